@@ -1,0 +1,29 @@
+//! Pure values that every room speaks: no I/O, no clock, no async, no SQL, no window.
+
+pub mod account;
+pub mod address;
+pub mod block;
+pub mod correspondent;
+pub mod draft;
+pub mod holder;
+pub mod listing;
+pub mod mailbox;
+pub mod message;
+pub mod notice;
+pub mod outgoing;
+pub mod recovery;
+pub mod secret;
+pub mod uid_set;
+
+pub use account::{Account, Endpoint, Security};
+pub use address::{Address, DisplayName, Domain};
+pub use correspondent::Correspondent;
+pub use draft::{Draft, DraftId};
+pub use holder::{Holder, HolderId};
+pub use mailbox::{MailboxId, MailboxName, Role};
+pub use message::{Envelope, Flags, MessageId, ModSeq, Uid, UidValidity};
+pub use notice::Notice;
+pub use outgoing::OutgoingId;
+pub use recovery::Recovery;
+pub use secret::Secret;
+pub use uid_set::UidSet;

@@ -1,0 +1,68 @@
+//! A letter being written. Recipients are free text until the trust gate has looked at them.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::MessageId;
+
+/// Local key of a draft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DraftId(pub i64);
+
+/// A file joined to a draft.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// File name shown to the recipient.
+    pub name: String,
+    /// Media type, e.g. `application/pdf`.
+    pub media_type: String,
+    /// Content.
+    pub content: Arc<[u8]>,
+}
+
+impl fmt::Debug for Attachment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attachment").field("octets", &self.content.len()).finish_non_exhaustive()
+    }
+}
+
+/// A draft: everything the composer holds.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// Row of the store, once saved.
+    pub id: Option<DraftId>,
+    /// `To`, each one address as typed or chosen, optionally `Name <address>`.
+    pub to: Vec<String>,
+    /// `Cc`.
+    pub cc: Vec<String>,
+    /// `Bcc`: in the envelope only.
+    pub bcc: Vec<String>,
+    /// Subject, one line.
+    pub subject: String,
+    /// Body, plain text with `\n`.
+    pub body: String,
+    /// Files.
+    pub attachments: Vec<Attachment>,
+    /// Message answered: gives `In-Reply-To` and `References`.
+    pub answers: Option<MessageId>,
+    /// Ask for a read receipt (`Disposition-Notification-To`).
+    pub ask_read_receipt: bool,
+}
+
+impl Draft {
+    /// True when nothing has been written yet.
+    pub fn is_blank(&self) -> bool {
+        self.to.is_empty()
+            && self.cc.is_empty()
+            && self.bcc.is_empty()
+            && self.subject.trim().is_empty()
+            && self.body.trim().is_empty()
+            && self.attachments.is_empty()
+    }
+}
+
+impl fmt::Debug for Draft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Draft").field("id", &self.id).field("attachments", &self.attachments).finish_non_exhaustive()
+    }
+}

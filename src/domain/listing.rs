@@ -1,0 +1,117 @@
+//! What lists and the reader show: rows read from the store, plain data.
+
+use std::fmt;
+
+use jiff::Timestamp;
+
+use super::block::Document;
+use super::message::Correspondence;
+use super::{Envelope, Flags, MailboxId, MailboxName, MessageId, Role};
+
+/// One mailbox in the folder pane.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailboxRow {
+    /// Local key.
+    pub id: MailboxId,
+    /// Decoded name, with its hierarchy.
+    pub name: MailboxName,
+    /// Hierarchy delimiter, when the server has one.
+    pub delimiter: Option<char>,
+    /// What it is for.
+    pub role: Role,
+    /// Messages known locally.
+    pub total: u32,
+    /// Of which not seen.
+    pub unseen: u32,
+}
+
+/// One line of the message list.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MessageRow {
+    /// Local key.
+    pub id: MessageId,
+    /// Mailbox it lies in.
+    pub mailbox: MailboxId,
+    /// First sender.
+    pub from: Correspondence,
+    /// First recipient: shown in Sent and Drafts.
+    pub to: Correspondence,
+    /// Subject, decoded.
+    pub subject: String,
+    /// First words of the body, once it is there.
+    pub preview: String,
+    /// `Date`, else the server's internal date.
+    pub date: Timestamp,
+    /// Octets on the server.
+    pub size: u64,
+    /// Flags.
+    pub flags: Flags,
+    /// Has files beside its text.
+    pub has_attachments: bool,
+    /// The body is in the cache.
+    pub has_body: bool,
+}
+
+impl fmt::Debug for MessageRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MessageRow").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// A file of a message.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Number in the message, in the parser's order; stable for one message.
+    pub number: u32,
+    /// File name, cleaned of path and control characters; may be empty.
+    pub name: String,
+    /// Media type.
+    pub media_type: String,
+    /// Decoded octets.
+    pub size: u64,
+    /// `Content-ID`, for pictures inside the text.
+    pub content_id: Option<String>,
+    /// Drawn inside the text rather than listed.
+    pub inline: bool,
+}
+
+impl fmt::Debug for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Part").field("number", &self.number).field("size", &self.size).finish_non_exhaustive()
+    }
+}
+
+/// Whether the body of a message is in the cache.
+#[derive(Clone, PartialEq)]
+pub enum Body {
+    /// Not downloaded yet: asked for, it jumps the queue.
+    Awaited,
+    /// There.
+    Ready {
+        /// Text as blocks.
+        document: Document,
+        /// Text without any markup, for copying, quoting and search.
+        text: String,
+        /// Files, in order.
+        parts: Vec<Part>,
+        /// The message ends before it should (cut on its way).
+        truncated: bool,
+    },
+}
+
+/// A message as the reader shows it.
+#[derive(Clone, PartialEq)]
+pub struct MessageView {
+    /// Its line.
+    pub row: MessageRow,
+    /// Its headers.
+    pub envelope: Envelope,
+    /// Its content.
+    pub body: Body,
+}
+
+impl fmt::Debug for MessageView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MessageView").field("row", &self.row).finish_non_exhaustive()
+    }
+}

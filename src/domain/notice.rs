@@ -1,0 +1,291 @@
+//! What the user must be told: a kind and its arguments, no text. `l10n` says it in French or English.
+
+use jiff::Timestamp;
+
+/// What is wrong with a server's certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CertificateFault {
+    /// Past its end of validity, or not valid yet.
+    Expired,
+    /// Named in the revocation list.
+    Revoked,
+    /// Issued for another host.
+    WrongName,
+    /// Does not chain to IGC-Santé Élémentaire Organisations.
+    UnknownIssuer,
+    /// No unexpired revocation list is at hand for it.
+    RevocationUnknown,
+    /// Malformed, weak or unfit for a server.
+    Unfit,
+}
+
+/// Why the list of the trust space cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ListFault {
+    /// Never obtained.
+    Missing,
+    /// The last good copy is older than its maximum age.
+    Expired,
+    /// The signature does not match the content.
+    BadSignature,
+    /// Not signed, though it must be.
+    Unsigned,
+    /// Signed by someone else than the pinned signer.
+    WrongSigner,
+    /// Generated before the last one seen.
+    Older,
+    /// Generated in the future.
+    FromFuture,
+    /// Not a list at all.
+    Malformed,
+    /// The server that publishes it was not reached.
+    Unreachable,
+}
+
+/// Why an address is refused.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum RefusalReason {
+    /// Not an address.
+    Malformed,
+    /// Its domain is not in the trust space.
+    NotListed {
+        /// The domain.
+        domain: String,
+    },
+    /// A patient's mailbox: refused unless « messagerie citoyenne » is on.
+    Patient,
+    /// No usable list: nothing can be sent.
+    NoList(ListFault),
+}
+
+/// A message for the user. `Debug` is safe to log: no name, address or content of a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// No PKCS#11 module was found.
+    CardModuleMissing,
+    /// The module was found but could not be loaded.
+    CardModuleUnloadable,
+    /// The module died or hung.
+    CardModuleFailed,
+    /// No card in any reader.
+    CardAbsent,
+    /// A card that is no CPS, or without an authentication certificate.
+    CardUnknown,
+    /// The card left its reader.
+    CardRemoved,
+    /// The card does not answer as expected.
+    CardFailed,
+    /// The code was wrong.
+    PinWrong {
+        /// The next wrong code blocks the card.
+        last_try: bool,
+    },
+    /// The code has a length the card does not accept; nothing was sent to it.
+    PinLength {
+        /// Fewest digits.
+        min: usize,
+        /// Most digits.
+        max: usize,
+    },
+    /// The card is blocked.
+    PinLocked,
+    /// The holder's certificate has expired.
+    HolderExpired {
+        /// When it ended.
+        on: Timestamp,
+    },
+    /// The holder's certificate does not chain to IGC-Santé, is revoked, or the card's answer does not match it.
+    HolderUntrusted,
+    /// The card cannot do what the server's TLS version asks.
+    CardSchemeUnsupported,
+    /// The authority certificates of IGC-Santé were not found on this computer.
+    AuthoritiesMissing,
+    /// No account of the settings belongs to this holder.
+    NoAccount,
+
+    /// The vault is open in another program or window.
+    VaultBusy,
+    /// The vault's file was damaged: set aside, a new one is filled from the server.
+    VaultRebuilt {
+        /// Drafts that could be taken over.
+        drafts: u32,
+        /// Outbox rows that could be taken over.
+        outgoing: u32,
+    },
+    /// This card does not open the vault (key store emptied, other card).
+    VaultKeyUnavailable,
+    /// There is no key store: a file protects the secret, which is weaker.
+    KeyStoreAbsent,
+    /// The disk is full, or the vault cannot be written.
+    VaultUnwritable,
+    /// A database error that nothing else describes.
+    VaultFailed,
+
+    /// The server cannot be reached.
+    ServerUnreachable {
+        /// Its host name.
+        host: String,
+    },
+    /// The server does not offer STARTTLS: nothing was sent.
+    StartTlsMissing {
+        /// Its host name.
+        host: String,
+    },
+    /// The server's certificate is refused.
+    ServerCertificate {
+        /// Its host name.
+        host: String,
+        /// Why.
+        fault: CertificateFault,
+    },
+    /// The server refused the card.
+    LoginRefused {
+        /// Its host name.
+        host: String,
+        /// The server's words.
+        words: String,
+    },
+    /// The server does not keep to the protocol, or refused a command.
+    ServerMisbehaved {
+        /// Its host name.
+        host: String,
+        /// The server's words, or empty.
+        words: String,
+    },
+    /// The link was lost.
+    ConnectionLost {
+        /// Its host name.
+        host: String,
+    },
+
+    /// The list of the trust space cannot be used: nothing can be sent.
+    ListUnusable(ListFault),
+    /// The list could not be renewed; the last good copy serves until it expires.
+    ListStale {
+        /// What stands against the newer one.
+        fault: ListFault,
+        /// Generation date of the copy in use.
+        generated: Timestamp,
+    },
+
+    /// Recipients were refused; nothing was sent.
+    RecipientsRefused {
+        /// How many.
+        count: usize,
+        /// The first reason.
+        reason: RefusalReason,
+    },
+    /// An address header of the finished message names someone who is not in the envelope, or the reverse.
+    EnvelopeMismatch,
+    /// The message names no recipient.
+    NoRecipient,
+    /// `From` is not the mailbox of this session.
+    SenderForeign,
+    /// The message is larger than the operator takes.
+    TooBig {
+        /// Octets on the wire.
+        size: u64,
+        /// Octets allowed.
+        limit: u64,
+    },
+    /// The file cannot be read as a message or attachment.
+    FileUnreadable,
+    /// A message was submitted but its fate is not known; it is not sent again.
+    SendDoubtful,
+    /// The operator refused the message.
+    SendRefused {
+        /// SMTP reply code.
+        code: Option<u16>,
+        /// The server's words.
+        words: String,
+    },
+    /// Accepted, but the copy could not be put into Sent yet; it is tried again.
+    NotFiledYet,
+
+    /// The directory extract cannot be read.
+    DirectoryUnreadable,
+    /// The directory index is empty: import the extract first.
+    DirectoryEmpty,
+
+    /// The settings file cannot be read or understood.
+    SettingsInvalid {
+        /// Line of the fault, when known.
+        line: Option<usize>,
+    },
+    /// The session is closed: the code is needed.
+    SessionClosed,
+    /// What was asked for does not exist (any more).
+    NotFound,
+    /// A fault of the program itself.
+    Internal,
+}
+
+impl Notice {
+    /// Stable identifier: the Fluent key is `notice-` followed by it, `--json` prints it as `code`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::CardModuleMissing => "card-module-missing",
+            Self::CardModuleUnloadable => "card-module-unloadable",
+            Self::CardModuleFailed => "card-module-failed",
+            Self::CardAbsent => "card-absent",
+            Self::CardUnknown => "card-unknown",
+            Self::CardRemoved => "card-removed",
+            Self::CardFailed => "card-failed",
+            Self::PinWrong { last_try: false } => "pin-wrong",
+            Self::PinWrong { last_try: true } => "pin-last-try",
+            Self::PinLength { .. } => "pin-length",
+            Self::PinLocked => "pin-locked",
+            Self::HolderExpired { .. } => "holder-expired",
+            Self::HolderUntrusted => "holder-untrusted",
+            Self::CardSchemeUnsupported => "card-scheme-unsupported",
+            Self::AuthoritiesMissing => "authorities-missing",
+            Self::NoAccount => "no-account",
+            Self::VaultBusy => "vault-busy",
+            Self::VaultRebuilt { .. } => "vault-rebuilt",
+            Self::VaultKeyUnavailable => "vault-key-unavailable",
+            Self::KeyStoreAbsent => "key-store-absent",
+            Self::VaultUnwritable => "vault-unwritable",
+            Self::VaultFailed => "vault-failed",
+            Self::ServerUnreachable { .. } => "server-unreachable",
+            Self::StartTlsMissing { .. } => "starttls-missing",
+            Self::ServerCertificate { fault, .. } => match fault {
+                CertificateFault::Expired => "server-certificate-expired",
+                CertificateFault::Revoked => "server-certificate-revoked",
+                CertificateFault::WrongName => "server-certificate-wrong-name",
+                CertificateFault::UnknownIssuer => "server-certificate-unknown-issuer",
+                CertificateFault::RevocationUnknown => "server-certificate-revocation-unknown",
+                CertificateFault::Unfit => "server-certificate-unfit",
+            },
+            Self::LoginRefused { .. } => "login-refused",
+            Self::ServerMisbehaved { .. } => "server-misbehaved",
+            Self::ConnectionLost { .. } => "connection-lost",
+            Self::ListUnusable(fault) => match fault {
+                ListFault::Missing => "list-missing",
+                ListFault::Expired => "list-expired",
+                ListFault::BadSignature => "list-bad-signature",
+                ListFault::Unsigned => "list-unsigned",
+                ListFault::WrongSigner => "list-wrong-signer",
+                ListFault::Older => "list-older",
+                ListFault::FromFuture => "list-from-future",
+                ListFault::Malformed => "list-malformed",
+                ListFault::Unreachable => "list-unreachable",
+            },
+            Self::ListStale { .. } => "list-stale",
+            Self::RecipientsRefused { .. } => "recipients-refused",
+            Self::EnvelopeMismatch => "envelope-mismatch",
+            Self::NoRecipient => "no-recipient",
+            Self::SenderForeign => "sender-foreign",
+            Self::TooBig { .. } => "too-big",
+            Self::FileUnreadable => "file-unreadable",
+            Self::SendDoubtful => "send-doubtful",
+            Self::SendRefused { .. } => "send-refused",
+            Self::NotFiledYet => "not-filed-yet",
+            Self::DirectoryUnreadable => "directory-unreadable",
+            Self::DirectoryEmpty => "directory-empty",
+            Self::SettingsInvalid { .. } => "settings-invalid",
+            Self::SessionClosed => "session-closed",
+            Self::NotFound => "not-found",
+            Self::Internal => "internal",
+        }
+    }
+}

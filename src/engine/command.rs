@@ -1,0 +1,137 @@
+//! What the window and the command line may ask.
+
+use std::path::PathBuf;
+
+use crate::domain::{Draft, DraftId, MessageId, OutgoingId, Secret};
+
+/// Pairs a one-shot answer with its question; an answer to a ticket nobody waits for is dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Ticket(pub u64);
+
+/// How the card's code is given.
+#[derive(Debug)]
+pub enum Pin {
+    /// Typed in our window or terminal.
+    Typed(Secret<String>),
+    /// Typed on the reader's own pad.
+    Pad,
+}
+
+/// Local identifier of a card seen in a reader; stable while the card stays there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CardId(pub u64);
+
+/// A user's answer about a message whose fate is unknown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resolution {
+    /// It did arrive: file it.
+    WasSent,
+    /// It did not: send it again.
+    SendAgain,
+    /// Drop it (also allowed for refused messages).
+    Discard,
+}
+
+/// A wish. Not `Clone`: it may hold the code.
+#[derive(Debug)]
+pub enum Command {
+    /// Look at readers and cards again.
+    RefreshCards,
+    /// Log in to a card and open its vault. The outcome is an [`crate::engine::Event::Session`]; failures are answered too.
+    Unlock {
+        /// Which card.
+        card: CardId,
+        /// Its code.
+        pin: Pin,
+        /// Answered with `Done` or `Failed`.
+        ticket: Ticket,
+    },
+    /// Close the session: connections, keys and tickets dropped.
+    Close,
+    /// Synchronise now; answered when the pass has ended with [`crate::engine::Answer::Synced`].
+    Sync {
+        /// Answered with `Synced` or `Failed`.
+        ticket: Ticket,
+    },
+    /// Download the body of this message before all others.
+    FetchBody(MessageId),
+    /// Set or clear `\Seen`.
+    MarkSeen {
+        /// Messages.
+        messages: Vec<MessageId>,
+        /// New value.
+        seen: bool,
+    },
+    /// Set or clear `\Flagged`.
+    MarkFlagged {
+        /// Messages.
+        messages: Vec<MessageId>,
+        /// New value.
+        flagged: bool,
+    },
+    /// Keep a draft in the vault; answered with `DraftSaved`.
+    SaveDraft {
+        /// Its content.
+        draft: Box<Draft>,
+        /// Answered with `DraftSaved` or `Failed`.
+        ticket: Ticket,
+    },
+    /// Drop a draft.
+    DeleteDraft(DraftId),
+    /// Seal a draft and put it into the outbox; answered with `Queued` or `Failed`. The draft is removed once queued.
+    Send {
+        /// Its content.
+        draft: Box<Draft>,
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// Seal a finished message (RFC 5322 octets) and put it into the outbox; recipients are those of its headers.
+    SendRaw {
+        /// The message.
+        eml: Vec<u8>,
+        /// Answered with `Queued` or `Failed`.
+        ticket: Ticket,
+    },
+    /// Decide about a message of unknown fate, or drop a refused one.
+    Resolve {
+        /// Which.
+        id: OutgoingId,
+        /// What the user says.
+        resolution: Resolution,
+    },
+    /// Ask the trust gate about addresses as typed; no session needed. Answered with `Checked`.
+    Check {
+        /// As typed.
+        addresses: Vec<String>,
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// Complete a recipient from the local directory; no session needed. Answered with `Completed`.
+    Complete {
+        /// Words typed so far.
+        text: String,
+        /// Most hits wanted.
+        limit: usize,
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// Replace the local directory index by this extract; answered with `Imported`.
+    ImportDirectory {
+        /// The extract (text, or the zip that holds it).
+        path: PathBuf,
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// Fetch the list of the trust space now; answered with `Done` or `Failed`.
+    RefreshList {
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// Test layer by layer; answered with `Diagnosed`.
+    Diagnose {
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// Stop in order: finish what is being sent up to a deadline, close, answer with [`crate::engine::Event::Stopped`].
+    Shutdown,
+}

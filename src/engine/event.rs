@@ -1,0 +1,217 @@
+//! What the window and the command line may learn. Events say what changed; the data is read by [`crate::engine::Query`].
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use super::command::{CardId, Ticket};
+use crate::domain::notice::RefusalReason;
+use crate::domain::outgoing::OutgoingState;
+use crate::domain::{Account, Correspondent, DraftId, Holder, MailboxId, Notice, OutgoingId};
+
+/// A fact.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// The session is now in this state.
+    Session(SessionState),
+    /// Rows changed.
+    Changed(ChangeSet),
+    /// Progress and age of the synchronisation.
+    Sync(SyncStatus),
+    /// Answer to a command that carried this ticket.
+    Answer(Ticket, Answer),
+    /// Something the user should know that answers no command.
+    Notice(Notice),
+    /// The engine has stopped.
+    Stopped,
+}
+
+/// Where the user's session stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SessionState {
+    /// Nothing known yet.
+    Starting,
+    /// No usable card: why.
+    NoCard(Notice),
+    /// Cards are there; nobody is logged in.
+    Cards(Vec<CardSeen>),
+    /// The card is being asked and the vault opened.
+    Opening(CardId),
+    /// Open.
+    Open(Box<Opened>),
+}
+
+/// A card in a reader, seen before the code.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CardSeen {
+    /// Local identifier.
+    pub id: CardId,
+    /// Name of the reader.
+    pub reader: String,
+    /// Label of the token, e.g. `CPS4v1-3100603746`.
+    pub label: String,
+    /// Who it belongs to, or why it cannot be used.
+    pub holder: Result<Holder, Notice>,
+    /// Codes shorter or longer than this are not presented to the card.
+    pub pin_length: (usize, usize),
+    /// The reader has its own pad.
+    pub pad: bool,
+    /// State of the code's counter.
+    pub tries: Tries,
+}
+
+/// What the token's flags say about tries left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tries {
+    /// All of them.
+    Full,
+    /// Some were spent.
+    Low,
+    /// One is left.
+    Last,
+    /// None: blocked.
+    Locked,
+}
+
+/// An open session.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opened {
+    /// Who.
+    pub holder: Holder,
+    /// Her mailboxes.
+    pub accounts: Vec<Account>,
+    /// When the session was opened.
+    pub since: Timestamp,
+    /// Things to tell at opening: weaker key store, rebuilt vault, stale list…
+    pub notices: Vec<Notice>,
+}
+
+/// What a committed transaction touched. Beyond a bound everything is said to have changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ChangeSet {
+    /// Everything may have changed.
+    pub everything: bool,
+    /// The list of mailboxes, or counts in them.
+    pub mailboxes: BTreeSet<MailboxId>,
+    /// Messages of these ids (bounded).
+    pub messages: BTreeSet<crate::domain::MessageId>,
+    /// Drafts.
+    pub drafts: bool,
+    /// Outbox rows.
+    pub outbox: bool,
+}
+
+impl ChangeSet {
+    /// More message ids than this become `everything`.
+    pub const BOUND: usize = 512;
+
+    /// Adds what `other` touched.
+    pub fn merge(&mut self, other: Self) {
+        self.everything |= other.everything;
+        self.mailboxes.extend(other.mailboxes);
+        self.messages.extend(other.messages);
+        self.drafts |= other.drafts;
+        self.outbox |= other.outbox;
+        if self.messages.len() > Self::BOUND {
+            self.everything = true;
+            self.messages.clear();
+        }
+    }
+
+    /// True when nothing was touched.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// State of the synchronisation of the session.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SyncStatus {
+    /// A pass is running.
+    Running {
+        /// Messages whose headers or bodies are done in this pass.
+        done: u64,
+        /// Of so many, as far as known.
+        total: u64,
+    },
+    /// Up to date since then.
+    UpToDate {
+        /// When the last pass ended.
+        at: Timestamp,
+    },
+    /// The last pass failed.
+    Failed {
+        /// Why.
+        notice: Notice,
+        /// When the last good pass ended, if any.
+        last_good: Option<Timestamp>,
+    },
+}
+
+/// The verdict of the trust gate on one address.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Check {
+    /// As given.
+    pub input: String,
+    /// Accepted, or why not.
+    pub verdict: Result<(), RefusalReason>,
+    /// A valid address that may have been meant.
+    pub suggestion: Option<String>,
+}
+
+/// One line of the diagnosis.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// Layer and subject, a stable word: `reader`, `card`, `certificate`, `authorities`, `key-store`, `list`, `imap`, `submission`, `directory`.
+    pub subject: &'static str,
+    /// What it is about: a host, a path, a label; never personal data.
+    pub detail: String,
+    /// Good, or what is wrong.
+    pub result: Result<(), Notice>,
+}
+
+/// Figures of one synchronisation pass.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct SyncFigures {
+    /// Messages in the local store after the pass.
+    pub messages: u64,
+    /// Octets received from the server in this pass.
+    pub bytes: u64,
+    /// Duration of the pass.
+    pub seconds: f64,
+    /// Until the first page of INBOX could be listed.
+    pub first_screen_seconds: f64,
+}
+
+/// Answer to a command.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// Done.
+    Done,
+    /// Not done.
+    Failed(Notice),
+    /// The draft is in the vault under this key.
+    DraftSaved(DraftId),
+    /// The message is sealed and in the outbox.
+    Queued(OutgoingId, OutgoingState),
+    /// The gate's verdicts, in order.
+    Checked(Vec<Check>),
+    /// Hits of the directory, best first, with the time the search took.
+    Completed {
+        /// Hits.
+        hits: Vec<Correspondent>,
+        /// Time of the search in the index.
+        milliseconds: f64,
+    },
+    /// Rows in the new directory index.
+    Imported {
+        /// Rows taken.
+        rows: u64,
+        /// Lines that could not be read.
+        skipped: u64,
+    },
+    /// The pass has ended.
+    Synced(SyncFigures),
+    /// Findings, layer by layer.
+    Diagnosed(Vec<Finding>),
+}

@@ -1,0 +1,123 @@
+//! Reading: screens ask for the rows they show. Answers come from the vault, never from the network.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::domain::block::Raster;
+use crate::domain::listing::{MailboxRow, MessageRow, MessageView};
+use crate::domain::outgoing::OutgoingRow;
+use crate::domain::{Draft, DraftId, MailboxId, MessageId};
+
+/// A question to the vault.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Query {
+    /// All mailboxes, in the order of the folder pane.
+    Mailboxes,
+    /// Lines of a mailbox, newest first, by position.
+    Messages {
+        /// Which mailbox.
+        mailbox: MailboxId,
+        /// Positions from the newest (0).
+        range: Range<u32>,
+    },
+    /// One message with its content.
+    Message(MessageId),
+    /// A file of a message, decoded.
+    Part {
+        /// Message.
+        message: MessageId,
+        /// Number of the part.
+        part: u32,
+    },
+    /// A picture part, decoded under limits and reduced to at most `max_width` pixels.
+    Picture {
+        /// Message.
+        message: MessageId,
+        /// Number of the part.
+        part: u32,
+        /// Pixels.
+        max_width: u32,
+    },
+    /// A page of a PDF part, drawn.
+    PdfPage {
+        /// Message.
+        message: MessageId,
+        /// Number of the part.
+        part: u32,
+        /// Page, from 0.
+        page: u32,
+        /// Width in pixels of the result.
+        width: u32,
+    },
+    /// Messages that hold all these words, newest first.
+    Search {
+        /// As typed.
+        words: String,
+        /// Most hits wanted.
+        limit: u32,
+    },
+    /// The outbox, newest first.
+    Outbox,
+    /// Drafts of the vault: key and content, newest first.
+    Drafts,
+    /// One draft.
+    Draft(DraftId),
+    /// A draft that answers a message.
+    Reply {
+        /// Message answered.
+        message: MessageId,
+        /// To everybody.
+        all: bool,
+    },
+    /// A draft that forwards a message with its files.
+    Forward(MessageId),
+}
+
+/// What was read.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Loaded {
+    /// Answer to [`Query::Mailboxes`].
+    Mailboxes(Vec<MailboxRow>),
+    /// Answer to [`Query::Messages`]: how many there are in all, and the asked-for lines.
+    Messages {
+        /// Lines in the mailbox.
+        total: u32,
+        /// Position of the first row given.
+        start: u32,
+        /// The lines.
+        rows: Vec<MessageRow>,
+    },
+    /// Answer to [`Query::Message`].
+    Message(Box<MessageView>),
+    /// Answer to [`Query::Part`].
+    Part {
+        /// File name.
+        name: String,
+        /// Media type.
+        media_type: String,
+        /// Content.
+        content: Arc<[u8]>,
+    },
+    /// Answer to [`Query::Picture`].
+    Picture(Raster),
+    /// Answer to [`Query::PdfPage`].
+    PdfPage {
+        /// Pages in the file.
+        pages: u32,
+        /// The page.
+        raster: Raster,
+    },
+    /// Answer to [`Query::Search`].
+    Found {
+        /// The lines.
+        rows: Vec<MessageRow>,
+        /// Time of the search in the vault.
+        milliseconds: f64,
+    },
+    /// Answer to [`Query::Outbox`].
+    Outbox(Vec<OutgoingRow>),
+    /// Answer to [`Query::Drafts`].
+    Drafts(Vec<Draft>),
+    /// Answer to [`Query::Draft`], [`Query::Reply`] and [`Query::Forward`].
+    Draft(Box<Draft>),
+}

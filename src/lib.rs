@@ -1,0 +1,9 @@
+//! # Pli
+//!
+//! A native mail client for MSSanté, the trust space of French health professionals.
+
+pub mod clock;
+pub mod domain;
+pub mod engine;
+pub mod paths;
+pub mod settings;

@@ -1,0 +1,3 @@
+//! The program `pli`.
+
+fn main() {}

@@ -1,0 +1,275 @@
+//! The settings file: one TOML file, parsed once, no secrets. Unknown keys are errors, so that a typo is never silent.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use thiserror::Error;
+
+use crate::domain::{Account, Address, DisplayName, Endpoint, HolderId, Notice};
+
+/// Where ANS publishes the list of the trust space.
+const LIST_URL: &str = "https://espacedeconfiance.mssante.fr/listeblanchemssante.xml";
+/// Days after which a list that could not be renewed serves no more.
+const LIST_MAX_AGE_DAYS: u32 = 7;
+
+/// Why the settings cannot be used.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// The file cannot be read.
+    #[error("Settings file cannot be read")]
+    Unreadable(#[source] std::io::Error),
+    /// Not TOML, an unknown key or a value of the wrong kind.
+    #[error("Settings file is invalid")]
+    Invalid {
+        /// Line of the fault, from 1.
+        line: Option<usize>,
+    },
+}
+
+impl Error {
+    /// What the user is told.
+    pub fn notice(&self) -> Notice {
+        match self {
+            Self::Unreadable(_) => Notice::SettingsInvalid { line: None },
+            Self::Invalid { line } => Notice::SettingsInvalid { line: *line },
+        }
+    }
+}
+
+/// Everything that can be set.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Folder for vaults, index and cached lists; per operating system when absent.
+    pub data: Option<PathBuf>,
+    /// The card and its module.
+    pub card: CardSettings,
+    /// The trust space.
+    pub trust: TrustSettings,
+    /// Practice trust; always `None` in builds without the feature.
+    pub practice: Option<PracticeSettings>,
+    /// The directory.
+    pub directory: DirectorySettings,
+    /// Mailboxes, of all holders who use this computer.
+    pub accounts: Vec<Account>,
+}
+
+/// `[card]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CardSettings {
+    /// PKCS#11 module to use instead of the known places of the CPS middleware.
+    pub module: Option<PathBuf>,
+    /// Environment of the process that loads the module (practice builds only).
+    pub environment: BTreeMap<String, String>,
+}
+
+/// `[trust]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TrustSettings {
+    /// Folders searched for authority certificates, before the known places.
+    pub authorities: Vec<PathBuf>,
+    /// Where the list of the trust space is published.
+    pub list_url: String,
+    /// Days after which a list that could not be renewed serves no more.
+    pub list_max_age_days: u32,
+}
+
+impl Default for TrustSettings {
+    fn default() -> Self {
+        Self { authorities: Vec::new(), list_url: LIST_URL.to_owned(), list_max_age_days: LIST_MAX_AGE_DAYS }
+    }
+}
+
+/// `[directory]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DirectorySettings {
+    /// Where the extract of the directory is published.
+    pub extract_url: Option<String>,
+}
+
+/// `[practice]`: trust of a practice operator on loopback. Read by practice builds only.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PracticeSettings {
+    /// SHA-256 (hexadecimal) of each authority's certificate.
+    pub authorities: PracticeAuthorities,
+    /// Who signs the list.
+    pub list: PracticeList,
+}
+
+/// `[practice.authorities]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PracticeAuthorities {
+    /// Root of the Élémentaire range.
+    pub elementary_root: String,
+    /// Élémentaire Organisations: servers.
+    pub elementary_organisations: String,
+    /// Root of the Standard range.
+    pub standard_root: String,
+    /// Standard Personnes: staff cards.
+    pub standard_persons: String,
+    /// Root of the Fort range.
+    pub strong_root: String,
+    /// Fort Personnes: professionals' cards.
+    pub strong_persons: String,
+}
+
+/// `[practice.list]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PracticeList {
+    /// CN of the list's signer.
+    pub signer: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    data: Option<PathBuf>,
+    #[serde(default)]
+    card: CardSettings,
+    #[serde(default)]
+    trust: TrustSettings,
+    practice: Option<PracticeSettings>,
+    #[serde(default)]
+    directory: DirectorySettings,
+    #[serde(default, rename = "account")]
+    accounts: Vec<AccountEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AccountEntry {
+    holder: String,
+    address: String,
+    name: Option<String>,
+    imap: Endpoint,
+    submission: Endpoint,
+}
+
+impl AccountEntry {
+    fn parse(self) -> Option<Account> {
+        Some(Account {
+            holder: HolderId::parse(&self.holder)?,
+            address: Address::parse(&self.address).ok()?,
+            name: self.name.as_deref().and_then(DisplayName::clean),
+            imap: self.imap,
+            submission: self.submission,
+        })
+    }
+}
+
+impl Settings {
+    /// Reads a settings file; one that does not exist is the same as an empty one.
+    ///
+    /// # Errors
+    /// Unreadable, or not understood as a whole.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        match std::fs::read_to_string(path) {
+            Ok(text) => Self::parse(&text),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Self::parse(""),
+            Err(error) => Err(Error::Unreadable(error)),
+        }
+    }
+
+    /// Parses the text of a settings file.
+    ///
+    /// # Errors
+    /// See [`Error::Invalid`].
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let file: File = toml::from_str(text).map_err(|error| Error::Invalid { line: line_of(text, &error) })?;
+        let accounts = file
+            .accounts
+            .into_iter()
+            .map(AccountEntry::parse)
+            .collect::<Option<Vec<_>>>()
+            .ok_or(Error::Invalid { line: None })?;
+        let practice_allowed = cfg!(feature = "practice");
+        if !practice_allowed && (file.practice.is_some() || !file.card.environment.is_empty()) {
+            return Err(Error::Invalid { line: None });
+        }
+        if file.practice.is_some() && !accounts.iter().all(reaches_loopback_only) {
+            return Err(Error::Invalid { line: None });
+        }
+        Ok(Self {
+            data: file.data,
+            card: file.card,
+            trust: file.trust,
+            practice: file.practice,
+            directory: file.directory,
+            accounts,
+        })
+    }
+}
+
+/// Practice trust never reaches a real server.
+fn reaches_loopback_only(account: &Account) -> bool {
+    [&account.imap, &account.submission].into_iter().all(|endpoint| {
+        endpoint.host == "localhost"
+            || endpoint.host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    })
+}
+
+fn line_of(text: &str, error: &toml::de::Error) -> Option<usize> {
+    let before = text.get(..error.span()?.start)?;
+    Some(before.matches('\n').count().saturating_add(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Error, Settings};
+
+    const ACCOUNT: &str = r#"
+        [[account]]
+        holder = "899700000017"
+        address = "claire.dubreuil@medecin.mssante.fr"
+        [account.imap]
+        host = "mail.example.fr"
+        port = 143
+        security = "starttls"
+        [account.submission]
+        host = "mail.example.fr"
+        port = 465
+        security = "tls"
+    "#;
+
+    #[test]
+    fn empty_file_gives_the_defaults() {
+        let settings = Settings::parse("").unwrap();
+        assert_eq!(settings.trust.list_max_age_days, 7);
+        assert!(settings.accounts.is_empty() && settings.practice.is_none());
+    }
+
+    #[test]
+    fn unknown_key_is_an_error_with_its_line() {
+        assert!(matches!(Settings::parse("\n[card]\nmodul = \"x\"\n"), Err(Error::Invalid { line: Some(3) })));
+    }
+
+    #[test]
+    fn there_is_no_clear_text_mode() {
+        assert!(Settings::parse(ACCOUNT).is_ok());
+        assert!(Settings::parse(&ACCOUNT.replace("starttls", "none")).is_err());
+    }
+
+    #[test]
+    fn practice_trust_needs_its_build_and_loopback() {
+        let practice = r#"
+            [practice.authorities]
+            elementary_root = "" 
+            elementary_organisations = ""
+            standard_root = ""
+            standard_persons = ""
+            strong_root = ""
+            strong_persons = ""
+            [practice.list]
+            signer = "x"
+        "#;
+        assert!(Settings::parse(&format!("{practice}{ACCOUNT}")).is_err());
+        let local = ACCOUNT.replace("mail.example.fr", "localhost");
+        assert_eq!(Settings::parse(&format!("{practice}{local}")).is_ok(), cfg!(feature = "practice"));
+    }
+}
