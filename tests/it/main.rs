@@ -1,0 +1,3 @@
+//! Integration tests that need no server: house rules, protocol transcripts, crash injection.
+
+mod architecture;
