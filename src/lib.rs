@@ -6,4 +6,5 @@ pub mod clock;
 pub mod domain;
 pub mod engine;
 pub mod paths;
+pub mod session;
 pub mod settings;

@@ -80,3 +80,7 @@ impl fmt::Debug for Holder {
         f.debug_struct("Holder").field("card", &self.card).field("not_after", &self.not_after).finish_non_exhaustive()
     }
 }
+
+/// Local identifier of a card seen in a reader; another insertion gives another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CardId(pub u64);

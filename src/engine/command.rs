@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+pub use crate::domain::holder::CardId;
 use crate::domain::{Draft, DraftId, MessageId, OutgoingId, Secret};
 
 /// Pairs a one-shot answer with its question; an answer to a ticket nobody waits for is dropped.
@@ -16,10 +17,6 @@ pub enum Pin {
     /// Typed on the reader's own pad.
     Pad,
 }
-
-/// Local identifier of a card seen in a reader; stable while the card stays there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct CardId(pub u64);
 
 /// A user's answer about a message whose fate is unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
