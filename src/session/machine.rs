@@ -43,6 +43,8 @@ pub enum Effect {
     LogIn(CardId),
     /// Tell that this unlock is not possible now.
     Decline(CardId),
+    /// Drop what was just opened for this card, and nothing else: it came too late.
+    Discard(CardId),
     /// Drop connections, keys, tickets and the vault; log the card out.
     Drop,
     /// Tell the window and the command line where the session stands.
@@ -114,7 +116,7 @@ impl Machine {
             vec![Effect::Announce]
         } else {
             // The card left, or the user closed, while the vault was being opened.
-            vec![Effect::Drop]
+            vec![Effect::Discard(card)]
         }
     }
 
@@ -197,7 +199,7 @@ mod tests {
         assert_eq!(machine.handle(Event::Cards(Ok(vec![card]))), [Effect::Announce]);
         assert_eq!(machine.handle(Event::Unlock(card)), [Effect::Announce, Effect::LogIn(card)]);
         assert_eq!(machine.handle(Event::Cards(Ok(Vec::new()))), [Effect::Drop, Effect::Announce]);
-        assert_eq!(machine.handle(Event::Opened(card)), [Effect::Drop]);
+        assert_eq!(machine.handle(Event::Opened(card)), [Effect::Discard(card)]);
         assert_eq!(machine.state(), &State::NoCard(Notice::CardAbsent));
     }
 }
