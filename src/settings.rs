@@ -60,6 +60,8 @@ pub struct Settings {
 pub struct CardSettings {
     /// PKCS#11 module to use instead of the known places of the CPS middleware.
     pub module: Option<PathBuf>,
+    /// Identifier of the holder whose card is meant when several are in the readers and the command line names none.
+    pub holder: Option<String>,
     /// Environment of the process that loads the module (practice builds only).
     pub environment: BTreeMap<String, String>,
 }

@@ -66,3 +66,29 @@ impl fmt::Debug for Draft {
         f.debug_struct("Draft").field("id", &self.id).field("attachments", &self.attachments).finish_non_exhaustive()
     }
 }
+
+/// Media type of a file by the ending of its name; what is not known is `application/octet-stream`.
+pub fn media_type(name: &str) -> &'static str {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
+    match ending.as_str() {
+        "pdf" => "application/pdf",
+        "txt" | "hpr" => "text/plain",
+        "htm" | "html" => "text/html",
+        "xml" => "text/xml",
+        "csv" => "text/csv",
+        "zip" => "application/zip",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "tif" | "tiff" => "image/tiff",
+        "dcm" => "application/dicom",
+        "doc" => "application/msword",
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "odt" => "application/vnd.oasis.opendocument.text",
+        "rtf" => "application/rtf",
+        "eml" => "message/rfc822",
+        _ => "application/octet-stream",
+    }
+}

@@ -69,6 +69,8 @@ pub enum Notice {
     CardModuleFailed,
     /// No card in any reader.
     CardAbsent,
+    /// Several cards could be meant: one must be named.
+    CardAmbiguous,
     /// A card that is no CPS, or without an authentication certificate.
     CardUnknown,
     /// The card left its reader.
@@ -228,6 +230,7 @@ impl Notice {
             Self::CardModuleUnloadable => "card-module-unloadable",
             Self::CardModuleFailed => "card-module-failed",
             Self::CardAbsent => "card-absent",
+            Self::CardAmbiguous => "card-ambiguous",
             Self::CardUnknown => "card-unknown",
             Self::CardRemoved => "card-removed",
             Self::CardFailed => "card-failed",
