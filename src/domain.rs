@@ -3,6 +3,7 @@
 pub mod account;
 pub mod address;
 pub mod block;
+pub mod change;
 pub mod correspondent;
 pub mod draft;
 pub mod holder;
@@ -15,8 +16,9 @@ pub mod recovery;
 pub mod secret;
 pub mod uid_set;
 
-pub use account::{Account, Endpoint, Security};
+pub use account::{Account, AccountId, Endpoint, Security};
 pub use address::{Address, DisplayName, Domain};
+pub use change::ChangeSet;
 pub use correspondent::Correspondent;
 pub use draft::{Draft, DraftId};
 pub use holder::{Holder, HolderId};

@@ -8,3 +8,4 @@ pub mod engine;
 pub mod paths;
 pub mod session;
 pub mod settings;
+pub mod store;

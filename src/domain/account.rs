@@ -4,6 +4,10 @@ use serde::Deserialize;
 
 use super::{Address, DisplayName, HolderId};
 
+/// Local key of an account row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AccountId(pub i64);
+
 /// How TLS starts on an endpoint; both are mandatory TLS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]

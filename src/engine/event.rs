@@ -1,13 +1,12 @@
 //! What the window and the command line may learn. Events say what changed; the data is read by [`crate::engine::Query`].
 
-use std::collections::BTreeSet;
-
 use jiff::Timestamp;
 
 use super::command::{CardId, Ticket};
+pub use crate::domain::ChangeSet;
 use crate::domain::notice::RefusalReason;
 use crate::domain::outgoing::OutgoingState;
-use crate::domain::{Account, Correspondent, DraftId, Holder, MailboxId, Notice, OutgoingId};
+use crate::domain::{Account, Correspondent, DraftId, Holder, Notice, OutgoingId};
 
 /// A fact.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,44 +83,6 @@ pub struct Opened {
     pub since: Timestamp,
     /// Things to tell at opening: weaker key store, rebuilt vault, stale list…
     pub notices: Vec<Notice>,
-}
-
-/// What a committed transaction touched. Beyond a bound everything is said to have changed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ChangeSet {
-    /// Everything may have changed.
-    pub everything: bool,
-    /// The list of mailboxes, or counts in them.
-    pub mailboxes: BTreeSet<MailboxId>,
-    /// Messages of these ids (bounded).
-    pub messages: BTreeSet<crate::domain::MessageId>,
-    /// Drafts.
-    pub drafts: bool,
-    /// Outbox rows.
-    pub outbox: bool,
-}
-
-impl ChangeSet {
-    /// More message ids than this become `everything`.
-    pub const BOUND: usize = 512;
-
-    /// Adds what `other` touched.
-    pub fn merge(&mut self, other: Self) {
-        self.everything |= other.everything;
-        self.mailboxes.extend(other.mailboxes);
-        self.messages.extend(other.messages);
-        self.drafts |= other.drafts;
-        self.outbox |= other.outbox;
-        if self.messages.len() > Self::BOUND {
-            self.everything = true;
-            self.messages.clear();
-        }
-    }
-
-    /// True when nothing was touched.
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
 }
 
 /// State of the synchronisation of the session.

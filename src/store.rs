@@ -1,0 +1,119 @@
+//! The vault: one encrypted SQLite file per holder, one writer, several readers. It never sees the card or its code, and
+//! never writes mail in clear. The only user of rusqlite besides the directory index.
+//!
+//! Writing goes through [`Store::write`] (or [`Store::write_durable`] for what guards a send): the closure is one transaction,
+//! and the [`ChangeSet`] comes back only once it is committed. Reading goes through [`Store::read`]. Every read method of
+//! [`Reader`] can be called on a [`Tx`] too.
+
+pub mod bodies;
+mod drafts;
+mod error;
+pub mod key;
+mod mailboxes;
+mod messages;
+mod migrate;
+mod opening;
+mod outbox;
+mod pending;
+mod pool;
+mod recovery;
+mod search;
+
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use crate::domain::{ChangeSet, Secret};
+
+pub use bodies::NewBody;
+pub use error::Error;
+pub use mailboxes::{LocalMailbox, NewMailbox};
+pub use messages::{Location, NewMessage, Page, Wanted};
+pub use outbox::{NewOutgoing, OutgoingEnvelope};
+pub use pending::{Mark, PendingId, PendingMark};
+pub use pool::{Reader, Tx};
+
+/// Handle of an open vault. Cheap to clone; the vault closes with [`Store::close`] or with the last clone.
+#[derive(Clone)]
+pub struct Store {
+    pool: pool::Pool,
+}
+
+/// How the vault was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opening {
+    /// There was none: a new one was made.
+    Created,
+    /// As it was left, or after a crash that lost nothing committed.
+    Clean,
+    /// The database was damaged: set aside, a new one was made, to be filled from the server.
+    Rebuilt {
+        /// Drafts taken over.
+        drafts: u32,
+        /// Outbox rows taken over.
+        outgoing: u32,
+    },
+}
+
+impl Store {
+    /// Opens the vault in `dir` (made if needed), and holds it against every other program until closed. Blocking: call it
+    /// where blocking is allowed. Outbox rows found in `Sending` become `Doubtful`.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when another program has it open, [`Error::WrongKey`] when `key` is not its key (nothing is touched
+    /// then), [`Error::TooNew`] when a newer version of the program wrote it, else what the system or the database says.
+    pub fn open(dir: &Path, key: &Secret<[u8; 32]>, now: Timestamp) -> Result<(Self, Opening), Error> {
+        let (pool, opening) = opening::open(dir, key, now)?;
+        Ok((Self { pool }, opening))
+    }
+
+    /// Runs `work` as one transaction: all of it is committed, or nothing when it fails.
+    ///
+    /// # Errors
+    /// That of `work`, or of the commit; [`Error::Closed`] after [`Store::close`].
+    pub async fn write<T, F>(&self, work: F) -> Result<(T, ChangeSet), Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
+    {
+        self.pool.write(false, work).await
+    }
+
+    /// Like [`Store::write`], and on disk (`synchronous=FULL`) before it returns: for what guards a send.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub async fn write_durable<T, F>(&self, work: F) -> Result<(T, ChangeSet), Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
+    {
+        self.pool.write(true, work).await
+    }
+
+    /// Reads one consistent state.
+    ///
+    /// # Errors
+    /// That of `work`; [`Error::Closed`] after [`Store::close`].
+    pub async fn read<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Reader<'_>) -> Result<T, Error> + Send + 'static,
+    {
+        self.pool.read(work).await
+    }
+
+    /// Ends what is queued, brings everything into the main file, closes and gives the vault free. Later calls on clones
+    /// answer [`Error::Closed`].
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    /// Deletes the vault in `dir`: its key slots first, then the database. Blocking.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when it is open, else what the system says.
+    pub fn wipe(dir: &Path) -> Result<(), Error> {
+        opening::wipe(dir)
+    }
+}

@@ -1,0 +1,107 @@
+//! What can go wrong in the vault. Texts name causes, never content: rusqlite keeps SQL text, not the values bound to it.
+
+use std::io;
+use std::time::Duration;
+
+use rusqlite::ErrorCode;
+use thiserror::Error;
+
+use crate::domain::recovery::UserAct;
+use crate::domain::{Notice, Recovery};
+
+/// An error of the store.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// Another program has the vault open.
+    #[error("Vault open elsewhere")]
+    Busy,
+    /// The key is not that of this vault. Nothing was touched.
+    #[error("Key of another vault")]
+    WrongKey,
+    /// No slot opens with this card, or the key store has lost its part of the secret.
+    #[error("No slot opens with this card")]
+    KeyUnavailable,
+    /// The key store that holds a part of the secret does not answer (locked, stopped, no answer in time).
+    #[error("Key store does not answer")]
+    KeyStore,
+    /// Written by a newer version of the program.
+    #[error("Vault schema {found} is newer than {known}")]
+    TooNew {
+        /// Version found.
+        found: u32,
+        /// Last version known.
+        known: u32,
+    },
+    /// The file is damaged; the next [`crate::store::Store::open`] sets it aside and rebuilds.
+    #[error("Vault damaged")]
+    Damaged(#[source] rusqlite::Error),
+    /// The disk is full or may not be written.
+    #[error("Vault cannot be written")]
+    Unwritable(#[source] rusqlite::Error),
+    /// A file of the vault cannot be read or written.
+    #[error("File of the vault")]
+    File(#[from] io::Error),
+    /// No such row (any more).
+    #[error("No such row")]
+    NotFound,
+    /// A message with this `Message-ID` is in the outbox already.
+    #[error("Already in the outbox")]
+    AlreadyQueued,
+    /// A stored value that this version cannot have written.
+    #[error("Stored value out of range in {column}")]
+    Malformed {
+        /// Where.
+        column: &'static str,
+    },
+    /// Another error of the database.
+    #[error("Database")]
+    Database(#[source] rusqlite::Error),
+    /// The store is closed.
+    #[error("Store closed")]
+    Closed,
+}
+
+impl Error {
+    /// What can be done about it.
+    pub fn recovery(&self) -> Recovery {
+        match self {
+            Self::Busy | Self::KeyStore => Recovery::After(Duration::from_secs(2)),
+            Self::Damaged(_) => Recovery::Now,
+            Self::KeyUnavailable | Self::TooNew { .. } | Self::Unwritable(_) | Self::File(_) => {
+                Recovery::Needs(UserAct::FixSetup)
+            }
+            Self::WrongKey
+            | Self::NotFound
+            | Self::AlreadyQueued
+            | Self::Malformed { .. }
+            | Self::Database(_)
+            | Self::Closed => Recovery::Never,
+        }
+    }
+
+    /// What the user is told.
+    pub fn notice(&self) -> Notice {
+        match self {
+            Self::Busy => Notice::VaultBusy,
+            Self::WrongKey | Self::KeyUnavailable | Self::KeyStore => Notice::VaultKeyUnavailable,
+            Self::Unwritable(_) | Self::File(_) => Notice::VaultUnwritable,
+            Self::NotFound => Notice::NotFound,
+            Self::Closed => Notice::SessionClosed,
+            Self::TooNew { .. } | Self::Damaged(_) | Self::Malformed { .. } | Self::Database(_) => Notice::VaultFailed,
+            Self::AlreadyQueued => Notice::SendDoubtful,
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged(error),
+            Some(ErrorCode::DiskFull | ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+                Self::Unwritable(error)
+            }
+            _ if matches!(error, rusqlite::Error::QueryReturnedNoRows) => Self::NotFound,
+            _ => Self::Database(error),
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Applies schema/NNNN_*.sql in order; the version reached is kept in `user_version`.

@@ -1,0 +1,1 @@
+//! Takes over drafts and outbox rows from a damaged vault, as far as they can be read.
