@@ -5,6 +5,7 @@
 pub mod clock;
 pub mod domain;
 pub mod engine;
+pub mod l10n;
 pub mod paths;
 pub mod session;
 pub mod settings;

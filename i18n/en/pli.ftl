@@ -1,0 +1,476 @@
+# English, complete: the same keys and variables as French, the source (tested).
+
+app-name = Pli
+practice-banner = Practice version: made-up operator on this computer, no real data
+
+## Unlocking
+
+unlock-title = Open my mailbox
+unlock-starting = Looking for the reader and the card…
+unlock-opening = Opening the session…
+unlock-opening-hint = The card checks the code, then the vault of this computer opens.
+unlock-choose = Choose your card
+unlock-pin = Card code
+unlock-pin-hint = { $min }-digit code
+unlock-pin-range = Code of { $min } to { $max } digits
+unlock-submit = Open
+unlock-pad = Type the code on the reader
+unlock-pad-hint = Your reader has its own keypad: the code never enters this computer.
+unlock-tries-full = Three tries left
+unlock-tries-low = One try has already failed: check the code before you confirm
+unlock-tries-last = Last try: a wrong code will block the card
+unlock-tries-locked = Card blocked
+unlock-reader = Reader
+unlock-card = Card
+unlock-refresh = Look again
+unlock-why = The code opens your session and the vault where your messages are encrypted. It is neither kept nor sent.
+unlock-insert = Insert your card into the reader
+unlock-show-pin = Show the code
+unlock-hide-pin = Hide the code
+unlock-expires = Card valid until { $date }
+unlock-reason-removed = The card was removed: the session is closed
+unlock-reason-closed = Session closed
+
+card-kind-cps = Health professional card (CPS)
+card-kind-cpf = Professional in training card (CPF)
+card-kind-cpe = Establishment staff card (CPE)
+card-kind-cpa = Authorised staff card (CPA)
+card-kind-other = Health card
+
+## Folders
+
+role-inbox = Inbox
+role-drafts = Drafts
+role-sent = Sent
+role-archive = Archive
+role-junk = Junk
+role-trash = Trash
+folders-outbox = Outbox
+folders-title = Folders
+folders-others = Other folders
+folder-unread = { $count ->
+    [0] No unread message
+    [one] { $shown } unread message
+   *[other] { $shown } unread messages
+}
+folder-total = { $count ->
+    [0] No message
+    [one] { $shown } message
+   *[other] { $shown } messages
+}
+
+## List
+
+list-empty-title = No message here
+list-empty-hint = Messages received in this folder will appear here.
+list-inbox-empty-title = All read and filed
+list-inbox-empty-hint = New messages will appear here.
+list-first-sync-title = The first messages are arriving
+list-first-sync-hint = The newest come first. You can already read them.
+list-no-subject = (no subject)
+list-no-sender = (unknown sender)
+list-row-label = { $unread ->
+    [yes] Unread, { $from }, { $subject }, { $date }
+   *[no] { $from }, { $subject }, { $date }
+}
+list-to = To { $name }
+
+## Search
+
+search-placeholder = Search all messages
+search-results = { $count ->
+    [0] No result
+    [one] { $shown } result
+   *[other] { $shown } results
+}
+search-results-most = The { $shown } newest
+search-none-title = No message contains these words
+search-none-hint = Try fewer words, or only the beginning of a word. Accents do not matter.
+search-clear = Clear the search
+search-running = Searching…
+
+## Reader
+
+reader-none-title = No message chosen
+reader-none-hint = Choose a message in the list, or press { $key } to go down.
+reader-waiting = Opening the message…
+reader-awaited-title = The text of this message is on its way
+reader-awaited-hint = It is asked from the operator before all others.
+reader-to = To
+reader-cc = Copy
+reader-from-address = Address
+reader-date = Received
+reader-more-recipients = { $count ->
+    [one] and { $shown } other
+   *[other] and { $shown } others
+}
+reader-fewer = Fewer
+reader-reply = Reply
+reader-reply-all = Reply to all
+reader-forward = Forward
+reader-flag = Mark as important
+reader-unflag = Remove the mark
+reader-mark-unread = Mark as unread
+reader-mark-read = Mark as read
+reader-copy-text = Copy the text
+reader-text-copied = Text copied
+reader-as-text = Show as text
+reader-as-rich = Show with formatting
+reader-back = Back to the list
+reader-blocked = { $count ->
+    [one] One remote picture blocked: showing it would report that you read this
+   *[other] { $shown } remote pictures blocked: showing them would report that you read this
+}
+reader-truncated-document = Message too long or too complex: the rest is given as plain text.
+reader-cut = This message arrived incomplete: its end is missing. Ask the sender to send it again.
+reader-more-blocks = Show the rest
+reader-picture = Picture
+reader-picture-failed = Unreadable picture
+reader-quote-show = Show quoted text
+reader-quote-hide = Hide quoted text
+reader-receipt-asked = The sender asks for a read receipt
+reader-attachments = { $count ->
+    [one] { $shown } attachment
+   *[other] { $shown } attachments
+}
+reader-link-copied = Link address copied
+
+attachment-view = View
+attachment-save = Save
+attachment-open = Open
+attachment-unnamed = Attachment without a name
+attachment-pdf = PDF document
+attachment-picture = Picture
+attachment-text = Text
+attachment-archive = Archive
+attachment-xdm = Medical documents (IHE XDM)
+attachment-message = Message
+attachment-word = Text document
+attachment-sheet = Spreadsheet
+attachment-other = File
+attachment-saved = Attachment saved: { $name }
+attachment-saved-in = In { $folder }
+attachment-open-hint = The file opens in this computer’s usual program.
+
+viewer-close = Close the document
+viewer-previous = Previous page
+viewer-next = Next page
+viewer-page = Page { $page } of { $pages }
+viewer-drawing = Opening the document…
+viewer-zoom-in = Larger
+viewer-zoom-out = Smaller
+viewer-failed = This document cannot be shown
+
+save-title = Save the attachment
+save-path = Folder and file name
+save-submit = Save
+
+## Status line
+
+status-sync-running = Synchronising… { $done } of { $total }
+status-sync-starting = Synchronising…
+status-up-to-date = Up to date { $ago }
+status-sync-failed = Not synchronised
+status-sync-failed-since = Not synchronised; last update { $ago }
+status-sync-never = Not synchronised yet
+status-sync-now = Synchronise now
+status-card-open = Card present, session open
+status-card-opening = Card present
+status-card-none = No card
+status-lock = Close the session
+status-identity = { $name }, { $profession }
+status-help = Keyboard help
+status-theme = Appearance
+
+theme-system = As the computer
+theme-light = Light
+theme-dark = Dark
+theme-contrast = High contrast
+
+## Actions
+
+action-compose = New message
+action-close = Close
+action-cancel = Cancel
+action-retry = Try again
+action-dismiss = Hide this message
+action-search = Search
+
+## Keyboard
+
+shortcuts-title = Keyboard shortcuts
+shortcuts-hint = Press Esc to close.
+shortcut-group-general = General
+shortcut-group-list = List
+shortcut-group-message = Message
+shortcut-compose = New message
+shortcut-search = Search
+shortcut-sync = Synchronise
+shortcut-lock = Close the session
+shortcut-help = This help
+shortcut-zoom-in = Make everything larger
+shortcut-zoom-out = Make everything smaller
+shortcut-zoom-reset = Normal size
+shortcut-theme = Change appearance
+shortcut-next = Next message
+shortcut-previous = Previous message
+shortcut-open = Read the message
+shortcut-reply = Reply
+shortcut-reply-all = Reply to all
+shortcut-forward = Forward
+shortcut-flag = Mark or unmark
+shortcut-unread = Read or unread
+shortcut-escape = Close, go back
+shortcut-inbox = Inbox
+shortcut-outbox = Outbox
+shortcut-next-pane = Next area
+key-ctrl = Ctrl
+key-shift = Shift
+key-alt = Alt
+key-enter = Enter
+key-escape = Esc
+key-up = ↑
+key-down = ↓
+key-space = Space
+key-tab = Tab
+
+## Mailboxes of the directory, in words
+
+box-personal = personal mailbox
+box-organisation = department mailbox
+box-practice = practice mailbox
+box-application = automatic mailbox
+
+## Outbox
+
+outgoing-queued = waiting to be sent
+outgoing-sending = being sent
+outgoing-deferred = sending delayed
+outgoing-accepted = taken in charge by the operator
+outgoing-filed = taken in charge by the operator, copy filed
+outgoing-refused = refused by the operator
+outgoing-doubtful = sending not confirmed
+
+## Dates
+
+date-now = just now
+date-minutes-ago = { $count } min ago
+date-hours-ago = { $count } h ago
+date-yesterday = yesterday
+date-today-at = today at { $time }
+date-yesterday-at = yesterday at { $time }
+date-at = { $date } at { $time }
+date-on = on { $date }
+
+## Refusal of a recipient
+
+refusal-malformed = This is not a mail address.
+refusal-not-listed = { $domain } is not in the MSSanté trust space.
+refusal-patient = This is a patient’s mailbox: messages to patients are not switched on here.
+refusal-no-list = Whether it is in the trust space cannot be checked at the moment.
+
+## Notices: what happened, what it means for the mail, what to do
+
+notice-card-module-missing = Card software not found
+    .message = The software that reads health cards (Cryptolib CPS) is not installed on this computer. Your messages stay encrypted and intact.
+    .remedy = Install the Cryptolib CPS of the Agence du numérique en santé, then choose “Look again”.
+notice-card-module-unloadable = Card software unusable
+    .message = The software that reads cards is there but does not start. Your messages stay encrypted and intact.
+    .remedy = Reinstall the Cryptolib CPS or tell your IT department.
+notice-card-module-failed = The card software stopped
+    .message = The card no longer answers; the session is closed and nothing is lost.
+    .remedy = Remove the card, insert it again, and type your code again.
+notice-card-absent = No card in the reader
+    .message = Your mailbox opens with your health professional or staff card.
+    .remedy = Insert your card, chip first. If the reader stays dark, plug it in again.
+notice-card-unknown = This card is not a health card
+    .message = The card in the reader carries no certificate of a health professional or staff member.
+    .remedy = Insert your CPS, CPE or CPF card.
+notice-card-removed = Card removed
+    .message = The session is closed. Messages being written are kept as drafts.
+    .remedy = Insert the card again and type your code to go on.
+notice-card-failed = The card does not answer as expected
+    .message = The session cannot open. Your messages stay encrypted and intact.
+    .remedy = Remove the card, wipe the chip, insert it again. If it goes on, try another reader.
+notice-pin-wrong = Wrong code
+    .message = The card refused this code. After three wrong codes it blocks itself.
+    .remedy = Check your code, then type it again.
+notice-pin-last-try = Wrong code: a single try is left
+    .message = One more wrong code will block your card.
+    .remedy = Try again only if you are sure of your code. Otherwise look at the letter that came with your card.
+notice-pin-length = This code has the wrong length
+    .message = The card expects a code of { $min } to { $max } digits. Nothing was sent to it: no try is lost.
+    .remedy = Type your whole code.
+notice-pin-locked = Card blocked
+    .message = Three wrong codes were typed. The card no longer opens; your messages are intact.
+    .remedy = Unblock it with the rescue code that came separately, in the card software, or ask for a new one.
+notice-holder-expired = Card expired
+    .message = The certificate of this card ended on { $on }. The operator will no longer accept it.
+    .remedy = Use your new card. Your messages will open with it.
+notice-holder-untrusted = Card not recognised
+    .message = The identity on the card could not be verified with the health authorities. The session stays closed.
+    .remedy = Try another card and report this one to its issuer (0 806 800 213, free call).
+notice-card-scheme-unsupported = This card does not suit the operator
+    .message = The server asks for a form of signature that this card cannot make. Nothing was sent.
+    .remedy = Tell your MSSanté operator, or use a newer card.
+notice-authorities-missing = Health authorities not found
+    .message = The certificates of the IGC-Santé authorities are not on this computer: no card and no server can be verified.
+    .remedy = Install the Cryptolib CPS, which brings them, or name their folder in the settings.
+notice-no-account = No mailbox for this card
+    .message = The settings of this computer hold no MSSanté mailbox for this holder.
+    .remedy = Add your mailbox to the settings, or ask your IT department.
+
+notice-vault-busy = Mailbox already open
+    .message = Another Pli window already uses your messages on this computer.
+    .remedy = Use that window, or close it before you open this one.
+notice-vault-rebuilt = Messages fetched again from the operator
+    .message = The local file was damaged: it was set aside and is being filled again. Taken over: { $drafts ->
+        [0] no draft
+        [one] { $drafts } draft
+       *[other] { $drafts } drafts
+    }, { $outgoing ->
+        [0] no message waiting to be sent
+        [one] { $outgoing } message of the outbox
+       *[other] { $outgoing } messages of the outbox
+    }.
+    .remedy = Go on working. Check your drafts and your outbox.
+notice-vault-key-unavailable = This card does not open the messages kept here
+    .message = The messages on this computer were encrypted with another card, or the system’s key store was emptied.
+    .remedy = Use the original card or the recovery code. The messages are also with the operator.
+notice-key-store-absent = Reduced protection on this computer
+    .message = The system has no key store: part of the key is kept in a file reserved for your account. Your messages stay encrypted and the card is still needed.
+    .remedy = Ask your IT department to switch on the system’s key store.
+notice-vault-unwritable = The disk cannot be written
+    .message = The disk is full or protected: new messages cannot be kept here. They stay with the operator.
+    .remedy = Free some space, then synchronise.
+notice-vault-failed = The messages kept here do not answer
+    .message = Reading the vault of this computer failed. Your messages stay with the operator.
+    .remedy = Close the session and open it again. If it goes on, tell your IT department.
+
+notice-server-unreachable = Operator not reachable
+    .message = { $host } does not answer. You can read and write; nothing leaves or arrives for the moment.
+    .remedy = Check the internet connection. Pli tries again by itself.
+notice-starttls-missing = Connection refused: it would not be protected
+    .message = { $host } offers no encrypted connection. Pli sent nothing.
+    .remedy = Tell your MSSanté operator or your IT department.
+notice-server-certificate-expired = The operator’s certificate has expired
+    .message = The identity of { $host } is no longer valid. Pli does not connect to it; your messages wait.
+    .remedy = Check the date of this computer. If it is right, tell your operator.
+notice-server-certificate-revoked = The operator’s certificate is revoked
+    .message = The identity of { $host } was withdrawn by the health authorities. Pli does not connect to it.
+    .remedy = Tell your MSSanté operator. Do not try by another way.
+notice-server-certificate-wrong-name = This is not the expected server
+    .message = The server that answers in place of { $host } bears another name. Pli does not connect to it.
+    .remedy = Check the server’s address in the settings or tell your IT department.
+notice-server-certificate-unknown-issuer = A server foreign to the MSSanté network
+    .message = The identity of { $host } was not issued by the health authorities. Pli does not connect to it.
+    .remedy = Check the server’s address in the settings or tell your operator.
+notice-server-certificate-revocation-unknown = The operator’s identity cannot be checked
+    .message = The list of withdrawn certificates could not be obtained. To be safe, Pli does not connect to { $host }.
+    .remedy = Check the internet connection or the proxy. Pli tries again by itself.
+notice-server-certificate-unfit = The operator’s certificate is unusable
+    .message = The identity presented by { $host } is malformed or too weak. Pli does not connect to it.
+    .remedy = Tell your MSSanté operator.
+notice-login-refused = The operator refused your card
+    .message = { $host } does not know this card for your mailbox.{ $words ->
+        [none] {""}
+       *[other] {" "}It answers: “{ $words }”.
+    }
+    .remedy = Check with your operator that your mailbox is open and tied to this card.
+notice-server-misbehaved = Unexpected answer from the operator
+    .message = { $host } did not do what it was asked.{ $words ->
+        [none] {""}
+       *[other] {" "}It answers: “{ $words }”.
+    } Nothing is lost.
+    .remedy = Pli tries again by itself. If it goes on, tell your operator.
+notice-connection-lost = Connection interrupted
+    .message = The link with { $host } was cut. What was under way will go on where it was.
+    .remedy = Check the internet connection. Pli tries again by itself.
+
+notice-list-missing = No list of the trust space
+    .message = Without the list of MSSanté domains no recipient can be verified: nothing is sent.
+    .remedy = Check the internet connection. Your messages wait in the outbox.
+notice-list-expired = List of the trust space too old
+    .message = It could not be renewed in time: nothing is sent until the next one.
+    .remedy = Check the internet connection. If it works, tell your IT department.
+notice-list-bad-signature = List of the trust space altered
+    .message = Its signature does not match its content. It is not used.
+    .remedy = Try again later. If it goes on, tell your IT department.
+notice-list-unsigned = List of the trust space not signed
+    .message = Nothing proves where it comes from. It is not used.
+    .remedy = Try again later. If it goes on, tell your IT department.
+notice-list-wrong-signer = List of the trust space signed by a stranger
+    .message = The signer is not the expected one. It is not used.
+    .remedy = Try again later. If it goes on, tell your IT department.
+notice-list-older = List of the trust space out of date
+    .message = The list received is older than the one already known. It is not used.
+    .remedy = Try again later. If it goes on, tell your IT department.
+notice-list-from-future = List of the trust space dated in the future
+    .message = Its date is later than that of this computer. It is not used.
+    .remedy = Check the date and time of this computer.
+notice-list-malformed = List of the trust space unreadable
+    .message = What was received is not a list. It is not used.
+    .remedy = Check the internet connection or the proxy, then try again.
+notice-list-unreachable = List of the trust space not reachable
+    .message = The server that publishes it does not answer, and no valid copy is kept here: nothing is sent.
+    .remedy = Check the internet connection. Pli tries again by itself.
+notice-list-stale = List of the trust space to be renewed
+    .message = The latest could not be taken; that of { $generated } still serves. Sending goes on.
+    .remedy = Nothing to do for now. Pli tries again by itself.
+
+notice-recipients-refused = { $count ->
+        [one] Recipient refused
+       *[other] { $count } recipients refused
+    }
+    .message = { $reason } Nothing was sent, to anyone.
+    .remedy = Remove or replace the address pointed out. The directory offers your correspondents’ MSSanté mailboxes.
+notice-envelope-mismatch = Recipients do not agree
+    .message = An address stands in the message but not among the verified recipients, or the reverse. Nothing was sent.
+    .remedy = Go through the recipients again, then send.
+notice-no-recipient = No recipient
+    .message = The message has no recipient. It is kept as a draft.
+    .remedy = Add at least one recipient.
+notice-sender-foreign = Sender foreign to the session
+    .message = The sender’s address is not that of your mailbox. Nothing was sent.
+    .remedy = Choose your own mailbox as sender.
+notice-too-big = Message too big
+    .message = It weighs { $size } once prepared; the operator takes { $limit }. It is kept as a draft.
+    .remedy = Remove or lighten an attachment, or send it in a second message.
+notice-file-unreadable = Unreadable file
+    .message = This file cannot be read. Nothing was changed.
+    .remedy = Check that the file exists and opens elsewhere, then choose it again.
+notice-send-doubtful = Sending not confirmed
+    .message = The link was cut during delivery: the message may have left. Pli will not send it a second time by itself.
+    .remedy = Ask the recipient, or look for the copy in “Sent”, then decide in the outbox.
+notice-send-refused = Message refused by the operator
+    .message = The operator did not accept this message.{ $words ->
+        [none] {""}
+       *[other] {" "}It answers: “{ $words }”.
+    } It is kept.
+    .remedy = Correct the message in the outbox, then send it again.
+notice-not-filed-yet = Message gone, copy to be filed
+    .message = The operator took charge of the message; the copy is not in “Sent” yet.
+    .remedy = Nothing to do: Pli files the copy as soon as it can.
+
+notice-directory-unreadable = Directory unreadable
+    .message = The directory file could not be read; the old one stays in service.
+    .remedy = Download the extract of the directory again, then import it.
+notice-directory-empty = Directory empty
+    .message = The national directory has not been loaded yet: no address can be proposed.
+    .remedy = Import the extract of the directory. You can already type a whole address.
+
+notice-settings-invalid = Settings unreadable
+    .message = The settings file could not be understood{ $line ->
+        [0] {""}
+       *[other] , at line { $line }
+    }. Pli guesses nothing in its place.
+    .remedy = Correct this file or tell your IT department.
+notice-session-closed = Session closed
+    .message = This action needs an open session.
+    .remedy = Insert your card and type your code.
+notice-not-found = Not found
+    .message = It was moved or deleted in the meantime.
+    .remedy = Go back to the list.
+notice-internal = Fault of Pli
+    .message = The action failed because of a defect of the program. Your messages are intact.
+    .remedy = Try again. If it goes on, restart Pli and report it.

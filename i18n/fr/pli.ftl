@@ -1,0 +1,477 @@
+# Langue source. Titres sans point final ; messages et conseils en phrases complètes.
+# Espace insécable (U+00A0) avant « : » et dans les guillemets ; fine insécable (U+202F) avant « ; ! ? ».
+
+app-name = Pli
+practice-banner = Version d’exercice : opérateur fictif sur cet ordinateur, aucune donnée réelle
+
+## Déverrouillage
+
+unlock-title = Ouvrir ma messagerie
+unlock-starting = Recherche du lecteur et de la carte…
+unlock-opening = Ouverture de la session…
+unlock-opening-hint = La carte vérifie le code, puis le coffre de cet ordinateur s’ouvre.
+unlock-choose = Choisissez votre carte
+unlock-pin = Code porteur
+unlock-pin-hint = Code à { $min } chiffres
+unlock-pin-range = Code de { $min } à { $max } chiffres
+unlock-submit = Ouvrir
+unlock-pad = Saisir le code sur le lecteur
+unlock-pad-hint = Votre lecteur a son propre clavier : le code n’entre jamais dans cet ordinateur.
+unlock-tries-full = Trois essais possibles
+unlock-tries-low = Un essai a déjà échoué : vérifiez le code avant de valider
+unlock-tries-last = Dernier essai : un code faux bloquera la carte
+unlock-tries-locked = Carte bloquée
+unlock-reader = Lecteur
+unlock-card = Carte
+unlock-refresh = Chercher à nouveau
+unlock-why = Le code ouvre votre session et le coffre où vos messages sont chiffrés. Il n’est ni conservé ni transmis.
+unlock-insert = Insérez votre carte dans le lecteur
+unlock-show-pin = Afficher le code
+unlock-hide-pin = Masquer le code
+unlock-expires = Carte valable jusqu’au { $date }
+unlock-reason-removed = La carte a été retirée : la session est fermée
+unlock-reason-closed = Session fermée
+
+card-kind-cps = Carte de professionnel de santé (CPS)
+card-kind-cpf = Carte de professionnel en formation (CPF)
+card-kind-cpe = Carte de personnel d’établissement (CPE)
+card-kind-cpa = Carte de personnel autorisé (CPA)
+card-kind-other = Carte de santé
+
+## Dossiers
+
+role-inbox = Boîte de réception
+role-drafts = Brouillons
+role-sent = Envoyés
+role-archive = Archives
+role-junk = Indésirables
+role-trash = Corbeille
+folders-outbox = Boîte d’envoi
+folders-title = Dossiers
+folders-others = Autres dossiers
+folder-unread = { $count ->
+    [0] Aucun message non lu
+    [one] { $shown } message non lu
+   *[other] { $shown } messages non lus
+}
+folder-total = { $count ->
+    [0] Aucun message
+    [one] { $shown } message
+   *[other] { $shown } messages
+}
+
+## Liste
+
+list-empty-title = Aucun message ici
+list-empty-hint = Les messages reçus dans ce dossier apparaîtront ici.
+list-inbox-empty-title = Tout est lu et classé
+list-inbox-empty-hint = Les nouveaux messages apparaîtront ici.
+list-first-sync-title = Premiers messages en cours d’arrivée
+list-first-sync-hint = Les plus récents arrivent d’abord. Vous pouvez déjà les lire.
+list-no-subject = (sans objet)
+list-no-sender = (expéditeur inconnu)
+list-row-label = { $unread ->
+    [yes] Non lu, { $from }, { $subject }, { $date }
+   *[no] { $from }, { $subject }, { $date }
+}
+list-to = À { $name }
+
+## Recherche
+
+search-placeholder = Rechercher dans tous les messages
+search-results = { $count ->
+    [0] Aucun résultat
+    [one] { $shown } résultat
+   *[other] { $shown } résultats
+}
+search-results-most = Les { $shown } plus récents
+search-none-title = Aucun message ne contient ces mots
+search-none-hint = Essayez moins de mots, ou seulement le début d’un mot. Les accents ne comptent pas.
+search-clear = Effacer la recherche
+search-running = Recherche…
+
+## Lecture
+
+reader-none-title = Aucun message choisi
+reader-none-hint = Choisissez un message dans la liste, ou appuyez sur { $key } pour descendre.
+reader-waiting = Ouverture du message…
+reader-awaited-title = Le texte de ce message arrive
+reader-awaited-hint = Il est demandé à l’opérateur avant tous les autres.
+reader-to = À
+reader-cc = Copie
+reader-from-address = Adresse
+reader-date = Reçu
+reader-more-recipients = { $count ->
+    [one] et { $shown } autre
+   *[other] et { $shown } autres
+}
+reader-fewer = Réduire
+reader-reply = Répondre
+reader-reply-all = Répondre à tous
+reader-forward = Transférer
+reader-flag = Marquer comme important
+reader-unflag = Retirer la marque
+reader-mark-unread = Marquer comme non lu
+reader-mark-read = Marquer comme lu
+reader-copy-text = Copier le texte
+reader-text-copied = Texte copié
+reader-as-text = Afficher comme texte
+reader-as-rich = Afficher la mise en forme
+reader-back = Retour à la liste
+reader-blocked = { $count ->
+    [one] Une image distante bloquée : l’afficher signalerait votre lecture
+   *[other] { $shown } images distantes bloquées : les afficher signalerait votre lecture
+}
+reader-truncated-document = Message trop long ou trop complexe : la suite est donnée en texte simple.
+reader-cut = Ce message est arrivé incomplet : sa fin manque. Demandez un nouvel envoi à l’expéditeur.
+reader-more-blocks = Afficher la suite
+reader-picture = Image
+reader-picture-failed = Image illisible
+reader-quote-show = Afficher le texte cité
+reader-quote-hide = Masquer le texte cité
+reader-receipt-asked = L’expéditeur demande un accusé de lecture
+reader-attachments = { $count ->
+    [one] { $shown } pièce jointe
+   *[other] { $shown } pièces jointes
+}
+reader-link-copied = Adresse du lien copiée
+
+attachment-view = Voir
+attachment-save = Enregistrer
+attachment-open = Ouvrir
+attachment-unnamed = Pièce jointe sans nom
+attachment-pdf = Document PDF
+attachment-picture = Image
+attachment-text = Texte
+attachment-archive = Archive
+attachment-xdm = Dossier médical (IHE XDM)
+attachment-message = Message
+attachment-word = Document texte
+attachment-sheet = Tableur
+attachment-other = Fichier
+attachment-saved = Pièce jointe enregistrée : { $name }
+attachment-saved-in = Dans { $folder }
+attachment-open-hint = Le fichier s’ouvre dans le logiciel habituel de cet ordinateur.
+
+viewer-close = Fermer le document
+viewer-previous = Page précédente
+viewer-next = Page suivante
+viewer-page = Page { $page } sur { $pages }
+viewer-drawing = Ouverture du document…
+viewer-zoom-in = Agrandir
+viewer-zoom-out = Réduire
+viewer-failed = Ce document ne peut pas être affiché
+
+save-title = Enregistrer la pièce jointe
+save-path = Dossier et nom du fichier
+save-submit = Enregistrer
+
+## Barre d’état
+
+status-sync-running = Synchronisation… { $done } sur { $total }
+status-sync-starting = Synchronisation…
+status-up-to-date = À jour { $ago }
+status-sync-failed = Non synchronisé
+status-sync-failed-since = Non synchronisé ; dernière mise à jour { $ago }
+status-sync-never = Pas encore synchronisé
+status-sync-now = Synchroniser maintenant
+status-card-open = Carte présente, session ouverte
+status-card-opening = Carte présente
+status-card-none = Pas de carte
+status-lock = Fermer la session
+status-identity = { $name }, { $profession }
+status-help = Aide du clavier
+status-theme = Apparence
+
+theme-system = Comme l’ordinateur
+theme-light = Claire
+theme-dark = Sombre
+theme-contrast = Contraste élevé
+
+## Actions
+
+action-compose = Nouveau message
+action-close = Fermer
+action-cancel = Annuler
+action-retry = Réessayer
+action-dismiss = Masquer ce message
+action-search = Rechercher
+
+## Clavier
+
+shortcuts-title = Raccourcis du clavier
+shortcuts-hint = Appuyez sur Échap pour fermer.
+shortcut-group-general = Général
+shortcut-group-list = Liste
+shortcut-group-message = Message
+shortcut-compose = Nouveau message
+shortcut-search = Rechercher
+shortcut-sync = Synchroniser
+shortcut-lock = Fermer la session
+shortcut-help = Cette aide
+shortcut-zoom-in = Agrandir tout
+shortcut-zoom-out = Réduire tout
+shortcut-zoom-reset = Taille normale
+shortcut-theme = Changer d’apparence
+shortcut-next = Message suivant
+shortcut-previous = Message précédent
+shortcut-open = Lire le message
+shortcut-reply = Répondre
+shortcut-reply-all = Répondre à tous
+shortcut-forward = Transférer
+shortcut-flag = Marquer ou démarquer
+shortcut-unread = Lu ou non lu
+shortcut-escape = Fermer, revenir
+shortcut-inbox = Boîte de réception
+shortcut-outbox = Boîte d’envoi
+shortcut-next-pane = Zone suivante
+key-ctrl = Ctrl
+key-shift = Maj
+key-alt = Alt
+key-enter = Entrée
+key-escape = Échap
+key-up = ↑
+key-down = ↓
+key-space = Espace
+key-tab = Tab
+
+## Boîtes de l’annuaire, en mots
+
+box-personal = boîte nominative
+box-organisation = boîte du service
+box-practice = boîte du cabinet
+box-application = boîte automatique
+
+## Boîte d’envoi
+
+outgoing-queued = en attente d’envoi
+outgoing-sending = envoi en cours
+outgoing-deferred = envoi retardé
+outgoing-accepted = pris en charge par l’opérateur
+outgoing-filed = pris en charge par l’opérateur, copie classée
+outgoing-refused = refusé par l’opérateur
+outgoing-doubtful = envoi non confirmé
+
+## Dates
+
+date-now = à l’instant
+date-minutes-ago = il y a { $count } min
+date-hours-ago = il y a { $count } h
+date-yesterday = hier
+date-today-at = aujourd’hui à { $time }
+date-yesterday-at = hier à { $time }
+date-at = { $date } à { $time }
+date-on = le { $date }
+
+## Refus d’un destinataire
+
+refusal-malformed = Ce n’est pas une adresse de messagerie.
+refusal-not-listed = { $domain } n’appartient pas à l’espace de confiance MSSanté.
+refusal-patient = C’est la boîte d’un patient : la messagerie citoyenne n’est pas activée sur ce poste.
+refusal-no-list = L’appartenance à l’espace de confiance ne peut pas être vérifiée pour l’instant.
+
+## Avis : ce qui s’est passé, ce que cela change pour le courrier, ce qu’il faut faire
+
+notice-card-module-missing = Logiciel de la carte introuvable
+    .message = Le logiciel qui permet de lire les cartes de santé (Cryptolib CPS) n’est pas installé sur cet ordinateur. Vos messages restent chiffrés et intacts.
+    .remedy = Installez la Cryptolib CPS de l’Agence du numérique en santé, puis choisissez « Chercher à nouveau ».
+notice-card-module-unloadable = Logiciel de la carte inutilisable
+    .message = Le logiciel qui lit les cartes est présent mais ne démarre pas. Vos messages restent chiffrés et intacts.
+    .remedy = Réinstallez la Cryptolib CPS ou prévenez votre service informatique.
+notice-card-module-failed = Le logiciel de la carte s’est arrêté
+    .message = La carte ne répond plus ; la session est fermée et rien n’est perdu.
+    .remedy = Retirez puis remettez la carte, et saisissez à nouveau votre code.
+notice-card-absent = Aucune carte dans le lecteur
+    .message = Votre messagerie s’ouvre avec votre carte de professionnel ou de personnel de santé.
+    .remedy = Insérez votre carte, puce vers l’avant. Si le lecteur ne s’allume pas, rebranchez-le.
+notice-card-unknown = Cette carte n’est pas une carte de santé
+    .message = La carte insérée ne porte pas de certificat de professionnel ou de personnel de santé.
+    .remedy = Insérez votre carte CPS, CPE ou CPF.
+notice-card-removed = Carte retirée
+    .message = La session est fermée. Les messages en cours d’écriture sont gardés en brouillons.
+    .remedy = Remettez la carte et saisissez votre code pour reprendre.
+notice-card-failed = La carte ne répond pas comme prévu
+    .message = La session ne peut pas s’ouvrir. Vos messages restent chiffrés et intacts.
+    .remedy = Retirez la carte, essuyez la puce, remettez-la. Si cela continue, essayez un autre lecteur.
+notice-pin-wrong = Code faux
+    .message = La carte a refusé ce code. Après trois codes faux, elle se bloque.
+    .remedy = Vérifiez votre code, puis saisissez-le à nouveau.
+notice-pin-last-try = Code faux : il reste un seul essai
+    .message = Un code faux de plus bloquera votre carte.
+    .remedy = Ne recommencez que si vous êtes sûr de votre code. Sinon, consultez le courrier reçu avec votre carte.
+notice-pin-length = Ce code n’a pas la bonne longueur
+    .message = La carte attend un code de { $min } à { $max } chiffres. Rien ne lui a été envoyé : aucun essai n’est perdu.
+    .remedy = Saisissez votre code en entier.
+notice-pin-locked = Carte bloquée
+    .message = Trois codes faux ont été saisis. La carte ne s’ouvre plus ; vos messages restent intacts.
+    .remedy = Débloquez-la avec le code de secours reçu à part, dans le logiciel de la carte, ou demandez-en une nouvelle.
+notice-holder-expired = Carte expirée
+    .message = Le certificat de cette carte a pris fin le { $on }. L’opérateur ne l’acceptera plus.
+    .remedy = Utilisez votre nouvelle carte. Vos messages s’ouvriront avec elle.
+notice-holder-untrusted = Carte non reconnue
+    .message = L’identité portée par la carte n’a pas pu être vérifiée auprès des autorités de santé. La session reste fermée.
+    .remedy = Essayez une autre carte et signalez celle-ci à l’émetteur (0 806 800 213, service gratuit).
+notice-card-scheme-unsupported = Cette carte ne convient pas à l’opérateur
+    .message = Le serveur demande une forme de signature que cette carte ne sait pas faire. Rien n’a été envoyé.
+    .remedy = Signalez-le à votre opérateur MSSanté, ou utilisez une carte plus récente.
+notice-authorities-missing = Autorités de santé introuvables
+    .message = Les certificats des autorités IGC-Santé ne sont pas sur cet ordinateur : aucune carte ni aucun serveur ne peut être vérifié.
+    .remedy = Installez la Cryptolib CPS, qui les fournit, ou indiquez leur dossier dans les réglages.
+notice-no-account = Aucune boîte pour cette carte
+    .message = Les réglages de ce poste ne contiennent aucune boîte MSSanté pour ce titulaire.
+    .remedy = Ajoutez votre boîte dans les réglages, ou demandez-le à votre service informatique.
+
+notice-vault-busy = Messagerie déjà ouverte
+    .message = Une autre fenêtre de Pli utilise déjà vos messages sur cet ordinateur.
+    .remedy = Utilisez cette fenêtre, ou fermez-la avant d’ouvrir celle-ci.
+notice-vault-rebuilt = Messages récupérés depuis l’opérateur
+    .message = Le fichier local était abîmé : il a été mis de côté et se remplit à nouveau. Repris : { $drafts ->
+        [0] aucun brouillon
+        [one] { $drafts } brouillon
+       *[other] { $drafts } brouillons
+    }, { $outgoing ->
+        [0] aucun message en attente d’envoi
+        [one] { $outgoing } message de la boîte d’envoi
+       *[other] { $outgoing } messages de la boîte d’envoi
+    }.
+    .remedy = Continuez à travailler. Vérifiez vos brouillons et votre boîte d’envoi.
+notice-vault-key-unavailable = Cette carte n’ouvre pas les messages gardés ici
+    .message = Les messages de cet ordinateur ont été chiffrés avec une autre carte, ou le trousseau du système a été vidé.
+    .remedy = Utilisez la carte d’origine ou le code de secours. Les messages restent aussi chez l’opérateur.
+notice-key-store-absent = Protection réduite sur cet ordinateur
+    .message = Le système n’a pas de trousseau : une partie de la clé est gardée dans un fichier réservé à votre compte. Vos messages restent chiffrés et la carte reste nécessaire.
+    .remedy = Demandez à votre service informatique d’activer le trousseau du système.
+notice-vault-unwritable = Impossible d’écrire sur le disque
+    .message = Le disque est plein ou protégé : les nouveaux messages ne peuvent pas être gardés ici. Ils restent chez l’opérateur.
+    .remedy = Libérez de la place, puis synchronisez.
+notice-vault-failed = Les messages gardés ici ne répondent pas
+    .message = La lecture du coffre de cet ordinateur a échoué. Vos messages restent chez l’opérateur.
+    .remedy = Fermez la session puis ouvrez-la à nouveau. Si cela continue, prévenez votre service informatique.
+
+notice-server-unreachable = Opérateur injoignable
+    .message = { $host } ne répond pas. Vous pouvez lire et écrire ; rien ne part ni n’arrive pour l’instant.
+    .remedy = Vérifiez la connexion à internet. Pli réessaie seul.
+notice-starttls-missing = Connexion refusée : elle ne serait pas protégée
+    .message = { $host } n’offre pas de connexion chiffrée. Pli n’a rien envoyé.
+    .remedy = Prévenez votre opérateur MSSanté ou votre service informatique.
+notice-server-certificate-expired = Certificat de l’opérateur expiré
+    .message = L’identité de { $host } n’est plus valable. Pli ne s’y connecte pas ; vos messages attendent.
+    .remedy = Vérifiez la date de cet ordinateur. Si elle est juste, prévenez votre opérateur.
+notice-server-certificate-revoked = Certificat de l’opérateur révoqué
+    .message = L’identité de { $host } a été annulée par les autorités de santé. Pli ne s’y connecte pas.
+    .remedy = Prévenez votre opérateur MSSanté. N’essayez pas par un autre moyen.
+notice-server-certificate-wrong-name = Ce serveur n’est pas celui attendu
+    .message = Le serveur qui répond à la place de { $host } porte un autre nom. Pli ne s’y connecte pas.
+    .remedy = Vérifiez l’adresse du serveur dans les réglages ou prévenez votre service informatique.
+notice-server-certificate-unknown-issuer = Serveur étranger au réseau MSSanté
+    .message = L’identité de { $host } n’a pas été délivrée par les autorités de santé. Pli ne s’y connecte pas.
+    .remedy = Vérifiez l’adresse du serveur dans les réglages ou prévenez votre opérateur.
+notice-server-certificate-revocation-unknown = Identité de l’opérateur impossible à vérifier
+    .message = La liste des certificats annulés n’a pas pu être obtenue. Par prudence, Pli ne se connecte pas à { $host }.
+    .remedy = Vérifiez la connexion à internet ou le serveur mandataire. Pli réessaie seul.
+notice-server-certificate-unfit = Certificat de l’opérateur inutilisable
+    .message = L’identité présentée par { $host } est mal formée ou trop faible. Pli ne s’y connecte pas.
+    .remedy = Prévenez votre opérateur MSSanté.
+notice-login-refused = L’opérateur a refusé votre carte
+    .message = { $host } ne reconnaît pas cette carte pour votre boîte.{ $words ->
+        [none] {""}
+       *[other] {" "}Il répond : « { $words } ».
+    }
+    .remedy = Vérifiez auprès de votre opérateur que votre boîte est ouverte et rattachée à cette carte.
+notice-server-misbehaved = Réponse inattendue de l’opérateur
+    .message = { $host } n’a pas fait ce qui lui était demandé.{ $words ->
+        [none] {""}
+       *[other] {" "}Il répond : « { $words } ».
+    } Rien n’est perdu.
+    .remedy = Pli réessaie seul. Si cela continue, signalez-le à votre opérateur.
+notice-connection-lost = Connexion interrompue
+    .message = Le lien avec { $host } s’est coupé. Ce qui était en cours reprendra où il en était.
+    .remedy = Vérifiez la connexion à internet. Pli réessaie seul.
+
+notice-list-missing = Liste de l’espace de confiance absente
+    .message = Sans la liste des domaines MSSanté, aucun destinataire ne peut être vérifié : rien n’est envoyé.
+    .remedy = Vérifiez la connexion à internet. Vos messages attendent dans la boîte d’envoi.
+notice-list-expired = Liste de l’espace de confiance trop ancienne
+    .message = Elle n’a pas pu être renouvelée à temps : rien n’est envoyé jusqu’à la prochaine.
+    .remedy = Vérifiez la connexion à internet. Si elle fonctionne, prévenez votre service informatique.
+notice-list-bad-signature = Liste de l’espace de confiance altérée
+    .message = Sa signature ne correspond pas à son contenu. Elle n’est pas utilisée.
+    .remedy = Réessayez plus tard. Si cela continue, prévenez votre service informatique.
+notice-list-unsigned = Liste de l’espace de confiance non signée
+    .message = Rien ne prouve son origine. Elle n’est pas utilisée.
+    .remedy = Réessayez plus tard. Si cela continue, prévenez votre service informatique.
+notice-list-wrong-signer = Liste de l’espace de confiance signée par un inconnu
+    .message = Le signataire n’est pas celui attendu. Elle n’est pas utilisée.
+    .remedy = Réessayez plus tard. Si cela continue, prévenez votre service informatique.
+notice-list-older = Liste de l’espace de confiance périmée
+    .message = La liste reçue est plus ancienne que celle déjà connue. Elle n’est pas utilisée.
+    .remedy = Réessayez plus tard. Si cela continue, prévenez votre service informatique.
+notice-list-from-future = Liste de l’espace de confiance datée du futur
+    .message = Sa date est postérieure à celle de cet ordinateur. Elle n’est pas utilisée.
+    .remedy = Vérifiez la date et l’heure de cet ordinateur.
+notice-list-malformed = Liste de l’espace de confiance illisible
+    .message = Ce qui a été reçu n’est pas une liste. Elle n’est pas utilisée.
+    .remedy = Vérifiez la connexion à internet ou le serveur mandataire, puis réessayez.
+notice-list-unreachable = Liste de l’espace de confiance injoignable
+    .message = Le serveur qui la publie ne répond pas, et aucune copie valable n’est gardée ici : rien n’est envoyé.
+    .remedy = Vérifiez la connexion à internet. Pli réessaie seul.
+notice-list-stale = Liste de l’espace de confiance à renouveler
+    .message = La dernière n’a pas pu être prise ; celle du { $generated } sert encore. Les envois continuent.
+    .remedy = Rien à faire pour l’instant. Pli réessaie seul.
+
+notice-recipients-refused = { $count ->
+        [one] Destinataire refusé
+       *[other] { $count } destinataires refusés
+    }
+    .message = { $reason } Rien n’a été envoyé, à personne.
+    .remedy = Retirez ou remplacez l’adresse signalée. L’annuaire propose les boîtes MSSanté de vos correspondants.
+notice-envelope-mismatch = Destinataires incohérents
+    .message = Une adresse figure dans le message sans figurer parmi les destinataires vérifiés, ou l’inverse. Rien n’a été envoyé.
+    .remedy = Reprenez les destinataires du message, puis envoyez-le à nouveau.
+notice-no-recipient = Aucun destinataire
+    .message = Le message n’a pas de destinataire. Il est gardé en brouillon.
+    .remedy = Ajoutez au moins un destinataire.
+notice-sender-foreign = Expéditeur étranger à la session
+    .message = L’adresse d’expédition n’est pas celle de votre boîte. Rien n’a été envoyé.
+    .remedy = Choisissez votre propre boîte comme expéditeur.
+notice-too-big = Message trop lourd
+    .message = Il pèse { $size } une fois préparé ; l’opérateur accepte { $limit }. Il est gardé en brouillon.
+    .remedy = Retirez ou allégez une pièce jointe, ou envoyez-la dans un second message.
+notice-file-unreadable = Fichier illisible
+    .message = Ce fichier ne peut pas être lu. Rien n’a été modifié.
+    .remedy = Vérifiez que le fichier existe et s’ouvre ailleurs, puis choisissez-le à nouveau.
+notice-send-doubtful = Envoi non confirmé
+    .message = Le lien s’est coupé au moment de la remise : le message est peut-être parti. Pli ne l’enverra pas une seconde fois de lui-même.
+    .remedy = Demandez au destinataire, ou cherchez la copie dans « Envoyés », puis décidez dans la boîte d’envoi.
+notice-send-refused = Message refusé par l’opérateur
+    .message = L’opérateur n’a pas accepté ce message.{ $words ->
+        [none] {""}
+       *[other] {" "}Il répond : « { $words } ».
+    } Il est gardé.
+    .remedy = Corrigez le message dans la boîte d’envoi, puis envoyez-le à nouveau.
+notice-not-filed-yet = Message parti, copie à classer
+    .message = L’opérateur a pris le message en charge ; la copie n’est pas encore dans « Envoyés ».
+    .remedy = Rien à faire : Pli classe la copie dès que possible.
+
+notice-directory-unreadable = Annuaire illisible
+    .message = Le fichier de l’annuaire n’a pas pu être lu ; l’ancien reste en service.
+    .remedy = Téléchargez à nouveau l’extraction de l’annuaire, puis importez-la.
+notice-directory-empty = Annuaire vide
+    .message = L’annuaire national n’a pas encore été chargé : aucune adresse ne peut être proposée.
+    .remedy = Importez l’extraction de l’annuaire. Vous pouvez déjà saisir une adresse entière.
+
+notice-settings-invalid = Réglages illisibles
+    .message = Le fichier de réglages n’a pas pu être compris{ $line ->
+        [0] {""}
+       *[other] , à la ligne { $line }
+    }. Pli ne devine rien à sa place.
+    .remedy = Corrigez ce fichier ou prévenez votre service informatique.
+notice-session-closed = Session fermée
+    .message = Cette action demande une session ouverte.
+    .remedy = Insérez votre carte et saisissez votre code.
+notice-not-found = Élément introuvable
+    .message = Il a été déplacé ou supprimé entre-temps.
+    .remedy = Revenez à la liste.
+notice-internal = Erreur de Pli
+    .message = L’action n’a pas abouti à cause d’un défaut du logiciel. Vos messages restent intacts.
+    .remedy = Réessayez. Si cela continue, redémarrez Pli et signalez-le.

@@ -1,0 +1,136 @@
+//! Words for the values of the domain: notices, refusals, box kinds, states of the outbox, roles of folders, cards.
+
+use std::collections::HashMap;
+
+use fluent_bundle::FluentValue;
+
+use super::{L10n, t};
+use crate::domain::correspondent::BoxKind;
+use crate::domain::holder::CardKind;
+use crate::domain::notice::RefusalReason;
+use crate::domain::outgoing::OutgoingState;
+use crate::domain::{Notice, Role};
+
+/// A notice in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoticeText {
+    /// What happened, a few words.
+    pub title: String,
+    /// What it means for the user's mail.
+    pub message: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+impl L10n {
+    /// Says a notice.
+    pub fn notice(&self, notice: &Notice) -> NoticeText {
+        let key = format!("notice-{}", notice.code());
+        let arguments = self.arguments(notice);
+        let attribute = |name| self.loader().get_attr_args_concrete(&key, name, arguments.clone());
+        NoticeText {
+            title: self.loader().get_args_concrete(&key, arguments.clone()),
+            message: attribute("message"),
+            remedy: attribute("remedy"),
+        }
+    }
+
+    /// Says why an address is refused.
+    pub fn refusal(&self, reason: &RefusalReason) -> String {
+        match reason {
+            RefusalReason::Malformed => t!(self, "refusal-malformed"),
+            RefusalReason::NotListed { domain } => t!(self, "refusal-not-listed", domain = domain.as_str()),
+            RefusalReason::Patient => t!(self, "refusal-patient"),
+            RefusalReason::NoList(_) => t!(self, "refusal-no-list"),
+        }
+    }
+
+    /// A mailbox of the directory, e.g. « boîte du service ».
+    pub fn box_kind(&self, kind: BoxKind) -> String {
+        match kind {
+            BoxKind::Personal => t!(self, "box-personal"),
+            BoxKind::Organisation => t!(self, "box-organisation"),
+            BoxKind::Application => t!(self, "box-application"),
+            BoxKind::Practice => t!(self, "box-practice"),
+        }
+    }
+
+    /// Where a message is on its way, e.g. « envoi non confirmé ».
+    pub fn outgoing(&self, state: &OutgoingState) -> String {
+        match state {
+            OutgoingState::Queued => t!(self, "outgoing-queued"),
+            OutgoingState::Sending => t!(self, "outgoing-sending"),
+            OutgoingState::Deferred { .. } => t!(self, "outgoing-deferred"),
+            OutgoingState::Accepted { .. } => t!(self, "outgoing-accepted"),
+            OutgoingState::Filed { .. } => t!(self, "outgoing-filed"),
+            OutgoingState::Refused { .. } => t!(self, "outgoing-refused"),
+            OutgoingState::Doubtful => t!(self, "outgoing-doubtful"),
+        }
+    }
+
+    /// Name of a special folder; `None` for a folder of the user, who named it.
+    pub fn role(&self, role: Role) -> Option<String> {
+        match role {
+            Role::Inbox => Some(t!(self, "role-inbox")),
+            Role::Drafts => Some(t!(self, "role-drafts")),
+            Role::Sent => Some(t!(self, "role-sent")),
+            Role::Archive => Some(t!(self, "role-archive")),
+            Role::Junk => Some(t!(self, "role-junk")),
+            Role::Trash => Some(t!(self, "role-trash")),
+            Role::Other => None,
+        }
+    }
+
+    /// A kind of card.
+    pub fn card_kind(&self, kind: CardKind) -> String {
+        match kind {
+            CardKind::Cps => t!(self, "card-kind-cps"),
+            CardKind::Cpf => t!(self, "card-kind-cpf"),
+            CardKind::Cpe => t!(self, "card-kind-cpe"),
+            CardKind::Cpa => t!(self, "card-kind-cpa"),
+            CardKind::Other => t!(self, "card-kind-other"),
+        }
+    }
+
+    fn arguments(&self, notice: &Notice) -> Arguments {
+        match notice {
+            Notice::PinLength { min, max } => arguments([("min", (*min).into()), ("max", (*max).into())]),
+            Notice::HolderExpired { on } => arguments([("on", text(self.date(*on)))]),
+            Notice::VaultRebuilt { drafts, outgoing } => {
+                arguments([("drafts", (*drafts).into()), ("outgoing", (*outgoing).into())])
+            }
+            Notice::ServerUnreachable { host }
+            | Notice::StartTlsMissing { host }
+            | Notice::ServerCertificate { host, .. }
+            | Notice::ConnectionLost { host } => arguments([("host", text(host.clone()))]),
+            Notice::LoginRefused { host, words } | Notice::ServerMisbehaved { host, words } => {
+                arguments([("host", text(host.clone())), ("words", said(words))])
+            }
+            Notice::ListStale { generated, .. } => arguments([("generated", text(self.date(*generated)))]),
+            Notice::RecipientsRefused { count, reason } => {
+                arguments([("count", (*count).into()), ("reason", text(self.refusal(reason)))])
+            }
+            Notice::TooBig { size, limit } => {
+                arguments([("size", text(self.size(*size))), ("limit", text(self.size(*limit)))])
+            }
+            Notice::SendRefused { words, .. } => arguments([("words", said(words))]),
+            Notice::SettingsInvalid { line } => arguments([("line", line.unwrap_or_default().into())]),
+            _ => Arguments::new(),
+        }
+    }
+}
+
+type Arguments = HashMap<&'static str, FluentValue<'static>>;
+
+fn arguments<const N: usize>(pairs: [(&'static str, FluentValue<'static>); N]) -> Arguments {
+    pairs.into_iter().collect()
+}
+
+fn text(text: String) -> FluentValue<'static> {
+    FluentValue::from(text)
+}
+
+/// The server's words, or the word `none`, which messages select on.
+fn said(words: &str) -> FluentValue<'static> {
+    FluentValue::from(if words.trim().is_empty() { "none".to_owned() } else { words.trim().to_owned() })
+}

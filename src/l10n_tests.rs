@@ -1,0 +1,193 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::{ENGLISH, FRENCH, L10n, Language};
+use crate::domain::Notice;
+use crate::domain::notice::{CertificateFault, ListFault, RefusalReason};
+
+type Keys = BTreeMap<String, BTreeSet<String>>;
+
+/// Message and attribute keys with the variables each names.
+fn keys(source: &str) -> Keys {
+    let mut found = Keys::new();
+    let (mut message, mut key) = (String::new(), String::new());
+    for line in source.lines().filter(|line| !line.starts_with('#')) {
+        let trimmed = line.trim_start();
+        let head = trimmed.split(" = ").next().unwrap_or_default();
+        if trimmed.contains(" = ") && !line.starts_with(' ') {
+            message = head.to_owned();
+            key.clone_from(&message);
+        } else if trimmed.contains(" = ") && head.starts_with('.') {
+            key = format!("{message}{head}");
+        }
+        if !key.is_empty() {
+            let variables = found.entry(key.clone()).or_default();
+            variables.extend(
+                line.split('$')
+                    .skip(1)
+                    .map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '-').collect::<String>()),
+            );
+        }
+    }
+    found
+}
+
+#[test]
+fn both_languages_have_the_same_keys_and_variables() {
+    let (french, english) = (keys(FRENCH), keys(ENGLISH));
+    assert!(french.len() > 200);
+    let only = |a: &Keys, b: &Keys| {
+        a.iter()
+            .filter(|(key, variables)| b.get(*key) != Some(*variables))
+            .map(|(key, _)| key.clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(only(&french, &english), Vec::<String>::new());
+    assert_eq!(only(&english, &french), Vec::<String>::new());
+}
+
+/// One notice of every kind: the match makes a new variant a compile error here.
+fn every_notice() -> Vec<Notice> {
+    let host = || "mail.exemple.mssante.fr".to_owned();
+    let certificates = [
+        CertificateFault::Expired,
+        CertificateFault::Revoked,
+        CertificateFault::WrongName,
+        CertificateFault::UnknownIssuer,
+        CertificateFault::RevocationUnknown,
+        CertificateFault::Unfit,
+    ];
+    let lists = [
+        ListFault::Missing,
+        ListFault::Expired,
+        ListFault::BadSignature,
+        ListFault::Unsigned,
+        ListFault::WrongSigner,
+        ListFault::Older,
+        ListFault::FromFuture,
+        ListFault::Malformed,
+        ListFault::Unreachable,
+    ];
+    let reasons = [
+        RefusalReason::Malformed,
+        RefusalReason::NotListed { domain: "exemple.fr".to_owned() },
+        RefusalReason::Patient,
+        RefusalReason::NoList(ListFault::Missing),
+    ];
+    let mut all = vec![Notice::CardModuleMissing];
+    while let Some(next) = after(all.last().unwrap(), host()) {
+        all.push(next);
+    }
+    all.extend(certificates.map(|fault| Notice::ServerCertificate { host: host(), fault }));
+    all.extend(lists.map(Notice::ListUnusable));
+    all.extend(reasons.map(|reason| Notice::RecipientsRefused { count: 2, reason }));
+    all.push(Notice::PinWrong { last_try: true });
+    all.push(Notice::SettingsInvalid { line: None });
+    all.push(Notice::SendRefused { code: None, words: String::new() });
+    all
+}
+
+/// The variant that follows: exhaustive, so that a new variant must be added to the chain.
+fn after(notice: &Notice, host: String) -> Option<Notice> {
+    let fault = CertificateFault::Expired;
+    let words = "Mailbox unknown".to_owned();
+    let on = Timestamp::UNIX_EPOCH;
+    Some(match notice {
+        Notice::CardModuleMissing => Notice::CardModuleUnloadable,
+        Notice::CardModuleUnloadable => Notice::CardModuleFailed,
+        Notice::CardModuleFailed => Notice::CardAbsent,
+        Notice::CardAbsent => Notice::CardUnknown,
+        Notice::CardUnknown => Notice::CardRemoved,
+        Notice::CardRemoved => Notice::CardFailed,
+        Notice::CardFailed => Notice::PinWrong { last_try: false },
+        Notice::PinWrong { .. } => Notice::PinLength { min: 4, max: 8 },
+        Notice::PinLength { .. } => Notice::PinLocked,
+        Notice::PinLocked => Notice::HolderExpired { on },
+        Notice::HolderExpired { .. } => Notice::HolderUntrusted,
+        Notice::HolderUntrusted => Notice::CardSchemeUnsupported,
+        Notice::CardSchemeUnsupported => Notice::AuthoritiesMissing,
+        Notice::AuthoritiesMissing => Notice::NoAccount,
+        Notice::NoAccount => Notice::VaultBusy,
+        Notice::VaultBusy => Notice::VaultRebuilt { drafts: 1, outgoing: 0 },
+        Notice::VaultRebuilt { .. } => Notice::VaultKeyUnavailable,
+        Notice::VaultKeyUnavailable => Notice::KeyStoreAbsent,
+        Notice::KeyStoreAbsent => Notice::VaultUnwritable,
+        Notice::VaultUnwritable => Notice::VaultFailed,
+        Notice::VaultFailed => Notice::ServerUnreachable { host },
+        Notice::ServerUnreachable { .. } => Notice::StartTlsMissing { host },
+        Notice::StartTlsMissing { .. } => Notice::ServerCertificate { host, fault },
+        Notice::ServerCertificate { .. } => Notice::LoginRefused { host, words },
+        Notice::LoginRefused { .. } => Notice::ServerMisbehaved { host, words: String::new() },
+        Notice::ServerMisbehaved { .. } => Notice::ConnectionLost { host },
+        Notice::ConnectionLost { .. } => Notice::ListUnusable(ListFault::Missing),
+        Notice::ListUnusable(_) => Notice::ListStale { fault: ListFault::Unreachable, generated: on },
+        Notice::ListStale { .. } => Notice::RecipientsRefused { count: 1, reason: RefusalReason::Patient },
+        Notice::RecipientsRefused { .. } => Notice::EnvelopeMismatch,
+        Notice::EnvelopeMismatch => Notice::NoRecipient,
+        Notice::NoRecipient => Notice::SenderForeign,
+        Notice::SenderForeign => Notice::TooBig { size: 14_200_000, limit: 10_485_760 },
+        Notice::TooBig { .. } => Notice::FileUnreadable,
+        Notice::FileUnreadable => Notice::SendDoubtful,
+        Notice::SendDoubtful => Notice::SendRefused { code: Some(550), words },
+        Notice::SendRefused { .. } => Notice::NotFiledYet,
+        Notice::NotFiledYet => Notice::DirectoryUnreadable,
+        Notice::DirectoryUnreadable => Notice::DirectoryEmpty,
+        Notice::DirectoryEmpty => Notice::SettingsInvalid { line: Some(12) },
+        Notice::SettingsInvalid { .. } => Notice::SessionClosed,
+        Notice::SessionClosed => Notice::NotFound,
+        Notice::NotFound => Notice::Internal,
+        Notice::Internal => return None,
+    })
+}
+
+#[test]
+fn every_notice_has_its_words_in_both_languages() {
+    let french = L10n::new(Language::French, TimeZone::UTC);
+    let english = L10n::new(Language::English, TimeZone::UTC);
+    for notice in every_notice() {
+        let (fr, en) = (french.notice(&notice), english.notice(&notice));
+        for text in [&fr.title, &fr.message, &fr.remedy, &en.title, &en.message, &en.remedy] {
+            assert!(!text.is_empty(), "{notice:?}");
+            assert!(!text.contains("No localization") && !text.contains('{') && !text.contains('\u{2068}'), "{text}");
+        }
+        assert_ne!(fr.message, en.message, "{notice:?}");
+        assert_ne!(fr.remedy, en.remedy, "{notice:?}");
+        for sentence in [&fr.message, &fr.remedy, &en.message, &en.remedy] {
+            assert!(sentence.ends_with('.') || sentence.ends_with(". "), "{sentence}");
+        }
+    }
+}
+
+#[test]
+fn servers_words_are_quoted_or_left_out() {
+    let l10n = L10n::new(Language::French, TimeZone::UTC);
+    let said = l10n.notice(&Notice::SendRefused { code: Some(550), words: "No such user".to_owned() });
+    assert!(said.message.contains("«\u{a0}No such user\u{a0}»"));
+    let silent = l10n.notice(&Notice::SendRefused { code: None, words: " ".to_owned() });
+    assert!(!silent.message.contains('«') && !silent.message.contains("none"));
+}
+
+/// Words of laboratories and wires that no doctor should have to read.
+#[test]
+fn french_is_written_with_its_spaces_and_without_jargon() {
+    for line in FRENCH.lines().filter(|line| !line.starts_with('#') && line.contains(" = ")) {
+        let text = line.split_once(" = ").map(|(_, text)| text).unwrap_or_default();
+        for mark in [" :", " ;", " !", " ?", " »"] {
+            assert!(!text.contains(mark), "ordinary space before «{mark}»: {line}");
+        }
+        assert!(!text.contains("« ") && !text.contains('\''), "space or straight apostrophe: {line}");
+        for word in ["DSN", "MDN", "STARTTLS", "PKCS", "e-mail", "mail ", "SMTP", "IMAP", "slot", "token", "inbox"] {
+            assert!(!text.contains(word), "{word}: {line}");
+        }
+    }
+}
+
+#[test]
+fn locale_chooses_the_language() {
+    assert_eq!(Language::from_locale("en_GB.UTF-8"), Language::English);
+    assert_eq!(Language::from_locale("fr_FR.UTF-8"), Language::French);
+    assert_eq!(Language::from_locale("C"), Language::French);
+    assert_eq!(Language::from_locale(""), Language::French);
+}
