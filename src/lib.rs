@@ -6,6 +6,7 @@ pub mod clock;
 pub mod domain;
 pub mod engine;
 pub mod l10n;
+pub mod mime;
 pub mod paths;
 pub mod session;
 pub mod settings;

@@ -1,0 +1,11 @@
+//! Messages between octets and domain values: reading with mail-parser, writing with mail-builder. It fetches nothing, runs
+//! nothing, and stays within fixed limits whatever it is given.
+
+pub mod read;
+
+mod blocks;
+mod charset;
+mod clean;
+mod plain;
+mod transfer;
+mod tree;

@@ -1,0 +1,284 @@
+//! Reading: headers to an envelope, a message to its text, files and drawable document. Nothing is loaded from anywhere, nothing
+//! panics, and time and memory stay proportional to the size of the message.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use jiff::Timestamp;
+use mail_parser::{Address as Addresses, HeaderForm, HeaderName, HeaderValue, Message};
+
+use crate::domain::Envelope;
+use crate::domain::block::Document;
+use crate::domain::listing::Part;
+use crate::domain::message::Correspondence;
+
+use super::tree::{self, Disposition, Leaf, Tree};
+use super::{blocks, clean, plain};
+
+/// Longest text kept for search, quoting and copying.
+const MAX_TEXT: usize = 2 * 1024 * 1024;
+/// Characters of a preview.
+const PREVIEW: usize = 200;
+/// Most addresses of one header that are listed.
+const MAX_ADDRESSES: usize = 1_000;
+/// Most entries of `References`.
+const MAX_REFERENCES: usize = 200;
+
+/// A message taken apart.
+#[derive(Clone, Default, PartialEq)]
+pub struct Parsed {
+    /// The letter as plain text (from HTML when there is no other).
+    pub text: String,
+    /// Its first words, without quotations, on one line.
+    pub preview: String,
+    /// Its files, in order.
+    pub parts: Vec<Part>,
+    /// There are files beside the text (pictures inside the text and machine parts of receipts do not count).
+    pub has_attachments: bool,
+    /// The message ends before it should, or is beyond the limits.
+    pub truncated: bool,
+}
+
+impl std::fmt::Debug for Parsed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Parsed").field("parts", &self.parts).field("truncated", &self.truncated).finish_non_exhaustive()
+    }
+}
+
+/// A file of a message, decoded.
+#[derive(Clone, PartialEq, Eq)]
+pub struct File {
+    /// Cleaned file name, may be empty.
+    pub name: String,
+    /// Media type.
+    pub media_type: String,
+    /// Content.
+    pub octets: Vec<u8>,
+}
+
+impl std::fmt::Debug for File {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("File").field("octets", &self.octets.len()).finish_non_exhaustive()
+    }
+}
+
+/// Decodes a header block (RFC 2047, RFC 2231; undeclared 8-bit fields as UTF-8, else windows-1252). What follows the first
+/// empty line is ignored.
+pub fn envelope(raw_headers: &[u8]) -> Envelope {
+    let (block, _) = tree::split(raw_headers);
+    let Some(message) = tree::parse_headers(block) else { return Envelope::default() };
+    catch_unwind(AssertUnwindSafe(|| decode_envelope(&message))).unwrap_or_default()
+}
+
+/// Takes a message apart for the store.
+pub fn message(raw: &[u8]) -> Parsed {
+    let tree = tree::walk(raw);
+    let letter = letter(&tree, Form::Text);
+    let mut text = String::new();
+    let mut html_seen = String::new();
+    for leaf in &letter {
+        let decoded = leaf.text();
+        let piece = if leaf.media_type == "text/html" {
+            html_seen.push_str(clean::truncated(&decoded, MAX_TEXT));
+            blocks::to_text(&blocks::document(&decoded, &|_| None))
+        } else {
+            plain_text(leaf, &decoded)
+        };
+        if !text.is_empty() && !piece.trim().is_empty() {
+            text.push_str("\n\n");
+        }
+        text.push_str(piece.trim_end());
+    }
+    let mut truncated = tree.truncated;
+    if text.len() > MAX_TEXT {
+        truncated = true;
+        text = clean::truncated(&text, MAX_TEXT).to_owned();
+    }
+    for leaf in &tree.leaves {
+        if leaf.media_type == "text/html" && leaf.is_prose() && html_seen.is_empty() {
+            html_seen = leaf.text();
+        }
+    }
+    let mut parts = Vec::new();
+    for leaf in tree.leaves.iter().filter(|leaf| !leaf.is_prose()) {
+        let (size, whole) = leaf.transfer.decoded_len(leaf.body);
+        truncated |= !whole;
+        parts.push(describe(leaf, size, &html_seen));
+    }
+    let has_attachments = parts.iter().any(|part| !part.inline && !is_machine_part(&part.media_type));
+    Parsed { preview: preview(&text), text, parts, has_attachments, truncated }
+}
+
+/// The letter as blocks for the reader: HTML when there is any, else plain text.
+pub fn document(raw: &[u8]) -> Document {
+    let tree = tree::walk(raw);
+    let mut whole = Document { truncated: tree.truncated, ..Document::default() };
+    for leaf in letter(&tree, Form::Html) {
+        let decoded = leaf.text();
+        let document = if leaf.media_type == "text/html" {
+            blocks::document(&decoded, &|content_id| {
+                let found = tree.leaves.iter().find(|leaf| leaf.content_id.as_deref() == Some(content_id))?;
+                found.media_type.starts_with("image/").then_some(found.number)
+            })
+        } else {
+            plain::document(&plain_text(leaf, &decoded))
+        };
+        whole.blocks.extend(document.blocks);
+        whole.blocked_remote = whole.blocked_remote.saturating_add(document.blocked_remote);
+        whole.truncated |= document.truncated;
+    }
+    whole
+}
+
+/// One file of a message, by its [`Part::number`].
+pub fn part(raw: &[u8], number: u32) -> Option<File> {
+    let tree = tree::walk(raw);
+    let leaf = tree.leaves.into_iter().find(|leaf| leaf.number == number)?;
+    Some(File { octets: leaf.transfer.decode(leaf.body).0, name: leaf.name, media_type: leaf.media_type })
+}
+
+/// Which alternative is wanted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Text,
+    Html,
+}
+
+/// The leaves that make the letter: prose, one branch of each alternative.
+fn letter<'t, 'x>(tree: &'t Tree<'x>, form: Form) -> Vec<&'t Leaf<'x>> {
+    let wanted = if form == Form::Html { "text/html" } else { "text/plain" };
+    let prose: Vec<&Leaf<'_>> = tree.leaves.iter().filter(|leaf| leaf.is_prose()).collect();
+    // For each alternative: the last branch (RFC 2046 §5.1.4: the richest) that holds the wanted form, else its first with any prose.
+    let mut chosen: Vec<(u32, u32, bool)> = Vec::new();
+    for leaf in &prose {
+        let fits = leaf.media_type == wanted && leaf.body.iter().any(|b| !b.is_ascii_whitespace());
+        for &(group, branch) in &leaf.alternatives {
+            match chosen.iter_mut().find(|(known, ..)| *known == group) {
+                None => chosen.push((group, branch, fits)),
+                Some(choice) if fits => *choice = (group, branch, true),
+                Some(_) => {}
+            }
+        }
+    }
+    let is_chosen = |at: &(u32, u32)| chosen.iter().any(|(group, branch, _)| (*group, *branch) == *at);
+    prose.into_iter().filter(|leaf| leaf.alternatives.iter().all(is_chosen)).collect()
+}
+
+fn plain_text(leaf: &Leaf<'_>, decoded: &str) -> String {
+    let text = match leaf.flowed {
+        Some(delsp) => plain::unflow(decoded, delsp),
+        None => decoded.to_owned(),
+    };
+    clean::text(&text)
+}
+
+fn describe(leaf: &Leaf<'_>, size: u64, html: &str) -> Part {
+    let drawn = leaf.content_id.as_deref().is_some_and(|id| {
+        let quoted = html.contains(&format!("cid:{id}"));
+        leaf.media_type.starts_with("image/") && quoted && (leaf.related || leaf.disposition != Disposition::Attachment)
+    });
+    Part {
+        number: leaf.number,
+        name: leaf.name.clone(),
+        media_type: leaf.media_type.clone(),
+        size,
+        content_id: leaf.content_id.clone(),
+        inline: drawn,
+    }
+}
+
+/// Parts that programs read, not people: reports and signatures.
+fn is_machine_part(media_type: &str) -> bool {
+    matches!(
+        media_type,
+        "message/delivery-status"
+            | "message/disposition-notification"
+            | "message/feedback-report"
+            | "text/rfc822-headers"
+            | "application/pkcs7-signature"
+            | "application/x-pkcs7-signature"
+            | "application/pgp-signature"
+    )
+}
+
+fn preview(text: &str) -> String {
+    let own = text.lines().filter(|line| !line.starts_with('>') && !line.trim().is_empty());
+    let mut out = String::new();
+    for line in own {
+        if out.chars().count() >= PREVIEW {
+            break;
+        }
+        out.push_str(line);
+        out.push(' ');
+    }
+    clean::line(&out, PREVIEW)
+}
+
+fn decode_envelope(message: &Message<'_>) -> Envelope {
+    Envelope {
+        subject: clean::line(message.subject().unwrap_or_default(), 2_000),
+        from: people(message.header_values(HeaderName::From)),
+        to: people(message.header_values(HeaderName::To)),
+        cc: people(message.header_values(HeaderName::Cc)),
+        reply_to: people(message.header_values(HeaderName::ReplyTo)),
+        date: message
+            .date()
+            .filter(|date| date.is_valid())
+            .and_then(|date| Timestamp::from_second(date.to_timestamp()).ok()),
+        message_id: ids(message.header_values(HeaderName::MessageId)).into_iter().next(),
+        in_reply_to: ids(message.header_values(HeaderName::InReplyTo)).into_iter().next(),
+        references: ids(message.header_values(HeaderName::References)),
+        receipt_to: receipt_to(message),
+    }
+}
+
+fn receipt_to(message: &Message<'_>) -> Option<String> {
+    let name =
+        message.headers().iter().find(|h| h.name().eq_ignore_ascii_case("disposition-notification-to"))?.name.clone();
+    let values = message.header_as(name, HeaderForm::Addresses);
+    people(values.iter()).into_iter().map(|person| person.address).find(|address| !address.is_empty())
+}
+
+fn people<'m, 'x: 'm>(values: impl Iterator<Item = &'m HeaderValue<'x>>) -> Vec<Correspondence> {
+    let mut out = Vec::new();
+    for addresses in values.filter_map(HeaderValue::as_address) {
+        let members: Vec<_> = match addresses {
+            Addresses::List(list) => list.iter().collect(),
+            Addresses::Group(groups) => groups.iter().flat_map(|group| &group.addresses).collect(),
+        };
+        for member in members {
+            if out.len() >= MAX_ADDRESSES {
+                return out;
+            }
+            let name = clean::line(member.name.as_deref().unwrap_or_default(), 500);
+            let address = clean::address(member.address.as_deref().unwrap_or_default());
+            if !name.is_empty() || !address.is_empty() {
+                out.push(Correspondence { name, address });
+            }
+        }
+    }
+    out
+}
+
+fn ids<'m, 'x: 'm>(values: impl Iterator<Item = &'m HeaderValue<'x>>) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for value in values {
+        let texts: Vec<&str> = match value {
+            HeaderValue::Text(text) => vec![text],
+            HeaderValue::TextList(list) => list.iter().map(AsRef::as_ref).collect(),
+            _ => Vec::new(),
+        };
+        out.extend(
+            texts.into_iter().map(|id| clean::line(id.trim_matches(['<', '>', ' ']), 998)).filter(|id| !id.is_empty()),
+        );
+    }
+    // The oldest and the latest matter most for threading.
+    if out.len() > MAX_REFERENCES {
+        let surplus = out.len().saturating_sub(MAX_REFERENCES).saturating_add(1);
+        drop(out.drain(1..surplus));
+    }
+    out
+}
+
+#[cfg(test)]
+#[path = "read_tests.rs"]
+mod tests;
