@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::domain::block::Raster;
 use crate::domain::listing::{MailboxRow, MessageRow, MessageView};
 use crate::domain::outgoing::OutgoingRow;
-use crate::domain::{Draft, DraftId, MailboxId, MessageId};
+use crate::domain::{Draft, DraftId, MailboxId, MessageId, OutgoingId};
 
 /// A question to the vault.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,6 +71,9 @@ pub enum Query {
     },
     /// A draft that forwards a message with its files.
     Forward(MessageId),
+    /// A draft without key that holds what a row of the outbox holds (recipients, hidden ones too, subject, text, files), to
+    /// be corrected and sent anew. The row stays until it is dropped by [`super::Command::Resolve`].
+    Rework(OutgoingId),
 }
 
 /// What was read.
@@ -118,6 +121,6 @@ pub enum Loaded {
     Outbox(Vec<OutgoingRow>),
     /// Answer to [`Query::Drafts`].
     Drafts(Vec<Draft>),
-    /// Answer to [`Query::Draft`], [`Query::Reply`] and [`Query::Forward`].
+    /// Answer to [`Query::Draft`], [`Query::Reply`], [`Query::Forward`] and [`Query::Rework`].
     Draft(Box<Draft>),
 }
