@@ -7,6 +7,7 @@ pub mod domain;
 pub mod engine;
 pub mod l10n;
 pub mod mime;
+pub mod imap;
 pub mod paths;
 pub mod session;
 pub mod settings;

@@ -1,0 +1,177 @@
+//! One IMAP connection, typed. async-imap takes the greeting and authenticates; every command after that runs over our
+//! own framer, and every tagged NO or BAD is an error: it is never an empty result. Errors hold no data of a message.
+
+mod connect;
+mod convert;
+mod fetch;
+mod framer;
+mod idle;
+mod lex;
+mod link;
+mod list;
+mod quirks;
+mod session;
+mod utf7;
+
+use std::fmt;
+use std::io;
+use std::time::Duration;
+
+use thiserror::Error;
+
+use crate::domain::recovery::UserAct;
+use crate::domain::{Notice, Recovery};
+
+pub use connect::{ByteStream, Login, authenticate, starttls};
+pub use fetch::{Fetched, Fetching, Items};
+pub use idle::Wake;
+pub use link::Traffic;
+pub use list::{Listed, Quota, Status};
+pub use session::{Appended, Authenticated, Changes, FlagChange, Opening, SelectState, Selected, Session};
+
+/// Pause before another attempt when a server was unwell; the caller adds its back-off.
+const PAUSE: Duration = Duration::from_secs(15);
+
+/// What the server said for people, on the line that ended a command: one line, capped, no control characters.
+/// `Debug` shows nothing of it: it may name a mailbox.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Words(String);
+
+impl Words {
+    /// Most characters kept.
+    const CAP: usize = 200;
+
+    fn clean(text: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(text);
+        let kept: String = text.chars().filter(|c| !c.is_control()).take(Self::CAP).collect();
+        Self(kept.trim().to_owned())
+    }
+
+    /// The words.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Words(…)")
+    }
+}
+
+/// How a server declines a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// NO: understood, not done.
+    No,
+    /// BAD: not understood.
+    Bad,
+}
+
+/// What can go wrong with a connection.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// The server did not greet as an IMAP server that waits for a login.
+    #[error("No IMAP greeting")]
+    Greeting,
+    /// STARTTLS is not offered; nothing more was sent.
+    #[error("STARTTLS is not offered")]
+    StartTlsMissing,
+    /// STARTTLS was refused; nothing more was sent.
+    #[error("STARTTLS was refused")]
+    StartTlsRefused(Words),
+    /// Octets in clear followed the answer to STARTTLS: somebody injects commands or answers.
+    #[error("Octets in clear after STARTTLS")]
+    Injected,
+    /// The server refused the card.
+    #[error("Login refused")]
+    LoginRefused(Words),
+    /// The server does not offer what the login needs.
+    #[error("Login mechanism not offered")]
+    MechanismMissing,
+    /// A command was answered NO or BAD.
+    #[error("{command} was answered {refusal:?}")]
+    Refused {
+        /// The command.
+        command: &'static str,
+        /// NO or BAD.
+        refusal: Refusal,
+        /// What the server said.
+        words: Words,
+    },
+    /// The server said BYE.
+    #[error("The server said BYE")]
+    Bye(Words),
+    /// The link was closed.
+    #[error("The link was closed")]
+    Closed,
+    /// The link was lost.
+    #[error("The link was lost")]
+    Lost(#[source] io::Error),
+    /// The server kept silent for too long.
+    #[error("No answer in time")]
+    Timeout,
+    /// A response is larger than any allowed.
+    #[error("A response is larger than allowed")]
+    Oversize,
+    /// A response of this kind could not be read: what depends on it is not known.
+    #[error("A {0} response could not be read")]
+    Unreadable(&'static str),
+    /// The command succeeded without the response it must give.
+    #[error("A {0} response is missing")]
+    Missing(&'static str),
+    /// What was to be sent cannot be written as IMAP.
+    #[error("Not expressible in IMAP")]
+    Inexpressible,
+}
+
+impl Error {
+    /// What can be done about it.
+    pub fn recovery(&self) -> Recovery {
+        match self {
+            Self::Closed | Self::Lost(_) | Self::Timeout | Self::Bye(_) | Self::Missing(_) | Self::Unreadable(_) => {
+                Recovery::After(PAUSE)
+            }
+            Self::Refused { refusal: Refusal::No, .. } | Self::Greeting => Recovery::After(PAUSE),
+            Self::StartTlsMissing | Self::StartTlsRefused(_) | Self::Injected | Self::MechanismMissing => {
+                Recovery::Needs(UserAct::FixSetup)
+            }
+            Self::LoginRefused(_) => Recovery::Needs(UserAct::FixSetup),
+            Self::Refused { refusal: Refusal::Bad, .. } | Self::Oversize | Self::Inexpressible => Recovery::Never,
+        }
+    }
+
+    /// True when the connection cannot serve any more.
+    pub fn is_fatal(&self) -> bool {
+        match self {
+            Self::Refused { .. } | Self::Unreadable(_) | Self::Missing(_) | Self::Inexpressible => false,
+            Self::Greeting
+            | Self::StartTlsMissing
+            | Self::StartTlsRefused(_)
+            | Self::Injected
+            | Self::LoginRefused(_)
+            | Self::MechanismMissing
+            | Self::Bye(_)
+            | Self::Closed
+            | Self::Lost(_)
+            | Self::Timeout
+            | Self::Oversize => true,
+        }
+    }
+
+    /// What the user is told.
+    pub fn notice(&self, host: &str) -> Notice {
+        let host = host.to_owned();
+        match self {
+            Self::StartTlsMissing | Self::StartTlsRefused(_) => Notice::StartTlsMissing { host },
+            Self::LoginRefused(words) => Notice::LoginRefused { host, words: words.0.clone() },
+            Self::MechanismMissing => Notice::LoginRefused { host, words: String::new() },
+            Self::Refused { words, .. } | Self::Bye(words) => Notice::ServerMisbehaved { host, words: words.0.clone() },
+            Self::Greeting | Self::Injected | Self::Oversize | Self::Unreadable(_) | Self::Missing(_) => {
+                Notice::ServerMisbehaved { host, words: String::new() }
+            }
+            Self::Closed | Self::Lost(_) | Self::Timeout => Notice::ConnectionLost { host },
+            Self::Inexpressible => Notice::Internal,
+        }
+    }
+}
