@@ -5,9 +5,9 @@
 pub mod clock;
 pub mod domain;
 pub mod engine;
+pub mod imap;
 pub mod l10n;
 pub mod mime;
-pub mod imap;
 pub mod paths;
 pub mod session;
 pub mod settings;
