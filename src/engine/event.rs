@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 
 use super::command::{CardId, Ticket};
-pub use crate::domain::ChangeSet;
 use crate::domain::notice::RefusalReason;
 use crate::domain::outgoing::OutgoingState;
 use crate::domain::{Account, Correspondent, DraftId, Holder, Notice, OutgoingId};
+pub use crate::domain::{ChangeSet, SyncFigures, SyncStatus};
 
 /// A fact.
 #[derive(Clone, Debug, PartialEq)]
@@ -85,30 +85,6 @@ pub struct Opened {
     pub notices: Vec<Notice>,
 }
 
-/// State of the synchronisation of the session.
-#[derive(Clone, Debug, PartialEq)]
-pub enum SyncStatus {
-    /// A pass is running.
-    Running {
-        /// Messages whose headers or bodies are done in this pass.
-        done: u64,
-        /// Of so many, as far as known.
-        total: u64,
-    },
-    /// Up to date since then.
-    UpToDate {
-        /// When the last pass ended.
-        at: Timestamp,
-    },
-    /// The last pass failed.
-    Failed {
-        /// Why.
-        notice: Notice,
-        /// When the last good pass ended, if any.
-        last_good: Option<Timestamp>,
-    },
-}
-
 /// The verdict of the trust gate on one address.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Check {
@@ -129,19 +105,6 @@ pub struct Finding {
     pub detail: String,
     /// Good, or what is wrong.
     pub result: Result<(), Notice>,
-}
-
-/// Figures of one synchronisation pass.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct SyncFigures {
-    /// Messages in the local store after the pass.
-    pub messages: u64,
-    /// Octets received from the server in this pass.
-    pub bytes: u64,
-    /// Duration of the pass.
-    pub seconds: f64,
-    /// Until the first page of INBOX could be listed.
-    pub first_screen_seconds: f64,
 }
 
 /// Answer to a command.
