@@ -2,6 +2,8 @@
 //!
 //! A native mail client for MSSanté, the trust space of French health professionals.
 
+pub mod auth;
+pub mod card;
 pub mod clock;
 pub mod domain;
 pub mod engine;
@@ -12,3 +14,4 @@ pub mod paths;
 pub mod session;
 pub mod settings;
 pub mod store;
+pub mod tls;

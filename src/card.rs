@@ -1,0 +1,381 @@
+//! The card: readers and tokens, login, challenge, TLS signatures, the vault's secret. The PKCS#11 module runs in a child
+//! process (`pli card-agent`); this room is its client. It never signs what it is handed raw, never keeps the code, and
+//! never takes "already logged in" for a proof.
+
+pub mod agent;
+
+mod error;
+mod identity;
+mod locate;
+mod message;
+mod module;
+mod protocol;
+mod scheme;
+mod thread;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{RecvTimeoutError, SyncSender, TrySendError, sync_channel};
+
+use tokio::sync::{oneshot, watch};
+
+pub use self::error::{Error, Failure, HolderFault};
+pub use self::locate::{Module, Origin};
+pub use self::scheme::Scheme;
+
+use self::protocol::{Bytes, Code, LoginRequest, RawToken, Reply, Request};
+use self::thread::{Answer, Job, Outcome, Owner, QUEUE, Waiting};
+use crate::clock;
+use crate::domain::{Holder, Secret};
+use crate::settings::CardSettings;
+
+/// Handle of the card room; clones share one agent, which ends with the last of them.
+#[derive(Clone)]
+pub struct Card {
+    jobs: SyncSender<Job>,
+    changes: watch::Sender<u64>,
+    settings: Arc<CardSettings>,
+}
+
+/// A token in a reader, before any code.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token {
+    /// PKCS#11 slot.
+    pub slot: u64,
+    /// Name of the reader.
+    pub reader: String,
+    /// Label, e.g. `CPS4v1-3100603746`.
+    pub label: String,
+    /// Model: `IAS ECC` (CPS3), `ChipDoc` (CPS4), or another.
+    pub model: String,
+    /// Serial number: tells a card from its successor in the same reader.
+    pub serial: String,
+    /// Fewest digits of the code.
+    pub pin_min: usize,
+    /// Most digits of the code.
+    pub pin_max: usize,
+    /// The reader has its own pad: log in without a code.
+    pub pad: bool,
+    /// State of the code's counter.
+    pub tries: Tries,
+    /// What its key can sign, best first.
+    pub schemes: Vec<Scheme>,
+    /// DER of the authentication certificate.
+    pub certificate: Option<Vec<u8>>,
+    /// Whom it names, or why nobody.
+    pub holder: Result<Holder, HolderFault>,
+    key_id: Vec<u8>,
+}
+
+/// What the token's flags say about tries left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tries {
+    /// All of them.
+    Full,
+    /// Some were spent.
+    Low,
+    /// One is left.
+    Last,
+    /// None: blocked.
+    Locked,
+}
+
+/// A login that the card has accepted. Dropping it logs out.
+pub struct Login {
+    id: u64,
+    holder: Holder,
+    certificate: Arc<[u8]>,
+    schemes: Arc<[Scheme]>,
+    slot: u64,
+    gone: watch::Receiver<bool>,
+    card: Card,
+}
+
+/// The authentication key of a login, for TLS. Clones stay usable until the login ends.
+#[derive(Clone)]
+pub struct Key {
+    login: u64,
+    certificate: Arc<[u8]>,
+    schemes: Arc<[Scheme]>,
+    card: Card,
+}
+
+impl Card {
+    /// Starts the room. `program` is this program's own file, run as `program card-agent` when first needed.
+    pub fn start(settings: &CardSettings, program: PathBuf) -> Self {
+        let (jobs, inbox) = sync_channel(QUEUE);
+        let (changes, _) = watch::channel(0);
+        let owner = Owner::new(settings.clone(), program, changes.clone());
+        // Without its thread every request fails with `Failure::Start`.
+        let started = std::thread::Builder::new().name("card".to_owned()).spawn(move || owner.run(&inbox));
+        if let Err(error) = started {
+            tracing::error!(kind = ?error.kind(), "Card thread could not be started");
+        }
+        Self { jobs, changes, settings: Arc::new(settings.clone()) }
+    }
+
+    /// The PKCS#11 module in use, for the diagnosis.
+    ///
+    /// # Errors
+    /// [`Error::ModuleMissing`].
+    pub fn module(&self) -> Result<Module, Error> {
+        locate::module(&self.settings)
+    }
+
+    /// The tokens that are present, with the holder each certificate names. Needs no code.
+    ///
+    /// # Errors
+    /// No usable module. No token at all is an empty list.
+    pub async fn tokens(&self) -> Result<Vec<Token>, Error> {
+        match self.ask(Request::Tokens, None).await? {
+            Answer::Reply(Reply::Tokens(tokens)) => Ok(tokens.into_iter().map(Token::new).collect()),
+            _ => Err(Error::ModuleFailed(Failure::Garbled)),
+        }
+    }
+
+    /// Tells when tokens came or went, or the agent failed. The readers are looked at each second while a receiver
+    /// lives.
+    pub fn watch(&self) -> watch::Receiver<u64> {
+        self.changes.subscribe()
+    }
+
+    /// Logs in to the token in `slot`, in one attempt. A code of a length the card does not accept is refused here.
+    ///
+    /// # Errors
+    /// The card, its certificate or the code; [`Error::PinNeeded`] when no code is given and the reader has no pad.
+    pub async fn login(&self, slot: u64, pin: Option<Secret<String>>) -> Result<Login, Error> {
+        let token = self.tokens().await?.into_iter().find(|token| token.slot == slot).ok_or(Error::Absent)?;
+        let holder = token.holder.as_ref().map_err(Error::from)?.clone();
+        let certificate = token.certificate.ok_or(Error::Unknown)?;
+        if token.tries == Tries::Locked {
+            return Err(Error::PinLocked);
+        }
+        let (min, max) = (token.pin_min, token.pin_max);
+        match &pin {
+            Some(pin) if !(min..=max).contains(&pin.declassify().len()) => return Err(Error::PinLength { min, max }),
+            None if !token.pad => return Err(Error::PinNeeded),
+            _ => {}
+        }
+        let request = Request::Login(LoginRequest {
+            slot,
+            serial: token.serial,
+            key_id: Bytes(token.key_id),
+            certificate: Bytes(certificate.clone()),
+            pin: pin.map(Code),
+        });
+        let Answer::LoggedIn { id, modulus, gone } = self.ask(request, None).await.map_err(|error| match error {
+            Error::PinLength { .. } => Error::PinLength { min, max },
+            other => other,
+        })?
+        else {
+            return Err(Error::ModuleFailed(Failure::Garbled));
+        };
+        let login = Login {
+            id,
+            holder,
+            schemes: token.schemes.into(),
+            slot,
+            gone,
+            card: self.clone(),
+            certificate: certificate.into(),
+        };
+        // A token that keeps its modulus to itself still has the challenge to pass.
+        let told = identity::without_zeros(&modulus.0);
+        if !told.is_empty() && identity::modulus(&login.certificate).as_deref() != Some(told) {
+            return Err(Error::Mismatch);
+        }
+        Ok(login)
+    }
+
+    async fn ask(&self, request: Request, login: Option<u64>) -> Outcome {
+        let (sender, receiver) = oneshot::channel();
+        self.send(Job { request, login, waiting: Waiting::Task(sender) })?;
+        receiver.await.map_err(|_| Error::ModuleFailed(Failure::Start))?
+    }
+
+    fn send(&self, job: Job) -> Result<(), Error> {
+        self.jobs.try_send(job).map_err(|error| {
+            Error::ModuleFailed(match error {
+                TrySendError::Full(_) => Failure::Busy,
+                TrySendError::Disconnected(_) => Failure::Start,
+            })
+        })
+    }
+}
+
+impl std::fmt::Debug for Card {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Card")
+    }
+}
+
+impl Token {
+    fn new(raw: RawToken) -> Self {
+        let chosen = identity::choose(&raw.certificates);
+        let holder = chosen.map_or(Err(HolderFault::Missing), |chosen| identity::holder(&chosen.der.0, clock::now()));
+        Self {
+            slot: raw.slot,
+            schemes: scheme::schemes(&raw.model, raw.pkcs1, raw.pss),
+            reader: raw.reader,
+            label: raw.label,
+            model: raw.model,
+            serial: raw.serial,
+            pin_min: raw.pin_min,
+            pin_max: raw.pin_max,
+            pad: raw.pad,
+            tries: Tries::new(raw.locked, raw.final_try, raw.count_low),
+            certificate: chosen.map(|chosen| chosen.der.0.clone()),
+            holder,
+            key_id: chosen.map(|chosen| chosen.id.0.clone()).unwrap_or_default(),
+        }
+    }
+}
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Token")
+            .field("slot", &self.slot)
+            .field("reader", &self.reader)
+            .field("model", &self.model)
+            .field("tries", &self.tries)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Tries {
+    fn new(locked: bool, last: bool, low: bool) -> Self {
+        match (locked, last, low) {
+            (true, _, _) => Self::Locked,
+            (_, true, _) => Self::Last,
+            (_, _, true) => Self::Low,
+            _ => Self::Full,
+        }
+    }
+}
+
+impl Login {
+    /// Who.
+    pub fn holder(&self) -> &Holder {
+        &self.holder
+    }
+
+    /// DER of the authentication certificate.
+    pub fn certificate(&self) -> &[u8] {
+        &self.certificate
+    }
+
+    /// The slot of the card.
+    pub fn slot(&self) -> u64 {
+        self.slot
+    }
+
+    /// Becomes true once the card or the agent is gone, or the login was ended.
+    pub fn gone(&self) -> watch::Receiver<bool> {
+        self.gone.clone()
+    }
+
+    /// Makes the card sign a fresh nonce and verifies the answer with the certificate's public key.
+    ///
+    /// # Errors
+    /// [`Error::Mismatch`] when the key is not the certificate's.
+    pub async fn challenge(&self) -> Result<(), Error> {
+        let mut nonce = [0; 32];
+        getrandom::fill(&mut nonce).map_err(|_| Error::Failed { code: "no random numbers".to_owned() })?;
+        let request = Request::Challenge { nonce: Bytes(nonce.to_vec()) };
+        let Answer::Reply(Reply::Signature(signature)) = self.card.ask(request, Some(self.id)).await? else {
+            return Err(Error::ModuleFailed(Failure::Garbled));
+        };
+        let proven = scheme::verify(&self.certificate, Scheme::Pkcs1Sha256, &message::challenge(&nonce), &signature.0);
+        if proven { Ok(()) } else { Err(Error::Mismatch) }
+    }
+
+    /// The card's share of the vault key: the same for the same card and salt. The signature it comes from never leaves
+    /// the agent.
+    ///
+    /// # Errors
+    /// The card.
+    pub async fn vault_secret(&self, salt: &[u8; 32]) -> Result<Secret<[u8; 32]>, Error> {
+        let request = Request::VaultSecret { salt: Bytes(salt.to_vec()) };
+        match self.card.ask(request, Some(self.id)).await? {
+            Answer::Reply(Reply::VaultSecret(derived)) => Ok(derived.0),
+            _ => Err(Error::ModuleFailed(Failure::Garbled)),
+        }
+    }
+
+    /// The key, for TLS.
+    pub fn key(&self) -> Key {
+        Key {
+            login: self.id,
+            certificate: Arc::clone(&self.certificate),
+            schemes: Arc::clone(&self.schemes),
+            card: self.card.clone(),
+        }
+    }
+
+    /// Logs out of the token; keys of this login are dead afterwards.
+    ///
+    /// # Errors
+    /// The agent; the login has ended all the same.
+    pub async fn logout(self) -> Result<(), Error> {
+        self.card.ask(Request::Logout, Some(self.id)).await.map(drop)
+    }
+}
+
+impl Drop for Login {
+    fn drop(&mut self) {
+        // After `logout` this finds no such login, which is fine.
+        let _ = self.card.send(Job { request: Request::Logout, login: Some(self.id), waiting: Waiting::Nobody });
+    }
+}
+
+impl std::fmt::Debug for Login {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Login").field("slot", &self.slot).finish_non_exhaustive()
+    }
+}
+
+impl Key {
+    /// What it can sign, best first.
+    pub fn schemes(&self) -> &[Scheme] {
+        &self.schemes
+    }
+
+    /// DER of its certificate.
+    pub fn certificate(&self) -> &[u8] {
+        &self.certificate
+    }
+
+    /// Signs a TLS handshake `message` (not hashed). Blocks while the card works, up to a second and more.
+    ///
+    /// # Errors
+    /// [`Error::SchemeUnsupported`], [`Error::LoggedOut`], [`Error::Removed`] and the like.
+    pub fn sign_tls(&self, scheme: Scheme, message: &[u8]) -> Result<Vec<u8>, Error> {
+        if !self.schemes.contains(&scheme) {
+            return Err(Error::SchemeUnsupported);
+        }
+        let request = Request::SignTls { scheme, message: Bytes(message.to_vec()) };
+        // The queue may hold other requests, each with its own deadline.
+        let patience = thread::deadline(&request).saturating_mul(2);
+        let (sender, receiver) = sync_channel(1);
+        self.card.send(Job { request, login: Some(self.login), waiting: Waiting::Thread(sender) })?;
+        let signature = match receiver.recv_timeout(patience) {
+            Ok(outcome) => match outcome? {
+                Answer::Reply(Reply::Signature(signature)) => signature.0,
+                _ => return Err(Error::ModuleFailed(Failure::Garbled)),
+            },
+            Err(RecvTimeoutError::Timeout) => return Err(Error::ModuleFailed(Failure::Late)),
+            Err(RecvTimeoutError::Disconnected) => return Err(Error::ModuleFailed(Failure::Ended)),
+        };
+        if scheme::verify(&self.certificate, scheme, message, &signature) {
+            Ok(signature)
+        } else {
+            Err(Error::Mismatch)
+        }
+    }
+}
+
+impl std::fmt::Debug for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Key").field("schemes", &self.schemes).finish_non_exhaustive()
+    }
+}

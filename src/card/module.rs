@@ -1,0 +1,262 @@
+//! The PKCS#11 module as the agent uses it: tokens, one login, and the three kinds of signature. Runs only in the child
+//! process; the only user of `cryptoki`.
+
+use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
+use cryptoki::error::{Error as Pkcs11Error, RvError};
+use cryptoki::mechanism::rsa::{PkcsMgfType, PkcsPssParams};
+use cryptoki::mechanism::{Mechanism, MechanismType};
+use cryptoki::object::{Attribute, AttributeType, CertificateType, ObjectClass, ObjectHandle};
+use cryptoki::session::{Session, UserType};
+use cryptoki::slot::Slot;
+use cryptoki::types::{AuthPin, Ulong};
+use hkdf::Hkdf;
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+use super::message;
+use super::protocol::{
+    Bytes, CERTIFICATE_MAX, CERTIFICATES_MAX, Derived, Fault, LoginRequest, RawCertificate, RawToken, Sighting,
+    TOKENS_MAX,
+};
+use super::scheme::{self, Scheme};
+use crate::domain::Secret;
+
+/// A loaded module and at most one login.
+pub(super) struct Module {
+    pkcs11: Pkcs11,
+    login: Option<Login>,
+}
+
+struct Login {
+    session: Session,
+    key: ObjectHandle,
+    certificate: Vec<u8>,
+    schemes: Vec<Scheme>,
+}
+
+impl Module {
+    /// Loads and initialises the module at `path`.
+    pub(super) fn load(path: &str) -> Result<Self, Fault> {
+        let pkcs11 = Pkcs11::new(path).map_err(|_| Fault::Unloadable)?;
+        match pkcs11.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK)) {
+            Ok(()) | Err(Pkcs11Error::Pkcs11(RvError::CryptokiAlreadyInitialized, _)) => {
+                Ok(Self { pkcs11, login: None })
+            }
+            Err(_) => Err(Fault::Unloadable),
+        }
+    }
+
+    /// What the module says of itself.
+    pub(super) fn description(&self) -> String {
+        self.pkcs11.get_library_info().map_or_else(
+            |_| String::new(),
+            |info| format!("{} {}", info.library_description().trim(), info.library_version()),
+        )
+    }
+
+    /// Which tokens are present. Asking for the slots also wakes OpenSC after a removal.
+    pub(super) fn look(&self) -> Result<Vec<Sighting>, Fault> {
+        let slots = self.pkcs11.get_slots_with_initialized_token().map_err(|error| fault(&error))?;
+        let sightings = slots.into_iter().take(TOKENS_MAX).filter_map(|slot| {
+            let info = self.pkcs11.get_token_info(slot).ok()?;
+            Some(Sighting { slot: slot.id(), label: info.label().to_owned(), serial: info.serial_number().to_owned() })
+        });
+        Ok(sightings.collect())
+    }
+
+    /// Describes the tokens that are present, with their certificates; needs no code.
+    pub(super) fn tokens(&self) -> Result<Vec<RawToken>, Fault> {
+        let slots = self.pkcs11.get_slots_with_initialized_token().map_err(|error| fault(&error))?;
+        // A token that leaves while it is described is left out, not an error of the others.
+        Ok(slots.into_iter().take(TOKENS_MAX).filter_map(|slot| self.token(slot).ok()).collect())
+    }
+
+    fn token(&self, slot: Slot) -> Result<RawToken, Pkcs11Error> {
+        let info = self.pkcs11.get_token_info(slot)?;
+        let mechanisms = self.pkcs11.get_mechanism_list(slot)?;
+        let session = self.pkcs11.open_ro_session(slot)?;
+        Ok(RawToken {
+            slot: slot.id(),
+            reader: self.pkcs11.get_slot_info(slot)?.slot_description().trim().to_owned(),
+            label: info.label().trim().to_owned(),
+            model: info.model().trim().to_owned(),
+            serial: info.serial_number().to_owned(),
+            pin_min: info.min_pin_length(),
+            pin_max: info.max_pin_length(),
+            pad: info.protected_authentication_path(),
+            count_low: info.user_pin_count_low(),
+            final_try: info.user_pin_final_try(),
+            locked: info.user_pin_locked(),
+            pkcs1: mechanisms.contains(&MechanismType::RSA_PKCS),
+            pss: mechanisms.contains(&MechanismType::RSA_PKCS_PSS),
+            certificates: certificates(&session)?,
+        })
+    }
+
+    /// Logs out, then in: only an answer of CKR_OK to this one attempt counts. Returns the key's modulus.
+    pub(super) fn login(&mut self, request: LoginRequest) -> Result<Bytes, Fault> {
+        self.logout();
+        let slot = Slot::try_from(request.slot).map_err(|_| Fault::Absent)?;
+        let info = self.pkcs11.get_token_info(slot).map_err(|_| Fault::Absent)?;
+        if info.serial_number() != request.serial {
+            return Err(Fault::Removed);
+        }
+        let session = self.pkcs11.open_ro_session(slot).map_err(|error| fault(&error))?;
+        // Another login of this process would answer "already logged in" to any code.
+        let _ = session.logout();
+        let pin = request.pin.map(|code| AuthPin::from(code.0.declassify().as_str()));
+        if let Err(error) = session.login(UserType::User, pin.as_ref()) {
+            drop(pin);
+            return Err(match fault(&error) {
+                Fault::PinWrong { .. } => self.wrong_pin(slot),
+                other => other,
+            });
+        }
+        drop(pin);
+        let key = private_key(&session, &request.key_id.0)?;
+        let modulus = modulus(&session, key);
+        let mechanisms = self.pkcs11.get_mechanism_list(slot).map_err(|error| fault(&error))?;
+        let schemes = scheme::schemes(
+            info.model().trim(),
+            mechanisms.contains(&MechanismType::RSA_PKCS),
+            mechanisms.contains(&MechanismType::RSA_PKCS_PSS),
+        );
+        self.login = Some(Login { session, key, certificate: request.certificate.0, schemes });
+        Ok(Bytes(modulus))
+    }
+
+    /// The flags are fresh after a wrong code.
+    fn wrong_pin(&self, slot: Slot) -> Fault {
+        match self.pkcs11.get_token_info(slot) {
+            Ok(info) if info.user_pin_locked() => Fault::PinLocked,
+            Ok(info) => Fault::PinWrong { last_try: info.user_pin_final_try() },
+            Err(_) => Fault::PinWrong { last_try: false },
+        }
+    }
+
+    /// Ends the login, if any.
+    pub(super) fn logout(&mut self) {
+        if let Some(login) = self.login.take() {
+            let _ = login.session.logout();
+        }
+    }
+
+    /// Signs a nonce under the challenge's own domain.
+    pub(super) fn challenge(&self, nonce: &[u8]) -> Result<Bytes, Fault> {
+        let nonce = <&[u8; 32]>::try_from(nonce).map_err(|_| Fault::Refused)?;
+        self.current()?.sign(Scheme::Pkcs1Sha256, &message::challenge(nonce)).map(Bytes)
+    }
+
+    /// Signs a TLS handshake message, and nothing that does not look like one.
+    pub(super) fn sign_tls(&self, scheme: Scheme, text: &[u8]) -> Result<Bytes, Fault> {
+        if !message::is_handshake(scheme, text) {
+            return Err(Fault::Refused);
+        }
+        self.current()?.sign(scheme, text).map(Bytes)
+    }
+
+    /// HKDF over the deterministic signature of a salted message; the signature is wiped here.
+    pub(super) fn vault_secret(&self, salt: &[u8]) -> Result<Derived, Fault> {
+        let salt = <&[u8; 32]>::try_from(salt).map_err(|_| Fault::Refused)?;
+        let signature = Zeroizing::new(self.current()?.sign(Scheme::Pkcs1Sha256, &message::vault(salt))?);
+        let mut secret = Zeroizing::new([0; 32]);
+        Hkdf::<Sha256>::new(Some(salt), &signature)
+            .expand(message::VAULT_INFO, secret.as_mut())
+            .map_err(|_| Fault::Refused)?;
+        Ok(Derived(Secret::new(*secret)))
+    }
+
+    fn current(&self) -> Result<&Login, Fault> {
+        self.login.as_ref().ok_or(Fault::LoggedOut)
+    }
+}
+
+impl Login {
+    /// Signs and verifies in software: a swapped card or a lying module is seen here.
+    fn sign(&self, scheme: Scheme, message: &[u8]) -> Result<Vec<u8>, Fault> {
+        if !self.schemes.contains(&scheme) {
+            return Err(Fault::Scheme);
+        }
+        let (mechanism, input) = if scheme.is_pss() {
+            (Mechanism::RsaPkcsPss(pss(scheme)), scheme.digest(message))
+        } else {
+            (Mechanism::RsaPkcs, scheme.digest_info(message))
+        };
+        let signature = self.session.sign(&mechanism, self.key, &input).map_err(|error| fault(&error))?;
+        if scheme::verify(&self.certificate, scheme, message, &signature) {
+            Ok(signature)
+        } else {
+            Err(Fault::Mismatch)
+        }
+    }
+}
+
+/// The salt is as long as the hash (RFC 8446 §4.2.3).
+fn pss(scheme: Scheme) -> PkcsPssParams {
+    let (hash_alg, mgf, length) = match scheme {
+        Scheme::PssSha512 | Scheme::Pkcs1Sha512 => (MechanismType::SHA512, PkcsMgfType::MGF1_SHA512, 64),
+        Scheme::PssSha384 | Scheme::Pkcs1Sha384 => (MechanismType::SHA384, PkcsMgfType::MGF1_SHA384, 48),
+        Scheme::PssSha256 | Scheme::Pkcs1Sha256 => (MechanismType::SHA256, PkcsMgfType::MGF1_SHA256, 32),
+    };
+    PkcsPssParams { hash_alg, mgf, s_len: Ulong::new(length) }
+}
+
+fn certificates(session: &Session) -> Result<Vec<RawCertificate>, Pkcs11Error> {
+    let template = [Attribute::Class(ObjectClass::CERTIFICATE), Attribute::CertificateType(CertificateType::X_509)];
+    let wanted = [AttributeType::Label, AttributeType::Id, AttributeType::Value];
+    let mut found = Vec::new();
+    for object in session.find_objects(&template)?.into_iter().take(CERTIFICATES_MAX) {
+        let (mut label, mut id, mut der) = (String::new(), Vec::new(), Vec::new());
+        for attribute in session.get_attributes(object, &wanted)? {
+            match attribute {
+                Attribute::Label(bytes) => label = String::from_utf8_lossy(&bytes).trim().to_owned(),
+                Attribute::Id(bytes) => id = bytes,
+                Attribute::Value(bytes) => der = bytes,
+                _ => {}
+            }
+        }
+        if der.len() <= CERTIFICATE_MAX && id.len() <= CERTIFICATE_MAX && label.len() <= CERTIFICATE_MAX {
+            found.push(RawCertificate { label, id: Bytes(id), der: Bytes(der) });
+        }
+    }
+    Ok(found)
+}
+
+fn private_key(session: &Session, id: &[u8]) -> Result<ObjectHandle, Fault> {
+    let template = [Attribute::Class(ObjectClass::PRIVATE_KEY), Attribute::Id(id.to_vec())];
+    let found = session.find_objects(&template).map_err(|error| fault(&error))?;
+    match found.as_slice() {
+        [key] => Ok(*key),
+        _ => Err(Fault::NoKey),
+    }
+}
+
+fn modulus(session: &Session, key: ObjectHandle) -> Vec<u8> {
+    let attributes = session.get_attributes(key, &[AttributeType::Modulus]).unwrap_or_default();
+    attributes
+        .into_iter()
+        .find_map(|attribute| if let Attribute::Modulus(bytes) = attribute { Some(bytes) } else { None })
+        .unwrap_or_default()
+}
+
+/// CKR codes in our words.
+fn fault(error: &Pkcs11Error) -> Fault {
+    let Pkcs11Error::Pkcs11(code, _) = error else {
+        return Fault::Module { code: "none".to_owned() };
+    };
+    match code {
+        RvError::PinIncorrect | RvError::PinInvalid => Fault::PinWrong { last_try: false },
+        RvError::PinLenRange => Fault::PinLength,
+        RvError::PinLocked => Fault::PinLocked,
+        RvError::UserAlreadyLoggedIn | RvError::UserAnotherAlreadyLoggedIn => Fault::Unproven,
+        RvError::UserNotLoggedIn => Fault::LoggedOut,
+        RvError::DeviceRemoved
+        | RvError::TokenNotPresent
+        | RvError::TokenNotRecognized
+        | RvError::SessionHandleInvalid
+        | RvError::SessionClosed => Fault::Removed,
+        RvError::SlotIdInvalid => Fault::Absent,
+        RvError::KeyTypeInconsistent | RvError::MechanismInvalid | RvError::MechanismParamInvalid => Fault::Scheme,
+        other => Fault::Module { code: format!("{other:?}") },
+    }
+}

@@ -1,0 +1,313 @@
+//! The thread that owns the card agent's process: starts it, gives it one request at a time under a deadline, stops it
+//! when it fails, and looks at the readers every second while somebody wants to know.
+
+use std::io;
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::time::{Duration, Instant};
+
+use tokio::sync::{oneshot, watch};
+
+use super::agent;
+use super::error::{Error, Failure};
+use super::locate;
+use super::protocol::{self, Bytes, LoginRequest, Reply, Request, Sighting};
+use crate::settings::CardSettings;
+
+/// Requests that may wait.
+pub(super) const QUEUE: usize = 64;
+/// Pause between two looks at the readers.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// Pause after a look that failed.
+const LOOK_AGAIN: Duration = Duration::from_secs(5);
+/// Time left to the agent to end by itself.
+const FAREWELL: Duration = Duration::from_millis(500);
+
+/// What the thread answers.
+pub(super) type Outcome = Result<Answer, Error>;
+
+/// The agent's reply, with what the thread itself knows of a login.
+#[derive(Debug)]
+pub(super) enum Answer {
+    Reply(Reply),
+    LoggedIn { id: u64, modulus: Bytes, gone: watch::Receiver<bool> },
+}
+
+/// A request and who waits for its outcome.
+pub(super) struct Job {
+    pub(super) request: Request,
+    /// The login it belongs to; refused once that has ended.
+    pub(super) login: Option<u64>,
+    pub(super) waiting: Waiting,
+}
+
+/// Who waits.
+pub(super) enum Waiting {
+    Task(oneshot::Sender<Outcome>),
+    Thread(SyncSender<Outcome>),
+    Nobody,
+}
+
+impl Waiting {
+    fn tell(self, outcome: Outcome) {
+        // One who no longer waits is no error.
+        match self {
+            Self::Task(sender) => drop(sender.send(outcome)),
+            Self::Thread(sender) => drop(sender.send(outcome)),
+            Self::Nobody => {}
+        }
+    }
+}
+
+/// Time a request may take. The card itself needs up to two seconds; a person at a pad needs longer.
+pub(super) fn deadline(request: &Request) -> Duration {
+    Duration::from_secs(match request {
+        Request::Login(login) if login.pin.is_none() => 90,
+        Request::Challenge { .. } | Request::SignTls { .. } | Request::VaultSecret { .. } => 30,
+        Request::Look | Request::Logout => 10,
+        Request::Load { .. } | Request::Tokens | Request::Login(_) => 20,
+    })
+}
+
+/// State of the thread.
+pub(super) struct Owner {
+    settings: CardSettings,
+    program: PathBuf,
+    changes: watch::Sender<u64>,
+    agent: Option<Agent>,
+    login: Option<Login>,
+    logins: u64,
+    seen: Option<Vec<Sighting>>,
+    next_look: Instant,
+}
+
+struct Login {
+    id: u64,
+    slot: u64,
+    serial: String,
+    gone: watch::Sender<bool>,
+}
+
+struct Agent {
+    child: Child,
+    input: Option<ChildStdin>,
+    replies: Receiver<io::Result<Reply>>,
+}
+
+impl Owner {
+    pub(super) fn new(settings: CardSettings, program: PathBuf, changes: watch::Sender<u64>) -> Self {
+        let (agent, login, seen, next_look) = (None, None, None, Instant::now());
+        Self { settings, program, changes, agent, login, logins: 0, seen, next_look }
+    }
+
+    /// Serves until every handle is gone, then stops the agent.
+    pub(super) fn run(mut self, inbox: &Receiver<Job>) {
+        loop {
+            match inbox.recv_timeout(self.next_look.saturating_duration_since(Instant::now())) {
+                Ok(job) => self.serve(job),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            if Instant::now() >= self.next_look {
+                self.look();
+            }
+        }
+        self.close_login();
+        if let Some(agent) = self.agent.take() {
+            agent.farewell();
+        }
+    }
+
+    fn serve(&mut self, job: Job) {
+        let current = self.login.as_ref().map(|login| login.id);
+        if job.login.is_some() && job.login != current {
+            return job.waiting.tell(Err(Error::LoggedOut));
+        }
+        let outcome = match job.request {
+            Request::Login(request) => self.log_in(request),
+            Request::Logout => {
+                self.close_login();
+                self.call(&Request::Logout).map(Answer::Reply)
+            }
+            request => {
+                let outcome = self.call(&request);
+                if job.login.is_some() && matches!(outcome, Err(Error::Removed | Error::LoggedOut)) {
+                    self.close_login();
+                    self.announce();
+                }
+                outcome.map(Answer::Reply)
+            }
+        };
+        job.waiting.tell(outcome);
+    }
+
+    fn log_in(&mut self, request: LoginRequest) -> Outcome {
+        // The agent holds one login: a second one ends the first, whatever its outcome.
+        self.close_login();
+        let (slot, serial) = (request.slot, request.serial.clone());
+        match self.call(&Request::Login(request))? {
+            Reply::LoggedIn { modulus } => {
+                self.logins = self.logins.saturating_add(1);
+                let (gone, told) = watch::channel(false);
+                self.login = Some(Login { id: self.logins, slot, serial, gone });
+                Ok(Answer::LoggedIn { id: self.logins, modulus, gone: told })
+            }
+            _ => Err(self.fail(Failure::Garbled)),
+        }
+    }
+
+    fn close_login(&mut self) {
+        if let Some(login) = self.login.take() {
+            let _ = login.gone.send_replace(true);
+        }
+    }
+
+    fn announce(&self) {
+        self.changes.send_modify(|count| *count = count.wrapping_add(1));
+    }
+
+    /// Looks at the readers if anybody wants to know.
+    fn look(&mut self) {
+        let wanted = self.login.is_some() || self.changes.receiver_count() > 0;
+        let found = if wanted { self.call(&Request::Look) } else { Ok(Reply::Done) };
+        self.next_look =
+            Instant::now().checked_add(if found.is_ok() { LOOK_EVERY } else { LOOK_AGAIN }).unwrap_or(self.next_look);
+        let Ok(Reply::Look(sightings)) = found else { return };
+        let stays = |login: &Login| sightings.iter().any(|seen| seen.slot == login.slot && seen.serial == login.serial);
+        if self.login.as_ref().is_some_and(|login| !stays(login)) {
+            self.close_login();
+            let _ = self.call(&Request::Logout);
+        }
+        if self.seen.as_ref() != Some(&sightings) {
+            let first = self.seen.replace(sightings).is_none();
+            if !first {
+                self.announce();
+            }
+        }
+    }
+
+    /// One request to the agent, started first if needed; faults become errors, a failure stops it.
+    fn call(&mut self, request: &Request) -> Result<Reply, Error> {
+        let mut agent = match self.agent.take() {
+            Some(agent) => agent,
+            None => self.start()?,
+        };
+        match agent.exchange(request) {
+            Ok(Reply::Fault(fault)) => {
+                self.agent = Some(agent);
+                Err(fault.into())
+            }
+            Ok(reply) => {
+                self.agent = Some(agent);
+                Ok(reply)
+            }
+            Err(failure) => {
+                self.agent = Some(agent);
+                Err(self.fail(failure))
+            }
+        }
+    }
+
+    fn start(&self) -> Result<Agent, Error> {
+        let module = locate::module(&self.settings)?;
+        // A path that is no text cannot be told to the agent.
+        let path = module.path.to_str().ok_or(Error::ModuleUnloadable)?.to_owned();
+        let mut agent = Agent::spawn(&self.program, &self.settings).map_err(|error| {
+            tracing::warn!(kind = ?error.kind(), "Card agent could not be started");
+            Error::ModuleFailed(Failure::Start)
+        })?;
+        match agent.exchange(&Request::Load { module: path }) {
+            Ok(Reply::Loaded { description }) => {
+                tracing::info!(pid = agent.child.id(), module = %description, "Card agent started");
+                Ok(agent)
+            }
+            Ok(_) => {
+                agent.kill();
+                Err(Error::ModuleUnloadable)
+            }
+            Err(failure) => {
+                agent.kill();
+                Err(Error::ModuleFailed(failure))
+            }
+        }
+    }
+
+    /// Stops the agent after a failure: the next use starts another.
+    fn fail(&mut self, failure: Failure) -> Error {
+        tracing::warn!(%failure, "Card agent stopped");
+        if let Some(agent) = self.agent.take() {
+            agent.kill();
+        }
+        self.close_login();
+        self.announce();
+        Error::ModuleFailed(failure)
+    }
+}
+
+impl Agent {
+    fn spawn(program: &std::path::Path, settings: &CardSettings) -> io::Result<Self> {
+        let mut command = Command::new(program);
+        let _ = command
+            .arg("card-agent")
+            .env_clear()
+            .envs(agent::environment())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            // What a module prints may describe the card.
+            .stderr(Stdio::null());
+        if cfg!(feature = "practice") {
+            let _ = command.envs(&settings.environment);
+        }
+        let mut child = command.spawn()?;
+        let (Some(input), Some(mut output)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err(io::Error::other("no pipes"));
+        };
+        let (sender, replies) = sync_channel(1);
+        let reader = std::thread::Builder::new().name("card-agent-out".to_owned()).spawn(move || {
+            while let Some(reply) = protocol::receive(&mut output).transpose() {
+                let broken = reply.is_err();
+                if sender.send(reply).is_err() || broken {
+                    break;
+                }
+            }
+        });
+        let mut agent = Self { child, input: Some(input), replies };
+        match reader {
+            Ok(_) => Ok(agent),
+            Err(error) => {
+                agent.stop();
+                Err(error)
+            }
+        }
+    }
+
+    fn exchange(&mut self, request: &Request) -> Result<Reply, Failure> {
+        let input = self.input.as_mut().ok_or(Failure::Ended)?;
+        protocol::send(input, request).map_err(|_| Failure::Ended)?;
+        match self.replies.recv_timeout(deadline(request)) {
+            Ok(Ok(reply)) => Ok(reply),
+            Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => Err(Failure::Ended),
+            Ok(Err(_)) => Err(Failure::Garbled),
+            Err(RecvTimeoutError::Timeout) => Err(Failure::Late),
+            Err(RecvTimeoutError::Disconnected) => Err(Failure::Ended),
+        }
+    }
+
+    fn kill(mut self) {
+        self.stop();
+    }
+
+    /// Closes the pipe, on which the agent ends, and waits a little for that.
+    fn farewell(mut self) {
+        self.input = None;
+        while self.replies.recv_timeout(FAREWELL).is_ok() {}
+        self.stop();
+    }
+
+    fn stop(&mut self) {
+        self.input = None;
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

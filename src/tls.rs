@@ -1,0 +1,18 @@
+//! TLS: the authorities of IGC-Santé, revocation, the card as client, and the two profiles. The only room that uses
+//! rustls. It never accepts a certificate it cannot prove, and never goes on in clear.
+
+mod anchors;
+mod chain;
+mod client_auth;
+mod connect;
+mod error;
+mod revocation;
+mod verifier;
+
+pub use rustls::ClientConfig;
+
+pub use self::anchors::{Authorities, HolderFault, Role, Seal, SealFault};
+pub use self::connect::{Operators, Stream, public_web_config};
+pub use self::error::Error;
+pub use self::revocation::{Fetch, RevocationLists};
+pub use self::verifier::{CertificateFailure, certificate_failure};

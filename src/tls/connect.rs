@@ -1,0 +1,262 @@
+//! The two TLS profiles. *Operators*: IGC-Santé only, revocation checked, the card as client, made anew for each user
+//! session so that its tickets die with it. *Public web*: the system's roots, no card. Nothing here goes on in clear.
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use rustls::crypto::CryptoProvider;
+use rustls::crypto::ring::{cipher_suite, default_provider};
+use rustls::version::{TLS12, TLS13};
+use rustls::{ClientConfig, ProtocolVersion, RootCertStore, SupportedProtocolVersion};
+use rustls_pki_types::ServerName;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+
+use super::Error;
+use super::anchors::{Authorities, ORGANISATIONS};
+use super::client_auth::CardResolver;
+use super::revocation::RevocationLists;
+use super::verifier::{CertificateFailure, OperatorVerifier};
+use crate::card::Login;
+use crate::clock;
+use crate::domain::Endpoint;
+
+/// Time for the revocation lists of one connection.
+const LISTS_WITHIN: Duration = Duration::from_secs(60);
+
+/// The operators' profile of one user session; clones share its tickets.
+#[derive(Clone, Debug)]
+pub struct Operators {
+    profile: Arc<Profile>,
+}
+
+struct Profile {
+    authorities: Arc<Authorities>,
+    lists: Arc<RevocationLists>,
+    config: Arc<ClientConfig>,
+    /// The card cannot do TLS 1.3.
+    only_tls12: bool,
+}
+
+impl Operators {
+    /// Makes the profile, with the card of `login` as client where a server asks for one.
+    ///
+    /// # Errors
+    /// [`Error::AuthoritiesMissing`], [`Error::SchemeUnsupported`] for a card that can sign nothing.
+    pub fn new(
+        authorities: Arc<Authorities>,
+        lists: Arc<RevocationLists>,
+        login: Option<&Login>,
+    ) -> Result<Self, Error> {
+        if !authorities.has(ORGANISATIONS) {
+            return Err(Error::AuthoritiesMissing);
+        }
+        let key = login.map(Login::key);
+        if key.as_ref().is_some_and(|key| key.schemes().is_empty()) {
+            return Err(Error::SchemeUnsupported { host: String::new() });
+        }
+        let only_tls12 = key.as_ref().is_some_and(|key| !key.schemes().iter().any(|scheme| scheme.is_pss()));
+        let resolver = key.map(|key| {
+            let branch = authorities.holder_branch(key.certificate());
+            let intermediate = branch.and_then(|branch| authorities.der(branch.intermediate));
+            CardResolver::new(key, intermediate)
+        });
+        let config = operator_config(&authorities, resolver, only_tls12)?;
+        Ok(Self { profile: Arc::new(Profile { authorities, lists, config: Arc::new(config), only_tls12 }) })
+    }
+
+    /// The profile for HTTP hosts of the trust space (the list), without a client certificate. A request that fails
+    /// with [`super::certificate_failure`] may be made again once [`Operators::learn`] says so.
+    ///
+    /// # Errors
+    /// [`Error::Setup`].
+    pub fn http_config(&self) -> Result<ClientConfig, Error> {
+        operator_config(&self.profile.authorities, None, false)
+    }
+
+    /// After a refusal for unknown revocation, fetches the lists. True when another attempt may end otherwise.
+    pub async fn learn(&self, failure: &CertificateFailure) -> bool {
+        let Some(leaf) = failure.unknown_leaf() else { return false };
+        let obtained = self.profile.lists.obtain(leaf, ORGANISATIONS, clock::now());
+        timeout(LISTS_WITHIN, obtained).await.is_ok()
+    }
+
+    /// Opens a TCP connection.
+    ///
+    /// # Errors
+    /// [`Error::Unreachable`].
+    pub async fn dial(&self, endpoint: &Endpoint, within: Duration) -> Result<TcpStream, Error> {
+        let unreachable = |source| Error::Unreachable { host: endpoint.host.clone(), source };
+        let tcp = timeout(within, TcpStream::connect((endpoint.host.as_str(), endpoint.port)))
+            .await
+            .map_err(|_| unreachable(io::ErrorKind::TimedOut.into()))?
+            .map_err(unreachable)?;
+        // Commands are small and wait for answers (RFC 9293 §3.7.4).
+        tcp.set_nodelay(true).map_err(unreachable)?;
+        Ok(tcp)
+    }
+
+    /// TLS over an open connection, with the card. Prefer [`Operators::connect`], which also fetches revocation lists.
+    ///
+    /// # Errors
+    /// The server's certificate, the card, or the link.
+    pub async fn handshake(&self, host: &str, tcp: TcpStream, within: Duration) -> Result<Stream, Error> {
+        let name = ServerName::try_from(host.to_owned()).map_err(|_| Error::HostName { host: host.to_owned() })?;
+        let connector = TlsConnector::from(Arc::clone(&self.profile.config));
+        match timeout(within, connector.connect(name, tcp)).await {
+            Ok(Ok(tls)) => Ok(Stream(Box::new(tls))),
+            Ok(Err(error)) => Err(self.explain(host, error)),
+            Err(_) => Err(Error::Lost { host: host.to_owned(), source: io::ErrorKind::TimedOut.into() }),
+        }
+    }
+
+    /// Dials, lets `prepare` talk in clear up to a STARTTLS that has succeeded (or returns the stream as it is for TLS at
+    /// once), then shakes hands. When revocation is unknown the lists are fetched and all is done once more.
+    /// `within` bounds each of the three steps.
+    ///
+    /// # Errors
+    /// Those of [`Operators::dial`] and [`Operators::handshake`], and what `prepare` returns.
+    pub async fn connect<E, F, P>(&self, endpoint: &Endpoint, within: Duration, prepare: P) -> Result<Stream, E>
+    where
+        E: From<Error>,
+        F: Future<Output = Result<TcpStream, E>>,
+        P: Fn(TcpStream) -> F,
+    {
+        let mut learned = false;
+        loop {
+            let tcp = self.dial(endpoint, within).await?;
+            let late = || Error::Lost { host: endpoint.host.clone(), source: io::ErrorKind::TimedOut.into() };
+            let tcp = timeout(within, prepare(tcp)).await.map_err(|_| late())??;
+            match self.handshake(&endpoint.host, tcp, within).await {
+                Ok(stream) => return Ok(stream),
+                Err(Error::Certificate { failure, .. }) if !learned && self.learn(&failure).await => learned = true,
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    fn explain(&self, host: &str, error: io::Error) -> Error {
+        match Error::from_link(host, error) {
+            // A server that wants TLS 1.3 from a card that has none.
+            Error::Incompatible { host, .. } if self.profile.only_tls12 => Error::SchemeUnsupported { host },
+            error => error,
+        }
+    }
+}
+
+impl std::fmt::Debug for Profile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Profile").field("only_tls12", &self.only_tls12).finish_non_exhaustive()
+    }
+}
+
+/// The public web's profile: the system's roots, no card.
+///
+/// # Errors
+/// [`Error::Setup`].
+pub fn public_web_config() -> Result<ClientConfig, Error> {
+    let mut roots = RootCertStore::empty();
+    let native = rustls_native_certs::load_native_certs();
+    let (added, ignored) = roots.add_parsable_certificates(native.certs);
+    tracing::debug!(added, ignored, errors = native.errors.len(), "System roots loaded");
+    ClientConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_protocol_versions(&[&TLS13, &TLS12])
+        .map(|builder| builder.with_root_certificates(roots).with_no_client_auth())
+        .map_err(Error::Setup)
+}
+
+fn operator_config(
+    authorities: &Arc<Authorities>,
+    resolver: Option<CardResolver>,
+    only_tls12: bool,
+) -> Result<ClientConfig, Error> {
+    let provider = operator_provider();
+    let algorithms = provider.signature_verification_algorithms;
+    let versions: &[&SupportedProtocolVersion] = if only_tls12 { &[&TLS12] } else { &[&TLS13, &TLS12] };
+    let builder = ClientConfig::builder_with_provider(Arc::new(provider))
+        .with_protocol_versions(versions)
+        .map_err(Error::Setup)?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(OperatorVerifier::new(Arc::clone(authorities), algorithms)));
+    Ok(match resolver {
+        Some(resolver) => builder.with_client_cert_resolver(Arc::new(resolver)),
+        None => builder.with_no_client_auth(),
+    })
+}
+
+/// The suites of ECO.1.1.3 that rustls has, and their successors in TLS 1.3.
+fn operator_provider() -> CryptoProvider {
+    CryptoProvider {
+        cipher_suites: vec![
+            cipher_suite::TLS13_AES_256_GCM_SHA384,
+            cipher_suite::TLS13_AES_128_GCM_SHA256,
+            cipher_suite::TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+            cipher_suite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+        ],
+        ..default_provider()
+    }
+}
+
+/// A connection whose server is verified.
+pub struct Stream(Box<TlsStream<TcpStream>>);
+
+impl Stream {
+    /// Address of the server.
+    ///
+    /// # Errors
+    /// The socket is gone.
+    pub fn peer_addr(&self) -> io::Result<SocketAddr> {
+        self.0.get_ref().0.peer_addr()
+    }
+
+    /// True when TLS 1.3 was negotiated.
+    pub fn is_tls13(&self) -> bool {
+        self.0.get_ref().1.protocol_version() == Some(ProtocolVersion::TLSv1_3)
+    }
+}
+
+impl std::fmt::Debug for Stream {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Stream").field("tls13", &self.is_tls13()).finish_non_exhaustive()
+    }
+}
+
+impl AsyncRead for Stream {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut *self.0).poll_read(cx, buf)
+    }
+}
+
+impl AsyncWrite for Stream {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut *self.0).poll_write(cx, buf)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut *self.0).poll_write_vectored(cx, bufs)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.0.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut *self.0).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut *self.0).poll_shutdown(cx)
+    }
+}

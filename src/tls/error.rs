@@ -1,0 +1,165 @@
+//! What can go wrong on the way to a server, by cause.
+
+use std::io;
+use std::time::Duration;
+
+use rustls::AlertDescription;
+use thiserror::Error;
+
+use super::client_auth::SignFailure;
+use super::verifier::{CertificateFailure, find};
+use crate::card;
+use crate::domain::notice::CertificateFault;
+use crate::domain::recovery::UserAct;
+use crate::domain::{Notice, Recovery};
+
+/// Why there is no connection.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// The host cannot be reached.
+    #[error("the server cannot be reached")]
+    Unreachable {
+        /// Its name.
+        host: String,
+        /// The network's error.
+        #[source]
+        source: io::Error,
+    },
+    /// The link broke.
+    #[error("the link to the server was lost")]
+    Lost {
+        /// The host.
+        host: String,
+        /// The network's error.
+        #[source]
+        source: io::Error,
+    },
+    /// Not a host name that a certificate could carry.
+    #[error("the host name is not valid")]
+    HostName {
+        /// As given.
+        host: String,
+    },
+    /// The server's certificate is refused.
+    #[error("the server's certificate is refused")]
+    Certificate {
+        /// The host.
+        host: String,
+        /// Why.
+        #[source]
+        failure: CertificateFailure,
+    },
+    /// The server refused our certificate in the handshake.
+    #[error("the server refused the card's certificate")]
+    Refused {
+        /// The host.
+        host: String,
+        /// The alert it sent.
+        #[source]
+        source: rustls::Error,
+    },
+    /// No TLS version, suite or message in common.
+    #[error("the server's TLS is not compatible")]
+    Incompatible {
+        /// The host.
+        host: String,
+        /// What rustls says.
+        #[source]
+        source: rustls::Error,
+    },
+    /// The card cannot make the signature that the server's TLS asks for.
+    #[error("the card cannot make the signature the server asks for")]
+    SchemeUnsupported {
+        /// The host.
+        host: String,
+    },
+    /// The card failed during the handshake.
+    #[error("the card did not sign the handshake")]
+    Card(#[source] card::Error),
+    /// The authorities of IGC-Santé were not found.
+    #[error("the authorities of IGC-Santé were not found")]
+    AuthoritiesMissing,
+    /// rustls refuses the configuration.
+    #[error("TLS cannot be set up")]
+    Setup(#[source] rustls::Error),
+}
+
+impl Error {
+    /// Classifies an error of the link, in the handshake or later: in TLS 1.3 a server refuses the client only then.
+    pub fn from_link(host: &str, error: io::Error) -> Self {
+        let host = host.to_owned();
+        if let Some(failure) = super::certificate_failure(&error) {
+            return Self::Certificate { host, failure: failure.clone() };
+        }
+        if let Some(SignFailure(cause)) = find(&error, |error| error.downcast_ref::<SignFailure>()) {
+            return match cause {
+                card::Error::SchemeUnsupported => Self::SchemeUnsupported { host },
+                other => Self::Card(other.clone()),
+            };
+        }
+        let Some(tls) = find(&error, |error| error.downcast_ref::<rustls::Error>()) else {
+            return Self::Lost { host, source: error };
+        };
+        let source = tls.clone();
+        match tls {
+            rustls::Error::AlertReceived(alert) if refuses_client(*alert) => Self::Refused { host, source },
+            rustls::Error::InvalidCertificate(_) => {
+                Self::Certificate { host, failure: CertificateFailure { fault: CertificateFault::Unfit, leaf: None } }
+            }
+            _ => Self::Incompatible { host, source },
+        }
+    }
+
+    /// What may be done.
+    pub fn recovery(&self) -> Recovery {
+        match self {
+            Self::Unreachable { .. } | Self::Lost { .. } => Recovery::After(Duration::from_secs(5)),
+            Self::Certificate { failure, .. } => match failure.fault {
+                CertificateFault::RevocationUnknown => Recovery::After(Duration::from_secs(60)),
+                CertificateFault::Expired
+                | CertificateFault::Revoked
+                | CertificateFault::WrongName
+                | CertificateFault::UnknownIssuer
+                | CertificateFault::Unfit => Recovery::After(Duration::from_secs(900)),
+            },
+            Self::Card(error) => error.recovery(),
+            Self::HostName { .. } | Self::AuthoritiesMissing => Recovery::Needs(UserAct::FixSetup),
+            Self::Refused { .. } | Self::Incompatible { .. } => Recovery::After(Duration::from_secs(900)),
+            Self::SchemeUnsupported { .. } | Self::Setup(_) => Recovery::Never,
+        }
+    }
+
+    /// What the user is told.
+    pub fn notice(&self) -> Notice {
+        match self {
+            Self::Unreachable { host, .. } | Self::HostName { host } => {
+                Notice::ServerUnreachable { host: host.clone() }
+            }
+            Self::Lost { host, .. } => Notice::ConnectionLost { host: host.clone() },
+            Self::Certificate { host, failure } => {
+                Notice::ServerCertificate { host: host.clone(), fault: failure.fault }
+            }
+            Self::Refused { host, .. } => Notice::LoginRefused { host: host.clone(), words: String::new() },
+            Self::Incompatible { host, .. } => Notice::ServerMisbehaved { host: host.clone(), words: String::new() },
+            Self::SchemeUnsupported { .. } => Notice::CardSchemeUnsupported,
+            Self::Card(error) => error.notice(),
+            Self::AuthoritiesMissing => Notice::AuthoritiesMissing,
+            Self::Setup(_) => Notice::Internal,
+        }
+    }
+}
+
+/// Alerts by which a server refuses the client's certificate.
+fn refuses_client(alert: AlertDescription) -> bool {
+    matches!(
+        alert,
+        AlertDescription::BadCertificate
+            | AlertDescription::UnsupportedCertificate
+            | AlertDescription::CertificateRevoked
+            | AlertDescription::CertificateExpired
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::UnknownCA
+            | AlertDescription::AccessDenied
+            | AlertDescription::CertificateRequired
+    )
+}
