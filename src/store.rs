@@ -8,6 +8,10 @@
 pub mod bodies;
 mod drafts;
 mod error;
+mod files;
+#[cfg(test)]
+mod fixture;
+mod fold;
 pub mod key;
 mod mailboxes;
 mod messages;
@@ -18,6 +22,7 @@ mod pending;
 mod pool;
 mod recovery;
 mod search;
+mod values;
 
 use std::path::Path;
 

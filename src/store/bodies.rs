@@ -1,8 +1,17 @@
 //! Bodies: the octets of a message as received, in slices, and what was found in them.
 
+use std::fmt;
+
+use rusqlite::params;
+
+use super::search::Words;
+use super::values::{found, optional, to_i64, to_u64};
 use super::{Error, Reader, Tx};
-use crate::domain::MessageId;
 use crate::domain::listing::Part;
+use crate::domain::{MailboxId, MessageId};
+
+/// Octets of one slice.
+const SLICE: usize = 256 * 1024;
 
 /// A body that has come.
 #[derive(Clone, Copy)]
@@ -17,13 +26,56 @@ pub struct NewBody<'a> {
     pub parts: &'a [Part],
 }
 
+impl fmt::Debug for NewBody<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewBody").field("octets", &self.raw.len()).finish_non_exhaustive()
+    }
+}
+
 impl Tx<'_> {
     /// Keeps a body and makes its words findable. One that is there already is replaced.
     ///
     /// # Errors
     /// [`Error::NotFound`] when the message is gone.
     pub fn put_body(&mut self, message: MessageId, body: &NewBody<'_>) -> Result<(), Error> {
-        todo!()
+        let (mailbox, date, subject, senders, recipients) = self
+            .connection
+            .prepare_cached(
+                "SELECT mailbox, date, subject, senders, recipients || char(10) || copies FROM messages WHERE id = ?1",
+            )?
+            .query_row([message.0], |row| {
+                Ok((
+                    row.get(0)?,
+                    row.get(1)?,
+                    row.get::<_, String>(2)?,
+                    row.get::<_, String>(3)?,
+                    row.get::<_, String>(4)?,
+                ))
+            })?;
+        self.clear_body(message)?;
+        for (number, octets) in (0_i64..).zip(body.raw.chunks(SLICE)) {
+            let _ = self
+                .connection
+                .prepare_cached("INSERT INTO bodies (message, slice, octets) VALUES (?1, ?2, ?3)")?
+                .execute(params![message.0, number, octets])?;
+        }
+        self.put_parts(message, body.parts)?;
+        let _ = self
+            .connection
+            .prepare_cached("UPDATE messages SET has_body = 1, preview = ?2, has_attachments = ?3 WHERE id = ?1")?
+            .execute(params![message.0, body.preview, body.parts.iter().any(|part| !part.inline)])?;
+        let files: Vec<&str> = body.parts.iter().map(|part| part.name.as_str()).collect();
+        let words = Words {
+            subject: &subject,
+            senders: &senders,
+            recipients: &recipients,
+            body: body.text,
+            files: &files.join("\n"),
+        };
+        self.index(message.0, date, &words)?;
+        self.touch_mailbox(MailboxId(mailbox));
+        self.touch_message(message);
+        Ok(())
     }
 
     /// Drops a body and keeps the headers.
@@ -31,7 +83,11 @@ impl Tx<'_> {
     /// # Errors
     /// [`Error::NotFound`] when the message is gone.
     pub fn drop_body(&mut self, message: MessageId) -> Result<(), Error> {
-        todo!()
+        self.clear_body(message)?;
+        let changed =
+            self.connection.prepare_cached("UPDATE messages SET has_body = 0 WHERE id = ?1")?.execute([message.0])?;
+        self.touch_message(message);
+        found(changed)
     }
 }
 
@@ -41,7 +97,16 @@ impl Reader<'_> {
     /// # Errors
     /// Of the database.
     pub fn raw(&self, message: MessageId) -> Result<Option<Vec<u8>>, Error> {
-        todo!()
+        let mut statement =
+            self.connection.prepare_cached("SELECT octets FROM bodies WHERE message = ?1 ORDER BY slice")?;
+        let mut rows = statement.query([message.0])?;
+        let mut raw = Vec::new();
+        let mut any = false;
+        while let Some(row) = rows.next()? {
+            raw.extend_from_slice(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?);
+            any = true;
+        }
+        Ok(any.then_some(raw))
     }
 
     /// Files of a message, in order.
@@ -49,6 +114,52 @@ impl Reader<'_> {
     /// # Errors
     /// Of the database.
     pub fn parts(&self, message: MessageId) -> Result<Vec<Part>, Error> {
-        todo!()
+        let mut statement = self.connection.prepare_cached(
+            "SELECT number, name, media_type, size, content_id, inline FROM parts WHERE message = ?1 ORDER BY number",
+        )?;
+        let rows = statement.query_map([message.0], |row| {
+            Ok(Part {
+                number: row.get(0)?,
+                name: row.get(1)?,
+                media_type: row.get(2)?,
+                size: to_u64(row.get(3)?),
+                content_id: optional(row.get(4)?),
+                inline: row.get(5)?,
+            })
+        })?;
+        rows.map(|row| Ok(row?)).collect()
     }
 }
+
+impl Tx<'_> {
+    fn clear_body(&mut self, message: MessageId) -> Result<(), Error> {
+        let _ = self.connection.prepare_cached("DELETE FROM bodies WHERE message = ?1")?.execute([message.0])?;
+        let _ = self.connection.prepare_cached("DELETE FROM parts WHERE message = ?1")?.execute([message.0])?;
+        Ok(())
+    }
+
+    fn put_parts(&mut self, message: MessageId, parts: &[Part]) -> Result<(), Error> {
+        for part in parts {
+            let _ = self
+                .connection
+                .prepare_cached(
+                    "INSERT OR REPLACE INTO parts (message, number, name, media_type, size, content_id, inline) \
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                )?
+                .execute(params![
+                    message.0,
+                    part.number,
+                    part.name,
+                    part.media_type,
+                    to_i64(part.size),
+                    part.content_id.as_deref().unwrap_or_default(),
+                    part.inline
+                ])?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+#[path = "bodies_tests.rs"]
+mod tests;

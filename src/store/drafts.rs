@@ -1,9 +1,15 @@
 //! Drafts, with their files: kept in the vault only.
 
-use jiff::Timestamp;
+use std::sync::Arc;
 
+use jiff::Timestamp;
+use rusqlite::params;
+use sha2::{Digest, Sha256};
+
+use super::values::{join_lines, split_lines};
 use super::{Error, Reader, Tx};
-use crate::domain::{Draft, DraftId};
+use crate::domain::draft::Attachment;
+use crate::domain::{Draft, DraftId, MessageId};
 
 impl Tx<'_> {
     /// Keeps a draft: over its row when it has one that still exists, else in a new one.
@@ -11,7 +17,17 @@ impl Tx<'_> {
     /// # Errors
     /// Of the database.
     pub fn save_draft(&mut self, draft: &Draft, now: Timestamp) -> Result<DraftId, Error> {
-        todo!()
+        let known = match draft.id {
+            Some(id) => self.write_draft(id, draft, now)?.then_some(id),
+            None => None,
+        };
+        let id = match known {
+            Some(id) => id,
+            None => self.insert_draft(draft, now)?,
+        };
+        self.put_files(id, &draft.attachments)?;
+        self.changes.drafts = true;
+        Ok(id)
     }
 
     /// Drops a draft; nothing happens when it is gone already.
@@ -19,7 +35,9 @@ impl Tx<'_> {
     /// # Errors
     /// Of the database.
     pub fn delete_draft(&mut self, id: DraftId) -> Result<(), Error> {
-        todo!()
+        let _ = self.connection.prepare_cached("DELETE FROM drafts WHERE id = ?1")?.execute([id.0])?;
+        self.changes.drafts = true;
+        Ok(())
     }
 }
 
@@ -29,7 +47,9 @@ impl Reader<'_> {
     /// # Errors
     /// Of the database.
     pub fn drafts(&self) -> Result<Vec<Draft>, Error> {
-        todo!()
+        let mut statement = self.connection.prepare_cached("SELECT id FROM drafts ORDER BY saved_at DESC, id DESC")?;
+        let ids: Vec<i64> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        ids.into_iter().map(|id| self.draft(DraftId(id))).collect()
     }
 
     /// One draft.
@@ -37,6 +57,99 @@ impl Reader<'_> {
     /// # Errors
     /// [`Error::NotFound`] when it is gone.
     pub fn draft(&self, id: DraftId) -> Result<Draft, Error> {
-        todo!()
+        let mut statement = self.connection.prepare_cached(
+            "SELECT recipients, copies, blind_copies, subject, body, answers, receipt FROM drafts WHERE id = ?1",
+        )?;
+        let mut draft = statement.query_row([id.0], |row| {
+            Ok(Draft {
+                id: Some(id),
+                to: split_lines(row.get_ref(0)?.as_str()?),
+                cc: split_lines(row.get_ref(1)?.as_str()?),
+                bcc: split_lines(row.get_ref(2)?.as_str()?),
+                subject: row.get(3)?,
+                body: row.get(4)?,
+                attachments: Vec::new(),
+                answers: row.get::<_, Option<i64>>(5)?.map(MessageId),
+                ask_read_receipt: row.get(6)?,
+            })
+        })?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT name, media_type, content FROM draft_files WHERE draft = ?1 ORDER BY position")?;
+        let files = statement.query_map([id.0], |row| {
+            let content = Arc::from(row.get_ref(2)?.as_blob()?);
+            Ok(Attachment { name: row.get(0)?, media_type: row.get(1)?, content })
+        })?;
+        draft.attachments = files.collect::<Result<_, _>>()?;
+        Ok(draft)
     }
 }
+
+impl Tx<'_> {
+    /// `false` when the row is gone.
+    fn write_draft(&mut self, id: DraftId, draft: &Draft, now: Timestamp) -> Result<bool, Error> {
+        let changed = self
+            .connection
+            .prepare_cached(
+                "UPDATE drafts SET recipients = ?2, copies = ?3, blind_copies = ?4, subject = ?5, body = ?6, \
+                 answers = (SELECT id FROM messages WHERE id = ?7), receipt = ?8, saved_at = ?9 WHERE id = ?1",
+            )?
+            .execute(params![
+                id.0,
+                join_lines(&draft.to),
+                join_lines(&draft.cc),
+                join_lines(&draft.bcc),
+                draft.subject,
+                draft.body,
+                draft.answers.map(|MessageId(id)| id),
+                draft.ask_read_receipt,
+                now.as_second()
+            ])?;
+        Ok(changed > 0)
+    }
+
+    fn insert_draft(&mut self, draft: &Draft, now: Timestamp) -> Result<DraftId, Error> {
+        let _ = self
+            .connection
+            .prepare_cached(
+                "INSERT INTO drafts (recipients, copies, blind_copies, subject, body, receipt, saved_at) \
+                 VALUES ('', '', '', '', '', 0, 0)",
+            )?
+            .execute([])?;
+        let id = DraftId(self.connection.last_insert_rowid());
+        let _ = self.write_draft(id, draft, now)?;
+        Ok(id)
+    }
+
+    /// Files that stand unchanged at their place are not written again: a draft is saved often.
+    fn put_files(&mut self, id: DraftId, files: &[Attachment]) -> Result<(), Error> {
+        for (position, file) in (0_i64..).zip(files) {
+            let digest = Sha256::digest(&file.content);
+            let kept = self
+                .connection
+                .prepare_cached(
+                    "UPDATE draft_files SET name = ?3, media_type = ?4 WHERE draft = ?1 AND position = ?2 AND digest = ?5",
+                )?
+                .execute(params![id.0, position, file.name, file.media_type, digest.as_slice()])?;
+            if kept == 0 {
+                let _ = self
+                    .connection
+                    .prepare_cached(
+                        "INSERT OR REPLACE INTO draft_files (draft, position, name, media_type, digest, content) \
+                         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                    )?
+                    .execute(params![id.0, position, file.name, file.media_type, digest.as_slice(), &*file.content])?;
+            }
+        }
+        let count = i64::try_from(files.len()).unwrap_or(i64::MAX);
+        let _ = self
+            .connection
+            .prepare_cached("DELETE FROM draft_files WHERE draft = ?1 AND position >= ?2")?
+            .execute(params![id.0, count])?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+#[path = "drafts_tests.rs"]
+mod tests;

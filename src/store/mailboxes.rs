@@ -1,5 +1,9 @@
 //! Mailboxes of the vault's accounts: names, roles, and how far each is known.
 
+use rusqlite::{OptionalExtension, Params, Row, params};
+
+use super::fold::fold;
+use super::values::{found, to_i64, to_u64};
 use super::{Error, Reader, Tx};
 use crate::domain::listing::MailboxRow;
 use crate::domain::{AccountId, Address, MailboxId, MailboxName, ModSeq, Role, Uid, UidSet, UidValidity};
@@ -44,7 +48,10 @@ impl Tx<'_> {
     /// # Errors
     /// Of the database.
     pub fn account(&mut self, address: &Address) -> Result<AccountId, Error> {
-        todo!()
+        let mut statement = self.connection.prepare_cached(
+            "INSERT INTO accounts (address) VALUES (?1) ON CONFLICT (address) DO UPDATE SET address = address RETURNING id",
+        )?;
+        Ok(AccountId(statement.query_row([address.folded()], |row| row.get(0))?))
     }
 
     /// Inserts or updates mailboxes by name; their keys, in the order given. Mailboxes not named are left alone.
@@ -52,7 +59,11 @@ impl Tx<'_> {
     /// # Errors
     /// Of the database.
     pub fn upsert_mailboxes(&mut self, account: AccountId, mailboxes: &[NewMailbox]) -> Result<Vec<MailboxId>, Error> {
-        todo!()
+        let mut ids = Vec::with_capacity(mailboxes.len());
+        for mailbox in mailboxes {
+            ids.push(self.upsert_mailbox(account, mailbox)?);
+        }
+        Ok(ids)
     }
 
     /// Forgets a mailbox that the server no longer has, with its messages.
@@ -60,7 +71,12 @@ impl Tx<'_> {
     /// # Errors
     /// Of the database.
     pub fn forget_mailbox(&mut self, mailbox: MailboxId) -> Result<(), Error> {
-        todo!()
+        let deleted = self.connection.prepare_cached("DELETE FROM mailboxes WHERE id = ?1")?.execute([mailbox.0])?;
+        if deleted > 0 {
+            self.touch_mailbox(mailbox);
+            self.changes.everything = true;
+        }
+        Ok(())
     }
 
     /// First step on a new UIDVALIDITY (also the very first one): UIDNEXT and MODSEQ are forgotten, messages of the old
@@ -70,7 +86,11 @@ impl Tx<'_> {
     /// # Errors
     /// [`Error::NotFound`] when there is no such mailbox.
     pub fn reset_mailbox(&mut self, mailbox: MailboxId, validity: UidValidity) -> Result<(), Error> {
-        todo!()
+        let changed = self
+            .connection
+            .prepare_cached("UPDATE mailboxes SET uidvalidity = ?2, uidnext = 0, highestmodseq = 0 WHERE id = ?1")?
+            .execute(params![mailbox.0, validity.0])?;
+        found(changed)
     }
 
     /// Deletes messages left over from older values of UIDVALIDITY: once all new headers are in. How many there were.
@@ -78,7 +98,15 @@ impl Tx<'_> {
     /// # Errors
     /// Of the database.
     pub fn drop_stale(&mut self, mailbox: MailboxId) -> Result<usize, Error> {
-        todo!()
+        let dropped: Vec<i64> = {
+            let mut statement = self.connection.prepare_cached(
+                "DELETE FROM messages WHERE mailbox = ?1 \
+                 AND uidvalidity <> (SELECT uidvalidity FROM mailboxes WHERE id = ?1) RETURNING id",
+            )?;
+            statement.query_map([mailbox.0], |row| row.get(0))?.collect::<Result<_, _>>()?
+        };
+        self.touch_gone(mailbox, &dropped);
+        Ok(dropped.len())
     }
 
     /// Last step of a complete pass: where the next one starts from.
@@ -86,7 +114,15 @@ impl Tx<'_> {
     /// # Errors
     /// [`Error::NotFound`] when there is no such mailbox.
     pub fn remember(&mut self, mailbox: MailboxId, uidnext: Option<Uid>, modseq: Option<ModSeq>) -> Result<(), Error> {
-        todo!()
+        let changed = self
+            .connection
+            .prepare_cached("UPDATE mailboxes SET uidnext = ?2, highestmodseq = ?3 WHERE id = ?1")?
+            .execute(params![
+                mailbox.0,
+                uidnext.map_or(0, Uid::get),
+                modseq.map_or(0, |ModSeq(value)| to_i64(value))
+            ])?;
+        found(changed)
     }
 }
 
@@ -96,7 +132,12 @@ impl Reader<'_> {
     /// # Errors
     /// Of the database.
     pub fn mailboxes(&self) -> Result<Vec<MailboxRow>, Error> {
-        todo!()
+        let mut rows = self.mailbox_rows("", [])?;
+        rows.sort_by_cached_key(|row| {
+            let levels = row.name.as_str().split(row.delimiter.unwrap_or('\0'));
+            (rank(row.role), levels.map(|level| fold(level).to_lowercase()).collect::<Vec<_>>())
+        });
+        Ok(rows)
     }
 
     /// Mailboxes of one account, in no particular order.
@@ -104,7 +145,7 @@ impl Reader<'_> {
     /// # Errors
     /// Of the database.
     pub fn mailboxes_of(&self, account: AccountId) -> Result<Vec<MailboxRow>, Error> {
-        todo!()
+        self.mailbox_rows("WHERE account = ?1", [account.0])
     }
 
     /// The first mailbox of an account with this role.
@@ -112,7 +153,10 @@ impl Reader<'_> {
     /// # Errors
     /// Of the database.
     pub fn mailbox_by_role(&self, account: AccountId, role: Role) -> Result<Option<MailboxId>, Error> {
-        todo!()
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id FROM mailboxes WHERE account = ?1 AND role = ?2 ORDER BY id LIMIT 1")?;
+        Ok(statement.query_row(params![account.0, role.as_str()], |row| row.get(0)).optional()?.map(MailboxId))
     }
 
     /// What is known locally of a mailbox.
@@ -120,6 +164,94 @@ impl Reader<'_> {
     /// # Errors
     /// [`Error::NotFound`] when there is no such mailbox.
     pub fn local_view(&self, mailbox: MailboxId) -> Result<LocalMailbox, Error> {
-        todo!()
+        let mut statement = self.connection.prepare_cached(
+            "SELECT account, name, role, uidvalidity, uidnext, highestmodseq FROM mailboxes WHERE id = ?1",
+        )?;
+        let mut view = statement.query_row([mailbox.0], |row| {
+            Ok(LocalMailbox {
+                id: mailbox,
+                account: AccountId(row.get(0)?),
+                name: MailboxName::new(row.get::<_, String>(1)?),
+                role: read_role(row, 2)?,
+                validity: Some(row.get(3)?).filter(|value| *value != 0).map(UidValidity),
+                uidnext: Uid::new(row.get(4)?),
+                modseq: Some(to_u64(row.get(5)?)).filter(|value| *value != 0).map(ModSeq),
+                known: UidSet::default(),
+            })
+        })?;
+        if let Some(validity) = view.validity {
+            let mut statement = self
+                .connection
+                .prepare_cached("SELECT uid FROM messages WHERE mailbox = ?1 AND uidvalidity = ?2 ORDER BY uid")?;
+            let mut rows = statement.query(params![mailbox.0, validity.0])?;
+            while let Some(row) = rows.next()? {
+                if let Some(uid) = Uid::new(row.get(0)?) {
+                    view.known.insert(uid);
+                }
+            }
+        }
+        Ok(view)
     }
 }
+
+impl Tx<'_> {
+    fn upsert_mailbox(&mut self, account: AccountId, mailbox: &NewMailbox) -> Result<MailboxId, Error> {
+        let delimiter = mailbox.delimiter.map(String::from).unwrap_or_default();
+        let changed = self
+            .connection
+            .prepare_cached(
+                "INSERT INTO mailboxes (account, name, delimiter, role, subscribed) VALUES (?1, ?2, ?3, ?4, ?5) \
+                 ON CONFLICT (account, name) DO UPDATE SET delimiter = ?3, role = ?4, subscribed = ?5 \
+                 WHERE delimiter <> ?3 OR role <> ?4 OR subscribed <> ?5",
+            )?
+            .execute(params![account.0, mailbox.name.as_str(), delimiter, mailbox.role.as_str(), mailbox.subscribed])?;
+        let id = self
+            .connection
+            .prepare_cached("SELECT id FROM mailboxes WHERE account = ?1 AND name = ?2")?
+            .query_row(params![account.0, mailbox.name.as_str()], |row| row.get(0))
+            .map(MailboxId)?;
+        if changed > 0 {
+            self.touch_mailbox(id);
+        }
+        Ok(id)
+    }
+}
+
+impl Reader<'_> {
+    fn mailbox_rows(&self, condition: &str, values: impl Params) -> Result<Vec<MailboxRow>, Error> {
+        let sql = format!("SELECT id, name, delimiter, role, total, unseen FROM mailboxes {condition}");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement.query_map(values, |row| {
+            Ok(MailboxRow {
+                id: MailboxId(row.get(0)?),
+                name: MailboxName::new(row.get::<_, String>(1)?),
+                delimiter: row.get::<_, String>(2)?.chars().next(),
+                role: read_role(row, 3)?,
+                total: row.get(4)?,
+                unseen: row.get(5)?,
+            })
+        })?;
+        rows.map(|row| Ok(row?)).collect()
+    }
+}
+
+/// A word of a later version is an ordinary folder to this one.
+fn read_role(row: &Row<'_>, column: usize) -> rusqlite::Result<Role> {
+    Ok(Role::parse(&row.get::<_, String>(column)?).unwrap_or(Role::Other))
+}
+
+fn rank(role: Role) -> u8 {
+    match role {
+        Role::Inbox => 0,
+        Role::Drafts => 1,
+        Role::Sent => 2,
+        Role::Archive => 3,
+        Role::Other => 4,
+        Role::Junk => 5,
+        Role::Trash => 6,
+    }
+}
+
+#[cfg(test)]
+#[path = "mailboxes_tests.rs"]
+mod tests;

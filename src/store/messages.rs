@@ -2,8 +2,14 @@
 
 use std::ops::Range;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::types::Type;
+use rusqlite::{OptionalExtension, Row, params};
 
+use super::search::Words;
+use super::values::{
+    first_person, join_lines, join_people, optional, split_lines, split_people, to_i64, to_time, to_u64,
+};
 use super::{Error, Reader, Tx};
 use crate::domain::listing::MessageRow;
 use crate::domain::{AccountId, Envelope, Flags, MailboxId, MailboxName, MessageId, ModSeq, Uid, UidSet, UidValidity};
@@ -81,7 +87,21 @@ impl Tx<'_> {
         validity: UidValidity,
         messages: &[NewMessage],
     ) -> Result<Vec<MessageId>, Error> {
-        todo!()
+        let stale = self.has_stale(mailbox, validity)?;
+        let mut ids = Vec::with_capacity(messages.len());
+        for message in messages {
+            let taken = if stale { self.take_over(mailbox, validity, message)? } else { None };
+            let id = match taken {
+                Some(id) => id,
+                None => self.insert_message(mailbox, validity, message)?,
+            };
+            self.touch_message(id);
+            ids.push(id);
+        }
+        if !ids.is_empty() {
+            self.touch_mailbox(mailbox);
+        }
+        Ok(ids)
     }
 
     /// Takes over the server's flags. A mark of the user that the server does not know yet ([`Tx::mark`]) keeps its value.
@@ -95,7 +115,13 @@ impl Tx<'_> {
         validity: UidValidity,
         flags: &[(Uid, Flags)],
     ) -> Result<(), Error> {
-        todo!()
+        let overlaid = self.has_pending()?;
+        for &(uid, server) in flags {
+            let Some(id) = self.id_of(mailbox, validity, uid)? else { continue };
+            let shown = if overlaid { self.overlay(id, server)? } else { server };
+            self.put_flags(id, shown)?;
+        }
+        Ok(())
     }
 
     /// Deletes messages that are proven to be gone from the server. How many there were.
@@ -103,7 +129,19 @@ impl Tx<'_> {
     /// # Errors
     /// Of the database.
     pub fn forget(&mut self, mailbox: MailboxId, validity: UidValidity, uids: &UidSet) -> Result<usize, Error> {
-        todo!()
+        let mut gone: Vec<i64> = Vec::new();
+        for range in uids.ranges() {
+            let mut statement = self.connection.prepare_cached(
+                "DELETE FROM messages WHERE mailbox = ?1 AND uidvalidity = ?2 AND uid BETWEEN ?3 AND ?4 RETURNING id",
+            )?;
+            let rows =
+                statement.query_map(params![mailbox.0, validity.0, range.start(), range.end()], |row| row.get(0))?;
+            for id in rows {
+                gone.push(id?);
+            }
+        }
+        self.touch_gone(mailbox, &gone);
+        Ok(gone.len())
     }
 }
 
@@ -113,7 +151,23 @@ impl Reader<'_> {
     /// # Errors
     /// [`Error::NotFound`] when there is no such mailbox.
     pub fn messages(&self, mailbox: MailboxId, range: Range<u32>) -> Result<Page, Error> {
-        todo!()
+        let total: u32 = self
+            .connection
+            .prepare_cached("SELECT total FROM mailboxes WHERE id = ?1")?
+            .query_row([mailbox.0], |row| row.get(0))?;
+        let start = range.start.min(total);
+        let end = range.end.clamp(start, total);
+        // Skipping is counting along the index: from whichever end is nearer.
+        let from_oldest = start > total / 2;
+        let (order, skip) = if from_oldest { ("ASC", total.saturating_sub(end)) } else { ("DESC", start) };
+        let sql = format!(
+            "SELECT {ROW_COLUMNS} FROM \
+             (SELECT id AS place FROM messages WHERE mailbox = ?1 ORDER BY date {order}, id {order} LIMIT ?2 OFFSET ?3) \
+             JOIN messages m ON m.id = place ORDER BY m.date DESC, m.id DESC"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement.query_map(params![mailbox.0, end.saturating_sub(start), skip], read_row)?;
+        Ok(Page { total, start, rows: rows.collect::<Result<_, _>>()? })
     }
 
     /// One message: its line and its headers.
@@ -121,7 +175,27 @@ impl Reader<'_> {
     /// # Errors
     /// [`Error::NotFound`] when it is gone.
     pub fn message(&self, id: MessageId) -> Result<(MessageRow, Envelope), Error> {
-        todo!()
+        let sql = format!(
+            "SELECT {ROW_COLUMNS}, header_date, copies, reply_to, message_id, in_reply_to, reference_ids, receipt_to, \
+             senders, recipients FROM messages m WHERE id = ?1"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        Ok(statement.query_row([id.0], |row| {
+            let line = read_row(row)?;
+            let envelope = Envelope {
+                subject: line.subject.clone(),
+                from: split_people(text(row, "senders")?),
+                to: split_people(text(row, "recipients")?),
+                cc: split_people(text(row, "copies")?),
+                reply_to: split_people(text(row, "reply_to")?),
+                date: row.get::<_, Option<i64>>("header_date")?.map(to_time),
+                message_id: optional(row.get("message_id")?),
+                in_reply_to: optional(row.get("in_reply_to")?),
+                references: split_lines(text(row, "reference_ids")?),
+                receipt_to: optional(row.get("receipt_to")?),
+            };
+            Ok((line, envelope))
+        })?)
     }
 
     /// Where a message lies on the server.
@@ -129,7 +203,21 @@ impl Reader<'_> {
     /// # Errors
     /// [`Error::NotFound`] when it is gone.
     pub fn location(&self, id: MessageId) -> Result<Location, Error> {
-        todo!()
+        let mut statement = self.connection.prepare_cached(
+            "SELECT b.account, b.id, b.name, m.uidvalidity, m.uid, m.size, m.has_body \
+             FROM messages m JOIN mailboxes b ON b.id = m.mailbox WHERE m.id = ?1",
+        )?;
+        Ok(statement.query_row([id.0], |row| {
+            Ok(Location {
+                account: AccountId(row.get(0)?),
+                mailbox: MailboxId(row.get(1)?),
+                name: MailboxName::new(row.get::<_, String>(2)?),
+                validity: UidValidity(row.get(3)?),
+                uid: read_uid(row, 4)?,
+                size: to_u64(row.get(5)?),
+                has_body: row.get(6)?,
+            })
+        })?)
     }
 
     /// Messages of a mailbox without body, newest first, of at most `max_size` octets.
@@ -137,7 +225,15 @@ impl Reader<'_> {
     /// # Errors
     /// Of the database.
     pub fn without_body(&self, mailbox: MailboxId, max_size: u64, limit: u32) -> Result<Vec<Wanted>, Error> {
-        todo!()
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id, uid, size FROM messages WHERE mailbox = ?1 AND has_body = 0 \
+             AND uidvalidity = (SELECT uidvalidity FROM mailboxes WHERE id = ?1) AND size <= ?2 \
+             ORDER BY date DESC, id DESC LIMIT ?3",
+        )?;
+        let rows = statement.query_map(params![mailbox.0, to_i64(max_size), limit], |row| {
+            Ok(Wanted { id: MessageId(row.get(0)?), uid: read_uid(row, 1)?, size: to_u64(row.get(2)?) })
+        })?;
+        rows.map(|row| Ok(row?)).collect()
     }
 
     /// Messages of a mailbox with this `Message-ID` (without angle brackets).
@@ -145,7 +241,11 @@ impl Reader<'_> {
     /// # Errors
     /// Of the database.
     pub fn with_message_id(&self, mailbox: MailboxId, message_id: &str) -> Result<Vec<MessageId>, Error> {
-        todo!()
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id FROM messages WHERE message_id = ?2 AND message_id <> '' AND mailbox = ?1 ORDER BY id",
+        )?;
+        let rows = statement.query_map(params![mailbox.0, message_id], |row| row.get(0).map(MessageId))?;
+        rows.map(|row| Ok(row?)).collect()
     }
 
     /// How many messages the vault holds, and how many of them with their body.
@@ -153,6 +253,176 @@ impl Reader<'_> {
     /// # Errors
     /// Of the database.
     pub fn message_counts(&self) -> Result<(u64, u64), Error> {
-        todo!()
+        let mut statement = self.connection.prepare_cached(
+            "SELECT (SELECT ifnull(sum(total), 0) FROM mailboxes), (SELECT count(*) FROM messages WHERE has_body = 0)",
+        )?;
+        let (total, without): (i64, i64) = statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok((to_u64(total), to_u64(total.saturating_sub(without))))
     }
 }
+
+impl Tx<'_> {
+    fn insert_message(
+        &mut self,
+        mailbox: MailboxId,
+        validity: UidValidity,
+        message: &NewMessage,
+    ) -> Result<MessageId, Error> {
+        let envelope = &message.envelope;
+        let date = sort_date(message).as_second();
+        let (senders, recipients) = (join_people(&envelope.from), join_people(&envelope.to));
+        let copies = join_people(&envelope.cc);
+        let inserted = self.connection.prepare_cached(INSERT)?.execute(params![
+            mailbox.0,
+            validity.0,
+            message.uid.get(),
+            message.modseq.map_or(0, |ModSeq(value)| to_i64(value)),
+            message.flags.bits(),
+            message.internal_date.as_second(),
+            envelope.date.map(Timestamp::as_second),
+            date,
+            to_i64(message.size),
+            envelope.subject,
+            senders,
+            recipients,
+            copies,
+            join_people(&envelope.reply_to),
+            envelope.message_id.as_deref().unwrap_or_default(),
+            envelope.in_reply_to.as_deref().unwrap_or_default(),
+            join_lines(&envelope.references),
+            envelope.receipt_to.as_deref().unwrap_or_default(),
+            message.has_attachments,
+        ])?;
+        if inserted == 0 {
+            self.set_flags(mailbox, validity, &[(message.uid, message.flags)])?;
+            return self.id_of(mailbox, validity, message.uid)?.ok_or(Error::NotFound);
+        }
+        let id = self.connection.last_insert_rowid();
+        let addressed = format!("{recipients}\n{copies}");
+        let words =
+            Words { subject: &envelope.subject, senders: &senders, recipients: &addressed, body: "", files: "" };
+        self.index(id, date, &words)?;
+        Ok(MessageId(id))
+    }
+
+    /// A message known under an older UIDVALIDITY that is the same by `Message-ID` and size: it keeps its key and its body.
+    fn take_over(
+        &mut self,
+        mailbox: MailboxId,
+        validity: UidValidity,
+        message: &NewMessage,
+    ) -> Result<Option<MessageId>, Error> {
+        let Some(message_id) = message.envelope.message_id.as_deref().filter(|id| !id.is_empty()) else {
+            return Ok(None);
+        };
+        if self.id_of(mailbox, validity, message.uid)?.is_some() {
+            return Ok(None);
+        }
+        let old = self
+            .connection
+            .prepare_cached(
+                "SELECT id FROM messages WHERE message_id = ?1 AND message_id <> '' \
+                 AND mailbox = ?2 AND uidvalidity <> ?3 AND size = ?4 ORDER BY id LIMIT 1",
+            )?
+            .query_row(params![message_id, mailbox.0, validity.0, to_i64(message.size)], |row| row.get(0))
+            .optional()?;
+        let Some(id) = old.map(MessageId) else { return Ok(None) };
+        let shown = self.overlay(id, message.flags)?;
+        let _ = self
+            .connection
+            .prepare_cached("UPDATE messages SET uidvalidity = ?2, uid = ?3, modseq = ?4, flags = ?5 WHERE id = ?1")?
+            .execute(params![
+                id.0,
+                validity.0,
+                message.uid.get(),
+                message.modseq.map_or(0, |ModSeq(value)| to_i64(value)),
+                shown.bits()
+            ])?;
+        Ok(Some(id))
+    }
+
+    /// Shows these flags; screens are told only when they differ.
+    pub(super) fn put_flags(&mut self, id: MessageId, flags: Flags) -> Result<(), Error> {
+        let mailbox = self
+            .connection
+            .prepare_cached("UPDATE messages SET flags = ?2 WHERE id = ?1 AND flags <> ?2 RETURNING mailbox")?
+            .query_row(params![id.0, flags.bits()], |row| row.get(0))
+            .optional()?;
+        if let Some(mailbox) = mailbox {
+            self.touch_mailbox(MailboxId(mailbox));
+            self.touch_message(id);
+        }
+        Ok(())
+    }
+
+    pub(super) fn touch_gone(&mut self, mailbox: MailboxId, gone: &[i64]) {
+        if !gone.is_empty() {
+            self.touch_mailbox(mailbox);
+        }
+        for id in gone {
+            self.touch_message(MessageId(*id));
+        }
+    }
+}
+
+impl Reader<'_> {
+    fn id_of(&self, mailbox: MailboxId, validity: UidValidity, uid: Uid) -> Result<Option<MessageId>, Error> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id FROM messages WHERE mailbox = ?1 AND uidvalidity = ?2 AND uid = ?3")?;
+        let id = statement.query_row(params![mailbox.0, validity.0, uid.get()], |row| row.get(0)).optional()?;
+        Ok(id.map(MessageId))
+    }
+
+    fn has_stale(&self, mailbox: MailboxId, validity: UidValidity) -> Result<bool, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM messages WHERE mailbox = ?1 AND uidvalidity > ?2) \
+             OR EXISTS (SELECT 1 FROM messages WHERE mailbox = ?1 AND uidvalidity < ?2)",
+        )?;
+        Ok(statement.query_row(params![mailbox.0, validity.0], |row| row.get(0))?)
+    }
+}
+
+const INSERT: &str = "INSERT INTO messages (mailbox, uidvalidity, uid, modseq, flags, internal_date, header_date, date, \
+    size, subject, senders, recipients, copies, reply_to, message_id, in_reply_to, reference_ids, receipt_to, \
+    has_attachments) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+
+/// Columns of a line, for [`read_row`]; the table is named `m`.
+pub(super) const ROW_COLUMNS: &str = "m.id, m.mailbox, m.senders, m.recipients, m.subject, m.preview, m.date, m.size, \
+    m.flags, m.has_attachments, m.has_body";
+
+/// Reads what [`ROW_COLUMNS`] names, from the first column on.
+pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
+    Ok(MessageRow {
+        id: MessageId(row.get(0)?),
+        mailbox: MailboxId(row.get(1)?),
+        from: first_person(row.get_ref(2)?.as_str()?),
+        to: first_person(row.get_ref(3)?.as_str()?),
+        subject: row.get(4)?,
+        preview: row.get(5)?,
+        date: to_time(row.get(6)?),
+        size: to_u64(row.get(7)?),
+        flags: Flags::from_bits(row.get(8)?),
+        has_attachments: row.get(9)?,
+        has_body: row.get(10)?,
+    })
+}
+
+fn text<'r>(row: &'r Row<'_>, column: &str) -> rusqlite::Result<&'r str> {
+    Ok(row.get_ref(column)?.as_str()?)
+}
+
+pub(super) fn read_uid(row: &Row<'_>, column: usize) -> rusqlite::Result<Uid> {
+    Uid::new(row.get(column)?).ok_or(rusqlite::Error::InvalidColumnType(column, "uid".to_owned(), Type::Integer))
+}
+
+/// `Date`, unless there is none or it lies in the future of the server's own date: a sender's wrong clock must not pin its
+/// letter to the top of the list.
+fn sort_date(message: &NewMessage) -> Timestamp {
+    let latest = message.internal_date.saturating_add(SignedDuration::from_hours(24)).unwrap_or(Timestamp::MAX);
+    message.envelope.date.filter(|date| *date <= latest).unwrap_or(message.internal_date)
+}
+
+#[cfg(test)]
+#[path = "messages_tests.rs"]
+mod tests;

@@ -1,20 +1,214 @@
-//! Opening a vault: exclusive lock, key check, connections, damage.
+//! Opening a vault: exclusive lock, key check, connections, damage. A wrong key is never taken for damage: a small sealed
+//! file beside the database tells them apart.
 
-use std::path::Path;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, UNIX_EPOCH};
 
 use jiff::Timestamp;
+use rusqlite::{Connection, OpenFlags};
+use zeroize::Zeroizing;
 
-use super::pool::Pool;
-use super::{Error, Opening};
+use super::files::{self, hex};
+use super::pool::{Pool, Tx};
+use super::{Error, Opening, key, migrate, recovery};
 use crate::domain::Secret;
 
+const DATABASE: &str = "vault.db";
+const LOCK: &str = "lock";
+/// Sealed under the key: proves a key without the database.
+const CHECK: &str = "check";
+/// Size and time of the database when it was last closed in order.
+const CLEAN: &str = "clean";
+/// Its first page then: without it nothing can be recovered.
+const FIRST_PAGE: &str = "first-page";
+const PAGE_SIZE: usize = 4096;
+const READERS: usize = 2;
+
 /// The exclusive right to a vault's directory, given back when dropped.
-pub(super) struct Lease;
+pub(super) struct Lease {
+    dir: PathBuf,
+    _lock: File,
+}
 
+impl Lease {
+    /// Makes the directory if needed and takes it.
+    pub(super) fn take(dir: &Path) -> Result<Self, Error> {
+        files::make_private_dir(dir)?;
+        let lock = files::open_private(&dir.join(LOCK))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self { dir: dir.to_owned(), _lock: lock }),
+            Err(fs::TryLockError::WouldBlock) => Err(Error::Busy),
+            Err(fs::TryLockError::Error(error)) => Err(error.into()),
+        }
+    }
+
+    /// Closes the last connection and notes the state of the file, unless it is damaged.
+    pub(super) fn finish(self, connection: Connection, damaged: bool) {
+        let checkpoint = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+        let in_order = matches!(checkpoint, Ok(0)) && connection.close().is_ok() && !damaged;
+        if in_order && let Err(error) = self.note_clean() {
+            tracing::warn!(kind = ?error.kind(), "State of the vault not noted: it is checked whole next time");
+        }
+    }
+
+    fn note_clean(&self) -> io::Result<()> {
+        let database = self.dir.join(DATABASE);
+        let page = files::read_start(&database, PAGE_SIZE)?;
+        files::write_private(&self.dir.join(FIRST_PAGE), &page)?;
+        files::write_private(&self.dir.join(CLEAN), fingerprint(&database)?.as_bytes())
+    }
+}
+
+/// Opens or makes the vault in `dir`.
 pub(super) fn open(dir: &Path, key: &Secret<[u8; 32]>, now: Timestamp) -> Result<(Pool, Opening), Error> {
-    todo!()
+    let lease = Lease::take(dir)?;
+    let database = dir.join(DATABASE);
+    let proven = key::proves(files::read_optional(&dir.join(CHECK))?.as_deref(), key);
+    let opening = match fs::metadata(&database).map(|metadata| metadata.len()) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            if !proven && dir.join(CHECK).exists() {
+                return Err(Error::WrongKey);
+            }
+            Opening::Created
+        }
+        Err(error) => return Err(error.into()),
+        // A database that was begun and never finished has no check file yet.
+        Ok(0) if !dir.join(CHECK).exists() => Opening::Created,
+        Ok(_) => match examine(dir, key) {
+            Ok(()) => Opening::Clean,
+            Err(_) if !proven => return Err(Error::WrongKey),
+            Err(Error::Damaged(error)) => {
+                tracing::error!(code = ?error.sqlite_error_code(), "Vault damaged: set aside");
+                Opening::Rebuilt { drafts: 0, outgoing: 0 }
+            }
+            Err(error) => return Err(error),
+        },
+    };
+    files::remove_optional(&dir.join(CLEAN))?;
+    let set_aside = match opening {
+        Opening::Clean => None,
+        Opening::Created | Opening::Rebuilt { .. } => set_aside(dir, now)?,
+    };
+    let mut writer = create_or_connect(&database, key)?;
+    migrate::migrate(&mut writer)?;
+    if !proven {
+        files::write_private(&dir.join(CHECK), &key::proof(key)?)?;
+    }
+    let opening = match (opening, set_aside) {
+        (Opening::Rebuilt { .. }, Some(damaged)) => {
+            let (drafts, outgoing) = recovery::take_over(&damaged, &dir.join(FIRST_PAGE), key, &mut writer)?;
+            Opening::Rebuilt { drafts, outgoing }
+        }
+        (opening, _) => opening,
+    };
+    writer.pragma_update(None, "synchronous", "FULL")?;
+    let transaction = writer.transaction()?;
+    let doubtful = Tx::new(&transaction).doubt_interrupted()?;
+    transaction.commit()?;
+    tracing::info!(?opening, doubtful, "Vault opened");
+    let readers = (0..READERS).map(|_| reader(&database, key)).collect::<Result<_, _>>()?;
+    Ok((Pool::start(writer, readers, lease)?, opening))
 }
 
+/// Deletes everything of the vault, keys first.
 pub(super) fn wipe(dir: &Path) -> Result<(), Error> {
-    todo!()
+    let lease = Lease::take(dir)?;
+    key::wipe(dir)?;
+    for entry in fs::read_dir(dir)? {
+        let path = entry?.path();
+        if path.file_name().is_none_or(|name| name != LOCK) {
+            fs::remove_file(path)?;
+        }
+    }
+    drop(lease);
+    files::remove_optional(&dir.join(LOCK))?;
+    fs::remove_dir(dir)?;
+    Ok(())
 }
+
+/// Whether a vault's database lies in `dir`.
+pub(super) fn has_database(dir: &Path) -> bool {
+    dir.join(DATABASE).exists()
+}
+
+/// [`Error::Damaged`] when the database is. A file left as the last orderly closing left it is only looked at where it is
+/// used first; any other is read whole.
+fn examine(dir: &Path, key: &Secret<[u8; 32]>) -> Result<(), Error> {
+    let database = dir.join(DATABASE);
+    let connection = connect(&database, key)?;
+    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let noted = files::read_optional(&dir.join(CLEAN))?;
+    if tables > 0 && noted.is_some_and(|noted| fingerprint(&database).is_ok_and(|now| now.as_bytes() == noted)) {
+        return Ok(());
+    }
+    let bad_pages = {
+        let mut statement = connection.prepare("PRAGMA cipher_integrity_check")?;
+        statement.exists([])?
+    };
+    let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if tables > 0 && !bad_pages && verdict == "ok" { Ok(()) } else { Err(Error::Damaged(corrupt())) }
+}
+
+fn corrupt() -> rusqlite::Error {
+    rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT), None)
+}
+
+/// Renames the database and its journals out of the way; where it is now, if it was there.
+fn set_aside(dir: &Path, now: Timestamp) -> Result<Option<PathBuf>, Error> {
+    let mut aside = None;
+    for suffix in ["", "-wal", "-shm"] {
+        let from = dir.join(format!("{DATABASE}{suffix}"));
+        let to = dir.join(format!("damaged-{}.db{suffix}", now.as_millisecond()));
+        match fs::rename(&from, &to) {
+            Ok(()) if suffix.is_empty() => aside = Some(to),
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(aside)
+}
+
+/// Length and time of last change.
+fn fingerprint(path: &Path) -> io::Result<String> {
+    let metadata = fs::metadata(path)?;
+    let changed = metadata.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+    Ok(format!("{} {}.{:09}\n", metadata.len(), changed.as_secs(), changed.subsec_nanos()))
+}
+
+fn create_or_connect(database: &Path, key: &Secret<[u8; 32]>) -> Result<Connection, Error> {
+    // Made here for its mode: SQLite gives its journals the mode of the database.
+    drop(files::open_private(database)?);
+    let connection = connect(database, key)?;
+    let _: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    connection.execute_batch(
+        "PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; PRAGMA cache_size = -32000; \
+         PRAGMA journal_size_limit = 67108864;",
+    )?;
+    Ok(connection)
+}
+
+fn reader(database: &Path, key: &Secret<[u8; 32]>) -> Result<Connection, Error> {
+    let connection = connect(database, key)?;
+    connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -16000;")?;
+    Ok(connection)
+}
+
+/// A keyed connection to an existing file.
+pub(super) fn connect(database: &Path, key: &Secret<[u8; 32]>) -> Result<Connection, Error> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(database, flags)?;
+    // A raw key (no derivation); SQLite keeps the page keys as long as the connection lives.
+    let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", *hex(key.declassify())));
+    connection.execute_batch(&pragma)?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.execute_batch("PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON;")?;
+    connection.set_prepared_statement_cache_capacity(96);
+    Ok(connection)
+}
+
+#[cfg(test)]
+#[path = "opening_tests.rs"]
+mod tests;

@@ -4,7 +4,9 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use rusqlite::{Params, Row, params};
 
+use super::values::{to_time, to_u64};
 use super::{Error, Reader, Tx};
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
 use crate::domain::{AccountId, Address, DraftId, OutgoingId};
@@ -53,7 +55,39 @@ impl Tx<'_> {
     /// # Errors
     /// [`Error::AlreadyQueued`] when its `Message-ID` is there already.
     pub fn queue(&mut self, outgoing: &NewOutgoing<'_>) -> Result<OutgoingId, Error> {
-        todo!()
+        let inserted = self
+            .connection
+            .prepare_cached(
+                "INSERT INTO outbox (account, message_id, sender, subject, size, sealed_at, state) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'queued') ON CONFLICT (message_id) DO NOTHING",
+            )?
+            .execute(params![
+                outgoing.account.0,
+                outgoing.message_id,
+                outgoing.sender.to_string(),
+                outgoing.subject,
+                i64::try_from(outgoing.raw.len()).unwrap_or(i64::MAX),
+                outgoing.sealed_at.as_second()
+            ])?;
+        if inserted == 0 {
+            return Err(Error::AlreadyQueued);
+        }
+        let id = OutgoingId(self.connection.last_insert_rowid());
+        for (position, recipient) in (0_i64..).zip(outgoing.recipients) {
+            let _ = self
+                .connection
+                .prepare_cached("INSERT INTO outbox_recipients (outgoing, position, address) VALUES (?1, ?2, ?3)")?
+                .execute(params![id.0, position, recipient.to_string()])?;
+        }
+        let _ = self
+            .connection
+            .prepare_cached("INSERT INTO outbox_content (outgoing, octets) VALUES (?1, ?2)")?
+            .execute(params![id.0, outgoing.raw])?;
+        if let Some(draft) = outgoing.draft {
+            self.delete_draft(draft)?;
+        }
+        self.changes.outbox = true;
+        Ok(id)
     }
 
     /// Sets the state to `to` if it still is `from` (compared by kind, not by its details); `false` when it is not, or when
@@ -62,7 +96,30 @@ impl Tx<'_> {
     /// # Errors
     /// Of the database, also when an accepted message would go back.
     pub fn transition(&mut self, id: OutgoingId, from: &OutgoingState, to: &OutgoingState) -> Result<bool, Error> {
-        todo!()
+        let columns = StateColumns::of(to);
+        let changed = self
+            .connection
+            .prepare_cached(
+                "UPDATE outbox SET state = ?3, at = ?4, attempts = ?5, code = ?6, words = ?7 WHERE id = ?1 AND state = ?2",
+            )?
+            .execute(params![
+                id.0,
+                from.as_str(),
+                to.as_str(),
+                columns.at,
+                columns.attempts,
+                columns.code,
+                columns.words
+            ])?;
+        if changed == 0 {
+            return Ok(false);
+        }
+        if matches!(to, OutgoingState::Filed { .. }) {
+            let _ =
+                self.connection.prepare_cached("DELETE FROM outbox_content WHERE outgoing = ?1")?.execute([id.0])?;
+        }
+        self.changes.outbox = true;
+        Ok(true)
     }
 
     /// Keeps which recipients the server refused while it accepted others, with its words. Replaces what was kept.
@@ -70,7 +127,20 @@ impl Tx<'_> {
     /// # Errors
     /// Of the database.
     pub fn refuse_recipients(&mut self, id: OutgoingId, refused: &[(Address, String)]) -> Result<(), Error> {
-        todo!()
+        let _ = self
+            .connection
+            .prepare_cached("UPDATE outbox_recipients SET refused = 0, words = '' WHERE outgoing = ?1")?
+            .execute([id.0])?;
+        for (address, words) in refused {
+            let _ = self
+                .connection
+                .prepare_cached(
+                    "UPDATE outbox_recipients SET refused = 1, words = ?3 WHERE outgoing = ?1 AND address = ?2",
+                )?
+                .execute(params![id.0, address.to_string(), words])?;
+        }
+        self.changes.outbox = true;
+        Ok(())
     }
 
     /// Drops a row if its state still is `state`; `false` when it is not.
@@ -78,7 +148,12 @@ impl Tx<'_> {
     /// # Errors
     /// Of the database.
     pub fn discard_outgoing(&mut self, id: OutgoingId, state: &OutgoingState) -> Result<bool, Error> {
-        todo!()
+        let deleted = self
+            .connection
+            .prepare_cached("DELETE FROM outbox WHERE id = ?1 AND state = ?2")?
+            .execute(params![id.0, state.as_str()])?;
+        self.changes.outbox |= deleted > 0;
+        Ok(deleted > 0)
     }
 }
 
@@ -88,7 +163,7 @@ impl Reader<'_> {
     /// # Errors
     /// Of the database.
     pub fn outbox(&self) -> Result<Vec<OutgoingRow>, Error> {
-        todo!()
+        self.outgoing_rows("ORDER BY sealed_at DESC, id DESC", [])
     }
 
     /// One row.
@@ -96,7 +171,7 @@ impl Reader<'_> {
     /// # Errors
     /// [`Error::NotFound`] when it is gone.
     pub fn outgoing(&self, id: OutgoingId) -> Result<OutgoingRow, Error> {
-        todo!()
+        self.outgoing_rows("WHERE id = ?1", [id.0])?.pop().ok_or(Error::NotFound)
     }
 
     /// Sender and recipients of one row.
@@ -104,7 +179,12 @@ impl Reader<'_> {
     /// # Errors
     /// [`Error::NotFound`] when it is gone.
     pub fn outgoing_envelope(&self, id: OutgoingId) -> Result<OutgoingEnvelope, Error> {
-        todo!()
+        let (account, sender) = self
+            .connection
+            .prepare_cached("SELECT account, sender FROM outbox WHERE id = ?1")?
+            .query_row([id.0], |row| Ok((AccountId(row.get(0)?), row.get::<_, String>(1)?)))?;
+        let recipients = self.recipients(id)?.into_iter().map(|(address, _)| address).collect();
+        Ok(OutgoingEnvelope { account, sender: parse(&sender, "outbox.sender")?, recipients })
     }
 
     /// The sealed octets.
@@ -112,7 +192,8 @@ impl Reader<'_> {
     /// # Errors
     /// [`Error::NotFound`] when the row is gone or filed.
     pub fn outgoing_raw(&self, id: OutgoingId) -> Result<Vec<u8>, Error> {
-        todo!()
+        let mut statement = self.connection.prepare_cached("SELECT octets FROM outbox_content WHERE outgoing = ?1")?;
+        Ok(statement.query_row([id.0], |row| row.get(0))?)
     }
 
     /// Rows of an account that are not filed (any other state), oldest first: what the sender still has to look at.
@@ -120,6 +201,107 @@ impl Reader<'_> {
     /// # Errors
     /// Of the database.
     pub fn unfiled(&self, account: AccountId) -> Result<Vec<OutgoingRow>, Error> {
-        todo!()
+        self.outgoing_rows("WHERE account = ?1 AND state <> 'filed' ORDER BY id", [account.0])
     }
 }
+
+impl Tx<'_> {
+    /// At opening: what was being sent when the program stopped may have been accepted.
+    pub(super) fn doubt_interrupted(&mut self) -> Result<usize, Error> {
+        let mut statement =
+            self.connection.prepare_cached("UPDATE outbox SET state = 'doubtful' WHERE state = 'sending'")?;
+        Ok(statement.execute([])?)
+    }
+}
+
+impl Reader<'_> {
+    fn outgoing_rows(&self, condition: &str, values: impl Params) -> Result<Vec<OutgoingRow>, Error> {
+        let sql = format!(
+            "SELECT id, message_id, subject, size, sealed_at, state, at, attempts, code, words FROM outbox {condition}"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query(values)?;
+        let mut outbox = Vec::new();
+        while let Some(row) = rows.next()? {
+            let id = OutgoingId(row.get(0)?);
+            let (mut recipients, mut refused) = (Vec::new(), Vec::new());
+            for (address, refusal) in self.recipients(id)? {
+                refused.extend(refusal.map(|words| (address.clone(), words)));
+                recipients.push(address);
+            }
+            outbox.push(OutgoingRow {
+                id,
+                message_id: row.get(1)?,
+                recipients,
+                refused,
+                subject: row.get(2)?,
+                size: to_u64(row.get(3)?),
+                sealed_at: to_time(row.get(4)?),
+                state: read_state(row)?,
+            });
+        }
+        Ok(outbox)
+    }
+
+    /// Recipients in order, with the server's words where it refused them.
+    fn recipients(&self, id: OutgoingId) -> Result<Vec<(Address, Option<String>)>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT address, refused, words FROM outbox_recipients WHERE outgoing = ?1 ORDER BY position",
+        )?;
+        let mut rows = statement.query([id.0])?;
+        let mut recipients = Vec::new();
+        while let Some(row) = rows.next()? {
+            let address = parse(&row.get::<_, String>(0)?, "outbox_recipients.address")?;
+            let words = if row.get(1)? { Some(row.get(2)?) } else { None };
+            recipients.push((address, words));
+        }
+        Ok(recipients)
+    }
+}
+
+/// A state's details as columns.
+#[derive(Default)]
+struct StateColumns<'a> {
+    at: i64,
+    attempts: u32,
+    code: u16,
+    words: &'a str,
+}
+
+impl<'a> StateColumns<'a> {
+    fn of(state: &'a OutgoingState) -> Self {
+        match state {
+            OutgoingState::Queued | OutgoingState::Sending | OutgoingState::Doubtful => Self::default(),
+            OutgoingState::Deferred { until, attempts, words } => {
+                Self { at: until.as_second(), attempts: *attempts, words, ..Self::default() }
+            }
+            OutgoingState::Accepted { words, at } | OutgoingState::Filed { words, at } => {
+                Self { at: at.as_second(), words, ..Self::default() }
+            }
+            OutgoingState::Refused { code, words } => Self { code: code.unwrap_or_default(), words, ..Self::default() },
+        }
+    }
+}
+
+fn read_state(row: &Row<'_>) -> Result<OutgoingState, Error> {
+    let at = to_time(row.get("at")?);
+    let words: String = row.get("words")?;
+    Ok(match row.get_ref("state")?.as_str().map_err(rusqlite::Error::from)? {
+        "queued" => OutgoingState::Queued,
+        "sending" => OutgoingState::Sending,
+        "deferred" => OutgoingState::Deferred { until: at, attempts: row.get("attempts")?, words },
+        "accepted" => OutgoingState::Accepted { words, at },
+        "filed" => OutgoingState::Filed { words, at },
+        "refused" => OutgoingState::Refused { code: Some(row.get("code")?).filter(|code| *code != 0), words },
+        "doubtful" => OutgoingState::Doubtful,
+        _ => return Err(Error::Malformed { column: "outbox.state" }),
+    })
+}
+
+fn parse(address: &str, column: &'static str) -> Result<Address, Error> {
+    Address::parse(address).map_err(|_| Error::Malformed { column })
+}
+
+#[cfg(test)]
+#[path = "outbox_tests.rs"]
+mod tests;

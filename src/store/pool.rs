@@ -1,11 +1,13 @@
 //! One writer thread and a few reader threads over one vault. Works from any async runtime; nothing blocks a worker.
 
 use std::ops::Deref;
-use std::sync::{Arc, Mutex};
-use std::thread;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
 
 use rusqlite::{Connection, TransactionBehavior};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use super::Error;
 use super::opening::Lease;
@@ -56,25 +58,44 @@ impl<'c> Tx<'c> {
     }
 }
 
-type WriteJob = Box<dyn FnOnce(&mut Connection, bool) + Send>;
-type ReadJob = Box<dyn FnOnce(Option<&Connection>) + Send>;
+type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 
+/// What a thread is asked to do next.
 enum Order {
-    Write { durable: bool, job: WriteJob },
-    Stop(oneshot::Sender<()>),
+    Run(Job),
+    Stop,
 }
 
 /// The threads of an open vault, by their queues.
 #[derive(Clone)]
 pub(super) struct Pool {
     writes: mpsc::Sender<Order>,
-    reads: mpsc::Sender<ReadJob>,
+    reads: mpsc::Sender<Order>,
+    closed: watch::Receiver<()>,
+    damaged: Arc<AtomicBool>,
 }
 
 impl Pool {
     /// Starts the threads. The lease is given back when the writer ends.
     pub(super) fn start(writer: Connection, readers: Vec<Connection>, lease: Lease) -> Result<Self, Error> {
-        todo!()
+        let (writes, write_orders) = mpsc::channel(WRITE_QUEUE);
+        let (reads, read_orders) = mpsc::channel(READ_QUEUE);
+        let (open, closed) = watch::channel(());
+        let damaged = Arc::new(AtomicBool::new(false));
+        let shared = Arc::new(Mutex::new(read_orders));
+        let mut threads = Vec::with_capacity(readers.len());
+        for connection in readers {
+            let orders = Arc::clone(&shared);
+            threads.push(
+                thread::Builder::new().name("store-read".into()).spawn(move || serve_reads(connection, &orders))?,
+            );
+        }
+        let ending =
+            Ending { readers: threads, reads: reads.clone(), lease, damaged: Arc::clone(&damaged), _open: open };
+        let _ = thread::Builder::new()
+            .name("store-write".into())
+            .spawn(move || serve_writes(writer, write_orders, ending))?;
+        Ok(Self { writes, reads, closed, damaged })
     }
 
     pub(super) async fn write<T, F>(&self, durable: bool, work: F) -> Result<(T, ChangeSet), Error>
@@ -82,7 +103,7 @@ impl Pool {
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
     {
-        todo!()
+        self.run(&self.writes, move |connection| transact(connection, durable, work)).await
     }
 
     pub(super) async fn read<T, F>(&self, work: F) -> Result<T, Error>
@@ -90,10 +111,89 @@ impl Pool {
         T: Send + 'static,
         F: FnOnce(&Reader<'_>) -> Result<T, Error> + Send + 'static,
     {
-        todo!()
+        self.run(&self.reads, move |connection| {
+            let transaction = connection.transaction()?;
+            work(&Reader { connection: &transaction })
+        })
+        .await
+    }
+
+    async fn run<T, F>(&self, queue: &mpsc::Sender<Order>, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let job: Job = Box::new(move |connection| drop(reply.send(work(connection))));
+        queue.send(Order::Run(job)).await.map_err(|_| Error::Closed)?;
+        let result = answer.await.map_err(|_| Error::Closed)?;
+        if let Err(Error::Damaged(error)) = &result
+            && !self.damaged.swap(true, Ordering::Relaxed)
+        {
+            tracing::error!(code = ?error.sqlite_error_code(), "Vault damaged");
+        }
+        result
     }
 
     pub(super) async fn close(&self) {
-        todo!()
+        // Fails when the writer has ended already; then `closed` answers at once.
+        drop(self.writes.send(Order::Stop).await);
+        let mut closed = self.closed.clone();
+        while closed.changed().await.is_ok() {}
+    }
+}
+
+/// One transaction, with the durability asked for.
+fn transact<T>(
+    connection: &mut Connection,
+    durable: bool,
+    work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
+) -> Result<(T, ChangeSet), Error> {
+    // Set each time: an earlier transaction may have failed on its way.
+    connection.pragma_update(None, "synchronous", if durable { "FULL" } else { "NORMAL" })?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut tx = Tx::new(&transaction);
+    let value = work(&mut tx)?;
+    let changes = tx.changes;
+    transaction.commit()?;
+    Ok((value, changes))
+}
+
+fn serve_reads(mut connection: Connection, orders: &Mutex<mpsc::Receiver<Order>>) {
+    loop {
+        let order = orders.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
+        let Some(Order::Run(job)) = order else { break };
+        run_caught(job, &mut connection);
+    }
+}
+
+/// What the writer needs to end well.
+struct Ending {
+    readers: Vec<JoinHandle<()>>,
+    reads: mpsc::Sender<Order>,
+    lease: Lease,
+    damaged: Arc<AtomicBool>,
+    _open: watch::Sender<()>,
+}
+
+fn serve_writes(mut connection: Connection, mut orders: mpsc::Receiver<Order>, ending: Ending) {
+    while let Some(Order::Run(job)) = orders.blocking_recv() {
+        run_caught(job, &mut connection);
+    }
+    // Waiting callers learn that the store is closed.
+    drop(orders);
+    for _ in &ending.readers {
+        drop(ending.reads.blocking_send(Order::Stop));
+    }
+    for reader in ending.readers {
+        drop(reader.join());
+    }
+    ending.lease.finish(connection, ending.damaged.load(Ordering::Relaxed));
+}
+
+/// A panic in a closure rolls its transaction back and answers [`Error::Closed`] to its caller; the thread goes on.
+fn run_caught(job: Job, connection: &mut Connection) {
+    if panic::catch_unwind(AssertUnwindSafe(|| job(connection))).is_err() {
+        tracing::error!("A transaction panicked");
     }
 }

@@ -1,0 +1,109 @@
+//! A vault with a few letters, for tests.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use tempfile::TempDir;
+
+use super::{Error, NewBody, NewMailbox, NewMessage, Opening, Store, Tx};
+use crate::domain::message::Correspondence;
+use crate::domain::{
+    AccountId, Address, Envelope, Flags, MailboxId, MailboxName, MessageId, Role, Secret, Uid, UidValidity,
+};
+
+pub(super) const VALIDITY: UidValidity = UidValidity(7);
+/// 2026-01-01T00:00:00Z.
+pub(super) const NEW_YEAR: i64 = 1_767_225_600;
+
+pub(super) fn key() -> Secret<[u8; 32]> {
+    Secret::new([42; 32])
+}
+
+pub(super) fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(NEW_YEAR + seconds).unwrap()
+}
+
+pub(super) fn open(dir: &Path) -> (Store, Opening) {
+    Store::open(dir, &key(), at(0)).unwrap()
+}
+
+pub(super) fn uid(value: u32) -> Uid {
+    Uid::new(value).unwrap()
+}
+
+pub(super) fn address(text: &str) -> Address {
+    Address::parse(text).unwrap()
+}
+
+pub(super) fn person(name: &str, address: &str) -> Correspondence {
+    Correspondence { name: name.to_owned(), address: address.to_owned() }
+}
+
+pub(super) fn letter(number: u32, subject: &str) -> NewMessage {
+    NewMessage {
+        uid: uid(number),
+        flags: Flags::default(),
+        internal_date: at(i64::from(number) * 60),
+        size: 1_000,
+        modseq: None,
+        envelope: Envelope {
+            subject: subject.to_owned(),
+            from: vec![person("Claire DUBREUIL", "claire.dubreuil@medecin.mssante.fr")],
+            to: vec![person("Secrétariat", "secretariat@ch-exemple.mssante.fr")],
+            date: Some(at(i64::from(number) * 60)),
+            message_id: Some(format!("{number}@medecin.mssante.fr")),
+            ..Envelope::default()
+        },
+        has_attachments: false,
+    }
+}
+
+/// An account with an inbox that has been selected.
+pub(super) fn inbox(tx: &mut Tx<'_>) -> Result<(AccountId, MailboxId), Error> {
+    let account = tx.account(&address("claire.dubreuil@medecin.mssante.fr"))?;
+    let mailbox =
+        NewMailbox { name: MailboxName::new("INBOX"), delimiter: Some('/'), role: Role::Inbox, subscribed: true };
+    let id = tx.upsert_mailboxes(account, &[mailbox])?.remove(0);
+    tx.reset_mailbox(id, VALIDITY)?;
+    Ok((account, id))
+}
+
+/// A vault in a folder of its own, with an empty inbox.
+pub(super) struct Vault {
+    pub(super) dir: TempDir,
+    pub(super) store: Store,
+    pub(super) account: AccountId,
+    pub(super) inbox: MailboxId,
+}
+
+impl Vault {
+    pub(super) async fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let (store, opening) = open(dir.path());
+        assert_eq!(opening, Opening::Created);
+        let ((account, inbox), _) = store.write(inbox).await.unwrap();
+        Self { dir, store, account, inbox }
+    }
+
+    /// Letters in the inbox, by their subjects, oldest first.
+    pub(super) async fn with(subjects: &[&str]) -> (Self, Vec<MessageId>) {
+        let vault = Self::new().await;
+        let letters: Vec<NewMessage> =
+            (1_u32..).zip(subjects).map(|(number, subject)| letter(number, subject)).collect();
+        let inbox = vault.inbox;
+        let (ids, _) = vault.store.write(move |tx| tx.insert_messages(inbox, VALIDITY, &letters)).await.unwrap();
+        (vault, ids)
+    }
+
+    pub(super) async fn put_text(&self, id: MessageId, text: &'static str) {
+        let body = NewBody { raw: text.as_bytes(), text, preview: text.get(..20).unwrap_or(text), parts: &[] };
+        let ((), _) = self.store.write(move |tx| tx.put_body(id, &body)).await.unwrap();
+    }
+
+    /// Subjects found, in order.
+    pub(super) async fn found(&self, words: &str) -> Vec<String> {
+        let words = words.to_owned();
+        let rows = self.store.read(move |reader| reader.search(&words, 50)).await.unwrap();
+        rows.into_iter().map(|row| row.subject).collect()
+    }
+}

@@ -1,0 +1,158 @@
+use proptest::prelude::*;
+use rusqlite::Connection;
+
+use super::super::fixture::{VALIDITY, Vault, address, inbox, letter, uid};
+use super::super::migrate::migrate;
+use super::{Error, NewMailbox, Tx};
+use crate::domain::{Flags, MailboxId, MailboxName, ModSeq, Role, UidSet, UidValidity};
+
+fn folder(name: &str, role: Role) -> NewMailbox {
+    NewMailbox { name: MailboxName::new(name), delimiter: Some('/'), role, subscribed: true }
+}
+
+#[tokio::test]
+async fn stand_in_the_order_of_the_pane() {
+    let vault = Vault::new().await;
+    let account = vault.account;
+    let folders = [
+        folder("Corbeille", Role::Trash),
+        folder("Étude", Role::Other),
+        folder("Spam", Role::Junk),
+        folder("Zoster", Role::Other),
+        folder("Éte/B", Role::Other),
+        folder("ete", Role::Other),
+        folder("Envoyés", Role::Sent),
+        folder("Brouillons", Role::Drafts),
+        folder("Archives", Role::Archive),
+    ];
+    let again = folders.clone();
+    let (ids, changes) = vault.store.write(move |tx| tx.upsert_mailboxes(account, &folders)).await.unwrap();
+    assert_eq!(changes.mailboxes.len(), ids.len());
+    let (same, nothing) = vault.store.write(move |tx| tx.upsert_mailboxes(account, &again)).await.unwrap();
+    assert_eq!(same, ids);
+    assert!(nothing.is_empty(), "an unchanged LIST changes nothing");
+    let rows = vault.store.read(|reader| reader.mailboxes()).await.unwrap();
+    let names: Vec<&str> = rows.iter().map(|row| row.name.as_str()).collect();
+    assert_eq!(
+        names,
+        ["INBOX", "Brouillons", "Envoyés", "Archives", "ete", "Éte/B", "Étude", "Zoster", "Spam", "Corbeille"]
+    );
+    let sent = vault.store.read(move |reader| reader.mailbox_by_role(account, Role::Sent)).await.unwrap();
+    assert_eq!(sent, Some(ids[6]));
+}
+
+#[tokio::test]
+async fn remember_where_a_pass_ended_until_reset() {
+    let (vault, _) = Vault::with(&["a", "b"]).await;
+    let inbox = vault.inbox;
+    let ((), _) = vault.store.write(move |tx| tx.remember(inbox, Some(uid(3)), Some(ModSeq(1 << 62)))).await.unwrap();
+    let view = vault.store.read(move |reader| reader.local_view(inbox)).await.unwrap();
+    assert_eq!((view.validity, view.uidnext, view.modseq), (Some(VALIDITY), Some(uid(3)), Some(ModSeq(1 << 62))));
+    assert_eq!(view.known.to_string(), "1:2");
+    let ((), _) = vault.store.write(move |tx| tx.reset_mailbox(inbox, UidValidity(8))).await.unwrap();
+    let view = vault.store.read(move |reader| reader.local_view(inbox)).await.unwrap();
+    assert_eq!((view.validity, view.uidnext, view.modseq), (Some(UidValidity(8)), None, None));
+    assert!(view.known.is_empty());
+}
+
+#[tokio::test]
+async fn a_new_validity_keeps_bodies_of_the_same_messages() {
+    let (vault, ids) = Vault::with(&["garde", "perdu"]).await;
+    vault.put_text(ids[0], "le corps du message").await;
+    let (inbox, now, kept) = (vault.inbox, super::super::fixture::at(0), ids[0]);
+    let mut same = letter(1, "garde");
+    same.uid = uid(901);
+    let (left, _) = vault
+        .store
+        .write(move |tx| {
+            tx.mark(&[kept], super::super::Mark::Flagged, true, now)?;
+            tx.reset_mailbox(inbox, UidValidity(8))?;
+            let taken = tx.insert_messages(inbox, UidValidity(8), &[same, letter(902, "nouveau")])?;
+            assert_eq!(taken[0], kept, "the row is the same");
+            assert_eq!(tx.drop_stale(inbox)?, 1);
+            tx.messages(inbox, 0..10)
+        })
+        .await
+        .unwrap();
+    let subjects: Vec<&str> = left.rows.iter().map(|row| row.subject.as_str()).collect();
+    assert_eq!((left.total, subjects), (2, vec!["nouveau", "garde"]));
+    assert!(left.rows[1].has_body);
+    assert!(left.rows[1].flags.contains(Flags::FLAGGED), "the user's mark survives");
+    let raw = vault.store.read(move |reader| reader.raw(kept)).await.unwrap();
+    assert_eq!(raw.as_deref(), Some("le corps du message".as_bytes()));
+    assert_eq!(vault.found("perdu").await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn unknown_mailboxes_are_said_to_be_unknown() {
+    let vault = Vault::new().await;
+    let unknown = MailboxId(99);
+    assert!(matches!(vault.store.write(move |tx| tx.reset_mailbox(unknown, VALIDITY)).await, Err(Error::NotFound)));
+    assert!(matches!(vault.store.read(move |reader| reader.messages(unknown, 0..1)).await, Err(Error::NotFound)));
+    assert!(matches!(vault.store.read(move |reader| reader.local_view(unknown)).await, Err(Error::NotFound)));
+}
+
+#[tokio::test]
+async fn one_row_an_account_whatever_the_case() {
+    let vault = Vault::new().await;
+    let (id, _) = vault.store.write(|tx| tx.account(&address("Claire.Dubreuil@medecin.mssante.fr"))).await.unwrap();
+    assert_eq!(id, vault.account);
+}
+
+#[derive(Clone, Debug)]
+enum Deed {
+    Insert(u32, bool),
+    Flags(u32, bool),
+    Forget(u32, u32),
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    prop_oneof![
+        (1_u32..20, any::<bool>()).prop_map(|(uid, seen)| Deed::Insert(uid, seen)),
+        (1_u32..20, any::<bool>()).prop_map(|(uid, seen)| Deed::Flags(uid, seen)),
+        (1_u32..20, 0_u32..5).prop_map(|(first, more)| Deed::Forget(first, first + more)),
+    ]
+}
+
+fn seen(seen: bool) -> Flags {
+    if seen { Flags::SEEN } else { Flags::default() }
+}
+
+proptest! {
+    #[test]
+    fn counts_are_those_of_the_rows(deeds in prop::collection::vec(deed(), 0..40)) {
+        let mut connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("PRAGMA foreign_keys = ON").unwrap();
+        migrate(&mut connection).unwrap();
+        let mut tx = Tx::new(&connection);
+        let (_, inbox) = inbox(&mut tx).unwrap();
+        let mut model = std::collections::BTreeMap::new();
+        for deed in deeds {
+            match deed {
+                Deed::Insert(number, is_seen) => {
+                    let mut message = letter(number, "x");
+                    message.flags = seen(is_seen);
+                    let _ = tx.insert_messages(inbox, VALIDITY, &[message]).unwrap();
+                    let _ = model.insert(number, is_seen);
+                }
+                Deed::Flags(number, is_seen) => {
+                    tx.set_flags(inbox, VALIDITY, &[(uid(number), seen(is_seen))]).unwrap();
+                    if let Some(value) = model.get_mut(&number) {
+                        *value = is_seen;
+                    }
+                }
+                Deed::Forget(first, last) => {
+                    let mut uids = UidSet::default();
+                    uids.insert_range(first..=last);
+                    let _ = tx.forget(inbox, VALIDITY, &uids).unwrap();
+                    model.retain(|number, _| !(first..=last).contains(number));
+                }
+            }
+            let row = tx.mailboxes().unwrap().remove(0);
+            prop_assert_eq!(row.total as usize, model.len());
+            prop_assert_eq!(row.unseen as usize, model.values().filter(|seen| !**seen).count());
+            let known: Vec<u32> = tx.local_view(inbox).unwrap().known.iter().map(crate::domain::Uid::get).collect();
+            prop_assert_eq!(known, model.keys().copied().collect::<Vec<_>>());
+        }
+    }
+}
