@@ -15,3 +15,4 @@ pub mod session;
 pub mod settings;
 pub mod store;
 pub mod tls;
+pub mod ui;

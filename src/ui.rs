@@ -1,0 +1,7 @@
+//! The window: screens are reducers and views over plain data; the engine is reached by `ui/perform.rs` alone.
+
+pub mod context;
+pub mod effect;
+pub mod shortcut;
+pub mod theme;
+pub mod widget;

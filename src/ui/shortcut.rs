@@ -1,0 +1,298 @@
+//! The one table of shortcuts: read by the key catcher, drawn in the help, checked by tests.
+
+use iced::keyboard::{self, Key, key::Named};
+
+use crate::l10n::{L10n, t};
+
+/// A key with its modifiers, as a person names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chord {
+    /// The key.
+    pub key: Stroke,
+    /// Ctrl (Cmd on macOS).
+    pub ctrl: bool,
+    /// Shift; not set for signs that need it anyway, such as `?`.
+    pub shift: bool,
+    /// Alt.
+    pub alt: bool,
+}
+
+/// A key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stroke {
+    /// A letter, digit or sign, lower case.
+    Sign(char),
+    /// Enter.
+    Enter,
+    /// Escape.
+    Escape,
+    /// Up.
+    Up,
+    /// Down.
+    Down,
+    /// Function key F1 to F12.
+    Function(u8),
+}
+
+impl Chord {
+    /// The chord of a key press; letters by their Latin key, so that shortcuts work on other layouts.
+    pub fn of(event: &keyboard::Event) -> Option<Self> {
+        let keyboard::Event::KeyPressed { key, modified_key, physical_key, modifiers, .. } = event else { return None };
+        let plain = !modifiers.command() && !modifiers.alt();
+        let stroke = match key.as_ref() {
+            Key::Named(Named::Enter) => Stroke::Enter,
+            Key::Named(Named::Escape) => Stroke::Escape,
+            Key::Named(Named::ArrowUp) => Stroke::Up,
+            Key::Named(Named::ArrowDown) => Stroke::Down,
+            Key::Named(Named::F1) => Stroke::Function(1),
+            Key::Named(Named::F5) => Stroke::Function(5),
+            _ => Stroke::Sign(sign(key, modified_key, *physical_key, plain)?),
+        };
+        let is_letter = matches!(stroke, Stroke::Sign(c) if c.is_alphabetic());
+        let keeps_shift = is_letter || !matches!(stroke, Stroke::Sign(_));
+        Some(Self {
+            key: stroke,
+            ctrl: modifiers.command(),
+            shift: modifiers.shift() && keeps_shift,
+            alt: modifiers.alt(),
+        })
+    }
+
+    const fn plain(key: Stroke) -> Self {
+        Self { key, ctrl: false, shift: false, alt: false }
+    }
+
+    const fn letter(key: char) -> Self {
+        Self::plain(Stroke::Sign(key))
+    }
+
+    const fn ctrl(key: char) -> Self {
+        Self { ctrl: true, ..Self::letter(key) }
+    }
+
+    /// How it is written: `Ctrl + N`, `Maj + R`, `Échap`.
+    pub fn words(self, l10n: &L10n) -> Vec<String> {
+        let mut keys = Vec::new();
+        if self.ctrl {
+            keys.push(t!(l10n, "key-ctrl"));
+        }
+        if self.alt {
+            keys.push(t!(l10n, "key-alt"));
+        }
+        if self.shift {
+            keys.push(t!(l10n, "key-shift"));
+        }
+        keys.push(match self.key {
+            Stroke::Sign(sign) => sign.to_uppercase().to_string(),
+            Stroke::Enter => t!(l10n, "key-enter"),
+            Stroke::Escape => t!(l10n, "key-escape"),
+            Stroke::Up => t!(l10n, "key-up"),
+            Stroke::Down => t!(l10n, "key-down"),
+            Stroke::Function(number) => format!("F{number}"),
+        });
+        keys
+    }
+}
+
+/// Letters with Ctrl by their Latin key; signs as the layout makes them (`/` is Shift + `:` on a French keyboard).
+fn sign(key: &Key, modified: &Key, physical: keyboard::key::Physical, plain: bool) -> Option<char> {
+    let shown = |key: &Key| match key {
+        Key::Character(text) => text.chars().next().map(|c| c.to_lowercase().next().unwrap_or(c)),
+        _ => None,
+    };
+    if plain { shown(modified).or_else(|| shown(key)) } else { key.to_latin(physical).or_else(|| shown(key)) }
+}
+
+/// What a shortcut does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Write a new letter.
+    Compose,
+    /// Go to the search field.
+    Search,
+    /// Synchronise.
+    Sync,
+    /// Close the session.
+    Lock,
+    /// Show this table.
+    Help,
+    /// Larger.
+    ZoomIn,
+    /// Smaller.
+    ZoomOut,
+    /// As usual.
+    ZoomReset,
+    /// Next appearance.
+    Appearance,
+    /// Next message.
+    Next,
+    /// Previous message.
+    Previous,
+    /// Read the chosen message.
+    Open,
+    /// Reply.
+    Reply,
+    /// Reply to all.
+    ReplyAll,
+    /// Forward.
+    Forward,
+    /// Flag or unflag.
+    Flag,
+    /// Read or unread.
+    Unread,
+    /// Close what is on top, go back.
+    Escape,
+    /// To the inbox.
+    Inbox,
+    /// To the outbox.
+    Outbox,
+}
+
+/// Group in the help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// Everywhere.
+    General,
+    /// In the list.
+    List,
+    /// On a message.
+    Message,
+}
+
+/// One line of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shortcut {
+    /// Keys.
+    pub chord: Chord,
+    /// What it does.
+    pub act: Act,
+    /// Where the help shows it.
+    pub group: Group,
+    /// Works even while a text is being typed.
+    pub always: bool,
+}
+
+const fn always(chord: Chord, act: Act) -> Shortcut {
+    Shortcut { chord, act, group: Group::General, always: true }
+}
+
+const fn free(chord: Chord, act: Act, group: Group) -> Shortcut {
+    Shortcut { chord, act, group, always: false }
+}
+
+/// The table.
+pub const TABLE: &[Shortcut] = &[
+    always(Chord::ctrl('n'), Act::Compose),
+    always(Chord::ctrl('f'), Act::Search),
+    free(Chord::letter('/'), Act::Search, Group::General),
+    always(Chord::plain(Stroke::Function(5)), Act::Sync),
+    always(Chord::ctrl('l'), Act::Lock),
+    always(Chord::plain(Stroke::Function(1)), Act::Help),
+    free(Chord::letter('?'), Act::Help, Group::General),
+    always(Chord::ctrl('+'), Act::ZoomIn),
+    always(Chord::ctrl('='), Act::ZoomIn),
+    always(Chord::ctrl('-'), Act::ZoomOut),
+    always(Chord::ctrl('0'), Act::ZoomReset),
+    always(Chord { shift: true, ..Chord::ctrl('d') }, Act::Appearance),
+    free(Chord::plain(Stroke::Escape), Act::Escape, Group::General),
+    free(Chord::letter('i'), Act::Inbox, Group::General),
+    free(Chord::letter('o'), Act::Outbox, Group::General),
+    free(Chord::letter('j'), Act::Next, Group::List),
+    free(Chord::plain(Stroke::Down), Act::Next, Group::List),
+    free(Chord::letter('k'), Act::Previous, Group::List),
+    free(Chord::plain(Stroke::Up), Act::Previous, Group::List),
+    free(Chord::plain(Stroke::Enter), Act::Open, Group::List),
+    free(Chord::letter('r'), Act::Reply, Group::Message),
+    free(Chord { shift: true, ..Chord::letter('r') }, Act::ReplyAll, Group::Message),
+    free(Chord::letter('f'), Act::Forward, Group::Message),
+    free(Chord::letter('s'), Act::Flag, Group::Message),
+    free(Chord::letter('u'), Act::Unread, Group::Message),
+];
+
+/// What a chord does, among those that work while typing or among the others.
+pub fn act(chord: &Chord, while_typing: bool) -> Option<Act> {
+    TABLE.iter().find(|line| line.chord == *chord && line.always == while_typing).map(|line| line.act)
+}
+
+/// The chords of an act, for hints: `Répondre (R)`.
+pub fn hint(act: Act, words: &str, l10n: &L10n) -> String {
+    match TABLE.iter().find(|line| line.act == act) {
+        Some(line) => format!("{words} ({})", line.chord.words(l10n).join("\u{a0}+\u{a0}")),
+        None => words.to_owned(),
+    }
+}
+
+/// What an act is called.
+pub fn words(act: Act, l10n: &L10n) -> String {
+    match act {
+        Act::Compose => t!(l10n, "shortcut-compose"),
+        Act::Search => t!(l10n, "shortcut-search"),
+        Act::Sync => t!(l10n, "shortcut-sync"),
+        Act::Lock => t!(l10n, "shortcut-lock"),
+        Act::Help => t!(l10n, "shortcut-help"),
+        Act::ZoomIn => t!(l10n, "shortcut-zoom-in"),
+        Act::ZoomOut => t!(l10n, "shortcut-zoom-out"),
+        Act::ZoomReset => t!(l10n, "shortcut-zoom-reset"),
+        Act::Appearance => t!(l10n, "shortcut-theme"),
+        Act::Next => t!(l10n, "shortcut-next"),
+        Act::Previous => t!(l10n, "shortcut-previous"),
+        Act::Open => t!(l10n, "shortcut-open"),
+        Act::Reply => t!(l10n, "shortcut-reply"),
+        Act::ReplyAll => t!(l10n, "shortcut-reply-all"),
+        Act::Forward => t!(l10n, "shortcut-forward"),
+        Act::Flag => t!(l10n, "shortcut-flag"),
+        Act::Unread => t!(l10n, "shortcut-unread"),
+        Act::Escape => t!(l10n, "shortcut-escape"),
+        Act::Inbox => t!(l10n, "shortcut-inbox"),
+        Act::Outbox => t!(l10n, "shortcut-outbox"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use iced::keyboard::{self, Key, Location, Modifiers, key};
+    use rstest::rstest;
+
+    use super::{Act, Chord, TABLE, act};
+
+    fn press(typed: &str, shown: &str, code: key::Code, modifiers: Modifiers) -> keyboard::Event {
+        keyboard::Event::KeyPressed {
+            key: Key::Character(typed.into()),
+            modified_key: Key::Character(shown.into()),
+            physical_key: key::Physical::Code(code),
+            location: Location::Standard,
+            modifiers,
+            text: None,
+            repeat: false,
+        }
+    }
+
+    #[test]
+    fn no_chord_has_two_meanings() {
+        for (index, line) in TABLE.iter().enumerate() {
+            assert!(!TABLE[index + 1..].iter().any(|other| other.chord == line.chord), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn plain_letters_never_steal_what_is_typed() {
+        assert!(
+            TABLE
+                .iter()
+                .all(|line| !line.always || line.chord.ctrl || matches!(line.chord.key, super::Stroke::Function(_)))
+        );
+    }
+
+    #[rstest]
+    #[case(press("n", "n", key::Code::KeyN, Modifiers::CTRL), true, Some(Act::Compose))]
+    #[case(press("т", "т", key::Code::KeyN, Modifiers::CTRL), true, Some(Act::Compose))]
+    #[case(press("r", "R", key::Code::KeyR, Modifiers::SHIFT), false, Some(Act::ReplyAll))]
+    #[case(press("r", "r", key::Code::KeyR, Modifiers::empty()), false, Some(Act::Reply))]
+    #[case(press(":", "/", key::Code::Period, Modifiers::SHIFT), false, Some(Act::Search))]
+    #[case(press(",", "?", key::Code::KeyM, Modifiers::SHIFT), false, Some(Act::Help))]
+    #[case(press("n", "n", key::Code::KeyN, Modifiers::empty()), true, None)]
+    #[case(press("e", "€", key::Code::KeyE, Modifiers::CTRL | Modifiers::ALT), true, None)]
+    fn keys_act(#[case] event: keyboard::Event, #[case] while_typing: bool, #[case] expected: Option<Act>) {
+        assert_eq!(Chord::of(&event).and_then(|chord| act(&chord, while_typing)), expected);
+    }
+}

@@ -1,0 +1,58 @@
+use iced::Color;
+
+use super::{Theme, Tone};
+
+/// Contrast of two opaque colours (WCAG 2.2, relative luminance).
+fn contrast(a: Color, b: Color) -> f32 {
+    let (a, b) = (a.relative_luminance() + 0.05, b.relative_luminance() + 0.05);
+    a.max(b) / a.min(b)
+}
+
+fn themes() -> [Theme; 3] {
+    [Theme::light(), Theme::dark(), Theme::contrast()]
+}
+
+#[test]
+fn text_can_be_read_on_every_background() {
+    for theme in themes() {
+        let t = &theme.tokens;
+        let mut pairs = vec![("on_accent", t.on_accent, t.accent), ("on_chosen", t.on_chosen, t.chosen)];
+        for ground in [t.canvas, t.surface, t.sheet, t.hover] {
+            pairs.extend([("ink", t.ink, ground), ("muted", t.muted, ground), ("accent", t.accent, ground)]);
+            for (name, tone) in [("danger", t.danger), ("warning", t.warning), ("success", t.success)] {
+                pairs.push((name, tone.ink, ground));
+            }
+        }
+        for (name, Tone { ink, wash }) in [("danger", t.danger), ("warning", t.warning), ("success", t.success)] {
+            pairs.push((name, ink, wash));
+            pairs.push(("ink on wash", t.ink, wash));
+        }
+        pairs.extend(t.tints.iter().map(|tone| ("tint", tone.ink, tone.wash)));
+        pairs.push(("ink on selection", t.ink, t.selection));
+        for (name, ink, ground) in pairs {
+            assert!(contrast(ink, ground) >= 4.5, "{name} in {theme:?}: {}", contrast(ink, ground));
+        }
+    }
+}
+
+#[test]
+fn edges_of_controls_stand_out() {
+    for theme in themes() {
+        let t = &theme.tokens;
+        for ground in [t.canvas, t.surface, t.sheet] {
+            assert!(contrast(t.edge, ground) >= 3.0, "{:?}", contrast(t.edge, ground));
+            assert!(contrast(t.accent, ground) >= 3.0);
+        }
+    }
+}
+
+#[test]
+fn distances_and_lines_keep_to_the_grid() {
+    use super::{measure, scale, space};
+    for distance in [space::XS, space::S, space::M, space::L, space::XL, space::XXL, space::XXXL, measure::ROW] {
+        assert!((distance / 4.0).fract() < f32::EPSILON);
+    }
+    for step in [scale::CAPTION, scale::SMALL, scale::BODY, scale::READING, scale::TITLE, scale::HEADING] {
+        assert!((step.line / 4.0).fract() < f32::EPSILON && step.line >= step.size * 1.2);
+    }
+}

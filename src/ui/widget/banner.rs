@@ -1,0 +1,93 @@
+//! Notices on screen: an icon, what happened, what it means, what to do. The tone never stands without icon and words.
+
+use iced::widget::{column, container, row};
+use iced::{Alignment, Length};
+
+use super::icon::{self, Icon};
+use super::{Column, Container, Element};
+use crate::domain::Notice;
+use crate::domain::notice::ListFault;
+use crate::l10n::L10n;
+use crate::ui::theme::{self, Theme, measure, space, text};
+
+/// How grave a notice is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gravity {
+    /// Good to know.
+    Info,
+    /// Done.
+    Success,
+    /// Take care.
+    Warning,
+    /// Refused or failed.
+    Danger,
+}
+
+impl Gravity {
+    /// The gravity of a notice.
+    pub fn of(notice: &Notice) -> Self {
+        match notice {
+            Notice::CardAbsent | Notice::CardRemoved | Notice::SessionClosed | Notice::NotFiledYet => Self::Info,
+            Notice::PinWrong { last_try: false }
+            | Notice::PinLength { .. }
+            | Notice::VaultRebuilt { .. }
+            | Notice::VaultBusy
+            | Notice::KeyStoreAbsent
+            | Notice::ServerUnreachable { .. }
+            | Notice::ConnectionLost { .. }
+            | Notice::ListStale { .. }
+            | Notice::ListUnusable(ListFault::Unreachable)
+            | Notice::SendDoubtful
+            | Notice::NoRecipient
+            | Notice::NotFound
+            | Notice::DirectoryEmpty => Self::Warning,
+            _ => Self::Danger,
+        }
+    }
+
+    fn icon(self) -> Icon {
+        match self {
+            Self::Info => Icon::Info,
+            Self::Success => Icon::CircleCheck,
+            Self::Warning => Icon::TriangleAlert,
+            Self::Danger => Icon::CircleX,
+        }
+    }
+
+    fn style(self) -> fn(&Theme) -> iced::widget::container::Style {
+        match self {
+            Self::Info => theme::container::info,
+            Self::Success => theme::container::success,
+            Self::Warning => theme::container::warning,
+            Self::Danger => theme::container::danger,
+        }
+    }
+}
+
+/// A box with one tone: a title, lines under it, acts at its foot.
+pub fn banner<'a, Message: 'a>(
+    gravity: Gravity,
+    title: String,
+    lines: Vec<String>,
+    acts: Option<Element<'a, Message>>,
+) -> Container<'a, Message> {
+    let mut words: Column<'a, Message> = column![text::strong(title)].spacing(space::XS).width(Length::Fill);
+    for line in lines.into_iter().filter(|line| !line.is_empty()) {
+        words = words.push(text::body(line).style(text::ink));
+    }
+    if let Some(acts) = acts {
+        words = words.push(container(acts).padding(iced::Padding::ZERO.top(space::XS)));
+    }
+    let sign = container(icon::icon(gravity.icon())).height(measure::ICON + space::XS).align_y(Alignment::Center);
+    container(row![sign, words].spacing(space::M)).padding(space::M).width(Length::Fill).style(gravity.style())
+}
+
+/// A notice in a box.
+pub fn notice<'a, Message: 'a>(
+    l10n: &L10n,
+    notice: &Notice,
+    acts: Option<Element<'a, Message>>,
+) -> Container<'a, Message> {
+    let said = l10n.notice(notice);
+    banner(Gravity::of(notice), said.title, vec![said.message, said.remedy], acts)
+}

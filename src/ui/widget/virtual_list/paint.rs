@@ -1,0 +1,258 @@
+//! Drawing of rows. Paragraphs are kept between frames: the renderer holds them weakly, and shaping is the cost.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use iced::advanced::renderer::{Quad, Renderer as _};
+use iced::advanced::text::{self, Paragraph as _, Renderer as _};
+use iced::alignment::Vertical;
+use iced::{Border, Color, Font, Pixels, Point, Rectangle, Renderer, Size};
+
+use super::Row;
+use crate::ui::theme::{self, ICONS, MEDIUM, REGULAR, SEMIBOLD, Step, Theme, measure, radius, scale, space};
+use crate::ui::widget::icon::Icon;
+
+type Paragraph = <Renderer as text::Renderer>::Paragraph;
+
+/// Characters shaped at most in one line: wider than any list.
+const CHARACTERS_MAX: usize = 240;
+/// Where text begins; the dot of unread messages stands before.
+const INDENT: f32 = 28.0;
+/// Diameter of that dot.
+const DOT: f32 = 8.0;
+/// Size of the marks.
+const MARK: f32 = 14.0;
+
+/// How one row is to look.
+#[allow(clippy::struct_excessive_bools, reason = "independent states of a row")]
+pub(super) struct Look {
+    pub(super) place: Rectangle,
+    pub(super) clip: Rectangle,
+    pub(super) chosen: bool,
+    pub(super) next_chosen: bool,
+    pub(super) hovered: bool,
+    pub(super) ring: bool,
+}
+
+/// Shaped rows by number.
+#[derive(Default)]
+pub(super) struct Cells {
+    rows: HashMap<u32, Cell>,
+    marks: HashMap<char, Paragraph>,
+}
+
+impl Cells {
+    /// Forgets rows out of view.
+    pub(super) fn keep(&mut self, range: &Range<u32>) {
+        self.rows.retain(|number, _| range.contains(number));
+    }
+}
+
+struct Cell {
+    row: Row,
+    width: f32,
+    date: Paragraph,
+    lead: Paragraph,
+    subject: Paragraph,
+    preview: Paragraph,
+}
+
+impl Cell {
+    fn shape(row: Row, width: f32) -> Self {
+        let text_width = (width - INDENT - space::L).max(0.0);
+        let date_font = if row.unread { MEDIUM } else { REGULAR };
+        let date = line(&row.date, f32::INFINITY, date_font, scale::SMALL);
+        let lead_width = text_width - date.min_width() - space::M;
+        let (lead_font, subject_font) = if row.unread { (SEMIBOLD, SEMIBOLD) } else { (MEDIUM, REGULAR) };
+        let lead = line(&row.lead, lead_width, lead_font, scale::BODY);
+        let subject = line(&row.subject, text_width - marks_width(&row), subject_font, scale::BODY);
+        let preview = line(&row.preview, text_width, REGULAR, scale::SMALL);
+        Self { row, width, date, lead, subject, preview }
+    }
+}
+
+fn marks(row: &Row) -> impl Iterator<Item = Icon> {
+    [(row.attachment, Icon::Paperclip), (row.flagged, Icon::Flag), (row.answered, Icon::CornerUpLeft)]
+        .into_iter()
+        .filter_map(|(shown, icon)| shown.then_some(icon))
+}
+
+fn marks_width(row: &Row) -> f32 {
+    marks(row).map(|_| MARK + space::XS).sum::<f32>() + space::S
+}
+
+/// Draws a row, or its place while it is not loaded.
+pub(super) fn row(
+    renderer: &mut Renderer,
+    theme: &Theme,
+    cells: &mut Cells,
+    number: u32,
+    row: Option<Row>,
+    look: &Look,
+) {
+    ground(renderer, theme, look);
+    let Some(row) = row else {
+        placeholder(renderer, theme, look);
+        return;
+    };
+    let stale = cells.rows.get(&number).is_none_or(|cell| cell.row != row || !same(cell.width, look.place.width));
+    if stale {
+        let _ = cells.rows.insert(number, Cell::shape(row, look.place.width));
+    }
+    let Cells { rows, marks } = cells;
+    if let Some(cell) = rows.get(&number) {
+        words(renderer, theme, cell, look);
+        signs(renderer, theme, marks, &cell.row, look);
+    }
+}
+
+/// Draws the scroller.
+pub(super) fn scroller(renderer: &mut Renderer, theme: &Theme, bar: Rectangle, held: bool) {
+    fill(renderer, bar, measure::SCROLLER, theme::scrollable::scroller(theme, held));
+}
+
+fn ground(renderer: &mut Renderer, theme: &Theme, look: &Look) {
+    let t = &theme.tokens;
+    let sheet = Rectangle {
+        x: look.place.x + space::XS,
+        y: look.place.y + space::HAIR,
+        width: look.place.width - space::S,
+        height: look.place.height - space::XS,
+    };
+    if look.chosen {
+        fill(renderer, sheet, radius::S, t.chosen);
+    } else if look.hovered {
+        fill(renderer, sheet, radius::S, t.hover);
+    }
+    if look.ring {
+        crate::ui::widget::focus_ring::draw_ring(renderer, theme, sheet, radius::S);
+    }
+    if !look.chosen && !look.hovered && !look.next_chosen {
+        let line = Rectangle {
+            x: look.place.x + INDENT,
+            y: look.place.y + look.place.height - measure::HAIRLINE,
+            width: look.place.width - INDENT - space::L,
+            height: measure::HAIRLINE,
+        };
+        fill(renderer, line, 0.0, t.hairline);
+    }
+}
+
+fn words(renderer: &mut Renderer, theme: &Theme, cell: &Cell, look: &Look) {
+    let t = &theme.tokens;
+    let (ink, muted) = if look.chosen { (t.on_chosen, t.on_chosen) } else { (t.ink, t.muted) };
+    let left = look.place.x + INDENT;
+    let right = look.place.x + look.place.width - space::L;
+    let top = look.place.y + space::S + space::HAIR;
+    let second = top + scale::BODY.line;
+    let third = second + scale::BODY.line;
+    let date_ink = if cell.row.unread { ink } else { muted };
+    let date_at = Point::new(right - cell.date.min_width(), top + space::HAIR);
+    renderer.fill_paragraph(&cell.date, date_at, date_ink, look.clip);
+    renderer.fill_paragraph(&cell.lead, Point::new(left, top), ink, look.clip);
+    renderer.fill_paragraph(&cell.subject, Point::new(left, second), ink, look.clip);
+    renderer.fill_paragraph(&cell.preview, Point::new(left, third), muted, look.clip);
+}
+
+fn signs(renderer: &mut Renderer, theme: &Theme, shaped: &mut HashMap<char, Paragraph>, row: &Row, look: &Look) {
+    let t = &theme.tokens;
+    let top = look.place.y + space::S + space::HAIR;
+    if row.unread {
+        let dot = Rectangle {
+            x: look.place.x + (INDENT + space::XS - DOT) / 2.0,
+            y: top + (scale::BODY.line - DOT) / 2.0,
+            width: DOT,
+            height: DOT,
+        };
+        fill(renderer, dot, DOT / 2.0, if look.chosen { t.on_chosen } else { t.accent });
+    }
+    let mut right = look.place.x + look.place.width - space::L;
+    let y = top + scale::BODY.line + (scale::BODY.line - MARK) / 2.0;
+    for icon in marks(row) {
+        right -= MARK;
+        let ink = match (look.chosen, icon) {
+            (true, _) => t.on_chosen,
+            (false, Icon::Flag) => t.danger.ink,
+            (false, _) => t.muted,
+        };
+        let step = Step { size: MARK, line: MARK };
+        let glyph = icon.glyph();
+        let mark =
+            shaped.entry(glyph).or_insert_with(|| line(glyph.encode_utf8(&mut [0; 4]), f32::INFINITY, ICONS, step));
+        renderer.fill_paragraph(mark, Point::new(right, y), ink, look.clip);
+        right -= space::XS;
+    }
+}
+
+/// Grey bars where the words will stand.
+fn placeholder(renderer: &mut Renderer, theme: &Theme, look: &Look) {
+    let width = look.place.width - INDENT - space::L;
+    let top = look.place.y + space::S + space::XS;
+    for (row, share) in [(0.0, 0.4), (1.0, 0.75), (2.0, 0.6)] {
+        let bar = Rectangle {
+            x: look.place.x + INDENT,
+            y: row * scale::BODY.line + top,
+            width: (width * share).max(0.0),
+            height: space::S,
+        };
+        fill(renderer, bar, space::XS, theme.tokens.hover);
+    }
+}
+
+fn fill(renderer: &mut Renderer, bounds: Rectangle, radius: f32, color: Color) {
+    let border = Border { radius: radius.into(), ..Border::default() };
+    renderer.fill_quad(Quad { bounds, border, ..Quad::default() }, color);
+}
+
+/// One line of text, cut with an ellipsis when it is wider than `width`.
+fn line(content: &str, width: f32, font: Font, step: Step) -> Paragraph {
+    let clean: String = content.chars().take(CHARACTERS_MAX).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let whole = shape(&clean, font, step);
+    if whole.min_width() <= width {
+        return whole;
+    }
+    let room = (width - shape("…", font, step).min_width()).max(0.0);
+    let at = whole.hit_test(Point::new(room, step.line / 2.0)).map_or(0, text::Hit::cursor);
+    let mut kept: String = clean.char_indices().take_while(|(index, _)| *index < at).map(|(_, c)| c).collect();
+    loop {
+        let cut = format!("{}…", kept.trim_end());
+        let shaped = shape(&cut, font, step);
+        if shaped.min_width() <= width || kept.pop().is_none() {
+            return shaped;
+        }
+    }
+}
+
+fn shape(content: &str, font: Font, step: Step) -> Paragraph {
+    Paragraph::with_text(text::Text {
+        content,
+        bounds: Size::new(f32::INFINITY, step.line),
+        size: Pixels(step.size),
+        line_height: text::LineHeight::Absolute(Pixels(step.line)),
+        font,
+        align_x: text::Alignment::Left,
+        align_y: Vertical::Top,
+        shaping: text::Shaping::Advanced,
+        wrapping: text::Wrapping::None,
+    })
+}
+
+fn same(a: f32, b: f32) -> bool {
+    (a - b).abs() < f32::EPSILON
+}
+
+#[cfg(test)]
+mod tests {
+    use iced::advanced::text::Paragraph as _;
+    use proptest::prelude::*;
+
+    use super::line;
+    use crate::ui::theme::{REGULAR, scale};
+
+    proptest! {
+        #[test]
+        fn a_cut_line_fits(content in "\\PC{0,80}", width in 40.0_f32..400.0) {
+            prop_assert!(line(&content, width, REGULAR, scale::BODY).min_width() <= width);
+        }
+    }
+}
