@@ -10,7 +10,7 @@ use crate::domain::{Draft, DraftId, MessageId, OutgoingId, Secret};
 pub struct Ticket(pub u64);
 
 /// How the card's code is given.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub enum Pin {
     /// Typed in our window or terminal.
     Typed(Secret<String>),
@@ -30,7 +30,7 @@ pub enum Resolution {
 }
 
 /// A wish. Not `Clone`: it may hold the code.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub enum Command {
     /// Look at readers and cards again.
     RefreshCards,
