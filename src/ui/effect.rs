@@ -9,7 +9,7 @@ use iced::advanced::widget::Id;
 use crate::engine::{Command, Query, Ticket};
 
 /// A wish of a screen.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub enum Effect {
     /// Say something to the engine; answers come as events.
     Send(Command),
