@@ -1,0 +1,251 @@
+//! Writing: a letter to RFC 5322 octets. Every value is cleaned before it reaches a header, so nothing typed can add a field;
+//! there is never a `Bcc`, a host name or the name of a program in it.
+
+use std::borrow::Cow;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use jiff::Timestamp;
+use mail_builder::MessageBuilder;
+use mail_builder::headers::address::Address as Mailboxes;
+use mail_builder::headers::content_type::ContentType;
+use mail_builder::headers::date::Date;
+use mail_builder::headers::message_id::MessageId;
+use mail_builder::headers::raw::Raw;
+use mail_builder::mime::{BodyPart, MimePart};
+
+use crate::domain::draft::Attachment;
+use crate::domain::{Address, DisplayName, Domain};
+
+use super::clean;
+
+/// Longest subject, in characters.
+const MAX_SUBJECT: usize = 500;
+/// Most entries of `References`: the first, and the latest ones (RFC 5322 §3.6.4 allows cutting).
+const MAX_REFERENCES: usize = 20;
+/// Longest line of quoted-printable and base64 (RFC 2045 §6.7, §6.8).
+const MAX_LINE: usize = 76;
+
+/// A person or mailbox in a header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mailbox {
+    /// Name shown, if any.
+    pub name: Option<DisplayName>,
+    /// Address.
+    pub address: Address,
+}
+
+/// Everything a letter says.
+#[derive(Clone)]
+pub struct Letter<'a> {
+    /// `From`.
+    pub from: Mailbox,
+    /// `To`.
+    pub to: &'a [Mailbox],
+    /// `Cc`.
+    pub cc: &'a [Mailbox],
+    /// `Subject`.
+    pub subject: &'a str,
+    /// Text, with `\n`.
+    pub body: &'a str,
+    /// Files.
+    pub attachments: &'a [Attachment],
+    /// `Date`.
+    pub date: Timestamp,
+    /// `Message-ID` without angle brackets, from [`message_id`].
+    pub message_id: &'a str,
+    /// `Message-ID` of the message answered.
+    pub in_reply_to: Option<&'a str>,
+    /// `References`, oldest first, the message answered last.
+    pub references: &'a [String],
+    /// Ask for a read receipt (RFC 8098), to be sent to `from`.
+    pub ask_read_receipt: bool,
+    /// `X-MSS-NIL`: reference of the declared product; left out when there is none.
+    pub product: Option<&'a str>,
+}
+
+/// A new `Message-ID`, without angle brackets: random, at the sender's domain.
+///
+/// # Errors
+/// When the system gives no random octets.
+pub fn message_id(domain: &Domain) -> Result<String, getrandom::Error> {
+    Ok(format!("{}@{domain}", random_token()?))
+}
+
+fn random_token() -> Result<String, getrandom::Error> {
+    let mut octets = [0_u8; 16];
+    getrandom::fill(&mut octets)?;
+    Ok(format!("{:032x}", u128::from_be_bytes(octets)))
+}
+
+/// The octets of a letter, lines ended by CRLF.
+///
+/// # Errors
+/// When the system gives no random octets (for the boundary).
+pub fn letter(letter: &Letter<'_>) -> Result<Vec<u8>, getrandom::Error> {
+    let mut message = MessageBuilder::new().date(Date::new(letter.date.as_second())).from(mailbox(&letter.from));
+    if !letter.to.is_empty() {
+        message = message.to(mailboxes(letter.to));
+    }
+    if !letter.cc.is_empty() {
+        message = message.cc(mailboxes(letter.cc));
+    }
+    message = message.subject(clean::line(letter.subject, MAX_SUBJECT)).message_id(id(letter.message_id));
+    if let Some(answered) = letter.in_reply_to.map(id).filter(|id| !id.is_empty()) {
+        message = message.in_reply_to(answered);
+    }
+    let references = references(letter.references);
+    if !references.is_empty() {
+        message = message.references(MessageId::new_list(references.into_iter()));
+    }
+    if letter.ask_read_receipt {
+        message =
+            message.header("Disposition-Notification-To", mailbox(&Mailbox { name: None, ..letter.from.clone() }));
+    }
+    if let Some(product) = letter.product.map(token).filter(|product| !product.is_empty()) {
+        message = message.header("X-MSS-NIL", Raw::new(product));
+    }
+    message = message.header("MIME-Version", Raw::new("1.0"));
+    let mut octets = Vec::new();
+    message.body(body(letter)?).serialize(&mut octets);
+    Ok(octets)
+}
+
+fn body<'a>(letter: &Letter<'a>) -> Result<MimePart<'a>, getrandom::Error> {
+    let text = ContentType::new("text/plain").attribute("charset", "utf-8");
+    let text = encoded(text, None, "quoted-printable", quoted_printable(&clean::text(letter.body)));
+    if letter.attachments.is_empty() {
+        return Ok(text);
+    }
+    let files = letter.attachments.iter().map(attachment);
+    let mixed = ContentType::new("multipart/mixed").attribute("boundary", format!("=_{}", random_token()?));
+    Ok(MimePart::new(mixed, std::iter::once(text).chain(files).collect::<Vec<_>>()))
+}
+
+/// A part whose body is encoded already.
+fn encoded<'x>(
+    content_type: ContentType<'x>,
+    disposition: Option<ContentType<'x>>,
+    transfer: &'static str,
+    body: String,
+) -> MimePart<'x> {
+    let part = MimePart::new(content_type, BodyPart::Binary(Cow::Owned(body.into_bytes()))).transfer_encoding(transfer);
+    match disposition {
+        Some(disposition) => part.header("Content-Disposition", disposition),
+        None => part,
+    }
+}
+
+fn attachment<'x>(file: &Attachment) -> MimePart<'x> {
+    let name = match clean::file_name(&file.name) {
+        name if name.is_empty() => "document".to_owned(),
+        name => name,
+    };
+    let fallback = ascii_name(&name);
+    let content_type = ContentType::new(media_type(&file.media_type)).attribute("name", fallback.clone());
+    let mut disposition = ContentType::new("attachment").attribute("filename", fallback.clone());
+    if fallback != name {
+        // Written as `filename*=UTF-8''…` (RFC 2231) beside the plain one.
+        disposition = disposition.attribute("filename", name);
+    }
+    let mut text = String::with_capacity(file.content.len() / 57 * 79 + 80);
+    for line in file.content.chunks(57) {
+        BASE64.encode_string(line, &mut text);
+        text.push_str("\r\n");
+    }
+    encoded(content_type, Some(disposition), "base64", text)
+}
+
+/// A file name in ASCII for programs that do not know RFC 2231.
+fn ascii_name(name: &str) -> String {
+    use unicode_normalization::UnicodeNormalization as _;
+    let folded = name.nfkd().filter(|c| !unicode_normalization::char::is_combining_mark(*c));
+    folded
+        .flat_map(|c| match c {
+            'œ' => ['o', 'e'],
+            'Œ' => ['O', 'E'],
+            'æ' => ['a', 'e'],
+            'Æ' => ['A', 'E'],
+            '’' | '‘' => ['\'', '\0'],
+            ' '..='~' if !matches!(c, '"' | '\\') => [c, '\0'],
+            _ => ['_', '\0'],
+        })
+        .filter(|c| *c != '\0')
+        .collect()
+}
+
+/// A media type that may stand in a header. Enclosed messages and multiparts are never written as such: they may not be
+/// encoded (RFC 2046 §5.2.1).
+fn media_type(text: &str) -> String {
+    let sound = |part: &str| {
+        !part.is_empty()
+            && part.len() <= 80
+            && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b))
+    };
+    match text.split_once('/') {
+        Some(("message" | "multipart", _)) | None => "application/octet-stream".to_owned(),
+        Some((kind, subtype)) if sound(kind) && sound(subtype) => text.to_ascii_lowercase(),
+        Some(_) => "application/octet-stream".to_owned(),
+    }
+}
+
+fn mailbox<'x>(mailbox: &Mailbox) -> Mailboxes<'x> {
+    let name = mailbox.name.as_ref().map(|name| clean::line(name.as_str(), 200)).filter(|name| !name.is_empty());
+    Mailboxes::new_address(name, mailbox.address.to_string())
+}
+
+fn mailboxes<'x>(all: &[Mailbox]) -> Mailboxes<'x> {
+    Mailboxes::new_list(all.iter().map(mailbox).collect())
+}
+
+/// What may stand between angle brackets.
+fn id(text: &str) -> String {
+    let kept =
+        text.chars().filter(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>' | ',' | ';' | '"' | '(' | ')' | '\\'));
+    kept.take(900).collect()
+}
+
+fn references(all: &[String]) -> Vec<String> {
+    let sound: Vec<String> = all.iter().map(|text| id(text)).filter(|id| !id.is_empty()).collect();
+    let skipped = sound.len().saturating_sub(MAX_REFERENCES);
+    sound.into_iter().enumerate().filter(|(at, _)| *at == 0 || *at > skipped).map(|(_, id)| id).collect()
+}
+
+fn token(text: &str) -> String {
+    text.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')).take(60).collect()
+}
+
+/// Quoted-printable (RFC 2045 §6.7). Points and `From` at the start of a line are encoded too: nothing on the way touches them.
+fn quoted_printable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len().saturating_add(text.len() / 8));
+    let lines = text.strip_suffix('\n').unwrap_or(text).split('\n');
+    for line in lines {
+        let mut column = 0_usize;
+        let last = line.len().saturating_sub(1);
+        for (at, b) in line.bytes().enumerate() {
+            let literal = match b {
+                b'=' => false,
+                b'.' | b'F' | b'-' => at != 0,
+                b' ' | b'\t' => at != last,
+                _ => b.is_ascii_graphic(),
+            };
+            let width = if literal { 1 } else { 3 };
+            if column.saturating_add(width) >= MAX_LINE {
+                out.push_str("=\r\n");
+                column = 0;
+            }
+            if literal {
+                out.push(char::from(b));
+            } else {
+                out.push_str(&format!("={b:02X}"));
+            }
+            column = column.saturating_add(width);
+        }
+        out.push_str("\r\n");
+    }
+    out
+}
+
+#[cfg(test)]
+#[path = "write_tests.rs"]
+mod tests;
