@@ -111,22 +111,12 @@ pub fn message(raw: &[u8]) -> Parsed {
 /// The letter as blocks for the reader: HTML when there is any, else plain text.
 pub fn document(raw: &[u8]) -> Document {
     let tree = tree::walk(raw);
-    let mut whole = Document { truncated: tree.truncated, ..Document::default() };
-    for leaf in letter(&tree, Form::Html) {
-        let decoded = leaf.text();
-        let document = if leaf.media_type == "text/html" {
-            blocks::document(&decoded, &|content_id| {
-                let found = tree.leaves.iter().find(|leaf| leaf.content_id.as_deref() == Some(content_id))?;
-                found.media_type.starts_with("image/").then_some(found.number)
-            })
-        } else {
-            plain::document(&plain_text(leaf, &decoded))
-        };
-        whole.blocks.extend(document.blocks);
-        whole.blocked_remote = whole.blocked_remote.saturating_add(document.blocked_remote);
-        whole.truncated |= document.truncated;
+    let drawn = draw(&tree, Form::Html);
+    if !drawn.blocks.is_empty() {
+        return drawn;
     }
-    whole
+    // An HTML version with nothing to see in it: the text version may have more.
+    Document { blocked_remote: drawn.blocked_remote, ..draw(&tree, Form::Text) }
 }
 
 /// One file of a message, by its [`Part::number`].
@@ -141,6 +131,25 @@ pub fn part(raw: &[u8], number: u32) -> Option<File> {
 enum Form {
     Text,
     Html,
+}
+
+fn draw(tree: &Tree<'_>, form: Form) -> Document {
+    let mut whole = Document { truncated: tree.truncated, ..Document::default() };
+    for leaf in letter(tree, form) {
+        let decoded = leaf.text();
+        let document = if leaf.media_type == "text/html" {
+            blocks::document(&decoded, &|content_id| {
+                let found = tree.leaves.iter().find(|leaf| leaf.content_id.as_deref() == Some(content_id))?;
+                found.media_type.starts_with("image/").then_some(found.number)
+            })
+        } else {
+            plain::document(&plain_text(leaf, &decoded))
+        };
+        whole.blocks.extend(document.blocks);
+        whole.blocked_remote = whole.blocked_remote.saturating_add(document.blocked_remote);
+        whole.truncated |= document.truncated;
+    }
+    whole
 }
 
 /// The leaves that make the letter: prose, one branch of each alternative.
