@@ -88,7 +88,7 @@ fn names_that_deceive_are_cleaned() {
     assert!(!envelope.subject.contains(['\r', '\n', '\u{202e}']), "{:?}", envelope.subject);
     let parsed = message(&raw);
     assert_eq!(parsed.text, "abc");
-    assert_eq!(parsed.parts[0].name, "factfdp.exe");
+    assert_eq!(parsed.parts[0].name, "windowsfactfdp.exe");
     assert_eq!(parsed.parts[1].name, "passwd");
 }
 
@@ -108,6 +108,22 @@ fn nothing_and_garbage() {
     assert_eq!(message(&eml("empty")), super::Parsed::default());
     let garbage = eml("garbage");
     let _ = (envelope(&garbage), message(&garbage), document(&garbage), part(&garbage, 1));
+}
+
+#[test]
+fn names_in_all_their_spellings() {
+    for (written, expected) in [
+        ("filename=\"=?UTF-8?Q?r=C3=A9sultat.pdf?=\"", "résultat.pdf"),
+        ("filename*=UTF-8''r%C3%A9sultat.pdf", "résultat.pdf"),
+        ("filename=\"resultat.pdf\"; filename*=UTF-8''r%C3%A9sultat.pdf", "résultat.pdf"),
+        ("filename*=iso-8859-1'fr'r%E9sultat.pdf", "résultat.pdf"),
+        ("filename*0=\"compte \"; filename*1=\"rendu.pdf\"", "compte rendu.pdf"),
+        ("filename=résultat.pdf", "résultat.pdf"),
+        ("FILENAME=bilan.pdf", "bilan.pdf"),
+    ] {
+        let raw = format!("Content-Type: application/pdf\nContent-Disposition: attachment; {written}\n\nx");
+        assert_eq!(message(raw.as_bytes()).parts[0].name, expected, "{written}");
+    }
 }
 
 #[test]

@@ -207,7 +207,8 @@ fn leaf<'x>(number: u32, entity: &Entity<'x>, kind: Kind, headers: Option<&Messa
     };
     let file_name = declared.and_then(|declared| {
         let all = declared.attributes().unwrap_or_default();
-        all.iter().find(|a| a.name.eq_ignore_ascii_case("filename")).map(|a| a.value.to_string())
+        // The last one: where there is a plain fallback, the full name (RFC 2231) follows it.
+        all.iter().rev().find(|a| a.name.eq_ignore_ascii_case("filename")).map(|a| a.value.to_string())
     });
     let transfer = headers.and_then(|message| message.content_transfer_encoding());
     let is_multipart = kind.media_type.starts_with("multipart/");

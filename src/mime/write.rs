@@ -125,13 +125,13 @@ fn body<'a>(letter: &Letter<'a>) -> Result<MimePart<'a>, getrandom::Error> {
 /// A part whose body is encoded already.
 fn encoded<'x>(
     content_type: ContentType<'x>,
-    disposition: Option<ContentType<'x>>,
+    disposition: Option<String>,
     transfer: &'static str,
     body: String,
 ) -> MimePart<'x> {
     let part = MimePart::new(content_type, BodyPart::Binary(Cow::Owned(body.into_bytes()))).transfer_encoding(transfer);
     match disposition {
-        Some(disposition) => part.header("Content-Disposition", disposition),
+        Some(disposition) => part.header("Content-Disposition", Raw::new(disposition)),
         None => part,
     }
 }
@@ -143,10 +143,11 @@ fn attachment<'x>(file: &Attachment) -> MimePart<'x> {
     };
     let fallback = ascii_name(&name);
     let content_type = ContentType::new(media_type(&file.media_type)).attribute("name", fallback.clone());
-    let mut disposition = ContentType::new("attachment").attribute("filename", fallback.clone());
+    let mut disposition = format!("attachment; filename=\"{fallback}\"");
     if fallback != name {
-        // Written as `filename*=UTF-8''…` (RFC 2231) beside the plain one.
-        disposition = disposition.attribute("filename", name);
+        // In one piece (RFC 2231 §4): pieces beside a plain name confuse readers. At most 450 characters.
+        disposition.push_str("; filename*=UTF-8''");
+        disposition.extend(name.bytes().map(percent));
     }
     let mut text = String::with_capacity(file.content.len() / 57 * 79 + 80);
     for line in file.content.chunks(57) {
@@ -154,6 +155,11 @@ fn attachment<'x>(file: &Attachment) -> MimePart<'x> {
         text.push_str("\r\n");
     }
     encoded(content_type, Some(disposition), "base64", text)
+}
+
+/// One octet of an extended parameter value (RFC 2231 §7).
+fn percent(b: u8) -> String {
+    if b.is_ascii_alphanumeric() || b"-._~".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") }
 }
 
 /// A file name in ASCII for programs that do not know RFC 2231.

@@ -33,11 +33,8 @@ fn without_comments(html: &str) -> String {
 
 /// Where a comment ends: after the first `-->` or `--!>`.
 fn comment_end(text: &str) -> Option<usize> {
-    text.match_indices("--").find_map(|(at, _)| {
-        let tail = text.get(at.saturating_add(2)..).unwrap_or_default();
-        let closing = if tail.starts_with('>') { 3 } else { 4 };
-        (closing == 3 || tail.starts_with("!>")).then(|| at.saturating_add(closing))
-    })
+    let closes = |before: &str| before.ends_with("--") || before.ends_with("--!");
+    text.match_indices('>').find(|(at, _)| text.get(..*at).is_some_and(closes)).map(|(at, _)| at.saturating_add(1))
 }
 
 fn without_long_runs(html: &str) -> String {
