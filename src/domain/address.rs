@@ -1,13 +1,24 @@
 //! Mail addresses and domains: parsed once, strictly; what does not parse cannot be sent to.
+//!
+//! Narrower than RFC 5321 on purpose: no quoted local parts, literals, comments, source routes or relay forms, and no letters that
+//! a French reader could take for others.
 
 use std::fmt;
 
 use thiserror::Error;
+use unicode_normalization::UnicodeNormalization;
 
 /// Longest local part in octets (RFC 5321 §4.5.3.1.1).
 const LOCAL_MAX: usize = 64;
 /// Longest address in octets (RFC 5321 §4.5.3.1.3, without the angle brackets).
 const ADDRESS_MAX: usize = 254;
+/// Longest domain in octets (RFC 1035 §2.3.4, without the root).
+const DOMAIN_MAX: usize = 253;
+/// Longest text looked at: an address, its name and some white space.
+const INPUT_MAX: usize = 1024;
+/// Letters beside `a` to `z` that a domain of the trust space may hold: those of French and its neighbours. Everything else (other
+/// scripts, full-width forms, dotless i, ligatures made for typesetting) is refused before IDNA could map it to a plain letter.
+const DOMAIN_LETTERS: &str = "àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿœß";
 
 /// Why a text is not an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
@@ -15,13 +26,13 @@ pub enum AddressError {
     /// Nothing there.
     #[error("Empty address")]
     Empty,
-    /// No `@`, or more than one.
+    /// No `@`, or more than one; brackets or quotes that do not close; more than one address.
     #[error("Not of the form local@domain")]
     Shape,
-    /// Local part empty, too long, or with a character this client refuses (quoted forms, control, bidi, space).
+    /// Local part empty, too long, or with a character this client refuses (quoted forms, relay forms, control, bidi, space).
     #[error("Local part refused")]
     Local,
-    /// Domain that is no host name after IDNA 2008 processing.
+    /// Domain that is no host name after IDNA 2008 processing, or with letters of another script.
     #[error("Domain refused")]
     Domain,
     /// Longer than SMTP allows.
@@ -39,10 +50,20 @@ impl Domain {
     /// # Errors
     /// [`AddressError::Domain`] when it is not such a name.
     pub fn parse(text: &str) -> Result<Self, AddressError> {
-        let ascii = idna::domain_to_ascii_strict(text).map_err(|_| AddressError::Domain)?;
-        let labels_fit = ascii.split('.').count() >= 2 && ascii.split('.').all(is_host_label);
-        let numeric = ascii.rsplit('.').next().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()));
-        if ascii.len() > 253 || !labels_fit || numeric {
+        if text.len() > INPUT_MAX {
+            return Err(AddressError::Domain);
+        }
+        // Before IDNA, whose mapping would turn look-alikes into plain letters.
+        let composed: String = text.nfc().flat_map(char::to_lowercase).collect();
+        if !composed.chars().all(is_domain_char) {
+            return Err(AddressError::Domain);
+        }
+        let ascii = idna::domain_to_ascii_strict(&composed).map_err(|_| AddressError::Domain)?;
+        let mut labels = ascii.split('.');
+        let top = labels.next_back().ok_or(AddressError::Domain)?;
+        let inner_fit = labels.clone().count() >= 1 && labels.all(is_host_label);
+        let top_fit = is_host_label(top) && top.len() >= 2 && top.bytes().any(|b| b.is_ascii_lowercase());
+        if ascii.len() > DOMAIN_MAX || !inner_fit || !top_fit {
             return Err(AddressError::Domain);
         }
         Ok(Self(ascii))
@@ -52,14 +73,37 @@ impl Domain {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Its labels, from the most specific to the top.
+    pub fn labels(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.0.split('.')
+    }
+}
+
+fn is_domain_char(c: char) -> bool {
+    c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.') || DOMAIN_LETTERS.contains(c)
 }
 
 fn is_host_label(label: &str) -> bool {
-    !label.is_empty()
+    let plain = !label.is_empty()
         && label.len() <= 63
         && !label.starts_with('-')
         && !label.ends_with('-')
-        && label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    plain && reads_as_french(label)
+}
+
+/// An A-label must say, once decoded, what a U-label would have been allowed to say; other labels reserved by RFC 5891 §4.2.3.1
+/// (two hyphens in third and fourth place) have no meaning.
+fn reads_as_french(label: &str) -> bool {
+    if label.get(2..4) != Some("--") {
+        return true;
+    }
+    if !label.starts_with("xn--") {
+        return false;
+    }
+    let (decoded, outcome) = idna::domain_to_unicode(label);
+    outcome.is_ok() && decoded.chars().all(|c| is_domain_char(c) && c != '.') && !decoded.is_ascii()
 }
 
 impl fmt::Display for Domain {
@@ -90,11 +134,14 @@ impl Address {
         if text.is_empty() {
             return Err(AddressError::Empty);
         }
+        if text.len() > INPUT_MAX {
+            return Err(AddressError::TooLong);
+        }
         let (local, domain) = text.split_once('@').ok_or(AddressError::Shape)?;
         if domain.contains('@') {
             return Err(AddressError::Shape);
         }
-        if local.len() > LOCAL_MAX || !local.split('.').all(is_atom) {
+        if local.len() > LOCAL_MAX || local.starts_with('-') || !local.split('.').all(is_atom) {
             return Err(AddressError::Local);
         }
         let address = Self { local: local.to_owned(), domain: Domain::parse(domain)? };
@@ -120,8 +167,10 @@ impl Address {
     }
 }
 
+/// `atext` (RFC 5322 §3.2.3) without what relays and shells give a meaning to: `%` and `!` (RFC 5321 appendix F.2 routes), `|`, `/`
+/// and the back-quote.
 fn is_atom(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&b))
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"#$&'*+-=?^_{}~".contains(&b))
 }
 
 impl fmt::Display for Address {
@@ -136,22 +185,73 @@ impl fmt::Debug for Address {
     }
 }
 
-/// A name shown beside an address: one line, no control characters, none of `< > "`.
+/// Parses what a composer's field holds: `local@domain`, `<local@domain>`, `Name <local@domain>` or `"Name" <local@domain>`; exactly
+/// one address, nothing after it, no comment, no group. A name that itself looks like an address is dropped: it could only mislead.
+///
+/// # Errors
+/// Says what is wrong with it.
+pub fn parse_recipient(text: &str) -> Result<(Option<DisplayName>, Address), AddressError> {
+    let text = text.trim_matches([' ', '\t']);
+    if text.len() > INPUT_MAX {
+        return Err(AddressError::TooLong);
+    }
+    let Some(inside) = text.strip_suffix('>') else {
+        return Ok((None, Address::parse(text)?));
+    };
+    let (name, address) = inside.rsplit_once('<').ok_or(AddressError::Shape)?;
+    let name = plain_name(name.trim_matches([' ', '\t']))?;
+    Ok((DisplayName::clean(&name).filter(|name| !name.as_str().contains('@')), Address::parse(address)?))
+}
+
+/// A `phrase` (RFC 5322 §3.2.5): one quoted string, or words without specials other than the dot (obsolete, but everybody writes it).
+fn plain_name(text: &str) -> Result<String, AddressError> {
+    let Some(quoted) = text.strip_prefix('"') else {
+        let special = text
+            .chars()
+            .any(|c| c.is_control() || matches!(c, '<' | '>' | '"' | '(' | ')' | ',' | ';' | ':' | '\\' | '[' | ']'));
+        return if special { Err(AddressError::Shape) } else { Ok(text.to_owned()) };
+    };
+    let mut plain = String::new();
+    let mut chars = quoted.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' => return if chars.as_str().is_empty() { Ok(plain) } else { Err(AddressError::Shape) },
+            '\\' => plain.push(chars.next().filter(|c| !c.is_control()).ok_or(AddressError::Shape)?),
+            c if c.is_control() => return Err(AddressError::Shape),
+            c => plain.push(c),
+        }
+    }
+    Err(AddressError::Shape)
+}
+
+/// A name shown beside an address: one line, no control or invisible characters, none of `< > "`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct DisplayName(String);
 
 impl DisplayName {
     /// Keeps what may stand in a header; `None` when nothing is left.
     pub fn clean(text: &str) -> Option<Self> {
-        let kept: String = text.chars().filter(|c| !c.is_control() && !matches!(c, '<' | '>' | '"')).collect();
-        let trimmed = kept.trim();
-        (!trimmed.is_empty()).then(|| Self(trimmed.to_owned()))
+        let kept: String = text
+            .chars()
+            .map(|c| if c.is_whitespace() { ' ' } else { c })
+            .filter(|c| !c.is_control() && !is_invisible(*c) && !matches!(c, '<' | '>' | '"'))
+            .collect();
+        let joined = kept.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+        (!joined.is_empty()).then_some(Self(joined))
     }
 
     /// The cleaned text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Characters that draw nothing or turn the direction of writing: they serve to disguise.
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180e}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 impl fmt::Debug for DisplayName {
@@ -161,33 +261,5 @@ impl fmt::Debug for DisplayName {
 }
 
 #[cfg(test)]
-mod tests {
-    use rstest::rstest;
-
-    use super::{Address, AddressError};
-
-    #[rstest]
-    #[case("marie.martin@medecin.mssante.fr", Ok("marie.martin@medecin.mssante.fr"))]
-    #[case("marie@MEDECIN.mssante.FR", Ok("marie@medecin.mssante.fr"))]
-    #[case("", Err(AddressError::Empty))]
-    #[case("marie", Err(AddressError::Shape))]
-    #[case("a@b.fr@c.fr", Err(AddressError::Shape))]
-    #[case("a..b@c.fr", Err(AddressError::Local))]
-    #[case("\"a b\"@c.fr", Err(AddressError::Local))]
-    #[case("a@c.fr.", Err(AddressError::Domain))]
-    #[case("a@[127.0.0.1]", Err(AddressError::Domain))]
-    #[case("a@127.0.0.1", Err(AddressError::Domain))]
-    #[case("a@fr", Err(AddressError::Domain))]
-    #[case("a@b\u{202e}.fr", Err(AddressError::Domain))]
-    fn parses_strictly(#[case] text: &str, #[case] expected: Result<&str, AddressError>) {
-        assert_eq!(Address::parse(text).map(|address| address.to_string()), expected.map(str::to_owned));
-    }
-
-    #[test]
-    fn debug_hides_the_person() {
-        assert_eq!(
-            Address::parse("marie.martin@medecin.mssante.fr").map(|a| format!("{a:?}")),
-            Ok("…@medecin.mssante.fr".to_owned())
-        );
-    }
-}
+#[path = "address_tests.rs"]
+mod tests;
