@@ -6,6 +6,7 @@ pub mod block;
 pub mod change;
 pub mod correspondent;
 pub mod draft;
+pub mod folding;
 pub mod holder;
 pub mod listing;
 pub mod mailbox;

@@ -1,0 +1,273 @@
+//! The one HTTP client: over a TLS profile that `tls` gives, under caps and deadlines, without cookies.
+//!
+//! Clear text is refused, redirections to it as well; [`Client::plain`] alone speaks it, for revocation lists, which are signed.
+
+use std::any::Any;
+use std::net::IpAddr;
+use std::path::Path;
+use std::time::Duration;
+
+use reqwest::Url;
+use reqwest::redirect::{Attempt, Policy};
+use tokio::io::AsyncWriteExt as _;
+
+use crate::domain::recovery::UserAct;
+use crate::domain::{Notice, Recovery};
+
+/// Redirections followed.
+const REDIRECTIONS: usize = 5;
+/// Until the connection stands.
+const CONNECT: Duration = Duration::from_secs(15);
+/// Between two pieces of an answer.
+const READ: Duration = Duration::from_secs(30);
+/// Pause before a server is asked again.
+const RETRY: Duration = Duration::from_secs(60);
+
+/// Why nothing was fetched.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Not an address this client speaks to: other scheme, credentials in it, or not loopback in practice.
+    #[error("Address refused")]
+    Address,
+    /// The client cannot be made of this TLS profile.
+    #[error("HTTP client cannot be made")]
+    Setup(#[source] reqwest::Error),
+    /// The server was not reached, its certificate was refused, or the link broke.
+    #[error("Server not reached")]
+    Unreachable {
+        /// Its host.
+        host: String,
+        /// Why; the certificate's fault lies in its chain of sources.
+        #[source]
+        source: reqwest::Error,
+    },
+    /// The server answered something else than success.
+    #[error("Server answered {status}")]
+    Status {
+        /// Its host.
+        host: String,
+        /// HTTP status.
+        status: u16,
+    },
+    /// More octets than allowed.
+    #[error("Answer too large")]
+    TooLarge {
+        /// Its host.
+        host: String,
+    },
+    /// Not done in time.
+    #[error("Deadline passed")]
+    Deadline {
+        /// Its host.
+        host: String,
+    },
+    /// What came cannot be written.
+    #[error("Download cannot be written")]
+    Disk(#[source] std::io::Error),
+}
+
+impl Error {
+    /// What the user is told.
+    pub fn notice(&self) -> Notice {
+        match self {
+            Self::Address | Self::Setup(_) => Notice::Internal,
+            Self::Unreachable { host, .. } | Self::Deadline { host } => {
+                Notice::ServerUnreachable { host: host.clone() }
+            }
+            Self::Status { host, status } => {
+                Notice::ServerMisbehaved { host: host.clone(), words: format!("HTTP {status}") }
+            }
+            Self::TooLarge { host } => Notice::ServerMisbehaved { host: host.clone(), words: String::new() },
+            Self::Disk(_) => Notice::VaultUnwritable,
+        }
+    }
+
+    /// What may be done.
+    pub fn recovery(&self) -> Recovery {
+        match self {
+            Self::Unreachable { .. } | Self::Deadline { .. } | Self::Status { .. } => Recovery::After(RETRY),
+            Self::TooLarge { .. } | Self::Setup(_) => Recovery::Never,
+            Self::Address | Self::Disk(_) => Recovery::Needs(UserAct::FixSetup),
+        }
+    }
+}
+
+/// Bounds of one request.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Most octets of the body, once decompressed.
+    pub octets: usize,
+    /// For all of it, redirections and body included.
+    pub deadline: Duration,
+}
+
+/// An answer of success.
+#[derive(Debug)]
+pub struct Response {
+    /// The host that gave it, after redirections.
+    pub host: String,
+    /// Its body.
+    pub body: Vec<u8>,
+}
+
+/// Whom a client may speak to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Any host.
+    Anywhere,
+    /// This computer only: practice trust never reaches a real server.
+    Loopback,
+}
+
+/// An HTTP client over one TLS profile. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Client {
+    secure: reqwest::Client,
+    plain: reqwest::Client,
+    reach: Reach,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scheme {
+    Https,
+    Http,
+}
+
+impl Client {
+    /// A client over a profile of the room `tls`.
+    ///
+    /// # Errors
+    /// [`Error::Setup`].
+    pub fn over<C: Any + Clone>(profile: &C, reach: Reach) -> Result<Self, Error> {
+        Ok(Self {
+            secure: build(profile.clone(), Scheme::Https, reach)?,
+            plain: build(profile.clone(), Scheme::Http, reach)?,
+            reach,
+        })
+    }
+
+    /// `GET` over TLS, into memory.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn get(&self, url: &str, limits: Limits) -> Result<Response, Error> {
+        self.fetch(Scheme::Https, url, limits).await
+    }
+
+    /// `GET` in clear text: for certificate revocation lists only (RFC 5280 §4.2.1.13 distribution points are plain `http`).
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn plain(&self, url: &str, limits: Limits) -> Result<Response, Error> {
+        self.fetch(Scheme::Http, url, limits).await
+    }
+
+    /// `GET` over TLS, into a file that must not exist yet. An interrupted download leaves no file.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn download(&self, url: &str, limits: Limits, path: &Path) -> Result<(), Error> {
+        let (url, host) = self.address(Scheme::Https, url)?;
+        let saved = within(limits.deadline, &host, self.save(url, &host, limits.octets, path)).await;
+        if saved.is_err() {
+            let _ = tokio::fs::remove_file(path).await;
+        }
+        saved
+    }
+
+    async fn fetch(&self, scheme: Scheme, url: &str, limits: Limits) -> Result<Response, Error> {
+        let (url, host) = self.address(scheme, url)?;
+        within(limits.deadline, &host, async {
+            let mut answer = self.ask(scheme, url, &host).await?;
+            let mut body = Vec::new();
+            while let Some(piece) = answer.chunk().await.map_err(|source| unreachable(&host, source))? {
+                if body.len().saturating_add(piece.len()) > limits.octets {
+                    return Err(Error::TooLarge { host: host.clone() });
+                }
+                body.extend_from_slice(&piece);
+            }
+            Ok(Response { host: answer.url().host_str().unwrap_or_default().to_owned(), body })
+        })
+        .await
+    }
+
+    async fn save(&self, url: Url, host: &str, octets: usize, path: &Path) -> Result<(), Error> {
+        let mut answer = self.ask(Scheme::Https, url, host).await?;
+        let mut file = tokio::fs::File::create_new(path).await.map_err(Error::Disk)?;
+        let mut written: usize = 0;
+        while let Some(piece) = answer.chunk().await.map_err(|source| unreachable(host, source))? {
+            written = written.saturating_add(piece.len());
+            if written > octets {
+                return Err(Error::TooLarge { host: host.to_owned() });
+            }
+            file.write_all(&piece).await.map_err(Error::Disk)?;
+        }
+        file.sync_all().await.map_err(Error::Disk)
+    }
+
+    async fn ask(&self, scheme: Scheme, url: Url, host: &str) -> Result<reqwest::Response, Error> {
+        let client = if scheme == Scheme::Https { &self.secure } else { &self.plain };
+        let answer = client.get(url).send().await.map_err(|source| unreachable(host, source))?;
+        if !answer.status().is_success() {
+            return Err(Error::Status { host: host.to_owned(), status: answer.status().as_u16() });
+        }
+        Ok(answer)
+    }
+
+    fn address(&self, scheme: Scheme, url: &str) -> Result<(Url, String), Error> {
+        let url = Url::parse(url).map_err(|_| Error::Address)?;
+        if !allowed(&url, scheme, self.reach) {
+            return Err(Error::Address);
+        }
+        let host = url.host_str().unwrap_or_default().to_owned();
+        Ok((url, host))
+    }
+}
+
+fn build(profile: impl Any, scheme: Scheme, reach: Reach) -> Result<reqwest::Client, Error> {
+    let policy = Policy::custom(move |attempt: Attempt<'_>| {
+        if attempt.previous().len() > REDIRECTIONS || !allowed(attempt.url(), scheme, reach) {
+            attempt.stop()
+        } else {
+            attempt.follow()
+        }
+    });
+    let mut builder = reqwest::Client::builder()
+        .tls_backend_preconfigured(profile)
+        .https_only(scheme == Scheme::Https)
+        .redirect(policy)
+        .referer(false)
+        .user_agent(concat!("pli/", env!("CARGO_PKG_VERSION")))
+        .connect_timeout(CONNECT)
+        .read_timeout(READ);
+    if reach == Reach::Loopback {
+        builder = builder.no_proxy();
+    }
+    builder.build().map_err(Error::Setup)
+}
+
+fn allowed(url: &Url, scheme: Scheme, reach: Reach) -> bool {
+    let named = if scheme == Scheme::Https { "https" } else { "http" };
+    let Some(host) = url.host_str() else { return false };
+    let loopback = || {
+        let bare = host.trim_start_matches('[').trim_end_matches(']');
+        host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    };
+    url.scheme() == named
+        && url.username().is_empty()
+        && url.password().is_none()
+        && (reach == Reach::Anywhere || loopback())
+}
+
+fn unreachable(host: &str, source: reqwest::Error) -> Error {
+    // Without its URL: a query may hold what was searched.
+    Error::Unreachable { host: host.to_owned(), source: source.without_url() }
+}
+
+async fn within<T>(deadline: Duration, host: &str, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    tokio::time::timeout(deadline, work).await.map_err(|_| Error::Deadline { host: host.to_owned() })?
+}
+
+#[cfg(test)]
+#[path = "http_tests.rs"]
+mod tests;
