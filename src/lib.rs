@@ -15,6 +15,7 @@ pub mod paths;
 pub mod session;
 pub mod settings;
 pub mod store;
+pub mod sync;
 pub mod tls;
 pub mod trust;
 pub mod ui;

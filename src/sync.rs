@@ -1,0 +1,169 @@
+//! One pass over the mailboxes of an account: look, plan, apply. Nothing local is deleted without proof, nothing is kept
+//! in memory that the vault does not have yet beyond a bound, and a pass may be cut at any point.
+
+mod apply;
+mod pipeline;
+pub mod plan;
+mod remote;
+mod replay;
+mod roles;
+pub mod view;
+
+use thiserror::Error;
+use tokio::sync::mpsc;
+
+use crate::domain::{AccountId, ChangeSet, MessageId, Notice, Recovery, SyncFigures, SyncStatus};
+use crate::{clock, imap, store};
+
+use apply::Pass;
+use pipeline::{Tally, pipeline};
+use store::Store;
+
+pub use pipeline::Taker;
+pub use remote::{ImapRemote, Remote};
+
+/// How to synchronise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// Larger messages are fetched only when they are opened.
+    pub body_octets: u64,
+    /// Most messages of one mailbox, newest first: a bound against a server that announces nonsense.
+    pub most: u64,
+    /// Compare everything, whatever modification sequences say.
+    pub full: bool,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self { body_octets: 64 * 1024 * 1024, most: 2_000_000, full: false }
+    }
+}
+
+/// What a pass tells while it runs.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Progress {
+    /// A transaction was committed; it touched this.
+    Changed(ChangeSet),
+    /// How far the pass is.
+    Status(SyncStatus),
+}
+
+/// What can go wrong in a pass.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// The server, or the link to it.
+    #[error("Server")]
+    Imap(#[from] imap::Error),
+    /// The vault.
+    #[error("Vault")]
+    Store(#[from] store::Error),
+    /// A part of the pass has stopped; another error says why.
+    #[error("Interrupted")]
+    Interrupted,
+}
+
+impl Error {
+    /// What can be done about it.
+    pub fn recovery(&self) -> Recovery {
+        match self {
+            Self::Imap(error) => error.recovery(),
+            Self::Store(error) => error.recovery(),
+            Self::Interrupted => Recovery::Now,
+        }
+    }
+
+    /// True when the connection cannot serve another pass.
+    pub fn is_fatal(&self) -> bool {
+        match self {
+            Self::Imap(error) => error.is_fatal(),
+            Self::Store(_) | Self::Interrupted => false,
+        }
+    }
+
+    /// What the user is told.
+    pub fn notice(&self, host: &str) -> Notice {
+        match self {
+            Self::Imap(error) => error.notice(host),
+            Self::Store(error) => error.notice(),
+            Self::Interrupted => Notice::Internal,
+        }
+    }
+}
+
+/// Synchronises all mailboxes of an account. Messages whose id comes through `priority` get their body first. The future may
+/// be dropped at any point.
+///
+/// # Errors
+/// Of the link or the vault. A mailbox that fails alone is told only after the others are done.
+pub async fn pass<R: Remote>(
+    remote: &mut R,
+    store: &Store,
+    account: AccountId,
+    policy: &Policy,
+    priority: &mut mpsc::Receiver<MessageId>,
+    on: &(dyn Fn(Progress) + Send + Sync),
+) -> Result<SyncFigures, Error> {
+    let started = clock::now();
+    let before = remote.traffic();
+    let tally = Tally::default();
+    let (intake, pipeline) = pipeline();
+    let outcome = {
+        let pass = Pass { remote: &mut *remote, store, policy, intake, priority, tally: &tally, on };
+        let (produced, written) = tokio::join!(pass.run(account), pipeline.run(store, &tally, on));
+        // The error of the vault is the cause when both have one.
+        written.and(produced)
+    };
+    outcome?;
+    let (messages, _) = store.read(|reader| reader.message_counts()).await?;
+    let first_screen = tally.first_screen.get().map_or(started, |&at| at);
+    Ok(SyncFigures {
+        messages,
+        bytes: remote.traffic().received.saturating_sub(before.received),
+        seconds: clock::now().duration_since(started).as_secs_f64(),
+        first_screen_seconds: first_screen.duration_since(started).as_secs_f64(),
+    })
+}
+
+/// Fetches the body of one message, outside of a pass.
+///
+/// # Errors
+/// Of the link or the vault.
+pub async fn body<R: Remote>(
+    remote: &mut R,
+    store: &Store,
+    message: MessageId,
+    on: &(dyn Fn(Progress) + Send + Sync),
+) -> Result<(), Error> {
+    let (_sender, mut priority) = mpsc::channel(1);
+    let tally = Tally::default();
+    let (intake, pipeline) = pipeline();
+    let policy = Policy::default();
+    let mut pass = Pass { remote, store, policy: &policy, intake, priority: &mut priority, tally: &tally, on };
+    let (produced, written) = tokio::join!(
+        async {
+            let outcome = pass.body(message).await;
+            drop(pass);
+            outcome
+        },
+        pipeline.run(store, &tally, on)
+    );
+    written.and(produced)
+}
+
+/// Tells the server what the user did, outside of a pass.
+///
+/// # Errors
+/// Of the link or the vault; what the server has not taken stays pending.
+pub async fn replay<R: Remote>(
+    remote: &mut R,
+    store: &Store,
+    account: AccountId,
+    on: &(dyn Fn(Progress) + Send + Sync),
+) -> Result<(), Error> {
+    let (_sender, mut priority) = mpsc::channel(1);
+    let tally = Tally::default();
+    let (intake, _pipeline) = pipeline();
+    let policy = Policy::default();
+    let pass = Pass { remote, store, policy: &policy, intake, priority: &mut priority, tally: &tally, on };
+    pass.replay(account).await
+}

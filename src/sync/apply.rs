@@ -1,0 +1,327 @@
+//! The pass itself: looks at each mailbox, plans, and runs the steps; then fetches bodies. Every step may be cut anywhere:
+//! the next pass goes on from what is committed, and the position is remembered last.
+
+use std::collections::HashMap;
+
+use tokio::sync::mpsc;
+
+use super::pipeline::{Intake, Taker, Tally, Target};
+use super::plan::{Question, Step, plan, question, wants_list};
+use super::remote::Remote;
+use super::roles::roles;
+use super::view::{LocalView, RemoteView, is_quiet};
+use super::{Error, Policy, Progress, replay};
+use crate::domain::{AccountId, MailboxId, MailboxName, MessageId, Role, Uid, UidSet, UidValidity};
+use crate::imap::{self, Items, Listed, SelectState, Status};
+use crate::store::{NewMailbox, Store, Wanted};
+
+/// Octets asked for in one FETCH of bodies.
+const BODY_OCTETS: u64 = 8 * 1024 * 1024;
+/// Messages asked for in one FETCH of bodies.
+const BODY_COUNT: usize = 200;
+
+/// What a pass works with.
+pub(super) struct Pass<'p, R> {
+    pub remote: &'p mut R,
+    pub store: &'p Store,
+    pub policy: &'p Policy,
+    pub intake: Intake,
+    pub priority: &'p mut mpsc::Receiver<MessageId>,
+    pub tally: &'p Tally,
+    pub on: &'p (dyn Fn(Progress) + Send + Sync),
+}
+
+/// A mailbox of the account, both sides of it.
+struct Folder {
+    id: MailboxId,
+    name: MailboxName,
+    role: Role,
+    status: Option<Status>,
+}
+
+impl<R: Remote> Pass<'_, R> {
+    /// Everything: mailboxes, headers, bodies.
+    pub async fn run(mut self, account: AccountId) -> Result<(), Error> {
+        let folders = self.mailboxes(account).await?;
+        let mut failure = None;
+        for folder in &folders {
+            let outcome = self.headers(folder).await;
+            absorb(folder, outcome, &mut failure)?;
+            if folder.role == Role::Inbox {
+                self.intake.barrier().await?;
+                self.tally.first_screen();
+            }
+        }
+        for folder in &folders {
+            let outcome = self.bodies(folder).await;
+            absorb(folder, outcome, &mut failure)?;
+        }
+        self.serve_priority().await?;
+        self.intake.barrier().await?;
+        failure.map_or(Ok(()), Err)
+    }
+
+    /// The body of one message, now.
+    pub async fn body(&mut self, id: MessageId) -> Result<(), Error> {
+        let location = match self.store.read(move |reader| reader.location(id)).await {
+            Ok(location) if !location.has_body => location,
+            Ok(_) | Err(crate::store::Error::NotFound) => return Ok(()),
+            Err(error) => return Err(error.into()),
+        };
+        let state = self.remote.reopen(&location.name).await?;
+        if state.validity != Some(location.validity) {
+            return Ok(());
+        }
+        self.tally.expect(1);
+        let ids = HashMap::from([(location.uid, id)]);
+        let mut taker = Taker::bodies(&self.intake, &ids);
+        self.remote.fetch(&UidSet::from_iter([location.uid]), Items::Bodies, &mut taker).await?;
+        self.intake.flush().await
+    }
+
+    /// Only what the user did.
+    pub async fn replay(mut self, account: AccountId) -> Result<(), Error> {
+        let rows = self.store.read(move |reader| reader.mailboxes_of(account)).await?;
+        let mut failure = None;
+        for row in rows {
+            let folder = Folder { id: row.id, name: row.name, role: row.role, status: None };
+            let id = folder.id;
+            let pending = self.store.read(move |reader| reader.pending(id)).await?;
+            if !pending.is_empty() {
+                let outcome = self.replay_marks(&folder, &pending).await;
+                absorb(&folder, outcome, &mut failure)?;
+            }
+        }
+        failure.map_or(Ok(()), Err)
+    }
+
+    async fn replay_marks(&mut self, folder: &Folder, pending: &[crate::store::PendingMark]) -> Result<(), Error> {
+        let state = self.remote.reopen(&folder.name).await?;
+        replay::push(self.remote, self.store, &state, pending, self.on).await
+    }
+
+    /// Brings the list of mailboxes up to date; gives them in the order of work.
+    async fn mailboxes(&mut self, account: AccountId) -> Result<Vec<Folder>, Error> {
+        let listed = self.remote.mailboxes().await?;
+        let roles = roles(&listed);
+        let mut known: Vec<(Listed, Role)> =
+            listed.into_iter().zip(roles).filter(|(mailbox, _)| mailbox.selectable).collect();
+        known.sort_by_key(|(mailbox, role)| (order(*role), mailbox.name.clone()));
+        let rows: Vec<NewMailbox> = known
+            .iter()
+            .map(|(mailbox, role)| NewMailbox {
+                name: mailbox.name.clone(),
+                delimiter: mailbox.delimiter,
+                role: *role,
+                subscribed: true,
+            })
+            .collect();
+        let (ids, changes) = self.store.write(move |tx| tx.upsert_mailboxes(account, &rows)).await?;
+        (self.on)(Progress::Changed(changes));
+        self.forget_mailboxes(account, &ids).await?;
+        let folder = |(id, (mailbox, role)): (MailboxId, (Listed, Role))| Folder {
+            id,
+            name: mailbox.name,
+            role,
+            status: mailbox.status,
+        };
+        Ok(ids.into_iter().zip(known).map(folder).collect())
+    }
+
+    /// Mailboxes that are in no list and that the server itself does not know any more.
+    async fn forget_mailboxes(&mut self, account: AccountId, there: &[MailboxId]) -> Result<(), Error> {
+        let rows = self.store.read(move |reader| reader.mailboxes_of(account)).await?;
+        for row in rows.into_iter().filter(|row| !there.contains(&row.id)) {
+            if self.remote.is_gone(&row.name).await? {
+                let ((), changes) = self.store.write(move |tx| tx.forget_mailbox(row.id)).await?;
+                (self.on)(Progress::Changed(changes));
+            }
+        }
+        Ok(())
+    }
+
+    /// Flags, new headers and deletions of one mailbox.
+    async fn headers(&mut self, folder: &Folder) -> Result<(), Error> {
+        let id = folder.id;
+        let (mailbox, pending) =
+            self.store.read(move |reader| Ok((reader.local_view(id)?, reader.pending(id)?))).await?;
+        let local = LocalView::from(&mailbox);
+        let quiet = folder.status.is_some_and(|status| is_quiet(&local, &status));
+        if quiet && pending.is_empty() && !self.policy.full {
+            return Ok(());
+        }
+        let state = self.remote.open(&folder.name).await?;
+        if !pending.is_empty() {
+            replay::push(self.remote, self.store, &state, &pending, self.on).await?;
+        }
+        let (remote, whole) = self.look(&local, &state).await?;
+        let steps = plan(&local, &remote, self.policy, whole);
+        for step in &steps {
+            if let Step::Headers(uids) = step {
+                self.tally.expect(uids.len());
+            }
+        }
+        self.apply(folder, remote.validity, steps).await
+    }
+
+    /// Asks what must be asked; true when it was answered completely.
+    async fn look(&mut self, local: &LocalView, state: &SelectState) -> Result<(RemoteView, bool), Error> {
+        let mut view = RemoteView::opened(state).ok_or(imap::Error::Missing("UIDVALIDITY"))?;
+        let question = question(local, &view, self.policy);
+        match question {
+            Question::Nothing | Question::List => {}
+            Question::ChangedSince(since) => view = view.with_changes(self.remote.changes(Some(since)).await?),
+            Question::AllFlags => view = view.with_changes(self.remote.changes(None).await?),
+        }
+        if !wants_list(question, local, &view) {
+            if question == Question::AllFlags {
+                view.uids = Some(view.told());
+            }
+            return Ok((view, true));
+        }
+        match self.remote.uids().await {
+            Ok(uids) => {
+                view.uids = Some(uids);
+                Ok((view, true))
+            }
+            Err(error) if error.is_fatal() => Err(error.into()),
+            Err(error) => {
+                tracing::warn!(%error, "No complete list of messages: nothing is deleted");
+                if question == Question::List {
+                    view = view.with_changes(self.remote.changes(None).await?);
+                }
+                Ok((view, false))
+            }
+        }
+    }
+
+    async fn apply(&mut self, folder: &Folder, validity: UidValidity, steps: Vec<Step>) -> Result<(), Error> {
+        let target = Target { mailbox: folder.id, validity };
+        let id = folder.id;
+        let mut whole = true;
+        for step in steps {
+            if matches!(step, Step::Forget(_) | Step::DropStale | Step::Remember { .. }) {
+                self.intake.barrier().await?;
+            }
+            let changes = match step {
+                Step::Headers(uids) => {
+                    whole &= self.fetch_headers(folder, target, &uids).await?;
+                    continue;
+                }
+                // What did not come is not known: the next pass asks again.
+                Step::DropStale | Step::Remember { .. } if !whole => continue,
+                Step::Reset(validity) => self.store.write(move |tx| tx.reset_mailbox(id, validity)).await?.1,
+                Step::SetFlags(flags) => self.store.write(move |tx| tx.set_flags(id, validity, &flags)).await?.1,
+                Step::Forget(uids) => self.store.write(move |tx| tx.forget(id, validity, &uids)).await?.1,
+                Step::DropStale => self.store.write(move |tx| tx.drop_stale(id)).await?.1,
+                Step::Remember { next, modseq } => self.store.write(move |tx| tx.remember(id, next, modseq)).await?.1,
+            };
+            (self.on)(Progress::Changed(changes));
+        }
+        Ok(())
+    }
+
+    /// True when all came.
+    async fn fetch_headers(&mut self, folder: &Folder, target: Target, uids: &UidSet) -> Result<bool, Error> {
+        self.serve_priority().await?;
+        if self.remote.reopen(&folder.name).await?.validity != Some(target.validity) {
+            return Ok(false);
+        }
+        let mut taker = Taker::headers(&self.intake, target, uids);
+        self.remote.fetch(uids, Items::Headers, &mut taker).await?;
+        let all = taker.taken() == uids.len();
+        self.intake.flush().await?;
+        Ok(all)
+    }
+
+    /// Bodies that are not here yet, newest first.
+    async fn bodies(&mut self, folder: &Folder) -> Result<(), Error> {
+        self.intake.barrier().await?;
+        let (id, most) = (folder.id, self.policy.body_octets);
+        let (wanted, validity) = self
+            .store
+            .read(move |reader| {
+                let wanted = reader.without_body(id, most, u32::MAX)?;
+                // The view is dear on a large mailbox: only when there is something to fetch.
+                let validity = if wanted.is_empty() { None } else { reader.local_view(id)?.validity };
+                Ok((wanted, validity))
+            })
+            .await?;
+        self.tally.expect(u64::try_from(wanted.len()).unwrap_or(u64::MAX));
+        for batch in batches(&wanted) {
+            self.serve_priority().await?;
+            if validity.is_none() || self.remote.reopen(&folder.name).await?.validity != validity {
+                return Ok(());
+            }
+            let ids: HashMap<Uid, MessageId> = batch.iter().map(|wanted| (wanted.uid, wanted.id)).collect();
+            let uids: UidSet = ids.keys().copied().collect();
+            let mut taker = Taker::bodies(&self.intake, &ids);
+            self.remote.fetch(&uids, Items::Bodies, &mut taker).await?;
+        }
+        Ok(())
+    }
+
+    /// What the reader waits for goes first.
+    async fn serve_priority(&mut self) -> Result<(), Error> {
+        while let Ok(id) = self.priority.try_recv() {
+            match self.body(id).await {
+                Err(Error::Imap(error)) if !error.is_fatal() => {
+                    tracing::warn!(%error, message = id.0, "A body cannot be fetched");
+                }
+                outcome => outcome?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A mailbox that fails alone does not stop the others; the first failure is the outcome of the pass.
+fn absorb(folder: &Folder, outcome: Result<(), Error>, failure: &mut Option<Error>) -> Result<(), Error> {
+    match outcome {
+        Ok(()) => Ok(()),
+        Err(Error::Imap(error)) if !error.is_fatal() => {
+            tracing::warn!(%error, mailbox = folder.id.0, "A mailbox cannot be synchronised");
+            // Folders that one may list but not open exist on shared mailboxes: no failure of the pass.
+            let closed = matches!(error, imap::Error::Refused { .. }) && folder.role != Role::Inbox;
+            if failure.is_none() && !closed {
+                *failure = Some(Error::Imap(error));
+            }
+            Ok(())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn order(role: Role) -> u8 {
+    match role {
+        Role::Inbox => 0,
+        Role::Sent => 1,
+        Role::Drafts => 2,
+        Role::Archive => 3,
+        Role::Other => 4,
+        Role::Trash => 5,
+        Role::Junk => 6,
+    }
+}
+
+/// Runs of messages small enough to be asked for together.
+fn batches(wanted: &[Wanted]) -> Vec<&[Wanted]> {
+    let mut batches = Vec::new();
+    let mut rest = wanted;
+    while !rest.is_empty() {
+        let mut octets = 0_u64;
+        let count = rest
+            .iter()
+            .take(BODY_COUNT)
+            .take_while(|wanted| {
+                let fits = octets == 0 || octets.saturating_add(wanted.size) <= BODY_OCTETS;
+                octets = octets.saturating_add(wanted.size.max(1));
+                fits
+            })
+            .count();
+        let (batch, after) = rest.split_at_checked(count.max(1)).unwrap_or((rest, &[]));
+        batches.push(batch);
+        rest = after;
+    }
+    batches
+}

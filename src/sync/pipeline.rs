@@ -1,0 +1,373 @@
+//! Network, parser and writer at work together: messages flow through bounded channels, parsed on the blocking pool,
+//! committed a few hundred at a time. What is in flight is bounded in octets, whatever the messages.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use jiff::Timestamp;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+
+use super::{Error, Progress};
+use crate::clock;
+use crate::domain::{Flags, MailboxId, MessageId, ModSeq, SyncStatus, Uid, UidSet, UidValidity};
+use crate::imap::Fetched;
+use crate::mime::read;
+use crate::store::{self, NewBody, NewMessage, Store};
+
+/// Octets in flight between network and vault, in KiB.
+const BUDGET: u32 = 24 * 1024;
+/// Messages between network and parser.
+const QUEUE: usize = 256;
+/// Most messages of one transaction.
+const CHUNK: usize = 200;
+/// A transaction is closed once it holds so many octets.
+const CHUNK_OCTETS: usize = 4 * 1024 * 1024;
+
+/// Where headers belong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// Mailbox.
+    pub mailbox: MailboxId,
+    /// UIDVALIDITY of its UIDs.
+    pub validity: UidValidity,
+}
+
+/// What the pass has achieved so far.
+#[derive(Debug, Default)]
+pub struct Tally {
+    /// Messages whose headers or bodies are done.
+    pub done: AtomicU64,
+    /// Of so many.
+    pub total: AtomicU64,
+    /// When the first page of INBOX was there.
+    pub first_screen: OnceLock<Timestamp>,
+}
+
+impl Tally {
+    /// As the window shows it.
+    pub fn status(&self) -> SyncStatus {
+        SyncStatus::Running { done: self.done.load(Ordering::Relaxed), total: self.total.load(Ordering::Relaxed) }
+    }
+
+    /// More to do.
+    pub fn expect(&self, messages: u64) {
+        let _ = self.total.fetch_add(messages, Ordering::Relaxed);
+    }
+
+    /// The first page can be listed.
+    pub fn first_screen(&self) {
+        let _ = self.first_screen.get_or_init(clock::now);
+    }
+}
+
+enum Item {
+    Header(Target, RawHeader, OwnedSemaphorePermit),
+    Body(MessageId, Vec<u8>, OwnedSemaphorePermit),
+    Flush,
+    Barrier(oneshot::Sender<()>),
+}
+
+struct RawHeader {
+    uid: Uid,
+    flags: Flags,
+    modseq: Option<ModSeq>,
+    size: u64,
+    internal_date: Option<Timestamp>,
+    octets: Vec<u8>,
+}
+
+/// One transaction to be.
+enum Chunk {
+    Headers(Target, Vec<RawHeader>, Vec<OwnedSemaphorePermit>),
+    Bodies(Vec<(MessageId, Vec<u8>)>, Vec<OwnedSemaphorePermit>),
+}
+
+enum Parsed {
+    Headers(Target, Vec<NewMessage>, Vec<OwnedSemaphorePermit>),
+    Bodies(Vec<(MessageId, Vec<u8>, read::Parsed)>, Vec<OwnedSemaphorePermit>),
+    Barrier(oneshot::Sender<()>),
+}
+
+/// The open end of the pipeline.
+#[derive(Clone)]
+pub struct Intake {
+    items: mpsc::Sender<Item>,
+    budget: Arc<Semaphore>,
+}
+
+/// The parts of a pipeline that work behind its [`Intake`].
+pub struct Pipeline {
+    items: mpsc::Receiver<Item>,
+}
+
+/// A new pipeline. It ends when its intake is dropped.
+pub fn pipeline() -> (Intake, Pipeline) {
+    let (sender, items) = mpsc::channel(QUEUE);
+    let budget = Arc::new(Semaphore::new(usize::try_from(BUDGET).unwrap_or(usize::MAX)));
+    (Intake { items: sender, budget }, Pipeline { items })
+}
+
+impl Intake {
+    /// Commits what is on its way without waiting for more.
+    pub async fn flush(&self) -> Result<(), Error> {
+        self.send(Item::Flush).await
+    }
+
+    /// Waits until all that was taken is committed.
+    pub async fn barrier(&self) -> Result<(), Error> {
+        let (done, wait) = oneshot::channel();
+        self.send(Item::Barrier(done)).await?;
+        wait.await.map_err(|_| Error::Interrupted)
+    }
+
+    async fn send(&self, item: Item) -> Result<(), Error> {
+        self.items.send(item).await.map_err(|_| Error::Interrupted)
+    }
+
+    async fn permit(&self, octets: usize) -> Result<OwnedSemaphorePermit, Error> {
+        let wanted = u32::try_from(octets.div_ceil(1024)).unwrap_or(u32::MAX).clamp(1, BUDGET);
+        if let Ok(permit) = Arc::clone(&self.budget).try_acquire_many_owned(wanted) {
+            return Ok(permit);
+        }
+        // What waits for company must go on, or nothing would ever be given back.
+        self.flush().await?;
+        Arc::clone(&self.budget).acquire_many_owned(wanted).await.map_err(|_| Error::Interrupted)
+    }
+}
+
+/// Which messages are awaited.
+#[derive(Clone, Copy)]
+enum Awaited<'p> {
+    Headers(Target, &'p UidSet),
+    Bodies(&'p HashMap<Uid, MessageId>),
+}
+
+/// Takes what a FETCH gives, and only what was asked for.
+pub struct Taker<'p> {
+    intake: &'p Intake,
+    awaited: Awaited<'p>,
+    taken: UidSet,
+}
+
+impl<'p> Taker<'p> {
+    /// Headers of these.
+    pub fn headers(intake: &'p Intake, target: Target, uids: &'p UidSet) -> Self {
+        Self { intake, awaited: Awaited::Headers(target, uids), taken: UidSet::default() }
+    }
+
+    /// Bodies of these.
+    pub fn bodies(intake: &'p Intake, ids: &'p HashMap<Uid, MessageId>) -> Self {
+        Self { intake, awaited: Awaited::Bodies(ids), taken: UidSet::default() }
+    }
+
+    /// How many came.
+    pub fn taken(&self) -> u64 {
+        self.taken.len()
+    }
+
+    /// Takes one.
+    ///
+    /// # Errors
+    /// [`Error::Interrupted`] when the pipeline has ended.
+    pub async fn take(&mut self, fetched: Fetched<'_>) -> Result<(), Error> {
+        let uid = fetched.uid;
+        if self.taken.contains(uid) {
+            return Ok(());
+        }
+        match self.awaited {
+            Awaited::Headers(target, uids) if uids.contains(uid) => {
+                let Some(header) = fetched.header else { return Ok(()) };
+                let permit = self.intake.permit(header.len()).await?;
+                let raw = RawHeader {
+                    uid,
+                    flags: fetched.flags.unwrap_or_default(),
+                    modseq: fetched.modseq,
+                    size: fetched.size.unwrap_or_default(),
+                    internal_date: fetched.internal_date,
+                    octets: header.into_owned(),
+                };
+                self.intake.send(Item::Header(target, raw, permit)).await?;
+            }
+            Awaited::Bodies(ids) => {
+                let (Some(body), Some(&id)) = (fetched.body, ids.get(&uid)) else { return Ok(()) };
+                let permit = self.intake.permit(body.len()).await?;
+                self.intake.send(Item::Body(id, body.into_owned(), permit)).await?;
+            }
+            Awaited::Headers(..) => return Ok(()),
+        }
+        self.taken.insert(uid);
+        Ok(())
+    }
+}
+
+impl Pipeline {
+    /// Parses and writes until the intake is dropped.
+    ///
+    /// # Errors
+    /// Of the vault: what was not committed is fetched again by the next pass.
+    pub async fn run(self, store: &Store, tally: &Tally, on: &(dyn Fn(Progress) + Send + Sync)) -> Result<(), Error> {
+        let (sender, parsed) = mpsc::channel(1);
+        let (first, second) = tokio::join!(parse(self.items, sender), write(parsed, store, tally, on));
+        second.and(first)
+    }
+}
+
+async fn parse(mut items: mpsc::Receiver<Item>, parsed: mpsc::Sender<Parsed>) -> Result<(), Error> {
+    let mut open: Option<Chunk> = None;
+    loop {
+        let item = items.recv().await;
+        let ended = item.is_none();
+        let (ready, barrier) = match item {
+            None | Some(Item::Flush) => (open.take(), None),
+            Some(Item::Barrier(done)) => (open.take(), Some(done)),
+            Some(item) => (gather(&mut open, item), None),
+        };
+        if let Some(chunk) = ready {
+            let work = tokio::task::spawn_blocking(move || chunk.parse());
+            let chunk = work.await.map_err(|_| Error::Interrupted)?;
+            parsed.send(chunk).await.map_err(|_| Error::Interrupted)?;
+        }
+        if let Some(done) = barrier {
+            parsed.send(Parsed::Barrier(done)).await.map_err(|_| Error::Interrupted)?;
+        }
+        if ended {
+            return Ok(());
+        }
+    }
+}
+
+async fn write(
+    mut parsed: mpsc::Receiver<Parsed>,
+    store: &Store,
+    tally: &Tally,
+    on: &(dyn Fn(Progress) + Send + Sync),
+) -> Result<(), Error> {
+    while let Some(chunk) = parsed.recv().await {
+        let (count, headers) = match &chunk {
+            Parsed::Barrier(_) => (0, false),
+            Parsed::Headers(_, messages, _) => (messages.len(), true),
+            Parsed::Bodies(bodies, _) => (bodies.len(), false),
+        };
+        if let Parsed::Barrier(done) = chunk {
+            // Nobody waits when the pass was given up.
+            let _ = done.send(());
+            continue;
+        }
+        let ((), changes) = store.write(move |tx| chunk.commit(tx)).await?;
+        let _ = tally.done.fetch_add(u64::try_from(count).unwrap_or(u64::MAX), Ordering::Relaxed);
+        if headers {
+            tally.first_screen();
+        }
+        on(Progress::Changed(changes));
+        on(Progress::Status(tally.status()));
+    }
+    Ok(())
+}
+
+/// Adds a message to the open chunk; gives a chunk that is full or must give way.
+fn gather(open: &mut Option<Chunk>, item: Item) -> Option<Chunk> {
+    let closed = match (&mut *open, &item) {
+        (Some(Chunk::Headers(target, ..)), Item::Header(other, ..)) if target == other => None,
+        (Some(Chunk::Bodies(..)), Item::Body(..)) => None,
+        _ => open.take(),
+    };
+    match (&mut *open, item) {
+        (Some(Chunk::Headers(_, headers, permits)), Item::Header(_, header, permit)) => {
+            headers.push(header);
+            permits.push(permit);
+        }
+        (Some(Chunk::Bodies(bodies, permits)), Item::Body(id, octets, permit)) => {
+            bodies.push((id, octets));
+            permits.push(permit);
+        }
+        (_, Item::Header(target, header, permit)) => {
+            *open = Some(Chunk::Headers(target, vec![header], vec![permit]));
+        }
+        (_, Item::Body(id, octets, permit)) => *open = Some(Chunk::Bodies(vec![(id, octets)], vec![permit])),
+        (_, Item::Flush | Item::Barrier(_)) => {}
+    }
+    if closed.is_some() {
+        return closed;
+    }
+    if open.as_ref().is_some_and(Chunk::is_full) { open.take() } else { None }
+}
+
+impl Chunk {
+    fn is_full(&self) -> bool {
+        let (count, octets): (usize, usize) = match self {
+            Self::Headers(_, headers, _) => (headers.len(), headers.iter().map(|header| header.octets.len()).sum()),
+            Self::Bodies(bodies, _) => (bodies.len(), bodies.iter().map(|(_, octets)| octets.len()).sum()),
+        };
+        count >= CHUNK || octets >= CHUNK_OCTETS
+    }
+
+    fn parse(self) -> Parsed {
+        match self {
+            Self::Headers(target, headers, permits) => {
+                Parsed::Headers(target, headers.iter().map(RawHeader::parse).collect(), permits)
+            }
+            Self::Bodies(bodies, permits) => {
+                let parsed = bodies.into_iter().map(|(id, octets)| {
+                    // One message that the parser cannot bear must not stop all others: it is kept, unread.
+                    let content = catch_unwind(AssertUnwindSafe(|| read::message(&octets))).unwrap_or_default();
+                    (id, octets, content)
+                });
+                Parsed::Bodies(parsed.collect(), permits)
+            }
+        }
+    }
+}
+
+impl RawHeader {
+    fn parse(&self) -> NewMessage {
+        let envelope = read::envelope(&self.octets);
+        let internal_date = self.internal_date.or(envelope.date).unwrap_or(Timestamp::UNIX_EPOCH);
+        NewMessage {
+            uid: self.uid,
+            flags: self.flags,
+            internal_date,
+            size: self.size,
+            modseq: self.modseq,
+            has_attachments: has_mixed_content(&self.octets),
+            envelope,
+        }
+    }
+}
+
+/// A first guess, before the body says better: files travel in `multipart/mixed`.
+fn has_mixed_content(header: &[u8]) -> bool {
+    const TYPE: &[u8] = b"content-type:";
+    const MIXED: &[u8] = b"multipart/mixed";
+    header.split(|&octet| octet == b'\n').any(|line| {
+        line.split_at_checked(TYPE.len()).is_some_and(|(name, value)| {
+            name.eq_ignore_ascii_case(TYPE)
+                && value.trim_ascii_start().get(..MIXED.len()).is_some_and(|media| media.eq_ignore_ascii_case(MIXED))
+        })
+    })
+}
+
+impl Parsed {
+    fn commit(self, tx: &mut store::Tx<'_>) -> Result<(), store::Error> {
+        match self {
+            Self::Headers(target, messages, _permits) => {
+                let _ = tx.insert_messages(target.mailbox, target.validity, &messages)?;
+            }
+            Self::Bodies(bodies, _permits) => {
+                for (id, octets, content) in &bodies {
+                    let body =
+                        NewBody { raw: octets, text: &content.text, preview: &content.preview, parts: &content.parts };
+                    match tx.put_body(*id, &body) {
+                        // Deleted since it was asked for.
+                        Ok(()) | Err(store::Error::NotFound) => {}
+                        Err(error) => return Err(error),
+                    }
+                }
+            }
+            Self::Barrier(_) => {}
+        }
+        Ok(())
+    }
+}

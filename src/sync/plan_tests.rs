@@ -1,0 +1,274 @@
+//! Running the plan makes the vault's side equal to the server's, wherever it is cut; without proof nothing is deleted.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+
+use super::{BATCH, FIRST, Question, Step, newest_first, plan, question, wants_list};
+use crate::domain::{Flags, ModSeq, Uid, UidSet, UidValidity};
+use crate::sync::Policy;
+use crate::sync::view::{LocalView, RemoteView, is_quiet};
+
+/// A server's mailbox: flags and modification sequence by UID.
+#[derive(Clone, Debug)]
+struct Server {
+    validity: u32,
+    next: u32,
+    modseq: u64,
+    messages: BTreeMap<u32, (u8, u64)>,
+    has_modseq: bool,
+    has_qresync: bool,
+    gone: Vec<(u32, u64)>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Event {
+    Deliver,
+    Expunge(usize),
+    Flag(usize, u8),
+    Revalidate,
+}
+
+impl Server {
+    fn new(has_modseq: bool, has_qresync: bool) -> Self {
+        let has_qresync = has_modseq && has_qresync;
+        Self { validity: 1, next: 1, modseq: 1, messages: BTreeMap::new(), has_modseq, has_qresync, gone: Vec::new() }
+    }
+
+    fn happens(&mut self, event: Event) {
+        self.modseq += 1;
+        let nth = |index: usize| self.messages.keys().copied().nth(index % self.messages.len().max(1));
+        match event {
+            Event::Deliver => {
+                self.messages.insert(self.next, (0, self.modseq));
+                self.next += 1;
+            }
+            Event::Expunge(index) => {
+                if let Some(uid) = nth(index) {
+                    self.messages.remove(&uid);
+                    self.gone.push((uid, self.modseq));
+                }
+            }
+            Event::Flag(index, flags) => {
+                if let Some(uid) = nth(index) {
+                    self.messages.insert(uid, (flags & 0x7f, self.modseq));
+                }
+            }
+            Event::Revalidate => {
+                self.validity += 1;
+                self.gone.clear();
+                let old = std::mem::take(&mut self.messages);
+                self.messages =
+                    old.into_values().zip(1..).map(|((flags, _), uid)| (uid, (flags, self.modseq))).collect();
+                self.next = u32::try_from(self.messages.len()).unwrap() + 1;
+            }
+        }
+    }
+
+    fn look(&self, local: &LocalView, policy: &Policy) -> (RemoteView, Question) {
+        let mut view = RemoteView {
+            validity: UidValidity(self.validity),
+            next: Uid::new(self.next),
+            modseq: self.has_modseq.then_some(ModSeq(self.modseq)),
+            exists: u32::try_from(self.messages.len()).unwrap(),
+            flags: Vec::new(),
+            vanished: UidSet::default(),
+            partial: false,
+            uids: None,
+        };
+        let asked = question(local, &view, policy);
+        let since = match asked {
+            Question::ChangedSince(ModSeq(since)) => Some(since),
+            Question::AllFlags => Some(0),
+            Question::Nothing | Question::List => None,
+        };
+        if let Some(since) = since {
+            let changed = self.messages.iter().filter(|(_, (_, modseq))| *modseq > since);
+            view.flags = changed.map(|(&uid, &(flags, _))| (Uid::new(uid).unwrap(), Flags::from_bits(flags))).collect();
+            if self.has_qresync && since > 0 {
+                view.vanished =
+                    self.gone.iter().filter(|(_, at)| *at > since).filter_map(|&(uid, _)| Uid::new(uid)).collect();
+            }
+        }
+        if wants_list(asked, local, &view) {
+            view.uids = Some(self.uids());
+        } else if asked == Question::AllFlags {
+            view.uids = Some(view.told());
+        }
+        (view, asked)
+    }
+
+    fn uids(&self) -> UidSet {
+        self.messages.keys().filter_map(|&uid| Uid::new(uid)).collect()
+    }
+
+    fn flags(&self) -> BTreeMap<u32, u8> {
+        self.messages.iter().map(|(&uid, &(flags, _))| (uid, flags)).collect()
+    }
+}
+
+/// The vault's side: the view, and flags by UID.
+#[derive(Clone, Debug, Default)]
+struct Vault {
+    view: LocalView,
+    flags: BTreeMap<u32, u8>,
+}
+
+impl Vault {
+    fn run(&mut self, step: &Step, server: &Server) {
+        match step {
+            Step::Reset(validity) => {
+                *self = Self::default();
+                self.view.validity = Some(*validity);
+            }
+            Step::SetFlags(flags) => {
+                for (uid, flags) in flags {
+                    self.flags.entry(uid.get()).and_modify(|known| *known = flags.bits());
+                }
+            }
+            Step::Headers(uids) => {
+                let found = uids.iter().filter_map(|uid| Some((uid.get(), server.messages.get(&uid.get())?.0)));
+                self.flags.extend(found);
+            }
+            Step::Forget(uids) => self.flags.retain(|&uid, _| !uids.contains(Uid::new(uid).unwrap())),
+            Step::DropStale => {}
+            Step::Remember { next, modseq } => (self.view.next, self.view.modseq) = (*next, *modseq),
+        }
+        self.view.known = self.flags.keys().filter_map(|&uid| Uid::new(uid)).collect();
+    }
+
+    fn pass(&mut self, server: &Server, cut: usize) {
+        let policy = Policy::default();
+        let (view, _) = server.look(&self.view, &policy);
+        for step in plan(&self.view.clone(), &view, &policy, true).iter().take(cut) {
+            self.run(step, server);
+        }
+    }
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    prop_oneof![
+        8 => Just(Event::Deliver),
+        3 => (0_usize..50).prop_map(Event::Expunge),
+        3 => (0_usize..50, any::<u8>()).prop_map(|(index, flags)| Event::Flag(index, flags)),
+        1 => Just(Event::Revalidate),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn whatever_happened_and_wherever_it_was_cut_the_next_pass_agrees(
+        history in prop::collection::vec((prop::collection::vec(event(), 0..12), 0_usize..6), 1..6),
+        has_modseq: bool,
+        has_qresync: bool,
+    ) {
+        let mut server = Server::new(has_modseq, has_qresync);
+        let mut vault = Vault::default();
+        for (events, cut) in history {
+            events.into_iter().for_each(|event| server.happens(event));
+            vault.pass(&server, cut);
+        }
+        vault.pass(&server, usize::MAX);
+        prop_assert_eq!(&vault.flags, &server.flags());
+
+        // And then nothing is left to do.
+        let (view, asked) = server.look(&vault.view, &Policy::default());
+        let steps = plan(&vault.view, &view, &Policy::default(), true);
+        let idle = steps.iter().all(|step| matches!(step, Step::SetFlags(_)));
+        prop_assert!(idle, "{:?}", steps);
+        if has_modseq && !vault.flags.is_empty() {
+            prop_assert_eq!(asked, Question::Nothing);
+            prop_assert!(steps.is_empty());
+            let status = crate::imap::Status {
+                messages: Some(view.exists), next: view.next, validity: Some(view.validity), modseq: view.modseq, unseen: None,
+            };
+            prop_assert!(is_quiet(&vault.view, &status));
+        }
+    }
+
+    #[test]
+    fn without_the_list_nothing_is_deleted_and_no_position_remembered(
+        known in prop::collection::btree_set(1_u32..60, 0..30),
+        told in prop::collection::btree_set(1_u32..60, 0..30),
+        vanished in prop::collection::btree_set(1_u32..60, 0..30),
+        exists in 0_u32..40,
+        fresh: bool,
+    ) {
+        let set = |uids: &std::collections::BTreeSet<u32>| -> UidSet { uids.iter().filter_map(|&uid| Uid::new(uid)).collect() };
+        let local = LocalView { validity: Some(UidValidity(1)), known: set(&known), next: None, modseq: Some(ModSeq(5)) };
+        let remote = RemoteView {
+            validity: UidValidity(if fresh { 2 } else { 1 }),
+            next: Uid::new(60),
+            modseq: Some(ModSeq(9)),
+            exists,
+            flags: set(&told).iter().map(|uid| (uid, Flags::SEEN)).collect(),
+            vanished: set(&vanished),
+            partial: false,
+            uids: None,
+        };
+        let steps = plan(&local, &remote, &Policy::default(), false);
+        let touched =
+            steps.iter().any(|step| matches!(step, Step::Forget(_) | Step::DropStale | Step::Remember { .. }));
+        prop_assert!(!touched, "{:?}", steps);
+    }
+
+    #[test]
+    fn batches_cover_everything_from_the_newest_down(
+        starts in prop::collection::vec((1_u32..20_000, 0_u32..3_000), 0..12),
+        most in 0_u64..30_000,
+    ) {
+        let mut uids = UidSet::default();
+        starts.iter().for_each(|&(start, length)| uids.insert_range(start..=start + length));
+        let batches = newest_first(&uids, most);
+        let flat: Vec<u32> = batches.iter().flat_map(|batch| batch.iter().rev()).map(Uid::get).collect();
+        let expected: Vec<u32> = uids.iter().rev().map(Uid::get).take(usize::try_from(most).unwrap()).collect();
+        prop_assert_eq!(flat, expected);
+        for (index, batch) in batches.iter().enumerate() {
+            let full = if index == 0 { FIRST } else { BATCH };
+            prop_assert!(if index + 1 < batches.len() { batch.len() == full } else { batch.len() <= full });
+        }
+    }
+}
+
+#[test]
+fn a_vanished_message_or_a_lower_number_only_makes_us_ask() {
+    let known: UidSet = (1..=10).filter_map(Uid::new).collect();
+    let local = LocalView { validity: Some(UidValidity(1)), known, next: Uid::new(11), modseq: Some(ModSeq(5)) };
+    let mut remote = RemoteView {
+        validity: UidValidity(1),
+        next: Uid::new(11),
+        modseq: Some(ModSeq(6)),
+        exists: 9,
+        flags: Vec::new(),
+        vanished: UidSet::default(),
+        partial: false,
+        uids: None,
+    };
+    let asked = question(&local, &remote, &Policy::default());
+    assert_eq!(asked, Question::ChangedSince(ModSeq(5)));
+    assert!(wants_list(asked, &local, &remote));
+
+    remote.exists = 10;
+    assert!(!wants_list(asked, &local, &remote));
+    remote.vanished = [Uid::new(3).unwrap()].into_iter().collect();
+    assert!(wants_list(asked, &local, &remote));
+    remote.vanished = UidSet::default();
+    remote.partial = true;
+    assert!(wants_list(asked, &local, &remote));
+}
+
+#[test]
+fn a_sequence_that_went_back_is_not_believed() {
+    let known: UidSet = (1..=3).filter_map(Uid::new).collect();
+    let local = LocalView { validity: Some(UidValidity(1)), known, next: None, modseq: Some(ModSeq(50)) };
+    let (view, asked) = {
+        let mut server = Server::new(true, true);
+        (0..3).for_each(|_| server.happens(Event::Deliver));
+        server.look(&local, &Policy::default())
+    };
+    assert_eq!(asked, Question::AllFlags);
+    assert_eq!(
+        plan(&local, &view, &Policy::default(), true).last(),
+        Some(&Step::Remember { next: view.next, modseq: view.modseq })
+    );
+}

@@ -1,0 +1,224 @@
+//! What the synchronisation asks of a server. Two real ones: IMAP, and the model in memory that the tests cut and kill.
+
+use std::collections::HashMap;
+use std::future::Future;
+
+use tokio::time::Instant;
+
+use super::Error;
+use super::pipeline::Taker;
+use crate::domain::{MailboxName, ModSeq, UidSet};
+use crate::imap::{
+    self, Authenticated, Changes, FlagChange, Items, Listed, Opening, SelectState, Selected, Session, Status, Traffic,
+    Wake,
+};
+
+/// A server that holds the mailboxes of one account.
+pub trait Remote: Send {
+    /// All mailboxes: never a part of them.
+    fn mailboxes(&mut self) -> impl Future<Output = Result<Vec<Listed>, imap::Error>> + Send;
+
+    /// True when the server itself says that it has no such mailbox.
+    fn is_gone(&mut self, name: &MailboxName) -> impl Future<Output = Result<bool, imap::Error>> + Send;
+
+    /// Opens a mailbox afresh.
+    fn open(&mut self, name: &MailboxName) -> impl Future<Output = Result<SelectState, imap::Error>> + Send;
+
+    /// Opens a mailbox unless it is open.
+    fn reopen(&mut self, name: &MailboxName) -> impl Future<Output = Result<SelectState, imap::Error>> + Send;
+
+    /// Every UID of the open mailbox: never a part of them.
+    fn uids(&mut self) -> impl Future<Output = Result<UidSet, imap::Error>> + Send;
+
+    /// Flags changed after `since`, or all flags, in the open mailbox.
+    fn changes(&mut self, since: Option<ModSeq>) -> impl Future<Output = Result<Changes, imap::Error>> + Send;
+
+    /// Gives messages of the open mailbox to `taker`.
+    fn fetch(
+        &mut self,
+        uids: &UidSet,
+        items: Items,
+        taker: &mut Taker<'_>,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Sets or clears flags in the open mailbox.
+    fn store_flags(
+        &mut self,
+        uids: &UidSet,
+        change: FlagChange,
+    ) -> impl Future<Output = Result<(), imap::Error>> + Send;
+
+    /// Octets and commands so far.
+    fn traffic(&self) -> Traffic;
+}
+
+/// An IMAP server.
+#[derive(Debug)]
+pub struct ImapRemote {
+    link: Link,
+    traffic: Traffic,
+    /// Counters of each mailbox when it was last looked at.
+    seen: HashMap<MailboxName, Status>,
+}
+
+#[derive(Debug)]
+enum Link {
+    Closed,
+    Authenticated(Session<Authenticated>),
+    Selected(Session<Selected>, MailboxName, SelectState),
+}
+
+impl ImapRemote {
+    /// Over an authenticated session.
+    pub fn new(session: Session<Authenticated>) -> Self {
+        Self { link: Link::Authenticated(session), traffic: Traffic::default(), seen: HashMap::new() }
+    }
+
+    /// Waits until this mailbox changes, or until `deadline`. What changed since it was last looked at counts.
+    ///
+    /// # Errors
+    /// Whatever befalls the link.
+    pub async fn wait(&mut self, name: &MailboxName, deadline: Instant) -> Result<Wake, imap::Error> {
+        let before = self.seen.get(name).copied();
+        let state = self.reopen(name).await?;
+        let Link::Selected(session, _, _) = &mut self.link else { return Err(imap::Error::Closed) };
+        let now = status(&state);
+        let same = before
+            .is_none_or(|before| (before.messages, before.next, before.modseq) == (now.messages, now.next, now.modseq));
+        if !same || session.exists() != state.exists {
+            return Ok(Wake::Changed);
+        }
+        session.idle(deadline).await
+    }
+
+    /// True when changes are pushed.
+    pub fn can_wait(&self) -> bool {
+        match &self.link {
+            Link::Closed => false,
+            Link::Authenticated(session) => session.offers("IDLE"),
+            Link::Selected(session, ..) => session.offers("IDLE"),
+        }
+    }
+
+    /// Keeps the connection alive.
+    ///
+    /// # Errors
+    /// Whatever befalls the link.
+    pub async fn noop(&mut self) -> Result<(), imap::Error> {
+        match &mut self.link {
+            Link::Closed => Err(imap::Error::Closed),
+            Link::Authenticated(session) => session.noop().await,
+            Link::Selected(session, ..) => session.noop().await,
+        }
+    }
+
+    /// Ends the session.
+    ///
+    /// # Errors
+    /// Whatever befalls the link before the BYE.
+    pub async fn logout(self) -> Result<(), imap::Error> {
+        match self.link {
+            Link::Closed => Ok(()),
+            Link::Authenticated(session) => session.logout().await,
+            Link::Selected(session, ..) => session.logout().await,
+        }
+    }
+
+    fn selected(&mut self) -> Result<&mut Session<Selected>, imap::Error> {
+        match &mut self.link {
+            Link::Selected(session, ..) => Ok(session),
+            Link::Closed | Link::Authenticated(_) => Err(imap::Error::Closed),
+        }
+    }
+}
+
+impl Remote for ImapRemote {
+    async fn mailboxes(&mut self) -> Result<Vec<Listed>, imap::Error> {
+        let listed = match &mut self.link {
+            Link::Closed => return Err(imap::Error::Closed),
+            Link::Authenticated(session) => session.list().await?,
+            Link::Selected(session, ..) => session.list().await?,
+        };
+        self.seen = listed.iter().filter_map(|mailbox| Some((mailbox.name.clone(), mailbox.status?))).collect();
+        Ok(listed)
+    }
+
+    async fn is_gone(&mut self, name: &MailboxName) -> Result<bool, imap::Error> {
+        let outcome = match &mut self.link {
+            Link::Closed => return Err(imap::Error::Closed),
+            Link::Authenticated(session) => session.status(name).await,
+            Link::Selected(session, ..) => session.status(name).await,
+        };
+        match outcome {
+            Ok(_) => Ok(false),
+            Err(imap::Error::Refused { refusal: imap::Refusal::No, .. }) => Ok(true),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn open(&mut self, name: &MailboxName) -> Result<SelectState, imap::Error> {
+        let outcome = match std::mem::replace(&mut self.link, Link::Closed) {
+            Link::Closed => return Err(imap::Error::Closed),
+            Link::Authenticated(session) => session.select(name, Opening::ReadWrite).await,
+            Link::Selected(session, ..) => session.select(name, Opening::ReadWrite).await,
+        };
+        match outcome {
+            Ok((session, state)) => {
+                self.traffic = session.traffic();
+                let _ = self.seen.insert(name.clone(), status(&state));
+                self.link = Link::Selected(session, name.clone(), state);
+                Ok(state)
+            }
+            Err((session, error)) => {
+                self.traffic = session.traffic();
+                self.link = Link::Authenticated(session);
+                Err(error)
+            }
+        }
+    }
+
+    async fn reopen(&mut self, name: &MailboxName) -> Result<SelectState, imap::Error> {
+        match &self.link {
+            Link::Selected(_, open, state) if open == name => Ok(*state),
+            _ => self.open(name).await,
+        }
+    }
+
+    async fn uids(&mut self) -> Result<UidSet, imap::Error> {
+        self.selected()?.uids().await
+    }
+
+    async fn changes(&mut self, since: Option<ModSeq>) -> Result<Changes, imap::Error> {
+        self.selected()?.changes(since).await
+    }
+
+    async fn fetch(&mut self, uids: &UidSet, items: Items, taker: &mut Taker<'_>) -> Result<(), Error> {
+        let mut fetching = self.selected()?.fetch(uids, items).await?;
+        while let Some(fetched) = fetching.next().await? {
+            taker.take(fetched).await?;
+        }
+        Ok(())
+    }
+
+    async fn store_flags(&mut self, uids: &UidSet, change: FlagChange) -> Result<(), imap::Error> {
+        self.selected()?.store_flags(uids, change).await
+    }
+
+    fn traffic(&self) -> Traffic {
+        match &self.link {
+            Link::Closed => self.traffic,
+            Link::Authenticated(session) => session.traffic(),
+            Link::Selected(session, ..) => session.traffic(),
+        }
+    }
+}
+
+fn status(state: &SelectState) -> Status {
+    Status {
+        messages: Some(state.exists),
+        next: state.next,
+        validity: state.validity,
+        modseq: state.modseq,
+        unseen: None,
+    }
+}
