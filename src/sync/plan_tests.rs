@@ -225,7 +225,8 @@ proptest! {
         prop_assert_eq!(flat, expected);
         for (index, batch) in batches.iter().enumerate() {
             let full = if index == 0 { FIRST } else { BATCH };
-            prop_assert!(if index + 1 < batches.len() { batch.len() == full } else { batch.len() <= full });
+            let fits = if index + 1 < batches.len() { batch.len() == full } else { batch.len() <= full };
+            prop_assert!(fits);
         }
     }
 }
