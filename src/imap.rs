@@ -21,8 +21,9 @@ use thiserror::Error;
 
 use crate::domain::recovery::UserAct;
 use crate::domain::{Notice, Recovery};
+use crate::tls;
 
-pub use connect::{ByteStream, Login, authenticate, starttls};
+pub use connect::{ByteStream, Login, authenticate, connect, starttls};
 pub use fetch::{Fetched, Fetching, Items};
 pub use idle::Wake;
 pub use link::Traffic;
@@ -71,6 +72,9 @@ pub enum Refusal {
 /// What can go wrong with a connection.
 #[derive(Debug, Error)]
 pub enum Error {
+    /// No TLS: the server's certificate, the card, or the network.
+    #[error("No TLS")]
+    Tls(#[from] tls::Error),
     /// The server did not greet as an IMAP server that waits for a login.
     #[error("No IMAP greeting")]
     Greeting,
@@ -129,6 +133,7 @@ impl Error {
     /// What can be done about it.
     pub fn recovery(&self) -> Recovery {
         match self {
+            Self::Tls(error) => error.recovery(),
             Self::Closed | Self::Lost(_) | Self::Timeout | Self::Bye(_) | Self::Missing(_) | Self::Unreadable(_) => {
                 Recovery::After(PAUSE)
             }
@@ -145,7 +150,8 @@ impl Error {
     pub fn is_fatal(&self) -> bool {
         match self {
             Self::Refused { .. } | Self::Unreadable(_) | Self::Missing(_) | Self::Inexpressible => false,
-            Self::Greeting
+            Self::Tls(_)
+            | Self::Greeting
             | Self::StartTlsMissing
             | Self::StartTlsRefused(_)
             | Self::Injected
@@ -163,6 +169,7 @@ impl Error {
     pub fn notice(&self, host: &str) -> Notice {
         let host = host.to_owned();
         match self {
+            Self::Tls(error) => error.notice(),
             Self::StartTlsMissing | Self::StartTlsRefused(_) => Notice::StartTlsMissing { host },
             Self::LoginRefused(words) => Notice::LoginRefused { host, words: words.0.clone() },
             Self::MechanismMissing => Notice::LoginRefused { host, words: String::new() },

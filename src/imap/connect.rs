@@ -8,11 +8,15 @@ use std::time::Duration;
 use async_imap::imap_proto::{Response, Status};
 use async_imap::{Authenticator, Client};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::convert::{Condition, Reply, reply};
 use super::framer::{Caps, Framer};
 use super::{Authenticated, Error, Session, Words};
+use crate::auth::Method;
+use crate::domain::{Endpoint, Security};
+use crate::tls::{self, Operators};
 
 /// Longest wait for the dialogue in clear, and for the login.
 const DIALOGUE: Duration = Duration::from_secs(30);
@@ -24,15 +28,33 @@ pub trait ByteStream: AsyncRead + AsyncWrite + Unpin + Send + Debug {}
 
 impl<T: AsyncRead + AsyncWrite + Unpin + Send + Debug> ByteStream for T {}
 
-/// How the operator is authenticated to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Login {
-    /// The certificate of the TLS session (SASL EXTERNAL, RFC 4422). The mailbox opened may be another than the
-    /// certificate's own: then `mailbox` names it.
-    External {
-        /// Authorisation identity; empty for the certificate's own.
-        mailbox: String,
-    },
+/// Who logs in, and how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Login<'a> {
+    /// By what.
+    pub method: Method,
+    /// The mailbox to open, when it is another than the certificate's own (RFC 4422 authorisation identity).
+    pub identity: Option<&'a str>,
+}
+
+/// Opens a session: dials, starts TLS as the endpoint says, authenticates, and asks what the server can do.
+///
+/// # Errors
+/// Of TLS, of the dialogue in clear, of the login.
+pub async fn connect(
+    operators: &Operators,
+    endpoint: &Endpoint,
+    login: Login<'_>,
+) -> Result<Session<Authenticated>, Error> {
+    let security = endpoint.security;
+    let prepare = |tcp: TcpStream| async move {
+        match security {
+            Security::StartTls => starttls(tcp).await,
+            Security::Tls => Ok(tcp),
+        }
+    };
+    let stream = operators.connect(endpoint, DIALOGUE, prepare).await?;
+    authenticate(stream, &endpoint.host, login, security == Security::StartTls).await
 }
 
 /// The STARTTLS dialogue: gives the stream back when TLS must start. Over STARTTLS the server does not greet again.
@@ -53,11 +75,12 @@ pub async fn starttls<S: AsyncRead + AsyncWrite + Unpin>(stream: S) -> Result<S,
 /// [`Error::LoginRefused`] with the server's words; [`Error::Greeting`] when it is no IMAP server.
 pub async fn authenticate(
     stream: impl ByteStream + 'static,
-    login: &Login,
+    host: &str,
+    login: Login<'_>,
     greeted: bool,
 ) -> Result<Session<Authenticated>, Error> {
     let mut stream: Box<dyn ByteStream> = Box::new(stream);
-    match timeout(DIALOGUE, log_in(&mut stream, login, greeted)).await {
+    match timeout(DIALOGUE, log_in(&mut stream, host, login, greeted)).await {
         Ok(outcome) => outcome?,
         Err(_) => return Err(Error::Timeout),
     }
@@ -119,10 +142,10 @@ fn refused(refusal: super::Refusal, words: Words) -> Error {
     Error::Refused { command: "STARTTLS", refusal, words }
 }
 
-async fn log_in(stream: &mut Box<dyn ByteStream>, login: &Login, greeted: bool) -> Result<(), Error> {
+async fn log_in(stream: &mut Box<dyn ByteStream>, host: &str, login: Login<'_>, greeted: bool) -> Result<(), Error> {
     let mut client = Client::new(stream);
     if !greeted {
-        let greeting = client.read_response().await.map_err(|error| lost(&error))?.ok_or(Error::Closed)?;
+        let greeting = client.read_response().await.map_err(|error| lost(host, error))?.ok_or(Error::Closed)?;
         match greeting.parsed() {
             Response::Data { status: Status::Ok, .. } => {}
             // The certificate of the handshake was enough (RFC 3501 §7.1.4).
@@ -134,38 +157,42 @@ async fn log_in(stream: &mut Box<dyn ByteStream>, login: &Login, greeted: bool) 
             _ => return Err(Error::Greeting),
         }
     }
-    let Login::External { mailbox } = login;
-    match client.authenticate("EXTERNAL", External(mailbox)).await {
+    let answer = Answer(login.method.response(login.identity));
+    match client.authenticate(login.method.mechanism(), answer).await {
         Ok(_) => Ok(()),
-        Err((error, _)) => Err(login_error(error)),
+        Err((error, _)) => Err(login_error(host, error)),
     }
 }
 
-struct External<'a>(&'a str);
+/// The one answer to a challenge.
+struct Answer(String);
 
-impl<'a> Authenticator for External<'a> {
-    type Response = &'a str;
+impl Authenticator for Answer {
+    type Response = String;
 
     fn process(&mut self, _: &[u8]) -> Self::Response {
-        self.0
+        self.0.clone()
     }
 }
 
 /// Reduces an error of async-imap to its kind: its texts hold what the server sent.
-fn login_error(error: async_imap::error::Error) -> Error {
+fn login_error(host: &str, error: async_imap::error::Error) -> Error {
     use async_imap::error::Error as Theirs;
     match error {
         Theirs::No(text) | Theirs::Bad(text) => Error::LoginRefused(words_of(&text)),
-        Theirs::Io(error) => lost(&error),
+        Theirs::Io(error) => lost(host, error),
         Theirs::ConnectionLost => Error::Closed,
         _ => Error::Unreadable("authentication"),
     }
 }
 
-fn lost(error: &io::Error) -> Error {
-    match error.kind() {
-        io::ErrorKind::Other => Error::Greeting,
-        kind => Error::Lost(io::Error::from(kind)),
+/// In TLS 1.3 a server refuses the client's certificate only now.
+fn lost(host: &str, error: io::Error) -> Error {
+    let kind = error.kind();
+    match tls::Error::from_link(host, error) {
+        tls::Error::Lost { .. } if kind == io::ErrorKind::Other => Error::Greeting,
+        tls::Error::Lost { .. } => Error::Lost(io::Error::from(kind)),
+        error => Error::Tls(error),
     }
 }
 

@@ -108,7 +108,7 @@ pub fn plan(local: &LocalView, remote: &RemoteView, policy: &Policy, whole: bool
     if fresh && all && remote.uids.is_some() {
         steps.push(Step::DropStale);
     }
-    if all && (local.next, local.modseq) != (remote.next, remote.modseq) || fresh && all {
+    if all && (fresh || (local.next, local.modseq) != (remote.next, remote.modseq)) {
         steps.push(Step::Remember { next: remote.next, modseq: remote.modseq });
     }
     steps
