@@ -114,7 +114,7 @@ pub async fn pass<R: Remote>(
         written.and(produced)
     };
     outcome?;
-    let (messages, _) = store.read(store::Reader::message_counts).await?;
+    let messages = store.read(|reader| Ok(reader.message_counts()?.0)).await?;
     let first_screen = tally.first_screen.get().map_or(started, |&at| at);
     Ok(SyncFigures {
         messages,
