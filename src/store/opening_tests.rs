@@ -1,1 +1,386 @@
+use std::fs::{self, OpenOptions};
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
+use rstest::rstest;
+use tempfile::TempDir;
+
+use super::super::fixture::{VALIDITY, Vault, address, at, inbox, key, letter, open};
+use super::super::outbox::NewOutgoing;
+use super::{DATABASE, Error, Opening};
+use crate::domain::outgoing::OutgoingState;
+use crate::domain::{AccountId, Draft, OutgoingId, Secret};
+use crate::store::{NewBody, Store, Tx};
+
+/// Stands in every text of these vaults.
+const MARKER: &str = "Zygomatique-7731";
+
+fn draft(subject: &str) -> Draft {
+    Draft { subject: subject.to_owned(), body: format!("{MARKER} brouillon"), ..Draft::default() }
+}
+
+fn queue(tx: &mut Tx<'_>, account: AccountId, message_id: &str) -> Result<OutgoingId, Error> {
+    tx.queue(&NewOutgoing {
+        account,
+        message_id,
+        sender: &address("claire.dubreuil@medecin.mssante.fr"),
+        recipients: &[address("a@hopital.mssante.fr"), address("b@hopital.mssante.fr")],
+        subject: MARKER,
+        raw: format!("Subject: {MARKER}\r\n\r\n{message_id}\r\n").as_bytes(),
+        sealed_at: at(5),
+        draft: None,
+    })
+}
+
+/// A vault that was closed in order: 300 letters with bodies, two drafts, outbox rows in three states.
+async fn filled() -> TempDir {
+    let vault = Vault::new().await;
+    let (account, inbox) = (vault.account, vault.inbox);
+    let _ = vault
+        .store
+        .write(move |tx| {
+            let letters: Vec<_> = (1..=300).map(|number| letter(number, MARKER)).collect();
+            let text = format!("{MARKER} ").repeat(500);
+            for id in tx.insert_messages(inbox, VALIDITY, &letters)? {
+                tx.put_body(id, &NewBody { raw: text.as_bytes(), text: &text, preview: MARKER, parts: &[] })?;
+            }
+            let _ = tx.save_draft(&draft("un"), at(1))?;
+            let _ = tx.save_draft(&draft("deux"), at(2))?;
+            let _ = queue(tx, account, "queued@x")?;
+            let sending = queue(tx, account, "sending@x")?;
+            assert!(tx.transition(sending, &OutgoingState::Queued, &OutgoingState::Sending)?);
+            let filed = queue(tx, account, "filed@x")?;
+            let accepted = OutgoingState::Accepted { words: "250 ok".into(), at: at(6) };
+            assert!(tx.transition(filed, &OutgoingState::Queued, &accepted)?);
+            assert!(tx.transition(filed, &accepted, &OutgoingState::Filed { words: "250 ok".into(), at: at(6) })?);
+            Ok(())
+        })
+        .await
+        .unwrap();
+    vault.store.close().await;
+    vault.dir
+}
+
+async fn states(store: &Store) -> Vec<(String, OutgoingState)> {
+    let mut rows = store.read(|reader| reader.outbox()).await.unwrap();
+    rows.sort_by(|a, b| a.message_id.cmp(&b.message_id));
+    rows.into_iter().map(|row| (row.message_id, row.state)).collect()
+}
+
+async fn subjects(store: &Store) -> Vec<String> {
+    store.read(|reader| reader.drafts()).await.unwrap().into_iter().map(|draft| draft.subject).collect()
+}
+
+async fn total(store: &Store) -> u32 {
+    store.read(|reader| reader.mailboxes()).await.unwrap().first().map_or(0, |row| row.total)
+}
+
+fn overwrite(path: &Path, at: u64, octets: &[u8]) {
+    let mut file = OpenOptions::new().write(true).open(path).unwrap();
+    let _ = file.seek(SeekFrom::Start(at)).unwrap();
+    file.write_all(octets).unwrap();
+}
+
+fn flip(path: &Path, at: u64) {
+    let mut file = OpenOptions::new().read(true).write(true).open(path).unwrap();
+    let mut octet = [0];
+    let _ = file.seek(SeekFrom::Start(at)).unwrap();
+    file.read_exact(&mut octet).unwrap();
+    overwrite(path, at, &[!octet[0]]);
+}
+
+fn asides(dir: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
+    entries.filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with("damaged-")).collect()
+}
+
+#[tokio::test]
+async fn opens_again_as_it_was_left() {
+    let dir = filled().await;
+    let (store, opening) = open(dir.path());
+    assert_eq!(opening, Opening::Clean);
+    assert_eq!((total(&store).await, subjects(&store).await), (300, vec!["deux".to_owned(), "un".to_owned()]));
+    let states = states(&store).await;
+    assert_eq!(states[2], ("sending@x".to_owned(), OutgoingState::Doubtful), "its fate is not known");
+    assert_eq!(states[1], ("queued@x".to_owned(), OutgoingState::Queued));
+}
+
+#[tokio::test]
+async fn a_second_program_is_told_to_wait() {
+    let vault = Vault::new().await;
+    assert!(matches!(Store::open(vault.dir.path(), &key(), at(0)), Err(Error::Busy)));
+    assert!(matches!(Store::wipe(vault.dir.path()), Err(Error::Busy)));
+    let clone = vault.store.clone();
+    vault.store.close().await;
+    let (_second, opening) = open(vault.dir.path());
+    assert_eq!(opening, Opening::Clean);
+    assert!(matches!(clone.read(|reader| reader.drafts()).await, Err(Error::Closed)));
+    assert!(matches!(clone.write(|tx| tx.delete_draft(crate::domain::DraftId(1))).await, Err(Error::Closed)));
+    clone.close().await;
+}
+
+#[rstest]
+#[case::check_file_there(false)]
+#[case::check_file_lost(true)]
+#[tokio::test]
+async fn a_wrong_key_touches_nothing(#[case] lost: bool) {
+    let dir = filled().await;
+    if lost {
+        fs::remove_file(dir.path().join("check")).unwrap();
+    }
+    let before = fs::read(dir.path().join(DATABASE)).unwrap();
+    let wrong = Secret::new([43; 32]);
+    assert!(matches!(Store::open(dir.path(), &wrong, at(0)), Err(Error::WrongKey)));
+    assert!(asides(dir.path()).is_empty());
+    assert_eq!(fs::read(dir.path().join(DATABASE)).unwrap(), before);
+    let (store, opening) = open(dir.path());
+    assert_eq!((opening, total(&store).await), (Opening::Clean, 300));
+    assert!(dir.path().join("check").exists());
+}
+
+#[rstest]
+#[case::header_zeroed(0, 100)]
+#[case::first_page_zeroed(0, 4096)]
+#[case::salt_gone(0, 16)]
+#[tokio::test]
+async fn a_damaged_first_page_loses_nothing_precious(#[case] from: u64, #[case] octets: usize) {
+    let dir = filled().await;
+    overwrite(&dir.path().join(DATABASE), from, &vec![0; octets]);
+    let (store, opening) = open(dir.path());
+    assert_eq!(opening, Opening::Rebuilt { drafts: 2, outgoing: 3 });
+    assert_eq!(subjects(&store).await, ["deux", "un"]);
+    let states = states(&store).await;
+    assert_eq!(states[2].1, OutgoingState::Doubtful);
+    assert_eq!(states[0].1, OutgoingState::Filed { words: "250 ok".into(), at: at(6) });
+    let row = store.read(|reader| reader.outbox()).await.unwrap().into_iter().find(|row| row.message_id == "queued@x");
+    let raw = store.read(move |reader| reader.outgoing_raw(row.unwrap().id)).await.unwrap();
+    assert!(raw.ends_with(b"queued@x\r\n"));
+    assert_eq!(total(&store).await, 0, "mail comes again from the server");
+    assert_eq!(asides(dir.path()).len(), 1);
+    store.close().await;
+    let (_store, opening) = open(dir.path());
+    assert_eq!(opening, Opening::Clean);
+}
+
+#[tokio::test]
+async fn flipped_bits_are_noticed_wherever_they_are() {
+    let dir = filled().await;
+    let length = fs::metadata(dir.path().join(DATABASE)).unwrap().len();
+    for (round, part) in (1_u64..8).enumerate() {
+        let copy = tempfile::tempdir().unwrap();
+        for entry in fs::read_dir(dir.path()).unwrap() {
+            let path = entry.unwrap().path();
+            let _ = fs::copy(&path, copy.path().join(path.file_name().unwrap())).unwrap();
+        }
+        flip(&copy.path().join(DATABASE), length / 8 * part + 37);
+        let (store, opening) = open(copy.path());
+        assert!(matches!(opening, Opening::Rebuilt { .. }), "round {round}: {opening:?}");
+        assert!(store.write(inbox).await.is_ok());
+    }
+}
+
+#[rstest]
+#[case::half(2)]
+#[case::nearly_all(50)]
+#[tokio::test]
+async fn a_truncated_file_is_rebuilt(#[case] divisor: u64) {
+    let dir = filled().await;
+    let path = dir.path().join(DATABASE);
+    let length = fs::metadata(&path).unwrap().len();
+    OpenOptions::new().write(true).open(&path).unwrap().set_len(length / divisor).unwrap();
+    let (store, opening) = open(dir.path());
+    assert!(matches!(opening, Opening::Rebuilt { .. }), "{opening:?}");
+    assert!(store.write(inbox).await.is_ok());
+}
+
+#[rstest]
+#[case::empty(Some(b"".as_slice()))]
+#[case::text(Some(b"not a database at all".as_slice()))]
+#[tokio::test]
+async fn something_else_in_its_place_is_set_aside(#[case] content: Option<&[u8]>) {
+    let dir = filled().await;
+    fs::write(dir.path().join(DATABASE), content.unwrap()).unwrap();
+    let (store, opening) = open(dir.path());
+    assert_eq!(opening, Opening::Rebuilt { drafts: 0, outgoing: 0 });
+    assert!(store.write(inbox).await.is_ok());
+    assert_eq!(fs::read(&asides(dir.path())[0]).unwrap().len(), content.unwrap().len());
+}
+
+#[tokio::test]
+async fn damage_met_at_work_is_checked_at_the_next_opening() {
+    let dir = filled().await;
+    let path = dir.path().join(DATABASE);
+    let (length, changed) = (fs::metadata(&path).unwrap().len(), fs::metadata(&path).unwrap().modified().unwrap());
+    for page in (8..length / 4096).step_by(2) {
+        flip(&path, page * 4096 + 100);
+    }
+    // As silent as a disk can be: the time of the file does not change.
+    OpenOptions::new().write(true).open(&path).unwrap().set_modified(changed).unwrap();
+    let (store, opening) = open(dir.path());
+    assert_eq!(opening, Opening::Clean);
+    let read = store.read(|reader| (1..=300).try_for_each(|id| reader.raw(crate::domain::MessageId(id)).map(drop))).await;
+    assert!(matches!(read, Err(Error::Damaged(_))), "{read:?}");
+    store.close().await;
+    let (_store, opening) = open(dir.path());
+    assert!(matches!(opening, Opening::Rebuilt { .. }), "{opening:?}");
+}
+
+#[tokio::test]
+async fn a_newer_version_is_left_alone() {
+    let vault = Vault::new().await;
+    let _ = vault.store.write(|tx| Ok(tx.connection.pragma_update(None, "user_version", 1000)?)).await.unwrap();
+    vault.store.close().await;
+    assert!(matches!(Store::open(vault.dir.path(), &key(), at(0)), Err(Error::TooNew { found: 1000, .. })));
+    assert!(asides(vault.dir.path()).is_empty());
+}
+
+#[tokio::test]
+async fn nothing_readable_lies_on_disk() {
+    let vault = Vault::new().await;
+    let (account, inbox) = (vault.account, vault.inbox);
+    let _ = vault
+        .store
+        .write(move |tx| {
+            let id = tx.insert_messages(inbox, VALIDITY, &[letter(1, MARKER)])?.remove(0);
+            tx.put_body(id, &NewBody { raw: MARKER.as_bytes(), text: MARKER, preview: MARKER, parts: &[] })?;
+            let _ = tx.save_draft(&draft(MARKER), at(1))?;
+            queue(tx, account, MARKER)
+        })
+        .await
+        .unwrap();
+    assert!(vault.dir.path().join(format!("{DATABASE}-wal")).exists());
+    assert_no_plaintext(vault.dir.path());
+    vault.store.close().await;
+    assert!(!vault.dir.path().join(format!("{DATABASE}-wal")).exists());
+    assert_no_plaintext(vault.dir.path());
+}
+
+fn assert_no_plaintext(dir: &Path) {
+    let mut looked_at = 0;
+    for entry in fs::read_dir(dir).unwrap() {
+        let content = fs::read(entry.unwrap().path()).unwrap();
+        looked_at += content.len();
+        for word in [MARKER, "dubreuil", "SQLite format", "INBOX", "CREATE TABLE"] {
+            assert_eq!(memchr::memmem::find(&content, word.as_bytes()), None, "{word}");
+        }
+        assert_eq!(memchr::memmem::find(&content, &[42; 32]), None, "the key");
+    }
+    assert!(looked_at > 100_000);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn files_are_for_their_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().unwrap();
+    let vault = dir.path().join("vaults/one");
+    let (store, _) = open(&vault);
+    let _ = store.write(inbox).await.unwrap();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&vault), mode(vault.parent().unwrap())), (0o700, 0o700));
+    for round in ["open", "closed"] {
+        for entry in fs::read_dir(&vault).unwrap() {
+            let path = entry.unwrap().path();
+            assert_eq!(mode(&path), 0o600, "{round}: {}", path.display());
+        }
+        store.close().await;
+    }
+}
+
+#[tokio::test]
+async fn wiping_leaves_nothing() {
+    let dir = filled().await;
+    Store::wipe(dir.path()).unwrap();
+    assert!(!dir.path().exists());
+}
+
+#[tokio::test]
+async fn a_panicking_transaction_is_rolled_back_and_the_next_one_runs() {
+    let vault = Vault::new().await;
+    let result = vault
+        .store
+        .write(|tx| -> Result<(), Error> {
+            let _ = tx.save_draft(&draft("perdu"), at(1))?;
+            panic!("on purpose")
+        })
+        .await;
+    assert!(matches!(result, Err(Error::Closed)));
+    let failed: Result<((), _), _> = vault
+        .store
+        .write(|tx| {
+            let _ = tx.save_draft(&draft("perdu aussi"), at(1))?;
+            Err(Error::NotFound)
+        })
+        .await;
+    assert!(matches!(failed, Err(Error::NotFound)));
+    assert!(subjects(&vault.store).await.is_empty());
+}
+
+#[tokio::test]
+async fn readers_cannot_write() {
+    let vault = Vault::new().await;
+    let written = vault.store.read(|reader| Ok(reader.connection.execute("DELETE FROM accounts", [])?)).await;
+    assert!(written.is_err());
+}
+
+/// Set in the child of the test below: the folder to write into until killed.
+const CHILD: &str = "PLI_STORE_TEST_CHILD";
+
+/// Body of the child process; as a test of its own it has nothing to do.
+#[tokio::test]
+async fn child_writes_until_killed() {
+    let Some(dir) = std::env::var_os(CHILD) else { return };
+    let (store, _) = open(Path::new(&dir));
+    let ((account, inbox), _) = store.write(inbox).await.unwrap();
+    for number in 1_u32.. {
+        let (id, _) = store.write_durable(move |tx| queue(tx, account, &format!("{number}@x"))).await.unwrap();
+        let _ = store
+            .write(move |tx| {
+                let id = tx.insert_messages(inbox, VALIDITY, &[letter(number, MARKER)])?.remove(0);
+                tx.put_body(id, &NewBody { raw: &[b'x'; 70_000], text: MARKER, preview: "", parts: &[] })
+            })
+            .await
+            .unwrap();
+        let _ = store
+            .write_durable(move |tx| tx.transition(id, &OutgoingState::Queued, &OutgoingState::Sending))
+            .await
+            .unwrap();
+        // The parent reads how far this one is sure to have come.
+        let progress = Path::new(&dir).join("progress.new");
+        fs::write(&progress, number.to_string()).unwrap();
+        fs::rename(&progress, Path::new(&dir).join("progress")).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn nothing_committed_is_lost_when_killed() {
+    for wanted in [1_u32, 7, 23] {
+        let dir = tempfile::tempdir().unwrap();
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "store::opening::tests::child_writes_until_killed", "--nocapture"])
+            .env(CHILD, dir.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let progress = || fs::read_to_string(dir.path().join("progress")).ok().and_then(|text| text.parse().ok());
+        while progress().is_none_or(|reached: u32| reached < wanted) {
+            assert!(child.try_wait().unwrap().is_none(), "the child ended by itself");
+            std::thread::yield_now();
+        }
+        child.kill().unwrap();
+        let _ = child.wait().unwrap();
+        let sure = progress().unwrap();
+        let (store, opening) = open(dir.path());
+        assert_eq!(opening, Opening::Clean, "a crash is no damage");
+        assert!(total(&store).await >= sure);
+        let rows = states(&store).await;
+        assert!(rows.len() >= sure as usize);
+        for (message_id, state) in rows {
+            let number: u32 = message_id.trim_end_matches("@x").parse().unwrap();
+            assert!(number > sure || state == OutgoingState::Doubtful, "{message_id}");
+        }
+        assert_eq!(store.read(|reader| reader.search("zygomatique", 1)).await.unwrap().len(), 1);
+    }
+}

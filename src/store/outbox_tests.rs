@@ -1,1 +1,152 @@
+use proptest::prelude::*;
+use rstest::rstest;
+use rusqlite::Connection;
 
+use super::super::fixture::{Vault, address, at, inbox};
+use super::super::migrate::migrate;
+use super::{Error, NewOutgoing, OutgoingState, Tx};
+use crate::domain::{AccountId, Draft, OutgoingId};
+
+const RAW: &[u8] = b"Subject: essai\r\n\r\ncorps\r\n";
+
+fn queue(tx: &mut Tx<'_>, account: AccountId, message_id: &str) -> Result<OutgoingId, Error> {
+    tx.queue(&NewOutgoing {
+        account,
+        message_id,
+        sender: &address("claire.dubreuil@medecin.mssante.fr"),
+        recipients: &[address("b@hopital.mssante.fr"), address("a@hopital.mssante.fr")],
+        subject: "essai",
+        raw: RAW,
+        sealed_at: at(5),
+        draft: None,
+    })
+}
+
+fn accepted() -> OutgoingState {
+    OutgoingState::Accepted { words: "250 2.0.0 Ok".into(), at: at(9) }
+}
+
+fn filed() -> OutgoingState {
+    OutgoingState::Filed { words: "250 2.0.0 Ok".into(), at: at(9) }
+}
+
+#[tokio::test]
+async fn a_message_goes_its_way() {
+    let vault = Vault::new().await;
+    let account = vault.account;
+    let (draft, _) = vault.store.write(|tx| tx.save_draft(&Draft::default(), at(0))).await.unwrap();
+    let (id, changes) = vault
+        .store
+        .write_durable(move |tx| {
+            tx.queue(&NewOutgoing {
+                account,
+                message_id: "1@x",
+                sender: &address("claire.dubreuil@medecin.mssante.fr"),
+                recipients: &[address("b@hopital.mssante.fr"), address("a@hopital.mssante.fr")],
+                subject: "essai",
+                raw: RAW,
+                sealed_at: at(5),
+                draft: Some(draft),
+            })
+        })
+        .await
+        .unwrap();
+    assert!(changes.outbox && changes.drafts);
+    let _ = vault
+        .store
+        .write(move |tx| {
+            assert!(tx.drafts()?.is_empty(), "the draft went with the queueing");
+            assert_eq!(tx.outgoing_raw(id)?, RAW);
+            assert_eq!(tx.outgoing_envelope(id)?.recipients[0], address("b@hopital.mssante.fr"));
+            let deferred = OutgoingState::Deferred { until: at(60), attempts: 3, words: "451 plus tard".into() };
+            assert!(tx.transition(id, &OutgoingState::Queued, &OutgoingState::Sending)?);
+            assert!(!tx.transition(id, &OutgoingState::Queued, &OutgoingState::Sending)?, "only once");
+            assert!(tx.transition(id, &OutgoingState::Sending, &deferred)?);
+            assert_eq!(tx.outgoing(id)?.state, deferred);
+            assert!(tx.transition(id, &deferred, &OutgoingState::Sending)?);
+            tx.refuse_recipients(id, &[(address("a@hopital.mssante.fr"), "550 inconnu".into())])?;
+            assert!(tx.transition(id, &OutgoingState::Sending, &accepted())?);
+            assert_eq!(tx.unfiled(account)?.len(), 1);
+            assert!(!tx.discard_outgoing(id, &OutgoingState::Queued)?);
+            assert!(tx.transition(id, &accepted(), &filed())?);
+            let row = tx.outgoing(id)?;
+            assert_eq!((row.state, row.size), (filed(), RAW.len() as u64));
+            assert_eq!(row.refused, [(address("a@hopital.mssante.fr"), "550 inconnu".to_owned())]);
+            assert!(matches!(tx.outgoing_raw(id), Err(Error::NotFound)), "the octets are dropped");
+            assert!(tx.unfiled(account)?.is_empty());
+            Ok(())
+        })
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_message_id_stands_once() {
+    let vault = Vault::new().await;
+    let account = vault.account;
+    let _ = vault.store.write(move |tx| queue(tx, account, "1@x")).await.unwrap();
+    assert!(matches!(vault.store.write(move |tx| queue(tx, account, "1@x")).await, Err(Error::AlreadyQueued)));
+}
+
+#[rstest]
+#[case(OutgoingState::Queued)]
+#[case(OutgoingState::Sending)]
+#[case(OutgoingState::Doubtful)]
+#[case(OutgoingState::Refused { code: None, words: String::new() })]
+#[tokio::test]
+async fn what_was_accepted_never_goes_back(#[case] back: OutgoingState) {
+    let vault = Vault::new().await;
+    let account = vault.account;
+    let (id, _) = vault
+        .store
+        .write(move |tx| {
+            let id = queue(tx, account, "1@x")?;
+            assert!(tx.transition(id, &OutgoingState::Queued, &accepted())?);
+            Ok(id)
+        })
+        .await
+        .unwrap();
+    assert!(vault.store.write(move |tx| tx.transition(id, &accepted(), &back)).await.is_err());
+    assert_eq!(vault.store.read(move |reader| reader.outgoing(id)).await.unwrap().state, accepted());
+}
+
+fn state() -> impl Strategy<Value = OutgoingState> {
+    let words = "\\PC{0,20}";
+    prop_oneof![
+        Just(OutgoingState::Queued),
+        Just(OutgoingState::Sending),
+        Just(OutgoingState::Doubtful),
+        (0_i64..1_000_000, any::<u32>(), words)
+            .prop_map(|(until, attempts, words)| OutgoingState::Deferred { until: at(until), attempts, words }),
+        (0_i64..1_000_000, words).prop_map(|(when, words)| OutgoingState::Accepted { words, at: at(when) }),
+        (0_i64..1_000_000, words).prop_map(|(when, words)| OutgoingState::Filed { words, at: at(when) }),
+        (prop::option::of(200_u16..600), words).prop_map(|(code, words)| OutgoingState::Refused { code, words }),
+    ]
+}
+
+proptest! {
+    /// Whatever is tried, the row holds the last state that was set from the right one, details included.
+    #[test]
+    fn compare_and_set(tries in prop::collection::vec((state(), state()), 0..12)) {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection).unwrap();
+        let mut tx = Tx::new(&connection);
+        let (account, _) = inbox(&mut tx).unwrap();
+        let id = queue(&mut tx, account, "1@x").unwrap();
+        let mut model = OutgoingState::Queued;
+        for (from, to) in tries {
+            let taken = |state: &OutgoingState| matches!(state.as_str(), "accepted" | "filed");
+            let matches = from.as_str() == model.as_str();
+            let result = tx.transition(id, &from, &to);
+            if matches && taken(&model) && !taken(&to) {
+                prop_assert!(result.is_err());
+            } else {
+                prop_assert_eq!(result.unwrap(), matches);
+                if matches {
+                    model = to;
+                }
+            }
+            prop_assert_eq!(&tx.outgoing(id).unwrap().state, &model);
+        }
+    }
+}
