@@ -23,3 +23,38 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), Error> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use super::{SCHEMA, migrate};
+
+    #[test]
+    fn final_schema() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection).unwrap();
+        let mut statement = connection
+            .prepare(
+                "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type, name",
+            )
+            .unwrap();
+        let sql: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        insta::assert_snapshot!(sql.join(";\n\n"));
+    }
+
+    #[test]
+    fn every_past_version_comes_to_the_last() {
+        for past in 0..=SCHEMA.len() {
+            let mut connection = Connection::open_in_memory().unwrap();
+            for (version, sql) in (1_u32..).zip(SCHEMA).take(past) {
+                connection.execute_batch(sql).unwrap();
+                connection.pragma_update(None, "user_version", version).unwrap();
+            }
+            migrate(&mut connection).unwrap();
+            migrate(&mut connection).unwrap();
+            let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+            assert_eq!(version as usize, SCHEMA.len());
+        }
+    }
+}

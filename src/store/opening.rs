@@ -23,7 +23,7 @@ const CHECK: &str = "check";
 const CLEAN: &str = "clean";
 /// Its first page then: without it nothing can be recovered.
 const FIRST_PAGE: &str = "first-page";
-const PAGE_SIZE: usize = 4096;
+pub(super) const PAGE_SIZE: usize = 4096;
 const READERS: usize = 2;
 
 /// The exclusive right to a vault's directory, given back when dropped.
@@ -64,6 +64,19 @@ impl Lease {
 /// Opens or makes the vault in `dir`.
 pub(super) fn open(dir: &Path, key: &Secret<[u8; 32]>, now: Timestamp) -> Result<(Pool, Opening), Error> {
     let lease = Lease::take(dir)?;
+    let (writer, readers, opening) = match connect_all(dir, key, now) {
+        // Damage that shows only in use: the file is read whole this time.
+        Err(Error::Damaged(_)) => connect_all(dir, key, now)?,
+        result => result?,
+    };
+    Ok((Pool::start(writer, readers, lease)?, opening))
+}
+
+fn connect_all(
+    dir: &Path,
+    key: &Secret<[u8; 32]>,
+    now: Timestamp,
+) -> Result<(Connection, Vec<Connection>, Opening), Error> {
     let database = dir.join(DATABASE);
     let proven = key::proves(files::read_optional(&dir.join(CHECK))?.as_deref(), key);
     let opening = match fs::metadata(&database).map(|metadata| metadata.len()) {
@@ -109,7 +122,7 @@ pub(super) fn open(dir: &Path, key: &Secret<[u8; 32]>, now: Timestamp) -> Result
     transaction.commit()?;
     tracing::info!(?opening, doubtful, "Vault opened");
     let readers = (0..READERS).map(|_| reader(&database, key)).collect::<Result<_, _>>()?;
-    Ok((Pool::start(writer, readers, lease)?, opening))
+    Ok((writer, readers, opening))
 }
 
 /// Deletes everything of the vault, keys first.
@@ -200,6 +213,8 @@ fn reader(database: &Path, key: &Secret<[u8; 32]>) -> Result<Connection, Error> 
 pub(super) fn connect(database: &Path, key: &Secret<[u8; 32]>) -> Result<Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(database, flags)?;
+    // Its own log would go to the terminal; what it says comes as errors too.
+    connection.execute_batch("PRAGMA cipher_log_level = NONE")?;
     // A raw key (no derivation); SQLite keeps the page keys as long as the connection lives.
     let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", *hex(key.declassify())));
     connection.execute_batch(&pragma)?;

@@ -116,8 +116,11 @@ fn state() -> impl Strategy<Value = OutgoingState> {
         Just(OutgoingState::Queued),
         Just(OutgoingState::Sending),
         Just(OutgoingState::Doubtful),
-        (0_i64..1_000_000, any::<u32>(), words)
-            .prop_map(|(until, attempts, words)| OutgoingState::Deferred { until: at(until), attempts, words }),
+        (0_i64..1_000_000, any::<u32>(), words).prop_map(|(until, attempts, words)| OutgoingState::Deferred {
+            until: at(until),
+            attempts,
+            words
+        }),
         (0_i64..1_000_000, words).prop_map(|(when, words)| OutgoingState::Accepted { words, at: at(when) }),
         (0_i64..1_000_000, words).prop_map(|(when, words)| OutgoingState::Filed { words, at: at(when) }),
         (prop::option::of(200_u16..600), words).prop_map(|(code, words)| OutgoingState::Refused { code, words }),

@@ -1,7 +1,7 @@
 //! Takes over drafts and outbox rows from a damaged vault, as far as they can be read: everything else comes again from the
 //! server. What cannot be read is passed over, row by row.
 
-use std::fs::OpenOptions;
+use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::Path;
 
@@ -46,6 +46,9 @@ fn open_damaged(damaged: &Path, first_page: &Path, key: &Secret<[u8; 32]>) -> Re
         return Ok(Some(connection));
     }
     let Some(page) = files::read_optional(first_page)? else { return Ok(None) };
+    if fs::metadata(damaged)?.len() <= opening::PAGE_SIZE as u64 {
+        return Ok(None);
+    }
     OpenOptions::new().write(true).open(damaged)?.write_all(&page)?;
     Ok(try_open(damaged, key))
 }
