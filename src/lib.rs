@@ -2,6 +2,8 @@
 //!
 //! A native mail client for MSSanté, the trust space of French health professionals.
 
+#![cfg_attr(test, allow(clippy::arithmetic_side_effects, reason = "a test that overflows fails"))]
+
 pub mod auth;
 pub mod card;
 pub mod clock;

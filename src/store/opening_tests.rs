@@ -339,7 +339,7 @@ async fn child_writes_until_killed() {
         let _ = store
             .write(move |tx| {
                 let id = tx.insert_messages(inbox, VALIDITY, &[letter(number, MARKER)])?.remove(0);
-                tx.put_body(id, &NewBody { raw: &[b'x'; 70_000], text: MARKER, preview: "", parts: &[] })
+                tx.put_body(id, &NewBody { raw: &vec![b'x'; 70_000], text: MARKER, preview: "", parts: &[] })
             })
             .await
             .unwrap();

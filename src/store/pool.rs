@@ -78,11 +78,11 @@ pub(super) struct Pool {
 impl Pool {
     /// Starts the threads. The lease is given back when the writer ends.
     pub(super) fn start(writer: Connection, readers: Vec<Connection>, lease: Lease) -> Result<Self, Error> {
-        let (writes, write_orders) = mpsc::channel(WRITE_QUEUE);
-        let (reads, read_orders) = mpsc::channel(READ_QUEUE);
+        let (write_queue, to_write) = mpsc::channel(WRITE_QUEUE);
+        let (read_queue, to_read) = mpsc::channel(READ_QUEUE);
         let (open, closed) = watch::channel(());
         let damaged = Arc::new(AtomicBool::new(false));
-        let shared = Arc::new(Mutex::new(read_orders));
+        let shared = Arc::new(Mutex::new(to_read));
         let mut threads = Vec::with_capacity(readers.len());
         for connection in readers {
             let orders = Arc::clone(&shared);
@@ -91,11 +91,10 @@ impl Pool {
             );
         }
         let ending =
-            Ending { readers: threads, reads: reads.clone(), lease, damaged: Arc::clone(&damaged), _open: open };
-        let _ = thread::Builder::new()
-            .name("store-write".into())
-            .spawn(move || serve_writes(writer, write_orders, ending))?;
-        Ok(Self { writes, reads, closed, damaged })
+            Ending { readers: threads, reads: read_queue.clone(), lease, damaged: Arc::clone(&damaged), _open: open };
+        let _ =
+            thread::Builder::new().name("store-write".into()).spawn(move || serve_writes(writer, to_write, ending))?;
+        Ok(Self { writes: write_queue, reads: read_queue, closed, damaged })
     }
 
     pub(super) async fn write<T, F>(&self, durable: bool, work: F) -> Result<(T, ChangeSet), Error>
