@@ -1,3 +1,5 @@
+//! Both languages complete, every notice in words, French typography.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;

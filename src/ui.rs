@@ -2,6 +2,10 @@
 
 pub mod context;
 pub mod effect;
+pub mod part;
+#[cfg(test)]
+pub(crate) mod sample;
+pub mod screen;
 pub mod shortcut;
 pub mod theme;
 pub mod widget;

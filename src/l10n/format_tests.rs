@@ -1,3 +1,5 @@
+//! Dates, sizes and counts, by the French rules.
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;

@@ -14,6 +14,8 @@ pub struct Context {
     pub now: Timestamp,
     /// Colours, for text whose spans are built ahead.
     pub theme: Theme,
+    /// Folder where files are saved by default.
+    pub downloads: std::path::PathBuf,
     /// This build has the practice operator.
     pub practice: bool,
 }

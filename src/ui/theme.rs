@@ -46,6 +46,8 @@ pub mod radius {
 pub mod measure {
     /// Buttons and fields.
     pub const CONTROL: f32 = 32.0;
+    /// Tool buttons in narrow places.
+    pub const CONTROL_SMALL: f32 = 24.0;
     /// The large field and button of the unlock screen.
     pub const CONTROL_LARGE: f32 = 44.0;
     /// Head of each pane.
@@ -58,12 +60,24 @@ pub mod measure {
     pub const ROW: f32 = 76.0;
     /// Folder pane.
     pub const FOLDERS: f32 = 224.0;
-    /// List pane, least and most.
+    /// Folder pane reduced to icons.
+    pub const RAIL: f32 = 56.0;
+    /// List pane.
     pub const LIST: f32 = 380.0;
+    /// List pane beside the rail.
+    pub const LIST_NARROW: f32 = 320.0;
+    /// Width from which folders, list and reader stand side by side.
+    pub const ROOM_THREE: f32 = 1080.0;
+    /// Width from which list and reader stand side by side.
+    pub const ROOM_TWO: f32 = 760.0;
     /// Longest comfortable line of a message.
     pub const READING: f32 = 760.0;
+    /// Card of a file.
+    pub const ATTACHMENT: f32 = 288.0;
     /// Dialogs.
     pub const DIALOG: f32 = 480.0;
+    /// Widest text of an empty region.
+    pub const EMPTY: f32 = 280.0;
     /// The unlock card.
     pub const UNLOCK: f32 = 440.0;
     /// Icons beside text.

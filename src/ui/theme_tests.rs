@@ -1,3 +1,5 @@
+//! Contrast and grid.
+
 use iced::Color;
 
 use super::{Theme, Tone};

@@ -18,7 +18,7 @@ pub struct Button<'a, Message> {
     style: fn(&Theme, Status) -> Style,
     id: Option<Id>,
     act: Option<Message>,
-    large: bool,
+    height: f32,
     fill: bool,
     _life: std::marker::PhantomData<&'a ()>,
 }
@@ -32,7 +32,7 @@ pub fn button<'a, Message: Clone + 'a>(words: impl Into<String>) -> Button<'a, M
         style: theme::button::secondary,
         id: None,
         act: None,
-        large: false,
+        height: measure::CONTROL,
         fill: false,
         _life: std::marker::PhantomData,
     }
@@ -107,7 +107,14 @@ impl<'a, Message: Clone + 'a> Button<'a, Message> {
     /// For the unlock screen.
     #[must_use]
     pub fn large(mut self) -> Self {
-        self.large = true;
+        self.height = measure::CONTROL_LARGE;
+        self
+    }
+
+    /// For the status line and other narrow places.
+    #[must_use]
+    pub fn small(mut self) -> Self {
+        self.height = measure::CONTROL_SMALL;
         self
     }
 
@@ -133,14 +140,14 @@ impl<'a, Message: Clone + 'a> Button<'a, Message> {
 
 impl<'a, Message: Clone + 'a> From<Button<'a, Message>> for Element<'a, Message> {
     fn from(button: Button<'a, Message>) -> Self {
-        let height = if button.large { measure::CONTROL_LARGE } else { measure::CONTROL };
+        let height = button.height;
         let mut inner = center_y(button.content()).height(Length::Fill);
-        if button.fill {
+        if button.fill || button.words.is_none() {
             inner = inner.center_x(Length::Fill);
         } else {
             inner = inner.width(Length::Shrink);
         }
-        let side = if button.words.is_some() { space::M } else { space::S };
+        let side = if button.words.is_some() { space::M } else { 0.0 };
         let width = match (button.fill, button.words.is_some()) {
             (true, _) => Length::Fill,
             (false, true) => Length::Shrink,

@@ -58,6 +58,15 @@ impl Prepared {
         Self { blocks, shown: BLOCKS_AT_FIRST, unfolded: vec![false; quotes] }
     }
 
+    /// The text of a message without any formatting.
+    pub fn plain(content: &str, theme: &Theme) -> Self {
+        let paragraphs = content
+            .split("\n\n")
+            .filter(|paragraph| !paragraph.trim().is_empty())
+            .map(|paragraph| Block::Paragraph(vec![Span { text: paragraph.to_owned(), ..Span::default() }]));
+        Self::new(&Document { blocks: paragraphs.collect(), ..Document::default() }, theme)
+    }
+
     /// Folds, unfolds, shows more.
     pub fn update(&mut self, event: &Event) {
         match event {

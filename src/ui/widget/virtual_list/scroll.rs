@@ -148,5 +148,11 @@ fn near(number: f64) -> f32 {
 }
 
 #[cfg(test)]
+#[allow(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "expected values of tests"
+)]
 #[path = "scroll_tests.rs"]
 mod tests;

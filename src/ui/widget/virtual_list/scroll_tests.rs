@@ -1,3 +1,5 @@
+//! Scrolling by properties.
+
 use iced::{Point, Rectangle, Size};
 use proptest::prelude::*;
 

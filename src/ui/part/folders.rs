@@ -1,0 +1,167 @@
+//! The folder pane: special folders first, then the user's own, with unread counts.
+
+use iced::widget::text::Wrapping;
+use iced::widget::{button as plain_button, column, container, row, scrollable};
+use iced::{Alignment, Length, Padding};
+
+use crate::domain::listing::MailboxRow;
+use crate::domain::{MailboxId, Role};
+use crate::l10n::t;
+use crate::ui::context::Context;
+use crate::ui::shortcut::{self, Act};
+use crate::ui::theme::{self, MEDIUM, REGULAR, SEMIBOLD, measure, space, text};
+use crate::ui::widget::Element;
+use crate::ui::widget::button::{button, hinted, tool};
+use crate::ui::widget::focus_ring::focus_ring;
+use crate::ui::widget::icon::{self, Icon};
+
+/// What the user wants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Message {
+    /// Show a mailbox.
+    Show(MailboxId),
+    /// Show the outbox.
+    Outbox,
+    /// Write a letter.
+    Compose,
+}
+
+/// What the pane shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Folders<'a> {
+    /// Mailboxes, in order.
+    pub rows: &'a [MailboxRow],
+    /// The one whose messages are listed.
+    pub chosen: Option<MailboxId>,
+    /// Messages in the outbox that ask for attention or wait.
+    pub outgoing: u32,
+    /// Icons only, in a narrow window.
+    pub rail: bool,
+}
+
+impl<'a> Folders<'a> {
+    /// Draws the pane.
+    pub fn view(self, cx: &'a Context) -> Element<'a, Message> {
+        let words = t!(cx.l10n, "action-compose");
+        let hint = shortcut::hint(Act::Compose, &words, &cx.l10n);
+        let compose =
+            if self.rail { tool(Icon::SquarePen, hint) } else { button(words).icon(Icon::SquarePen).hint(hint).fill() };
+        let head = container(compose.primary().on_press(Message::Compose))
+            .padding([0.0, space::M])
+            .height(measure::PANE_HEAD)
+            .align_y(Alignment::Center);
+        let (own, special): (Vec<_>, Vec<_>) = self.rows.iter().partition(|row| row.role == Role::Other);
+        let mut list = column![].spacing(space::HAIR);
+        let (before, after): (Vec<_>, Vec<_>) =
+            special.into_iter().partition(|row| matches!(row.role, Role::Inbox | Role::Drafts | Role::Sent));
+        for row in before {
+            list = list.push(self.folder(cx, row));
+        }
+        list = list.push(self.outbox(cx));
+        for row in after {
+            list = list.push(self.folder(cx, row));
+        }
+        if !own.is_empty() && !self.rail {
+            let title = text::caption(t!(cx.l10n, "folders-others")).style(text::muted);
+            list = list.push(container(title).padding(Padding::from([space::S, space::S]).top(space::L)));
+        }
+        for row in own {
+            list = list.push(self.folder(cx, row));
+        }
+        let list = scrollable(container(list).padding([space::HAIR, space::S]))
+            .height(Length::Fill)
+            .direction(scrollable::Direction::Vertical(theme::scrollable::bar()));
+        let width = if self.rail { measure::RAIL } else { measure::FOLDERS };
+        container(column![head, list]).width(width).height(Length::Fill).style(theme::container::canvas).into()
+    }
+
+    fn folder(self, cx: &'a Context, folder: &'a MailboxRow) -> Element<'a, Message> {
+        let levels = folder.delimiter.map_or(0, |delimiter| folder.name.as_str().matches(delimiter).count());
+        let depth = u8::try_from(levels).unwrap_or(DEPTH_MAX);
+        let own = folder.delimiter.and_then(|delimiter| folder.name.as_str().rsplit(delimiter).next());
+        let name = cx.l10n.role(folder.role).unwrap_or_else(|| own.unwrap_or(folder.name.as_str()).to_owned());
+        let shown = cx.l10n.count(u64::from(folder.unseen));
+        let unread = t!(cx.l10n, "folder-unread", count = folder.unseen, shown = shown.clone());
+        let counted = !matches!(folder.role, Role::Drafts | Role::Trash | Role::Junk);
+        Line {
+            sign: sign(folder.role),
+            hint: format!("{name}\u{a0}: {unread}"),
+            name,
+            count: (folder.unseen > 0 && counted).then_some(shown),
+            chosen: self.chosen == Some(folder.id),
+            depth: if folder.role == Role::Other { depth } else { 0 },
+            act: Message::Show(folder.id),
+        }
+        .view(self.rail)
+    }
+
+    fn outbox(self, cx: &'a Context) -> Element<'a, Message> {
+        let name = t!(cx.l10n, "folders-outbox");
+        Line {
+            sign: Icon::MailPlus,
+            hint: shortcut::hint(Act::Outbox, &name, &cx.l10n),
+            name,
+            count: (self.outgoing > 0).then(|| cx.l10n.count(u64::from(self.outgoing))),
+            chosen: false,
+            depth: 0,
+            act: Message::Outbox,
+        }
+        .view(self.rail)
+    }
+}
+
+/// One line of the pane.
+struct Line {
+    sign: Icon,
+    name: String,
+    count: Option<String>,
+    chosen: bool,
+    depth: u8,
+    hint: String,
+    act: Message,
+}
+
+impl Line {
+    fn view<'a>(self, rail: bool) -> Element<'a, Message> {
+        let font = match (self.chosen, self.count.is_some()) {
+            (_, true) => SEMIBOLD,
+            (true, false) => MEDIUM,
+            (false, false) => REGULAR,
+        };
+        let mut content = row![icon::icon(self.sign)].spacing(space::S).align_y(Alignment::Center);
+        if !rail {
+            let words = text::body(self.name).font(font).wrapping(Wrapping::None);
+            content = content.push(container(words).width(Length::Fill).clip(true));
+        }
+        if let Some(count) = self.count {
+            let count = if rail { text::caption(count) } else { text::small(count) };
+            content = content.push(count.font(SEMIBOLD).wrapping(Wrapping::None)).spacing(space::XS);
+        }
+        let style = if self.chosen { theme::button::row_chosen } else { theme::button::row };
+        let indent = if rail { 0.0 } else { space::L * f32::from(self.depth.min(DEPTH_MAX)) };
+        let pressed = plain_button(container(content).height(Length::Fill).align_y(Alignment::Center))
+            .width(Length::Fill)
+            .height(measure::FOLDER)
+            .padding(Padding::from([0.0, space::S]).left(space::S + indent))
+            .style(style)
+            .on_press(self.act.clone());
+        let ringed = focus_ring(None, pressed, Some(self.act));
+        if rail { hinted(ringed, self.hint) } else { ringed.into() }
+    }
+}
+
+/// Deepest indent.
+const DEPTH_MAX: u8 = 4;
+
+/// The icon of a folder.
+pub fn sign(role: Role) -> Icon {
+    match role {
+        Role::Inbox => Icon::Inbox,
+        Role::Drafts => Icon::Drafts,
+        Role::Sent => Icon::Send,
+        Role::Archive => Icon::Archive,
+        Role::Junk => Icon::ShieldAlert,
+        Role::Trash => Icon::Trash,
+        Role::Other => Icon::Folder,
+    }
+}

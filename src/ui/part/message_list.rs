@@ -1,0 +1,294 @@
+//! The rows of a mailbox or of a search: only those near the view are kept; the rest stays in the vault.
+
+use std::ops::Range;
+
+use iced::advanced::widget::Id;
+use iced::widget::{center, column};
+use iced::{Alignment, Length};
+
+use crate::domain::listing::MessageRow;
+use crate::domain::{ChangeSet, Flags, MailboxId, MessageId, Notice, Role};
+use crate::engine::{Loaded, Query, Ticket};
+use crate::l10n::t;
+use crate::ui::context::Context;
+use crate::ui::effect::{Effect, Tickets};
+use crate::ui::screen::range;
+use crate::ui::theme::{space, text};
+use crate::ui::widget::icon::{self, Icon};
+use crate::ui::widget::virtual_list::{Row, virtual_list};
+use crate::ui::widget::{Element, banner};
+
+/// The list.
+pub const LIST: Id = Id::new("message-list");
+
+/// Rows asked for at once, at first.
+const FIRST_ROWS: u32 = 60;
+/// Hits asked for.
+pub const HITS_MAX: u32 = 200;
+
+/// What the rows are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Of a mailbox.
+    Mailbox(MailboxId, Role),
+    /// Hits of a search.
+    Search(String),
+}
+
+/// The list and its window of rows.
+#[derive(Debug)]
+pub struct MessageList {
+    source: Source,
+    total: Option<u32>,
+    start: u32,
+    rows: Vec<MessageRow>,
+    near: Range<u32>,
+    awaited: Option<Ticket>,
+    failure: Option<Notice>,
+    chosen: Option<Chosen>,
+    reveal: u64,
+    tickets: Tickets,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Chosen {
+    message: MessageId,
+    position: u32,
+}
+
+/// What happens in the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Message {
+    /// A row was chosen.
+    Choose(u32),
+    /// Other rows came near.
+    Near(Range<u32>),
+    /// Enter on the chosen row.
+    Open,
+}
+
+/// Words of the parent.
+#[derive(Debug, PartialEq)]
+pub enum Action {
+    /// Nothing.
+    None,
+    /// Carry these out.
+    Do(Vec<Effect>),
+    /// Show this message.
+    Open(MessageId),
+    /// Put the focus on the message.
+    Read,
+}
+
+impl MessageList {
+    /// The rows of `source`, asked for.
+    pub fn new(source: Source) -> (Self, Vec<Effect>) {
+        let mut list = Self {
+            source,
+            total: None,
+            start: 0,
+            rows: Vec::new(),
+            near: 0..FIRST_ROWS,
+            awaited: None,
+            failure: None,
+            chosen: None,
+            reveal: 0,
+            tickets: Tickets::new(range::LIST),
+        };
+        let effects = vec![list.ask()];
+        (list, effects)
+    }
+
+    /// Shows other rows.
+    pub fn show(&mut self, source: Source) -> Vec<Effect> {
+        if self.source == source {
+            return Vec::new();
+        }
+        let typing = matches!((&self.source, &source), (Source::Search(_), Source::Search(_)));
+        self.source = source;
+        self.near = 0..FIRST_ROWS;
+        if !typing {
+            self.total = None;
+            self.rows.clear();
+            self.start = 0;
+        }
+        self.chosen = None;
+        self.failure = None;
+        vec![self.ask()]
+    }
+
+    /// What the rows are.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// How many rows there are, once known.
+    pub fn total(&self) -> Option<u32> {
+        self.total
+    }
+
+    /// The chosen message.
+    pub fn chosen(&self) -> Option<MessageId> {
+        self.chosen.map(|chosen| chosen.message)
+    }
+
+    /// Dispatch.
+    pub fn update(&mut self, message: Message, _cx: &Context) -> Action {
+        match message {
+            Message::Choose(position) => self.choose(position),
+            Message::Near(near) => self.approach(near),
+            Message::Open => Action::Read,
+        }
+    }
+
+    /// Rows came.
+    pub fn loaded(&mut self, ticket: Ticket, answer: Result<Loaded, Notice>) {
+        if self.awaited != Some(ticket) {
+            return;
+        }
+        self.awaited = None;
+        match answer {
+            Ok(Loaded::Messages { total, start, rows }) => self.take(total, start, rows),
+            Ok(Loaded::Found { rows, .. }) => {
+                let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+                self.take(total, 0, rows);
+            }
+            Ok(_) => self.failure = Some(Notice::Internal),
+            Err(notice) => self.failure = Some(notice),
+        }
+    }
+
+    /// Rows may have changed.
+    pub fn changed(&mut self, changes: &ChangeSet) -> Vec<Effect> {
+        let concerned = match &self.source {
+            Source::Mailbox(mailbox, _) => changes.mailboxes.contains(mailbox),
+            Source::Search(_) => !changes.mailboxes.is_empty(),
+        };
+        let touched = concerned || changes.everything || self.rows.iter().any(|row| changes.messages.contains(&row.id));
+        if touched { vec![self.ask()] } else { Vec::new() }
+    }
+
+    /// The next or the previous message.
+    pub fn step(&mut self, forwards: bool) -> Action {
+        let position = match (self.chosen, forwards) {
+            (None, _) => 0,
+            (Some(chosen), true) => chosen.position.saturating_add(1),
+            (Some(chosen), false) => chosen.position.saturating_sub(1),
+        };
+        self.choose(position)
+    }
+
+    /// Draws the list.
+    pub fn view<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
+        if let Some(failure) = &self.failure {
+            return column![banner::notice(&cx.l10n, failure, None)].padding(space::L).into();
+        }
+        match self.total {
+            Some(0) => self.empty(cx),
+            total => virtual_list(LIST, total.unwrap_or_default(), |position| self.row(position, cx), Message::Choose)
+                .chosen(self.chosen.map(|chosen| chosen.position), self.reveal)
+                .on_range(Message::Near)
+                .on_open(Message::Open)
+                .into(),
+        }
+    }
+
+    fn choose(&mut self, position: u32) -> Action {
+        let Some(row) = self.at(position) else { return Action::None };
+        let message = row.id;
+        let again = self.chosen.is_some_and(|chosen| chosen.message == message);
+        self.chosen = Some(Chosen { message, position });
+        self.reveal = self.reveal.wrapping_add(1);
+        if again { Action::Read } else { Action::Open(message) }
+    }
+
+    fn approach(&mut self, near: Range<u32>) -> Action {
+        let covered = near.start >= self.start && near.end <= self.end();
+        self.near = near;
+        let pages = matches!(self.source, Source::Mailbox(..));
+        if covered || !pages { Action::None } else { Action::Do(vec![self.ask()]) }
+    }
+
+    fn ask(&mut self) -> Effect {
+        let ticket = self.tickets.take();
+        self.awaited = Some(ticket);
+        let query = match &self.source {
+            Source::Mailbox(mailbox, _) => Query::Messages { mailbox: *mailbox, range: self.near.clone() },
+            Source::Search(words) => Query::Search { words: words.clone(), limit: HITS_MAX },
+        };
+        Effect::Load(query, ticket)
+    }
+
+    fn take(&mut self, total: u32, start: u32, rows: Vec<MessageRow>) {
+        self.total = Some(total);
+        self.start = start;
+        self.rows = rows;
+        self.failure = None;
+        if let Some(chosen) = self.chosen
+            && let Some(index) = self.rows.iter().position(|row| row.id == chosen.message)
+        {
+            let position = start.saturating_add(u32::try_from(index).unwrap_or_default());
+            self.chosen = Some(Chosen { position, ..chosen });
+        }
+    }
+
+    fn at(&self, position: u32) -> Option<&MessageRow> {
+        let index = usize::try_from(position.checked_sub(self.start)?).ok()?;
+        self.rows.get(index)
+    }
+
+    fn end(&self) -> u32 {
+        let end = self.start.saturating_add(u32::try_from(self.rows.len()).unwrap_or_default());
+        if self.total.is_some_and(|total| end >= total) { u32::MAX } else { end }
+    }
+
+    fn row(&self, position: u32, cx: &Context) -> Option<Row> {
+        let row = self.at(position)?;
+        let outgoing = matches!(self.source, Source::Mailbox(_, Role::Sent | Role::Drafts));
+        let person = if outgoing { row.to.label() } else { row.from.label() };
+        let lead = match (person.is_empty(), outgoing) {
+            (true, _) => t!(cx.l10n, "list-no-sender"),
+            (false, true) => t!(cx.l10n, "list-to", name = person),
+            (false, false) => person.to_owned(),
+        };
+        let subject = if row.subject.is_empty() { t!(cx.l10n, "list-no-subject") } else { row.subject.clone() };
+        Some(Row {
+            lead,
+            date: cx.l10n.list_date(row.date, cx.now),
+            subject,
+            preview: row.preview.clone(),
+            unread: !row.flags.contains(Flags::SEEN),
+            flagged: row.flags.contains(Flags::FLAGGED),
+            attachment: row.has_attachments,
+            answered: row.flags.contains(Flags::ANSWERED),
+        })
+    }
+
+    fn empty<'a>(&self, cx: &'a Context) -> Element<'a, Message> {
+        let (sign, title, hint) = match &self.source {
+            Source::Search(_) => (Icon::Search, t!(cx.l10n, "search-none-title"), t!(cx.l10n, "search-none-hint")),
+            Source::Mailbox(_, Role::Inbox) => {
+                (Icon::Inbox, t!(cx.l10n, "list-inbox-empty-title"), t!(cx.l10n, "list-inbox-empty-hint"))
+            }
+            Source::Mailbox(..) => (Icon::Folder, t!(cx.l10n, "list-empty-title"), t!(cx.l10n, "list-empty-hint")),
+        };
+        nothing(sign, title, hint)
+    }
+}
+
+/// An empty region: what it is, and the one next thing to do.
+pub fn nothing<'a, Message: 'a>(sign: Icon, title: String, hint: String) -> Element<'a, Message> {
+    let words = column![
+        icon::sized(sign, space::XXL).style(text::muted),
+        text::label(title).align_x(Alignment::Center),
+        text::body(hint).style(text::muted).align_x(Alignment::Center),
+    ]
+    .spacing(space::S)
+    .max_width(crate::ui::theme::measure::EMPTY)
+    .align_x(Alignment::Center);
+    center(words).padding(space::XL).width(Length::Fill).into()
+}
+
+#[cfg(test)]
+#[path = "message_list_tests.rs"]
+mod tests;

@@ -1,0 +1,83 @@
+//! The window of rows: reach, late answers, choice.
+
+use super::{Action, FIRST_ROWS, HITS_MAX, Message, MessageList, Source};
+use crate::domain::listing::MessageRow;
+use crate::domain::{ChangeSet, MailboxId, MessageId, Notice, Role};
+use crate::engine::{Loaded, Query, Ticket};
+use crate::ui::effect::Effect;
+use crate::ui::sample::{cx, row};
+
+const INBOX: Source = Source::Mailbox(MailboxId(1), Role::Inbox);
+
+fn asked(effects: &[Effect]) -> (Query, Ticket) {
+    match effects {
+        [Effect::Load(query, ticket)] => (query.clone(), *ticket),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn page(total: u32, start: u32, rows: Vec<MessageRow>) -> Loaded {
+    Loaded::Messages { total, start, rows }
+}
+
+/// A list of `total` rows whose first hundred are there.
+fn list(total: u32) -> MessageList {
+    let (mut list, effects) = MessageList::new(INBOX);
+    let (query, ticket) = asked(&effects);
+    assert_eq!(query, Query::Messages { mailbox: MailboxId(1), range: 0..FIRST_ROWS });
+    list.loaded(ticket, Ok(page(total, 0, (0..i64::from(total.min(100))).map(row).collect())));
+    list
+}
+
+#[test]
+fn rows_out_of_reach_are_asked_for_and_replace_the_others() {
+    let mut list = list(100_000);
+    assert_eq!(list.update(Message::Near(0..80), &cx()), Action::None);
+    let Action::Do(effects) = list.update(Message::Near(5_000..5_080), &cx()) else { panic!() };
+    let (query, ticket) = asked(&effects);
+    assert_eq!(query, Query::Messages { mailbox: MailboxId(1), range: 5_000..5_080 });
+    list.loaded(ticket, Ok(page(100_000, 5_000, (5_000..5_080).map(row).collect())));
+    assert_eq!(list.rows.len(), 80);
+    assert!(list.row(4_999, &cx()).is_none() && list.row(5_000, &cx()).is_some());
+}
+
+#[test]
+fn late_rows_are_dropped() {
+    let mut list = list(3);
+    let (_, old) = asked(&list.show(Source::Search("a".to_owned())));
+    let (query, new) = asked(&list.show(Source::Search("ab".to_owned())));
+    assert_eq!(query, Query::Search { words: "ab".to_owned(), limit: HITS_MAX });
+    list.loaded(new, Ok(Loaded::Found { rows: vec![row(7)], milliseconds: 1.0 }));
+    list.loaded(old, Ok(Loaded::Found { rows: vec![row(1), row(2)], milliseconds: 9.0 }));
+    assert_eq!(list.total(), Some(1));
+}
+
+#[test]
+fn the_choice_follows_its_message_when_new_mail_comes() {
+    let mut list = list(3);
+    assert_eq!(list.update(Message::Choose(1), &cx()), Action::Open(MessageId(1)));
+    let changes = ChangeSet { mailboxes: [MailboxId(1)].into(), ..ChangeSet::default() };
+    let (_, ticket) = asked(&list.changed(&changes));
+    list.loaded(ticket, Ok(page(4, 0, vec![row(9), row(0), row(1), row(2)])));
+    assert_eq!(list.chosen.map(|chosen| chosen.position), Some(2));
+    assert_eq!(list.step(true), Action::Open(MessageId(2)));
+    assert_eq!(list.step(true), Action::None);
+    assert_eq!(list.step(false), Action::Open(MessageId(1)));
+}
+
+#[test]
+fn other_mailboxes_do_not_matter() {
+    let mut list = list(3);
+    let changes = ChangeSet { mailboxes: [MailboxId(2)].into(), ..ChangeSet::default() };
+    assert_eq!(list.changed(&changes), Vec::new());
+    let touched = ChangeSet { messages: [MessageId(2)].into(), ..ChangeSet::default() };
+    assert_eq!(list.changed(&touched).len(), 1);
+}
+
+#[test]
+fn a_failure_is_told_in_the_list() {
+    let (mut list, effects) = MessageList::new(INBOX);
+    let (_, ticket) = asked(&effects);
+    list.loaded(ticket, Err(Notice::VaultFailed));
+    assert_eq!(list.failure, Some(Notice::VaultFailed));
+}

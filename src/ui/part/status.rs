@@ -1,0 +1,95 @@
+//! The status line: age of the synchronisation, card, identity, lock.
+
+use iced::widget::{column, container, row, rule, space as gap};
+use iced::{Alignment, Length};
+
+use crate::domain::{Holder, SyncStatus};
+use crate::l10n::t;
+use crate::ui::context::Context;
+use crate::ui::shortcut::{self, Act};
+use crate::ui::theme::{self, Theme, measure, space, text};
+use crate::ui::widget::Element;
+use crate::ui::widget::button::{hinted, tool};
+use crate::ui::widget::icon::{self, Icon};
+
+/// Draws the line; `act` makes the parent's message of an act.
+pub fn status<'a, Message: Clone + 'a>(
+    cx: &'a Context,
+    holder: &'a Holder,
+    sync: Option<&SyncStatus>,
+    act: impl Fn(Act) -> Message,
+) -> Element<'a, Message> {
+    let quiet = |sign, doing: Act| {
+        tool(sign, shortcut::hint(doing, &shortcut::words(doing, &cx.l10n), &cx.l10n)).small().on_press(act(doing))
+    };
+    let (sign, words, style, hint) = sync_words(cx, sync);
+    let sync = hinted(
+        row![icon::sized(sign, SIGN).style(style), text::small(words).style(style)]
+            .spacing(space::S)
+            .align_y(Alignment::Center),
+        hint,
+    );
+    let card = row![
+        icon::sized(Icon::IdCard, SIGN).style(text::muted),
+        text::small(t!(cx.l10n, "status-card-open")).style(text::muted),
+    ]
+    .spacing(space::S)
+    .align_y(Alignment::Center);
+    let identity = match &holder.profession {
+        Some(profession) => {
+            t!(cx.l10n, "status-identity", name = holder.full_name(), profession = profession.as_str())
+        }
+        None => holder.full_name(),
+    };
+    let line = row![
+        quiet(Icon::Refresh, Act::Sync),
+        sync,
+        gap::horizontal(),
+        card,
+        text::small(identity),
+        row![quiet(Icon::Contrast, Act::Appearance), quiet(Icon::Keyboard, Act::Help), quiet(Icon::Lock, Act::Lock),]
+            .spacing(space::HAIR),
+    ]
+    .spacing(space::M)
+    .align_y(Alignment::Center)
+    .padding([0.0, space::S]);
+    column![
+        rule::horizontal(measure::HAIRLINE),
+        container(line)
+            .height(measure::STATUS)
+            .width(Length::Fill)
+            .align_y(Alignment::Center)
+            .style(theme::container::canvas),
+    ]
+    .into()
+}
+
+/// Size of the signs.
+const SIGN: f32 = 14.0;
+
+type Style = fn(&Theme) -> iced::widget::text::Style;
+
+fn sync_words(cx: &Context, sync: Option<&SyncStatus>) -> (Icon, String, Style, String) {
+    let l10n = &cx.l10n;
+    match sync {
+        None => (Icon::CircleDashed, t!(l10n, "status-sync-never"), text::muted, t!(l10n, "status-sync-never")),
+        Some(SyncStatus::Running { total: 0, .. }) => {
+            (Icon::CircleDashed, t!(l10n, "status-sync-starting"), text::muted, t!(l10n, "status-sync-starting"))
+        }
+        Some(SyncStatus::Running { done, total }) => {
+            let words = t!(l10n, "status-sync-running", done = l10n.count(*done), total = l10n.count(*total));
+            (Icon::CircleDashed, words.clone(), text::muted, words)
+        }
+        Some(SyncStatus::UpToDate { at }) => {
+            let words = t!(l10n, "status-up-to-date", ago = l10n.ago(*at, cx.now));
+            (Icon::CircleCheck, words, text::muted, l10n.full_date(*at, cx.now))
+        }
+        Some(SyncStatus::Failed { notice, last_good }) => {
+            let words = match last_good {
+                Some(at) => t!(l10n, "status-sync-failed-since", ago = l10n.ago(*at, cx.now)),
+                None => t!(l10n, "status-sync-failed"),
+            };
+            (Icon::CloudOff, words, text::warning, l10n.notice(notice).title)
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Small values for the tests of reducers.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::context::Context;
+use super::theme::Theme;
+use crate::domain::listing::{Body, MailboxRow, MessageRow, MessageView, Part};
+use crate::domain::message::Correspondence;
+use crate::domain::{Envelope, Flags, MailboxId, MailboxName, MessageId, Role};
+use crate::l10n::{L10n, Language};
+
+pub(crate) fn cx() -> Context {
+    Context {
+        l10n: L10n::new(Language::French, TimeZone::UTC),
+        now: Timestamp::UNIX_EPOCH,
+        theme: Theme::light(),
+        downloads: std::path::PathBuf::from("/tmp"),
+        practice: true,
+    }
+}
+
+pub(crate) fn row(id: i64) -> MessageRow {
+    MessageRow {
+        id: MessageId(id),
+        mailbox: MailboxId(1),
+        from: Correspondence { name: "Dr Paul MERCIER".to_owned(), address: "p.mercier@exemple.mssante.fr".to_owned() },
+        to: Correspondence::default(),
+        subject: format!("Objet {id}"),
+        preview: String::new(),
+        date: Timestamp::UNIX_EPOCH,
+        size: 1_000,
+        flags: Flags::default(),
+        has_attachments: false,
+        has_body: true,
+    }
+}
+
+pub(crate) fn mailbox(id: i64, role: Role) -> MailboxRow {
+    let name = MailboxName::new(role.as_str());
+    MailboxRow { id: MailboxId(id), name, delimiter: Some('/'), role, total: 10, unseen: 2 }
+}
+
+pub(crate) fn part(number: u32, name: &str, media_type: &str) -> Part {
+    Part { number, name: name.to_owned(), media_type: media_type.to_owned(), size: 10, content_id: None, inline: false }
+}
+
+pub(crate) fn view(id: i64, parts: Vec<Part>) -> MessageView {
+    let text = "Cher confrère,".to_owned();
+    let body = Body::Ready { document: crate::domain::block::Document::default(), text, parts, truncated: false };
+    MessageView { row: row(id), envelope: Envelope::default(), body }
+}

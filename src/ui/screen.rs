@@ -1,0 +1,29 @@
+//! Screens and their one grammar: `new`, `update(message, cx) -> Action`, `view(cx)`. A reducer awaits nothing and asks no
+//! clock; answers of the engine come by the methods `loaded`, `answered` and `changed`, told apart by the ticket's range.
+
+pub mod mailbox;
+pub mod reader;
+pub mod unlock;
+
+/// Ranges of tickets, one a screen or part: see [`crate::ui::effect::Tickets`].
+pub mod range {
+    /// The unlock screen.
+    pub const UNLOCK: u16 = 1;
+    /// The list of messages and the folders.
+    pub const MAILBOX: u16 = 2;
+    /// The open message.
+    pub const READER: u16 = 3;
+    /// The rows of the list.
+    pub const LIST: u16 = 7;
+    /// The composer.
+    pub const COMPOSE: u16 = 4;
+    /// The outbox.
+    pub const OUTBOX: u16 = 5;
+    /// The range of a ticket.
+    pub fn of(ticket: crate::engine::Ticket) -> u16 {
+        u16::try_from(ticket.0 >> 48).unwrap_or_default()
+    }
+
+    /// The window itself.
+    pub const APP: u16 = 6;
+}

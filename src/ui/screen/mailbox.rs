@@ -1,0 +1,328 @@
+//! The main screen: folders, messages, the open message, search, status line.
+
+mod view;
+
+use iced::advanced::widget::Id;
+
+use super::range;
+use super::reader::{self, Reader};
+use crate::domain::listing::MailboxRow;
+use crate::domain::outgoing::{OutgoingRow, OutgoingState};
+use crate::domain::{ChangeSet, Draft, MailboxId, MessageId, Notice, Role, SyncStatus};
+use crate::engine::event::Opened;
+use crate::engine::{Loaded, Query, Ticket};
+use crate::ui::context::Context;
+use crate::ui::effect::{Effect, Tickets};
+use crate::ui::part::folders;
+use crate::ui::part::message_list::{self, MessageList, Source};
+use crate::ui::shortcut::Act;
+
+/// The search field.
+pub const SEARCH: Id = Id::new("mailbox-search");
+/// The button that empties it.
+pub const CLEAR: Id = Id::new("mailbox-search-clear");
+
+/// State of the screen.
+#[derive(Debug)]
+pub struct Mailbox {
+    session: Opened,
+    folders: Vec<MailboxRow>,
+    outgoing: u32,
+    folder: Option<(MailboxId, Role)>,
+    list: Option<MessageList>,
+    reader: Reader,
+    search: String,
+    sync: Option<SyncStatus>,
+    asked_folders: Option<Ticket>,
+    asked_outbox: Option<Ticket>,
+    tickets: Tickets,
+}
+
+/// What happens on the screen.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    /// In the folder pane.
+    Folders(folders::Message),
+    /// In the list.
+    List(message_list::Message),
+    /// In the reader.
+    Reader(reader::Message),
+    /// Words to search.
+    SearchTyped(String),
+    /// To the first hit.
+    SearchSubmitted,
+    /// No search any more.
+    SearchCleared,
+    /// A shortcut, or a button that does the same.
+    Act(Act),
+    /// From the message back to the list, in a narrow window.
+    Back,
+}
+
+/// Words of the parent.
+#[derive(Debug, PartialEq)]
+pub enum Action {
+    /// Nothing.
+    None,
+    /// Carry these out.
+    Do(Vec<Effect>),
+    /// Write this letter.
+    Compose(Box<Draft>),
+    /// Show the outbox.
+    Outbox,
+    /// Ask where to save a file of this name.
+    AskWhere {
+        /// Which part of the open message.
+        part: u32,
+        /// Its file name.
+        name: String,
+    },
+    /// Something failed.
+    Tell(Notice),
+    /// Text was copied.
+    Copied(Effect),
+    /// An act of the window.
+    Act(Act),
+}
+
+impl Mailbox {
+    /// The screen of an open session.
+    pub fn new(session: Opened) -> (Self, Vec<Effect>) {
+        let mut screen = Self {
+            session,
+            folders: Vec::new(),
+            outgoing: 0,
+            folder: None,
+            list: None,
+            reader: Reader::default(),
+            search: String::new(),
+            sync: None,
+            asked_folders: None,
+            asked_outbox: None,
+            tickets: Tickets::new(range::MAILBOX),
+        };
+        let effects = vec![screen.ask_folders(), screen.ask_outbox()];
+        (screen, effects)
+    }
+
+    /// Dispatch.
+    pub fn update(&mut self, message: Message, cx: &Context) -> Action {
+        match message {
+            Message::Folders(message) => self.in_folders(&message),
+            Message::List(message) => self.in_list(message, cx),
+            Message::Reader(message) => self.in_reader(message, cx),
+            Message::SearchTyped(words) => self.search(words),
+            Message::SearchSubmitted => self.step(true),
+            Message::SearchCleared => self.clear_search(),
+            Message::Act(act) => self.act(act, cx),
+            Message::Back => self.back(),
+        }
+    }
+
+    /// Something that was asked for is there.
+    pub fn loaded(&mut self, ticket: Ticket, answer: Result<Loaded, Notice>, cx: &Context) -> Action {
+        if self.asked_folders == Some(ticket) {
+            return self.take_folders(answer);
+        }
+        if self.asked_outbox == Some(ticket) {
+            if let Ok(Loaded::Outbox(rows)) = answer {
+                self.outgoing = u32::try_from(rows.iter().filter(|row| asks(row)).count()).unwrap_or(u32::MAX);
+            }
+            return Action::None;
+        }
+        if range::of(ticket) == range::READER {
+            let action = self.reader.loaded(ticket, answer, cx);
+            return follow_reader(action);
+        }
+        if let Some(list) = &mut self.list {
+            list.loaded(ticket, answer);
+        }
+        Action::None
+    }
+
+    /// Rows of the vault changed.
+    pub fn changed(&mut self, changes: &ChangeSet) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if changes.everything || !changes.mailboxes.is_empty() {
+            effects.push(self.ask_folders());
+        }
+        if changes.everything || changes.outbox {
+            effects.push(self.ask_outbox());
+        }
+        if let Some(list) = &mut self.list {
+            effects.extend(list.changed(changes));
+        }
+        effects.extend(self.reader.changed(changes));
+        effects
+    }
+
+    /// The synchronisation goes on.
+    pub fn synced(&mut self, status: SyncStatus) {
+        self.sync = Some(status);
+    }
+
+    /// Saves a file of the open message there.
+    pub fn save(&mut self, part: u32, path: std::path::PathBuf, cx: &Context) -> Action {
+        let action = self.reader.update(reader::Message::SaveAt(part, path), cx);
+        follow_reader(action)
+    }
+
+    /// The theme changed.
+    pub fn restyle(&mut self, cx: &Context) {
+        self.reader.restyle(cx);
+    }
+
+    fn in_folders(&mut self, message: &folders::Message) -> Action {
+        match message {
+            folders::Message::Show(mailbox) => self.show(*mailbox),
+            folders::Message::Outbox => Action::Outbox,
+            folders::Message::Compose => Action::Compose(Box::default()),
+        }
+    }
+
+    fn show(&mut self, mailbox: MailboxId) -> Action {
+        let Some(row) = self.folders.iter().find(|row| row.id == mailbox) else { return Action::None };
+        let role = row.role;
+        self.folder = Some((mailbox, role));
+        self.search.clear();
+        self.reader.close();
+        do_all(self.list_source(Source::Mailbox(mailbox, role)))
+    }
+
+    fn list_source(&mut self, source: Source) -> Vec<Effect> {
+        if let Some(list) = &mut self.list {
+            return list.show(source);
+        }
+        let (list, effects) = MessageList::new(source);
+        self.list = Some(list);
+        effects
+    }
+
+    fn in_list(&mut self, message: message_list::Message, cx: &Context) -> Action {
+        let Some(list) = &mut self.list else { return Action::None };
+        let action = list.update(message, cx);
+        self.follow_list(action)
+    }
+
+    fn step(&mut self, forwards: bool) -> Action {
+        let Some(list) = &mut self.list else { return Action::None };
+        let action = list.step(forwards);
+        self.follow_list(action)
+    }
+
+    fn follow_list(&mut self, action: message_list::Action) -> Action {
+        match action {
+            message_list::Action::None => Action::None,
+            message_list::Action::Do(effects) => Action::Do(effects),
+            message_list::Action::Open(message) => self.open(message),
+            message_list::Action::Read => Action::Do(vec![Effect::Focus(reader::REPLY)]),
+        }
+    }
+
+    fn open(&mut self, message: MessageId) -> Action {
+        do_all(self.reader.open(message))
+    }
+
+    fn in_reader(&mut self, message: reader::Message, cx: &Context) -> Action {
+        let action = self.reader.update(message, cx);
+        follow_reader(action)
+    }
+
+    fn search(&mut self, words: String) -> Action {
+        self.search = words;
+        let source = match (self.search.trim(), self.folder) {
+            ("", Some((mailbox, role))) => Source::Mailbox(mailbox, role),
+            ("", None) => return Action::None,
+            (words, _) => Source::Search(words.to_owned()),
+        };
+        do_all(self.list_source(source))
+    }
+
+    fn clear_search(&mut self) -> Action {
+        self.search(String::new())
+    }
+
+    fn act(&mut self, act: Act, cx: &Context) -> Action {
+        match act {
+            Act::Compose => Action::Compose(Box::default()),
+            Act::Outbox => Action::Outbox,
+            Act::Search => Action::Do(vec![Effect::Focus(SEARCH)]),
+            Act::Next => self.step(true),
+            Act::Previous => self.step(false),
+            Act::Open => Action::Do(vec![Effect::Focus(reader::REPLY)]),
+            Act::Reply | Act::ReplyAll | Act::Forward | Act::Flag | Act::Unread => {
+                self.in_reader(reader::Message::Act(act), cx)
+            }
+            Act::Inbox => self.inbox(),
+            Act::Escape => self.escape(),
+            Act::Sync | Act::Lock | Act::Help | Act::ZoomIn | Act::ZoomOut | Act::ZoomReset | Act::Appearance => {
+                Action::Act(act)
+            }
+        }
+    }
+
+    fn inbox(&mut self) -> Action {
+        match self.folders.iter().find(|row| row.role == Role::Inbox) {
+            Some(row) => {
+                let inbox = row.id;
+                self.show(inbox)
+            }
+            None => Action::None,
+        }
+    }
+
+    fn escape(&mut self) -> Action {
+        if self.search.is_empty() { self.back() } else { self.clear_search() }
+    }
+
+    fn back(&mut self) -> Action {
+        self.reader.close();
+        Action::Do(vec![Effect::Focus(message_list::LIST)])
+    }
+
+    fn take_folders(&mut self, answer: Result<Loaded, Notice>) -> Action {
+        self.asked_folders = None;
+        match answer {
+            Ok(Loaded::Mailboxes(rows)) => self.folders = rows,
+            Ok(_) => return Action::Tell(Notice::Internal),
+            Err(notice) => return Action::Tell(notice),
+        }
+        if self.folder.is_none() { self.inbox() } else { Action::None }
+    }
+
+    fn ask_folders(&mut self) -> Effect {
+        let ticket = self.tickets.take();
+        self.asked_folders = Some(ticket);
+        Effect::Load(Query::Mailboxes, ticket)
+    }
+
+    fn ask_outbox(&mut self) -> Effect {
+        let ticket = self.tickets.take();
+        self.asked_outbox = Some(ticket);
+        Effect::Load(Query::Outbox, ticket)
+    }
+}
+
+/// A message of the outbox that waits or wants a decision.
+fn asks(row: &OutgoingRow) -> bool {
+    !matches!(row.state, OutgoingState::Accepted { .. } | OutgoingState::Filed { .. })
+}
+
+fn follow_reader(action: reader::Action) -> Action {
+    match action {
+        reader::Action::None => Action::None,
+        reader::Action::Do(effects) => Action::Do(effects),
+        reader::Action::AskWhere { part, name } => Action::AskWhere { part, name },
+        reader::Action::Compose(draft) => Action::Compose(draft),
+        reader::Action::Tell(notice) => Action::Tell(notice),
+        reader::Action::Copied(effect) => Action::Copied(effect),
+    }
+}
+
+fn do_all(effects: Vec<Effect>) -> Action {
+    if effects.is_empty() { Action::None } else { Action::Do(effects) }
+}
+
+#[cfg(test)]
+#[path = "mailbox_tests.rs"]
+mod tests;

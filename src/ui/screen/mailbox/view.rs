@@ -1,0 +1,156 @@
+//! Drawing of the main screen: three panes in a wide window, two beside a rail of icons, one in a narrow one (or at 200 %).
+
+use iced::widget::{column, container, responsive, row, rule, text_input};
+use iced::{Alignment, Length};
+
+use super::{CLEAR, Mailbox, Message, SEARCH};
+use crate::domain::SyncStatus;
+use crate::l10n::t;
+use crate::ui::context::Context;
+use crate::ui::part::folders::Folders;
+use crate::ui::part::message_list::{HITS_MAX, MessageList, Source, nothing};
+use crate::ui::part::status::status;
+use crate::ui::shortcut::{self, Act};
+use crate::ui::theme::{self, measure, scale, space, text};
+use crate::ui::widget::button::{button, tool};
+use crate::ui::widget::icon::Icon;
+use crate::ui::widget::{Column, Element};
+
+/// How many panes there is room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Room {
+    /// Folders, list, reader.
+    Three,
+    /// Rail, list, reader.
+    Two,
+    /// Rail, and list or reader.
+    One,
+}
+
+impl Room {
+    fn of(width: f32) -> Self {
+        if width >= measure::ROOM_THREE {
+            Self::Three
+        } else if width >= measure::ROOM_TWO {
+            Self::Two
+        } else {
+            Self::One
+        }
+    }
+}
+
+impl Mailbox {
+    /// Draws the screen.
+    pub fn view<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
+        let panes = responsive(move |size| self.panes(cx, Room::of(size.width)));
+        let status = status(cx, &self.session.holder, self.sync.as_ref(), Message::Act);
+        column![panes, status].into()
+    }
+
+    fn panes<'a>(&'a self, cx: &'a Context, room: Room) -> Element<'a, Message> {
+        let folders = Folders {
+            rows: &self.folders,
+            chosen: self.folder.map(|(mailbox, _)| mailbox).filter(|_| self.search.trim().is_empty()),
+            outgoing: self.outgoing,
+            rail: room != Room::Three,
+        };
+        let line = || rule::vertical(measure::HAIRLINE);
+        let mut panes = row![folders.view(cx).map(Message::Folders), line()];
+        let reading = self.reader.message().is_some();
+        let list_width = match room {
+            Room::Three => Length::Fixed(measure::LIST),
+            Room::Two => Length::Fixed(measure::LIST_NARROW),
+            Room::One => Length::Fill,
+        };
+        if room != Room::One || !reading {
+            panes = panes.push(container(self.list(cx)).width(list_width).style(theme::container::surface));
+        }
+        if room != Room::One {
+            panes = panes.push(line());
+        }
+        if room != Room::One || reading {
+            panes = panes.push(self.reading(cx, room));
+        }
+        panes.height(Length::Fill).into()
+    }
+
+    fn reading<'a>(&'a self, cx: &'a Context, room: Room) -> Element<'a, Message> {
+        let reader = self.reader.view(cx).map(Message::Reader);
+        if room != Room::One {
+            return reader;
+        }
+        let back = button(t!(cx.l10n, "reader-back")).icon(Icon::ArrowLeft).quiet().on_press(Message::Back);
+        let head = container(back).padding([space::XS, space::S]).width(Length::Fill).style(theme::container::surface);
+        column![head, rule::horizontal(measure::HAIRLINE), reader].into()
+    }
+
+    fn list<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
+        let rows: Element<'a, Message> = match &self.list {
+            Some(list) if list.total() == Some(0) && self.is_first_sync() => {
+                nothing(Icon::Inbox, t!(cx.l10n, "list-first-sync-title"), t!(cx.l10n, "list-first-sync-hint"))
+            }
+            Some(list) => list.view(cx).map(Message::List),
+            None if self.asked_folders.is_some() => iced::widget::space().into(),
+            None => nothing(Icon::Inbox, t!(cx.l10n, "list-first-sync-title"), t!(cx.l10n, "list-first-sync-hint")),
+        };
+        let mut pane: Column<'a, Message> = column![self.search_field(cx)];
+        pane = pane.push(self.title(cx)).push(rule::horizontal(measure::HAIRLINE));
+        pane.push(container(rows).height(Length::Fill)).into()
+    }
+
+    fn is_first_sync(&self) -> bool {
+        matches!(self.sync, None | Some(SyncStatus::Running { .. })) && self.folders.iter().all(|row| row.total == 0)
+    }
+
+    fn search_field<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
+        let hint = shortcut::hint(Act::Search, &t!(cx.l10n, "search-placeholder"), &cx.l10n);
+        let field = text_input(&hint, &self.search)
+            .id(SEARCH)
+            .on_input(Message::SearchTyped)
+            .on_submit(Message::SearchSubmitted)
+            .size(scale::BODY.size)
+            .padding([space::S - space::HAIR, space::M])
+            .icon(text_input::Icon {
+                font: theme::ICONS,
+                code_point: Icon::Search.glyph(),
+                size: Some(measure::ICON.into()),
+                spacing: space::S,
+                side: text_input::Side::Left,
+            });
+        let mut line = row![field].spacing(space::XS).align_y(Alignment::Center);
+        if !self.search.is_empty() {
+            line = line.push(tool(Icon::Close, t!(cx.l10n, "search-clear")).id(CLEAR).on_press(Message::SearchCleared));
+        }
+        container(line).padding([0.0, space::M]).height(measure::PANE_HEAD).align_y(Alignment::Center).into()
+    }
+
+    fn title<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
+        let total = self.list.as_ref().and_then(MessageList::total);
+        let searching = matches!(self.list.as_ref().map(MessageList::source), Some(Source::Search(_)));
+        let (name, count) = if searching {
+            (t!(cx.l10n, "action-search"), hits(cx, total))
+        } else {
+            let row = self.folders.iter().find(|row| Some(row.id) == self.folder.map(|(mailbox, _)| mailbox));
+            let name = row.map(|row| cx.l10n.role(row.role).unwrap_or_else(|| row.name.as_str().to_owned()));
+            let count =
+                total.map(|total| t!(cx.l10n, "folder-total", count = total, shown = cx.l10n.count(u64::from(total))));
+            (name.unwrap_or_default(), count)
+        };
+        let name =
+            container(text::title(name).wrapping(iced::widget::text::Wrapping::None)).width(Length::Fill).clip(true);
+        let line = row![name, text::small(count.unwrap_or_default()).style(text::muted)]
+            .spacing(space::S)
+            .align_y(Alignment::Center);
+        container(line).padding(iced::Padding::from([0.0, space::L]).bottom(space::S)).into()
+    }
+}
+
+fn hits(cx: &Context, total: Option<u32>) -> Option<String> {
+    let total = total?;
+    let shown = cx.l10n.count(u64::from(total));
+    Some(if total >= HITS_MAX {
+        t!(cx.l10n, "search-results-most", shown = shown)
+    } else {
+        t!(cx.l10n, "search-results", count = total, shown = shown)
+    })
+}

@@ -1,0 +1,459 @@
+//! The open message: headers, text as safe blocks, files as cards, PDF pages and pictures inside the reader.
+//! It loads nothing from the network: what is not in the cache is asked of the engine.
+
+mod attachment;
+mod header;
+mod view;
+mod viewer;
+
+use std::collections::BTreeMap;
+
+use iced::advanced::widget::Id;
+use iced::widget::image::Handle;
+
+pub use self::attachment::Kind;
+pub use self::viewer::Viewer;
+
+use super::range;
+use crate::domain::block::{Block, Raster};
+use crate::domain::listing::{Body, MessageView, Part};
+use crate::domain::{ChangeSet, Flags, MessageId, Notice};
+use crate::engine::{Command, Loaded, Query, Ticket};
+use crate::ui::context::Context;
+use crate::ui::effect::{DesktopAsk, Effect, Page, Tickets};
+use crate::ui::shortcut::Act;
+use crate::ui::widget::document::{self, Prepared};
+
+/// The text of the message.
+pub const TEXT: Id = Id::new("reader-text");
+/// Reply.
+pub const REPLY: Id = Id::new("reader-reply");
+
+/// Widest picture decoded inside a text.
+const PICTURE_WIDTH: u32 = 1_600;
+
+/// The reader.
+#[derive(Debug)]
+pub struct Reader {
+    state: State,
+    asked: BTreeMap<Ticket, Asked>,
+    tickets: Tickets,
+}
+
+#[derive(Debug)]
+enum State {
+    Nothing,
+    Asked(MessageId, Page<()>),
+    Open(Box<Open>),
+}
+
+#[derive(Debug)]
+struct Open {
+    view: MessageView,
+    rich: Option<Prepared>,
+    plain: Option<Prepared>,
+    as_text: bool,
+    every_recipient: bool,
+    pictures: BTreeMap<u32, Handle>,
+    viewer: Option<Viewer>,
+}
+
+/// Why something was asked for.
+#[derive(Clone, Debug, PartialEq)]
+enum Asked {
+    Message,
+    Picture(u32),
+    Page,
+    Save(std::path::PathBuf),
+    Open,
+    Draft,
+}
+
+/// What happens in the reader.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    /// In the text.
+    Document(document::Event),
+    /// In the viewer of files.
+    Viewer(viewer::Message),
+    /// Show a file inside.
+    View(u32),
+    /// Save a file: ask where.
+    Save(u32),
+    /// Save a file there.
+    SaveAt(u32, std::path::PathBuf),
+    /// Open a file with the usual program.
+    OpenPart(u32),
+    /// An act of the tool bar or of the keyboard.
+    Act(Act),
+    /// Show every recipient, or a few.
+    Recipients,
+    /// Plain text or formatted.
+    AsText,
+    /// Copy the whole text.
+    CopyText,
+    /// Copy an address.
+    Copy(String),
+}
+
+/// Words of the parent.
+#[derive(Debug, PartialEq)]
+pub enum Action {
+    /// Nothing.
+    None,
+    /// Carry these out.
+    Do(Vec<Effect>),
+    /// Ask where to save a file of this name.
+    AskWhere {
+        /// Which part.
+        part: u32,
+        /// Its file name.
+        name: String,
+    },
+    /// Write this letter.
+    Compose(Box<crate::domain::Draft>),
+    /// Something failed.
+    Tell(Notice),
+    /// Text was copied.
+    Copied(Effect),
+}
+
+impl Default for Reader {
+    fn default() -> Self {
+        Self { state: State::Nothing, asked: BTreeMap::new(), tickets: Tickets::new(range::READER) }
+    }
+}
+
+impl Reader {
+    /// Opens a message.
+    pub fn open(&mut self, message: MessageId) -> Vec<Effect> {
+        self.asked.clear();
+        let effect = self.ask(Asked::Message, Query::Message(message));
+        let Effect::Load(_, ticket) = &effect else { return Vec::new() };
+        self.state = State::Asked(message, Page::Waiting(*ticket));
+        vec![effect]
+    }
+
+    /// Closes it.
+    pub fn close(&mut self) {
+        self.asked.clear();
+        self.state = State::Nothing;
+    }
+
+    /// The message shown.
+    pub fn message(&self) -> Option<MessageId> {
+        match &self.state {
+            State::Nothing => None,
+            State::Asked(message, _) => Some(*message),
+            State::Open(open) => Some(open.view.row.id),
+        }
+    }
+
+    /// The theme changed: spans carry colours.
+    pub fn restyle(&mut self, cx: &Context) {
+        if let State::Open(open) = &mut self.state {
+            open.prepare(cx);
+        }
+    }
+
+    /// Dispatch.
+    pub fn update(&mut self, message: Message, cx: &Context) -> Action {
+        match message {
+            Message::Document(event) => self.document(event),
+            Message::Viewer(message) => self.viewer(message),
+            Message::View(part) => self.show(part),
+            Message::Save(part) => self.ask_where(part),
+            Message::SaveAt(part, path) => self.read(part, Asked::Save(path)),
+            Message::OpenPart(part) => self.read(part, Asked::Open),
+            Message::Act(act) => self.act(act),
+            Message::Recipients => self.recipients(),
+            Message::AsText => self.as_text(cx),
+            Message::CopyText => self.copy_text(),
+            Message::Copy(text) => Action::Copied(Effect::Copy(text)),
+        }
+    }
+
+    /// Something that was asked for is there.
+    pub fn loaded(&mut self, ticket: Ticket, answer: Result<Loaded, Notice>, cx: &Context) -> Action {
+        let Some(asked) = self.asked.remove(&ticket) else { return Action::None };
+        match (asked, answer) {
+            (Asked::Message, Ok(Loaded::Message(view))) => self.take(*view, cx),
+            (Asked::Message, answer) => self.fail(answer.err().unwrap_or(Notice::Internal)),
+            (Asked::Picture(part), Ok(Loaded::Picture(raster))) => self.picture(part, &raster),
+            (Asked::Page, answer) => self.page(ticket, answer),
+            (Asked::Save(path), Ok(Loaded::Part { content, .. })) => {
+                Action::Do(vec![Effect::Desktop(DesktopAsk::Save { path, content }, ticket)])
+            }
+            (Asked::Open, Ok(Loaded::Part { name, content, .. })) => {
+                Action::Do(vec![Effect::Desktop(DesktopAsk::Open { name, content }, ticket)])
+            }
+            (Asked::Draft, Ok(Loaded::Draft(draft))) => Action::Compose(draft),
+            (Asked::Picture(_), _) => Action::None,
+            (_, Err(notice)) => Action::Tell(notice),
+            (_, Ok(_)) => Action::Tell(Notice::Internal),
+        }
+    }
+
+    /// The message may have changed.
+    pub fn changed(&mut self, changes: &ChangeSet) -> Vec<Effect> {
+        let Some(message) = self.message() else { return Vec::new() };
+        if changes.everything || changes.messages.contains(&message) {
+            vec![self.ask(Asked::Message, Query::Message(message))]
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn take(&mut self, view: MessageView, cx: &Context) -> Action {
+        let mut effects = Vec::new();
+        let message = view.row.id;
+        let again = match &mut self.state {
+            State::Open(open) if open.view.row.id == message => {
+                let fresh = open.view.body != view.body;
+                open.view = view;
+                if !fresh {
+                    return Action::None;
+                }
+                true
+            }
+            _ => {
+                self.state = State::Open(Box::new(Open::new(view)));
+                false
+            }
+        };
+        let State::Open(open) = &mut self.state else { return Action::None };
+        open.prepare(cx);
+        if !again && !open.view.row.flags.contains(Flags::SEEN) {
+            effects.push(Effect::Send(Command::MarkSeen { messages: vec![message], seen: true }));
+        }
+        if open.view.body == Body::Awaited {
+            effects.push(Effect::Send(Command::FetchBody(message)));
+        }
+        let pictures = open.pictures_wanted();
+        let document = open.document_to_show();
+        for part in pictures {
+            effects.push(self.ask(Asked::Picture(part), Query::Picture { message, part, max_width: PICTURE_WIDTH }));
+        }
+        if let Some(part) = document {
+            effects.extend(self.view_part(part));
+        }
+        if effects.is_empty() { Action::None } else { Action::Do(effects) }
+    }
+
+    fn fail(&mut self, notice: Notice) -> Action {
+        if let State::Asked(message, _) = &self.state {
+            self.state = State::Asked(*message, Page::Failed(notice));
+            return Action::None;
+        }
+        Action::Tell(notice)
+    }
+
+    fn picture(&mut self, part: u32, raster: &Raster) -> Action {
+        if let State::Open(open) = &mut self.state {
+            let _ = open.pictures.insert(part, handle(raster));
+        }
+        Action::None
+    }
+
+    fn page(&mut self, ticket: Ticket, answer: Result<Loaded, Notice>) -> Action {
+        if let State::Open(open) = &mut self.state
+            && let Some(viewer) = &mut open.viewer
+        {
+            viewer.loaded(ticket, answer);
+        }
+        Action::None
+    }
+
+    fn document(&mut self, event: document::Event) -> Action {
+        if let document::Event::Link(link) = event {
+            return Action::Copied(Effect::Copy(link));
+        }
+        if let State::Open(open) = &mut self.state {
+            let shown = if open.as_text { &mut open.plain } else { &mut open.rich };
+            if let Some(prepared) = shown {
+                prepared.update(&event);
+            }
+        }
+        Action::None
+    }
+
+    fn viewer(&mut self, message: viewer::Message) -> Action {
+        let State::Open(open) = &mut self.state else { return Action::None };
+        if message == viewer::Message::Close {
+            open.viewer = None;
+            return Action::None;
+        }
+        let (id, tickets) = (open.view.row.id, &mut self.tickets);
+        let effect = open.viewer.as_mut().and_then(|viewer| viewer.update(&message, id, tickets));
+        self.follow_page(effect)
+    }
+
+    fn show(&mut self, part: u32) -> Action {
+        let effects = self.view_part(part);
+        if effects.is_empty() { Action::None } else { Action::Do(effects) }
+    }
+
+    fn view_part(&mut self, number: u32) -> Vec<Effect> {
+        let State::Open(open) = &mut self.state else { return Vec::new() };
+        let Some(part) = open.part(number) else { return Vec::new() };
+        let (viewer, effect) = Viewer::new(part, open.view.row.id, &mut self.tickets);
+        open.viewer = viewer;
+        match self.follow_page(effect) {
+            Action::Do(effects) => effects,
+            _ => Vec::new(),
+        }
+    }
+
+    fn follow_page(&mut self, effect: Option<Effect>) -> Action {
+        let Some(effect) = effect else { return Action::None };
+        if let Effect::Load(_, ticket) = &effect {
+            let _ = self.asked.insert(*ticket, Asked::Page);
+        }
+        Action::Do(vec![effect])
+    }
+
+    fn ask_where(&self, number: u32) -> Action {
+        let State::Open(open) = &self.state else { return Action::None };
+        match open.part(number) {
+            Some(part) => Action::AskWhere { part: number, name: part.name.clone() },
+            None => Action::None,
+        }
+    }
+
+    fn read(&mut self, part: u32, asked: Asked) -> Action {
+        match self.message() {
+            Some(message) => Action::Do(vec![self.ask(asked, Query::Part { message, part })]),
+            None => Action::None,
+        }
+    }
+
+    fn act(&mut self, act: Act) -> Action {
+        let State::Open(open) = &self.state else { return Action::None };
+        let (message, flags) = (open.view.row.id, open.view.row.flags);
+        let messages = vec![message];
+        match act {
+            Act::Reply => self.draft(Query::Reply { message, all: false }),
+            Act::ReplyAll => self.draft(Query::Reply { message, all: true }),
+            Act::Forward => self.draft(Query::Forward(message)),
+            Act::Flag => {
+                let flagged = !flags.contains(Flags::FLAGGED);
+                Action::Do(vec![Effect::Send(Command::MarkFlagged { messages, flagged })])
+            }
+            Act::Unread => {
+                let seen = !flags.contains(Flags::SEEN);
+                Action::Do(vec![Effect::Send(Command::MarkSeen { messages, seen })])
+            }
+            _ => Action::None,
+        }
+    }
+
+    fn draft(&mut self, query: Query) -> Action {
+        Action::Do(vec![self.ask(Asked::Draft, query)])
+    }
+
+    fn recipients(&mut self) -> Action {
+        if let State::Open(open) = &mut self.state {
+            open.every_recipient = !open.every_recipient;
+        }
+        Action::None
+    }
+
+    fn as_text(&mut self, cx: &Context) -> Action {
+        if let State::Open(open) = &mut self.state {
+            open.as_text = !open.as_text;
+            open.prepare(cx);
+        }
+        Action::None
+    }
+
+    fn copy_text(&self) -> Action {
+        match &self.state {
+            State::Open(open) => match &open.view.body {
+                Body::Ready { text, .. } => Action::Copied(Effect::Copy(text.clone())),
+                Body::Awaited => Action::None,
+            },
+            _ => Action::None,
+        }
+    }
+
+    fn ask(&mut self, asked: Asked, query: Query) -> Effect {
+        let ticket = self.tickets.take();
+        let _ = self.asked.insert(ticket, asked);
+        Effect::Load(query, ticket)
+    }
+}
+
+impl Open {
+    fn new(view: MessageView) -> Self {
+        Self {
+            view,
+            rich: None,
+            plain: None,
+            as_text: false,
+            every_recipient: false,
+            pictures: BTreeMap::new(),
+            viewer: None,
+        }
+    }
+
+    /// Builds the spans, once a message and a theme.
+    fn prepare(&mut self, cx: &Context) {
+        if let Body::Ready { document, text, .. } = &self.view.body {
+            self.rich = Some(Prepared::new(document, &cx.theme));
+            self.plain = self.as_text.then(|| Prepared::plain(text, &cx.theme));
+        }
+    }
+
+    fn part(&self, number: u32) -> Option<&Part> {
+        self.parts().iter().find(|part| part.number == number)
+    }
+
+    fn parts(&self) -> &[Part] {
+        match &self.view.body {
+            Body::Ready { parts, .. } => parts,
+            Body::Awaited => &[],
+        }
+    }
+
+    /// Pictures that the text shows and that are not there yet.
+    fn pictures_wanted(&self) -> Vec<u32> {
+        let mut wanted = Vec::new();
+        if let Body::Ready { document, .. } = &self.view.body {
+            collect_pictures(&document.blocks, &mut wanted);
+        }
+        wanted.retain(|part| !self.pictures.contains_key(part));
+        wanted
+    }
+
+    /// The document that is the point of the message: its first PDF is shown at once.
+    fn document_to_show(&self) -> Option<u32> {
+        if self.viewer.is_some() {
+            return None;
+        }
+        self.parts().iter().find(|part| !part.inline && Kind::of(part) == Kind::Pdf).map(|part| part.number)
+    }
+}
+
+fn collect_pictures(blocks: &[Block], wanted: &mut Vec<u32>) {
+    for block in blocks {
+        match block {
+            Block::Picture { part, .. } => wanted.push(*part),
+            Block::Quote(_, inner) => collect_pictures(inner, wanted),
+            Block::Table(rows) => {
+                for cell in rows.iter().flatten() {
+                    collect_pictures(&cell.blocks, wanted);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What iced draws of decoded pixels.
+fn handle(raster: &Raster) -> Handle {
+    Handle::from_rgba(raster.width, raster.height, raster.rgba.to_vec())
+}
+
+#[cfg(test)]
+#[path = "reader_tests.rs"]
+mod tests;

@@ -1,0 +1,124 @@
+//! Head of the open message: subject, tools, sender, recipients, date.
+
+use iced::widget::{column, container, row, space as gap};
+use iced::{Alignment, Length};
+
+use super::{Message, Open, REPLY};
+use crate::domain::Flags;
+use crate::domain::message::Correspondence;
+use crate::l10n::t;
+use crate::ui::context::Context;
+use crate::ui::shortcut::{self, Act};
+use crate::ui::theme::{measure, space, text};
+use crate::ui::widget::avatar::{self, avatar};
+use crate::ui::widget::button::{button, tool};
+use crate::ui::widget::icon::Icon;
+use crate::ui::widget::{Column, Element, Row};
+
+/// Recipients named before « et 3 autres ».
+const RECIPIENTS_FIRST: usize = 3;
+
+/// The tool bar.
+pub(super) fn tools<'a>(open: &'a Open, cx: &'a Context) -> Element<'a, Message> {
+    let l10n = &cx.l10n;
+    let hint = |act: Act, words: String| shortcut::hint(act, &words, l10n);
+    let flags = open.view.row.flags;
+    let flag = if flags.contains(Flags::FLAGGED) { t!(l10n, "reader-unflag") } else { t!(l10n, "reader-flag") };
+    let (seen_sign, seen) = if flags.contains(Flags::SEEN) {
+        (Icon::Mail, t!(l10n, "reader-mark-unread"))
+    } else {
+        (Icon::MailOpen, t!(l10n, "reader-mark-read"))
+    };
+    let reply = t!(l10n, "reader-reply");
+    let as_text = if open.as_text { t!(l10n, "reader-as-rich") } else { t!(l10n, "reader-as-text") };
+    let line = row![
+        button(reply.clone())
+            .icon(Icon::Reply)
+            .id(REPLY)
+            .hint(hint(Act::Reply, reply))
+            .on_press(Message::Act(Act::Reply)),
+        tool(Icon::ReplyAll, hint(Act::ReplyAll, t!(l10n, "reader-reply-all"))).on_press(Message::Act(Act::ReplyAll)),
+        tool(Icon::Forward, hint(Act::Forward, t!(l10n, "reader-forward"))).on_press(Message::Act(Act::Forward)),
+        gap::horizontal(),
+        tool(Icon::Flag, hint(Act::Flag, flag)).on_press(Message::Act(Act::Flag)),
+        tool(seen_sign, hint(Act::Unread, seen)).on_press(Message::Act(Act::Unread)),
+        tool(Icon::FileText, as_text).on_press(Message::AsText),
+        tool(Icon::Copy, t!(l10n, "reader-copy-text")).on_press(Message::CopyText),
+    ]
+    .spacing(space::XS)
+    .align_y(Alignment::Center);
+    container(line).padding([0.0, space::L]).height(measure::PANE_HEAD).align_y(Alignment::Center).into()
+}
+
+/// Subject, people, date.
+pub(super) fn head<'a>(open: &'a Open, cx: &'a Context) -> Element<'a, Message> {
+    let envelope = &open.view.envelope;
+    let subject = if envelope.subject.is_empty() { t!(cx.l10n, "list-no-subject") } else { envelope.subject.clone() };
+    let from = envelope.from.first().unwrap_or(&open.view.row.from);
+    let date = text::small(cx.l10n.full_date(open.view.row.date, cx.now)).style(text::muted);
+    let unknown = t!(cx.l10n, "list-no-sender");
+    let label = if from.label().is_empty() { unknown } else { from.label().to_owned() };
+    let mut sender: Column<'a, Message> =
+        column![iced_selection::text(label.clone()).font(crate::ui::theme::SEMIBOLD).size(SIZE).line_height(LINE)];
+    if !from.name.is_empty() {
+        sender = sender.push(selectable(from.address.clone()));
+    }
+    let people = column![sender, recipients(open, cx)].spacing(space::XS).width(Length::Fill);
+    let line = row![avatar(&label, avatar::LARGE), people, date].spacing(space::M);
+    column![text::heading(subject), line].spacing(space::L).into()
+}
+
+/// Size and height of a line of the head, as the scale's body.
+const SIZE: f32 = crate::ui::theme::scale::BODY.size;
+const LINE: iced::widget::text::LineHeight =
+    iced::widget::text::LineHeight::Absolute(iced::Pixels(crate::ui::theme::scale::BODY.line));
+/// As the scale's small.
+const SMALL: f32 = crate::ui::theme::scale::SMALL.size;
+const SMALL_LINE: iced::widget::text::LineHeight =
+    iced::widget::text::LineHeight::Absolute(iced::Pixels(crate::ui::theme::scale::SMALL.line));
+
+fn selectable<'a>(words: String) -> iced_selection::Text<'a, crate::ui::theme::Theme, iced::Renderer> {
+    iced_selection::text(words).size(SMALL).line_height(SMALL_LINE).style(crate::ui::theme::selection::muted)
+}
+
+fn recipients<'a>(open: &'a Open, cx: &'a Context) -> Element<'a, Message> {
+    let envelope = &open.view.envelope;
+    let mut lines = column![].spacing(space::HAIR);
+    let groups = [(t!(cx.l10n, "reader-to"), &envelope.to), (t!(cx.l10n, "reader-cc"), &envelope.cc)];
+    for (title, people) in groups.into_iter().filter(|(_, people)| !people.is_empty()) {
+        lines = lines.push(group(title, people, open.every_recipient, cx));
+    }
+    lines.into()
+}
+
+fn group<'a>(title: String, people: &[Correspondence], every: bool, cx: &'a Context) -> Element<'a, Message> {
+    let shown = if every { people.len() } else { RECIPIENTS_FIRST };
+    let names: Vec<String> = people.iter().take(shown).map(|person| named(person, every)).collect();
+    let title = text::small(title).style(text::muted);
+    let mut line: Row<'a, Message> = row![title, selectable(names.join(", ")).style(crate::ui::theme::selection::ink)]
+        .spacing(space::S)
+        .align_y(Alignment::Start);
+    let hidden = people.len().saturating_sub(RECIPIENTS_FIRST);
+    if hidden > 0 {
+        let words = if every {
+            t!(cx.l10n, "reader-fewer")
+        } else {
+            t!(cx.l10n, "reader-more-recipients", count = hidden, shown = cx.l10n.count(hidden as u64))
+        };
+        line = line.push(
+            iced::widget::button(text::small(words))
+                .padding(0)
+                .style(crate::ui::theme::button::link)
+                .on_press(Message::Recipients),
+        );
+    }
+    line.wrap().into()
+}
+
+fn named(person: &Correspondence, whole: bool) -> String {
+    if whole && !person.name.is_empty() {
+        format!("{} <{}>", person.name, person.address)
+    } else {
+        person.label().to_owned()
+    }
+}

@@ -1,0 +1,92 @@
+//! Drawing of the reader.
+
+use iced::widget::{column, container, row, rule, scrollable};
+use iced::{Alignment, Length, Padding};
+
+use super::{Message, Open, Reader, State, TEXT, attachment, header};
+use crate::domain::listing::Body;
+use crate::l10n::t;
+use crate::ui::context::Context;
+use crate::ui::effect::Page;
+use crate::ui::part::message_list::nothing;
+use crate::ui::theme::{self, measure, space, text};
+use crate::ui::widget::banner::{self, Gravity, banner};
+use crate::ui::widget::icon::{self, Icon};
+use crate::ui::widget::{Column, Element};
+
+impl Reader {
+    /// Draws the reader.
+    pub fn view<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
+        let content = match &self.state {
+            State::Nothing => {
+                nothing(Icon::MailOpen, t!(cx.l10n, "reader-none-title"), t!(cx.l10n, "reader-none-hint", key = "J"))
+            }
+            State::Asked(_, Page::Failed(notice)) => {
+                container(banner::notice(&cx.l10n, notice, None)).padding(space::XL).into()
+            }
+            State::Asked(..) => iced::widget::space().into(),
+            State::Open(open) => open.view(cx),
+        };
+        container(content).width(Length::Fill).height(Length::Fill).style(theme::container::sheet).into()
+    }
+}
+
+impl Open {
+    fn view<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
+        let body = container(self.body(cx)).padding(Padding::from([space::L, space::XL]).bottom(space::XXXL));
+        let scroll = scrollable(container(body).width(Length::Fill))
+            .id(TEXT)
+            .width(Length::Fill)
+            .height(Length::Fill)
+            .direction(scrollable::Direction::Vertical(theme::scrollable::bar()));
+        column![header::tools(self, cx), rule::horizontal(measure::HAIRLINE), scroll].into()
+    }
+
+    fn body<'a>(&'a self, cx: &'a Context) -> Column<'a, Message> {
+        let mut page = column![header::head(self, cx), rule::horizontal(measure::HAIRLINE)].spacing(space::L);
+        match &self.view.body {
+            Body::Awaited => {
+                let title = t!(cx.l10n, "reader-awaited-title");
+                page = page.push(banner(Gravity::Info, title, vec![t!(cx.l10n, "reader-awaited-hint")], None));
+            }
+            Body::Ready { document, parts, truncated, .. } => {
+                if *truncated {
+                    page = page.push(banner(Gravity::Warning, t!(cx.l10n, "reader-cut"), Vec::new(), None));
+                }
+                if let Some(cards) = attachment::cards(parts, self.viewer.as_ref().map(super::Viewer::part), cx) {
+                    page = page.push(cards);
+                }
+                if document.blocked_remote > 0 {
+                    page = page.push(blocked(document.blocked_remote, cx));
+                }
+                page = page.push(self.text(cx));
+                if document.truncated {
+                    page = page.push(banner(Gravity::Info, t!(cx.l10n, "reader-truncated-document"), Vec::new(), None));
+                }
+                if let Some(viewer) = &self.viewer {
+                    page = page.push(viewer.view(cx).map(Message::Viewer));
+                }
+            }
+        }
+        page
+    }
+
+    fn text<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
+        let shown = if self.as_text { &self.plain } else { &self.rich };
+        match shown {
+            Some(prepared) => {
+                let text = prepared.view(&cx.l10n, &self.pictures).map(Message::Document);
+                container(text).max_width(measure::READING).into()
+            }
+            None => iced::widget::space().into(),
+        }
+    }
+}
+
+fn blocked(count: usize, cx: &Context) -> Element<'_, Message> {
+    let words = t!(cx.l10n, "reader-blocked", count = count, shown = cx.l10n.count(count as u64));
+    row![icon::icon(Icon::ImageOff).style(text::muted), text::small(words).style(text::muted)]
+        .spacing(space::S)
+        .align_y(Alignment::Center)
+        .into()
+}

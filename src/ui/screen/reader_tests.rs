@@ -1,0 +1,126 @@
+//! The reader by its effects.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rstest::rstest;
+
+use super::{Action, Message, Reader, viewer};
+use crate::domain::block::{Block, Document, Raster};
+use crate::domain::listing::{Body, MessageView};
+use crate::domain::{ChangeSet, Draft, Flags, MessageId, Notice};
+use crate::engine::{Command, Loaded, Query, Ticket};
+use crate::ui::effect::{DesktopAsk, Effect};
+use crate::ui::sample::{cx, part, view};
+use crate::ui::shortcut::Act;
+
+const ID: MessageId = MessageId(5);
+
+fn ticket(effects: &[Effect]) -> Ticket {
+    match effects.last() {
+        Some(Effect::Load(_, ticket)) => *ticket,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn effects(action: Action) -> Vec<Effect> {
+    match action {
+        Action::Do(effects) => effects,
+        Action::None => Vec::new(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn open(view: MessageView) -> (Reader, Vec<Effect>) {
+    let mut reader = Reader::default();
+    let asked = ticket(&reader.open(view.row.id));
+    let action = reader.loaded(asked, Ok(Loaded::Message(Box::new(view))), &cx());
+    (reader, effects(action))
+}
+
+fn seen(mut view: MessageView) -> MessageView {
+    view.row.flags = view.row.flags.with(Flags::SEEN);
+    view
+}
+
+#[test]
+fn reading_marks_as_read_once() {
+    let (mut reader, sent) = open(view(5, Vec::new()));
+    assert_eq!(sent, vec![Effect::Send(Command::MarkSeen { messages: vec![ID], seen: true })]);
+    let changes = ChangeSet { messages: [ID].into(), ..ChangeSet::default() };
+    let again = ticket(&reader.changed(&changes));
+    let action = reader.loaded(again, Ok(Loaded::Message(Box::new(view(5, Vec::new())))), &cx());
+    assert_eq!(action, Action::None);
+}
+
+#[test]
+fn a_body_that_is_not_there_is_asked_for() {
+    let awaited = MessageView { body: Body::Awaited, ..seen(view(5, Vec::new())) };
+    let (_, sent) = open(awaited);
+    assert_eq!(sent, vec![Effect::Send(Command::FetchBody(ID))]);
+}
+
+#[test]
+fn the_first_pdf_is_shown_and_its_pages_turn() {
+    let (mut reader, sent) =
+        open(seen(view(5, vec![part(2, "a.txt", "text/plain"), part(3, "CR.pdf", "application/pdf")])));
+    let [Effect::Load(Query::PdfPage { part: 3, page: 0, .. }, first)] = sent.as_slice() else { panic!("{sent:?}") };
+    let raster = Raster { width: 1, height: 1, rgba: Arc::from([0_u8; 4].as_slice()) };
+    let drawn = Loaded::PdfPage { pages: 2, raster };
+    assert_eq!(reader.loaded(*first, Ok(drawn), &cx()), Action::None);
+    let sent = effects(reader.update(Message::Viewer(viewer::Message::Next), &cx()));
+    assert!(matches!(sent.as_slice(), [Effect::Load(Query::PdfPage { page: 1, .. }, _)]));
+    assert_eq!(reader.update(Message::Viewer(viewer::Message::Next), &cx()), Action::None);
+    assert_eq!(reader.update(Message::Viewer(viewer::Message::Close), &cx()), Action::None);
+}
+
+#[test]
+fn pictures_of_the_text_are_asked_for() {
+    let document = Document { blocks: vec![Block::Picture { part: 4, alt: String::new() }], ..Document::default() };
+    let body = Body::Ready { document, text: String::new(), parts: Vec::new(), truncated: false };
+    let (_, sent) = open(MessageView { body, ..seen(view(5, Vec::new())) });
+    assert!(matches!(sent.as_slice(), [Effect::Load(Query::Picture { part: 4, .. }, _)]));
+}
+
+#[test]
+fn a_file_is_saved_where_the_user_said() {
+    let (mut reader, _) = open(seen(view(5, vec![part(2, "a.txt", "text/plain")])));
+    let ask = reader.update(Message::Save(2), &cx());
+    assert_eq!(ask, Action::AskWhere { part: 2, name: "a.txt".to_owned() });
+    let path = PathBuf::from("/tmp/a.txt");
+    let asked = ticket(&effects(reader.update(Message::SaveAt(2, path.clone()), &cx())));
+    let content: Arc<[u8]> = Arc::from(b"x".as_slice());
+    let loaded =
+        Loaded::Part { name: "a.txt".to_owned(), media_type: "text/plain".to_owned(), content: content.clone() };
+    let sent = effects(reader.loaded(asked, Ok(loaded), &cx()));
+    assert_eq!(sent, vec![Effect::Desktop(DesktopAsk::Save { path, content }, asked)]);
+}
+
+#[rstest]
+#[case(Act::Reply, Query::Reply { message: ID, all: false })]
+#[case(Act::ReplyAll, Query::Reply { message: ID, all: true })]
+#[case(Act::Forward, Query::Forward(ID))]
+fn answers_begin_as_drafts(#[case] act: Act, #[case] expected: Query) {
+    let (mut reader, _) = open(seen(view(5, Vec::new())));
+    let sent = effects(reader.update(Message::Act(act), &cx()));
+    let [Effect::Load(query, asked)] = sent.as_slice() else { panic!("{sent:?}") };
+    assert_eq!(query, &expected);
+    let draft = Box::new(Draft { subject: "Re".to_owned(), ..Draft::default() });
+    assert_eq!(reader.loaded(*asked, Ok(Loaded::Draft(draft.clone())), &cx()), Action::Compose(draft));
+}
+
+#[test]
+fn a_late_message_does_not_replace_the_one_chosen_since() {
+    let mut reader = Reader::default();
+    let old = ticket(&reader.open(MessageId(1)));
+    let _ = reader.open(MessageId(2));
+    let _ = reader.loaded(old, Ok(Loaded::Message(Box::new(view(1, Vec::new())))), &cx());
+    assert_eq!(reader.message(), Some(MessageId(2)));
+}
+
+#[test]
+fn failures_are_told() {
+    let (mut reader, _) = open(seen(view(5, vec![part(2, "a.txt", "text/plain")])));
+    let asked = ticket(&effects(reader.update(Message::OpenPart(2), &cx())));
+    assert_eq!(reader.loaded(asked, Err(Notice::FileUnreadable), &cx()), Action::Tell(Notice::FileUnreadable));
+}
