@@ -63,19 +63,21 @@ pub(super) fn to_text(document: &Document) -> String {
 fn write_text(block: &Block, out: &mut String) {
     match block {
         Block::Paragraph(spans) | Block::Heading(_, spans) => {
-            spans.iter().for_each(|span| out.push_str(&span.text));
+            out.extend(spans.iter().map(|span| span.text.as_str()));
             out.push_str("\n\n");
         }
         Block::Item { depth, marker, spans } => {
             out.extend(std::iter::repeat_n("  ", usize::from(*depth)));
             out.push_str(marker);
             out.push(' ');
-            spans.iter().for_each(|span| out.push_str(&span.text));
+            out.extend(spans.iter().map(|span| span.text.as_str()));
             out.push('\n');
         }
         Block::Quote(level, blocks) => {
             let mut inner = String::new();
-            blocks.iter().for_each(|block| write_text(block, &mut inner));
+            for block in blocks {
+                write_text(block, &mut inner);
+            }
             for line in inner.trim_end().lines() {
                 out.extend(std::iter::repeat_n('>', usize::from(*level)));
                 out.push(' ');
@@ -92,7 +94,9 @@ fn write_text(block: &Block, out: &mut String) {
             for row in rows {
                 for (at, cell) in row.iter().enumerate() {
                     let mut inner = String::new();
-                    cell.blocks.iter().for_each(|block| write_text(block, &mut inner));
+                    for block in &cell.blocks {
+                        write_text(block, &mut inner);
+                    }
                     if at > 0 {
                         out.push('\t');
                     }
@@ -102,7 +106,7 @@ fn write_text(block: &Block, out: &mut String) {
             }
             out.push('\n');
         }
-        Block::Rule => out.push_str("\n"),
+        Block::Rule => out.push('\n'),
         Block::Picture { alt, .. } => {
             if !alt.is_empty() {
                 out.push_str(alt);

@@ -91,7 +91,8 @@ pub fn message(raw: &[u8]) -> Parsed {
     let mut truncated = tree.truncated;
     if text.len() > MAX_TEXT {
         truncated = true;
-        text = clean::truncated(&text, MAX_TEXT).to_owned();
+        let end = clean::truncated(&text, MAX_TEXT).len();
+        text.truncate(end);
     }
     for leaf in &tree.leaves {
         if leaf.media_type == "text/html" && leaf.is_prose() && html_seen.is_empty() {

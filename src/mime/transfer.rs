@@ -60,7 +60,7 @@ fn sextet(b: u8) -> Option<u8> {
 
 /// Everything up to the first `=`; other octets outside the alphabet are skipped (RFC 2045 §6.8).
 fn base64(body: &[u8]) -> (Vec<u8>, bool) {
-    let mut out = Vec::with_capacity(body.len() / 4 * 3);
+    let mut out = Vec::with_capacity((body.len() / 4).saturating_mul(3));
     let (mut group, mut digits, mut padded) = (0_u32, 0_u8, false);
     for &b in body {
         if b == b'=' {

@@ -128,30 +128,27 @@ pub(super) fn walk(raw: &[u8]) -> Tree<'_> {
             .filter(|_| entity.depth < MAX_DEPTH)
             .map(|boundary| parts(body, boundary.as_bytes(), room))
             .filter(|found| !found.ranges.is_empty());
-        match children {
-            Some(found) => {
-                tree.truncated |= !found.closed;
-                let alternative = kind.media_type == "multipart/alternative";
-                groups = groups.saturating_add(u32::from(alternative));
-                for (branch, range) in (0_u32..).zip(found.ranges).collect::<Vec<_>>().into_iter().rev() {
-                    let mut alternatives = entity.alternatives.clone();
-                    if alternative {
-                        alternatives.push((groups, branch));
-                    }
-                    todo.push(Entity {
-                        octets: body.get(range).unwrap_or_default(),
-                        depth: entity.depth.saturating_add(1),
-                        alternatives,
-                        related: kind.media_type == "multipart/related",
-                        digest: kind.media_type == "multipart/digest",
-                    });
+        if let Some(found) = children {
+            tree.truncated |= !found.closed;
+            let alternative = kind.media_type == "multipart/alternative";
+            groups = groups.saturating_add(u32::from(alternative));
+            for (branch, range) in (0_u32..).zip(found.ranges).collect::<Vec<_>>().into_iter().rev() {
+                let mut alternatives = entity.alternatives.clone();
+                if alternative {
+                    alternatives.push((groups, branch));
                 }
+                todo.push(Entity {
+                    octets: body.get(range).unwrap_or_default(),
+                    depth: entity.depth.saturating_add(1),
+                    alternatives,
+                    related: kind.media_type == "multipart/related",
+                    digest: kind.media_type == "multipart/digest",
+                });
             }
-            None => {
-                tree.truncated |= kind.boundary.is_some();
-                let number = u32::try_from(tree.leaves.len()).unwrap_or(u32::MAX).saturating_add(1);
-                tree.leaves.push(leaf(number, &entity, kind, headers.as_ref(), body));
-            }
+        } else {
+            tree.truncated |= kind.boundary.is_some();
+            let number = u32::try_from(tree.leaves.len()).unwrap_or(u32::MAX).saturating_add(1);
+            tree.leaves.push(leaf(number, &entity, kind, headers.as_ref(), body));
         }
     }
     if let [only] = tree.leaves.as_mut_slice() {
@@ -214,7 +211,7 @@ fn leaf<'x>(number: u32, entity: &Entity<'x>, kind: Kind, headers: Option<&Messa
     let is_multipart = kind.media_type.starts_with("multipart/");
     let mut name = clean::file_name(&file_name.or(kind.name).unwrap_or_default());
     if name.is_empty() && kind.media_type == "message/rfc822" {
-        name = "message.eml".to_owned();
+        name.push_str("message.eml");
     }
     Leaf {
         number,

@@ -2,6 +2,7 @@
 //! there is never a `Bcc`, a host name or the name of a program in it.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -149,7 +150,7 @@ fn attachment<'x>(file: &Attachment) -> MimePart<'x> {
         disposition.push_str("; filename*=UTF-8''");
         disposition.extend(name.bytes().map(percent));
     }
-    let mut text = String::with_capacity(file.content.len() / 57 * 79 + 80);
+    let mut text = String::with_capacity((file.content.len() / 57).saturating_mul(79).saturating_add(80));
     for line in file.content.chunks(57) {
         BASE64.encode_string(line, &mut text);
         text.push_str("\r\n");
@@ -243,7 +244,7 @@ fn quoted_printable(text: &str) -> String {
             if literal {
                 out.push(char::from(b));
             } else {
-                out.push_str(&format!("={b:02X}"));
+                let _ = write!(out, "={b:02X}");
             }
             column = column.saturating_add(width);
         }

@@ -43,7 +43,7 @@ pub(super) fn look(tag: &Tag) -> Look {
             "max-height" | "height" => flat |= number(&value).is_some_and(|n| n <= 0.0),
             "overflow" => clipped |= value == "hidden",
             "font-weight" => {
-                look.bold |= value == "bold" || value == "bolder" || number(&value).is_some_and(|n| n >= 600.0)
+                look.bold |= value == "bold" || value == "bolder" || number(&value).is_some_and(|n| n >= 600.0);
             }
             "font-style" => look.italic |= matches!(value.as_str(), "italic" | "oblique"),
             "text-decoration" | "text-decoration-line" => {

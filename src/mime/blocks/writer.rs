@@ -346,7 +346,7 @@ impl<'p> Writer<'p> {
             "sub" => now.script = Script::Sub,
             "blockquote" => now.quote = now.quote.saturating_add(1).min(MAX_QUOTE),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
-                now.heading = name.as_bytes().last().map_or(1, |digit| digit.wrapping_sub(b'0'))
+                now.heading = name.as_bytes().last().map_or(1, |digit| digit.wrapping_sub(b'0'));
             }
             _ => {}
         }
