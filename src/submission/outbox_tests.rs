@@ -1,0 +1,165 @@
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::*;
+use rstest::rstest;
+
+use super::{Effect, Event, Moment, Reply, attempts, step};
+use crate::domain::outgoing::OutgoingState as State;
+use crate::domain::{Address, Notice};
+
+const NOW: i64 = 1_795_600_000;
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(seconds).unwrap()
+}
+
+fn moment(attempts: u32) -> Moment {
+    Moment { now: at(NOW), sealed_at: at(NOW - 60), attempts }
+}
+
+fn reply(code: u16) -> Reply {
+    Reply { code, words: "mots".to_owned() }
+}
+
+fn address(local: &str) -> Address {
+    Address::parse(&format!("{local}@ch-exemple.mssante.fr")).unwrap()
+}
+
+fn lost() -> Notice {
+    Notice::ConnectionLost { host: "h".to_owned() }
+}
+
+fn name(state: &State, event: Event) -> Option<&'static str> {
+    step(state, event, moment(0)).map(|step| step.state.as_str())
+}
+
+#[rstest]
+#[case(Event::Accepted { words: String::new() }, "accepted")]
+#[case(Event::LostAfterEnd, "doubtful")]
+#[case(Event::Interrupted, "doubtful")]
+#[case(Event::LostBeforeEnd { notice: lost() }, "deferred")]
+#[case(Event::NotReached { words: String::new(), notice: lost() }, "deferred")]
+#[case(Event::Declined(reply(451)), "deferred")]
+#[case(Event::Declined(reply(554)), "refused")]
+#[case(Event::RecipientsDeclined(vec![(address("a"), reply(450))]), "deferred")]
+#[case(Event::RecipientsDeclined(vec![(address("a"), reply(450)), (address("b"), reply(550))]), "refused")]
+#[case(Event::TooBig { size: 2, limit: 1 }, "refused")]
+fn while_sending(#[case] event: Event, #[case] expected: &str) {
+    assert_eq!(name(&State::Sending, event), Some(expected));
+}
+
+#[rstest]
+#[case(Event::Begin, Some("sending"))]
+#[case(Event::Barred { for_now: true, notice: lost() }, Some("deferred"))]
+#[case(Event::Barred { for_now: false, notice: lost() }, Some("refused"))]
+#[case(Event::InSent, Some("filed"))]
+#[case(Event::Accepted { words: String::new() }, None)]
+fn while_waiting(#[case] event: Event, #[case] expected: Option<&str>) {
+    assert_eq!(name(&State::Queued, event), expected);
+}
+
+#[test]
+fn words_of_declined_recipients_are_kept() {
+    let all = vec![(address("a"), reply(450)), (address("b"), reply(550))];
+    let step = step(&State::Sending, Event::RecipientsDeclined(all), moment(0)).unwrap();
+    assert_eq!(
+        step.effects[0],
+        Effect::Keep(vec![(address("a"), "450 mots".to_owned()), (address("b"), "550 mots".to_owned())])
+    );
+    assert_eq!(step.state, State::Refused { code: Some(550), words: "mots".to_owned() });
+}
+
+#[test]
+fn pauses_grow_then_the_letter_is_given_back() {
+    let mut state = State::Queued;
+    let (sealed_at, mut now) = (at(NOW), at(NOW));
+    let mut pauses = Vec::new();
+    loop {
+        let made = attempts(&state);
+        let moment = Moment { now, sealed_at, attempts: made };
+        let begun = step(&state, Event::Begin, moment).unwrap().state;
+        state = step(&begun, Event::Declined(reply(451)), moment).unwrap().state;
+        match &state {
+            State::Deferred { until, attempts, .. } => {
+                assert_eq!(*attempts, made + 1);
+                let early = Moment { now: until.checked_sub(SignedDuration::from_secs(1)).unwrap(), ..moment };
+                assert_eq!(step(&state, Event::Begin, early), None);
+                pauses.push(Duration::try_from(until.duration_since(now)).unwrap());
+                now = *until;
+            }
+            State::Refused { code, .. } => {
+                assert_eq!(*code, Some(451));
+                break;
+            }
+            other => panic!("{}", other.as_str()),
+        }
+    }
+    assert!(pauses.is_sorted());
+    assert!(now.duration_since(sealed_at) >= SignedDuration::from_hours(48));
+    assert!(now.duration_since(sealed_at) < SignedDuration::from_hours(50));
+}
+
+fn any_reply() -> impl Strategy<Value = Reply> {
+    (400_u16..600, "[a-z ]{0,10}").prop_map(|(code, words)| Reply { code, words })
+}
+
+fn any_event() -> impl Strategy<Value = Event> {
+    prop_oneof![
+        Just(Event::Begin),
+        any::<bool>().prop_map(|for_now| Event::Barred { for_now, notice: lost() }),
+        Just(Event::NotReached { words: String::new(), notice: lost() }),
+        any_reply().prop_map(Event::Declined),
+        prop::collection::vec(any_reply(), 0..4)
+            .prop_map(|all| Event::RecipientsDeclined(all.into_iter().map(|reply| (address("a"), reply)).collect())),
+        Just(Event::TooBig { size: 2, limit: 1 }),
+        Just(Event::LostBeforeEnd { notice: lost() }),
+        Just(Event::LostAfterEnd),
+        Just(Event::Accepted { words: "250".to_owned() }),
+        Just(Event::Interrupted),
+        Just(Event::InSent),
+        Just(Event::NotFiled),
+        Just(Event::WasSent),
+        Just(Event::SendAgain),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    /// Whatever happens in whatever order: accepted letters are never sent again, doubts end only by a person or a copy found,
+    /// content goes out only from `Sending`, and nothing is begun while it may still be under way.
+    #[test]
+    fn never_twice(events in prop::collection::vec((any_event(), 0_i64..10_000), 0..60)) {
+        let mut state = State::Queued;
+        let (sealed_at, mut now, mut taken, mut made) = (at(NOW), NOW, false, 0);
+        for (event, pause) in events {
+            now += pause;
+            let by_person = matches!(event, Event::SendAgain);
+            if let Some(made_before) = matches!(event, Event::Begin).then(|| attempts(&state)) {
+                made = made_before;
+            }
+            let Some(next) = step(&state, event.clone(), Moment { now: at(now), sealed_at, attempts: made }) else { continue };
+            let submits = next.effects.contains(&Effect::Submit);
+            prop_assert_eq!(submits, matches!(next.state, State::Sending));
+            if submits {
+                prop_assert!(matches!(state, State::Queued | State::Deferred { .. }));
+                prop_assert!(!taken);
+            }
+            match (&state, &next.state) {
+                (State::Accepted { .. }, after) => prop_assert!(matches!(after, State::Accepted { .. } | State::Filed { .. })),
+                (State::Filed { .. } | State::Refused { .. }, _) => prop_assert!(false, "left an end state"),
+                (State::Doubtful, State::Queued) => prop_assert!(by_person),
+                (State::Doubtful, after) => prop_assert!(matches!(after, State::Accepted { .. } | State::Filed { .. })),
+                (State::Sending, after) => prop_assert!(!matches!(after, State::Queued | State::Sending | State::Filed { .. })),
+                _ => {}
+            }
+            taken |= matches!(next.state, State::Accepted { .. } | State::Filed { .. });
+            if let State::Deferred { until, .. } = &next.state {
+                prop_assert!(*until > at(now));
+                prop_assert!(next.effects.contains(&Effect::Wake(*until)));
+            }
+            state = next.state;
+        }
+    }
+}
