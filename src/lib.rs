@@ -17,6 +17,7 @@ pub mod paths;
 pub mod session;
 pub mod settings;
 pub mod store;
+pub mod submission;
 pub mod sync;
 pub mod tls;
 pub mod trust;

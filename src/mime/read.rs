@@ -127,6 +127,41 @@ pub fn part(raw: &[u8], number: u32) -> Option<File> {
     Some(File { octets: leaf.transfer.decode(leaf.body).0, name: leaf.name, media_type: leaf.media_type })
 }
 
+/// Every field by which mail-parser sees people named, lower case, with the addresses it finds; nothing is repaired first. For
+/// comparison with a strict reading when a message is sealed.
+pub fn address_fields(raw: &[u8]) -> Vec<(String, Vec<String>)> {
+    let read = || {
+        let Some(message) = mail_parser::MessageParser::default().parse_headers(raw) else { return Vec::new() };
+        let named = message.headers().iter().filter(|header| names_people(header.name()));
+        named
+            .map(|header| {
+                let octets = raw.get(header.offset_start as usize..header.offset_end as usize).unwrap_or_default();
+                let value = mail_parser::parsers::MessageStream::new(octets).parse_address();
+                let addresses = match value.as_address() {
+                    Some(Addresses::List(list)) => {
+                        list.iter().map(|a| a.address.as_deref().unwrap_or_default().to_owned()).collect()
+                    }
+                    // A group is never written by us and never sealed.
+                    Some(Addresses::Group(_)) => vec![String::new()],
+                    None => Vec::new(),
+                };
+                (header.name().to_ascii_lowercase(), addresses)
+            })
+            .collect()
+    };
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_default()
+}
+
+/// Whether a field names people: the ones of RFC 5322, and any `…-To` by which answers, receipts or errors are directed.
+pub fn names_people(field: &str) -> bool {
+    let field = field.to_ascii_lowercase();
+    match field.as_str() {
+        "from" | "sender" | "to" | "cc" | "bcc" => true,
+        "in-reply-to" => false,
+        other => other.ends_with("-to") || other.starts_with("resent-"),
+    }
+}
+
 /// Which alternative is wanted.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {

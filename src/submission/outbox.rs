@@ -203,9 +203,7 @@ fn sending(event: Event, at: Moment) -> Option<Step> {
 fn doubtful(event: &Event, at: Moment) -> Option<Step> {
     match event {
         Event::InSent => Some(to(OutgoingState::Filed { words: String::new(), at: at.now }, vec![])),
-        Event::WasSent => {
-            Some(to(OutgoingState::Accepted { words: String::new(), at: at.now }, vec![Effect::File]))
-        }
+        Event::WasSent => Some(to(OutgoingState::Accepted { words: String::new(), at: at.now }, vec![Effect::File])),
         Event::SendAgain => Some(to(OutgoingState::Queued, vec![])),
         _ => None,
     }
@@ -224,7 +222,8 @@ fn declined(reply: Reply, at: Moment) -> Step {
 fn recipients_declined(all: &[(Address, Reply)], at: Moment) -> Option<Step> {
     let (_, worst) = all.iter().find(|(_, reply)| reply.is_permanent()).or_else(|| all.first())?;
     let mut step = declined(worst.clone(), at);
-    let kept = all.iter().map(|(address, reply)| (address.clone(), format!("{} {}", reply.code, reply.words))).collect();
+    let kept =
+        all.iter().map(|(address, reply)| (address.clone(), format!("{} {}", reply.code, reply.words))).collect();
     step.effects.insert(0, Effect::Keep(kept));
     Some(step)
 }

@@ -143,15 +143,15 @@ proptest! {
             let submits = next.effects.contains(&Effect::Submit);
             prop_assert_eq!(submits, matches!(next.state, State::Sending));
             if submits {
-                prop_assert!(matches!(state, State::Queued | State::Deferred { .. }));
+                prop_assert!(["queued", "deferred"].contains(&state.as_str()));
                 prop_assert!(!taken);
             }
             match (&state, &next.state) {
-                (State::Accepted { .. }, after) => prop_assert!(matches!(after, State::Accepted { .. } | State::Filed { .. })),
+                (State::Accepted { .. }, after) => prop_assert!(["accepted", "filed"].contains(&after.as_str())),
                 (State::Filed { .. } | State::Refused { .. }, _) => prop_assert!(false, "left an end state"),
                 (State::Doubtful, State::Queued) => prop_assert!(by_person),
-                (State::Doubtful, after) => prop_assert!(matches!(after, State::Accepted { .. } | State::Filed { .. })),
-                (State::Sending, after) => prop_assert!(!matches!(after, State::Queued | State::Sending | State::Filed { .. })),
+                (State::Doubtful, after) => prop_assert!(["accepted", "filed"].contains(&after.as_str())),
+                (State::Sending, after) => prop_assert!(!["queued", "sending", "filed"].contains(&after.as_str())),
                 _ => {}
             }
             taken |= matches!(next.state, State::Accepted { .. } | State::Filed { .. });

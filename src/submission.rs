@@ -1,0 +1,11 @@
+//! Sending. Only an [`Outgoing`] can be submitted, and only sealing makes one: every recipient verified against the current list,
+//! every address in the finished message accounted for. What may have been accepted is never sent again by the program.
+
+mod headers;
+mod outbox;
+mod outgoing;
+pub mod smtp;
+
+pub use headers::Fault;
+pub use outbox::{Effect, Event, Moment, Reply, Step, attempts, step};
+pub use outgoing::{Answered, Outgoing, Refused, SealError, Sealing};

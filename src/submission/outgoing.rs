@@ -1,0 +1,383 @@
+//! A sealed letter: the only thing that can be submitted. It cannot be built, changed or read back elsewhere:
+//!
+//! ```compile_fail
+//! # use pli::submission::Outgoing;
+//! let forged = Outgoing { octets: Vec::new(), ..todo!() };
+//! ```
+//! ```compile_fail
+//! # fn read(text: &str) -> pli::submission::Outgoing {
+//! toml::from_str(text).unwrap()
+//! # }
+//! ```
+//! ```compile_fail
+//! # fn divert(outgoing: &mut pli::submission::Outgoing, other: pli::domain::Address) {
+//! outgoing.from = other;
+//! # }
+//! ```
+
+use std::fmt;
+
+use jiff::Timestamp;
+use thiserror::Error;
+
+use super::headers::{self, Fault, Headers};
+use crate::domain::notice::RefusalReason;
+use crate::domain::recovery::UserAct;
+use crate::domain::{Account, Address, Draft, Notice, Recovery};
+use crate::mime::read::{address_fields, envelope};
+use crate::mime::write::{self, Letter, Mailbox};
+use crate::trust::{Gate, Recipient, Refusal, Verified};
+
+/// What sealing needs to know beside the letter.
+#[derive(Clone, Copy)]
+pub struct Sealing<'a> {
+    /// Whose letter it is: `From` must be its address.
+    pub account: &'a Account,
+    /// The list in force.
+    pub gate: &'a Gate,
+    /// Most octets that the operator takes.
+    pub max_size: u64,
+    /// Reference of the declared product (`X-MSS-NIL`), if there is one.
+    pub product: Option<&'a str>,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// The message that a draft answers.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Answered {
+    /// Its `Message-ID`, without angle brackets.
+    pub message_id: String,
+    /// Its `References`, oldest first.
+    pub references: Vec<String>,
+}
+
+/// A recipient that the gate does not let pass.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// As typed, or as it stands in the header.
+    pub text: String,
+    /// Why.
+    pub refusal: Refusal,
+}
+
+impl fmt::Debug for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Refused").field("refusal", &self.refusal).finish_non_exhaustive()
+    }
+}
+
+/// Why a letter is not sealed.
+#[derive(Debug, Error)]
+pub enum SealError {
+    /// It names nobody.
+    #[error("No recipient")]
+    NoRecipient,
+    /// Some recipients are refused; all of them are given.
+    #[error("Recipients refused")]
+    Refused(Vec<Refused>),
+    /// `From` or `Sender` is not the account's address.
+    #[error("Sender is not the account")]
+    SenderForeign,
+    /// The headers and the envelope do not name the same people.
+    #[error("Envelope and headers differ")]
+    EnvelopeMismatch,
+    /// The headers cannot be relied upon.
+    #[error("Headers cannot be relied upon")]
+    Headers(#[source] Fault),
+    /// Larger than the operator takes.
+    #[error("Too big")]
+    TooBig {
+        /// Octets of the message.
+        size: u64,
+        /// Octets allowed.
+        limit: u64,
+    },
+    /// The system gives no random octets.
+    #[error("No random octets")]
+    Random(getrandom::Error),
+}
+
+impl SealError {
+    /// What may be done.
+    pub fn recovery(&self) -> Recovery {
+        match self {
+            Self::Refused(all) if all.iter().all(|one| matches!(one.refusal, Refusal::NoList(_))) => {
+                Recovery::After(std::time::Duration::from_secs(15 * 60))
+            }
+            Self::NoRecipient
+            | Self::Refused(_)
+            | Self::SenderForeign
+            | Self::EnvelopeMismatch
+            | Self::Headers(_)
+            | Self::TooBig { .. } => Recovery::Needs(UserAct::EditMessage),
+            Self::Random(_) => Recovery::Never,
+        }
+    }
+
+    /// What the user is told.
+    pub fn notice(&self) -> Notice {
+        match self {
+            Self::NoRecipient => Notice::NoRecipient,
+            Self::Refused(all) => match all.first().map(|one| RefusalReason::from(one.refusal.clone())) {
+                Some(RefusalReason::NoList(fault)) => Notice::ListUnusable(fault),
+                Some(reason) => Notice::RecipientsRefused { count: all.len(), reason },
+                None => Notice::NoRecipient,
+            },
+            Self::SenderForeign => Notice::SenderForeign,
+            Self::EnvelopeMismatch => Notice::EnvelopeMismatch,
+            Self::Headers(fault) => match fault {
+                Fault::Octets | Fault::Shape | Fault::Missing => Notice::FileUnreadable,
+                Fault::Twice | Fault::Resent | Fault::Addresses | Fault::Differs => Notice::EnvelopeMismatch,
+            },
+            Self::TooBig { size, limit } => Notice::TooBig { size: *size, limit: *limit },
+            Self::Random(_) => Notice::Internal,
+        }
+    }
+}
+
+/// A sealed letter. Its recipients were verified against the list in force when it was made; it is made again, from the store,
+/// at the moment of sending.
+pub struct Outgoing {
+    message_id: String,
+    subject: String,
+    from: Address,
+    to: Vec<Recipient<Verified>>,
+    octets: Vec<u8>,
+}
+
+impl fmt::Debug for Outgoing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { to, octets, .. } = self;
+        f.debug_struct("Outgoing").field("to", &to.len()).field("octets", &octets.len()).finish_non_exhaustive()
+    }
+}
+
+impl Outgoing {
+    /// Writes a draft as a message and seals it.
+    ///
+    /// # Errors
+    /// Why it may not leave.
+    pub fn seal(draft: &Draft, answered: Option<&Answered>, sealing: &Sealing<'_>) -> Result<Self, SealError> {
+        let mut refused = Vec::new();
+        let to = verify_typed(&draft.to, sealing, &mut refused);
+        let cc = verify_typed(&draft.cc, sealing, &mut refused);
+        let bcc = verify_typed(&draft.bcc, sealing, &mut refused);
+        if !refused.is_empty() {
+            return Err(SealError::Refused(refused));
+        }
+        let account = sealing.account;
+        let message_id = write::message_id(account.address.domain()).map_err(SealError::Random)?;
+        let mut references = answered.map(|answered| answered.references.clone()).unwrap_or_default();
+        references.extend(answered.map(|answered| answered.message_id.clone()));
+        let octets = write::letter(&Letter {
+            from: Mailbox { name: account.name.clone(), address: account.address.clone() },
+            to: &mailboxes(&to),
+            cc: &mailboxes(&cc),
+            subject: &draft.subject,
+            body: &draft.body,
+            attachments: &draft.attachments,
+            date: sealing.now,
+            message_id: &message_id,
+            in_reply_to: answered.map(|answered| answered.message_id.as_str()),
+            references: &references,
+            ask_read_receipt: draft.ask_read_receipt,
+            product: sealing.product,
+        })
+        .map_err(SealError::Random)?;
+        let headers = headers::read(&octets).map_err(SealError::Headers)?;
+        let named = |field| headers.addresses(field).map_err(SealError::Headers);
+        if named("to")? != addresses(&to) || named("cc")? != addresses(&cc) {
+            return Err(SealError::EnvelopeMismatch);
+        }
+        close(octets, to.into_iter().chain(cc).chain(bcc).collect(), sealing)
+    }
+
+    /// Seals a finished message: its recipients are those of `To`, `Cc` and `Bcc`, and `Bcc` is taken out of it. Bare line feeds
+    /// become CRLF; `Message-ID` and `Date` are added where they are missing.
+    ///
+    /// # Errors
+    /// Why it may not leave.
+    pub fn seal_eml(eml: &[u8], sealing: &Sealing<'_>) -> Result<Self, SealError> {
+        let message = with_crlf(eml);
+        let headers = headers::read(&message).map_err(SealError::Headers)?;
+        compare_readings(&message, &headers)?;
+        let mut all = Vec::new();
+        for field in ["to", "cc", "bcc"] {
+            all.extend(headers.addresses(field).map_err(SealError::Headers)?);
+        }
+        let octets = without_bcc(&headers, sealing)?;
+        close(octets, verify(all, sealing)?, sealing)
+    }
+
+    /// Seals once more, at the moment of sending, what the store has kept: with the list in force now. Nothing that the store
+    /// holds counts as proof.
+    ///
+    /// # Errors
+    /// Why it may not leave any more.
+    pub fn reseal(octets: Vec<u8>, recipients: Vec<Address>, sealing: &Sealing<'_>) -> Result<Self, SealError> {
+        close(octets, verify(recipients, sealing)?, sealing)
+    }
+
+    /// `Message-ID`, without angle brackets.
+    pub fn message_id(&self) -> &str {
+        &self.message_id
+    }
+
+    /// `Subject`, for the list.
+    pub fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    /// Envelope sender.
+    pub fn from(&self) -> &Address {
+        &self.from
+    }
+
+    /// Envelope recipients, at least one, each once.
+    pub fn recipients(&self) -> &[Recipient<Verified>] {
+        &self.to
+    }
+
+    /// The message, lines ended by CRLF.
+    pub fn octets(&self) -> &[u8] {
+        &self.octets
+    }
+}
+
+/// The last look, the same for every way in: the finished octets are read again by two readers, and everybody they name must be
+/// the sender, a recipient of the envelope, or (for answers and receipts) inside the trust space.
+fn close(octets: Vec<u8>, all: Vec<Recipient<Verified>>, sealing: &Sealing<'_>) -> Result<Outgoing, SealError> {
+    let own = &sealing.account.address;
+    let to = each_once(all);
+    if to.is_empty() {
+        return Err(SealError::NoRecipient);
+    }
+    let headers = headers::read(&octets).map_err(SealError::Headers)?;
+    compare_readings(&octets, &headers)?;
+    let is_own = |address: &Address| address.folded() == own.folded();
+    let from = headers.addresses("from").map_err(SealError::Headers)?;
+    if from.len() != 1 || !from.iter().all(is_own) {
+        return Err(SealError::SenderForeign);
+    }
+    let mut refused = Vec::new();
+    for (field, named) in headers.people().map_err(SealError::Headers)? {
+        match field {
+            "from" => {}
+            "sender" if named.iter().all(is_own) => {}
+            "sender" => return Err(SealError::SenderForeign),
+            "bcc" => return Err(SealError::EnvelopeMismatch),
+            "to" | "cc" => {
+                let is_recipient = |address: &Address| to.iter().any(|one| one.address().folded() == address.folded());
+                if !named.iter().all(is_recipient) {
+                    return Err(SealError::EnvelopeMismatch);
+                }
+            }
+            _ => {
+                let others = named.into_iter().filter(|address| !is_own(address)).collect();
+                if let Err(SealError::Refused(some)) = verify(others, sealing) {
+                    refused.extend(some);
+                }
+            }
+        }
+    }
+    if !refused.is_empty() {
+        return Err(SealError::Refused(refused));
+    }
+    let message_id = headers.get("message-id").and_then(sound_id).ok_or(SealError::Headers(Fault::Missing))?.to_owned();
+    let size = octets.len() as u64;
+    if size > sealing.max_size {
+        return Err(SealError::TooBig { size, limit: sealing.max_size });
+    }
+    let subject = envelope(&octets).subject;
+    Ok(Outgoing { message_id, subject, from: own.clone(), to, octets })
+}
+
+/// Our strict reading and mail-parser's must agree on every field that names people.
+fn compare_readings(octets: &[u8], headers: &Headers<'_>) -> Result<(), SealError> {
+    let strict = headers.people().map_err(SealError::Headers)?;
+    let lenient = address_fields(octets);
+    let same = strict.len() == lenient.len()
+        && strict.iter().zip(&lenient).all(|((field, named), (other, found))| {
+            let found: Result<Vec<Address>, _> = found.iter().map(|text| Address::parse(text)).collect();
+            field == other && found.is_ok_and(|found| found == *named)
+        });
+    if same { Ok(()) } else { Err(SealError::Headers(Fault::Differs)) }
+}
+
+fn verify_typed(texts: &[String], sealing: &Sealing<'_>, refused: &mut Vec<Refused>) -> Vec<Recipient<Verified>> {
+    let mut verified = Vec::new();
+    for text in texts {
+        match Recipient::parse(text).and_then(|asked| asked.verify(sealing.gate, sealing.now)) {
+            Ok(recipient) => verified.push(recipient),
+            Err(refusal) => refused.push(Refused { text: text.clone(), refusal }),
+        }
+    }
+    verified
+}
+
+fn verify(all: Vec<Address>, sealing: &Sealing<'_>) -> Result<Vec<Recipient<Verified>>, SealError> {
+    let (mut verified, mut refused) = (Vec::new(), Vec::new());
+    for address in all {
+        let text = address.to_string();
+        match Recipient::new(address, None).verify(sealing.gate, sealing.now) {
+            Ok(recipient) => verified.push(recipient),
+            Err(refusal) => refused.push(Refused { text, refusal }),
+        }
+    }
+    if refused.is_empty() { Ok(verified) } else { Err(SealError::Refused(refused)) }
+}
+
+fn each_once(all: Vec<Recipient<Verified>>) -> Vec<Recipient<Verified>> {
+    let mut seen = std::collections::BTreeSet::new();
+    all.into_iter().filter(|recipient| seen.insert(recipient.address().folded())).collect()
+}
+
+fn addresses(all: &[Recipient<Verified>]) -> Vec<Address> {
+    all.iter().map(|recipient| recipient.address().clone()).collect()
+}
+
+fn mailboxes(all: &[Recipient<Verified>]) -> Vec<Mailbox> {
+    let mailbox = |one: &Recipient<Verified>| Mailbox { name: one.name().cloned(), address: one.address().clone() };
+    all.iter().map(mailbox).collect()
+}
+
+/// Every bare line feed as CRLF, and a line end after the last line. Bare carriage returns stay, and are refused later.
+fn with_crlf(eml: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(eml.len().saturating_add(eml.len() / 32));
+    for line in eml.split_inclusive(|b| *b == b'\n') {
+        let content = line.strip_suffix(b"\n").unwrap_or(line);
+        out.extend_from_slice(content.strip_suffix(b"\r").unwrap_or(content));
+        out.extend_from_slice(b"\r\n");
+    }
+    out
+}
+
+fn without_bcc(headers: &Headers<'_>, sealing: &Sealing<'_>) -> Result<Vec<u8>, SealError> {
+    let mut out = Vec::new();
+    if headers.get("message-id").is_none() {
+        let id = write::message_id(sealing.account.address.domain()).map_err(SealError::Random)?;
+        out.extend(format!("Message-ID: <{id}>\r\n").into_bytes());
+    }
+    if headers.get("date").is_none() {
+        out.extend(sealing.now.strftime("Date: %a, %d %b %Y %H:%M:%S +0000\r\n").to_string().into_bytes());
+    }
+    for field in headers.fields.iter().filter(|field| field.name != "bcc") {
+        out.extend_from_slice(field.octets);
+    }
+    out.extend_from_slice(b"\r\n");
+    out.extend_from_slice(headers.body);
+    Ok(out)
+}
+
+/// `<left@right>` of plain characters (RFC 5322 §3.6.4), as IMAP can search it and DSN can carry it.
+fn sound_id(value: &str) -> Option<&str> {
+    let id = value.trim().strip_prefix('<')?.strip_suffix('>')?;
+    let plain = id.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~.@".contains(&b));
+    let (left, right) = id.split_once('@')?;
+    (plain && id.len() <= 250 && !left.is_empty() && !right.is_empty() && !right.contains('@')).then_some(id)
+}
+
+#[cfg(test)]
+#[path = "outgoing_tests.rs"]
+mod tests;

@@ -1,0 +1,425 @@
+//! One SMTP submission (RFC 6409) of one sealed letter. Nothing but greeting, EHLO and STARTTLS is said in clear; either all
+//! recipients are accepted or nobody receives anything; it never tries twice, and says so when the fate of a letter is unknown.
+//!
+//! ```compile_fail
+//! # async fn send(stream: tokio::io::DuplexStream, octets: Vec<u8>) {
+//! # use pli::submission::smtp::{Patience, deliver};
+//! let _ = deliver(stream, false, None, &octets, Patience::default()).await;
+//! # }
+//! ```
+
+mod wire;
+
+use std::fmt;
+use std::future::Future;
+use std::io;
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use lettre::transport::smtp::client::AsyncSmtpConnection;
+use lettre::transport::smtp::extension::ClientId;
+use lettre::transport::smtp::response::{Response, Severity};
+use thiserror::Error;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use self::wire::{Line, Wire, clear_command, clear_reply};
+use super::Outgoing;
+use super::outbox::{Event, Reply};
+use crate::auth::Method;
+use crate::domain::recovery::UserAct;
+use crate::domain::{Address, Endpoint, Notice, Recovery, Security};
+use crate::tls;
+
+/// How long the server may take. RFC 5321 §4.5.3.2 asks for more before the content; nobody waits so long at a window.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// TCP, STARTTLS, TLS: each.
+    pub connect: Duration,
+    /// Each command before the content.
+    pub command: Duration,
+    /// The content and the answer to it; a second is added for every 8 kB.
+    pub content: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(30),
+            command: Duration::from_secs(120),
+            // RFC 5321 §4.5.3.2.6: giving up early here is what makes duplicates.
+            content: Duration::from_secs(600),
+        }
+    }
+}
+
+/// Why a letter was not accepted, or is not known to be.
+#[derive(Debug, Error)]
+pub enum Failure {
+    /// No secure connection.
+    #[error("No secure connection")]
+    Tls(#[from] tls::Error),
+    /// STARTTLS is not offered; nothing more was sent.
+    #[error("STARTTLS is not offered")]
+    StartTlsMissing,
+    /// STARTTLS was refused; nothing more was sent.
+    #[error("STARTTLS was refused")]
+    StartTlsRefused(Reply),
+    /// The server does not let us in: at its greeting, at EHLO or AUTH, or for want of a certificate.
+    #[error("Not let in")]
+    NotLetIn(Reply),
+    /// The letter is larger than the server announces to take.
+    #[error("Too big for the server")]
+    TooBig {
+        /// Octets of the letter.
+        size: u64,
+        /// Octets allowed.
+        limit: u64,
+    },
+    /// The letter has octets beyond ASCII and the server cannot take them (RFC 6152).
+    #[error("8BITMIME is not offered")]
+    EightBit,
+    /// The server declined the letter as a whole.
+    #[error("Declined")]
+    Declined(Reply),
+    /// The server declined some recipients; the transaction was given up before the content.
+    #[error("Recipients declined")]
+    Recipients(Vec<(Address, Reply)>),
+    /// The link was lost, or spoke something else than SMTP, before the end of the content was sent.
+    #[error("Lost before the end of the content")]
+    LostBeforeEnd(#[source] io::Error),
+    /// The same, once the end of the content may have been seen.
+    #[error("Lost after the end of the content")]
+    LostAfterEnd(#[source] io::Error),
+}
+
+impl Failure {
+    /// What may be done.
+    pub fn recovery(&self) -> Recovery {
+        match self {
+            Self::Tls(error) => error.recovery(),
+            Self::StartTlsMissing | Self::StartTlsRefused(_) | Self::NotLetIn(_) => {
+                Recovery::After(Duration::from_secs(300))
+            }
+            Self::TooBig { .. } | Self::EightBit => Recovery::Needs(UserAct::EditMessage),
+            Self::Declined(reply) if !reply.is_permanent() => Recovery::After(Duration::from_secs(30)),
+            Self::Recipients(all) if !all.iter().any(|(_, reply)| reply.is_permanent()) => {
+                Recovery::After(Duration::from_secs(30))
+            }
+            Self::Declined(_) | Self::Recipients(_) => Recovery::Needs(UserAct::EditMessage),
+            Self::LostBeforeEnd(_) => Recovery::After(Duration::from_secs(30)),
+            Self::LostAfterEnd(_) => Recovery::Never,
+        }
+    }
+
+    /// What the user is told about the server `host`.
+    pub fn notice(&self, host: &str) -> Notice {
+        let host = host.to_owned();
+        match self {
+            Self::Tls(error) => error.notice(),
+            Self::StartTlsMissing => Notice::StartTlsMissing { host },
+            Self::StartTlsRefused(reply) => Notice::ServerMisbehaved { host, words: reply.words.clone() },
+            Self::NotLetIn(reply) => Notice::LoginRefused { host, words: reply.words.clone() },
+            Self::TooBig { size, limit } => Notice::TooBig { size: *size, limit: *limit },
+            Self::EightBit => Notice::ServerMisbehaved { host, words: String::new() },
+            Self::Declined(reply) => Notice::SendRefused { code: Some(reply.code), words: reply.words.clone() },
+            Self::Recipients(all) => {
+                let worst = all.iter().map(|(_, reply)| reply).max_by_key(|reply| reply.is_permanent());
+                Notice::SendRefused {
+                    code: worst.map(|reply| reply.code),
+                    words: worst.map(|reply| reply.words.clone()).unwrap_or_default(),
+                }
+            }
+            Self::LostBeforeEnd(_) => Notice::ConnectionLost { host },
+            Self::LostAfterEnd(_) => Notice::SendDoubtful,
+        }
+    }
+
+    /// The same for the state machine.
+    pub fn into_event(self, host: &str) -> Event {
+        let notice = self.notice(host);
+        match self {
+            Self::Tls(_) | Self::StartTlsMissing => Event::NotReached { words: String::new(), notice },
+            Self::StartTlsRefused(reply) | Self::NotLetIn(reply) => Event::NotReached { words: reply.words, notice },
+            Self::TooBig { size, limit } => Event::TooBig { size, limit },
+            Self::EightBit => Event::Declined(Reply { code: 554, words: "8BITMIME is not offered".to_owned() }),
+            Self::Declined(reply) => Event::Declined(reply),
+            Self::Recipients(all) => Event::RecipientsDeclined(all),
+            Self::LostBeforeEnd(_) => Event::LostBeforeEnd { notice },
+            Self::LostAfterEnd(_) => Event::LostAfterEnd,
+        }
+    }
+}
+
+/// Connects to the operator with the card and submits the letter; answers with the server's words.
+///
+/// # Errors
+/// Why it was not accepted, or that it is not known.
+pub async fn submit(
+    operators: &tls::Operators,
+    endpoint: &Endpoint,
+    identity: Option<&str>,
+    outgoing: &Outgoing,
+    patience: Patience,
+) -> Result<String, Failure> {
+    let in_clear = endpoint.security == Security::StartTls;
+    let prepare = |tcp: TcpStream| async move { if in_clear { starttls(tcp).await } else { Ok(tcp) } };
+    let stream = operators.connect::<Failure, _, _>(endpoint, patience.connect, prepare).await?;
+    deliver(stream, in_clear, identity, outgoing, patience).await
+}
+
+/// The STARTTLS dialogue (RFC 3207), read octet by octet: whatever follows the 220 line stays unread, and makes the handshake
+/// fail if it is no TLS.
+///
+/// # Errors
+/// [`Failure::StartTlsMissing`] and the like; nothing more was sent then.
+pub async fn starttls<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S) -> Result<S, Failure> {
+    let greeting = clear_reply(&mut stream).await?;
+    if greeting.code != 220 {
+        return Err(Failure::NotLetIn(greeting.into()));
+    }
+    let hello = clear_command(&mut stream, &format!("EHLO {}\r\n", client_id())).await?;
+    if hello.code != 250 {
+        return Err(Failure::NotLetIn(hello.into()));
+    }
+    if !hello.lines.iter().skip(1).any(|line| line.trim().eq_ignore_ascii_case("STARTTLS")) {
+        return Err(Failure::StartTlsMissing);
+    }
+    let answer = clear_command(&mut stream, "STARTTLS\r\n").await?;
+    if answer.code != 220 {
+        return Err(Failure::StartTlsRefused(answer.into()));
+    }
+    Ok(stream)
+}
+
+/// Submits the letter over a secure stream. `greeted`: the greeting came before STARTTLS. `identity`: the mailbox to act for
+/// where it is not the certificate's own.
+///
+/// # Errors
+/// Why it was not accepted, or that it is not known.
+pub async fn deliver<S>(
+    stream: S,
+    greeted: bool,
+    identity: Option<&str>,
+    outgoing: &Outgoing,
+    patience: Patience,
+) -> Result<String, Failure>
+where
+    S: AsyncRead + AsyncWrite + Send + Sync + Unpin + fmt::Debug + 'static,
+{
+    let ended = Arc::new(AtomicBool::new(false));
+    let wire = Box::new(Wire::new(stream, greeted, Arc::clone(&ended)));
+    let us = client_id();
+    let opening = AsyncSmtpConnection::connect_with_transport(wire, &us);
+    let connection = within(patience.command, opening, &ended).await.map_err(not_let_in)?;
+    let mut dialogue = Dialogue { connection, ended, patience };
+    let outcome = dialogue.run(identity, outgoing).await;
+    dialogue.part(&outcome).await;
+    outcome
+}
+
+/// Neutral: neither the name nor the address of this computer (RFC 5321 §4.1.3 allows a literal).
+fn client_id() -> ClientId {
+    ClientId::Ipv4(Ipv4Addr::LOCALHOST)
+}
+
+/// What the server offers (RFC 1870, 3461, 6152, 4954).
+#[derive(Default)]
+struct Offers {
+    size: Option<u64>,
+    dsn: bool,
+    eight_bit: bool,
+    external: bool,
+}
+
+impl Offers {
+    fn read(hello: &Response) -> Self {
+        let mut offers = Self::default();
+        for line in hello.message().skip(1) {
+            let mut words = line.split_ascii_whitespace();
+            match words.next().map(str::to_ascii_uppercase).as_deref() {
+                Some("SIZE") => {
+                    offers.size = words.next().and_then(|limit| limit.parse().ok()).filter(|limit| *limit > 0)
+                }
+                Some("DSN") => offers.dsn = true,
+                Some("8BITMIME") => offers.eight_bit = true,
+                Some("AUTH") => offers.external |= words.any(|word| word.eq_ignore_ascii_case("EXTERNAL")),
+                _ => {}
+            }
+        }
+        offers
+    }
+}
+
+struct Dialogue {
+    connection: AsyncSmtpConnection,
+    ended: Arc<AtomicBool>,
+    patience: Patience,
+}
+
+impl Dialogue {
+    async fn run(&mut self, identity: Option<&str>, outgoing: &Outgoing) -> Result<String, Failure> {
+        // lettre keeps only part of what EHLO answers: it is asked again.
+        let hello = self
+            .command(format!("EHLO {}\r\n", client_id()), Severity::PositiveCompletion)
+            .await
+            .map_err(not_let_in)?;
+        let offers = Offers::read(&hello);
+        if offers.external {
+            let method = Method::CardExternal;
+            let login = format!("AUTH {} {}\r\n", method.mechanism(), method.initial_response(identity));
+            let _ = self.command(login, Severity::PositiveCompletion).await.map_err(not_let_in)?;
+        }
+        let octets = outgoing.octets();
+        let size = octets.len() as u64;
+        if let Some(limit) = offers.size.filter(|limit| size > *limit) {
+            return Err(Failure::TooBig { size, limit });
+        }
+        let eight_bit = !octets.is_ascii();
+        if eight_bit && !offers.eight_bit {
+            return Err(Failure::EightBit);
+        }
+        let _ = self.command(mail_from(outgoing, &offers, eight_bit), Severity::PositiveCompletion).await?;
+        self.recipients(outgoing, offers.dsn).await?;
+        let _ = self.command("DATA\r\n".to_owned(), Severity::PositiveIntermediate).await?;
+        let accepted = self.content(octets).await?;
+        Ok(Line::from(&accepted).words())
+    }
+
+    /// All recipients, or none: a letter must not silently miss somebody.
+    async fn recipients(&mut self, outgoing: &Outgoing, dsn: bool) -> Result<(), Failure> {
+        let mut declined = Vec::new();
+        for recipient in outgoing.recipients() {
+            let address = recipient.address();
+            let options = if dsn {
+                let original = xtext(&format!("rfc822;{address}"));
+                format!(" NOTIFY=SUCCESS,FAILURE,DELAY ORCPT={original}")
+            } else {
+                String::new()
+            };
+            let command = format!("RCPT TO:<{address}>{options}\r\n");
+            match self.command(command, Severity::PositiveCompletion).await {
+                Ok(_) => {}
+                Err(Failure::Declined(reply)) if reply.code != 421 => declined.push((address.clone(), reply)),
+                Err(other) => return Err(other),
+            }
+        }
+        if declined.is_empty() { Ok(()) } else { Err(Failure::Recipients(declined)) }
+    }
+
+    async fn content(&mut self, octets: &[u8]) -> Result<Response, Failure> {
+        // The CRLF before the final dot is the one that ends the last line (RFC 5321 §4.1.1.4): lettre writes it.
+        let content = octets.strip_suffix(b"\r\n").unwrap_or(octets);
+        let slow = Duration::from_secs(octets.len() as u64 / 8_192);
+        let patience = self.patience.content.saturating_add(slow);
+        let response = within(patience, self.connection.message(content), &self.ended).await?;
+        // A positive answer that is not 250 is none (RFC 5321 §4.3.2).
+        if response.has_code(250) {
+            Ok(response)
+        } else {
+            Err(Failure::LostAfterEnd(io::ErrorKind::InvalidData.into()))
+        }
+    }
+
+    /// Says one command; an answer of another kind than `expected` means that the two sides no longer understand each other.
+    async fn command(&mut self, command: String, expected: Severity) -> Result<Response, Failure> {
+        let response = within(self.patience.command, self.connection.command(command), &self.ended).await?;
+        if response.code().severity == expected {
+            Ok(response)
+        } else {
+            Err(Failure::LostBeforeEnd(io::ErrorKind::InvalidData.into()))
+        }
+    }
+
+    /// Takes leave; what comes of it changes nothing.
+    async fn part(&mut self, outcome: &Result<String, Failure>) {
+        let polite = self.patience.command.min(Duration::from_secs(2));
+        if matches!(outcome, Err(Failure::LostBeforeEnd(_) | Failure::LostAfterEnd(_))) || self.connection.has_broken()
+        {
+            return;
+        }
+        if matches!(outcome, Err(Failure::Recipients(_) | Failure::Declined(_))) {
+            let _ = timeout(polite, self.connection.command("RSET\r\n")).await;
+        }
+        let _ = timeout(polite, self.connection.command("QUIT\r\n")).await;
+    }
+}
+
+fn mail_from(outgoing: &Outgoing, offers: &Offers, eight_bit: bool) -> String {
+    let mut command = format!("MAIL FROM:<{}>", outgoing.from());
+    if offers.size.is_some() {
+        command.push_str(&format!(" SIZE={}", outgoing.octets().len()));
+    }
+    if eight_bit {
+        command.push_str(" BODY=8BITMIME");
+    }
+    if offers.dsn {
+        command.push_str(" RET=HDRS");
+        let id = xtext(outgoing.message_id());
+        // RFC 3461 §4.4: at most 100 characters.
+        if id.len() <= 100 {
+            command.push_str(" ENVID=");
+            command.push_str(&id);
+        }
+    }
+    command.push_str("\r\n");
+    command
+}
+
+/// RFC 3461 §4.
+fn xtext(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for b in text.bytes() {
+        if b.is_ascii_graphic() && !matches!(b, b'+' | b'=') {
+            out.push(char::from(b));
+        } else {
+            out.push_str(&format!("+{b:02X}"));
+        }
+    }
+    out
+}
+
+/// Waits for one answer, and says what a missing or negative one means at this point.
+async fn within<T>(
+    patience: Duration,
+    step: impl Future<Output = Result<T, lettre::transport::smtp::Error>>,
+    ended: &AtomicBool,
+) -> Result<T, Failure> {
+    let lost = |error: io::Error| {
+        if ended.load(Ordering::SeqCst) { Failure::LostAfterEnd(error) } else { Failure::LostBeforeEnd(error) }
+    };
+    match timeout(patience, step).await {
+        Err(_) => Err(lost(io::ErrorKind::TimedOut.into())),
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(error)) => Err(match error.status() {
+            Some(code) => {
+                let words = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+                declined(Line { code: code.into(), lines: vec![words] }.into())
+            }
+            // The library's text may hold the server's: only its kind is kept.
+            None => lost(io::ErrorKind::ConnectionAborted.into()),
+        }),
+    }
+}
+
+/// A 4yz or 5yz that speaks of the certificate is about us, not about the letter (Postfix: `421 4.7.1 … No client certificate
+/// presented`), and looks transient when it is not.
+fn declined(reply: Reply) -> Failure {
+    let about_us = matches!(reply.code, 530 | 535) || reply.words.to_ascii_lowercase().contains("certificate");
+    if about_us { Failure::NotLetIn(reply) } else { Failure::Declined(reply) }
+}
+
+/// Before MAIL a refusal is never about the letter.
+fn not_let_in(failure: Failure) -> Failure {
+    match failure {
+        Failure::Declined(reply) => Failure::NotLetIn(reply),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+#[path = "smtp_tests.rs"]
+mod tests;

@@ -1,0 +1,394 @@
+//! Transcripts: what a scripted server says, and what may never be said to it.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use rstest::rstest;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, DuplexStream};
+
+use super::{Failure, Patience, deliver, starttls, xtext};
+use crate::domain::outgoing::OutgoingState;
+use crate::domain::{Account, Address, DisplayName, Endpoint, HolderId, Notice, Security};
+use crate::submission::{Event, Moment, Outgoing, Sealing, step};
+use crate::trust::Gate;
+
+/// One turn of the script.
+#[derive(Clone, Copy)]
+enum Turn {
+    /// The server says this.
+    S(&'static str),
+    /// The client must say a line that starts so.
+    C(&'static str),
+    /// The client sends the content, up to the final dot.
+    Content,
+    /// The client sends some of the content and the server hangs up.
+    SomeContent,
+    /// The server hangs up.
+    Drop,
+    /// The server says nothing more and waits.
+    Silence,
+}
+use Turn::{C, Content, Drop, S, Silence, SomeContent};
+
+fn now() -> Timestamp {
+    "2026-11-23T12:00:00Z".parse().unwrap()
+}
+
+fn outgoing(body: &str) -> Outgoing {
+    let endpoint = Endpoint { host: "mail.exemple.fr".to_owned(), port: 587, security: Security::StartTls };
+    let account = Account {
+        holder: HolderId::parse("899700000017").unwrap(),
+        address: Address::parse("marie@medecin.mssante.fr").unwrap(),
+        name: DisplayName::clean("Marie"),
+        imap: endpoint.clone(),
+        submission: endpoint,
+    };
+    let gate = Gate::listing(&["medecin.mssante.fr"], now() - SignedDuration::from_hours(1));
+    let sealing = Sealing { account: &account, gate: &gate, max_size: 10_000_000, product: None, now: now() };
+    let eml = format!(
+        "From: marie@medecin.mssante.fr\nTo: a@medecin.mssante.fr, b+c@medecin.mssante.fr\nMessage-ID: <i+1@x.fr>\nSubject: x\n\n{body}"
+    );
+    Outgoing::seal_eml(eml.as_bytes(), &sealing).unwrap()
+}
+
+/// Plays the server; gives back everything the client said, and whether the script was played to its end.
+async fn play(stream: DuplexStream, script: Vec<Turn>) -> (String, bool) {
+    let (reader, mut writer) = tokio::io::split(stream);
+    let mut reader = BufReader::new(reader);
+    let mut said = String::new();
+    for turn in script {
+        match turn {
+            S(words) => {
+                if writer.write_all(words.as_bytes()).await.is_err() {
+                    return (said, false);
+                }
+            }
+            C(expected) => {
+                let mut line = String::new();
+                if reader.read_line(&mut line).await.unwrap_or(0) == 0 {
+                    return (said, false);
+                }
+                assert!(line.starts_with(expected), "expected {expected:?}, heard {line:?}");
+                said.push_str(&line);
+            }
+            Content => loop {
+                let mut line = String::new();
+                if reader.read_line(&mut line).await.unwrap_or(0) == 0 {
+                    return (said, false);
+                }
+                said.push_str(&line);
+                if line == ".\r\n" {
+                    break;
+                }
+            },
+            SomeContent => {
+                let mut some = [0; 10];
+                let _ = reader.read_exact(&mut some).await;
+                return (said, true);
+            }
+            Drop => return (said, true),
+            Silence => {
+                let mut rest = Vec::new();
+                let _ = reader.read_to_end(&mut rest).await;
+                return (said, true);
+            }
+        }
+    }
+    let mut rest = String::new();
+    let _ = reader.read_to_string(&mut rest).await;
+    said.push_str(&rest);
+    (said, true)
+}
+
+fn patience() -> Patience {
+    let short = Duration::from_millis(300);
+    Patience { connect: short, command: short, content: short }
+}
+
+async fn run(script: Vec<Turn>, body: &str, greeted: bool) -> (Result<String, Failure>, String) {
+    let (client, server) = tokio::io::duplex(1_024);
+    let letter = outgoing(body);
+    let delivery = async move { deliver(client, greeted, None, &letter, patience()).await };
+    let (outcome, (said, played)) = tokio::join!(delivery, play(server, script));
+    assert!(played, "the client left early: {said}");
+    (outcome, said)
+}
+
+const HELLO: &str =
+    "250-mail.exemple.fr\r\n250-SIZE 10000000\r\n250-8BITMIME\r\n250-ENHANCEDSTATUSCODES\r\n250 DSN\r\n";
+const OPENING: [Turn; 5] =
+    [S("220 mail.exemple.fr ESMTP\r\n"), C("EHLO [127.0.0.1]"), S(HELLO), C("EHLO [127.0.0.1]"), S(HELLO)];
+
+fn after_opening(rest: &[Turn]) -> Vec<Turn> {
+    OPENING.iter().chain(rest).copied().collect()
+}
+
+const MAIL: Turn = C("MAIL FROM:<marie@medecin.mssante.fr> SIZE=");
+const RCPT_A: Turn =
+    C("RCPT TO:<a@medecin.mssante.fr> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;a@medecin.mssante.fr\r\n");
+const RCPT_B: Turn =
+    C("RCPT TO:<b+c@medecin.mssante.fr> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;b+2Bc@medecin.mssante.fr\r\n");
+const OK: Turn = S("250 2.1.0 Ok\r\n");
+
+#[tokio::test]
+async fn a_letter_is_accepted_octet_for_octet() {
+    let script = after_opening(&[
+        MAIL,
+        OK,
+        RCPT_A,
+        OK,
+        RCPT_B,
+        OK,
+        C("DATA"),
+        S("354 End with .\r\n"),
+        Content,
+        S("250 2.0.0 Ok: queued as 4B1\r\n"),
+        C("QUIT"),
+        S("221 Bye\r\n"),
+    ]);
+    let (outcome, said) = run(script, ".un\n..deux\n.\n\nfin", false).await;
+    assert_eq!(outcome.unwrap(), "2.0.0 Ok: queued as 4B1");
+    assert!(said.contains(" RET=HDRS ENVID=i+2B1@x.fr\r\n"), "{said}");
+    let letter = outgoing(".un\n..deux\n.\n\nfin");
+    let (_, content) = said.split_once("DATA\r\n").unwrap();
+    let (content, _) = content.split_once("QUIT").unwrap();
+    let unstuffed: String = content
+        .strip_suffix(".\r\n")
+        .unwrap()
+        .split_inclusive("\r\n")
+        .map(|l| l.strip_prefix('.').unwrap_or(l))
+        .collect();
+    assert_eq!(unstuffed.as_bytes(), letter.octets());
+}
+
+#[tokio::test]
+async fn after_starttls_nobody_greets() {
+    let script = OPENING.iter().skip(1).copied().chain([
+        MAIL,
+        OK,
+        RCPT_A,
+        OK,
+        RCPT_B,
+        OK,
+        C("DATA"),
+        S("354 Go\r\n"),
+        Content,
+        S("250 Ok\r\n"),
+        C("QUIT"),
+    ]);
+    assert!(run(script.collect(), "x", true).await.0.is_ok());
+}
+
+#[tokio::test]
+async fn without_dsn_and_size_nothing_of_them_is_said() {
+    let hello = "250-mail\r\n250 8BITMIME\r\n";
+    let script = vec![
+        S("220 mail\r\n"),
+        C("EHLO"),
+        S(hello),
+        C("EHLO"),
+        S(hello),
+        C("MAIL FROM:<marie@medecin.mssante.fr>\r\n"),
+        OK,
+        C("RCPT TO:<a@medecin.mssante.fr>\r\n"),
+        OK,
+        C("RCPT TO:<b+c@medecin.mssante.fr>\r\n"),
+        OK,
+        C("DATA"),
+        S("354 Go\r\n"),
+        Content,
+        S("250-Ok\r\n250-two\r\n250 three\r\n"),
+        C("QUIT"),
+    ];
+    assert_eq!(run(script, "x", false).await.0.unwrap(), "Ok two three");
+}
+
+#[tokio::test]
+async fn the_card_logs_in_where_the_server_wants_it() {
+    let hello = "250-mail\r\n250 AUTH PLAIN EXTERNAL\r\n";
+    let script = vec![
+        S("220 mail\r\n"),
+        C("EHLO"),
+        S(hello),
+        C("EHLO"),
+        S(hello),
+        C("AUTH EXTERNAL =\r\n"),
+        S("535 5.7.8 No\r\n"),
+        C("QUIT"),
+    ];
+    let failure = run(script, "x", false).await.0.unwrap_err();
+    assert_eq!(failure.notice("h"), Notice::LoginRefused { host: "h".to_owned(), words: "5.7.8 No".to_owned() });
+}
+
+#[tokio::test]
+async fn eight_bits_need_8bitmime() {
+    let hello = "250 mail\r\n";
+    let script = vec![S("220 mail\r\n"), C("EHLO"), S(hello), C("EHLO"), S(hello), C("QUIT")];
+    assert!(matches!(run(script, "été", false).await.0, Err(Failure::EightBit)));
+    let script =
+        after_opening(&[C("MAIL FROM:<marie@medecin.mssante.fr> SIZE="), S("550 no\r\n"), C("RSET"), OK, C("QUIT")]);
+    assert!(run(script, "été", false).await.1.contains(" BODY=8BITMIME "));
+}
+
+#[tokio::test]
+async fn a_letter_beyond_the_announced_size_is_not_tried() {
+    let hello = "250-mail\r\n250 SIZE 100\r\n";
+    let script = vec![S("220 mail\r\n"), C("EHLO"), S(hello), C("EHLO"), S(hello), C("QUIT")];
+    assert!(matches!(run(script, "x", false).await.0, Err(Failure::TooBig { limit: 100, .. })));
+}
+
+/// What each answer, at each step, makes of the letter.
+#[rstest]
+#[case::greeting_554(&[S("554 No\r\n")], "deferred")]
+#[case::greeting_421(&[S("421 Busy\r\n")], "deferred")]
+#[case::greeting_nonsense(&[S("HTTP/1.1 400\r\n")], "deferred")]
+#[case::dropped_at_once(&[Drop], "deferred")]
+#[case::silent(&[Silence], "deferred")]
+#[case::ehlo_502(&[S("220 x\r\n"), C("EHLO"), S("502 No\r\n")], "deferred")]
+#[case::mail_451(&[OPENING[0], OPENING[1], OPENING[2], OPENING[3], OPENING[4], MAIL, S("451 Later\r\n")], "deferred")]
+#[case::mail_552(&[OPENING[0], OPENING[1], OPENING[2], OPENING[3], OPENING[4], MAIL, S("552 5.3.4 Too big\r\n")], "refused")]
+#[case::mail_no_certificate(&[OPENING[0], OPENING[1], OPENING[2], OPENING[3], OPENING[4], MAIL, S("421 4.7.1 mail Error: No client certificate presented\r\n")], "deferred")]
+#[case::mail_no_certificate_for_good(&[OPENING[0], OPENING[1], OPENING[2], OPENING[3], OPENING[4], MAIL, S("550 5.7.1 client certificate not trusted\r\n")], "deferred")]
+#[case::mail_latin1(&[OPENING[0], OPENING[1], OPENING[2], OPENING[3], OPENING[4], MAIL, S("552 bo\u{ee}te pleine\r\n")], "refused")]
+#[case::mail_dropped(&[OPENING[0], OPENING[1], OPENING[2], OPENING[3], OPENING[4], MAIL, Drop], "deferred")]
+#[case::mail_silent(&[OPENING[0], OPENING[1], OPENING[2], OPENING[3], OPENING[4], MAIL, Silence], "deferred")]
+#[case::mail_354(&[OPENING[0], OPENING[1], OPENING[2], OPENING[3], OPENING[4], MAIL, S("354 What\r\n")], "deferred")]
+#[case::codes_differ(&[OPENING[0], OPENING[1], OPENING[2], OPENING[3], OPENING[4], MAIL, S("250-a\r\n550 b\r\n")], "deferred")]
+fn before_the_recipients(#[case] script: &[Turn], #[case] expected: &str) {
+    assert_eq!(state_after(script.to_vec(), "x"), expected);
+}
+
+#[rstest]
+#[case::rcpt_450(&[S("450 4.2.1 Greylisted\r\n"), RCPT_B, OK, C("RSET")], "deferred")]
+#[case::rcpt_550(&[S("550 5.1.1 Unknown\r\n"), RCPT_B, OK, C("RSET")], "refused")]
+#[case::rcpt_mixed(&[S("450 Later\r\n"), RCPT_B, S("550 Unknown\r\n"), C("RSET")], "refused")]
+#[case::second_only(&[OK, RCPT_B, S("550 Unknown\r\n"), C("RSET")], "refused")]
+#[case::rcpt_421(&[S("421 Closing\r\n"), C("RSET")], "deferred")]
+#[case::rcpt_dropped(&[Drop], "deferred")]
+#[case::data_451(&[OK, RCPT_B, OK, C("DATA"), S("451 Later\r\n")], "deferred")]
+#[case::data_554(&[OK, RCPT_B, OK, C("DATA"), S("554 No\r\n")], "refused")]
+#[case::data_250(&[OK, RCPT_B, OK, C("DATA"), S("250 Ok\r\n"), Drop], "deferred")]
+#[case::data_dropped(&[OK, RCPT_B, OK, C("DATA"), Drop], "deferred")]
+#[case::content_dropped(&[OK, RCPT_B, OK, C("DATA"), S("354 Go\r\n"), SomeContent], "deferred")]
+#[case::end_451(&[OK, RCPT_B, OK, C("DATA"), S("354 Go\r\n"), Content, S("451 Later\r\n")], "deferred")]
+#[case::end_554(&[OK, RCPT_B, OK, C("DATA"), S("354 Go\r\n"), Content, S("554 No\r\n")], "refused")]
+#[case::end_dropped(&[OK, RCPT_B, OK, C("DATA"), S("354 Go\r\n"), Content, Drop], "doubtful")]
+#[case::end_silent(&[OK, RCPT_B, OK, C("DATA"), S("354 Go\r\n"), Content, Silence], "doubtful")]
+#[case::end_half_a_reply(&[OK, RCPT_B, OK, C("DATA"), S("354 Go\r\n"), Content, S("250 2.0"), Drop], "doubtful")]
+#[case::end_first_line(&[OK, RCPT_B, OK, C("DATA"), S("354 Go\r\n"), Content, S("250-2.0\r\n"), Drop], "doubtful")]
+#[case::end_354(&[OK, RCPT_B, OK, C("DATA"), S("354 Go\r\n"), Content, S("354 Go\r\n"), Drop], "doubtful")]
+#[case::end_nonsense(&[OK, RCPT_B, OK, C("DATA"), S("354 Go\r\n"), Content, S("\u{7f}\u{7f}\r\n"), Drop], "doubtful")]
+#[case::end_250(&[OK, RCPT_B, OK, C("DATA"), S("354 Go\r\n"), Content, S("250 Ok\r\n")], "accepted")]
+#[case::end_250_then_dropped(&[OK, RCPT_B, OK, C("DATA"), S("354 Go\r\n"), Content, S("250 Ok\r\n"), Drop], "accepted")]
+#[case::end_250_latin1(&[OK, RCPT_B, OK, C("DATA"), S("354 Go\r\n"), Content, S("250 accept\u{e9}\r\n")], "accepted")]
+fn from_the_recipients_on(#[case] rest: &[Turn], #[case] expected: &str) {
+    // Larger than what the pipe holds: content cannot be taken for sent before the server read it.
+    let body = "0123456789\n".repeat(1_000);
+    let script = after_opening(&[MAIL, OK, RCPT_A]).into_iter().chain(rest.iter().copied()).collect();
+    assert_eq!(state_after(script, &body), expected);
+}
+
+fn state_after(script: Vec<Turn>, body: &str) -> &'static str {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (outcome, _) = runtime.block_on(run(script, body, false));
+    let event = match outcome {
+        Ok(words) => Event::Accepted { words },
+        Err(failure) => failure.into_event("mail.exemple.fr"),
+    };
+    let moment = Moment { now: now(), sealed_at: now(), attempts: 0 };
+    step(&OutgoingState::Sending, event, moment).unwrap().state.as_str()
+}
+
+#[tokio::test]
+async fn declined_recipients_are_told_apart() {
+    let script = after_opening(&[
+        MAIL,
+        OK,
+        RCPT_A,
+        S("550-5.1.1 Unknown\r\n550 5.1.1 here\r\n"),
+        RCPT_B,
+        S("452 4.2.2 Full\r\n"),
+        C("RSET"),
+        OK,
+        C("QUIT"),
+    ]);
+    let (outcome, said) = run(script, "x", false).await;
+    let Err(Failure::Recipients(all)) = outcome else { panic!() };
+    let words: Vec<_> =
+        all.iter().map(|(address, reply)| (address.local(), reply.code, reply.words.as_str())).collect();
+    assert_eq!(words, [("a", 550, "5.1.1 Unknown here"), ("b+c", 452, "4.2.2 Full")]);
+    assert!(!said.contains("DATA"));
+}
+
+#[tokio::test]
+async fn an_endless_reply_is_cut_off() {
+    let (client, mut server) = tokio::io::duplex(1_024);
+    let flood = tokio::spawn(async move { while server.write_all(&[b'2'; 512]).await.is_ok() {} });
+    let letter = outgoing("x");
+    let long = Patience { command: Duration::from_secs(60), ..patience() };
+    let outcome = deliver(client, false, None, &letter, long).await;
+    assert!(matches!(outcome, Err(Failure::LostBeforeEnd(_))));
+    flood.await.unwrap();
+}
+
+async fn clear(script: Vec<Turn>) -> (Result<DuplexStream, Failure>, String) {
+    let (client, server) = tokio::io::duplex(1_024);
+    let server = tokio::spawn(play(server, script));
+    let outcome = starttls(client).await;
+    if outcome.is_ok() {
+        server.abort();
+        return (outcome, String::new());
+    }
+    let (said, _) = server.await.unwrap();
+    (outcome, said)
+}
+
+#[rstest]
+#[case::not_offered(&[S("220 x\r\n"), C("EHLO [127.0.0.1]"), S("250-x\r\n250 AUTH EXTERNAL\r\n")], "starttls-missing")]
+#[case::only_in_the_greeting_line(&[S("220 x\r\n"), C("EHLO"), S("250 STARTTLS\r\n")], "starttls-missing")]
+#[case::refused(&[S("220 x\r\n"), C("EHLO"), S("250-x\r\n250 STARTTLS\r\n"), C("STARTTLS"), S("454 Not now\r\n")], "server-misbehaved")]
+#[case::refused_for_good(&[S("220 x\r\n"), C("EHLO"), S("250-x\r\n250 starttls\r\n"), C("STARTTLS"), S("500 What\r\n")], "server-misbehaved")]
+#[case::no_greeting(&[S("554 No\r\n")], "login-refused")]
+#[case::ehlo_refused(&[S("220 x\r\n"), C("EHLO"), S("500 No\r\n")], "login-refused")]
+#[case::dropped(&[S("220 x\r\n"), C("EHLO"), S("250-x\r\n250 STARTTLS\r\n"), C("STARTTLS"), Drop], "connection-lost")]
+#[case::nonsense(&[S("* OK IMAP4rev1\r\n")], "connection-lost")]
+fn nothing_goes_on_in_clear(#[case] script: &[Turn], #[case] code: &str) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (outcome, said) = runtime.block_on(clear(script.to_vec()));
+    assert_eq!(outcome.err().unwrap().notice("h").code(), code);
+    for line in said.lines() {
+        assert!(line == "EHLO [127.0.0.1]" || line == "STARTTLS", "{line}");
+    }
+}
+
+#[tokio::test]
+async fn what_follows_the_answer_to_starttls_is_left_for_the_handshake_to_refuse() {
+    let script = vec![
+        S("220 x\r\n"),
+        C("EHLO"),
+        S("250-x\r\n250 STARTTLS\r\n"),
+        C("STARTTLS"),
+        S("220 Go\r\n250 injected\r\n"),
+        Silence,
+    ];
+    let (outcome, _) = clear(script).await;
+    let mut rest = [0; 12];
+    let _ = outcome.unwrap().read_exact(&mut rest).await.unwrap();
+    assert_eq!(&rest, b"250 injected");
+}
+
+#[tokio::test]
+async fn latin_1_is_no_broken_link() {
+    let (mut server, client) = tokio::io::duplex(64);
+    server.write_all(b"550 bo\xeete\r\n").await.unwrap();
+    drop(server);
+    let mut text = String::new();
+    let mut wire = super::Wire::new(client, true, std::sync::Arc::default());
+    let _ = wire.read_to_string(&mut text).await.unwrap();
+    assert_eq!(text, "220 ready\r\n550 bo?te\r\n");
+}
+
+#[test]
+fn xtext_escapes() {
+    assert_eq!(xtext("a+b=c d@e"), "a+2Bb+3Dc+20d@e");
+}
