@@ -11,11 +11,11 @@ use crate::domain::{Address, Notice};
 /// Pauses between attempts; the last one is repeated. The caller adds no jitter: one person's letters are few.
 const PAUSES: [Duration; 6] = [
     Duration::from_secs(30),
-    Duration::from_secs(2 * 60),
-    Duration::from_secs(5 * 60),
-    Duration::from_secs(15 * 60),
-    Duration::from_secs(30 * 60),
-    Duration::from_secs(60 * 60),
+    Duration::from_mins(2),
+    Duration::from_mins(5),
+    Duration::from_mins(15),
+    Duration::from_mins(30),
+    Duration::from_hours(1),
 ];
 /// A letter that could not be handed over for so long is refused: its author must know, and may find another way.
 const MAX_AGE: SignedDuration = SignedDuration::from_hours(48);

@@ -103,7 +103,7 @@ impl SealError {
     pub fn recovery(&self) -> Recovery {
         match self {
             Self::Refused(all) if all.iter().all(|one| matches!(one.refusal, Refusal::NoList(_))) => {
-                Recovery::After(std::time::Duration::from_secs(15 * 60))
+                Recovery::After(std::time::Duration::from_mins(15))
             }
             Self::NoRecipient
             | Self::Refused(_)

@@ -10,7 +10,7 @@
 
 mod wire;
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::future::Future;
 use std::io;
 use std::net::Ipv4Addr;
@@ -49,9 +49,9 @@ impl Default for Patience {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(30),
-            command: Duration::from_secs(120),
+            command: Duration::from_mins(2),
             // RFC 5321 §4.5.3.2.6: giving up early here is what makes duplicates.
-            content: Duration::from_secs(600),
+            content: Duration::from_mins(10),
         }
     }
 }
@@ -102,14 +102,15 @@ impl Failure {
         match self {
             Self::Tls(error) => error.recovery(),
             Self::StartTlsMissing | Self::StartTlsRefused(_) | Self::NotLetIn(_) => {
-                Recovery::After(Duration::from_secs(300))
+                Recovery::After(Duration::from_mins(5))
             }
-            Self::TooBig { .. } | Self::EightBit => Recovery::Needs(UserAct::EditMessage),
             Self::Declined(reply) if !reply.is_permanent() => Recovery::After(Duration::from_secs(30)),
             Self::Recipients(all) if !all.iter().any(|(_, reply)| reply.is_permanent()) => {
                 Recovery::After(Duration::from_secs(30))
             }
-            Self::Declined(_) | Self::Recipients(_) => Recovery::Needs(UserAct::EditMessage),
+            Self::TooBig { .. } | Self::EightBit | Self::Declined(_) | Self::Recipients(_) => {
+                Recovery::Needs(UserAct::EditMessage)
+            }
             Self::LostBeforeEnd(_) => Recovery::After(Duration::from_secs(30)),
             Self::LostAfterEnd(_) => Recovery::Never,
         }
@@ -242,7 +243,7 @@ impl Offers {
             let mut words = line.split_ascii_whitespace();
             match words.next().map(str::to_ascii_uppercase).as_deref() {
                 Some("SIZE") => {
-                    offers.size = words.next().and_then(|limit| limit.parse().ok()).filter(|limit| *limit > 0)
+                    offers.size = words.next().and_then(|limit| limit.parse().ok()).filter(|limit| *limit > 0);
                 }
                 Some("DSN") => offers.dsn = true,
                 Some("8BITMIME") => offers.eight_bit = true,
@@ -351,7 +352,7 @@ impl Dialogue {
 fn mail_from(outgoing: &Outgoing, offers: &Offers, eight_bit: bool) -> String {
     let mut command = format!("MAIL FROM:<{}>", outgoing.from());
     if offers.size.is_some() {
-        command.push_str(&format!(" SIZE={}", outgoing.octets().len()));
+        let _ = write!(command, " SIZE={}", outgoing.octets().len());
     }
     if eight_bit {
         command.push_str(" BODY=8BITMIME");
@@ -376,7 +377,7 @@ fn xtext(text: &str) -> String {
         if b.is_ascii_graphic() && !matches!(b, b'+' | b'=') {
             out.push(char::from(b));
         } else {
-            out.push_str(&format!("+{b:02X}"));
+            let _ = write!(out, "+{b:02X}");
         }
     }
     out

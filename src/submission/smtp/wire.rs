@@ -27,7 +27,7 @@ const GREETING: &[u8] = b"220 ready\r\n";
 /// How lettre ends the content: one write of its own.
 const END: &[u8] = b"\r\n.\r\n";
 /// Longest wait for one answer in clear.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A reply, line by line.
 pub(super) struct Line {
