@@ -7,6 +7,8 @@ mod client_auth;
 mod connect;
 mod error;
 mod revocation;
+#[cfg(test)]
+mod testing;
 mod verifier;
 
 pub use rustls::ClientConfig;

@@ -187,7 +187,7 @@ impl Authorities {
         Self::search(&wanted, &places, practice.is_some())
     }
 
-    fn search(wanted: &BTreeMap<String, Role>, places: &[PathBuf], practice: bool) -> Self {
+    pub(super) fn search(wanted: &BTreeMap<String, Role>, places: &[PathBuf], practice: bool) -> Self {
         let mut found = BTreeMap::new();
         for place in places {
             if found.len() == wanted.len() {

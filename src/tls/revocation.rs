@@ -51,7 +51,7 @@ impl List {
     }
 
     /// Parses a list and verifies that `issuer` signed it.
-    fn parse(der: &[u8], issuer: &[u8]) -> Option<Self> {
+    pub(super) fn parse(der: &[u8], issuer: &[u8]) -> Option<Self> {
         if der.len() > LIST_MAX {
             return None;
         }

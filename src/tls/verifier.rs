@@ -139,3 +139,7 @@ fn inner<'e>(error: &'e (dyn std::error::Error + 'static)) -> Option<&'e (dyn st
         None => error.source(),
     }
 }
+
+#[cfg(test)]
+#[path = "verifier_tests.rs"]
+mod tests;
