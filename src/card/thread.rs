@@ -124,6 +124,9 @@ impl Owner {
         if job.login.is_some() && job.login != current {
             return job.waiting.tell(Err(Error::LoggedOut));
         }
+        if let (Some(lost), true) = (self.bury(), job.login.is_some()) {
+            return job.waiting.tell(Err(lost));
+        }
         let outcome = match job.request {
             Request::Login(request) => self.log_in(request),
             Request::Logout => {
@@ -169,6 +172,7 @@ impl Owner {
 
     /// Looks at the readers if anybody wants to know.
     fn look(&mut self) {
+        let _ = self.bury();
         let wanted = self.login.is_some() || self.changes.receiver_count() > 0;
         let found = if wanted { self.call(&Request::Look) } else { Ok(Reply::Done) };
         self.next_look =
@@ -231,6 +235,12 @@ impl Owner {
                 Err(Error::ModuleFailed(failure))
             }
         }
+    }
+
+    /// Notices an agent that died since the last request: its login is lost, another use starts another agent.
+    fn bury(&mut self) -> Option<Error> {
+        let dead = self.agent.as_mut().is_some_and(|agent| !matches!(agent.child.try_wait(), Ok(None)));
+        dead.then(|| self.fail(Failure::Ended))
     }
 
     /// Stops the agent after a failure: the next use starts another.

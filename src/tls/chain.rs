@@ -129,7 +129,8 @@ fn fault(error: &WebPkiError) -> CertificateFault {
         WebPkiError::CertExpired { .. } | WebPkiError::CertNotValidYet { .. } => CertificateFault::Expired,
         WebPkiError::CertRevoked => CertificateFault::Revoked,
         WebPkiError::CertNotValidForName(_) => CertificateFault::WrongName,
-        WebPkiError::UnknownIssuer => CertificateFault::UnknownIssuer,
+        // A signature that is not our intermediate's: an impostor of the same name.
+        WebPkiError::UnknownIssuer | WebPkiError::InvalidSignatureForPublicKey => CertificateFault::UnknownIssuer,
         WebPkiError::UnknownRevocationStatus | WebPkiError::CrlExpired { .. } => CertificateFault::RevocationUnknown,
         _ => CertificateFault::Unfit,
     }

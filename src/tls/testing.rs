@@ -20,22 +20,22 @@ pub(super) fn now() -> jiff::Timestamp {
     "2026-06-01T12:00:00Z".parse().unwrap()
 }
 
-static KEYS: LazyLock<[Vec<u8>; 2]> = LazyLock::new(|| [generate(), generate()]);
+static KEYS: LazyLock<[String; 2]> = LazyLock::new(|| [generate(), generate()]);
 
-/// Serial number of a certificate and its branch's list address.
+/// Where the lists are published.
 pub(super) const URL: &str = "http://localhost:1/CRL/";
 
-fn generate() -> Vec<u8> {
+fn generate() -> String {
     let output = Command::new("openssl")
-        .args(["genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-outform", "DER"])
+        .args(["genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"])
         .output()
         .expect("openssl is installed");
     assert!(output.status.success());
-    output.stdout
+    String::from_utf8(output.stdout).unwrap()
 }
 
 fn key(index: usize) -> KeyPair {
-    KeyPair::try_from(KEYS[index].as_slice()).unwrap()
+    KeyPair::from_pem(&KEYS[index]).unwrap()
 }
 
 fn name(role: Role) -> String {

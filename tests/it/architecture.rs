@@ -58,7 +58,7 @@ const FENCES: &[(&str, &[&str])] = &[
     ("pcsc", &["card"]),
     ("rustls", &["tls"]),
     ("tokio_rustls", &["tls"]),
-    ("webpki", &["tls", "trust"]),
+    ("webpki", &["card/scheme", "tls", "trust"]),
     ("x509_parser", &["card/identity", "tls", "trust"]),
     ("rusqlite", &["store", "directory/"]),
     ("keyring_core", &["store/key"]),
