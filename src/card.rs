@@ -17,6 +17,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 
+use serde::{Deserialize, Serialize};
 use tokio::sync::{oneshot, watch};
 
 pub use self::error::{Error, Failure, HolderFault};
@@ -68,7 +69,7 @@ pub struct Token {
 }
 
 /// What the token's flags say about tries left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Tries {
     /// All of them.
     Full,
@@ -215,7 +216,7 @@ impl Token {
         let holder = chosen.map_or(Err(HolderFault::Missing), |chosen| identity::holder(&chosen.der.0, clock::now()));
         Self {
             slot: raw.slot,
-            schemes: scheme::schemes(&raw.model, raw.pkcs1, raw.pss),
+            schemes: scheme::schemes(&raw.model, raw.mechanisms),
             reader: raw.reader,
             label: raw.label,
             model: raw.model,
@@ -223,7 +224,7 @@ impl Token {
             pin_min: raw.pin_min,
             pin_max: raw.pin_max,
             pad: raw.pad,
-            tries: Tries::new(raw.locked, raw.final_try, raw.count_low),
+            tries: raw.tries,
             certificate: chosen.map(|chosen| chosen.der.0.clone()),
             holder,
             key_id: chosen.map(|chosen| chosen.id.0.clone()).unwrap_or_default(),
@@ -239,17 +240,6 @@ impl std::fmt::Debug for Token {
             .field("model", &self.model)
             .field("tries", &self.tries)
             .finish_non_exhaustive()
-    }
-}
-
-impl Tries {
-    fn new(locked: bool, last: bool, low: bool) -> Self {
-        match (locked, last, low) {
-            (true, _, _) => Self::Locked,
-            (_, true, _) => Self::Last,
-            (_, _, true) => Self::Low,
-            _ => Self::Full,
-        }
     }
 }
 
@@ -335,6 +325,13 @@ impl std::fmt::Debug for Login {
 }
 
 impl Key {
+    /// A key without a card, for tests of what is decided before it signs.
+    #[cfg(test)]
+    pub(crate) fn unplugged(schemes: &[Scheme]) -> Self {
+        let card = Card::start(&CardSettings::default(), PathBuf::new());
+        Self { login: 1, certificate: Arc::from(&b""[..]), schemes: schemes.into(), card }
+    }
+
     /// What it can sign, best first.
     pub fn schemes(&self) -> &[Scheme] {
         &self.schemes

@@ -99,7 +99,7 @@ fn authenticates(der: &[u8]) -> bool {
 
 /// First value of an attribute. CN, GN and SN share one RDN on a CPS: every attribute of every RDN is looked at.
 fn attribute(name: &X509Name<'_>, oid: &Oid<'_>) -> Option<String> {
-    let value = name.iter().flat_map(|rdn| rdn.iter()).find(|attribute| attribute.attr_type() == oid)?;
+    let value = name.iter_attributes().find(|attribute| attribute.attr_type() == oid)?;
     let text = value.as_str().ok()?;
     let clean: String = text.trim().chars().filter(|c| !c.is_control()).take(TEXT_MAX).collect();
     (!clean.is_empty()).then_some(clean)

@@ -7,16 +7,17 @@ use cryptoki::mechanism::rsa::{PkcsMgfType, PkcsPssParams};
 use cryptoki::mechanism::{Mechanism, MechanismType};
 use cryptoki::object::{Attribute, AttributeType, CertificateType, ObjectClass, ObjectHandle};
 use cryptoki::session::{Session, UserType};
-use cryptoki::slot::Slot;
+use cryptoki::slot::{Slot, TokenInfo};
 use cryptoki::types::{AuthPin, Ulong};
 use hkdf::Hkdf;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
+use super::Tries;
 use super::message;
 use super::protocol::{
-    Bytes, CERTIFICATE_MAX, CERTIFICATES_MAX, Derived, Fault, LoginRequest, RawCertificate, RawToken, Sighting,
-    TOKENS_MAX,
+    Bytes, CERTIFICATE_MAX, CERTIFICATES_MAX, Derived, Fault, LoginRequest, Mechanisms, RawCertificate, RawToken,
+    Sighting, TOKENS_MAX,
 };
 use super::scheme::{self, Scheme};
 use crate::domain::Secret;
@@ -73,7 +74,6 @@ impl Module {
 
     fn token(&self, slot: Slot) -> Result<RawToken, Pkcs11Error> {
         let info = self.pkcs11.get_token_info(slot)?;
-        let mechanisms = self.pkcs11.get_mechanism_list(slot)?;
         let session = self.pkcs11.open_ro_session(slot)?;
         Ok(RawToken {
             slot: slot.id(),
@@ -84,11 +84,8 @@ impl Module {
             pin_min: info.min_pin_length(),
             pin_max: info.max_pin_length(),
             pad: info.protected_authentication_path(),
-            count_low: info.user_pin_count_low(),
-            final_try: info.user_pin_final_try(),
-            locked: info.user_pin_locked(),
-            pkcs1: mechanisms.contains(&MechanismType::RSA_PKCS),
-            pss: mechanisms.contains(&MechanismType::RSA_PKCS_PSS),
+            tries: tries(&info),
+            mechanisms: self.mechanisms(slot)?,
             certificates: certificates(&session)?,
         })
     }
@@ -115,21 +112,27 @@ impl Module {
         drop(pin);
         let key = private_key(&session, &request.key_id.0)?;
         let modulus = modulus(&session, key);
-        let mechanisms = self.pkcs11.get_mechanism_list(slot).map_err(|error| fault(&error))?;
-        let schemes = scheme::schemes(
-            info.model().trim(),
-            mechanisms.contains(&MechanismType::RSA_PKCS),
-            mechanisms.contains(&MechanismType::RSA_PKCS_PSS),
-        );
+        let mechanisms = self.mechanisms(slot).map_err(|error| fault(&error))?;
+        let schemes = scheme::schemes(info.model().trim(), mechanisms);
         self.login = Some(Login { session, key, certificate: request.certificate.0, schemes });
         Ok(Bytes(modulus))
+    }
+
+    fn mechanisms(&self, slot: Slot) -> Result<Mechanisms, Pkcs11Error> {
+        let list = self.pkcs11.get_mechanism_list(slot)?;
+        Ok(Mechanisms {
+            pkcs1: list.contains(&MechanismType::RSA_PKCS),
+            pss: list.contains(&MechanismType::RSA_PKCS_PSS),
+        })
     }
 
     /// The flags are fresh after a wrong code.
     fn wrong_pin(&self, slot: Slot) -> Fault {
         match self.pkcs11.get_token_info(slot) {
-            Ok(info) if info.user_pin_locked() => Fault::PinLocked,
-            Ok(info) => Fault::PinWrong { last_try: info.user_pin_final_try() },
+            Ok(info) => match tries(&info) {
+                Tries::Locked => Fault::PinLocked,
+                left => Fault::PinWrong { last_try: left == Tries::Last },
+            },
             Err(_) => Fault::PinWrong { last_try: false },
         }
     }
@@ -191,6 +194,16 @@ impl Login {
     }
 }
 
+/// What the token's flags say; no code is needed to ask.
+fn tries(info: &TokenInfo) -> Tries {
+    match (info.user_pin_locked(), info.user_pin_final_try(), info.user_pin_count_low()) {
+        (true, _, _) => Tries::Locked,
+        (_, true, _) => Tries::Last,
+        (_, _, true) => Tries::Low,
+        _ => Tries::Full,
+    }
+}
+
 /// The salt is as long as the hash (RFC 8446 §4.2.3).
 fn pss(scheme: Scheme) -> PkcsPssParams {
     let (hash_alg, mgf, length) = match scheme {
@@ -209,7 +222,7 @@ fn certificates(session: &Session) -> Result<Vec<RawCertificate>, Pkcs11Error> {
         let (mut label, mut id, mut der) = (String::new(), Vec::new(), Vec::new());
         for attribute in session.get_attributes(object, &wanted)? {
             match attribute {
-                Attribute::Label(bytes) => label = String::from_utf8_lossy(&bytes).trim().to_owned(),
+                Attribute::Label(bytes) => String::from_utf8_lossy(&bytes).trim().clone_into(&mut label),
                 Attribute::Id(bytes) => id = bytes,
                 Attribute::Value(bytes) => der = bytes,
                 _ => {}

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::Scheme;
+use super::{Scheme, Tries};
 use crate::domain::Secret;
 
 /// Largest frame, in either direction.
@@ -85,12 +85,18 @@ pub(super) struct RawToken {
     pub(super) pin_min: usize,
     pub(super) pin_max: usize,
     pub(super) pad: bool,
-    pub(super) count_low: bool,
-    pub(super) final_try: bool,
-    pub(super) locked: bool,
-    pub(super) pkcs1: bool,
-    pub(super) pss: bool,
+    pub(super) tries: Tries,
+    pub(super) mechanisms: Mechanisms,
     pub(super) certificates: Vec<RawCertificate>,
+}
+
+/// The mechanisms that matter, as the token lists them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Mechanisms {
+    /// CKM_RSA_PKCS.
+    pub(super) pkcs1: bool,
+    /// CKM_RSA_PKCS_PSS.
+    pub(super) pss: bool,
 }
 
 /// A certificate object.

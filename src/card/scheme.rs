@@ -4,6 +4,8 @@ use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
+use super::protocol::Mechanisms;
+
 /// Token model of the CPS3 generation.
 const MODEL_CPS3: &str = "IAS ECC";
 /// Token model of the CPS4 generation.
@@ -68,7 +70,7 @@ impl Scheme {
 
 /// Schemes of a token, best first. CPS models are decided by name: their mechanism list promises what the
 /// authentication key refuses.
-pub(super) fn schemes(model: &str, pkcs1: bool, pss: bool) -> Vec<Scheme> {
+pub(super) fn schemes(model: &str, listed: Mechanisms) -> Vec<Scheme> {
     use Scheme::{Pkcs1Sha256, Pkcs1Sha384, Pkcs1Sha512, PssSha256, PssSha384, PssSha512};
     match model {
         MODEL_CPS3 => vec![Pkcs1Sha256, Pkcs1Sha384, Pkcs1Sha512],
@@ -76,10 +78,10 @@ pub(super) fn schemes(model: &str, pkcs1: bool, pss: bool) -> Vec<Scheme> {
         MODEL_CPS4 => vec![Pkcs1Sha256, Pkcs1Sha384, Pkcs1Sha512, PssSha256],
         _ => {
             let mut schemes = Vec::new();
-            if pkcs1 {
+            if listed.pkcs1 {
                 schemes.extend([Pkcs1Sha256, Pkcs1Sha384, Pkcs1Sha512]);
             }
-            if pss {
+            if listed.pss {
                 schemes.extend([PssSha256, PssSha384, PssSha512]);
             }
             schemes
@@ -96,25 +98,28 @@ pub(super) fn verify(certificate: &[u8], scheme: Scheme, message: &[u8], signatu
 
 #[cfg(test)]
 mod tests {
-    use super::{Scheme, schemes};
+    use super::{Mechanisms, Scheme, schemes};
+
+    const ALL: Mechanisms = Mechanisms { pkcs1: true, pss: true };
+    const NONE: Mechanisms = Mechanisms { pkcs1: false, pss: false };
 
     #[test]
     fn cps3_never_offers_pss_whatever_its_list_says() {
-        assert!(schemes("IAS ECC", true, true).iter().all(|scheme| !scheme.is_pss()));
-        assert_eq!(schemes("IAS ECC", true, true).first(), Some(&Scheme::Pkcs1Sha256));
+        assert!(schemes("IAS ECC", ALL).iter().all(|scheme| !scheme.is_pss()));
+        assert_eq!(schemes("IAS ECC", ALL).first(), Some(&Scheme::Pkcs1Sha256));
     }
 
     #[test]
     fn cps4_prefers_pkcs1_and_allows_one_pss() {
-        let list = schemes("ChipDoc", false, false);
+        let list = schemes("ChipDoc", NONE);
         assert_eq!(list.first(), Some(&Scheme::Pkcs1Sha256));
         assert_eq!(list.iter().filter(|scheme| scheme.is_pss()).collect::<Vec<_>>(), [&Scheme::PssSha256]);
     }
 
     #[test]
     fn other_tokens_are_believed() {
-        assert!(schemes("SoftHSM v2", false, false).is_empty());
-        assert_eq!(schemes("SoftHSM v2", true, true).len(), 6);
+        assert!(schemes("SoftHSM v2", NONE).is_empty());
+        assert_eq!(schemes("SoftHSM v2", ALL).len(), 6);
     }
 
     #[test]

@@ -350,7 +350,7 @@ fn practice_roles(practice: &PracticeSettings) -> BTreeMap<String, Role> {
     .collect()
 }
 
-fn fingerprint(der: &[u8]) -> String {
+pub(super) fn fingerprint(der: &[u8]) -> String {
     Sha256::digest(der).iter().fold(String::with_capacity(64), |mut text, byte| {
         use std::fmt::Write as _;
         let _ = write!(text, "{byte:02x}");

@@ -10,6 +10,7 @@ use crate::tls::revocation::List;
 use crate::tls::testing::{self, Leaf, authorities, authority, now};
 
 #[test]
+#[allow(clippy::print_stderr, reason = "skipping must be seen")]
 fn the_nine_national_authorities_are_recognised() {
     let Some(data) = std::env::var_os("PLI_REFERENCE_DATA") else {
         eprintln!("SKIPPED: PLI_REFERENCE_DATA is not set; the national certificates were NOT checked");

@@ -141,6 +141,7 @@ fn unix(now: Timestamp) -> UnixTime {
 }
 
 /// Usages and name of a certificate, as far as the chain does not decide them.
+#[allow(clippy::struct_excessive_bools, reason = "the bits of two extensions")]
 pub(super) struct Use {
     pub(super) digital_signature: bool,
     pub(super) non_repudiation: bool,

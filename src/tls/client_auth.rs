@@ -110,3 +110,28 @@ fn blocking<T>(work: impl FnOnce() -> T) -> T {
         _ => work(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rustls::SignatureScheme as Wire;
+    use rustls::sign::SigningKey as _;
+
+    use super::{CardKey, SignFailure};
+    use crate::card::{Error, Key, Scheme};
+
+    #[test]
+    fn the_cards_order_decides() {
+        let key = CardKey(Key::unplugged(&[Scheme::Pkcs1Sha256, Scheme::PssSha256]));
+        let choose = |offered: &[Wire]| key.choose_scheme(offered).map(|signer| signer.scheme());
+        assert_eq!(choose(&[Wire::RSA_PSS_SHA256, Wire::RSA_PKCS1_SHA256]), Some(Wire::RSA_PKCS1_SHA256));
+        assert_eq!(choose(&[Wire::RSA_PSS_SHA512, Wire::RSA_PSS_SHA256]), Some(Wire::RSA_PSS_SHA256));
+    }
+
+    #[test]
+    fn no_scheme_in_common_is_a_failure_never_an_empty_certificate() {
+        let key = CardKey(Key::unplugged(&[Scheme::Pkcs1Sha256]));
+        let signer = key.choose_scheme(&[Wire::ECDSA_NISTP256_SHA256, Wire::RSA_PKCS1_SHA1]).expect("a signer");
+        let Err(rustls::Error::Other(rustls::OtherError(cause))) = signer.sign(b"") else { panic!("it signed") };
+        assert_eq!(cause.downcast_ref::<SignFailure>().unwrap().0, Error::SchemeUnsupported);
+    }
+}

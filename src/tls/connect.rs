@@ -25,12 +25,12 @@ use super::anchors::{Authorities, ORGANISATIONS};
 use super::client_auth::CardResolver;
 use super::revocation::RevocationLists;
 use super::verifier::{CertificateFailure, OperatorVerifier};
-use crate::card::Login;
+use crate::card::{Key, Login};
 use crate::clock;
 use crate::domain::Endpoint;
 
 /// Time for the revocation lists of one connection.
-const LISTS_WITHIN: Duration = Duration::from_secs(60);
+const LISTS_WITHIN: Duration = Duration::from_mins(1);
 
 /// The operators' profile of one user session; clones share its tickets.
 #[derive(Clone, Debug)]
@@ -56,10 +56,13 @@ impl Operators {
         lists: Arc<RevocationLists>,
         login: Option<&Login>,
     ) -> Result<Self, Error> {
+        Self::with_key(authorities, lists, login.map(Login::key))
+    }
+
+    fn with_key(authorities: Arc<Authorities>, lists: Arc<RevocationLists>, key: Option<Key>) -> Result<Self, Error> {
         if !authorities.has(ORGANISATIONS) {
             return Err(Error::AuthoritiesMissing);
         }
-        let key = login.map(Login::key);
         if key.as_ref().is_some_and(|key| key.schemes().is_empty()) {
             return Err(Error::SchemeUnsupported { host: String::new() });
         }
@@ -260,3 +263,7 @@ impl AsyncWrite for Stream {
         Pin::new(&mut *self.0).poll_shutdown(cx)
     }
 }
+
+#[cfg(test)]
+#[path = "connect_tests.rs"]
+mod tests;

@@ -115,16 +115,16 @@ impl Error {
         match self {
             Self::Unreachable { .. } | Self::Lost { .. } => Recovery::After(Duration::from_secs(5)),
             Self::Certificate { failure, .. } => match failure.fault {
-                CertificateFault::RevocationUnknown => Recovery::After(Duration::from_secs(60)),
+                CertificateFault::RevocationUnknown => Recovery::After(Duration::from_mins(1)),
                 CertificateFault::Expired
                 | CertificateFault::Revoked
                 | CertificateFault::WrongName
                 | CertificateFault::UnknownIssuer
-                | CertificateFault::Unfit => Recovery::After(Duration::from_secs(900)),
+                | CertificateFault::Unfit => Recovery::After(Duration::from_mins(15)),
             },
             Self::Card(error) => error.recovery(),
             Self::HostName { .. } | Self::AuthoritiesMissing => Recovery::Needs(UserAct::FixSetup),
-            Self::Refused { .. } | Self::Incompatible { .. } => Recovery::After(Duration::from_secs(900)),
+            Self::Refused { .. } | Self::Incompatible { .. } => Recovery::After(Duration::from_mins(15)),
             Self::SchemeUnsupported { .. } | Self::Setup(_) => Recovery::Never,
         }
     }

@@ -92,9 +92,10 @@ impl RevocationLists {
         for (role, name) in FILES {
             let Some(issuer) = lists.authorities.der(role) else { continue };
             let Ok(bytes) = std::fs::read(lists.folder.join(name)) else { continue };
-            match List::parse(&bytes, issuer) {
-                Some(list) => lists.authorities.hold(role, Arc::new(list)),
-                None => tracing::warn!(file = name, "Kept revocation list is not usable"),
+            if let Some(list) = List::parse(&bytes, issuer) {
+                lists.authorities.hold(role, Arc::new(list));
+            } else {
+                tracing::warn!(file = name, "Kept revocation list is not usable");
             }
         }
         lists

@@ -9,10 +9,12 @@ use crate::tls::anchors::{Authorities, ORGANISATIONS, Role};
 use crate::tls::chain::{Check, Usage};
 use crate::tls::testing::{self, Leaf, authorities, authority, crl, now};
 
+type Published = Vec<(Role, Vec<u8>)>;
+
 /// A publisher whose lists can be changed, and that counts what it is asked.
 #[derive(Clone, Default)]
 struct Publisher {
-    lists: Arc<Mutex<Vec<(Role, Vec<u8>)>>>,
+    lists: Arc<Mutex<Published>>,
     asked: Arc<AtomicUsize>,
 }
 
@@ -109,7 +111,7 @@ async fn the_last_good_list_serves_while_the_publisher_is_down() {
 async fn a_revoked_intermediate_is_seen() {
     let world = World::new();
     let mut lists = good();
-    lists[0].1 = crl(Role::ElementaryRoot, 0, 30, &[1000 + Role::ElementaryOrganisations as u64]);
+    lists[0].1 = crl(Role::ElementaryRoot, 0, 30, &[testing::authority_serial(Role::ElementaryOrganisations)]);
     world.publisher.publish(&lists);
     assert_eq!(world.obtain(&Leaf::default().der()).await, Err(CertificateFault::Revoked));
 }

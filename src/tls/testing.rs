@@ -1,6 +1,8 @@
 //! A small look-alike of IGC-Santé for the unit tests of this room. Keys are made by the `openssl` program: ring makes
 //! no RSA keys.
 
+#![allow(clippy::arithmetic_side_effects, reason = "dates and numbers of fixtures")]
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
@@ -11,7 +13,6 @@ use rcgen::{
     DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose, RevokedCertParams,
     SerialNumber, date_time_ymd,
 };
-use sha2::{Digest, Sha256};
 
 use super::anchors::{Authorities, Role};
 
@@ -58,7 +59,7 @@ fn authority_params(role: Role) -> CertificateParams {
     params.distinguished_name.push(DnType::CommonName, name(role));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    params.serial_number = Some(SerialNumber::from(1000 + role as u64));
+    params.serial_number = Some(SerialNumber::from(authority_serial(role)));
     if root_of(role) != role {
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.crl_distribution_points = vec![distribution(root_of(role))];
@@ -66,8 +67,18 @@ fn authority_params(role: Role) -> CertificateParams {
     params
 }
 
+/// Serial number of an authority's certificate.
+pub(super) fn authority_serial(role: Role) -> u64 {
+    1000 + role as u64
+}
+
 fn distribution(role: Role) -> CrlDistributionPoint {
     CrlDistributionPoint { uris: vec![format!("ldap://localhost/{role:?}"), format!("{URL}{role:?}")] }
+}
+
+/// Private key of every leaf, PKCS #8.
+pub(super) fn leaf_key() -> Vec<u8> {
+    key(1).serialize_der()
 }
 
 fn issuer(role: Role, signing: usize) -> Issuer<'static, KeyPair> {
@@ -160,7 +171,7 @@ pub(super) fn crl(role: Role, signing: usize, day: u8, revoked: &[u64]) -> Vec<u
     let made = if day > 20 { date_time_ymd(2026, 5, day) } else { date_time_ymd(2026, 6, day) };
     let params = CertificateRevocationListParams {
         this_update: made,
-        next_update: made + std::time::Duration::from_secs(7 * 86_400),
+        next_update: made + std::time::Duration::from_hours(168),
         crl_number: SerialNumber::from(u64::from(day)),
         issuing_distribution_point: None,
         revoked_certs: revoked
@@ -194,7 +205,7 @@ pub(super) fn search(wanted: &BTreeMap<String, Role>, folder: &Path) -> Arc<Auth
 }
 
 pub(super) fn print(der: &[u8]) -> String {
-    Sha256::digest(der).iter().map(|byte| format!("{byte:02x}")).collect()
+    super::anchors::fingerprint(der)
 }
 
 const ROLES: [Role; 7] = [

@@ -185,7 +185,7 @@ async fn a_dead_agent_is_told_and_replaced() {
     let login = card.login(slot, code(PIN)).await.unwrap();
     let (mut gone, mut changes) = (login.gone(), card.watch());
     kill("-KILL", pid);
-    tokio::time::timeout(Duration::from_secs(10), gone.wait_for(|gone| *gone)).await.unwrap().unwrap();
+    let _ = tokio::time::timeout(Duration::from_secs(10), gone.wait_for(|gone| *gone)).await.unwrap().unwrap();
     tokio::time::timeout(Duration::from_secs(10), changes.changed()).await.unwrap().unwrap();
     assert!(matches!(login.challenge().await, Err(Error::LoggedOut | Error::ModuleFailed(_))));
     let again = card.login(slot, code(PIN)).await.unwrap();

@@ -1,0 +1,96 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::FutureExt as _;
+use rustls::version::TLS13;
+use rustls::{ServerConfig, crypto::ring::default_provider};
+use rustls_pki_types::{CertificateDer, PrivatePkcs8KeyDer};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+
+use super::{Error, Operators, RevocationLists};
+use crate::card::{Key, Scheme};
+use crate::domain::{Endpoint, Notice, Security};
+use crate::tls::anchors::Role;
+use crate::tls::testing::{self, Leaf, authorities};
+
+const WITHIN: Duration = Duration::from_secs(10);
+
+fn operators(without: &[Role], key: Option<Key>) -> Result<Operators, Error> {
+    let found = authorities(without);
+    let nothing = Arc::new(|_: String| async { None }.boxed());
+    let folder = tempfile::tempdir().unwrap();
+    let lists = RevocationLists::open(Arc::clone(&found), folder.path().to_owned(), nothing);
+    Operators::with_key(found, Arc::new(lists), key)
+}
+
+/// A server of TLS 1.3 alone.
+async fn modern() -> Endpoint {
+    let key = PrivatePkcs8KeyDer::from(testing::leaf_key());
+    let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_protocol_versions(&[&TLS13])
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![CertificateDer::from(Leaf::default().der())], key.into())
+        .unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    drop(tokio::spawn(async move {
+        while let Ok((tcp, _)) = listener.accept().await {
+            let _ = TlsAcceptor::from(Arc::new(config.clone())).accept(tcp).await;
+        }
+    }));
+    Endpoint { host: "localhost".to_owned(), port, security: Security::Tls }
+}
+
+#[tokio::test]
+async fn a_server_beyond_the_cards_tls_is_named_as_such() {
+    let endpoint = modern().await;
+    let attempt = async |key: Option<Key>| {
+        let operators = operators(&[], key).unwrap();
+        operators.connect::<Error, _, _>(&endpoint, WITHIN, async |tcp| Ok(tcp)).await.unwrap_err()
+    };
+    let cps3 = Key::unplugged(&[Scheme::Pkcs1Sha256, Scheme::Pkcs1Sha384]);
+    assert_eq!(attempt(Some(cps3)).await.notice(), Notice::CardSchemeUnsupported);
+    // Others reach the certificate, whose revocation is unknown here.
+    let cps4 = Key::unplugged(&[Scheme::Pkcs1Sha256, Scheme::PssSha256]);
+    assert!(matches!(attempt(Some(cps4)).await, Error::Certificate { .. }));
+    assert!(matches!(attempt(None).await, Error::Certificate { .. }));
+}
+
+#[tokio::test]
+async fn a_server_that_says_nothing_is_left_in_time() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let endpoint = Endpoint { host: "localhost".to_owned(), port, security: Security::StartTls };
+    let operators = operators(&[], None).unwrap();
+    let short = Duration::from_millis(50);
+    let silent = operators.connect::<Error, _, _>(&endpoint, short, async |tcp| Ok(tcp)).await.unwrap_err();
+    assert!(matches!(silent, Error::Lost { .. }), "{silent:?}");
+    let stuck = operators.connect::<Error, _, _>(&endpoint, short, async |_| std::future::pending().await).await;
+    assert!(matches!(stuck.unwrap_err(), Error::Lost { .. }));
+}
+
+#[tokio::test]
+async fn an_answer_that_is_no_tls_is_an_error() {
+    use tokio::io::AsyncWriteExt as _;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    drop(tokio::spawn(async move {
+        let (mut tcp, _) = listener.accept().await.unwrap();
+        tcp.write_all(b"* OK IMAP4rev1 ready, in clear\r\n").await.unwrap();
+    }));
+    let endpoint = Endpoint { host: "localhost".to_owned(), port, security: Security::Tls };
+    let operators = operators(&[], None).unwrap();
+    let clear = operators.connect::<Error, _, _>(&endpoint, WITHIN, async |tcp| Ok(tcp)).await.unwrap_err();
+    assert!(matches!(clear, Error::Incompatible { .. }), "{clear:?}");
+}
+
+#[test]
+fn without_authorities_there_is_no_profile() {
+    for role in [Role::ElementaryRoot, Role::ElementaryOrganisations] {
+        assert!(matches!(operators(&[role], None), Err(Error::AuthoritiesMissing)));
+    }
+    let nothing = Key::unplugged(&[]);
+    assert!(matches!(operators(&[], Some(nothing)), Err(Error::SchemeUnsupported { .. })));
+}
