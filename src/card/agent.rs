@@ -2,6 +2,7 @@
 //! output. It signs TLS handshakes, challenges and vault derivations only, and ends when its parent's end closes.
 
 use std::collections::HashSet;
+use std::fs::File;
 use std::io;
 use std::process::ExitCode;
 use std::sync::mpsc;
@@ -13,8 +14,8 @@ use super::protocol::{self, Fault, Reply, Request};
 pub fn main() -> ExitCode {
     let (requests, inbox) = mpsc::sync_channel::<Request>(4);
     // The reader stands apart so that a module that hangs cannot keep an orphan alive.
+    let Ok((mut input, mut output)) = pipes() else { return ExitCode::FAILURE };
     let reader = std::thread::Builder::new().name("card-agent-in".to_owned()).spawn(move || {
-        let mut input = io::stdin().lock();
         while let Ok(Some(request)) = protocol::receive(&mut input) {
             if requests.send(request).is_err() {
                 break;
@@ -25,7 +26,6 @@ pub fn main() -> ExitCode {
     if reader.is_err() {
         return ExitCode::FAILURE;
     }
-    let mut output = io::stdout().lock();
     let mut module = None;
     while let Ok(request) = inbox.recv() {
         let reply = serve(&mut module, request).unwrap_or_else(Reply::Fault);
@@ -34,6 +34,22 @@ pub fn main() -> ExitCode {
         }
     }
     ExitCode::SUCCESS
+}
+
+/// Standard input and output without the buffers of `std`, which would keep the code and the vault's secret.
+fn pipes() -> io::Result<(File, File)> {
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd as _;
+        let clone = |end: std::os::fd::BorrowedFd<'_>| end.try_clone_to_owned().map(File::from);
+        Ok((clone(io::stdin().as_fd())?, clone(io::stdout().as_fd())?))
+    }
+    #[cfg(windows)]
+    {
+        use std::os::windows::io::AsHandle as _;
+        let clone = |end: std::os::windows::io::BorrowedHandle<'_>| end.try_clone_to_owned().map(File::from);
+        Ok((clone(io::stdin().as_handle())?, clone(io::stdout().as_handle())?))
+    }
 }
 
 fn serve(module: &mut Option<Module>, request: Request) -> Result<Reply, Fault> {

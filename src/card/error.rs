@@ -28,12 +28,15 @@ pub enum Error {
     /// No authentication certificate with its key: not a card for Pli.
     #[error("the card has no authentication certificate")]
     Unknown,
-    /// The holder's certificate has ended, or does not run yet.
-    #[error("the holder's certificate is not valid now")]
+    /// The holder's certificate has ended.
+    #[error("the holder's certificate has expired")]
     Expired {
         /// End of validity.
         on: Timestamp,
     },
+    /// The holder's certificate is not valid yet: most often the computer's clock is wrong.
+    #[error("the holder's certificate is not valid yet")]
+    NotYetValid,
     /// The code is shorter or longer than the card accepts; it was not presented.
     #[error("the code's length is not accepted by the card")]
     PinLength {
@@ -103,7 +106,9 @@ impl Error {
             Self::PinLength { .. } | Self::PinWrong { .. } | Self::PinNeeded | Self::Unproven | Self::LoggedOut => {
                 Recovery::Needs(UserAct::EnterPin)
             }
-            Self::ModuleMissing | Self::ModuleUnloadable | Self::PinLocked => Recovery::Needs(UserAct::FixSetup),
+            Self::ModuleMissing | Self::ModuleUnloadable | Self::PinLocked | Self::NotYetValid => {
+                Recovery::Needs(UserAct::FixSetup)
+            }
             Self::Unknown | Self::Expired { .. } | Self::SchemeUnsupported | Self::Mismatch | Self::Failed { .. } => {
                 Recovery::Never
             }
@@ -125,7 +130,7 @@ impl Error {
             Self::PinLocked => Notice::PinLocked,
             Self::LoggedOut => Notice::SessionClosed,
             Self::SchemeUnsupported => Notice::CardSchemeUnsupported,
-            Self::Mismatch => Notice::HolderUntrusted,
+            Self::Mismatch | Self::NotYetValid => Notice::HolderUntrusted,
             Self::PinNeeded | Self::Unproven | Self::Failed { .. } => Notice::CardFailed,
         }
     }
@@ -184,7 +189,8 @@ impl From<&HolderFault> for Error {
     fn from(fault: &HolderFault) -> Self {
         match fault {
             HolderFault::Missing | HolderFault::Malformed => Self::Unknown,
-            HolderFault::Expired(holder) | HolderFault::NotYetValid(holder) => Self::Expired { on: holder.not_after },
+            HolderFault::Expired(holder) => Self::Expired { on: holder.not_after },
+            HolderFault::NotYetValid(_) => Self::NotYetValid,
         }
     }
 }

@@ -184,10 +184,8 @@ impl Owner {
             let _ = self.call(&Request::Logout);
         }
         if self.seen.as_ref() != Some(&sightings) {
-            let first = self.seen.replace(sightings).is_none();
-            if !first {
-                self.announce();
-            }
+            self.seen = Some(sightings);
+            self.announce();
         }
     }
 
