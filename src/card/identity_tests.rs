@@ -1,3 +1,5 @@
+//! Certificates as cards carry them, good and damaged.
+
 use jiff::Timestamp;
 use proptest::prelude::*;
 

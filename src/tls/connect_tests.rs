@@ -1,3 +1,5 @@
+//! Handshakes with servers that cannot be served, or say nothing.
+
 use std::sync::Arc;
 use std::time::Duration;
 

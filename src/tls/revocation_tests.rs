@@ -1,3 +1,5 @@
+//! Revocation lists: taken, kept, refused.
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 

@@ -1,3 +1,5 @@
+//! Bad server certificates, each with its own fault.
+
 use std::error::Error as _;
 use std::sync::Arc;
 
