@@ -2,6 +2,8 @@
 //! in memory that the vault does not have yet beyond a bound, and a pass may be cut at any point.
 
 mod apply;
+#[cfg(test)]
+mod model;
 mod pipeline;
 pub mod plan;
 mod remote;
@@ -167,3 +169,7 @@ pub async fn replay<R: Remote>(
     let pass = Pass { remote, store, policy: &policy, intake, priority: &mut priority, tally: &tally, on };
     pass.replay(account).await
 }
+
+#[cfg(test)]
+#[path = "sync/pass_tests.rs"]
+mod tests;

@@ -161,7 +161,13 @@ impl<R: Remote> Pass<'_, R> {
                 self.tally.expect(uids.len());
             }
         }
-        self.apply(folder, remote.validity, steps).await
+        self.apply(folder, remote.validity, steps).await?;
+        if pending.iter().any(|mark| mark.validity != remote.validity) {
+            // Marks made under an older UIDVALIDITY have found the new UIDs of their messages.
+            let pending = self.store.read(move |reader| reader.pending(id)).await?;
+            self.replay_marks(folder, &pending).await?;
+        }
+        Ok(())
     }
 
     /// Asks what must be asked; true when it was answered completely.

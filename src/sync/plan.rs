@@ -105,10 +105,12 @@ pub fn plan(local: &LocalView, remote: &RemoteView, policy: &Policy, whole: bool
         }
     }
     let all = whole && missing.len() <= policy.most;
-    if fresh && all && remote.uids.is_some() {
+    // No position is remembered: no pass has been complete since the UIDVALIDITY changed.
+    let first = fresh || (local.next.is_none() && local.modseq.is_none());
+    if first && all && remote.uids.is_some() {
         steps.push(Step::DropStale);
     }
-    if all && (fresh || (local.next, local.modseq) != (remote.next, remote.modseq)) {
+    if all && (first || (local.next, local.modseq) != (remote.next, remote.modseq)) {
         steps.push(Step::Remember { next: remote.next, modseq: remote.modseq });
     }
     steps

@@ -40,18 +40,18 @@ impl Server {
         let nth = |index: usize| self.messages.keys().copied().nth(index % self.messages.len().max(1));
         match event {
             Event::Deliver => {
-                self.messages.insert(self.next, (0, self.modseq));
+                let _ = self.messages.insert(self.next, (0, self.modseq));
                 self.next += 1;
             }
             Event::Expunge(index) => {
                 if let Some(uid) = nth(index) {
-                    self.messages.remove(&uid);
+                    let _ = self.messages.remove(&uid);
                     self.gone.push((uid, self.modseq));
                 }
             }
             Event::Flag(index, flags) => {
                 if let Some(uid) = nth(index) {
-                    self.messages.insert(uid, (flags & 0x7f, self.modseq));
+                    let _ = self.messages.insert(uid, (flags & 0x7f, self.modseq));
                 }
             }
             Event::Revalidate => {
@@ -123,7 +123,7 @@ impl Vault {
             }
             Step::SetFlags(flags) => {
                 for (uid, flags) in flags {
-                    self.flags.entry(uid.get()).and_modify(|known| *known = flags.bits());
+                    let _ = self.flags.entry(uid.get()).and_modify(|known| *known = flags.bits());
                 }
             }
             Step::Headers(uids) => {
@@ -165,7 +165,9 @@ proptest! {
         let mut server = Server::new(has_modseq, has_qresync);
         let mut vault = Vault::default();
         for (events, cut) in history {
-            events.into_iter().for_each(|event| server.happens(event));
+            for event in events {
+                server.happens(event);
+            }
             vault.pass(&server, cut);
         }
         vault.pass(&server, usize::MAX);
@@ -218,7 +220,9 @@ proptest! {
         most in 0_u64..30_000,
     ) {
         let mut uids = UidSet::default();
-        starts.iter().for_each(|&(start, length)| uids.insert_range(start..=start + length));
+        for &(start, length) in &starts {
+            uids.insert_range(start..=start + length);
+        }
         let batches = newest_first(&uids, most);
         let flat: Vec<u32> = batches.iter().flat_map(|batch| batch.iter().rev()).map(Uid::get).collect();
         let expected: Vec<u32> = uids.iter().rev().map(Uid::get).take(usize::try_from(most).unwrap()).collect();

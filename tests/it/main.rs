@@ -1,5 +1,16 @@
 //! Integration tests that need no server: house rules, protocol transcripts, crash injection.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::arithmetic_side_effects,
+    unused_results,
+    reason = "a test may fail by panicking, its helpers too"
+)]
+
 mod architecture;
 mod imap_script;
 mod script;

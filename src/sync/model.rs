@@ -1,0 +1,270 @@
+//! A server in memory, for tests: does what a real one does, and stops wherever it is told to.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::pipeline::Taker;
+use super::{Error, Remote};
+use crate::domain::{Flags, MailboxName, ModSeq, Role, Uid, UidSet, UidValidity};
+use crate::imap::{self, Changes, Fetched, FlagChange, Items, Listed, SelectState, Status, Traffic};
+
+/// One message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    pub flags: Flags,
+    pub modseq: u64,
+    pub octets: Vec<u8>,
+}
+
+/// One mailbox.
+#[derive(Clone, Debug)]
+pub struct Shelf {
+    pub role: Option<Role>,
+    pub validity: u32,
+    pub next: u32,
+    pub modseq: u64,
+    pub messages: BTreeMap<u32, Held>,
+    pub read_only: bool,
+    /// Left out of the list, though it is there.
+    pub hidden: bool,
+}
+
+/// The server.
+#[derive(Clone, Debug)]
+pub struct Model {
+    pub shelves: BTreeMap<String, Shelf>,
+    pub has_modseq: bool,
+    /// It refuses to give the list of UIDs.
+    pub no_list: bool,
+    /// It refuses to store flags.
+    pub no_store: bool,
+    /// The link is lost after so many operations and messages.
+    pub fuse: Option<usize>,
+    /// UIDs whose bodies were given, in order.
+    pub given: Vec<(String, u32)>,
+    open: Option<String>,
+    traffic: Traffic,
+}
+
+impl Model {
+    pub fn new(has_modseq: bool) -> Self {
+        Self {
+            shelves: BTreeMap::new(),
+            has_modseq,
+            no_list: false,
+            no_store: false,
+            fuse: None,
+            given: Vec::new(),
+            open: None,
+            traffic: Traffic::default(),
+        }
+    }
+
+    pub fn with(mut self, name: &str, role: Option<Role>, messages: u32) -> Self {
+        let shelf =
+            Shelf { role, validity: 7, next: 1, modseq: 1, messages: BTreeMap::new(), read_only: false, hidden: false };
+        let _ = self.shelves.insert(name.to_owned(), shelf);
+        for _ in 0..messages {
+            self.deliver(name);
+        }
+        self
+    }
+
+    pub fn shelf(&mut self, name: &str) -> &mut Shelf {
+        self.shelves.get_mut(name).unwrap()
+    }
+
+    /// A new message, its content unlike any other's.
+    pub fn deliver(&mut self, name: &str) {
+        let shelf = self.shelf(name);
+        let uid = shelf.next;
+        let octets = format!(
+            "From: Dr <dr@a.fr>\r\nSubject: Message {uid}\r\nMessage-ID: <{uid}.{name}@a.fr>\r\n\r\nTexte {uid} de {name}\r\n"
+        );
+        shelf.modseq += 1;
+        let held = Held { flags: Flags::default(), modseq: shelf.modseq, octets: octets.into_bytes() };
+        let _ = shelf.messages.insert(uid, held);
+        shelf.next += 1;
+    }
+
+    pub fn expunge(&mut self, name: &str, uid: u32) {
+        let shelf = self.shelf(name);
+        shelf.modseq += 1;
+        let _ = shelf.messages.remove(&uid).unwrap();
+    }
+
+    pub fn flag(&mut self, name: &str, uid: u32, flags: Flags) {
+        let shelf = self.shelf(name);
+        shelf.modseq += 1;
+        let modseq = shelf.modseq;
+        let held = shelf.messages.get_mut(&uid).unwrap();
+        (held.flags, held.modseq) = (flags, modseq);
+    }
+
+    /// Same messages, other UIDs.
+    pub fn revalidate(&mut self, name: &str) {
+        let shelf = self.shelf(name);
+        shelf.validity += 1;
+        shelf.modseq += 1;
+        let old = std::mem::take(&mut shelf.messages);
+        shelf.messages = (101..).zip(old.into_values()).collect();
+        shelf.next = 101 + u32::try_from(shelf.messages.len()).unwrap();
+    }
+
+    /// Forgets the connection, not the messages.
+    pub fn reconnect(&mut self, fuse: Option<usize>) {
+        (self.open, self.fuse) = (None, fuse);
+    }
+
+    fn burn(&mut self) -> Result<(), imap::Error> {
+        self.traffic.commands += 1;
+        match &mut self.fuse {
+            Some(0) => Err(imap::Error::Closed),
+            Some(left) => {
+                *left -= 1;
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn opened(&mut self) -> Result<&mut Shelf, imap::Error> {
+        self.burn()?;
+        let name = self.open.clone().ok_or(imap::Error::Closed)?;
+        self.shelves.get_mut(&name).ok_or(imap::Error::Closed)
+    }
+
+    fn state(&self, shelf: &Shelf) -> SelectState {
+        SelectState {
+            exists: u32::try_from(shelf.messages.len()).unwrap(),
+            validity: Some(UidValidity(shelf.validity)),
+            next: Uid::new(shelf.next),
+            modseq: self.has_modseq.then_some(ModSeq(shelf.modseq)),
+            read_only: shelf.read_only,
+            permanent: Flags::from_bits(u8::MAX),
+            keywords: true,
+        }
+    }
+}
+
+fn refused(command: &'static str) -> imap::Error {
+    imap::Error::Refused { command, refusal: imap::Refusal::No, words: imap::Words::default() }
+}
+
+impl Remote for Model {
+    async fn mailboxes(&mut self) -> Result<Vec<Listed>, imap::Error> {
+        self.burn()?;
+        let listed = self.shelves.iter().filter(|(_, shelf)| !shelf.hidden).map(|(name, shelf)| {
+            let state = self.state(shelf);
+            let status = Status {
+                messages: Some(state.exists),
+                next: state.next,
+                validity: state.validity,
+                modseq: state.modseq,
+                unseen: None,
+            };
+            Listed {
+                name: MailboxName::new(name.as_str()),
+                delimiter: Some('/'),
+                role: shelf.role,
+                selectable: true,
+                status: Some(status),
+            }
+        });
+        Ok(listed.collect())
+    }
+
+    async fn is_gone(&mut self, name: &MailboxName) -> Result<bool, imap::Error> {
+        self.burn()?;
+        Ok(!self.shelves.contains_key(name.as_str()))
+    }
+
+    async fn open(&mut self, name: &MailboxName) -> Result<SelectState, imap::Error> {
+        self.burn()?;
+        let shelf = self.shelves.get(name.as_str()).ok_or_else(|| refused("SELECT"))?;
+        let state = self.state(shelf);
+        self.open = Some(name.as_str().to_owned());
+        Ok(state)
+    }
+
+    async fn reopen(&mut self, name: &MailboxName) -> Result<SelectState, imap::Error> {
+        if self.open.as_deref() == Some(name.as_str()) {
+            return Ok(self.state(&self.shelves[name.as_str()]));
+        }
+        self.open(name).await
+    }
+
+    async fn uids(&mut self) -> Result<UidSet, imap::Error> {
+        let no_list = self.no_list;
+        let shelf = self.opened()?;
+        if no_list {
+            return Err(imap::Error::Missing("SEARCH"));
+        }
+        Ok(shelf.messages.keys().filter_map(|&uid| Uid::new(uid)).collect())
+    }
+
+    async fn changes(&mut self, since: Option<ModSeq>) -> Result<Changes, imap::Error> {
+        let since = since.map_or(0, |since| since.0);
+        let shelf = self.opened()?;
+        let changed = shelf.messages.iter().filter(|(_, held)| held.modseq > since);
+        let flags = changed.map(|(&uid, held)| (Uid::new(uid).unwrap(), held.flags)).collect();
+        Ok(Changes { flags, ..Changes::default() })
+    }
+
+    async fn fetch(&mut self, uids: &UidSet, items: Items, taker: &mut Taker<'_>) -> Result<(), Error> {
+        let messages = self.opened()?.messages.clone();
+        let name = self.open.clone().unwrap();
+        for (&uid, held) in messages.iter().filter(|(uid, _)| uids.contains(Uid::new(**uid).unwrap())) {
+            self.burn()?;
+            self.traffic.received += u64::try_from(held.octets.len()).unwrap();
+            let header = memchr::memmem::find(&held.octets, b"\r\n\r\n").map_or(held.octets.len(), |at| at + 4);
+            let mut fetched = Fetched {
+                uid: Uid::new(uid).unwrap(),
+                flags: None,
+                modseq: None,
+                size: Some(u64::try_from(held.octets.len()).unwrap()),
+                internal_date: Some(Timestamp::from_second(1_767_225_600 + i64::from(uid)).unwrap()),
+                header: None,
+                body: None,
+            };
+            match items {
+                Items::Headers => {
+                    fetched.flags = Some(held.flags);
+                    fetched.modseq = Some(ModSeq(held.modseq));
+                    fetched.header = Some(Cow::Borrowed(&held.octets[..header]));
+                }
+                Items::Bodies => {
+                    self.given.push((name.clone(), uid));
+                    fetched.body = Some(Cow::Borrowed(&held.octets));
+                }
+            }
+            taker.take(fetched).await?;
+        }
+        Ok(())
+    }
+
+    async fn store_flags(&mut self, uids: &UidSet, change: FlagChange) -> Result<(), imap::Error> {
+        let refuses = self.no_store;
+        let shelf = self.opened()?;
+        if refuses {
+            return Err(refused("UID STORE"));
+        }
+        for (_, held) in shelf.messages.iter_mut().filter(|(uid, _)| uids.contains(Uid::new(**uid).unwrap())) {
+            let flags = match change {
+                FlagChange::Add(flags) => held.flags.with(flags),
+                FlagChange::Remove(flags) => held.flags.without(flags),
+            };
+            if flags != held.flags {
+                shelf.modseq += 1;
+                (held.flags, held.modseq) = (flags, shelf.modseq);
+            }
+        }
+        Ok(())
+    }
+
+    fn traffic(&self) -> Traffic {
+        self.traffic
+    }
+}
