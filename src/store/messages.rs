@@ -226,7 +226,7 @@ impl Reader<'_> {
     /// Of the database.
     pub fn without_body(&self, mailbox: MailboxId, max_size: u64, limit: u32) -> Result<Vec<Wanted>, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT id, uid, size FROM messages WHERE mailbox = ?1 AND has_body = 0 \
+            "SELECT id, uid, size FROM messages INDEXED BY messages_without_body WHERE mailbox = ?1 AND has_body = 0 \
              AND uidvalidity = (SELECT uidvalidity FROM mailboxes WHERE id = ?1) AND size <= ?2 \
              ORDER BY date DESC, id DESC LIMIT ?3",
         )?;

@@ -4,6 +4,7 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
 
 use jiff::Timestamp;
@@ -12,6 +13,7 @@ use zeroize::Zeroizing;
 
 use super::files::{self, hex};
 use super::pool::{Pool, Tx};
+use super::values::to_u64;
 use super::{Error, Opening, key, migrate, recovery};
 use crate::domain::Secret;
 
@@ -21,6 +23,8 @@ const LOCK: &str = "lock";
 const CHECK: &str = "check";
 /// Size and time of the database when it was last closed in order.
 const CLEAN: &str = "clean";
+/// Damage was met in use: the next opening looks at everything.
+const SUSPECT: &str = "suspect";
 /// Its first page then: without it nothing can be recovered.
 const FIRST_PAGE: &str = "first-page";
 pub(super) const PAGE_SIZE: usize = 4096;
@@ -44,11 +48,20 @@ impl Lease {
         }
     }
 
+    /// What its threads share to note damage.
+    pub(super) fn suspicion(&self) -> Suspicion {
+        Suspicion::of(&self.dir)
+    }
+
     /// Closes the last connection and notes the state of the file, unless it is damaged.
-    pub(super) fn finish(self, connection: Connection, damaged: bool) {
+    pub(super) fn finish(self, connection: Connection, suspicion: &Suspicion) {
         let checkpoint = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
-        let in_order = matches!(checkpoint, Ok(0)) && connection.close().is_ok() && !damaged;
-        if in_order && let Err(error) = self.note_clean() {
+        let in_order = matches!(checkpoint, Ok(0)) && connection.close().is_ok();
+        let suspect = suspicion.noted.load(Ordering::Relaxed);
+        if in_order
+            && !suspect
+            && let Err(error) = self.note_clean()
+        {
             tracing::warn!(kind = ?error.kind(), "State of the vault not noted: it is checked whole next time");
         }
     }
@@ -66,7 +79,10 @@ pub(super) fn open(dir: &Path, key: &Secret<[u8; 32]>, now: Timestamp) -> Result
     let lease = Lease::take(dir)?;
     let (writer, readers, opening) = match connect_all(dir, key, now) {
         // Damage that shows only in use: the file is read whole this time.
-        Err(Error::Damaged(_)) => connect_all(dir, key, now)?,
+        Err(Error::Damaged(_)) => {
+            Suspicion::of(dir).note();
+            connect_all(dir, key, now)?
+        }
         result => result?,
     };
     Ok((Pool::start(writer, readers, lease)?, opening))
@@ -100,6 +116,7 @@ fn connect_all(
         },
     };
     files::remove_optional(&dir.join(CLEAN))?;
+    files::remove_optional(&dir.join(SUSPECT))?;
     let set_aside = match opening {
         Opening::Clean => None,
         Opening::Created | Opening::Rebuilt { .. } => set_aside(dir, now)?,
@@ -146,22 +163,65 @@ pub(super) fn has_database(dir: &Path) -> bool {
     dir.join(DATABASE).exists()
 }
 
-/// [`Error::Damaged`] when the database is. A file left as the last orderly closing left it is only looked at where it is
-/// used first; any other is read whole.
+/// [`Error::Damaged`] when the database is. How closely it is looked at depends on how it was left: as the last orderly
+/// closing left it, hardly; by a crash, which SQLite survives, at what is precious; changed since by whom we do not know, at
+/// every page's seal; after damage met in use, at everything there is.
 fn examine(dir: &Path, key: &Secret<[u8; 32]>) -> Result<(), Error> {
     let database = dir.join(DATABASE);
     let connection = connect(&database, key)?;
-    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let suspect = dir.join(SUSPECT).exists();
     let noted = files::read_optional(&dir.join(CLEAN))?;
-    if tables > 0 && noted.is_some_and(|noted| fingerprint(&database).is_ok_and(|now| now.as_bytes() == noted)) {
+    let untouched = noted.as_ref().is_some_and(|noted| fingerprint(&database).is_ok_and(|now| now.as_bytes() == noted));
+    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if tables == 0 {
+        return Err(Error::Damaged(corrupt()));
+    }
+    if untouched && !suspect {
         return Ok(());
     }
-    let bad_pages = {
-        let mut statement = connection.prepare("PRAGMA cipher_integrity_check")?;
-        statement.exists([])?
-    };
-    let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    if tables > 0 && !bad_pages && verdict == "ok" { Ok(()) } else { Err(Error::Damaged(corrupt())) }
+    let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))?;
+    let pages: i64 = connection.query_row("PRAGMA page_count", [], |row| row.get(0))?;
+    let whole = to_u64(pages).saturating_mul(PAGE_SIZE as u64) <= fs::metadata(&database)?.len();
+    let sealed = (noted.is_none() && !suspect) || !connection.prepare("PRAGMA cipher_integrity_check")?.exists([])?;
+    let sound = whole && sealed && if suspect { is_sound(&connection, "1")? } else { are_sound(&connection)? };
+    if sound { Ok(()) } else { Err(Error::Damaged(corrupt())) }
+}
+
+/// Every table but the biggest two: bodies and the index of words come again from the server.
+fn are_sound(connection: &Connection) -> Result<bool, Error> {
+    let mut statement = connection.prepare(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'search%' AND name <> 'bodies' \
+         AND name NOT LIKE 'sqlite_%'",
+    )?;
+    let tables: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    tables.iter().try_fold(true, |sound, table| Ok(sound && is_sound(connection, &format!("'{table}'"))?))
+}
+
+fn is_sound(connection: &Connection, what: &str) -> Result<bool, Error> {
+    let verdict: String = connection.query_row(&format!("PRAGMA quick_check({what})"), [], |row| row.get(0))?;
+    Ok(verdict == "ok")
+}
+
+/// Remembers on disk that damage was met, so that the next opening looks closely.
+pub(super) struct Suspicion {
+    marker: PathBuf,
+    noted: AtomicBool,
+}
+
+impl Suspicion {
+    fn of(dir: &Path) -> Self {
+        Self { marker: dir.join(SUSPECT), noted: AtomicBool::new(false) }
+    }
+
+    /// Called where blocking is allowed.
+    pub(super) fn note(&self) {
+        if !self.noted.swap(true, Ordering::Relaxed) {
+            tracing::error!("Vault damaged");
+            if let Err(error) = files::write_private(&self.marker, b"") {
+                tracing::error!(kind = ?error.kind(), "Damage not noted");
+            }
+        }
+    }
 }
 
 fn corrupt() -> rusqlite::Error {

@@ -222,7 +222,21 @@ async fn damage_met_at_work_is_checked_at_the_next_opening() {
     let read =
         store.read(|reader| (1..=300).try_for_each(|id| reader.raw(crate::domain::MessageId(id)).map(drop))).await;
     assert!(matches!(read, Err(Error::Damaged(_))), "{read:?}");
+    assert!(dir.path().join("suspect").exists(), "noted at once: the program may be killed now");
     store.close().await;
+    let (_store, opening) = open(dir.path());
+    assert!(matches!(opening, Opening::Rebuilt { .. }), "{opening:?}");
+    assert!(!dir.path().join("suspect").exists());
+}
+
+/// Killed, then cut: what a crash leaves is looked at less closely, but this is seen.
+#[tokio::test]
+async fn a_truncated_file_is_rebuilt_after_a_crash_too() {
+    let dir = filled().await;
+    fs::remove_file(dir.path().join("clean")).unwrap();
+    let path = dir.path().join(DATABASE);
+    let length = fs::metadata(&path).unwrap().len();
+    OpenOptions::new().write(true).open(&path).unwrap().set_len(length - 4096).unwrap();
     let (_store, opening) = open(dir.path());
     assert!(matches!(opening, Opening::Rebuilt { .. }), "{opening:?}");
 }

@@ -2,7 +2,6 @@
 
 use std::ops::Deref;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
@@ -10,7 +9,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::Error;
-use super::opening::Lease;
+use super::opening::{Lease, Suspicion};
 use crate::domain::{ChangeSet, MailboxId, MessageId};
 
 /// Writes that may wait before callers wait.
@@ -72,7 +71,7 @@ pub(super) struct Pool {
     writes: mpsc::Sender<Order>,
     reads: mpsc::Sender<Order>,
     closed: watch::Receiver<()>,
-    damaged: Arc<AtomicBool>,
+    suspicion: Arc<Suspicion>,
 }
 
 impl Pool {
@@ -81,7 +80,7 @@ impl Pool {
         let (write_queue, to_write) = mpsc::channel(WRITE_QUEUE);
         let (read_queue, to_read) = mpsc::channel(READ_QUEUE);
         let (open, closed) = watch::channel(());
-        let damaged = Arc::new(AtomicBool::new(false));
+        let suspicion = Arc::new(lease.suspicion());
         let shared = Arc::new(Mutex::new(to_read));
         let mut threads = Vec::with_capacity(readers.len());
         for connection in readers {
@@ -90,11 +89,16 @@ impl Pool {
                 thread::Builder::new().name("store-read".into()).spawn(move || serve_reads(connection, &orders))?,
             );
         }
-        let ending =
-            Ending { readers: threads, reads: read_queue.clone(), lease, damaged: Arc::clone(&damaged), _open: open };
+        let ending = Ending {
+            readers: threads,
+            reads: read_queue.clone(),
+            lease,
+            suspicion: Arc::clone(&suspicion),
+            _open: open,
+        };
         let _ =
             thread::Builder::new().name("store-write".into()).spawn(move || serve_writes(writer, to_write, ending))?;
-        Ok(Self { writes: write_queue, reads: read_queue, closed, damaged })
+        Ok(Self { writes: write_queue, reads: read_queue, closed, suspicion })
     }
 
     pub(super) async fn write<T, F>(&self, durable: bool, work: F) -> Result<(T, ChangeSet), Error>
@@ -123,15 +127,16 @@ impl Pool {
         F: FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let job: Job = Box::new(move |connection| drop(reply.send(work(connection))));
+        let suspicion = Arc::clone(&self.suspicion);
+        let job: Job = Box::new(move |connection| {
+            let result = work(connection);
+            if matches!(result, Err(Error::Damaged(_))) {
+                suspicion.note();
+            }
+            drop(reply.send(result));
+        });
         queue.send(Order::Run(job)).await.map_err(|_| Error::Closed)?;
-        let result = answer.await.map_err(|_| Error::Closed)?;
-        if let Err(Error::Damaged(error)) = &result
-            && !self.damaged.swap(true, Ordering::Relaxed)
-        {
-            tracing::error!(code = ?error.sqlite_error_code(), "Vault damaged");
-        }
-        result
+        answer.await.map_err(|_| Error::Closed)?
     }
 
     pub(super) async fn close(&self) {
@@ -171,7 +176,7 @@ struct Ending {
     readers: Vec<JoinHandle<()>>,
     reads: mpsc::Sender<Order>,
     lease: Lease,
-    damaged: Arc<AtomicBool>,
+    suspicion: Arc<Suspicion>,
     _open: watch::Sender<()>,
 }
 
@@ -187,7 +192,7 @@ fn serve_writes(mut connection: Connection, mut orders: mpsc::Receiver<Order>, e
     for reader in ending.readers {
         drop(reader.join());
     }
-    ending.lease.finish(connection, ending.damaged.load(Ordering::Relaxed));
+    ending.lease.finish(connection, &ending.suspicion);
 }
 
 /// A panic in a closure rolls its transaction back and answers [`Error::Closed`] to its caller; the thread goes on.
