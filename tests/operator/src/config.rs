@@ -1,0 +1,64 @@
+//! `pli.toml`: the settings that point Pli at the practice operator.
+
+use crate::Ports;
+use crate::error::Result;
+use crate::pki::{Authority, Pki};
+use crate::process::write;
+use crate::world::{self, Mailbox};
+use std::path::Path;
+
+/// Writes the settings file.
+pub fn write_settings(path: &Path, dir: &Path, module: &Path, pki: &Pki, ports: &Ports) -> Result<()> {
+    let mut text = format!(
+        "data = {data}\n\n[card]\nmodule = {module}\nholder = {holder}\n\n[card.environment]\nSOFTHSM2_CONF = {token}\n\n\
+         [trust]\nauthorities = [{authorities}]\nlist_url = \"https://localhost:{https}/listeblanchemssante.xml\"\n\n\
+         [practice.authorities]\n",
+        data = quoted(&dir.join("data")),
+        module = quoted(module),
+        holder = quoted(Path::new(world::DOCTOR.card.unwrap_or_default())),
+        token = quoted(&dir.join("token/softhsm2.conf")),
+        authorities = quoted(&dir.join("trust/authorities")),
+        https = ports.https,
+    );
+    let named = [
+        ("elementary_root", Authority::ElementaryRoot),
+        ("elementary_organisations", Authority::ElementaryOrganisations),
+        ("standard_root", Authority::StandardRoot),
+        ("standard_persons", Authority::StandardPersons),
+        ("strong_root", Authority::StrongRoot),
+        ("strong_persons", Authority::StrongPersons),
+    ];
+    for (name, authority) in named {
+        add!(text, "{name} = \"{}\"\n", pki.fingerprint(authority)?);
+    }
+    add!(
+        text,
+        "\n[practice.list]\nsigner = \"{}\"\n\n[directory]\nextract_url = \"https://localhost:{}/{}\"\n",
+        crate::list::SIGNER,
+        ports.https,
+        crate::directory::ARCHIVE,
+    );
+    for mailbox in [world::DOCTOR, world::SECRETARY] {
+        text.push_str(&account(&mailbox, ports));
+    }
+    write(path, text)
+}
+
+fn account(mailbox: &Mailbox, ports: &Ports) -> String {
+    format!(
+        "\n[[account]]\nholder = \"{}\"\naddress = \"{}\"\nname = \"{}\"\n\n\
+         [account.imap]\nhost = \"localhost\"\nport = {}\nsecurity = \"starttls\"\n\n\
+         [account.submission]\nhost = \"localhost\"\nport = {}\nsecurity = \"starttls\"\n",
+        mailbox.card.unwrap_or_default(),
+        mailbox.address,
+        mailbox.name,
+        ports.imap,
+        ports.submission,
+    )
+}
+
+/// A path as a TOML basic string.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}

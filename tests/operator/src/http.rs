@@ -1,0 +1,211 @@
+//! HTTP and HTTPS ports that serve one folder: revocation lists, authorities,
+//! white list, directory extract. They can be made to fail, and count requests.
+
+use crate::error::{Context, Error, Result};
+use crate::pki::pem_to_der;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Component, Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+/// State shared by the ports and their connections.
+#[derive(Debug, Default)]
+struct Shared {
+    root: PathBuf,
+    down: AtomicBool,
+    stop: AtomicBool,
+    requests: Mutex<BTreeMap<String, usize>>,
+}
+
+/// The two ports.
+#[derive(Debug)]
+pub struct Http {
+    shared: Arc<Shared>,
+    ports: (u16, u16),
+    tls: Option<Arc<rustls::ServerConfig>>,
+    listeners: Vec<JoinHandle<()>>,
+}
+
+impl Http {
+    /// Binds both ports and serves `root` on the plain one. The HTTPS port
+    /// waits for its certificate: see [`Http::secure`].
+    pub fn start(root: &Path) -> Result<Self> {
+        let shared = Arc::new(Shared { root: root.to_path_buf(), ..Shared::default() });
+        let plain = bind(0)?;
+        let secured = bind(0)?;
+        let port = |listener: &TcpListener| listener.local_addr().map(|a| a.port());
+        let here = Path::new("127.0.0.1");
+        let ports = (port(&plain).at("binding", here)?, port(&secured).at("binding", here)?);
+        drop(secured);
+        let listeners = vec![serve(plain, Arc::clone(&shared), None)];
+        Ok(Self { shared, ports, tls: None, listeners })
+    }
+
+    /// Gives the HTTPS port its certificate chain and key, and opens it.
+    pub fn secure(&mut self, certificates: &[PathBuf], key: &Path) -> Result<()> {
+        let chain =
+            certificates.iter().map(|path| pem_to_der(path).map(CertificateDer::from)).collect::<Result<Vec<_>>>()?;
+        let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(pem_to_der(key)?));
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let configuration = rustls::ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .map_err(|error| Error::Tls(error.to_string()))?
+            .with_no_client_auth()
+            .with_single_cert(chain, key)
+            .map_err(|error| Error::Tls(error.to_string()))?;
+        self.tls = Some(Arc::new(configuration));
+        let secured = bind(self.ports.1)?;
+        self.listeners.push(serve(secured, Arc::clone(&self.shared), self.tls.clone()));
+        Ok(())
+    }
+
+    /// Plain port.
+    #[must_use]
+    pub const fn port(&self) -> u16 {
+        self.ports.0
+    }
+
+    /// HTTPS port.
+    #[must_use]
+    pub const fn https_port(&self) -> u16 {
+        self.ports.1
+    }
+
+    /// While down, connections are accepted and closed without an answer.
+    pub fn set_down(&self, down: bool) {
+        self.shared.down.store(down, Ordering::SeqCst);
+    }
+
+    /// How many times a path was asked for, over both ports.
+    #[must_use]
+    pub fn requests(&self, path: &str) -> usize {
+        let requests = self.shared.requests.lock();
+        let requests = requests.unwrap_or_else(PoisonError::into_inner);
+        requests.get(path).copied().unwrap_or_default()
+    }
+
+    /// Closes both ports.
+    pub fn stop(&mut self) {
+        self.shared.stop.store(true, Ordering::SeqCst);
+        for port in [self.ports.0, self.ports.1] {
+            // Wakes the thread that waits for a connection.
+            let _ = TcpStream::connect(("127.0.0.1", port));
+        }
+        for listener in self.listeners.drain(..) {
+            let _ = listener.join();
+        }
+    }
+
+    /// Opens both ports again, under the same numbers.
+    pub fn restart(&mut self) -> Result<()> {
+        self.stop();
+        self.shared.stop.store(false, Ordering::SeqCst);
+        let plain = bind(self.ports.0)?;
+        self.listeners.push(serve(plain, Arc::clone(&self.shared), None));
+        if self.tls.is_some() {
+            let secured = bind(self.ports.1)?;
+            self.listeners.push(serve(secured, Arc::clone(&self.shared), self.tls.clone()));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Http {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+fn bind(port: u16) -> Result<TcpListener> {
+    TcpListener::bind(("127.0.0.1", port)).at("binding", Path::new("127.0.0.1"))
+}
+
+fn serve(listener: TcpListener, shared: Arc<Shared>, tls: Option<Arc<rustls::ServerConfig>>) -> JoinHandle<()> {
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            if shared.stop.load(Ordering::SeqCst) {
+                return;
+            }
+            let Ok(stream) = stream else { continue };
+            if shared.down.load(Ordering::SeqCst) {
+                continue;
+            }
+            let (shared, tls) = (Arc::clone(&shared), tls.clone());
+            let _ = thread::spawn(move || {
+                // A client that goes away is not our error.
+                let _ = connection(stream, &shared, tls);
+            });
+        }
+    })
+}
+
+fn connection(stream: TcpStream, shared: &Shared, tls: Option<Arc<rustls::ServerConfig>>) -> std::io::Result<()> {
+    stream.set_read_timeout(Some(Duration::from_secs(20)))?;
+    stream.set_nodelay(true)?;
+    match tls {
+        None => answer(stream, shared),
+        Some(configuration) => {
+            let session = rustls::ServerConnection::new(configuration).map_err(std::io::Error::other)?;
+            let mut stream = rustls::StreamOwned::new(session, stream);
+            answer(&mut stream, shared)?;
+            stream.conn.send_close_notify();
+            stream.flush()
+        }
+    }
+}
+
+/// Reads one request and answers it; the connection closes afterwards.
+fn answer(stream: impl Read + Write, shared: &Shared) -> std::io::Result<()> {
+    let mut reader = BufReader::new(stream);
+    let mut first = String::new();
+    let _ = reader.by_ref().take(8192).read_line(&mut first)?;
+    loop {
+        let mut line = String::new();
+        let read = reader.by_ref().take(8192).read_line(&mut line)?;
+        if read == 0 || line.trim_end().is_empty() {
+            break;
+        }
+    }
+    let mut words = first.split_whitespace();
+    let method = words.next().unwrap_or_default().to_owned();
+    let target = words.next().unwrap_or_default();
+    let path = target.split('?').next().unwrap_or_default().to_owned();
+    {
+        let requests = shared.requests.lock();
+        let mut requests = requests.unwrap_or_else(PoisonError::into_inner);
+        let count = requests.entry(path.clone()).or_default();
+        *count = count.saturating_add(1);
+    }
+    let mut stream = reader.into_inner();
+    let file = locate(&shared.root, &path).and_then(|file| fs::File::open(file).ok());
+    let Some(mut file) = file.filter(|_| method == "GET" || method == "HEAD") else {
+        return stream.write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    };
+    let length = file.metadata()?.len();
+    let kind = match Path::new(&path).extension().and_then(|e| e.to_str()) {
+        Some("xml") => "application/xml",
+        Some("zip") => "application/zip",
+        Some("crl") => "application/pkix-crl",
+        Some("cer") => "application/pkix-cert",
+        _ => "text/plain; charset=UTF-8",
+    };
+    write!(stream, "HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n")?;
+    if method == "GET" {
+        let _ = std::io::copy(&mut file, &mut stream)?;
+    }
+    stream.flush()
+}
+
+/// The file a path names, when it stays under the root.
+fn locate(root: &Path, path: &str) -> Option<PathBuf> {
+    let relative = Path::new(path.trim_start_matches('/'));
+    let safe = relative.components().all(|part| matches!(part, Component::Normal(_)));
+    let file = root.join(relative);
+    (safe && file.is_file()).then_some(file)
+}

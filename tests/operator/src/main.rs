@@ -1,0 +1,60 @@
+//! `pli-operator DIR`: starts the practice operator, says `ready`, and stops
+//! every server it started when interrupted.
+
+use clap::Parser;
+use pli_operator::{Operator, Options};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Practice operator of Pli, on loopback.
+#[derive(Parser)]
+#[command(name = "pli-operator")]
+struct Arguments {
+    /// Folder for the settings, the PIN, the token and the trust material.
+    dir: PathBuf,
+    /// Messages of the doctor's mailbox.
+    #[arg(long, default_value_t = 320)]
+    messages: usize,
+    /// Rows of the directory extract.
+    #[arg(long, default_value_t = 5_000)]
+    directory_rows: usize,
+    /// The doctor's card has expired.
+    #[arg(long)]
+    holder_expired: bool,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "pli-operator: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
+    // Taken before anything starts: an early Ctrl-C still stops what was started.
+    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
+    let operator = Operator::start(Options {
+        dir: Some(arguments.dir.clone()),
+        messages: arguments.messages,
+        directory_rows: arguments.directory_rows,
+        holder_expired: arguments.holder_expired,
+        ..Options::default()
+    })?;
+    // For whoever started us through sudo and may not signal sudo itself.
+    let number = arguments.dir.join("operator.pid");
+    std::fs::write(&number, format!("{}\n", std::process::id()))?;
+    let mut out = std::io::stdout();
+    writeln!(out, "ready")?;
+    out.flush()?;
+    let _ = signals.forever().next();
+    drop(operator);
+    let _ = std::fs::remove_file(&number);
+    Ok(())
+}

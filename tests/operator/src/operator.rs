@@ -1,0 +1,510 @@
+//! The operator as tests see it: started in one call, driven through methods,
+//! stopped when dropped.
+
+use crate::error::{Context, Error, Result};
+use crate::http::Http;
+use crate::list::{self, ListVariant};
+use crate::pki::{Authority, Leaf, Pki};
+use crate::plain::PlainImap;
+use crate::process::{self, Server, folder, free_ports, write};
+use crate::{config, directory, dovecot, leftovers, maildir, postfix, seed, token, world};
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+/// How big an operator is wanted, and with which faults.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Folder of the settings, token and trust material; a private temporary one when absent.
+    pub dir: Option<PathBuf>,
+    /// Messages of the doctor's mailbox.
+    pub messages: usize,
+    /// Rows of the directory extract.
+    pub directory_rows: usize,
+    /// The doctor's authentication certificate has expired.
+    pub holder_expired: bool,
+    /// Whether the cards exist. Without them the module answers "no token".
+    pub token: bool,
+    /// Seed of everything that is invented.
+    pub seed: u64,
+    /// Folder where RSA keys are kept from one start to the next: making them is
+    /// most of a start. By default the one named by `PLI_OPERATOR_KEYS`, if any.
+    pub keys: Option<PathBuf>,
+}
+
+impl Default for Options {
+    /// The small one of live tests.
+    fn default() -> Self {
+        Self {
+            dir: None,
+            messages: 20,
+            directory_rows: 50,
+            holder_expired: false,
+            token: true,
+            seed: 25,
+            keys: std::env::var_os("PLI_OPERATOR_KEYS").map(PathBuf::from),
+        }
+    }
+}
+
+impl Options {
+    /// The one a newcomer tries: a full mailbox and a directory of 5,000 rows.
+    #[must_use]
+    pub fn full() -> Self {
+        Self { messages: 320, directory_rows: 5_000, ..Self::default() }
+    }
+}
+
+/// Ports of the operator, all on loopback.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ports {
+    /// IMAP with STARTTLS.
+    pub imap: u16,
+    /// IMAP with TLS at once.
+    pub imaps: u16,
+    /// Submission with STARTTLS.
+    pub submission: u16,
+    /// Submission with TLS at once.
+    pub submissions: u16,
+    /// HTTP.
+    pub http: u16,
+    /// HTTPS.
+    pub https: u16,
+}
+
+/// A server that can be stopped and started again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Service {
+    /// Dovecot.
+    Imap,
+    /// Postfix.
+    Submission,
+    /// HTTP and HTTPS ports.
+    Http,
+}
+
+/// A server certificate that must be refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bad {
+    /// On its authority's revocation list.
+    Revoked,
+    /// Past its last day.
+    Expired,
+    /// For another host.
+    WrongName,
+    /// Issued by the persons branch.
+    WrongBranch,
+}
+
+/// A running practice operator. Dropping it stops every server it started.
+pub struct Operator {
+    // Fields drop in this order: servers before the folders they use.
+    imap: Option<Server>,
+    submission: Option<Server>,
+    http: Http,
+    plain: PlainImap,
+    pki: Pki,
+    ports: Ports,
+    dir: PathBuf,
+    run: tempfile::TempDir,
+    _private: Option<tempfile::TempDir>,
+}
+
+impl Operator {
+    /// Makes everything and starts every server; returns when all answer.
+    ///
+    /// # Errors
+    /// A missing package, a caller that is not root, a server that does not answer.
+    pub fn start(options: impl std::borrow::Borrow<Options>) -> Result<Self> {
+        Self::start_with(options.borrow())
+    }
+
+    fn start_with(options: &Options) -> Result<Self> {
+        process::check_programs()?;
+        if !rustix::process::geteuid().is_root() {
+            return Err(Error::NotRoot);
+        }
+        let private = match &options.dir {
+            Some(_) => None,
+            None => Some(
+                tempfile::Builder::new()
+                    .prefix("pli-operator-")
+                    .tempdir()
+                    .at("creating a folder in", &std::env::temp_dir())?,
+            ),
+        };
+        let dir = match (&options.dir, &private) {
+            (Some(dir), _) => {
+                folder(dir)?;
+                dir.canonicalize().at("reading", dir)?
+            }
+            (None, Some(temporary)) => temporary.path().to_path_buf(),
+            (None, None) => std::env::temp_dir(),
+        };
+        // Servers run under their own accounts: they need a folder they may cross,
+        // which a home folder is not, and short paths for their sockets.
+        let var = Path::new("/var/tmp");
+        leftovers::sweep(var);
+        let run = tempfile::Builder::new().prefix(leftovers::PREFIX).tempdir_in(var).at("creating a folder in", var)?;
+        process::mode(run.path(), 0o755)?;
+        leftovers::sign(run.path())?;
+        for part in ["http", "data", "directory"] {
+            folder(&dir.join(part))?;
+        }
+        folder(&run.path().join("mail"))?;
+        folder(&run.path().join("log"))?;
+        let http = Http::start(&dir.join("http"))?;
+        let free = free_ports(4)?;
+        let mut free = free.into_iter();
+        let mut port = || free.next().unwrap_or_default();
+        let ports = Ports {
+            imap: port(),
+            imaps: port(),
+            submission: port(),
+            submissions: port(),
+            http: http.port(),
+            https: http.https_port(),
+        };
+        // The mail and the directory need no key: they are written while keys are made.
+        let (mail, seeded) = (run.path().join("mail"), options.clone());
+        let target = dir.clone();
+        let writing = thread::spawn(move || {
+            seed::write(&mail, &seeded)?;
+            directory::write(&target, seeded.directory_rows, seeded.seed)
+        });
+        let pki = Pki::create(&dir.join("pki"), ports.http, options)?;
+        let mut operator = Self {
+            imap: None,
+            submission: None,
+            http,
+            plain: PlainImap::start()?,
+            pki,
+            ports,
+            dir,
+            run,
+            _private: private,
+        };
+        operator.publish_trust()?;
+        let (dovecot, postfix) = (operator.dovecot(), operator.postfix());
+        dovecot::configure(&dovecot)?;
+        postfix::configure(&postfix)?;
+        let (imap, submission) = thread::scope(|scope| {
+            let imap = scope.spawn(|| dovecot::start(&dovecot));
+            let submission = scope.spawn(|| postfix::start(&postfix));
+            operator.make_token(options)?;
+            joined(writing.join())?;
+            operator.own_mail()?;
+            Ok::<_, Error>((joined(imap.join())?, joined(submission.join())?))
+        })?;
+        drop((dovecot, postfix));
+        operator.imap = Some(imap);
+        operator.submission = Some(submission);
+        operator.hand_over()?;
+        Ok(operator)
+    }
+
+    fn publish_trust(&mut self) -> Result<()> {
+        self.pki.export_authorities(&self.dir.join("trust/authorities"))?;
+        self.pki.export_authorities(&self.dir.join("http/AC"))?;
+        self.pki.export_crls(&self.dir.join("http/CRL"))?;
+        self.publish_list(&ListVariant::Good)?;
+        self.http.secure(
+            &[self.pki.certificate(Leaf::Server), self.pki.authority(Authority::ElementaryOrganisations)],
+            &self.pki.key(Leaf::Server),
+        )
+    }
+
+    fn make_token(&self, options: &Options) -> Result<()> {
+        let _ = token::create(&self.dir.join("token"), &self.pki, options.token)?;
+        write(&self.pin_path(), format!("{}\n", token::PIN))?;
+        process::mode(&self.pin_path(), 0o600)?;
+        config::write_settings(&self.config_path(), &self.dir, &token::module(), &self.pki, &self.ports)
+    }
+
+    /// Access rights of the shared mailbox, and owner of all mail.
+    fn own_mail(&self) -> Result<()> {
+        let shared = self.run.path().join("mail").join(world::SHARED.folder);
+        let maildir = shared.join("Maildir");
+        let dovecot = self.run.path().join("dovecot");
+        for entry in fs::read_dir(&maildir).at("reading", &maildir)? {
+            let path = entry.at("reading", &maildir)?.path();
+            if path.join("cur").is_dir() {
+                dovecot::share(&dovecot, &path)?;
+            }
+        }
+        dovecot::share(&dovecot, &maildir)?;
+        dovecot::own(&self.run.path().join("mail"))
+    }
+
+    /// Gives the user behind sudo what Pli reads and writes.
+    fn hand_over(&self) -> Result<()> {
+        if let Some((uid, gid)) = process::sudo_user() {
+            process::give(&self.dir, uid, gid)?;
+        }
+        Ok(())
+    }
+
+    /// Folder of the settings, token and trust material.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The settings file that points Pli here.
+    #[must_use]
+    pub fn config_path(&self) -> PathBuf {
+        self.dir.join("pli.toml")
+    }
+
+    /// File that holds the code of both cards.
+    #[must_use]
+    pub fn pin_path(&self) -> PathBuf {
+        self.dir.join("pin")
+    }
+
+    /// Code of both cards.
+    #[must_use]
+    pub const fn pin(&self) -> &'static str {
+        token::PIN
+    }
+
+    /// Path of the PKCS#11 module.
+    #[must_use]
+    pub fn module(&self) -> PathBuf {
+        token::module()
+    }
+
+    /// Value of `SOFTHSM2_CONF` for these cards.
+    #[must_use]
+    pub fn token_configuration(&self) -> PathBuf {
+        self.dir.join("token/softhsm2.conf")
+    }
+
+    /// Ports of the servers.
+    #[must_use]
+    pub const fn ports(&self) -> Ports {
+        self.ports
+    }
+
+    /// Certificate of a leaf, PEM, with a software copy of its key: for clients
+    /// that use no card.
+    #[must_use]
+    pub fn software_key(&self, leaf: Leaf) -> (PathBuf, PathBuf) {
+        (self.pki.chain(leaf), self.pki.key(leaf))
+    }
+
+    /// Certificate of an authority, PEM.
+    #[must_use]
+    pub fn authority(&self, authority: Authority) -> PathBuf {
+        self.pki.authority(authority)
+    }
+
+    /// SHA-256 of an authority, in hexadecimal.
+    ///
+    /// # Errors
+    /// An unreadable certificate file.
+    pub fn fingerprint(&self, authority: Authority) -> Result<String> {
+        self.pki.fingerprint(authority)
+    }
+
+    /// Address of the white list.
+    #[must_use]
+    pub fn list_url(&self) -> String {
+        format!("https://localhost:{}/{}", self.ports.https, list::FILE)
+    }
+
+    /// Host and IMAP port (STARTTLS) of a server with a bad certificate. The
+    /// TLS-at-once port of the same host is `ports().imaps`.
+    #[must_use]
+    pub fn bad_server(&self, bad: Bad) -> (&'static str, u16) {
+        let host = match bad {
+            Bad::Revoked => "127.0.0.2",
+            Bad::Expired => "127.0.0.3",
+            Bad::WrongName => "127.0.0.4",
+            Bad::WrongBranch => "127.0.0.5",
+        };
+        (host, self.ports.imap)
+    }
+
+    /// A server in clear that offers no STARTTLS.
+    #[must_use]
+    pub fn imap_without_starttls(&self) -> &PlainImap {
+        &self.plain
+    }
+
+    /// Publishes a variant of the white list.
+    ///
+    /// # Errors
+    /// `xmlsec1` failed or the file could not be written.
+    pub fn publish_list(&self, variant: &ListVariant) -> Result<()> {
+        let work = self.run.path();
+        list::publish(&self.dir.join("http"), work, &self.pki, variant)
+    }
+
+    /// Domains of the good list.
+    #[must_use]
+    pub fn listed_domains(&self) -> Vec<String> {
+        list::domains()
+    }
+
+    /// Revokes a certificate and publishes its authority's new list.
+    ///
+    /// # Errors
+    /// `openssl` failed.
+    pub fn revoke(&self, leaf: Leaf, authority: Authority) -> Result<()> {
+        self.pki.revoke(leaf)?;
+        self.pki.publish_crl(authority)?;
+        self.pki.export_crls(&self.dir.join("http/CRL"))
+    }
+
+    /// Makes the HTTP ports close connections without an answer, or heals them.
+    pub fn set_http_down(&self, down: bool) {
+        self.http.set_down(down);
+    }
+
+    /// How many times a path was asked over HTTP or HTTPS.
+    #[must_use]
+    pub fn http_requests(&self, path: &str) -> usize {
+        self.http.requests(path)
+    }
+
+    /// Stops a server.
+    pub fn stop_service(&mut self, service: Service) {
+        match service {
+            Service::Imap => self.imap = None,
+            Service::Submission => self.submission = None,
+            Service::Http => self.http.stop(),
+        }
+    }
+
+    /// Starts a server that was stopped, on the same ports.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub fn start_service(&mut self, service: Service) -> Result<()> {
+        match service {
+            Service::Imap => {
+                self.imap = None;
+                self.imap = Some(dovecot::start(&self.dovecot())?);
+            }
+            Service::Submission => {
+                self.submission = None;
+                self.submission = Some(postfix::start(&self.postfix())?);
+            }
+            Service::Http => self.http.restart()?,
+        }
+        Ok(())
+    }
+
+    /// Puts a message straight into a mailbox, as a delivery would.
+    ///
+    /// # Errors
+    /// An address that is not served here, or a file that could not be written.
+    pub fn deliver(&self, address: &str, message: &[u8]) -> Result<PathBuf> {
+        maildir::deliver(&self.inbox(address)?, message)
+    }
+
+    /// Messages now in a mailbox's INBOX: path and bytes.
+    ///
+    /// # Errors
+    /// An address that is not served here, or an unreadable file.
+    pub fn mailbox_files(&self, address: &str) -> Result<Vec<(PathBuf, Vec<u8>)>> {
+        read_all(&self.inbox(address)?)
+    }
+
+    /// Messages now in another folder of a mailbox (its plain name, `Envoyés`).
+    ///
+    /// # Errors
+    /// As [`Operator::mailbox_files`].
+    pub fn folder_files(&self, address: &str, name: &str) -> Result<Vec<(PathBuf, Vec<u8>)>> {
+        let mailbox = known(address)?;
+        let maildir = self.maildir(mailbox);
+        read_all(&maildir::path(&maildir, Some(name)))
+    }
+
+    /// End of a server's log, for a failure message.
+    #[must_use]
+    pub fn log(&self, service: Service) -> String {
+        match service {
+            Service::Imap => process::tail(&self.log_path("dovecot")),
+            Service::Submission => process::tail(&self.log_path("postfix")),
+            Service::Http => String::new(),
+        }
+    }
+
+    fn maildir(&self, mailbox: world::Mailbox) -> PathBuf {
+        let mail = self.run.path().join("mail");
+        mail.join(mailbox.folder).join("Maildir")
+    }
+
+    fn inbox(&self, address: &str) -> Result<PathBuf> {
+        let mailbox = known(address)?;
+        let maildir = self.maildir(mailbox);
+        let shared = mailbox.card.is_none().then_some(world::SHARED_INBOX);
+        Ok(maildir::path(&maildir, shared))
+    }
+
+    fn log_path(&self, name: &str) -> PathBuf {
+        self.run.path().join("log").join(format!("{name}.log"))
+    }
+
+    fn dovecot(&self) -> dovecot::Setup<'_> {
+        dovecot::Setup {
+            dir: self.run.path().join("dovecot"),
+            mail: self.run.path().join("mail"),
+            pki: &self.pki,
+            imap: self.ports.imap,
+            imaps: self.ports.imaps,
+            log: self.log_path("dovecot"),
+        }
+    }
+
+    fn postfix(&self) -> postfix::Setup<'_> {
+        postfix::Setup {
+            dir: self.run.path().join("postfix"),
+            mail: self.run.path().join("mail"),
+            pki: &self.pki,
+            submission: self.ports.submission,
+            submissions: self.ports.submissions,
+            log: self.log_path("postfix"),
+        }
+    }
+}
+
+impl Drop for Operator {
+    fn drop(&mut self) {
+        // Both are asked before either is waited for.
+        for server in [&mut self.imap, &mut self.submission].into_iter().flatten() {
+            server.ask_to_stop();
+        }
+        self.imap = None;
+        self.submission = None;
+        if thread::panicking() {
+            // A test failed: what the servers said is the best explanation.
+            let mut err = std::io::stderr();
+            for service in [Service::Imap, Service::Submission] {
+                let _ = writeln!(err, "--- {service:?}\n{}", self.log(service));
+            }
+        }
+    }
+}
+
+/// What a thread gave; one that stopped by itself is an error.
+fn joined<T>(outcome: thread::Result<Result<T>>) -> Result<T> {
+    outcome.unwrap_or_else(|_| Err(Error::Seed("a worker stopped".to_owned())))
+}
+
+fn known(address: &str) -> Result<world::Mailbox> {
+    world::mailbox(address).ok_or_else(|| Error::UnknownMailbox(address.to_owned()))
+}
+
+fn read_all(folder: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>> {
+    maildir::files(folder)?
+        .into_iter()
+        .map(|path| {
+            let bytes = fs::read(&path).at("reading", &path)?;
+            Ok((path, bytes))
+        })
+        .collect()
+}
