@@ -1,0 +1,71 @@
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use proptest::prelude::*;
+
+use super::{Error, page, pages};
+
+/// A small sound PDF: each page `width` points wide and 200 high, with a black square in its lower left corner.
+fn pdf(count: usize, width: u32) -> String {
+    let kids: String = (0..count).map(|n| format!("{} 0 R ", 4 + n)).collect();
+    let mut objects = vec![
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        format!("<< /Type /Pages /Count {count} /Kids [{kids}] >>"),
+        "<< /Length 24 >>\nstream\n0 0 0 rg 0 0 50 50 re f \nendstream".to_owned(),
+    ];
+    objects.extend(
+        (0..count).map(|_| format!("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width} 200] /Contents 3 0 R >>")),
+    );
+    let mut text = "%PDF-1.4\n".to_owned();
+    let mut offsets = Vec::new();
+    for (at, object) in objects.iter().enumerate() {
+        offsets.push(text.len());
+        write!(text, "{} 0 obj\n{object}\nendobj\n", at + 1).unwrap();
+    }
+    let xref = text.len();
+    write!(text, "xref\n0 {}\n0000000000 65535 f \n", offsets.len() + 1).unwrap();
+    for offset in &offsets {
+        write!(text, "{offset:010} 00000 n \n").unwrap();
+    }
+    write!(text, "trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{xref}\n%%EOF\n", offsets.len() + 1).unwrap();
+    text
+}
+
+fn octets(text: &str) -> Arc<[u8]> {
+    Arc::from(text.as_bytes())
+}
+
+#[test]
+fn pages_are_counted_and_drawn_on_white() {
+    let file = octets(&pdf(3, 100));
+    assert_eq!(pages(&file), Ok(3));
+    let (count, raster) = page(&file, 2, 300).unwrap();
+    assert_eq!((count, raster.width, raster.height), (3, 300, 600));
+    assert_eq!(raster.rgba.len(), 300 * 600 * 4);
+    let pixel = |x: usize, y: usize| raster.rgba[(y * 300 + x) * 4..][..4].to_vec();
+    assert_eq!(pixel(290, 10), [255, 255, 255, 255]);
+    assert_eq!(pixel(10, 590), [0, 0, 0, 255]);
+}
+
+#[test]
+fn what_cannot_be_drawn_says_why() {
+    assert_eq!(page(&octets(&pdf(1, 100)), 1, 100), Err(Error::NoSuchPage));
+    assert_eq!(page(&octets(&pdf(1, 100)), 0, 60_000), Err(Error::TooLarge));
+    assert_eq!(page(&octets(&pdf(1, 1)), 0, 800), Err(Error::TooLarge));
+    assert_eq!(pages(&octets("pas un PDF")), Err(Error::Unreadable));
+    assert_eq!(pages(&octets("")), Err(Error::Unreadable));
+    assert_eq!(pages(&Arc::from(vec![0; super::MAX_OCTETS + 1])), Err(Error::TooLarge));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn damaged_files_never_panic(cut in 0_usize..700, at in 0_usize..600, noise: [u8; 3]) {
+        let mut file = pdf(2, 100).into_bytes();
+        let place = at.min(file.len() - 3);
+        file.splice(place..place + 3, noise);
+        file.truncate(cut.max(10));
+        let _ = page(&Arc::from(file), 0, 64);
+    }
+}

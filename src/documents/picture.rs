@@ -1,0 +1,122 @@
+//! Pictures (PNG, JPEG, GIF, WebP, BMP) decoded under limits and reduced to the width they are shown at.
+
+use std::io::Cursor;
+use std::sync::Arc;
+use std::time::Duration;
+
+use image::imageops::FilterType;
+use image::{DynamicImage, ImageError, ImageReader, Limits};
+
+use super::{Error, worker};
+use crate::domain::block::Raster;
+
+/// Largest file that is opened.
+const MAX_OCTETS: usize = 32 * 1024 * 1024;
+/// Longest side.
+const MAX_SIDE: u32 = 16_000;
+/// Most memory for decoding.
+const MAX_MEMORY: u64 = 256 * 1024 * 1024;
+/// Longest time for one picture.
+const WITHIN: Duration = Duration::from_secs(20);
+
+/// Decodes a picture, reduced so that it is at most `max_width` pixels wide. Of a moving picture the first image. Blocking.
+///
+/// # Errors
+/// Why it cannot be shown.
+pub fn picture(octets: &Arc<[u8]>, max_width: u32) -> Result<Raster, Error> {
+    let octets = Arc::clone(octets);
+    worker::run(WITHIN, move || decode(&octets, max_width))
+}
+
+fn decode(octets: &[u8], max_width: u32) -> Result<Raster, Error> {
+    if octets.len() > MAX_OCTETS {
+        return Err(Error::TooLarge);
+    }
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(MAX_SIDE);
+    limits.max_image_height = Some(MAX_SIDE);
+    limits.max_alloc = Some(MAX_MEMORY);
+    let mut reader = ImageReader::new(Cursor::new(octets)).with_guessed_format().map_err(|_| Error::Unreadable)?;
+    reader.limits(limits);
+    let image = reader.decode().map_err(|error| match error {
+        ImageError::Limits(_) => Error::TooLarge,
+        _ => Error::Unreadable,
+    })?;
+    let rgba = reduced(image, max_width.clamp(1, MAX_SIDE)).into_rgba8();
+    Ok(Raster { width: rgba.width(), height: rgba.height(), rgba: rgba.into_raw().into() })
+}
+
+fn reduced(image: DynamicImage, max_width: u32) -> DynamicImage {
+    if image.width() <= max_width { image } else { image.resize(max_width, MAX_SIDE, FilterType::Triangle) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+    use std::sync::Arc;
+
+    use image::{ImageFormat, RgbaImage};
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    use super::{Error, picture};
+
+    fn encoded(format: ImageFormat, width: u32, height: u32) -> Vec<u8> {
+        let mut out = Cursor::new(Vec::new());
+        let image = image::DynamicImage::from(RgbaImage::from_pixel(width, height, image::Rgba([200, 0, 0, 255])));
+        let image = if format == ImageFormat::Jpeg { image.into_rgb8().into() } else { image };
+        image.write_to(&mut out, format).unwrap();
+        out.into_inner()
+    }
+
+    #[rstest]
+    #[case(ImageFormat::Png)]
+    #[case(ImageFormat::Jpeg)]
+    #[case(ImageFormat::Gif)]
+    #[case(ImageFormat::Bmp)]
+    fn pictures_are_reduced_never_enlarged(#[case] format: ImageFormat) {
+        let file: Arc<[u8]> = encoded(format, 40, 20).into();
+        let small = picture(&file, 20).unwrap();
+        assert_eq!((small.width, small.height, small.rgba.len()), (20, 10, 800));
+        assert!(small.rgba[0] > 190 && small.rgba[1] < 10);
+        let whole = picture(&file, 4_000).unwrap();
+        assert_eq!((whole.width, whole.height), (40, 20));
+    }
+
+    /// A picture of 60 000 × 60 000 pixels in a few octets.
+    #[test]
+    fn bombs_are_refused() {
+        let mut png = encoded(ImageFormat::Png, 1, 1);
+        png.splice(16..24, [0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60]);
+        let checksum = crc(&png[12..29]).to_be_bytes();
+        png.splice(29..33, checksum);
+        assert_eq!(picture(&png.into(), 100), Err(Error::TooLarge));
+    }
+
+    /// The checksum of PNG (ISO 3309).
+    fn crc(octets: &[u8]) -> u32 {
+        !octets.iter().fold(u32::MAX, |crc, octet| {
+            (0..8).fold(crc ^ u32::from(*octet), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })
+        })
+    }
+
+    #[test]
+    fn garbage_is_an_error() {
+        assert_eq!(picture(&Arc::from(&b"<svg/>"[..]), 100), Err(Error::Unreadable));
+        assert_eq!(picture(&Arc::from(&b""[..]), 100), Err(Error::Unreadable));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(100))]
+
+        #[test]
+        fn damaged_pictures_never_panic(which in 0_usize..4, cut in 0_usize..2_000, at in 0_usize..300, noise: [u8; 2]) {
+            let formats = [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::Gif, ImageFormat::Bmp];
+            let mut file = encoded(formats[which], 16, 16);
+            let place = at.min(file.len() - 2);
+            file.splice(place..place + 2, noise);
+            file.truncate(cut.max(4));
+            let _ = picture(&file.into(), 8);
+        }
+    }
+}
