@@ -4,6 +4,7 @@
 mod headers;
 mod outbox;
 mod outgoing;
+pub mod sender;
 pub mod smtp;
 
 pub use headers::Fault;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use image::imageops::FilterType;
-use image::{DynamicImage, ImageError, ImageReader, Limits};
+use image::{DynamicImage, ImageDecoder as _, ImageError, ImageReader, Limits};
 
 use super::{Error, worker};
 use crate::domain::block::Raster;
@@ -38,12 +38,23 @@ fn decode(octets: &[u8], max_width: u32) -> Result<Raster, Error> {
     limits.max_alloc = Some(MAX_MEMORY);
     let mut reader = ImageReader::new(Cursor::new(octets)).with_guessed_format().map_err(|_| Error::Unreadable)?;
     reader.limits(limits);
-    let image = reader.decode().map_err(|error| match error {
-        ImageError::Limits(_) => Error::TooLarge,
-        _ => Error::Unreadable,
-    })?;
+    let mut decoder = reader.into_decoder().map_err(|error| explain(&error))?;
+    if decoder.total_bytes() > MAX_MEMORY {
+        return Err(Error::TooLarge);
+    }
+    let orientation = decoder.orientation().map_err(|error| explain(&error))?;
+    let mut image = DynamicImage::from_decoder(decoder).map_err(|error| explain(&error))?;
+    // Telephones write down how they were held.
+    image.apply_orientation(orientation);
     let rgba = reduced(image, max_width.clamp(1, MAX_SIDE)).into_rgba8();
     Ok(Raster { width: rgba.width(), height: rgba.height(), rgba: rgba.into_raw().into() })
+}
+
+fn explain(error: &ImageError) -> Error {
+    match error {
+        ImageError::Limits(_) => Error::TooLarge,
+        _ => Error::Unreadable,
+    }
 }
 
 fn reduced(image: DynamicImage, max_width: u32) -> DynamicImage {

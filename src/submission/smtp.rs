@@ -155,21 +155,70 @@ impl Failure {
     }
 }
 
-/// Connects to the operator with the card and submits the letter; answers with the server's words.
-///
-/// # Errors
-/// Why it was not accepted, or that it is not known.
+/// What came of a submission, and the connection it went over.
+pub struct Delivery {
+    /// The server's words on acceptance, or why it was not accepted, or that it is not known.
+    pub outcome: Result<String, Failure>,
+    dialogue: Option<Dialogue>,
+}
+
+impl Delivery {
+    /// The outcome, and how to take leave of the server. Leave is taken after the outcome is on disk: waiting for an answer
+    /// must not cost us what was said before.
+    pub fn split(self) -> (Result<String, Failure>, Leave) {
+        let leave = Leave {
+            reset: matches!(self.outcome, Err(Failure::Recipients(_) | Failure::Declined(_))),
+            dialogue: self.dialogue,
+        };
+        let lost = matches!(self.outcome, Err(Failure::LostBeforeEnd(_) | Failure::LostAfterEnd(_)));
+        (self.outcome, if lost { Leave { reset: false, dialogue: None } } else { leave })
+    }
+}
+
+/// The end of a dialogue; what comes of it changes nothing.
+pub struct Leave {
+    reset: bool,
+    dialogue: Option<Dialogue>,
+}
+
+impl Leave {
+    /// RSET where a transaction was given up, then QUIT.
+    pub async fn take(self) {
+        let Some(mut dialogue) = self.dialogue.filter(|dialogue| !dialogue.connection.has_broken()) else { return };
+        let polite = dialogue.patience.command.min(Duration::from_secs(2));
+        if self.reset {
+            let _ = timeout(polite, dialogue.connection.command("RSET\r\n")).await;
+        }
+        let _ = timeout(polite, dialogue.connection.command("QUIT\r\n")).await;
+    }
+}
+
+impl fmt::Debug for Delivery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Delivery").field("accepted", &self.outcome.is_ok()).finish_non_exhaustive()
+    }
+}
+
+impl From<Failure> for Delivery {
+    fn from(failure: Failure) -> Self {
+        Self { outcome: Err(failure), dialogue: None }
+    }
+}
+
+/// Connects to the operator with the card and submits the letter.
 pub async fn submit(
     operators: &tls::Operators,
     endpoint: &Endpoint,
     identity: Option<&str>,
     outgoing: &Outgoing,
     patience: Patience,
-) -> Result<String, Failure> {
+) -> Delivery {
     let in_clear = endpoint.security == Security::StartTls;
     let prepare = |tcp: TcpStream| async move { if in_clear { starttls(tcp).await } else { Ok(tcp) } };
-    let stream = operators.connect::<Failure, _, _>(endpoint, patience.connect, prepare).await?;
-    deliver(stream, in_clear, identity, outgoing, patience).await
+    match operators.connect::<Failure, _, _>(endpoint, patience.connect, prepare).await {
+        Ok(stream) => deliver(stream, in_clear, identity, outgoing, patience).await,
+        Err(failure) => failure.into(),
+    }
 }
 
 /// The STARTTLS dialogue (RFC 3207), read octet by octet: whatever follows the 220 line stays unread, and makes the handshake
@@ -198,16 +247,13 @@ pub async fn starttls<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S) -> Resul
 
 /// Submits the letter over a secure stream. `greeted`: the greeting came before STARTTLS. `identity`: the mailbox to act for
 /// where it is not the certificate's own.
-///
-/// # Errors
-/// Why it was not accepted, or that it is not known.
 pub async fn deliver<S>(
     stream: S,
     greeted: bool,
     identity: Option<&str>,
     outgoing: &Outgoing,
     patience: Patience,
-) -> Result<String, Failure>
+) -> Delivery
 where
     S: AsyncRead + AsyncWrite + Send + Sync + Unpin + fmt::Debug + 'static,
 {
@@ -215,11 +261,14 @@ where
     let wire = Box::new(Wire::new(stream, greeted, Arc::clone(&ended)));
     let us = client_id();
     let opening = AsyncSmtpConnection::connect_with_transport(wire, &us);
-    let connection = within(patience.command, opening, &ended).await.map_err(not_let_in)?;
-    let mut dialogue = Dialogue { connection, ended, patience };
-    let outcome = dialogue.run(identity, outgoing).await;
-    dialogue.part(&outcome).await;
-    outcome
+    match within(patience.command, opening, &ended).await {
+        Ok(connection) => {
+            let mut dialogue = Dialogue { connection, ended, patience };
+            let outcome = dialogue.run(identity, outgoing).await;
+            Delivery { outcome, dialogue: Some(dialogue) }
+        }
+        Err(failure) => not_let_in(failure).into(),
+    }
 }
 
 /// Neutral: neither the name nor the address of this computer (RFC 5321 §4.1.3 allows a literal).
@@ -333,19 +382,6 @@ impl Dialogue {
         } else {
             Err(Failure::LostBeforeEnd(io::ErrorKind::InvalidData.into()))
         }
-    }
-
-    /// Takes leave; what comes of it changes nothing.
-    async fn part(&mut self, outcome: &Result<String, Failure>) {
-        let polite = self.patience.command.min(Duration::from_secs(2));
-        if matches!(outcome, Err(Failure::LostBeforeEnd(_) | Failure::LostAfterEnd(_))) || self.connection.has_broken()
-        {
-            return;
-        }
-        if matches!(outcome, Err(Failure::Recipients(_) | Failure::Declined(_))) {
-            let _ = timeout(polite, self.connection.command("RSET\r\n")).await;
-        }
-        let _ = timeout(polite, self.connection.command("QUIT\r\n")).await;
     }
 }
 

@@ -108,7 +108,11 @@ fn patience() -> Patience {
 async fn run(script: Vec<Turn>, body: &str, greeted: bool) -> (Result<String, Failure>, String) {
     let (client, server) = tokio::io::duplex(1_024);
     let letter = outgoing(body);
-    let delivery = async move { deliver(client, greeted, None, &letter, patience()).await };
+    let delivery = async move {
+        let (outcome, leave) = deliver(client, greeted, None, &letter, patience()).await.split();
+        leave.take().await;
+        outcome
+    };
     let (outcome, (said, played)) = tokio::join!(delivery, play(server, script));
     assert!(played, "the client left early: {said}");
     (outcome, said)
@@ -326,7 +330,7 @@ async fn an_endless_reply_is_cut_off() {
     let flood = tokio::spawn(async move { while server.write_all(&[b'2'; 512]).await.is_ok() {} });
     let letter = outgoing("x");
     let long = Patience { command: Duration::from_secs(60), ..patience() };
-    let outcome = deliver(client, false, None, &letter, long).await;
+    let outcome = deliver(client, false, None, &letter, long).await.outcome;
     assert!(matches!(outcome, Err(Failure::LostBeforeEnd(_))));
     flood.await.unwrap();
 }

@@ -1,0 +1,264 @@
+//! The sender of one mailbox: takes letters from the outbox in order, one at a time, and puts copies into Sent. It trusts nothing
+//! that the store holds: each letter is sealed again when its turn comes. It never decides about a doubt.
+
+mod filing;
+
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+
+use super::outbox::{Effect, Event, Moment, Step, attempts, step};
+use super::smtp::{self, Patience};
+use super::{Outgoing, SealError, Sealing};
+use crate::clock;
+use crate::domain::outgoing::{OutgoingRow, OutgoingState};
+use crate::domain::{Account, AccountId, ChangeSet, DraftId, Notice, OutgoingId};
+use crate::store::{self, NewOutgoing, Store};
+use crate::tls::Operators;
+use crate::trust::{Gate, Refusal};
+
+/// What the sender tells its owner.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Told {
+    /// Rows changed.
+    Changed(ChangeSet),
+    /// Something the person should know about this letter.
+    Notice(OutgoingId, Notice),
+}
+
+/// What a person says about a letter whose fate is unknown, or that cannot leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It did arrive: a copy is filed.
+    WasSent,
+    /// It did not: it is sent again.
+    SendAgain,
+    /// It is dropped: a doubtful, refused or waiting one.
+    Discard,
+}
+
+/// The sender of one mailbox, for one session.
+pub struct Sender {
+    /// The vault.
+    pub store: Store,
+    /// Row of the account.
+    pub account_id: AccountId,
+    /// The account.
+    pub account: Account,
+    /// Mailbox to act for, where it is not the certificate's own (SASL authorisation identity).
+    pub identity: Option<String>,
+    /// Connections with the card.
+    pub operators: Operators,
+    /// Most octets that the operator takes.
+    pub max_size: u64,
+    /// Who is told; a full channel makes the sender wait.
+    pub outlet: mpsc::Sender<Told>,
+    /// How long servers may take.
+    pub patience: Patience,
+}
+
+/// Puts a sealed letter into the outbox, on disk before this returns; its draft is dropped in the same transaction.
+///
+/// # Errors
+/// [`store::Error::AlreadyQueued`] when a letter of this `Message-ID` is there.
+pub async fn enqueue(
+    store: &Store,
+    account: AccountId,
+    outgoing: Outgoing,
+    draft: Option<DraftId>,
+    now: Timestamp,
+) -> Result<(OutgoingId, ChangeSet), store::Error> {
+    store
+        .write_durable(move |tx| {
+            let recipients: Vec<_> = outgoing.recipients().iter().map(|one| one.address().clone()).collect();
+            tx.queue(&NewOutgoing {
+                account,
+                message_id: outgoing.message_id(),
+                sender: outgoing.from(),
+                recipients: &recipients,
+                subject: outgoing.subject(),
+                raw: outgoing.octets(),
+                sealed_at: now,
+                draft,
+            })
+        })
+        .await
+}
+
+/// What became of one letter's turn.
+struct Turn {
+    /// When to come back for it.
+    wake: Option<Timestamp>,
+    /// The server could not be reached: the other letters need not be tried now.
+    unreachable: bool,
+}
+
+impl Sender {
+    /// Sends every letter whose turn has come, looks for the copies of doubtful ones, files what was accepted. Gives the time
+    /// of the next turn, if one is known. To be run as a task that is awaited at shutdown, not dropped: dropped between the
+    /// first octet and the answer, it leaves a doubt.
+    ///
+    /// # Errors
+    /// Of the store; a letter's own troubles are told, and never stand in the way of the next.
+    pub async fn pass(&self, gate: &Gate) -> Result<Option<Timestamp>, store::Error> {
+        let account = self.account_id;
+        let rows = self.store.read(move |reader| reader.unfiled(account)).await?;
+        let mut next: Option<Timestamp> = None;
+        let mut unreachable = false;
+        let mut to_file = Vec::new();
+        for row in rows {
+            let turn = match &row.state {
+                OutgoingState::Deferred { until, .. } if *until > clock::now() => {
+                    Turn { wake: Some(*until), unreachable: false }
+                }
+                OutgoingState::Queued | OutgoingState::Deferred { .. } if unreachable => continue,
+                OutgoingState::Queued | OutgoingState::Deferred { .. } => self.send(&row, gate).await?,
+                // A task that ended in the middle: nobody else sends for this mailbox.
+                OutgoingState::Sending => {
+                    let _ = self.advance(&row, &row.state, Event::Interrupted, 0).await?;
+                    Turn { wake: None, unreachable: false }
+                }
+                OutgoingState::Accepted { .. } | OutgoingState::Doubtful => Turn { wake: None, unreachable: false },
+                OutgoingState::Filed { .. } | OutgoingState::Refused { .. } => continue,
+            };
+            unreachable |= turn.unreachable;
+            next = next.into_iter().chain(turn.wake).min();
+            to_file.push(row.id);
+        }
+        let wake = self.file_all(&to_file).await?;
+        Ok(next.into_iter().chain(wake).min())
+    }
+
+    /// Carries out what a person says. `false` when the letter is not in a state where that means anything.
+    ///
+    /// # Errors
+    /// Of the store.
+    pub async fn resolve(&self, id: OutgoingId, verdict: Verdict) -> Result<bool, store::Error> {
+        let row = self.store.read(move |reader| reader.outgoing(id)).await?;
+        let event = match verdict {
+            Verdict::WasSent => Event::WasSent,
+            Verdict::SendAgain => Event::SendAgain,
+            Verdict::Discard => {
+                let droppable = matches!(
+                    row.state,
+                    OutgoingState::Doubtful
+                        | OutgoingState::Refused { .. }
+                        | OutgoingState::Queued
+                        | OutgoingState::Deferred { .. }
+                );
+                if !droppable {
+                    return Ok(false);
+                }
+                let (dropped, changes) =
+                    self.store.write_durable(move |tx| tx.discard_outgoing(id, &row.state)).await?;
+                self.tell(Told::Changed(changes)).await;
+                return Ok(dropped);
+            }
+        };
+        Ok(self.advance(&row, &row.state, event, 0).await?.is_some())
+    }
+
+    /// One attempt at one letter.
+    async fn send(&self, row: &OutgoingRow, gate: &Gate) -> Result<Turn, store::Error> {
+        let id = row.id;
+        let (envelope, raw) =
+            self.store.read(move |reader| Ok((reader.outgoing_envelope(id)?, reader.outgoing_raw(id)?))).await?;
+        let made = attempts(&row.state);
+        let sealing =
+            Sealing { account: &self.account, gate, max_size: self.max_size, product: None, now: clock::now() };
+        let outgoing = match Outgoing::reseal(raw, envelope.recipients, &sealing) {
+            Ok(outgoing) => outgoing,
+            Err(error) => {
+                let step = self.advance(row, &row.state, barred(&error), made).await?;
+                return Ok(Turn { wake: wake(step.as_ref()), unreachable: false });
+            }
+        };
+        let Some(begun) = self.advance(row, &row.state, Event::Begin, made).await? else {
+            return Ok(Turn { wake: None, unreachable: false });
+        };
+        let endpoint = &self.account.submission;
+        let delivery =
+            smtp::submit(&self.operators, endpoint, self.identity.as_deref(), &outgoing, self.patience).await;
+        let (outcome, leave) = delivery.split();
+        let event = match outcome {
+            Ok(words) => Event::Accepted { words },
+            Err(failure) => {
+                tracing::warn!(outgoing = id.0, failure = %failure, "Letter not accepted");
+                failure.into_event(&endpoint.host)
+            }
+        };
+        let unreachable = matches!(event, Event::NotReached { .. });
+        let step = self.advance(row, &begun.state, event, made).await?;
+        leave.take().await;
+        Ok(Turn { wake: wake(step.as_ref()), unreachable })
+    }
+
+    /// One step of the machine, on disk before this returns. `None` when it meant nothing, or somebody else was faster.
+    async fn advance(
+        &self,
+        row: &OutgoingRow,
+        from: &OutgoingState,
+        event: Event,
+        attempts: u32,
+    ) -> Result<Option<Step>, store::Error> {
+        let at = Moment { now: clock::now(), sealed_at: row.sealed_at, attempts };
+        let Some(step) = step(from, event, at) else { return Ok(None) };
+        let (id, from, to) = (row.id, from.clone(), step.state.clone());
+        let kept = step.effects.iter().find_map(|effect| match effect {
+            Effect::Keep(refused) => Some(refused.clone()),
+            _ => None,
+        });
+        tracing::info!(outgoing = id.0, from = from.as_str(), to = to.as_str(), "Letter moves on");
+        let (moved, changes) = self
+            .store
+            .write_durable(move |tx| {
+                let moved = tx.transition(id, &from, &to)?;
+                if let Some(refused) = kept.filter(|_| moved) {
+                    tx.refuse_recipients(id, &refused)?;
+                }
+                Ok(moved)
+            })
+            .await?;
+        if !moved {
+            return Ok(None);
+        }
+        self.tell(Told::Changed(changes)).await;
+        for effect in &step.effects {
+            if let Effect::Tell(notice) = effect {
+                self.tell(Told::Notice(id, notice.clone())).await;
+            }
+        }
+        Ok(Some(step))
+    }
+
+    async fn tell(&self, told: Told) {
+        // An owner that has gone needs to know nothing.
+        let _ = self.outlet.send(told).await;
+    }
+}
+
+fn wake(step: Option<&Step>) -> Option<Timestamp> {
+    step?.effects.iter().find_map(|effect| match effect {
+        Effect::Wake(at) => Some(*at),
+        _ => None,
+    })
+}
+
+/// Why the gate holds a letter back. Without a usable list nobody was judged: the letter waits for one.
+fn barred(error: &SealError) -> Event {
+    match error {
+        SealError::TooBig { size, limit } => Event::TooBig { size: *size, limit: *limit },
+        SealError::Refused(all) => {
+            let for_now = all.iter().all(|one| matches!(one.refusal, Refusal::NoList(_)));
+            Event::Barred { for_now, notice: error.notice() }
+        }
+        SealError::NoRecipient
+        | SealError::SenderForeign
+        | SealError::EnvelopeMismatch
+        | SealError::Headers(_)
+        | SealError::Random(_) => Event::Barred { for_now: false, notice: error.notice() },
+    }
+}
+
+#[cfg(test)]
+#[path = "sender_tests.rs"]
+mod tests;

@@ -1,0 +1,107 @@
+//! Copies in Sent: looked for first, because some operators file what they have accepted; put there otherwise.
+
+use jiff::Timestamp;
+
+use super::{Sender, wake};
+use crate::domain::outgoing::{OutgoingRow, OutgoingState};
+use crate::domain::{Flags, MailboxName, OutgoingId, Role, UidSet};
+use crate::imap::{self, Authenticated, Items, Opening, Selected, Session};
+use crate::mime::read::envelope;
+use crate::store;
+use crate::submission::outbox::Event;
+
+/// Latest messages of Sent among which a copy is looked for.
+const LATEST: usize = 200;
+/// Names of Sent where the server does not say which it is.
+const NAMES: [&str; 6] = ["Sent", "Sent Items", "Sent Messages", "Envoyés", "Éléments envoyés", "Messages envoyés"];
+/// What the pause after a failed filing is counted from.
+const PATIENT: u32 = 2;
+
+impl Sender {
+    /// Files the accepted ones among these letters and looks for copies of the doubtful ones. Gives the time of another try.
+    pub(super) async fn file_all(&self, ids: &[OutgoingId]) -> Result<Option<Timestamp>, store::Error> {
+        let mut waiting = Vec::new();
+        for id in ids.iter().copied() {
+            let row = self.store.read(move |reader| reader.outgoing(id)).await?;
+            if matches!(row.state, OutgoingState::Accepted { .. } | OutgoingState::Doubtful) {
+                waiting.push(row);
+            }
+        }
+        if waiting.is_empty() {
+            return Ok(None);
+        }
+        let mut next = None;
+        match self.open_sent().await {
+            Ok((mut session, sent, copies)) => {
+                for row in waiting {
+                    let done = copies.contains(&row.message_id) || self.append(&mut session, &sent, &row).await?;
+                    next = self.filed(&row, done).await?.into_iter().chain(next).min();
+                }
+                let _ = session.logout().await;
+            }
+            Err(error) => {
+                tracing::warn!(error = %error, "Sent cannot be reached");
+                for row in waiting {
+                    next = self.filed(&row, false).await?.into_iter().chain(next).min();
+                }
+            }
+        }
+        Ok(next)
+    }
+
+    async fn filed(&self, row: &OutgoingRow, done: bool) -> Result<Option<Timestamp>, store::Error> {
+        let event = if done { Event::InSent } else { Event::NotFiled };
+        let step = self.advance(row, &row.state, event, PATIENT).await?;
+        Ok(wake(step.as_ref()))
+    }
+
+    /// Appends the copy of an accepted letter; a doubtful one is never put into Sent by us.
+    async fn append(
+        &self,
+        session: &mut Session<Selected>,
+        sent: &MailboxName,
+        row: &OutgoingRow,
+    ) -> Result<bool, store::Error> {
+        let OutgoingState::Accepted { at, .. } = &row.state else { return Ok(false) };
+        let id = row.id;
+        let raw = self.store.read(move |reader| reader.outgoing_raw(id)).await?;
+        match session.append(sent, Flags::SEEN, Some(*at), &raw).await {
+            Ok(_) => Ok(true),
+            Err(error) => {
+                tracing::warn!(outgoing = id.0, error = %error, "Letter not filed");
+                Ok(false)
+            }
+        }
+    }
+
+    /// Opens a session and gives the name of Sent with the `Message-ID`s of its latest messages.
+    async fn open_sent(&self) -> Result<(Session<Selected>, MailboxName, Vec<String>), imap::Error> {
+        let login = imap::Login { identity: self.identity.as_deref(), ..imap::Login::default() };
+        let mut session = imap::connect(&self.operators, &self.account.imap, login).await?;
+        let sent = sent_name(&mut session).await?;
+        let (mut selected, _) = session.select(&sent, Opening::ReadOnly).await.map_err(|(_, error)| error)?;
+        let mut latest = UidSet::default();
+        selected.uids().await?.iter().rev().take(LATEST).for_each(|uid| latest.insert(uid));
+        let mut copies = Vec::new();
+        if !latest.is_empty() {
+            let mut fetching = selected.fetch(&latest, Items::Headers).await?;
+            while let Some(message) = fetching.next().await? {
+                copies.extend(message.header.and_then(|header| envelope(&header).message_id));
+            }
+        }
+        Ok((selected, sent, copies))
+    }
+}
+
+async fn sent_name(session: &mut Session<Authenticated>) -> Result<MailboxName, imap::Error> {
+    let all = session.list().await?;
+    let by_role = all.iter().find(|one| one.selectable && one.role == Some(Role::Sent));
+    let by_name = || {
+        let last = |one: &imap::Listed| {
+            let name = one.name.as_str();
+            one.delimiter.and_then(|delimiter| name.rsplit(delimiter).next()).unwrap_or(name).to_owned()
+        };
+        NAMES.iter().find_map(|wanted| all.iter().find(|one| one.selectable && last(one) == *wanted))
+    };
+    by_role.or_else(by_name).map(|one| one.name.clone()).ok_or(imap::Error::Missing("Sent"))
+}
