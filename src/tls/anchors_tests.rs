@@ -9,6 +9,7 @@ use rcgen::{ExtendedKeyUsagePurpose, KeyUsagePurpose};
 
 use super::{Authorities, HolderFault, NATIONAL, Role, SealFault};
 use crate::settings::TrustSettings;
+use crate::tls::chain;
 use crate::tls::revocation::List;
 use crate::tls::testing::{self, Leaf, authorities, authority, now};
 
@@ -37,9 +38,15 @@ fn the_nine_national_authorities_are_recognised() {
         (Role::StrongRoot, Role::StrongOrganisations),
         (Role::StrongRoot, Role::StrongPersons),
     ] {
-        let issuer = super::chain::issuer(found.der(intermediate).unwrap());
-        assert_eq!(issuer, super::chain::subject(found.der(root).unwrap()), "{intermediate:?}");
-        let points = super::chain::distribution_points(found.der(intermediate).unwrap());
+        let (root, der) = (found.der(root).unwrap(), found.der(intermediate).unwrap());
+        assert_eq!(chain::issuer(der), chain::subject(root), "{intermediate:?}");
+        let (issuer, issued) = (chain::parse(root).unwrap(), chain::parse(der).unwrap());
+        let key = issuer.public_key().subject_public_key.data.as_ref();
+        let algorithm = chain::algorithm(&issued.signature_algorithm).unwrap();
+        let signature = issued.signature_value.data.as_ref();
+        assert!(algorithm.verify_signature(key, issued.tbs_certificate.as_ref(), signature).is_ok());
+        assert!(webpki::anchor_from_trusted_cert(root).is_ok());
+        let points = chain::distribution_points(der);
         assert!(points.iter().any(|url| url.starts_with("http://igc-sante.esante.gouv.fr/CRL/ACR-")), "{points:?}");
     }
 }

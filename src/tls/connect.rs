@@ -22,12 +22,14 @@ use tokio_rustls::client::TlsStream;
 
 use super::Error;
 use super::anchors::{Authorities, ORGANISATIONS};
+use super::chain::{Check, Usage};
 use super::client_auth::CardResolver;
 use super::revocation::RevocationLists;
 use super::verifier::{CertificateFailure, OperatorVerifier};
 use crate::card::{Key, Login};
 use crate::clock;
 use crate::domain::Endpoint;
+use crate::domain::notice::CertificateFault;
 
 /// Time for the revocation lists of one connection.
 const LISTS_WITHIN: Duration = Duration::from_mins(1);
@@ -88,8 +90,12 @@ impl Operators {
     /// After a refusal for unknown revocation, fetches the lists. True when another attempt may end otherwise.
     pub async fn learn(&self, failure: &CertificateFailure) -> bool {
         let Some(leaf) = failure.unknown_leaf() else { return false };
-        let obtained = self.profile.lists.obtain(leaf, ORGANISATIONS, clock::now());
-        timeout(LISTS_WITHIN, obtained).await.is_ok()
+        let now = clock::now();
+        // What came in before the deadline counts all the same.
+        let _ = timeout(LISTS_WITHIN, self.profile.lists.obtain(leaf, ORGANISATIONS, now)).await;
+        let check = Check { now, strict: true };
+        self.profile.authorities.verify_revocation(leaf, ORGANISATIONS, Usage::Server, check)
+            != Err(CertificateFault::RevocationUnknown)
     }
 
     /// Opens a TCP connection.

@@ -30,27 +30,26 @@ async fn only(card: &Card) -> Token {
     tokens.remove(0)
 }
 
-/// The agent processes of this process: its children that run `card-agent`.
-fn agents() -> Vec<u32> {
-    let me = std::process::id().to_string();
+/// The agent processes that serve these tokens.
+fn agents(tokens: &Tokens) -> Vec<u32> {
+    let ours = format!("SOFTHSM2_CONF={}", tokens.conf().display());
     let mut found = Vec::new();
     for entry in std::fs::read_dir("/proc").unwrap().flatten() {
         let Ok(pid) = entry.file_name().to_string_lossy().parse::<u32>() else { continue };
-        let status = std::fs::read_to_string(entry.path().join("status")).unwrap_or_default();
-        let line = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
-        let ours = status.lines().any(|line| line.strip_prefix("PPid:").is_some_and(|ppid| ppid.trim() == me));
-        if ours && line.windows(10).any(|word| word == b"card-agent") {
+        let read = |name: &str| std::fs::read(entry.path().join(name)).unwrap_or_default();
+        let agent = read("cmdline").split(|byte| *byte == 0).any(|word| word == b"card-agent");
+        if agent && read("environ").split(|byte| *byte == 0).any(|line| line == ours.as_bytes()) {
             found.push(pid);
         }
     }
     found
 }
 
-/// The agent of `card`, found by being new: tests of one process share the list.
-async fn agent_of(card: &Card, before: &[u32]) -> u32 {
+async fn agent_of(card: &Card, tokens: &Tokens) -> u32 {
     let _ = card.tokens().await.unwrap();
-    let new: Vec<u32> = agents().into_iter().filter(|pid| !before.contains(pid)).collect();
-    *new.last().unwrap()
+    let found = agents(tokens);
+    assert_eq!(found.len(), 1);
+    found[0]
 }
 
 async fn until(what: &str, mut done: impl FnMut() -> bool) {
@@ -85,6 +84,13 @@ async fn cards_are_named_before_any_code() {
     assert!(matches!(card.login(other.slot, code(PIN)).await, Err(Error::Unknown)));
     assert!(matches!(card.login(4242, code(PIN)).await, Err(Error::Absent)));
     assert_eq!(card.module().unwrap().path, module());
+}
+
+#[tokio::test]
+async fn no_card_is_an_empty_list() {
+    let tokens = Tokens::new();
+    assert!(card(&tokens).tokens().await.unwrap().is_empty());
+    assert_eq!(card(&tokens).login(0, code(PIN)).await.unwrap_err(), Error::Absent);
 }
 
 #[tokio::test]
@@ -174,9 +180,8 @@ async fn a_module_that_is_absent_or_no_module_is_said() {
 #[tokio::test]
 async fn a_dead_agent_is_told_and_replaced() {
     let tokens = doctor();
-    let before = agents();
     let card = card(&tokens);
-    let pid = agent_of(&card, &before).await;
+    let pid = agent_of(&card, &tokens).await;
     let environment = std::fs::read(format!("/proc/{pid}/environ")).unwrap();
     let names: Vec<&[u8]> = environment.split(|byte| *byte == 0).filter(|line| !line.is_empty()).collect();
     assert!(matches!(names.as_slice(), [one] if one.starts_with(b"SOFTHSM2_CONF=")), "only what the settings give");
@@ -190,32 +195,30 @@ async fn a_dead_agent_is_told_and_replaced() {
     assert!(matches!(login.challenge().await, Err(Error::LoggedOut | Error::ModuleFailed(_))));
     let again = card.login(slot, code(PIN)).await.unwrap();
     again.challenge().await.unwrap();
-    assert!(!agents().contains(&pid));
+    assert!(!agents(&tokens).contains(&pid));
 }
 
 #[tokio::test]
 async fn an_agent_that_hangs_is_stopped_at_its_deadline() {
     let tokens = doctor();
-    let before = agents();
     let card = card(&tokens);
-    let pid = agent_of(&card, &before).await;
+    let pid = agent_of(&card, &tokens).await;
     kill("-STOP", pid);
     assert_eq!(card.tokens().await.unwrap_err(), Error::ModuleFailed(Failure::Late));
-    assert!(!agents().contains(&pid), "killed and reaped");
+    assert!(!agents(&tokens).contains(&pid), "killed and reaped");
     assert_eq!(card.tokens().await.unwrap().len(), 1);
 }
 
 #[tokio::test]
 async fn the_agent_ends_with_its_last_handle() {
     let tokens = doctor();
-    let before = agents();
     let card = card(&tokens);
-    let pid = agent_of(&card, &before).await;
+    let pid = agent_of(&card, &tokens).await;
     let login = card.login(only(&card).await.slot, code(PIN)).await.unwrap();
     drop(card);
     login.challenge().await.unwrap();
     drop(login);
-    until("the end of the agent", || !agents().contains(&pid)).await;
+    until("the end of the agent", || !agents(&tokens).contains(&pid)).await;
 }
 
 #[test]
