@@ -8,10 +8,10 @@
     clippy::string_slice,
     clippy::arithmetic_side_effects,
     clippy::print_stdout,
-    clippy::disallowed_methods,
     clippy::unnecessary_wraps,
     reason = "a test fails by a panic"
 )]
 
 mod card;
+mod tls;
 mod token;
