@@ -67,7 +67,7 @@ const FENCES: &[(&str, &[&str])] = &[
     ("lettre", &["submission/smtp"]),
     ("mail_builder", &["mime/write"]),
     ("mail_parser", &["mime"]),
-    ("scraper", &["mime"]),
+    ("html5ever", &["mime"]),
     ("hayro", &["documents"]),
     ("image", &["documents", "ui/"]),
     ("reqwest", &["http"]),

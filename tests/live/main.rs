@@ -13,5 +13,6 @@
 )]
 
 mod card;
+mod send;
 mod tls;
 mod token;
