@@ -73,6 +73,7 @@ impl Store {
     }
 
     /// Runs `work` as one transaction: all of it is committed, or nothing when it fails.
+    /// Once queued it runs to its end, even if its caller no longer waits.
     ///
     /// # Errors
     /// That of `work`, or of the commit; [`Error::Closed`] after [`Store::close`].

@@ -95,6 +95,7 @@ impl Error {
 
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
+        let error = quiet(error);
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged(error),
             Some(ErrorCode::DiskFull | ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
@@ -103,5 +104,40 @@ impl From<rusqlite::Error> for Error {
             _ if matches!(error, rusqlite::Error::QueryReturnedNoRows) => Self::NotFound,
             _ => Self::Database(error),
         }
+    }
+}
+
+/// The words looked for stand in what the search index says about a question; names of columns stand in what constraints say.
+fn quiet(error: rusqlite::Error) -> rusqlite::Error {
+    match error {
+        rusqlite::Error::SqliteFailure(failure, Some(_)) if failure.code != ErrorCode::ConstraintViolation => {
+            rusqlite::Error::SqliteFailure(failure, None)
+        }
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use super::{Error, Notice};
+
+    #[test]
+    fn what_was_looked_for_is_not_told() {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("CREATE VIRTUAL TABLE t USING fts5 (a)").unwrap();
+        let error = connection
+            .query_row("SELECT a FROM t WHERE t MATCH ?1", ["dupont AND ("], |row| row.get::<_, String>(0))
+            .unwrap_err();
+        assert!(format!("{error:?}").contains("AND") || format!("{error:?}").contains("syntax"), "{error:?}");
+        let error = Error::from(error);
+        assert!(!format!("{error:?} {error}").contains("syntax"), "{error:?}");
+    }
+
+    #[test]
+    fn a_missing_row_is_not_found() {
+        assert!(matches!(Error::from(rusqlite::Error::QueryReturnedNoRows), Error::NotFound));
+        assert_eq!(Error::from(rusqlite::Error::QueryReturnedNoRows).notice(), Notice::NotFound);
     }
 }

@@ -103,8 +103,6 @@ fn connect_all(
             Opening::Created
         }
         Err(error) => return Err(error.into()),
-        // A database that was begun and never finished has no check file yet.
-        Ok(0) if !dir.join(CHECK).exists() => Opening::Created,
         Ok(_) => match examine(dir, key) {
             Ok(()) => Opening::Clean,
             Err(_) if !proven => return Err(Error::WrongKey),
@@ -121,11 +119,12 @@ fn connect_all(
         Opening::Clean => None,
         Opening::Created | Opening::Rebuilt { .. } => set_aside(dir, now)?,
     };
-    let mut writer = create_or_connect(&database, key)?;
-    migrate::migrate(&mut writer)?;
+    // Before the database: one that was begun and never finished is not taken for another key's.
     if !proven {
         files::write_private(&dir.join(CHECK), &key::proof(key)?)?;
     }
+    let mut writer = create_or_connect(&database, key)?;
+    migrate::migrate(&mut writer)?;
     let opening = match (opening, set_aside) {
         (Opening::Rebuilt { .. }, Some(damaged)) => {
             let (drafts, outgoing) = recovery::take_over(&damaged, &dir.join(FIRST_PAGE), key, &mut writer)?;
@@ -224,6 +223,11 @@ impl Suspicion {
     }
 }
 
+fn without_text(error: &rusqlite::Error) -> rusqlite::Error {
+    let code = error.sqlite_error().map_or(rusqlite::ffi::SQLITE_ERROR, |error| error.extended_code);
+    rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None)
+}
+
 fn corrupt() -> rusqlite::Error {
     rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT), None)
 }
@@ -277,7 +281,8 @@ pub(super) fn connect(database: &Path, key: &Secret<[u8; 32]>) -> Result<Connect
     connection.execute_batch("PRAGMA cipher_log_level = NONE")?;
     // A raw key (no derivation); SQLite keeps the page keys as long as the connection lives.
     let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", *hex(key.declassify())));
-    connection.execute_batch(&pragma)?;
+    // The error would hold the statement, and so the key.
+    connection.execute_batch(&pragma).map_err(|error| Error::Database(without_text(&error)))?;
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.execute_batch("PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON;")?;
     connection.set_prepared_statement_cache_capacity(96);

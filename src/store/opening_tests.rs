@@ -242,6 +242,49 @@ async fn a_truncated_file_is_rebuilt_after_a_crash_too() {
 }
 
 #[tokio::test]
+async fn a_vault_begun_and_never_finished_is_finished() {
+    for database_begun in [false, true] {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("check"), super::key::proof(&key()).unwrap()).unwrap();
+        if database_begun {
+            drop(super::create_or_connect(&dir.path().join(DATABASE), &key()).unwrap());
+        }
+        let (store, _) = open(dir.path());
+        assert!(store.write(inbox).await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn what_guards_a_send_is_on_disk_before_it_returns() {
+    let vault = Vault::new().await;
+    let level = |tx: &mut Tx<'_>| -> Result<u8, Error> {
+        Ok(tx.connection.pragma_query_value(None, "synchronous", |row| row.get(0))?)
+    };
+    assert_eq!(vault.store.write(level).await.unwrap().0, 1, "NORMAL");
+    assert_eq!(vault.store.write_durable(level).await.unwrap().0, 2, "FULL");
+    assert_eq!(vault.store.write(level).await.unwrap().0, 1, "NORMAL again");
+}
+
+#[tokio::test]
+async fn many_at_once_see_whole_transactions() {
+    let vault = Vault::new().await;
+    let inbox = vault.inbox;
+    let tasks = (0..40_u32).map(|round| {
+        let store = vault.store.clone();
+        tokio::spawn(async move {
+            let letters = [letter(round * 2 + 1, "pair"), letter(round * 2 + 2, "pair")];
+            let _ = store.write(move |tx| tx.insert_messages(inbox, VALIDITY, &letters)).await.unwrap();
+            let page = store.read(move |reader| reader.messages(inbox, 0..1_000)).await.unwrap();
+            assert_eq!((page.total % 2, page.rows.len()), (0, page.total as usize));
+        })
+    });
+    for task in tasks.collect::<Vec<_>>() {
+        task.await.unwrap();
+    }
+    assert_eq!(total(&vault.store).await, 80);
+}
+
+#[tokio::test]
 async fn a_newer_version_is_left_alone() {
     let vault = Vault::new().await;
     let _ = vault.store.write(|tx| Ok(tx.connection.pragma_update(None, "user_version", 1000)?)).await.unwrap();
