@@ -7,6 +7,7 @@
 pub mod auth;
 pub mod card;
 pub mod clock;
+pub mod directory;
 pub mod documents;
 pub mod domain;
 pub mod engine;
