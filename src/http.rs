@@ -2,7 +2,6 @@
 //!
 //! Clear text is refused, redirections to it as well; [`Client::plain`] alone speaks it, for revocation lists, which are signed.
 
-use std::any::Any;
 use std::net::IpAddr;
 use std::path::Path;
 use std::time::Duration;
@@ -13,6 +12,7 @@ use tokio::io::AsyncWriteExt as _;
 
 use crate::domain::recovery::UserAct;
 use crate::domain::{Notice, Recovery};
+use crate::tls::{CertificateFailure, ClientConfig, certificate_failure};
 
 /// Redirections followed.
 const REDIRECTIONS: usize = 5;
@@ -21,7 +21,7 @@ const CONNECT: Duration = Duration::from_secs(15);
 /// Between two pieces of an answer.
 const READ: Duration = Duration::from_secs(30);
 /// Pause before a server is asked again.
-const RETRY: Duration = Duration::from_secs(60);
+const RETRY: Duration = Duration::from_mins(1);
 
 /// Why nothing was fetched.
 #[derive(Debug, thiserror::Error)]
@@ -67,8 +67,19 @@ pub enum Error {
 }
 
 impl Error {
+    /// The refusal of the server's certificate, when that is the cause.
+    pub fn certificate(&self) -> Option<&CertificateFailure> {
+        match self {
+            Self::Unreachable { source, .. } => certificate_failure(source),
+            _ => None,
+        }
+    }
+
     /// What the user is told.
     pub fn notice(&self) -> Notice {
+        if let (Some(failure), Self::Unreachable { host, .. }) = (self.certificate(), self) {
+            return Notice::ServerCertificate { host: host.clone(), fault: failure.fault };
+        }
         match self {
             Self::Address | Self::Setup(_) => Notice::Internal,
             Self::Unreachable { host, .. } | Self::Deadline { host } => {
@@ -138,7 +149,7 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::Setup`].
-    pub fn over<C: Any + Clone>(profile: &C, reach: Reach) -> Result<Self, Error> {
+    pub fn over(profile: &ClientConfig, reach: Reach) -> Result<Self, Error> {
         Ok(Self {
             secure: build(profile.clone(), Scheme::Https, reach)?,
             plain: build(profile.clone(), Scheme::Http, reach)?,
@@ -224,7 +235,7 @@ impl Client {
     }
 }
 
-fn build(profile: impl Any, scheme: Scheme, reach: Reach) -> Result<reqwest::Client, Error> {
+fn build(profile: ClientConfig, scheme: Scheme, reach: Reach) -> Result<reqwest::Client, Error> {
     let policy = Policy::custom(move |attempt: Attempt<'_>| {
         if attempt.previous().len() > REDIRECTIONS || !allowed(attempt.url(), scheme, reach) {
             attempt.stop()
@@ -269,5 +280,5 @@ async fn within<T>(deadline: Duration, host: &str, work: impl Future<Output = Re
 }
 
 #[cfg(test)]
-#[path = "http_tests.rs"]
+#[path = "http/http_tests.rs"]
 mod tests;

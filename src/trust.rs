@@ -26,14 +26,14 @@ pub use whitelist::{ListVersion, Whitelist};
 use crate::domain::notice::ListFault;
 use crate::domain::recovery::UserAct;
 use crate::domain::{Notice, Recovery};
-use crate::http;
+use crate::{http, tls};
 
 /// A generation date may be this far ahead of this computer's clock.
 const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 /// Most nodes of a list's tree: several times the list of 2026.
 const NODES_MAX: u32 = 2_000_000;
 /// Pause before the list is asked for again.
-const RETRY: Duration = Duration::from_secs(15 * 60);
+const RETRY: Duration = Duration::from_mins(15);
 
 /// Why a list is not taken.
 #[derive(Debug, thiserror::Error)]
@@ -74,6 +74,9 @@ pub enum Error {
     /// Not fetched.
     #[error("List not fetched")]
     Fetch(#[source] http::Error),
+    /// The operators' TLS profile cannot be made.
+    #[error("No TLS profile to fetch the list with")]
+    Tls(#[source] tls::Error),
 }
 
 impl Error {
@@ -96,7 +99,7 @@ impl Error {
             Self::FromFuture => ListFault::FromFuture,
             Self::Expired => ListFault::Expired,
             Self::Missing => ListFault::Missing,
-            Self::Fetch(_) => ListFault::Unreachable,
+            Self::Fetch(_) | Self::Tls(_) => ListFault::Unreachable,
         }
     }
 
@@ -109,6 +112,7 @@ impl Error {
     pub fn recovery(&self) -> Recovery {
         match self {
             Self::Fetch(error) => error.recovery(),
+            Self::Tls(error) => error.recovery(),
             Self::Disk(_) => Recovery::Needs(UserAct::FixSetup),
             Self::Xml(_)
             | Self::NotAList

@@ -48,9 +48,9 @@ pub fn canonicalize(apex: Node<'_, '_>, left_out: Option<NodeId>, inclusive: &[&
     let text = apex.document().input_text();
     let mut writer = Writer { text, left_out, inclusive, out: Vec::new(), rendered: Vec::new() };
     if apex.is_root() {
-        writer.document(apex)
+        writer.document(apex);
     } else {
-        writer.node(apex)
+        writer.node(apex);
     }
     writer.out
 }
@@ -188,7 +188,7 @@ impl<'a> Writer<'a> {
 /// The name as written: roxmltree keeps the namespace but not the prefix, which the canonical form needs.
 fn element_name<'a>(text: &'a str, node: Node<'_, '_>) -> &'a str {
     let after = text.get(node.range()).and_then(|markup| markup.strip_prefix('<')).unwrap_or_default();
-    let end = after.find(|c: char| matches!(c, ' ' | '\t' | '\r' | '\n' | '/' | '>')).unwrap_or(after.len());
+    let end = after.find([' ', '\t', '\r', '\n', '/', '>']).unwrap_or(after.len());
     after.get(..end).unwrap_or_default()
 }
 

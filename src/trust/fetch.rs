@@ -2,23 +2,33 @@
 
 use std::time::Duration;
 
-use super::{Download, Error};
-use crate::http::{Client, Limits};
-
 use super::signature::DOCUMENT_MAX;
+use super::{Download, Error};
+use crate::http::{Client, Limits, Reach};
+use crate::tls::Operators;
 
 /// Where an unsigned list may come from: the host of ANS, and no other.
 const OFFICIAL_HOST: &str = "espacedeconfiance.mssante.fr";
 /// For the whole download.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
 
-/// Downloads the list. `client` must be over the operators' profile: only then is what the official host says its own.
+/// Downloads the list. With practice trust, from this computer only.
 ///
 /// # Errors
-/// [`Error::Fetch`].
-pub async fn download(client: &Client, url: &str) -> Result<Download, Error> {
+/// [`Error::Tls`] when the profile cannot be made, else [`Error::Fetch`].
+pub async fn download(operators: &Operators, reach: Reach, url: &str) -> Result<Download, Error> {
+    let profile = operators.http_config().map_err(Error::Tls)?;
+    let client = Client::over(&profile, reach).map_err(Error::Fetch)?;
     let limits = Limits { octets: DOCUMENT_MAX, deadline: DEADLINE };
-    let response = client.get(url, limits).await.map_err(Error::Fetch)?;
+    let mut answer = client.get(url, limits).await;
+    // The server's revocation list may not be there yet; the first handshake says where to fetch it.
+    if let Err(error) = &answer
+        && let Some(failure) = error.certificate()
+        && operators.learn(failure).await
+    {
+        answer = client.get(url, limits).await;
+    }
+    let response = answer.map_err(Error::Fetch)?;
     Ok(if response.host == OFFICIAL_HOST {
         Download::from_official_host(response.body)
     } else {

@@ -126,7 +126,7 @@ impl Keeper {
         if mark.is_some_and(|mark| list.generated() < mark.generated) {
             return Err(Error::Older);
         }
-        self.in_its_time(&list, now)?;
+        in_its_time(&list, now)?;
         Ok(list)
     }
 
@@ -155,7 +155,7 @@ impl Keeper {
         if mark.is_some_and(|mark| list.generated() < mark.generated) {
             return Err(Error::Older);
         }
-        self.in_its_time(&list, now)?;
+        in_its_time(&list, now)?;
         let mark = Mark::raised(mark, list.generated(), list.is_signed());
         Ok((list, mark))
     }
@@ -171,14 +171,6 @@ impl Keeper {
             return Err(Error::WrongSigner);
         }
         Whitelist::parse(signed.content(), true, self.rules.max_age)
-    }
-
-    fn in_its_time(&self, list: &Whitelist, now: Timestamp) -> Result<(), Error> {
-        match list.usable(now) {
-            Ok(()) => Ok(()),
-            Err(ListFault::FromFuture) => Err(Error::FromFuture),
-            Err(_) => Err(Error::Expired),
-        }
     }
 
     /// The copy first: interrupted in between, the mark is only behind, and the next load raises nothing that was not verified.
@@ -203,6 +195,14 @@ impl Keeper {
 
     fn path(&self, name: &str) -> PathBuf {
         self.folder.join(name)
+    }
+}
+
+fn in_its_time(list: &Whitelist, now: Timestamp) -> Result<(), Error> {
+    match list.usable(now) {
+        Ok(()) => Ok(()),
+        Err(ListFault::FromFuture) => Err(Error::FromFuture),
+        Err(_) => Err(Error::Expired),
     }
 }
 

@@ -3,9 +3,9 @@
 //! A [`Recipient<Verified>`] cannot be built, copied from disk or changed elsewhere:
 //!
 //! ```compile_fail
-//! # use pli::{domain::Address, trust::{Recipient, Verified}};
-//! # fn forge(address: Address) -> Recipient<Verified> {
-//! Recipient { address, name: None, state: Verified { list: todo!() } }
+//! # use pli::{domain::Address, trust::{ListVersion, Recipient, Verified}};
+//! # fn forge(address: Address, list: ListVersion) -> Recipient<Verified> {
+//! Recipient { address, name: None, state: Verified { list } }
 //! # }
 //! ```
 //! ```compile_fail

@@ -38,8 +38,8 @@ impl Signer {
     pub(super) fn is_named_in(&self, certificate: &[u8]) -> bool {
         let Ok((rest, certificate)) = X509Certificate::from_der(certificate) else { return false };
         let subject = certificate.subject();
-        let mut names = subject.iter_common_name();
-        let (Some(name), None) = (names.next(), names.next()) else { return false };
+        let mut common = subject.iter_common_name();
+        let (Some(name), None) = (common.next(), common.next()) else { return false };
         let named = name.as_str().is_ok_and(|name| self.names.contains(&fold(name)));
         rest.is_empty() && named && self.unit.as_ref().is_none_or(|unit| has_unit(subject, unit))
     }
