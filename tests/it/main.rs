@@ -12,5 +12,7 @@
 )]
 
 mod architecture;
+mod directory_scale;
 mod imap_script;
 mod script;
+mod xml_signature;

@@ -16,3 +16,4 @@ mod card;
 mod send;
 mod tls;
 mod token;
+mod trust;

@@ -247,7 +247,9 @@ async fn who_is_outside_gets_nothing_and_no_server_is_asked() {
 
 fn without_the_secretary(world: &World) -> ListVariant {
     let secretary = Address::parse(SECRETARY.address).unwrap().domain().to_string();
-    ListVariant::WithDomains(world.operator.listed_domains().into_iter().filter(|domain| *domain != secretary).collect())
+    ListVariant::WithDomains(
+        world.operator.listed_domains().into_iter().filter(|domain| *domain != secretary).collect(),
+    )
 }
 
 #[tokio::test(flavor = "multi_thread")]
