@@ -477,3 +477,148 @@ notice-not-found = Not found
 notice-internal = Fault of Pli
     .message = The action failed because of a defect of the program. Your messages are intact.
     .remedy = Try again. If it goes on, restart Pli and report it.
+
+## Writing
+
+compose-title = New message
+compose-from = You are writing as
+compose-to = To
+compose-cc = Copy
+compose-bcc = Blind copy
+compose-add-copies = Copy, blind copy
+compose-subject = Subject
+compose-body = Your message…
+compose-loading = Preparing the message…
+compose-unavailable = This message cannot be taken up
+compose-send = Send
+compose-sending = Sending…
+compose-discard = Delete draft
+compose-close = Close and keep the draft
+compose-attach = Attach a file
+compose-receipt = Ask for a read receipt
+compose-send-hint = Ctrl + Enter
+compose-join = Attach
+compose-join-path = Folder and name of the file
+compose-join-placeholder = /home/…/Report.pdf
+compose-join-hint = You can also drop one or several files on the window.
+compose-read-only = The message is being handed over for sending.
+
+compose-draft-unsaved = Draft not saved yet
+compose-draft-saving = Saving draft…
+compose-draft-kept = Draft saved at { $time }
+compose-draft-failed = Draft not saved
+
+compose-blocked-no-recipient = Add a recipient
+compose-blocked-refused = { $count ->
+    [one] One recipient is refused
+   *[other] { $count } recipients are refused
+}
+compose-blocked-unchecked = Recipients not verified
+compose-blocked-unfinished = Finish or clear “{ $text }”
+compose-blocked-no-list = Nothing can be sent: the list of the trust space is unusable
+compose-blocked-too-big = Message too big by { $excess }
+compose-blocked-empty = The message is empty
+compose-blocked-checking = Verifying recipients…
+compose-ready = All recipients are in the trust space
+
+compose-discard-title = Delete this draft?
+compose-discard-message = The text and the attachments will be erased. This cannot be undone.
+compose-discard-confirm = Delete
+compose-go-on = Go on writing
+compose-not-kept-title = The draft could not be saved
+compose-not-kept-leave = Close without saving
+compose-try-again = Try again
+
+compose-toast-queued = Letter handed over for sending
+compose-toast-kept = Draft saved
+compose-toast-discarded = Draft deleted
+
+## Recipients
+
+recipient-placeholder = Name, speciality, town or address
+recipient-remove = Remove { $name }
+recipient-checking = Verifying…
+recipient-refused = Refused
+recipient-unchecked = Not verified
+recipient-paperless = paperless
+recipient-paperless-hint = Accepts paperless documents only
+recipient-none = Nobody of that name in the directory. Try another word, or the town.
+recipient-refusal = { $name } cannot receive this message.
+recipient-refusal-patient = Patients read their documents in Mon espace santé: put it there, or remove this recipient.
+recipient-refusal-malformed-hint = Check the address, or look for the correspondent by name.
+recipient-refusal-none = No other mailbox found under that name in the directory.
+recipient-keys = ↑ ↓ to choose, Enter to add, Esc to close
+recipient-remove-refused = Remove this recipient
+recipient-seeking = Looking for an MSSanté mailbox under that name…
+recipient-replace = Replace with
+recipient-more-refused = { $count ->
+    [one] One more recipient is refused.
+   *[other] { $count } more recipients are refused.
+}
+recipient-no-list = As long as the list of the trust space is missing, no recipient can be verified and nothing leaves. Your draft is kept.
+recipient-refresh-list = Fetch the list
+recipient-refreshing-list = Fetching the list…
+recipient-check-again = Verify again
+
+## Attached files
+
+files-total = { $count ->
+    [one] { $count } attachment, { $size } to send out of { $limit }
+   *[other] { $count } attachments, { $size } to send out of { $limit }
+}
+files-remove = Remove { $name }
+files-too-big = Too big by { $excess } for your operator. Remove { $names }.
+files-too-big-text = Too big by { $excess } for your operator. Shorten the text.
+files-growth = Files grow by a third when they travel by mail.
+files-drop = Drop files here to attach them
+files-unreadable = { $count ->
+    [one] File not attached, unreadable or too big: { $names }
+   *[other] Files not attached, unreadable or too big: { $names }
+}
+
+## Screen of the outbox
+
+outbox-title = Outbox
+outbox-back = Back to the messages
+outbox-waiting = Opening the outbox…
+outbox-empty-title = Nothing to send
+outbox-empty-hint = Messages that you send pass through here, then are filed in Sent.
+outbox-summary = { $count ->
+    [0] Everything has left
+    [one] One message awaits your decision
+   *[other] { $count } messages await your decision
+}
+outbox-no-subject = (no subject)
+outbox-more-recipients = { $count ->
+    [one] and { $count } other
+   *[other] and { $count } others
+}
+outbox-queued = Waiting in line
+outbox-sending = Being sent
+outbox-deferred = Next attempt at { $time }
+outbox-deferred-later = Next attempt { $date }
+outbox-deferred-attempts = { $count ->
+    [one] One attempt made.
+   *[other] { $count } attempts made.
+}
+outbox-accepted = Taken in charge by the operator
+outbox-filed = Filed in Sent
+outbox-refused = Refused by the operator
+outbox-doubtful = Sending not confirmed
+outbox-words = The operator answers: “{ $words }”
+outbox-refused-hint = This message has not left. Correct it, or drop it.
+outbox-doubtful-hint = The connection was lost right after the handover: the operator may have taken the message. So that it is not sent twice, Pli awaits your decision. Look into Sent, or ask your correspondent.
+outbox-partly-refused = { $count ->
+    [one] One recipient was refused by the operator:
+   *[other] { $count } recipients were refused by the operator:
+}
+outbox-partly-refused-one = { $address }: “{ $words }”
+outbox-rework = Edit and resend
+outbox-was-sent = It did leave
+outbox-send-again = Send again
+outbox-discard = Drop
+outbox-send-again-title = Send this message again?
+outbox-send-again-message = If it had already left, your correspondent will receive it twice.
+outbox-discard-title = Drop this message?
+outbox-discard-message = It will be removed from the outbox and will not leave. Its text will be lost.
+outbox-discard-doubtful-message = It will be removed from the outbox. If it had already left, your correspondent has received it.

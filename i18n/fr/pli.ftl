@@ -478,3 +478,148 @@ notice-not-found = Élément introuvable
 notice-internal = Erreur de Pli
     .message = L’action n’a pas abouti à cause d’un défaut du logiciel. Vos messages restent intacts.
     .remedy = Réessayez. Si cela continue, redémarrez Pli et signalez-le.
+
+## Rédaction
+
+compose-title = Nouveau message
+compose-from = Vous écrivez en tant que
+compose-to = À
+compose-cc = Copie
+compose-bcc = Copie cachée
+compose-add-copies = Copie, copie cachée
+compose-subject = Objet
+compose-body = Votre message…
+compose-loading = Préparation du message…
+compose-unavailable = Ce message ne peut pas être repris
+compose-send = Envoyer
+compose-sending = Envoi…
+compose-discard = Supprimer le brouillon
+compose-close = Fermer et garder le brouillon
+compose-attach = Joindre un fichier
+compose-receipt = Demander un accusé de lecture
+compose-send-hint = Ctrl + Entrée
+compose-join = Joindre
+compose-join-path = Dossier et nom du fichier
+compose-join-placeholder = /home/…/Compte rendu.pdf
+compose-join-hint = Vous pouvez aussi déposer un ou plusieurs fichiers sur la fenêtre.
+compose-read-only = Le message est en cours de remise à l’envoi.
+
+compose-draft-unsaved = Brouillon à enregistrer
+compose-draft-saving = Enregistrement du brouillon…
+compose-draft-kept = Brouillon enregistré à { $time }
+compose-draft-failed = Brouillon non enregistré
+
+compose-blocked-no-recipient = Ajoutez un destinataire
+compose-blocked-refused = { $count ->
+    [one] Un destinataire est refusé
+   *[other] { $count } destinataires sont refusés
+}
+compose-blocked-unchecked = Destinataires non vérifiés
+compose-blocked-unfinished = Terminez ou effacez « { $text } »
+compose-blocked-no-list = Aucun envoi possible : la liste de l’espace de confiance est inutilisable
+compose-blocked-too-big = Message trop lourd de { $excess }
+compose-blocked-empty = Le message est vide
+compose-blocked-checking = Vérification des destinataires…
+compose-ready = Tous les destinataires sont dans l’espace de confiance
+
+compose-discard-title = Supprimer ce brouillon ?
+compose-discard-message = Le texte et les pièces jointes seront effacés. Cette action est définitive.
+compose-discard-confirm = Supprimer
+compose-go-on = Continuer à écrire
+compose-not-kept-title = Le brouillon n’a pas pu être enregistré
+compose-not-kept-leave = Fermer sans enregistrer
+compose-try-again = Réessayer
+
+compose-toast-queued = Lettre confiée à l’envoi
+compose-toast-kept = Brouillon enregistré
+compose-toast-discarded = Brouillon supprimé
+
+## Destinataires
+
+recipient-placeholder = Nom, spécialité, ville ou adresse
+recipient-remove = Retirer { $name }
+recipient-checking = Vérification…
+recipient-refused = Refusé
+recipient-unchecked = Non vérifié
+recipient-paperless = zéro papier
+recipient-paperless-hint = N’accepte que les documents sans papier
+recipient-none = Personne de ce nom dans l’annuaire. Essayez un autre mot, ou la ville.
+recipient-refusal = { $name } ne peut pas recevoir ce message.
+recipient-refusal-patient = Les patients lisent leurs documents dans Mon espace santé : déposez-y celui-ci, ou retirez ce destinataire.
+recipient-refusal-malformed-hint = Vérifiez l’adresse, ou cherchez le correspondant par son nom.
+recipient-refusal-none = Aucune autre boîte trouvée à ce nom dans l’annuaire.
+recipient-keys = ↑ ↓ pour choisir, Entrée pour ajouter, Échap pour fermer
+recipient-remove-refused = Retirer ce destinataire
+recipient-seeking = Recherche d’une boîte MSSanté à ce nom…
+recipient-replace = Remplacer par
+recipient-more-refused = { $count ->
+    [one] Un autre destinataire est refusé.
+   *[other] { $count } autres destinataires sont refusés.
+}
+recipient-no-list = Tant que la liste de l’espace de confiance manque, aucun destinataire ne peut être vérifié et rien ne part. Votre brouillon est gardé.
+recipient-refresh-list = Récupérer la liste
+recipient-refreshing-list = Récupération de la liste…
+recipient-check-again = Vérifier à nouveau
+
+## Fichiers joints
+
+files-total = { $count ->
+    [one] { $count } pièce jointe, { $size } à l’envoi sur { $limit }
+   *[other] { $count } pièces jointes, { $size } à l’envoi sur { $limit }
+}
+files-remove = Retirer { $name }
+files-too-big = Trop lourd de { $excess } pour votre opérateur. Retirez { $names }.
+files-too-big-text = Trop lourd de { $excess } pour votre opérateur. Raccourcissez le texte.
+files-growth = Les fichiers grossissent d’un tiers pour voyager par messagerie.
+files-drop = Déposez les fichiers ici pour les joindre
+files-unreadable = { $count ->
+    [one] Fichier non joint, car illisible ou trop lourd : { $names }
+   *[other] Fichiers non joints, car illisibles ou trop lourds : { $names }
+}
+
+## Écran de la boîte d’envoi
+
+outbox-title = Boîte d’envoi
+outbox-back = Retour aux messages
+outbox-waiting = Ouverture de la boîte d’envoi…
+outbox-empty-title = Rien à envoyer
+outbox-empty-hint = Les messages que vous envoyez passent ici, puis sont classés dans Envoyés.
+outbox-summary = { $count ->
+    [0] Tout est parti
+    [one] Un message attend votre décision
+   *[other] { $count } messages attendent votre décision
+}
+outbox-no-subject = (sans objet)
+outbox-more-recipients = { $count ->
+    [one] et { $count } autre
+   *[other] et { $count } autres
+}
+outbox-queued = En file d’attente
+outbox-sending = En cours d’envoi
+outbox-deferred = Nouvel essai à { $time }
+outbox-deferred-later = Nouvel essai { $date }
+outbox-deferred-attempts = { $count ->
+    [one] Un essai déjà fait.
+   *[other] { $count } essais déjà faits.
+}
+outbox-accepted = Pris en charge par l’opérateur
+outbox-filed = Classé dans Envoyés
+outbox-refused = Refusé par l’opérateur
+outbox-doubtful = Envoi non confirmé
+outbox-words = L’opérateur répond : « { $words } »
+outbox-refused-hint = Ce message n’est pas parti. Corrigez-le, ou abandonnez-le.
+outbox-doubtful-hint = La connexion s’est coupée juste après la remise : l’opérateur a peut-être pris le message en charge. Pour ne pas l’envoyer deux fois, Pli attend votre décision. Regardez dans Envoyés ou demandez à votre correspondant.
+outbox-partly-refused = { $count ->
+    [one] Un destinataire a été refusé par l’opérateur :
+   *[other] { $count } destinataires ont été refusés par l’opérateur :
+}
+outbox-partly-refused-one = { $address } : « { $words } »
+outbox-rework = Modifier et renvoyer
+outbox-was-sent = Il est bien parti
+outbox-send-again = Renvoyer
+outbox-discard = Abandonner
+outbox-send-again-title = Renvoyer ce message ?
+outbox-send-again-message = S’il était déjà parti, votre correspondant le recevra deux fois.
+outbox-discard-title = Abandonner ce message ?
+outbox-discard-message = Il sera retiré de la boîte d’envoi et ne partira pas. Son texte sera perdu.
+outbox-discard-doubtful-message = Il sera retiré de la boîte d’envoi. S’il était déjà parti, votre correspondant l’a reçu.

@@ -1,7 +1,9 @@
 //! Stateful and drawn parts of screens.
 
+pub mod attachment_bar;
 pub mod folders;
 pub mod help;
 pub mod message_list;
+pub mod recipient_field;
 pub mod status;
 pub mod toasts;

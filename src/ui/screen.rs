@@ -1,7 +1,9 @@
 //! Screens and their one grammar: `new`, `update(message, cx) -> Action`, `view(cx)`. A reducer awaits nothing and asks no
 //! clock; answers of the engine come by the methods `loaded`, `answered` and `changed`, told apart by the ticket's range.
 
+pub mod compose;
 pub mod mailbox;
+pub mod outbox;
 pub mod reader;
 pub mod unlock;
 

@@ -78,6 +78,20 @@ pub mod measure {
     pub const DIALOG: f32 = 480.0;
     /// Widest text of an empty region.
     pub const EMPTY: f32 = 280.0;
+    /// A letter being written.
+    pub const LETTER: f32 = 856.0;
+    /// Words before a field of the composer.
+    pub const FIELD_LABEL: f32 = 88.0;
+    /// Where a further recipient is typed.
+    pub const FIELD_INPUT: f32 = 200.0;
+    /// Chips.
+    pub const CHIP: f32 = 28.0;
+    /// Icon of a chip.
+    pub const CHIP_ICON: f32 = 14.0;
+    /// Most of the joined files before they scroll.
+    pub const FILES: f32 = 168.0;
+    /// Most of the list of completion.
+    pub const HITS: f32 = 360.0;
     /// The unlock card.
     pub const UNLOCK: f32 = 440.0;
     /// Icons beside text.

@@ -6,6 +6,7 @@ pub mod button;
 pub mod document;
 pub mod focus_ring;
 pub mod icon;
+pub mod intercept;
 pub mod key_catcher;
 pub mod modal;
 pub mod popup;

@@ -42,6 +42,16 @@ pub fn card_chosen(theme: &Theme) -> Style {
     boxed(theme, theme.tokens.sheet, theme.tokens.accent, radius::S)
 }
 
+/// A card that awaits a decision; its icon and words say so as well.
+pub fn card_warning(theme: &Theme) -> Style {
+    boxed(theme, theme.tokens.sheet, theme.tokens.warning.ink, radius::S)
+}
+
+/// A card that tells of a refusal; its icon and words say so as well.
+pub fn card_danger(theme: &Theme) -> Style {
+    boxed(theme, theme.tokens.sheet, theme.tokens.danger.ink, radius::S)
+}
+
 /// Dialogs, popups.
 pub fn dialog(theme: &Theme) -> Style {
     boxed(theme, theme.tokens.sheet, theme.tokens.edge, radius::M)
@@ -71,6 +81,11 @@ pub fn chip(theme: &Theme) -> Style {
 /// A chip that is refused; its icon and words say so as well.
 pub fn chip_danger(theme: &Theme) -> Style {
     toned(theme.tokens.danger, radius::PILL)
+}
+
+/// A chip that could not be verified.
+pub fn chip_warning(theme: &Theme) -> Style {
+    toned(theme.tokens.warning, radius::PILL)
 }
 
 /// A chip that is accepted.

@@ -1,0 +1,450 @@
+//! A field of recipients: chips whose trust is asked of the gate at once, and completion from the directory while typing.
+//! It never decides itself that an address may receive, and never drops one in silence.
+
+pub mod completion;
+pub mod entry;
+mod view;
+
+use std::time::Duration;
+
+use iced::advanced::widget::Id;
+
+use crate::domain::notice::RefusalReason;
+use crate::domain::{Correspondent, Notice};
+use crate::engine::event::Check;
+use crate::engine::{Answer, Command, Ticket};
+use crate::ui::effect::{Effect, Tickets};
+
+use completion::{Completion, Next};
+pub use entry::Entry;
+
+/// Rest after the last key before the directory is asked.
+const PAUSE: Duration = Duration::from_millis(150);
+/// Hits shown in the popup.
+const HITS: usize = 6;
+/// Refused recipients explained below the field at a time, and alternatives offered for each.
+pub const EXPLAINED: usize = 3;
+
+/// Which recipients a field holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Recipients.
+    To,
+    /// Copies.
+    Cc,
+    /// Copies hidden from the others.
+    Bcc,
+}
+
+impl Kind {
+    /// Where it is typed.
+    pub fn id(self) -> Id {
+        match self {
+            Self::To => Id::new("compose-to"),
+            Self::Cc => Id::new("compose-cc"),
+            Self::Bcc => Id::new("compose-bcc"),
+        }
+    }
+}
+
+/// Local identifier of a chip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ChipId(u64);
+
+/// What the trust gate says of a chip.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Trust {
+    /// Asked, not answered yet.
+    Asking(Ticket),
+    /// May receive.
+    Accepted,
+    /// May not.
+    Refused {
+        /// Why.
+        reason: RefusalReason,
+        /// An address that may have been meant.
+        suggestion: Option<String>,
+    },
+    /// The gate could not be asked.
+    Unknown(Notice),
+}
+
+/// Mailboxes of the directory that may replace a refused recipient.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Alternatives {
+    /// Not looked for.
+    Unsought,
+    /// Asked of the directory.
+    Seeking(Ticket),
+    /// What was found.
+    Found(Vec<Correspondent>),
+}
+
+/// A recipient in the field.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chip {
+    /// Identifier.
+    pub id: ChipId,
+    /// Who.
+    pub entry: Entry,
+    /// May it receive?
+    pub trust: Trust,
+    /// What may replace it.
+    pub alternatives: Alternatives,
+}
+
+impl Chip {
+    /// Why it is refused.
+    pub fn refusal(&self) -> Option<&RefusalReason> {
+        match &self.trust {
+            Trust::Refused { reason, .. } => Some(reason),
+            _ => None,
+        }
+    }
+
+    /// What may replace it: the gate's suggestion, then the directory's hits.
+    pub fn replacements(&self) -> Vec<Replacement> {
+        let Trust::Refused { suggestion, .. } = &self.trust else { return Vec::new() };
+        let suggested = suggestion
+            .iter()
+            .map(|address| Replacement::Address(Entry { name: self.entry.name.clone(), address: address.clone() }));
+        let hits: &[Correspondent] = match &self.alternatives {
+            Alternatives::Found(hits) => hits,
+            _ => &[],
+        };
+        let listed = hits.iter().map(|hit| Replacement::Listed(Box::new(hit.clone())));
+        let mut kept: Vec<Replacement> = Vec::new();
+        // The directory knows more of an address than the gate: its line is kept when both name the same.
+        for one in listed.chain(suggested) {
+            let key = one.entry().key();
+            if key != self.entry.key() && kept.iter().all(|known| known.entry().key() != key) {
+                kept.push(one);
+            }
+        }
+        kept.truncate(EXPLAINED);
+        kept
+    }
+}
+
+/// A mailbox that may be meant instead of a refused one.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Replacement {
+    /// Of the gate.
+    Address(Entry),
+    /// Of the directory.
+    Listed(Box<Correspondent>),
+}
+
+impl Replacement {
+    /// The recipient it makes.
+    pub fn entry(&self) -> Entry {
+        match self {
+            Self::Address(entry) => entry.clone(),
+            Self::Listed(correspondent) => Entry::of(correspondent),
+        }
+    }
+}
+
+/// A field.
+#[derive(Debug)]
+pub struct RecipientField {
+    kind: Kind,
+    chips: Vec<Chip>,
+    text: String,
+    completion: Completion,
+    last_id: u64,
+}
+
+/// What happens to it.
+#[derive(Clone, Debug)]
+pub enum Message {
+    /// The text being typed is now this.
+    Typed(String),
+    /// A text was pasted.
+    Pasted(String),
+    /// The marked hit, or the address typed, is meant.
+    Accept,
+    /// The next (`true`) or previous hit.
+    Step(bool),
+    /// Close the popup.
+    CloseHits,
+    /// This hit was clicked.
+    Chosen(Box<Correspondent>),
+    /// Backspace in the empty field.
+    EraseLast,
+    /// Take this chip away.
+    Remove(ChipId),
+    /// Put this one in its place.
+    Replace(ChipId, Entry),
+    /// Ask the gate again about all.
+    CheckAgain,
+    /// Show the fields of copies.
+    Copies,
+    /// The empty part of the field was clicked.
+    Focus,
+    /// The focus left the field.
+    Left,
+}
+
+/// What the parent must know.
+#[derive(Debug, PartialEq)]
+pub enum Action {
+    /// Nothing changed in the letter.
+    Do(Vec<Effect>),
+    /// The recipients changed.
+    Changed(Vec<Effect>),
+    /// The fields of copies are wanted.
+    Copies,
+}
+
+impl RecipientField {
+    /// A field with these recipients of a draft; each is checked at once.
+    pub fn new(kind: Kind, recipients: &[String], tickets: &mut Tickets) -> (Self, Vec<Effect>) {
+        let mut field =
+            Self { kind, chips: Vec::new(), text: String::new(), completion: Completion::default(), last_id: 0 };
+        let entries = recipients.iter().filter_map(|text| Entry::read(text)).collect();
+        let effects = field.add(entries, tickets);
+        (field, effects)
+    }
+
+    /// Which recipients it holds.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Its recipients.
+    pub fn chips(&self) -> &[Chip] {
+        &self.chips
+    }
+
+    /// What is being typed and is no recipient yet.
+    pub fn unfinished(&self) -> Option<&str> {
+        let text = self.text.trim();
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// True when neither recipients nor text are there.
+    pub fn is_empty(&self) -> bool {
+        self.chips.is_empty() && self.unfinished().is_none()
+    }
+
+    /// What stands in the draft: what is being typed too, so that nothing is lost.
+    pub fn to_texts(&self) -> Vec<String> {
+        self.chips.iter().map(|chip| chip.entry.to_text()).chain(self.unfinished().map(str::to_owned)).collect()
+    }
+
+    /// Handles what happened.
+    pub fn update(&mut self, message: Message, tickets: &mut Tickets) -> Action {
+        match message {
+            Message::Typed(text) => self.typed(text, tickets),
+            Message::Pasted(text) => self.pasted(&text, tickets),
+            Message::Accept => self.accept(tickets),
+            Message::Step(forward) => self.step(forward),
+            Message::CloseHits => self.close_hits(),
+            Message::Chosen(hit) => self.take(vec![Entry::of(&hit)], tickets),
+            Message::EraseLast => self.erase_last(tickets),
+            Message::Remove(id) => self.remove(id, tickets),
+            Message::Replace(id, entry) => self.replace(id, entry, tickets),
+            Message::CheckAgain => Action::Do(self.check_again(tickets)),
+            Message::Copies => Action::Copies,
+            Message::Focus => Action::Do(vec![Effect::Focus(self.kind.id())]),
+            Message::Left => self.left(tickets),
+        }
+    }
+
+    /// A pause is over.
+    pub fn elapsed(&mut self, ticket: Ticket) -> Vec<Effect> {
+        let next = self.completion.paused(ticket, &self.text);
+        effects(next)
+    }
+
+    /// The engine answered. `None` when this field does not wait for that ticket.
+    pub fn answered(&mut self, ticket: Ticket, answer: &Answer, tickets: &mut Tickets) -> Option<Vec<Effect>> {
+        if self.chips.iter().any(|chip| chip.trust == Trust::Asking(ticket)) {
+            return Some(self.checked(ticket, answer, tickets));
+        }
+        if let Some(chip) = self.chips.iter_mut().find(|chip| chip.alternatives == Alternatives::Seeking(ticket)) {
+            let hits = if let Answer::Completed { hits, .. } = answer { hits.clone() } else { Vec::new() };
+            chip.alternatives = Alternatives::Found(hits);
+            return Some(Vec::new());
+        }
+        let known = match answer {
+            Answer::Completed { hits, .. } => self.completion.answered(ticket, hits.clone()),
+            _ => self.completion.failed(ticket),
+        };
+        known.then(Vec::new)
+    }
+
+    /// Turns what is being typed into recipients, if it looks like addresses.
+    pub fn finish(&mut self, tickets: &mut Tickets) -> Action {
+        if self.text.contains('@') {
+            let entries = entry::split(&self.text);
+            return self.take(entries, tickets);
+        }
+        Action::Do(Vec::new())
+    }
+
+    /// Asks the gate again about all recipients.
+    pub fn check_again(&mut self, tickets: &mut Tickets) -> Vec<Effect> {
+        let ticket = tickets.take();
+        for chip in &mut self.chips {
+            chip.trust = Trust::Asking(ticket);
+        }
+        check(self.chips.iter().map(|chip| chip.entry.address.clone()).collect(), ticket)
+    }
+
+    fn typed(&mut self, text: String, tickets: &mut Tickets) -> Action {
+        if !entry::ends_entry(&text) {
+            self.text = text;
+            return Action::Do(effects(self.completion.typed(&self.text, tickets.take())));
+        }
+        if text.contains('@') {
+            return self.take(entry::split(&text), tickets);
+        }
+        self.text = text.trim_end_matches([',', ';', ' ']).to_owned();
+        self.accept(tickets)
+    }
+
+    fn pasted(&mut self, text: &str, tickets: &mut Tickets) -> Action {
+        let whole = format!("{}{}", self.text, text);
+        if whole.contains('@') {
+            return self.take(entry::split(&whole), tickets);
+        }
+        let line = whole.split(['\r', '\n', '\t']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+        self.text = line;
+        Action::Do(effects(self.completion.typed(&self.text, tickets.take())))
+    }
+
+    fn accept(&mut self, tickets: &mut Tickets) -> Action {
+        if let Some(hit) = self.completion.choice(&self.text) {
+            let entry = Entry::of(hit);
+            return self.take(vec![entry], tickets);
+        }
+        if self.text.contains('@') {
+            return self.finish(tickets);
+        }
+        if self.unfinished().is_none() || self.completion.found_nothing() {
+            return Action::Do(Vec::new());
+        }
+        Action::Do(effects(self.completion.ask(&self.text, tickets.take())))
+    }
+
+    fn step(&mut self, forward: bool) -> Action {
+        self.completion.step(forward, &self.text);
+        Action::Do(Vec::new())
+    }
+
+    fn close_hits(&mut self) -> Action {
+        self.completion.close();
+        Action::Do(Vec::new())
+    }
+
+    fn erase_last(&mut self, tickets: &mut Tickets) -> Action {
+        if !self.text.is_empty() || self.chips.pop().is_none() {
+            return Action::Do(Vec::new());
+        }
+        Action::Changed(self.seek(tickets))
+    }
+
+    fn remove(&mut self, id: ChipId, tickets: &mut Tickets) -> Action {
+        self.chips.retain(|chip| chip.id != id);
+        Action::Changed(self.seek(tickets))
+    }
+
+    fn replace(&mut self, id: ChipId, entry: Entry, tickets: &mut Tickets) -> Action {
+        if self.chips.iter().any(|chip| chip.id != id && chip.entry.key() == entry.key()) {
+            return self.remove(id, tickets);
+        }
+        let Some(chip) = self.chips.iter_mut().find(|chip| chip.id == id) else { return Action::Do(Vec::new()) };
+        let ticket = tickets.take();
+        chip.trust = Trust::Asking(ticket);
+        chip.alternatives = Alternatives::Unsought;
+        let asked = vec![entry.address.clone()];
+        chip.entry = entry;
+        Action::Changed(check(asked, ticket))
+    }
+
+    fn left(&mut self, tickets: &mut Tickets) -> Action {
+        self.completion.close();
+        self.finish(tickets)
+    }
+
+    /// The text becomes these recipients.
+    fn take(&mut self, entries: Vec<Entry>, tickets: &mut Tickets) -> Action {
+        self.text.clear();
+        self.completion.close();
+        Action::Changed(self.add(entries, tickets))
+    }
+
+    fn add(&mut self, entries: Vec<Entry>, tickets: &mut Tickets) -> Vec<Effect> {
+        let ticket = tickets.take();
+        let mut asked = Vec::new();
+        for entry in entries {
+            if self.chips.iter().any(|chip| chip.entry.key() == entry.key()) {
+                continue;
+            }
+            self.last_id = self.last_id.saturating_add(1);
+            asked.push(entry.address.clone());
+            self.chips.push(Chip {
+                id: ChipId(self.last_id),
+                entry,
+                trust: Trust::Asking(ticket),
+                alternatives: Alternatives::Unsought,
+            });
+        }
+        check(asked, ticket)
+    }
+
+    fn checked(&mut self, ticket: Ticket, answer: &Answer, tickets: &mut Tickets) -> Vec<Effect> {
+        for chip in self.chips.iter_mut().filter(|chip| chip.trust == Trust::Asking(ticket)) {
+            chip.trust = verdict(&chip.entry, answer);
+        }
+        self.seek(tickets)
+    }
+
+    /// Looks for alternatives to the refused recipients that are explained; never for more at a time.
+    fn seek(&mut self, tickets: &mut Tickets) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for chip in self.chips.iter_mut().filter(|chip| chip.refusal().is_some()).take(EXPLAINED) {
+            let searchable = matches!(chip.refusal(), Some(RefusalReason::Malformed | RefusalReason::NotListed { .. }));
+            let words = chip.entry.search_words();
+            if !searchable || words.is_empty() || chip.alternatives != Alternatives::Unsought {
+                continue;
+            }
+            let ticket = tickets.take();
+            chip.alternatives = Alternatives::Seeking(ticket);
+            effects.push(Effect::Send(Command::Complete { text: words, limit: EXPLAINED, ticket }));
+        }
+        effects
+    }
+}
+
+fn verdict(entry: &Entry, answer: &Answer) -> Trust {
+    match answer {
+        Answer::Checked(checks) => match checks.iter().find(|check| check.input == entry.address) {
+            Some(Check { verdict: Ok(()), .. }) => Trust::Accepted,
+            Some(Check { verdict: Err(reason), suggestion, .. }) => {
+                Trust::Refused { reason: reason.clone(), suggestion: suggestion.clone() }
+            }
+            None => Trust::Unknown(Notice::Internal),
+        },
+        Answer::Failed(notice) => Trust::Unknown(notice.clone()),
+        _ => Trust::Unknown(Notice::Internal),
+    }
+}
+
+fn check(addresses: Vec<String>, ticket: Ticket) -> Vec<Effect> {
+    if addresses.is_empty() { Vec::new() } else { vec![Effect::Send(Command::Check { addresses, ticket })] }
+}
+
+fn effects(next: Next) -> Vec<Effect> {
+    match next {
+        Next::Nothing => Vec::new(),
+        Next::Pause(ticket) => vec![Effect::After(PAUSE, ticket)],
+        Next::Ask { words, ticket } => vec![Effect::Send(Command::Complete { text: words, limit: HITS, ticket })],
+    }
+}
+
+#[cfg(test)]
+#[path = "recipient_field_tests.rs"]
+mod tests;

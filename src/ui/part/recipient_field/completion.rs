@@ -1,0 +1,150 @@
+//! Completion of the text being typed: a pure state machine over tickets. It never lets an answer to other words than
+//! those in the field be taken by Enter: the row taken must be one that was shown for the words that stand there.
+
+use crate::domain::Correspondent;
+use crate::engine::Ticket;
+
+/// Fewest characters worth a question.
+const MIN_CHARS: usize = 2;
+
+/// Where the completion of a field stands.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Completion {
+    waiting: Waiting,
+    shown: Option<Shown>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+enum Waiting {
+    /// Nothing is awaited.
+    #[default]
+    Nothing,
+    /// Typing goes on; asked when this ticket comes back.
+    Pause(Ticket),
+    /// Asked of the directory.
+    Answer { ticket: Ticket, words: String },
+}
+
+/// What the popup shows.
+#[derive(Clone, Debug, PartialEq)]
+struct Shown {
+    words: String,
+    hits: Vec<Correspondent>,
+    selected: Option<usize>,
+}
+
+/// What the field has to do next.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Next {
+    /// Nothing.
+    Nothing,
+    /// Give this ticket back after the pause.
+    Pause(Ticket),
+    /// Ask the directory.
+    Ask {
+        /// Words.
+        words: String,
+        /// Its ticket.
+        ticket: Ticket,
+    },
+}
+
+impl Completion {
+    /// The text changed: the older question is void; a new one is due after a pause.
+    pub fn typed(&mut self, text: &str, ticket: Ticket) -> Next {
+        if text.trim().chars().count() < MIN_CHARS {
+            *self = Self::default();
+            return Next::Nothing;
+        }
+        self.waiting = Waiting::Pause(ticket);
+        Next::Pause(ticket)
+    }
+
+    /// The pause is over, or the user does not want to wait for its end.
+    pub fn paused(&mut self, elapsed: Ticket, text: &str) -> Next {
+        if self.waiting != Waiting::Pause(elapsed) {
+            return Next::Nothing;
+        }
+        self.ask(text, elapsed)
+    }
+
+    /// Asks at once.
+    pub fn ask(&mut self, text: &str, ticket: Ticket) -> Next {
+        let words = text.trim().to_owned();
+        self.waiting = Waiting::Answer { ticket, words: words.clone() };
+        Next::Ask { words, ticket }
+    }
+
+    /// Hits arrived. False when nobody waits for this ticket. The first hit is selected unless an address was typed.
+    pub fn answered(&mut self, ticket: Ticket, hits: Vec<Correspondent>) -> bool {
+        let Waiting::Answer { ticket: awaited, words } = &self.waiting else { return false };
+        if *awaited != ticket {
+            return false;
+        }
+        let words = words.clone();
+        let selected = (!hits.is_empty() && !words.contains('@')).then_some(0);
+        self.waiting = Waiting::Nothing;
+        self.shown = Some(Shown { words, hits, selected });
+        true
+    }
+
+    /// The question could not be answered. False when nobody waits for this ticket.
+    pub fn failed(&mut self, ticket: Ticket) -> bool {
+        self.answered(ticket, Vec::new())
+    }
+
+    /// Closes the popup and forgets every question.
+    pub fn close(&mut self) {
+        *self = Self::default();
+    }
+
+    /// True while the popup is to be drawn: hits, or words without any.
+    pub fn is_open(&self) -> bool {
+        self.shown.is_some()
+    }
+
+    /// The hits shown, best first.
+    pub fn hits(&self) -> &[Correspondent] {
+        self.shown.as_ref().map_or(&[], |shown| &shown.hits)
+    }
+
+    /// Position of the marked hit.
+    pub fn selected(&self) -> Option<usize> {
+        self.shown.as_ref().and_then(|shown| shown.selected)
+    }
+
+    /// True when the directory knows nothing for the words shown.
+    pub fn found_nothing(&self) -> bool {
+        self.shown.as_ref().is_some_and(|shown| shown.hits.is_empty())
+    }
+
+    /// Marks the next (`true`) or previous hit, around the ends. A mark set by hand on hits of older words is a choice
+    /// of what is on the screen, so those hits become those of the text.
+    pub fn step(&mut self, forward: bool, text: &str) {
+        let Some(shown) = &mut self.shown else { return };
+        let len = shown.hits.len();
+        let Some(last) = len.checked_sub(1) else { return };
+        shown.selected = Some(match (shown.selected, forward) {
+            (None, true) => 0,
+            (None, false) | (Some(0), false) => last,
+            (Some(at), true) if at >= last => 0,
+            (Some(at), true) => at.saturating_add(1),
+            (Some(at), false) => at.saturating_sub(1),
+        });
+        text.trim().clone_into(&mut shown.words);
+        self.waiting = Waiting::Nothing;
+    }
+
+    /// The marked hit, provided it was found for the words that stand in the field.
+    pub fn choice(&self, text: &str) -> Option<&Correspondent> {
+        let shown = self.shown.as_ref()?;
+        if shown.words != text.trim() {
+            return None;
+        }
+        shown.hits.get(shown.selected?)
+    }
+}
+
+#[cfg(test)]
+#[path = "completion_tests.rs"]
+mod tests;

@@ -1,0 +1,135 @@
+use proptest::prelude::*;
+
+use super::{Completion, Next};
+use crate::domain::correspondent::BoxKind;
+use crate::domain::{Address, Correspondent};
+use crate::engine::Ticket;
+
+fn hit(local: &str) -> Correspondent {
+    Correspondent {
+        address: Address::parse(&format!("{local}@medecin.mssante.fr")).unwrap(),
+        kind: BoxKind::Personal,
+        title: "Dr".to_owned(),
+        family_name: local.to_uppercase(),
+        given_name: "Claire".to_owned(),
+        profession: "Médecin".to_owned(),
+        speciality: String::new(),
+        structure: String::new(),
+        service: String::new(),
+        postal_code: String::new(),
+        town: String::new(),
+        paperless: false,
+    }
+}
+
+fn open(words: &str, hits: Vec<Correspondent>) -> Completion {
+    let mut completion = Completion::default();
+    assert_eq!(completion.typed(words, Ticket(1)), Next::Pause(Ticket(1)));
+    assert_eq!(completion.paused(Ticket(1), words), Next::Ask { words: words.trim().to_owned(), ticket: Ticket(1) });
+    assert!(completion.answered(Ticket(1), hits));
+    completion
+}
+
+#[test]
+fn one_letter_asks_nothing() {
+    assert_eq!(Completion::default().typed(" d ", Ticket(1)), Next::Nothing);
+}
+
+#[test]
+fn typing_on_voids_the_older_pause() {
+    let mut completion = Completion::default();
+    let _ = completion.typed("du", Ticket(1));
+    let _ = completion.typed("dub", Ticket(2));
+    assert_eq!(completion.paused(Ticket(1), "dub"), Next::Nothing);
+    assert_eq!(completion.paused(Ticket(2), "dub"), Next::Ask { words: "dub".to_owned(), ticket: Ticket(2) });
+}
+
+#[test]
+fn a_stale_answer_is_ignored() {
+    let mut completion = Completion::default();
+    let _ = completion.typed("du", Ticket(1));
+    let _ = completion.paused(Ticket(1), "du");
+    let _ = completion.typed("dub", Ticket(2));
+    assert!(!completion.answered(Ticket(1), vec![hit("durand")]));
+    assert!(!completion.is_open());
+}
+
+#[test]
+fn the_first_hit_is_marked_but_not_for_an_address() {
+    assert_eq!(open("du", vec![hit("a"), hit("b")]).selected(), Some(0));
+    assert_eq!(open("a@medecin", vec![hit("a")]).selected(), None);
+}
+
+#[test]
+fn enter_never_takes_a_hit_of_other_words() {
+    let mut completion = open("du", vec![hit("durand")]);
+    assert!(completion.choice("du").is_some());
+    let _ = completion.typed("dubreuil", Ticket(2));
+    assert!(completion.is_open(), "older hits stay on screen meanwhile");
+    assert_eq!(completion.choice("dubreuil"), None);
+    completion.step(true, "dubreuil");
+    assert!(completion.choice("dubreuil").is_some(), "the arrow keys choose what is seen");
+}
+
+#[test]
+fn the_mark_goes_round() {
+    let mut completion = open("du", vec![hit("a"), hit("b")]);
+    completion.step(false, "du");
+    assert_eq!(completion.selected(), Some(1));
+    completion.step(true, "du");
+    assert_eq!(completion.selected(), Some(0));
+}
+
+#[test]
+fn nothing_found_is_said() {
+    let completion = open("zzz", Vec::new());
+    assert!(completion.is_open() && completion.found_nothing());
+    assert_eq!(completion.choice("zzz"), None);
+}
+
+#[derive(Clone, Debug)]
+enum Move {
+    Type(String),
+    Elapse(u64),
+    Answer(u64, usize),
+    Step(bool),
+    Close,
+}
+
+fn moves() -> impl Strategy<Value = Move> {
+    prop_oneof![
+        "[a-c]{0,4}".prop_map(Move::Type),
+        (0..30_u64).prop_map(Move::Elapse),
+        (0..30_u64, 0..4_usize).prop_map(|(ticket, hits)| Move::Answer(ticket, hits)),
+        any::<bool>().prop_map(Move::Step),
+        Just(Move::Close),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn the_mark_is_always_on_a_hit(script in prop::collection::vec(moves(), 0..40)) {
+        let mut completion = Completion::default();
+        let mut text = String::new();
+        let mut next = 0;
+        for step in script {
+            match step {
+                Move::Type(typed) => {
+                    text = typed;
+                    next += 1;
+                    let _ = completion.typed(&text, Ticket(next));
+                    prop_assert!(completion.choice(&text).is_none_or(|_| completion.is_open()));
+                }
+                Move::Elapse(ticket) => drop(completion.paused(Ticket(ticket), &text)),
+                Move::Answer(ticket, hits) => {
+                    let _ = completion.answered(Ticket(ticket), (0..hits).map(|_| hit("a")).collect());
+                }
+                Move::Step(forward) => completion.step(forward, &text),
+                Move::Close => completion.close(),
+            }
+            if let Some(at) = completion.selected() {
+                prop_assert!(at < completion.hits().len());
+            }
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! How a field of recipients looks: chips, the words being typed, the popup of the directory, and why somebody is refused.
+
+use iced::keyboard::key::Named;
+use iced::keyboard::{Key, Modifiers};
+use iced::widget::{self, column, container, mouse_area, row, rule, scrollable, text_input};
+use iced::{Alignment, Length, Padding};
+
+use super::{Alternatives, Chip, EXPLAINED, Message, RecipientField, Replacement, Trust};
+use crate::domain::Correspondent;
+use crate::domain::correspondent::BoxKind;
+use crate::domain::notice::RefusalReason;
+use crate::l10n::{L10n, t};
+use crate::ui::theme::{self, Theme, measure, scale, space, text};
+use crate::ui::widget::banner::{Gravity, banner};
+use crate::ui::widget::button::{button, hinted};
+use crate::ui::widget::focus_ring::focus_ring;
+use crate::ui::widget::icon::{self, Icon};
+use crate::ui::widget::intercept::intercept;
+use crate::ui::widget::popup::popup;
+use crate::ui::widget::{Column, Element, Row, Text};
+
+/// Most characters of a name in a chip; the whole of it comes with the pointer.
+const CHIP_CHARS: usize = 36;
+/// Most characters of the second line of a hit.
+const DETAIL_CHARS: usize = 64;
+
+impl RecipientField {
+    /// The field, with the words before it and what stands at its end.
+    pub fn view<'a>(
+        &'a self,
+        label: String,
+        end: Option<Element<'a, Message>>,
+        l10n: &'a L10n,
+    ) -> Element<'a, Message> {
+        let name = container(text::body(label).style(text::muted))
+            .width(measure::FIELD_LABEL)
+            .height(measure::CONTROL)
+            .align_y(Alignment::Center);
+        let line = row![name, container(self.chips_and_input(l10n)).width(Length::Fill)].push(end).spacing(space::S);
+        let line = mouse_area(container(line).padding([space::XS, 0.0])).on_press(Message::Focus);
+        let anchored = popup(line, self.hits(l10n), measure::HITS);
+        column![anchored, rule::horizontal(measure::HAIRLINE)].push(self.explanations(l10n)).into()
+    }
+
+    fn chips_and_input<'a>(&'a self, l10n: &'a L10n) -> Element<'a, Message> {
+        let alone = self.chips.is_empty();
+        let placeholder = if alone { t!(l10n, "recipient-placeholder") } else { String::new() };
+        let input = text_input(&placeholder, &self.text)
+            .id(self.kind.id())
+            .on_input(Message::Typed)
+            .size(scale::BODY.size)
+            .line_height(iced::Pixels(scale::BODY.line))
+            .padding(Padding::ZERO.vertical(space::XS + space::HAIR))
+            .width(if alone { Length::Fill } else { Length::Fixed(measure::FIELD_INPUT) })
+            .style(theme::input::bare);
+        let caught = intercept(input)
+            .on_key_first(|key, modifiers| self.key(key, modifiers))
+            .on_paste(Message::Pasted)
+            .on_leave(Message::Left);
+        let mut line: Row<'a, Message> = row![].spacing(space::XS).align_y(Alignment::Center);
+        for one in &self.chips {
+            line = line.push(chip(one, l10n));
+        }
+        line.push(caught).wrap().vertical_spacing(space::XS).into()
+    }
+
+    /// Keys that the field takes before the input does.
+    fn key(&self, key: &Key, modifiers: Modifiers) -> Option<Message> {
+        let Key::Named(named) = key else { return None };
+        let open = self.completion.is_open();
+        match named {
+            Named::ArrowDown if open => Some(Message::Step(true)),
+            Named::ArrowUp if open => Some(Message::Step(false)),
+            Named::Escape if open => Some(Message::CloseHits),
+            Named::Enter if modifiers.is_empty() => Some(Message::Accept),
+            Named::Tab if modifiers.is_empty() && self.completion.choice(&self.text).is_some() => Some(Message::Accept),
+            Named::Backspace if self.text.is_empty() => Some(Message::EraseLast),
+            _ => None,
+        }
+    }
+
+    fn hits<'a>(&'a self, l10n: &'a L10n) -> Option<Element<'a, Message>> {
+        if !self.completion.is_open() {
+            return None;
+        }
+        if self.completion.found_nothing() {
+            let words = text::body(t!(l10n, "recipient-none")).style(text::muted);
+            let none = row![icon::icon(Icon::Info).style(text::muted), words].spacing(space::S);
+            return Some(container(none).padding(space::M).width(Length::Fill).style(theme::container::dialog).into());
+        }
+        let mut lines: Column<'a, Message> = column![].padding(space::XS);
+        for (at, found) in self.completion.hits().iter().enumerate() {
+            lines = lines.push(hit(found, self.completion.selected() == Some(at), l10n));
+        }
+        let keys = text::small(t!(l10n, "recipient-keys")).style(text::muted);
+        let foot = container(keys).padding([space::XS, space::M]);
+        let list = scrollable(lines).direction(scrollable::Direction::Vertical(theme::scrollable::bar()));
+        let all = column![list, rule::horizontal(measure::HAIRLINE), foot];
+        Some(container(all).width(Length::Fill).padding(measure::HAIRLINE).style(theme::container::dialog).into())
+    }
+
+    fn explanations<'a>(&'a self, l10n: &'a L10n) -> Option<Element<'a, Message>> {
+        let refused: Vec<&Chip> = self.chips.iter().filter(|chip| is_explained_here(chip)).collect();
+        if refused.is_empty() {
+            return None;
+        }
+        let mut all: Column<'a, Message> = column![].spacing(space::S).padding(Padding::ZERO.vertical(space::S));
+        for chip in refused.iter().take(EXPLAINED) {
+            all = all.push(explanation(chip, l10n));
+        }
+        let more = refused.len().saturating_sub(EXPLAINED);
+        if more > 0 {
+            let words = t!(l10n, "recipient-more-refused", count = more);
+            all = all.push(text::small(words).style(text::danger));
+        }
+        Some(all.into())
+    }
+}
+
+/// A missing list is told once for the whole letter, not under each field.
+fn is_explained_here(chip: &Chip) -> bool {
+    matches!(chip.refusal(), Some(reason) if !matches!(reason, RefusalReason::NoList(_)))
+}
+
+fn chip<'a>(chip: &'a Chip, l10n: &'a L10n) -> Element<'a, Message> {
+    let (sign, style, ink, words): (
+        Icon,
+        fn(&Theme) -> widget::container::Style,
+        fn(&Theme) -> widget::text::Style,
+        _,
+    ) = match &chip.trust {
+        Trust::Asking(_) => (Icon::CircleDashed, theme::container::chip, text::muted, None),
+        Trust::Accepted => (Icon::ShieldCheck, theme::container::chip, text::success, None),
+        Trust::Refused { .. } => {
+            (Icon::ShieldX, theme::container::chip_danger, text::danger, Some(t!(l10n, "recipient-refused")))
+        }
+        Trust::Unknown(_) => {
+            (Icon::TriangleAlert, theme::container::chip_warning, text::warning, Some(t!(l10n, "recipient-unchecked")))
+        }
+    };
+    let name = text::body(shortened(chip.entry.label(), CHIP_CHARS)).wrapping(widget::text::Wrapping::None);
+    let words = words.map(|words| text::small(words).style(ink).wrapping(widget::text::Wrapping::None));
+    let remove = Message::Remove(chip.id);
+    let cross = container(icon::sized(Icon::Close, scale::SMALL.size)).padding(space::XS);
+    let cross = focus_ring(
+        None,
+        widget::button(cross).padding(0.0).style(theme::button::quiet).on_press(remove.clone()),
+        Some(remove),
+    );
+    let cross = hinted(cross, t!(l10n, "recipient-remove", name = chip.entry.label()));
+    let content = row![icon::sized(sign, measure::CHIP_ICON).style(ink), name]
+        .push(words)
+        .spacing(space::XS + space::HAIR)
+        .align_y(Alignment::Center);
+    let content = row![content, cross].spacing(space::HAIR).align_y(Alignment::Center);
+    let body = container(content)
+        .height(measure::CHIP)
+        .align_y(Alignment::Center)
+        .padding(Padding { top: 0.0, right: space::XS, bottom: 0.0, left: space::S })
+        .style(style);
+    hinted(body, chip.entry.address.clone())
+}
+
+fn hit<'a>(found: &'a Correspondent, marked: bool, l10n: &'a L10n) -> Element<'a, Message> {
+    let soft: fn(&Theme) -> widget::text::Style = if marked { text::on_chosen } else { text::muted };
+    let kind = row![
+        icon::sized(kind_icon(found.kind), measure::CHIP_ICON).style(soft),
+        small(l10n.box_kind(found.kind), soft)
+    ]
+    .spacing(space::XS)
+    .align_y(Alignment::Center);
+    let paperless = found.paperless.then(|| paperless(l10n));
+    let name = text::strong(shortened(&found.label(), DETAIL_CHARS)).wrapping(widget::text::Wrapping::None);
+    let first = row![container(name).width(Length::Fill).clip(true)]
+        .push(paperless)
+        .push(kind)
+        .spacing(space::S)
+        .align_y(Alignment::Center);
+    let details = container(small(shortened(&details(found), DETAIL_CHARS), soft)).width(Length::Fill).clip(true);
+    let second = row![details, small(found.address.to_string(), soft)].spacing(space::M).align_y(Alignment::Center);
+    let style = if marked { theme::button::row_chosen } else { theme::button::row };
+    widget::button(column![first, second].spacing(space::HAIR))
+        .width(Length::Fill)
+        .padding([space::XS + space::HAIR, space::S])
+        .style(style)
+        .on_press(Message::Chosen(Box::new(found.clone())))
+        .into()
+}
+
+/// Profession, speciality, structure and town, what is known of them.
+fn details(found: &Correspondent) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    let structure = if found.family_name.is_empty() { "" } else { found.structure.as_str() };
+    for part in [found.profession.as_str(), &found.speciality, &found.town, structure] {
+        if !part.is_empty() && !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
+    parts.join(" · ")
+}
+
+fn paperless<'a>(l10n: &L10n) -> Element<'a, Message> {
+    let mark = container(text::caption(t!(l10n, "recipient-paperless")).wrapping(widget::text::Wrapping::None))
+        .padding([0.0, space::S])
+        .style(theme::container::chip_success);
+    hinted(mark, t!(l10n, "recipient-paperless-hint"))
+}
+
+fn explanation<'a>(chip: &'a Chip, l10n: &'a L10n) -> Element<'a, Message> {
+    let reason = chip.refusal();
+    let title = t!(l10n, "recipient-refusal", name = chip.entry.label());
+    let mut lines: Vec<String> = reason.map(|reason| l10n.refusal(reason)).into_iter().collect();
+    match reason {
+        Some(RefusalReason::Patient) => lines.push(t!(l10n, "recipient-refusal-patient")),
+        Some(RefusalReason::Malformed) => lines.push(t!(l10n, "recipient-refusal-malformed-hint")),
+        _ => {}
+    }
+    let replacements = chip.replacements();
+    match &chip.alternatives {
+        Alternatives::Seeking(_) => lines.push(t!(l10n, "recipient-seeking")),
+        Alternatives::Found(_) if replacements.is_empty() && !matches!(reason, Some(RefusalReason::Malformed)) => {
+            lines.push(t!(l10n, "recipient-refusal-none"));
+        }
+        _ => {}
+    }
+    let offers = (!replacements.is_empty()).then(|| offers(chip, &replacements, l10n));
+    let remove =
+        button(t!(l10n, "recipient-remove-refused")).icon(Icon::Close).quiet().on_press(Message::Remove(chip.id));
+    let acts: Column<'a, Message> = column![].push(offers).push(remove).spacing(space::S);
+    banner(Gravity::Danger, title, lines, Some(acts.into())).into()
+}
+
+fn offers<'a>(chip: &Chip, replacements: &[Replacement], l10n: &L10n) -> Element<'a, Message> {
+    let mut lines: Column<'a, Message> =
+        column![text::label(t!(l10n, "recipient-replace")).style(text::ink)].spacing(space::XS);
+    for one in replacements {
+        let entry = one.entry();
+        let replace = Message::Replace(chip.id, entry.clone());
+        let (sign, name, details) = match one {
+            Replacement::Address(entry) => (Icon::ShieldCheck, entry.label().to_owned(), entry.address.clone()),
+            Replacement::Listed(found) => {
+                let kind = l10n.box_kind(found.kind);
+                let details = [details(found), kind, entry.address].into_iter().filter(|part| !part.is_empty());
+                (kind_icon(found.kind), found.label(), details.collect::<Vec<_>>().join(" · "))
+            }
+        };
+        let details = (details != name).then(|| text::small(details).style(text::muted));
+        let words = column![text::strong(name).style(text::ink)].push(details);
+        let line = row![icon::icon(sign), words].spacing(space::S).align_y(Alignment::Center);
+        let pressed = widget::button(line)
+            .width(Length::Fill)
+            .padding([space::XS + space::HAIR, space::M])
+            .style(theme::button::secondary)
+            .on_press(replace.clone());
+        lines = lines.push(focus_ring(None, pressed, Some(replace)));
+    }
+    lines.into()
+}
+
+fn kind_icon(kind: BoxKind) -> Icon {
+    match kind {
+        BoxKind::Personal => Icon::User,
+        BoxKind::Organisation => Icon::Hospital,
+        BoxKind::Application => Icon::Bot,
+        BoxKind::Practice => Icon::House,
+    }
+}
+
+fn small<'a>(words: String, style: fn(&Theme) -> widget::text::Style) -> Text<'a> {
+    text::small(words).style(style).wrapping(widget::text::Wrapping::None)
+}
+
+/// At most `most` characters, the end told by `…`.
+fn shortened(words: &str, most: usize) -> String {
+    if words.chars().count() <= most {
+        return words.to_owned();
+    }
+    let mut kept: String = words.chars().take(most.saturating_sub(1)).collect();
+    kept.truncate(kept.trim_end().len());
+    kept.push('…');
+    kept
+}

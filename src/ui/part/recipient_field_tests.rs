@@ -1,0 +1,309 @@
+use super::{Action, Alternatives, Entry, HITS, Kind, Message, PAUSE, RecipientField, Trust};
+use crate::domain::correspondent::BoxKind;
+use crate::domain::notice::{ListFault, RefusalReason};
+use crate::domain::{Address, Correspondent, Notice};
+use crate::engine::event::Check;
+use crate::engine::{Answer, Command, Ticket};
+use crate::ui::effect::{Effect, Tickets};
+
+fn tickets() -> Tickets {
+    Tickets::new(1)
+}
+
+fn correspondent(local: &str) -> Correspondent {
+    Correspondent {
+        address: Address::parse(&format!("{local}@medecin.mssante.fr")).unwrap(),
+        kind: BoxKind::Personal,
+        title: "Dr".to_owned(),
+        family_name: local.to_uppercase(),
+        given_name: "Claire".to_owned(),
+        profession: "Médecin".to_owned(),
+        speciality: String::new(),
+        structure: String::new(),
+        service: String::new(),
+        postal_code: String::new(),
+        town: String::new(),
+        paperless: false,
+    }
+}
+
+fn empty(tickets: &mut Tickets) -> RecipientField {
+    RecipientField::new(Kind::To, &[], tickets).0
+}
+
+fn effects(action: Action) -> Vec<Effect> {
+    match action {
+        Action::Do(effects) | Action::Changed(effects) => effects,
+        Action::Copies => Vec::new(),
+    }
+}
+
+/// The ticket and addresses of the only check among these effects.
+fn asked(effects: &[Effect]) -> (Ticket, Vec<String>) {
+    let mut checks = effects.iter().filter_map(|effect| match effect {
+        Effect::Send(Command::Check { addresses, ticket }) => Some((*ticket, addresses.clone())),
+        _ => None,
+    });
+    let found = checks.next().expect("a check");
+    assert!(checks.next().is_none(), "one check at a time");
+    found
+}
+
+fn completes(effects: &[Effect]) -> Vec<(Ticket, String, usize)> {
+    effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Send(Command::Complete { text, limit, ticket }) => Some((*ticket, text.clone(), *limit)),
+            _ => None,
+        })
+        .collect()
+}
+
+fn accepted(address: &str) -> Check {
+    Check { input: address.to_owned(), verdict: Ok(()), suggestion: None }
+}
+
+fn refused(address: &str, reason: RefusalReason, suggestion: Option<&str>) -> Check {
+    Check { input: address.to_owned(), verdict: Err(reason), suggestion: suggestion.map(str::to_owned) }
+}
+
+fn not_listed() -> RefusalReason {
+    RefusalReason::NotListed { domain: "gmail.com".to_owned() }
+}
+
+fn texts(field: &RecipientField) -> Vec<String> {
+    field.to_texts()
+}
+
+/// Types words, lets the pause pass and gives these hits.
+fn complete(field: &mut RecipientField, words: &str, hits: Vec<Correspondent>, tickets: &mut Tickets) {
+    let effects = effects(field.update(Message::Typed(words.to_owned()), tickets));
+    let [Effect::After(pause, ticket)] = effects[..] else { panic!("{effects:?}") };
+    assert_eq!(pause, PAUSE);
+    let asked = completes(&field.elapsed(ticket));
+    assert_eq!(asked, vec![(ticket, words.trim().to_owned(), HITS)]);
+    assert_eq!(field.answered(ticket, &Answer::Completed { hits, milliseconds: 1.0 }, tickets), Some(Vec::new()));
+}
+
+#[test]
+fn a_draft_is_checked_at_once_in_one_question() {
+    let mut tickets = tickets();
+    let (field, effects) =
+        RecipientField::new(Kind::To, &["Claire <c@d.fr>".to_owned(), "a@b.fr".to_owned()], &mut tickets);
+    assert_eq!(asked(&effects).1, vec!["c@d.fr", "a@b.fr"]);
+    assert!(field.chips().iter().all(|chip| matches!(chip.trust, Trust::Asking(_))));
+}
+
+#[test]
+fn enter_takes_the_marked_hit_and_has_it_checked() {
+    let mut tickets = tickets();
+    let mut field = empty(&mut tickets);
+    complete(&mut field, "dub", vec![correspondent("dubreuil"), correspondent("dubois")], &mut tickets);
+    let _ = field.update(Message::Step(true), &mut tickets);
+    let action = field.update(Message::Accept, &mut tickets);
+    assert!(matches!(action, Action::Changed(_)));
+    assert_eq!(asked(&effects(action)).1, vec!["dubois@medecin.mssante.fr"]);
+    assert_eq!(texts(&field), vec!["Dr Claire DUBOIS <dubois@medecin.mssante.fr>"]);
+    assert_eq!(field.unfinished(), None);
+}
+
+#[test]
+fn enter_before_the_answer_asks_at_once_and_takes_nobody() {
+    let mut tickets = tickets();
+    let mut field = empty(&mut tickets);
+    let _ = field.update(Message::Typed("dub".to_owned()), &mut tickets);
+    let asked = completes(&effects(field.update(Message::Accept, &mut tickets)));
+    assert_eq!(asked.len(), 1);
+    assert!(field.chips().is_empty());
+}
+
+#[test]
+fn a_stale_answer_changes_nothing() {
+    let mut tickets = tickets();
+    let mut field = empty(&mut tickets);
+    let first = effects(field.update(Message::Typed("du".to_owned()), &mut tickets));
+    let [Effect::After(_, ticket)] = first[..] else { panic!() };
+    let _ = field.elapsed(ticket);
+    let _ = field.update(Message::Typed("dub".to_owned()), &mut tickets);
+    let answer = Answer::Completed { hits: vec![correspondent("durand")], milliseconds: 1.0 };
+    assert_eq!(field.answered(ticket, &answer, &mut tickets), None);
+    assert!(!field.completion.is_open());
+}
+
+#[test]
+fn a_comma_ends_an_address() {
+    let mut tickets = tickets();
+    let mut field = empty(&mut tickets);
+    for separator in [',', ';'] {
+        let action = field.update(Message::Typed(format!("a{}@b.fr{separator}", u32::from(separator))), &mut tickets);
+        assert!(matches!(action, Action::Changed(_)));
+    }
+    assert_eq!(texts(&field), vec!["a44@b.fr", "a59@b.fr"]);
+}
+
+#[test]
+fn a_comma_after_words_takes_the_marked_hit() {
+    let mut tickets = tickets();
+    let mut field = empty(&mut tickets);
+    complete(&mut field, "dub", vec![correspondent("dubreuil")], &mut tickets);
+    let _ = field.update(Message::Typed("dub,".to_owned()), &mut tickets);
+    assert_eq!(texts(&field), vec!["Dr Claire DUBREUIL <dubreuil@medecin.mssante.fr>"]);
+}
+
+#[test]
+fn a_pasted_list_falls_apart_and_known_ones_are_not_doubled() {
+    let mut tickets = tickets();
+    let mut field = empty(&mut tickets);
+    let list = "Claire <c@d.fr>\r\na@b.fr; C@D.FR\nx@y.fr";
+    let action = field.update(Message::Pasted(list.to_owned()), &mut tickets);
+    assert_eq!(asked(&effects(action)).1, vec!["c@d.fr", "a@b.fr", "x@y.fr"]);
+}
+
+#[test]
+fn pasted_words_are_searched() {
+    let mut tickets = tickets();
+    let mut field = empty(&mut tickets);
+    let effects = effects(field.update(Message::Pasted("claire\ndubreuil".to_owned()), &mut tickets));
+    assert!(matches!(effects[..], [Effect::After(..)]));
+    assert_eq!(field.unfinished(), Some("claire dubreuil"));
+}
+
+#[test]
+fn backspace_in_the_empty_field_takes_the_last() {
+    let mut tickets = tickets();
+    let mut field = RecipientField::new(Kind::To, &["a@b.fr".to_owned(), "c@d.fr".to_owned()], &mut tickets).0;
+    assert!(matches!(field.update(Message::EraseLast, &mut tickets), Action::Changed(_)));
+    assert_eq!(texts(&field), vec!["a@b.fr"]);
+    let _ = field.update(Message::Typed("x".to_owned()), &mut tickets);
+    assert!(matches!(field.update(Message::EraseLast, &mut tickets), Action::Do(_)));
+    assert_eq!(texts(&field), vec!["a@b.fr", "x"]);
+}
+
+#[test]
+fn leaving_turns_an_address_into_a_recipient_but_not_words() {
+    let mut tickets = tickets();
+    let mut field = empty(&mut tickets);
+    let _ = field.update(Message::Typed("dubreuil".to_owned()), &mut tickets);
+    assert!(matches!(field.update(Message::Left, &mut tickets), Action::Do(_)));
+    assert_eq!(field.unfinished(), Some("dubreuil"));
+    let _ = field.update(Message::Typed("d@e.fr".to_owned()), &mut tickets);
+    assert!(matches!(field.update(Message::Left, &mut tickets), Action::Changed(_)));
+    assert_eq!(field.chips().len(), 1);
+}
+
+#[test]
+fn escape_closes_the_popup_and_keeps_the_text() {
+    let mut tickets = tickets();
+    let mut field = empty(&mut tickets);
+    complete(&mut field, "dub", vec![correspondent("dubreuil")], &mut tickets);
+    let _ = field.update(Message::CloseHits, &mut tickets);
+    assert!(!field.completion.is_open());
+    assert_eq!(field.unfinished(), Some("dub"));
+}
+
+#[test]
+fn verdicts_reach_their_chips_in_any_order() {
+    let mut tickets = tickets();
+    let (mut field, effects) =
+        RecipientField::new(Kind::To, &["a@b.fr".to_owned(), "c@gmail.com".to_owned()], &mut tickets);
+    let (ticket, _) = asked(&effects);
+    let answer = Answer::Checked(vec![refused("c@gmail.com", not_listed(), None), accepted("a@b.fr")]);
+    let _ = field.answered(ticket, &answer, &mut tickets);
+    assert_eq!(field.chips()[0].trust, Trust::Accepted);
+    assert_eq!(field.chips()[1].refusal(), Some(&not_listed()));
+}
+
+#[test]
+fn an_address_the_gate_did_not_speak_of_is_not_accepted() {
+    let mut tickets = tickets();
+    let (mut field, effects) = RecipientField::new(Kind::To, &["a@b.fr".to_owned()], &mut tickets);
+    let _ = field.answered(asked(&effects).0, &Answer::Checked(vec![accepted("other@b.fr")]), &mut tickets);
+    assert_eq!(field.chips()[0].trust, Trust::Unknown(Notice::Internal));
+}
+
+#[test]
+fn a_refusal_looks_for_the_valid_alternative_and_one_click_takes_it() {
+    let mut tickets = tickets();
+    let (mut field, effects) = RecipientField::new(Kind::To, &["claire.dubreuil@gmail.com".to_owned()], &mut tickets);
+    let answer = Answer::Checked(vec![refused("claire.dubreuil@gmail.com", not_listed(), Some("c.d@chu.mssante.fr"))]);
+    let seeking = completes(&field.answered(asked(&effects).0, &answer, &mut tickets).unwrap());
+    assert_eq!(seeking.len(), 1);
+    assert_eq!(seeking[0].1, "claire dubreuil");
+    let hits = vec![correspondent("dubreuil")];
+    let _ = field.answered(seeking[0].0, &Answer::Completed { hits, milliseconds: 1.0 }, &mut tickets);
+    let chip = field.chips()[0].clone();
+    let addresses: Vec<String> = chip.replacements().iter().map(|one| one.entry().address).collect();
+    assert_eq!(addresses, vec!["dubreuil@medecin.mssante.fr", "c.d@chu.mssante.fr"]);
+
+    let action = field.update(Message::Replace(chip.id, chip.replacements()[0].entry()), &mut tickets);
+    let Action::Changed(effects) = action else { panic!() };
+    let (ticket, addresses) = asked(&effects);
+    assert_eq!(addresses, vec!["dubreuil@medecin.mssante.fr"]);
+    let _ = field.answered(ticket, &Answer::Checked(vec![accepted("dubreuil@medecin.mssante.fr")]), &mut tickets);
+    assert_eq!(field.chips()[0].trust, Trust::Accepted);
+}
+
+#[test]
+fn replacing_by_somebody_already_there_leaves_one() {
+    let mut tickets = tickets();
+    let mut field = RecipientField::new(Kind::To, &["a@b.fr".to_owned(), "c@gmail.com".to_owned()], &mut tickets).0;
+    let id = field.chips()[1].id;
+    let _ = field.update(Message::Replace(id, Entry::read("A@b.fr").unwrap()), &mut tickets);
+    assert_eq!(texts(&field), vec!["a@b.fr"]);
+}
+
+#[test]
+fn a_patient_and_a_missing_list_look_for_nobody() {
+    let mut tickets = tickets();
+    let (mut field, effects) =
+        RecipientField::new(Kind::To, &["p@patient.mssante.fr".to_owned(), "a@b.fr".to_owned()], &mut tickets);
+    let answer = Answer::Checked(vec![
+        refused("p@patient.mssante.fr", RefusalReason::Patient, None),
+        refused("a@b.fr", RefusalReason::NoList(ListFault::Missing), None),
+    ]);
+    assert_eq!(field.answered(asked(&effects).0, &answer, &mut tickets), Some(Vec::new()));
+}
+
+#[test]
+fn many_refusals_ask_the_directory_a_few_at_a_time() {
+    let mut tickets = tickets();
+    let list: Vec<String> = ('a'..='t').map(|c| format!("nom{c}@gmail.com")).collect();
+    let (mut field, effects) = RecipientField::new(Kind::To, &list, &mut tickets);
+    let checks = list.iter().map(|address| refused(address, not_listed(), None)).collect();
+    let seeking = completes(&field.answered(asked(&effects).0, &Answer::Checked(checks), &mut tickets).unwrap());
+    assert_eq!(seeking.len(), super::EXPLAINED);
+    let id = field.chips()[0].id;
+    let Action::Changed(effects) = field.update(Message::Remove(id), &mut tickets) else { panic!() };
+    assert_eq!(completes(&effects).len(), 1, "the next one is explained in its turn");
+}
+
+#[test]
+fn a_failed_check_is_told_and_can_be_asked_again() {
+    let mut tickets = tickets();
+    let (mut field, effects) = RecipientField::new(Kind::To, &["a@b.fr".to_owned()], &mut tickets);
+    let _ = field.answered(asked(&effects).0, &Answer::Failed(Notice::Internal), &mut tickets);
+    assert_eq!(field.chips()[0].trust, Trust::Unknown(Notice::Internal));
+    let Action::Do(effects) = field.update(Message::CheckAgain, &mut tickets) else { panic!() };
+    assert_eq!(asked(&effects).1, vec!["a@b.fr"]);
+}
+
+#[test]
+fn a_removed_chip_does_not_disturb_the_answer() {
+    let mut tickets = tickets();
+    let (mut field, effects) = RecipientField::new(Kind::To, &["a@b.fr".to_owned(), "c@d.fr".to_owned()], &mut tickets);
+    let id = field.chips()[0].id;
+    let _ = field.update(Message::Remove(id), &mut tickets);
+    let answer = Answer::Checked(vec![refused("a@b.fr", not_listed(), None), accepted("c@d.fr")]);
+    let _ = field.answered(asked(&effects).0, &answer, &mut tickets);
+    assert_eq!(field.chips()[0].trust, Trust::Accepted);
+}
+
+#[test]
+fn alternatives_that_cannot_be_had_are_none() {
+    let mut tickets = tickets();
+    let (mut field, effects) = RecipientField::new(Kind::To, &["claire@gmail.com".to_owned()], &mut tickets);
+    let answer = Answer::Checked(vec![refused("claire@gmail.com", not_listed(), None)]);
+    let seeking = completes(&field.answered(asked(&effects).0, &answer, &mut tickets).unwrap());
+    let _ = field.answered(seeking[0].0, &Answer::Failed(Notice::DirectoryEmpty), &mut tickets);
+    assert_eq!(field.chips()[0].alternatives, Alternatives::Found(Vec::new()));
+}

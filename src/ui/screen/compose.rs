@@ -1,0 +1,611 @@
+//! The composer: a letter from its first word to the outbox. Nothing written is lost on the way, and nothing leaves
+//! without the [`Permit`] that only a letter whose every recipient was accepted can have.
+
+mod body;
+mod history;
+mod saving;
+mod sendability;
+mod view;
+
+use std::path::PathBuf;
+
+use iced::widget::text_editor;
+
+use crate::domain::{Account, Draft, DraftId, MessageId, Notice, OutgoingId};
+use crate::engine::command::Resolution;
+use crate::engine::{Answer, Command, Loaded, Query, Ticket};
+use crate::ui::context::Context;
+use crate::ui::effect::{DesktopAnswer, Effect, Tickets};
+use crate::ui::part::attachment_bar::{self, AttachmentBar, weight};
+use crate::ui::part::recipient_field::{self, Kind, RecipientField};
+
+use body::Body;
+use saving::{Due, Outcome, Saving};
+pub use sendability::{Permit, Sendability};
+pub use view::{ATTACH, BODY, PATH, SEND, SUBJECT};
+
+/// What a composer starts from.
+#[derive(Debug)]
+pub enum Start {
+    /// Nothing.
+    Blank,
+    /// This draft.
+    Draft(Box<Draft>),
+    /// The draft that this question gives: a kept one, a reply, a forward.
+    Asked(Query),
+}
+
+/// What the user wants of the letter; carried out as soon as nothing is in flight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wish {
+    Write,
+    Send,
+    Leave,
+    Discard,
+}
+
+/// What stands over the letter.
+#[derive(Clone, Debug, PartialEq)]
+enum Over {
+    Nothing,
+    /// The draft it starts from is awaited.
+    Loading(Ticket),
+    /// That draft cannot be had.
+    Unavailable(Notice),
+    /// « Supprimer ce brouillon ? »
+    Discarding,
+    /// The draft could not be kept though the user wants to leave.
+    NotKept(Notice),
+    /// The path of a file to join is being typed.
+    Joining(String),
+}
+
+/// A letter being written.
+pub struct Compose {
+    tickets: Tickets,
+    account: Account,
+    limit: u64,
+    id: Option<DraftId>,
+    answers: Option<MessageId>,
+    reworks: Option<OutgoingId>,
+    fields: [RecipientField; 3],
+    copies: bool,
+    subject: String,
+    body: Body,
+    files: AttachmentBar,
+    read_receipt: bool,
+    saving: Saving,
+    wish: Wish,
+    sending: Option<Ticket>,
+    refreshing: Option<Ticket>,
+    fault: Option<Notice>,
+    over: Over,
+}
+
+/// What happens.
+#[derive(Clone, Debug)]
+pub enum Message {
+    /// In a field of recipients.
+    Field(Kind, recipient_field::Message),
+    /// The subject is now this.
+    Subject(String),
+    /// In the text.
+    Body(text_editor::Action),
+    /// Take back the last change of the text.
+    Undo,
+    /// Do it again.
+    Redo,
+    /// In the files.
+    Files(attachment_bar::Message),
+    /// Ask which file to join.
+    AskJoin,
+    /// Its path is now this.
+    JoinPath(String),
+    /// Join it.
+    Join,
+    /// Ask for a read receipt or not.
+    ReadReceipt(bool),
+    /// Send.
+    Send,
+    /// Keep the draft now.
+    Save,
+    /// Leave; the draft is kept.
+    Leave,
+    /// Leave; keep the draft after all.
+    LeaveAgain,
+    /// Leave although the draft could not be kept.
+    LeaveAnyway,
+    /// Ask whether to drop the draft.
+    AskDiscard,
+    /// Drop it.
+    Discard,
+    /// Go on writing.
+    GoOn,
+    /// Hide what went wrong.
+    DismissFault,
+    /// Ask the gate again about all recipients.
+    CheckAgain,
+    /// Fetch the list of the trust space again.
+    RefreshList,
+    /// A pause is over.
+    Elapsed(Ticket),
+    /// The engine answered.
+    Answered(Ticket, Answer),
+    /// The desktop answered.
+    Desktop(Ticket, DesktopAnswer),
+    /// The vault answered.
+    Loaded(Ticket, Result<Loaded, Notice>),
+}
+
+/// How a composer ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Farewell {
+    /// The letter is in the outbox.
+    Queued,
+    /// It is kept as a draft.
+    Kept,
+    /// It was dropped.
+    Discarded,
+    /// There was nothing to keep, or it could not be kept and she knows.
+    Blank,
+}
+
+/// What the parent must do.
+#[derive(Debug, PartialEq)]
+pub enum Action {
+    /// Carry this out.
+    Do(Vec<Effect>),
+    /// Leave the composer and carry this out.
+    Left(Farewell, Vec<Effect>),
+}
+
+impl Action {
+    const NONE: Self = Self::Do(Vec::new());
+}
+
+impl Compose {
+    /// A composer for letters from this account, of at most `limit` octets on the wire.
+    pub fn new(start: Start, account: Account, limit: u64, mut tickets: Tickets) -> (Self, Vec<Effect>) {
+        match start {
+            Start::Blank => Self::open(Draft::default(), account, limit, tickets),
+            Start::Draft(draft) => Self::open(*draft, account, limit, tickets),
+            Start::Asked(query) => {
+                let ticket = tickets.take();
+                let (mut compose, _) = Self::open(Draft::default(), account, limit, tickets);
+                compose.reworks = if let Query::Rework(id) = query { Some(id) } else { None };
+                compose.over = Over::Loading(ticket);
+                (compose, vec![Effect::Load(query, ticket)])
+            }
+        }
+    }
+
+    fn open(draft: Draft, account: Account, limit: u64, mut tickets: Tickets) -> (Self, Vec<Effect>) {
+        let (to, mut effects) = RecipientField::new(Kind::To, &draft.to, &mut tickets);
+        let (cc, more) = RecipientField::new(Kind::Cc, &draft.cc, &mut tickets);
+        effects.extend(more);
+        let (bcc, more) = RecipientField::new(Kind::Bcc, &draft.bcc, &mut tickets);
+        effects.extend(more);
+        let copies = !cc.is_empty() || !bcc.is_empty();
+        effects.push(Effect::Focus(if to.is_empty() { Kind::To.id() } else { BODY }));
+        let compose = Self {
+            tickets,
+            account,
+            limit,
+            id: draft.id,
+            answers: draft.answers,
+            reworks: None,
+            fields: [to, cc, bcc],
+            copies,
+            subject: draft.subject,
+            body: Body::new(&draft.body),
+            files: AttachmentBar::new(draft.attachments),
+            read_receipt: draft.ask_read_receipt,
+            saving: Saving::default(),
+            wish: Wish::Write,
+            sending: None,
+            refreshing: None,
+            fault: None,
+            over: Over::Nothing,
+        };
+        (compose, effects)
+    }
+
+    /// Everything in it, as it would be kept.
+    pub fn draft(&self) -> Draft {
+        let [to, cc, bcc] = &self.fields;
+        Draft {
+            id: self.id,
+            to: to.to_texts(),
+            cc: cc.to_texts(),
+            bcc: bcc.to_texts(),
+            subject: self.subject.clone(),
+            body: self.body.text(),
+            attachments: self.files.files().to_vec(),
+            answers: self.answers,
+            ask_read_receipt: self.read_receipt,
+        }
+    }
+
+    /// May it be sent?
+    pub fn sendability(&self) -> Sendability {
+        let files = self.files.files();
+        sendability::Letter {
+            fields: &self.fields,
+            empty: self.subject.trim().is_empty() && self.body.is_blank() && files.is_empty(),
+            size: weight::of_letter(self.body.octets(), files),
+            limit: self.limit,
+            sending: self.sending.is_some(),
+        }
+        .sendability()
+    }
+
+    /// Handles what happened.
+    pub fn update(&mut self, message: Message, cx: &Context) -> Action {
+        match message {
+            Message::Field(kind, message) if self.is_writable() => self.in_field(kind, message),
+            Message::Subject(subject) if self.is_writable() => self.retitled(subject),
+            Message::Body(action) => self.in_body(action),
+            Message::Undo if self.is_writable() => self.undone(Body::undo),
+            Message::Redo if self.is_writable() => self.undone(Body::redo),
+            Message::Files(message) if self.is_writable() => self.in_files(message),
+            Message::ReadReceipt(wanted) if self.is_writable() => self.receipt(wanted),
+            Message::Send if self.is_writable() => self.send(),
+            Message::AskJoin if self.is_writable() => self.ask_join(),
+            Message::JoinPath(path) => self.join_path(path),
+            Message::Join => self.join(),
+            Message::CheckAgain => Action::Do(self.check_again()),
+            Message::Save => self.save(),
+            Message::Leave => self.leave(),
+            Message::LeaveAgain => self.leave_again(),
+            Message::LeaveAnyway => Action::Left(Farewell::Blank, Vec::new()),
+            Message::AskDiscard => self.ask_discard(),
+            Message::Discard => self.discard(),
+            Message::GoOn => self.go_on(),
+            Message::DismissFault => self.dismiss(),
+            Message::RefreshList => self.refresh_list(),
+            Message::Elapsed(ticket) => self.elapsed(ticket),
+            Message::Answered(ticket, answer) => self.answered(ticket, &answer, cx),
+            Message::Desktop(ticket, answer) => self.on_desktop(ticket, answer),
+            Message::Loaded(ticket, loaded) => self.loaded(ticket, loaded),
+            // While the letter is being handed over it does not change.
+            Message::Field(..)
+            | Message::Subject(_)
+            | Message::Undo
+            | Message::Redo
+            | Message::Files(_)
+            | Message::AskJoin
+            | Message::ReadReceipt(_)
+            | Message::Send => Action::NONE,
+        }
+    }
+
+    fn is_writable(&self) -> bool {
+        self.sending.is_none() && !matches!(self.over, Over::Loading(_) | Over::Unavailable(_))
+    }
+
+    fn field_mut(&mut self, kind: Kind) -> (&mut RecipientField, &mut Tickets) {
+        let [to, cc, bcc] = &mut self.fields;
+        let field = match kind {
+            Kind::To => to,
+            Kind::Cc => cc,
+            Kind::Bcc => bcc,
+        };
+        (field, &mut self.tickets)
+    }
+
+    fn in_field(&mut self, kind: Kind, message: recipient_field::Message) -> Action {
+        let (field, tickets) = self.field_mut(kind);
+        match field.update(message, tickets) {
+            recipient_field::Action::Do(effects) => Action::Do(effects),
+            recipient_field::Action::Changed(effects) => self.changed(effects),
+            recipient_field::Action::Copies => self.show_copies(),
+        }
+    }
+
+    fn retitled(&mut self, subject: String) -> Action {
+        self.subject = subject;
+        self.changed(Vec::new())
+    }
+
+    fn in_body(&mut self, action: text_editor::Action) -> Action {
+        if action.is_edit() && !self.is_writable() {
+            return Action::NONE;
+        }
+        if self.body.perform(action) { self.changed(Vec::new()) } else { Action::NONE }
+    }
+
+    fn undone(&mut self, step: impl FnOnce(&mut Body) -> bool) -> Action {
+        if step(&mut self.body) { self.changed(Vec::new()) } else { Action::NONE }
+    }
+
+    fn in_files(&mut self, message: attachment_bar::Message) -> Action {
+        let action = self.files.update(message, &mut self.tickets);
+        self.files_did(action)
+    }
+
+    fn ask_join(&mut self) -> Action {
+        self.over = Over::Joining(String::new());
+        Action::Do(vec![Effect::Focus(view::PATH)])
+    }
+
+    fn join_path(&mut self, path: String) -> Action {
+        if let Over::Joining(typed) = &mut self.over {
+            *typed = path;
+        }
+        Action::NONE
+    }
+
+    fn join(&mut self) -> Action {
+        let Over::Joining(path) = &self.over else { return Action::NONE };
+        let path = PathBuf::from(path.trim());
+        if path.as_os_str().is_empty() || !self.is_writable() {
+            return Action::NONE;
+        }
+        self.over = Over::Nothing;
+        self.in_files(attachment_bar::Message::Join(path))
+    }
+
+    fn on_desktop(&mut self, ticket: Ticket, answer: DesktopAnswer) -> Action {
+        match self.files.answered(ticket, answer) {
+            Some(action) => self.files_did(action),
+            None => Action::NONE,
+        }
+    }
+
+    fn files_did(&mut self, action: attachment_bar::Action) -> Action {
+        match action {
+            attachment_bar::Action::Do(effects) => Action::Do(effects),
+            attachment_bar::Action::Changed => self.changed(Vec::new()),
+        }
+    }
+
+    fn receipt(&mut self, wanted: bool) -> Action {
+        self.read_receipt = wanted;
+        self.changed(Vec::new())
+    }
+
+    fn show_copies(&mut self) -> Action {
+        self.copies = true;
+        Action::Do(vec![Effect::Focus(Kind::Cc.id())])
+    }
+
+    /// The letter changed: its draft is due to be kept.
+    fn changed(&mut self, mut effects: Vec<Effect>) -> Action {
+        effects.extend(self.saving.changed(self.tickets.take()).map(after));
+        Action::Do(effects)
+    }
+
+    fn send(&mut self) -> Action {
+        let mut effects = Vec::new();
+        for kind in [Kind::To, Kind::Cc, Kind::Bcc] {
+            let (field, tickets) = self.field_mut(kind);
+            match field.finish(tickets) {
+                recipient_field::Action::Do(more) | recipient_field::Action::Changed(more) => effects.extend(more),
+                recipient_field::Action::Copies => {}
+            }
+        }
+        self.wish = Wish::Send;
+        self.advance(effects)
+    }
+
+    fn save(&mut self) -> Action {
+        if self.saving.is_in_flight() || !self.is_writable() || self.draft().is_blank() {
+            return Action::NONE;
+        }
+        Action::Do(vec![self.keep()])
+    }
+
+    fn leave(&mut self) -> Action {
+        match self.over {
+            Over::Discarding | Over::NotKept(_) | Over::Joining(_) => return self.go_on(),
+            Over::Loading(_) | Over::Unavailable(_) => return Action::Left(Farewell::Blank, Vec::new()),
+            Over::Nothing => {}
+        }
+        if self.sending.is_some() {
+            return Action::NONE;
+        }
+        self.wish = Wish::Leave;
+        self.advance(Vec::new())
+    }
+
+    fn leave_again(&mut self) -> Action {
+        self.over = Over::Nothing;
+        self.leave()
+    }
+
+    fn ask_discard(&mut self) -> Action {
+        if !self.is_writable() {
+            return Action::NONE;
+        }
+        if self.id.is_none() && self.draft().is_blank() {
+            return self.leave();
+        }
+        self.over = Over::Discarding;
+        Action::NONE
+    }
+
+    fn discard(&mut self) -> Action {
+        self.wish = Wish::Discard;
+        self.advance(Vec::new())
+    }
+
+    fn go_on(&mut self) -> Action {
+        self.over = Over::Nothing;
+        self.wish = Wish::Write;
+        Action::Do(vec![Effect::Focus(BODY)])
+    }
+
+    fn dismiss(&mut self) -> Action {
+        self.fault = None;
+        Action::NONE
+    }
+
+    fn refresh_list(&mut self) -> Action {
+        if self.refreshing.is_some() {
+            return Action::NONE;
+        }
+        let ticket = self.tickets.take();
+        self.refreshing = Some(ticket);
+        Action::Do(vec![Effect::Send(Command::RefreshList { ticket })])
+    }
+
+    fn elapsed(&mut self, ticket: Ticket) -> Action {
+        let mut effects: Vec<Effect> = self.fields.iter_mut().flat_map(|field| field.elapsed(ticket)).collect();
+        match self.saving.elapsed(ticket, self.tickets.take()) {
+            Due::Nothing => {}
+            Due::Later(timer) => effects.push(after(timer)),
+            // A draft kept after it was handed over would come back from the dead.
+            Due::Save if self.sending.is_some() => effects.extend(self.saving.changed(self.tickets.take()).map(after)),
+            Due::Save => effects.push(self.keep()),
+        }
+        Action::Do(effects)
+    }
+
+    fn answered(&mut self, ticket: Ticket, answer: &Answer, cx: &Context) -> Action {
+        if self.sending == Some(ticket) {
+            return self.handed_over(answer);
+        }
+        if self.saving.awaits(ticket) {
+            return self.kept(answer, cx);
+        }
+        if self.refreshing == Some(ticket) {
+            self.refreshing = None;
+            return Action::Do(self.check_again());
+        }
+        let found = self.fields.iter_mut().find_map(|field| field.answered(ticket, answer, &mut self.tickets));
+        match found {
+            Some(effects) => self.advance(effects),
+            None => Action::NONE,
+        }
+    }
+
+    fn loaded(&mut self, ticket: Ticket, loaded: Result<Loaded, Notice>) -> Action {
+        if self.over != Over::Loading(ticket) {
+            return Action::NONE;
+        }
+        match loaded {
+            Ok(Loaded::Draft(draft)) => {
+                let tickets = std::mem::replace(&mut self.tickets, Tickets::new(0));
+                let (compose, effects) = Self::open(*draft, self.account.clone(), self.limit, tickets);
+                *self = Self { reworks: self.reworks, ..compose };
+                Action::Do(effects)
+            }
+            Ok(_) => self.unavailable(Notice::Internal),
+            Err(notice) => self.unavailable(notice),
+        }
+    }
+
+    fn unavailable(&mut self, notice: Notice) -> Action {
+        self.over = Over::Unavailable(notice);
+        Action::NONE
+    }
+
+    /// Carries out the wish when nothing is in flight; adds what that takes to `effects`.
+    fn advance(&mut self, mut effects: Vec<Effect>) -> Action {
+        if self.saving.is_in_flight() {
+            return Action::Do(effects);
+        }
+        match self.wish {
+            Wish::Write => Action::Do(effects),
+            Wish::Send => self.hand_over(effects),
+            Wish::Discard => {
+                effects.extend(self.id.map(|id| Effect::Send(Command::DeleteDraft(id))));
+                Action::Left(Farewell::Discarded, effects)
+            }
+            Wish::Leave if self.draft().is_blank() => {
+                effects.extend(self.id.map(|id| Effect::Send(Command::DeleteDraft(id))));
+                Action::Left(Farewell::Blank, effects)
+            }
+            Wish::Leave if self.saving.is_unsaved() => {
+                effects.push(self.keep());
+                Action::Do(effects)
+            }
+            Wish::Leave => Action::Left(if self.id.is_some() { Farewell::Kept } else { Farewell::Blank }, effects),
+        }
+    }
+
+    fn hand_over(&mut self, mut effects: Vec<Effect>) -> Action {
+        match self.sendability() {
+            Sendability::Ready(permit) => {
+                let ticket = self.tickets.take();
+                self.sending = Some(ticket);
+                self.wish = Wish::Write;
+                self.fault = None;
+                effects.push(Effect::Send(permit.send(self.draft(), ticket)));
+            }
+            // The gate will answer; then we come here again.
+            Sendability::Checking => {}
+            Sendability::NoRecipient | Sendability::Unfinished(_) | Sendability::Refused(_) => {
+                self.wish = Wish::Write;
+                effects.push(Effect::Focus(Kind::To.id()));
+            }
+            Sendability::Empty => {
+                self.wish = Wish::Write;
+                effects.push(Effect::Focus(BODY));
+            }
+            Sendability::Sending | Sendability::NoList(_) | Sendability::Unchecked(_) | Sendability::TooBig { .. } => {
+                self.wish = Wish::Write
+            }
+        }
+        Action::Do(effects)
+    }
+
+    fn handed_over(&mut self, answer: &Answer) -> Action {
+        self.sending = None;
+        match answer {
+            Answer::Queued(..) => Action::Left(Farewell::Queued, self.drop_reworked()),
+            Answer::Failed(notice) => {
+                self.fault = Some(notice.clone());
+                match notice {
+                    Notice::RecipientsRefused { .. } | Notice::ListUnusable(_) => Action::Do(self.check_again()),
+                    _ => Action::NONE,
+                }
+            }
+            _ => {
+                self.fault = Some(Notice::Internal);
+                Action::NONE
+            }
+        }
+    }
+
+    /// The refused letter that this one replaces has no more reason to stay.
+    fn drop_reworked(&self) -> Vec<Effect> {
+        let resolve = |id| Effect::Send(Command::Resolve { id, resolution: Resolution::Discard });
+        self.reworks.map(resolve).into_iter().collect()
+    }
+
+    fn kept(&mut self, answer: &Answer, cx: &Context) -> Action {
+        let outcome = match answer {
+            Answer::DraftSaved(id) => {
+                self.id = Some(*id);
+                Outcome::Kept(cx.now)
+            }
+            Answer::Failed(notice) => Outcome::Failed(notice.clone()),
+            _ => Outcome::Failed(Notice::Internal),
+        };
+        if let (Outcome::Failed(notice), Wish::Leave) = (&outcome, self.wish) {
+            self.over = Over::NotKept(notice.clone());
+            self.wish = Wish::Write;
+        }
+        let timer = self.saving.answered(outcome, self.tickets.take());
+        self.advance(timer.map(after).into_iter().collect())
+    }
+
+    fn keep(&mut self) -> Effect {
+        let ticket = self.tickets.take();
+        self.saving.handed(ticket);
+        Effect::Send(Command::SaveDraft { draft: Box::new(self.draft()), ticket })
+    }
+
+    fn check_again(&mut self) -> Vec<Effect> {
+        self.fields.iter_mut().flat_map(|field| field.check_again(&mut self.tickets)).collect()
+    }
+}
+
+fn after((pause, ticket): saving::Timer) -> Effect {
+    Effect::After(pause, ticket)
+}
+
+#[cfg(test)]
+#[path = "compose_tests.rs"]
+mod tests;

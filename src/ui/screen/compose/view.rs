@@ -1,0 +1,343 @@
+//! How the composer looks: a sheet with its fields, the text, the files, and at its foot the one button that sends, with
+//! what stands against it in words.
+
+use iced::advanced::widget::Id;
+use iced::keyboard::{Key, key};
+use iced::widget::text_editor::{Binding, KeyPress};
+use iced::widget::{
+    center, checkbox, column, container, responsive, row, rule, scrollable, space as gap, text_editor, text_input,
+};
+use iced::{Alignment, Length, Padding, Pixels, Size};
+
+use super::saving::Outcome;
+use super::{Compose, Message, Over, Sendability};
+use crate::domain::Notice;
+use crate::domain::notice::ListFault;
+use crate::l10n::{L10n, t};
+use crate::ui::context::Context;
+use crate::ui::part::attachment_bar;
+use crate::ui::part::recipient_field::{self, RecipientField};
+use crate::ui::shortcut::{Chord, Stroke};
+use crate::ui::theme::{self, Theme, measure, scale, space, text};
+use crate::ui::widget::avatar::{self, avatar};
+use crate::ui::widget::banner::{self, Gravity};
+use crate::ui::widget::button::{button, tool};
+use crate::ui::widget::icon::{self, Icon};
+use crate::ui::widget::intercept::intercept;
+use crate::ui::widget::modal::modal;
+use crate::ui::widget::{Column, Element, Row};
+
+/// The subject.
+pub const SUBJECT: Id = Id::new("compose-subject");
+/// The text.
+pub const BODY: Id = Id::new("compose-body");
+/// The button that sends.
+pub const SEND: Id = Id::new("compose-send");
+/// The button that joins a file.
+pub const ATTACH: Id = Id::new("compose-attach");
+
+/// Share of the height that the fields may take before they scroll.
+const FIELDS_SHARE: f32 = 0.55;
+/// Most characters of words quoted in a line.
+const QUOTED_CHARS: usize = 32;
+
+impl Compose {
+    /// Draws it.
+    pub fn view<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
+        let l10n = &cx.l10n;
+        let content = match &self.over {
+            Over::Loading(_) => center(text::body(t!(l10n, "compose-loading")).style(text::muted)).into(),
+            Over::Unavailable(notice) => unavailable(notice, l10n),
+            Over::Nothing | Over::Discarding | Over::NotKept(_) | Over::Joining(_) => self.sheet(l10n),
+        };
+        let page = column![self.head(l10n), rule::horizontal(measure::HAIRLINE), content];
+        let page = container(page).width(Length::Fill).height(Length::Fill).style(theme::container::sheet);
+        let page = iced::widget::stack![page].push(self.files.drop_sign(l10n));
+        let dialog = self.dialog(l10n);
+        let caught = intercept(modal(page, dialog, Message::GoOn))
+            .on_chord(chord)
+            .on_chord_last(|chord| (chord.key == Stroke::Escape).then_some(Message::Leave))
+            .on_hover_file(|hovered| Message::Files(attachment_bar::Message::Hovered(hovered)))
+            .on_drop_file(|path| Message::Files(attachment_bar::Message::Join(path)));
+        caught.into()
+    }
+
+    fn head<'a>(&'a self, l10n: &'a L10n) -> Element<'a, Message> {
+        let close = tool(Icon::ArrowLeft, t!(l10n, "compose-close")).on_press(Message::Leave);
+        let discard = tool(Icon::Trash, t!(l10n, "compose-discard"))
+            .on_press_maybe(self.is_writable().then_some(Message::AskDiscard));
+        let title = text::title(t!(l10n, "compose-title"));
+        let line = row![close, title, gap::horizontal(), self.draft_state(l10n), discard]
+            .spacing(space::M)
+            .align_y(Alignment::Center);
+        container(line).height(measure::PANE_HEAD).align_y(Alignment::Center).padding([0.0, space::L]).into()
+    }
+
+    fn draft_state<'a>(&'a self, l10n: &'a L10n) -> Option<Element<'a, Message>> {
+        let (sign, style, words): (_, fn(&Theme) -> iced::widget::text::Style, _) = if self.saving.is_in_flight() {
+            (Icon::Refresh, text::muted, t!(l10n, "compose-draft-saving"))
+        } else {
+            match self.saving.outcome() {
+                Outcome::Failed(_) => (Icon::TriangleAlert, text::warning, t!(l10n, "compose-draft-failed")),
+                _ if self.saving.is_unsaved() => (Icon::CircleDashed, text::muted, t!(l10n, "compose-draft-unsaved")),
+                Outcome::Kept(at) => (Icon::Check, text::muted, t!(l10n, "compose-draft-kept", time = l10n.time(*at))),
+                Outcome::Never => return None,
+            }
+        };
+        let line = row![icon::sized(sign, measure::CHIP_ICON).style(style), text::small(words).style(style)];
+        Some(line.spacing(space::XS).align_y(Alignment::Center).into())
+    }
+
+    fn sheet<'a>(&'a self, l10n: &'a L10n) -> Element<'a, Message> {
+        let fields = responsive(move |size: Size| {
+            let fields = container(self.fields(l10n)).padding(Padding::ZERO.horizontal(space::XL));
+            let fields = scrollable(fields).direction(scrollable::Direction::Vertical(theme::scrollable::bar()));
+            let upper = container(fields).max_height(size.height * FIELDS_SHARE);
+            let body = container(self.editor(l10n)).height(Length::Fill).padding([space::S, space::XL - space::S]);
+            column![upper, body].into()
+        });
+        let files = self.files.view(self.body.octets(), self.limit, l10n).map(|files| {
+            let files = container(files.map(Message::Files)).padding([space::M, space::XL]);
+            let files = scrollable(files).direction(scrollable::Direction::Vertical(theme::scrollable::bar()));
+            container(files).max_height(measure::FILES)
+        });
+        let sheet = column![fields].push(files).push(rule::horizontal(measure::HAIRLINE)).push(self.foot(l10n));
+        container(container(sheet).max_width(measure::LETTER)).center_x(Length::Fill).height(Length::Fill).into()
+    }
+
+    fn fields<'a>(&'a self, l10n: &'a L10n) -> Element<'a, Message> {
+        let [to, cc, bcc] = &self.fields;
+        let more = (!self.copies)
+            .then(|| button(t!(l10n, "compose-add-copies")).quiet().on_press(recipient_field::Message::Copies).into());
+        let mut all: Column<'a, Message> = column![];
+        all = all.push(self.fault(l10n)).push(self.list_fault(l10n)).push(self.from(l10n));
+        all = all.push(field(to, t!(l10n, "compose-to"), more, l10n));
+        if self.copies {
+            all = all.push(field(cc, t!(l10n, "compose-cc"), None, l10n));
+            all = all.push(field(bcc, t!(l10n, "compose-bcc"), None, l10n));
+        }
+        all.push(self.subject(l10n)).into()
+    }
+
+    fn from<'a>(&'a self, l10n: &'a L10n) -> Element<'a, Message> {
+        let address = self.account.address.to_string();
+        let name = self.account.name.as_ref().map(|name| name.as_str().to_owned());
+        let shown = name.clone().unwrap_or_else(|| address.clone());
+        let intro = text::body(t!(l10n, "compose-from")).style(text::muted);
+        let address = name.is_some().then(|| text::body(address).style(text::muted));
+        let line = row![intro, avatar(&shown, avatar::SMALL), text::label(shown)].push(address);
+        let line = line.spacing(space::S).align_y(Alignment::Center).wrap();
+        column![container(line).padding(Padding::ZERO.vertical(space::S)), rule::horizontal(measure::HAIRLINE)].into()
+    }
+
+    fn subject<'a>(&'a self, l10n: &'a L10n) -> Element<'a, Message> {
+        let words = container(text::body(t!(l10n, "compose-subject")).style(text::muted))
+            .width(measure::FIELD_LABEL)
+            .height(measure::CONTROL)
+            .align_y(Alignment::Center);
+        let input = text_input("", &self.subject)
+            .id(SUBJECT)
+            .on_input(Message::Subject)
+            .font(theme::MEDIUM)
+            .size(scale::BODY.size)
+            .line_height(Pixels(scale::BODY.line))
+            .padding(Padding::ZERO.vertical(space::XS + space::HAIR))
+            .style(theme::input::bare);
+        let line = container(row![words, input].spacing(space::S).align_y(Alignment::Center)).padding([space::XS, 0.0]);
+        column![line, rule::horizontal(measure::HAIRLINE)].into()
+    }
+
+    fn editor<'a>(&'a self, l10n: &'a L10n) -> Element<'a, Message> {
+        text_editor(self.body.content())
+            .id(BODY)
+            .placeholder(t!(l10n, "compose-body"))
+            .on_action(Message::Body)
+            .key_binding(binding)
+            .size(scale::READING.size)
+            .line_height(Pixels(scale::READING.line))
+            .padding(space::S)
+            .height(Length::Fill)
+            .into()
+    }
+
+    fn foot<'a>(&'a self, l10n: &'a L10n) -> Element<'a, Message> {
+        let sendability = self.sendability();
+        let (sign, style, words) = told(&sendability, l10n);
+        let ready = matches!(sendability, Sendability::Ready(_));
+        let send = button(t!(l10n, "compose-send"))
+            .icon(Icon::Send)
+            .primary()
+            .id(SEND)
+            .hint(t!(l10n, "compose-send-hint"))
+            .on_press_maybe(ready.then_some(Message::Send));
+        let reason = row![icon::icon(sign).style(style), text::body(words).style(style)]
+            .spacing(space::S)
+            .align_y(Alignment::Center);
+        let writable = self.is_writable();
+        let attach = button(t!(l10n, "compose-attach"))
+            .icon(Icon::Paperclip)
+            .quiet()
+            .id(ATTACH)
+            .on_press_maybe(writable.then_some(Message::AskJoin));
+        let receipt = checkbox(self.read_receipt)
+            .label(t!(l10n, "compose-receipt"))
+            .on_toggle_maybe(writable.then_some(Message::ReadReceipt))
+            .size(measure::ICON)
+            .text_size(scale::BODY.size)
+            .text_line_height(Pixels(scale::BODY.line));
+        let left: Row<'a, Message> = row![send, reason].spacing(space::M).align_y(Alignment::Center);
+        let right: Row<'a, Message> = row![attach, receipt].spacing(space::L).align_y(Alignment::Center);
+        let line = row![container(left).width(Length::Fill), right].spacing(space::M).align_y(Alignment::Center);
+        container(line).padding([space::M, space::XL]).into()
+    }
+
+    fn fault<'a>(&'a self, l10n: &'a L10n) -> Option<Element<'a, Message>> {
+        let notice = self.fault.as_ref()?;
+        let hide = button(t!(l10n, "action-dismiss")).quiet().on_press(Message::DismissFault);
+        Some(spaced(banner::notice(l10n, notice, Some(hide.into()))))
+    }
+
+    /// A missing list stands against every recipient: told once, above them.
+    fn list_fault<'a>(&'a self, l10n: &'a L10n) -> Option<Element<'a, Message>> {
+        match self.sendability() {
+            Sendability::NoList(fault) => Some(self.no_list(fault, l10n)),
+            Sendability::Unchecked(notice) => {
+                let again = button(t!(l10n, "recipient-check-again")).icon(Icon::Again).on_press(Message::CheckAgain);
+                Some(spaced(banner::notice(l10n, &notice, Some(again.into()))))
+            }
+            _ => None,
+        }
+    }
+
+    fn no_list<'a>(&'a self, fault: ListFault, l10n: &'a L10n) -> Element<'a, Message> {
+        let said = l10n.notice(&Notice::ListUnusable(fault));
+        let running = self.refreshing.is_some();
+        let words = if running { t!(l10n, "recipient-refreshing-list") } else { t!(l10n, "recipient-refresh-list") };
+        let fetch = button(words).icon(Icon::Refresh).on_press_maybe((!running).then_some(Message::RefreshList));
+        let lines = vec![t!(l10n, "recipient-no-list"), said.remedy];
+        spaced(banner::banner(Gravity::Danger, said.title, lines, Some(fetch.into())))
+    }
+
+    fn dialog<'a>(&'a self, l10n: &'a L10n) -> Option<Element<'a, Message>> {
+        let go_on = || button(t!(l10n, "compose-go-on")).on_press(Message::GoOn);
+        match &self.over {
+            Over::Nothing | Over::Loading(_) | Over::Unavailable(_) => None,
+            Over::Discarding => Some(boxed(
+                t!(l10n, "compose-discard-title"),
+                text::body(t!(l10n, "compose-discard-message")).into(),
+                row![go_on(), button(t!(l10n, "compose-discard-confirm")).danger().on_press(Message::Discard)],
+            )),
+            Over::NotKept(notice) => Some(boxed(
+                t!(l10n, "compose-not-kept-title"),
+                banner::notice(l10n, notice, None).into(),
+                row![
+                    button(t!(l10n, "compose-not-kept-leave")).danger().on_press(Message::LeaveAnyway),
+                    go_on(),
+                    button(t!(l10n, "compose-try-again")).primary().on_press(Message::LeaveAgain),
+                ],
+            )),
+            Over::Joining(path) => Some(joining(path, l10n)),
+        }
+    }
+}
+
+/// The field for the path of a file.
+pub const PATH: Id = Id::new("compose-path");
+
+fn joining<'a>(path: &'a str, l10n: &'a L10n) -> Element<'a, Message> {
+    let input = text_input(&t!(l10n, "compose-join-placeholder"), path)
+        .id(PATH)
+        .on_input(Message::JoinPath)
+        .on_submit(Message::Join)
+        .size(scale::BODY.size)
+        .line_height(Pixels(scale::BODY.line))
+        .padding([space::XS + space::HAIR, space::M]);
+    let content = column![
+        text::body(t!(l10n, "compose-join-hint")).style(text::muted),
+        column![text::label(t!(l10n, "compose-join-path")), input].spacing(space::XS),
+    ];
+    let join = button(t!(l10n, "compose-join")).icon(Icon::Paperclip).primary();
+    boxed(
+        t!(l10n, "compose-attach"),
+        content.spacing(space::M).into(),
+        row![
+            button(t!(l10n, "action-cancel")).on_press(Message::GoOn),
+            join.on_press_maybe((!path.trim().is_empty()).then_some(Message::Join)),
+        ],
+    )
+}
+
+fn boxed<'a>(title: String, content: Element<'a, Message>, acts: Row<'a, Message>) -> Element<'a, Message> {
+    let acts = container(acts.spacing(space::S)).align_right(Length::Fill);
+    let all = column![text::title(title), content, acts].spacing(space::L);
+    container(all).width(measure::DIALOG).padding(space::XL).style(theme::container::dialog).into()
+}
+
+fn spaced<'a>(content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
+    container(content).padding(Padding::ZERO.top(space::M)).into()
+}
+
+fn unavailable<'a>(notice: &Notice, l10n: &'a L10n) -> Element<'a, Message> {
+    let close = button(t!(l10n, "action-close")).on_press(Message::Leave);
+    let content = container(banner::notice(l10n, notice, Some(close.into()))).max_width(measure::DIALOG);
+    center(content).padding(space::XL).into()
+}
+
+fn field<'a>(
+    field: &'a RecipientField,
+    label: String,
+    end: Option<Element<'a, recipient_field::Message>>,
+    l10n: &'a L10n,
+) -> Element<'a, Message> {
+    let kind = field.kind();
+    field.view(label, end, l10n).map(move |message| Message::Field(kind, message))
+}
+
+/// What stands against sending, or that nothing does.
+fn told(sendability: &Sendability, l10n: &L10n) -> (Icon, fn(&Theme) -> iced::widget::text::Style, String) {
+    match sendability {
+        Sendability::Sending => (Icon::Send, text::muted, t!(l10n, "compose-sending")),
+        Sendability::NoList(_) => (Icon::ShieldX, text::danger, t!(l10n, "compose-blocked-no-list")),
+        &Sendability::Refused(count) => {
+            (Icon::ShieldX, text::danger, t!(l10n, "compose-blocked-refused", count = count))
+        }
+        Sendability::Unchecked(_) => (Icon::TriangleAlert, text::warning, t!(l10n, "compose-blocked-unchecked")),
+        Sendability::Unfinished(words) => {
+            let quoted: String = words.chars().take(QUOTED_CHARS).collect();
+            (Icon::Info, text::muted, t!(l10n, "compose-blocked-unfinished", text = quoted))
+        }
+        Sendability::NoRecipient => (Icon::Info, text::muted, t!(l10n, "compose-blocked-no-recipient")),
+        Sendability::TooBig { size, limit } => {
+            let excess = l10n.size(size.saturating_sub(*limit));
+            (Icon::CircleAlert, text::danger, t!(l10n, "compose-blocked-too-big", excess = excess))
+        }
+        Sendability::Empty => (Icon::Info, text::muted, t!(l10n, "compose-blocked-empty")),
+        Sendability::Checking => (Icon::CircleDashed, text::muted, t!(l10n, "compose-blocked-checking")),
+        Sendability::Ready(_) => (Icon::ShieldCheck, text::success, t!(l10n, "compose-ready")),
+    }
+}
+
+/// Chords of the composer, wherever the focus is.
+fn chord(chord: &Chord) -> Option<Message> {
+    match chord {
+        Chord { key: Stroke::Enter, ctrl: true, shift: false, alt: false } => Some(Message::Send),
+        Chord { key: Stroke::Sign('s'), ctrl: true, shift: false, alt: false } => Some(Message::Save),
+        _ => None,
+    }
+}
+
+/// Undo and redo belong to the text; everything else is the editor's own.
+fn binding(press: KeyPress) -> Option<Binding<Message>> {
+    if press.modifiers.command() && !press.modifiers.alt() {
+        match press.key.to_latin(press.physical_key) {
+            Some('z') if press.modifiers.shift() => return Some(Binding::Custom(Message::Redo)),
+            Some('z') => return Some(Binding::Custom(Message::Undo)),
+            Some('y') => return Some(Binding::Custom(Message::Redo)),
+            _ => {}
+        }
+        if press.key == Key::Named(key::Named::Enter) {
+            return None;
+        }
+    }
+    Binding::from_key_press(press)
+}

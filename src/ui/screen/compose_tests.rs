@@ -1,0 +1,468 @@
+use std::path::PathBuf;
+
+use iced::widget::text_editor::{Action as Edit, Edit as Change};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::sendability::Sendability;
+use super::{Action, BODY, Compose, Farewell, Message, Start};
+use crate::domain::account::Security;
+use crate::domain::draft::Attachment;
+use crate::domain::notice::{ListFault, RefusalReason};
+use crate::domain::outgoing::OutgoingState;
+use crate::domain::{Account, Address, Draft, DraftId, Endpoint, HolderId, MessageId, Notice, OutgoingId};
+use crate::engine::command::Resolution;
+use crate::engine::event::Check;
+use crate::engine::{Answer, Command, Loaded, Query, Ticket};
+use crate::l10n::{L10n, Language};
+use crate::ui::context::Context;
+use crate::ui::effect::{DesktopAnswer, DesktopAsk, Effect, Tickets};
+use crate::ui::part::attachment_bar::{self, weight};
+use crate::ui::part::recipient_field::{self, Kind};
+use crate::ui::theme::Theme;
+
+fn cx() -> Context {
+    let l10n = L10n::new(Language::French, TimeZone::UTC);
+    Context { l10n, now: Timestamp::UNIX_EPOCH, theme: Theme::light(), practice: false }
+}
+
+fn account() -> Account {
+    let endpoint = |port| Endpoint { host: "mail.test".to_owned(), port, security: Security::StartTls };
+    Account {
+        holder: HolderId::parse("899700000000").unwrap(),
+        address: Address::parse("claire.dubreuil@medecin.mssante.fr").unwrap(),
+        name: None,
+        imap: endpoint(143),
+        submission: endpoint(587),
+    }
+}
+
+fn letter() -> Draft {
+    Draft {
+        to: vec!["paul.martin@medecin.mssante.fr".to_owned()],
+        subject: "Compte rendu".to_owned(),
+        body: "Cher confrère".to_owned(),
+        ..Draft::default()
+    }
+}
+
+fn open(start: Start) -> (Compose, Vec<Effect>) {
+    Compose::new(start, account(), weight::USUAL_LIMIT, Tickets::new(1))
+}
+
+fn open_draft(draft: Draft) -> (Compose, Vec<Effect>) {
+    open(Start::Draft(Box::new(draft)))
+}
+
+fn check(effects: &[Effect]) -> Ticket {
+    effects
+        .iter()
+        .find_map(|effect| match effect {
+            Effect::Send(Command::Check { ticket, .. }) => Some(*ticket),
+            _ => None,
+        })
+        .expect("a check")
+}
+
+fn save(effects: &[Effect]) -> Option<(Ticket, &Draft)> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Send(Command::SaveDraft { draft, ticket }) => Some((*ticket, &**draft)),
+        _ => None,
+    })
+}
+
+fn send(effects: &[Effect]) -> Option<(Ticket, &Draft)> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Send(Command::Send { draft, ticket }) => Some((*ticket, &**draft)),
+        _ => None,
+    })
+}
+
+fn timer(effects: &[Effect]) -> Option<Ticket> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::After(_, ticket) => Some(*ticket),
+        _ => None,
+    })
+}
+
+fn effects(action: Action) -> Vec<Effect> {
+    match action {
+        Action::Do(effects) => effects,
+        Action::Left(farewell, _) => panic!("left: {farewell:?}"),
+    }
+}
+
+fn verdicts(draft: &Draft, verdict: &Result<(), RefusalReason>) -> Answer {
+    let checks = draft.to.iter().chain(&draft.cc).chain(&draft.bcc);
+    Answer::Checked(
+        checks.map(|input| Check { input: input.clone(), verdict: verdict.clone(), suggestion: None }).collect(),
+    )
+}
+
+/// A letter whose recipients were accepted.
+fn accepted(draft: Draft, cx: &Context) -> Compose {
+    let answer = verdicts(&draft, &Ok(()));
+    let (mut compose, effects) = open_draft(draft);
+    let _ = compose.update(Message::Answered(check(&effects), answer), cx);
+    compose
+}
+
+fn kind(text: &str) -> Message {
+    Message::Body(Edit::Edit(Change::Paste(std::sync::Arc::new(text.to_owned()))))
+}
+
+fn file(name: &str, octets: usize) -> Attachment {
+    Attachment { name: name.to_owned(), media_type: "application/pdf".to_owned(), content: vec![0; octets].into() }
+}
+
+#[test]
+fn a_blank_letter_starts_at_its_recipients_and_an_answer_at_its_text() {
+    let cx = cx();
+    assert!(open(Start::Blank).1.contains(&Effect::Focus(Kind::To.id())));
+    assert!(open_draft(letter()).1.contains(&Effect::Focus(BODY)));
+}
+
+#[test]
+fn a_draft_goes_in_and_out_unchanged() {
+    let cx = cx();
+    let draft = Draft {
+        id: Some(DraftId(4)),
+        cc: vec!["Secrétariat <s@chu.fr>".to_owned()],
+        bcc: vec!["b@chu.fr".to_owned()],
+        body: "Ligne 1\n\nLigne 3\n".to_owned(),
+        attachments: vec![file("a.pdf", 3)],
+        answers: Some(MessageId(7)),
+        ask_read_receipt: true,
+        ..letter()
+    };
+    let kept = open_draft(draft.clone()).0.draft();
+    assert_eq!(kept.body.trim_end(), draft.body.trim_end());
+    assert!(kept == Draft { body: kept.body.clone(), ..draft });
+}
+
+#[test]
+fn what_is_being_typed_is_part_of_the_draft() {
+    let cx = cx();
+    let (mut compose, _) = open(Start::Blank);
+    let _ = compose.update(Message::Field(Kind::Cc, recipient_field::Message::Typed("dubr".to_owned())), &cx);
+    assert_eq!(compose.draft().cc, vec!["dubr"]);
+}
+
+#[test]
+fn what_stands_against_sending_is_told_in_order() {
+    let cx = cx();
+    assert_eq!(open(Start::Blank).0.sendability(), Sendability::NoRecipient);
+    assert_eq!(open_draft(letter()).0.sendability(), Sendability::Checking);
+    assert!(matches!(accepted(letter(), &cx).sendability(), Sendability::Ready(_)));
+
+    let empty = Draft { subject: " ".to_owned(), body: "\n".to_owned(), ..letter() };
+    assert_eq!(accepted(empty, &cx).sendability(), Sendability::Empty);
+
+    let heavy = Draft { attachments: vec![file("irm.zip", 9_000_000)], ..letter() };
+    assert!(matches!(accepted(heavy, &cx).sendability(), Sendability::TooBig { .. }));
+
+    let mut unfinished = accepted(letter(), &cx);
+    let _ = unfinished.update(Message::Field(Kind::To, recipient_field::Message::Typed("dub".to_owned())), &cx);
+    assert_eq!(unfinished.sendability(), Sendability::Unfinished("dub".to_owned()));
+}
+
+#[test]
+fn a_refused_recipient_in_any_field_stops_the_letter() {
+    let cx = cx();
+    for reason in [RefusalReason::Patient, RefusalReason::Malformed] {
+        let draft = Draft { to: Vec::new(), bcc: vec!["x@gmail.com".to_owned()], ..letter() };
+        let answer = verdicts(&draft, &Err(reason));
+        let (mut compose, opened) = open_draft(draft);
+        let _ = compose.update(Message::Answered(check(&opened), answer), &cx);
+        assert_eq!(compose.sendability(), Sendability::Refused(1));
+        assert!(send(&effects(compose.update(Message::Send, &cx))).is_none());
+    }
+}
+
+#[test]
+fn without_a_list_nothing_leaves_and_fetching_it_checks_again() {
+    let cx = cx();
+    let draft = letter();
+    let answer = verdicts(&draft, &Err(RefusalReason::NoList(ListFault::Expired)));
+    let (mut compose, opened) = open_draft(draft);
+    let _ = compose.update(Message::Answered(check(&opened), answer), &cx);
+    assert_eq!(compose.sendability(), Sendability::NoList(ListFault::Expired));
+
+    let asked = effects(compose.update(Message::RefreshList, &cx));
+    let [Effect::Send(Command::RefreshList { ticket })] = asked[..] else { panic!("{asked:?}") };
+    let _ = check(&effects(compose.update(Message::Answered(ticket, Answer::Done), &cx)));
+    assert_eq!(compose.sendability(), Sendability::Checking);
+}
+
+#[test]
+fn sending_hands_the_whole_letter_over_once() {
+    let cx = cx();
+    let mut compose = accepted(letter(), &cx);
+    let handed = effects(compose.update(Message::Send, &cx));
+    let (ticket, draft) = send(&handed).expect("sent");
+    assert!(*draft == letter());
+    assert_eq!(compose.sendability(), Sendability::Sending);
+    assert!(send(&effects(compose.update(Message::Send, &cx))).is_none());
+    let _ = compose.update(Message::Subject("changed".to_owned()), &cx);
+    let _ = compose.update(kind("changed"), &cx);
+    assert!(compose.draft() == letter(), "it does not change while it is handed over");
+    let queued = Message::Answered(ticket, Answer::Queued(OutgoingId(1), OutgoingState::Queued));
+    assert_eq!(compose.update(queued, &cx), Action::Left(Farewell::Queued, Vec::new()));
+}
+
+#[test]
+fn a_failure_is_shown_and_nothing_is_lost() {
+    let cx = cx();
+    let mut compose = accepted(letter(), &cx);
+    let handed = effects(compose.update(Message::Send, &cx));
+    let (ticket, _) = send(&handed).unwrap();
+    let notice = Notice::VaultUnwritable;
+    let _ = compose.update(Message::Answered(ticket, Answer::Failed(notice.clone())), &cx);
+    assert_eq!(compose.fault, Some(notice));
+    assert!(compose.draft() == letter());
+    assert!(matches!(compose.sendability(), Sendability::Ready(_)));
+    let _ = compose.update(Message::DismissFault, &cx);
+    assert_eq!(compose.fault, None);
+}
+
+#[test]
+fn a_refusal_at_the_gate_checks_every_recipient_again() {
+    let cx = cx();
+    let mut compose = accepted(letter(), &cx);
+    let handed = effects(compose.update(Message::Send, &cx));
+    let (ticket, _) = send(&handed).unwrap();
+    let notice = Notice::RecipientsRefused { count: 1, reason: RefusalReason::Malformed };
+    let _ = check(&effects(compose.update(Message::Answered(ticket, Answer::Failed(notice)), &cx)));
+    assert_eq!(compose.sendability(), Sendability::Checking);
+}
+
+#[test]
+fn sending_waits_for_the_gate_and_follows_its_word() {
+    let cx = cx();
+    for (verdict, leaves) in [(Ok(()), true), (Err(RefusalReason::Malformed), false)] {
+        let (mut compose, opened) = open_draft(letter());
+        assert!(send(&effects(compose.update(Message::Send, &cx))).is_none());
+        let answered = Message::Answered(check(&opened), verdicts(&letter(), &verdict));
+        assert_eq!(send(&effects(compose.update(answered, &cx))).is_some(), leaves);
+    }
+}
+
+#[test]
+fn an_address_still_being_typed_is_finished_by_sending() {
+    let cx = cx();
+    let (mut compose, _) = open_draft(Draft { to: Vec::new(), ..letter() });
+    let typed = recipient_field::Message::Typed("paul.martin@medecin.mssante.fr".to_owned());
+    let _ = compose.update(Message::Field(Kind::To, typed), &cx);
+    let asked = effects(compose.update(Message::Send, &cx));
+    let answered = Message::Answered(check(&asked), verdicts(&letter(), &Ok(())));
+    assert!(send(&effects(compose.update(answered, &cx))).is_some());
+}
+
+#[test]
+fn every_change_is_kept_after_a_rest() {
+    let cx = cx();
+    let to = recipient_field::Message::Typed("a@b.fr,".to_owned());
+    for change in
+        [Message::Subject("s".to_owned()), kind("x"), Message::ReadReceipt(true), Message::Field(Kind::To, to)]
+    {
+        let (mut compose, _) = open(Start::Blank);
+        let ticket = timer(&effects(compose.update(change, &cx))).expect("a timer");
+        assert!(save(&effects(compose.update(Message::Elapsed(ticket), &cx))).is_some());
+    }
+}
+
+#[test]
+fn a_dropped_file_is_read_and_joined() {
+    let cx = cx();
+    let (mut compose, _) = open(Start::Blank);
+    let path = PathBuf::from("/tmp/Compte rendu.pdf");
+    let asked = effects(compose.update(Message::Files(attachment_bar::Message::Join(path.clone())), &cx));
+    let [Effect::Desktop(DesktopAsk::Read { path: ref wanted }, ticket)] = asked[..] else { panic!("{asked:?}") };
+    assert_eq!(*wanted, path);
+    let read = DesktopAnswer::File { name: "Compte rendu.pdf".to_owned(), content: vec![1, 2].into() };
+    assert!(timer(&effects(compose.update(Message::Desktop(ticket, read.clone()), &cx))).is_some());
+    let joined = compose.draft().attachments;
+    assert_eq!((joined.len(), joined[0].media_type.as_str()), (1, "application/pdf"));
+    assert!(effects(compose.update(Message::Desktop(ticket, read), &cx)).is_empty(), "an answer counts once");
+
+    let asked = effects(compose.update(Message::Files(attachment_bar::Message::Join("/x.zip".into())), &cx));
+    let [Effect::Desktop(_, ticket)] = asked[..] else { panic!("{asked:?}") };
+    let _ = compose.update(Message::Desktop(ticket, DesktopAnswer::Failed), &cx);
+    assert_eq!(compose.draft().attachments.len(), 1);
+}
+
+#[test]
+fn a_draft_gets_one_key_for_good() {
+    let cx = cx();
+    let (mut compose, _) = open(Start::Blank);
+    let due = timer(&effects(compose.update(kind("Bonjour"), &cx))).unwrap();
+    let kept = effects(compose.update(Message::Elapsed(due), &cx));
+    let (ticket, draft) = save(&kept).unwrap();
+    assert_eq!(draft.id, None);
+    let _ = compose.update(kind(" encore"), &cx);
+    assert!(save(&effects(compose.update(Message::Save, &cx))).is_none(), "not twice at a time");
+    let again = timer(&effects(compose.update(Message::Answered(ticket, Answer::DraftSaved(DraftId(9))), &cx)));
+    let kept = effects(compose.update(Message::Elapsed(again.unwrap()), &cx));
+    assert_eq!(save(&kept).unwrap().1.id, Some(DraftId(9)));
+}
+
+#[test]
+fn leaving_keeps_what_was_written_and_waits_for_it() {
+    let cx = cx();
+    let (mut compose, _) = open(Start::Blank);
+    let _ = compose.update(kind("Bonjour"), &cx);
+    let leaving = effects(compose.update(Message::Leave, &cx));
+    let (ticket, _) = save(&leaving).unwrap();
+    let saved = Message::Answered(ticket, Answer::DraftSaved(DraftId(2)));
+    assert_eq!(compose.update(saved, &cx), Action::Left(Farewell::Kept, Vec::new()));
+}
+
+#[test]
+fn leaving_during_a_save_keeps_the_rest_under_the_same_key() {
+    let cx = cx();
+    let (mut compose, _) = open(Start::Blank);
+    let _ = compose.update(kind("Bonjour"), &cx);
+    let first = effects(compose.update(Message::Save, &cx));
+    let (first, _) = save(&first).unwrap();
+    let _ = compose.update(kind(" encore"), &cx);
+    assert!(save(&effects(compose.update(Message::Leave, &cx))).is_none());
+    let second = effects(compose.update(Message::Answered(first, Answer::DraftSaved(DraftId(2))), &cx));
+    let (second, draft) = save(&second).unwrap();
+    assert_eq!(draft.id, Some(DraftId(2)));
+    let saved = Message::Answered(second, Answer::DraftSaved(DraftId(2)));
+    assert_eq!(compose.update(saved, &cx), Action::Left(Farewell::Kept, Vec::new()));
+}
+
+#[test]
+fn a_blank_letter_is_left_without_a_word_and_an_emptied_draft_is_dropped() {
+    let cx = cx();
+    assert_eq!(open(Start::Blank).0.update(Message::Leave, &cx), Action::Left(Farewell::Blank, Vec::new()));
+    let emptied = Draft { id: Some(DraftId(3)), ..Draft::default() };
+    let dropped = vec![Effect::Send(Command::DeleteDraft(DraftId(3)))];
+    assert_eq!(open_draft(emptied).0.update(Message::Leave, &cx), Action::Left(Farewell::Blank, dropped));
+}
+
+#[test]
+fn leaving_is_stopped_when_the_draft_cannot_be_kept() {
+    let cx = cx();
+    let (mut compose, _) = open(Start::Blank);
+    let _ = compose.update(kind("Bonjour"), &cx);
+    let leaving = effects(compose.update(Message::Leave, &cx));
+    let (ticket, _) = save(&leaving).unwrap();
+    let _ = effects(compose.update(Message::Answered(ticket, Answer::Failed(Notice::VaultUnwritable)), &cx));
+    assert_eq!(compose.over, super::Over::NotKept(Notice::VaultUnwritable));
+    assert_eq!(compose.update(Message::LeaveAnyway, &cx), Action::Left(Farewell::Blank, Vec::new()));
+}
+
+#[test]
+fn dropping_is_asked_first_and_forgets_the_kept_draft() {
+    let cx = cx();
+    let (mut compose, _) = open_draft(Draft { id: Some(DraftId(5)), ..letter() });
+    let _ = compose.update(Message::AskDiscard, &cx);
+    assert_eq!(compose.over, super::Over::Discarding);
+    let _ = compose.update(Message::Leave, &cx);
+    assert_eq!(compose.over, super::Over::Nothing, "Escape goes on writing");
+    let _ = compose.update(Message::AskDiscard, &cx);
+    let dropped = vec![Effect::Send(Command::DeleteDraft(DraftId(5)))];
+    assert_eq!(compose.update(Message::Discard, &cx), Action::Left(Farewell::Discarded, dropped));
+}
+
+#[test]
+fn dropping_during_the_first_save_forgets_that_one_too() {
+    let cx = cx();
+    let (mut compose, _) = open(Start::Blank);
+    let _ = compose.update(kind("Bonjour"), &cx);
+    let first = effects(compose.update(Message::Save, &cx));
+    let (ticket, _) = save(&first).unwrap();
+    assert!(effects(compose.update(Message::Discard, &cx)).is_empty());
+    let dropped = vec![Effect::Send(Command::DeleteDraft(DraftId(8)))];
+    let saved = Message::Answered(ticket, Answer::DraftSaved(DraftId(8)));
+    assert_eq!(compose.update(saved, &cx), Action::Left(Farewell::Discarded, dropped));
+}
+
+#[test]
+fn sending_waits_for_a_save_so_that_no_draft_is_left_behind() {
+    let cx = cx();
+    let mut compose = accepted(letter(), &cx);
+    let _ = compose.update(kind("!"), &cx);
+    let first = effects(compose.update(Message::Save, &cx));
+    let (ticket, _) = save(&first).unwrap();
+    assert!(send(&effects(compose.update(Message::Send, &cx))).is_none());
+    let handed = effects(compose.update(Message::Answered(ticket, Answer::DraftSaved(DraftId(8))), &cx));
+    assert_eq!(send(&handed).unwrap().1.id, Some(DraftId(8)));
+}
+
+#[test]
+fn no_draft_is_kept_while_the_letter_is_handed_over() {
+    let cx = cx();
+    let mut compose = accepted(letter(), &cx);
+    let due = timer(&effects(compose.update(kind("!"), &cx))).unwrap();
+    assert!(send(&effects(compose.update(Message::Send, &cx))).is_some());
+    let later = effects(compose.update(Message::Elapsed(due), &cx));
+    assert!(save(&later).is_none() && timer(&later).is_some());
+}
+
+#[test]
+fn an_answer_is_awaited_and_then_written() {
+    let cx = cx();
+    let query = Query::Reply { message: MessageId(3), all: true };
+    let (mut compose, asked) = open(Start::Asked(query.clone()));
+    let [Effect::Load(ref wanted, ticket)] = asked[..] else { panic!("{asked:?}") };
+    assert_eq!(*wanted, query);
+    let _ = compose.update(Message::Subject("x".to_owned()), &cx);
+    assert_eq!(compose.subject, "", "not writable before it is there");
+    let loaded = Message::Loaded(ticket, Ok(Loaded::Draft(Box::new(letter()))));
+    let opened = effects(compose.update(loaded, &cx));
+    let _ = check(&opened);
+    assert!(compose.draft() == letter());
+    let stale = Message::Loaded(ticket, Ok(Loaded::Draft(Box::default())));
+    let _ = compose.update(stale, &cx);
+    assert!(compose.draft() == letter());
+}
+
+#[test]
+fn an_answer_that_cannot_be_had_is_said() {
+    let cx = cx();
+    let (mut compose, asked) = open(Start::Asked(Query::Forward(MessageId(3))));
+    let [Effect::Load(_, ticket)] = asked[..] else { panic!("{asked:?}") };
+    let _ = compose.update(Message::Loaded(ticket, Err(Notice::NotFound)), &cx);
+    assert_eq!(compose.over, super::Over::Unavailable(Notice::NotFound));
+    assert_eq!(compose.update(Message::Leave, &cx), Action::Left(Farewell::Blank, Vec::new()));
+}
+
+#[test]
+fn a_reworked_letter_replaces_the_refused_one() {
+    let cx = cx();
+    let (mut compose, asked) = open(Start::Asked(Query::Rework(OutgoingId(6))));
+    let [Effect::Load(_, ticket)] = asked[..] else { panic!("{asked:?}") };
+    let loaded = Message::Loaded(ticket, Ok(Loaded::Draft(Box::new(letter()))));
+    let checking = check(&effects(compose.update(loaded, &cx)));
+    let _ = compose.update(Message::Answered(checking, verdicts(&letter(), &Ok(()))), &cx);
+    let handed = effects(compose.update(Message::Send, &cx));
+    let (ticket, _) = send(&handed).unwrap();
+    let dropped = Effect::Send(Command::Resolve { id: OutgoingId(6), resolution: Resolution::Discard });
+    let queued = Message::Answered(ticket, Answer::Queued(OutgoingId(7), OutgoingState::Queued));
+    assert_eq!(compose.update(queued, &cx), Action::Left(Farewell::Queued, vec![dropped]));
+}
+
+#[test]
+fn undo_and_redo_change_the_text() {
+    let cx = cx();
+    let (mut compose, _) = open(Start::Blank);
+    let _ = compose.update(kind("un"), &cx);
+    let _ = compose.update(kind(" deux"), &cx);
+    let _ = compose.update(Message::Undo, &cx);
+    assert_eq!(compose.draft().body, "un");
+    let _ = compose.update(Message::Redo, &cx);
+    assert_eq!(compose.draft().body, "un deux");
+}
+
+#[test]
+fn a_file_can_be_taken_away() {
+    let cx = cx();
+    let draft = Draft { attachments: vec![file("a.pdf", 1), file("b.pdf", 2)], ..letter() };
+    let (mut compose, _) = open_draft(draft);
+    let _ = compose.update(Message::Files(attachment_bar::Message::Remove(0)), &cx);
+    let names: Vec<String> = compose.draft().attachments.into_iter().map(|file| file.name).collect();
+    assert_eq!(names, vec!["b.pdf"]);
+}

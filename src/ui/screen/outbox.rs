@@ -1,0 +1,166 @@
+//! The outbox: where every letter that left or is to leave stands, in words, and the user's decisions about those whose
+//! fate is unknown or that were refused. It never decides for her.
+
+mod view;
+
+use crate::domain::outgoing::{OutgoingRow, OutgoingState};
+use crate::domain::{Notice, OutgoingId};
+use crate::engine::command::Resolution;
+use crate::engine::event::ChangeSet;
+use crate::engine::{Command, Loaded, Query, Ticket};
+use crate::ui::effect::{Effect, Page, Tickets};
+
+pub use view::{CONFIRM, LIST};
+
+/// The outbox.
+#[derive(Debug)]
+pub struct Outbox {
+    tickets: Tickets,
+    page: Page<Vec<OutgoingRow>>,
+    asked: Option<Ticket>,
+    confirming: Option<(OutgoingId, Resolution)>,
+}
+
+/// What happens.
+#[derive(Clone, Debug)]
+pub enum Message {
+    /// The vault answered.
+    Loaded(Ticket, Result<Loaded, Notice>),
+    /// Read again.
+    Reload,
+    /// The user decides; what cannot be taken back is asked once more.
+    Decide(OutgoingId, Resolution),
+    /// She means it.
+    Confirm,
+    /// She does not.
+    Cancel,
+    /// Correct this one and send it anew.
+    Rework(OutgoingId),
+    /// Leave.
+    Leave,
+}
+
+/// What the parent must do.
+#[derive(Debug, PartialEq)]
+pub enum Action {
+    /// Carry this out.
+    Do(Vec<Effect>),
+    /// Open a composer on this message of the outbox.
+    Rework(OutgoingId),
+    /// Leave.
+    Left,
+}
+
+impl Outbox {
+    /// Reads the outbox.
+    pub fn new(mut tickets: Tickets) -> (Self, Vec<Effect>) {
+        let ticket = tickets.take();
+        let outbox = Self { tickets, page: Page::Waiting(ticket), asked: Some(ticket), confirming: None };
+        (outbox, vec![Effect::Load(Query::Outbox, ticket)])
+    }
+
+    /// Rows changed in the vault.
+    pub fn changed(&mut self, changes: &ChangeSet) -> Vec<Effect> {
+        if changes.outbox || changes.everything { self.read() } else { Vec::new() }
+    }
+
+    /// Handles what happened.
+    pub fn update(&mut self, message: Message) -> Action {
+        match message {
+            Message::Loaded(ticket, loaded) => self.loaded(ticket, loaded),
+            Message::Reload => Action::Do(self.read()),
+            Message::Decide(id, resolution) => self.decide(id, resolution),
+            Message::Confirm => self.confirm(),
+            Message::Cancel => self.cancel(),
+            Message::Rework(id) => self.rework(id),
+            Message::Leave if self.confirming.is_some() => self.cancel(),
+            Message::Leave => Action::Left,
+        }
+    }
+
+    fn read(&mut self) -> Vec<Effect> {
+        let ticket = self.tickets.take();
+        self.asked = Some(ticket);
+        vec![Effect::Load(Query::Outbox, ticket)]
+    }
+
+    fn loaded(&mut self, ticket: Ticket, loaded: Result<Loaded, Notice>) -> Action {
+        if self.asked != Some(ticket) {
+            return Action::Do(Vec::new());
+        }
+        self.asked = None;
+        self.page = match loaded {
+            Ok(Loaded::Outbox(rows)) => Page::Ready(rows),
+            Ok(_) => Page::Failed(Notice::Internal),
+            Err(notice) => Page::Failed(notice),
+        };
+        // What was about to be decided may have been settled meanwhile.
+        if let Some((id, resolution)) = self.confirming
+            && !self.may(id, resolution)
+        {
+            self.confirming = None;
+        }
+        Action::Do(Vec::new())
+    }
+
+    fn decide(&mut self, id: OutgoingId, resolution: Resolution) -> Action {
+        if !self.may(id, resolution) {
+            return Action::Do(Vec::new());
+        }
+        match resolution {
+            Resolution::WasSent => Action::Do(vec![Effect::Send(Command::Resolve { id, resolution })]),
+            Resolution::SendAgain | Resolution::Discard => {
+                self.confirming = Some((id, resolution));
+                Action::Do(Vec::new())
+            }
+        }
+    }
+
+    fn confirm(&mut self) -> Action {
+        match self.confirming.take() {
+            Some((id, resolution)) => Action::Do(vec![Effect::Send(Command::Resolve { id, resolution })]),
+            None => Action::Do(Vec::new()),
+        }
+    }
+
+    fn cancel(&mut self) -> Action {
+        self.confirming = None;
+        Action::Do(Vec::new())
+    }
+
+    fn rework(&self, id: OutgoingId) -> Action {
+        match self.row(id).map(|row| &row.state) {
+            Some(OutgoingState::Refused { .. }) => Action::Rework(id),
+            _ => Action::Do(Vec::new()),
+        }
+    }
+
+    fn rows(&self) -> &[OutgoingRow] {
+        match &self.page {
+            Page::Ready(rows) => rows,
+            Page::Waiting(_) | Page::Failed(_) => &[],
+        }
+    }
+
+    fn row(&self, id: OutgoingId) -> Option<&OutgoingRow> {
+        self.rows().iter().find(|row| row.id == id)
+    }
+
+    /// Only a letter of unknown fate, or a refused one to be dropped, is the user's to decide.
+    fn may(&self, id: OutgoingId, resolution: Resolution) -> bool {
+        match self.row(id).map(|row| &row.state) {
+            Some(OutgoingState::Doubtful) => true,
+            Some(OutgoingState::Refused { .. }) => resolution == Resolution::Discard,
+            _ => false,
+        }
+    }
+}
+
+/// True when the user must decide about it.
+fn awaits_decision(row: &OutgoingRow) -> bool {
+    matches!(row.state, OutgoingState::Doubtful | OutgoingState::Refused { .. })
+}
+
+#[cfg(test)]
+#[path = "outbox_tests.rs"]
+mod tests;

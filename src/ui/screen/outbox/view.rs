@@ -1,0 +1,221 @@
+//! How the outbox looks: a card a letter, its state in words with an icon, the operator's words as they were said, and
+//! the choices where the user must decide.
+
+use iced::advanced::widget::Id;
+use iced::widget::{center, column, container, row, rule, scrollable, space as gap};
+use iced::{Alignment, Length, Padding};
+
+use super::{Message, Outbox, awaits_decision};
+use crate::domain::outgoing::{OutgoingRow, OutgoingState};
+use crate::domain::{Address, Notice, OutgoingId};
+use crate::engine::command::Resolution;
+use crate::l10n::{L10n, t};
+use crate::ui::context::Context;
+use crate::ui::effect::Page;
+use crate::ui::shortcut::Stroke;
+use crate::ui::theme::{self, Theme, measure, space, text};
+use crate::ui::widget::banner;
+use crate::ui::widget::button::{button, tool};
+use crate::ui::widget::icon::{self, Icon};
+use crate::ui::widget::intercept::intercept;
+use crate::ui::widget::modal::modal;
+use crate::ui::widget::{Column, Element, Row};
+
+/// The list.
+pub const LIST: Id = Id::new("outbox-list");
+/// The button that confirms what cannot be taken back.
+pub const CONFIRM: Id = Id::new("outbox-confirm");
+
+/// Recipients named in a card; the others are counted.
+const NAMED: usize = 3;
+
+impl Outbox {
+    /// Draws it.
+    pub fn view<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
+        let l10n = &cx.l10n;
+        let content = match &self.page {
+            Page::Waiting(_) => center(text::body(t!(l10n, "outbox-waiting")).style(text::muted)).into(),
+            Page::Failed(notice) => failed(notice, l10n),
+            Page::Ready(rows) if rows.is_empty() => empty(l10n),
+            Page::Ready(rows) => list(rows, cx),
+        };
+        let page = column![self.head(l10n), rule::horizontal(measure::HAIRLINE), content];
+        let page = container(page).width(Length::Fill).height(Length::Fill).style(theme::container::surface);
+        let dialog = self.confirming.and_then(|(id, resolution)| self.dialog(id, resolution, l10n));
+        intercept(modal(page, dialog, Message::Cancel))
+            .on_chord_last(|chord| (chord.key == Stroke::Escape).then_some(Message::Leave))
+            .into()
+    }
+
+    fn head<'a>(&'a self, l10n: &'a L10n) -> Element<'a, Message> {
+        let back = tool(Icon::ArrowLeft, t!(l10n, "outbox-back")).on_press(Message::Leave);
+        let waiting = self.rows().iter().filter(|row| awaits_decision(row)).count();
+        let summary = (!self.rows().is_empty() && waiting > 0).then(|| {
+            let words = text::body(t!(l10n, "outbox-summary", count = waiting)).style(text::warning);
+            row![icon::icon(Icon::MailWarning).style(text::warning), words].spacing(space::S).align_y(Alignment::Center)
+        });
+        let line = row![back, text::title(t!(l10n, "outbox-title")), gap::horizontal()]
+            .push(summary)
+            .spacing(space::M)
+            .align_y(Alignment::Center);
+        container(line)
+            .height(measure::PANE_HEAD)
+            .align_y(Alignment::Center)
+            .padding(Padding { top: 0.0, right: space::XL, bottom: 0.0, left: space::L })
+            .style(theme::container::sheet)
+            .into()
+    }
+
+    fn dialog<'a>(&'a self, id: OutgoingId, resolution: Resolution, l10n: &'a L10n) -> Option<Element<'a, Message>> {
+        let doubtful = self.row(id)?.state == OutgoingState::Doubtful;
+        let (title, message, act) = match resolution {
+            Resolution::WasSent => return None,
+            Resolution::SendAgain => (
+                t!(l10n, "outbox-send-again-title"),
+                t!(l10n, "outbox-send-again-message"),
+                button(t!(l10n, "outbox-send-again")).icon(Icon::Send).primary(),
+            ),
+            Resolution::Discard => (
+                t!(l10n, "outbox-discard-title"),
+                if doubtful { t!(l10n, "outbox-discard-doubtful-message") } else { t!(l10n, "outbox-discard-message") },
+                button(t!(l10n, "outbox-discard")).icon(Icon::Trash).danger(),
+            ),
+        };
+        let acts = row![
+            button(t!(l10n, "action-cancel")).on_press(Message::Cancel),
+            act.id(CONFIRM).on_press(Message::Confirm)
+        ];
+        let acts = container(acts.spacing(space::S)).align_right(Length::Fill);
+        let all = column![text::title(title), text::body(message), acts].spacing(space::L);
+        Some(container(all).width(measure::DIALOG).padding(space::XL).style(theme::container::dialog).into())
+    }
+}
+
+fn failed<'a>(notice: &Notice, l10n: &'a L10n) -> Element<'a, Message> {
+    let again = button(t!(l10n, "action-retry")).icon(Icon::Again).on_press(Message::Reload);
+    let content = container(banner::notice(l10n, notice, Some(again.into()))).max_width(measure::DIALOG);
+    center(content).padding(space::XL).into()
+}
+
+fn empty<'a>(l10n: &'a L10n) -> Element<'a, Message> {
+    let words = column![
+        icon::sized(Icon::MailCheck, space::XXL).style(text::muted),
+        text::title(t!(l10n, "outbox-empty-title")),
+        text::body(t!(l10n, "outbox-empty-hint")).style(text::muted).center(),
+    ];
+    center(words.spacing(space::S).align_x(Alignment::Center).max_width(measure::DIALOG)).padding(space::XL).into()
+}
+
+fn list<'a>(rows: &'a [OutgoingRow], cx: &'a Context) -> Element<'a, Message> {
+    let mut cards: Column<'a, Message> = column![].spacing(space::M);
+    for one in rows {
+        cards = cards.push(card(one, cx));
+    }
+    let cards = container(container(cards).max_width(measure::LETTER)).center_x(Length::Fill).padding(space::XL);
+    scrollable(cards)
+        .id(LIST)
+        .direction(scrollable::Direction::Vertical(theme::scrollable::bar()))
+        .height(Length::Fill)
+        .into()
+}
+
+fn card<'a>(one: &'a OutgoingRow, cx: &'a Context) -> Element<'a, Message> {
+    let l10n = &cx.l10n;
+    let subject = one.subject.trim();
+    let subject = if subject.is_empty() { t!(l10n, "outbox-no-subject") } else { subject.to_owned() };
+    let when = text::small(l10n.list_date(one.sealed_at, cx.now)).style(text::muted);
+    let size = text::small(l10n.size(one.size)).style(text::muted);
+    let first = row![container(text::strong(subject)).width(Length::Fill), size, when].spacing(space::M);
+    let to = text::body(t!(l10n, "list-to", name = recipients(&one.recipients, l10n))).style(text::muted);
+    let mut all: Column<'a, Message> = column![first, to, state(&one.state, cx)].spacing(space::XS);
+    for line in explanation(&one.state, l10n) {
+        all = all.push(text::body(line));
+    }
+    if !one.refused.is_empty() {
+        all = all.push(partly_refused(one, l10n));
+    }
+    if let Some(acts) = acts(one, l10n) {
+        all = all.push(container(acts).padding(Padding::ZERO.top(space::S)));
+    }
+    let style = match one.state {
+        OutgoingState::Doubtful => theme::container::card_warning,
+        OutgoingState::Refused { .. } => theme::container::card_danger,
+        _ => theme::container::card,
+    };
+    container(all).width(Length::Fill).padding(space::L).style(style).into()
+}
+
+fn recipients(all: &[Address], l10n: &L10n) -> String {
+    let mut named: Vec<String> = all.iter().take(NAMED).map(ToString::to_string).collect();
+    let more = all.len().saturating_sub(NAMED);
+    if more > 0 {
+        let last = named.pop().unwrap_or_default();
+        named.push(format!("{last} {}", t!(l10n, "outbox-more-recipients", count = more)));
+    }
+    named.join(", ")
+}
+
+/// The state in words, with its icon.
+fn state<'a>(state: &OutgoingState, cx: &Context) -> Element<'a, Message> {
+    let l10n = &cx.l10n;
+    let (sign, style, words): (_, fn(&Theme) -> iced::widget::text::Style, _) = match state {
+        OutgoingState::Queued => (Icon::Clock, text::muted, t!(l10n, "outbox-queued")),
+        OutgoingState::Sending => (Icon::Send, text::accent, t!(l10n, "outbox-sending")),
+        OutgoingState::Deferred { until, .. } => {
+            (Icon::Hourglass, text::warning, t!(l10n, "outbox-deferred", time = l10n.time(*until)))
+        }
+        OutgoingState::Accepted { .. } => (Icon::Check, text::success, t!(l10n, "outbox-accepted")),
+        OutgoingState::Filed { .. } => (Icon::MailCheck, text::success, t!(l10n, "outbox-filed")),
+        OutgoingState::Refused { .. } => (Icon::CircleX, text::danger, t!(l10n, "outbox-refused")),
+        OutgoingState::Doubtful => (Icon::MailWarning, text::warning, t!(l10n, "outbox-doubtful")),
+    };
+    let line = row![icon::icon(sign).style(style), text::label(words).style(style)];
+    line.spacing(space::S).align_y(Alignment::Center).into()
+}
+
+/// What it means, and the operator's words.
+fn explanation(state: &OutgoingState, l10n: &L10n) -> Vec<String> {
+    let said = |words: &str| (!words.trim().is_empty()).then(|| t!(l10n, "outbox-words", words = words.trim()));
+    match state {
+        OutgoingState::Deferred { attempts, words, .. } => {
+            let attempts = *attempts;
+            let tried = t!(l10n, "outbox-deferred-attempts", count = attempts);
+            std::iter::once(tried).chain(said(words)).collect()
+        }
+        OutgoingState::Refused { words, .. } => {
+            said(words).into_iter().chain([t!(l10n, "outbox-refused-hint")]).collect()
+        }
+        OutgoingState::Doubtful => vec![t!(l10n, "outbox-doubtful-hint")],
+        OutgoingState::Queued
+        | OutgoingState::Sending
+        | OutgoingState::Accepted { .. }
+        | OutgoingState::Filed { .. } => Vec::new(),
+    }
+}
+
+fn partly_refused<'a>(one: &OutgoingRow, l10n: &L10n) -> Element<'a, Message> {
+    let title = t!(l10n, "outbox-partly-refused", count = one.refused.len());
+    let lines = one.refused.iter().map(|(address, words)| {
+        t!(l10n, "outbox-partly-refused-one", address = address.to_string(), words = words.trim())
+    });
+    container(banner::banner(banner::Gravity::Danger, title, lines.collect(), None))
+        .padding(Padding::ZERO.top(space::S))
+        .into()
+}
+
+fn acts<'a>(one: &OutgoingRow, l10n: &L10n) -> Option<Element<'a, Message>> {
+    let id = one.id;
+    let discard = || button(t!(l10n, "outbox-discard")).quiet().on_press(Message::Decide(id, Resolution::Discard));
+    let acts: Row<'a, Message> = match one.state {
+        OutgoingState::Refused { .. } => {
+            row![button(t!(l10n, "outbox-rework")).icon(Icon::SquarePen).on_press(Message::Rework(id)), discard(),]
+        }
+        OutgoingState::Doubtful => row![
+            button(t!(l10n, "outbox-was-sent")).icon(Icon::Check).on_press(Message::Decide(id, Resolution::WasSent)),
+            button(t!(l10n, "outbox-send-again")).icon(Icon::Send).on_press(Message::Decide(id, Resolution::SendAgain)),
+            discard(),
+        ],
+        _ => return None,
+    };
+    Some(acts.spacing(space::S).wrap().vertical_spacing(space::S).into())
+}

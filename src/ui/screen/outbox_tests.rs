@@ -1,0 +1,117 @@
+use jiff::Timestamp;
+
+use super::{Action, Message, Outbox};
+use crate::domain::outgoing::{OutgoingRow, OutgoingState};
+use crate::domain::{Notice, OutgoingId};
+use crate::engine::command::Resolution;
+use crate::engine::event::ChangeSet;
+use crate::engine::{Command, Loaded, Query, Ticket};
+use crate::ui::effect::{Effect, Page, Tickets};
+
+fn row(id: i64, state: OutgoingState) -> OutgoingRow {
+    OutgoingRow {
+        id: OutgoingId(id),
+        message_id: format!("{id}@pli"),
+        recipients: Vec::new(),
+        refused: Vec::new(),
+        subject: "Compte rendu".to_owned(),
+        size: 1,
+        sealed_at: Timestamp::UNIX_EPOCH,
+        state,
+    }
+}
+
+fn refused() -> OutgoingState {
+    OutgoingState::Refused { code: Some(550), words: "No".to_owned() }
+}
+
+fn ticket(effects: &[Effect]) -> Ticket {
+    let [Effect::Load(Query::Outbox, ticket)] = effects else { panic!("{effects:?}") };
+    *ticket
+}
+
+fn shown(rows: Vec<OutgoingRow>) -> Outbox {
+    let (mut outbox, effects) = Outbox::new(Tickets::new(1));
+    let _ = outbox.update(Message::Loaded(ticket(&effects), Ok(Loaded::Outbox(rows))));
+    outbox
+}
+
+const NOTHING: Action = Action::Do(Vec::new());
+
+fn resolve(id: i64, resolution: Resolution) -> Action {
+    Action::Do(vec![Effect::Send(Command::Resolve { id: OutgoingId(id), resolution })])
+}
+
+#[test]
+fn rows_are_read_again_when_they_change() {
+    let mut outbox = shown(Vec::new());
+    assert_eq!(outbox.changed(&ChangeSet { drafts: true, ..ChangeSet::default() }), Vec::new());
+    let first = ticket(&outbox.changed(&ChangeSet { outbox: true, ..ChangeSet::default() }));
+    let second = ticket(&outbox.changed(&ChangeSet { everything: true, ..ChangeSet::default() }));
+    let _ = outbox.update(Message::Loaded(first, Ok(Loaded::Outbox(vec![row(1, refused())]))));
+    assert!(outbox.rows().is_empty(), "an older answer is ignored");
+    let _ = outbox.update(Message::Loaded(second, Ok(Loaded::Outbox(vec![row(2, refused())]))));
+    assert_eq!(outbox.rows().len(), 1);
+}
+
+#[test]
+fn a_failure_is_shown() {
+    let (mut outbox, effects) = Outbox::new(Tickets::new(1));
+    let _ = outbox.update(Message::Loaded(ticket(&effects), Err(Notice::VaultFailed)));
+    assert!(matches!(outbox.page, Page::Failed(Notice::VaultFailed)));
+}
+
+#[test]
+fn a_doubtful_letter_is_the_users_to_decide() {
+    let mut outbox = shown(vec![row(1, OutgoingState::Doubtful)]);
+    assert_eq!(outbox.update(Message::Decide(OutgoingId(1), Resolution::WasSent)), resolve(1, Resolution::WasSent));
+    for resolution in [Resolution::SendAgain, Resolution::Discard] {
+        assert_eq!(outbox.update(Message::Decide(OutgoingId(1), resolution)), NOTHING);
+        assert_eq!(outbox.update(Message::Leave), NOTHING, "Escape closes the question first");
+        assert_eq!(outbox.update(Message::Confirm), NOTHING, "nothing is asked any more");
+        let _ = outbox.update(Message::Decide(OutgoingId(1), resolution));
+        assert_eq!(outbox.update(Message::Confirm), resolve(1, resolution));
+    }
+    assert_eq!(outbox.update(Message::Leave), Action::Left);
+}
+
+#[test]
+fn a_refused_letter_is_reworked_or_dropped_but_never_sent_again_as_it_is() {
+    let mut outbox = shown(vec![row(1, refused())]);
+    assert_eq!(outbox.update(Message::Rework(OutgoingId(1))), Action::Rework(OutgoingId(1)));
+    for resolution in [Resolution::SendAgain, Resolution::WasSent] {
+        let _ = outbox.update(Message::Decide(OutgoingId(1), resolution));
+        assert_eq!(outbox.update(Message::Confirm), NOTHING);
+    }
+    let _ = outbox.update(Message::Decide(OutgoingId(1), Resolution::Discard));
+    assert_eq!(outbox.update(Message::Confirm), resolve(1, Resolution::Discard));
+}
+
+#[test]
+fn nothing_else_can_be_decided() {
+    let at = Timestamp::UNIX_EPOCH;
+    for state in [
+        OutgoingState::Queued,
+        OutgoingState::Sending,
+        OutgoingState::Deferred { until: at, attempts: 1, words: String::new() },
+        OutgoingState::Accepted { words: String::new(), at },
+        OutgoingState::Filed { words: String::new(), at },
+    ] {
+        let mut outbox = shown(vec![row(1, state)]);
+        for resolution in [Resolution::SendAgain, Resolution::WasSent, Resolution::Discard] {
+            assert_eq!(outbox.update(Message::Decide(OutgoingId(1), resolution)), NOTHING);
+            assert_eq!(outbox.update(Message::Confirm), NOTHING);
+        }
+        assert_eq!(outbox.update(Message::Rework(OutgoingId(1))), NOTHING);
+    }
+}
+
+#[test]
+fn a_question_that_settled_itself_is_closed() {
+    let mut outbox = shown(vec![row(1, OutgoingState::Doubtful)]);
+    let _ = outbox.update(Message::Decide(OutgoingId(1), Resolution::SendAgain));
+    let reading = ticket(&outbox.changed(&ChangeSet { outbox: true, ..ChangeSet::default() }));
+    let filed = OutgoingState::Filed { words: String::new(), at: Timestamp::UNIX_EPOCH };
+    let _ = outbox.update(Message::Loaded(reading, Ok(Loaded::Outbox(vec![row(1, filed)]))));
+    assert_eq!(outbox.update(Message::Confirm), NOTHING);
+}

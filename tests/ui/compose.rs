@@ -1,0 +1,325 @@
+//! The composer: drawn in its states, driven by keys and clicks.
+
+use iced::keyboard::{Modifiers, key};
+use iced_test::selector::id;
+use pli::domain::notice::{ListFault, RefusalReason};
+use pli::domain::{Draft, DraftId, Notice};
+use pli::engine::event::Check;
+use pli::engine::{Answer, Command, Ticket};
+use pli::ui::context::Context;
+use pli::ui::effect::{DesktopAnswer, Effect, Tickets};
+use pli::ui::part::attachment_bar::{self, weight};
+use pli::ui::part::recipient_field::{self, Kind};
+use pli::ui::screen::compose::{Action, BODY, Compose, Message, SEND, SUBJECT, Sendability, Start};
+
+use crate::people::{account, file, martins};
+use crate::stage::{WINDOW, ZOOMED, all, draw, french, letter, press, stage};
+
+/// A composer and what it asked for and was not yet given.
+struct Desk {
+    compose: Compose,
+    pending: Vec<Effect>,
+    cx: Context,
+}
+
+impl Desk {
+    fn new(draft: Draft, cx: Context) -> Self {
+        let (compose, pending) =
+            Compose::new(Start::Draft(Box::new(draft)), account(), weight::USUAL_LIMIT, Tickets::new(1));
+        let mut desk = Self { compose, pending, cx };
+        desk.answer();
+        desk
+    }
+
+    fn tell(&mut self, message: Message) {
+        if let Action::Do(effects) = self.compose.update(message, &self.cx) {
+            self.pending.extend(effects);
+        }
+    }
+
+    /// Plays the engine: the gate knows `*.mssante.fr`, the directory knows the Martins.
+    fn answer(&mut self) {
+        while let Some(effect) = self.pending.pop() {
+            match effect {
+                Effect::Send(Command::Check { addresses, ticket }) => {
+                    let checks = addresses.iter().map(|address| verdict(address)).collect();
+                    self.tell(Message::Answered(ticket, Answer::Checked(checks)));
+                }
+                Effect::Send(Command::Complete { text, ticket, limit }) => {
+                    let mut hits = if text.to_lowercase().contains("mart") { martins() } else { Vec::new() };
+                    hits.truncate(limit);
+                    self.tell(Message::Answered(ticket, Answer::Completed { hits, milliseconds: 1.0 }));
+                }
+                Effect::Send(Command::SaveDraft { ticket, .. }) => {
+                    self.tell(Message::Answered(ticket, Answer::DraftSaved(DraftId(1))));
+                }
+                Effect::After(_, ticket) => self.tell(Message::Elapsed(ticket)),
+                _ => {}
+            }
+        }
+    }
+
+    fn field(&mut self, kind: Kind, message: recipient_field::Message) {
+        self.tell(Message::Field(kind, message));
+        self.answer();
+    }
+
+    fn draw(&self, name: &str, size: (f32, f32)) {
+        draw(name, self.compose.view(&self.cx), &self.cx.theme, size);
+    }
+
+    /// Runs the messages of a simulation.
+    fn play(
+        &mut self,
+        act: impl FnOnce(&mut iced_test::Simulator<'_, Message, pli::ui::theme::Theme, iced::Renderer>),
+    ) -> Vec<Message> {
+        let mut stage = stage(self.compose.view(&self.cx), WINDOW);
+        act(&mut stage);
+        let messages: Vec<Message> = stage.into_messages().collect();
+        for message in messages.clone() {
+            self.tell(message);
+        }
+        messages
+    }
+}
+
+fn verdict(address: &str) -> Check {
+    let refused = |reason| Check { input: address.to_owned(), verdict: Err(reason), suggestion: None };
+    match address.split_once('@') {
+        None => refused(RefusalReason::Malformed),
+        Some((_, "patient.mssante.fr")) => refused(RefusalReason::Patient),
+        Some((_, domain)) if domain.ends_with("mssante.fr") => {
+            Check { input: address.to_owned(), verdict: Ok(()), suggestion: None }
+        }
+        Some((_, domain)) => refused(RefusalReason::NotListed { domain: domain.to_owned() }),
+    }
+}
+
+fn letter_to(to: &[&str]) -> Draft {
+    Draft {
+        to: to.iter().map(|one| (*one).to_owned()).collect(),
+        subject: "Compte rendu de consultation du 23/11/2026".to_owned(),
+        body: "Cher confrère,\n\nJe vous adresse ce patient de 67 ans pour une dyspnée d’effort qui s’aggrave depuis trois semaines. Vous trouverez ci-joint le compte rendu et la radiographie.\n\nBien confraternellement,\nDr Claire Dubreuil".to_owned(),
+        ..Draft::default()
+    }
+}
+
+const PAUL: &str = "Dr Paul MARTIN <paul.martin@medecin.mssante.fr>";
+const SERVICE: &str = "Secrétariat de pneumologie et soins intensifs respiratoires Centre hospitalier universitaire d’Exemple <secretariat.pneumologie@chu-exemple.mssante.fr>";
+
+/// The states worth seeing.
+fn states(cx: impl Fn() -> Context) -> Vec<(&'static str, Desk)> {
+    let blank = Desk::new(Draft::default(), cx());
+
+    let ready = Desk::new(
+        Draft {
+            attachments: vec![
+                file("Compte rendu.pdf", "application/pdf", 340_000),
+                file("Radiographie du thorax de face et de profil 2026-11-23.jpg", "image/jpeg", 1_800_000),
+                file("IHE_XDM.zip", "application/zip", 612_000),
+            ],
+            cc: vec![SERVICE.to_owned()],
+            ..letter_to(&[PAUL, "cabinet.martin@medecin.mssante.fr"])
+        },
+        cx(),
+    );
+
+    let mut completing = Desk::new(letter_to(&[PAUL]), cx());
+    completing.field(Kind::To, recipient_field::Message::Typed("martin".to_owned()));
+
+    let mut nobody = Desk::new(Draft::default(), cx());
+    nobody.field(Kind::To, recipient_field::Message::Typed("zzyx".to_owned()));
+
+    let refused = Desk::new(letter_to(&[PAUL, "Dr Paul Martin <paul.martin@gmail.com>"]), cx());
+    let patient = Desk::new(letter_to(&["180017512345678@patient.mssante.fr", "nobody@laposte.net", "dupond"]), cx());
+
+    let mut heavy = Desk::new(
+        Draft {
+            attachments: vec![
+                file("IRM cérébrale.zip", "application/zip", 7_400_000),
+                file("Compte rendu.pdf", "application/pdf", 340_000),
+            ],
+            ..letter_to(&[PAUL])
+        },
+        cx(),
+    );
+    heavy.tell(Message::Files(attachment_bar::Message::Join("/x/Ordonnance.pdf".into())));
+    if let Some(Effect::Desktop(_, ticket)) = heavy.pending.pop() {
+        heavy.tell(Message::Desktop(ticket, DesktopAnswer::Failed));
+    }
+
+    let mut no_list = Desk::new(Draft::default(), cx());
+    no_list.tell(Message::Field(Kind::To, recipient_field::Message::Pasted(PAUL.to_owned())));
+    if let Some(ticket) = check_of(&no_list.pending) {
+        let checks = vec![Check {
+            input: "paul.martin@medecin.mssante.fr".to_owned(),
+            verdict: Err(RefusalReason::NoList(ListFault::Expired)),
+            suggestion: None,
+        }];
+        no_list.tell(Message::Answered(ticket, Answer::Checked(checks)));
+    }
+
+    let mut failed = Desk::new(letter_to(&[PAUL]), cx());
+    failed.tell(Message::Send);
+    if let Some(Effect::Send(Command::Send { ticket, .. })) = failed.pending.pop() {
+        failed.tell(Message::Answered(ticket, Answer::Failed(Notice::VaultUnwritable)));
+    }
+
+    let mut discarding = Desk::new(letter_to(&[PAUL]), cx());
+    discarding.tell(Message::AskDiscard);
+    let mut joining = Desk::new(letter_to(&[PAUL]), cx());
+    joining.tell(Message::AskJoin);
+    let mut dropping = Desk::new(letter_to(&[PAUL]), cx());
+    dropping.tell(Message::Files(attachment_bar::Message::Hovered(true)));
+
+    let crowd: Vec<String> =
+        (0..40).map(|at| format!("Dr Camille EXEMPLE-{at} <camille.{at}@medecin.mssante.fr>")).collect();
+    let crowd = Desk::new(Draft { to: crowd, ..letter_to(&[]) }, cx());
+
+    vec![
+        ("blank", blank),
+        ("ready", ready),
+        ("completing", completing),
+        ("nobody", nobody),
+        ("refused", refused),
+        ("patient", patient),
+        ("heavy", heavy),
+        ("no-list", no_list),
+        ("failed", failed),
+        ("discarding", discarding),
+        ("joining", joining),
+        ("dropping", dropping),
+        ("crowd", crowd),
+    ]
+}
+
+fn check_of(effects: &[Effect]) -> Option<Ticket> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Send(Command::Check { ticket, .. }) => Some(*ticket),
+        _ => None,
+    })
+}
+
+#[test]
+fn every_state_is_drawn_in_every_language_and_theme() {
+    for (name, cx) in all() {
+        let remake = || crate::stage::context(cx.l10n.language(), cx.theme.clone());
+        for (state, desk) in states(remake) {
+            desk.draw(&format!("compose-{state}-{name}"), WINDOW);
+        }
+    }
+}
+
+#[test]
+fn every_state_is_drawn_at_twice_the_size() {
+    for (state, desk) in states(french) {
+        desk.draw(&format!("compose-{state}-zoom"), ZOOMED);
+        let mut stage = stage(desk.compose.view(&desk.cx), ZOOMED);
+        assert!(stage.find(id(SEND)).is_ok(), "{state}: the button that sends is on the window");
+    }
+}
+
+#[test]
+fn keys_drive_the_completion() {
+    let mut desk = Desk::new(Draft::default(), french());
+    let _ = desk.play(|stage| {
+        let _ = stage.click(id(Kind::To.id())).expect("the field");
+        let _ = stage.typewrite("martin");
+    });
+    desk.answer();
+    // One simulation is one drawing: the field is focused again in each.
+    let with = |keys: Vec<iced::Event>| {
+        move |stage: &mut iced_test::Simulator<'_, Message, pli::ui::theme::Theme, iced::Renderer>| {
+            let _ = stage.click(id(Kind::To.id())).expect("the field");
+            let _ = stage.simulate(keys);
+        }
+    };
+    let _ = desk.play(with(vec![press(key::Named::ArrowDown, Modifiers::empty())]));
+    let _ = desk.play(with(vec![press(key::Named::Tab, Modifiers::empty())]));
+    desk.answer();
+    assert_eq!(desk.compose.draft().to, vec!["Pr Paul MARTIN <paul.martin@chu-exemple.mssante.fr>"]);
+    let _ = desk.play(with(vec![press(key::Named::Backspace, Modifiers::empty())]));
+    assert!(desk.compose.draft().to.is_empty());
+}
+
+#[test]
+fn escape_closes_the_popup_before_it_leaves() {
+    let mut desk = Desk::new(Draft::default(), french());
+    desk.field(Kind::To, recipient_field::Message::Typed("martin".to_owned()));
+    let messages = desk.play(|stage| {
+        let _ = stage.click(id(Kind::To.id())).expect("the field");
+        let _ = stage.simulate([press(key::Named::Escape, Modifiers::empty())]);
+    });
+    assert!(messages.iter().all(|message| !matches!(message, Message::Leave)), "{messages:?}");
+    let messages = desk.play(|stage| {
+        let _ = stage.simulate([press(key::Named::Escape, Modifiers::empty())]);
+    });
+    assert!(matches!(messages[..], [Message::Leave]));
+}
+
+#[test]
+fn leaving_the_field_makes_a_chip_of_an_address() {
+    let mut desk = Desk::new(Draft::default(), french());
+    desk.field(Kind::To, recipient_field::Message::Typed("paul.martin@medecin.mssante.fr".to_owned()));
+    let _ = desk.play(|stage| {
+        let _ = stage.click(id(Kind::To.id())).expect("the field");
+        let _ = stage.click(id(SUBJECT)).expect("the subject");
+    });
+    desk.answer();
+    assert_eq!(desk.compose.sendability(), Sendability::Empty);
+}
+
+#[test]
+fn chords_work_from_the_text() {
+    let mut desk = Desk::new(letter_to(&[PAUL]), french());
+    let chord = |event: iced::Event| {
+        move |stage: &mut iced_test::Simulator<'_, Message, pli::ui::theme::Theme, iced::Renderer>| {
+            let _ = stage.click(id(BODY)).expect("the text");
+            let _ = stage.simulate([event]);
+        }
+    };
+    let last = |messages: Vec<Message>| messages.into_iter().last().expect("a message");
+    let ctrl = Modifiers::CTRL;
+    assert!(matches!(last(desk.play(chord(letter("z", key::Code::KeyW, ctrl)))), Message::Undo));
+    assert!(matches!(last(desk.play(chord(letter("y", key::Code::KeyY, ctrl)))), Message::Redo));
+    assert!(matches!(last(desk.play(chord(letter("s", key::Code::KeyS, ctrl)))), Message::Save));
+    desk.answer();
+    let before = desk.compose.draft().body;
+    assert!(matches!(last(desk.play(chord(press(key::Named::Enter, ctrl)))), Message::Send));
+    assert_eq!(desk.compose.draft().body, before, "no line was broken");
+    assert_eq!(desk.compose.sendability(), Sendability::Sending);
+}
+
+#[test]
+fn files_dropped_on_the_window_are_asked_for() {
+    let mut desk = Desk::new(letter_to(&[PAUL]), french());
+    let messages = desk.play(|stage| {
+        let _ = stage.simulate([iced::Event::Window(iced::window::Event::FileDropped("/tmp/été.pdf".into()))]);
+    });
+    assert!(
+        matches!(&messages[..], [Message::Files(attachment_bar::Message::Join(path))] if path.ends_with("été.pdf"))
+    );
+}
+
+#[test]
+fn the_button_is_dead_until_everything_is_right() {
+    for (state, sends) in [("blank", false), ("ready", true), ("refused", false), ("heavy", false), ("no-list", false)]
+    {
+        let (_, mut desk) = states(french).into_iter().find(|(name, _)| *name == state).expect("the state");
+        let messages = desk.play(|stage| {
+            let _ = stage.click(id(SEND)).expect("the button");
+        });
+        assert_eq!(matches!(messages[..], [Message::Send]), sends, "{state}: {messages:?}");
+    }
+}
+
+#[test]
+fn one_click_takes_the_alternative() {
+    let (_, mut desk) = states(french).into_iter().find(|(name, _)| *name == "refused").expect("the state");
+    assert_eq!(desk.compose.sendability(), Sendability::Refused(1));
+    let _ = desk.play(|stage| {
+        let _ = stage.click("Pr Paul MARTIN").expect("the alternative");
+    });
+    desk.answer();
+    assert!(matches!(desk.compose.sendability(), Sendability::Ready(_)));
+}

@@ -1,0 +1,118 @@
+//! The outbox: drawn in its states, driven by clicks.
+
+use pli::domain::outgoing::{OutgoingRow, OutgoingState};
+use pli::domain::{Address, Notice, OutgoingId};
+use pli::engine::command::Resolution;
+use pli::engine::{Command, Loaded};
+use pli::ui::effect::{Effect, Tickets};
+use pli::ui::screen::outbox::{Action, CONFIRM, Message, Outbox};
+
+use iced_test::selector::id;
+
+use crate::stage::{WINDOW, ZOOMED, all, draw, french, now, stage};
+
+fn address(text: &str) -> Address {
+    Address::parse(text).expect("an address")
+}
+
+fn row(id: i64, subject: &str, to: &[&str], state: OutgoingState) -> OutgoingRow {
+    OutgoingRow {
+        id: OutgoingId(id),
+        message_id: format!("{id}@pli"),
+        recipients: to.iter().map(|one| address(one)).collect(),
+        refused: Vec::new(),
+        subject: subject.to_owned(),
+        size: 412_000,
+        sealed_at: now() - jiff::SignedDuration::from_mins(id * 17),
+        state,
+    }
+}
+
+const PAUL: &str = "paul.martin@medecin.mssante.fr";
+
+fn rows() -> Vec<OutgoingRow> {
+    let words = "250 2.0.0 Ok: queued as 4CxT1r2zPgz".to_owned();
+    vec![
+        row(1, "Compte rendu de consultation", &[PAUL], OutgoingState::Sending),
+        row(2, "Résultats de biologie", &[PAUL], OutgoingState::Queued),
+        row(3, "Demande d’avis", &["service.pneumologie@chu-exemple.mssante.fr"], OutgoingState::Doubtful),
+        row(
+            4,
+            "Ordonnance et compte rendu opératoire de la prothèse totale de hanche droite, avec les consignes de rééducation",
+            &[PAUL, "a@medecin.mssante.fr", "b@medecin.mssante.fr", "c@medecin.mssante.fr", "d@medecin.mssante.fr"],
+            OutgoingState::Refused { code: Some(552), words: "5.2.2 Mailbox full".to_owned() },
+        ),
+        row(
+            5,
+            "",
+            &[PAUL],
+            OutgoingState::Deferred {
+                until: now() + jiff::SignedDuration::from_mins(20),
+                attempts: 2,
+                words: "4.2.0 Greylisted, try again later".to_owned(),
+            },
+        ),
+        OutgoingRow {
+            refused: vec![(address("ancien.confrere@medecin.mssante.fr"), "5.1.1 User unknown".to_owned())],
+            ..row(6, "Staff du 23/11/2026", &[PAUL], OutgoingState::Accepted { words: words.clone(), at: now() })
+        },
+        row(7, "Courrier de sortie", &[PAUL], OutgoingState::Filed { words, at: now() }),
+    ]
+}
+
+fn outbox(loaded: Result<Vec<OutgoingRow>, Notice>) -> Outbox {
+    let (mut outbox, effects) = Outbox::new(Tickets::new(2));
+    let [Effect::Load(_, ticket)] = effects[..] else { panic!("{effects:?}") };
+    let _ = outbox.update(Message::Loaded(ticket, loaded.map(Loaded::Outbox)));
+    outbox
+}
+
+fn states() -> Vec<(&'static str, Outbox)> {
+    let mut sending_again = outbox(Ok(rows()));
+    let _ = sending_again.update(Message::Decide(OutgoingId(3), Resolution::SendAgain));
+    let mut dropping = outbox(Ok(rows()));
+    let _ = dropping.update(Message::Decide(OutgoingId(4), Resolution::Discard));
+    vec![
+        ("waiting", Outbox::new(Tickets::new(2)).0),
+        ("empty", outbox(Ok(Vec::new()))),
+        ("failed", outbox(Err(Notice::VaultFailed))),
+        ("full", outbox(Ok(rows()))),
+        ("again", sending_again),
+        ("dropping", dropping),
+    ]
+}
+
+#[test]
+fn every_state_is_drawn_in_every_language_theme_and_size() {
+    for (name, cx) in all() {
+        for (state, outbox) in states() {
+            draw(&format!("outbox-{state}-{name}"), outbox.view(&cx), &cx.theme, WINDOW);
+        }
+    }
+    let cx = french();
+    for (state, outbox) in states() {
+        draw(&format!("outbox-{state}-zoom"), outbox.view(&cx), &cx.theme, ZOOMED);
+    }
+}
+
+#[test]
+fn sending_again_takes_two_clicks() {
+    let cx = french();
+    let mut outbox = outbox(Ok(vec![row(3, "Demande d’avis", &[PAUL], OutgoingState::Doubtful)]));
+    for (first, wanted) in [("Renvoyer", Resolution::SendAgain), ("Abandonner", Resolution::Discard)] {
+        let mut screen = stage(outbox.view(&cx), WINDOW);
+        let _ = screen.click(first).expect("the choice");
+        let messages: Vec<Message> = screen.into_messages().collect();
+        for message in messages {
+            assert_eq!(outbox.update(message), Action::Do(Vec::new()));
+        }
+        let mut screen = stage(outbox.view(&cx), WINDOW);
+        let _ = screen.click(id(CONFIRM)).expect("the button that confirms");
+        let messages: Vec<Message> = screen.into_messages().collect();
+        assert_eq!(messages.len(), 1);
+        for message in messages {
+            let resolve = Command::Resolve { id: OutgoingId(3), resolution: wanted };
+            assert_eq!(outbox.update(message), Action::Do(vec![Effect::Send(resolve)]));
+        }
+    }
+}
