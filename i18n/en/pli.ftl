@@ -481,6 +481,7 @@ notice-internal = Fault of Pli
 ## Writing
 
 compose-title = New message
+compose-title-answer = Reply
 compose-from = You are writing as
 compose-to = To
 compose-cc = Copy
@@ -489,7 +490,6 @@ compose-add-copies = Copy, blind copy
 compose-subject = Subject
 compose-body = Your message…
 compose-loading = Preparing the message…
-compose-unavailable = This message cannot be taken up
 compose-send = Send
 compose-sending = Sending…
 compose-discard = Delete draft
@@ -501,7 +501,6 @@ compose-join = Attach
 compose-join-path = Folder and name of the file
 compose-join-placeholder = /home/…/Report.pdf
 compose-join-hint = You can also drop one or several files on the window.
-compose-read-only = The message is being handed over for sending.
 
 compose-draft-unsaved = Draft not saved yet
 compose-draft-saving = Saving draft…
@@ -515,11 +514,11 @@ compose-blocked-refused = { $count ->
 }
 compose-blocked-unchecked = Recipients not verified
 compose-blocked-unfinished = Finish or clear “{ $text }”
-compose-blocked-no-list = Nothing can be sent: the list of the trust space is unusable
+compose-blocked-no-list = Cannot send without the list
 compose-blocked-too-big = Message too big by { $excess }
 compose-blocked-empty = The message is empty
 compose-blocked-checking = Verifying recipients…
-compose-ready = All recipients are in the trust space
+compose-ready = Recipients verified
 
 compose-discard-title = Delete this draft?
 compose-discard-message = The text and the attachments will be erased. This cannot be undone.
@@ -537,12 +536,12 @@ compose-toast-discarded = Draft deleted
 
 recipient-placeholder = Name, speciality, town or address
 recipient-remove = Remove { $name }
-recipient-checking = Verifying…
 recipient-refused = Refused
 recipient-unchecked = Not verified
 recipient-paperless = paperless
 recipient-paperless-hint = Accepts paperless documents only
 recipient-none = Nobody of that name in the directory. Try another word, or the town.
+recipient-named = { $name } ({ $address })
 recipient-refusal = { $name } cannot receive this message.
 recipient-refusal-patient = Patients read their documents in Mon espace santé: put it there, or remove this recipient.
 recipient-refusal-malformed-hint = Check the address, or look for the correspondent by name.
@@ -596,7 +595,6 @@ outbox-more-recipients = { $count ->
 outbox-queued = Waiting in line
 outbox-sending = Being sent
 outbox-deferred = Next attempt at { $time }
-outbox-deferred-later = Next attempt { $date }
 outbox-deferred-attempts = { $count ->
     [one] One attempt made.
    *[other] { $count } attempts made.

@@ -482,6 +482,7 @@ notice-internal = Erreur de Pli
 ## Rédaction
 
 compose-title = Nouveau message
+compose-title-answer = Réponse
 compose-from = Vous écrivez en tant que
 compose-to = À
 compose-cc = Copie
@@ -490,7 +491,6 @@ compose-add-copies = Copie, copie cachée
 compose-subject = Objet
 compose-body = Votre message…
 compose-loading = Préparation du message…
-compose-unavailable = Ce message ne peut pas être repris
 compose-send = Envoyer
 compose-sending = Envoi…
 compose-discard = Supprimer le brouillon
@@ -502,7 +502,6 @@ compose-join = Joindre
 compose-join-path = Dossier et nom du fichier
 compose-join-placeholder = /home/…/Compte rendu.pdf
 compose-join-hint = Vous pouvez aussi déposer un ou plusieurs fichiers sur la fenêtre.
-compose-read-only = Le message est en cours de remise à l’envoi.
 
 compose-draft-unsaved = Brouillon à enregistrer
 compose-draft-saving = Enregistrement du brouillon…
@@ -516,11 +515,11 @@ compose-blocked-refused = { $count ->
 }
 compose-blocked-unchecked = Destinataires non vérifiés
 compose-blocked-unfinished = Terminez ou effacez « { $text } »
-compose-blocked-no-list = Aucun envoi possible : la liste de l’espace de confiance est inutilisable
+compose-blocked-no-list = Envoi impossible sans la liste
 compose-blocked-too-big = Message trop lourd de { $excess }
 compose-blocked-empty = Le message est vide
 compose-blocked-checking = Vérification des destinataires…
-compose-ready = Tous les destinataires sont dans l’espace de confiance
+compose-ready = Destinataires vérifiés
 
 compose-discard-title = Supprimer ce brouillon ?
 compose-discard-message = Le texte et les pièces jointes seront effacés. Cette action est définitive.
@@ -538,12 +537,12 @@ compose-toast-discarded = Brouillon supprimé
 
 recipient-placeholder = Nom, spécialité, ville ou adresse
 recipient-remove = Retirer { $name }
-recipient-checking = Vérification…
 recipient-refused = Refusé
 recipient-unchecked = Non vérifié
 recipient-paperless = zéro papier
 recipient-paperless-hint = N’accepte que les documents sans papier
 recipient-none = Personne de ce nom dans l’annuaire. Essayez un autre mot, ou la ville.
+recipient-named = { $name } ({ $address })
 recipient-refusal = { $name } ne peut pas recevoir ce message.
 recipient-refusal-patient = Les patients lisent leurs documents dans Mon espace santé : déposez-y celui-ci, ou retirez ce destinataire.
 recipient-refusal-malformed-hint = Vérifiez l’adresse, ou cherchez le correspondant par son nom.
@@ -597,7 +596,6 @@ outbox-more-recipients = { $count ->
 outbox-queued = En file d’attente
 outbox-sending = En cours d’envoi
 outbox-deferred = Nouvel essai à { $time }
-outbox-deferred-later = Nouvel essai { $date }
 outbox-deferred-attempts = { $count ->
     [one] Un essai déjà fait.
    *[other] { $count } essais déjà faits.

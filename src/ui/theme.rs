@@ -83,13 +83,13 @@ pub mod measure {
     /// Words before a field of the composer.
     pub const FIELD_LABEL: f32 = 88.0;
     /// Where a further recipient is typed.
-    pub const FIELD_INPUT: f32 = 200.0;
+    pub const FIELD_INPUT: f32 = 160.0;
     /// Chips.
     pub const CHIP: f32 = 28.0;
     /// Icon of a chip.
     pub const CHIP_ICON: f32 = 14.0;
-    /// Most of the joined files before they scroll.
-    pub const FILES: f32 = 168.0;
+    /// Least of the text of a letter where everything scrolls together.
+    pub const TEXT: f32 = 144.0;
     /// Most of the list of completion.
     pub const HITS: f32 = 360.0;
     /// The unlock card.

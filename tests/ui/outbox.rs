@@ -5,7 +5,7 @@ use pli::domain::{Address, Notice, OutgoingId};
 use pli::engine::command::Resolution;
 use pli::engine::{Command, Loaded};
 use pli::ui::effect::{Effect, Tickets};
-use pli::ui::screen::outbox::{Action, CONFIRM, Message, Outbox};
+use pli::ui::screen::outbox::{Action, CANCEL, CONFIRM, Message, Outbox};
 
 use iced_test::selector::id;
 
@@ -63,7 +63,7 @@ fn rows() -> Vec<OutgoingRow> {
 fn outbox(loaded: Result<Vec<OutgoingRow>, Notice>) -> Outbox {
     let (mut outbox, effects) = Outbox::new(Tickets::new(2));
     let [Effect::Load(_, ticket)] = effects[..] else { panic!("{effects:?}") };
-    let _ = outbox.update(Message::Loaded(ticket, loaded.map(Loaded::Outbox)));
+    outbox.loaded(ticket, loaded.map(Loaded::Outbox));
     outbox
 }
 
@@ -104,7 +104,7 @@ fn sending_again_takes_two_clicks() {
         let _ = screen.click(first).expect("the choice");
         let messages: Vec<Message> = screen.into_messages().collect();
         for message in messages {
-            assert_eq!(outbox.update(message), Action::Do(Vec::new()));
+            assert_eq!(outbox.update(message), Action::Do(vec![Effect::Focus(CANCEL)]));
         }
         let mut screen = stage(outbox.view(&cx), WINDOW);
         let _ = screen.click(id(CONFIRM)).expect("the button that confirms");

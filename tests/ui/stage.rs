@@ -25,7 +25,13 @@ pub fn now() -> Timestamp {
 
 pub fn context(language: Language, theme: Theme) -> Context {
     let zone = TimeZone::fixed(jiff::tz::offset(1));
-    Context { l10n: L10n::new(language, zone), now: now(), theme, practice: false }
+    Context {
+        l10n: L10n::new(language, zone),
+        now: now(),
+        theme,
+        downloads: "/home/claire/Téléchargements".into(),
+        practice: false,
+    }
 }
 
 pub fn french() -> Context {

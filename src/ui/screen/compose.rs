@@ -127,14 +127,6 @@ pub enum Message {
     CheckAgain,
     /// Fetch the list of the trust space again.
     RefreshList,
-    /// A pause is over.
-    Elapsed(Ticket),
-    /// The engine answered.
-    Answered(Ticket, Answer),
-    /// The desktop answered.
-    Desktop(Ticket, DesktopAnswer),
-    /// The vault answered.
-    Loaded(Ticket, Result<Loaded, Notice>),
 }
 
 /// How a composer ends.
@@ -210,6 +202,11 @@ impl Compose {
         (compose, effects)
     }
 
+    /// Its tickets, for the next composer: an answer to this one must not be taken for an answer to that one.
+    pub fn into_tickets(self) -> Tickets {
+        self.tickets
+    }
+
     /// Everything in it, as it would be kept.
     pub fn draft(&self) -> Draft {
         let [to, cc, bcc] = &self.fields;
@@ -250,7 +247,7 @@ impl Compose {
             Message::Files(message) if self.is_writable() => self.in_files(message),
             Message::ReadReceipt(wanted) if self.is_writable() => self.receipt(wanted),
             Message::Send if self.is_writable() => self.send(),
-            Message::AskJoin if self.is_writable() => self.ask_join(),
+            Message::AskJoin if self.is_writable() => self.ask_join(cx),
             Message::JoinPath(path) => self.join_path(path),
             Message::Join => self.join(),
             Message::CheckAgain => Action::Do(self.check_again()),
@@ -263,10 +260,6 @@ impl Compose {
             Message::GoOn => self.go_on(),
             Message::DismissFault => self.dismiss(),
             Message::RefreshList => self.refresh_list(),
-            Message::Elapsed(ticket) => self.elapsed(ticket),
-            Message::Answered(ticket, answer) => self.answered(ticket, &answer, cx),
-            Message::Desktop(ticket, answer) => self.on_desktop(ticket, answer),
-            Message::Loaded(ticket, loaded) => self.loaded(ticket, loaded),
             // While the letter is being handed over it does not change.
             Message::Field(..)
             | Message::Subject(_)
@@ -323,8 +316,9 @@ impl Compose {
         self.files_did(action)
     }
 
-    fn ask_join(&mut self) -> Action {
-        self.over = Over::Joining(String::new());
+    fn ask_join(&mut self, cx: &Context) -> Action {
+        // The folder is given, only the name is left to type.
+        self.over = Over::Joining(format!("{}{}", cx.downloads.display(), std::path::MAIN_SEPARATOR));
         Action::Do(vec![Effect::Focus(view::PATH)])
     }
 
@@ -345,7 +339,8 @@ impl Compose {
         self.in_files(attachment_bar::Message::Join(path))
     }
 
-    fn on_desktop(&mut self, ticket: Ticket, answer: DesktopAnswer) -> Action {
+    /// The desktop answered.
+    pub fn desktop(&mut self, ticket: Ticket, answer: DesktopAnswer) -> Action {
         match self.files.answered(ticket, answer) {
             Some(action) => self.files_did(action),
             None => Action::NONE,
@@ -421,7 +416,7 @@ impl Compose {
             return self.leave();
         }
         self.over = Over::Discarding;
-        Action::NONE
+        Action::Do(vec![Effect::Focus(view::GO_ON)])
     }
 
     fn discard(&mut self) -> Action {
@@ -449,7 +444,8 @@ impl Compose {
         Action::Do(vec![Effect::Send(Command::RefreshList { ticket })])
     }
 
-    fn elapsed(&mut self, ticket: Ticket) -> Action {
+    /// A pause is over.
+    pub fn elapsed(&mut self, ticket: Ticket) -> Action {
         let mut effects: Vec<Effect> = self.fields.iter_mut().flat_map(|field| field.elapsed(ticket)).collect();
         match self.saving.elapsed(ticket, self.tickets.take()) {
             Due::Nothing => {}
@@ -461,7 +457,8 @@ impl Compose {
         Action::Do(effects)
     }
 
-    fn answered(&mut self, ticket: Ticket, answer: &Answer, cx: &Context) -> Action {
+    /// The engine answered.
+    pub fn answered(&mut self, ticket: Ticket, answer: &Answer, cx: &Context) -> Action {
         if self.sending == Some(ticket) {
             return self.handed_over(answer);
         }
@@ -479,7 +476,8 @@ impl Compose {
         }
     }
 
-    fn loaded(&mut self, ticket: Ticket, loaded: Result<Loaded, Notice>) -> Action {
+    /// The vault answered.
+    pub fn loaded(&mut self, ticket: Ticket, loaded: Result<Loaded, Notice>) -> Action {
         if self.over != Over::Loading(ticket) {
             return Action::NONE;
         }

@@ -1,8 +1,6 @@
 use std::path::PathBuf;
 
 use iced::widget::text_editor::{Action as Edit, Edit as Change};
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use super::sendability::Sendability;
 use super::{Action, BODY, Compose, Farewell, Message, Start};
@@ -14,17 +12,11 @@ use crate::domain::{Account, Address, Draft, DraftId, Endpoint, HolderId, Messag
 use crate::engine::command::Resolution;
 use crate::engine::event::Check;
 use crate::engine::{Answer, Command, Loaded, Query, Ticket};
-use crate::l10n::{L10n, Language};
 use crate::ui::context::Context;
 use crate::ui::effect::{DesktopAnswer, DesktopAsk, Effect, Tickets};
 use crate::ui::part::attachment_bar::{self, weight};
 use crate::ui::part::recipient_field::{self, Kind};
-use crate::ui::theme::Theme;
-
-fn cx() -> Context {
-    let l10n = L10n::new(Language::French, TimeZone::UTC);
-    Context { l10n, now: Timestamp::UNIX_EPOCH, theme: Theme::light(), practice: false }
-}
+use crate::ui::sample::cx;
 
 fn account() -> Account {
     let endpoint = |port| Endpoint { host: "mail.test".to_owned(), port, security: Security::StartTls };
@@ -103,7 +95,7 @@ fn verdicts(draft: &Draft, verdict: &Result<(), RefusalReason>) -> Answer {
 fn accepted(draft: Draft, cx: &Context) -> Compose {
     let answer = verdicts(&draft, &Ok(()));
     let (mut compose, effects) = open_draft(draft);
-    let _ = compose.update(Message::Answered(check(&effects), answer), cx);
+    let _ = compose.answered(check(&effects), &answer, cx);
     compose
 }
 
@@ -173,7 +165,7 @@ fn a_refused_recipient_in_any_field_stops_the_letter() {
         let draft = Draft { to: Vec::new(), bcc: vec!["x@gmail.com".to_owned()], ..letter() };
         let answer = verdicts(&draft, &Err(reason));
         let (mut compose, opened) = open_draft(draft);
-        let _ = compose.update(Message::Answered(check(&opened), answer), &cx);
+        let _ = compose.answered(check(&opened), &answer, &cx);
         assert_eq!(compose.sendability(), Sendability::Refused(1));
         assert!(send(&effects(compose.update(Message::Send, &cx))).is_none());
     }
@@ -185,12 +177,12 @@ fn without_a_list_nothing_leaves_and_fetching_it_checks_again() {
     let draft = letter();
     let answer = verdicts(&draft, &Err(RefusalReason::NoList(ListFault::Expired)));
     let (mut compose, opened) = open_draft(draft);
-    let _ = compose.update(Message::Answered(check(&opened), answer), &cx);
+    let _ = compose.answered(check(&opened), &answer, &cx);
     assert_eq!(compose.sendability(), Sendability::NoList(ListFault::Expired));
 
     let asked = effects(compose.update(Message::RefreshList, &cx));
     let [Effect::Send(Command::RefreshList { ticket })] = asked[..] else { panic!("{asked:?}") };
-    let _ = check(&effects(compose.update(Message::Answered(ticket, Answer::Done), &cx)));
+    let _ = check(&effects(compose.answered(ticket, &Answer::Done, &cx)));
     assert_eq!(compose.sendability(), Sendability::Checking);
 }
 
@@ -206,8 +198,8 @@ fn sending_hands_the_whole_letter_over_once() {
     let _ = compose.update(Message::Subject("changed".to_owned()), &cx);
     let _ = compose.update(kind("changed"), &cx);
     assert!(compose.draft() == letter(), "it does not change while it is handed over");
-    let queued = Message::Answered(ticket, Answer::Queued(OutgoingId(1), OutgoingState::Queued));
-    assert_eq!(compose.update(queued, &cx), Action::Left(Farewell::Queued, Vec::new()));
+    let queued = (ticket, Answer::Queued(OutgoingId(1), OutgoingState::Queued));
+    assert_eq!(compose.answered(queued.0, &queued.1, &cx), Action::Left(Farewell::Queued, Vec::new()));
 }
 
 #[test]
@@ -217,7 +209,7 @@ fn a_failure_is_shown_and_nothing_is_lost() {
     let handed = effects(compose.update(Message::Send, &cx));
     let (ticket, _) = send(&handed).unwrap();
     let notice = Notice::VaultUnwritable;
-    let _ = compose.update(Message::Answered(ticket, Answer::Failed(notice.clone())), &cx);
+    let _ = compose.answered(ticket, &Answer::Failed(notice.clone()), &cx);
     assert_eq!(compose.fault, Some(notice));
     assert!(compose.draft() == letter());
     assert!(matches!(compose.sendability(), Sendability::Ready(_)));
@@ -232,7 +224,7 @@ fn a_refusal_at_the_gate_checks_every_recipient_again() {
     let handed = effects(compose.update(Message::Send, &cx));
     let (ticket, _) = send(&handed).unwrap();
     let notice = Notice::RecipientsRefused { count: 1, reason: RefusalReason::Malformed };
-    let _ = check(&effects(compose.update(Message::Answered(ticket, Answer::Failed(notice)), &cx)));
+    let _ = check(&effects(compose.answered(ticket, &Answer::Failed(notice), &cx)));
     assert_eq!(compose.sendability(), Sendability::Checking);
 }
 
@@ -242,8 +234,8 @@ fn sending_waits_for_the_gate_and_follows_its_word() {
     for (verdict, leaves) in [(Ok(()), true), (Err(RefusalReason::Malformed), false)] {
         let (mut compose, opened) = open_draft(letter());
         assert!(send(&effects(compose.update(Message::Send, &cx))).is_none());
-        let answered = Message::Answered(check(&opened), verdicts(&letter(), &verdict));
-        assert_eq!(send(&effects(compose.update(answered, &cx))).is_some(), leaves);
+        let answered = (check(&opened), verdicts(&letter(), &verdict));
+        assert_eq!(send(&effects(compose.answered(answered.0, &answered.1, &cx))).is_some(), leaves);
     }
 }
 
@@ -254,8 +246,8 @@ fn an_address_still_being_typed_is_finished_by_sending() {
     let typed = recipient_field::Message::Typed("paul.martin@medecin.mssante.fr".to_owned());
     let _ = compose.update(Message::Field(Kind::To, typed), &cx);
     let asked = effects(compose.update(Message::Send, &cx));
-    let answered = Message::Answered(check(&asked), verdicts(&letter(), &Ok(())));
-    assert!(send(&effects(compose.update(answered, &cx))).is_some());
+    let answered = (check(&asked), verdicts(&letter(), &Ok(())));
+    assert!(send(&effects(compose.answered(answered.0, &answered.1, &cx))).is_some());
 }
 
 #[test]
@@ -267,7 +259,7 @@ fn every_change_is_kept_after_a_rest() {
     {
         let (mut compose, _) = open(Start::Blank);
         let ticket = timer(&effects(compose.update(change, &cx))).expect("a timer");
-        assert!(save(&effects(compose.update(Message::Elapsed(ticket), &cx))).is_some());
+        assert!(save(&effects(compose.elapsed(ticket))).is_some());
     }
 }
 
@@ -280,14 +272,14 @@ fn a_dropped_file_is_read_and_joined() {
     let [Effect::Desktop(DesktopAsk::Read { path: ref wanted }, ticket)] = asked[..] else { panic!("{asked:?}") };
     assert_eq!(*wanted, path);
     let read = DesktopAnswer::File { name: "Compte rendu.pdf".to_owned(), content: vec![1, 2].into() };
-    assert!(timer(&effects(compose.update(Message::Desktop(ticket, read.clone()), &cx))).is_some());
+    assert!(timer(&effects(compose.desktop(ticket, read.clone()))).is_some());
     let joined = compose.draft().attachments;
     assert_eq!((joined.len(), joined[0].media_type.as_str()), (1, "application/pdf"));
-    assert!(effects(compose.update(Message::Desktop(ticket, read), &cx)).is_empty(), "an answer counts once");
+    assert!(effects(compose.desktop(ticket, read)).is_empty(), "an answer counts once");
 
     let asked = effects(compose.update(Message::Files(attachment_bar::Message::Join("/x.zip".into())), &cx));
     let [Effect::Desktop(_, ticket)] = asked[..] else { panic!("{asked:?}") };
-    let _ = compose.update(Message::Desktop(ticket, DesktopAnswer::Failed), &cx);
+    let _ = compose.desktop(ticket, DesktopAnswer::Failed);
     assert_eq!(compose.draft().attachments.len(), 1);
 }
 
@@ -296,13 +288,13 @@ fn a_draft_gets_one_key_for_good() {
     let cx = cx();
     let (mut compose, _) = open(Start::Blank);
     let due = timer(&effects(compose.update(kind("Bonjour"), &cx))).unwrap();
-    let kept = effects(compose.update(Message::Elapsed(due), &cx));
+    let kept = effects(compose.elapsed(due));
     let (ticket, draft) = save(&kept).unwrap();
     assert_eq!(draft.id, None);
     let _ = compose.update(kind(" encore"), &cx);
     assert!(save(&effects(compose.update(Message::Save, &cx))).is_none(), "not twice at a time");
-    let again = timer(&effects(compose.update(Message::Answered(ticket, Answer::DraftSaved(DraftId(9))), &cx)));
-    let kept = effects(compose.update(Message::Elapsed(again.unwrap()), &cx));
+    let again = timer(&effects(compose.answered(ticket, &Answer::DraftSaved(DraftId(9)), &cx)));
+    let kept = effects(compose.elapsed(again.unwrap()));
     assert_eq!(save(&kept).unwrap().1.id, Some(DraftId(9)));
 }
 
@@ -313,8 +305,8 @@ fn leaving_keeps_what_was_written_and_waits_for_it() {
     let _ = compose.update(kind("Bonjour"), &cx);
     let leaving = effects(compose.update(Message::Leave, &cx));
     let (ticket, _) = save(&leaving).unwrap();
-    let saved = Message::Answered(ticket, Answer::DraftSaved(DraftId(2)));
-    assert_eq!(compose.update(saved, &cx), Action::Left(Farewell::Kept, Vec::new()));
+    let saved = (ticket, Answer::DraftSaved(DraftId(2)));
+    assert_eq!(compose.answered(saved.0, &saved.1, &cx), Action::Left(Farewell::Kept, Vec::new()));
 }
 
 #[test]
@@ -326,11 +318,11 @@ fn leaving_during_a_save_keeps_the_rest_under_the_same_key() {
     let (first, _) = save(&first).unwrap();
     let _ = compose.update(kind(" encore"), &cx);
     assert!(save(&effects(compose.update(Message::Leave, &cx))).is_none());
-    let second = effects(compose.update(Message::Answered(first, Answer::DraftSaved(DraftId(2))), &cx));
+    let second = effects(compose.answered(first, &Answer::DraftSaved(DraftId(2)), &cx));
     let (second, draft) = save(&second).unwrap();
     assert_eq!(draft.id, Some(DraftId(2)));
-    let saved = Message::Answered(second, Answer::DraftSaved(DraftId(2)));
-    assert_eq!(compose.update(saved, &cx), Action::Left(Farewell::Kept, Vec::new()));
+    let saved = (second, Answer::DraftSaved(DraftId(2)));
+    assert_eq!(compose.answered(saved.0, &saved.1, &cx), Action::Left(Farewell::Kept, Vec::new()));
 }
 
 #[test]
@@ -349,7 +341,7 @@ fn leaving_is_stopped_when_the_draft_cannot_be_kept() {
     let _ = compose.update(kind("Bonjour"), &cx);
     let leaving = effects(compose.update(Message::Leave, &cx));
     let (ticket, _) = save(&leaving).unwrap();
-    let _ = effects(compose.update(Message::Answered(ticket, Answer::Failed(Notice::VaultUnwritable)), &cx));
+    let _ = effects(compose.answered(ticket, &Answer::Failed(Notice::VaultUnwritable), &cx));
     assert_eq!(compose.over, super::Over::NotKept(Notice::VaultUnwritable));
     assert_eq!(compose.update(Message::LeaveAnyway, &cx), Action::Left(Farewell::Blank, Vec::new()));
 }
@@ -376,8 +368,8 @@ fn dropping_during_the_first_save_forgets_that_one_too() {
     let (ticket, _) = save(&first).unwrap();
     assert!(effects(compose.update(Message::Discard, &cx)).is_empty());
     let dropped = vec![Effect::Send(Command::DeleteDraft(DraftId(8)))];
-    let saved = Message::Answered(ticket, Answer::DraftSaved(DraftId(8)));
-    assert_eq!(compose.update(saved, &cx), Action::Left(Farewell::Discarded, dropped));
+    let saved = (ticket, Answer::DraftSaved(DraftId(8)));
+    assert_eq!(compose.answered(saved.0, &saved.1, &cx), Action::Left(Farewell::Discarded, dropped));
 }
 
 #[test]
@@ -388,7 +380,7 @@ fn sending_waits_for_a_save_so_that_no_draft_is_left_behind() {
     let first = effects(compose.update(Message::Save, &cx));
     let (ticket, _) = save(&first).unwrap();
     assert!(send(&effects(compose.update(Message::Send, &cx))).is_none());
-    let handed = effects(compose.update(Message::Answered(ticket, Answer::DraftSaved(DraftId(8))), &cx));
+    let handed = effects(compose.answered(ticket, &Answer::DraftSaved(DraftId(8)), &cx));
     assert_eq!(send(&handed).unwrap().1.id, Some(DraftId(8)));
 }
 
@@ -398,7 +390,7 @@ fn no_draft_is_kept_while_the_letter_is_handed_over() {
     let mut compose = accepted(letter(), &cx);
     let due = timer(&effects(compose.update(kind("!"), &cx))).unwrap();
     assert!(send(&effects(compose.update(Message::Send, &cx))).is_some());
-    let later = effects(compose.update(Message::Elapsed(due), &cx));
+    let later = effects(compose.elapsed(due));
     assert!(save(&later).is_none() && timer(&later).is_some());
 }
 
@@ -411,12 +403,12 @@ fn an_answer_is_awaited_and_then_written() {
     assert_eq!(*wanted, query);
     let _ = compose.update(Message::Subject("x".to_owned()), &cx);
     assert_eq!(compose.subject, "", "not writable before it is there");
-    let loaded = Message::Loaded(ticket, Ok(Loaded::Draft(Box::new(letter()))));
-    let opened = effects(compose.update(loaded, &cx));
+    let loaded = (ticket, Ok(Loaded::Draft(Box::new(letter()))));
+    let opened = effects(compose.loaded(loaded.0, loaded.1));
     let _ = check(&opened);
     assert!(compose.draft() == letter());
-    let stale = Message::Loaded(ticket, Ok(Loaded::Draft(Box::default())));
-    let _ = compose.update(stale, &cx);
+    let stale = (ticket, Ok(Loaded::Draft(Box::default())));
+    let _ = compose.loaded(stale.0, stale.1);
     assert!(compose.draft() == letter());
 }
 
@@ -425,7 +417,7 @@ fn an_answer_that_cannot_be_had_is_said() {
     let cx = cx();
     let (mut compose, asked) = open(Start::Asked(Query::Forward(MessageId(3))));
     let [Effect::Load(_, ticket)] = asked[..] else { panic!("{asked:?}") };
-    let _ = compose.update(Message::Loaded(ticket, Err(Notice::NotFound)), &cx);
+    let _ = compose.loaded(ticket, Err(Notice::NotFound));
     assert_eq!(compose.over, super::Over::Unavailable(Notice::NotFound));
     assert_eq!(compose.update(Message::Leave, &cx), Action::Left(Farewell::Blank, Vec::new()));
 }
@@ -435,14 +427,14 @@ fn a_reworked_letter_replaces_the_refused_one() {
     let cx = cx();
     let (mut compose, asked) = open(Start::Asked(Query::Rework(OutgoingId(6))));
     let [Effect::Load(_, ticket)] = asked[..] else { panic!("{asked:?}") };
-    let loaded = Message::Loaded(ticket, Ok(Loaded::Draft(Box::new(letter()))));
-    let checking = check(&effects(compose.update(loaded, &cx)));
-    let _ = compose.update(Message::Answered(checking, verdicts(&letter(), &Ok(()))), &cx);
+    let loaded = (ticket, Ok(Loaded::Draft(Box::new(letter()))));
+    let checking = check(&effects(compose.loaded(loaded.0, loaded.1)));
+    let _ = compose.answered(checking, &verdicts(&letter(), &Ok(())), &cx);
     let handed = effects(compose.update(Message::Send, &cx));
     let (ticket, _) = send(&handed).unwrap();
     let dropped = Effect::Send(Command::Resolve { id: OutgoingId(6), resolution: Resolution::Discard });
-    let queued = Message::Answered(ticket, Answer::Queued(OutgoingId(7), OutgoingState::Queued));
-    assert_eq!(compose.update(queued, &cx), Action::Left(Farewell::Queued, vec![dropped]));
+    let queued = (ticket, Answer::Queued(OutgoingId(7), OutgoingState::Queued));
+    assert_eq!(compose.answered(queued.0, &queued.1, &cx), Action::Left(Farewell::Queued, vec![dropped]));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::engine::event::ChangeSet;
 use crate::engine::{Command, Loaded, Query, Ticket};
 use crate::ui::effect::{Effect, Page, Tickets};
 
-pub use view::{CONFIRM, LIST};
+pub use view::{CANCEL, CONFIRM, LIST};
 
 /// The outbox.
 #[derive(Debug)]
@@ -24,8 +24,6 @@ pub struct Outbox {
 /// What happens.
 #[derive(Clone, Debug)]
 pub enum Message {
-    /// The vault answered.
-    Loaded(Ticket, Result<Loaded, Notice>),
     /// Read again.
     Reload,
     /// The user decides; what cannot be taken back is asked once more.
@@ -64,10 +62,14 @@ impl Outbox {
         if changes.outbox || changes.everything { self.read() } else { Vec::new() }
     }
 
+    /// Its tickets, for the next one.
+    pub fn into_tickets(self) -> Tickets {
+        self.tickets
+    }
+
     /// Handles what happened.
     pub fn update(&mut self, message: Message) -> Action {
         match message {
-            Message::Loaded(ticket, loaded) => self.loaded(ticket, loaded),
             Message::Reload => Action::Do(self.read()),
             Message::Decide(id, resolution) => self.decide(id, resolution),
             Message::Confirm => self.confirm(),
@@ -84,9 +86,10 @@ impl Outbox {
         vec![Effect::Load(Query::Outbox, ticket)]
     }
 
-    fn loaded(&mut self, ticket: Ticket, loaded: Result<Loaded, Notice>) -> Action {
+    /// The vault answered.
+    pub fn loaded(&mut self, ticket: Ticket, loaded: Result<Loaded, Notice>) {
         if self.asked != Some(ticket) {
-            return Action::Do(Vec::new());
+            return;
         }
         self.asked = None;
         self.page = match loaded {
@@ -100,7 +103,6 @@ impl Outbox {
         {
             self.confirming = None;
         }
-        Action::Do(Vec::new())
     }
 
     fn decide(&mut self, id: OutgoingId, resolution: Resolution) -> Action {
@@ -111,7 +113,7 @@ impl Outbox {
             Resolution::WasSent => Action::Do(vec![Effect::Send(Command::Resolve { id, resolution })]),
             Resolution::SendAgain | Resolution::Discard => {
                 self.confirming = Some((id, resolution));
-                Action::Do(Vec::new())
+                Action::Do(vec![Effect::Focus(CANCEL)])
             }
         }
     }

@@ -32,7 +32,7 @@ fn ticket(effects: &[Effect]) -> Ticket {
 
 fn shown(rows: Vec<OutgoingRow>) -> Outbox {
     let (mut outbox, effects) = Outbox::new(Tickets::new(1));
-    let _ = outbox.update(Message::Loaded(ticket(&effects), Ok(Loaded::Outbox(rows))));
+    outbox.loaded(ticket(&effects), Ok(Loaded::Outbox(rows)));
     outbox
 }
 
@@ -48,16 +48,16 @@ fn rows_are_read_again_when_they_change() {
     assert_eq!(outbox.changed(&ChangeSet { drafts: true, ..ChangeSet::default() }), Vec::new());
     let first = ticket(&outbox.changed(&ChangeSet { outbox: true, ..ChangeSet::default() }));
     let second = ticket(&outbox.changed(&ChangeSet { everything: true, ..ChangeSet::default() }));
-    let _ = outbox.update(Message::Loaded(first, Ok(Loaded::Outbox(vec![row(1, refused())]))));
+    outbox.loaded(first, Ok(Loaded::Outbox(vec![row(1, refused())])));
     assert!(outbox.rows().is_empty(), "an older answer is ignored");
-    let _ = outbox.update(Message::Loaded(second, Ok(Loaded::Outbox(vec![row(2, refused())]))));
+    outbox.loaded(second, Ok(Loaded::Outbox(vec![row(2, refused())])));
     assert_eq!(outbox.rows().len(), 1);
 }
 
 #[test]
 fn a_failure_is_shown() {
     let (mut outbox, effects) = Outbox::new(Tickets::new(1));
-    let _ = outbox.update(Message::Loaded(ticket(&effects), Err(Notice::VaultFailed)));
+    outbox.loaded(ticket(&effects), Err(Notice::VaultFailed));
     assert!(matches!(outbox.page, Page::Failed(Notice::VaultFailed)));
 }
 
@@ -66,7 +66,8 @@ fn a_doubtful_letter_is_the_users_to_decide() {
     let mut outbox = shown(vec![row(1, OutgoingState::Doubtful)]);
     assert_eq!(outbox.update(Message::Decide(OutgoingId(1), Resolution::WasSent)), resolve(1, Resolution::WasSent));
     for resolution in [Resolution::SendAgain, Resolution::Discard] {
-        assert_eq!(outbox.update(Message::Decide(OutgoingId(1), resolution)), NOTHING);
+        let asked = outbox.update(Message::Decide(OutgoingId(1), resolution));
+        assert_eq!(asked, Action::Do(vec![Effect::Focus(super::CANCEL)]), "asked once more");
         assert_eq!(outbox.update(Message::Leave), NOTHING, "Escape closes the question first");
         assert_eq!(outbox.update(Message::Confirm), NOTHING, "nothing is asked any more");
         let _ = outbox.update(Message::Decide(OutgoingId(1), resolution));
@@ -112,6 +113,6 @@ fn a_question_that_settled_itself_is_closed() {
     let _ = outbox.update(Message::Decide(OutgoingId(1), Resolution::SendAgain));
     let reading = ticket(&outbox.changed(&ChangeSet { outbox: true, ..ChangeSet::default() }));
     let filed = OutgoingState::Filed { words: String::new(), at: Timestamp::UNIX_EPOCH };
-    let _ = outbox.update(Message::Loaded(reading, Ok(Loaded::Outbox(vec![row(1, filed)]))));
+    outbox.loaded(reading, Ok(Loaded::Outbox(vec![row(1, filed)])));
     assert_eq!(outbox.update(Message::Confirm), NOTHING);
 }

@@ -59,7 +59,7 @@ impl AttachmentBar {
     fn unreadable<'a>(&'a self, l10n: &'a L10n) -> Element<'a, Message> {
         let names = self.unreadable.join(", ");
         let title = t!(l10n, "files-unreadable", count = self.unreadable.len(), names = names);
-        let hide = button(t!(l10n, "action-dismiss")).quiet().on_press(Message::DismissUnreadable);
+        let hide = button(t!(l10n, "action-dismiss")).on_press(Message::DismissUnreadable);
         banner(Gravity::Warning, title, Vec::new(), Some(hide.into())).into()
     }
 }

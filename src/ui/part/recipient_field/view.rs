@@ -21,8 +21,6 @@ use crate::ui::widget::{Column, Element, Row, Text};
 
 /// Most characters of a name in a chip; the whole of it comes with the pointer.
 const CHIP_CHARS: usize = 36;
-/// Most characters of the second line of a hit.
-const DETAIL_CHARS: usize = 64;
 
 impl RecipientField {
     /// The field, with the words before it and what stands at its end.
@@ -106,7 +104,7 @@ impl RecipientField {
         }
         let mut all: Column<'a, Message> = column![].spacing(space::S).padding(Padding::ZERO.vertical(space::S));
         for chip in refused.iter().take(EXPLAINED) {
-            all = all.push(explanation(chip, l10n));
+            all = all.push(self.explanation(chip, l10n));
         }
         let more = refused.len().saturating_sub(EXPLAINED);
         if more > 0 {
@@ -114,6 +112,41 @@ impl RecipientField {
             all = all.push(text::small(words).style(text::danger));
         }
         Some(all.into())
+    }
+
+    fn explanation<'a>(&'a self, chip: &'a Chip, l10n: &'a L10n) -> Element<'a, Message> {
+        let reason = chip.refusal();
+        let who = match &chip.entry.name {
+            Some(name) => t!(l10n, "recipient-named", name = name.as_str(), address = chip.entry.address.as_str()),
+            None => chip.entry.address.clone(),
+        };
+        let title = t!(l10n, "recipient-refusal", name = who);
+        let mut lines: Vec<String> = reason.map(|reason| l10n.refusal(reason)).into_iter().collect();
+        match reason {
+            Some(RefusalReason::Patient) => lines.push(t!(l10n, "recipient-refusal-patient")),
+            Some(RefusalReason::Malformed) => lines.push(t!(l10n, "recipient-refusal-malformed-hint")),
+            _ => {}
+        }
+        let replacements = self.offered(chip);
+        match &chip.alternatives {
+            Alternatives::Seeking(_) => lines.push(t!(l10n, "recipient-seeking")),
+            Alternatives::Found(_) if replacements.is_empty() && !matches!(reason, Some(RefusalReason::Malformed)) => {
+                lines.push(t!(l10n, "recipient-refusal-none"));
+            }
+            _ => {}
+        }
+        let offers = (!replacements.is_empty()).then(|| offers(chip, &replacements, l10n));
+        let remove = button(t!(l10n, "recipient-remove-refused")).icon(Icon::Close).on_press(Message::Remove(chip.id));
+        let acts: Column<'a, Message> = column![].push(offers).push(remove).spacing(space::S);
+        banner(Gravity::Danger, title, lines, Some(acts.into())).into()
+    }
+
+    /// What may replace a refused recipient and is not there already.
+    fn offered(&self, chip: &Chip) -> Vec<Replacement> {
+        let there: Vec<String> = self.chips.iter().map(|chip| chip.entry.key()).collect();
+        let mut offered = chip.replacements();
+        offered.retain(|one| !there.contains(&one.entry().key()));
+        offered
     }
 }
 
@@ -131,11 +164,12 @@ fn chip<'a>(chip: &'a Chip, l10n: &'a L10n) -> Element<'a, Message> {
     ) = match &chip.trust {
         Trust::Asking(_) => (Icon::CircleDashed, theme::container::chip, text::muted, None),
         Trust::Accepted => (Icon::ShieldCheck, theme::container::chip, text::success, None),
+        // Without a list the address is not to blame.
+        Trust::Unknown(_) | Trust::Refused { reason: RefusalReason::NoList(_), .. } => {
+            (Icon::TriangleAlert, theme::container::chip_warning, text::warning, Some(t!(l10n, "recipient-unchecked")))
+        }
         Trust::Refused { .. } => {
             (Icon::ShieldX, theme::container::chip_danger, text::danger, Some(t!(l10n, "recipient-refused")))
-        }
-        Trust::Unknown(_) => {
-            (Icon::TriangleAlert, theme::container::chip_warning, text::warning, Some(t!(l10n, "recipient-unchecked")))
         }
     };
     let name = text::body(shortened(chip.entry.label(), CHIP_CHARS)).wrapping(widget::text::Wrapping::None);
@@ -170,14 +204,13 @@ fn hit<'a>(found: &'a Correspondent, marked: bool, l10n: &'a L10n) -> Element<'a
     .spacing(space::XS)
     .align_y(Alignment::Center);
     let paperless = found.paperless.then(|| paperless(l10n));
-    let name = text::strong(shortened(&found.label(), DETAIL_CHARS)).wrapping(widget::text::Wrapping::None);
-    let first = row![container(name).width(Length::Fill).clip(true)]
+    let first = row![container(text::strong(found.label())).width(Length::Fill)]
         .push(paperless)
         .push(kind)
         .spacing(space::S)
         .align_y(Alignment::Center);
-    let details = container(small(shortened(&details(found), DETAIL_CHARS), soft)).width(Length::Fill).clip(true);
-    let second = row![details, small(found.address.to_string(), soft)].spacing(space::M).align_y(Alignment::Center);
+    let details = container(text::small(details(found)).style(soft)).width(Length::Fill);
+    let second = row![details, small(found.address.to_string(), soft)].spacing(space::M);
     let style = if marked { theme::button::row_chosen } else { theme::button::row };
     widget::button(column![first, second].spacing(space::HAIR))
         .width(Length::Fill)
@@ -204,30 +237,6 @@ fn paperless<'a>(l10n: &L10n) -> Element<'a, Message> {
         .padding([0.0, space::S])
         .style(theme::container::chip_success);
     hinted(mark, t!(l10n, "recipient-paperless-hint"))
-}
-
-fn explanation<'a>(chip: &'a Chip, l10n: &'a L10n) -> Element<'a, Message> {
-    let reason = chip.refusal();
-    let title = t!(l10n, "recipient-refusal", name = chip.entry.label());
-    let mut lines: Vec<String> = reason.map(|reason| l10n.refusal(reason)).into_iter().collect();
-    match reason {
-        Some(RefusalReason::Patient) => lines.push(t!(l10n, "recipient-refusal-patient")),
-        Some(RefusalReason::Malformed) => lines.push(t!(l10n, "recipient-refusal-malformed-hint")),
-        _ => {}
-    }
-    let replacements = chip.replacements();
-    match &chip.alternatives {
-        Alternatives::Seeking(_) => lines.push(t!(l10n, "recipient-seeking")),
-        Alternatives::Found(_) if replacements.is_empty() && !matches!(reason, Some(RefusalReason::Malformed)) => {
-            lines.push(t!(l10n, "recipient-refusal-none"));
-        }
-        _ => {}
-    }
-    let offers = (!replacements.is_empty()).then(|| offers(chip, &replacements, l10n));
-    let remove =
-        button(t!(l10n, "recipient-remove-refused")).icon(Icon::Close).quiet().on_press(Message::Remove(chip.id));
-    let acts: Column<'a, Message> = column![].push(offers).push(remove).spacing(space::S);
-    banner(Gravity::Danger, title, lines, Some(acts.into())).into()
 }
 
 fn offers<'a>(chip: &Chip, replacements: &[Replacement], l10n: &L10n) -> Element<'a, Message> {

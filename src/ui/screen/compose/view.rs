@@ -1,6 +1,7 @@
 //! How the composer looks: a sheet with its fields, the text, the files, and at its foot the one button that sends, with
 //! what stands against it in words.
 
+use iced::advanced::text::highlighter::PlainText;
 use iced::advanced::widget::Id;
 use iced::keyboard::{Key, key};
 use iced::widget::text_editor::{Binding, KeyPress};
@@ -36,8 +37,17 @@ pub const SEND: Id = Id::new("compose-send");
 /// The button that joins a file.
 pub const ATTACH: Id = Id::new("compose-attach");
 
+/// The button that goes on writing.
+pub const GO_ON: Id = Id::new("compose-go-on");
+
 /// Share of the height that the fields may take before they scroll.
-const FIELDS_SHARE: f32 = 0.55;
+const FIELDS_SHARE: f32 = 0.6;
+/// Share of the height that the files may take before they scroll.
+const FILES_SHARE: f32 = 0.36;
+/// Below this height everything scrolls together.
+const LOW: f32 = 440.0;
+/// Below this width the foot has two lines.
+const NARROW: f32 = 760.0;
 /// Most characters of words quoted in a line.
 const QUOTED_CHARS: usize = 32;
 
@@ -66,7 +76,8 @@ impl Compose {
         let close = tool(Icon::ArrowLeft, t!(l10n, "compose-close")).on_press(Message::Leave);
         let discard = tool(Icon::Trash, t!(l10n, "compose-discard"))
             .on_press_maybe(self.is_writable().then_some(Message::AskDiscard));
-        let title = text::title(t!(l10n, "compose-title"));
+        let title = if self.answers.is_some() { t!(l10n, "compose-title-answer") } else { t!(l10n, "compose-title") };
+        let title = text::title(title);
         let line = row![close, title, gap::horizontal(), self.draft_state(l10n), discard]
             .spacing(space::M)
             .align_y(Alignment::Center);
@@ -89,20 +100,34 @@ impl Compose {
     }
 
     fn sheet<'a>(&'a self, l10n: &'a L10n) -> Element<'a, Message> {
-        let fields = responsive(move |size: Size| {
-            let fields = container(self.fields(l10n)).padding(Padding::ZERO.horizontal(space::XL));
-            let fields = scrollable(fields).direction(scrollable::Direction::Vertical(theme::scrollable::bar()));
-            let upper = container(fields).max_height(size.height * FIELDS_SHARE);
-            let body = container(self.editor(l10n)).height(Length::Fill).padding([space::S, space::XL - space::S]);
-            column![upper, body].into()
+        responsive(move |size: Size| {
+            let files = self.files.view(self.body.octets(), self.limit, l10n).map(|files| files.map(Message::Files));
+            let foot = container(self.foot(size.width < NARROW, l10n)).center_x(Length::Fill);
+            let middle =
+                if size.height < LOW { self.rolled(files, l10n) } else { self.spread(files, size.height, l10n) };
+            let middle =
+                container(container(middle).max_width(measure::LETTER)).center_x(Length::Fill).height(Length::Fill);
+            column![middle, rule::horizontal(measure::HAIRLINE), foot].into()
+        })
+        .into()
+    }
+
+    /// In a usual window the fields and the files take what they need up to a share, and the text the rest.
+    fn spread<'a>(&'a self, files: Option<Element<'a, Message>>, height: f32, l10n: &'a L10n) -> Element<'a, Message> {
+        let fields = scrolled(container(self.fields(l10n)).padding(Padding::ZERO.horizontal(space::XL)));
+        let upper = container(fields).max_height(height * FIELDS_SHARE);
+        let text = container(self.editor(l10n).height(Length::Fill)).height(Length::Fill);
+        let files = files.map(|files| {
+            container(scrolled(container(files).padding([space::M, space::XL]))).max_height(height * FILES_SHARE)
         });
-        let files = self.files.view(self.body.octets(), self.limit, l10n).map(|files| {
-            let files = container(files.map(Message::Files)).padding([space::M, space::XL]);
-            let files = scrollable(files).direction(scrollable::Direction::Vertical(theme::scrollable::bar()));
-            container(files).max_height(measure::FILES)
-        });
-        let sheet = column![fields].push(files).push(rule::horizontal(measure::HAIRLINE)).push(self.foot(l10n));
-        container(container(sheet).max_width(measure::LETTER)).center_x(Length::Fill).height(Length::Fill).into()
+        column![upper, text.padding([space::S, space::XL - space::S])].push(files).into()
+    }
+
+    /// In a low window, or a much enlarged one, everything scrolls together.
+    fn rolled<'a>(&'a self, files: Option<Element<'a, Message>>, l10n: &'a L10n) -> Element<'a, Message> {
+        let editor = container(self.editor(l10n).min_height(measure::TEXT)).padding(Padding::ZERO.vertical(space::S));
+        let all = column![self.fields(l10n), editor].push(files);
+        scrolled(container(all).padding(Padding { top: 0.0, right: space::XL, bottom: space::M, left: space::XL }))
     }
 
     fn fields<'a>(&'a self, l10n: &'a L10n) -> Element<'a, Message> {
@@ -147,7 +172,7 @@ impl Compose {
         column![line, rule::horizontal(measure::HAIRLINE)].into()
     }
 
-    fn editor<'a>(&'a self, l10n: &'a L10n) -> Element<'a, Message> {
+    fn editor<'a>(&'a self, l10n: &'a L10n) -> text_editor::TextEditor<'a, PlainText, Message, Theme, iced::Renderer> {
         text_editor(self.body.content())
             .id(BODY)
             .placeholder(t!(l10n, "compose-body"))
@@ -156,11 +181,9 @@ impl Compose {
             .size(scale::READING.size)
             .line_height(Pixels(scale::READING.line))
             .padding(space::S)
-            .height(Length::Fill)
-            .into()
     }
 
-    fn foot<'a>(&'a self, l10n: &'a L10n) -> Element<'a, Message> {
+    fn foot<'a>(&'a self, narrow: bool, l10n: &'a L10n) -> Element<'a, Message> {
         let sendability = self.sendability();
         let (sign, style, words) = told(&sendability, l10n);
         let ready = matches!(sendability, Sendability::Ready(_));
@@ -174,26 +197,32 @@ impl Compose {
             .spacing(space::S)
             .align_y(Alignment::Center);
         let writable = self.is_writable();
-        let attach = button(t!(l10n, "compose-attach"))
-            .icon(Icon::Paperclip)
-            .quiet()
-            .id(ATTACH)
-            .on_press_maybe(writable.then_some(Message::AskJoin));
+        let attach = if narrow {
+            tool(Icon::Paperclip, t!(l10n, "compose-attach"))
+        } else {
+            button(t!(l10n, "compose-attach")).icon(Icon::Paperclip).quiet()
+        };
+        let attach = attach.id(ATTACH).on_press_maybe(writable.then_some(Message::AskJoin));
         let receipt = checkbox(self.read_receipt)
             .label(t!(l10n, "compose-receipt"))
             .on_toggle_maybe(writable.then_some(Message::ReadReceipt))
             .size(measure::ICON)
             .text_size(scale::BODY.size)
             .text_line_height(Pixels(scale::BODY.line));
-        let left: Row<'a, Message> = row![send, reason].spacing(space::M).align_y(Alignment::Center);
-        let right: Row<'a, Message> = row![attach, receipt].spacing(space::L).align_y(Alignment::Center);
-        let line = row![container(left).width(Length::Fill), right].spacing(space::M).align_y(Alignment::Center);
-        container(line).padding([space::M, space::XL]).into()
+        let acts: Row<'a, Message> = row![attach, receipt].spacing(space::L).align_y(Alignment::Center);
+        let line: Element<'a, Message> = if narrow {
+            let acts = row![send, gap::horizontal(), acts].spacing(space::M).align_y(Alignment::Center);
+            column![reason, acts].spacing(space::S).into()
+        } else {
+            let sending = container(row![send, reason].spacing(space::M).align_y(Alignment::Center));
+            row![sending.width(Length::Fill), acts].spacing(space::M).align_y(Alignment::Center).into()
+        };
+        container(line).padding([space::M, space::XL]).max_width(measure::LETTER).into()
     }
 
     fn fault<'a>(&'a self, l10n: &'a L10n) -> Option<Element<'a, Message>> {
         let notice = self.fault.as_ref()?;
-        let hide = button(t!(l10n, "action-dismiss")).quiet().on_press(Message::DismissFault);
+        let hide = button(t!(l10n, "action-dismiss")).on_press(Message::DismissFault);
         Some(spaced(banner::notice(l10n, notice, Some(hide.into()))))
     }
 
@@ -219,7 +248,7 @@ impl Compose {
     }
 
     fn dialog<'a>(&'a self, l10n: &'a L10n) -> Option<Element<'a, Message>> {
-        let go_on = || button(t!(l10n, "compose-go-on")).on_press(Message::GoOn);
+        let go_on = || button(t!(l10n, "compose-go-on")).id(GO_ON).on_press(Message::GoOn);
         match &self.over {
             Over::Nothing | Over::Loading(_) | Over::Unavailable(_) => None,
             Over::Discarding => Some(boxed(
@@ -271,6 +300,10 @@ fn boxed<'a>(title: String, content: Element<'a, Message>, acts: Row<'a, Message
     let acts = container(acts.spacing(space::S)).align_right(Length::Fill);
     let all = column![text::title(title), content, acts].spacing(space::L);
     container(all).width(measure::DIALOG).padding(space::XL).style(theme::container::dialog).into()
+}
+
+fn scrolled<'a>(content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
+    scrollable(content).direction(scrollable::Direction::Vertical(theme::scrollable::bar())).into()
 }
 
 fn spaced<'a>(content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {

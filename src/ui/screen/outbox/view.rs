@@ -26,6 +26,9 @@ pub const LIST: Id = Id::new("outbox-list");
 /// The button that confirms what cannot be taken back.
 pub const CONFIRM: Id = Id::new("outbox-confirm");
 
+/// The button that goes back on it.
+pub const CANCEL: Id = Id::new("outbox-cancel");
+
 /// Recipients named in a card; the others are counted.
 const NAMED: usize = 3;
 
@@ -82,7 +85,7 @@ impl Outbox {
             ),
         };
         let acts = row![
-            button(t!(l10n, "action-cancel")).on_press(Message::Cancel),
+            button(t!(l10n, "action-cancel")).id(CANCEL).on_press(Message::Cancel),
             act.id(CONFIRM).on_press(Message::Confirm)
         ];
         let acts = container(acts.spacing(space::S)).align_right(Length::Fill);
@@ -123,8 +126,8 @@ fn card<'a>(one: &'a OutgoingRow, cx: &'a Context) -> Element<'a, Message> {
     let l10n = &cx.l10n;
     let subject = one.subject.trim();
     let subject = if subject.is_empty() { t!(l10n, "outbox-no-subject") } else { subject.to_owned() };
-    let when = text::small(l10n.list_date(one.sealed_at, cx.now)).style(text::muted);
-    let size = text::small(l10n.size(one.size)).style(text::muted);
+    let when = text::body(l10n.list_date(one.sealed_at, cx.now)).style(text::muted);
+    let size = text::body(l10n.size(one.size)).style(text::muted);
     let first = row![container(text::strong(subject)).width(Length::Fill), size, when].spacing(space::M);
     let to = text::body(t!(l10n, "list-to", name = recipients(&one.recipients, l10n))).style(text::muted);
     let mut all: Column<'a, Message> = column![first, to, state(&one.state, cx)].spacing(space::XS);
