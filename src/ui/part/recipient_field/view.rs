@@ -43,13 +43,19 @@ impl RecipientField {
     fn chips_and_input<'a>(&'a self, l10n: &'a L10n) -> Element<'a, Message> {
         let alone = self.chips.is_empty();
         let placeholder = if alone { t!(l10n, "recipient-placeholder") } else { String::new() };
+        // Beside chips the input takes little room until something is typed, so that no empty line is kept for it.
+        let width = match (alone, self.text.is_empty()) {
+            (true, _) => Length::Fill,
+            (false, true) => Length::Fixed(space::XL),
+            (false, false) => Length::Fixed(measure::FIELD_INPUT),
+        };
         let input = text_input(&placeholder, &self.text)
             .id(self.kind.id())
             .on_input(Message::Typed)
             .size(scale::BODY.size)
             .line_height(iced::Pixels(scale::BODY.line))
             .padding(Padding::ZERO.vertical(space::XS + space::HAIR))
-            .width(if alone { Length::Fill } else { Length::Fixed(measure::FIELD_INPUT) })
+            .width(width)
             .style(theme::input::bare);
         let caught = intercept(input)
             .on_key_first(|key, modifiers| self.key(key, modifiers))
@@ -249,7 +255,7 @@ fn offers<'a>(chip: &Chip, replacements: &[Replacement], l10n: &L10n) -> Element
             Replacement::Address(entry) => (Icon::ShieldCheck, entry.label().to_owned(), entry.address.clone()),
             Replacement::Listed(found) => {
                 let kind = l10n.box_kind(found.kind);
-                let details = [details(found), kind, entry.address].into_iter().filter(|part| !part.is_empty());
+                let details = [kind, details(found), entry.address].into_iter().filter(|part| !part.is_empty());
                 (kind_icon(found.kind), found.label(), details.collect::<Vec<_>>().join(" · "))
             }
         };

@@ -125,9 +125,10 @@ impl Compose {
 
     /// In a low window, or a much enlarged one, everything scrolls together.
     fn rolled<'a>(&'a self, files: Option<Element<'a, Message>>, l10n: &'a L10n) -> Element<'a, Message> {
-        let editor = container(self.editor(l10n).min_height(measure::TEXT)).padding(Padding::ZERO.vertical(space::S));
-        let all = column![self.fields(l10n), editor].push(files);
-        scrolled(container(all).padding(Padding { top: 0.0, right: space::XL, bottom: space::M, left: space::XL }))
+        let editor = container(self.editor(l10n).min_height(measure::TEXT)).padding([space::S, space::XL - space::S]);
+        let files = files.map(|files| container(files).padding(Padding { top: 0.0, ..space::XL.into() }));
+        let fields = container(self.fields(l10n)).padding(Padding::ZERO.horizontal(space::XL));
+        scrolled(column![fields, editor].push(files))
     }
 
     fn fields<'a>(&'a self, l10n: &'a L10n) -> Element<'a, Message> {
