@@ -236,6 +236,17 @@ fn learn(state: &mut SelectState, code: Option<&Code>) {
 }
 
 impl Session<Selected> {
+    /// Leaves the mailbox without expunging anything (CLOSE would): by UNSELECT (RFC 3691), else it stays open unused.
+    ///
+    /// # Errors
+    /// Whatever befalls the link.
+    pub async fn close(mut self) -> Result<Session<Authenticated>, Error> {
+        if self.offers("UNSELECT") {
+            let _ = self.link.run("UNSELECT", b"UNSELECT", |_| ()).await?;
+        }
+        Ok(Session { link: self.link, state: Authenticated(()) })
+    }
+
     /// Messages in the mailbox by the latest word of the server.
     pub fn exists(&self) -> u32 {
         self.link.exists

@@ -15,5 +15,7 @@
 mod card;
 mod send;
 mod tls;
+mod practice;
+mod sync;
 mod token;
 mod trust;
