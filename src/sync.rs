@@ -152,6 +152,13 @@ pub async fn body<R: Remote>(
     written.and(produced)
 }
 
+/// Says what a transaction touched, if anything.
+fn tell(on: &(dyn Fn(Progress) + Send + Sync), changes: ChangeSet) {
+    if !changes.is_empty() {
+        on(Progress::Changed(changes));
+    }
+}
+
 /// Tells the server what the user did, outside of a pass.
 ///
 /// # Errors

@@ -10,7 +10,7 @@ use super::plan::{Question, Step, plan, question, wants_list};
 use super::remote::Remote;
 use super::roles::roles;
 use super::view::{LocalView, RemoteView, is_quiet};
-use super::{Error, Policy, Progress, replay};
+use super::{Error, Policy, Progress, replay, tell};
 use crate::domain::{AccountId, MailboxId, MailboxName, MessageId, Role, Uid, UidSet, UidValidity};
 use crate::imap::{self, Items, Listed, SelectState, Status};
 use crate::store::{NewMailbox, Store, Wanted};
@@ -117,7 +117,7 @@ impl<R: Remote> Pass<'_, R> {
             })
             .collect();
         let (ids, changes) = self.store.write(move |tx| tx.upsert_mailboxes(account, &rows)).await?;
-        (self.on)(Progress::Changed(changes));
+        tell(self.on, changes);
         self.forget_mailboxes(account, &ids).await?;
         let folder = |(id, (mailbox, role)): (MailboxId, (Listed, Role))| Folder {
             id,
@@ -134,7 +134,7 @@ impl<R: Remote> Pass<'_, R> {
         for row in rows.into_iter().filter(|row| !there.contains(&row.id)) {
             if self.remote.is_gone(&row.name).await? {
                 let ((), changes) = self.store.write(move |tx| tx.forget_mailbox(row.id)).await?;
-                (self.on)(Progress::Changed(changes));
+                tell(self.on, changes);
             }
         }
         Ok(())
@@ -222,7 +222,7 @@ impl<R: Remote> Pass<'_, R> {
                 Step::DropStale => self.store.write(move |tx| tx.drop_stale(id)).await?.1,
                 Step::Remember { next, modseq } => self.store.write(move |tx| tx.remember(id, next, modseq)).await?.1,
             };
-            (self.on)(Progress::Changed(changes));
+            tell(self.on, changes);
         }
         Ok(())
     }

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use jiff::Timestamp;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
-use super::{Error, Progress};
+use super::{Error, Progress, tell};
 use crate::clock;
 use crate::domain::{Flags, MailboxId, MessageId, ModSeq, SyncStatus, Uid, UidSet, UidValidity};
 use crate::imap::Fetched;
@@ -261,7 +261,7 @@ async fn write(
         if headers {
             tally.first_screen();
         }
-        on(Progress::Changed(changes));
+        tell(on, changes);
         on(Progress::Status(tally.status()));
     }
     Ok(())

@@ -2,7 +2,7 @@
 //! where the server can never keep it.
 
 use super::remote::Remote;
-use super::{Error, Progress};
+use super::{Error, Progress, tell};
 use crate::domain::UidSet;
 use crate::imap::{self, FlagChange, SelectState};
 use crate::store::{Mark, PendingId, PendingMark, Store};
@@ -29,7 +29,7 @@ pub(super) async fn push<R: Remote>(
         }
         if state.read_only || !state.permanent.contains(mark.flag()) {
             let ((), changes) = store.write(move |tx| tx.undo(&ids)).await?;
-            on(Progress::Changed(changes));
+            tell(on, changes);
             continue;
         }
         let uids: UidSet = group.map(|pending| pending.uid).collect();
@@ -37,7 +37,7 @@ pub(super) async fn push<R: Remote>(
         match remote.store_flags(&uids, change).await {
             Ok(()) => {
                 let ((), changes) = store.write(move |tx| tx.settle(&ids)).await?;
-                on(Progress::Changed(changes));
+                tell(on, changes);
             }
             Err(error @ imap::Error::Refused { .. }) => {
                 tracing::warn!(%error, marks = ids.len(), "Flags are not taken by the server yet");

@@ -174,11 +174,11 @@ async fn the_vault_follows_the_server() {
 async fn a_pass_that_is_cut_goes_on_where_it_was() {
     let practice = Practice::start(40).await;
     let vault = Vault::new(&practice).await;
-    let mut cuts = 0;
+    let mut cuts = 0_usize;
     loop {
         let mut remote = practice.remote().await;
         let (_sender, mut priority) = mpsc::channel(1);
-        let left = AtomicUsize::new(2);
+        let left = AtomicUsize::new(cuts);
         let on = |progress: Progress| {
             if matches!(progress, Progress::Changed(_)) && left.fetch_sub(1, Ordering::Relaxed) == 0 {
                 resume_unwind(Box::new("cut"));
@@ -205,12 +205,12 @@ async fn a_new_letter_wakes_and_a_filed_one_has_its_place() {
     assert!(remote.can_wait());
     assert_eq!(remote.wait(&inbox(), Instant::now() + Duration::from_millis(200)).await.unwrap(), Wake::Deadline);
 
-    let deadline = Instant::now() + Duration::from_secs(20);
+    let (name, deadline) = (inbox(), Instant::now() + Duration::from_secs(20));
     let delivered = async {
         tokio::time::sleep(Duration::from_millis(100)).await;
         practice.operator.deliver(DOCTOR.address, &letter("Réveil")).unwrap()
     };
-    let (wake, _) = tokio::join!(remote.wait(&MailboxName::new("INBOX"), deadline), delivered);
+    let (wake, _) = tokio::join!(remote.wait(&name, deadline), delivered);
     assert_eq!(wake.unwrap(), Wake::Changed);
     let _ = run(&mut remote, &vault).await;
     assert_same(&vault.content().await, &served(&practice).await);
