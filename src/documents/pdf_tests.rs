@@ -1,3 +1,5 @@
+//! PDF pages: drawn, refused, damaged.
+
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -7,7 +9,8 @@ use super::{Error, page, pages};
 
 /// A small sound PDF: each page `width` points wide and 200 high, with a black square in its lower left corner.
 fn pdf(count: usize, width: u32) -> String {
-    let kids: String = (0..count).map(|n| format!("{} 0 R ", 4 + n)).collect();
+    let kids: Vec<String> = (0..count).map(|n| format!("{} 0 R", 4 + n)).collect();
+    let kids = kids.join(" ");
     let mut objects = vec![
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
         format!("<< /Type /Pages /Count {count} /Kids [{kids}] >>"),
@@ -25,7 +28,7 @@ fn pdf(count: usize, width: u32) -> String {
     let xref = text.len();
     write!(text, "xref\n0 {}\n0000000000 65535 f \n", offsets.len() + 1).unwrap();
     for offset in &offsets {
-        write!(text, "{offset:010} 00000 n \n").unwrap();
+        writeln!(text, "{offset:010} 00000 n ").unwrap();
     }
     write!(text, "trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{xref}\n%%EOF\n", offsets.len() + 1).unwrap();
     text
@@ -64,7 +67,7 @@ proptest! {
     fn damaged_files_never_panic(cut in 0_usize..700, at in 0_usize..600, noise: [u8; 3]) {
         let mut file = pdf(2, 100).into_bytes();
         let place = at.min(file.len() - 3);
-        file.splice(place..place + 3, noise);
+        let _ = file.splice(place..place + 3, noise);
         file.truncate(cut.max(10));
         let _ = page(&Arc::from(file), 0, 64);
     }

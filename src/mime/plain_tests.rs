@@ -1,3 +1,5 @@
+//! Plain text: flowed lines, quotes, links.
+
 use proptest::prelude::*;
 use rstest::rstest;
 

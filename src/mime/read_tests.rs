@@ -1,3 +1,5 @@
+//! Reading: the corpus under `tests/data/eml`, and the same messages damaged.
+
 use proptest::prelude::*;
 
 use super::{document, envelope, message, part};
@@ -154,7 +156,7 @@ proptest! {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "positions")]
         let place = |share: f64, raw: &Vec<u8>| (share * raw.len() as f64) as usize;
         let from = place(at, &raw).min(raw.len().saturating_sub(4));
-        raw.splice(from..from + 4, octets);
+        let _ = raw.splice(from..from + 4, octets);
         let piece = raw[from..].to_vec().repeat(again);
         raw.extend(piece);
         raw.truncate(place(cut, &raw));

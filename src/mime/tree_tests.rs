@@ -1,3 +1,5 @@
+//! Trees of parts: delimiters and limits.
+
 use std::fmt::Write as _;
 
 use super::{MAX_LEAVES, parts, walk};

@@ -1,3 +1,5 @@
+//! Writing: what is written is what is read, and nothing typed becomes a header field.
+
 use std::sync::Arc;
 
 use jiff::Timestamp;

@@ -1,3 +1,5 @@
+//! The strict reading of headers: what passes and what is in doubt.
+
 use rstest::rstest;
 
 use super::{Fault, read};

@@ -1,3 +1,5 @@
+//! The state machine: each transition, and what no order of events can do.
+
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};

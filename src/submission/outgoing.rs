@@ -2,7 +2,9 @@
 //!
 //! ```compile_fail
 //! # use pli::submission::Outgoing;
-//! let forged = Outgoing { octets: Vec::new(), ..todo!() };
+//! # fn forge(sealed: Outgoing) -> Outgoing {
+//! Outgoing { octets: Vec::new(), ..sealed }
+//! # }
 //! ```
 //! ```compile_fail
 //! # fn read(text: &str) -> pli::submission::Outgoing {

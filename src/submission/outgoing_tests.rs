@@ -1,3 +1,5 @@
+//! Sealing: who passes, who does not, and messages that try to be read in two ways.
+
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};

@@ -258,7 +258,3 @@ fn barred(error: &SealError) -> Event {
         | SealError::Random(_) => Event::Barred { for_now: false, notice: error.notice() },
     }
 }
-
-#[cfg(test)]
-#[path = "sender_tests.rs"]
-mod tests;

@@ -7,6 +7,12 @@
 //! let _ = deliver(stream, false, None, &octets, Patience::default()).await;
 //! # }
 //! ```
+//! ```
+//! # async fn send(stream: tokio::io::DuplexStream, sealed: pli::submission::Outgoing) {
+//! # use pli::submission::smtp::{Patience, deliver};
+//! let _ = deliver(stream, false, None, &sealed, Patience::default()).await;
+//! # }
+//! ```
 
 mod wire;
 

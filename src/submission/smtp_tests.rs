@@ -329,7 +329,7 @@ async fn an_endless_reply_is_cut_off() {
     let (client, mut server) = tokio::io::duplex(1_024);
     let flood = tokio::spawn(async move { while server.write_all(&[b'2'; 512]).await.is_ok() {} });
     let letter = outgoing("x");
-    let long = Patience { command: Duration::from_secs(60), ..patience() };
+    let long = Patience { command: Duration::from_mins(1), ..patience() };
     let outcome = deliver(client, false, None, &letter, long).await.outcome;
     assert!(matches!(outcome, Err(Failure::LostBeforeEnd(_))));
     flood.await.unwrap();

@@ -139,13 +139,7 @@ async fn gate(
 
 impl Desk {
     fn sealing<'a>(&'a self, gate: &'a Gate) -> Sealing<'a> {
-        Sealing {
-            account: &self.sender.account,
-            gate,
-            max_size: SUBMISSION_SIZE as u64,
-            product: None,
-            now: clock::now(),
-        }
+        Sealing { account: &self.sender.account, gate, max_size: SUBMISSION_SIZE, product: None, now: clock::now() }
     }
 
     async fn write(&self, gate: &Gate, to: &str, answered: Option<&Answered>) -> (OutgoingId, String) {
@@ -224,7 +218,7 @@ async fn who_is_outside_gets_nothing_and_no_server_is_asked() {
     let big = Attachment {
         name: "scanner.pdf".to_owned(),
         media_type: "application/pdf".to_owned(),
-        content: Arc::from(vec![0; SUBMISSION_SIZE as usize]),
+        content: Arc::from(vec![0; usize::try_from(SUBMISSION_SIZE).unwrap()]),
     };
     let draft = Draft { attachments: vec![big], ..letter(SECRETARY.address) };
     assert!(matches!(Outgoing::seal(&draft, None, &doctor.sealing(&world.gate)), Err(SealError::TooBig { .. })));
@@ -237,6 +231,9 @@ async fn who_is_outside_gets_nothing_and_no_server_is_asked() {
     assert_eq!(doctor.state(id).await, "refused");
     assert!(matches!(doctor.notices().as_slice(), [Notice::RecipientsRefused { count: 1, .. }]));
     assert_eq!(world.copies(SECRETARY, "INBOX", &message_id), 0);
+    // She drops it; what is gone cannot be decided about.
+    assert!(doctor.sender.resolve(id, Verdict::Discard).await.unwrap());
+    assert!(doctor.sender.resolve(id, Verdict::SendAgain).await.is_err());
     // Without any list the letter waits.
     let (id, _) = doctor.write(&world.gate, SECRETARY.address, None).await;
     let closed = Gate::closed(pli::domain::notice::ListFault::Expired);
@@ -260,7 +257,7 @@ async fn the_servers_limits_and_absence_are_told() {
     let big = Attachment {
         name: "scanner.pdf".to_owned(),
         media_type: "application/pdf".to_owned(),
-        content: Arc::from(vec![0; SUBMISSION_SIZE as usize]),
+        content: Arc::from(vec![0; usize::try_from(SUBMISSION_SIZE).unwrap()]),
     };
     let draft = Draft { attachments: vec![big], ..letter(SECRETARY.address) };
     let generous = Sealing { max_size: u64::MAX, ..doctor.sealing(&world.gate) };
@@ -268,7 +265,7 @@ async fn the_servers_limits_and_absence_are_told() {
     let (id, _) = enqueue(&doctor.sender.store, doctor.sender.account_id, outgoing, None, clock::now()).await.unwrap();
     let _ = doctor.sender.pass(&world.gate).await.unwrap();
     assert_eq!(doctor.state(id).await, "refused");
-    assert!(matches!(doctor.notices().as_slice(), [Notice::TooBig { limit, .. }] if *limit == SUBMISSION_SIZE as u64));
+    assert!(matches!(doctor.notices().as_slice(), [Notice::TooBig { limit, .. }] if *limit == SUBMISSION_SIZE));
 
     world.operator.stop_service(Service::Submission);
     let (id, _) = doctor.write(&world.gate, SECRETARY.address, None).await;
