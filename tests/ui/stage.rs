@@ -46,10 +46,7 @@ pub fn all() -> impl Iterator<Item = (String, Context)> {
     })
 }
 
-pub fn stage<'a, M: Clone + 'static>(
-    view: Element<'a, M>,
-    size: (f32, f32),
-) -> Simulator<'a, M, Theme, iced::Renderer> {
+pub fn stage<M: Clone + 'static>(view: Element<'_, M>, size: (f32, f32)) -> Simulator<'_, M, Theme, iced::Renderer> {
     let settings = Settings {
         fonts: theme::FONT_FILES.iter().map(|font| Cow::Borrowed(*font)).collect(),
         default_font: theme::REGULAR,

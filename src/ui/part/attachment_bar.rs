@@ -66,17 +66,13 @@ impl AttachmentBar {
     pub fn answered(&mut self, ticket: Ticket, answer: DesktopAnswer) -> Option<Action> {
         let at = self.awaited.iter().position(|(awaited, _)| *awaited == ticket)?;
         let (_, asked) = self.awaited.remove(at);
-        Some(match answer {
-            DesktopAnswer::File { name, content } => {
-                let media_type = media_type::of(&name).to_owned();
-                self.files.push(Attachment { name, media_type, content });
-                Action::Changed
-            }
-            _ => {
-                self.unreadable.push(asked);
-                Action::Do(Vec::new())
-            }
-        })
+        let DesktopAnswer::File { name, content } = answer else {
+            self.unreadable.push(asked);
+            return Some(Action::Do(Vec::new()));
+        };
+        let media_type = media_type::of(&name).to_owned();
+        self.files.push(Attachment { name, media_type, content });
+        Some(Action::Changed)
     }
 
     fn hover(&mut self, hovered: bool) -> Action {

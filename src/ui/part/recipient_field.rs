@@ -1,6 +1,7 @@
 //! A field of recipients: chips whose trust is asked of the gate at once, and completion from the directory while typing.
 //! It never decides itself that an address may receive, and never drops one in silence.
 
+mod chip;
 pub mod completion;
 pub mod entry;
 mod view;
@@ -15,6 +16,7 @@ use crate::engine::event::Check;
 use crate::engine::{Answer, Command, Ticket};
 use crate::ui::effect::{Effect, Tickets};
 
+pub use chip::{Alternatives, Chip, ChipId, Replacement, Trust};
 use completion::{Completion, Next};
 pub use entry::Entry;
 
@@ -43,104 +45,6 @@ impl Kind {
             Self::To => Id::new("compose-to"),
             Self::Cc => Id::new("compose-cc"),
             Self::Bcc => Id::new("compose-bcc"),
-        }
-    }
-}
-
-/// Local identifier of a chip.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct ChipId(u64);
-
-/// What the trust gate says of a chip.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Trust {
-    /// Asked, not answered yet.
-    Asking(Ticket),
-    /// May receive.
-    Accepted,
-    /// May not.
-    Refused {
-        /// Why.
-        reason: RefusalReason,
-        /// An address that may have been meant.
-        suggestion: Option<String>,
-    },
-    /// The gate could not be asked.
-    Unknown(Notice),
-}
-
-/// Mailboxes of the directory that may replace a refused recipient.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Alternatives {
-    /// Not looked for.
-    Unsought,
-    /// Asked of the directory.
-    Seeking(Ticket),
-    /// What was found.
-    Found(Vec<Correspondent>),
-}
-
-/// A recipient in the field.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Chip {
-    /// Identifier.
-    pub id: ChipId,
-    /// Who.
-    pub entry: Entry,
-    /// May it receive?
-    pub trust: Trust,
-    /// What may replace it.
-    pub alternatives: Alternatives,
-}
-
-impl Chip {
-    /// Why it is refused.
-    pub fn refusal(&self) -> Option<&RefusalReason> {
-        match &self.trust {
-            Trust::Refused { reason, .. } => Some(reason),
-            _ => None,
-        }
-    }
-
-    /// What may replace it: the gate's suggestion, then the directory's hits.
-    pub fn replacements(&self) -> Vec<Replacement> {
-        let Trust::Refused { suggestion, .. } = &self.trust else { return Vec::new() };
-        let suggested = suggestion
-            .iter()
-            .map(|address| Replacement::Address(Entry { name: self.entry.name.clone(), address: address.clone() }));
-        let hits: &[Correspondent] = match &self.alternatives {
-            Alternatives::Found(hits) => hits,
-            _ => &[],
-        };
-        let listed = hits.iter().map(|hit| Replacement::Listed(Box::new(hit.clone())));
-        let mut kept: Vec<Replacement> = Vec::new();
-        // The directory knows more of an address than the gate: its line is kept when both name the same.
-        for one in listed.chain(suggested) {
-            let key = one.entry().key();
-            if key != self.entry.key() && kept.iter().all(|known| known.entry().key() != key) {
-                kept.push(one);
-            }
-        }
-        kept.truncate(EXPLAINED);
-        kept
-    }
-}
-
-/// A mailbox that may be meant instead of a refused one.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Replacement {
-    /// Of the gate.
-    Address(Entry),
-    /// Of the directory.
-    Listed(Box<Correspondent>),
-}
-
-impl Replacement {
-    /// The recipient it makes.
-    pub fn entry(&self) -> Entry {
-        match self {
-            Self::Address(entry) => entry.clone(),
-            Self::Listed(correspondent) => Entry::of(correspondent),
         }
     }
 }

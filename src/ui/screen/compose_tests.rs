@@ -109,14 +109,12 @@ fn file(name: &str, octets: usize) -> Attachment {
 
 #[test]
 fn a_blank_letter_starts_at_its_recipients_and_an_answer_at_its_text() {
-    let cx = cx();
     assert!(open(Start::Blank).1.contains(&Effect::Focus(Kind::To.id())));
     assert!(open_draft(letter()).1.contains(&Effect::Focus(BODY)));
 }
 
 #[test]
 fn a_draft_goes_in_and_out_unchanged() {
-    let cx = cx();
     let draft = Draft {
         id: Some(DraftId(4)),
         cc: vec!["Secrétariat <s@chu.fr>".to_owned()],

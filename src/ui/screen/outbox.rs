@@ -22,7 +22,7 @@ pub struct Outbox {
 }
 
 /// What happens.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Message {
     /// Read again.
     Reload,

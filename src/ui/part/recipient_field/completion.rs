@@ -126,7 +126,7 @@ impl Completion {
         let Some(last) = len.checked_sub(1) else { return };
         shown.selected = Some(match (shown.selected, forward) {
             (None, true) => 0,
-            (None, false) | (Some(0), false) => last,
+            (None | Some(0), false) => last,
             (Some(at), true) if at >= last => 0,
             (Some(at), true) => at.saturating_add(1),
             (Some(at), false) => at.saturating_sub(1),

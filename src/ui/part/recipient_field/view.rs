@@ -22,6 +22,11 @@ use crate::ui::widget::{Column, Element, Row, Text};
 /// Most characters of a name in a chip; the whole of it comes with the pointer.
 const CHIP_CHARS: usize = 36;
 
+/// Style of a box.
+type Ground = fn(&Theme) -> widget::container::Style;
+/// Style of a text.
+type Ink = fn(&Theme) -> widget::text::Style;
+
 impl RecipientField {
     /// The field, with the words before it and what stands at its end.
     pub fn view<'a>(
@@ -162,12 +167,7 @@ fn is_explained_here(chip: &Chip) -> bool {
 }
 
 fn chip<'a>(chip: &'a Chip, l10n: &'a L10n) -> Element<'a, Message> {
-    let (sign, style, ink, words): (
-        Icon,
-        fn(&Theme) -> widget::container::Style,
-        fn(&Theme) -> widget::text::Style,
-        _,
-    ) = match &chip.trust {
+    let (sign, style, ink, words): (Icon, Ground, Ink, _) = match &chip.trust {
         Trust::Asking(_) => (Icon::CircleDashed, theme::container::chip, text::muted, None),
         Trust::Accepted => (Icon::ShieldCheck, theme::container::chip, text::success, None),
         // Without a list the address is not to blame.
@@ -202,7 +202,7 @@ fn chip<'a>(chip: &'a Chip, l10n: &'a L10n) -> Element<'a, Message> {
 }
 
 fn hit<'a>(found: &'a Correspondent, marked: bool, l10n: &'a L10n) -> Element<'a, Message> {
-    let soft: fn(&Theme) -> widget::text::Style = if marked { text::on_chosen } else { text::muted };
+    let soft: Ink = if marked { text::on_chosen } else { text::muted };
     let kind = row![
         icon::sized(kind_icon(found.kind), measure::CHIP_ICON).style(soft),
         small(l10n.box_kind(found.kind), soft)
@@ -281,7 +281,7 @@ fn kind_icon(kind: BoxKind) -> Icon {
     }
 }
 
-fn small<'a>(words: String, style: fn(&Theme) -> widget::text::Style) -> Text<'a> {
+fn small<'a>(words: String, style: Ink) -> Text<'a> {
     text::small(words).style(style).wrapping(widget::text::Wrapping::None)
 }
 

@@ -100,7 +100,7 @@ fn failed<'a>(notice: &Notice, l10n: &'a L10n) -> Element<'a, Message> {
     center(content).padding(space::XL).into()
 }
 
-fn empty<'a>(l10n: &'a L10n) -> Element<'a, Message> {
+fn empty(l10n: &L10n) -> Element<'_, Message> {
     let words = column![
         icon::sized(Icon::MailCheck, space::XXL).style(text::muted),
         text::title(t!(l10n, "outbox-empty-title")),

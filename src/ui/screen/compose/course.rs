@@ -1,0 +1,226 @@
+//! The course of a letter: kept while it is written, handed over, left or dropped. What the user wants is carried out as
+//! soon as no answer about its draft is awaited, so that no draft is doubled, orphaned or brought back.
+
+use super::saving::{Due, Outcome, Timer};
+use super::sendability::Sendability;
+use super::{Action, BODY, Compose, Farewell, Over, view};
+use crate::domain::Notice;
+use crate::engine::command::Resolution;
+use crate::engine::{Answer, Command, Ticket};
+use crate::ui::context::Context;
+use crate::ui::effect::Effect;
+use crate::ui::part::recipient_field::{self, Kind};
+
+/// What the user wants of the letter; carried out as soon as nothing is in flight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// Write on.
+    Write,
+    /// Send it.
+    Send,
+    /// Leave; the draft is kept.
+    Leave,
+    /// Drop it.
+    Discard,
+}
+
+impl Compose {
+    /// The letter changed: its draft is due to be kept.
+    pub(super) fn changed(&mut self, mut effects: Vec<Effect>) -> Action {
+        effects.extend(self.saving.changed(self.tickets.take()).map(after));
+        Action::Do(effects)
+    }
+
+    pub(super) fn send(&mut self) -> Action {
+        let mut effects = Vec::new();
+        for kind in [Kind::To, Kind::Cc, Kind::Bcc] {
+            let (field, tickets) = self.field_mut(kind);
+            match field.finish(tickets) {
+                recipient_field::Action::Do(more) | recipient_field::Action::Changed(more) => effects.extend(more),
+                recipient_field::Action::Copies => {}
+            }
+        }
+        self.wish = Wish::Send;
+        self.advance(effects)
+    }
+
+    pub(super) fn save(&mut self) -> Action {
+        if self.saving.is_in_flight() || !self.is_writable() || self.draft().is_blank() {
+            return Action::NONE;
+        }
+        Action::Do(vec![self.keep()])
+    }
+
+    pub(super) fn leave(&mut self) -> Action {
+        match self.over {
+            Over::Discarding | Over::NotKept(_) | Over::Joining(_) => return self.go_on(),
+            Over::Loading(_) | Over::Unavailable(_) => return Action::Left(Farewell::Blank, Vec::new()),
+            Over::Nothing => {}
+        }
+        if self.sending.is_some() {
+            return Action::NONE;
+        }
+        self.wish = Wish::Leave;
+        self.advance(Vec::new())
+    }
+
+    pub(super) fn leave_again(&mut self) -> Action {
+        self.over = Over::Nothing;
+        self.leave()
+    }
+
+    pub(super) fn ask_discard(&mut self) -> Action {
+        if !self.is_writable() {
+            return Action::NONE;
+        }
+        if self.id.is_none() && self.draft().is_blank() {
+            return self.leave();
+        }
+        self.over = Over::Discarding;
+        Action::Do(vec![Effect::Focus(view::GO_ON)])
+    }
+
+    pub(super) fn discard(&mut self) -> Action {
+        self.wish = Wish::Discard;
+        self.advance(Vec::new())
+    }
+
+    pub(super) fn go_on(&mut self) -> Action {
+        self.over = Over::Nothing;
+        self.wish = Wish::Write;
+        Action::Do(vec![Effect::Focus(BODY)])
+    }
+
+    /// A pause is over.
+    pub fn elapsed(&mut self, ticket: Ticket) -> Action {
+        let mut effects: Vec<Effect> = self.fields.iter_mut().flat_map(|field| field.elapsed(ticket)).collect();
+        match self.saving.elapsed(ticket, self.tickets.take()) {
+            Due::Nothing => {}
+            Due::Later(timer) => effects.push(after(timer)),
+            // A draft kept after it was handed over would come back from the dead.
+            Due::Save if self.sending.is_some() => effects.extend(self.saving.changed(self.tickets.take()).map(after)),
+            Due::Save => effects.push(self.keep()),
+        }
+        Action::Do(effects)
+    }
+
+    /// The engine answered.
+    pub fn answered(&mut self, ticket: Ticket, answer: &Answer, cx: &Context) -> Action {
+        if self.sending == Some(ticket) {
+            return self.handed_over(answer);
+        }
+        if self.saving.awaits(ticket) {
+            return self.kept(answer, cx);
+        }
+        if self.refreshing == Some(ticket) {
+            self.refreshing = None;
+            return Action::Do(self.check_again());
+        }
+        let found = self.fields.iter_mut().find_map(|field| field.answered(ticket, answer, &mut self.tickets));
+        match found {
+            Some(effects) => self.advance(effects),
+            None => Action::NONE,
+        }
+    }
+
+    /// Carries out the wish when nothing is in flight; adds what that takes to `effects`.
+    fn advance(&mut self, mut effects: Vec<Effect>) -> Action {
+        if self.saving.is_in_flight() {
+            return Action::Do(effects);
+        }
+        match self.wish {
+            Wish::Write => Action::Do(effects),
+            Wish::Send => self.hand_over(effects),
+            Wish::Discard => {
+                effects.extend(self.id.map(|id| Effect::Send(Command::DeleteDraft(id))));
+                Action::Left(Farewell::Discarded, effects)
+            }
+            Wish::Leave if self.draft().is_blank() => {
+                effects.extend(self.id.map(|id| Effect::Send(Command::DeleteDraft(id))));
+                Action::Left(Farewell::Blank, effects)
+            }
+            Wish::Leave if self.saving.is_unsaved() => {
+                effects.push(self.keep());
+                Action::Do(effects)
+            }
+            Wish::Leave => Action::Left(if self.id.is_some() { Farewell::Kept } else { Farewell::Blank }, effects),
+        }
+    }
+
+    fn hand_over(&mut self, mut effects: Vec<Effect>) -> Action {
+        match self.sendability() {
+            Sendability::Ready(permit) => {
+                let ticket = self.tickets.take();
+                self.sending = Some(ticket);
+                self.wish = Wish::Write;
+                self.fault = None;
+                effects.push(Effect::Send(permit.send(self.draft(), ticket)));
+            }
+            // The gate will answer; then we come here again.
+            Sendability::Checking => {}
+            Sendability::NoRecipient | Sendability::Unfinished(_) | Sendability::Refused(_) => {
+                self.wish = Wish::Write;
+                effects.push(Effect::Focus(Kind::To.id()));
+            }
+            Sendability::Empty => {
+                self.wish = Wish::Write;
+                effects.push(Effect::Focus(BODY));
+            }
+            Sendability::Sending | Sendability::NoList(_) | Sendability::Unchecked(_) | Sendability::TooBig { .. } => {
+                self.wish = Wish::Write;
+            }
+        }
+        Action::Do(effects)
+    }
+
+    fn handed_over(&mut self, answer: &Answer) -> Action {
+        self.sending = None;
+        match answer {
+            Answer::Queued(..) => Action::Left(Farewell::Queued, self.drop_reworked()),
+            Answer::Failed(notice) => {
+                self.fault = Some(notice.clone());
+                match notice {
+                    Notice::RecipientsRefused { .. } | Notice::ListUnusable(_) => Action::Do(self.check_again()),
+                    _ => Action::NONE,
+                }
+            }
+            _ => {
+                self.fault = Some(Notice::Internal);
+                Action::NONE
+            }
+        }
+    }
+
+    /// The refused letter that this one replaces has no more reason to stay.
+    fn drop_reworked(&self) -> Vec<Effect> {
+        let resolve = |id| Effect::Send(Command::Resolve { id, resolution: Resolution::Discard });
+        self.reworks.map(resolve).into_iter().collect()
+    }
+
+    fn kept(&mut self, answer: &Answer, cx: &Context) -> Action {
+        let outcome = match answer {
+            Answer::DraftSaved(id) => {
+                self.id = Some(*id);
+                Outcome::Kept(cx.now)
+            }
+            Answer::Failed(notice) => Outcome::Failed(notice.clone()),
+            _ => Outcome::Failed(Notice::Internal),
+        };
+        if let (Outcome::Failed(notice), Wish::Leave) = (&outcome, self.wish) {
+            self.over = Over::NotKept(notice.clone());
+            self.wish = Wish::Write;
+        }
+        let timer = self.saving.answered(outcome, self.tickets.take());
+        self.advance(timer.map(after).into_iter().collect())
+    }
+
+    fn keep(&mut self) -> Effect {
+        let ticket = self.tickets.take();
+        self.saving.handed(ticket);
+        Effect::Send(Command::SaveDraft { draft: Box::new(self.draft()), ticket })
+    }
+}
+
+fn after((pause, ticket): Timer) -> Effect {
+    Effect::After(pause, ticket)
+}
