@@ -13,9 +13,9 @@
 )]
 
 mod card;
-mod send;
-mod tls;
 mod practice;
+mod send;
 mod sync;
+mod tls;
 mod token;
 mod trust;

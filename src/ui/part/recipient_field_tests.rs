@@ -1,3 +1,5 @@
+//! The field: chips, checks, completion, refusals and what is offered instead.
+
 use super::{Action, Alternatives, Entry, HITS, Kind, Message, PAUSE, RecipientField, Trust};
 use crate::domain::correspondent::BoxKind;
 use crate::domain::notice::{ListFault, RefusalReason};

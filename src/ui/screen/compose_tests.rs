@@ -1,3 +1,5 @@
+//! The composer's reducer: what it asks for in every turn.
+
 use std::path::PathBuf;
 
 use iced::widget::text_editor::{Action as Edit, Edit as Change};

@@ -1,3 +1,5 @@
+//! The outbox's reducer: who may decide what.
+
 use jiff::Timestamp;
 
 use super::{Action, Message, Outbox};

@@ -1,3 +1,5 @@
+//! What letters weigh, and which files to take away.
+
 use proptest::prelude::*;
 
 use super::{USUAL_LIMIT, encoded, of_letter, to_remove};

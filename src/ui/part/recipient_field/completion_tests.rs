@@ -1,3 +1,5 @@
+//! Completion: pauses, stale answers, and the mark.
+
 use proptest::prelude::*;
 
 use super::{Completion, Next};

@@ -1,3 +1,5 @@
+//! Texts fall apart into recipients, and nothing of them is lost.
+
 use proptest::prelude::*;
 use rstest::rstest;
 

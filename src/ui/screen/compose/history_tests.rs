@@ -1,3 +1,5 @@
+//! Undo and redo as the composer drives them.
+
 use std::sync::Arc;
 
 use iced::widget::text_editor::{Action, Content, Cursor, Edit, Motion, Position};

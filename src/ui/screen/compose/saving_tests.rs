@@ -1,3 +1,5 @@
+//! When a draft is kept.
+
 use jiff::Timestamp;
 
 use super::{Due, Outcome, PAUSE, PAUSE_AFTER_FAILURE, PROLONGATIONS, Saving};
