@@ -109,9 +109,9 @@ fn special_mailboxes(quote: &str) -> String {
     out
 }
 
-fn services(setup: &Setup<'_>, tls: &str) -> String {
+fn services(setup: &Setup<'_>) -> String {
     format!(
-        "service imap-login {{\n  inet_listener imap {{\n    port={}\n  }}\n  inet_listener imaps {{\n    port={}\n    ssl={tls}\n  }}\n  chroot=\n  process_min_avail=1\n}}\n\
+        "service imap-login {{\n  inet_listener imap {{\n    port={}\n  }}\n  inet_listener imaps {{\n    port={}\n    ssl=yes\n  }}\n  chroot=\n  process_min_avail=1\n}}\n\
          service anvil {{\n  chroot=\n}}\nservice stats {{\n  chroot=\n}}\n\
          service imap {{\n  process_limit=200\n}}\n",
         setup.imap, setup.imaps
@@ -154,7 +154,9 @@ fn template_2_3(setup: &Setup<'_>) -> String {
         world::SHARED_PREFIX,
         world::SHARED.folder,
     );
-    text.push_str(&services(setup, "yes"));
+    // Without its penalty socket, refused logins do not slow down the next ones.
+    text.push_str("service anvil {\n  unix_listener anvil-auth-penalty {\n    mode=0\n  }\n}\n");
+    text.push_str(&services(setup));
     for (address, leaf) in BAD {
         add!(
             text,
@@ -204,7 +206,7 @@ fn template_2_4(setup: &Setup<'_>) -> String {
         world::SHARED_PREFIX,
         world::SHARED.folder,
     );
-    text.push_str(&services(setup, "yes"));
+    text.push_str(&services(setup));
     for (address, leaf) in BAD {
         add!(
             text,

@@ -216,6 +216,8 @@ impl Pki {
         let pki = Self { dir: dir.to_path_buf(), http, keys: options.keys.clone() };
         folder(dir)?;
         process::mode(dir, 0o755)?;
+        // What an earlier start in the same folder left is not trusted any more.
+        write(&pki.bundle(), "")?;
         pki.write_configuration()?;
         pki.make_keys()?;
         for authority in Authority::ALL {
@@ -396,16 +398,23 @@ impl Pki {
     /// nothing: keeping them saves most of the start of the next operator.
     fn make_key(&self, name: &str) -> Result<()> {
         let path = self.dir.join(format!("{name}.key"));
+        // A folder that is used again keeps its keys: what a card sealed there still opens.
+        if path.exists() {
+            return Ok(());
+        }
         let kept = self.keys.as_ref().map(|keys| keys.join(format!("{name}.key")));
         if let Some(kept) = &kept
             && fs::copy(kept, &path).is_ok()
         {
             return process::mode(&path, 0o600);
         }
+        // Renamed whole: a start that is interrupted leaves no half of a key.
+        let draft = path.with_extension("part");
         let _ = Run::new("openssl", format!("making the key {name}"))?
             .words("genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out")
-            .arg(&path)
+            .arg(&draft)
             .output()?;
+        fs::rename(&draft, &path).at("keeping", &path)?;
         if let Some(kept) = &kept {
             if let Some(parent) = kept.parent() {
                 folder(parent)?;

@@ -1,9 +1,11 @@
 //! SoftHSM tokens that look like a doctor's CPS and a secretary's CPE: labels,
 //! object identifiers and key usages as on the cards.
 
-use crate::error::Result;
+use crate::error::{Context, Result};
 use crate::pki::{Leaf, Pki, pem_to_der};
 use crate::process::{self, Run, folder, write};
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Code of both cards.
@@ -34,6 +36,11 @@ pub fn module() -> PathBuf {
 /// configuration.
 pub fn create(dir: &Path, pki: &Pki, with_tokens: bool) -> Result<PathBuf> {
     let store = dir.join("store");
+    // Cards of an earlier start in the same folder: their certificates are no longer known.
+    match fs::remove_dir_all(&store) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error).at("removing", &store)?,
+        _ => {}
+    }
     folder(&store)?;
     let configuration = dir.join("softhsm2.conf");
     write(
@@ -99,7 +106,7 @@ fn import(
     let _ = object("privkey", &key, key_label)?.words("--usage-sign --sensitive").output()?;
     let name = format!("Certificat d'{usage} CPS").replace("d'Signature", "de Signature");
     let _ = object("cert", &certificate, &name)?.output()?;
-    let _ = std::fs::remove_file(&key);
-    let _ = std::fs::remove_file(&certificate);
+    let _ = fs::remove_file(&key);
+    let _ = fs::remove_file(&certificate);
     Ok(())
 }

@@ -1,7 +1,10 @@
 //! The practice operator itself: it starts, its list verifies with `xmlsec1`, its
-//! servers stop and come back, and several live side by side.
+//! servers stop and come back, several live side by side, and a folder serves twice.
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
-use pli_operator::{Bad, DOCTOR, LIST_FILE, ListVariant, MAILBOXES, Operator, Options, SHARED, Service};
+use pli_operator::{
+    Bad, DOCTOR, DOCTOR_SERIAL, LIST_FILE, Leaf, ListVariant, MAILBOXES, Operator, Options, SHARED, Service,
+};
 use std::net::TcpStream;
 use std::process::Command;
 
@@ -72,4 +75,32 @@ fn two_live_side_by_side_without_cards() {
     drop(one);
     assert!(TcpStream::connect(("127.0.0.1", two.ports().imap)).is_ok());
     assert!(TcpStream::connect(("127.0.0.1", two.ports().submission)).is_ok());
+}
+
+/// Certificates on the doctor's card.
+fn card_certificates(operator: &Operator) -> usize {
+    let output = Command::new("pkcs11-tool")
+        .env("SOFTHSM2_CONF", operator.token_configuration())
+        .arg("--module")
+        .arg(operator.module())
+        .args(["--token-label", &format!("CPS4v1-{DOCTOR_SERIAL}"), "--list-objects", "--type", "cert"])
+        .output()
+        .unwrap();
+    String::from_utf8_lossy(&output.stdout).matches("Certificate Object").count()
+}
+
+#[test]
+fn a_folder_can_be_used_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = Some(folder.path().join("poste"));
+    let options = Options { dir, messages: 5, ..Options::default() };
+    let first = Operator::start(&options).unwrap();
+    let key = std::fs::read(first.software_key(Leaf::DoctorAuth).1).unwrap();
+    assert_eq!(card_certificates(&first), 2);
+    drop(first);
+    let second = Operator::start(&options).unwrap();
+    assert_eq!(std::fs::read(second.software_key(Leaf::DoctorAuth).1).unwrap(), key);
+    assert_eq!(card_certificates(&second), 2);
+    let bundle = std::fs::read_to_string(second.dir().join("pki/authorities.pem")).unwrap();
+    assert_eq!(bundle.matches("BEGIN CERTIFICATE").count(), 7);
 }
