@@ -5,6 +5,69 @@ pub mod command;
 pub mod event;
 pub mod query;
 
+mod account;
+mod actor;
+mod commands;
+mod deck;
+mod diagnosis;
+mod gatekeeper;
+mod ground;
+mod handle;
+mod library;
+mod opening;
+mod outlet;
+mod postman;
+mod relay;
+mod reply;
+mod work;
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use tokio::sync::{mpsc, watch};
+
+use crate::l10n::Language;
+use crate::paths::Paths;
+use crate::settings::Settings;
+
 pub use command::{Command, Pin, Ticket};
 pub use event::{Answer, Event, SessionState};
+pub use handle::Handle;
+use library::Library;
 pub use query::{Loaded, Query};
+
+/// What the engine is started with.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The settings file.
+    pub settings: Settings,
+    /// Where files live.
+    pub paths: Paths,
+    /// This program's own file, run again as the card's agent.
+    pub program: PathBuf,
+    /// What is done without being asked.
+    pub activity: Activity,
+    /// Language of what is written into drafts (quotations).
+    pub language: Language,
+}
+
+/// What the engine does without being asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activity {
+    /// Nothing: only what is asked for reaches the network.
+    Asked,
+    /// The outbox is worked on, with a fresh list.
+    Sending,
+    /// The outbox, and every mailbox is followed.
+    Following,
+}
+
+/// Starts the engine on `runtime`.
+pub fn spawn(config: Config, runtime: &tokio::runtime::Handle) -> Handle {
+    let (commands, inbox) = mpsc::channel(handle::COMMANDS);
+    let (outlet, events) = mpsc::channel(handle::EVENTS);
+    let (publish, library) = watch::channel(None);
+    let ends = actor::Ends { commands: inbox, events: outlet, library: publish };
+    drop(runtime.spawn(actor::run(config, ends)));
+    Handle { commands, library, runtime: runtime.clone(), events: Arc::new(Mutex::new(Some(events))) }
+}

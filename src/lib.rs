@@ -1,11 +1,98 @@
 //! # Pli
 //!
-//! A native mail client for MSSanté, the trust space of French health professionals.
+//! A native desktop mail client for MSSanté, the trust space in which French health professionals exchange patients' data by
+//! mail. A card opens the session, mail is synchronised into an encrypted cache, addresses come from the national directory,
+//! and nothing leaves for an address outside the trust space.
+//!
+//! This page is the map of the code: read it first.
+//!
+//! ## Bird's eye
+//!
+//! ```text
+//! ui ───┐                 ┌── card (child process) ── tls ── imap ── sync ──┐
+//!       ├─ Command ▶ engine ── trust ── submission ─────────────────────────┼── store (encrypted)
+//! cli ──┘ ◀ Event         └── directory (public index) ── http              ┘
+//!         Query ▶ Loaded
+//! ```
+//!
+//! The window and the command line are two clients of one [`engine`]: they send a [`engine::Command`], learn an
+//! [`engine::Event`], and read rows by an [`engine::Query`]. Neither touches the card, the network or the vault.
+//!
+//! The work of the engine is cut into *rooms*, one module each, in layers. A room may use the rooms of lower layers that the
+//! table in `tests/it/architecture.rs` grants it; the same table fences each foreign crate into the room that owns it.
+//!
+//! | layer | room | what it does | what it refuses |
+//! |---|---|---|---|
+//! | 0 | [`domain`] | values: addresses, messages, drafts, notices, secrets | I/O, clock, async |
+//! | 1 | [`card`] | the PKCS#11 module in a child process; login, challenge, signatures | raw signing on request |
+//! | 1 | [`tls`] | two profiles: operators (IGC-Santé only, revocation known) and public web | "accept anyway" |
+//! | 1 | [`http`] | the one HTTP client | unbounded bodies, clear text but for revocation lists |
+//! | 1 | [`store`] | the vault: SQLCipher, one writer, many readers, full-text search | plaintext on disk |
+//! | 1 | [`mime`] | octets to values and blocks, and back | remote content |
+//! | 1 | [`documents`] | PDF pages and pictures, under limits | active content |
+//! | 1 | [`trust`] | the signed list, and who may receive | a recipient that the list does not hold |
+//! | 2 | [`directory`] | the local index of the national directory | |
+//! | 2 | [`auth`] | how an operator is authenticated to | passwords |
+//! | 2 | [`imap`] | one connection, typed states, own framer | an unchecked tagged status |
+//! | 3 | [`sync`] | look, plan (pure), apply | deleting without proof |
+//! | 3 | [`submission`] | sealing, the outbox machine (pure), one SMTP transaction, filing | a second attempt at what may have left |
+//! | 4 | [`session`] | no card → code → open → closed (pure) | open without a login that ended well |
+//! | 5 | [`engine`] | tasks, order, shutdown | |
+//! | 6 | [`ui`], [`cli`] | the window; the command line | business rules |
+//!
+//! Beside them stand [`settings`], [`paths`], [`logging`], [`clock`] (the only place that asks the time) and [`l10n`] (every
+//! word a person reads, for both faces; the first sketch of the design had it inside `ui`, but the command line speaks too).
+//!
+//! ## The way of a letter
+//!
+//! 1. `ui::screen::compose` or `cli::send` hands a [`domain::Draft`] to the engine.
+//! 2. [`submission`]`::outgoing` builds the octets with [`mime`], asks [`trust`] about every recipient, reads the finished
+//!    octets again and compares every address header with the envelope. The result, `Outgoing`, is the only thing SMTP takes.
+//! 3. [`store`] keeps it, durably, before the first octet leaves; `submission::sender` verifies the recipients once more with
+//!    the list of that moment, submits, records the answer at once, and files the letter into Sent.
+//!
+//! ## The way of a message
+//!
+//! [`imap`] reads whole responses; [`sync`] looks at both sides, plans, and applies each step as one transaction, remembering
+//! its position last; [`mime`] turns octets into text and blocks; the window asks for the rows it shows and no others.
+//!
+//! ## Invariants
+//!
+//! * Nothing is sent to an address that is not `Recipient<Verified>`, made by the gate from the current list, at the moment of
+//!   sending. A proof is never stored, so an edited database forges nothing.
+//! * No usable list, nothing is sent.
+//! * Nothing is said in clear but greeting, capabilities and STARTTLS. A handshake that fails ends the connection.
+//! * A message that may have been accepted is never submitted again by the program.
+//! * The private key never leaves the card; the derived vault secret never leaves [`card`] but as a [`domain::Secret`].
+//! * No plaintext of a message on disk. No address, subject or text in a log, an error or a `Debug`.
+//! * Nothing local is deleted because an answer was short: only because a complete, successful one says so.
+//! * The window never waits for the network, and holds no more rows than it shows.
+//! * Practice trust exists only in builds with the feature `practice`, on loopback, in its own data folder.
+//!
+//! ## Words
+//!
+//! | on screen | in code |
+//! |---|---|
+//! | espace de confiance, réseau MSSanté | trust space: `trust::Whitelist` |
+//! | boîte de réception, dossier | mailbox: `domain::MailboxId`, `Role` |
+//! | compte, boîte aux lettres | `domain::Account` |
+//! | code de la carte | PIN: `engine::Pin` |
+//! | session fermée | `session::State::Waiting` or `NoCard` |
+//! | pris en charge par l'opérateur | `OutgoingState::Accepted` |
+//! | envoi non confirmé | `OutgoingState::Doubtful` |
+//! | pièce jointe | `domain::listing::Part`, `domain::draft::Attachment` |
+//!
+//! ## Departures from the first design
+//!
+//! * The card agent (a child process) exists from the start instead of a thread.
+//! * `ChangeSet` and the figures of a pass live in [`domain`], since [`store`] and [`sync`] produce them below the engine.
+//! * The block model lives in [`domain`]`::block`: [`mime`] makes it, the window draws it, and neither knows the other.
 
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, reason = "a test that overflows fails"))]
 
 pub mod auth;
 pub mod card;
+pub mod cli;
 pub mod clock;
 pub mod directory;
 pub mod documents;
@@ -14,6 +101,7 @@ pub mod engine;
 pub mod http;
 pub mod imap;
 pub mod l10n;
+pub mod logging;
 pub mod mime;
 pub mod paths;
 pub mod session;

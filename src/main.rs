@@ -1,10 +1,57 @@
-//! The program `pli`.
+//! The program `pli`: the window, the command line, or the process that holds the card's module.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
+
+use jiff::tz::TimeZone;
+use pli::cli::{self, Args};
+use pli::domain::Notice;
+use pli::engine::{self, Config};
+use pli::l10n::{L10n, Language};
+use pli::paths::Paths;
+use pli::settings::Settings;
+use pli::{card, logging};
+use tokio::runtime::Runtime;
 
 fn main() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|word| word == "card-agent") {
-        return pli::card::agent::main();
+        return card::agent::main();
     }
+    logging::start();
+    let l10n = L10n::new(Language::of_environment(), TimeZone::system());
+    let args = Args::read(&l10n);
+    match prepare(&args) {
+        Ok((config, runtime)) => start(args, config, &runtime, l10n),
+        Err(notice) => cli::fail(&args, &notice, &l10n),
+    }
+}
+
+/// Reads the settings and builds the runtime of the engine, which the window does not share.
+fn prepare(args: &Args) -> Result<(Config, Runtime), Notice> {
+    let file = args.config.clone().or_else(Paths::default_settings);
+    let settings = match file {
+        Some(file) if args.config.is_some() && !file.is_file() => return Err(Notice::SettingsInvalid { line: None }),
+        Some(file) => Settings::read(&file).map_err(|error| error.notice())?,
+        None => Settings::parse("").map_err(|error| error.notice())?,
+    };
+    let data: Option<PathBuf> = settings.data.clone();
+    let paths = Paths::new(data).ok_or(Notice::SettingsInvalid { line: None })?;
+    let program = std::env::current_exe().map_err(|_| Notice::Internal)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_name("engine")
+        .build()
+        .map_err(|_| Notice::Internal)?;
+    let activity = args.activity();
+    Ok((Config { settings, paths, program, activity, language: Language::of_environment() }, runtime))
+}
+
+fn start(args: Args, config: Config, runtime: &Runtime, l10n: L10n) -> ExitCode {
+    let settings = config.settings.clone();
+    let handle = engine::spawn(config, runtime.handle());
+    if args.command.is_some() {
+        return runtime.block_on(cli::run(args, handle, settings.card.holder, &l10n));
+    }
+    drop((handle, settings, l10n));
     ExitCode::SUCCESS
 }

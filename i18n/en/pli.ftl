@@ -478,6 +478,76 @@ notice-internal = Fault of Pli
     .message = The action failed because of a defect of the program. Your messages are intact.
     .remedy = Try again. If it goes on, restart Pli and report it.
 
+## Command line
+
+cli = MSSanté mail. Without a command, the window opens.
+cli-config = Settings file to use instead of the user’s own
+cli-json = One JSON object a line
+cli-pin-fd = File descriptor that holds the card’s code
+cli-card = Words of the card’s label or of its holder’s name, when several cards are there
+cli-diagnose = Test each layer: reader, card, authorities, list, servers, directory
+cli-sync = Synchronise the mailboxes, then keep following them
+cli-sync-once = One pass, then stop
+cli-list = List a folder, newest first
+cli-list-folder = Name of the folder, or inbox, sent, drafts, archive, junk, trash
+cli-list-limit = Most lines
+cli-show = Show a message
+cli-show-id = Number of the message, given by list or search
+cli-search = Search the messages already received
+cli-search-words = Words, all of which must be there
+cli-search-limit = Most results
+cli-check = Check that addresses belong to the trust space
+cli-check-addresses = Addresses; “-” reads one a line from standard input
+cli-directory = The national directory, on this computer
+cli-directory-search = Search by name, profession, speciality, town, in any order
+cli-directory-search-words = Words, abbreviated at will
+cli-directory-search-limit = Most results
+cli-directory-import = Replace the directory by this extract
+cli-directory-import-file = Extract of the directory, text or zip
+cli-send = Send a letter
+cli-send-to = Recipient
+cli-send-cc = Recipient in copy
+cli-send-bcc = Recipient that the others do not see
+cli-send-subject = Subject
+cli-send-body-file = File of the text; “-” reads standard input
+cli-send-attach = Attachment
+cli-send-read-receipt = Ask for a read receipt
+cli-send-eml = A finished message instead of all the rest
+cli-outbox = Show the outbox
+cli-code-prompt = Code of { $name }’s card:{ " " }
+cli-accepted = { $address }: accepted
+cli-refused = { $address }: refused. { $reason }
+cli-suggestion = Did you mean { $address }?
+cli-finding-good = ✓ { $subject }: { $detail }
+cli-finding-bad = ✗ { $subject }: { $detail }. { $message } { $remedy }
+cli-finding-module = Card module
+cli-finding-reader = Reader
+cli-finding-card = Card
+cli-finding-certificate = Card certificate
+cli-finding-authorities = IGC-Santé authorities
+cli-finding-key-store = Key store of the system
+cli-finding-list = List of the trust space
+cli-finding-imap = Incoming mail
+cli-finding-submission = Outgoing mail
+cli-finding-directory = Directory
+cli-synced = { $messages } messages, { $size } received in { $seconds } s; first page in { $first } s
+cli-from = From: { $people }
+cli-to = To: { $people }
+cli-cc = Copy: { $people }
+cli-date = Date: { $date }
+cli-subject = Subject: { $subject }
+cli-file = Attachment: { $name } ({ $size })
+cli-awaited = The text of this message has not arrived yet.
+cli-hits = { $count ->
+    [0] No result, { $milliseconds } ms
+    [one] 1 result, { $milliseconds } ms
+   *[other] { $count } results, { $milliseconds } ms
+}
+cli-imported = { $rows } mailboxes in the directory, { $skipped } lines could not be read
+
+quote-attribution = On { $date } at { $time }, { $who } wrote:
+forward-intro = ---------- Forwarded message ----------
+
 ## Writing
 
 compose-title = New message

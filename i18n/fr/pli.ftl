@@ -479,6 +479,76 @@ notice-internal = Erreur de Pli
     .message = L’action n’a pas abouti à cause d’un défaut du logiciel. Vos messages restent intacts.
     .remedy = Réessayez. Si cela continue, redémarrez Pli et signalez-le.
 
+## Ligne de commande
+
+cli = Messagerie MSSanté. Sans commande, la fenêtre s’ouvre.
+cli-config = Fichier de réglages à utiliser au lieu de celui de l’utilisateur
+cli-json = Un objet JSON par ligne
+cli-pin-fd = Descripteur de fichier qui contient le code de la carte
+cli-card = Mots du libellé de la carte ou du nom de son titulaire, quand plusieurs cartes sont présentes
+cli-diagnose = Vérifier chaque étape : lecteur, carte, autorités, liste, serveurs, annuaire
+cli-sync = Synchroniser les boîtes, puis rester à l’écoute
+cli-sync-once = Un seul passage, puis s’arrêter
+cli-list = Lister un dossier, du plus récent au plus ancien
+cli-list-folder = Nom du dossier, ou inbox, sent, drafts, archive, junk, trash
+cli-list-limit = Nombre de lignes au plus
+cli-show = Afficher un message
+cli-show-id = Numéro du message, donné par list ou search
+cli-search = Chercher dans les messages déjà reçus
+cli-search-words = Mots qui doivent tous s’y trouver
+cli-search-limit = Nombre de résultats au plus
+cli-check = Vérifier que des adresses appartiennent à l’espace de confiance
+cli-check-addresses = Adresses ; « - » lit une adresse par ligne sur l’entrée standard
+cli-directory = Annuaire national, sur cet ordinateur
+cli-directory-search = Chercher par nom, profession, spécialité, ville, dans n’importe quel ordre
+cli-directory-search-words = Mots, même abrégés
+cli-directory-search-limit = Nombre de résultats au plus
+cli-directory-import = Remplacer l’annuaire par cet extrait
+cli-directory-import-file = Extrait de l’annuaire, texte ou zip
+cli-send = Envoyer une lettre
+cli-send-to = Destinataire
+cli-send-cc = Destinataire en copie
+cli-send-bcc = Destinataire en copie cachée
+cli-send-subject = Objet
+cli-send-body-file = Fichier du texte ; « - » lit l’entrée standard
+cli-send-attach = Pièce jointe
+cli-send-read-receipt = Demander un accusé de lecture
+cli-send-eml = Message complet, à la place de tout le reste
+cli-outbox = Afficher la boîte d’envoi
+cli-code-prompt = Code de la carte de { $name } :{ " " }
+cli-accepted = { $address } : accepté
+cli-refused = { $address } : refusé. { $reason }
+cli-suggestion = Vouliez-vous dire { $address } ?
+cli-finding-good = ✓ { $subject } : { $detail }
+cli-finding-bad = ✗ { $subject } : { $detail }. { $message } { $remedy }
+cli-finding-module = Module de la carte
+cli-finding-reader = Lecteur
+cli-finding-card = Carte
+cli-finding-certificate = Certificat de la carte
+cli-finding-authorities = Autorités IGC-Santé
+cli-finding-key-store = Coffre à clés du système
+cli-finding-list = Liste de l’espace de confiance
+cli-finding-imap = Réception
+cli-finding-submission = Envoi
+cli-finding-directory = Annuaire
+cli-synced = { $messages } messages, { $size } reçus en { $seconds } s ; première page en { $first } s
+cli-from = De : { $people }
+cli-to = À : { $people }
+cli-cc = Copie : { $people }
+cli-date = Date : { $date }
+cli-subject = Objet : { $subject }
+cli-file = Pièce jointe : { $name } ({ $size })
+cli-awaited = Le texte de ce message n’est pas encore arrivé.
+cli-hits = { $count ->
+    [0] Aucun résultat, { $milliseconds } ms
+    [one] 1 résultat, { $milliseconds } ms
+   *[other] { $count } résultats, { $milliseconds } ms
+}
+cli-imported = { $rows } boîtes dans l’annuaire, { $skipped } lignes illisibles
+
+quote-attribution = Le { $date } à { $time }, { $who } a écrit :
+forward-intro = ---------- Message transmis ----------
+
 ## Rédaction
 
 compose-title = Nouveau message

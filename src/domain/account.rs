@@ -4,6 +4,9 @@ use serde::Deserialize;
 
 use super::{Address, DisplayName, HolderId};
 
+/// Octets of a message that operators take unless they announce otherwise (« 10 Mo »).
+pub const SIZE_DEFAULT: u64 = 10 * 1024 * 1024;
+
 /// Local key of an account row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AccountId(pub i64);

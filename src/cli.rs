@@ -1,0 +1,223 @@
+//! The command line: a second client of the same engine. It sends commands, waits for answers and prints them; it has no
+//! rule of its own and no other way to the card, the network or the vault.
+//!
+//! With `--json`, standard output holds one JSON object a line. A failure is `{"error":{"code","message","remedy"}}` and a
+//! non-zero exit code: 1 for "no" (refused, not found, not sent), 2 when the trust list cannot be used, 3 for anything that
+//! kept the command from being carried out.
+
+mod check;
+mod client;
+mod diagnose;
+mod directory;
+mod json;
+mod list;
+mod outbox;
+mod output;
+mod pin;
+mod say;
+mod search;
+mod send;
+mod show;
+mod sync;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::domain::Notice;
+use crate::engine::{Activity, Handle};
+use crate::l10n::L10n;
+use client::Client;
+use output::Output;
+
+/// What was typed.
+#[derive(Debug, Parser)]
+#[command(name = "pli", version, disable_help_subcommand = true)]
+pub struct Args {
+    /// Settings file instead of the user's own.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// One JSON object a line.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(flatten)]
+    login: Login,
+    /// Without a command the window opens.
+    #[command(subcommand)]
+    pub command: Option<Task>,
+}
+
+/// How to log in, for commands that need the vault.
+#[derive(Clone, Debug, ClapArgs)]
+struct Login {
+    /// File descriptor that holds the card's code on its first line.
+    #[arg(long, global = true, value_name = "N")]
+    pin_fd: Option<u32>,
+    /// Words of the card's label or of the holder's name, when several cards are there.
+    #[arg(long, global = true, value_name = "WORDS")]
+    card: Option<String>,
+}
+
+/// A subcommand.
+#[derive(Debug, Subcommand)]
+pub enum Task {
+    /// Test layer by layer.
+    Diagnose,
+    /// Synchronise.
+    Sync {
+        /// One pass, then stop.
+        #[arg(long)]
+        once: bool,
+    },
+    /// List a folder.
+    List {
+        /// Name or role of the folder.
+        folder: String,
+        /// Most lines.
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+    },
+    /// Show a message.
+    Show {
+        /// Its number in `list`.
+        id: i64,
+    },
+    /// Search the cache.
+    Search {
+        /// Words, all of which must be there.
+        #[arg(required = true)]
+        words: Vec<String>,
+        /// Most hits.
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+    },
+    /// Ask the trust gate about addresses; `-` reads one a line.
+    Check {
+        /// Addresses.
+        #[arg(required = true)]
+        addresses: Vec<String>,
+    },
+    /// The local directory.
+    Directory {
+        /// What to do with it.
+        #[command(subcommand)]
+        task: DirectoryTask,
+    },
+    /// Send a letter.
+    Send(SendArgs),
+    /// What left and what is to leave.
+    Outbox,
+}
+
+/// A subcommand of `directory`.
+#[derive(Debug, Subcommand)]
+pub enum DirectoryTask {
+    /// Search by name, profession, speciality, town…
+    Search {
+        /// Words, in any order, abbreviated at will.
+        #[arg(required = true)]
+        words: Vec<String>,
+        /// Most hits.
+        #[arg(long, default_value_t = 20)]
+        limit: usize,
+    },
+    /// Replace the index by this extract.
+    Import {
+        /// The extract, text or zip.
+        file: PathBuf,
+    },
+}
+
+/// Arguments of `send`.
+#[derive(Debug, ClapArgs)]
+pub struct SendArgs {
+    /// Recipients.
+    #[arg(long, value_name = "ADDRESS", required_unless_present = "eml")]
+    to: Vec<String>,
+    /// Recipients in copy.
+    #[arg(long, value_name = "ADDRESS")]
+    cc: Vec<String>,
+    /// Recipients that the others do not see.
+    #[arg(long, value_name = "ADDRESS")]
+    bcc: Vec<String>,
+    /// Subject.
+    #[arg(long, required_unless_present = "eml")]
+    subject: Option<String>,
+    /// Text of the letter; `-` is standard input.
+    #[arg(long, value_name = "FILE", required_unless_present = "eml")]
+    body_file: Option<PathBuf>,
+    /// Files to join.
+    #[arg(long, value_name = "FILE")]
+    attach: Vec<PathBuf>,
+    /// Ask for a read receipt.
+    #[arg(long)]
+    read_receipt: bool,
+    /// A finished message (RFC 5322) instead of all of the above.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["to", "cc", "bcc", "subject", "body_file", "attach", "read_receipt"])]
+    eml: Option<PathBuf>,
+}
+
+impl Args {
+    /// Reads the command line; help and usage errors are printed in the user's language and end the program.
+    pub fn read(l10n: &L10n) -> Self {
+        let command = localise(<Self as CommandFactory>::command(), l10n, "cli");
+        Self::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
+    }
+
+    /// What the engine is to do by itself for this command.
+    pub fn activity(&self) -> Activity {
+        match self.command {
+            None | Some(Task::Sync { once: false }) => Activity::Following,
+            Some(Task::Send(_)) => Activity::Sending,
+            Some(_) => Activity::Asked,
+        }
+    }
+}
+
+/// Puts our own words on every command and argument: `cli-sync`, `cli-sync-once`…
+fn localise(command: clap::Command, l10n: &L10n, key: &str) -> clap::Command {
+    let about = l10n.loader().get(key);
+    let arguments: Vec<String> = command.get_arguments().map(|argument| argument.get_id().to_string()).collect();
+    let subcommands: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    let mut command = command.about(about);
+    for argument in arguments.into_iter().filter(|id| !matches!(id.as_str(), "help" | "version")) {
+        let help = l10n.loader().get(&format!("{key}-{}", argument.replace('_', "-")));
+        command = command.mut_arg(argument, |known| known.help(help));
+    }
+    for name in subcommands {
+        let deeper = format!("{key}-{name}");
+        command = command.mut_subcommand(name, |sub| localise(sub, l10n, &deeper));
+    }
+    command
+}
+
+/// Says what kept the program from starting.
+pub fn fail(args: &Args, notice: &Notice, l10n: &L10n) -> ExitCode {
+    Output::new(args.json, l10n).fail(notice)
+}
+
+/// Carries out one command line over a running engine and returns the exit code of the program.
+pub async fn run(args: Args, handle: Handle, preferred_holder: Option<String>, l10n: &L10n) -> ExitCode {
+    let mut output = Output::new(args.json, l10n);
+    let Some(mut client) = Client::new(handle, args.login, preferred_holder) else {
+        return output.fail(&Notice::Internal);
+    };
+    let result = match args.command {
+        None => Err(Notice::Internal),
+        Some(Task::Diagnose) => diagnose::run(&mut client, &mut output).await,
+        Some(Task::Sync { once }) => sync::run(&mut client, &mut output, once).await,
+        Some(Task::List { folder, limit }) => list::run(&mut client, &mut output, &folder, limit).await,
+        Some(Task::Show { id }) => show::run(&mut client, &mut output, id).await,
+        Some(Task::Search { words, limit }) => search::run(&mut client, &mut output, &words.join(" "), limit).await,
+        Some(Task::Check { addresses }) => check::run(&mut client, &mut output, addresses).await,
+        Some(Task::Directory { task }) => directory::run(&mut client, &mut output, task).await,
+        Some(Task::Send(args)) => send::run(&mut client, &mut output, args).await,
+        Some(Task::Outbox) => outbox::run(&mut client, &mut output).await,
+    };
+    client.shut_down().await;
+    match result {
+        Ok(code) => code,
+        Err(notice) => output.fail(&notice),
+    }
+}

@@ -1,0 +1,133 @@
+//! A client of the engine that waits: asks, and gives back the answer to its own ticket.
+
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+
+use super::Login;
+use super::pin;
+use crate::domain::Notice;
+use crate::engine::command::CardId;
+use crate::engine::event::{CardSeen, Opened};
+use crate::engine::{Answer, Command, Event, Handle, Loaded, Query, SessionState, Ticket};
+use crate::l10n::L10n;
+
+/// The readers have answered by then, or never will.
+const CARDS_DEADLINE: Duration = Duration::from_secs(20);
+/// The engine's own deadlines are shorter; this one only guards against a fault of ours.
+const STOP_DEADLINE: Duration = Duration::from_mins(1);
+
+/// The command line's side of the engine.
+pub(super) struct Client {
+    handle: Handle,
+    events: mpsc::Receiver<Event>,
+    login: Login,
+    preferred_holder: Option<String>,
+    tickets: u64,
+    /// The session, once it is open.
+    opened: Option<Opened>,
+}
+
+impl Client {
+    /// `None` when somebody else already listens to the engine.
+    pub(super) fn new(handle: Handle, login: Login, preferred_holder: Option<String>) -> Option<Self> {
+        let events = handle.events()?;
+        Some(Self { handle, events, login, preferred_holder, tickets: 0, opened: None })
+    }
+
+    /// Asks and waits for the answer; a `Failed` answer is an error.
+    pub(super) async fn ask(&mut self, command: impl FnOnce(Ticket) -> Command) -> Result<Answer, Notice> {
+        self.tickets = self.tickets.saturating_add(1);
+        let ticket = Ticket(self.tickets);
+        self.handle.send(command(ticket))?;
+        loop {
+            match self.next().await? {
+                Event::Answer(given, Answer::Failed(notice)) if given == ticket => return Err(notice),
+                Event::Answer(given, answer) if given == ticket => return Ok(answer),
+                _ => {}
+            }
+        }
+    }
+
+    /// Reads from the open vault.
+    pub(super) async fn load(&self, query: Query) -> Result<Loaded, Notice> {
+        self.handle.load(query).await
+    }
+
+    /// The next event.
+    pub(super) async fn next(&mut self) -> Result<Event, Notice> {
+        let event = self.events.recv().await.ok_or(Notice::Internal)?;
+        if let Event::Session(state) = &event {
+            self.opened = match state {
+                SessionState::Open(opened) => Some(opened.as_ref().clone()),
+                _ => None,
+            };
+        }
+        Ok(event)
+    }
+
+    /// Logs in to the card that the arguments and settings point to.
+    pub(super) async fn open(&mut self, l10n: &L10n) -> Result<Opened, Notice> {
+        let cards = timeout(CARDS_DEADLINE, self.cards()).await.map_err(|_| Notice::CardModuleFailed)??;
+        let card = self.choose(&cards)?.clone();
+        if let Err(notice) = &card.holder {
+            return Err(notice.clone());
+        }
+        let pin = pin::ask(&card, self.login.pin_fd, l10n)?;
+        let id: CardId = card.id;
+        let _ = self.ask(|ticket| Command::Unlock { card: id, pin, ticket }).await?;
+        loop {
+            if let Some(opened) = self.opened.clone() {
+                return Ok(opened);
+            }
+            if let Event::Session(SessionState::NoCard(notice)) = self.next().await? {
+                return Err(notice);
+            }
+        }
+    }
+
+    /// Stops the engine in order.
+    pub(super) async fn shut_down(&mut self) {
+        if self.handle.send(Command::Shutdown).is_err() {
+            return;
+        }
+        let stopped = async { while !matches!(self.next().await, Ok(Event::Stopped) | Err(_)) {} };
+        if timeout(STOP_DEADLINE, stopped).await.is_err() {
+            tracing::warn!("The engine did not stop in time");
+        }
+    }
+
+    async fn cards(&mut self) -> Result<Vec<CardSeen>, Notice> {
+        self.handle.send(Command::RefreshCards)?;
+        loop {
+            match self.next().await? {
+                Event::Session(SessionState::Cards(cards)) => return Ok(cards),
+                Event::Session(SessionState::NoCard(notice)) => return Err(notice),
+                _ => {}
+            }
+        }
+    }
+
+    /// A code is only ever given to a card that was meant: the one asked for, the one of the settings, or the only one.
+    fn choose<'c>(&self, cards: &'c [CardSeen]) -> Result<&'c CardSeen, Notice> {
+        let meant: Vec<&CardSeen> = match (&self.login.card, &self.preferred_holder) {
+            (Some(words), _) => cards.iter().filter(|card| answers_to(card, words)).collect(),
+            (None, Some(id)) if cards.len() > 1 => {
+                cards.iter().filter(|card| card.holder.as_ref().is_ok_and(|holder| holder.id.as_str() == id)).collect()
+            }
+            (None, _) => cards.iter().collect(),
+        };
+        match meant.as_slice() {
+            [card] => Ok(card),
+            [] => Err(Notice::CardAbsent),
+            [_, ..] => Err(Notice::CardAmbiguous),
+        }
+    }
+}
+
+fn answers_to(card: &CardSeen, words: &str) -> bool {
+    let holder = card.holder.as_ref().map(|holder| format!("{} {}", holder.full_name(), holder.id.as_str()));
+    let text = format!("{} {} {}", card.label, card.reader, holder.unwrap_or_default()).to_lowercase();
+    words.split_whitespace().all(|word| text.contains(&word.to_lowercase()))
+}

@@ -1,0 +1,180 @@
+//! The objects that `--json` prints, one a line. Their names and shapes are stable.
+
+use serde::Serialize;
+
+use crate::domain::listing::{MessageRow, Part};
+use crate::domain::message::Correspondence;
+use crate::domain::notice::RefusalReason;
+use crate::domain::outgoing::{OutgoingRow, OutgoingState};
+use crate::domain::{Correspondent, Flags};
+
+/// A person of a header.
+#[derive(Serialize)]
+pub(super) struct Person<'a> {
+    name: &'a str,
+    address: &'a str,
+}
+
+impl<'a> From<&'a Correspondence> for Person<'a> {
+    fn from(person: &'a Correspondence) -> Self {
+        Self { name: &person.name, address: &person.address }
+    }
+}
+
+/// A line of `list` and `search`.
+#[derive(Serialize)]
+#[allow(clippy::struct_excessive_bools, reason = "independent facts of a message")]
+pub(super) struct Message<'a> {
+    id: i64,
+    date: String,
+    from: Person<'a>,
+    to: Person<'a>,
+    subject: &'a str,
+    preview: &'a str,
+    size: u64,
+    seen: bool,
+    flagged: bool,
+    answered: bool,
+    attachments: bool,
+    body: bool,
+}
+
+impl<'a> From<&'a MessageRow> for Message<'a> {
+    fn from(row: &'a MessageRow) -> Self {
+        Self {
+            id: row.id.0,
+            date: row.date.to_string(),
+            from: (&row.from).into(),
+            to: (&row.to).into(),
+            subject: &row.subject,
+            preview: &row.preview,
+            size: row.size,
+            seen: row.flags.contains(Flags::SEEN),
+            flagged: row.flags.contains(Flags::FLAGGED),
+            answered: row.flags.contains(Flags::ANSWERED),
+            attachments: row.has_attachments,
+            body: row.has_body,
+        }
+    }
+}
+
+/// A file of a message.
+#[derive(Serialize)]
+pub(super) struct File<'a> {
+    number: u32,
+    name: &'a str,
+    media_type: &'a str,
+    size: u64,
+    inline: bool,
+}
+
+impl<'a> From<&'a Part> for File<'a> {
+    fn from(part: &'a Part) -> Self {
+        Self {
+            number: part.number,
+            name: &part.name,
+            media_type: &part.media_type,
+            size: part.size,
+            inline: part.inline,
+        }
+    }
+}
+
+/// A hit of `directory search`.
+#[derive(Serialize)]
+pub(super) struct Mailbox<'a> {
+    address: String,
+    kind: &'static str,
+    name: String,
+    profession: &'a str,
+    speciality: &'a str,
+    structure: &'a str,
+    service: &'a str,
+    postal_code: &'a str,
+    town: &'a str,
+    paperless: bool,
+}
+
+impl<'a> From<&'a Correspondent> for Mailbox<'a> {
+    fn from(hit: &'a Correspondent) -> Self {
+        Self {
+            address: hit.address.to_string(),
+            kind: hit.kind.code(),
+            name: hit.label(),
+            profession: &hit.profession,
+            speciality: &hit.speciality,
+            structure: &hit.structure,
+            service: &hit.service,
+            postal_code: &hit.postal_code,
+            town: &hit.town,
+            paperless: hit.paperless,
+        }
+    }
+}
+
+/// A row of the outbox.
+#[derive(Serialize)]
+pub(super) struct Outgoing<'a> {
+    id: i64,
+    message_id: &'a str,
+    state: &'static str,
+    recipients: Vec<String>,
+    refused: Vec<Refused<'a>>,
+    subject: &'a str,
+    size: u64,
+    sealed_at: String,
+    code: Option<u16>,
+    words: &'a str,
+}
+
+/// A recipient that the server refused.
+#[derive(Serialize)]
+pub(super) struct Refused<'a> {
+    address: String,
+    words: &'a str,
+}
+
+impl<'a> From<&'a OutgoingRow> for Outgoing<'a> {
+    fn from(row: &'a OutgoingRow) -> Self {
+        let (code, words) = match &row.state {
+            OutgoingState::Queued | OutgoingState::Sending | OutgoingState::Doubtful => (None, ""),
+            OutgoingState::Deferred { words, .. }
+            | OutgoingState::Accepted { words, .. }
+            | OutgoingState::Filed { words, .. } => (None, words.as_str()),
+            OutgoingState::Refused { code, words } => (*code, words.as_str()),
+        };
+        Self {
+            id: row.id.0,
+            message_id: &row.message_id,
+            state: row.state.as_str(),
+            recipients: row.recipients.iter().map(ToString::to_string).collect(),
+            refused: row
+                .refused
+                .iter()
+                .map(|(address, words)| Refused { address: address.to_string(), words })
+                .collect(),
+            subject: &row.subject,
+            size: row.size,
+            sealed_at: row.sealed_at.to_string(),
+            code,
+            words,
+        }
+    }
+}
+
+/// Closing line of a search.
+#[derive(Serialize)]
+pub(super) struct Hits {
+    pub(super) milliseconds: f64,
+    pub(super) hits: usize,
+}
+
+/// Stable word for a refusal.
+pub(super) fn refusal_word(reason: &RefusalReason) -> &'static str {
+    match reason {
+        RefusalReason::Malformed => "malformed",
+        RefusalReason::NotListed { .. } => "not-listed",
+        RefusalReason::Patient => "patient",
+        RefusalReason::NoList(_) => "no-list",
+    }
+}

@@ -1,0 +1,138 @@
+//! What the command line says to people: one line a record, in the user's language.
+
+use jiff::Timestamp;
+
+use crate::clock;
+use crate::domain::listing::{Body, MessageRow, MessageView};
+use crate::domain::message::Correspondence;
+use crate::domain::notice::RefusalReason;
+use crate::domain::outgoing::OutgoingRow;
+use crate::domain::{Correspondent, Flags};
+use crate::engine::event::{Finding, SyncFigures, SyncStatus};
+use crate::l10n::{L10n, t};
+
+/// Columns given to a sender in `list`.
+const SENDER_WIDTH: usize = 28;
+
+/// A verdict of the trust gate.
+pub(super) fn check(l10n: &L10n, address: &str, refusal: Option<&RefusalReason>, suggestion: Option<&str>) -> String {
+    let Some(reason) = refusal else { return t!(l10n, "cli-accepted", address = address) };
+    let said = t!(l10n, "cli-refused", address = address, reason = l10n.refusal(reason));
+    match suggestion {
+        Some(other) => format!("{said} {}", t!(l10n, "cli-suggestion", address = other)),
+        None => said,
+    }
+}
+
+/// A layer of the diagnosis.
+pub(super) fn finding(l10n: &L10n, finding: &Finding) -> String {
+    let subject = l10n.loader().get(&format!("cli-finding-{}", finding.subject));
+    match &finding.result {
+        Ok(()) => t!(l10n, "cli-finding-good", subject = subject, detail = finding.detail.as_str()),
+        Err(notice) => {
+            let said = l10n.notice(notice);
+            let detail = finding.detail.as_str();
+            t!(
+                l10n,
+                "cli-finding-bad",
+                subject = subject,
+                detail = detail,
+                message = said.message,
+                remedy = said.remedy
+            )
+        }
+    }
+}
+
+/// The figures of a pass.
+pub(super) fn sync(l10n: &L10n, figures: &SyncFigures) -> String {
+    t!(
+        l10n,
+        "cli-synced",
+        messages = l10n.count(figures.messages),
+        size = l10n.size(figures.bytes),
+        seconds = seconds(figures.seconds),
+        first = seconds(figures.first_screen_seconds)
+    )
+}
+
+/// Progress while following a mailbox.
+pub(super) fn sync_status(l10n: &L10n, status: &SyncStatus) -> String {
+    match status {
+        SyncStatus::Running { done, total } => {
+            t!(l10n, "status-sync-running", done = l10n.count(*done), total = l10n.count(*total))
+        }
+        SyncStatus::UpToDate { at } => t!(l10n, "status-up-to-date", ago = l10n.ago(*at, clock::now())),
+        SyncStatus::Failed { notice, .. } => l10n.notice(notice).message,
+    }
+}
+
+/// A line of a folder.
+pub(super) fn message(l10n: &L10n, row: &MessageRow, now: Timestamp) -> String {
+    let unread = if row.flags.contains(Flags::SEEN) { " " } else { "•" };
+    let files = if row.has_attachments { "+" } else { " " };
+    let sender: String = row.from.label().chars().take(SENDER_WIDTH).collect();
+    let date = l10n.list_date(row.date, now);
+    format!("{:>6} {unread}{files} {date:<12} {sender:<SENDER_WIDTH$} {}", row.id.0, row.subject)
+}
+
+/// A whole message.
+pub(super) fn whole_message(l10n: &L10n, view: &MessageView) -> String {
+    let people = |list: &[Correspondence]| list.iter().map(person).collect::<Vec<_>>().join(", ");
+    let mut lines = vec![
+        t!(l10n, "cli-from", people = people(&view.envelope.from)),
+        t!(l10n, "cli-to", people = people(&view.envelope.to)),
+    ];
+    if !view.envelope.cc.is_empty() {
+        lines.push(t!(l10n, "cli-cc", people = people(&view.envelope.cc)));
+    }
+    lines.push(t!(l10n, "cli-date", date = l10n.full_date(view.row.date, clock::now())));
+    lines.push(t!(l10n, "cli-subject", subject = view.envelope.subject.as_str()));
+    match &view.body {
+        Body::Awaited => lines.push(t!(l10n, "cli-awaited")),
+        Body::Ready { text, parts, .. } => {
+            lines.extend(
+                parts
+                    .iter()
+                    .filter(|part| !part.inline)
+                    .map(|part| t!(l10n, "cli-file", name = part.name.as_str(), size = l10n.size(part.size))),
+            );
+            lines.push(String::new());
+            lines.push(text.clone());
+        }
+    }
+    lines.join("\n")
+}
+
+/// How many hits, and how long it took.
+pub(super) fn hits(l10n: &L10n, hits: usize, milliseconds: f64) -> String {
+    t!(l10n, "cli-hits", count = hits, milliseconds = format!("{milliseconds:.1}"))
+}
+
+/// A mailbox of the directory.
+pub(super) fn correspondent(l10n: &L10n, hit: &Correspondent) -> String {
+    let profession = if hit.speciality.is_empty() { &hit.profession } else { &hit.speciality };
+    let place = if hit.town.is_empty() { &hit.structure } else { &hit.town };
+    let about = [profession, place].into_iter().filter(|word| !word.is_empty()).cloned().collect::<Vec<_>>().join(", ");
+    format!("{}  {} <{}>  {about}", l10n.box_kind(hit.kind), hit.label(), hit.address)
+}
+
+/// What an import brought.
+pub(super) fn imported(l10n: &L10n, rows: u64, skipped: u64) -> String {
+    t!(l10n, "cli-imported", rows = l10n.count(rows), skipped = l10n.count(skipped))
+}
+
+/// A row of the outbox.
+pub(super) fn outgoing(l10n: &L10n, row: &OutgoingRow, now: Timestamp) -> String {
+    let recipients = row.recipients.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let date = l10n.list_date(row.sealed_at, now);
+    format!("{:>6} {date:<12} {}  {recipients}  {}", row.id.0, l10n.outgoing(&row.state), row.subject)
+}
+
+fn person(person: &Correspondence) -> String {
+    if person.name.is_empty() { person.address.clone() } else { format!("{} <{}>", person.name, person.address) }
+}
+
+fn seconds(value: f64) -> String {
+    format!("{value:.1}")
+}

@@ -1,0 +1,101 @@
+//! `pli send`: through the same gate as the window, then waits until the letter's state is settled.
+
+use std::io::Read;
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::SendArgs;
+use super::client::Client;
+use super::json::Outgoing;
+use super::output::{FAILED, NO, Output};
+use super::say;
+use crate::clock;
+use crate::domain::draft::Attachment;
+use crate::domain::outgoing::{OutgoingRow, OutgoingState};
+use crate::domain::{Draft, Notice, OutgoingId};
+use crate::engine::{Answer, Command, Event, Loaded, Query};
+
+pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, args: SendArgs) -> Result<ExitCode, Notice> {
+    let wish = Wish::read(args)?;
+    let _ = client.open(output.l10n()).await?;
+    let answer = client.ask(|ticket| wish.command(ticket)).await?;
+    let Answer::Queued(id, _) = answer else { return Err(Notice::Internal) };
+    let row = settled(client, id).await?;
+    output.record(&Outgoing::from(&row), |l10n| say::outgoing(l10n, &row, clock::now()));
+    Ok(match row.state {
+        OutgoingState::Filed { .. } | OutgoingState::Accepted { .. } => ExitCode::SUCCESS,
+        OutgoingState::Refused { .. } => ExitCode::from(NO),
+        OutgoingState::Queued | OutgoingState::Sending | OutgoingState::Deferred { .. } | OutgoingState::Doubtful => {
+            ExitCode::from(FAILED)
+        }
+    })
+}
+
+enum Wish {
+    Draft(Box<Draft>),
+    Message(Vec<u8>),
+}
+
+impl Wish {
+    /// Reads every file before the code is asked for.
+    fn read(args: SendArgs) -> Result<Self, Notice> {
+        if let Some(path) = args.eml {
+            return read_file(&path).map(Self::Message);
+        }
+        let body = read_file(args.body_file.as_deref().ok_or(Notice::FileUnreadable)?)?;
+        Ok(Self::Draft(Box::new(Draft {
+            to: args.to,
+            cc: args.cc,
+            bcc: args.bcc,
+            subject: args.subject.unwrap_or_default(),
+            body: String::from_utf8(body).map_err(|_| Notice::FileUnreadable)?,
+            attachments: args.attach.iter().map(|path| attachment(path)).collect::<Result<_, _>>()?,
+            ask_read_receipt: args.read_receipt,
+            ..Draft::default()
+        })))
+    }
+
+    fn command(self, ticket: crate::engine::Ticket) -> Command {
+        match self {
+            Self::Draft(draft) => Command::Send { draft, ticket },
+            Self::Message(eml) => Command::SendRaw { eml, ticket },
+        }
+    }
+}
+
+fn attachment(path: &Path) -> Result<Attachment, Notice> {
+    let name = path.file_name().ok_or(Notice::FileUnreadable)?.to_string_lossy().into_owned();
+    let media_type = crate::domain::draft::media_type(&name).to_owned();
+    Ok(Attachment { name, media_type, content: read_file(path)?.into() })
+}
+
+fn read_file(path: &Path) -> Result<Vec<u8>, Notice> {
+    if path == Path::new("-") {
+        let mut text = Vec::new();
+        let _ = std::io::stdin().lock().read_to_end(&mut text).map_err(|_| Notice::FileUnreadable)?;
+        return Ok(text);
+    }
+    std::fs::read(path).map_err(|_| Notice::FileUnreadable)
+}
+
+/// Waits until the row no longer moves by itself, or waits for a later attempt.
+async fn settled(client: &mut Client, id: OutgoingId) -> Result<OutgoingRow, Notice> {
+    loop {
+        let Loaded::Outbox(rows) = client.load(Query::Outbox).await? else { return Err(Notice::Internal) };
+        let row = rows.into_iter().find(|row| row.id == id).ok_or(Notice::NotFound)?;
+        match row.state {
+            OutgoingState::Queued | OutgoingState::Sending | OutgoingState::Accepted { .. } => {}
+            OutgoingState::Deferred { .. }
+            | OutgoingState::Filed { .. }
+            | OutgoingState::Refused { .. }
+            | OutgoingState::Doubtful => return Ok(row),
+        }
+        loop {
+            match client.next().await? {
+                Event::Changed(changes) if changes.outbox || changes.everything => break,
+                Event::Notice(Notice::NotFiledYet) => return Ok(row),
+                _ => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! One method a command: what needs no session is a task of its own, what needs one goes to its [`super::work::Work`].
+
+use std::path::PathBuf;
+
+use tokio::task::spawn_blocking;
+
+use super::actor::Actor;
+use super::event::Check;
+use super::{Answer, Command, Ticket, diagnosis};
+use crate::clock;
+use crate::directory::Found;
+use crate::domain::{Address, Notice};
+
+impl Actor {
+    pub(super) fn obey(&mut self, command: Command) {
+        match command {
+            Command::RefreshCards => self.refresh_cards(),
+            Command::Unlock { card, pin, ticket } => self.unlock(card, pin, ticket),
+            Command::Close => self.close_session(),
+            Command::Check { addresses, ticket } => self.check(addresses, ticket),
+            Command::Complete { text, limit, ticket } => self.complete(text, limit, ticket),
+            Command::ImportDirectory { path, ticket } => self.import_directory(path, ticket),
+            Command::RefreshList { ticket } => self.refresh_list(ticket),
+            Command::Diagnose { ticket } => self.diagnose(ticket),
+            // The loop ends on it.
+            Command::Shutdown => {}
+            command => self.pass_on(command),
+        }
+    }
+
+    fn pass_on(&mut self, command: Command) {
+        let ticket = ticket_of(&command);
+        match (self.work(), ticket) {
+            (Some(work), Some(ticket)) => match work.ask(command) {
+                Some(task) => self.spawn(ticket, task),
+                None => self.answer(ticket, Answer::Failed(Notice::Internal)),
+            },
+            (Some(work), None) => work.tell(command, self.house()),
+            (None, Some(ticket)) => self.answer(ticket, Answer::Failed(Notice::SessionClosed)),
+            (None, None) => {}
+        }
+    }
+
+    fn check(&mut self, addresses: Vec<String>, ticket: Ticket) {
+        let (gatekeeper, directory) = (self.house().gatekeeper.clone(), self.house().directory.clone());
+        self.spawn(ticket, async move {
+            let gate = gatekeeper.settled_gate().await;
+            let judged = spawn_blocking(move || {
+                let known = |local: &str| directory.index().by_local(local).unwrap_or_default();
+                let judge = |input: String| {
+                    let verdict = gate.check(&input, clock::now(), known);
+                    let suggestion = verdict.suggestion.as_ref().map(Address::to_string);
+                    Check { input, verdict: verdict.outcome.map(drop), suggestion }
+                };
+                addresses.into_iter().map(judge).collect()
+            });
+            judged.await.map_or(Answer::Failed(Notice::Internal), Answer::Checked)
+        });
+    }
+
+    fn complete(&mut self, text: String, limit: usize, ticket: Ticket) {
+        let directory = self.house().directory.clone();
+        self.spawn(ticket, async move {
+            match directory.complete(text, limit).await {
+                Ok(Found { hits, milliseconds }) => Answer::Completed { hits, milliseconds },
+                Err(error) => Answer::Failed(error.notice()),
+            }
+        });
+    }
+
+    fn import_directory(&mut self, path: PathBuf, ticket: Ticket) {
+        let directory = self.house().directory.clone();
+        self.spawn(ticket, async move {
+            match directory.import(path, clock::now()).await {
+                Ok(imported) => Answer::Imported { rows: imported.rows, skipped: imported.skipped },
+                Err(error) => Answer::Failed(error.notice()),
+            }
+        });
+    }
+
+    fn refresh_list(&mut self, ticket: Ticket) {
+        let gatekeeper = self.house().gatekeeper.clone();
+        self.spawn(ticket, async move {
+            match gatekeeper.refresh().await {
+                Ok(()) => Answer::Done,
+                Err(notice) => Answer::Failed(notice),
+            }
+        });
+    }
+
+    fn diagnose(&mut self, ticket: Ticket) {
+        let house = self.house().clone();
+        let operators = self.work().map(|work| work.operators().clone());
+        self.spawn(ticket, async move { Answer::Diagnosed(diagnosis::run(&house, operators).await) });
+    }
+}
+
+fn ticket_of(command: &Command) -> Option<Ticket> {
+    match command {
+        Command::Sync { ticket }
+        | Command::SaveDraft { ticket, .. }
+        | Command::Send { ticket, .. }
+        | Command::SendRaw { ticket, .. } => Some(*ticket),
+        _ => None,
+    }
+}

@@ -1,0 +1,135 @@
+//! Layer by layer, from the module of the card to the operator: what is good, and what is wrong. Nothing personal in it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::actor::House;
+use super::event::Finding;
+use crate::clock;
+use crate::domain::{Account, Endpoint, Notice, Security};
+use crate::imap;
+use crate::submission::smtp;
+use crate::tls::Operators;
+
+/// For each connection that is tried.
+const WITHIN: Duration = Duration::from_secs(15);
+
+/// Tests every layer; servers are tried without logging in when no session is open.
+pub(super) async fn run(house: &House, operators: Option<Operators>) -> Vec<Finding> {
+    let mut findings = vec![module(house)];
+    findings.extend(cards(house).await);
+    findings.push(authorities(house));
+    findings.push(list(house).await);
+    let operators = match operators {
+        Some(operators) => Ok(operators),
+        None => Operators::new(Arc::clone(&house.authorities), Arc::clone(&house.revocation), None),
+    };
+    match operators {
+        Ok(operators) => findings.extend(servers(house, &operators).await),
+        Err(error) => findings.push(finding("imap", String::new(), Err(error.notice()))),
+    }
+    findings.push(directory(house));
+    findings
+}
+
+fn finding(subject: &'static str, detail: String, result: Result<(), Notice>) -> Finding {
+    Finding { subject, detail, result }
+}
+
+fn module(house: &House) -> Finding {
+    match house.card.module() {
+        Ok(module) => finding("module", module.path.display().to_string(), Ok(())),
+        Err(error) => finding("module", String::new(), Err(error.notice())),
+    }
+}
+
+async fn cards(house: &House) -> Vec<Finding> {
+    match house.card.tokens().await {
+        Err(error) => vec![finding("card", String::new(), Err(error.notice()))],
+        Ok(tokens) if tokens.is_empty() => vec![finding("card", String::new(), Err(Notice::CardAbsent))],
+        Ok(tokens) => tokens
+            .iter()
+            .flat_map(|token| {
+                let now = clock::now();
+                let chain = token.certificate.as_deref().map_or(Err(Notice::CardUnknown), |leaf| {
+                    house.authorities.verify_holder(leaf, now).map_err(|fault| fault.notice())
+                });
+                let holder = token.holder.as_ref().map(drop).map_err(|fault| fault.notice());
+                [
+                    finding("reader", token.reader.clone(), Ok(())),
+                    finding("card", format!("{} ({})", token.label, token.model), holder),
+                    finding("certificate", token.label.clone(), chain),
+                ]
+            })
+            .collect(),
+    }
+}
+
+fn authorities(house: &House) -> Finding {
+    let missing = house.authorities.missing();
+    let names: Vec<String> = missing.iter().map(|role| format!("{role:?}")).collect();
+    let detail = if missing.is_empty() { house.authorities.found().count().to_string() } else { names.join(", ") };
+    let result = if missing.is_empty() { Ok(()) } else { Err(Notice::AuthoritiesMissing) };
+    finding("authorities", detail, result)
+}
+
+async fn list(house: &House) -> Finding {
+    let refreshed = house.gatekeeper.refresh().await;
+    let gate = house.gatekeeper.gate();
+    let detail = gate.list(clock::now()).map(|list| {
+        let protection = if list.is_signed() { "signature" } else { "TLS" };
+        format!("{}, {}, {protection}", list.generated(), list.len())
+    });
+    finding("list", detail.unwrap_or_default(), refreshed)
+}
+
+async fn servers(house: &House, operators: &Operators) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for Account { imap, submission, .. } in &house.config.settings.accounts {
+        findings.push(finding("imap", place(imap), reach_imap(operators, imap).await));
+        findings.push(finding("submission", place(submission), reach_submission(operators, submission).await));
+    }
+    // Several mailboxes of one operator are one finding.
+    let mut seen = Vec::new();
+    findings.retain(|finding| {
+        let fresh = !seen.contains(finding);
+        seen.push(finding.clone());
+        fresh
+    });
+    findings
+}
+
+async fn reach_imap(operators: &Operators, endpoint: &Endpoint) -> Result<(), Notice> {
+    let security = endpoint.security;
+    let prepare = |tcp| async move {
+        match security {
+            Security::StartTls => imap::starttls(tcp).await,
+            Security::Tls => Ok(tcp),
+        }
+    };
+    let reached = operators.connect(endpoint, WITHIN, prepare).await;
+    reached.map(drop).map_err(|error| error.notice(&endpoint.host))
+}
+
+async fn reach_submission(operators: &Operators, endpoint: &Endpoint) -> Result<(), Notice> {
+    let security = endpoint.security;
+    let prepare = |tcp| async move {
+        match security {
+            Security::StartTls => smtp::starttls(tcp).await,
+            Security::Tls => Ok(tcp),
+        }
+    };
+    let reached = operators.connect(endpoint, WITHIN, prepare).await;
+    reached.map(drop).map_err(|error| error.notice(&endpoint.host))
+}
+
+fn place(endpoint: &Endpoint) -> String {
+    format!("{}:{}", endpoint.host, endpoint.port)
+}
+
+fn directory(house: &House) -> Finding {
+    match house.directory.index().len() {
+        0 => finding("directory", String::new(), Err(Notice::DirectoryEmpty)),
+        rows => finding("directory", rows.to_string(), Ok(())),
+    }
+}

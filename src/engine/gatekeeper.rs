@@ -1,0 +1,164 @@
+//! Keeps the list of the trust space fresh and says which gate is in force. Fetches when asked or when due; never decides.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::{Instant, timeout};
+use tokio_util::sync::CancellationToken;
+
+use crate::clock;
+use crate::domain::Notice;
+use crate::domain::notice::ListFault;
+use crate::http::Reach;
+use crate::settings::Settings;
+use crate::tls::{Authorities, Operators, RevocationLists};
+use crate::trust::{self, Gate, Keeper, Rules};
+
+/// Between two downloads while the program runs.
+const RENEW: Duration = Duration::from_hours(6);
+/// After a download that failed.
+const RETRY: Duration = Duration::from_mins(10);
+/// How long a question waits for the first download when no list is there yet.
+const FIRST_WAIT: Duration = Duration::from_secs(30);
+
+type Reply = oneshot::Sender<Result<(), Notice>>;
+
+/// The gate in force, and the way to have the list fetched.
+#[derive(Clone)]
+pub(super) struct Gatekeeper {
+    orders: mpsc::Sender<Reply>,
+    in_force: watch::Receiver<InForce>,
+    online: bool,
+}
+
+/// The gate, and whether a first download has been tried.
+#[derive(Clone)]
+struct InForce {
+    gate: Gate,
+    settled: bool,
+}
+
+/// What the task needs.
+pub(super) struct Sources {
+    pub(super) settings: Arc<Settings>,
+    pub(super) folder: PathBuf,
+    pub(super) authorities: Arc<Authorities>,
+    pub(super) revocation: Arc<RevocationLists>,
+    /// Fetch at once and keep fetching; otherwise only when asked.
+    pub(super) online: bool,
+}
+
+impl Gatekeeper {
+    /// Starts the task on the current runtime. The last good copy is in force when this returns.
+    pub(super) async fn start(sources: Sources, cancel: CancellationToken) -> Self {
+        let (orders, inbox) = mpsc::channel(16);
+        let keeper = open(&sources).await;
+        let (publish, in_force) = watch::channel(InForce { gate: keeper.gate(), settled: false });
+        let online = sources.online;
+        drop(tokio::spawn(cancel.run_until_cancelled_owned(run(sources, keeper, inbox, publish))));
+        Self { orders, in_force, online }
+    }
+
+    /// The gate now.
+    pub(super) fn gate(&self) -> Gate {
+        self.in_force.borrow().gate.clone()
+    }
+
+    /// The gate for a decision: a first download has ended, well or not, so that a copy of last week does not decide alone.
+    pub(super) async fn settled_gate(&self) -> Gate {
+        let settled = async {
+            if !self.online && !self.in_force.borrow().settled {
+                // What was wrong shows in the gate.
+                drop(self.refresh().await);
+            }
+            let mut in_force = self.in_force.clone();
+            drop(in_force.wait_for(|in_force| in_force.settled).await);
+        };
+        if timeout(FIRST_WAIT, settled).await.is_err() {
+            tracing::warn!("The list of the trust space takes long to arrive");
+        }
+        self.gate()
+    }
+
+    /// Fetches the list now.
+    pub(super) async fn refresh(&self) -> Result<(), Notice> {
+        let (reply, answer) = oneshot::channel();
+        self.orders.send(reply).await.map_err(|_| Notice::Internal)?;
+        answer.await.map_err(|_| Notice::Internal)?
+    }
+}
+
+async fn open(sources: &Sources) -> Keeper {
+    let rules = Rules::of(&sources.settings.trust, sources.settings.practice.as_ref());
+    let (folder, authorities) = (sources.folder.clone(), Arc::clone(&sources.authorities));
+    let (spare_folder, spare_rules) = (folder.clone(), rules.clone());
+    let opened = tokio::task::spawn_blocking(move || {
+        Keeper::open(&folder, rules, |seal, now| authorities.verify_seal(seal, now).is_ok(), clock::now())
+    });
+    match opened.await {
+        Ok(keeper) => keeper,
+        Err(_) => Keeper::open(&spare_folder, spare_rules, |_, _| false, clock::now()),
+    }
+}
+
+async fn run(sources: Sources, mut keeper: Keeper, mut inbox: mpsc::Receiver<Reply>, publish: watch::Sender<InForce>) {
+    let mut due = sources.online.then(Instant::now);
+    loop {
+        let reply = tokio::select! {
+            order = inbox.recv() => match order {
+                Some(reply) => Some(reply),
+                None => return,
+            },
+            () = sleep_until(due) => None,
+        };
+        let fetched = fetch(&sources, &mut keeper).await;
+        let _ = publish.send_replace(InForce { gate: keeper.gate(), settled: true });
+        if sources.online {
+            let pause = if fetched.is_ok() { RENEW } else { RETRY };
+            due = Instant::now().checked_add(pause);
+        }
+        if let Some(reply) = reply {
+            // Whoever asked may have gone.
+            let _ = reply.send(fetched);
+        }
+    }
+}
+
+async fn sleep_until(due: Option<Instant>) {
+    match due {
+        Some(at) => tokio::time::sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Downloads and judges. The list in force stays when the newer one is refused.
+async fn fetch(sources: &Sources, keeper: &mut Keeper) -> Result<(), Notice> {
+    let download = match download(sources).await {
+        Ok(download) => download,
+        Err(fault) => {
+            keeper.failed(fault, clock::now());
+            return Err(explain(keeper, fault));
+        }
+    };
+    let seal = |leaf: &[u8], now| sources.authorities.verify_seal(leaf, now).is_ok();
+    let judged = keeper.receive(&download, seal, clock::now());
+    judged.map_err(|error| explain(keeper, error.fault()))
+}
+
+/// A refused list is an alarm only when no older one serves.
+fn explain(keeper: &Keeper, fault: ListFault) -> Notice {
+    match keeper.gate().list(clock::now()) {
+        Ok(list) => Notice::ListStale { fault, generated: list.generated() },
+        Err(fault) => Notice::ListUnusable(fault),
+    }
+}
+
+async fn download(sources: &Sources) -> Result<trust::Download, ListFault> {
+    let operators = Operators::new(Arc::clone(&sources.authorities), Arc::clone(&sources.revocation), None)
+        .map_err(|_| ListFault::Unreachable)?;
+    let reach = if sources.settings.practice.is_some() { Reach::Loopback } else { Reach::Anywhere };
+    let url = &sources.settings.trust.list_url;
+    trust::fetch::download(&operators, reach, url).await.map_err(|error| error.fault())
+}

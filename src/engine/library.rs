@@ -1,0 +1,123 @@
+//! Reading from the open vault: rows as they are stored, messages taken apart and drawn on a thread of their own.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+use tokio::task::spawn_blocking;
+use tokio::time::Instant;
+
+use super::{Loaded, Query, reply};
+use crate::domain::listing::{Body, MessageView};
+use crate::domain::{Address, MessageId, Notice};
+use crate::l10n::L10n;
+use crate::mime::read::File;
+use crate::store::{Error as StoreError, Reader, Store};
+use crate::{documents, mime};
+
+/// The vault of the open session, for reading. Cheap to clone; answers fail once the session is closed.
+#[derive(Clone)]
+pub struct Library {
+    store: Store,
+    /// Messages whose text is wanted now.
+    wanted: mpsc::Sender<MessageId>,
+    /// Address of the mailbox of this session: left out when answering everybody.
+    own: Vec<Address>,
+    l10n: Arc<L10n>,
+}
+
+impl Library {
+    pub(super) fn new(store: Store, wanted: mpsc::Sender<MessageId>, own: Vec<Address>, l10n: Arc<L10n>) -> Self {
+        Self { store, wanted, own, l10n }
+    }
+
+    pub(super) fn own(&self) -> &[Address] {
+        &self.own
+    }
+
+    pub(super) fn l10n(&self) -> &L10n {
+        &self.l10n
+    }
+
+    pub(super) async fn answer(&self, query: Query) -> Result<Loaded, Notice> {
+        match query {
+            Query::Mailboxes => Ok(Loaded::Mailboxes(self.read(|reader| reader.mailboxes()).await?)),
+            Query::Messages { mailbox, range } => {
+                let page = self.read(move |reader| reader.messages(mailbox, range)).await?;
+                Ok(Loaded::Messages { total: page.total, start: page.start, rows: page.rows })
+            }
+            Query::Message(id) => Ok(Loaded::Message(Box::new(self.message(id).await?))),
+            Query::Part { message, part } => {
+                let file = self.part(message, part).await?;
+                Ok(Loaded::Part { name: file.name, media_type: file.media_type, content: file.octets.into() })
+            }
+            Query::Picture { message, part, max_width } => {
+                let file = self.part(message, part).await?;
+                let octets: Arc<[u8]> = file.octets.into();
+                let drawn = spawn_blocking(move || documents::picture::picture(&octets, max_width)).await;
+                drawn.map_err(|_| Notice::Internal)?.map(Loaded::Picture).map_err(documents::Error::notice)
+            }
+            Query::PdfPage { message, part, page, width } => {
+                let file = self.part(message, part).await?;
+                let octets: Arc<[u8]> = file.octets.into();
+                let drawn = spawn_blocking(move || documents::pdf::page(&octets, page, width)).await;
+                let (pages, raster) = drawn.map_err(|_| Notice::Internal)?.map_err(documents::Error::notice)?;
+                Ok(Loaded::PdfPage { pages, raster })
+            }
+            Query::Search { words, limit } => self.search(words, limit).await,
+            Query::Outbox => Ok(Loaded::Outbox(self.read(|reader| reader.outbox()).await?)),
+            Query::Drafts => Ok(Loaded::Drafts(self.read(|reader| reader.drafts()).await?)),
+            Query::Draft(id) => Ok(Loaded::Draft(Box::new(self.read(move |reader| reader.draft(id)).await?))),
+            Query::Reply { message, all } => reply::reply(self, message, all).await,
+            Query::Forward(message) => reply::forward(self, message).await,
+            Query::Rework(id) => reply::rework(self, id).await,
+        }
+    }
+
+    pub(super) async fn read<T, F>(&self, work: F) -> Result<T, Notice>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Reader<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.store.read(work).await.map_err(|error| error.notice())
+    }
+
+    /// A message with its content; without its text yet, the text is asked for.
+    pub(super) async fn message(&self, id: MessageId) -> Result<MessageView, Notice> {
+        let (row, envelope, raw) = self
+            .read(move |reader| {
+                let (row, envelope) = reader.message(id)?;
+                Ok((row, envelope, reader.raw(id)?))
+            })
+            .await?;
+        let Some(raw) = raw else {
+            // A full queue means that this wish is among many: the background order serves them all.
+            let _ = self.wanted.try_send(id);
+            return Ok(MessageView { row, envelope, body: Body::Awaited });
+        };
+        let body = spawn_blocking(move || {
+            let parsed = mime::read::message(&raw);
+            let document = mime::read::document(&raw);
+            Body::Ready { document, text: parsed.text, parts: parsed.parts, truncated: parsed.truncated }
+        });
+        Ok(MessageView { row, envelope, body: body.await.map_err(|_| Notice::Internal)? })
+    }
+
+    /// A file of a message.
+    pub(super) async fn part(&self, message: MessageId, part: u32) -> Result<File, Notice> {
+        let raw = self.raw(message).await?;
+        let file = spawn_blocking(move || mime::read::part(&raw, part)).await.map_err(|_| Notice::Internal)?;
+        file.ok_or(Notice::NotFound)
+    }
+
+    /// The octets of a message.
+    pub(super) async fn raw(&self, message: MessageId) -> Result<Vec<u8>, Notice> {
+        self.read(move |reader| reader.raw(message)).await?.ok_or(Notice::NotFound)
+    }
+
+    async fn search(&self, words: String, limit: u32) -> Result<Loaded, Notice> {
+        let begun = Instant::now();
+        let rows = self.read(move |reader| reader.search(&words, limit)).await?;
+        let milliseconds = begun.elapsed().as_secs_f64() * 1_000.0;
+        Ok(Loaded::Found { rows, milliseconds })
+    }
+}

@@ -1,0 +1,186 @@
+//! Sending for one mailbox: seals and queues what the user sends, and lets the sender work when there is something to do. A
+//! letter whose submission has begun is never cut off by the end of a session.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::sync::{Notify, mpsc};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::account::{Order, Site};
+use super::actor::{Herald, House, News};
+use super::command::Resolution;
+use super::gatekeeper::Gatekeeper;
+use super::relay::Relay;
+use crate::clock;
+use crate::domain::account::SIZE_DEFAULT;
+use crate::domain::outgoing::OutgoingState;
+use crate::domain::{Draft, MessageId, Notice, OutgoingId};
+use crate::engine::Activity;
+use crate::submission::sender::{self, Sender, Told, Verdict};
+use crate::submission::smtp::Patience;
+use crate::submission::{Answered, Outgoing, Sealing};
+
+/// Reports of the sender on their way.
+const REPORTS: usize = 64;
+/// After a failure of the vault.
+const PAUSE: Duration = Duration::from_secs(30);
+
+/// A letter in the outbox.
+type Queued = Result<(OutgoingId, OutgoingState), Notice>;
+
+/// Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Postman {
+    sender: Arc<Sender>,
+    gatekeeper: Gatekeeper,
+    relay: Relay,
+    work: Arc<Notify>,
+}
+
+/// Starts the tasks of a mailbox's postman. `orders` reaches its follower, which shows what was filed.
+pub(super) fn start(
+    site: &Site,
+    house: &House,
+    orders: mpsc::Sender<Order>,
+    cancel: &CancellationToken,
+    tasks: &TaskTracker,
+) -> Postman {
+    let (outlet, reports) = mpsc::channel(REPORTS);
+    let sender = Sender {
+        store: site.store.clone(),
+        account_id: site.id,
+        account: site.account.clone(),
+        identity: None,
+        operators: site.operators.clone(),
+        max_size: SIZE_DEFAULT,
+        outlet,
+        patience: Patience::default(),
+    };
+    let postman = Postman {
+        sender: Arc::new(sender),
+        gatekeeper: house.gatekeeper.clone(),
+        relay: site.relay.clone(),
+        work: Arc::new(Notify::new()),
+    };
+    drop(tasks.spawn(report(reports, site.relay.clone(), house.herald.clone())));
+    drop(tasks.spawn(postman.clone().serve(house.config.activity, orders, cancel.clone())));
+    postman
+}
+
+impl Postman {
+    /// Seals a draft and puts it into the outbox.
+    pub(super) async fn send(&self, draft: Draft) -> Queued {
+        let answered = match draft.answers {
+            Some(message) => self.answered(message).await?,
+            None => None,
+        };
+        let gate = self.gatekeeper.settled_gate().await;
+        let outgoing =
+            Outgoing::seal(&draft, answered.as_ref(), &self.sealing(&gate)).map_err(|error| error.notice())?;
+        self.queue(outgoing, draft.id).await
+    }
+
+    /// Seals a finished message and puts it into the outbox.
+    pub(super) async fn send_raw(&self, eml: Vec<u8>) -> Queued {
+        let gate = self.gatekeeper.settled_gate().await;
+        let outgoing = Outgoing::seal_eml(&eml, &self.sealing(&gate)).map_err(|error| error.notice())?;
+        self.queue(outgoing, None).await
+    }
+
+    /// Carries out what a person says of a letter.
+    pub(super) async fn resolve(&self, id: OutgoingId, resolution: Resolution) -> Result<(), Notice> {
+        let verdict = match resolution {
+            Resolution::WasSent => Verdict::WasSent,
+            Resolution::SendAgain => Verdict::SendAgain,
+            Resolution::Discard => Verdict::Discard,
+        };
+        let known = self.sender.resolve(id, verdict).await.map_err(|error| error.notice())?;
+        self.work.notify_one();
+        if known { Ok(()) } else { Err(Notice::NotFound) }
+    }
+
+    fn sealing<'a>(&'a self, gate: &'a crate::trust::Gate) -> Sealing<'a> {
+        Sealing {
+            account: &self.sender.account,
+            gate,
+            max_size: self.sender.max_size,
+            product: None,
+            now: clock::now(),
+        }
+    }
+
+    async fn queue(&self, outgoing: Outgoing, draft: Option<crate::domain::DraftId>) -> Queued {
+        let (store, account) = (&self.sender.store, self.sender.account_id);
+        let (id, changes) =
+            sender::enqueue(store, account, outgoing, draft, clock::now()).await.map_err(|error| error.notice())?;
+        self.relay.changed(changes);
+        self.work.notify_one();
+        Ok((id, OutgoingState::Queued))
+    }
+
+    /// The headers that tie an answer to its question; none when the question has left the cache.
+    async fn answered(&self, message: MessageId) -> Result<Option<Answered>, Notice> {
+        match self.sender.store.read(move |reader| reader.message(message)).await {
+            Ok((_, envelope)) => {
+                Ok(envelope.message_id.map(|message_id| Answered { message_id, references: envelope.references }))
+            }
+            Err(crate::store::Error::NotFound) => Ok(None),
+            Err(error) => Err(error.notice()),
+        }
+    }
+
+    /// One pass of the sender whenever there is something to do, until the session ends.
+    async fn serve(self, activity: Activity, orders: mpsc::Sender<Order>, cancel: CancellationToken) {
+        let mut next = None;
+        let mut at_once = activity != Activity::Asked;
+        while !cancel.is_cancelled() {
+            if !at_once {
+                tokio::select! {
+                    () = cancel.cancelled() => return,
+                    () = self.work.notified() => {}
+                    () = until(next) => {}
+                }
+            }
+            at_once = false;
+            let gate = self.gatekeeper.settled_gate().await;
+            next = match self.sender.pass(&gate).await {
+                Ok(next) => next,
+                Err(error) => {
+                    tracing::error!(code = error.notice().code(), "The outbox could not be worked on");
+                    clock::now().checked_add(PAUSE).ok()
+                }
+            };
+            if activity == Activity::Following {
+                // A full queue already holds an order for a pass.
+                let _ = orders.try_send(Order::Replay);
+            }
+        }
+    }
+}
+
+async fn until(at: Option<Timestamp>) {
+    match at {
+        Some(at) => {
+            let left = at.duration_since(clock::now());
+            tokio::time::sleep(left.unsigned_abs().min(Duration::from_hours(24))).await;
+        }
+        None => std::future::pending().await,
+    }
+}
+
+async fn report(mut reports: mpsc::Receiver<Told>, relay: Relay, herald: Herald) {
+    while let Some(told) = reports.recv().await {
+        match told {
+            Told::Changed(changes) => relay.changed(changes),
+            Told::Notice(id, notice) => {
+                tracing::info!(outgoing = id.0, code = notice.code(), "A letter needs attention");
+                if herald.send(News::Notice(notice)).await.is_err() {
+                    return;
+                }
+            }
+        }
+    }
+}
