@@ -1,3 +1,5 @@
+//! Tests of `store/bodies`.
+
 use super::super::fixture::Vault;
 use super::{Error, NewBody, Part, SLICE};
 use crate::domain::MessageId;

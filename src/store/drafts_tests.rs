@@ -1,3 +1,5 @@
+//! Tests of `store/drafts`.
+
 use super::super::fixture::{VALIDITY, Vault, at, uid};
 use super::{Attachment, Draft, DraftId, Error};
 

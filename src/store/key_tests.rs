@@ -1,3 +1,5 @@
+//! Tests of `store/key`.
+
 use std::cell::Cell;
 use std::fs;
 use std::path::Path;

@@ -1,3 +1,5 @@
+//! Tests of `store/mailboxes`.
+
 use proptest::prelude::*;
 use rusqlite::Connection;
 

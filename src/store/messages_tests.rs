@@ -1,3 +1,5 @@
+//! Tests of `store/messages`.
+
 use proptest::prelude::*;
 use rusqlite::Connection;
 

@@ -1,3 +1,5 @@
+//! Tests of `store/opening`.
+
 use std::fs::{self, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};

@@ -1,3 +1,5 @@
+//! Tests of `store/outbox`.
+
 use proptest::prelude::*;
 use rstest::rstest;
 use rusqlite::Connection;

@@ -1,3 +1,5 @@
+//! Tests of `store/pending`.
+
 use proptest::prelude::*;
 use rusqlite::Connection;
 

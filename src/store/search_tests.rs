@@ -1,3 +1,5 @@
+//! Tests of `store/search`.
+
 use proptest::prelude::*;
 use rstest::rstest;
 use rusqlite::Connection;

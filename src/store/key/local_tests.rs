@@ -1,3 +1,5 @@
+//! Tests of `store/key/local`.
+
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
