@@ -1,5 +1,8 @@
 //! Content-Transfer-Encoding (RFC 2045 §6), tolerant: what cannot be decoded is skipped, never an error.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 /// How a body was encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Transfer {
@@ -33,14 +36,13 @@ impl Transfer {
         }
     }
 
-    /// Number of octets behind `body`, without keeping them.
+    /// Number of octets behind `body`.
     pub(super) fn decoded_len(self, body: &[u8]) -> (u64, bool) {
         match self {
             Self::Identity => (body.len() as u64, true),
             Self::Base64 => {
-                let digits = body.iter().take_while(|b| **b != b'=').filter(|b| sextet(**b).is_some()).count() as u64;
-                let whole = !matches!(digits % 4, 1) && (digits.is_multiple_of(4) || body.contains(&b'='));
-                (digits.saturating_mul(3) / 4, whole)
+                let (octets, whole) = base64(body);
+                (octets.len() as u64, whole)
             }
             Self::QuotedPrintable => (quoted_printable(body).len() as u64, true),
         }
@@ -58,8 +60,24 @@ fn sextet(b: u8) -> Option<u8> {
     }
 }
 
-/// Everything up to the first `=`; other octets outside the alphabet are skipped (RFC 2045 §6.8).
+/// The octets behind `body`, and whether it ends where it should.
 fn base64(body: &[u8]) -> (Vec<u8>, bool) {
+    let mut digits = Vec::with_capacity(body.len());
+    let mut rest = body;
+    while let Some(end) = memchr::memchr(b'\n', rest) {
+        let (line, after) = rest.split_at_checked(end).unwrap_or_default();
+        digits.extend_from_slice(line.trim_ascii());
+        rest = after.get(1..).unwrap_or_default();
+    }
+    digits.extend_from_slice(rest.trim_ascii());
+    match STANDARD.decode(&digits) {
+        Ok(octets) => (octets, true),
+        Err(_) => tolerant_base64(body),
+    }
+}
+
+/// Everything up to the first `=`; other octets outside the alphabet are skipped (RFC 2045 §6.8).
+fn tolerant_base64(body: &[u8]) -> (Vec<u8>, bool) {
     let mut out = Vec::with_capacity((body.len() / 4).saturating_mul(3));
     let (mut group, mut digits, mut padded) = (0_u32, 0_u8, false);
     for &b in body {

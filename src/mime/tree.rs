@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use mail_parser::{Message, MessageParser, MimeHeaders};
+use memchr::memmem;
 
 use super::{charset, clean, transfer::Transfer};
 
@@ -241,28 +242,29 @@ struct Parts {
 /// Bodies between delimiter lines (RFC 2046 §5.1.1): a delimiter stands at the start of a line, alone on it.
 fn parts(body: &[u8], boundary: &[u8], room: usize) -> Parts {
     let mut found = Parts { ranges: Vec::new(), closed: false };
+    let delimiter = [b"--", boundary].concat();
     let mut open: Option<usize> = None;
-    let (mut start, mut before) = (0_usize, 0_usize);
-    for line in body.split_inclusive(|b| *b == b'\n') {
-        let end = start.saturating_add(line.len());
-        let delimiter =
-            line.strip_prefix(b"--").and_then(|rest| rest.strip_prefix(boundary)).map(<[u8]>::trim_ascii_end);
-        if let Some(tail @ (b"" | b"--")) = delimiter {
-            // The line end before a delimiter belongs to the delimiter.
-            if let Some(from) = open.take() {
-                found.ranges.push(from..before.max(from));
-            }
-            if tail == b"--" {
-                found.closed = true;
-                break;
-            }
-            if found.ranges.len() >= room {
-                break;
-            }
-            open = Some(end);
+    for at in memmem::find_iter(body, &delimiter) {
+        let (before, after) = body.split_at_checked(at).unwrap_or_default();
+        let rest = after.get(delimiter.len()..).unwrap_or_default();
+        let line = rest.split_inclusive(|b| *b == b'\n').next().unwrap_or_default();
+        let tail = line.trim_ascii_end();
+        if !(before.is_empty() || before.ends_with(b"\n")) || !matches!(tail, b"" | b"--") {
+            continue;
         }
-        before = end.saturating_sub(if line.ends_with(b"\r\n") { 2 } else { usize::from(line.ends_with(b"\n")) });
-        start = end;
+        // The line end before a delimiter belongs to the delimiter.
+        let content = before.strip_suffix(b"\n").map_or(before, |text| text.strip_suffix(b"\r").unwrap_or(text));
+        if let Some(from) = open.take() {
+            found.ranges.push(from..content.len().max(from));
+        }
+        if tail == b"--" {
+            found.closed = true;
+            break;
+        }
+        if found.ranges.len() >= room {
+            break;
+        }
+        open = Some(at.saturating_add(delimiter.len()).saturating_add(line.len()));
     }
     if let Some(from) = open {
         found.ranges.push(from..body.len());

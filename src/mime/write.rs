@@ -143,7 +143,10 @@ fn attachment<'x>(file: &Attachment) -> MimePart<'x> {
         name => name,
     };
     let fallback = ascii_name(&name);
-    let content_type = ContentType::new(media_type(&file.media_type)).attribute("name", fallback.clone());
+    let mut content_type = ContentType::new(media_type(&file.media_type));
+    if fallback.len() <= 60 {
+        content_type = content_type.attribute("name", fallback.clone());
+    }
     let mut disposition = format!("attachment; filename=\"{fallback}\"");
     if fallback != name {
         // In one piece (RFC 2231 §4): pieces beside a plain name confuse readers. At most 450 characters.
