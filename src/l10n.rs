@@ -127,5 +127,5 @@ impl I18nAssets for Messages {
 }
 
 #[cfg(test)]
-#[path = "l10n_tests.rs"]
+#[path = "l10n/keys_tests.rs"]
 mod tests;

@@ -1,11 +1,470 @@
 //! The window: screens are reducers and views over plain data; the engine is reached by `ui/perform.rs` alone.
+//! [`App`] itself asks nothing of anybody: its `update` gives back effects.
 
 pub mod context;
+mod desktop;
 pub mod effect;
 pub mod part;
+mod perform;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod screen;
 pub mod shortcut;
 pub mod theme;
 pub mod widget;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use iced::advanced::widget::Id;
+use iced::widget::{column, container, row, stack, text_input};
+use iced::{Alignment, Length};
+use jiff::Timestamp;
+
+pub use self::perform::{Engine, run};
+
+use self::context::Context;
+use self::effect::{DesktopAnswer, DesktopAsk, Effect, Tickets};
+use self::part::help::help;
+use self::part::toasts::{Say, Toasts};
+use self::screen::mailbox::{self, Mailbox};
+use self::screen::range;
+use self::screen::unlock::{self, Unlock};
+use self::shortcut::Act;
+use self::theme::{Appearance, Theme, measure, space, text};
+use self::widget::Element;
+use self::widget::button::button;
+use self::widget::icon::{self, Icon};
+use self::widget::key_catcher::key_catcher;
+use self::widget::modal::modal;
+use crate::domain::{ChangeSet, Notice};
+use crate::engine::{Answer, Command, Event, Loaded, SessionState, Ticket};
+use crate::l10n::t;
+
+/// Field of the path where a file is saved.
+pub const SAVE_PATH: Id = Id::new("save-path");
+
+/// Sizes of everything, in steps.
+const ZOOMS: [f32; 7] = [0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0];
+/// The step that is the usual size.
+const ZOOM_USUAL: usize = 1;
+/// How often ages on screen are told anew.
+const MINUTE: Duration = Duration::from_mins(1);
+
+/// The window's state.
+#[derive(Debug)]
+pub struct App {
+    context: Context,
+    screen: Screen,
+    over: Over,
+    toasts: Toasts,
+    appearance: Appearance,
+    system: iced::theme::Mode,
+    zoom: usize,
+    saves: BTreeMap<Ticket, PathBuf>,
+    minute: Option<Ticket>,
+    tickets: Tickets,
+}
+
+#[derive(Debug)]
+enum Screen {
+    Unlock(Unlock),
+    Mailbox(Box<Mailbox>),
+}
+
+/// What stands over the screen.
+#[derive(Debug, PartialEq)]
+enum Over {
+    Nothing,
+    Help,
+    Save { part: u32, path: String },
+}
+
+/// What happens.
+#[derive(Clone, Debug)]
+pub enum Message {
+    /// The engine says something.
+    Engine(Event),
+    /// Something was read.
+    Loaded(Ticket, Result<Loaded, Notice>),
+    /// A pause is over.
+    Elapsed(Ticket),
+    /// The desktop answered.
+    Desktop(Ticket, DesktopAnswer),
+    /// In the unlock screen.
+    Unlock(unlock::Message),
+    /// In the main screen.
+    Mailbox(mailbox::Message),
+    /// A shortcut.
+    Act(Act),
+    /// Hide a toast.
+    Dismiss(Ticket),
+    /// Path where a file is to be saved.
+    SavePath(String),
+    /// Save it.
+    Save,
+    /// Close what stands over the screen.
+    CloseOver,
+    /// The system prefers light or dark.
+    System(iced::theme::Mode),
+    /// The window is asked to close.
+    CloseRequested,
+    /// Nothing.
+    Noop,
+}
+
+impl App {
+    /// The window before the engine has said anything.
+    pub fn new(context: Context, appearance: Appearance) -> (Self, Vec<Effect>) {
+        let (unlock, effects) = Unlock::new(SessionState::Starting, None);
+        let mut app = Self {
+            context,
+            screen: Screen::Unlock(unlock),
+            over: Over::Nothing,
+            toasts: Toasts::default(),
+            appearance,
+            system: iced::theme::Mode::None,
+            zoom: ZOOM_USUAL,
+            saves: BTreeMap::new(),
+            minute: None,
+            tickets: Tickets::new(range::APP),
+        };
+        app.restyle();
+        (app, effects)
+    }
+
+    /// Dispatch, at the moment `now`.
+    pub fn update(&mut self, message: Message, now: Timestamp) -> Vec<Effect> {
+        self.context.now = now;
+        match message {
+            Message::Engine(event) => self.engine(event),
+            Message::Loaded(ticket, answer) => self.loaded(ticket, answer),
+            Message::Elapsed(ticket) => self.elapsed(ticket),
+            Message::Desktop(ticket, answer) => self.desktop(ticket, &answer),
+            Message::Unlock(message) => self.in_unlock(message),
+            Message::Mailbox(message) => self.in_mailbox(message),
+            Message::Act(act) => self.act(act),
+            Message::Dismiss(ticket) => self.dismiss(ticket),
+            Message::SavePath(path) => self.save_path(path),
+            Message::Save => self.save(),
+            Message::CloseOver => self.close_over(),
+            Message::System(mode) => self.system(mode),
+            Message::CloseRequested => vec![Effect::Send(Command::Shutdown)],
+            Message::Noop => Vec::new(),
+        }
+    }
+
+    /// Colours now.
+    pub fn theme(&self) -> Theme {
+        self.context.theme.clone()
+    }
+
+    /// Size of everything now.
+    pub fn scale_factor(&self) -> f32 {
+        ZOOMS.get(self.zoom).copied().unwrap_or(1.0)
+    }
+
+    /// Title of the window: nothing of any patient.
+    pub fn title(&self) -> String {
+        t!(self.context.l10n, "app-name")
+    }
+
+    /// Draws the window.
+    pub fn view(&self) -> Element<'_, Message> {
+        let cx = &self.context;
+        let screen = match &self.screen {
+            Screen::Unlock(unlock) => unlock.view(cx).map(Message::Unlock),
+            Screen::Mailbox(mailbox) => mailbox.view(cx).map(Message::Mailbox),
+        };
+        let banner = cx.practice.then(|| practice(cx));
+        let page = column![].push(banner).push(container(screen).width(Length::Fill).height(Length::Fill));
+        let dialog = match &self.over {
+            Over::Nothing => None,
+            Over::Help => Some(help(cx, Message::CloseOver)),
+            Over::Save { path, .. } => Some(save_dialog(cx, path)),
+        };
+        let page = modal(container(page).style(theme::container::canvas), dialog, Message::CloseOver);
+        let layers = stack![page].push(self.toasts.view(cx, Message::Dismiss));
+        let ask = |while_typing| move |chord: &shortcut::Chord| shortcut::act(chord, while_typing).map(Message::Act);
+        key_catcher(layers, ask(true), ask(false)).into()
+    }
+
+    fn engine(&mut self, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Session(state) => self.session(state),
+            Event::Changed(changes) => self.changed(&changes),
+            Event::Sync(status) => self.with_mailbox(|mailbox| mailbox.synced(status)),
+            Event::Answer(ticket, answer) => self.answered(ticket, answer),
+            Event::Notice(notice) => self.toasts.push(Say::Notice(notice)),
+            Event::Stopped => vec![Effect::Quit],
+        }
+    }
+
+    fn session(&mut self, state: SessionState) -> Vec<Effect> {
+        match (state, &mut self.screen) {
+            (SessionState::Open(_), Screen::Mailbox(_)) => Vec::new(),
+            (SessionState::Open(opened), Screen::Unlock(_)) => self.open(*opened),
+            (state, Screen::Unlock(unlock)) => follow_unlock(unlock.session(state)),
+            (state, Screen::Mailbox(_)) => self.close(state),
+        }
+    }
+
+    fn open(&mut self, opened: crate::engine::event::Opened) -> Vec<Effect> {
+        let notices = opened.notices.clone();
+        let (mailbox, mut effects) = Mailbox::new(opened);
+        self.screen = Screen::Mailbox(Box::new(mailbox));
+        self.over = Over::Nothing;
+        self.toasts.clear();
+        for notice in notices {
+            effects.extend(self.toasts.push(Say::Notice(notice)));
+        }
+        effects.push(self.wait_a_minute());
+        effects
+    }
+
+    /// The session is closed: nothing of it stays on screen or in temporary files.
+    fn close(&mut self, state: SessionState) -> Vec<Effect> {
+        let (unlock, mut effects) = Unlock::new(state, None);
+        self.screen = Screen::Unlock(unlock);
+        self.over = Over::Nothing;
+        self.toasts.clear();
+        self.saves.clear();
+        self.minute = None;
+        effects.push(Effect::Desktop(DesktopAsk::Forget, self.tickets.take()));
+        effects
+    }
+
+    fn changed(&mut self, changes: &ChangeSet) -> Vec<Effect> {
+        match &mut self.screen {
+            Screen::Mailbox(mailbox) => mailbox.changed(changes),
+            Screen::Unlock(_) => Vec::new(),
+        }
+    }
+
+    fn answered(&mut self, ticket: Ticket, answer: Answer) -> Vec<Effect> {
+        match (&mut self.screen, answer) {
+            (Screen::Unlock(unlock), answer) => follow_unlock(unlock.answered(ticket, answer)),
+            (Screen::Mailbox(_), Answer::Failed(notice)) => self.toasts.push(Say::Notice(notice)),
+            (Screen::Mailbox(_), _) => Vec::new(),
+        }
+    }
+
+    fn loaded(&mut self, ticket: Ticket, answer: Result<Loaded, Notice>) -> Vec<Effect> {
+        match &mut self.screen {
+            Screen::Mailbox(mailbox) => {
+                let action = mailbox.loaded(ticket, answer, &self.context);
+                self.follow_mailbox(action)
+            }
+            Screen::Unlock(_) => Vec::new(),
+        }
+    }
+
+    fn elapsed(&mut self, ticket: Ticket) -> Vec<Effect> {
+        if self.minute == Some(ticket) {
+            return vec![self.wait_a_minute()];
+        }
+        self.toasts.dismiss(ticket);
+        Vec::new()
+    }
+
+    fn wait_a_minute(&mut self) -> Effect {
+        let ticket = self.tickets.take();
+        self.minute = Some(ticket);
+        Effect::After(MINUTE, ticket)
+    }
+
+    fn desktop(&mut self, ticket: Ticket, answer: &DesktopAnswer) -> Vec<Effect> {
+        let saved = self.saves.remove(&ticket);
+        match (answer, saved) {
+            (DesktopAnswer::Failed, Some(_)) => self.toasts.push(Say::Notice(Notice::FileUnwritable)),
+            (DesktopAnswer::Failed, None) => self.toasts.push(Say::Notice(Notice::FileUnreadable)),
+            (_, Some(path)) => {
+                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                let folder = path.parent().map(|folder| folder.display().to_string()).unwrap_or_default();
+                let title = t!(self.context.l10n, "attachment-saved", name = name);
+                let detail = t!(self.context.l10n, "attachment-saved-in", folder = folder);
+                self.toasts.push(Say::Done(title, detail))
+            }
+            (_, None) => Vec::new(),
+        }
+    }
+
+    fn in_unlock(&mut self, message: unlock::Message) -> Vec<Effect> {
+        match &mut self.screen {
+            Screen::Unlock(unlock) => follow_unlock(unlock.update(message, &self.context)),
+            Screen::Mailbox(_) => Vec::new(),
+        }
+    }
+
+    fn in_mailbox(&mut self, message: mailbox::Message) -> Vec<Effect> {
+        match &mut self.screen {
+            Screen::Mailbox(mailbox) => {
+                let action = mailbox.update(message, &self.context);
+                self.follow_mailbox(action)
+            }
+            Screen::Unlock(_) => Vec::new(),
+        }
+    }
+
+    fn follow_mailbox(&mut self, action: mailbox::Action) -> Vec<Effect> {
+        match action {
+            mailbox::Action::None | mailbox::Action::Compose(_) | mailbox::Action::Outbox => Vec::new(),
+            mailbox::Action::Do(effects) => self.remember_saves(effects),
+            mailbox::Action::AskWhere { part, name } => self.ask_where(part, &name),
+            mailbox::Action::Tell(notice) => self.toasts.push(Say::Notice(notice)),
+            mailbox::Action::Copied(effect) => {
+                let title = t!(self.context.l10n, "reader-text-copied");
+                let mut effects = self.toasts.push(Say::Done(title, String::new()));
+                effects.push(effect);
+                effects
+            }
+            mailbox::Action::Act(act) => self.own_act(act),
+        }
+    }
+
+    /// Files being written, for the words that follow.
+    fn remember_saves(&mut self, effects: Vec<Effect>) -> Vec<Effect> {
+        for effect in &effects {
+            if let Effect::Desktop(DesktopAsk::Save { path, .. }, ticket) = effect {
+                let _ = self.saves.insert(*ticket, path.clone());
+            }
+        }
+        effects
+    }
+
+    fn act(&mut self, act: Act) -> Vec<Effect> {
+        if self.over != Over::Nothing {
+            return match act {
+                Act::Escape => self.close_over(),
+                Act::Lock | Act::ZoomIn | Act::ZoomOut | Act::ZoomReset | Act::Appearance => self.own_act(act),
+                _ => Vec::new(),
+            };
+        }
+        match &self.screen {
+            Screen::Mailbox(_) => self.in_mailbox(mailbox::Message::Act(act)),
+            Screen::Unlock(_) if act == Act::Sync => self.in_unlock(unlock::Message::Refresh),
+            Screen::Unlock(_) => self.own_act(act),
+        }
+    }
+
+    fn own_act(&mut self, act: Act) -> Vec<Effect> {
+        let last = ZOOMS.len().saturating_sub(1);
+        match act {
+            Act::Sync => return vec![Effect::Send(Command::Sync { ticket: self.tickets.take() })],
+            Act::Lock => return vec![Effect::Send(Command::Close)],
+            Act::Help => self.over = Over::Help,
+            Act::ZoomIn => self.zoom = self.zoom.saturating_add(1).min(last),
+            Act::ZoomOut => self.zoom = self.zoom.saturating_sub(1),
+            Act::ZoomReset => self.zoom = ZOOM_USUAL,
+            Act::Appearance => {
+                self.appearance = self.appearance.next();
+                self.restyle();
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn dismiss(&mut self, ticket: Ticket) -> Vec<Effect> {
+        self.toasts.dismiss(ticket);
+        Vec::new()
+    }
+
+    fn ask_where(&mut self, part: u32, name: &str) -> Vec<Effect> {
+        let name = if name.is_empty() { t!(self.context.l10n, "attachment-unnamed") } else { name.to_owned() };
+        let path = self.context.downloads.join(name).display().to_string();
+        self.over = Over::Save { part, path };
+        vec![Effect::Focus(SAVE_PATH)]
+    }
+
+    fn save_path(&mut self, typed: String) -> Vec<Effect> {
+        if let Over::Save { path, .. } = &mut self.over {
+            *path = typed;
+        }
+        Vec::new()
+    }
+
+    fn save(&mut self) -> Vec<Effect> {
+        let (part, path) = match &self.over {
+            Over::Save { part, path } if !path.trim().is_empty() => (*part, PathBuf::from(path.trim())),
+            _ => return Vec::new(),
+        };
+        self.over = Over::Nothing;
+        match &mut self.screen {
+            Screen::Mailbox(mailbox) => {
+                let action = mailbox.save(part, path, &self.context);
+                self.follow_mailbox(action)
+            }
+            Screen::Unlock(_) => Vec::new(),
+        }
+    }
+
+    fn close_over(&mut self) -> Vec<Effect> {
+        self.over = Over::Nothing;
+        Vec::new()
+    }
+
+    fn system(&mut self, mode: iced::theme::Mode) -> Vec<Effect> {
+        self.system = mode;
+        self.restyle();
+        Vec::new()
+    }
+
+    fn restyle(&mut self) {
+        self.context.theme = Theme::choose(self.appearance, self.system);
+        if let Screen::Mailbox(mailbox) = &mut self.screen {
+            mailbox.restyle(&self.context);
+        }
+    }
+
+    fn with_mailbox(&mut self, act: impl FnOnce(&mut Mailbox)) -> Vec<Effect> {
+        if let Screen::Mailbox(mailbox) = &mut self.screen {
+            act(mailbox);
+        }
+        Vec::new()
+    }
+}
+
+fn follow_unlock(action: unlock::Action) -> Vec<Effect> {
+    match action {
+        unlock::Action::None => Vec::new(),
+        unlock::Action::Do(effects) => effects,
+    }
+}
+
+/// The permanent banner of practice builds.
+fn practice(cx: &Context) -> Element<'_, Message> {
+    let line = row![icon::icon(Icon::TriangleAlert), text::small(t!(cx.l10n, "practice-banner")).font(theme::MEDIUM)]
+        .spacing(space::S)
+        .align_y(Alignment::Center);
+    container(line).padding([space::XS, space::L]).width(Length::Fill).style(theme::container::strip).into()
+}
+
+fn save_dialog<'a>(cx: &'a Context, path: &'a str) -> Element<'a, Message> {
+    let field = text_input("", path)
+        .id(SAVE_PATH)
+        .on_input(Message::SavePath)
+        .on_submit(Message::Save)
+        .size(theme::scale::BODY.size)
+        .padding([space::S, space::M]);
+    let acts = row![
+        iced::widget::space::horizontal(),
+        button(t!(cx.l10n, "action-cancel")).on_press(Message::CloseOver),
+        button(t!(cx.l10n, "save-submit")).primary().icon(Icon::Download).on_press(Message::Save),
+    ]
+    .spacing(space::S);
+    let label = text::label(t!(cx.l10n, "save-path"));
+    container(
+        column![text::title(t!(cx.l10n, "save-title")), column![label, field].spacing(space::S), acts]
+            .spacing(space::L),
+    )
+    .padding(space::XL)
+    .width(measure::DIALOG)
+    .style(theme::container::dialog)
+    .into()
+}
+
+#[cfg(test)]
+#[path = "ui/app_tests.rs"]
+mod tests;

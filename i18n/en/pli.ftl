@@ -77,7 +77,6 @@ list-to = To { $name }
 
 ## Search
 
-search-placeholder = Search all messages
 search-results = { $count ->
     [0] No result
     [one] { $shown } result
@@ -442,6 +441,9 @@ notice-too-big = Message too big
 notice-file-unreadable = Unreadable file
     .message = This file cannot be read. Nothing was changed.
     .remedy = Check that the file exists and opens elsewhere, then choose it again.
+notice-file-unwritable = File not saved
+    .message = This folder does not exist, is protected or has no room left. The message and its attachments are intact.
+    .remedy = Choose another folder.
 notice-send-doubtful = Sending not confirmed
     .message = The link was cut during delivery: the message may have left. Pli will not send it a second time by itself.
     .remedy = Ask the recipient, or look for the copy in “Sent”, then decide in the outbox.

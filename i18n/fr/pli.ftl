@@ -78,7 +78,6 @@ list-to = À { $name }
 
 ## Recherche
 
-search-placeholder = Rechercher dans tous les messages
 search-results = { $count ->
     [0] Aucun résultat
     [one] { $shown } résultat
@@ -443,6 +442,9 @@ notice-too-big = Message trop lourd
 notice-file-unreadable = Fichier illisible
     .message = Ce fichier ne peut pas être lu. Rien n’a été modifié.
     .remedy = Vérifiez que le fichier existe et s’ouvre ailleurs, puis choisissez-le à nouveau.
+notice-file-unwritable = Fichier non enregistré
+    .message = Ce dossier n’existe pas, est protégé ou n’a plus de place. Le message et ses pièces jointes sont intacts.
+    .remedy = Choisissez un autre dossier.
 notice-send-doubtful = Envoi non confirmé
     .message = Le lien s’est coupé au moment de la remise : le message est peut-être parti. Pli ne l’enverra pas une seconde fois de lui-même.
     .remedy = Demandez au destinataire, ou cherchez la copie dans « Envoyés », puis décidez dans la boîte d’envoi.

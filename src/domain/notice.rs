@@ -192,6 +192,8 @@ pub enum Notice {
     },
     /// The file cannot be read as a message or attachment.
     FileUnreadable,
+    /// A file cannot be written where the user said.
+    FileUnwritable,
     /// A message was submitted but its fate is not known; it is not sent again.
     SendDoubtful,
     /// The operator refused the message.
@@ -280,6 +282,7 @@ impl Notice {
             Self::SenderForeign => "sender-foreign",
             Self::TooBig { .. } => "too-big",
             Self::FileUnreadable => "file-unreadable",
+            Self::FileUnwritable => "file-unwritable",
             Self::SendDoubtful => "send-doubtful",
             Self::SendRefused { .. } => "send-refused",
             Self::NotFiledYet => "not-filed-yet",

@@ -23,6 +23,8 @@ pub enum Effect {
     Copy(String),
     /// Something of the desktop.
     Desktop(DesktopAsk, Ticket),
+    /// Leave the program: the engine has stopped.
+    Quit,
 }
 
 /// What the desktop is asked.
@@ -42,6 +44,8 @@ pub enum DesktopAsk {
         /// What.
         content: Arc<[u8]>,
     },
+    /// Remove what was opened: the session is closed.
+    Forget,
     /// Read a file that the user named, to join it to a letter.
     Read {
         /// Where.
@@ -55,6 +59,7 @@ impl std::fmt::Debug for DesktopAsk {
             Self::Save { .. } => "Save",
             Self::Open { .. } => "Open",
             Self::Read { .. } => "Read",
+            Self::Forget => "Forget",
         })
     }
 }

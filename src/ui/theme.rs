@@ -29,7 +29,7 @@ pub mod space {
     /// 32.
     pub const XXL: f32 = 32.0;
     /// 48.
-    pub const XXXL: f32 = 48.0;
+    pub const HUGE: f32 = 48.0;
 }
 
 /// Corner radii.
@@ -44,6 +44,10 @@ pub mod radius {
 
 /// Heights and widths that recur.
 pub mod measure {
+    /// The window at first.
+    pub const WINDOW: iced::Size = iced::Size::new(1320.0, 860.0);
+    /// The smallest window.
+    pub const WINDOW_MIN: iced::Size = iced::Size::new(640.0, 480.0);
     /// Buttons and fields.
     pub const CONTROL: f32 = 32.0;
     /// Tool buttons in narrow places.
@@ -174,6 +178,19 @@ pub enum Appearance {
     Dark,
     /// White on black, every border drawn.
     Contrast,
+}
+
+impl Appearance {
+    /// The next one, when the user turns through them.
+    #[must_use]
+    pub fn next(self) -> Self {
+        match self {
+            Self::System => Self::Light,
+            Self::Light => Self::Dark,
+            Self::Dark => Self::Contrast,
+            Self::Contrast => Self::System,
+        }
+    }
 }
 
 /// Colours by their role.

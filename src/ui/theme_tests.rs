@@ -51,7 +51,7 @@ fn edges_of_controls_stand_out() {
 #[test]
 fn distances_and_lines_keep_to_the_grid() {
     use super::{measure, scale, space};
-    for distance in [space::XS, space::S, space::M, space::L, space::XL, space::XXL, space::XXXL, measure::ROW] {
+    for distance in [space::XS, space::S, space::M, space::L, space::XL, space::XXL, space::HUGE, measure::ROW] {
         assert!((distance / 4.0).fract() < f32::EPSILON);
     }
     for step in [scale::CAPTION, scale::SMALL, scale::BODY, scale::READING, scale::TITLE, scale::HEADING] {

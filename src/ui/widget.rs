@@ -9,6 +9,7 @@ pub mod icon;
 pub mod intercept;
 pub mod key_catcher;
 pub mod modal;
+pub mod one_line;
 pub mod popup;
 pub mod virtual_list;
 

@@ -1,4 +1,4 @@
-//! The window's screens without a display: drawn by the software renderer, driven by simulated keys and clicks.
+//! The window without a display: every screen in its states, journeys by keys and clicks over a vault of invented mail.
 
 #![allow(
     clippy::expect_used,
@@ -9,6 +9,9 @@
 )]
 
 mod compose;
+mod journeys;
 mod outbox;
 mod people;
+mod screens;
 mod stage;
+mod support;

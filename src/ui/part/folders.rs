@@ -9,11 +9,12 @@ use crate::domain::{MailboxId, Role};
 use crate::l10n::t;
 use crate::ui::context::Context;
 use crate::ui::shortcut::{self, Act};
-use crate::ui::theme::{self, MEDIUM, REGULAR, SEMIBOLD, measure, space, text};
+use crate::ui::theme::{self, MEDIUM, REGULAR, SEMIBOLD, measure, scale, space, text};
 use crate::ui::widget::Element;
 use crate::ui::widget::button::{button, hinted, tool};
 use crate::ui::widget::focus_ring::focus_ring;
 use crate::ui::widget::icon::{self, Icon};
+use crate::ui::widget::one_line::one_line;
 
 /// What the user wants.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,9 +69,13 @@ impl<'a> Folders<'a> {
         for row in own {
             list = list.push(self.folder(cx, row));
         }
-        let list = scrollable(container(list).padding([space::HAIR, space::S]))
-            .height(Length::Fill)
-            .direction(scrollable::Direction::Vertical(theme::scrollable::bar()));
+        let list = scrollable(container(list).padding([space::HAIR, space::S])).height(Length::Fill).direction(
+            scrollable::Direction::Vertical(if self.rail {
+                scrollable::Scrollbar::hidden()
+            } else {
+                theme::scrollable::bar()
+            }),
+        );
         let width = if self.rail { measure::RAIL } else { measure::FOLDERS };
         container(column![head, list]).width(width).height(Length::Fill).style(theme::container::canvas).into()
     }
@@ -130,12 +135,14 @@ impl Line {
         };
         let mut content = row![icon::icon(self.sign)].spacing(space::S).align_y(Alignment::Center);
         if !rail {
-            let words = text::body(self.name).font(font).wrapping(Wrapping::None);
-            content = content.push(container(words).width(Length::Fill).clip(true));
+            content = content.push(one_line(self.name, font, scale::BODY));
         }
         if let Some(count) = self.count {
             let count = if rail { text::caption(count) } else { text::small(count) };
-            content = content.push(count.font(SEMIBOLD).wrapping(Wrapping::None)).spacing(space::XS);
+            content = content.push(count.font(SEMIBOLD).wrapping(Wrapping::None));
+            if rail {
+                content = content.spacing(space::HAIR);
+            }
         }
         let style = if self.chosen { theme::button::row_chosen } else { theme::button::row };
         let indent = if rail { 0.0 } else { space::L * f32::from(self.depth.min(DEPTH_MAX)) };

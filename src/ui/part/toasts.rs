@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use iced::widget::{column, container, row};
+use iced::widget::{column, container};
 use iced::{Alignment, Length};
 
 use crate::domain::Notice;
@@ -80,11 +80,14 @@ impl Toasts {
         }
         let toasts = self.shown.iter().map(|(ticket, say)| {
             let close = tool(Icon::Close, t!(cx.l10n, "action-dismiss")).small().on_press(dismiss(*ticket));
-            let face = match say {
-                Say::Notice(notice) => banner::notice(&cx.l10n, notice, None),
-                Say::Done(title, detail) => banner::banner(Gravity::Success, title.clone(), vec![detail.clone()], None),
+            let (gravity, title, lines) = match say {
+                Say::Notice(notice) => {
+                    let said = cx.l10n.notice(notice);
+                    (Gravity::of(notice), said.title, vec![said.message, said.remedy])
+                }
+                Say::Done(title, detail) => (Gravity::Success, title.clone(), vec![detail.clone()]),
             };
-            row![face.width(measure::DIALOG), close].spacing(space::S).align_y(Alignment::Start).into()
+            banner::toast(gravity, title, lines, close).width(measure::DIALOG).into()
         });
         let stack = container(column(toasts).spacing(space::S))
             .padding(iced::Padding::from(space::L).bottom(measure::STATUS + space::M))

@@ -22,6 +22,9 @@ pub const SEARCH: Id = Id::new("mailbox-search");
 /// The button that empties it.
 pub const CLEAR: Id = Id::new("mailbox-search-clear");
 
+/// The button that reads the folders again after a failure.
+pub const RETRY: Id = Id::new("mailbox-retry");
+
 /// State of the screen.
 #[derive(Debug)]
 pub struct Mailbox {
@@ -33,6 +36,7 @@ pub struct Mailbox {
     reader: Reader,
     search: String,
     sync: Option<SyncStatus>,
+    failure: Option<Notice>,
     asked_folders: Option<Ticket>,
     asked_outbox: Option<Ticket>,
     tickets: Tickets,
@@ -55,6 +59,8 @@ pub enum Message {
     SearchCleared,
     /// A shortcut, or a button that does the same.
     Act(Act),
+    /// Read the folders again.
+    Retry,
     /// From the message back to the list, in a narrow window.
     Back,
 }
@@ -97,6 +103,7 @@ impl Mailbox {
             reader: Reader::default(),
             search: String::new(),
             sync: None,
+            failure: None,
             asked_folders: None,
             asked_outbox: None,
             tickets: Tickets::new(range::MAILBOX),
@@ -115,6 +122,7 @@ impl Mailbox {
             Message::SearchSubmitted => self.step(true),
             Message::SearchCleared => self.clear_search(),
             Message::Act(act) => self.act(act, cx),
+            Message::Retry => Action::Do(vec![self.ask_folders()]),
             Message::Back => self.back(),
         }
     }
@@ -282,10 +290,16 @@ impl Mailbox {
 
     fn take_folders(&mut self, answer: Result<Loaded, Notice>) -> Action {
         self.asked_folders = None;
-        match answer {
-            Ok(Loaded::Mailboxes(rows)) => self.folders = rows,
-            Ok(_) => return Action::Tell(Notice::Internal),
-            Err(notice) => return Action::Tell(notice),
+        self.failure = match answer {
+            Ok(Loaded::Mailboxes(rows)) => {
+                self.folders = rows;
+                None
+            }
+            Ok(_) => Some(Notice::Internal),
+            Err(notice) => Some(notice),
+        };
+        if let (Some(failure), Some(_)) = (&self.failure, &self.list) {
+            return Action::Tell(failure.clone());
         }
         if self.folder.is_none() { self.inbox() } else { Action::None }
     }

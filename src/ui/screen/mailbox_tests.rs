@@ -106,11 +106,13 @@ fn changes_are_read_again_only_where_they_matter() {
 }
 
 #[test]
-fn a_vault_that_fails_is_told() {
+fn a_vault_that_fails_is_told_and_can_be_asked_again() {
     let (mut screen, effects) = Mailbox::new(opened());
     let asked = loads(effects);
-    let action = screen.loaded(asked[0].1, Err(Notice::VaultFailed), &cx());
-    assert_eq!(action, Action::Tell(Notice::VaultFailed));
+    assert_eq!(screen.loaded(asked[0].1, Err(Notice::VaultFailed), &cx()), Action::None);
+    assert_eq!(screen.failure, Some(Notice::VaultFailed));
+    let again = loads(done(screen.update(Message::Retry, &cx())));
+    assert_eq!(again[0].0, Query::Mailboxes);
 }
 
 #[test]

@@ -52,6 +52,11 @@ pub fn card_danger(theme: &Theme) -> Style {
     boxed(theme, theme.tokens.sheet, theme.tokens.danger.ink, radius::S)
 }
 
+/// A large card on the canvas.
+pub fn panel(theme: &Theme) -> Style {
+    boxed(theme, theme.tokens.sheet, theme.tokens.hairline, radius::M)
+}
+
 /// Dialogs, popups.
 pub fn dialog(theme: &Theme) -> Style {
     boxed(theme, theme.tokens.sheet, theme.tokens.edge, radius::M)

@@ -71,6 +71,20 @@ pub fn banner<'a, Message: 'a>(
     lines: Vec<String>,
     acts: Option<Element<'a, Message>>,
 ) -> Container<'a, Message> {
+    closable(gravity, said(title, lines, acts), None)
+}
+
+/// The same, with what closes it at its corner.
+pub fn toast<'a, Message: 'a>(
+    gravity: Gravity,
+    title: String,
+    lines: Vec<String>,
+    close: impl Into<Element<'a, Message>>,
+) -> Container<'a, Message> {
+    closable(gravity, said(title, lines, None), Some(close.into()))
+}
+
+fn said<'a, Message: 'a>(title: String, lines: Vec<String>, acts: Option<Element<'a, Message>>) -> Column<'a, Message> {
     let mut words: Column<'a, Message> = column![text::strong(title)].spacing(space::XS).width(Length::Fill);
     for line in lines.into_iter().filter(|line| !line.is_empty()) {
         words = words.push(text::body(line).style(text::ink));
@@ -78,8 +92,20 @@ pub fn banner<'a, Message: 'a>(
     if let Some(acts) = acts {
         words = words.push(container(acts).padding(iced::Padding::ZERO.top(space::XS)));
     }
+    words
+}
+
+/// A box with one tone and, at its corner, what closes it.
+fn closable<'a, Message: 'a>(
+    gravity: Gravity,
+    words: Column<'a, Message>,
+    close: Option<Element<'a, Message>>,
+) -> Container<'a, Message> {
     let sign = container(icon::icon(gravity.icon())).height(measure::ICON + space::XS).align_y(Alignment::Center);
-    container(row![sign, words].spacing(space::M)).padding(space::M).width(Length::Fill).style(gravity.style())
+    container(row![sign, words].push(close).spacing(space::M))
+        .padding(space::M)
+        .width(Length::Fill)
+        .style(gravity.style())
 }
 
 /// A notice in a box.

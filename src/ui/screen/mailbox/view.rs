@@ -3,7 +3,7 @@
 use iced::widget::{column, container, responsive, row, rule, text_input};
 use iced::{Alignment, Length};
 
-use super::{CLEAR, Mailbox, Message, SEARCH};
+use super::{CLEAR, Mailbox, Message, RETRY, SEARCH};
 use crate::domain::SyncStatus;
 use crate::l10n::t;
 use crate::ui::context::Context;
@@ -14,7 +14,8 @@ use crate::ui::shortcut::{self, Act};
 use crate::ui::theme::{self, measure, scale, space, text};
 use crate::ui::widget::button::{button, tool};
 use crate::ui::widget::icon::Icon;
-use crate::ui::widget::{Column, Element};
+use crate::ui::widget::one_line::one_line;
+use crate::ui::widget::{Column, Element, banner};
 
 /// How many panes there is room for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +87,7 @@ impl Mailbox {
 
     fn list<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
         let rows: Element<'a, Message> = match &self.list {
+            None if self.failure.is_some() => self.failed(cx),
             Some(list) if list.total() == Some(0) && self.is_first_sync() => {
                 nothing(Icon::Inbox, t!(cx.l10n, "list-first-sync-title"), t!(cx.l10n, "list-first-sync-hint"))
             }
@@ -98,12 +100,18 @@ impl Mailbox {
         pane.push(container(rows).height(Length::Fill)).into()
     }
 
+    fn failed<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
+        let again = button(t!(cx.l10n, "action-retry")).icon(Icon::Again).id(RETRY).on_press(Message::Retry);
+        let told = self.failure.as_ref().map(|failure| banner::notice(&cx.l10n, failure, Some(again.into())));
+        container(column![].push(told)).padding(space::L).into()
+    }
+
     fn is_first_sync(&self) -> bool {
         matches!(self.sync, None | Some(SyncStatus::Running { .. })) && self.folders.iter().all(|row| row.total == 0)
     }
 
     fn search_field<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
-        let hint = shortcut::hint(Act::Search, &t!(cx.l10n, "search-placeholder"), &cx.l10n);
+        let hint = shortcut::hint(Act::Search, &t!(cx.l10n, "action-search"), &cx.l10n);
         let field = text_input(&hint, &self.search)
             .id(SEARCH)
             .on_input(Message::SearchTyped)
@@ -136,8 +144,7 @@ impl Mailbox {
                 total.map(|total| t!(cx.l10n, "folder-total", count = total, shown = cx.l10n.count(u64::from(total))));
             (name.unwrap_or_default(), count)
         };
-        let name =
-            container(text::title(name).wrapping(iced::widget::text::Wrapping::None)).width(Length::Fill).clip(true);
+        let name = one_line(name, theme::SEMIBOLD, scale::TITLE);
         let line = row![name, text::small(count.unwrap_or_default()).style(text::muted)]
             .spacing(space::S)
             .align_y(Alignment::Center);

@@ -7,10 +7,11 @@ use super::Message;
 use crate::domain::listing::Part;
 use crate::l10n::{L10n, t};
 use crate::ui::context::Context;
-use crate::ui::theme::{self, measure, space, text};
+use crate::ui::theme::{self, MEDIUM, measure, scale, space, text};
 use crate::ui::widget::Element;
-use crate::ui::widget::button::{button, tool};
+use crate::ui::widget::button::{button, hinted, tool};
 use crate::ui::widget::icon::{self, Icon};
+use crate::ui::widget::one_line::one_line;
 
 /// What a file is, for its icon, its words and what can be done with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,7 +127,7 @@ fn card<'a>(part: &'a Part, shown: bool, cx: &'a Context) -> Element<'a, Message
     let kind = Kind::of(part);
     let detail = format!("{}\u{a0}· {}", kind.words(&cx.l10n), cx.l10n.size(part.size));
     let words = column![
-        text::label(name(part, &cx.l10n)).wrapping(iced::widget::text::Wrapping::WordOrGlyph),
+        hinted(one_line(name(part, &cx.l10n), MEDIUM, scale::BODY), name(part, &cx.l10n)),
         text::small(detail).style(text::muted),
     ]
     .width(Length::Fill);

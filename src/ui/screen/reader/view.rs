@@ -33,7 +33,7 @@ impl Reader {
 
 impl Open {
     fn view<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
-        let body = container(self.body(cx)).padding(Padding::from([space::L, space::XL]).bottom(space::XXXL));
+        let body = container(self.body(cx)).padding(Padding::from([space::L, space::XL]).bottom(space::HUGE));
         let scroll = scrollable(container(body).width(Length::Fill))
             .id(TEXT)
             .width(Length::Fill)

@@ -12,11 +12,12 @@ use crate::engine::{Loaded, Query, Ticket};
 use crate::l10n::t;
 use crate::ui::context::Context;
 use crate::ui::effect::{Effect, Page, Tickets};
-use crate::ui::theme::{self, measure, space, text};
+use crate::ui::theme::{self, MEDIUM, measure, scale, space, text};
 use crate::ui::widget::Element;
 use crate::ui::widget::banner;
 use crate::ui::widget::button::tool;
 use crate::ui::widget::icon::{self, Icon};
+use crate::ui::widget::one_line::one_line;
 
 /// Widths of a page on screen, in steps of the zoom.
 const WIDTHS: [f32; 5] = [480.0, 640.0, 820.0, 1_040.0, 1_320.0];
@@ -142,12 +143,11 @@ impl Viewer {
     fn head<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
         let name = row![
             icon::icon(self.kind.icon()).style(text::muted),
-            text::label(attachment::name(&self.part, &cx.l10n)).wrapping(iced::widget::text::Wrapping::None),
+            one_line(attachment::name(&self.part, &cx.l10n), MEDIUM, scale::BODY),
         ]
         .spacing(space::S)
         .align_y(Alignment::Center);
-        let mut line =
-            row![container(name).width(Length::Fill).clip(true)].spacing(space::XS).align_y(Alignment::Center);
+        let mut line = row![name.width(Length::Fill)].spacing(space::XS).align_y(Alignment::Center);
         if let Some(pages) = self.pages {
             let page = self.page.saturating_add(1);
             let back = (self.page > 0).then_some(Message::Previous);

@@ -23,12 +23,11 @@ impl Unlock {
         let card = container(column![Self::head(cx), self.content(cx)].spacing(space::XL))
             .padding(space::XXL)
             .width(Length::Fixed(measure::UNLOCK))
-            .style(theme::container::dialog);
+            .style(theme::container::panel);
         let page = column![card, Self::foot(cx)].spacing(space::L).width(Length::Fixed(measure::UNLOCK));
-        scrollable(center(page).padding(space::XL).height(Length::Shrink))
-            .width(Length::Fill)
-            .height(Length::Shrink)
-            .into()
+        let page = scrollable(container(page).padding(space::XL))
+            .direction(scrollable::Direction::Vertical(theme::scrollable::bar()));
+        center(page).into()
     }
 
     fn head(cx: &Context) -> Element<'_, Message> {
@@ -175,7 +174,7 @@ fn identity<'a>(cx: &Context, holder: &Holder) -> Element<'a, Message> {
     words = words.push(text::small(cx.l10n.card_kind(holder.card)).style(text::muted));
     words = words
         .push(text::small(t!(cx.l10n, "unlock-expires", date = cx.l10n.date(holder.not_after))).style(text::muted));
-    row![avatar(&holder.full_name(), space::XXXL), words].spacing(space::L).align_y(Alignment::Center).into()
+    row![avatar(&holder.full_name(), space::HUGE), words].spacing(space::L).align_y(Alignment::Center).into()
 }
 
 fn tries<'a>(cx: &Context, tries: Tries) -> Option<Element<'a, Message>> {

@@ -4,20 +4,18 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use iced::advanced::renderer::{Quad, Renderer as _};
-use iced::advanced::text::{self, Paragraph as _, Renderer as _};
-use iced::alignment::Vertical;
-use iced::{Border, Color, Font, Pixels, Point, Rectangle, Renderer, Size};
+use iced::advanced::text::{Paragraph as _, Renderer as _};
+use iced::{Border, Color, Point, Rectangle, Renderer};
 
 use super::Row;
 use crate::ui::theme::{self, ICONS, MEDIUM, REGULAR, SEMIBOLD, Step, Theme, measure, radius, scale, space};
 use crate::ui::widget::icon::Icon;
+use crate::ui::widget::one_line::{Paragraph, line};
 
-type Paragraph = <Renderer as text::Renderer>::Paragraph;
-
-/// Characters shaped at most in one line: wider than any list.
-const CHARACTERS_MAX: usize = 240;
 /// Where text begins; the dot of unread messages stands before.
 const INDENT: f32 = 28.0;
+/// Distance from the text to the right edge: the scroller stands there.
+const MARGIN: f32 = space::XL;
 /// Diameter of that dot.
 const DOT: f32 = 8.0;
 /// Size of the marks.
@@ -59,7 +57,7 @@ struct Cell {
 
 impl Cell {
     fn shape(row: Row, width: f32) -> Self {
-        let text_width = (width - INDENT - space::L).max(0.0);
+        let text_width = (width - INDENT - MARGIN).max(0.0);
         let date_font = if row.unread { MEDIUM } else { REGULAR };
         let date = line(&row.date, f32::INFINITY, date_font, scale::SMALL);
         let lead_width = text_width - date.min_width() - space::M;
@@ -116,7 +114,7 @@ fn ground(renderer: &mut Renderer, theme: &Theme, look: &Look) {
     let sheet = Rectangle {
         x: look.place.x + space::XS,
         y: look.place.y + space::HAIR,
-        width: look.place.width - space::S,
+        width: look.place.width - space::L,
         height: look.place.height - space::XS,
     };
     if look.chosen {
@@ -131,7 +129,7 @@ fn ground(renderer: &mut Renderer, theme: &Theme, look: &Look) {
         let line = Rectangle {
             x: look.place.x + INDENT,
             y: look.place.y + look.place.height - measure::HAIRLINE,
-            width: look.place.width - INDENT - space::L,
+            width: look.place.width - INDENT - MARGIN,
             height: measure::HAIRLINE,
         };
         fill(renderer, line, 0.0, t.hairline);
@@ -142,7 +140,7 @@ fn words(renderer: &mut Renderer, theme: &Theme, cell: &Cell, look: &Look) {
     let t = &theme.tokens;
     let (ink, muted) = if look.chosen { (t.on_chosen, t.on_chosen) } else { (t.ink, t.muted) };
     let left = look.place.x + INDENT;
-    let right = look.place.x + look.place.width - space::L;
+    let right = look.place.x + look.place.width - MARGIN;
     let top = look.place.y + space::S + space::HAIR;
     let second = top + scale::BODY.line;
     let third = second + scale::BODY.line;
@@ -166,7 +164,7 @@ fn signs(renderer: &mut Renderer, theme: &Theme, shaped: &mut HashMap<char, Para
         };
         fill(renderer, dot, DOT / 2.0, if look.chosen { t.on_chosen } else { t.accent });
     }
-    let mut right = look.place.x + look.place.width - space::L;
+    let mut right = look.place.x + look.place.width - MARGIN;
     let y = top + scale::BODY.line + (scale::BODY.line - MARK) / 2.0;
     for icon in marks(row) {
         right -= MARK;
@@ -186,7 +184,7 @@ fn signs(renderer: &mut Renderer, theme: &Theme, shaped: &mut HashMap<char, Para
 
 /// Grey bars where the words will stand.
 fn placeholder(renderer: &mut Renderer, theme: &Theme, look: &Look) {
-    let width = look.place.width - INDENT - space::L;
+    let width = look.place.width - INDENT - MARGIN;
     let top = look.place.y + space::S + space::XS;
     for (row, share) in [(0.0, 0.4), (1.0, 0.75), (2.0, 0.6)] {
         let bar = Rectangle {
@@ -204,55 +202,6 @@ fn fill(renderer: &mut Renderer, bounds: Rectangle, radius: f32, color: Color) {
     renderer.fill_quad(Quad { bounds, border, ..Quad::default() }, color);
 }
 
-/// One line of text, cut with an ellipsis when it is wider than `width`.
-fn line(content: &str, width: f32, font: Font, step: Step) -> Paragraph {
-    let clean: String = content.chars().take(CHARACTERS_MAX).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let whole = shape(&clean, font, step);
-    if whole.min_width() <= width {
-        return whole;
-    }
-    let room = (width - shape("…", font, step).min_width()).max(0.0);
-    let at = whole.hit_test(Point::new(room, step.line / 2.0)).map_or(0, text::Hit::cursor);
-    let mut kept: String = clean.char_indices().take_while(|(index, _)| *index < at).map(|(_, c)| c).collect();
-    loop {
-        let cut = format!("{}…", kept.trim_end());
-        let shaped = shape(&cut, font, step);
-        if shaped.min_width() <= width || kept.pop().is_none() {
-            return shaped;
-        }
-    }
-}
-
-fn shape(content: &str, font: Font, step: Step) -> Paragraph {
-    Paragraph::with_text(text::Text {
-        content,
-        bounds: Size::new(f32::INFINITY, step.line),
-        size: Pixels(step.size),
-        line_height: text::LineHeight::Absolute(Pixels(step.line)),
-        font,
-        align_x: text::Alignment::Left,
-        align_y: Vertical::Top,
-        shaping: text::Shaping::Advanced,
-        wrapping: text::Wrapping::None,
-    })
-}
-
 fn same(a: f32, b: f32) -> bool {
     (a - b).abs() < f32::EPSILON
-}
-
-#[cfg(test)]
-mod tests {
-    use iced::advanced::text::Paragraph as _;
-    use proptest::prelude::*;
-
-    use super::line;
-    use crate::ui::theme::{REGULAR, scale};
-
-    proptest! {
-        #[test]
-        fn a_cut_line_fits(content in "\\PC{0,80}", width in 40.0_f32..400.0) {
-            prop_assert!(line(&content, width, REGULAR, scale::BODY).min_width() <= width);
-        }
-    }
 }

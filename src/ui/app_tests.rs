@@ -1,0 +1,103 @@
+//! The window by its effects: session, locking, dialogs, zoom.
+
+use jiff::Timestamp;
+
+use super::{App, Message, Over, Screen, ZOOMS};
+use crate::domain::holder::CardKind;
+use crate::domain::{Holder, HolderId, Notice};
+use crate::engine::event::Opened;
+use crate::engine::{Command, Event, SessionState};
+use crate::ui::effect::{DesktopAnswer, DesktopAsk, Effect};
+use crate::ui::sample::cx;
+use crate::ui::screen::mailbox;
+use crate::ui::shortcut::Act;
+use crate::ui::theme::Appearance;
+
+const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+fn opened(notices: Vec<Notice>) -> SessionState {
+    let holder = Holder {
+        id: HolderId::parse("899700000017").unwrap(),
+        given_name: "Claire".to_owned(),
+        family_name: "DUBREUIL".to_owned(),
+        profession: None,
+        organisation: None,
+        card: CardKind::Cps,
+        not_after: NOW,
+    };
+    SessionState::Open(Box::new(Opened { holder, accounts: Vec::new(), since: NOW, notices }))
+}
+
+fn open() -> App {
+    let (mut app, _) = App::new(cx(), Appearance::Light);
+    let _ = app.update(Message::Engine(Event::Session(opened(Vec::new()))), NOW);
+    assert!(matches!(app.screen, Screen::Mailbox(_)));
+    app
+}
+
+#[test]
+fn locking_leaves_nothing_on_screen() {
+    let mut app = open();
+    assert_eq!(app.update(Message::Act(Act::Lock), NOW), vec![Effect::Send(Command::Close)]);
+    let _ = app.update(Message::Mailbox(mailbox::Message::Act(Act::Help)), NOW);
+    let effects = app.update(Message::Engine(Event::Session(SessionState::NoCard(Notice::CardRemoved))), NOW);
+    assert!(matches!(app.screen, Screen::Unlock(_)) && app.over == Over::Nothing);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Desktop(DesktopAsk::Forget, _))));
+}
+
+#[test]
+fn notices_of_the_opening_are_shown() {
+    let (mut app, _) = App::new(cx(), Appearance::Light);
+    let effects = app.update(Message::Engine(Event::Session(opened(vec![Notice::KeyStoreAbsent]))), NOW);
+    assert!(app.toasts.view(&app.context, Message::Dismiss).is_some());
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::After(..))));
+}
+
+#[test]
+fn a_dialog_keeps_the_keys() {
+    let mut app = open();
+    let _ = app.update(Message::Act(Act::Help), NOW);
+    assert_eq!(app.over, Over::Help);
+    assert_eq!(app.update(Message::Act(Act::Compose), NOW), Vec::new());
+    let _ = app.update(Message::Act(Act::Escape), NOW);
+    assert_eq!(app.over, Over::Nothing);
+}
+
+#[test]
+fn zoom_stays_within_its_steps() {
+    let mut app = open();
+    for _ in 0..20 {
+        let _ = app.update(Message::Act(Act::ZoomIn), NOW);
+    }
+    assert!((app.scale_factor() - ZOOMS[ZOOMS.len() - 1]).abs() < f32::EPSILON);
+    for _ in 0..20 {
+        let _ = app.update(Message::Act(Act::ZoomOut), NOW);
+    }
+    assert!((app.scale_factor() - ZOOMS[0]).abs() < f32::EPSILON);
+    let _ = app.update(Message::Act(Act::ZoomReset), NOW);
+    assert!((app.scale_factor() - 1.0).abs() < f32::EPSILON);
+}
+
+#[test]
+fn closing_the_window_stops_the_engine_first() {
+    let mut app = open();
+    assert_eq!(app.update(Message::CloseRequested, NOW), vec![Effect::Send(Command::Shutdown)]);
+    assert_eq!(app.update(Message::Engine(Event::Stopped), NOW), vec![Effect::Quit]);
+}
+
+#[test]
+fn a_file_that_could_not_be_written_is_told() {
+    let mut app = open();
+    let ticket = app.tickets.take();
+    let _ = app.saves.insert(ticket, std::path::PathBuf::from("/tmp/CR.pdf"));
+    let _ = app.update(Message::Desktop(ticket, DesktopAnswer::Failed), NOW);
+    assert!(app.toasts.view(&app.context, Message::Dismiss).is_some());
+    assert!(app.saves.is_empty());
+}
+
+#[test]
+fn every_act_of_the_mouse_has_a_key() {
+    use crate::ui::shortcut::TABLE;
+    let acts = [Act::Sync, Act::Lock, Act::Help, Act::Appearance, Act::Compose, Act::Outbox, Act::Search];
+    assert!(acts.iter().all(|act| TABLE.iter().any(|line| line.act == *act)));
+}

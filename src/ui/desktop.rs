@@ -1,0 +1,153 @@
+//! What is asked of the desktop: write a file, open one with the usual program, read one. Opened files lie in a private
+//! folder in memory (the runtime folder of the session), never on disk, and go when Pli's session closes.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use super::effect::{DesktopAnswer, DesktopAsk};
+
+/// Names tried when a file is already there: `CR (2).pdf`…
+const NAMES_MAX: u32 = 99;
+/// Largest file read to be joined: larger ones could never be sent.
+const READ_MAX: u64 = 64 * 1024 * 1024;
+
+/// Carries out an ask; blocks, so it is run aside.
+pub(super) fn perform(ask: DesktopAsk) -> DesktopAnswer {
+    let done = match ask {
+        DesktopAsk::Save { path, content } => write_new(&path, &content).map(|_| DesktopAnswer::Done),
+        DesktopAsk::Open { name, content } => open(&name, &content).map(|()| DesktopAnswer::Done),
+        DesktopAsk::Read { path } => read(&path),
+        DesktopAsk::Forget => private_folder().map(|folder| forget(&folder)),
+    };
+    done.unwrap_or(DesktopAnswer::Failed)
+}
+
+/// Folder where files are saved by default.
+pub(super) fn downloads() -> PathBuf {
+    let home = std::env::var_os("HOME").or_else(|| std::env::var_os("USERPROFILE")).map(PathBuf::from);
+    let home = home.unwrap_or_else(|| PathBuf::from("."));
+    ["Téléchargements", "Downloads"].iter().map(|name| home.join(name)).find(|folder| folder.is_dir()).unwrap_or(home)
+}
+
+/// Writes a file that does not exist yet; another name is taken rather than anything overwritten.
+fn write_new(path: &Path, content: &[u8]) -> Option<PathBuf> {
+    for number in 1..=NAMES_MAX {
+        let candidate = numbered(path, number);
+        match private(fs::OpenOptions::new().write(true).create_new(true)).open(&candidate) {
+            Ok(mut file) => return file.write_all(content).and_then(|()| file.sync_all()).ok().map(|()| candidate),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            Err(_) => return None,
+        }
+    }
+    None
+}
+
+/// `CR.pdf`, `CR (2).pdf`…
+fn numbered(path: &Path, number: u32) -> PathBuf {
+    if number == 1 {
+        return path.to_owned();
+    }
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let name = match path.extension() {
+        Some(extension) => format!("{stem} ({number}).{}", extension.to_string_lossy()),
+        None => format!("{stem} ({number})"),
+    };
+    path.with_file_name(name)
+}
+
+#[cfg(unix)]
+fn private(options: &mut fs::OpenOptions) -> &mut fs::OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
+    options.mode(0o600)
+}
+
+#[cfg(not(unix))]
+fn private(options: &mut fs::OpenOptions) -> &mut fs::OpenOptions {
+    options
+}
+
+fn open(name: &str, content: &[u8]) -> Option<()> {
+    let folder = private_folder()?;
+    fs::create_dir_all(&folder).ok()?;
+    let name = Path::new(name).file_name()?;
+    let path = write_new(&folder.join(name), content)?;
+    let mut opener = Command::new("xdg-open")
+        .arg(&path)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .ok()?;
+    opener.wait().ok()?.success().then_some(())
+}
+
+/// In memory and readable by this user only; none, then nothing is opened.
+fn private_folder() -> Option<PathBuf> {
+    let runtime = PathBuf::from(std::env::var_os("XDG_RUNTIME_DIR")?);
+    (runtime.is_absolute() && runtime.is_dir()).then(|| runtime.join(format!("pli-{}", std::process::id())))
+}
+
+fn forget(folder: &Path) -> DesktopAnswer {
+    match fs::remove_dir_all(folder) {
+        Ok(()) => DesktopAnswer::Done,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => DesktopAnswer::Done,
+        Err(_) => DesktopAnswer::Failed,
+    }
+}
+
+fn read(path: &Path) -> Option<DesktopAnswer> {
+    let size = fs::metadata(path).ok().filter(fs::Metadata::is_file)?.len();
+    if size > READ_MAX {
+        return None;
+    }
+    let content: Arc<[u8]> = fs::read(path).ok()?.into();
+    Some(DesktopAnswer::File { name: path.file_name()?.to_string_lossy().into_owned(), content })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use super::{numbered, perform};
+    use crate::ui::effect::{DesktopAnswer, DesktopAsk};
+
+    #[test]
+    fn nothing_is_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("CR.pdf");
+        for content in ["un", "deux"] {
+            let content: Arc<[u8]> = content.as_bytes().into();
+            assert_eq!(perform(DesktopAsk::Save { path: path.clone(), content }), DesktopAnswer::Done);
+        }
+        assert_eq!(std::fs::read(&path).unwrap(), b"un");
+        assert_eq!(std::fs::read(folder.path().join("CR (2).pdf")).unwrap(), b"deux");
+    }
+
+    #[test]
+    fn what_cannot_be_done_is_said() {
+        let nowhere = Path::new("/nonexistent/folder/x.pdf");
+        let save = DesktopAsk::Save { path: nowhere.to_owned(), content: Arc::from([].as_slice()) };
+        assert_eq!(perform(save), DesktopAnswer::Failed);
+        assert_eq!(perform(DesktopAsk::Read { path: nowhere.to_owned() }), DesktopAnswer::Failed);
+        assert_eq!(perform(DesktopAsk::Read { path: std::env::temp_dir() }), DesktopAnswer::Failed);
+    }
+
+    #[test]
+    fn a_file_is_read_with_its_bare_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ordonnance.txt");
+        std::fs::write(&path, b"x").unwrap();
+        let expected = DesktopAnswer::File { name: "ordonnance.txt".to_owned(), content: b"x".as_slice().into() };
+        assert_eq!(perform(DesktopAsk::Read { path }), expected);
+    }
+
+    #[test]
+    fn numbers_stand_before_the_ending() {
+        assert_eq!(numbered(Path::new("/a/CR.tar.gz"), 2), Path::new("/a/CR.tar (2).gz"));
+        assert_eq!(numbered(Path::new("/a/CR"), 3), Path::new("/a/CR (3)"));
+    }
+}

@@ -1,0 +1,147 @@
+//! Carries out effects: the only file of the window that touches the engine's handle.
+
+use std::future::Future;
+
+use iced::widget::operation;
+use iced::{Subscription, Task, clipboard, system, window};
+use jiff::tz::TimeZone;
+use tokio::sync::mpsc;
+
+use super::context::Context;
+use super::effect::Effect;
+use super::theme::{Appearance, FONT_FILES, REGULAR, Theme, measure, scale};
+use super::widget::Element;
+use super::{App, Message, desktop};
+use crate::clock;
+use crate::domain::Notice;
+use crate::engine::{Command, Event, Loaded, Query};
+use crate::l10n::{L10n, Language};
+
+/// Name of the program for the desktop.
+const NAME: &str = "pli";
+
+/// What the window needs of the engine: its handle, or a scripted one in tests.
+pub trait Engine: Clone + Send + Sync + 'static {
+    /// Asks for something; never blocks.
+    ///
+    /// # Errors
+    /// When the engine has stopped or its queue is full.
+    fn send(&self, command: Command) -> Result<(), Notice>;
+
+    /// Reads from the vault of the open session.
+    fn load(&self, query: Query) -> impl Future<Output = Result<Loaded, Notice>> + Send;
+
+    /// The events, to whoever asks first.
+    fn events(&self) -> Option<mpsc::Receiver<Event>>;
+}
+
+/// Opens the window on the engine and stays until it is closed.
+///
+/// # Errors
+/// When no window can be opened.
+pub fn run<E: Engine>(handle: E, language: Language, appearance: Appearance) -> iced::Result {
+    let boot = move || Window::boot(handle.clone(), language, appearance);
+    let settings = iced::Settings {
+        id: Some(NAME.to_owned()),
+        fonts: FONT_FILES.iter().map(|file| (*file).into()).collect(),
+        default_font: REGULAR,
+        default_text_size: scale::BODY.size.into(),
+        antialiasing: true,
+        ..iced::Settings::default()
+    };
+    iced::daemon(boot, Window::update, Window::view)
+        .settings(settings)
+        .title(|state: &Window<E>, _| state.app.title())
+        .theme(|state: &Window<E>, _| Some(state.app.theme()))
+        .scale_factor(|state: &Window<E>, _| state.app.scale_factor())
+        .subscription(|_| subscription())
+        .run()
+}
+
+struct Window<E> {
+    app: App,
+    handle: E,
+}
+
+impl<E: Engine> Window<E> {
+    fn boot(handle: E, language: Language, appearance: Appearance) -> (Self, Task<Message>) {
+        let context = Context {
+            l10n: L10n::new(language, TimeZone::system()),
+            now: clock::now(),
+            theme: Theme::light(),
+            downloads: desktop::downloads(),
+            practice: cfg!(feature = "practice"),
+        };
+        let (app, effects) = App::new(context, appearance);
+        let events = events(&handle);
+        let window = Self { app, handle };
+        let first = window.perform(effects);
+        let (_, opened) = window::open(window::Settings {
+            size: measure::WINDOW,
+            min_size: Some(measure::WINDOW_MIN),
+            exit_on_close_request: false,
+            ..window::Settings::default()
+        });
+        let dark = system::theme().map(Message::System);
+        (window, Task::batch([opened.map(|_| Message::Noop), events, dark]).chain(first))
+    }
+
+    fn update(&mut self, message: Message) -> Task<Message> {
+        let effects = self.app.update(message, clock::now());
+        self.perform(effects)
+    }
+
+    fn view(&self, _window: window::Id) -> Element<'_, Message> {
+        self.app.view()
+    }
+
+    fn perform(&self, effects: Vec<Effect>) -> Task<Message> {
+        Task::batch(effects.into_iter().map(|effect| self.perform_one(effect)))
+    }
+
+    fn perform_one(&self, effect: Effect) -> Task<Message> {
+        match effect {
+            Effect::Send(command) => match self.handle.send(command) {
+                Ok(()) => Task::none(),
+                Err(notice) => Task::done(Message::Engine(Event::Notice(notice))),
+            },
+            Effect::Load(query, ticket) => {
+                let handle = self.handle.clone();
+                let load = async move { handle.load(query).await };
+                Task::perform(load, move |answer| Message::Loaded(ticket, answer))
+            }
+            Effect::After(pause, ticket) => {
+                Task::perform(tokio::time::sleep(pause), move |()| Message::Elapsed(ticket))
+            }
+            Effect::Focus(id) => operation::focus(id),
+            Effect::Copy(text) => clipboard::write(text),
+            Effect::Desktop(ask, ticket) => {
+                let work = async move {
+                    tokio::task::spawn_blocking(move || desktop::perform(ask))
+                        .await
+                        .unwrap_or(super::DesktopAnswer::Failed)
+                };
+                Task::perform(work, move |answer| Message::Desktop(ticket, answer))
+            }
+            Effect::Quit => iced::exit(),
+        }
+    }
+}
+
+/// The engine's events, as messages.
+fn events(handle: &impl Engine) -> Task<Message> {
+    let Some(receiver) = handle.events() else {
+        return Task::done(Message::Engine(Event::Notice(Notice::Internal)));
+    };
+    let stream = futures::stream::unfold(receiver, |mut receiver| async move {
+        receiver.recv().await.map(|event| (event, receiver))
+    });
+    Task::run(stream, Message::Engine)
+}
+
+fn subscription() -> Subscription<Message> {
+    Subscription::batch([
+        window::close_requests().map(|_| Message::CloseRequested),
+        system::theme_changes().map(Message::System),
+    ])
+}

@@ -1,0 +1,149 @@
+//! Journeys by keys and clicks, as a person makes them.
+
+use iced::keyboard::{self, Key, Location, Modifiers, key};
+use iced_test::selector::id;
+use pli::engine::event::Tries;
+use pli::engine::{Command, Event, Pin, SessionState};
+use pli::l10n::Language;
+use pli::ui::Message;
+use pli::ui::effect::{DesktopAsk, Effect};
+use pli::ui::screen::{mailbox, reader, unlock};
+use pli::ui::theme::Appearance;
+
+use crate::support::mail::{card, doctor};
+use crate::support::{Bench, simulator};
+
+const SIZE: (f32, f32) = (1320.0, 860.0);
+
+fn press(code: key::Code, letter: &str, modifiers: Modifiers) -> iced::Event {
+    iced::Event::Keyboard(keyboard::Event::KeyPressed {
+        key: Key::Character(letter.into()),
+        modified_key: Key::Character(letter.into()),
+        physical_key: key::Physical::Code(code),
+        location: Location::Standard,
+        modifiers,
+        text: None,
+        repeat: false,
+    })
+}
+
+fn named(name: key::Named) -> iced::Event {
+    iced::Event::Keyboard(keyboard::Event::KeyPressed {
+        key: Key::Named(name),
+        modified_key: Key::Named(name),
+        physical_key: key::Physical::Unidentified(key::NativeCode::Unidentified),
+        location: Location::Standard,
+        modifiers: Modifiers::empty(),
+        text: None,
+        repeat: false,
+    })
+}
+
+#[test]
+fn unlock_with_card_and_code() {
+    let mut bench = Bench::new(Language::French, Appearance::Light);
+    bench.say(Message::Engine(Event::Session(SessionState::Cards(vec![card(1, Ok(doctor()), Tries::Full)]))));
+    assert_eq!(bench.wishes, vec![Effect::Focus(unlock::PIN)]);
+    for digit in ["1", "12", "123", "1234"] {
+        let mut typed = Vec::new();
+        bench.act(SIZE, |window| {
+            let _ = window.click(id(unlock::PIN)).unwrap();
+            let _ = window.typewrite(&digit[digit.len() - 1..]);
+            typed.push(());
+        });
+    }
+    bench.act(SIZE, |window| {
+        let _ = window.click(id(unlock::OPEN)).unwrap();
+    });
+    let Some(Effect::Send(Command::Unlock { pin: Pin::Typed(pin), .. })) = bench.wishes.last() else {
+        panic!("{:?}", bench.wishes)
+    };
+    assert_eq!(pin.declassify(), "1234");
+}
+
+#[test]
+fn read_the_first_message_with_the_keyboard_alone() {
+    let mut bench = Bench::open(Language::French, Appearance::Light);
+    bench.act(SIZE, |window| {
+        let _ = window.simulate([press(key::Code::KeyJ, "j", Modifiers::empty())]);
+    });
+    assert!(matches!(bench.wishes.last(), Some(Effect::Send(Command::MarkSeen { seen: true, .. }))));
+    let mut window = simulator(&bench.app, SIZE);
+    assert!(window.find(id(reader::REPLY)).is_ok());
+}
+
+#[test]
+fn a_click_on_a_subject_opens_it() {
+    let mut bench = Bench::open(Language::French, Appearance::Light);
+    bench.act(SIZE, |window| {
+        let _ = window.click("Pansement complexe, avis souhaité").unwrap();
+    });
+    let mut window = simulator(&bench.app, SIZE);
+    assert!(window.find("Soazig KERMARREC").is_ok() && window.find(id(reader::REPLY)).is_ok());
+}
+
+#[test]
+fn ctrl_f_finds_and_typing_searches() {
+    let mut bench = Bench::open(Language::French, Appearance::Light);
+    bench.act(SIZE, |window| {
+        let _ = window.simulate([press(key::Code::KeyF, "f", Modifiers::CTRL)]);
+    });
+    assert_eq!(bench.wishes.last(), Some(&Effect::Focus(mailbox::SEARCH)));
+    bench.act(SIZE, |window| {
+        let _ = window.click(id(mailbox::SEARCH)).unwrap();
+        let _ = window.typewrite("i");
+    });
+    let mut window = simulator(&bench.app, SIZE);
+    assert!(window.find(id(mailbox::CLEAR)).is_ok());
+}
+
+#[test]
+fn letters_typed_in_a_field_are_no_shortcuts() {
+    let mut bench = Bench::open(Language::French, Appearance::Light);
+    bench.act(SIZE, |window| {
+        let _ = window.click(id(mailbox::SEARCH)).unwrap();
+        let _ = window.typewrite("j");
+    });
+    let mut window = simulator(&bench.app, SIZE);
+    assert!(window.find(id(reader::REPLY)).is_err());
+}
+
+#[test]
+fn ctrl_l_closes_the_session_and_the_screen_is_empty_of_mail() {
+    let mut bench = Bench::open(Language::French, Appearance::Light);
+    bench.act(SIZE, |window| {
+        let _ = window.simulate([press(key::Code::KeyL, "l", Modifiers::CTRL)]);
+    });
+    assert!(matches!(bench.wishes.last(), Some(Effect::Send(Command::Close))));
+    bench.say(Message::Engine(Event::Session(SessionState::Cards(vec![card(1, Ok(doctor()), Tries::Full)]))));
+    let mut window = simulator(&bench.app, SIZE);
+    assert!(window.find("Pansement complexe, avis souhaité").is_err() && window.find(id(unlock::PIN)).is_ok());
+    drop(window);
+    assert!(bench.wishes.iter().any(|wish| matches!(wish, Effect::Desktop(DesktopAsk::Forget, _))));
+}
+
+#[test]
+fn tab_reaches_a_button_and_enter_presses_it() {
+    let mut bench = Bench::open(Language::French, Appearance::Light);
+    bench.act(SIZE, |window| {
+        let _ = window.simulate([named(key::Named::Tab), named(key::Named::Tab), named(key::Named::Tab)]);
+        let _ = window.simulate([named(key::Named::Enter)]);
+    });
+    assert!(!bench.wishes.is_empty() || simulator(&bench.app, SIZE).find(id(mailbox::SEARCH)).is_ok());
+}
+
+#[test]
+fn a_dialog_keeps_tab_to_itself() {
+    let mut bench = Bench::open(Language::French, Appearance::Light);
+    bench.act(SIZE, |window| {
+        let _ = window.simulate([named(key::Named::F1)]);
+    });
+    let mut window = simulator(&bench.app, SIZE);
+    assert!(window.find("Raccourcis du clavier").is_ok());
+    assert!(window.find(id(mailbox::SEARCH)).is_err());
+    drop(window);
+    bench.act(SIZE, |window| {
+        let _ = window.simulate([named(key::Named::Escape)]);
+    });
+    assert!(simulator(&bench.app, SIZE).find(id(mailbox::SEARCH)).is_ok());
+}

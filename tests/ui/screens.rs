@@ -1,0 +1,159 @@
+//! Every screen in its states, in both languages, light, dark and high contrast, at 100 % and 200 %.
+
+use pli::domain::{Notice, SyncStatus};
+use pli::engine::command::CardId;
+use pli::engine::event::Tries;
+use pli::engine::{Event, SessionState};
+use pli::l10n::Language;
+use pli::ui::Message;
+use pli::ui::part::{folders, message_list};
+use pli::ui::screen::{mailbox, reader, unlock};
+use pli::ui::shortcut::Act;
+use pli::ui::theme::Appearance;
+
+use crate::support::mail::{card, doctor, secretary};
+use crate::support::vault::Vault;
+use crate::support::{Bench, now};
+
+const WIDE: (f32, f32) = (1320.0, 860.0);
+const MIDDLE: (f32, f32) = (940.0, 700.0);
+/// The usual window at 200 %.
+const DOUBLE: (f32, f32) = (660.0, 430.0);
+
+fn everywhere(name: &str, size: (f32, f32), bench: impl Fn(Language, Appearance) -> Bench) {
+    for (language, tag) in [(Language::French, "fr"), (Language::English, "en")] {
+        for (appearance, look) in
+            [(Appearance::Light, "light"), (Appearance::Dark, "dark"), (Appearance::Contrast, "contrast")]
+        {
+            bench(language, appearance).draw(&format!("{name}_{tag}_{look}"), size);
+        }
+    }
+}
+
+fn unlock_with(state: SessionState) -> impl Fn(Language, Appearance) -> Bench {
+    move |language, appearance| {
+        let mut bench = Bench::new(language, appearance);
+        bench.say(Message::Engine(Event::Session(state.clone())));
+        bench
+    }
+}
+
+fn choose(position: u32) -> Message {
+    Message::Mailbox(mailbox::Message::List(message_list::Message::Choose(position)))
+}
+
+fn reading(position: u32) -> impl Fn(Language, Appearance) -> Bench {
+    move |language, appearance| {
+        let mut bench = Bench::open(language, appearance);
+        bench.say(choose(position));
+        bench
+    }
+}
+
+#[test]
+fn unlock() {
+    let cards = SessionState::Cards(vec![card(1, Ok(doctor()), Tries::Full)]);
+    everywhere("unlock", WIDE, unlock_with(cards.clone()));
+    everywhere("unlock-double", DOUBLE, unlock_with(cards));
+}
+
+#[test]
+fn unlock_in_other_states() {
+    let two = vec![card(1, Ok(doctor()), Tries::Full), card(2, Ok(secretary()), Tries::Low)];
+    everywhere("unlock-several", WIDE, unlock_with(SessionState::Cards(two.clone())));
+    everywhere("unlock-none", WIDE, unlock_with(SessionState::NoCard(Notice::CardAbsent)));
+    everywhere("unlock-opening", WIDE, unlock_with(SessionState::Opening(CardId(1))));
+    let foreign = vec![card(1, Err(Notice::CardUnknown), Tries::Full)];
+    everywhere("unlock-foreign", WIDE, unlock_with(SessionState::Cards(foreign)));
+    let locked = vec![card(1, Ok(doctor()), Tries::Locked)];
+    everywhere("unlock-locked", WIDE, unlock_with(SessionState::Cards(locked)));
+    everywhere("unlock-low", WIDE, |language, appearance| {
+        let mut bench = unlock_with(SessionState::Cards(two.clone()))(language, appearance);
+        bench.say(Message::Unlock(unlock::Message::Choose(CardId(2))));
+        bench
+    });
+}
+
+#[test]
+fn mailbox_with_nothing_chosen() {
+    everywhere("mailbox", WIDE, Bench::open);
+    everywhere("mailbox-middle", MIDDLE, Bench::open);
+    everywhere("mailbox-double", DOUBLE, Bench::open);
+}
+
+#[test]
+fn reader_with_pdf() {
+    everywhere("reader", WIDE, reading(0));
+    everywhere("reader-middle", MIDDLE, reading(0));
+    everywhere("reader-double", DOUBLE, reading(0));
+}
+
+#[test]
+fn reader_with_everything() {
+    everywhere("reader-rich", (1320.0, 1600.0), |language, appearance| {
+        let mut bench = reading(1)(language, appearance);
+        let fold = pli::ui::widget::document::Event::Fold(0);
+        bench.say(Message::Mailbox(mailbox::Message::Reader(reader::Message::Document(fold))));
+        bench
+    });
+}
+
+#[test]
+fn mailbox_in_other_states() {
+    everywhere("mailbox-empty", WIDE, |language, appearance| Bench::open_over(Vault::empty(), language, appearance));
+    everywhere("mailbox-first-sync", WIDE, |language, appearance| {
+        let mut bench = Bench::open_over(Vault::empty(), language, appearance);
+        bench.say(Message::Engine(Event::Sync(SyncStatus::Running { done: 120, total: 10_412 })));
+        bench
+    });
+    everywhere("mailbox-failing", WIDE, |language, appearance| {
+        Bench::open_over(Vault { failing: true, ..Vault::doctor() }, language, appearance)
+    });
+    everywhere("mailbox-offline", WIDE, |language, appearance| {
+        let mut bench = Bench::open(language, appearance);
+        let notice = Notice::ServerUnreachable { host: "imap.operateur.mssante.fr".to_owned() };
+        let last_good = Some("2026-11-23T11:10:00Z".parse().unwrap());
+        bench.say(Message::Engine(Event::Sync(SyncStatus::Failed { notice: notice.clone(), last_good })));
+        bench.say(Message::Engine(Event::Notice(notice)));
+        bench.say(Message::Engine(Event::Notice(Notice::KeyStoreAbsent)));
+        bench
+    });
+    everywhere("mailbox-sent-empty", WIDE, |language, appearance| {
+        let mut bench = Bench::open(language, appearance);
+        let show = folders::Message::Show(pli::domain::MailboxId(3));
+        bench.say(Message::Mailbox(mailbox::Message::Folders(show)));
+        bench
+    });
+    everywhere("reader-awaited", WIDE, |language, appearance| {
+        let mut bench = Bench::open_over(Vault { awaited: true, ..Vault::doctor() }, language, appearance);
+        bench.say(choose(3));
+        bench
+    });
+}
+
+#[test]
+fn search_help_and_dialogs() {
+    everywhere("search", WIDE, |language, appearance| {
+        let mut bench = Bench::open(language, appearance);
+        bench.say(Message::Mailbox(mailbox::Message::SearchTyped("biologie".to_owned())));
+        bench
+    });
+    everywhere("search-none", WIDE, |language, appearance| {
+        let mut bench = Bench::open(language, appearance);
+        bench.say(Message::Mailbox(mailbox::Message::SearchTyped("xyz".to_owned())));
+        bench
+    });
+    for (name, size) in [("help", WIDE), ("help-double", DOUBLE)] {
+        everywhere(name, size, |language, appearance| {
+            let mut bench = Bench::open(language, appearance);
+            bench.say(Message::Act(Act::Help));
+            bench
+        });
+    }
+    everywhere("save", WIDE, |language, appearance| {
+        let mut bench = reading(0)(language, appearance);
+        bench.say(Message::Mailbox(mailbox::Message::Reader(reader::Message::Save(2))));
+        bench
+    });
+    assert_eq!(now().to_string(), crate::support::NOW);
+}

@@ -1,0 +1,115 @@
+//! The harness: a window, a vault in memory that answers its questions, and a simulator that draws and clicks.
+
+pub mod mail;
+pub mod vault;
+
+use std::path::PathBuf;
+
+use iced::Size;
+use iced_test::Simulator;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use pli::domain::SyncStatus;
+use pli::engine::event::Opened;
+use pli::engine::{Event, SessionState};
+use pli::l10n::{L10n, Language};
+use pli::ui::context::Context;
+use pli::ui::effect::Effect;
+use pli::ui::theme::{Appearance, FONT_FILES, REGULAR, Theme, scale};
+use pli::ui::{App, Message};
+
+use self::vault::Vault;
+
+/// Monday 23 November 2026, 15:40 in Paris.
+pub const NOW: &str = "2026-11-23T14:40:00Z";
+
+pub fn now() -> Timestamp {
+    NOW.parse().unwrap()
+}
+
+/// The window with the vault behind it.
+pub struct Bench {
+    pub app: App,
+    pub vault: Vault,
+    /// Effects that are not questions to the vault, in order.
+    pub wishes: Vec<Effect>,
+}
+
+impl Bench {
+    pub fn new(language: Language, appearance: Appearance) -> Self {
+        let context = Context {
+            l10n: L10n::new(language, TimeZone::get("Europe/Paris").unwrap()),
+            now: now(),
+            theme: Theme::light(),
+            downloads: PathBuf::from("/home/claire/Téléchargements"),
+            practice: true,
+        };
+        let (app, effects) = App::new(context, appearance);
+        let mut bench = Self { app, vault: Vault::default(), wishes: Vec::new() };
+        bench.carry_out(effects);
+        bench
+    }
+
+    /// An open session over the vault, just synchronised.
+    pub fn open(language: Language, appearance: Appearance) -> Self {
+        Self::open_over(Vault::doctor(), language, appearance)
+    }
+
+    pub fn open_over(vault: Vault, language: Language, appearance: Appearance) -> Self {
+        let mut bench = Self::new(language, appearance);
+        bench.vault = vault;
+        let holder = mail::doctor();
+        let opened = Opened { holder, accounts: Vec::new(), since: now(), notices: Vec::new() };
+        bench.say(Message::Engine(Event::Session(SessionState::Open(Box::new(opened)))));
+        let at = "2026-11-23T14:38:00Z".parse().unwrap();
+        bench.say(Message::Engine(Event::Sync(SyncStatus::UpToDate { at })));
+        bench
+    }
+
+    /// Gives a message, and the vault's answers to what it asks.
+    pub fn say(&mut self, message: Message) {
+        let effects = self.app.update(message, now());
+        self.carry_out(effects);
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Load(query, ticket) => {
+                    let answer = self.vault.answer(&query);
+                    self.say(Message::Loaded(ticket, answer));
+                }
+                other => self.wishes.push(other),
+            }
+        }
+    }
+
+    /// Uses the window: the messages of `act` reach it.
+    pub fn act(&mut self, size: (f32, f32), act: impl FnOnce(&mut Simulator<'_, Message, Theme>)) {
+        let mut simulator = simulator(&self.app, size);
+        act(&mut simulator);
+        let messages: Vec<_> = simulator.into_messages().collect();
+        for message in messages {
+            self.say(message);
+        }
+    }
+
+    /// Draws the window; kept as a picture when `PLI_PICTURES` names a folder.
+    pub fn draw(&self, name: &str, size: (f32, f32)) {
+        let mut simulator = simulator(&self.app, size);
+        let snapshot = simulator.snapshot(&self.app.theme()).unwrap();
+        if let Some(folder) = std::env::var_os("PLI_PICTURES") {
+            let _ = snapshot.matches_image(PathBuf::from(folder).join(name)).unwrap();
+        }
+    }
+}
+
+pub fn simulator(app: &App, size: (f32, f32)) -> Simulator<'_, Message, Theme> {
+    let settings = iced::Settings {
+        fonts: FONT_FILES.iter().map(|file| (*file).into()).collect(),
+        default_font: REGULAR,
+        default_text_size: scale::BODY.size.into(),
+        ..iced::Settings::default()
+    };
+    Simulator::with_size(settings, Size::new(size.0, size.1), app.view())
+}
