@@ -2,6 +2,7 @@
 //! [`App`] itself asks nothing of anybody: its `update` gives back effects.
 
 pub mod context;
+mod desk;
 mod desktop;
 pub mod effect;
 pub mod part;
@@ -22,13 +23,15 @@ use iced::widget::{column, container, row, stack, text_input};
 use iced::{Alignment, Length};
 use jiff::Timestamp;
 
+pub use self::desk::Message as DeskMessage;
 pub use self::perform::{Engine, run};
 
 use self::context::Context;
+use self::desk::Desk;
 use self::effect::{DesktopAnswer, DesktopAsk, Effect, Tickets};
 use self::part::help::help;
 use self::part::toasts::{Say, Toasts};
-use self::screen::mailbox::{self, Mailbox};
+use self::screen::compose::Farewell;
 use self::screen::range;
 use self::screen::unlock::{self, Unlock};
 use self::shortcut::Act;
@@ -70,7 +73,7 @@ pub struct App {
 #[derive(Debug)]
 enum Screen {
     Unlock(Unlock),
-    Mailbox(Box<Mailbox>),
+    Desk(Box<Desk>),
 }
 
 /// What stands over the screen.
@@ -94,8 +97,8 @@ pub enum Message {
     Desktop(Ticket, DesktopAnswer),
     /// In the unlock screen.
     Unlock(unlock::Message),
-    /// In the main screen.
-    Mailbox(mailbox::Message),
+    /// In the screens of an open session.
+    Desk(desk::Message),
     /// A shortcut.
     Act(Act),
     /// Hide a toast.
@@ -141,16 +144,16 @@ impl App {
             Message::Engine(event) => self.engine(event),
             Message::Loaded(ticket, answer) => self.loaded(ticket, answer),
             Message::Elapsed(ticket) => self.elapsed(ticket),
-            Message::Desktop(ticket, answer) => self.desktop(ticket, &answer),
+            Message::Desktop(ticket, answer) => self.desktop(ticket, answer),
             Message::Unlock(message) => self.in_unlock(message),
-            Message::Mailbox(message) => self.in_mailbox(message),
+            Message::Desk(message) => self.in_desk(|desk, cx| desk.update(message, cx)),
             Message::Act(act) => self.act(act),
             Message::Dismiss(ticket) => self.dismiss(ticket),
             Message::SavePath(path) => self.save_path(path),
             Message::Save => self.save(),
             Message::CloseOver => self.close_over(),
             Message::System(mode) => self.system(mode),
-            Message::CloseRequested => vec![Effect::Send(Command::Shutdown)],
+            Message::CloseRequested => self.stop(Command::Shutdown),
             Message::Noop => Vec::new(),
         }
     }
@@ -175,7 +178,7 @@ impl App {
         let cx = &self.context;
         let screen = match &self.screen {
             Screen::Unlock(unlock) => unlock.view(cx).map(Message::Unlock),
-            Screen::Mailbox(mailbox) => mailbox.view(cx).map(Message::Mailbox),
+            Screen::Desk(desk) => desk.view(cx).map(Message::Desk),
         };
         let banner = cx.practice.then(|| practice(cx));
         let page = column![].push(banner).push(container(screen).width(Length::Fill).height(Length::Fill));
@@ -194,7 +197,7 @@ impl App {
         match event {
             Event::Session(state) => self.session(state),
             Event::Changed(changes) => self.changed(&changes),
-            Event::Sync(status) => self.with_mailbox(|mailbox| mailbox.synced(status)),
+            Event::Sync(status) => self.with_desk(|desk| desk.synced(status)),
             Event::Answer(ticket, answer) => self.answered(ticket, answer),
             Event::Notice(notice) => self.toasts.push(Say::Notice(notice)),
             Event::Stopped => vec![Effect::Quit],
@@ -203,17 +206,17 @@ impl App {
 
     fn session(&mut self, state: SessionState) -> Vec<Effect> {
         match (state, &mut self.screen) {
-            (SessionState::Open(_), Screen::Mailbox(_)) => Vec::new(),
+            (SessionState::Open(_), Screen::Desk(_)) => Vec::new(),
             (SessionState::Open(opened), Screen::Unlock(_)) => self.open(*opened),
             (state, Screen::Unlock(unlock)) => follow_unlock(unlock.session(state)),
-            (state, Screen::Mailbox(_)) => self.close(state),
+            (state, Screen::Desk(_)) => self.close(state),
         }
     }
 
     fn open(&mut self, opened: crate::engine::event::Opened) -> Vec<Effect> {
         let notices = opened.notices.clone();
-        let (mailbox, mut effects) = Mailbox::new(opened);
-        self.screen = Screen::Mailbox(Box::new(mailbox));
+        let (desk, mut effects) = Desk::new(opened);
+        self.screen = Screen::Desk(Box::new(desk));
         self.over = Over::Nothing;
         self.toasts.clear();
         for notice in notices {
@@ -237,27 +240,20 @@ impl App {
 
     fn changed(&mut self, changes: &ChangeSet) -> Vec<Effect> {
         match &mut self.screen {
-            Screen::Mailbox(mailbox) => mailbox.changed(changes),
+            Screen::Desk(desk) => desk.changed(changes),
             Screen::Unlock(_) => Vec::new(),
         }
     }
 
     fn answered(&mut self, ticket: Ticket, answer: Answer) -> Vec<Effect> {
-        match (&mut self.screen, answer) {
-            (Screen::Unlock(unlock), answer) => follow_unlock(unlock.answered(ticket, answer)),
-            (Screen::Mailbox(_), Answer::Failed(notice)) => self.toasts.push(Say::Notice(notice)),
-            (Screen::Mailbox(_), _) => Vec::new(),
+        match &mut self.screen {
+            Screen::Unlock(unlock) => follow_unlock(unlock.answered(ticket, answer)),
+            Screen::Desk(_) => self.in_desk(|desk, cx| desk.answered(ticket, answer, cx)),
         }
     }
 
     fn loaded(&mut self, ticket: Ticket, answer: Result<Loaded, Notice>) -> Vec<Effect> {
-        match &mut self.screen {
-            Screen::Mailbox(mailbox) => {
-                let action = mailbox.loaded(ticket, answer, &self.context);
-                self.follow_mailbox(action)
-            }
-            Screen::Unlock(_) => Vec::new(),
-        }
+        self.in_desk(|desk, cx| desk.loaded(ticket, answer, cx))
     }
 
     fn elapsed(&mut self, ticket: Ticket) -> Vec<Effect> {
@@ -265,7 +261,7 @@ impl App {
             return vec![self.wait_a_minute()];
         }
         self.toasts.dismiss(ticket);
-        Vec::new()
+        self.in_desk(|desk, _| desk.elapsed(ticket))
     }
 
     fn wait_a_minute(&mut self) -> Effect {
@@ -274,7 +270,12 @@ impl App {
         Effect::After(MINUTE, ticket)
     }
 
-    fn desktop(&mut self, ticket: Ticket, answer: &DesktopAnswer) -> Vec<Effect> {
+    fn desktop(&mut self, ticket: Ticket, answer: DesktopAnswer) -> Vec<Effect> {
+        if let Screen::Desk(desk) = &mut self.screen
+            && let Some(action) = desk.desktop(ticket, answer.clone())
+        {
+            return self.follow_desk(action);
+        }
         let saved = self.saves.remove(&ticket);
         match (answer, saved) {
             (DesktopAnswer::Failed, Some(_)) => self.toasts.push(Say::Notice(Notice::FileUnwritable)),
@@ -293,34 +294,44 @@ impl App {
     fn in_unlock(&mut self, message: unlock::Message) -> Vec<Effect> {
         match &mut self.screen {
             Screen::Unlock(unlock) => follow_unlock(unlock.update(message, &self.context)),
-            Screen::Mailbox(_) => Vec::new(),
+            Screen::Desk(_) => Vec::new(),
         }
     }
 
-    fn in_mailbox(&mut self, message: mailbox::Message) -> Vec<Effect> {
+    fn in_desk(&mut self, act: impl FnOnce(&mut Desk, &Context) -> desk::Action) -> Vec<Effect> {
         match &mut self.screen {
-            Screen::Mailbox(mailbox) => {
-                let action = mailbox.update(message, &self.context);
-                self.follow_mailbox(action)
+            Screen::Desk(desk) => {
+                let action = act(desk, &self.context);
+                self.follow_desk(action)
             }
             Screen::Unlock(_) => Vec::new(),
         }
     }
 
-    fn follow_mailbox(&mut self, action: mailbox::Action) -> Vec<Effect> {
+    fn follow_desk(&mut self, action: desk::Action) -> Vec<Effect> {
         match action {
-            mailbox::Action::None | mailbox::Action::Compose(_) | mailbox::Action::Outbox => Vec::new(),
-            mailbox::Action::Do(effects) => self.remember_saves(effects),
-            mailbox::Action::AskWhere { part, name } => self.ask_where(part, &name),
-            mailbox::Action::Tell(notice) => self.toasts.push(Say::Notice(notice)),
-            mailbox::Action::Copied(effect) => {
-                let title = t!(self.context.l10n, "reader-text-copied");
-                let mut effects = self.toasts.push(Say::Done(title, String::new()));
-                effects.push(effect);
-                effects
-            }
-            mailbox::Action::Act(act) => self.own_act(act),
+            desk::Action::Do(effects) => self.remember_saves(effects),
+            desk::Action::AskWhere { part, name } => self.ask_where(part, &name),
+            desk::Action::Tell(notice) => self.toasts.push(Say::Notice(notice)),
+            desk::Action::Copied(effect) => self.done(t!(self.context.l10n, "reader-text-copied"), vec![effect]),
+            desk::Action::Left(farewell, effects) => self.left(farewell, effects),
+            desk::Action::Act(act) => self.own_act(act),
         }
+    }
+
+    fn left(&mut self, farewell: Farewell, effects: Vec<Effect>) -> Vec<Effect> {
+        let l10n = &self.context.l10n;
+        match farewell {
+            Farewell::Queued => self.done(t!(l10n, "left-queued"), effects),
+            Farewell::Kept => self.done(t!(l10n, "left-kept"), effects),
+            Farewell::Discarded => self.done(t!(l10n, "left-discarded"), effects),
+            Farewell::Blank => effects,
+        }
+    }
+
+    fn done(&mut self, title: String, mut effects: Vec<Effect>) -> Vec<Effect> {
+        effects.extend(self.toasts.push(Say::Done(title, String::new())));
+        effects
     }
 
     /// Files being written, for the words that follow.
@@ -342,7 +353,7 @@ impl App {
             };
         }
         match &self.screen {
-            Screen::Mailbox(_) => self.in_mailbox(mailbox::Message::Act(act)),
+            Screen::Desk(_) => self.in_desk(|desk, cx| desk.act(act, cx)),
             Screen::Unlock(_) if act == Act::Sync => self.in_unlock(unlock::Message::Refresh),
             Screen::Unlock(_) => self.own_act(act),
         }
@@ -352,7 +363,7 @@ impl App {
         let last = ZOOMS.len().saturating_sub(1);
         match act {
             Act::Sync => return vec![Effect::Send(Command::Sync { ticket: self.tickets.take() })],
-            Act::Lock => return vec![Effect::Send(Command::Close)],
+            Act::Lock => return self.stop(Command::Close),
             Act::Help => self.over = Over::Help,
             Act::ZoomIn => self.zoom = self.zoom.saturating_add(1).min(last),
             Act::ZoomOut => self.zoom = self.zoom.saturating_sub(1),
@@ -364,6 +375,16 @@ impl App {
             _ => {}
         }
         Vec::new()
+    }
+
+    /// What is being written is kept first.
+    fn stop(&mut self, command: Command) -> Vec<Effect> {
+        let mut effects = match &mut self.screen {
+            Screen::Desk(desk) => desk.keep(&self.context),
+            Screen::Unlock(_) => Vec::new(),
+        };
+        effects.push(Effect::Send(command));
+        effects
     }
 
     fn dismiss(&mut self, ticket: Ticket) -> Vec<Effect> {
@@ -391,13 +412,7 @@ impl App {
             _ => return Vec::new(),
         };
         self.over = Over::Nothing;
-        match &mut self.screen {
-            Screen::Mailbox(mailbox) => {
-                let action = mailbox.save(part, path, &self.context);
-                self.follow_mailbox(action)
-            }
-            Screen::Unlock(_) => Vec::new(),
-        }
+        self.in_desk(|desk, cx| desk.save(part, path, cx))
     }
 
     fn close_over(&mut self) -> Vec<Effect> {
@@ -413,14 +428,14 @@ impl App {
 
     fn restyle(&mut self) {
         self.context.theme = Theme::choose(self.appearance, self.system);
-        if let Screen::Mailbox(mailbox) = &mut self.screen {
-            mailbox.restyle(&self.context);
+        if let Screen::Desk(desk) = &mut self.screen {
+            desk.restyle(&self.context);
         }
     }
 
-    fn with_mailbox(&mut self, act: impl FnOnce(&mut Mailbox)) -> Vec<Effect> {
-        if let Screen::Mailbox(mailbox) = &mut self.screen {
-            act(mailbox);
+    fn with_desk(&mut self, act: impl FnOnce(&mut Desk)) -> Vec<Effect> {
+        if let Screen::Desk(desk) = &mut self.screen {
+            act(desk);
         }
         Vec::new()
     }

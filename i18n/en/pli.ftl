@@ -189,6 +189,11 @@ theme-contrast = High contrast
 ## Actions
 
 action-compose = New message
+left-queued = Message handed to the outbox
+left-kept = Draft saved
+left-discarded = Draft deleted
+list-draft = Draft
+list-no-recipient = (no recipient)
 action-close = Close
 action-cancel = Cancel
 action-retry = Try again

@@ -190,6 +190,11 @@ theme-contrast = Contraste élevé
 ## Actions
 
 action-compose = Nouveau message
+left-queued = Message remis à la boîte d’envoi
+left-kept = Brouillon enregistré
+left-discarded = Brouillon supprimé
+list-draft = Brouillon
+list-no-recipient = (sans destinataire)
 action-close = Fermer
 action-cancel = Annuler
 action-retry = Réessayer

@@ -4,12 +4,11 @@ use jiff::Timestamp;
 
 use super::{App, Message, Over, Screen, ZOOMS};
 use crate::domain::holder::CardKind;
-use crate::domain::{Holder, HolderId, Notice};
+use crate::domain::{Account, Address, Endpoint, Holder, HolderId, Notice, Security};
 use crate::engine::event::Opened;
 use crate::engine::{Command, Event, SessionState};
 use crate::ui::effect::{DesktopAnswer, DesktopAsk, Effect};
 use crate::ui::sample::cx;
-use crate::ui::screen::mailbox;
 use crate::ui::shortcut::Act;
 use crate::ui::theme::Appearance;
 
@@ -25,13 +24,24 @@ fn opened(notices: Vec<Notice>) -> SessionState {
         card: CardKind::Cps,
         not_after: NOW,
     };
-    SessionState::Open(Box::new(Opened { holder, accounts: Vec::new(), since: NOW, notices }))
+    SessionState::Open(Box::new(Opened { holder, accounts: vec![account()], since: NOW, notices }))
+}
+
+fn account() -> Account {
+    let endpoint = |port| Endpoint { host: "localhost".to_owned(), port, security: Security::Tls };
+    Account {
+        holder: HolderId::parse("899700000017").unwrap(),
+        address: Address::parse("claire.dubreuil@medecin.mssante.fr").unwrap(),
+        name: None,
+        imap: endpoint(993),
+        submission: endpoint(465),
+    }
 }
 
 fn open() -> App {
     let (mut app, _) = App::new(cx(), Appearance::Light);
     let _ = app.update(Message::Engine(Event::Session(opened(Vec::new()))), NOW);
-    assert!(matches!(app.screen, Screen::Mailbox(_)));
+    assert!(matches!(app.screen, Screen::Desk(_)));
     app
 }
 
@@ -39,7 +49,7 @@ fn open() -> App {
 fn locking_leaves_nothing_on_screen() {
     let mut app = open();
     assert_eq!(app.update(Message::Act(Act::Lock), NOW), vec![Effect::Send(Command::Close)]);
-    let _ = app.update(Message::Mailbox(mailbox::Message::Act(Act::Help)), NOW);
+    let _ = app.update(Message::Act(Act::Help), NOW);
     let effects = app.update(Message::Engine(Event::Session(SessionState::NoCard(Notice::CardRemoved))), NOW);
     assert!(matches!(app.screen, Screen::Unlock(_)) && app.over == Over::Nothing);
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Desktop(DesktopAsk::Forget, _))));
@@ -61,6 +71,24 @@ fn a_dialog_keeps_the_keys() {
     assert_eq!(app.update(Message::Act(Act::Compose), NOW), Vec::new());
     let _ = app.update(Message::Act(Act::Escape), NOW);
     assert_eq!(app.over, Over::Nothing);
+}
+
+#[test]
+fn a_letter_is_kept_when_the_session_is_closed() {
+    let mut app = open();
+    let _ = app.update(Message::Act(Act::Compose), NOW);
+    assert!(app.update(Message::Act(Act::Reply), NOW).is_empty());
+    let effects = app.update(Message::Act(Act::Lock), NOW);
+    assert_eq!(effects.last(), Some(&Effect::Send(Command::Close)));
+}
+
+#[test]
+fn the_outbox_opens_and_is_left() {
+    let mut app = open();
+    let effects = app.update(Message::Act(Act::Outbox), NOW);
+    assert!(matches!(effects.as_slice(), [Effect::Load(crate::engine::Query::Outbox, _)]));
+    let _ = app.update(Message::Act(Act::Inbox), NOW);
+    assert!(app.update(Message::Act(Act::Search), NOW).iter().any(|effect| matches!(effect, Effect::Focus(_))));
 }
 
 #[test]

@@ -12,6 +12,7 @@ use pli::ui::shortcut::Act;
 use pli::ui::theme::Appearance;
 
 use crate::support::mail::{card, doctor, secretary};
+use crate::support::mail_message as mail;
 use crate::support::vault::Vault;
 use crate::support::{Bench, now};
 
@@ -39,7 +40,7 @@ fn unlock_with(state: SessionState) -> impl Fn(Language, Appearance) -> Bench {
 }
 
 fn choose(position: u32) -> Message {
-    Message::Mailbox(mailbox::Message::List(message_list::Message::Choose(position)))
+    mail(mailbox::Message::List(message_list::Message::Choose(position)))
 }
 
 fn reading(position: u32) -> impl Fn(Language, Appearance) -> Bench {
@@ -93,7 +94,7 @@ fn reader_with_everything() {
     everywhere("reader-rich", (1320.0, 1600.0), |language, appearance| {
         let mut bench = reading(1)(language, appearance);
         let fold = pli::ui::widget::document::Event::Fold(0);
-        bench.say(Message::Mailbox(mailbox::Message::Reader(reader::Message::Document(fold))));
+        bench.say(mail(mailbox::Message::Reader(reader::Message::Document(fold))));
         bench
     });
 }
@@ -121,7 +122,7 @@ fn mailbox_in_other_states() {
     everywhere("mailbox-sent-empty", WIDE, |language, appearance| {
         let mut bench = Bench::open(language, appearance);
         let show = folders::Message::Show(pli::domain::MailboxId(3));
-        bench.say(Message::Mailbox(mailbox::Message::Folders(show)));
+        bench.say(mail(mailbox::Message::Folders(show)));
         bench
     });
     everywhere("reader-awaited", WIDE, |language, appearance| {
@@ -135,12 +136,12 @@ fn mailbox_in_other_states() {
 fn search_help_and_dialogs() {
     everywhere("search", WIDE, |language, appearance| {
         let mut bench = Bench::open(language, appearance);
-        bench.say(Message::Mailbox(mailbox::Message::SearchTyped("biologie".to_owned())));
+        bench.say(mail(mailbox::Message::SearchTyped("biologie".to_owned())));
         bench
     });
     everywhere("search-none", WIDE, |language, appearance| {
         let mut bench = Bench::open(language, appearance);
-        bench.say(Message::Mailbox(mailbox::Message::SearchTyped("xyz".to_owned())));
+        bench.say(mail(mailbox::Message::SearchTyped("xyz".to_owned())));
         bench
     });
     for (name, size) in [("help", WIDE), ("help-double", DOUBLE)] {
@@ -152,7 +153,7 @@ fn search_help_and_dialogs() {
     }
     everywhere("save", WIDE, |language, appearance| {
         let mut bench = reading(0)(language, appearance);
-        bench.say(Message::Mailbox(mailbox::Message::Reader(reader::Message::Save(2))));
+        bench.say(mail(mailbox::Message::Reader(reader::Message::Save(2))));
         bench
     });
     assert_eq!(now().to_string(), crate::support::NOW);

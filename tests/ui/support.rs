@@ -16,7 +16,7 @@ use pli::l10n::{L10n, Language};
 use pli::ui::context::Context;
 use pli::ui::effect::Effect;
 use pli::ui::theme::{Appearance, FONT_FILES, REGULAR, Theme, scale};
-use pli::ui::{App, Message};
+use pli::ui::{App, DeskMessage, Message};
 
 use self::vault::Vault;
 
@@ -25,6 +25,11 @@ pub const NOW: &str = "2026-11-23T14:40:00Z";
 
 pub fn now() -> Timestamp {
     NOW.parse().unwrap()
+}
+
+/// A message of the main screen.
+pub fn mail_message(message: pli::ui::screen::mailbox::Message) -> Message {
+    Message::Desk(DeskMessage::Mailbox(message))
 }
 
 /// The window with the vault behind it.
@@ -59,7 +64,7 @@ impl Bench {
         let mut bench = Self::new(language, appearance);
         bench.vault = vault;
         let holder = mail::doctor();
-        let opened = Opened { holder, accounts: Vec::new(), since: now(), notices: Vec::new() };
+        let opened = Opened { holder, accounts: vec![mail::account()], since: now(), notices: Vec::new() };
         bench.say(Message::Engine(Event::Session(SessionState::Open(Box::new(opened)))));
         let at = "2026-11-23T14:38:00Z".parse().unwrap();
         bench.say(Message::Engine(Event::Sync(SyncStatus::UpToDate { at })));

@@ -7,7 +7,7 @@ use iced::widget::{center, column};
 use iced::{Alignment, Length};
 
 use crate::domain::listing::MessageRow;
-use crate::domain::{ChangeSet, Flags, MailboxId, MessageId, Notice, Role};
+use crate::domain::{ChangeSet, Draft, Flags, MailboxId, MessageId, Notice, Role};
 use crate::engine::{Loaded, Query, Ticket};
 use crate::l10n::t;
 use crate::ui::context::Context;
@@ -39,6 +39,9 @@ pub enum Source {
 #[derive(Debug)]
 pub struct MessageList {
     source: Source,
+    /// Drafts of the vault, before those of the server.
+    drafts: Vec<Draft>,
+    awaited_drafts: Option<Ticket>,
     total: Option<u32>,
     start: u32,
     rows: Vec<MessageRow>,
@@ -76,6 +79,8 @@ pub enum Action {
     Do(Vec<Effect>),
     /// Show this message.
     Open(MessageId),
+    /// Go on with this draft.
+    Draft(Box<Draft>),
     /// Put the focus on the message.
     Read,
 }
@@ -85,6 +90,8 @@ impl MessageList {
     pub fn new(source: Source) -> (Self, Vec<Effect>) {
         let mut list = Self {
             source,
+            drafts: Vec::new(),
+            awaited_drafts: None,
             total: None,
             start: 0,
             rows: Vec::new(),
@@ -95,7 +102,7 @@ impl MessageList {
             reveal: 0,
             tickets: Tickets::new(range::LIST),
         };
-        let effects = vec![list.ask()];
+        let effects = list.ask_all();
         (list, effects)
     }
 
@@ -114,7 +121,8 @@ impl MessageList {
         }
         self.chosen = None;
         self.failure = None;
-        vec![self.ask()]
+        self.drafts.clear();
+        self.ask_all()
     }
 
     /// What the rows are.
@@ -124,7 +132,7 @@ impl MessageList {
 
     /// How many rows there are, once known.
     pub fn total(&self) -> Option<u32> {
-        self.total
+        self.total.map(|total| total.saturating_add(self.ahead()))
     }
 
     /// The chosen message.
@@ -143,6 +151,13 @@ impl MessageList {
 
     /// Rows came.
     pub fn loaded(&mut self, ticket: Ticket, answer: Result<Loaded, Notice>) {
+        if self.awaited_drafts == Some(ticket) {
+            self.awaited_drafts = None;
+            if let Ok(Loaded::Drafts(drafts)) = answer {
+                self.drafts = drafts;
+            }
+            return;
+        }
         if self.awaited != Some(ticket) {
             return;
         }
@@ -165,7 +180,11 @@ impl MessageList {
             Source::Search(_) => !changes.mailboxes.is_empty(),
         };
         let touched = concerned || changes.everything || self.rows.iter().any(|row| changes.messages.contains(&row.id));
-        if touched { vec![self.ask()] } else { Vec::new() }
+        let mut effects = if touched { vec![self.ask()] } else { Vec::new() };
+        if (changes.drafts || changes.everything) && self.holds_drafts() {
+            effects.push(self.ask_drafts());
+        }
+        effects
     }
 
     /// The next or the previous message.
@@ -183,7 +202,7 @@ impl MessageList {
         if let Some(failure) = &self.failure {
             return column![banner::notice(&cx.l10n, failure, None)].padding(space::L).into();
         }
-        match self.total {
+        match self.total() {
             Some(0) => self.empty(cx),
             total => virtual_list(LIST, total.unwrap_or_default(), |position| self.row(position, cx), Message::Choose)
                 .chosen(self.chosen.map(|chosen| chosen.position), self.reveal)
@@ -194,6 +213,9 @@ impl MessageList {
     }
 
     fn choose(&mut self, position: u32) -> Action {
+        if let Some(draft) = self.draft_at(position) {
+            return Action::Draft(Box::new(draft.clone()));
+        }
         let Some(row) = self.at(position) else { return Action::None };
         let message = row.id;
         let again = self.chosen.is_some_and(|chosen| chosen.message == message);
@@ -203,10 +225,38 @@ impl MessageList {
     }
 
     fn approach(&mut self, near: Range<u32>) -> Action {
+        let near = near.start.saturating_sub(self.ahead())..near.end.saturating_sub(self.ahead());
         let covered = near.start >= self.start && near.end <= self.end();
         self.near = near;
         let pages = matches!(self.source, Source::Mailbox(..));
         if covered || !pages { Action::None } else { Action::Do(vec![self.ask()]) }
+    }
+
+    fn ask_all(&mut self) -> Vec<Effect> {
+        let mut effects = vec![self.ask()];
+        if self.holds_drafts() {
+            effects.push(self.ask_drafts());
+        }
+        effects
+    }
+
+    fn ask_drafts(&mut self) -> Effect {
+        let ticket = self.tickets.take();
+        self.awaited_drafts = Some(ticket);
+        Effect::Load(Query::Drafts, ticket)
+    }
+
+    fn holds_drafts(&self) -> bool {
+        matches!(self.source, Source::Mailbox(_, Role::Drafts))
+    }
+
+    /// Drafts of the vault that stand before the messages.
+    fn ahead(&self) -> u32 {
+        u32::try_from(self.drafts.len()).unwrap_or(u32::MAX)
+    }
+
+    fn draft_at(&self, position: u32) -> Option<&Draft> {
+        self.drafts.get(usize::try_from(position).ok()?)
     }
 
     fn ask(&mut self) -> Effect {
@@ -227,13 +277,14 @@ impl MessageList {
         if let Some(chosen) = self.chosen
             && let Some(index) = self.rows.iter().position(|row| row.id == chosen.message)
         {
-            let position = start.saturating_add(u32::try_from(index).unwrap_or_default());
+            let position = start.saturating_add(u32::try_from(index).unwrap_or_default()).saturating_add(self.ahead());
             self.chosen = Some(Chosen { position, ..chosen });
         }
     }
 
     fn at(&self, position: u32) -> Option<&MessageRow> {
-        let index = usize::try_from(position.checked_sub(self.start)?).ok()?;
+        let position = position.checked_sub(self.ahead())?.checked_sub(self.start)?;
+        let index = usize::try_from(position).ok()?;
         self.rows.get(index)
     }
 
@@ -243,6 +294,9 @@ impl MessageList {
     }
 
     fn row(&self, position: u32, cx: &Context) -> Option<Row> {
+        if let Some(draft) = self.draft_at(position) {
+            return Some(draft_row(draft, cx));
+        }
         let row = self.at(position)?;
         let outgoing = matches!(self.source, Source::Mailbox(_, Role::Sent | Role::Drafts));
         let person = if outgoing { row.to.label() } else { row.from.label() };
@@ -273,6 +327,22 @@ impl MessageList {
             Source::Mailbox(..) => (Icon::Folder, t!(cx.l10n, "list-empty-title"), t!(cx.l10n, "list-empty-hint")),
         };
         nothing(sign, title, hint)
+    }
+}
+
+fn draft_row(draft: &Draft, cx: &Context) -> Row {
+    let lead = match draft.to.first() {
+        Some(recipient) => t!(cx.l10n, "list-to", name = recipient.as_str()),
+        None => t!(cx.l10n, "list-no-recipient"),
+    };
+    let subject = if draft.subject.is_empty() { t!(cx.l10n, "list-no-subject") } else { draft.subject.clone() };
+    Row {
+        lead,
+        date: t!(cx.l10n, "list-draft"),
+        subject,
+        preview: draft.body.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().to_owned(),
+        attachment: !draft.attachments.is_empty(),
+        ..Row::default()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Action, FIRST_ROWS, HITS_MAX, Message, MessageList, Source};
 use crate::domain::listing::MessageRow;
-use crate::domain::{ChangeSet, MailboxId, MessageId, Notice, Role};
+use crate::domain::{ChangeSet, Draft, MailboxId, MessageId, Notice, Role};
 use crate::engine::{Loaded, Query, Ticket};
 use crate::ui::effect::Effect;
 use crate::ui::sample::{cx, row};
@@ -80,4 +80,21 @@ fn a_failure_is_told_in_the_list() {
     let (_, ticket) = asked(&effects);
     list.loaded(ticket, Err(Notice::VaultFailed));
     assert_eq!(list.failure, Some(Notice::VaultFailed));
+}
+
+#[test]
+fn drafts_of_the_vault_stand_before_those_of_the_server() {
+    let (mut list, effects) = MessageList::new(Source::Mailbox(MailboxId(2), Role::Drafts));
+    let [Effect::Load(Query::Messages { .. }, rows), Effect::Load(Query::Drafts, drafts)] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
+    list.loaded(*rows, Ok(page(1, 0, vec![row(5)])));
+    let draft = Draft { subject: "Ordonnance".to_owned(), ..Draft::default() };
+    list.loaded(*drafts, Ok(Loaded::Drafts(vec![draft.clone()])));
+    assert_eq!(list.total(), Some(2));
+    assert_eq!(list.row(0, &cx()).map(|row| row.subject), Some("Ordonnance".to_owned()));
+    assert_eq!(list.update(Message::Choose(0), &cx()), Action::Draft(Box::new(draft)));
+    assert_eq!(list.update(Message::Choose(1), &cx()), Action::Open(MessageId(5)));
+    let changes = ChangeSet { drafts: true, ..ChangeSet::default() };
+    assert!(matches!(list.changed(&changes).as_slice(), [Effect::Load(Query::Drafts, _)]));
 }

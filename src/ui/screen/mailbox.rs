@@ -223,6 +223,7 @@ impl Mailbox {
             message_list::Action::None => Action::None,
             message_list::Action::Do(effects) => Action::Do(effects),
             message_list::Action::Open(message) => self.open(message),
+            message_list::Action::Draft(draft) => Action::Compose(draft),
             message_list::Action::Read => Action::Do(vec![Effect::Focus(reader::REPLY)]),
         }
     }

@@ -5,7 +5,10 @@ use pli::domain::block::{Block, Cell, Document, Span};
 use pli::domain::holder::{CardId, CardKind};
 use pli::domain::listing::{Body, MailboxRow, MessageRow, MessageView, Part};
 use pli::domain::message::Correspondence;
-use pli::domain::{Envelope, Flags, Holder, HolderId, MailboxId, MailboxName, MessageId, Notice, Role};
+use pli::domain::{
+    Account, Address, DisplayName, Endpoint, Envelope, Flags, Holder, HolderId, MailboxId, MailboxName, MessageId,
+    Notice, Role, Security,
+};
 use pli::engine::event::{CardSeen, Tries};
 
 use super::now;
@@ -19,6 +22,17 @@ pub fn doctor() -> Holder {
         organisation: None,
         card: CardKind::Cps,
         not_after: "2028-05-31T22:00:00Z".parse().unwrap(),
+    }
+}
+
+pub fn account() -> Account {
+    let endpoint = |port| Endpoint { host: "mail.exemple.mssante.fr".to_owned(), port, security: Security::StartTls };
+    Account {
+        holder: doctor().id,
+        address: Address::parse("claire.dubreuil@medecin.mssante.fr").unwrap(),
+        name: DisplayName::clean("Dr Claire DUBREUIL"),
+        imap: endpoint(143),
+        submission: endpoint(587),
     }
 }
 

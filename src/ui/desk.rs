@@ -1,0 +1,295 @@
+//! The screens of an open session: the mailbox, and before it the composer or the outbox. It routes answers by the range
+//! of their ticket and turns the screens' words into effects or into [`Action`]s of the window.
+
+use super::context::Context;
+use super::effect::{DesktopAnswer, Effect, Tickets};
+use super::screen::compose::{self, Compose, Farewell, Start};
+use super::screen::mailbox::{self, Mailbox};
+use super::screen::outbox::{self, Outbox};
+use super::screen::range;
+use super::shortcut::Act;
+use super::widget::Element;
+use crate::domain::{Account, ChangeSet, Draft, Notice, OutgoingId, SyncStatus};
+use crate::engine::event::Opened;
+use crate::engine::{Answer, Loaded, Query, Ticket};
+
+/// Octets on the wire that every operator takes; what it announces beyond is asked when the letter is sealed.
+const LIMIT: u64 = 10 * 1024 * 1024;
+
+/// The screens and which one is in front.
+#[derive(Debug)]
+pub(super) struct Desk {
+    account: Option<Account>,
+    mailbox: Mailbox,
+    front: Front,
+    compose_tickets: Option<Tickets>,
+    outbox_tickets: Option<Tickets>,
+}
+
+enum Front {
+    Mailbox,
+    Compose(Box<Compose>),
+    Outbox(Outbox),
+}
+
+impl std::fmt::Debug for Front {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Mailbox => "Mailbox",
+            Self::Compose(_) => "Compose",
+            Self::Outbox(_) => "Outbox",
+        })
+    }
+}
+
+/// What happens on a screen.
+#[derive(Clone, Debug)]
+pub enum Message {
+    /// In the mailbox.
+    Mailbox(mailbox::Message),
+    /// In the composer.
+    Compose(compose::Message),
+    /// In the outbox.
+    Outbox(outbox::Message),
+}
+
+/// Words of the window.
+#[derive(Debug, PartialEq)]
+pub(super) enum Action {
+    /// Carry these out.
+    Do(Vec<Effect>),
+    /// Ask where to save a file of this name.
+    AskWhere {
+        /// Which part of the open message.
+        part: u32,
+        /// Its file name.
+        name: String,
+    },
+    /// Something failed.
+    Tell(Notice),
+    /// Text was copied.
+    Copied(Effect),
+    /// The composer was left.
+    Left(Farewell, Vec<Effect>),
+    /// An act of the window.
+    Act(Act),
+}
+
+impl Desk {
+    /// The screens of a session that was just opened.
+    pub(super) fn new(opened: Opened) -> (Self, Vec<Effect>) {
+        let account = opened.accounts.first().cloned();
+        let (mailbox, effects) = Mailbox::new(opened);
+        let desk = Self {
+            account,
+            mailbox,
+            front: Front::Mailbox,
+            compose_tickets: Some(Tickets::new(range::COMPOSE)),
+            outbox_tickets: Some(Tickets::new(range::OUTBOX)),
+        };
+        (desk, effects)
+    }
+
+    /// Dispatch.
+    pub(super) fn update(&mut self, message: Message, cx: &Context) -> Action {
+        match (message, &mut self.front) {
+            (Message::Mailbox(message), _) => {
+                let action = self.mailbox.update(message, cx);
+                self.follow_mailbox(action)
+            }
+            (Message::Compose(message), Front::Compose(compose)) => {
+                let action = compose.update(message, cx);
+                self.follow_compose(action)
+            }
+            (Message::Outbox(message), Front::Outbox(outbox)) => {
+                let action = outbox.update(message);
+                self.follow_outbox(action)
+            }
+            (Message::Compose(_) | Message::Outbox(_), _) => NOTHING,
+        }
+    }
+
+    /// Something that was asked for is there.
+    pub(super) fn loaded(&mut self, ticket: Ticket, answer: Result<Loaded, Notice>, cx: &Context) -> Action {
+        match (range::of(ticket), &mut self.front) {
+            (range::COMPOSE, Front::Compose(compose)) => {
+                let action = compose.loaded(ticket, answer);
+                self.follow_compose(action)
+            }
+            (range::OUTBOX, Front::Outbox(outbox)) => {
+                outbox.loaded(ticket, answer);
+                NOTHING
+            }
+            (range::COMPOSE | range::OUTBOX, _) => NOTHING,
+            _ => {
+                let action = self.mailbox.loaded(ticket, answer, cx);
+                self.follow_mailbox(action)
+            }
+        }
+    }
+
+    /// The engine answered a command.
+    pub(super) fn answered(&mut self, ticket: Ticket, answer: Answer, cx: &Context) -> Action {
+        match (range::of(ticket), &mut self.front, answer) {
+            (range::COMPOSE, Front::Compose(compose), answer) => {
+                let action = compose.answered(ticket, &answer, cx);
+                self.follow_compose(action)
+            }
+            (_, _, Answer::Failed(notice)) => Action::Tell(notice),
+            _ => NOTHING,
+        }
+    }
+
+    /// A pause is over.
+    pub(super) fn elapsed(&mut self, ticket: Ticket) -> Action {
+        match &mut self.front {
+            Front::Compose(compose) if range::of(ticket) == range::COMPOSE => {
+                let action = compose.elapsed(ticket);
+                self.follow_compose(action)
+            }
+            _ => NOTHING,
+        }
+    }
+
+    /// The desktop answered the composer; `false` when it was not for it.
+    pub(super) fn desktop(&mut self, ticket: Ticket, answer: DesktopAnswer) -> Option<Action> {
+        match &mut self.front {
+            Front::Compose(compose) if range::of(ticket) == range::COMPOSE => {
+                let action = compose.desktop(ticket, answer);
+                Some(self.follow_compose(action))
+            }
+            _ => None,
+        }
+    }
+
+    /// Rows of the vault changed.
+    pub(super) fn changed(&mut self, changes: &ChangeSet) -> Vec<Effect> {
+        let mut effects = self.mailbox.changed(changes);
+        if let Front::Outbox(outbox) = &mut self.front {
+            effects.extend(outbox.changed(changes));
+        }
+        effects
+    }
+
+    /// The synchronisation goes on.
+    pub(super) fn synced(&mut self, status: SyncStatus) {
+        self.mailbox.synced(status);
+    }
+
+    /// The theme changed.
+    pub(super) fn restyle(&mut self, cx: &Context) {
+        self.mailbox.restyle(cx);
+    }
+
+    /// Saves a file of the open message there.
+    pub(super) fn save(&mut self, part: u32, path: std::path::PathBuf, cx: &Context) -> Action {
+        let action = self.mailbox.save(part, path, cx);
+        self.follow_mailbox(action)
+    }
+
+    /// A shortcut: the mailbox's own ones do nothing behind the composer or the outbox.
+    pub(super) fn act(&mut self, act: Act, cx: &Context) -> Action {
+        match (&self.front, act) {
+            (_, Act::Sync | Act::Lock | Act::Help | Act::ZoomIn | Act::ZoomOut | Act::ZoomReset | Act::Appearance) => {
+                Action::Act(act)
+            }
+            (Front::Mailbox, _) => self.update(Message::Mailbox(mailbox::Message::Act(act)), cx),
+            (Front::Outbox(_), Act::Compose) => self.compose(Start::Blank),
+            (Front::Outbox(_), Act::Inbox) => {
+                self.leave_front();
+                self.update(Message::Mailbox(mailbox::Message::Act(act)), cx)
+            }
+            (Front::Outbox(_) | Front::Compose(_), _) => NOTHING,
+        }
+    }
+
+    /// What must be kept before the session closes.
+    pub(super) fn keep(&mut self, cx: &Context) -> Vec<Effect> {
+        match &mut self.front {
+            Front::Compose(compose) => match compose.update(compose::Message::Save, cx) {
+                compose::Action::Do(effects) | compose::Action::Left(_, effects) => effects,
+            },
+            Front::Mailbox | Front::Outbox(_) => Vec::new(),
+        }
+    }
+
+    /// Draws the screen in front.
+    pub(super) fn view<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
+        match &self.front {
+            Front::Mailbox => self.mailbox.view(cx).map(Message::Mailbox),
+            Front::Compose(compose) => compose.view(cx).map(Message::Compose),
+            Front::Outbox(outbox) => outbox.view(cx).map(Message::Outbox),
+        }
+    }
+
+    fn follow_mailbox(&mut self, action: mailbox::Action) -> Action {
+        match action {
+            mailbox::Action::None => NOTHING,
+            mailbox::Action::Do(effects) => Action::Do(effects),
+            mailbox::Action::Compose(draft) => self.compose(start(draft)),
+            mailbox::Action::Outbox => self.outbox(),
+            mailbox::Action::AskWhere { part, name } => Action::AskWhere { part, name },
+            mailbox::Action::Tell(notice) => Action::Tell(notice),
+            mailbox::Action::Copied(effect) => Action::Copied(effect),
+            mailbox::Action::Act(act) => Action::Act(act),
+        }
+    }
+
+    fn follow_compose(&mut self, action: compose::Action) -> Action {
+        match action {
+            compose::Action::Do(effects) => Action::Do(effects),
+            compose::Action::Left(farewell, effects) => {
+                self.leave_front();
+                Action::Left(farewell, effects)
+            }
+        }
+    }
+
+    fn follow_outbox(&mut self, action: outbox::Action) -> Action {
+        match action {
+            outbox::Action::Do(effects) => Action::Do(effects),
+            outbox::Action::Rework(id) => self.rework(id),
+            outbox::Action::Left => {
+                self.leave_front();
+                NOTHING
+            }
+        }
+    }
+
+    fn rework(&mut self, id: OutgoingId) -> Action {
+        self.leave_front();
+        self.compose(Start::Asked(Query::Rework(id)))
+    }
+
+    fn compose(&mut self, start: Start) -> Action {
+        let Some(account) = self.account.clone() else { return Action::Tell(Notice::NoAccount) };
+        self.leave_front();
+        let tickets = self.compose_tickets.take().unwrap_or_else(|| Tickets::new(range::COMPOSE));
+        let (compose, effects) = Compose::new(start, account, LIMIT, tickets);
+        self.front = Front::Compose(Box::new(compose));
+        Action::Do(effects)
+    }
+
+    fn outbox(&mut self) -> Action {
+        self.leave_front();
+        let tickets = self.outbox_tickets.take().unwrap_or_else(|| Tickets::new(range::OUTBOX));
+        let (outbox, effects) = Outbox::new(tickets);
+        self.front = Front::Outbox(outbox);
+        Action::Do(effects)
+    }
+
+    /// Back to the mailbox; tickets go on, so that no late answer meets another screen.
+    fn leave_front(&mut self) {
+        match std::mem::replace(&mut self.front, Front::Mailbox) {
+            Front::Mailbox => {}
+            Front::Compose(compose) => self.compose_tickets = Some(compose.into_tickets()),
+            Front::Outbox(outbox) => self.outbox_tickets = Some(outbox.into_tickets()),
+        }
+    }
+}
+
+const NOTHING: Action = Action::Do(Vec::new());
+
+fn start(draft: Box<Draft>) -> Start {
+    if *draft == Draft::default() { Start::Blank } else { Start::Draft(draft) }
+}
