@@ -217,8 +217,12 @@ mod tests {
 
     #[test]
     fn lines_that_cannot_be_read_are_counted() {
-        let mut text =
-            format!("{HEADER}\nPER|no address{}\n{MARIE}|more\nZZZ{}\n", "|".repeat(12), &MARIE[3..]).into_bytes();
+        let mut text = format!(
+            "{HEADER}\nPER|no address{}\n{MARIE}|more\nZZZ{}\n",
+            "|".repeat(12),
+            MARIE.trim_start_matches("PER")
+        )
+        .into_bytes();
         text.extend_from_slice(b"PER|\xff\xfe\n");
         text.extend(std::iter::repeat_n(b'x', 200_000));
         text.extend_from_slice(format!("\n{MARIE}").as_bytes());

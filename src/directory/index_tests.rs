@@ -116,11 +116,12 @@ const PEOPLE: [Person<'static>; 12] = [
 fn extract(people: &[Person<'_>]) -> String {
     let mut text = format!("\u{feff}{HEADER}\n");
     for Person(kind, address, family, given, profession, speciality, service, structure, route) in people {
-        let code = &route[..5];
-        text.push_str(&format!(
-            "{kind}|{address}||||||{service}|DR|{family}|{given}||||{profession}||{speciality}|N|{structure}||||||||| {route}|{code}|{}|France\n",
-            &code[..2]
-        ));
+        let (code, _) = route.split_once(' ').unwrap();
+        let department = code.get(..2).unwrap();
+        let line = format!(
+            "{kind}|{address}||||||{service}|DR|{family}|{given}||||{profession}||{speciality}|N|{structure}||||||||| {route}|{code}|{department}|France\n"
+        );
+        text.push_str(&line);
     }
     text
 }

@@ -113,9 +113,9 @@ fn the_corpus_is_judged_as_written() {
 fn unescape(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
-    while let Some(at) = rest.find('\\') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at + 1..];
+    while let Some((plain, after)) = rest.split_once('\\') {
+        out.push_str(plain);
+        rest = after;
         if let Some(code) = rest.strip_prefix("u{") {
             let (hex, after) = code.split_once('}').unwrap();
             out.push(char::from_u32(u32::from_str_radix(hex, 16).unwrap()).unwrap());
@@ -126,15 +126,16 @@ fn unescape(text: &str) -> String {
             out.push_str(&unit.repeat(times.parse().unwrap()));
             rest = after;
         } else {
-            out.push(match rest.as_bytes()[0] {
-                b't' => '\t',
-                b'r' => '\r',
-                b'n' => '\n',
-                b'0' => '\0',
-                b'\\' => '\\',
-                other => panic!("unknown escape {}", char::from(other)),
+            let mut chars = rest.chars();
+            out.push(match chars.next().unwrap() {
+                't' => '\t',
+                'r' => '\r',
+                'n' => '\n',
+                '0' => '\0',
+                '\\' => '\\',
+                other => panic!("unknown escape {other}"),
             });
-            rest = &rest[1..];
+            rest = chars.as_str();
         }
     }
     out + rest

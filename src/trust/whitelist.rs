@@ -176,12 +176,13 @@ mod tests {
     const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 
     fn list(date: &str, names: &[&str]) -> String {
-        let entries: String = names
+        let entries = names
             .iter()
             .map(|name| {
                 format!("<Domaine><Nom>{name}</Nom><Description>x</Description><DateMAJ>2026-01-01</DateMAJ></Domaine>")
             })
-            .collect();
+            .collect::<Vec<_>>()
+            .concat();
         format!(
             "<ListeBlanche xmlns=\"{NAMESPACE}\"><DateDeGeneration>{date}</DateDeGeneration>{entries}</ListeBlanche>"
         )

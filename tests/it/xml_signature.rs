@@ -275,7 +275,7 @@ fn no_octet_can_be_changed_unseen() {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let mut octets = signed.clone().into_bytes();
         let at = (seed >> 33) as usize % octets.len();
-        let with = (seed >> 20) as u8;
+        let [with, ..] = (seed >> 20).to_le_bytes();
         octets[at] = with;
         match verify(&octets) {
             Ok(verified) => assert_eq!(verified.content(), honest.content(), "octet {at} as {with}"),
@@ -367,15 +367,15 @@ fn signed_properties_must_be_its_own_and_unique() {
 #[test]
 fn only_the_key_of_a_certificate_inside_counts() {
     let signed = sign("<a>@</a>");
-    let (signer, other) = (STANDARD.encode(Keys::get().der("signer")), STANDARD.encode(Keys::get().der("other")));
+    let (own, other) = (STANDARD.encode(Keys::get().der("signer")), STANDARD.encode(Keys::get().der("other")));
     let compact: String = signed.replace('\n', "");
-    assert!(matches!(verify(compact.replace(&signer, &other).as_bytes()), Err(Error::Value)));
+    assert!(matches!(verify(compact.replace(&own, &other).as_bytes()), Err(Error::Value)));
     let both = compact.replace(
         "<ds:X509Certificate>",
         &format!("<ds:X509Certificate>{other}</ds:X509Certificate><ds:X509Certificate>"),
     );
     assert_eq!(verify(both.as_bytes()).unwrap().certificate(), Keys::get().der("signer"));
-    assert!(matches!(verify(compact.replace(&signer, "AAAA").as_bytes()), Err(Error::Value)));
+    assert!(matches!(verify(compact.replace(&own, "AAAA").as_bytes()), Err(Error::Value)));
 }
 
 #[test]
@@ -392,7 +392,8 @@ fn oversized_and_foreign_octets_are_refused() {
 }
 
 fn list(date: &str, domains: &[&str]) -> String {
-    let entries: String = domains.iter().map(|name| format!("<Domaine><Nom>{name}</Nom></Domaine>\n")).collect();
+    let entries: Vec<String> = domains.iter().map(|name| format!("<Domaine><Nom>{name}</Nom></Domaine>\n")).collect();
+    let entries = entries.concat();
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ListeBlanche xmlns=\"https://listeblanche.mssante.fr/schema\">\
          <DateDeGeneration>{date}</DateDeGeneration>\n{entries}@</ListeBlanche>\n"
