@@ -20,7 +20,7 @@ pub struct Held {
 
 /// One mailbox.
 #[derive(Clone, Debug)]
-pub struct Shelf {
+pub struct Folder {
     pub role: Option<Role>,
     pub validity: u32,
     pub next: u32,
@@ -34,7 +34,7 @@ pub struct Shelf {
 /// The server.
 #[derive(Clone, Debug)]
 pub struct Model {
-    pub shelves: BTreeMap<String, Shelf>,
+    pub folders: BTreeMap<String, Folder>,
     pub has_modseq: bool,
     /// It refuses to give the list of UIDs.
     pub no_list: bool,
@@ -51,7 +51,7 @@ pub struct Model {
 impl Model {
     pub fn new(has_modseq: bool) -> Self {
         Self {
-            shelves: BTreeMap::new(),
+            folders: BTreeMap::new(),
             has_modseq,
             no_list: false,
             no_store: false,
@@ -63,54 +63,61 @@ impl Model {
     }
 
     pub fn with(mut self, name: &str, role: Option<Role>, messages: u32) -> Self {
-        let shelf =
-            Shelf { role, validity: 7, next: 1, modseq: 1, messages: BTreeMap::new(), read_only: false, hidden: false };
-        let _ = self.shelves.insert(name.to_owned(), shelf);
+        let folder = Folder {
+            role,
+            validity: 7,
+            next: 1,
+            modseq: 1,
+            messages: BTreeMap::new(),
+            read_only: false,
+            hidden: false,
+        };
+        let _ = self.folders.insert(name.to_owned(), folder);
         for _ in 0..messages {
             self.deliver(name);
         }
         self
     }
 
-    pub fn shelf(&mut self, name: &str) -> &mut Shelf {
-        self.shelves.get_mut(name).unwrap()
+    pub fn folder(&mut self, name: &str) -> &mut Folder {
+        self.folders.get_mut(name).unwrap()
     }
 
     /// A new message, its content unlike any other's.
     pub fn deliver(&mut self, name: &str) {
-        let shelf = self.shelf(name);
-        let uid = shelf.next;
+        let folder = self.folder(name);
+        let uid = folder.next;
         let octets = format!(
             "From: Dr <dr@a.fr>\r\nSubject: Message {uid}\r\nMessage-ID: <{uid}.{name}@a.fr>\r\n\r\nTexte {uid} de {name}\r\n"
         );
-        shelf.modseq += 1;
-        let held = Held { flags: Flags::default(), modseq: shelf.modseq, octets: octets.into_bytes() };
-        let _ = shelf.messages.insert(uid, held);
-        shelf.next += 1;
+        folder.modseq += 1;
+        let held = Held { flags: Flags::default(), modseq: folder.modseq, octets: octets.into_bytes() };
+        let _ = folder.messages.insert(uid, held);
+        folder.next += 1;
     }
 
     pub fn expunge(&mut self, name: &str, uid: u32) {
-        let shelf = self.shelf(name);
-        shelf.modseq += 1;
-        let _ = shelf.messages.remove(&uid).unwrap();
+        let folder = self.folder(name);
+        folder.modseq += 1;
+        let _ = folder.messages.remove(&uid).unwrap();
     }
 
     pub fn flag(&mut self, name: &str, uid: u32, flags: Flags) {
-        let shelf = self.shelf(name);
-        shelf.modseq += 1;
-        let modseq = shelf.modseq;
-        let held = shelf.messages.get_mut(&uid).unwrap();
+        let folder = self.folder(name);
+        folder.modseq += 1;
+        let modseq = folder.modseq;
+        let held = folder.messages.get_mut(&uid).unwrap();
         (held.flags, held.modseq) = (flags, modseq);
     }
 
     /// Same messages, other UIDs.
     pub fn revalidate(&mut self, name: &str) {
-        let shelf = self.shelf(name);
-        shelf.validity += 1;
-        shelf.modseq += 1;
-        let old = std::mem::take(&mut shelf.messages);
-        shelf.messages = (101..).zip(old.into_values()).collect();
-        shelf.next = 101 + u32::try_from(shelf.messages.len()).unwrap();
+        let folder = self.folder(name);
+        folder.validity += 1;
+        folder.modseq += 1;
+        let old = std::mem::take(&mut folder.messages);
+        folder.messages = (101..).zip(old.into_values()).collect();
+        folder.next = 101 + u32::try_from(folder.messages.len()).unwrap();
     }
 
     /// Forgets the connection, not the messages.
@@ -130,19 +137,19 @@ impl Model {
         }
     }
 
-    fn opened(&mut self) -> Result<&mut Shelf, imap::Error> {
+    fn opened(&mut self) -> Result<&mut Folder, imap::Error> {
         self.burn()?;
         let name = self.open.clone().ok_or(imap::Error::Closed)?;
-        self.shelves.get_mut(&name).ok_or(imap::Error::Closed)
+        self.folders.get_mut(&name).ok_or(imap::Error::Closed)
     }
 
-    fn state(&self, shelf: &Shelf) -> SelectState {
+    fn state(&self, folder: &Folder) -> SelectState {
         SelectState {
-            exists: u32::try_from(shelf.messages.len()).unwrap(),
-            validity: Some(UidValidity(shelf.validity)),
-            next: Uid::new(shelf.next),
-            modseq: self.has_modseq.then_some(ModSeq(shelf.modseq)),
-            read_only: shelf.read_only,
+            exists: u32::try_from(folder.messages.len()).unwrap(),
+            validity: Some(UidValidity(folder.validity)),
+            next: Uid::new(folder.next),
+            modseq: self.has_modseq.then_some(ModSeq(folder.modseq)),
+            read_only: folder.read_only,
             permanent: Flags::from_bits(u8::MAX),
             keywords: true,
         }
@@ -156,8 +163,8 @@ fn refused(command: &'static str) -> imap::Error {
 impl Remote for Model {
     async fn mailboxes(&mut self) -> Result<Vec<Listed>, imap::Error> {
         self.burn()?;
-        let listed = self.shelves.iter().filter(|(_, shelf)| !shelf.hidden).map(|(name, shelf)| {
-            let state = self.state(shelf);
+        let listed = self.folders.iter().filter(|(_, folder)| !folder.hidden).map(|(name, folder)| {
+            let state = self.state(folder);
             let status = Status {
                 messages: Some(state.exists),
                 next: state.next,
@@ -168,7 +175,7 @@ impl Remote for Model {
             Listed {
                 name: MailboxName::new(name.as_str()),
                 delimiter: Some('/'),
-                role: shelf.role,
+                role: folder.role,
                 selectable: true,
                 status: Some(status),
             }
@@ -178,37 +185,37 @@ impl Remote for Model {
 
     async fn is_gone(&mut self, name: &MailboxName) -> Result<bool, imap::Error> {
         self.burn()?;
-        Ok(!self.shelves.contains_key(name.as_str()))
+        Ok(!self.folders.contains_key(name.as_str()))
     }
 
     async fn open(&mut self, name: &MailboxName) -> Result<SelectState, imap::Error> {
         self.burn()?;
-        let shelf = self.shelves.get(name.as_str()).ok_or_else(|| refused("SELECT"))?;
-        let state = self.state(shelf);
+        let folder = self.folders.get(name.as_str()).ok_or_else(|| refused("SELECT"))?;
+        let state = self.state(folder);
         self.open = Some(name.as_str().to_owned());
         Ok(state)
     }
 
     async fn reopen(&mut self, name: &MailboxName) -> Result<SelectState, imap::Error> {
         if self.open.as_deref() == Some(name.as_str()) {
-            return Ok(self.state(&self.shelves[name.as_str()]));
+            return Ok(self.state(&self.folders[name.as_str()]));
         }
         self.open(name).await
     }
 
     async fn uids(&mut self) -> Result<UidSet, imap::Error> {
         let no_list = self.no_list;
-        let shelf = self.opened()?;
+        let folder = self.opened()?;
         if no_list {
             return Err(imap::Error::Missing("SEARCH"));
         }
-        Ok(shelf.messages.keys().filter_map(|&uid| Uid::new(uid)).collect())
+        Ok(folder.messages.keys().filter_map(|&uid| Uid::new(uid)).collect())
     }
 
     async fn changes(&mut self, since: Option<ModSeq>) -> Result<Changes, imap::Error> {
         let since = since.map_or(0, |since| since.0);
-        let shelf = self.opened()?;
-        let changed = shelf.messages.iter().filter(|(_, held)| held.modseq > since);
+        let folder = self.opened()?;
+        let changed = folder.messages.iter().filter(|(_, held)| held.modseq > since);
         let flags = changed.map(|(&uid, held)| (Uid::new(uid).unwrap(), held.flags)).collect();
         Ok(Changes { flags, ..Changes::default() })
     }
@@ -247,18 +254,18 @@ impl Remote for Model {
 
     async fn store_flags(&mut self, uids: &UidSet, change: FlagChange) -> Result<(), imap::Error> {
         let refuses = self.no_store;
-        let shelf = self.opened()?;
+        let folder = self.opened()?;
         if refuses {
             return Err(refused("UID STORE"));
         }
-        for (_, held) in shelf.messages.iter_mut().filter(|(uid, _)| uids.contains(Uid::new(**uid).unwrap())) {
+        for (_, held) in folder.messages.iter_mut().filter(|(uid, _)| uids.contains(Uid::new(**uid).unwrap())) {
             let flags = match change {
                 FlagChange::Add(flags) => held.flags.with(flags),
                 FlagChange::Remove(flags) => held.flags.without(flags),
             };
             if flags != held.flags {
-                shelf.modseq += 1;
-                (held.flags, held.modseq) = (flags, shelf.modseq);
+                folder.modseq += 1;
+                (held.flags, held.modseq) = (flags, folder.modseq);
             }
         }
         Ok(())

@@ -53,7 +53,10 @@ async fn run_cut(model: &mut Model, store: &Store, account: AccountId, cut: usiz
     outcome.map(|outcome| outcome.unwrap()).is_err()
 }
 
-async fn rows(store: &Store, account: AccountId) -> Vec<(String, u32, Flags, Option<Vec<u8>>, MessageId)> {
+/// Mailbox, UID, flags, octets, key.
+type Row = (String, u32, Flags, Option<Vec<u8>>, MessageId);
+
+async fn rows(store: &Store, account: AccountId) -> Vec<Row> {
     let read = store.read(move |reader| {
         let mut rows = Vec::new();
         for mailbox in reader.mailboxes_of(account)? {
@@ -77,11 +80,11 @@ async fn held(store: &Store, account: AccountId) -> Content {
 }
 
 fn served(model: &Model) -> Content {
-    let shelf = |shelf: &super::model::Shelf| {
-        shelf.messages.iter().map(|(&uid, held)| (uid, (held.flags, Some(ending(&held.octets))))).collect()
+    let folder = |folder: &super::model::Folder| {
+        folder.messages.iter().map(|(&uid, held)| (uid, (held.flags, Some(ending(&held.octets))))).collect()
     };
-    let shelves = model.shelves.iter().filter(|(_, shelf)| !shelf.messages.is_empty());
-    shelves.map(|(name, content)| (name.clone(), shelf(content))).collect()
+    let folders = model.folders.iter().filter(|(_, folder)| !folder.messages.is_empty());
+    folders.map(|(name, content)| (name.clone(), folder(content))).collect()
 }
 
 fn assert_same(vault: &Content, server: &Content, context: &str) {
@@ -119,7 +122,7 @@ async fn changed_since() -> (TempDir, Model) {
         .collect();
     assert_eq!(marked.len(), 4);
     let now = Timestamp::from_second(1_800_000_100).unwrap();
-    store.write(move |tx| tx.mark(&marked, Mark::Seen, true, now)).await.unwrap();
+    let _ = store.write(move |tx| tx.mark(&marked, Mark::Seen, true, now)).await.unwrap();
     store.close().await;
 
     model.expunge("INBOX", 1);
@@ -156,12 +159,12 @@ fn copy_into(from: &Path, to: &Path) {
 async fn finish(dir: &Path, mut model: Model, context: &str) {
     let (store, account) = open(dir).await;
     model.reconnect(None);
-    run(&mut model, &store, account).await.unwrap();
+    let _ = run(&mut model, &store, account).await.unwrap();
     assert_same(&held(&store, account).await, &served(&model), context);
     // Marks pushed after the mailbox was opened raise its sequence once more.
-    run(&mut model, &store, account).await.unwrap();
+    let _ = run(&mut model, &store, account).await.unwrap();
     let before = imap_commands(&model);
-    run(&mut model, &store, account).await.unwrap();
+    let _ = run(&mut model, &store, account).await.unwrap();
     assert_eq!(imap_commands(&model) - before, 1, "{context}: a pass without changes asks for the list alone");
     assert_same(&held(&store, account).await, &served(&model), context);
     store.close().await;
@@ -209,7 +212,7 @@ async fn a_later_pass_may_be_killed_after_every_commit() {
 /// Marks of the user reach the server, the one on the message that is gone excepted.
 fn assert_seen(model: &Model, was_cut: bool) {
     if !was_cut {
-        let inbox = &model.shelves["INBOX"].messages;
+        let inbox = &model.folders["INBOX"].messages;
         assert!(inbox[&5].flags.contains(Flags::SEEN) && inbox[&7].flags.contains(Flags::SEEN));
         assert_eq!(inbox[&9].flags, Flags::FLAGGED);
     }
@@ -243,9 +246,9 @@ async fn marks_under_an_old_uidvalidity_find_their_message_again() {
     let (base, mut model) = changed_since().await;
     let (store, account) = open(base.path()).await;
     for _ in 0..2 {
-        run(&mut model, &store, account).await.unwrap();
+        let _ = run(&mut model, &store, account).await.unwrap();
     }
-    assert!(model.shelves["Sent"].messages[&102].flags.contains(Flags::SEEN));
+    assert!(model.folders["Sent"].messages[&102].flags.contains(Flags::SEEN));
     assert_same(&held(&store, account).await, &served(&model), "");
 }
 
@@ -254,8 +257,8 @@ async fn without_a_complete_list_nothing_is_deleted() {
     let (base, mut model) = changed_since().await;
     let (store, account) = open(base.path()).await;
     model.no_list = true;
-    model.shelf("INBOX").messages.retain(|&uid, _| uid > 128);
-    run(&mut model, &store, account).await.unwrap();
+    model.folder("INBOX").messages.retain(|&uid, _| uid > 128);
+    let _ = run(&mut model, &store, account).await.unwrap();
     let inbox = held(&store, account).await.remove("INBOX").unwrap();
     // All that was known, and what is new.
     assert_eq!(inbox.len(), 133);
@@ -264,8 +267,8 @@ async fn without_a_complete_list_nothing_is_deleted() {
 }
 
 async fn finish_open(store: &Store, account: AccountId, model: &mut Model) {
-    run(model, store, account).await.unwrap();
-    run(model, store, account).await.unwrap();
+    let _ = run(model, store, account).await.unwrap();
+    let _ = run(model, store, account).await.unwrap();
     assert_same(&held(store, account).await, &served(model), "");
 }
 
@@ -275,11 +278,11 @@ async fn a_server_without_modification_sequences_is_compared_whole() {
     let (store, account) = open(dir.path()).await;
     let mut model = server();
     model.has_modseq = false;
-    run(&mut model, &store, account).await.unwrap();
+    let _ = run(&mut model, &store, account).await.unwrap();
     model.flag("INBOX", 3, Flags::ANSWERED);
     model.expunge("INBOX", 4);
     model.deliver("INBOX");
-    run(&mut model, &store, account).await.unwrap();
+    let _ = run(&mut model, &store, account).await.unwrap();
     assert_same(&held(&store, account).await, &served(&model), "");
 }
 
@@ -288,13 +291,13 @@ async fn a_refused_mark_waits_and_an_impossible_one_is_undone() {
     let (base, mut model) = changed_since().await;
     let (store, account) = open(base.path()).await;
     model.no_store = true;
-    run(&mut model, &store, account).await.unwrap();
+    let _ = run(&mut model, &store, account).await.unwrap();
     let seen = |content: &Content, uid| content["INBOX"][&uid].0.contains(Flags::SEEN);
     assert!(seen(&held(&store, account).await, 5), "kept until the server has said OK");
-    assert!(!model.shelves["INBOX"].messages[&5].flags.contains(Flags::SEEN));
+    assert!(!model.folders["INBOX"].messages[&5].flags.contains(Flags::SEEN));
 
     model.no_store = false;
-    model.shelf("INBOX").read_only = true;
+    model.folder("INBOX").read_only = true;
     replay(&mut model, &store, account, &|_| ()).await.unwrap();
     assert!(!seen(&held(&store, account).await, 5), "undone: this mailbox is read only");
     finish_open(&store, account, &mut model).await;
@@ -310,9 +313,7 @@ async fn what_the_reader_waits_for_comes_first() {
     let _ = pass(&mut model, &store, account, &headers, &mut priority, &|_| ()).await.unwrap();
     assert!(model.given.is_empty());
 
-    let oldest = |name: &str, rows: &[(String, u32, Flags, Option<Vec<u8>>, MessageId)]| {
-        rows.iter().filter(|row| row.0 == name).min_by_key(|row| row.1).unwrap().4
-    };
+    let oldest = |name: &str, rows: &[Row]| rows.iter().filter(|row| row.0 == name).min_by_key(|row| row.1).unwrap().4;
     let known = rows(&store, account).await;
     body(&mut model, &store, oldest("INBOX", &known), &|_| ()).await.unwrap();
     assert_eq!(model.given, [("INBOX".to_owned(), 1)]);
@@ -331,12 +332,12 @@ async fn a_mailbox_is_forgotten_only_when_the_server_denies_it() {
     let dir = tempfile::tempdir().unwrap();
     let (store, account) = open(dir.path()).await;
     let mut model = server();
-    run(&mut model, &store, account).await.unwrap();
-    model.shelf("Sent").hidden = true;
-    run(&mut model, &store, account).await.unwrap();
+    let _ = run(&mut model, &store, account).await.unwrap();
+    model.folder("Sent").hidden = true;
+    let _ = run(&mut model, &store, account).await.unwrap();
     assert_eq!(held(&store, account).await["Sent"].len(), 3);
-    let _ = model.shelves.remove("Sent").unwrap();
-    run(&mut model, &store, account).await.unwrap();
+    let _ = model.folders.remove("Sent").unwrap();
+    let _ = run(&mut model, &store, account).await.unwrap();
     assert!(!held(&store, account).await.contains_key("Sent"));
 }
 
@@ -371,7 +372,7 @@ fn deed() -> impl Strategy<Value = Deed> {
 
 async fn happens(deed: Deed, model: &mut Model, store: &Store, account: AccountId) {
     let nth = |model: &Model, nth: usize| {
-        let uids: Vec<u32> = model.shelves["INBOX"].messages.keys().copied().collect();
+        let uids: Vec<u32> = model.folders["INBOX"].messages.keys().copied().collect();
         uids.get(nth % uids.len().max(1)).copied()
     };
     match deed {

@@ -156,7 +156,7 @@ async fn the_vault_follows_the_server() {
         vault.rows().await.into_iter().filter(|row| row.0 == "INBOX").map(|row| row.4).collect();
     let now = Timestamp::from_second(1_800_000_100).unwrap();
     let some = marked.clone();
-    vault.store.write(move |tx| tx.mark(&some, Mark::Seen, true, now)).await.unwrap();
+    let _ = vault.store.write(move |tx| tx.mark(&some, Mark::Seen, true, now)).await.unwrap();
 
     let third = run(&mut remote, &vault).await;
     let content = vault.content().await;
@@ -187,7 +187,10 @@ async fn a_pass_that_is_cut_goes_on_where_it_was() {
         let policy = Policy::default();
         let passing = pass(&mut remote, &vault.store, vault.account, &policy, &mut priority, &on);
         match AssertUnwindSafe(passing).catch_unwind().await {
-            Ok(outcome) => break drop(outcome.unwrap()),
+            Ok(outcome) => {
+                let _ = outcome.unwrap();
+                break;
+            }
             Err(_) => cuts += 1,
         }
         assert!(cuts < 200, "no progress");
