@@ -13,6 +13,7 @@ mod diagnosis;
 mod gatekeeper;
 mod ground;
 mod handle;
+mod librarian;
 mod library;
 mod opening;
 mod outlet;

@@ -25,6 +25,8 @@ use crate::tls::{Authorities, RevocationLists};
 
 /// News waiting for the actor.
 const NEWS: usize = 256;
+/// Between two looks at the age of revocation lists.
+const RENEW_LISTS: Duration = Duration::from_hours(1);
 /// How long what is being sent may take to end when the program stops.
 const FINISH: Duration = Duration::from_secs(30);
 
@@ -138,6 +140,12 @@ impl Actor {
     fn start(&mut self) {
         let (card, herald) = (self.house.card.clone(), self.house.herald.clone());
         drop(self.tasks.spawn(self.cancel.clone().run_until_cancelled_owned(watch_readers(card, herald))));
+        let revocation = Arc::clone(&self.house.revocation);
+        drop(self.tasks.spawn(self.cancel.clone().run_until_cancelled_owned(renew_lists(revocation))));
+        if self.house.config.activity == Activity::Following {
+            let kept = super::librarian::run(self.house.clone());
+            drop(self.tasks.spawn(self.cancel.clone().run_until_cancelled_owned(kept)));
+        }
     }
 
     async fn serve(&mut self) {
@@ -367,5 +375,13 @@ async fn watch_readers(card: Card, herald: Herald) {
         if herald.send(News::Looked(look(&card).await)).await.is_err() || changes.changed().await.is_err() {
             return;
         }
+    }
+}
+
+/// Revocation lists in use are looked at again as the hours pass.
+async fn renew_lists(revocation: Arc<RevocationLists>) {
+    loop {
+        tokio::time::sleep(RENEW_LISTS).await;
+        revocation.renew().await;
     }
 }
