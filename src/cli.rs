@@ -27,7 +27,7 @@ use clap::{Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand}
 
 use crate::domain::Notice;
 use crate::engine::{Activity, Handle};
-use crate::l10n::L10n;
+use crate::l10n::{L10n, t};
 use client::Client;
 use output::Output;
 
@@ -195,6 +195,12 @@ fn localise(command: clap::Command, l10n: &L10n, key: &str) -> clap::Command {
 /// Says what kept the program from starting.
 pub fn fail(args: &Args, notice: &Notice, l10n: &L10n) -> ExitCode {
     Output::new(args.json, l10n).fail(notice)
+}
+
+/// Says that there is no screen to open a window on.
+pub fn no_window(l10n: &L10n) -> ExitCode {
+    output::say(&t!(l10n, "cli-no-window"));
+    ExitCode::from(output::FAILED)
 }
 
 /// Carries out one command line over a running engine and returns the exit code of the program.

@@ -10,6 +10,7 @@ use pli::engine::{self, Config};
 use pli::l10n::{L10n, Language};
 use pli::paths::Paths;
 use pli::settings::Settings;
+use pli::ui::{self, theme::Appearance};
 use pli::{card, logging};
 use tokio::runtime::Runtime;
 
@@ -21,7 +22,7 @@ fn main() -> ExitCode {
     let l10n = L10n::new(Language::of_environment(), TimeZone::system());
     let args = Args::read(&l10n);
     match prepare(&args) {
-        Ok((config, runtime)) => start(args, config, &runtime, l10n),
+        Ok((config, runtime)) => start(args, config, &runtime, &l10n),
         Err(notice) => cli::fail(&args, &notice, &l10n),
     }
 }
@@ -46,12 +47,19 @@ fn prepare(args: &Args) -> Result<(Config, Runtime), Notice> {
     Ok((Config { settings, paths, program, activity, language: Language::of_environment() }, runtime))
 }
 
-fn start(args: Args, config: Config, runtime: &Runtime, l10n: L10n) -> ExitCode {
-    let settings = config.settings.clone();
+fn start(args: Args, config: Config, runtime: &Runtime, l10n: &L10n) -> ExitCode {
+    let preferred = config.settings.card.holder.clone();
     let handle = engine::spawn(config, runtime.handle());
     if args.command.is_some() {
-        return runtime.block_on(cli::run(args, handle, settings.card.holder, &l10n));
+        return runtime.block_on(cli::run(args, handle, preferred, l10n));
     }
-    drop((handle, settings, l10n));
-    ExitCode::SUCCESS
+    match ui::run(handle.clone(), l10n.language(), Appearance::default()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(?error, "The window could not be opened");
+            // The engine is stopped in order all the same.
+            let _ = handle.send(engine::Command::Shutdown);
+            cli::no_window(l10n)
+        }
+    }
 }

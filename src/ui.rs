@@ -24,7 +24,7 @@ use iced::{Alignment, Length};
 use jiff::Timestamp;
 
 pub use self::desk::Message as DeskMessage;
-pub use self::perform::{Engine, run};
+pub use self::perform::run;
 
 use self::context::Context;
 use self::desk::Desk;

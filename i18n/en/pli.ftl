@@ -697,3 +697,4 @@ outbox-send-again-message = If it had already left, your correspondent will rece
 outbox-discard-title = Drop this message?
 outbox-discard-message = It will be removed from the outbox and will not leave. Its text will be lost.
 outbox-discard-doubtful-message = It will be removed from the outbox. If it had already left, your correspondent has received it.
+cli-no-window = There is no graphical screen here. The command line can still be used: pli --help

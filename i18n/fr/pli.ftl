@@ -698,3 +698,4 @@ outbox-send-again-message = S’il était déjà parti, votre correspondant le r
 outbox-discard-title = Abandonner ce message ?
 outbox-discard-message = Il sera retiré de la boîte d’envoi et ne partira pas. Son texte sera perdu.
 outbox-discard-doubtful-message = Il sera retiré de la boîte d’envoi. S’il était déjà parti, votre correspondant l’a reçu.
+cli-no-window = Aucun écran graphique n’est disponible ici. La ligne de commande reste utilisable : pli --help

@@ -84,3 +84,8 @@ impl<'w> Output<'w> {
 fn write_line(text: &str) {
     let _ = writeln!(io::stdout().lock(), "{text}");
 }
+
+/// A sentence for a person, on standard error.
+pub(super) fn say(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
+}

@@ -1,11 +1,8 @@
 //! Carries out effects: the only file of the window that touches the engine's handle.
 
-use std::future::Future;
-
 use iced::widget::operation;
 use iced::{Subscription, Task, clipboard, system, window};
 use jiff::tz::TimeZone;
-use tokio::sync::mpsc;
 
 use super::context::Context;
 use super::effect::Effect;
@@ -14,32 +11,17 @@ use super::widget::Element;
 use super::{App, Message, desktop};
 use crate::clock;
 use crate::domain::Notice;
-use crate::engine::{Command, Event, Loaded, Query};
+use crate::engine::{Event, Handle};
 use crate::l10n::{L10n, Language};
 
 /// Name of the program for the desktop.
 const NAME: &str = "pli";
 
-/// What the window needs of the engine: its handle, or a scripted one in tests.
-pub trait Engine: Clone + Send + Sync + 'static {
-    /// Asks for something; never blocks.
-    ///
-    /// # Errors
-    /// When the engine has stopped or its queue is full.
-    fn send(&self, command: Command) -> Result<(), Notice>;
-
-    /// Reads from the vault of the open session.
-    fn load(&self, query: Query) -> impl Future<Output = Result<Loaded, Notice>> + Send;
-
-    /// The events, to whoever asks first.
-    fn events(&self) -> Option<mpsc::Receiver<Event>>;
-}
-
 /// Opens the window on the engine and stays until it is closed.
 ///
 /// # Errors
 /// When no window can be opened.
-pub fn run<E: Engine>(handle: E, language: Language, appearance: Appearance) -> iced::Result {
+pub fn run(handle: Handle, language: Language, appearance: Appearance) -> iced::Result {
     let boot = move || Window::boot(handle.clone(), language, appearance);
     let settings = iced::Settings {
         id: Some(NAME.to_owned()),
@@ -51,20 +33,20 @@ pub fn run<E: Engine>(handle: E, language: Language, appearance: Appearance) -> 
     };
     iced::daemon(boot, Window::update, Window::view)
         .settings(settings)
-        .title(|state: &Window<E>, _| state.app.title())
-        .theme(|state: &Window<E>, _| Some(state.app.theme()))
-        .scale_factor(|state: &Window<E>, _| state.app.scale_factor())
+        .title(|state: &Window, _| state.app.title())
+        .theme(|state: &Window, _| Some(state.app.theme()))
+        .scale_factor(|state: &Window, _| state.app.scale_factor())
         .subscription(|_| subscription())
         .run()
 }
 
-struct Window<E> {
+struct Window {
     app: App,
-    handle: E,
+    handle: Handle,
 }
 
-impl<E: Engine> Window<E> {
-    fn boot(handle: E, language: Language, appearance: Appearance) -> (Self, Task<Message>) {
+impl Window {
+    fn boot(handle: Handle, language: Language, appearance: Appearance) -> (Self, Task<Message>) {
         let context = Context {
             l10n: L10n::new(language, TimeZone::system()),
             now: clock::now(),
@@ -129,7 +111,7 @@ impl<E: Engine> Window<E> {
 }
 
 /// The engine's events, as messages.
-fn events(handle: &impl Engine) -> Task<Message> {
+fn events(handle: &Handle) -> Task<Message> {
     let Some(receiver) = handle.events() else {
         return Task::done(Message::Engine(Event::Notice(Notice::Internal)));
     };
