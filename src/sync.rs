@@ -44,7 +44,7 @@ impl Default for Policy {
 /// What a pass tells while it runs.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Progress {
-    /// A transaction was committed; it touched this.
+    /// A transaction was committed; it touched this, perhaps nothing.
     Changed(ChangeSet),
     /// How far the pass is.
     Status(SyncStatus),
@@ -152,11 +152,9 @@ pub async fn body<R: Remote>(
     written.and(produced)
 }
 
-/// Says what a transaction touched, if anything.
+/// Says that a transaction is committed.
 fn tell(on: &(dyn Fn(Progress) + Send + Sync), changes: ChangeSet) {
-    if !changes.is_empty() {
-        on(Progress::Changed(changes));
-    }
+    on(Progress::Changed(changes));
 }
 
 /// Tells the server what the user did, outside of a pass.
