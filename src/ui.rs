@@ -380,7 +380,7 @@ impl App {
     /// What is being written is kept first.
     fn stop(&mut self, command: Command) -> Vec<Effect> {
         let mut effects = match &mut self.screen {
-            Screen::Desk(desk) => desk.keep(&self.context),
+            Screen::Desk(desk) => desk.keep(),
             Screen::Unlock(_) => Vec::new(),
         };
         effects.push(Effect::Send(command));

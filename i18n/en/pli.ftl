@@ -605,9 +605,6 @@ compose-not-kept-title = The draft could not be saved
 compose-not-kept-leave = Close without saving
 compose-try-again = Try again
 
-compose-toast-queued = Letter handed over for sending
-compose-toast-kept = Draft saved
-compose-toast-discarded = Draft deleted
 
 ## Recipients
 

@@ -190,7 +190,7 @@ theme-contrast = Contraste élevé
 ## Actions
 
 action-compose = Nouveau message
-left-queued = Message remis à la boîte d’envoi
+left-queued = Lettre confiée à l’envoi
 left-kept = Brouillon enregistré
 left-discarded = Brouillon supprimé
 list-draft = Brouillon
@@ -606,9 +606,6 @@ compose-not-kept-title = Le brouillon n’a pas pu être enregistré
 compose-not-kept-leave = Fermer sans enregistrer
 compose-try-again = Réessayer
 
-compose-toast-queued = Lettre confiée à l’envoi
-compose-toast-kept = Brouillon enregistré
-compose-toast-discarded = Brouillon supprimé
 
 ## Destinataires
 

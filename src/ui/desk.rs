@@ -9,12 +9,10 @@ use super::screen::outbox::{self, Outbox};
 use super::screen::range;
 use super::shortcut::Act;
 use super::widget::Element;
+use crate::domain::account::SIZE_DEFAULT;
 use crate::domain::{Account, ChangeSet, Draft, Notice, OutgoingId, SyncStatus};
 use crate::engine::event::Opened;
 use crate::engine::{Answer, Loaded, Query, Ticket};
-
-/// Octets on the wire that every operator takes; what it announces beyond is asked when the letter is sealed.
-const LIMIT: u64 = 10 * 1024 * 1024;
 
 /// The screens and which one is in front.
 #[derive(Debug)]
@@ -204,11 +202,9 @@ impl Desk {
     }
 
     /// What must be kept before the session closes.
-    pub(super) fn keep(&mut self, cx: &Context) -> Vec<Effect> {
+    pub(super) fn keep(&mut self) -> Vec<Effect> {
         match &mut self.front {
-            Front::Compose(compose) => match compose.update(compose::Message::Save, cx) {
-                compose::Action::Do(effects) | compose::Action::Left(_, effects) => effects,
-            },
+            Front::Compose(compose) => compose.keep_now(),
             Front::Mailbox | Front::Outbox(_) => Vec::new(),
         }
     }
@@ -265,7 +261,7 @@ impl Desk {
         let Some(account) = self.account.clone() else { return Action::Tell(Notice::NoAccount) };
         self.leave_front();
         let tickets = self.compose_tickets.take().unwrap_or_else(|| Tickets::new(range::COMPOSE));
-        let (compose, effects) = Compose::new(start, account, LIMIT, tickets);
+        let (compose, effects) = Compose::new(start, account, SIZE_DEFAULT, tickets);
         self.front = Front::Compose(Box::new(compose));
         Action::Do(effects)
     }

@@ -2,13 +2,14 @@
 
 use iced::keyboard::{Modifiers, key};
 use iced_test::selector::id;
+use pli::domain::account::SIZE_DEFAULT;
 use pli::domain::notice::{ListFault, RefusalReason};
 use pli::domain::{Draft, DraftId, Notice};
 use pli::engine::event::Check;
 use pli::engine::{Answer, Command, Ticket};
 use pli::ui::context::Context;
 use pli::ui::effect::{DesktopAnswer, Effect, Tickets};
-use pli::ui::part::attachment_bar::{self, weight};
+use pli::ui::part::attachment_bar;
 use pli::ui::part::recipient_field::{self, Kind};
 use pli::ui::screen::compose::{Action, BODY, Compose, Message, SEND, SUBJECT, Sendability, Start};
 
@@ -24,8 +25,7 @@ struct Desk {
 
 impl Desk {
     fn new(draft: Draft, cx: Context) -> Self {
-        let (compose, pending) =
-            Compose::new(Start::Draft(Box::new(draft)), account(), weight::USUAL_LIMIT, Tickets::new(1));
+        let (compose, pending) = Compose::new(Start::Draft(Box::new(draft)), account(), SIZE_DEFAULT, Tickets::new(1));
         let mut desk = Self { compose, pending, cx };
         desk.answer();
         desk

@@ -1,15 +1,19 @@
 //! The window without a display: every screen in its states, journeys by keys and clicks over a vault of invented mail.
 
 #![allow(
+    clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::cast_possible_wrap,
     reason = "a test that fails may panic"
 )]
 
 mod compose;
 mod journeys;
+mod letters;
 mod outbox;
 mod people;
 mod screens;

@@ -8,6 +8,7 @@ mod saving;
 mod sendability;
 mod view;
 
+use std::fmt;
 use std::path::PathBuf;
 
 use iced::widget::text_editor;
@@ -141,6 +142,12 @@ pub enum Action {
     Do(Vec<Effect>),
     /// Leave the composer and carry this out.
     Left(Farewell, Vec<Effect>),
+}
+
+impl fmt::Debug for Compose {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Compose").field("id", &self.id).field("wish", &self.wish).finish_non_exhaustive()
+    }
 }
 
 impl Action {
@@ -323,10 +330,10 @@ impl Compose {
 
     fn join(&mut self) -> Action {
         let Over::Joining(path) = &self.over else { return Action::NONE };
-        let path = PathBuf::from(path.trim());
-        if path.as_os_str().is_empty() || !self.is_writable() {
+        if !view::names_a_file(path) || !self.is_writable() {
             return Action::NONE;
         }
+        let path = PathBuf::from(path.trim());
         self.over = Over::Nothing;
         self.in_files(attachment_bar::Message::Join(path))
     }

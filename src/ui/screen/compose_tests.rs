@@ -6,7 +6,7 @@ use iced::widget::text_editor::{Action as Edit, Edit as Change};
 
 use super::sendability::Sendability;
 use super::{Action, BODY, Compose, Farewell, Message, Start};
-use crate::domain::account::Security;
+use crate::domain::account::{SIZE_DEFAULT, Security};
 use crate::domain::draft::Attachment;
 use crate::domain::notice::{ListFault, RefusalReason};
 use crate::domain::outgoing::OutgoingState;
@@ -16,7 +16,7 @@ use crate::engine::event::Check;
 use crate::engine::{Answer, Command, Loaded, Query, Ticket};
 use crate::ui::context::Context;
 use crate::ui::effect::{DesktopAnswer, DesktopAsk, Effect, Tickets};
-use crate::ui::part::attachment_bar::{self, weight};
+use crate::ui::part::attachment_bar;
 use crate::ui::part::recipient_field::{self, Kind};
 use crate::ui::sample::cx;
 
@@ -41,7 +41,7 @@ fn letter() -> Draft {
 }
 
 fn open(start: Start) -> (Compose, Vec<Effect>) {
-    Compose::new(start, account(), weight::USUAL_LIMIT, Tickets::new(1))
+    Compose::new(start, account(), SIZE_DEFAULT, Tickets::new(1))
 }
 
 fn open_draft(draft: Draft) -> (Compose, Vec<Effect>) {
@@ -447,6 +447,19 @@ fn undo_and_redo_change_the_text() {
     assert_eq!(compose.draft().body, "un");
     let _ = compose.update(Message::Redo, &cx);
     assert_eq!(compose.draft().body, "un deux");
+}
+
+#[test]
+fn a_file_is_named_by_its_path() {
+    let cx = cx();
+    let (mut compose, _) = open_draft(letter());
+    let _ = compose.update(Message::AskJoin, &cx);
+    assert_eq!(compose.over, super::Over::Joining("/tmp/".to_owned()), "the folder is given");
+    assert!(effects(compose.update(Message::Join, &cx)).is_empty(), "a folder is no file");
+    let _ = compose.update(Message::JoinPath("/tmp/CR.pdf ".to_owned()), &cx);
+    let asked = effects(compose.update(Message::Join, &cx));
+    assert!(matches!(&asked[..], [Effect::Desktop(DesktopAsk::Read { path }, _)] if path.ends_with("CR.pdf")));
+    assert_eq!(compose.over, super::Over::Nothing);
 }
 
 #[test]

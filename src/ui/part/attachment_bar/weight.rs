@@ -2,8 +2,6 @@
 
 use crate::domain::draft::Attachment;
 
-/// What operators usually take, in octets: « 10 Mo ».
-pub const USUAL_LIMIT: u64 = 10_000_000;
 /// Octets of the letter's own headers and structure.
 const LETTER_HEADERS: u64 = 2_000;
 /// Octets of the headers of one part.

@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::{USUAL_LIMIT, encoded, of_letter, to_remove};
+use super::{encoded, of_letter, to_remove};
+use crate::domain::account::SIZE_DEFAULT;
 use crate::domain::draft::Attachment;
 
 fn file(octets: usize) -> Attachment {
@@ -20,21 +21,21 @@ fn base64_growth_is_counted() {
 
 #[test]
 fn eight_megabytes_do_not_fit_into_ten() {
-    assert!(of_letter(0, &[file(8_000_000)]) > USUAL_LIMIT);
-    assert!(of_letter(0, &[file(7_000_000)]) < USUAL_LIMIT);
+    assert!(of_letter(0, &[file(8_000_000)]) > SIZE_DEFAULT);
+    assert!(of_letter(0, &[file(7_000_000)]) < SIZE_DEFAULT);
 }
 
 #[test]
 fn names_the_lightest_file_that_suffices() {
-    let files = [file(6_000_000), file(1_000_000), file(500_000)];
-    assert_eq!(to_remove(0, &files, USUAL_LIMIT), vec![2]);
-    assert_eq!(to_remove(0, &files[..2], USUAL_LIMIT), Vec::<usize>::new());
+    let files = [file(6_000_000), file(1_200_000), file(500_000)];
+    assert_eq!(to_remove(0, &files, SIZE_DEFAULT), vec![2]);
+    assert_eq!(to_remove(0, &files[..2], SIZE_DEFAULT), Vec::<usize>::new());
 }
 
 #[test]
 fn names_the_heaviest_when_one_is_not_enough() {
     let files = [file(2_000_000), file(3_000_000), file(6_000_000), file(7_000_000)];
-    assert_eq!(to_remove(0, &files, USUAL_LIMIT), vec![3, 2]);
+    assert_eq!(to_remove(0, &files, SIZE_DEFAULT), vec![3, 2]);
 }
 
 proptest! {

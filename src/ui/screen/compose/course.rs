@@ -51,6 +51,12 @@ impl Compose {
         Action::Do(vec![self.keep()])
     }
 
+    /// What must be said to the engine so that nothing is lost when the session closes now.
+    pub fn keep_now(&mut self) -> Vec<Effect> {
+        let doubles = self.saving.is_in_flight() && self.id.is_none();
+        if self.saving.is_unsaved() && !doubles && !self.draft().is_blank() { vec![self.keep()] } else { Vec::new() }
+    }
+
     pub(super) fn leave(&mut self) -> Action {
         match self.over {
             Over::Discarding | Over::NotKept(_) | Over::Joining(_) => return self.go_on(),

@@ -292,9 +292,15 @@ fn joining<'a>(path: &'a str, l10n: &'a L10n) -> Element<'a, Message> {
         content.spacing(space::M).into(),
         row![
             button(t!(l10n, "action-cancel")).on_press(Message::GoOn),
-            join.on_press_maybe((!path.trim().is_empty()).then_some(Message::Join)),
+            join.on_press_maybe(names_a_file(path).then_some(Message::Join)),
         ],
     )
+}
+
+/// A path that is more than a folder's.
+pub(super) fn names_a_file(path: &str) -> bool {
+    let path = path.trim();
+    !path.is_empty() && !path.ends_with(['/', std::path::MAIN_SEPARATOR])
 }
 
 fn boxed<'a>(title: String, content: Element<'a, Message>, acts: Row<'a, Message>) -> Element<'a, Message> {

@@ -1,0 +1,117 @@
+//! A letter through the window: begun by a key, refused, corrected by one click, handed over.
+
+use iced::keyboard::{Modifiers, key};
+use iced_test::selector::id;
+use pli::domain::notice::RefusalReason;
+use pli::domain::outgoing::OutgoingState;
+use pli::domain::{Draft, OutgoingId};
+use pli::engine::event::Check;
+use pli::engine::{Answer, Command, Event, Ticket};
+use pli::l10n::Language;
+use pli::ui::effect::Effect;
+use pli::ui::part::recipient_field::Kind;
+use pli::ui::screen::compose::{BODY, SEND};
+use pli::ui::screen::mailbox;
+use pli::ui::theme::Appearance;
+use pli::ui::{DeskMessage, Message};
+
+use crate::people::martins;
+use crate::stage::{letter, press};
+use crate::support::{Bench, simulator};
+
+const SIZE: (f32, f32) = (1320.0, 860.0);
+
+fn answer(bench: &mut Bench, ticket: Ticket, answer: Answer) {
+    bench.say(Message::Engine(Event::Answer(ticket, answer)));
+}
+
+/// The last wish that `pick` recognises.
+fn last<T>(bench: &Bench, pick: impl Fn(&Effect) -> Option<T>) -> T {
+    bench.wishes.iter().rev().find_map(pick).expect("a wish")
+}
+
+fn check(bench: &Bench) -> (Ticket, Vec<String>) {
+    last(bench, |wish| match wish {
+        Effect::Send(Command::Check { addresses, ticket }) => Some((*ticket, addresses.clone())),
+        _ => None,
+    })
+}
+
+fn complete(bench: &Bench) -> Ticket {
+    last(bench, |wish| match wish {
+        Effect::Send(Command::Complete { ticket, .. }) => Some(*ticket),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_refused_address_is_replaced_and_the_letter_leaves() {
+    let mut bench = Bench::open(Language::French, Appearance::Light);
+    bench.act(SIZE, |window| {
+        let _ = window.simulate([letter("n", key::Code::KeyN, Modifiers::CTRL)]);
+    });
+    assert!(simulator(&bench.app, SIZE).find(id(mailbox::SEARCH)).is_err(), "the composer covers the mailbox");
+
+    let write = |message| Message::Desk(DeskMessage::Compose(message));
+    let typed = pli::ui::part::recipient_field::Message::Pasted("paul.martin@gmail.com".to_owned());
+    bench.say(write(pli::ui::screen::compose::Message::Field(Kind::To, typed)));
+    let (ticket, addresses) = check(&bench);
+    let reason = RefusalReason::NotListed { domain: "gmail.com".to_owned() };
+    let refused = Check { input: addresses[0].clone(), verdict: Err(reason), suggestion: None };
+    answer(&mut bench, ticket, Answer::Checked(vec![refused]));
+    let ticket = complete(&bench);
+    answer(&mut bench, ticket, Answer::Completed { hits: martins(), milliseconds: 1.0 });
+    bench.draw("letters-refused", SIZE);
+
+    bench.act(SIZE, |window| {
+        let _ = window.click("Dr Paul MARTIN").expect("the alternative");
+    });
+    let (ticket, addresses) = check(&bench);
+    assert_eq!(addresses, vec!["paul.martin@medecin.mssante.fr"]);
+    let accepted = Check { input: addresses[0].clone(), verdict: Ok(()), suggestion: None };
+    answer(&mut bench, ticket, Answer::Checked(vec![accepted]));
+
+    bench.act(SIZE, |window| {
+        let _ = window.click(id(BODY)).expect("the text");
+        let _ = window.typewrite("B");
+    });
+    bench.act(SIZE, |window| {
+        let _ = window.click(id(SEND)).expect("the button");
+    });
+    let (ticket, draft): (Ticket, Draft) = last(&bench, |wish| match wish {
+        Effect::Send(Command::Send { draft, ticket }) => Some((*ticket, (**draft).clone())),
+        _ => None,
+    });
+    assert_eq!(draft.to, vec!["Dr Paul MARTIN <paul.martin@medecin.mssante.fr>"]);
+    assert_eq!(draft.body, "B");
+    answer(&mut bench, ticket, Answer::Queued(OutgoingId(1), OutgoingState::Queued));
+    let mut window = simulator(&bench.app, SIZE);
+    assert!(window.find(id(mailbox::SEARCH)).is_ok() && window.find("Lettre confiée à l’envoi").is_ok());
+}
+
+#[test]
+fn locking_keeps_the_letter_first_and_escape_goes_back() {
+    let mut bench = Bench::open(Language::French, Appearance::Light);
+    bench.act(SIZE, |window| {
+        let _ = window.simulate([letter("n", key::Code::KeyN, Modifiers::CTRL)]);
+    });
+    bench.act(SIZE, |window| {
+        let _ = window.click(id(BODY)).expect("the text");
+        let _ = window.typewrite("B");
+    });
+    bench.act(SIZE, |window| {
+        let _ = window.simulate([letter("l", key::Code::KeyL, Modifiers::CTRL)]);
+    });
+    let wishes = &bench.wishes[bench.wishes.len() - 2..];
+    assert!(matches!(wishes, [Effect::Send(Command::SaveDraft { .. }), Effect::Send(Command::Close)]), "{wishes:?}");
+
+    let mut bench = Bench::open(Language::French, Appearance::Light);
+    bench.act(SIZE, |window| {
+        let _ = window.simulate([letter("o", key::Code::KeyO, Modifiers::empty())]);
+    });
+    bench.draw("letters-outbox", SIZE);
+    bench.act(SIZE, |window| {
+        let _ = window.simulate([press(key::Named::Escape, Modifiers::empty())]);
+    });
+    assert!(simulator(&bench.app, SIZE).find(id(mailbox::SEARCH)).is_ok());
+}
