@@ -16,6 +16,7 @@ pub mod outgoing;
 pub mod progress;
 pub mod recovery;
 pub mod secret;
+pub mod shown;
 pub mod uid_set;
 
 pub use account::{Account, AccountId, Endpoint, Security};

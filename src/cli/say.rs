@@ -7,6 +7,7 @@ use crate::domain::listing::{Body, MessageRow, MessageView};
 use crate::domain::message::Correspondence;
 use crate::domain::notice::RefusalReason;
 use crate::domain::outgoing::OutgoingRow;
+use crate::domain::shown;
 use crate::domain::{Correspondent, Flags};
 use crate::engine::event::{Finding, SyncFigures, SyncStatus};
 use crate::l10n::{L10n, t};
@@ -71,9 +72,9 @@ pub(super) fn sync_status(l10n: &L10n, status: &SyncStatus) -> String {
 pub(super) fn message(l10n: &L10n, row: &MessageRow, now: Timestamp) -> String {
     let unread = if row.flags.contains(Flags::SEEN) { " " } else { "•" };
     let files = if row.has_attachments { "+" } else { " " };
-    let sender: String = row.from.label().chars().take(SENDER_WIDTH).collect();
+    let sender: String = shown::person(&row.from).name.chars().take(SENDER_WIDTH).collect();
     let date = l10n.list_date(row.date, now);
-    format!("{:>6} {unread}{files} {date:<12} {sender:<SENDER_WIDTH$} {}", row.id.0, row.subject)
+    format!("{:>6} {unread}{files} {date:<12} {sender:<SENDER_WIDTH$} {}", row.id.0, shown::subject(&row.subject))
 }
 
 /// A whole message.

@@ -6,6 +6,7 @@ use super::{Library, Loaded};
 use crate::domain::draft::Attachment;
 use crate::domain::listing::{Body, MessageView};
 use crate::domain::message::Correspondence;
+use crate::domain::shown;
 use crate::domain::{Address, Draft, MessageId, Notice, OutgoingId};
 use crate::l10n::{L10n, t};
 use crate::mime;
@@ -25,7 +26,7 @@ pub(super) async fn reply(library: &Library, message: MessageId, all: bool) -> R
         "quote-attribution",
         date = l10n.date(view.row.date),
         time = l10n.time(view.row.date),
-        who = view.row.from.label().to_owned()
+        who = shown::person(&view.row.from).name
     );
     let subject = prefixed(&envelope.subject, &["Re:", "RE:", "Ré:"], "Re: ");
     let body = format!("\n\n{attribution}\n{}", quoted(&view));

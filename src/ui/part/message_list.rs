@@ -7,6 +7,7 @@ use iced::widget::{center, column};
 use iced::{Alignment, Length};
 
 use crate::domain::listing::MessageRow;
+use crate::domain::shown;
 use crate::domain::{ChangeSet, Draft, Flags, MailboxId, MessageId, Notice, Role};
 use crate::engine::{Loaded, Query, Ticket};
 use crate::l10n::t;
@@ -299,13 +300,14 @@ impl MessageList {
         }
         let row = self.at(position)?;
         let outgoing = matches!(self.source, Source::Mailbox(_, Role::Sent | Role::Drafts));
-        let person = if outgoing { row.to.label() } else { row.from.label() };
+        let person = shown::person(if outgoing { &row.to } else { &row.from }).name;
         let lead = match (person.is_empty(), outgoing) {
             (true, _) => t!(cx.l10n, "list-no-sender"),
             (false, true) => t!(cx.l10n, "list-to", name = person),
-            (false, false) => person.to_owned(),
+            (false, false) => person,
         };
-        let subject = if row.subject.is_empty() { t!(cx.l10n, "list-no-subject") } else { row.subject.clone() };
+        let subject = shown::subject(&row.subject).into_owned();
+        let subject = if subject.is_empty() { t!(cx.l10n, "list-no-subject") } else { subject };
         Some(Row {
             lead,
             date: cx.l10n.list_date(row.date, cx.now),

@@ -14,6 +14,7 @@ use super::saving::Outcome;
 use super::{Compose, Message, Over, Sendability};
 use crate::domain::Notice;
 use crate::domain::notice::ListFault;
+use crate::domain::shown;
 use crate::l10n::{L10n, t};
 use crate::ui::context::Context;
 use crate::ui::part::attachment_bar;
@@ -148,7 +149,7 @@ impl Compose {
     fn from<'a>(&'a self, l10n: &'a L10n) -> Element<'a, Message> {
         let address = self.account.address.to_string();
         let name = self.account.name.as_ref().map(|name| name.as_str().to_owned());
-        let shown = name.clone().unwrap_or_else(|| address.clone());
+        let shown = name.as_deref().map_or_else(|| address.clone(), |name| shown::name(name).name);
         let intro = text::body(t!(l10n, "compose-from")).style(text::muted);
         let address = name.is_some().then(|| text::body(address).style(text::muted));
         let line = row![intro, avatar(&shown, avatar::SMALL), text::label(shown)].push(address);

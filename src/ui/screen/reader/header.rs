@@ -6,6 +6,7 @@ use iced::{Alignment, Length};
 use super::{Message, Open, REPLY};
 use crate::domain::Flags;
 use crate::domain::message::Correspondence;
+use crate::domain::shown::{self, Shown};
 use crate::l10n::t;
 use crate::ui::context::Context;
 use crate::ui::shortcut::{self, Act};
@@ -53,15 +54,18 @@ pub(super) fn tools<'a>(open: &'a Open, cx: &'a Context) -> Element<'a, Message>
 /// Subject, people, date.
 pub(super) fn head<'a>(open: &'a Open, cx: &'a Context) -> Element<'a, Message> {
     let envelope = &open.view.envelope;
-    let subject = if envelope.subject.is_empty() { t!(cx.l10n, "list-no-subject") } else { envelope.subject.clone() };
+    let subject = shown::subject(&envelope.subject).into_owned();
+    let subject = if subject.is_empty() { t!(cx.l10n, "list-no-subject") } else { subject };
     let from = envelope.from.first().unwrap_or(&open.view.row.from);
     let date = text::small(cx.l10n.full_date(open.view.row.date, cx.now)).style(text::muted);
     let unknown = t!(cx.l10n, "list-no-sender");
-    let label = if from.label().is_empty() { unknown } else { from.label().to_owned() };
+    let Shown { name, entity } = shown::person(from);
+    let label = if name.is_empty() { unknown } else { name };
     let mut sender: Column<'a, Message> =
         column![iced_selection::text(label.clone()).font(crate::ui::theme::SEMIBOLD).size(SIZE).line_height(LINE)];
     if !from.name.is_empty() {
-        sender = sender.push(selectable(from.address.clone()));
+        let place = entity.into_iter().chain([from.address.clone()]).collect::<Vec<_>>().join(" · ");
+        sender = sender.push(selectable(place));
     }
     let people = column![sender, recipients(open, cx)].spacing(space::XS).width(Length::Fill);
     let line = row![avatar(&label, avatar::LARGE), people, date].spacing(space::M);
@@ -119,6 +123,6 @@ fn named(person: &Correspondence, whole: bool) -> String {
     if whole && !person.name.is_empty() {
         format!("{} <{}>", person.name, person.address)
     } else {
-        person.label().to_owned()
+        shown::person(person).name
     }
 }

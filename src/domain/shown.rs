@@ -1,0 +1,82 @@
+//! How a name and a subject of the reference rules read on screen: the wire form is kept, only its look changes.
+
+use std::borrow::Cow;
+
+use super::message::Correspondence;
+
+/// Marker of a letter that carries health documents (Référentiel #2, ECO.2.1.3); not shown (ECO.3.1.3).
+const DOCUMENTS: &str = "XDM/1.0/DDM+";
+
+/// A person or service as one reads it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// `Dr Hélène LEFÈVRE`, or the whole name where it follows no pattern.
+    pub name: String,
+    /// `Cabinet de cardiologie Battant`, where the name says it.
+    pub entity: Option<String>,
+}
+
+/// Takes a display name of the official pattern apart (ECO.2.2.7: `Titre_Prénom_NOM_Entité`, only given name and name being
+/// mandatory); any other name stays as it is.
+pub fn name(written: &str) -> Shown {
+    let parts: Vec<&str> = written.split('_').map(str::trim).filter(|part| !part.is_empty()).collect();
+    let family = parts.iter().enumerate().skip(1).find(|(_, part)| is_capitals(part)).map(|(at, _)| at);
+    let Some((person, rest)) = family.and_then(|at| parts.split_at_checked(at.saturating_add(1))) else {
+        return Shown { name: written.to_owned(), entity: None };
+    };
+    let entity = (!rest.is_empty()).then(|| rest.join(" "));
+    Shown { name: person.join(" "), entity }
+}
+
+/// A person of a header: her name, or her address where she has none.
+pub fn person(person: &Correspondence) -> Shown {
+    name(person.label())
+}
+
+/// A subject without the marker of letters with documents, also behind `Re:` and the like.
+pub fn subject(written: &str) -> Cow<'_, str> {
+    match written.split_once(DOCUMENTS) {
+        Some(("", rest)) => Cow::Borrowed(rest),
+        Some((before, rest)) if before.len() <= 40 && before.trim_end().ends_with([':', ']']) => {
+            Cow::Owned(format!("{before}{rest}"))
+        }
+        _ => Cow::Borrowed(written),
+    }
+}
+
+fn is_capitals(part: &str) -> bool {
+    let letters = part.chars().filter(|c| c.is_alphabetic()).count();
+    letters >= 2 && !part.chars().any(char::is_lowercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::{name, subject};
+
+    #[rstest]
+    #[case(
+        "Dr_Hélène_LEFÈVRE_Cabinet de cardiologie Battant",
+        "Dr Hélène LEFÈVRE",
+        Some("Cabinet de cardiologie Battant")
+    )]
+    #[case("Marie_MARTIN", "Marie MARTIN", None)]
+    #[case("Dr_Jean-Marc_LE GOFF_CH_Vallon Bleu", "Dr Jean-Marc LE GOFF", Some("CH Vallon Bleu"))]
+    #[case("Laboratoire des Tilleuls", "Laboratoire des Tilleuls", None)]
+    #[case("service_cardio", "service_cardio", None)]
+    #[case("", "", None)]
+    fn names_of_the_pattern_are_taken_apart(#[case] written: &str, #[case] person: &str, #[case] entity: Option<&str>) {
+        let shown = name(written);
+        assert_eq!((shown.name.as_str(), shown.entity.as_deref()), (person, entity));
+    }
+
+    #[rstest]
+    #[case("XDM/1.0/DDM+2 documents VIAL Paul", "2 documents VIAL Paul")]
+    #[case("Re: XDM/1.0/DDM+2 documents VIAL Paul", "Re: 2 documents VIAL Paul")]
+    #[case("Question sur XDM/1.0/DDM+ ?", "Question sur XDM/1.0/DDM+ ?")]
+    #[case("Bonjour", "Bonjour")]
+    fn the_marker_is_not_shown(#[case] written: &str, #[case] shown: &str) {
+        assert_eq!(subject(written), shown);
+    }
+}
