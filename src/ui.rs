@@ -187,8 +187,8 @@ impl App {
             Over::Help => Some(help(cx, Message::CloseOver)),
             Over::Save { path, .. } => Some(save_dialog(cx, path)),
         };
-        let page = modal(container(page).style(theme::container::canvas), dialog, Message::CloseOver);
-        let layers = stack![page].push(self.toasts.view(cx, Message::Dismiss));
+        let page = stack![container(page).style(theme::container::canvas)].push(self.toasts.view(cx, Message::Dismiss));
+        let layers = modal(page, dialog, Message::CloseOver);
         let ask = |while_typing| move |chord: &shortcut::Chord| shortcut::act(chord, while_typing).map(Message::Act);
         key_catcher(layers, ask(true), ask(false)).into()
     }

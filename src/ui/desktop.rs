@@ -20,7 +20,7 @@ pub(super) fn perform(ask: DesktopAsk) -> DesktopAnswer {
         DesktopAsk::Save { path, content } => write_new(&path, &content).map(|_| DesktopAnswer::Done),
         DesktopAsk::Open { name, content } => open(&name, &content).map(|()| DesktopAnswer::Done),
         DesktopAsk::Read { path } => read(&path),
-        DesktopAsk::Forget => private_folder().map(|folder| forget(&folder)),
+        DesktopAsk::Forget => Some(private_folder().map_or(DesktopAnswer::Done, |folder| forget(&folder))),
     };
     done.unwrap_or(DesktopAnswer::Failed)
 }

@@ -1,4 +1,4 @@
-//! Notices that answer no screen: shown at the foot, a few at a time, gone by themselves unless they are grave.
+//! Notices that answer no screen: shown under the tool bars, a few at a time, gone by themselves unless they are grave.
 
 use std::time::Duration;
 
@@ -90,11 +90,11 @@ impl Toasts {
             banner::toast(gravity, title, lines, close).width(measure::DIALOG).into()
         });
         let stack = container(column(toasts).spacing(space::S))
-            .padding(iced::Padding::from(space::L).bottom(measure::STATUS + space::M))
+            .padding(iced::Padding::from(space::L).top(measure::PANE_HEAD + space::HUGE))
             .width(Length::Fill)
             .height(Length::Fill)
             .align_x(Alignment::End)
-            .align_y(Alignment::End);
+            .align_y(Alignment::Start);
         Some(stack.into())
     }
 }
