@@ -45,11 +45,9 @@ fn unlock_with_card_and_code() {
     bench.say(Message::Engine(Event::Session(SessionState::Cards(vec![card(1, Ok(doctor()), Tries::Full)]))));
     assert_eq!(bench.wishes, vec![Effect::Focus(unlock::PIN)]);
     for digit in ["1", "12", "123", "1234"] {
-        let mut typed = Vec::new();
         bench.act(SIZE, |window| {
             let _ = window.click(id(unlock::PIN)).unwrap();
             let _ = window.typewrite(&digit[digit.len() - 1..]);
-            typed.push(());
         });
     }
     bench.act(SIZE, |window| {
@@ -129,7 +127,23 @@ fn tab_reaches_a_button_and_enter_presses_it() {
         let _ = window.simulate([named(key::Named::Tab), named(key::Named::Tab), named(key::Named::Tab)]);
         let _ = window.simulate([named(key::Named::Enter)]);
     });
-    assert!(!bench.wishes.is_empty() || simulator(&bench.app, SIZE).find(id(mailbox::SEARCH)).is_ok());
+    // New letter, inbox, drafts: the third is pressed.
+    assert!(simulator(&bench.app, SIZE).find("Aucun message ici").is_ok());
+}
+
+#[test]
+fn ctrl_n_writes_and_the_letters_of_shortcuts_are_asleep() {
+    let mut bench = Bench::open(Language::French, Appearance::Light);
+    bench.act(SIZE, |window| {
+        let _ = window.simulate([press(key::Code::KeyN, "n", Modifiers::CTRL)]);
+    });
+    let mut window = simulator(&bench.app, SIZE);
+    assert!(window.find(id(pli::ui::screen::compose::SUBJECT)).is_ok());
+    drop(window);
+    bench.act(SIZE, |window| {
+        let _ = window.simulate([press(key::Code::KeyJ, "j", Modifiers::empty())]);
+    });
+    assert!(simulator(&bench.app, SIZE).find(id(pli::ui::screen::compose::SUBJECT)).is_ok());
 }
 
 #[test]

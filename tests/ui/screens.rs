@@ -151,6 +151,11 @@ fn search_help_and_dialogs() {
             bench
         });
     }
+    everywhere("compose", WIDE, |language, appearance| {
+        let mut bench = Bench::open(language, appearance);
+        bench.say(Message::Act(Act::Compose));
+        bench
+    });
     everywhere("save", WIDE, |language, appearance| {
         let mut bench = reading(0)(language, appearance);
         bench.say(mail(mailbox::Message::Reader(reader::Message::Save(2))));
