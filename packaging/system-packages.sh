@@ -1,6 +1,8 @@
 # Debian and Ubuntu packages of Pli, in one place. Sourced, not run:
 #   . packaging/system-packages.sh
 #   install_packages build run servers
+# The names are the same on Debian 12, Debian 13 and Ubuntu 24.04 (there, some are
+# in "universe"): none of the libraries renamed for 64-bit time is named here.
 # Groups: build (compile), run (window), servers (practice operator),
 # window-tests (the real window under a virtual screen).
 
@@ -9,7 +11,7 @@ list_packages() {
     for group in "$@"; do
         case $group in
             build) printf '%s ' gcc libc6-dev make perl pkg-config libpcsclite-dev ;;
-            run) printf '%s ' libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0 libx11-data libpcsclite1 ;;
+            run) printf '%s ' libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0 libx11-data libwayland-client0 libpcsclite1 ;;
             servers) printf '%s ' softhsm2 opensc openssl xmlsec1 dovecot-core dovecot-imapd postfix ;;
             window-tests) printf '%s ' xvfb openbox xdotool imagemagick x11-utils x11-xserver-utils ;;
             *)
@@ -27,7 +29,7 @@ as_root() {
     elif command -v sudo >/dev/null 2>&1; then
         sudo "$@"
     else
-        echo "Il faut les droits d'administration pour : $*" >&2
+        echo "Il faut les droits d'administration : sudo n'est pas installé, recommencez en root." >&2
         return 1
     fi
 }
@@ -37,8 +39,8 @@ package_present() {
     dpkg-query -W -f='${db:Status-Abbrev}' "$1" 2>/dev/null | grep -q '^.i'
 }
 
-# Installs what is missing of the given groups. No daemon is started by it.
-# Status 3: not a Debian system, the list was printed.
+# Installs what is missing of the given groups. No daemon is started by it, now
+# or with the machine. Status 3: not a Debian system, the list was printed.
 install_packages() {
     wanted=$(list_packages "$@") || return 2
     if ! command -v apt-get >/dev/null 2>&1 || ! command -v dpkg-query >/dev/null 2>&1; then
@@ -54,13 +56,16 @@ install_packages() {
     echo "Paquets à installer :$missing"
     as_root sh -c '
         set -e
-        export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
-        # invoke-rc.d asks this script: 101 means "start nothing".
+        # needrestart (Ubuntu) would restart services of the machine: it only lists them.
+        export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 NEEDRESTART_MODE=l
+        # invoke-rc.d asks this script: 101 means "start nothing". It must not outlive us.
         policy=/usr/sbin/policy-rc.d
         if [ ! -e "$policy" ]; then
+            trap "rm -f $policy" EXIT
+            trap "exit 130" INT
+            trap "exit 143" TERM HUP
             printf "#!/bin/sh\nexit 101\n" >"$policy"
             chmod 755 "$policy"
-            trap "rm -f $policy" EXIT
         fi
         # Without a preset answer, postfix would set up a mail server for the machine.
         case " $* " in
@@ -68,9 +73,28 @@ install_packages() {
                 echo "postfix postfix/main_mailer_type select No configuration" | debconf-set-selections
                 ;;
         esac
-        apt-get install -y --no-install-recommends "$@" || {
-            apt-get update
-            apt-get install -y --no-install-recommends "$@"
+        install() {
+            apt-get install -y --no-install-recommends --no-remove -o DPkg::Lock::Timeout=120 \
+                -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@" </dev/null
         }
+        install "$@" || {
+            apt-get update
+            install "$@"
+        } || {
+            echo "apt-get a refusé. Rien n’est retiré de cette machine : un autre serveur de messagerie que postfix empêche son installation." >&2
+            exit 1
+        }
+        # The practice operator starts its own servers: those of the machine stay off.
+        disabled=
+        for service in dovecot postfix; do
+            case " $* " in
+                *" $service "* | *" $service-core "*)
+                    update-rc.d "$service" disable >/dev/null
+                    deb-systemd-helper disable "$service.service" >/dev/null 2>&1 || true
+                    disabled="$disabled $service"
+                    ;;
+            esac
+        done
+        [ -z "$disabled" ] || echo "Installés sans être activés au démarrage de la machine :$disabled"
     ' sh $missing
 }

@@ -40,6 +40,16 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     // Taken before anything starts: an early Ctrl-C still stops what was started.
     let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
+    // For whoever started us through sudo and may not signal sudo itself.
+    let number = arguments.dir.join("operator.pid");
+    std::fs::create_dir_all(&arguments.dir)?;
+    std::fs::write(&number, format!("{}\n", std::process::id()))?;
+    let outcome = serve(arguments, &mut signals);
+    let _ = std::fs::remove_file(&number);
+    outcome
+}
+
+fn serve(arguments: &Arguments, signals: &mut Signals) -> Result<(), Box<dyn std::error::Error>> {
     let operator = Operator::start(Options {
         dir: Some(arguments.dir.clone()),
         messages: arguments.messages,
@@ -47,14 +57,10 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
         holder_expired: arguments.holder_expired,
         ..Options::default()
     })?;
-    // For whoever started us through sudo and may not signal sudo itself.
-    let number = arguments.dir.join("operator.pid");
-    std::fs::write(&number, format!("{}\n", std::process::id()))?;
     let mut out = std::io::stdout();
     writeln!(out, "ready")?;
     out.flush()?;
     let _ = signals.forever().next();
     drop(operator);
-    let _ = std::fs::remove_file(&number);
     Ok(())
 }
