@@ -13,6 +13,7 @@ unlock-choose = Choose your card
 unlock-pin = Card code
 unlock-pin-hint = { $min }-digit code
 unlock-pin-range = Code of { $min } to { $max } digits
+unlock-pin-least = At least { $min } digits
 unlock-submit = Open
 unlock-pad = Type the code on the reader
 unlock-pad-hint = Your reader has its own keypad: the code never enters this computer.

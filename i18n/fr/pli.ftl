@@ -14,6 +14,7 @@ unlock-choose = Choisissez votre carte
 unlock-pin = Code porteur
 unlock-pin-hint = Code à { $min } chiffres
 unlock-pin-range = Code de { $min } à { $max } chiffres
+unlock-pin-least = Au moins { $min } chiffres
 unlock-submit = Ouvrir
 unlock-pad = Saisir le code sur le lecteur
 unlock-pad-hint = Votre lecteur a son propre clavier : le code n’entre jamais dans cet ordinateur.

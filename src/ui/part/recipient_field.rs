@@ -139,7 +139,8 @@ impl RecipientField {
 
     /// Handles what happened.
     pub fn update(&mut self, message: Message, tickets: &mut Tickets) -> Action {
-        match message {
+        let stays = !matches!(message, Message::Left);
+        let action = match message {
             Message::Typed(text) => self.typed(text, tickets),
             Message::Pasted(text) => self.pasted(&text, tickets),
             Message::Accept => self.accept(tickets),
@@ -153,6 +154,14 @@ impl RecipientField {
             Message::Copies => Action::Copies,
             Message::Focus => Action::Do(vec![Effect::Focus(self.kind.id())]),
             Message::Left => self.left(tickets),
+        };
+        match action {
+            // Chips stand before the place where one types: it is drawn anew, and the next letters must go there.
+            Action::Changed(mut effects) if stays => {
+                effects.push(Effect::Focus(self.kind.id()));
+                Action::Changed(effects)
+            }
+            action => action,
         }
     }
 

@@ -194,6 +194,23 @@ fn leaving_turns_an_address_into_a_recipient_but_not_words() {
 }
 
 #[test]
+fn after_any_change_made_here_one_goes_on_typing_here() {
+    let mut tickets = tickets();
+    let mut field = empty(&mut tickets);
+    let keeps = |action: Action| effects(action).contains(&Effect::Focus(Kind::To.id()));
+    assert!(keeps(field.update(Message::Chosen(Box::new(correspondent("dubreuil"))), &mut tickets)));
+    assert!(keeps(field.update(Message::Typed("a@b.fr,".to_owned()), &mut tickets)));
+    let id = field.chips()[1].id;
+    let other = Entry::read("c@d.fr").unwrap();
+    assert!(keeps(field.update(Message::Replace(id, other), &mut tickets)));
+    assert!(keeps(field.update(Message::Remove(id), &mut tickets)));
+    assert!(keeps(field.update(Message::EraseLast, &mut tickets)));
+    // Whoever left is not called back.
+    let _ = field.update(Message::Typed("e@f.fr".to_owned()), &mut tickets);
+    assert!(!keeps(field.update(Message::Left, &mut tickets)));
+}
+
+#[test]
 fn escape_closes_the_popup_and_keeps_the_text() {
     let mut tickets = tickets();
     let mut field = empty(&mut tickets);

@@ -89,7 +89,9 @@ impl Unlock {
     /// The session changed.
     pub fn session(&mut self, session: SessionState) -> Action {
         self.session = session;
-        if !self.cards().iter().any(|card| Some(card.id) == self.chosen) {
+        // While a card is being opened the others are not told, and after a wrong code the choice still stands.
+        let tells_cards = matches!(self.session, SessionState::Cards(_) | SessionState::NoCard(_));
+        if tells_cards && !self.cards().iter().any(|card| Some(card.id) == self.chosen) {
             self.pin = blank();
             self.chosen = match self.cards() {
                 [only] => Some(only.id),

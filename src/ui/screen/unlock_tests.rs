@@ -73,6 +73,20 @@ fn the_code_is_handed_over_once_and_wiped() {
 }
 
 #[test]
+fn after_a_wrong_code_the_card_is_still_chosen() {
+    let cards = SessionState::Cards(vec![card(1), card(2)]);
+    let (mut screen, _) = Unlock::new(cards.clone(), None);
+    let _ = screen.update(Message::Choose(CardId(2)), &cx());
+    let _ = screen.update(pin("9999"), &cx());
+    let sent = effects(screen.update(Message::Submit, &cx()));
+    let Some(Effect::Send(Command::Unlock { ticket, .. })) = sent.first() else { panic!() };
+    let _ = screen.session(SessionState::Opening(CardId(2)));
+    let _ = screen.session(cards);
+    let refused = screen.answered(*ticket, Answer::Failed(Notice::PinWrong { last_try: false }));
+    assert_eq!((screen.chosen, effects(refused)), (Some(CardId(2)), vec![Effect::Focus(PIN)]));
+}
+
+#[test]
 fn a_late_answer_changes_nothing() {
     let (mut screen, _) = Unlock::new(SessionState::Cards(vec![card(1)]), None);
     assert_eq!(screen.answered(Ticket(99), Answer::Failed(Notice::PinLocked)), Action::None);

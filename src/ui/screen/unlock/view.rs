@@ -17,6 +17,9 @@ use crate::ui::widget::focus_ring::focus_ring;
 use crate::ui::widget::icon::{self, Icon};
 use crate::ui::widget::{Column, Element};
 
+/// A longest code beyond this is a limit of the token's memory, of no use to a person.
+const MOST_TOLD: usize = 12;
+
 impl Unlock {
     /// Draws the screen.
     pub fn view<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
@@ -92,10 +95,13 @@ impl Unlock {
             Ok(holder) => (holder.full_name(), holder.profession.clone().unwrap_or_default()),
             Err(_) => (card.label.clone(), card.reader.clone()),
         };
-        let sign = if chosen { Icon::CircleCheck } else { Icon::Circle };
+        let sign = if chosen {
+            icon::icon(Icon::CircleCheck).style(text::accent)
+        } else {
+            icon::icon(Icon::Circle).style(text::muted)
+        };
         let words = column![text::strong(name.clone()), text::small(detail).style(text::muted)].width(Length::Fill);
-        let line =
-            row![avatar(&name, avatar::LARGE), words, icon::icon(sign)].spacing(space::M).align_y(Alignment::Center);
+        let line = row![avatar(&name, avatar::LARGE), words, sign].spacing(space::M).align_y(Alignment::Center);
         let style = if chosen { theme::container::card_chosen } else { theme::container::card };
         let face = container(line).padding(space::M).width(Length::Fill).style(style);
         let pressed = plain_button(face).padding(0).style(theme::button::row).on_press(Message::Choose(card.id));
@@ -128,6 +134,8 @@ impl Unlock {
         let (min, max) = card.pin_length;
         let hint = if min == max {
             t!(cx.l10n, "unlock-pin-hint", min = min)
+        } else if max > MOST_TOLD {
+            t!(cx.l10n, "unlock-pin-least", min = min)
         } else {
             t!(cx.l10n, "unlock-pin-range", min = min, max = max)
         };
