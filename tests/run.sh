@@ -20,7 +20,7 @@ step "Lints"
 cargo clippy --workspace --all-targets --locked --features $practice -- -D warnings
 
 step "Programs"
-cargo build --workspace --all-targets --locked --features $practice
+cargo test --workspace --all-targets --locked --features $practice --no-run
 
 # The servers of the live tests want root; the tests themselves are built as whoever runs this.
 if [ "$(id -u)" -ne 0 ]; then

@@ -40,11 +40,11 @@ fn the_nine_national_authorities_are_recognised() {
     ] {
         let (root, der) = (found.der(root).unwrap(), found.der(intermediate).unwrap());
         assert_eq!(chain::issuer(der), chain::subject(root), "{intermediate:?}");
-        let (issuer, issued) = (chain::parse(root).unwrap(), chain::parse(der).unwrap());
-        let key = issuer.public_key().subject_public_key.data.as_ref();
-        let algorithm = chain::algorithm(&issued.signature_algorithm).unwrap();
-        let signature = issued.signature_value.data.as_ref();
-        assert!(algorithm.verify_signature(key, issued.tbs_certificate.as_ref(), signature).is_ok());
+        let (above, below) = (chain::parse(root).unwrap(), chain::parse(der).unwrap());
+        let key = above.public_key().subject_public_key.data.as_ref();
+        let algorithm = chain::algorithm(&below.signature_algorithm).unwrap();
+        let signature = below.signature_value.data.as_ref();
+        assert!(algorithm.verify_signature(key, below.tbs_certificate.as_ref(), signature).is_ok());
         assert!(webpki::anchor_from_trusted_cert(root).is_ok());
         let points = chain::distribution_points(der);
         assert!(points.iter().any(|url| url.starts_with("http://igc-sante.esante.gouv.fr/CRL/ACR-")), "{points:?}");
