@@ -91,9 +91,8 @@ target=${CARGO_TARGET_DIR:-$root/target}
 cd "$root" || exit 1
 echo "Construction du poste de pratique…"
 cargo build -p pli-operator || exit 1
-if [ "$mode" != operator ]; then
-    cargo build -p pli --features practice || exit 1
-fi
+# Built beside the operator too: the command line is what one points at it.
+cargo build -p pli --features practice || exit 1
 
 # Starting servers takes root; sudo forwards signals, but only to its child.
 as_operator() {
@@ -199,9 +198,11 @@ Pouvez-vous avancer le rendez-vous de Mme Girardet à cette semaine ?
 Claire Dubreuil
 FIN
 
+try 0 directory import "$directory"/directory/Extraction_Correspondance_MSSante_*.txt
 try 0 diagnose
 try 0 sync --once
-try 0 list INBOX
+try 0 list INBOX --limit 12
+try 0 directory search lefevre cardio
 try refused send --to cardiologie@hopital-inconnu.example --subject "Avis" --body-file "$work/corps.txt"
 try 0 send --to nadia.benali@cabinet-tilleuls.mssante.fr --subject "Rendez-vous à avancer" --body-file "$work/corps.txt"
 try 0 outbox
