@@ -1,5 +1,5 @@
 //! What the program says, in French (the source) or English: Fluent messages whose keys are checked while compiling.
-//! Refuses library texts: a [`Notice`] is said by its own message or not at all.
+//! Refuses library texts: a notice is said by its own message or not at all.
 
 pub mod format;
 mod words;

@@ -43,7 +43,7 @@ pub fn thin(theme: &Theme, status: Status) -> Style {
     }
 }
 
-/// Colour of a scroller, in [`scrollable`](iced::widget::scrollable) and in our own list.
+/// Colour of a scroller, in `scrollable` and in our own list.
 pub fn scroller(theme: &Theme, held: bool) -> Color {
     let t = &theme.tokens;
     if held { t.edge } else { Color { a: 0.55, ..t.edge } }
