@@ -159,10 +159,23 @@ pub struct SendArgs {
 }
 
 impl Args {
-    /// Reads the command line; help and usage errors are printed in the user's language and end the program.
-    pub fn read(l10n: &L10n) -> Self {
+    /// Reads the command line. Help is printed in the user's language; what cannot be understood is told, and with it the
+    /// program has ended.
+    ///
+    /// # Errors
+    /// The exit code of the program.
+    pub fn read(l10n: &L10n) -> Result<Self, ExitCode> {
         let command = localise(<Self as CommandFactory>::command(), l10n, "cli");
-        Self::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
+        let read = command.try_get_matches().and_then(|matches| Self::from_arg_matches(&matches));
+        read.map_err(|error| {
+            // A closed terminal is no error of ours. The library's own code for a usage error is ours for a list.
+            let _ = error.print();
+            if !error.use_stderr() {
+                return ExitCode::SUCCESS;
+            }
+            let json = std::env::args_os().any(|word| word == "--json");
+            Output::new(json, l10n).fail(&Notice::CommandInvalid)
+        })
     }
 
     /// What the engine is to do by itself for this command.

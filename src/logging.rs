@@ -1,5 +1,7 @@
 //! Logs: to standard error, ids only. Libraries that print protocol contents are silenced whatever the level asked for.
 
+use std::io::Write as _;
+
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::Directive;
 
@@ -16,5 +18,38 @@ pub fn start() {
     let started = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
     if started.is_err() {
         tracing::debug!("Logging was started before");
+    }
+}
+
+/// A panic says where, never what: its message may quote the letter that caused it.
+pub fn quiet_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let thread = std::thread::current();
+        // Not through tracing: its own writer may be what has panicked.
+        let _ = writeln!(std::io::stderr(), "Pli: fault in {} at {place}", thread.name().unwrap_or("a thread"));
+    }));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    const CHILD: &str = "PLI_TEST_PANICS";
+
+    /// Run again as a child, whose panic is the one looked at.
+    #[test]
+    fn a_panic_tells_its_place_and_not_its_message() {
+        if std::env::var_os(CHILD).is_some() {
+            super::quiet_panics();
+            std::thread::Builder::new().name("reader".to_owned()).spawn(|| panic!("Mme Untel")).unwrap().join().unwrap_err();
+            return;
+        }
+        let name = "logging::tests::a_panic_tells_its_place_and_not_its_message";
+        let mut child = Command::new(std::env::current_exe().unwrap());
+        let ran = child.args(["--exact", name, "--nocapture"]).env(CHILD, "1").output().unwrap();
+        let said = String::from_utf8([ran.stdout, ran.stderr].concat()).unwrap();
+        assert!(ran.status.success() && said.contains("fault in reader at src/logging.rs:"), "{said}");
+        assert!(!said.contains("Untel"), "{said}");
     }
 }

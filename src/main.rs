@@ -15,12 +15,16 @@ use pli::{card, logging};
 use tokio::runtime::Runtime;
 
 fn main() -> ExitCode {
+    logging::quiet_panics();
     if std::env::args_os().nth(1).is_some_and(|word| word == "card-agent") {
         return card::agent::main();
     }
     logging::start();
     let l10n = L10n::new(Language::of_environment(), TimeZone::system());
-    let args = Args::read(&l10n);
+    let args = match Args::read(&l10n) {
+        Ok(args) => args,
+        Err(code) => return code,
+    };
     match prepare(&args) {
         Ok((config, runtime)) => start(args, config, &runtime, &l10n),
         Err(notice) => cli::fail(&args, &notice, &l10n),

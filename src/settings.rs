@@ -140,7 +140,7 @@ struct File {
     #[serde(default)]
     directory: DirectorySettings,
     #[serde(default, rename = "account")]
-    accounts: Vec<AccountEntry>,
+    accounts: Vec<toml::Spanned<AccountEntry>>,
 }
 
 #[derive(Deserialize)]
@@ -183,13 +183,16 @@ impl Settings {
     /// # Errors
     /// See [`Error::Invalid`].
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let file: File = toml::from_str(text).map_err(|error| Error::Invalid { line: line_of(text, &error) })?;
+        let invalid = |at: Option<usize>| Error::Invalid { line: at.and_then(|at| line_of(text, at)) };
+        let file: File = toml::from_str(text).map_err(|error| invalid(error.span().map(|span| span.start)))?;
         let accounts = file
             .accounts
             .into_iter()
-            .map(AccountEntry::parse)
-            .collect::<Option<Vec<_>>>()
-            .ok_or(Error::Invalid { line: None })?;
+            .map(|entry| {
+                let at = entry.span().start;
+                entry.into_inner().parse().ok_or_else(|| invalid(Some(at)))
+            })
+            .collect::<Result<Vec<_>, _>>()?;
         let practice_allowed = cfg!(feature = "practice");
         if !practice_allowed && (file.practice.is_some() || !file.card.environment.is_empty()) {
             return Err(Error::Invalid { line: None });
@@ -216,8 +219,8 @@ fn reaches_loopback_only(account: &Account) -> bool {
     })
 }
 
-fn line_of(text: &str, error: &toml::de::Error) -> Option<usize> {
-    let before = text.get(..error.span()?.start)?;
+fn line_of(text: &str, at: usize) -> Option<usize> {
+    let before = text.get(..at)?;
     Some(before.matches('\n').count().saturating_add(1))
 }
 
@@ -249,6 +252,12 @@ mod tests {
     #[test]
     fn unknown_key_is_an_error_with_its_line() {
         assert!(matches!(Settings::parse("\n[card]\nmodul = \"x\"\n"), Err(Error::Invalid { line: Some(3) })));
+    }
+
+    #[test]
+    fn an_account_without_a_sound_address_is_named_by_its_line() {
+        let broken = format!("\n{}", ACCOUNT.replace("claire.dubreuil@", ""));
+        assert!(matches!(Settings::parse(&broken), Err(Error::Invalid { line: Some(3) })));
     }
 
     #[test]

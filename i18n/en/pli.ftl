@@ -423,7 +423,16 @@ notice-list-unreachable = List of the trust space not reachable
     .message = The server that publishes it does not answer, and no valid copy is kept here: nothing is sent.
     .remedy = Check the internet connection. Pli tries again by itself.
 notice-list-stale = List of the trust space to be renewed
-    .message = The latest could not be taken; that of { $generated } still serves. Sending goes on.
+    .message = The latest was not taken: { $fault ->
+        [bad-signature] its signature does not match its content
+        [unsigned] it is not signed
+        [wrong-signer] it is signed by someone else than expected
+        [older] it is older than the one already known
+        [from-future] it is dated in the future
+        [malformed] what came is not a list
+        [expired] it is too old
+       *[unreachable] the server that publishes it did not give it
+    }. That of { $generated } still serves; sending goes on.
     .remedy = Nothing to do for now. Pli tries again by itself.
 
 notice-recipients-refused = { $count ->
@@ -471,16 +480,19 @@ notice-directory-empty = Directory empty
     .remedy = Import the extract of the directory. You can already type a whole address.
 
 notice-settings-invalid = Settings unreadable
-    .message = The settings file could not be understood{ $line ->
+    .message = The settings file could not be read{ $line ->
         [0] {""}
        *[other] , at line { $line }
     }. Pli guesses nothing in its place.
     .remedy = Correct this file or tell your IT department.
+notice-command-invalid = Command not understood
+    .message = A word or an option is missing, is too many or is not known. Nothing was done.
+    .remedy = The command followed by "--help" says what it takes.
 notice-session-closed = Session closed
     .message = This action needs an open session.
     .remedy = Insert your card and type your code.
 notice-not-found = Not found
-    .message = It was moved or deleted in the meantime.
+    .message = What was asked for is not here, or was moved or deleted in the meantime.
     .remedy = Go back to the list.
 notice-internal = Fault of Pli
     .message = The action failed because of a defect of the program. Your messages are intact.
@@ -526,8 +538,12 @@ cli-code-prompt = Code of { $name }’s card:{ " " }
 cli-accepted = { $address }: accepted
 cli-refused = { $address }: refused. { $reason }
 cli-suggestion = Did you mean { $address }?
-cli-finding-good = ✓ { $subject }: { $detail }
-cli-finding-bad = ✗ { $subject }: { $detail }. { $message } { $remedy }
+cli-finding-good = ✓ { $subject }
+cli-finding-bad = ✗ { $subject }
+    { $message }
+    { $remedy }
+cli-finding-detail = { $subject }: { $detail }
+cli-notice = { $title }. { $message }
 cli-finding-module = Card module
 cli-finding-reader = Reader
 cli-finding-card = Card

@@ -424,7 +424,16 @@ notice-list-unreachable = Liste de l’espace de confiance injoignable
     .message = Le serveur qui la publie ne répond pas, et aucune copie valable n’est gardée ici : rien n’est envoyé.
     .remedy = Vérifiez la connexion à internet. Pli réessaie seul.
 notice-list-stale = Liste de l’espace de confiance à renouveler
-    .message = La dernière n’a pas pu être prise ; celle du { $generated } sert encore. Les envois continuent.
+    .message = La dernière n’a pas été prise : { $fault ->
+        [bad-signature] sa signature ne correspond pas à son contenu
+        [unsigned] elle n’est pas signée
+        [wrong-signer] son signataire n’est pas celui attendu
+        [older] elle est plus ancienne que celle déjà connue
+        [from-future] elle est datée du futur
+        [malformed] ce qui a été reçu n’est pas une liste
+        [expired] elle est trop ancienne
+       *[unreachable] le serveur qui la publie ne l’a pas donnée
+    }. Celle du { $generated } sert encore ; les envois continuent.
     .remedy = Rien à faire pour l’instant. Pli réessaie seul.
 
 notice-recipients-refused = { $count ->
@@ -472,16 +481,19 @@ notice-directory-empty = Annuaire vide
     .remedy = Importez l’extraction de l’annuaire. Vous pouvez déjà saisir une adresse entière.
 
 notice-settings-invalid = Réglages illisibles
-    .message = Le fichier de réglages n’a pas pu être compris{ $line ->
+    .message = Le fichier de réglages n’a pas pu être lu{ $line ->
         [0] {""}
        *[other] , à la ligne { $line }
     }. Pli ne devine rien à sa place.
     .remedy = Corrigez ce fichier ou prévenez votre service informatique.
+notice-command-invalid = Commande mal écrite
+    .message = Un mot ou une option manque, est en trop ou n’est pas connu. Rien n’a été fait.
+    .remedy = La commande suivie de « --help » dit ce qu’elle attend.
 notice-session-closed = Session fermée
     .message = Cette action demande une session ouverte.
     .remedy = Insérez votre carte et saisissez votre code.
 notice-not-found = Élément introuvable
-    .message = Il a été déplacé ou supprimé entre-temps.
+    .message = Ce qui est demandé n’existe pas ici, ou a été déplacé ou supprimé entre-temps.
     .remedy = Revenez à la liste.
 notice-internal = Erreur de Pli
     .message = L’action n’a pas abouti à cause d’un défaut du logiciel. Vos messages restent intacts.
@@ -527,8 +539,12 @@ cli-code-prompt = Code de la carte de { $name } :{ " " }
 cli-accepted = { $address } : accepté
 cli-refused = { $address } : refusé. { $reason }
 cli-suggestion = Vouliez-vous dire { $address } ?
-cli-finding-good = ✓ { $subject } : { $detail }
-cli-finding-bad = ✗ { $subject } : { $detail }. { $message } { $remedy }
+cli-finding-good = ✓ { $subject }
+cli-finding-bad = ✗ { $subject }
+    { $message }
+    { $remedy }
+cli-finding-detail = { $subject } : { $detail }
+cli-notice = { $title }. { $message }
 cli-finding-module = Module de la carte
 cli-finding-reader = Lecteur
 cli-finding-card = Carte

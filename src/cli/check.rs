@@ -31,6 +31,7 @@ pub(super) async fn run(
     addresses: Vec<String>,
 ) -> Result<ExitCode, Notice> {
     let mut worst = 0;
+    let mut fault = None;
     for batch in expand(addresses)?.chunks(BATCH) {
         let asked = batch.to_vec();
         let Answer::Checked(checks) = client.ask(|ticket| Command::Check { addresses: asked, ticket }).await? else {
@@ -38,7 +39,13 @@ pub(super) async fn run(
         };
         for check in &checks {
             worst = worst.max(print(check, output));
+            if let Err(RefusalReason::NoList(found)) = check.verdict {
+                fault = Some(found);
+            }
         }
+    }
+    if let Some(fault) = fault {
+        output.remark(&Notice::ListUnusable(fault));
     }
     Ok(ExitCode::from(worst))
 }

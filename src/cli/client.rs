@@ -6,6 +6,7 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use super::Login;
+use super::output::Output;
 use super::pin;
 use crate::domain::Notice;
 use crate::engine::command::CardId;
@@ -67,8 +68,17 @@ impl Client {
         Ok(event)
     }
 
-    /// Logs in to the card that the arguments and settings point to.
-    pub(super) async fn open(&mut self, l10n: &L10n) -> Result<Opened, Notice> {
+    /// Logs in to the card that the arguments and settings point to, and tells what opening found: a vault that had to be
+    /// rebuilt is told by whichever command comes first.
+    pub(super) async fn open(&mut self, output: &Output<'_>) -> Result<Opened, Notice> {
+        let opened = self.log_in(output.l10n()).await?;
+        for notice in opened.notices.iter().filter(|notice| **notice != Notice::KeyStoreAbsent) {
+            output.remark(notice);
+        }
+        Ok(opened)
+    }
+
+    async fn log_in(&mut self, l10n: &L10n) -> Result<Opened, Notice> {
         let cards = timeout(CARDS_DEADLINE, self.cards()).await.map_err(|_| Notice::CardModuleFailed)??;
         let card = self.choose(&cards)?.clone();
         if let Err(notice) = &card.holder {

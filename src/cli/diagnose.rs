@@ -33,7 +33,7 @@ pub(super) async fn run(client: &mut Client, output: &mut Output<'_>) -> Result<
             subject: finding.subject,
             detail: &finding.detail,
             state: said.as_ref().map_or("good", |(code, _)| code),
-            message: said.as_ref().map(|(_, text)| text.message.clone()),
+            message: said.as_ref().map(|(_, text)| say::notice(output.l10n(), text)),
             remedy: said.as_ref().map(|(_, text)| text.remedy.clone()),
         };
         output.record(&line, |l10n| say::finding(l10n, finding));

@@ -18,7 +18,7 @@ pub(super) async fn run(
     folder: &str,
     limit: u32,
 ) -> Result<ExitCode, Notice> {
-    let _ = client.open(output.l10n()).await?;
+    let _ = client.open(output).await?;
     let Loaded::Mailboxes(mailboxes) = client.load(Query::Mailboxes).await? else { return Err(Notice::Internal) };
     let mailbox = find(&mailboxes, folder, output.l10n()).ok_or(Notice::NotFound)?.id;
     let Loaded::Messages { rows, .. } = client.load(Query::Messages { mailbox, range: 0..limit }).await? else {

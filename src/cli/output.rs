@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
+use super::say;
 use crate::domain::Notice;
 use crate::l10n::L10n;
 
@@ -23,11 +24,16 @@ pub(super) struct Output<'w> {
 
 #[derive(Serialize)]
 struct Failure<'a> {
-    error: Error<'a>,
+    error: Told<'a>,
 }
 
 #[derive(Serialize)]
-struct Error<'a> {
+struct Remark<'a> {
+    notice: Told<'a>,
+}
+
+#[derive(Serialize)]
+struct Told<'a> {
     code: &'a str,
     message: String,
     remedy: String,
@@ -51,20 +57,29 @@ impl<'w> Output<'w> {
         }
     }
 
-    /// A notice that does not end the command: on standard error, in words.
+    /// A notice that does not end the command: on standard error, so that standard output holds what was asked for only.
     pub(super) fn remark(&self, notice: &Notice) {
+        let told = self.told(notice);
+        let line = if self.json {
+            serde_json::to_string(&Remark { notice: told }).unwrap_or_default()
+        } else {
+            format!("{} {}", told.message, told.remedy)
+        };
+        let _ = writeln!(io::stderr(), "{line}");
+    }
+
+    fn told(&self, notice: &Notice) -> Told<'static> {
         let said = self.l10n.notice(notice);
-        let _ = writeln!(io::stderr(), "{} {}", said.message, said.remedy);
+        Told { code: notice.code(), message: say::notice(self.l10n, &said), remedy: said.remedy }
     }
 
     /// A notice that ends the command.
     pub(super) fn fail(&mut self, notice: &Notice) -> ExitCode {
-        let said = self.l10n.notice(notice);
+        let error = self.told(notice);
         if self.json {
-            let error = Error { code: notice.code(), message: said.message, remedy: said.remedy };
             write_line(&serde_json::to_string(&Failure { error }).unwrap_or_default());
         } else {
-            let _ = writeln!(io::stderr(), "{}\n{}", said.message, said.remedy);
+            let _ = writeln!(io::stderr(), "{}\n{}", error.message, error.remedy);
         }
         ExitCode::from(match notice {
             Notice::ListUnusable(_) => NO_LIST,

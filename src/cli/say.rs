@@ -10,10 +10,15 @@ use crate::domain::outgoing::OutgoingRow;
 use crate::domain::shown;
 use crate::domain::{Correspondent, Flags};
 use crate::engine::event::{Finding, SyncFigures, SyncStatus};
-use crate::l10n::{L10n, t};
+use crate::l10n::{L10n, NoticeText, t};
 
 /// Columns given to a sender in `list`.
 const SENDER_WIDTH: usize = 28;
+
+/// What happened and what it means, in one piece.
+pub(super) fn notice(l10n: &L10n, said: &NoticeText) -> String {
+    t!(l10n, "cli-notice", title = said.title.as_str(), message = said.message.as_str())
+}
 
 /// A verdict of the trust gate.
 pub(super) fn check(l10n: &L10n, address: &str, refusal: Option<&RefusalReason>, suggestion: Option<&str>) -> String {
@@ -28,19 +33,16 @@ pub(super) fn check(l10n: &L10n, address: &str, refusal: Option<&RefusalReason>,
 /// A layer of the diagnosis.
 pub(super) fn finding(l10n: &L10n, finding: &Finding) -> String {
     let subject = l10n.loader().get(&format!("cli-finding-{}", finding.subject));
+    let subject = match finding.detail.as_str() {
+        "" => subject,
+        detail => t!(l10n, "cli-finding-detail", subject = subject, detail = detail),
+    };
     match &finding.result {
-        Ok(()) => t!(l10n, "cli-finding-good", subject = subject, detail = finding.detail.as_str()),
-        Err(notice) => {
-            let said = l10n.notice(notice);
-            let detail = finding.detail.as_str();
-            t!(
-                l10n,
-                "cli-finding-bad",
-                subject = subject,
-                detail = detail,
-                message = said.message,
-                remedy = said.remedy
-            )
+        Ok(()) => t!(l10n, "cli-finding-good", subject = subject),
+        Err(bad) => {
+            let said = l10n.notice(bad);
+            let message = notice(l10n, &said);
+            t!(l10n, "cli-finding-bad", subject = subject, message = message, remedy = said.remedy)
         }
     }
 }

@@ -16,7 +16,7 @@ pub(super) async fn run(
     words: &str,
     limit: u32,
 ) -> Result<ExitCode, Notice> {
-    let _ = client.open(output.l10n()).await?;
+    let _ = client.open(output).await?;
     let Loaded::Found { rows, milliseconds } = client.load(Query::Search { words: words.to_owned(), limit }).await?
     else {
         return Err(Notice::Internal);

@@ -13,11 +13,11 @@ use crate::clock;
 use crate::domain::draft::Attachment;
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
 use crate::domain::{Draft, Notice, OutgoingId};
-use crate::engine::{Answer, Command, Event, Loaded, Query};
+use crate::engine::{Answer, Command, Event, Loaded, Query, SessionState};
 
 pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, args: SendArgs) -> Result<ExitCode, Notice> {
     let wish = Wish::read(args)?;
-    let _ = client.open(output.l10n()).await?;
+    let _ = client.open(output).await?;
     let answer = client.ask(|ticket| wish.command(ticket)).await?;
     let Answer::Queued(id, _) = answer else { return Err(Notice::Internal) };
     let row = settled(client, id).await?;
@@ -94,6 +94,9 @@ async fn settled(client: &mut Client, id: OutgoingId) -> Result<OutgoingRow, Not
             match client.next().await? {
                 Event::Changed(changes) if changes.outbox || changes.everything => break,
                 Event::Notice(Notice::NotFiledYet) => return Ok(row),
+                // Card removed: the row keeps its state, the vault that holds it is closed.
+                Event::Session(SessionState::Open(_)) => {}
+                Event::Session(_) => return Err(Notice::SessionClosed),
                 _ => {}
             }
         }

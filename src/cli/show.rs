@@ -25,7 +25,7 @@ struct Shown<'a> {
 }
 
 pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, id: i64) -> Result<ExitCode, Notice> {
-    let _ = client.open(output.l10n()).await?;
+    let _ = client.open(output).await?;
     let Loaded::Message(view) = client.load(Query::Message(MessageId(id))).await? else {
         return Err(Notice::Internal);
     };

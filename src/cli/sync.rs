@@ -28,9 +28,9 @@ struct Progress<'a> {
 }
 
 pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, once: bool) -> Result<ExitCode, Notice> {
-    let opened = client.open(output.l10n()).await?;
-    for notice in &opened.notices {
-        output.remark(notice);
+    let opened = client.open(output).await?;
+    if opened.notices.contains(&Notice::KeyStoreAbsent) {
+        output.remark(&Notice::KeyStoreAbsent);
     }
     let Answer::Synced(figures) = client.ask(|ticket| Command::Sync { ticket }).await? else {
         return Err(Notice::Internal);

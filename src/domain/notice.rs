@@ -42,6 +42,23 @@ pub enum ListFault {
     Unreachable,
 }
 
+impl ListFault {
+    /// Stable identifier.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Missing => "list-missing",
+            Self::Expired => "list-expired",
+            Self::BadSignature => "list-bad-signature",
+            Self::Unsigned => "list-unsigned",
+            Self::WrongSigner => "list-wrong-signer",
+            Self::Older => "list-older",
+            Self::FromFuture => "list-from-future",
+            Self::Malformed => "list-malformed",
+            Self::Unreachable => "list-unreachable",
+        }
+    }
+}
+
 /// Why an address is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum RefusalReason {
@@ -216,6 +233,8 @@ pub enum Notice {
         /// Line of the fault, when known.
         line: Option<usize>,
     },
+    /// The command line cannot be understood.
+    CommandInvalid,
     /// The session is closed: the code is needed.
     SessionClosed,
     /// What was asked for does not exist (any more).
@@ -264,17 +283,7 @@ impl Notice {
             Self::LoginRefused { .. } => "login-refused",
             Self::ServerMisbehaved { .. } => "server-misbehaved",
             Self::ConnectionLost { .. } => "connection-lost",
-            Self::ListUnusable(fault) => match fault {
-                ListFault::Missing => "list-missing",
-                ListFault::Expired => "list-expired",
-                ListFault::BadSignature => "list-bad-signature",
-                ListFault::Unsigned => "list-unsigned",
-                ListFault::WrongSigner => "list-wrong-signer",
-                ListFault::Older => "list-older",
-                ListFault::FromFuture => "list-from-future",
-                ListFault::Malformed => "list-malformed",
-                ListFault::Unreachable => "list-unreachable",
-            },
+            Self::ListUnusable(fault) => fault.code(),
             Self::ListStale { .. } => "list-stale",
             Self::RecipientsRefused { .. } => "recipients-refused",
             Self::EnvelopeMismatch => "envelope-mismatch",
@@ -289,6 +298,7 @@ impl Notice {
             Self::DirectoryUnreadable => "directory-unreadable",
             Self::DirectoryEmpty => "directory-empty",
             Self::SettingsInvalid { .. } => "settings-invalid",
+            Self::CommandInvalid => "command-invalid",
             Self::SessionClosed => "session-closed",
             Self::NotFound => "not-found",
             Self::Internal => "internal",

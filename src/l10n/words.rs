@@ -106,7 +106,10 @@ impl L10n {
             Notice::LoginRefused { host, words } | Notice::ServerMisbehaved { host, words } => {
                 arguments([("host", text(host.clone())), ("words", said(words))])
             }
-            Notice::ListStale { generated, .. } => arguments([("generated", text(self.date(*generated)))]),
+            Notice::ListStale { fault, generated } => {
+                let fault = fault.code().trim_start_matches("list-").to_owned();
+                arguments([("fault", text(fault)), ("generated", text(self.date(*generated)))])
+            }
             Notice::RecipientsRefused { count, reason } => {
                 arguments([("count", (*count).into()), ("reason", text(self.refusal(reason)))])
             }

@@ -100,7 +100,8 @@ pub(super) fn keep(
         if last.is_ok() {
             break;
         }
-        tracing::warn!("Key store does not take a secret");
+        // Not a warning: the window and the command line tell what it means.
+        tracing::debug!("Key store does not take a secret");
     }
     last
 }
