@@ -5,9 +5,17 @@ use std::io::Write as _;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::Directive;
 
-/// Targets that log commands, tokens or buffers of messages.
-const NEVER: &[&str] =
-    &["async_imap=off", "imap_proto=off", "lettre=off", "hyper=off", "hyper_util=off", "reqwest=off", "h2=off"];
+/// Targets that log commands, tokens, buffers of messages or secrets of the key store.
+const NEVER: &[&str] = &[
+    "async_imap=off",
+    "imap_proto=off",
+    "lettre=off",
+    "hyper=off",
+    "hyper_util=off",
+    "reqwest=off",
+    "h2=off",
+    "zbus=off",
+];
 
 /// Starts logging once. `PLI_LOG` takes filter directives (`debug`, `pli::sync=trace`); by default only warnings show.
 pub fn start() {
@@ -42,7 +50,12 @@ mod tests {
     fn a_panic_tells_its_place_and_not_its_message() {
         if std::env::var_os(CHILD).is_some() {
             super::quiet_panics();
-            std::thread::Builder::new().name("reader".to_owned()).spawn(|| panic!("Mme Untel")).unwrap().join().unwrap_err();
+            std::thread::Builder::new()
+                .name("reader".to_owned())
+                .spawn(|| panic!("Mme Untel"))
+                .unwrap()
+                .join()
+                .unwrap_err();
             return;
         }
         let name = "logging::tests::a_panic_tells_its_place_and_not_its_message";

@@ -12,8 +12,12 @@
     reason = "a test fails by a panic"
 )]
 
+mod canary;
 mod card;
+mod cli;
+mod edges;
 mod practice;
+mod program;
 mod send;
 mod sync;
 mod tls;
