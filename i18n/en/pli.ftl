@@ -540,8 +540,8 @@ cli-refused = { $address }: refused. { $reason }
 cli-suggestion = Did you mean { $address }?
 cli-finding-good = ✓ { $subject }
 cli-finding-bad = ✗ { $subject }
-    { $message }
-    { $remedy }
+    { "    " }{ $message }
+    { "    " }{ $remedy }
 cli-finding-detail = { $subject }: { $detail }
 cli-notice = { $title }. { $message }
 cli-finding-module = Card module

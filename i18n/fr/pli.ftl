@@ -541,8 +541,8 @@ cli-refused = { $address } : refusé. { $reason }
 cli-suggestion = Vouliez-vous dire { $address } ?
 cli-finding-good = ✓ { $subject }
 cli-finding-bad = ✗ { $subject }
-    { $message }
-    { $remedy }
+    { "    " }{ $message }
+    { "    " }{ $remedy }
 cli-finding-detail = { $subject } : { $detail }
 cli-notice = { $title }. { $message }
 cli-finding-module = Module de la carte

@@ -130,7 +130,11 @@ impl Client {
         };
         match meant.as_slice() {
             [card] => Ok(card),
-            [] => Err(Notice::CardAbsent),
+            // The card that was meant may be the one whose certificate cannot be used: its fault says more.
+            [] => match cards.iter().find_map(|card| card.holder.as_ref().err()) {
+                Some(fault) if self.login.card.is_none() => Err(fault.clone()),
+                _ => Err(Notice::CardAbsent),
+            },
             [_, ..] => Err(Notice::CardAmbiguous),
         }
     }

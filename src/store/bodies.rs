@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
 use super::search::Words;
 use super::values::{found, optional, to_i64, to_u64};
@@ -105,6 +105,11 @@ impl Reader<'_> {
         while let Some(row) = rows.next()? {
             raw.extend_from_slice(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?);
             any = true;
+        }
+        if !any {
+            // An empty message is kept in no slice at all.
+            let mut statement = self.connection.prepare_cached("SELECT has_body FROM messages WHERE id = ?1")?;
+            any = statement.query_row([message.0], |row| row.get(0)).optional()?.unwrap_or(false);
         }
         Ok(any.then_some(raw))
     }

@@ -28,7 +28,7 @@ async fn a_big_body_comes_back_octet_for_octet() {
             .await
             .unwrap();
         let read = vault.store.read(move |reader| reader.raw(id)).await.unwrap();
-        assert!(read.unwrap_or_default() == raw, "{length} octets");
+        assert!(read == Some(raw), "{length} octets");
     }
 }
 
