@@ -1,6 +1,6 @@
 //! Logs: to standard error, ids only. Libraries that print protocol contents are silenced whatever the level asked for.
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::Directive;
@@ -23,7 +23,11 @@ pub fn start() {
     let base = EnvFilter::builder().parse_lossy(asked);
     let filter =
         NEVER.iter().filter_map(|directive| directive.parse::<Directive>().ok()).fold(base, EnvFilter::add_directive);
-    let started = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let started = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .try_init();
     if started.is_err() {
         tracing::debug!("Logging was started before");
     }
@@ -50,7 +54,7 @@ mod tests {
     fn a_panic_tells_its_place_and_not_its_message() {
         if std::env::var_os(CHILD).is_some() {
             super::quiet_panics();
-            std::thread::Builder::new()
+            let _ = std::thread::Builder::new()
                 .name("reader".to_owned())
                 .spawn(|| panic!("Mme Untel"))
                 .unwrap()

@@ -225,8 +225,8 @@ fn line_of(text: &str, at: usize) -> Option<usize> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Error, Settings};
+pub(crate) mod tests {
+    use super::{Error, PracticeAuthorities, PracticeList, PracticeSettings, Settings};
 
     const ACCOUNT: &str = r#"
         [[account]]
@@ -241,6 +241,21 @@ mod tests {
         port = 465
         security = "tls"
     "#;
+
+    /// Practice trust in nobody's authorities.
+    pub(crate) fn practice(signer: &str) -> PracticeSettings {
+        PracticeSettings {
+            authorities: PracticeAuthorities {
+                elementary_root: String::new(),
+                elementary_organisations: String::new(),
+                standard_root: String::new(),
+                standard_persons: String::new(),
+                strong_root: String::new(),
+                strong_persons: String::new(),
+            },
+            list: PracticeList { signer: signer.to_owned() },
+        }
+    }
 
     #[test]
     fn empty_file_gives_the_defaults() {
@@ -282,5 +297,12 @@ mod tests {
         assert!(Settings::parse(&format!("{practice}{ACCOUNT}")).is_err());
         let local = ACCOUNT.replace("mail.example.fr", "localhost");
         assert_eq!(Settings::parse(&format!("{practice}{local}")).is_ok(), cfg!(feature = "practice"));
+    }
+
+    /// What the card's module is told through its environment could be another module.
+    #[test]
+    fn the_modules_environment_is_for_practice_only() {
+        let text = "[card.environment]\nSOFTHSM2_CONF = \"/tmp/softhsm2.conf\"\n";
+        assert_eq!(Settings::parse(text).is_ok(), cfg!(feature = "practice"));
     }
 }

@@ -278,7 +278,7 @@ refusal-no-list = L’appartenance à l’espace de confiance ne peut pas être 
 ## Avis : ce qui s’est passé, ce que cela change pour le courrier, ce qu’il faut faire
 
 notice-card-module-missing = Logiciel de la carte introuvable
-    .message = Le logiciel qui permet de lire les cartes de santé (Cryptolib CPS) n’est pas installé sur cet ordinateur. Vos messages restent chiffrés et intacts.
+    .message = Le logiciel qui permet de lire les cartes de santé (Cryptolib CPS) n’est pas sur cet ordinateur, ou pas là où les réglages l’indiquent. Vos messages restent chiffrés et intacts.
     .remedy = Installez la Cryptolib CPS de l’Agence du numérique en santé, puis choisissez « Chercher à nouveau ».
 notice-card-module-unloadable = Logiciel de la carte inutilisable
     .message = Le logiciel qui lit les cartes est présent mais ne démarre pas. Vos messages restent chiffrés et intacts.
@@ -295,6 +295,9 @@ notice-card-unknown = Cette carte n’est pas une carte de santé
 notice-card-ambiguous = Plusieurs cartes dans les lecteurs
     .message = Pli ne choisit pas à votre place entre deux titulaires. Vos messages restent chiffrés et intacts.
     .remedy = Choisissez votre carte, ou retirez celle qui n’est pas la vôtre.
+notice-card-not-meant = La carte attendue n’est pas là
+    .message = Une carte est présente, mais ce n’est pas celle qui est demandée. Aucun code ne lui a été envoyé.
+    .remedy = Insérez la carte attendue, ou nommez celle qui est présente.
 notice-card-removed = Carte retirée
     .message = La session est fermée. Les messages en cours d’écriture sont gardés en brouillons.
     .remedy = Remettez la carte et saisissez votre code pour reprendre.
@@ -421,10 +424,10 @@ notice-list-malformed = Liste de l’espace de confiance illisible
     .message = Ce qui a été reçu n’est pas une liste. Elle n’est pas utilisée.
     .remedy = Vérifiez la connexion à internet ou le serveur mandataire, puis réessayez.
 notice-list-unreachable = Liste de l’espace de confiance injoignable
-    .message = Le serveur qui la publie ne répond pas, et aucune copie valable n’est gardée ici : rien n’est envoyé.
+    .message = Le serveur qui la publie ne l’a pas donnée, et aucune copie valable n’est gardée ici : rien n’est envoyé.
     .remedy = Vérifiez la connexion à internet. Pli réessaie seul.
 notice-list-stale = Liste de l’espace de confiance à renouveler
-    .message = La dernière n’a pas été prise : { $fault ->
+    .message = La dernière n’a pas été prise : { $fault ->
         [bad-signature] sa signature ne correspond pas à son contenu
         [unsigned] elle n’est pas signée
         [wrong-signer] son signataire n’est pas celui attendu
@@ -433,7 +436,7 @@ notice-list-stale = Liste de l’espace de confiance à renouveler
         [malformed] ce qui a été reçu n’est pas une liste
         [expired] elle est trop ancienne
        *[unreachable] le serveur qui la publie ne l’a pas donnée
-    }. Celle du { $generated } sert encore ; les envois continuent.
+    }. Celle du { $generated } sert encore ; les envois continuent.
     .remedy = Rien à faire pour l’instant. Pli réessaie seul.
 
 notice-recipients-refused = { $count ->
@@ -446,13 +449,13 @@ notice-envelope-mismatch = Destinataires incohérents
     .message = Une adresse figure dans le message sans figurer parmi les destinataires vérifiés, ou l’inverse. Rien n’a été envoyé.
     .remedy = Reprenez les destinataires du message, puis envoyez-le à nouveau.
 notice-no-recipient = Aucun destinataire
-    .message = Le message n’a pas de destinataire. Il est gardé en brouillon.
+    .message = Le message n’a pas de destinataire. Rien n’a été envoyé, rien n’est perdu.
     .remedy = Ajoutez au moins un destinataire.
 notice-sender-foreign = Expéditeur étranger à la session
     .message = L’adresse d’expédition n’est pas celle de votre boîte. Rien n’a été envoyé.
     .remedy = Choisissez votre propre boîte comme expéditeur.
 notice-too-big = Message trop lourd
-    .message = Il pèse { $size } une fois préparé ; l’opérateur accepte { $limit }. Il est gardé en brouillon.
+    .message = Il pèse { $size } une fois préparé ; l’opérateur accepte { $limit }. Rien n’a été envoyé, rien n’est perdu.
     .remedy = Retirez ou allégez une pièce jointe, ou envoyez-la dans un second message.
 notice-file-unreadable = Fichier illisible
     .message = Ce fichier ne peut pas être lu. Rien n’a été modifié.
@@ -488,7 +491,7 @@ notice-settings-invalid = Réglages illisibles
     .remedy = Corrigez ce fichier ou prévenez votre service informatique.
 notice-command-invalid = Commande mal écrite
     .message = Un mot ou une option manque, est en trop ou n’est pas connu. Rien n’a été fait.
-    .remedy = La commande suivie de « --help » dit ce qu’elle attend.
+    .remedy = La commande suivie de « --help » dit ce qu’elle attend.
 notice-session-closed = Session fermée
     .message = Cette action demande une session ouverte.
     .remedy = Insérez votre carte et saisissez votre code.

@@ -133,7 +133,8 @@ impl Client {
             // The card that was meant may be the one whose certificate cannot be used: its fault says more.
             [] => match cards.iter().find_map(|card| card.holder.as_ref().err()) {
                 Some(fault) if self.login.card.is_none() => Err(fault.clone()),
-                _ => Err(Notice::CardAbsent),
+                _ if cards.is_empty() => Err(Notice::CardAbsent),
+                _ => Err(Notice::CardNotMeant),
             },
             [_, ..] => Err(Notice::CardAmbiguous),
         }

@@ -88,6 +88,8 @@ pub enum Notice {
     CardAbsent,
     /// Several cards could be meant: one must be named.
     CardAmbiguous,
+    /// Cards are there, but not the one that is asked for.
+    CardNotMeant,
     /// A card that is no CPS, or without an authentication certificate.
     CardUnknown,
     /// The card left its reader.
@@ -252,6 +254,7 @@ impl Notice {
             Self::CardModuleFailed => "card-module-failed",
             Self::CardAbsent => "card-absent",
             Self::CardAmbiguous => "card-ambiguous",
+            Self::CardNotMeant => "card-not-meant",
             Self::CardUnknown => "card-unknown",
             Self::CardRemoved => "card-removed",
             Self::CardFailed => "card-failed",

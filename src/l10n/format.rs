@@ -128,6 +128,15 @@ impl L10n {
         format!("{shown}{NBSP}{}", units.get(unit).copied().unwrap_or_default())
     }
 
+    /// Every octet counted: `10 000 001 octets`.
+    pub fn octets(&self, octets: u64) -> String {
+        let unit = match self.language() {
+            Language::French => "octets",
+            Language::English => "bytes",
+        };
+        format!("{}{NBSP}{unit}", self.count(octets))
+    }
+
     /// `12 345` with narrow no-break spaces (`12,345` in English).
     pub fn count(&self, number: u64) -> String {
         let digits = number.to_string();

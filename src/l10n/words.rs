@@ -114,7 +114,11 @@ impl L10n {
                 arguments([("count", (*count).into()), ("reason", text(self.refusal(reason)))])
             }
             Notice::TooBig { size, limit } => {
-                arguments([("size", text(self.size(*size))), ("limit", text(self.size(*limit)))])
+                let rounded = [self.size(*size), self.size(*limit)];
+                // Just above the limit both would read the same.
+                let [size, limit] =
+                    if rounded[0] == rounded[1] { [self.octets(*size), self.octets(*limit)] } else { rounded };
+                arguments([("size", text(size)), ("limit", text(limit))])
             }
             Notice::SendRefused { words, .. } => arguments([("words", said(words))]),
             Notice::SettingsInvalid { line } => arguments([("line", line.unwrap_or_default().into())]),

@@ -81,6 +81,19 @@ fn only_the_fingerprint_counts() {
 }
 
 #[test]
+fn practice_authorities_count_in_practice_builds_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = authority(Role::ElementaryRoot);
+    std::fs::write(folder.path().join("root.cer"), &root).unwrap();
+    let trust = TrustSettings { authorities: vec![folder.path().to_owned()], ..TrustSettings::default() };
+    let mut practice = crate::settings::tests::practice("Practice list");
+    practice.authorities.elementary_root = testing::print(&root);
+    let found = Authorities::find(&trust, Some(&practice));
+    let from_here = found.found().any(|(_, origin)| origin.starts_with(folder.path()));
+    assert_eq!(from_here, cfg!(feature = "practice"));
+}
+
+#[test]
 fn a_holder_must_come_from_a_persons_branch() {
     let found = authorities(&[]);
     let verdict = |leaf: Leaf| found.verify_holder(&leaf.der(), now());

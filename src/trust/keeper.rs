@@ -183,14 +183,19 @@ impl Keeper {
     }
 
     fn replace(&self, name: &str, octets: &[u8]) -> Result<(), Error> {
-        let beside = self.path(&format!("{name}.new"));
+        // The window and the command line may both be fetching: each writes a file of its own.
+        let beside = self.path(&format!("{name}.{}.new", std::process::id()));
         let write = || {
             let mut file = std::fs::File::create(&beside)?;
             file.write_all(octets)?;
             file.sync_all()?;
             std::fs::rename(&beside, self.path(name))
         };
-        write().map_err(Error::Disk)
+        write().map_err(|error| {
+            // A leftover is harmless, and the first error says more.
+            drop(std::fs::remove_file(&beside));
+            Error::Disk(error)
+        })
     }
 
     fn path(&self, name: &str) -> PathBuf {

@@ -66,6 +66,12 @@ mod tests {
     }
 
     #[test]
+    fn a_practice_signer_counts_in_practice_builds_only() {
+        let practice = crate::settings::tests::practice("Practice list");
+        assert_eq!(Signer::of(Some(&practice)) == Signer::of(None), !cfg!(feature = "practice"));
+    }
+
+    #[test]
     fn name_and_organisation_are_both_needed() {
         let national = Signer::of(None);
         let (cn, ou) = (DnType::CommonName, DnType::OrganizationalUnitName);

@@ -35,7 +35,7 @@ fn a_mailbox_is_synchronised_read_and_searched_and_stays_readable_offline() {
     assert!(listed.lines.iter().all(|line| line["body"] == true), "{listed:?}");
     let dates = listed.all("date");
     assert!(dates.is_sorted_by(|a, b| a >= b), "{dates:?}");
-    let by_name = place.plain().json(&["list", "Réception", "--limit", "3"]);
+    let by_name = place.plain().json(&["list", "boîte de réception", "--limit", "3"]);
     assert_eq!(ids(&by_name), ids(&listed)[..3]);
     assert_eq!(place.plain().json(&["list", "Nulle part"]).error(), "not-found");
 
@@ -208,7 +208,7 @@ fn what_must_not_leave_does_not_and_what_may_arrives_whole() {
     let answer = hers(&["send", "--to", DOCTOR.address, "--subject", "Re", "--body-file", &letter.to_string_lossy()]);
     assert_eq!((answer.code, answer.last()["state"].as_str()), (0, Some("filed")), "{answer:?}");
     assert_eq!(wait_for(&place, DOCTOR.address, answer.last()["message_id"].as_str().unwrap()).len(), 1);
-    assert_eq!(place.plain().json(&["list", "inbox", "--card", "PERSONNE"]).error(), "card-absent");
+    assert_eq!(place.plain().json(&["list", "inbox", "--card", "PERSONNE"]).error(), "card-not-meant");
     let two = place.with(&[(&format!("holder = \"{}\"\n\n[card.env", DOCTOR.card.unwrap()), "\n[card.env")]);
     assert_eq!(two.json(&["list", "inbox"]).error(), "card-ambiguous");
 }

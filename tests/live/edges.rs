@@ -296,5 +296,5 @@ fn broken_messages_are_readable() {
             cut += 1;
         }
     }
-    assert_eq!(cut, 1);
+    assert!(cut >= 1);
 }
