@@ -91,7 +91,7 @@ fn change_code(place: &Place) {
 #[test]
 fn nothing_of_a_letter_or_of_the_code_lies_about() {
     assert_eq!(found(format!("un {SUBJECT} et {}", STANDARD.encode(format!("..{BODY}.."))).as_bytes()).len(), 2);
-    let began = SystemTime::now();
+    let began = SystemTime::from(pli::clock::now());
     let mut place = Place::small();
     change_code(&place);
     let _ = place.operator.deliver(DOCTOR.address, &received()).unwrap();

@@ -196,6 +196,9 @@ fn without_a_sound_list_nothing_leaves_and_a_good_copy_serves_until_its_age() {
     assert_eq!(letter(&place, &strict).code, 0);
 }
 
+/// What happens to the octets of the database.
+type Damage = fn(&mut Vec<u8>);
+
 #[test]
 fn a_damaged_vault_is_set_aside_and_filled_again() {
     let mut place = Place::small();
@@ -206,7 +209,7 @@ fn a_damaged_vault_is_set_aside_and_filled_again() {
     assert_eq!(letter(&place, &place.plain()).last()["state"], "deferred");
     save_draft(&place);
     let database = place.vault().join("vault.db");
-    let damages: [(&str, fn(&mut Vec<u8>)); 4] = [
+    let damages: [(&str, Damage); 4] = [
         ("header", |octets| octets[..100].fill(0)),
         ("cut", |octets| octets.truncate(octets.len() - 4096)),
         ("flipped", |octets| {
@@ -250,9 +253,8 @@ fn save_draft(place: &Place) {
         let is_doctors =
             |card: &&CardSeen| card.holder.as_ref().is_ok_and(|holder| Some(holder.id.as_str()) == DOCTOR.card);
         let card = loop {
-            match events.recv().await.unwrap() {
-                Event::Session(SessionState::Cards(cards)) => break cards.iter().find(is_doctors).unwrap().id,
-                _ => {}
+            if let Event::Session(SessionState::Cards(cards)) = events.recv().await.unwrap() {
+                break cards.iter().find(is_doctors).unwrap().id;
             }
         };
         let pin = Pin::Typed(Secret::new(PIN.to_owned()));
@@ -264,7 +266,7 @@ fn save_draft(place: &Place) {
         handle.send(Command::Shutdown).unwrap();
         while !matches!(events.recv().await.unwrap(), Event::Stopped) {}
     };
-    runtime.block_on(async { tokio::time::timeout(Duration::from_secs(60), saved).await }).unwrap();
+    runtime.block_on(async { tokio::time::timeout(Duration::from_mins(1), saved).await }).unwrap();
 }
 
 fn set_aside(place: &Place) -> usize {

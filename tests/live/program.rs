@@ -220,7 +220,7 @@ impl Ran {
             ["code", "message", "remedy"].map(|name| error[name].as_str().unwrap_or_default());
         println!("{code}\n    {message}\n    {remedy}");
         for text in [message, remedy] {
-            assert!(text.len() > 20 && !text.contains(['{', '}']) && !text.contains("notice-"), "{self:?}");
+            assert!(text.len() > 15 && !text.contains(['{', '}']) && !text.contains("notice-"), "{self:?}");
         }
         code
     }
