@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::view::tells_each;
 use super::{Action, Message, Outbox};
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
 use crate::domain::{Notice, OutgoingId};
@@ -54,6 +55,22 @@ fn rows_are_read_again_when_they_change() {
     assert!(outbox.rows().is_empty(), "an older answer is ignored");
     outbox.loaded(second, Ok(Loaded::Outbox(vec![row(2, refused())])));
     assert_eq!(outbox.rows().len(), 1);
+}
+
+#[test]
+fn the_only_recipient_is_not_told_twice() {
+    let address = |text: &str| crate::domain::Address::parse(text).unwrap();
+    let (one, other) = (address("a@medecin.mssante.fr"), address("b@medecin.mssante.fr"));
+    let letter = |recipients, state| OutgoingRow {
+        recipients,
+        refused: vec![(one.clone(), "550 No".to_owned())],
+        ..row(1, state)
+    };
+    let accepted = OutgoingState::Accepted { words: String::new(), at: Timestamp::UNIX_EPOCH };
+    assert!(!tells_each(&letter(vec![one.clone()], refused())));
+    assert!(tells_each(&letter(vec![one.clone(), other.clone()], refused())));
+    assert!(tells_each(&letter(vec![other.clone()], accepted.clone())));
+    assert!(!tells_each(&row(1, refused())));
 }
 
 #[test]

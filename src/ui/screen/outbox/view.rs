@@ -134,7 +134,7 @@ fn card<'a>(one: &'a OutgoingRow, cx: &'a Context) -> Element<'a, Message> {
     for line in explanation(&one.state, l10n) {
         all = all.push(text::body(line));
     }
-    if !one.refused.is_empty() {
+    if tells_each(one) {
         all = all.push(partly_refused(one, l10n));
     }
     if let Some(acts) = acts(one, l10n) {
@@ -194,6 +194,12 @@ fn explanation(state: &OutgoingState, l10n: &L10n) -> Vec<String> {
         | OutgoingState::Accepted { .. }
         | OutgoingState::Filed { .. } => Vec::new(),
     }
+}
+
+/// Refused recipients are told one by one, unless the only one was refused: the letter's own state has said so.
+pub(super) fn tells_each(one: &OutgoingRow) -> bool {
+    let alone = one.recipients.len() == 1 && matches!(one.state, OutgoingState::Refused { .. });
+    !one.refused.is_empty() && !alone
 }
 
 fn partly_refused<'a>(one: &OutgoingRow, l10n: &L10n) -> Element<'a, Message> {
