@@ -37,7 +37,7 @@ else
     # One process a binary; one thread where a test needs its process alone (PKCS#11 module, window simulator, servers).
     cargo test --workspace --lib --bins --locked --features $practice --no-fail-fast
     cargo test -p pli --test it --locked --features $practice --no-fail-fast
-    for binary in ui live; do
+    for binary in ui live window; do
         cargo test -p pli --test $binary --locked --features $practice --no-fail-fast -- --test-threads=1
     done
     step "Tests of the shipped build, without practice trust"
