@@ -20,6 +20,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use crate::domain::recovery::UserAct;
+use crate::domain::shown::ends_line;
 use crate::domain::{Notice, Recovery};
 use crate::tls;
 
@@ -44,7 +45,7 @@ impl Words {
 
     fn clean(text: &[u8]) -> Self {
         let text = String::from_utf8_lossy(text);
-        let kept: String = text.chars().filter(|c| !c.is_control()).take(Self::CAP).collect();
+        let kept: String = text.chars().filter(|c| !ends_line(*c)).take(Self::CAP).collect();
         Self(kept.trim().to_owned())
     }
 

@@ -11,6 +11,7 @@ use x509_parser::x509::X509Name;
 use super::error::HolderFault;
 use super::protocol::RawCertificate;
 use crate::domain::holder::CardKind;
+use crate::domain::shown::ends_line;
 use crate::domain::{Holder, HolderId};
 
 /// Label of the authentication certificate on a CPS.
@@ -101,7 +102,7 @@ fn authenticates(der: &[u8]) -> bool {
 fn attribute(name: &X509Name<'_>, oid: &Oid<'_>) -> Option<String> {
     let value = name.iter_attributes().find(|attribute| attribute.attr_type() == oid)?;
     let text = value.as_str().ok()?;
-    let clean: String = text.trim().chars().filter(|c| !c.is_control()).take(TEXT_MAX).collect();
+    let clean: String = text.trim().chars().filter(|c| !ends_line(*c)).take(TEXT_MAX).collect();
     (!clean.is_empty()).then_some(clean)
 }
 

@@ -8,6 +8,7 @@ use std::path::Path;
 use super::Error;
 use crate::domain::correspondent::BoxKind;
 use crate::domain::folding::words;
+use crate::domain::shown::ends_line;
 use crate::domain::{Address, Correspondent};
 
 /// Longest line read; real ones have some 170 octets.
@@ -150,7 +151,7 @@ impl Columns {
             return None;
         }
         let field = |at: usize| fields.get(at).copied().unwrap_or_default();
-        let own = |at: usize| field(at).to_owned();
+        let own = |at: usize| field(at).replace(ends_line, " ");
         let (company, sign) = (field(self.company), field(self.sign));
         let (structure, sign) = if company.is_empty() { (sign, "") } else { (company, sign) };
         let correspondent = Correspondent {

@@ -44,6 +44,12 @@ pub fn subject(written: &str) -> Cow<'_, str> {
     }
 }
 
+/// Characters that end a paragraph (bidi class B) or a line, and other controls: never inside what is drawn as one line. The text
+/// engine gives up, and the window with it, on one line whose paragraphs run in two directions.
+pub fn ends_line(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
 fn is_capitals(part: &str) -> bool {
     let letters = part.chars().filter(|c| c.is_alphabetic()).count();
     letters >= 2 && !part.chars().any(char::is_lowercase)

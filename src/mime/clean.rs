@@ -1,5 +1,7 @@
 //! Text from outside made fit to be shown: no control characters, nothing invisible, nothing that reorders its neighbours.
 
+use crate::domain::shown::ends_line;
+
 /// Characters that take no room, or that change the order of what surrounds them (Trojan-source tricks): dropped everywhere.
 pub(super) fn is_deceptive(c: char) -> bool {
     matches!(c,
@@ -31,7 +33,7 @@ pub(super) fn address(text: &str) -> String {
     text.trim()
         .chars()
         .take(512)
-        .map(|c| if c.is_control() || is_deceptive(c) { char::REPLACEMENT_CHARACTER } else { c })
+        .map(|c| if ends_line(c) || is_deceptive(c) { char::REPLACEMENT_CHARACTER } else { c })
         .collect()
 }
 
@@ -103,6 +105,15 @@ mod tests {
     fn long_names_keep_their_extension() {
         let name = file_name(&format!("{}.pdf", "é".repeat(300)));
         assert!(name.len() <= 150 && name.ends_with("é.pdf"), "{name}");
+    }
+
+    #[test]
+    fn no_line_holds_two_paragraphs() {
+        let hostile = "a\u{2029}\u{5d0}\u{85}b\u{2028}c\u{1c}d@x.fr";
+        for shown in [line(hostile, 100), address(hostile), file_name(hostile)] {
+            assert!(!shown.chars().any(super::ends_line), "{shown:?}");
+        }
+        assert!(text(hostile).lines().all(|line| !line.chars().any(super::ends_line)));
     }
 
     #[test]

@@ -14,6 +14,8 @@ use crate::domain::{ChangeSet, MailboxId, MessageId};
 
 /// Writes that may wait before callers wait.
 const WRITE_QUEUE: usize = 64;
+/// Beginning of the names of our threads.
+const THREADS: &str = "store-";
 /// Reads that may wait before callers wait.
 const READ_QUEUE: usize = 64;
 
@@ -72,6 +74,24 @@ pub(super) struct Pool {
     reads: mpsc::Sender<Order>,
     closed: watch::Receiver<()>,
     suspicion: Arc<Suspicion>,
+    /// Last: by its turn the queues of the last clone are gone, and the writer ends.
+    _writer: Arc<Writer>,
+}
+
+/// The writer's thread. Whoever drops the last clone of a pool waits for it, so that no database is still being closed while the
+/// process runs its exit handlers (SQLCipher frees there what closing needs), and so that the lease is free at once.
+struct Writer(Option<JoinHandle<()>>);
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        // A closure may hold the last clone: a thread of a vault cannot wait for itself.
+        if thread::current().name().is_some_and(|name| name.starts_with(THREADS)) {
+            return;
+        }
+        if let Some(writer) = self.0.take() {
+            drop(writer.join());
+        }
+    }
 }
 
 impl Pool {
@@ -86,7 +106,9 @@ impl Pool {
         for connection in readers {
             let orders = Arc::clone(&shared);
             threads.push(
-                thread::Builder::new().name("store-read".into()).spawn(move || serve_reads(connection, &orders))?,
+                thread::Builder::new()
+                    .name(format!("{THREADS}read"))
+                    .spawn(move || serve_reads(connection, &orders))?,
             );
         }
         let ending = Ending {
@@ -96,9 +118,11 @@ impl Pool {
             suspicion: Arc::clone(&suspicion),
             _open: open,
         };
-        let _ =
-            thread::Builder::new().name("store-write".into()).spawn(move || serve_writes(writer, to_write, ending))?;
-        Ok(Self { writes: write_queue, reads: read_queue, closed, suspicion })
+        let writer = thread::Builder::new()
+            .name(format!("{THREADS}write"))
+            .spawn(move || serve_writes(writer, to_write, ending))?;
+        let writer = Arc::new(Writer(Some(writer)));
+        Ok(Self { writes: write_queue, reads: read_queue, closed, suspicion, _writer: writer })
     }
 
     pub(super) async fn write<T, F>(&self, durable: bool, work: F) -> Result<(T, ChangeSet), Error>

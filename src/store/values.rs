@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::Error;
 use crate::domain::message::Correspondence;
+use crate::domain::shown::ends_line;
 
 /// SQLite integers are signed; nothing counted here comes near the bound.
 pub(super) fn to_i64(value: u64) -> i64 {
@@ -58,7 +59,7 @@ pub(super) fn split_lines(column: &str) -> Vec<String> {
 }
 
 fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    text.chars().map(|c| if ends_line(c) { ' ' } else { c }).collect()
 }
 
 /// An empty text stands for none.

@@ -16,6 +16,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::time::timeout;
 
 use super::Failure;
+use crate::domain::shown::ends_line;
 use crate::submission::outbox::Reply;
 
 /// Longest reply line; RFC 5321 §4.5.3.1.5 says 512, servers write more.
@@ -39,7 +40,7 @@ impl Line {
     /// The words on one line, without control characters, at most 300 characters.
     pub fn words(&self) -> String {
         let joined = self.lines.join(" ");
-        let kept: String = joined.chars().map(|c| if c.is_control() { ' ' } else { c }).take(300).collect();
+        let kept: String = joined.chars().map(|c| if ends_line(c) { ' ' } else { c }).take(300).collect();
         kept.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 }

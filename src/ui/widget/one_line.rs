@@ -9,6 +9,7 @@ use iced::alignment::Vertical;
 use iced::{Color, Font, Length, Pixels, Point, Rectangle, Renderer, Size};
 
 use super::Element;
+use crate::domain::shown::ends_line;
 use crate::ui::theme::{Step, Theme};
 
 pub(super) type Paragraph = <Renderer as text::Renderer>::Paragraph;
@@ -120,7 +121,7 @@ impl<'a, Message: 'a> From<OneLine> for Element<'a, Message> {
 
 /// One line of text, cut with an ellipsis when it is wider than `width`.
 pub(super) fn line(content: &str, width: f32, font: Font, step: Step) -> Paragraph {
-    let clean: String = content.chars().take(CHARACTERS_MAX).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let clean: String = content.chars().take(CHARACTERS_MAX).map(|c| if ends_line(c) { ' ' } else { c }).collect();
     let whole = shape(&clean, font, step);
     if whole.min_width() <= width {
         return whole;
@@ -158,6 +159,11 @@ mod tests {
 
     use super::line;
     use crate::ui::theme::{REGULAR, scale};
+
+    #[test]
+    fn paragraphs_of_two_directions_do_not_stop_the_window() {
+        assert!(line("Compte rendu\u{2029}\u{5d0}\u{5d1}", 200.0, REGULAR, scale::BODY).min_width() > 0.0);
+    }
 
     proptest! {
         #[test]

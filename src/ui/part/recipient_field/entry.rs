@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use crate::domain::shown::ends_line;
 use crate::domain::{Correspondent, DisplayName};
 
 /// A recipient: what the letter will carry and what is shown. Not yet trusted.
@@ -177,7 +178,7 @@ fn visible(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => '\u{fffd}',
-            c if c.is_control() => '\u{fffd}',
+            c if ends_line(c) => '\u{fffd}',
             c => c,
         })
         .collect()

@@ -1,8 +1,11 @@
 //! The text of the letter: the editor's content, its undo and redo, and what it weighs.
 
-use iced::widget::text_editor::{Action, Content};
+use std::sync::Arc;
+
+use iced::widget::text_editor::{Action, Content, Edit};
 
 use super::history::{History, Snapshot};
+use crate::domain::shown::ends_line;
 
 /// See the file's description.
 pub struct Body {
@@ -15,7 +18,8 @@ pub struct Body {
 impl Body {
     /// A body with this text, cursor at its start.
     pub fn new(text: &str) -> Self {
-        let mut body = Self { content: Content::with_text(text), history: History::default(), octets: 0, blank: true };
+        let mut body =
+            Self { content: Content::with_text(&tamed(text)), history: History::default(), octets: 0, blank: true };
         body.weigh();
         body
     }
@@ -46,7 +50,11 @@ impl Body {
         let edits = action.is_edit();
         let content = &self.content;
         self.history.before(&action, || Snapshot { text: content.text(), cursor: content.cursor() });
-        self.content.perform(action);
+        self.content.perform(match action {
+            Action::Edit(Edit::Paste(text)) => Action::Edit(Edit::Paste(Arc::new(tamed(&text)))),
+            Action::Edit(Edit::Insert(c)) if ends_line(c) && c != '\t' => Action::Edit(Edit::Enter),
+            other => other,
+        });
         if edits {
             self.weigh();
         }
@@ -83,5 +91,26 @@ impl Body {
         let text = self.text();
         self.octets = text.len();
         self.blank = text.trim().is_empty();
+    }
+}
+
+/// Line ends of all kinds as `\n`, and no other character that ends a line or paragraph.
+fn tamed(text: &str) -> String {
+    let text = text.replace("\r\n", "\n");
+    text.chars().map(|c| if ends_line(c) && c != '\t' { '\n' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{Action, Body, Edit};
+
+    #[test]
+    fn a_paste_brings_no_paragraph_of_two_directions() {
+        let mut body = Body::new("");
+        let pasted = Arc::new("un\u{2029}\u{5d0}\r\ndeux\tx".to_owned());
+        assert!(body.perform(Action::Edit(Edit::Paste(pasted))));
+        assert_eq!(body.text(), "un\n\u{5d0}\ndeux\tx");
     }
 }
