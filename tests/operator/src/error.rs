@@ -16,6 +16,9 @@ pub enum Error {
         /// Every package the operator needs.
         all: String,
     },
+    /// Every port that servers may listen on is taken.
+    #[error("no free loopback port")]
+    NoPort,
     /// Dovecot and Postfix change user: they must be started by root.
     #[error("the practice operator starts Dovecot and Postfix: run it as root (or through sudo)")]
     NotRoot,

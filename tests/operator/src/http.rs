@@ -33,16 +33,11 @@ pub struct Http {
 }
 
 impl Http {
-    /// Binds both ports and serves `root` on the plain one. The HTTPS port
+    /// Binds the plain port of (plain, HTTPS) and serves `root` on it. The HTTPS port
     /// waits for its certificate: see [`Http::secure`].
-    pub fn start(root: &Path) -> Result<Self> {
+    pub fn start(root: &Path, ports: (u16, u16)) -> Result<Self> {
         let shared = Arc::new(Shared { root: root.to_path_buf(), ..Shared::default() });
-        let plain = bind(0)?;
-        let secured = bind(0)?;
-        let port = |listener: &TcpListener| listener.local_addr().map(|a| a.port());
-        let here = Path::new("127.0.0.1");
-        let ports = (port(&plain).at("binding", here)?, port(&secured).at("binding", here)?);
-        drop(secured);
+        let plain = bind(ports.0)?;
         let listeners = vec![serve(plain, Arc::clone(&shared), None)];
         Ok(Self { shared, ports, tls: None, listeners })
     }
@@ -63,18 +58,6 @@ impl Http {
         let secured = bind(self.ports.1)?;
         self.listeners.push(serve(secured, Arc::clone(&self.shared), self.tls.clone()));
         Ok(())
-    }
-
-    /// Plain port.
-    #[must_use]
-    pub const fn port(&self) -> u16 {
-        self.ports.0
-    }
-
-    /// HTTPS port.
-    #[must_use]
-    pub const fn https_port(&self) -> u16 {
-        self.ports.1
     }
 
     /// While down, connections are accepted and closed without an answer.

@@ -23,6 +23,7 @@ mod operator;
 mod people;
 mod pki;
 mod plain;
+mod ports;
 mod postfix;
 mod process;
 mod random;

@@ -6,7 +6,8 @@ use crate::http::Http;
 use crate::list::{self, ListVariant};
 use crate::pki::{Authority, Leaf, Pki};
 use crate::plain::PlainImap;
-use crate::process::{self, Server, folder, free_ports, write};
+use crate::ports::{self, Port};
+use crate::process::{self, Server, folder, write};
 use crate::{config, directory, dovecot, leftovers, maildir, postfix, seed, token, world};
 use std::fs;
 use std::io::Write;
@@ -109,6 +110,7 @@ pub struct Operator {
     dir: PathBuf,
     run: tempfile::TempDir,
     _private: Option<tempfile::TempDir>,
+    _reserved: Vec<Port>,
 }
 
 impl Operator {
@@ -154,18 +156,12 @@ impl Operator {
         }
         folder(&run.path().join("mail"))?;
         folder(&run.path().join("log"))?;
-        let http = Http::start(&dir.join("http"))?;
-        let free = free_ports(4)?;
-        let mut free = free.into_iter();
+        let reserved = ports::reserve(6)?;
+        let mut free = reserved.iter().map(Port::number);
         let mut port = || free.next().unwrap_or_default();
-        let ports = Ports {
-            imap: port(),
-            imaps: port(),
-            submission: port(),
-            submissions: port(),
-            http: http.port(),
-            https: http.https_port(),
-        };
+        let ports =
+            Ports { imap: port(), imaps: port(), submission: port(), submissions: port(), http: port(), https: port() };
+        let http = Http::start(&dir.join("http"), (ports.http, ports.https))?;
         // The mail and the directory need no key: they are written while keys are made.
         let (mail, seeded) = (run.path().join("mail"), options.clone());
         let target = dir.clone();
@@ -184,6 +180,7 @@ impl Operator {
             dir,
             run,
             _private: private,
+            _reserved: reserved,
         };
         operator.publish_trust()?;
         let (dovecot, postfix) = (operator.dovecot(), operator.postfix());

@@ -5,7 +5,7 @@ use crate::clock;
 use crate::error::{Context, Error, Result};
 use std::fs;
 use std::io::Write;
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -220,17 +220,6 @@ pub fn tail(path: &Path) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let from = lines.len().saturating_sub(30);
     lines.get(from..).unwrap_or_default().join("\n")
-}
-
-/// `count` loopback ports that are free now. All are held together before
-/// being released, so that they differ.
-pub fn free_ports(count: usize) -> Result<Vec<u16>> {
-    let address = Path::new("127.0.0.1:0");
-    let mut held = Vec::with_capacity(count);
-    for _ in 0..count {
-        held.push(TcpListener::bind("127.0.0.1:0").at("binding", address)?);
-    }
-    held.iter().map(|listener| listener.local_addr().map(|a| a.port()).at("binding", address)).collect()
 }
 
 /// Creates a folder and its parents.
