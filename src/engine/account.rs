@@ -163,10 +163,23 @@ impl Follower {
         let again = Instant::now().checked_add(LOOK_AGAIN).unwrap_or_else(Instant::now);
         let online = self.site.online;
         let mut link = self.link.take();
+        // Before the wait, which an order may cut: opening a mailbox must not be cut.
+        let prepared = match link.as_mut().filter(|link| online && link.can_wait()) {
+            Some(link) => Some(link.prepare(&MailboxName::new("INBOX")).await),
+            None => None,
+        };
+        let waits = match prepared {
+            Some(Ok(changed)) if changed => {
+                self.link = link;
+                return Turn::Pass;
+            }
+            Some(Err(error)) => return Turn::Lost(error),
+            prepared => prepared.is_some(),
+        };
         let turn = {
             let push = async {
-                match link.as_mut().filter(|link| online && link.can_wait()) {
-                    Some(link) => link.wait(&MailboxName::new("INBOX"), again).await,
+                match link.as_mut().filter(|_| waits) {
+                    Some(link) => link.wait(again).await,
                     None if online => {
                         tokio::time::sleep_until(again).await;
                         Ok(imap::Wake::Deadline)

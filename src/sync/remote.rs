@@ -74,21 +74,26 @@ impl ImapRemote {
         Self { link: Link::Authenticated(session), traffic: Traffic::default(), seen: HashMap::new() }
     }
 
-    /// Waits until this mailbox changes, or until `deadline`. What changed since it was last looked at counts.
+    /// Opens this mailbox for [`ImapRemote::wait`]. `true` when it changed since it was last looked at: there is nothing to wait for.
+    /// Not to be dropped half-way: the session is in its hands meanwhile.
     ///
     /// # Errors
     /// Whatever befalls the link.
-    pub async fn wait(&mut self, name: &MailboxName, deadline: Instant) -> Result<Wake, imap::Error> {
+    pub async fn prepare(&mut self, name: &MailboxName) -> Result<bool, imap::Error> {
         let before = self.seen.get(name).copied();
         let state = self.reopen(name).await?;
-        let Link::Selected(session, _, _) = &mut self.link else { return Err(imap::Error::Closed) };
         let now = status(&state);
         let same = before
             .is_none_or(|before| (before.messages, before.next, before.modseq) == (now.messages, now.next, now.modseq));
-        if !same || session.exists() != state.exists {
-            return Ok(Wake::Changed);
-        }
-        session.idle(deadline).await
+        Ok(!same || self.selected()?.exists() != state.exists)
+    }
+
+    /// Waits until the open mailbox changes, or until `deadline`. May be dropped at any point.
+    ///
+    /// # Errors
+    /// Whatever befalls the link.
+    pub async fn wait(&mut self, deadline: Instant) -> Result<Wake, imap::Error> {
+        self.selected()?.idle(deadline).await
     }
 
     /// True when changes are pushed.

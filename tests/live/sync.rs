@@ -199,6 +199,10 @@ async fn a_pass_that_is_cut_goes_on_where_it_was() {
     assert_same(&vault.content().await, &served(&practice).await);
 }
 
+async fn wait(remote: &mut ImapRemote, name: &MailboxName, deadline: Instant) -> Wake {
+    if remote.prepare(name).await.unwrap() { Wake::Changed } else { remote.wait(deadline).await.unwrap() }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_letter_wakes_and_a_filed_one_has_its_place() {
     let practice = Practice::start(3).await;
@@ -206,22 +210,31 @@ async fn a_new_letter_wakes_and_a_filed_one_has_its_place() {
     let mut remote = practice.remote().await;
     let _ = run(&mut remote, &vault).await;
     assert!(remote.can_wait());
-    assert_eq!(remote.wait(&inbox(), Instant::now() + Duration::from_millis(200)).await.unwrap(), Wake::Deadline);
+    assert_eq!(wait(&mut remote, &inbox(), Instant::now() + Duration::from_millis(200)).await, Wake::Deadline);
 
     let (name, deadline) = (inbox(), Instant::now() + Duration::from_secs(20));
     let delivered = async {
         tokio::time::sleep(Duration::from_millis(100)).await;
         practice.operator.deliver(DOCTOR.address, &letter("Réveil")).unwrap()
     };
-    let (wake, _) = tokio::join!(remote.wait(&name, deadline), delivered);
-    assert_eq!(wake.unwrap(), Wake::Changed);
+    let (wake, _) = tokio::join!(wait(&mut remote, &name, deadline), delivered);
+    assert_eq!(wake, Wake::Changed);
     let _ = run(&mut remote, &vault).await;
     assert_same(&vault.content().await, &served(&practice).await);
 
     // A change while nobody looked counts as well.
     let _ = practice.operator.deliver(DOCTOR.address, &letter("Entre-temps")).unwrap();
     remote.noop().await.unwrap();
-    assert_eq!(remote.wait(&inbox(), deadline).await.unwrap(), Wake::Changed);
+    assert_eq!(wait(&mut remote, &inbox(), deadline).await, Wake::Changed);
+
+    // An order cuts the wait; the link serves on.
+    for _ in 0..20 {
+        let _ = run(&mut remote, &vault).await;
+        assert!(!remote.prepare(&inbox()).await.unwrap());
+        let cut = tokio::time::timeout(Duration::from_millis(1), remote.wait(deadline)).await;
+        assert!(cut.is_err(), "{cut:?}");
+        remote.noop().await.unwrap();
+    }
 
     let mut session = practice.session().await;
     let sent = session.list().await.unwrap().into_iter().find(|listed| listed.role == Some(Role::Sent)).unwrap();
