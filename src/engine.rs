@@ -27,6 +27,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::sync::{mpsc, watch};
 
+use crate::http::Reach;
 use crate::l10n::Language;
 use crate::paths::Paths;
 use crate::settings::Settings;
@@ -50,6 +51,13 @@ pub struct Config {
     pub activity: Activity,
     /// Language of what is written into drafts (quotations).
     pub language: Language,
+}
+
+impl Config {
+    /// Whom HTTP may speak to: practice trust never reaches a real server.
+    fn reach(&self) -> Reach {
+        if self.settings.practice.is_some() { Reach::Loopback } else { Reach::Anywhere }
+    }
 }
 
 /// What the engine does without being asked.

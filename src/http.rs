@@ -12,7 +12,7 @@ use tokio::io::AsyncWriteExt as _;
 
 use crate::domain::recovery::UserAct;
 use crate::domain::{Notice, Recovery};
-use crate::tls::{CertificateFailure, ClientConfig, certificate_failure};
+use crate::tls::{self, CertificateFailure, ClientConfig, Operators, certificate_failure};
 
 /// Redirections followed.
 const REDIRECTIONS: usize = 5;
@@ -29,6 +29,9 @@ pub enum Error {
     /// Not an address this client speaks to: other scheme, credentials in it, or not loopback in practice.
     #[error("Address refused")]
     Address,
+    /// The operators' TLS profile cannot be made.
+    #[error("No TLS profile")]
+    Profile(#[source] tls::Error),
     /// The client cannot be made of this TLS profile.
     #[error("HTTP client cannot be made")]
     Setup(#[source] reqwest::Error),
@@ -81,6 +84,7 @@ impl Error {
             return Notice::ServerCertificate { host: host.clone(), fault: failure.fault };
         }
         match self {
+            Self::Profile(error) => error.notice(),
             Self::Address | Self::Setup(_) => Notice::Internal,
             Self::Unreachable { host, .. } | Self::Deadline { host } => {
                 Notice::ServerUnreachable { host: host.clone() }
@@ -96,6 +100,7 @@ impl Error {
     /// What may be done.
     pub fn recovery(&self) -> Recovery {
         match self {
+            Self::Profile(error) => error.recovery(),
             Self::Unreachable { .. } | Self::Deadline { .. } | Self::Status { .. } => Recovery::After(RETRY),
             Self::TooLarge { .. } | Self::Setup(_) => Recovery::Never,
             Self::Address | Self::Disk(_) => Recovery::Needs(UserAct::FixSetup),
@@ -136,6 +141,8 @@ pub struct Client {
     secure: reqwest::Client,
     plain: reqwest::Client,
     reach: Reach,
+    /// Whose revocation lists are fetched when a server's standing is not known yet.
+    operators: Option<Operators>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -154,7 +161,18 @@ impl Client {
             secure: build(profile.clone(), Scheme::Https, reach)?,
             plain: build(profile.clone(), Scheme::Http, reach)?,
             reach,
+            operators: None,
         })
+    }
+
+    /// A client over the operators' profile, without a client certificate. A request refused because a revocation list was not at
+    /// hand is made once more when the list could be fetched: the first handshake says from where.
+    ///
+    /// # Errors
+    /// [`Error::Profile`], [`Error::Setup`].
+    pub fn operators(operators: &Operators, reach: Reach) -> Result<Self, Error> {
+        let profile = operators.http_config().map_err(Error::Profile)?;
+        Ok(Self { operators: Some(operators.clone()), ..Self::over(&profile, reach)? })
     }
 
     /// `GET` over TLS, into memory.
@@ -162,7 +180,10 @@ impl Client {
     /// # Errors
     /// See [`Error`].
     pub async fn get(&self, url: &str, limits: Limits) -> Result<Response, Error> {
-        self.fetch(Scheme::Https, url, limits).await
+        match self.fetch(Scheme::Https, url, limits).await {
+            Err(error) if self.learned(&error).await => self.fetch(Scheme::Https, url, limits).await,
+            answer => answer,
+        }
     }
 
     /// `GET` in clear text: for certificate revocation lists only (RFC 5280 §4.2.1.13 distribution points are plain `http`).
@@ -178,12 +199,27 @@ impl Client {
     /// # Errors
     /// See [`Error`].
     pub async fn download(&self, url: &str, limits: Limits, path: &Path) -> Result<(), Error> {
+        match self.save_whole(url, limits, path).await {
+            Err(error) if self.learned(&error).await => self.save_whole(url, limits, path).await,
+            saved => saved,
+        }
+    }
+
+    async fn save_whole(&self, url: &str, limits: Limits, path: &Path) -> Result<(), Error> {
         let (url, host) = self.address(Scheme::Https, url)?;
         let saved = within(limits.deadline, &host, self.save(url, &host, limits.octets, path)).await;
         if saved.is_err() {
             let _ = tokio::fs::remove_file(path).await;
         }
         saved
+    }
+
+    /// True when what stood against a server's certificate was fetched meanwhile.
+    async fn learned(&self, error: &Error) -> bool {
+        match (&self.operators, error.certificate()) {
+            (Some(operators), Some(failure)) => operators.learn(failure).await,
+            _ => false,
+        }
     }
 
     async fn fetch(&self, scheme: Scheme, url: &str, limits: Limits) -> Result<Response, Error> {

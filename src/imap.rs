@@ -24,7 +24,7 @@ use crate::domain::shown::ends_line;
 use crate::domain::{Notice, Recovery};
 use crate::tls;
 
-pub use connect::{ByteStream, Login, authenticate, connect, starttls};
+pub use connect::{ByteStream, Login, authenticate, connect, reach, starttls};
 pub use fetch::{Fetched, Fetching, Items};
 pub use idle::Wake;
 pub use link::Traffic;

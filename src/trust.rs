@@ -26,7 +26,7 @@ pub use whitelist::{ListVersion, Whitelist};
 use crate::domain::notice::ListFault;
 use crate::domain::recovery::UserAct;
 use crate::domain::{Notice, Recovery};
-use crate::{http, tls};
+use crate::http;
 
 /// A generation date may be this far ahead of this computer's clock.
 const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
@@ -74,9 +74,6 @@ pub enum Error {
     /// Not fetched.
     #[error("List not fetched")]
     Fetch(#[source] http::Error),
-    /// The operators' TLS profile cannot be made.
-    #[error("No TLS profile to fetch the list with")]
-    Tls(#[source] tls::Error),
 }
 
 impl Error {
@@ -99,7 +96,7 @@ impl Error {
             Self::FromFuture => ListFault::FromFuture,
             Self::Expired => ListFault::Expired,
             Self::Missing => ListFault::Missing,
-            Self::Fetch(_) | Self::Tls(_) => ListFault::Unreachable,
+            Self::Fetch(_) => ListFault::Unreachable,
         }
     }
 
@@ -112,7 +109,6 @@ impl Error {
     pub fn recovery(&self) -> Recovery {
         match self {
             Self::Fetch(error) => error.recovery(),
-            Self::Tls(error) => error.recovery(),
             Self::Disk(_) => Recovery::Needs(UserAct::FixSetup),
             Self::Xml(_)
             | Self::NotAList

@@ -5,7 +5,6 @@ practice-banner = Practice version: made-up operator on this computer, no real d
 
 ## Unlocking
 
-unlock-title = Open my mailbox
 unlock-starting = Looking for the reader and the card…
 unlock-opening = Opening the session…
 unlock-opening-hint = The card checks the code, then the vault of this computer opens.
@@ -17,20 +16,13 @@ unlock-pin-least = At least { $min } digits
 unlock-submit = Open
 unlock-pad = Type the code on the reader
 unlock-pad-hint = Your reader has its own keypad: the code never enters this computer.
-unlock-tries-full = Three tries left
 unlock-tries-low = One try has already failed: check the code before you confirm
 unlock-tries-last = Last try: a wrong code will block the card
-unlock-tries-locked = Card blocked
-unlock-reader = Reader
-unlock-card = Card
 unlock-refresh = Look again
 unlock-why = The code opens your session and the vault where your messages are encrypted. It is neither kept nor sent.
-unlock-insert = Insert your card into the reader
 unlock-show-pin = Show the code
 unlock-hide-pin = Hide the code
 unlock-expires = Card valid until { $date }
-unlock-reason-removed = The card was removed: the session is closed
-unlock-reason-closed = Session closed
 
 card-kind-cps = Health professional card (CPS)
 card-kind-cpf = Professional in training card (CPF)
@@ -47,7 +39,6 @@ role-archive = Archive
 role-junk = Junk
 role-trash = Trash
 folders-outbox = Outbox
-folders-title = Folders
 folders-others = Other folders
 folder-unread = { $count ->
     [0] No unread message
@@ -70,10 +61,6 @@ list-first-sync-title = The first messages are arriving
 list-first-sync-hint = The newest come first. You can already read them.
 list-no-subject = (no subject)
 list-no-sender = (unknown sender)
-list-row-label = { $unread ->
-    [yes] Unread, { $from }, { $subject }, { $date }
-   *[no] { $from }, { $subject }, { $date }
-}
 list-to = To { $name }
 
 ## Search
@@ -87,19 +74,15 @@ search-results-most = The { $shown } newest
 search-none-title = No message contains these words
 search-none-hint = Try fewer words, or only the beginning of a word. Accents do not matter.
 search-clear = Clear the search
-search-running = Searching…
 
 ## Reader
 
 reader-none-title = No message chosen
 reader-none-hint = Choose a message in the list, or press { $key } to go down.
-reader-waiting = Opening the message…
 reader-awaited-title = The text of this message is on its way
 reader-awaited-hint = It is asked from the operator before all others.
 reader-to = To
 reader-cc = Copy
-reader-from-address = Address
-reader-date = Received
 reader-more-recipients = { $count ->
     [one] and { $shown } other
    *[other] and { $shown } others
@@ -125,15 +108,12 @@ reader-truncated-document = Message too long or too complex: the rest is given a
 reader-cut = This message arrived incomplete: its end is missing. Ask the sender to send it again.
 reader-more-blocks = Show the rest
 reader-picture = Picture
-reader-picture-failed = Unreadable picture
 reader-quote-show = Show quoted text
 reader-quote-hide = Hide quoted text
-reader-receipt-asked = The sender asks for a read receipt
 reader-attachments = { $count ->
     [one] { $shown } attachment
    *[other] { $shown } attachments
 }
-reader-link-copied = Link address copied
 
 attachment-view = View
 attachment-save = Save
@@ -150,7 +130,6 @@ attachment-sheet = Spreadsheet
 attachment-other = File
 attachment-saved = Attachment saved: { $name }
 attachment-saved-in = In { $folder }
-attachment-open-hint = The file opens in this computer’s usual program.
 
 viewer-close = Close the document
 viewer-previous = Previous page
@@ -173,19 +152,9 @@ status-up-to-date = Up to date { $ago }
 status-sync-failed = Not synchronised
 status-sync-failed-since = Not synchronised; last update { $ago }
 status-sync-never = Not synchronised yet
-status-sync-now = Synchronise now
 status-card-open = Card present, session open
-status-card-opening = Card present
-status-card-none = No card
-status-lock = Close the session
 status-identity = { $name }, { $profession }
-status-help = Keyboard help
-status-theme = Appearance
 
-theme-system = As the computer
-theme-light = Light
-theme-dark = Dark
-theme-contrast = High contrast
 
 ## Actions
 
@@ -228,7 +197,6 @@ shortcut-unread = Read or unread
 shortcut-escape = Close, go back
 shortcut-inbox = Inbox
 shortcut-outbox = Outbox
-shortcut-next-pane = Next area
 key-ctrl = Ctrl
 key-shift = Shift
 key-alt = Alt
@@ -236,8 +204,6 @@ key-enter = Enter
 key-escape = Esc
 key-up = ↑
 key-down = ↓
-key-space = Space
-key-tab = Tab
 
 ## Mailboxes of the directory, in words
 

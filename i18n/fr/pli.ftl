@@ -6,7 +6,6 @@ practice-banner = Version d’exercice : opérateur fictif sur cet ordinateur, 
 
 ## Déverrouillage
 
-unlock-title = Ouvrir ma messagerie
 unlock-starting = Recherche du lecteur et de la carte…
 unlock-opening = Ouverture de la session…
 unlock-opening-hint = La carte vérifie le code, puis le coffre de cet ordinateur s’ouvre.
@@ -18,20 +17,13 @@ unlock-pin-least = Au moins { $min } chiffres
 unlock-submit = Ouvrir
 unlock-pad = Saisir le code sur le lecteur
 unlock-pad-hint = Votre lecteur a son propre clavier : le code n’entre jamais dans cet ordinateur.
-unlock-tries-full = Trois essais possibles
 unlock-tries-low = Un essai a déjà échoué : vérifiez le code avant de valider
 unlock-tries-last = Dernier essai : un code faux bloquera la carte
-unlock-tries-locked = Carte bloquée
-unlock-reader = Lecteur
-unlock-card = Carte
 unlock-refresh = Chercher à nouveau
 unlock-why = Le code ouvre votre session et le coffre où vos messages sont chiffrés. Il n’est ni conservé ni transmis.
-unlock-insert = Insérez votre carte dans le lecteur
 unlock-show-pin = Afficher le code
 unlock-hide-pin = Masquer le code
 unlock-expires = Carte valable jusqu’au { $date }
-unlock-reason-removed = La carte a été retirée : la session est fermée
-unlock-reason-closed = Session fermée
 
 card-kind-cps = Carte de professionnel de santé (CPS)
 card-kind-cpf = Carte de professionnel en formation (CPF)
@@ -48,7 +40,6 @@ role-archive = Archives
 role-junk = Indésirables
 role-trash = Corbeille
 folders-outbox = Boîte d’envoi
-folders-title = Dossiers
 folders-others = Autres dossiers
 folder-unread = { $count ->
     [0] Aucun message non lu
@@ -71,10 +62,6 @@ list-first-sync-title = Premiers messages en cours d’arrivée
 list-first-sync-hint = Les plus récents arrivent d’abord. Vous pouvez déjà les lire.
 list-no-subject = (sans objet)
 list-no-sender = (expéditeur inconnu)
-list-row-label = { $unread ->
-    [yes] Non lu, { $from }, { $subject }, { $date }
-   *[no] { $from }, { $subject }, { $date }
-}
 list-to = À { $name }
 
 ## Recherche
@@ -88,19 +75,15 @@ search-results-most = Les { $shown } plus récents
 search-none-title = Aucun message ne contient ces mots
 search-none-hint = Essayez moins de mots, ou seulement le début d’un mot. Les accents ne comptent pas.
 search-clear = Effacer la recherche
-search-running = Recherche…
 
 ## Lecture
 
 reader-none-title = Aucun message choisi
 reader-none-hint = Choisissez un message dans la liste, ou appuyez sur { $key } pour descendre.
-reader-waiting = Ouverture du message…
 reader-awaited-title = Le texte de ce message arrive
 reader-awaited-hint = Il est demandé à l’opérateur avant tous les autres.
 reader-to = À
 reader-cc = Copie
-reader-from-address = Adresse
-reader-date = Reçu
 reader-more-recipients = { $count ->
     [one] et { $shown } autre
    *[other] et { $shown } autres
@@ -126,15 +109,12 @@ reader-truncated-document = Message trop long ou trop complexe : la suite est d
 reader-cut = Ce message est arrivé incomplet : sa fin manque. Demandez un nouvel envoi à l’expéditeur.
 reader-more-blocks = Afficher la suite
 reader-picture = Image
-reader-picture-failed = Image illisible
 reader-quote-show = Afficher le texte cité
 reader-quote-hide = Masquer le texte cité
-reader-receipt-asked = L’expéditeur demande un accusé de lecture
 reader-attachments = { $count ->
     [one] { $shown } pièce jointe
    *[other] { $shown } pièces jointes
 }
-reader-link-copied = Adresse du lien copiée
 
 attachment-view = Voir
 attachment-save = Enregistrer
@@ -151,7 +131,6 @@ attachment-sheet = Tableur
 attachment-other = Fichier
 attachment-saved = Pièce jointe enregistrée : { $name }
 attachment-saved-in = Dans { $folder }
-attachment-open-hint = Le fichier s’ouvre dans le logiciel habituel de cet ordinateur.
 
 viewer-close = Fermer le document
 viewer-previous = Page précédente
@@ -174,19 +153,9 @@ status-up-to-date = À jour { $ago }
 status-sync-failed = Non synchronisé
 status-sync-failed-since = Non synchronisé ; dernière mise à jour { $ago }
 status-sync-never = Pas encore synchronisé
-status-sync-now = Synchroniser maintenant
 status-card-open = Carte présente, session ouverte
-status-card-opening = Carte présente
-status-card-none = Pas de carte
-status-lock = Fermer la session
 status-identity = { $name }, { $profession }
-status-help = Aide du clavier
-status-theme = Apparence
 
-theme-system = Comme l’ordinateur
-theme-light = Claire
-theme-dark = Sombre
-theme-contrast = Contraste élevé
 
 ## Actions
 
@@ -229,7 +198,6 @@ shortcut-unread = Lu ou non lu
 shortcut-escape = Fermer, revenir
 shortcut-inbox = Boîte de réception
 shortcut-outbox = Boîte d’envoi
-shortcut-next-pane = Zone suivante
 key-ctrl = Ctrl
 key-shift = Maj
 key-alt = Alt
@@ -237,8 +205,6 @@ key-enter = Entrée
 key-escape = Échap
 key-up = ↑
 key-down = ↓
-key-space = Espace
-key-tab = Tab
 
 ## Boîtes de l’annuaire, en mots
 

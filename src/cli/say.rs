@@ -81,7 +81,7 @@ pub(super) fn message(l10n: &L10n, row: &MessageRow, now: Timestamp) -> String {
 
 /// A whole message.
 pub(super) fn whole_message(l10n: &L10n, view: &MessageView) -> String {
-    let people = |list: &[Correspondence]| list.iter().map(person).collect::<Vec<_>>().join(", ");
+    let people = |list: &[Correspondence]| list.iter().map(Correspondence::written).collect::<Vec<_>>().join(", ");
     let mut lines = vec![
         t!(l10n, "cli-from", people = people(&view.envelope.from)),
         t!(l10n, "cli-to", people = people(&view.envelope.to)),
@@ -130,10 +130,6 @@ pub(super) fn outgoing(l10n: &L10n, row: &OutgoingRow, now: Timestamp) -> String
     let recipients = row.recipients.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let date = l10n.list_date(row.sealed_at, now);
     format!("{:>6} {date:<12} {}  {recipients}  {}", row.id.0, l10n.outgoing(&row.state), row.subject)
-}
-
-fn person(person: &Correspondence) -> String {
-    if person.name.is_empty() { person.address.clone() } else { format!("{} <{}>", person.name, person.address) }
 }
 
 fn seconds(value: f64) -> String {

@@ -6,6 +6,8 @@
 use std::fmt;
 
 use thiserror::Error;
+
+use super::shown::is_deceptive;
 use unicode_normalization::UnicodeNormalization;
 
 /// Longest local part in octets (RFC 5321 §4.5.3.1.1).
@@ -248,10 +250,7 @@ impl DisplayName {
 
 /// Characters that draw nothing or turn the direction of writing: they serve to disguise.
 fn is_invisible(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180e}'
-        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
-        | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+    is_deceptive(c) || matches!(c, '\u{180b}'..='\u{180d}' | '\u{fe00}'..='\u{fe0f}' | '\u{fff0}'..='\u{fff8}')
 }
 
 impl fmt::Debug for DisplayName {

@@ -98,6 +98,11 @@ impl Correspondence {
         Address::parse(&self.address).ok()
     }
 
+    /// `Name <address>`, or the address alone when there is no name.
+    pub fn written(&self) -> String {
+        if self.name.is_empty() { self.address.clone() } else { format!("{} <{}>", self.name, self.address) }
+    }
+
     /// The name, or the address when there is no name.
     pub fn label(&self) -> &str {
         if self.name.is_empty() { &self.address } else { &self.name }

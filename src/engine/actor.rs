@@ -121,15 +121,12 @@ pub(super) async fn run(config: Config, ends: Ends) {
 }
 
 async fn build(config: Arc<Config>, herald: Herald, cancel: CancellationToken) -> Option<House> {
-    let settings = Arc::new(config.settings.clone());
-    let card = Card::start(&settings.card, config.program.clone());
+    let card = Card::start(&config.settings.card, config.program.clone());
     let (authorities, revocation) = super::ground::trust(&config).await?;
     let sources = Sources {
-        settings: Arc::clone(&settings),
-        folder: config.paths.trust(),
+        config: Arc::clone(&config),
         authorities: Arc::clone(&authorities),
         revocation: Arc::clone(&revocation),
-        online: config.activity != Activity::Asked,
     };
     let gatekeeper = Gatekeeper::start(sources, cancel).await;
     let directory = Directory::open(config.paths.directory()).await.ok()?;

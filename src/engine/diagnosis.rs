@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::actor::House;
 use super::event::Finding;
 use crate::clock;
-use crate::domain::{Account, Endpoint, Notice, Security};
+use crate::domain::{Account, Endpoint, Notice};
 use crate::imap;
 use crate::submission::smtp;
 use crate::tls::Operators;
@@ -85,9 +85,11 @@ async fn list(house: &House) -> Finding {
 
 async fn servers(house: &House, operators: &Operators) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for Account { imap, submission, .. } in &house.config.settings.accounts {
-        findings.push(finding("imap", place(imap), reach_imap(operators, imap).await));
-        findings.push(finding("submission", place(submission), reach_submission(operators, submission).await));
+    for Account { imap: incoming, submission: outgoing, .. } in &house.config.settings.accounts {
+        let reached = imap::reach(operators, incoming, WITHIN).await.map(drop);
+        findings.push(finding("imap", place(incoming), reached.map_err(|error| error.notice(&incoming.host))));
+        let reached = smtp::reach(operators, outgoing, WITHIN).await.map(drop);
+        findings.push(finding("submission", place(outgoing), reached.map_err(|error| error.notice(&outgoing.host))));
     }
     // Several mailboxes of one operator are one finding.
     let mut seen = Vec::new();
@@ -97,30 +99,6 @@ async fn servers(house: &House, operators: &Operators) -> Vec<Finding> {
         fresh
     });
     findings
-}
-
-async fn reach_imap(operators: &Operators, endpoint: &Endpoint) -> Result<(), Notice> {
-    let security = endpoint.security;
-    let prepare = |tcp| async move {
-        match security {
-            Security::StartTls => imap::starttls(tcp).await,
-            Security::Tls => Ok(tcp),
-        }
-    };
-    let reached = operators.connect(endpoint, WITHIN, prepare).await;
-    reached.map(drop).map_err(|error| error.notice(&endpoint.host))
-}
-
-async fn reach_submission(operators: &Operators, endpoint: &Endpoint) -> Result<(), Notice> {
-    let security = endpoint.security;
-    let prepare = |tcp| async move {
-        match security {
-            Security::StartTls => smtp::starttls(tcp).await,
-            Security::Tls => Ok(tcp),
-        }
-    };
-    let reached = operators.connect(endpoint, WITHIN, prepare).await;
-    reached.map(drop).map_err(|error| error.notice(&endpoint.host))
 }
 
 fn place(endpoint: &Endpoint) -> String {

@@ -1,18 +1,17 @@
 //! Keeps the list of the trust space fresh and says which gate is in force. Fetches when asked or when due; never decides.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::block_in_place;
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
+use super::{Activity, Config};
 use crate::clock;
 use crate::domain::Notice;
 use crate::domain::notice::ListFault;
-use crate::http::Reach;
-use crate::settings::Settings;
 use crate::tls::{Authorities, Operators, RevocationLists};
 use crate::trust::{self, Gate, Keeper, Rules};
 
@@ -42,12 +41,16 @@ struct InForce {
 
 /// What the task needs.
 pub(super) struct Sources {
-    pub(super) settings: Arc<Settings>,
-    pub(super) folder: PathBuf,
+    pub(super) config: Arc<Config>,
     pub(super) authorities: Arc<Authorities>,
     pub(super) revocation: Arc<RevocationLists>,
+}
+
+impl Sources {
     /// Fetch at once and keep fetching; otherwise only when asked.
-    pub(super) online: bool,
+    fn online(&self) -> bool {
+        self.config.activity != Activity::Asked
+    }
 }
 
 impl Gatekeeper {
@@ -56,7 +59,7 @@ impl Gatekeeper {
         let (orders, inbox) = mpsc::channel(16);
         let keeper = open(&sources).await;
         let (publish, in_force) = watch::channel(InForce { gate: keeper.gate(), settled: false });
-        let online = sources.online;
+        let online = sources.online();
         drop(tokio::spawn(cancel.run_until_cancelled_owned(run(sources, keeper, inbox, publish))));
         Self { orders, in_force, online }
     }
@@ -91,8 +94,8 @@ impl Gatekeeper {
 }
 
 async fn open(sources: &Sources) -> Keeper {
-    let rules = Rules::of(&sources.settings.trust, sources.settings.practice.as_ref());
-    let (folder, authorities) = (sources.folder.clone(), Arc::clone(&sources.authorities));
+    let rules = Rules::of(&sources.config.settings.trust, sources.config.settings.practice.as_ref());
+    let (folder, authorities) = (sources.config.paths.trust(), Arc::clone(&sources.authorities));
     let (spare_folder, spare_rules) = (folder.clone(), rules.clone());
     let opened = tokio::task::spawn_blocking(move || {
         Keeper::open(&folder, rules, |seal, now| authorities.verify_seal(seal, now).is_ok(), clock::now())
@@ -104,7 +107,7 @@ async fn open(sources: &Sources) -> Keeper {
 }
 
 async fn run(sources: Sources, mut keeper: Keeper, mut inbox: mpsc::Receiver<Reply>, publish: watch::Sender<InForce>) {
-    let mut due = sources.online.then(Instant::now);
+    let mut due = sources.online().then(Instant::now);
     loop {
         let reply = tokio::select! {
             order = inbox.recv() => match order {
@@ -115,7 +118,7 @@ async fn run(sources: Sources, mut keeper: Keeper, mut inbox: mpsc::Receiver<Rep
         };
         let fetched = fetch(&sources, &mut keeper).await;
         let _ = publish.send_replace(InForce { gate: keeper.gate(), settled: true });
-        if sources.online {
+        if sources.online() {
             let pause = if fetched.is_ok() { RENEW } else { RETRY };
             due = Instant::now().checked_add(pause);
         }
@@ -143,7 +146,8 @@ async fn fetch(sources: &Sources, keeper: &mut Keeper) -> Result<(), Notice> {
         }
     };
     let seal = |leaf: &[u8], now| sources.authorities.verify_seal(leaf, now).is_ok();
-    let judged = keeper.receive(&download, seal, clock::now());
+    // Some megabytes are made canonical, verified and written.
+    let judged = block_in_place(|| keeper.receive(&download, seal, clock::now()));
     judged.map_err(|error| explain(keeper, error.fault()))
 }
 
@@ -158,7 +162,6 @@ fn explain(keeper: &Keeper, fault: ListFault) -> Notice {
 async fn download(sources: &Sources) -> Result<trust::Download, ListFault> {
     let operators = Operators::new(Arc::clone(&sources.authorities), Arc::clone(&sources.revocation), None)
         .map_err(|_| ListFault::Unreachable)?;
-    let reach = if sources.settings.practice.is_some() { Reach::Loopback } else { Reach::Anywhere };
-    let url = &sources.settings.trust.list_url;
-    trust::fetch::download(&operators, reach, url).await.map_err(|error| error.fault())
+    let url = &sources.config.settings.trust.list_url;
+    trust::fetch::download(&operators, sources.config.reach(), url).await.map_err(|error| error.fault())
 }

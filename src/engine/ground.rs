@@ -3,9 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::OnceCell;
 use tokio::task::spawn_blocking;
 
 use super::Config;
+use crate::domain::Notice;
 use crate::http::{Client, Limits, Reach};
 use crate::tls::{Authorities, Fetch, RevocationLists, public_web_config};
 
@@ -20,20 +22,29 @@ pub(super) async fn trust(config: &Arc<Config>) -> Option<(Arc<Authorities>, Arc
     let found = spawn_blocking(move || {
         let settings = &config.settings;
         let authorities = Arc::new(Authorities::find(&settings.trust, settings.practice.as_ref()));
-        let reach = if settings.practice.is_some() { Reach::Loopback } else { Reach::Anywhere };
-        let client = public_web_config().ok().and_then(|profile| Client::over(&profile, reach).ok());
-        let lists = RevocationLists::open(Arc::clone(&authorities), config.paths.trust(), fetch(client));
+        let lists = RevocationLists::open(Arc::clone(&authorities), config.paths.trust(), fetch(config.reach()));
         (authorities, Arc::new(lists))
     });
     found.await.ok()
 }
 
-fn fetch(client: Option<Client>) -> Fetch {
+/// The client is made at the first fetch: most starts need no list, and the system's roots take time to read.
+fn fetch(reach: Reach) -> Fetch {
+    let client = Arc::new(OnceCell::new());
     Arc::new(move |url| {
-        let client = client.clone();
+        let client = Arc::clone(&client);
         Box::pin(async move {
+            let client = client.get_or_try_init(|| make(reach)).await.ok()?;
             let limits = Limits { octets: LIST_OCTETS, deadline: LIST_WITHIN };
-            client?.plain(&url, limits).await.ok().map(|response| response.body)
+            client.plain(&url, limits).await.ok().map(|response| response.body)
         })
     })
+}
+
+async fn make(reach: Reach) -> Result<Client, Notice> {
+    let made = spawn_blocking(move || {
+        let profile = public_web_config().map_err(|error| error.notice())?;
+        Client::over(&profile, reach).map_err(|error| error.notice())
+    });
+    made.await.map_err(|_| Notice::Internal)?
 }

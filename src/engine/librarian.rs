@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 use super::actor::House;
 use crate::clock;
 use crate::domain::Notice;
-use crate::http::{Client, Limits, Reach};
+use crate::http::{self, Client, Limits, Reach};
 use crate::tls::{self, Operators};
 
 /// The extract is published each day.
@@ -49,33 +49,21 @@ async fn renew(house: &House, url: &str) -> Result<(), Notice> {
     let file = Incoming(folder.join(format!("incoming-{}.zip", std::process::id())));
     file.clear();
     let limits = Limits { octets: EXTRACT_OCTETS, deadline: DEADLINE };
-    let practice = house.config.settings.practice.is_some();
-    if practice || host(url) == Some(OFFICIAL_HOST) {
-        over_operators(house, url, limits, file.path(), practice).await?;
-    } else {
-        let profile = tls::public_web_config().map_err(|error| error.notice())?;
-        let client = Client::over(&profile, Reach::Anywhere).map_err(|error| error.notice())?;
-        client.download(url, limits, file.path()).await.map_err(|error| error.notice())?;
-    }
+    let client = client(house, url).map_err(|error| error.notice())?;
+    client.download(url, limits, file.path()).await.map_err(|error| error.notice())?;
     let imported = house.directory.import(file.path().to_owned(), clock::now()).await;
     imported.map(drop).map_err(|error| error.notice())
 }
 
-/// Over the profile of IGC-Santé, without a client certificate; once more when a revocation list had to be fetched first.
-async fn over_operators(house: &House, url: &str, limits: Limits, path: &Path, practice: bool) -> Result<(), Notice> {
-    let operators = Operators::new(Arc::clone(&house.authorities), Arc::clone(&house.revocation), None)
-        .map_err(|error| error.notice())?;
-    let profile = operators.http_config().map_err(|error| error.notice())?;
-    let reach = if practice { Reach::Loopback } else { Reach::Anywhere };
-    let client = Client::over(&profile, reach).map_err(|error| error.notice())?;
-    let mut outcome = client.download(url, limits, path).await;
-    if let Err(error) = &outcome
-        && let Some(failure) = error.certificate()
-        && operators.learn(failure).await
-    {
-        outcome = client.download(url, limits, path).await;
+/// Over the profile of IGC-Santé for the official host and in practice, else as any web site.
+fn client(house: &House, url: &str) -> Result<Client, http::Error> {
+    let reach = house.config.reach();
+    if reach == Reach::Anywhere && host(url) != Some(OFFICIAL_HOST) {
+        let profile = tls::public_web_config().map_err(http::Error::Profile)?;
+        return Client::over(&profile, reach);
     }
-    outcome.map_err(|error| error.notice())
+    let operators = Operators::new(Arc::clone(&house.authorities), Arc::clone(&house.revocation), None);
+    Client::operators(&operators.map_err(http::Error::Profile)?, reach)
 }
 
 fn host(url: &str) -> Option<&str> {

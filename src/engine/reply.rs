@@ -19,7 +19,7 @@ pub(super) async fn reply(library: &Library, message: MessageId, all: bool) -> R
     let l10n = library.l10n();
     let envelope = &view.envelope;
     let answered = if envelope.reply_to.is_empty() { &envelope.from } else { &envelope.reply_to };
-    let to: Vec<String> = answered.iter().map(written).collect();
+    let to: Vec<String> = answered.iter().map(Correspondence::written).collect();
     let cc = if all { others(library.own(), answered, envelope.to.iter().chain(&envelope.cc)) } else { Vec::new() };
     let attribution = t!(
         l10n,
@@ -54,8 +54,8 @@ pub(super) async fn rework(library: &Library, id: OutgoingId) -> Result<Loaded, 
     let named: Vec<Address> = envelope.to.iter().chain(&envelope.cc).filter_map(Correspondence::parsed).collect();
     let bcc = row.recipients.iter().filter(|address| !named.contains(address)).map(ToString::to_string).collect();
     Ok(draft(Draft {
-        to: envelope.to.iter().map(written).collect(),
-        cc: envelope.cc.iter().map(written).collect(),
+        to: envelope.to.iter().map(Correspondence::written).collect(),
+        cc: envelope.cc.iter().map(Correspondence::written).collect(),
         bcc,
         subject: envelope.subject,
         body,
@@ -82,14 +82,10 @@ fn others<'c>(
         let key = person.parsed().map_or_else(|| person.address.clone(), |address| address.folded());
         if !seen.contains(&key) {
             seen.push(key);
-            kept.push(written(person));
+            kept.push(person.written());
         }
     }
     kept
-}
-
-fn written(person: &Correspondence) -> String {
-    if person.name.is_empty() { person.address.clone() } else { format!("{} <{}>", person.name, person.address) }
 }
 
 /// One prefix, however often the letter went to and fro.
@@ -111,7 +107,7 @@ fn quoted(view: &MessageView) -> String {
 }
 
 fn forwarded(l10n: &L10n, view: &MessageView) -> String {
-    let people = |list: &[Correspondence]| list.iter().map(written).collect::<Vec<_>>().join(", ");
+    let people = |list: &[Correspondence]| list.iter().map(Correspondence::written).collect::<Vec<_>>().join(", ");
     [
         t!(l10n, "forward-intro"),
         t!(l10n, "cli-from", people = people(&view.envelope.from)),

@@ -46,6 +46,15 @@ pub async fn connect(
     endpoint: &Endpoint,
     login: Login<'_>,
 ) -> Result<Session<Authenticated>, Error> {
+    let stream = reach(operators, endpoint, DIALOGUE).await?;
+    authenticate(stream, &endpoint.host, login, endpoint.security == Security::StartTls).await
+}
+
+/// Dials and starts TLS as the endpoint says, without a login; `within` bounds each step.
+///
+/// # Errors
+/// Of TLS, of the dialogue in clear.
+pub async fn reach(operators: &Operators, endpoint: &Endpoint, within: Duration) -> Result<tls::Stream, Error> {
     let security = endpoint.security;
     let prepare = |tcp: TcpStream| async move {
         match security {
@@ -53,8 +62,7 @@ pub async fn connect(
             Security::Tls => Ok(tcp),
         }
     };
-    let stream = operators.connect(endpoint, DIALOGUE, prepare).await?;
-    authenticate(stream, &endpoint.host, login, security == Security::StartTls).await
+    operators.connect(endpoint, within, prepare).await
 }
 
 /// The STARTTLS dialogue: gives the stream back when TLS must start. Over STARTTLS the server does not greet again.

@@ -1,14 +1,6 @@
 //! Text from outside made fit to be shown: no control characters, nothing invisible, nothing that reorders its neighbours.
 
-use crate::domain::shown::ends_line;
-
-/// Characters that take no room, or that change the order of what surrounds them (Trojan-source tricks): dropped everywhere.
-pub(super) fn is_deceptive(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
-        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
-        | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
-}
+use crate::domain::shown::{ends_line, is_deceptive};
 
 /// One line: controls and line breaks become one space, deceptive characters go, at most `max` characters stay.
 pub(super) fn line(text: &str, max: usize) -> String {

@@ -1,6 +1,7 @@
 //! Plain text: format=flowed undone, quotes recognised, links found, paragraphs made.
 
 use crate::domain::block::{Block, Document, Span};
+use crate::domain::shown::is_deceptive;
 
 use super::clean;
 
@@ -138,7 +139,7 @@ pub(super) fn safe_link(href: &str) -> Option<String> {
     let href = href.trim();
     let (scheme, rest) = href.split_once(':')?;
     let scheme = scheme.to_ascii_lowercase();
-    if href.len() > 2_000 || rest.chars().any(|c| c.is_control() || c.is_whitespace() || clean::is_deceptive(c)) {
+    if href.len() > 2_000 || rest.chars().any(|c| c.is_control() || c.is_whitespace() || is_deceptive(c)) {
         return None;
     }
     match scheme.as_str() {

@@ -219,12 +219,23 @@ pub async fn submit(
     outgoing: &Outgoing,
     patience: Patience,
 ) -> Delivery {
-    let in_clear = endpoint.security == Security::StartTls;
-    let prepare = |tcp: TcpStream| async move { if in_clear { starttls(tcp).await } else { Ok(tcp) } };
-    match operators.connect::<Failure, _, _>(endpoint, patience.connect, prepare).await {
-        Ok(stream) => deliver(stream, in_clear, identity, outgoing, patience).await,
+    match reach(operators, endpoint, patience.connect).await {
+        Ok(stream) => {
+            let greeted = endpoint.security == Security::StartTls;
+            deliver(stream, greeted, identity, outgoing, patience).await
+        }
         Err(failure) => failure.into(),
     }
+}
+
+/// Dials and starts TLS as the endpoint says; `within` bounds each step. Nothing is said of a letter.
+///
+/// # Errors
+/// Of TLS, of the dialogue in clear.
+pub async fn reach(operators: &tls::Operators, endpoint: &Endpoint, within: Duration) -> Result<tls::Stream, Failure> {
+    let in_clear = endpoint.security == Security::StartTls;
+    let prepare = |tcp: TcpStream| async move { if in_clear { starttls(tcp).await } else { Ok(tcp) } };
+    operators.connect(endpoint, within, prepare).await
 }
 
 /// The STARTTLS dialogue (RFC 3207), read octet by octet: whatever follows the 220 line stays unread, and makes the handshake

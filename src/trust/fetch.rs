@@ -15,20 +15,11 @@ const DEADLINE: Duration = Duration::from_mins(1);
 /// Downloads the list. With practice trust, from this computer only.
 ///
 /// # Errors
-/// [`Error::Tls`] when the profile cannot be made, else [`Error::Fetch`].
+/// [`Error::Fetch`].
 pub async fn download(operators: &Operators, reach: Reach, url: &str) -> Result<Download, Error> {
-    let profile = operators.http_config().map_err(Error::Tls)?;
-    let client = Client::over(&profile, reach).map_err(Error::Fetch)?;
+    let client = Client::operators(operators, reach).map_err(Error::Fetch)?;
     let limits = Limits { octets: DOCUMENT_MAX, deadline: DEADLINE };
-    let mut answer = client.get(url, limits).await;
-    // The server's revocation list may not be there yet; the first handshake says where to fetch it.
-    if let Err(error) = &answer
-        && let Some(failure) = error.certificate()
-        && operators.learn(failure).await
-    {
-        answer = client.get(url, limits).await;
-    }
-    let response = answer.map_err(Error::Fetch)?;
+    let response = client.get(url, limits).await.map_err(Error::Fetch)?;
     Ok(if response.host == OFFICIAL_HOST {
         Download::from_official_host(response.body)
     } else {

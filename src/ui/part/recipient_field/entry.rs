@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::domain::shown::ends_line;
+use crate::domain::shown::{ends_line, is_deceptive};
 use crate::domain::{Correspondent, DisplayName};
 
 /// A recipient: what the letter will carry and what is shown. Not yet trusted.
@@ -175,13 +175,7 @@ fn words(part: &str) -> Vec<Entry> {
 
 /// Makes characters that hide or turn text visible, so that a chip shows what was really given.
 fn visible(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => '\u{fffd}',
-            c if ends_line(c) => '\u{fffd}',
-            c => c,
-        })
-        .collect()
+    text.chars().map(|c| if is_deceptive(c) || ends_line(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
 #[cfg(test)]

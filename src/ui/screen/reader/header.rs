@@ -120,9 +120,5 @@ fn group<'a>(title: String, people: &[Correspondence], every: bool, cx: &'a Cont
 }
 
 fn named(person: &Correspondence, whole: bool) -> String {
-    if whole && !person.name.is_empty() {
-        format!("{} <{}>", person.name, person.address)
-    } else {
-        shown::person(person).name
-    }
+    if whole && !person.name.is_empty() { person.written() } else { shown::person(person).name }
 }
