@@ -90,6 +90,7 @@ pub(super) struct Ends {
 
 /// Builds the house and runs until told to stop, or until nobody listens.
 pub(super) async fn run(config: Config, ends: Ends) {
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), practice = cfg!(feature = "practice"), "The engine starts");
     let config = Arc::new(config);
     let cancel = CancellationToken::new();
     let (herald, news) = mpsc::channel(NEWS);
