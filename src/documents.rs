@@ -1,13 +1,32 @@
-//! Documents that come with mail, made visible: PDF pages and pictures, decoded under limits on a thread of their own. Nothing
+//! Documents that come with mail, made visible: PDF pages and pictures, decoded under limits in a process of their own. Nothing
 //! in them is run, and nothing is loaded from anywhere.
 
-pub mod pdf;
-pub mod picture;
-mod worker;
+pub mod agent;
+mod drawer;
+mod job;
+mod pdf;
+mod picture;
+
+use std::time::Duration;
 
 use thiserror::Error;
 
+pub use self::drawer::Drawer;
+
+use crate::domain::block::Raster;
 use crate::domain::{Notice, Recovery};
+
+/// Longest time for one drawing.
+const WITHIN: Duration = Duration::from_secs(20);
+
+/// What was drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drawing {
+    /// Pages of the document.
+    pub pages: u32,
+    /// The page, or the picture.
+    pub raster: Raster,
+}
 
 /// Why a document cannot be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -27,8 +46,8 @@ pub enum Error {
     /// Drawing takes too long; it was given up.
     #[error("Drawing takes too long")]
     TooSlow,
-    /// Too many drawings that were given up are still running.
-    #[error("Too many drawings at once")]
+    /// There is no room for another drawing now.
+    #[error("No room for another drawing")]
     Busy,
 }
 
@@ -36,7 +55,7 @@ impl Error {
     /// What may be done.
     pub fn recovery(self) -> Recovery {
         match self {
-            Self::Busy => Recovery::After(std::time::Duration::from_secs(30)),
+            Self::Busy => Recovery::After(Duration::from_secs(30)),
             Self::Unreadable | Self::Protected | Self::TooLarge | Self::NoSuchPage | Self::TooSlow => Recovery::Never,
         }
     }

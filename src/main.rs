@@ -1,4 +1,5 @@
-//! The program `pli`: the window, the command line, or the process that holds the card's module.
+//! The program `pli`: the window, the command line, or a process apart: for the card's module, for a
+//! document to draw.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -11,13 +12,15 @@ use pli::l10n::{L10n, Language};
 use pli::paths::Paths;
 use pli::settings::Settings;
 use pli::ui::{self, theme::Appearance};
-use pli::{card, logging};
+use pli::{card, documents, logging};
 use tokio::runtime::Runtime;
 
 fn main() -> ExitCode {
     logging::quiet_panics();
-    if std::env::args_os().nth(1).is_some_and(|word| word == "card-agent") {
-        return card::agent::main();
+    match std::env::args_os().nth(1) {
+        Some(word) if word == "card-agent" => return card::agent::main(),
+        Some(word) if word == "document-agent" => return documents::agent::main(),
+        _ => {}
     }
     logging::start();
     let l10n = L10n::new(Language::of_environment(), TimeZone::system());

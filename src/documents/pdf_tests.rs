@@ -1,11 +1,16 @@
 //! PDF pages: drawn, refused, damaged.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::{Error, page, pages};
+use super::Error;
+use crate::documents::job::Job;
+use crate::documents::{Drawing, agent};
+
+fn page(octets: &[u8], page: u32, width: u32) -> Result<Drawing, Error> {
+    agent::draw(Job::PdfPage { page, width }, octets.to_vec())
+}
 
 /// A small sound PDF: each page `width` points wide and 200 high, with a black square in its lower left corner.
 fn pdf(count: usize, width: u32) -> String {
@@ -34,16 +39,10 @@ fn pdf(count: usize, width: u32) -> String {
     text
 }
 
-fn octets(text: &str) -> Arc<[u8]> {
-    Arc::from(text.as_bytes())
-}
-
 #[test]
 fn pages_are_counted_and_drawn_on_white() {
-    let file = octets(&pdf(3, 100));
-    assert_eq!(pages(&file), Ok(3));
-    let (count, raster) = page(&file, 2, 300).unwrap();
-    assert_eq!((count, raster.width, raster.height), (3, 300, 600));
+    let Drawing { pages, raster } = page(pdf(3, 100).as_bytes(), 2, 300).unwrap();
+    assert_eq!((pages, raster.width, raster.height), (3, 300, 600));
     assert_eq!(raster.rgba.len(), 300 * 600 * 4);
     let pixel = |x: usize, y: usize| raster.rgba[(y * 300 + x) * 4..][..4].to_vec();
     assert_eq!(pixel(290, 10), [255, 255, 255, 255]);
@@ -52,12 +51,11 @@ fn pages_are_counted_and_drawn_on_white() {
 
 #[test]
 fn what_cannot_be_drawn_says_why() {
-    assert_eq!(page(&octets(&pdf(1, 100)), 1, 100), Err(Error::NoSuchPage));
-    assert_eq!(page(&octets(&pdf(1, 100)), 0, 60_000), Err(Error::TooLarge));
-    assert_eq!(page(&octets(&pdf(1, 1)), 0, 800), Err(Error::TooLarge));
-    assert_eq!(pages(&octets("pas un PDF")), Err(Error::Unreadable));
-    assert_eq!(pages(&octets("")), Err(Error::Unreadable));
-    assert_eq!(pages(&Arc::from(vec![0; super::MAX_OCTETS + 1])), Err(Error::TooLarge));
+    assert_eq!(page(pdf(1, 100).as_bytes(), 1, 100), Err(Error::NoSuchPage));
+    assert_eq!(page(pdf(1, 100).as_bytes(), 0, 60_000), Err(Error::TooLarge));
+    assert_eq!(page(pdf(1, 1).as_bytes(), 0, 800), Err(Error::TooLarge));
+    assert_eq!(page(b"pas un PDF", 0, 100), Err(Error::Unreadable));
+    assert_eq!(page(b"", 0, 100), Err(Error::Unreadable));
 }
 
 proptest! {
@@ -69,6 +67,6 @@ proptest! {
         let place = at.min(file.len() - 3);
         let _ = file.splice(place..place + 3, noise);
         file.truncate(cut.max(10));
-        let _ = page(&Arc::from(file), 0, 64);
+        let _ = page(&file, 0, 64);
     }
 }

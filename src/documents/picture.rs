@@ -1,13 +1,11 @@
 //! Pictures (PNG, JPEG, GIF, WebP, BMP) decoded under limits and reduced to the width they are shown at.
 
 use std::io::Cursor;
-use std::sync::Arc;
-use std::time::Duration;
 
 use image::imageops::FilterType;
 use image::{DynamicImage, ImageDecoder as _, ImageError, ImageReader, Limits};
 
-use super::{Error, worker};
+use super::{Drawing, Error};
 use crate::domain::block::Raster;
 
 /// Largest file that is opened.
@@ -16,19 +14,9 @@ const MAX_OCTETS: usize = 32 * 1024 * 1024;
 const MAX_SIDE: u32 = 16_000;
 /// Most memory for decoding.
 const MAX_MEMORY: u64 = 256 * 1024 * 1024;
-/// Longest time for one picture.
-const WITHIN: Duration = Duration::from_secs(20);
 
-/// Decodes a picture, reduced so that it is at most `max_width` pixels wide. Of a moving picture the first image. Blocking.
-///
-/// # Errors
-/// Why it cannot be shown.
-pub fn picture(octets: &Arc<[u8]>, max_width: u32) -> Result<Raster, Error> {
-    let octets = Arc::clone(octets);
-    worker::run(WITHIN, move || decode(&octets, max_width))
-}
-
-fn decode(octets: &[u8], max_width: u32) -> Result<Raster, Error> {
+/// Decodes a picture, reduced so that it is at most `max_width` pixels wide. Of a moving picture the first image.
+pub(super) fn picture(octets: &[u8], max_width: u32) -> Result<Drawing, Error> {
     if octets.len() > MAX_OCTETS {
         return Err(Error::TooLarge);
     }
@@ -47,7 +35,8 @@ fn decode(octets: &[u8], max_width: u32) -> Result<Raster, Error> {
     // Telephones write down how they were held.
     image.apply_orientation(orientation);
     let rgba = reduced(image, max_width.clamp(1, MAX_SIDE)).into_rgba8();
-    Ok(Raster { width: rgba.width(), height: rgba.height(), rgba: rgba.into_raw().into() })
+    let raster = Raster { width: rgba.width(), height: rgba.height(), rgba: rgba.into_raw().into() };
+    Ok(Drawing { pages: 1, raster })
 }
 
 fn explain(error: &ImageError) -> Error {
@@ -64,13 +53,19 @@ fn reduced(image: DynamicImage, max_width: u32) -> DynamicImage {
 #[cfg(test)]
 mod tests {
     use std::io::Cursor;
-    use std::sync::Arc;
 
     use image::{ImageFormat, RgbaImage};
     use proptest::prelude::*;
     use rstest::rstest;
 
-    use super::{Error, picture};
+    use super::Error;
+    use crate::documents::agent::draw;
+    use crate::documents::job::Job;
+    use crate::domain::block::Raster;
+
+    fn picture(file: &[u8], max_width: u32) -> Result<Raster, Error> {
+        draw(Job::Picture { max_width }, file.to_vec()).map(|drawing| drawing.raster)
+    }
 
     fn encoded(format: ImageFormat, width: u32, height: u32) -> Vec<u8> {
         let mut out = Cursor::new(Vec::new());
@@ -86,7 +81,7 @@ mod tests {
     #[case(ImageFormat::Gif)]
     #[case(ImageFormat::Bmp)]
     fn pictures_are_reduced_never_enlarged(#[case] format: ImageFormat) {
-        let file: Arc<[u8]> = encoded(format, 40, 20).into();
+        let file = encoded(format, 40, 20);
         let small = picture(&file, 20).unwrap();
         assert_eq!((small.width, small.height, small.rgba.len()), (20, 10, 800));
         assert!(small.rgba[0] > 190 && small.rgba[1] < 10);
@@ -101,7 +96,7 @@ mod tests {
         let _ = png.splice(16..24, [0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60]);
         let checksum = crc(&png[12..29]).to_be_bytes();
         let _ = png.splice(29..33, checksum);
-        assert_eq!(picture(&png.into(), 100), Err(Error::TooLarge));
+        assert_eq!(picture(&png, 100), Err(Error::TooLarge));
     }
 
     /// The checksum of PNG (ISO 3309).
@@ -113,8 +108,8 @@ mod tests {
 
     #[test]
     fn garbage_is_an_error() {
-        assert_eq!(picture(&Arc::from(&b"<svg/>"[..]), 100), Err(Error::Unreadable));
-        assert_eq!(picture(&Arc::from(&b""[..]), 100), Err(Error::Unreadable));
+        assert_eq!(picture(b"<svg/>", 100), Err(Error::Unreadable));
+        assert_eq!(picture(b"", 100), Err(Error::Unreadable));
     }
 
     proptest! {
@@ -127,7 +122,7 @@ mod tests {
             let place = at.min(file.len() - 2);
             let _ = file.splice(place..place + 2, noise);
             file.truncate(cut.max(4));
-            let _ = picture(&file.into(), 8);
+            let _ = picture(&file, 8);
         }
     }
 }

@@ -7,12 +7,13 @@ use tokio::task::spawn_blocking;
 use tokio::time::Instant;
 
 use super::{Loaded, Query, reply};
+use crate::documents::{self, Drawer};
 use crate::domain::listing::{Body, MessageView};
 use crate::domain::{Address, MessageId, Notice};
 use crate::l10n::L10n;
+use crate::mime;
 use crate::mime::read::File;
 use crate::store::{Error as StoreError, Reader, Store};
-use crate::{documents, mime};
 
 /// The vault of the open session, for reading. Cheap to clone; answers fail once the session is closed.
 #[derive(Clone)]
@@ -23,11 +24,18 @@ pub struct Library {
     /// Address of the mailbox of this session: left out when answering everybody.
     own: Vec<Address>,
     l10n: Arc<L10n>,
+    drawer: Drawer,
 }
 
 impl Library {
-    pub(super) fn new(store: Store, wanted: mpsc::Sender<MessageId>, own: Vec<Address>, l10n: Arc<L10n>) -> Self {
-        Self { store, wanted, own, l10n }
+    pub(super) fn new(
+        store: Store,
+        wanted: mpsc::Sender<MessageId>,
+        own: Vec<Address>,
+        l10n: Arc<L10n>,
+        drawer: Drawer,
+    ) -> Self {
+        Self { store, wanted, own, l10n, drawer }
     }
 
     pub(super) fn own(&self) -> &[Address] {
@@ -51,17 +59,13 @@ impl Library {
                 Ok(Loaded::Part { name: file.name, media_type: file.media_type, content: file.octets.into() })
             }
             Query::Picture { message, part, max_width } => {
-                let file = self.part(message, part).await?;
-                let octets: Arc<[u8]> = file.octets.into();
-                let drawn = spawn_blocking(move || documents::picture::picture(&octets, max_width)).await;
-                drawn.map_err(|_| Notice::Internal)?.map(Loaded::Picture).map_err(documents::Error::notice)
+                let drawn = self.draw(message, part, move |drawer, octets| drawer.picture(octets, max_width)).await?;
+                Ok(Loaded::Picture(drawn))
             }
             Query::PdfPage { message, part, page, width } => {
-                let file = self.part(message, part).await?;
-                let octets: Arc<[u8]> = file.octets.into();
-                let drawn = spawn_blocking(move || documents::pdf::page(&octets, page, width)).await;
-                let (pages, raster) = drawn.map_err(|_| Notice::Internal)?.map_err(documents::Error::notice)?;
-                Ok(Loaded::PdfPage { pages, raster })
+                let drawn =
+                    self.draw(message, part, move |drawer, octets| drawer.pdf_page(octets, page, width)).await?;
+                Ok(Loaded::PdfPage { pages: drawn.pages, raster: drawn.raster })
             }
             Query::Search { words, limit } => self.search(words, limit).await,
             Query::Outbox => Ok(Loaded::Outbox(self.read(|reader| reader.outbox()).await?)),
@@ -107,6 +111,17 @@ impl Library {
         let raw = self.raw(message).await?;
         let file = spawn_blocking(move || mime::read::part(&raw, part)).await.map_err(|_| Notice::Internal)?;
         file.ok_or(Notice::NotFound)
+    }
+
+    async fn draw<T, F>(&self, message: MessageId, part: u32, work: F) -> Result<T, Notice>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Drawer, Arc<[u8]>) -> Result<T, documents::Error> + Send + 'static,
+    {
+        let octets = self.part(message, part).await?.octets.into();
+        let drawer = self.drawer.clone();
+        let drawn = spawn_blocking(move || work(&drawer, octets)).await.map_err(|_| Notice::Internal)?;
+        drawn.map_err(documents::Error::notice)
     }
 
     /// The octets of a message.

@@ -15,6 +15,7 @@ use super::relay::Relay;
 use super::{Activity, Answer, Command, Library};
 use crate::card::Login;
 use crate::clock;
+use crate::documents::Drawer;
 use crate::domain::{Account, AccountId, Draft, MessageId, Notice, SyncFigures};
 use crate::l10n::L10n;
 use crate::store::{Mark, Store};
@@ -180,7 +181,8 @@ fn library(
     drop(tasks.spawn(cancel.clone().run_until_cancelled_owned(passed_on)));
     let own = accounts.iter().map(|(account, _)| account.address.clone()).collect();
     let l10n = L10n::new(house.config.language, jiff::tz::TimeZone::system());
-    Library::new(store.clone(), wanted, own, Arc::new(l10n))
+    let drawer = Drawer::new(house.config.program.clone());
+    Library::new(store.clone(), wanted, own, Arc::new(l10n), drawer)
 }
 
 fn answer<T>(result: Result<T, Notice>, done: impl FnOnce(T) -> Answer) -> Answer {

@@ -71,6 +71,7 @@ const FENCES: &[(&str, &[&str])] = &[
     ("html5ever", &["mime"]),
     ("hayro", &["documents"]),
     ("image", &["documents", "ui/"]),
+    ("rustix", &["documents/agent", "ui/desktop"]),
     ("reqwest", &["http"]),
     ("roxmltree", &["trust", "documents"]),
     ("iced", &["ui"]),

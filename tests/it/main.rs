@@ -13,6 +13,7 @@
 
 mod architecture;
 mod directory_scale;
+mod documents;
 mod imap_script;
 mod script;
 mod xml_signature;
