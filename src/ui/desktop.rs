@@ -1,11 +1,14 @@
-//! What is asked of the desktop: write a file, open one with the usual program, read one. Opened files lie in a private
-//! folder in memory (the runtime folder of the session), never on disk, and go when Pli's session closes.
+//! What is asked of the desktop: write a file, open one with the usual program, read one.
+
+mod opened;
 
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+
+pub(super) use self::opened::{Opened, Session};
 
 use super::effect::{DesktopAnswer, DesktopAsk};
 
@@ -14,13 +17,15 @@ const NAMES_MAX: u32 = 99;
 /// Largest file read to be joined: larger ones could never be sent.
 const READ_MAX: u64 = 64 * 1024 * 1024;
 
-/// Carries out an ask; blocks, so it is run aside.
-pub(super) fn perform(ask: DesktopAsk) -> DesktopAnswer {
+/// Carries out an ask of `session`; blocks, so it is run aside.
+pub(super) fn perform(ask: DesktopAsk, opened: &Opened, session: Session) -> DesktopAnswer {
     let done = match ask {
         DesktopAsk::Save { path, content } => write_new(&path, &content).map(|_| DesktopAnswer::Done),
-        DesktopAsk::Open { name, content } => open(&name, &content).map(|()| DesktopAnswer::Done),
+        DesktopAsk::Open { name, content } => {
+            opened.write(session, &name, &content).and_then(|path| open(&path)).map(|()| DesktopAnswer::Done)
+        }
         DesktopAsk::Read { path } => read(&path),
-        DesktopAsk::Forget => Some(private_folder().map_or(DesktopAnswer::Done, |folder| forget(&folder))),
+        DesktopAsk::Forget => opened.remove().map(|()| DesktopAnswer::Done),
     };
     done.unwrap_or(DesktopAnswer::Failed)
 }
@@ -69,33 +74,15 @@ fn private(options: &mut fs::OpenOptions) -> &mut fs::OpenOptions {
     options
 }
 
-fn open(name: &str, content: &[u8]) -> Option<()> {
-    let folder = private_folder()?;
-    fs::create_dir_all(&folder).ok()?;
-    let name = Path::new(name).file_name()?;
-    let path = write_new(&folder.join(name), content)?;
+fn open(path: &Path) -> Option<()> {
     let mut opener = Command::new("xdg-open")
-        .arg(&path)
+        .arg(path)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
         .ok()?;
     opener.wait().ok()?.success().then_some(())
-}
-
-/// In memory and readable by this user only; none, then nothing is opened.
-fn private_folder() -> Option<PathBuf> {
-    let runtime = PathBuf::from(std::env::var_os("XDG_RUNTIME_DIR")?);
-    (runtime.is_absolute() && runtime.is_dir()).then(|| runtime.join(format!("pli-{}", std::process::id())))
-}
-
-fn forget(folder: &Path) -> DesktopAnswer {
-    match fs::remove_dir_all(folder) {
-        Ok(()) => DesktopAnswer::Done,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => DesktopAnswer::Done,
-        Err(_) => DesktopAnswer::Failed,
-    }
 }
 
 fn read(path: &Path) -> Option<DesktopAnswer> {
@@ -112,8 +99,13 @@ mod tests {
     use std::path::Path;
     use std::sync::Arc;
 
-    use super::{numbered, perform};
+    use super::{Opened, numbered};
     use crate::ui::effect::{DesktopAnswer, DesktopAsk};
+
+    fn perform(ask: DesktopAsk) -> DesktopAnswer {
+        let opened = Opened::at_start();
+        super::perform(ask, &opened, opened.session())
+    }
 
     #[test]
     fn nothing_is_overwritten() {

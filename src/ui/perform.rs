@@ -1,11 +1,14 @@
 //! Carries out effects: the only file of the window that touches the engine's handle.
 
+use std::sync::Arc;
+
 use iced::widget::operation;
 use iced::{Subscription, Task, clipboard, system, window};
 use jiff::tz::TimeZone;
 
 use super::context::Context;
-use super::effect::Effect;
+use super::desktop::Opened;
+use super::effect::{DesktopAsk, Effect};
 use super::theme::{Appearance, FONT_FILES, REGULAR, Theme, measure, scale};
 use super::widget::Element;
 use super::{App, Message, desktop};
@@ -22,7 +25,9 @@ const NAME: &str = "pli";
 /// # Errors
 /// When no window can be opened.
 pub fn run(handle: Handle, language: Language, appearance: Appearance) -> iced::Result {
-    let boot = move || Window::boot(handle.clone(), language, appearance);
+    let opened = Leaving(Arc::new(Opened::at_start()));
+    let files = Arc::clone(&opened.0);
+    let boot = move || Window::boot(handle.clone(), Arc::clone(&files), language, appearance);
     let settings = iced::Settings {
         id: Some(NAME.to_owned()),
         fonts: FONT_FILES.iter().map(|file| (*file).into()).collect(),
@@ -40,13 +45,24 @@ pub fn run(handle: Handle, language: Language, appearance: Appearance) -> iced::
         .run()
 }
 
+/// Whatever ends the window, nothing that was opened stays, nor is anything opened after.
+struct Leaving(Arc<Opened>);
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        self.0.close();
+        let _ = self.0.remove();
+    }
+}
+
 struct Window {
     app: App,
     handle: Handle,
+    opened: Arc<Opened>,
 }
 
 impl Window {
-    fn boot(handle: Handle, language: Language, appearance: Appearance) -> (Self, Task<Message>) {
+    fn boot(handle: Handle, opened: Arc<Opened>, language: Language, appearance: Appearance) -> (Self, Task<Message>) {
         let context = Context {
             l10n: L10n::new(language, TimeZone::system()),
             now: clock::now(),
@@ -56,16 +72,18 @@ impl Window {
         };
         let (app, effects) = App::new(context, appearance);
         let events = events(&handle);
-        let window = Self { app, handle };
+        let window = Self { app, handle, opened };
         let first = window.perform(effects);
-        let (_, opened) = window::open(window::Settings {
+        let (_, shown) = window::open(window::Settings {
             size: measure::WINDOW,
             min_size: Some(measure::WINDOW_MIN),
             exit_on_close_request: false,
             ..window::Settings::default()
         });
+        let shown = shown.map(|_| Message::Noop);
         let dark = system::theme().map(Message::System);
-        (window, Task::batch([opened.map(|_| Message::Noop), events, dark]).chain(first))
+        let asked = Task::future(asked_to_end()).map(|()| Message::CloseRequested);
+        (window, Task::batch([shown, events, dark, asked]).chain(first))
     }
 
     fn update(&mut self, message: Message) -> Task<Message> {
@@ -98,8 +116,12 @@ impl Window {
             Effect::Focus(id) => operation::focus(id),
             Effect::Copy(text) => clipboard::write(text),
             Effect::Desktop(ask, ticket) => {
+                if ask == DesktopAsk::Forget {
+                    self.opened.close();
+                }
+                let (opened, session) = (Arc::clone(&self.opened), self.opened.session());
                 let work = async move {
-                    tokio::task::spawn_blocking(move || desktop::perform(ask))
+                    tokio::task::spawn_blocking(move || desktop::perform(ask, &opened, session))
                         .await
                         .unwrap_or(super::DesktopAnswer::Failed)
                 };
@@ -119,6 +141,25 @@ fn events(handle: &Handle) -> Task<Message> {
         receiver.recv().await.map(|event| (event, receiver))
     });
     Task::run(stream, Message::Engine)
+}
+
+/// Ends when the system or the terminal asks the program to: the window then closes in order.
+#[cfg(unix)]
+async fn asked_to_end() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let signals = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()), signal(SignalKind::hangup()));
+    let (Ok(mut end), Ok(mut interrupt), Ok(mut hangup)) = signals else { return std::future::pending().await };
+    tokio::select! {
+        _ = end.recv() => {}
+        _ = interrupt.recv() => {}
+        _ = hangup.recv() => {}
+    }
+}
+
+/// Elsewhere the system closes the window.
+#[cfg(not(unix))]
+async fn asked_to_end() {
+    std::future::pending().await
 }
 
 fn subscription() -> Subscription<Message> {

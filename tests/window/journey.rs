@@ -78,10 +78,13 @@ fn a_power_cut_in_a_draft_loses_none_of_it() {
     // The words of the draft's state change once it is kept.
     let unkept = desk.sees("a letter that may leave", desk::may_leave);
     let written = desk.sees_change("the draft is kept", &unkept, &DRAFT_STATE);
+    desk.program.keeps_opened_file();
+    let left = desk.program.opened();
     desk.program.kill();
     drop(desk);
+    assert!(left.is_dir());
 
-    let desk = open(&screen, &operator, home.path());
+    let mut desk = open(&screen, &operator, home.path());
     let _ = desk.chooses_card(doctor);
     desk.opens(PIN);
     let mailbox = desk.sees_mailbox();
@@ -93,7 +96,12 @@ fn a_power_cut_in_a_draft_loses_none_of_it() {
     let again = desk.sees("the draft", desk::may_leave);
     assert!(again.ink(&WRITTEN, light().sheet) > 1_000, "words are there");
     assert!(again.same(&written, &WRITTEN), "the same words");
-    desk.quits();
+    assert!(!left.exists(), "what was open when the power went is gone");
+    desk.program.keeps_opened_file();
+    let opened = desk.program.opened();
+    desk.program.terminates();
+    assert!(desk.program.ended().success());
+    assert!(!opened.exists(), "what was open at the end is gone");
 }
 
 /// State of the draft, top right of the composer.

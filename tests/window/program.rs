@@ -1,6 +1,7 @@
 //! One run of the program: its process, its log, its end.
 
 use std::fs::{self, File};
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 
@@ -11,6 +12,7 @@ use crate::wait;
 pub struct Program {
     process: Kept,
     log: PathBuf,
+    runtime: PathBuf,
 }
 
 impl Program {
@@ -46,7 +48,7 @@ impl Program {
             .stderr(file)
             .spawn()
             .unwrap();
-        Self { process: Kept(process), log }
+        Self { process: Kept(process), log, runtime: home.join("runtime") }
     }
 
     /// Its process.
@@ -62,6 +64,23 @@ impl Program {
     /// Waits for words in the log.
     pub fn says(&self, words: &str) {
         assert!(wait::until(|| self.log().contains(words)), "never logged: {words}");
+    }
+
+    /// Leaves a file where it keeps what it opened with other programs.
+    pub fn keeps_opened_file(&self) {
+        let folder = self.opened();
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder).unwrap();
+        fs::write(folder.join("CR.pdf"), b"%PDF").unwrap();
+    }
+
+    /// Where it keeps what it opened with other programs.
+    pub fn opened(&self) -> PathBuf {
+        self.runtime.join(format!("pli-{}", self.pid()))
+    }
+
+    /// Asks it to end as the system does.
+    pub fn terminates(&self) {
+        assert!(Command::new("kill").arg(self.pid().to_string()).status().unwrap().success());
     }
 
     /// Waits until the process has ended by itself, with all that it started.
