@@ -5,6 +5,7 @@ pub mod read;
 pub mod write;
 
 mod blocks;
+mod budget;
 mod charset;
 mod clean;
 mod plain;

@@ -97,6 +97,7 @@ reader-mark-unread = Mark as unread
 reader-mark-read = Mark as read
 reader-copy-text = Copy the text
 reader-text-copied = Text copied
+reader-link-copied = Address of the link copied
 reader-as-text = Show as text
 reader-as-rich = Show with formatting
 reader-back = Back to the list
@@ -104,7 +105,9 @@ reader-blocked = { $count ->
     [one] One remote picture blocked: showing it would report that you read this
    *[other] { $shown } remote pictures blocked: showing them would report that you read this
 }
-reader-truncated-document = Message too long or too complex: the rest is given as plain text.
+reader-truncated-document = Message shortened: too long or too complex to be shown whole. The rest is in the plain text, or in the attached message as received.
+reader-unreadable = This message could not be read.
+reader-unreadable-hint = It is kept as it was received: save the file above to hand it to your support, or ask the sender to send it again.
 reader-cut = This message arrived incomplete: its end is missing. Ask the sender to send it again.
 reader-more-blocks = Show the rest
 reader-picture = Picture

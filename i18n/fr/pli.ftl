@@ -98,6 +98,7 @@ reader-mark-unread = Marquer comme non lu
 reader-mark-read = Marquer comme lu
 reader-copy-text = Copier le texte
 reader-text-copied = Texte copié
+reader-link-copied = Adresse du lien copiée
 reader-as-text = Afficher comme texte
 reader-as-rich = Afficher la mise en forme
 reader-back = Retour à la liste
@@ -105,7 +106,9 @@ reader-blocked = { $count ->
     [one] Une image distante bloquée : l’afficher signalerait votre lecture
    *[other] { $shown } images distantes bloquées : les afficher signalerait votre lecture
 }
-reader-truncated-document = Message trop long ou trop complexe : la suite est donnée en texte simple.
+reader-truncated-document = Message raccourci : trop long ou trop complexe pour être affiché en entier. La suite est dans le texte simple ou dans le message joint tel que reçu.
+reader-unreadable = Ce message n’a pas pu être lu.
+reader-unreadable-hint = Il est conservé tel qu’il a été reçu : enregistrez le fichier ci-dessus pour le transmettre à votre support, ou demandez un nouvel envoi à l’expéditeur.
 reader-cut = Ce message est arrivé incomplet : sa fin manque. Demandez un nouvel envoi à l’expéditeur.
 reader-more-blocks = Afficher la suite
 reader-picture = Image

@@ -79,7 +79,7 @@ pub struct Span {
     /// Monospaced.
     pub mono: bool,
     /// Where it leads: `http`, `https` or `mailto` only.
-    pub link: Option<String>,
+    pub link: Option<Arc<str>>,
 }
 
 /// An image ready for the screen: RGBA, straight alpha, rows top to bottom.

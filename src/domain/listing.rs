@@ -75,6 +75,11 @@ pub struct Part {
     pub inline: bool,
 }
 
+impl Part {
+    /// Number of the message itself, as it was received: listed where not all of it can be shown.
+    pub const WHOLE: u32 = 0;
+}
+
 impl fmt::Debug for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Part").field("number", &self.number).field("size", &self.size).finish_non_exhaustive()

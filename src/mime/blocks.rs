@@ -15,6 +15,7 @@ use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSin
 use crate::domain::block::{Block, Document};
 
 use self::writer::Writer;
+use super::budget::Budget;
 
 /// Octets fed at once; between two feeds the limits are looked at.
 const CHUNK: usize = 4 * 1024;
@@ -22,9 +23,9 @@ const CHUNK: usize = 4 * 1024;
 const MAX_SILENCE: usize = 16 * 1024;
 
 /// Draws HTML as blocks. `picture` says which part of the message a `Content-ID` names.
-pub(super) fn document(html: &str, picture: &dyn Fn(&str) -> Option<u32>) -> Document {
+pub(super) fn document(html: &str, picture: &dyn Fn(&str) -> Option<u32>, budget: &mut Budget) -> Document {
     let (source, cut) = source::prepare(html);
-    let tokenizer = Tokenizer::new(Sink::new(picture), html5ever::tokenizer::TokenizerOpts::default());
+    let tokenizer = Tokenizer::new(Sink::new(picture, budget), html5ever::tokenizer::TokenizerOpts::default());
     let queue = BufferQueue::default();
     let mut truncated = cut;
     let mut rest = source.as_str();
@@ -130,8 +131,8 @@ struct State<'p> {
 }
 
 impl<'p> Sink<'p> {
-    fn new(picture: &'p dyn Fn(&str) -> Option<u32>) -> Self {
-        Self { state: RefCell::new(State { writer: Writer::new(picture), skipping: None, heard: false }) }
+    fn new(picture: &'p dyn Fn(&str) -> Option<u32>, budget: &'p mut Budget) -> Self {
+        Self { state: RefCell::new(State { writer: Writer::new(picture, budget), skipping: None, heard: false }) }
     }
 }
 

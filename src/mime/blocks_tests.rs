@@ -1,6 +1,7 @@
 //! HTML as blocks: what is drawn, what is counted, what is left out, and how long hostile sources take.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
@@ -8,9 +9,10 @@ use rstest::rstest;
 
 use super::{document, to_text};
 use crate::domain::block::{Block, Cell, Document, Span};
+use crate::mime::budget::{Budget, PIECES};
 
 fn draw(html: &str) -> Document {
-    document(html, &|id| (id == "photo@local").then_some(7))
+    document(html, &|id| (id == "photo@local").then_some(7), &mut Budget::of_message())
 }
 
 /// A short way to write down blocks.
@@ -134,7 +136,52 @@ fn hostile_sources_take_bounded_time(#[case] html: String) {
     let start = Instant::now();
     let drawn = draw(&html);
     assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
-    assert!(drawn.blocks.len() <= 7_000, "{}", drawn.blocks.len());
+    assert!(pieces(&drawn.blocks) <= MOST, "{}", pieces(&drawn.blocks));
+}
+
+/// Most that is drawn: between two looks at the budget one chunk of the source goes on.
+const MOST: usize = PIECES + super::CHUNK;
+
+/// Spans, blocks, rows and cells.
+fn pieces(blocks: &[Block]) -> usize {
+    let inside = |block: &Block| match block {
+        Block::Paragraph(spans) | Block::Heading(_, spans) | Block::Item { spans, .. } => spans.len(),
+        Block::Quote(_, inner) => pieces(inner),
+        Block::Table(rows) => rows.iter().flatten().map(|cell| 1 + pieces(&cell.blocks)).sum::<usize>() + rows.len(),
+        Block::Preformatted(_) | Block::Rule | Block::Picture { .. } => 0,
+    };
+    blocks.iter().map(|block| 1 + inside(block)).sum()
+}
+
+/// As many as fit into a source, all of one kind: drawn up to the budget, and said to be shortened.
+#[rstest]
+#[case("<b>a</b><i>b</i>")]
+#[case("<p>a")]
+#[case("<hr>")]
+#[case("<table border=1><tr><th>a<th>b</table>")]
+#[case("<a href=https://a.fr>a</a> ")]
+#[case("a@b.fr <i>b</i>")]
+#[case("<img src=cid:photo@local>")]
+fn what_has_too_many_pieces_is_shortened(#[case] piece: &str) {
+    let drawn = draw(&piece.repeat(1_900_000 / piece.len()));
+    assert!(drawn.truncated);
+    assert!((PIECES / 2..=MOST).contains(&pieces(&drawn.blocks)), "{}", pieces(&drawn.blocks));
+}
+
+#[test]
+fn what_has_too_much_text_is_shortened() {
+    let drawn = draw(&"Bonjour, tout va bien. ".repeat(80_000));
+    assert!(drawn.truncated && to_text(&drawn).len() < 600 * 1024);
+}
+
+/// One address of 2,000 characters for ten thousand spans.
+#[test]
+fn spans_of_one_link_share_its_address() {
+    let drawn = draw(&format!("<a href='https://a.fr/{}'>{}</a>", "x".repeat(1_900), "<b>a</b>b".repeat(5_000)));
+    let [Block::Paragraph(spans)] = drawn.blocks.as_slice() else { panic!("one paragraph") };
+    let first = spans[0].link.as_ref().unwrap();
+    assert_eq!(spans.len(), 10_000);
+    assert!(spans.iter().all(|span| span.link.as_ref().is_some_and(|link| Arc::ptr_eq(link, first))));
 }
 
 proptest! {
@@ -158,7 +205,7 @@ fn check(blocks: &[Block]) -> Result<(), TestCaseError> {
                 prop_assert!(!spans.is_empty());
                 for span in spans {
                     let safe =
-                        |link: &String| ["http:", "https:", "mailto:"].iter().any(|scheme| link.starts_with(scheme));
+                        |link: &Arc<str>| ["http:", "https:", "mailto:"].iter().any(|scheme| link.starts_with(scheme));
                     prop_assert!(span.link.as_ref().is_none_or(safe));
                 }
             }

@@ -3,12 +3,9 @@
 use crate::domain::block::{Block, Document, Span};
 use crate::domain::shown::is_deceptive;
 
+use super::budget::Budget;
 use super::clean;
 
-/// Most octets drawn; the rest stays in the text for copying.
-const MAX_TEXT: usize = 512 * 1024;
-/// Most blocks drawn.
-const MAX_BLOCKS: usize = 4_000;
 /// Deepest quotation told apart.
 const MAX_QUOTE: u8 = 9;
 
@@ -49,21 +46,22 @@ pub(super) fn unflow(text: &str, delsp: bool) -> String {
 }
 
 /// Cleaned plain text as paragraphs; quoted lines as quotes by depth.
-pub(super) fn document(text: &str) -> Document {
-    let shown = clean::truncated(text, MAX_TEXT);
+pub(super) fn document(text: &str, budget: &mut Budget) -> Document {
+    let shown = clean::truncated(text, budget.octets());
     let mut document = Document { truncated: shown.len() < text.len(), ..Document::default() };
     let mut paragraph = String::new();
     let mut depth = 0_u8;
     for line in shown.split('\n') {
         let (level, content) = quote_level(line);
         if level != depth || content.trim().is_empty() {
-            push(&mut document, depth, &mut paragraph);
+            push(&mut document, depth, &mut paragraph, budget);
             depth = level;
         }
-        if document.blocks.len() >= MAX_BLOCKS {
+        if budget.is_full() {
             document.truncated = true;
             return document;
         }
+        budget.text(line.len());
         if !content.trim().is_empty() {
             if !paragraph.is_empty() {
                 paragraph.push('\n');
@@ -71,16 +69,17 @@ pub(super) fn document(text: &str) -> Document {
             paragraph.push_str(content.trim_end());
         }
     }
-    push(&mut document, depth, &mut paragraph);
+    push(&mut document, depth, &mut paragraph, budget);
     document
 }
 
-fn push(document: &mut Document, depth: u8, paragraph: &mut String) {
+fn push(document: &mut Document, depth: u8, paragraph: &mut String, budget: &mut Budget) {
     let text = std::mem::take(paragraph);
     if text.is_empty() {
         return;
     }
-    let block = Block::Paragraph(linked(&text, &Span::default()));
+    budget.piece();
+    let block = Block::Paragraph(linked(&text, &Span::default(), budget));
     match (depth, document.blocks.last_mut()) {
         (0, _) => document.blocks.push(block),
         (_, Some(Block::Quote(level, blocks))) if *level == depth => blocks.push(block),
@@ -98,8 +97,8 @@ fn quote_level(line: &str) -> (u8, &str) {
     (level, if level > 0 { rest.strip_prefix(' ').unwrap_or(rest) } else { rest })
 }
 
-/// Splits text into spans of the given style, with web and mail addresses as links.
-pub(super) fn linked(text: &str, style: &Span) -> Vec<Span> {
+/// Splits text into spans of the given style, with web and mail addresses as links as long as the budget lasts.
+pub(super) fn linked(text: &str, style: &Span, budget: &mut Budget) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
     let mut plain_from = 0_usize;
     let mut at = 0_usize;
@@ -111,10 +110,14 @@ pub(super) fn linked(text: &str, style: &Span) -> Vec<Span> {
         let core = word
             .trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '/' | '=' | '&' | '#' | '-' | '_' | '%'));
         let Some(target) = link_target(core) else { continue };
+        if budget.is_full() {
+            break;
+        }
+        budget.piece();
         if let Some(before) = text.get(plain_from..start).filter(|before| !before.is_empty()) {
             spans.push(Span { text: before.to_owned(), ..style.clone() });
         }
-        spans.push(Span { text: core.to_owned(), link: Some(target), ..style.clone() });
+        spans.push(Span { text: core.to_owned(), link: Some(target.into()), ..style.clone() });
         plain_from = start.saturating_add(core.len());
     }
     if let Some(rest) = text.get(plain_from..).filter(|rest| !rest.is_empty()) {

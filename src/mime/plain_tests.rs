@@ -3,8 +3,9 @@
 use proptest::prelude::*;
 use rstest::rstest;
 
-use super::{document, linked, safe_link, unflow};
-use crate::domain::block::{Block, Span};
+use super::{safe_link, unflow};
+use crate::domain::block::{Block, Document, Span};
+use crate::mime::budget::{Budget, PIECES};
 
 #[rstest]
 #[case("a \nb\nc", false, "a b\nc")]
@@ -17,6 +18,14 @@ use crate::domain::block::{Block, Span};
 #[case("a\r\n\r\nb", false, "a\n\nb")]
 fn flowed_text_is_joined(#[case] text: &str, #[case] delsp: bool, #[case] expected: &str) {
     assert_eq!(unflow(text, delsp), expected);
+}
+
+fn document(text: &str) -> Document {
+    super::document(text, &mut Budget::of_message())
+}
+
+fn linked(text: &str) -> Vec<Span> {
+    super::linked(text, &Span::default(), &mut Budget::of_message())
 }
 
 fn plain(text: &str) -> Block {
@@ -53,7 +62,7 @@ fn only_safe_links(#[case] href: &str, #[case] expected: Option<&str>) {
 
 #[test]
 fn links_are_found_in_text() {
-    let spans = linked("Voir (https://a.fr/x?y=1), ou marie@b.fr.", &Span::default());
+    let spans = linked("Voir (https://a.fr/x?y=1), ou marie@b.fr.");
     let links: Vec<_> = spans.iter().filter_map(|span| span.link.as_deref()).collect();
     assert_eq!(links, ["https://a.fr/x?y=1", "mailto:marie@b.fr"]);
     assert_eq!(
@@ -62,10 +71,22 @@ fn links_are_found_in_text() {
     );
 }
 
+#[test]
+fn what_has_too_many_pieces_is_shortened() {
+    let lines = document(&"a\n\n".repeat(100_000));
+    assert!(lines.truncated && lines.blocks.len() >= PIECES / 4 && lines.blocks.len() <= PIECES);
+    let drawn = document(&"a".repeat(1_000_000));
+    assert!(drawn.truncated && !drawn.blocks.is_empty());
+    // Links beyond the budget stay as text.
+    let text = "a@b.fr ".repeat(50_000);
+    let spans = linked(&text);
+    assert!(spans.len() <= 2 * PIECES + 1 && spans.iter().map(|span| span.text.len()).sum::<usize>() == text.len());
+}
+
 proptest! {
     #[test]
     fn linking_keeps_the_text(text in "(.|\n|https://a\\.fr/|@b\\.fr|[<>()\"]){0,80}") {
-        let spans = linked(&text, &Span::default());
+        let spans = linked(&text);
         prop_assert_eq!(spans.iter().map(|span| span.text.as_str()).collect::<String>(), text);
     }
 

@@ -11,6 +11,7 @@ use crate::domain::block::Document;
 use crate::domain::listing::Part;
 use crate::domain::message::Correspondence;
 
+use super::budget::Budget;
 use super::tree::{self, Disposition, Leaf, Tree};
 use super::{blocks, clean, plain};
 
@@ -30,11 +31,11 @@ pub struct Parsed {
     pub text: String,
     /// Its first words, without quotations, on one line.
     pub preview: String,
-    /// Its files, in order.
+    /// Its files, in order; of a message beyond the limits, last the message itself ([`Part::WHOLE`]).
     pub parts: Vec<Part>,
     /// There are files beside the text (pictures inside the text and machine parts of receipts do not count).
     pub has_attachments: bool,
-    /// The message ends before it should, or is beyond the limits.
+    /// The message ends before it should.
     pub truncated: bool,
 }
 
@@ -69,17 +70,58 @@ pub fn envelope(raw_headers: &[u8]) -> Envelope {
     catch_unwind(AssertUnwindSafe(|| decode_envelope(&message))).unwrap_or_default()
 }
 
-/// Takes a message apart for the store.
+/// Takes a message apart for the store. One that cannot be, or not in time, has nothing but itself as a file.
 pub fn message(raw: &[u8]) -> Parsed {
-    let tree = tree::walk(raw);
-    let letter = letter(&tree, Form::Text);
+    message_within(raw, Budget::of_message())
+}
+
+/// The letter as blocks for the reader: HTML when there is any, else plain text; nothing when it cannot be read.
+pub fn document(raw: &[u8]) -> Document {
+    document_within(raw, Budget::of_message())
+}
+
+/// One file of a message, by its [`Part::number`].
+pub fn part(raw: &[u8], number: u32) -> Option<File> {
+    if number == Part::WHOLE {
+        let Part { name, media_type, .. } = whole(raw);
+        return Some(File { name, media_type, octets: raw.to_vec() });
+    }
+    let tree = tree::walk(raw, &Budget::of_message());
+    let leaf = tree.leaves.into_iter().find(|leaf| leaf.number == number)?;
+    Some(File { octets: leaf.transfer.decode(leaf.body).0, name: leaf.name, media_type: leaf.media_type })
+}
+
+fn message_within(raw: &[u8], budget: Budget) -> Parsed {
+    within(budget, |budget| take_apart(raw, budget))
+        .unwrap_or_else(|| Parsed { parts: vec![whole(raw)], ..Parsed::default() })
+}
+
+fn document_within(raw: &[u8], budget: Budget) -> Document {
+    let nothing = || Document { truncated: true, ..Document::default() };
+    within(budget, |budget| draw_letter(raw, budget)).unwrap_or_else(nothing)
+}
+
+/// What `work` makes of a message, unless it takes too long or panics.
+fn within<T>(mut budget: Budget, work: impl FnOnce(&mut Budget) -> T) -> Option<T> {
+    let done = catch_unwind(AssertUnwindSafe(|| work(&mut budget))).ok()?;
+    (!budget.is_spent()).then_some(done)
+}
+
+fn take_apart(raw: &[u8], budget: &mut Budget) -> Parsed {
+    let tree = tree::walk(raw, budget);
+    let mut limited = tree.limited;
     let mut text = String::new();
-    let mut html_seen = String::new();
-    for leaf in &letter {
+    let mut html = String::new();
+    for leaf in letter(&tree, Form::Text) {
+        if text.len() > MAX_TEXT || budget.is_spent() {
+            break;
+        }
         let decoded = leaf.text();
         let piece = if leaf.media_type == "text/html" {
-            html_seen.push_str(clean::truncated(&decoded, MAX_TEXT));
-            blocks::to_text(&blocks::document(&decoded, &|_| None))
+            html.push_str(clean::truncated(&decoded, MAX_TEXT.saturating_sub(html.len())));
+            let drawn = blocks::document(&decoded, &|_| None, budget);
+            limited |= drawn.truncated;
+            blocks::to_text(&drawn)
         } else {
             plain_text(leaf, &decoded)
         };
@@ -88,43 +130,41 @@ pub fn message(raw: &[u8]) -> Parsed {
         }
         text.push_str(piece.trim_end());
     }
-    let mut truncated = tree.truncated;
     if text.len() > MAX_TEXT {
-        truncated = true;
+        limited = true;
         let end = clean::truncated(&text, MAX_TEXT).len();
         text.truncate(end);
     }
-    for leaf in &tree.leaves {
-        if leaf.media_type == "text/html" && leaf.is_prose() && html_seen.is_empty() {
-            html_seen = leaf.text();
-        }
+    if html.is_empty()
+        && let Some(leaf) = tree.leaves.iter().rfind(|leaf| leaf.media_type == "text/html" && leaf.is_prose())
+    {
+        html = leaf.text();
     }
+    let mut truncated = tree.truncated;
     let mut parts = Vec::new();
     for leaf in tree.leaves.iter().filter(|leaf| !leaf.is_prose()) {
+        if budget.is_spent() {
+            break;
+        }
         let (size, whole) = leaf.transfer.decoded_len(leaf.body);
         truncated |= !whole;
-        parts.push(describe(leaf, size, &html_seen));
+        parts.push(describe(leaf, size, &html));
     }
     let has_attachments = parts.iter().any(|part| !part.inline && !is_machine_part(&part.media_type));
+    if limited {
+        parts.push(whole(raw));
+    }
     Parsed { preview: preview(&text), text, parts, has_attachments, truncated }
 }
 
-/// The letter as blocks for the reader: HTML when there is any, else plain text.
-pub fn document(raw: &[u8]) -> Document {
-    let tree = tree::walk(raw);
-    let drawn = draw(&tree, Form::Html);
+fn draw_letter(raw: &[u8], budget: &mut Budget) -> Document {
+    let tree = tree::walk(raw, budget);
+    let drawn = draw(&tree, Form::Html, budget);
     if !drawn.blocks.is_empty() {
         return drawn;
     }
     // An HTML version with nothing to see in it: the text version may have more.
-    Document { blocked_remote: drawn.blocked_remote, ..draw(&tree, Form::Text) }
-}
-
-/// One file of a message, by its [`Part::number`].
-pub fn part(raw: &[u8], number: u32) -> Option<File> {
-    let tree = tree::walk(raw);
-    let leaf = tree.leaves.into_iter().find(|leaf| leaf.number == number)?;
-    Some(File { octets: leaf.transfer.decode(leaf.body).0, name: leaf.name, media_type: leaf.media_type })
+    Document { blocked_remote: drawn.blocked_remote, ..draw(&tree, Form::Text, budget) }
 }
 
 /// Every field by which mail-parser sees people named, lower case, with the addresses it finds; nothing is repaired first. For
@@ -169,17 +209,22 @@ enum Form {
     Html,
 }
 
-fn draw(tree: &Tree<'_>, form: Form) -> Document {
-    let mut whole = Document { truncated: tree.truncated, ..Document::default() };
+fn draw(tree: &Tree<'_>, form: Form, budget: &mut Budget) -> Document {
+    let mut whole = Document { truncated: tree.limited, ..Document::default() };
     for leaf in letter(tree, form) {
+        if budget.is_full() {
+            whole.truncated = true;
+            break;
+        }
         let decoded = leaf.text();
         let document = if leaf.media_type == "text/html" {
-            blocks::document(&decoded, &|content_id| {
+            let picture = |content_id: &str| {
                 let found = tree.leaves.iter().find(|leaf| leaf.content_id.as_deref() == Some(content_id))?;
                 found.media_type.starts_with("image/").then_some(found.number)
-            })
+            };
+            blocks::document(&decoded, &picture, budget)
         } else {
-            plain::document(&plain_text(leaf, &decoded))
+            plain::document(&plain_text(leaf, &decoded), budget)
         };
         whole.blocks.extend(document.blocks);
         whole.blocked_remote = whole.blocked_remote.saturating_add(document.blocked_remote);
@@ -228,6 +273,18 @@ fn describe(leaf: &Leaf<'_>, size: u64, html: &str) -> Part {
         size,
         content_id: leaf.content_id.clone(),
         inline: drawn,
+    }
+}
+
+/// The message as it was received, as a file.
+fn whole(raw: &[u8]) -> Part {
+    Part {
+        number: Part::WHOLE,
+        name: "message.eml".to_owned(),
+        media_type: "message/rfc822".to_owned(),
+        size: raw.len() as u64,
+        content_id: None,
+        inline: false,
     }
 }
 

@@ -2,8 +2,10 @@
 
 use proptest::prelude::*;
 
-use super::{document, envelope, message, part};
+use super::{document, document_within, envelope, message, message_within, part, within};
 use crate::domain::block::Block;
+use crate::domain::listing::Part;
+use crate::mime::budget::Budget;
 
 fn eml(name: &str) -> Vec<u8> {
     std::fs::read(format!("{}/tests/data/eml/{name}.eml", env!("CARGO_MANIFEST_DIR"))).unwrap()
@@ -76,6 +78,32 @@ fn a_cut_message_says_so() {
     let parsed = message(&eml("truncated-multipart"));
     assert_eq!(parsed.text, "Début.");
     assert!(parsed.truncated && parsed.has_attachments);
+}
+
+#[test]
+fn a_message_that_takes_too_long_is_given_as_it_came() {
+    let raw = eml("related-picture");
+    let parsed = message_within(&raw, Budget::spent());
+    assert_eq!((parsed.text.as_str(), parsed.parts.len(), parsed.truncated), ("", 1, false));
+    assert_eq!((parsed.parts[0].number, parsed.parts[0].size), (Part::WHOLE, raw.len() as u64));
+    let file = part(&raw, Part::WHOLE).unwrap();
+    assert_eq!((file.name.as_str(), &file.octets), ("message.eml", &raw));
+    let drawn = document_within(&raw, Budget::spent());
+    assert!(drawn.blocks.is_empty() && drawn.truncated);
+    assert_eq!(within(Budget::of_message(), |_| -> u8 { panic!("a fault of a parser") }), None);
+}
+
+#[test]
+fn a_message_beyond_the_limits_offers_itself() {
+    let long = format!("Content-Type: text/html\n\n{}", "<p>Bonjour, tout va bien.".repeat(100_000));
+    let many = format!("Content-Type: multipart/mixed; boundary=b\n\n{}--b--\n", "--b\n\nx\n".repeat(2_000));
+    for raw in [long, many] {
+        let parsed = message(raw.as_bytes());
+        assert!(!parsed.truncated && !parsed.text.is_empty());
+        assert_eq!(parsed.parts.last().map(|part| part.number), Some(Part::WHOLE));
+        assert!(document(raw.as_bytes()).truncated);
+    }
+    assert!(message(&eml("html-newsletter")).parts.iter().all(|part| part.number != Part::WHOLE));
 }
 
 #[test]

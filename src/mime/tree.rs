@@ -5,8 +5,9 @@ use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use mail_parser::{Message, MessageParser, MimeHeaders};
-use memchr::memmem;
+use memchr::memchr_iter;
 
+use super::budget::Budget;
 use super::{charset, clean, transfer::Transfer};
 
 /// Deepest nesting of multiparts that is followed.
@@ -73,8 +74,10 @@ impl Leaf<'_> {
 pub(super) struct Tree<'x> {
     /// In order.
     pub leaves: Vec<Leaf<'x>>,
-    /// A closing delimiter is missing or a limit was reached.
+    /// A closing delimiter is missing.
     pub truncated: bool,
+    /// A limit was reached.
+    pub limited: bool,
 }
 
 /// Where the headers of `entity` end and where its body starts.
@@ -110,13 +113,13 @@ struct Entity<'x> {
 }
 
 /// Walks the message.
-pub(super) fn walk(raw: &[u8]) -> Tree<'_> {
-    let mut tree = Tree { leaves: Vec::new(), truncated: false };
+pub(super) fn walk<'x>(raw: &'x [u8], budget: &Budget) -> Tree<'x> {
+    let mut tree = Tree { leaves: Vec::new(), truncated: false, limited: false };
     let mut groups = 0_u32;
     let mut todo = vec![Entity { octets: raw, depth: 0, alternatives: Vec::new(), related: false, digest: false }];
     while let Some(entity) = todo.pop() {
-        if tree.leaves.len() >= MAX_LEAVES {
-            tree.truncated = true;
+        if tree.leaves.len() >= MAX_LEAVES || budget.is_spent() {
+            tree.limited = true;
             break;
         }
         let (block, body) = split(entity.octets);
@@ -130,7 +133,8 @@ pub(super) fn walk(raw: &[u8]) -> Tree<'_> {
             .map(|boundary| parts(body, boundary.as_bytes(), room))
             .filter(|found| !found.ranges.is_empty());
         if let Some(found) = children {
-            tree.truncated |= !found.closed;
+            tree.truncated |= !found.closed && !found.limited;
+            tree.limited |= found.limited;
             let alternative = kind.media_type == "multipart/alternative";
             groups = groups.saturating_add(u32::from(alternative));
             for (branch, range) in (0_u32..).zip(found.ranges).collect::<Vec<_>>().into_iter().rev() {
@@ -147,7 +151,9 @@ pub(super) fn walk(raw: &[u8]) -> Tree<'_> {
                 });
             }
         } else {
-            tree.truncated |= kind.boundary.is_some();
+            let unopened = kind.boundary.is_some();
+            tree.limited |= unopened && entity.depth >= MAX_DEPTH;
+            tree.truncated |= unopened && entity.depth < MAX_DEPTH;
             let number = u32::try_from(tree.leaves.len()).unwrap_or(u32::MAX).saturating_add(1);
             tree.leaves.push(leaf(number, &entity, kind, headers.as_ref(), body));
         }
@@ -234,25 +240,29 @@ fn leaf<'x>(number: u32, entity: &Entity<'x>, kind: Kind, headers: Option<&Messa
     }
 }
 
+#[derive(Default)]
 struct Parts {
     ranges: Vec<Range<usize>>,
     closed: bool,
+    limited: bool,
 }
 
-/// Bodies between delimiter lines (RFC 2046 §5.1.1): a delimiter stands at the start of a line, alone on it.
+/// Bodies between delimiter lines (RFC 2046 §5.1.1): a delimiter stands at the start of a line, alone on it. Each octet is
+/// looked at once, whatever stands on a line and however often.
 fn parts(body: &[u8], boundary: &[u8], room: usize) -> Parts {
-    let mut found = Parts { ranges: Vec::new(), closed: false };
+    let mut found = Parts::default();
     let delimiter = [b"--", boundary].concat();
     let mut open: Option<usize> = None;
-    for at in memmem::find_iter(body, &delimiter) {
-        let (before, after) = body.split_at_checked(at).unwrap_or_default();
-        let rest = after.get(delimiter.len()..).unwrap_or_default();
-        let line = rest.split_inclusive(|b| *b == b'\n').next().unwrap_or_default();
-        let tail = line.trim_ascii_end();
-        if !(before.is_empty() || before.ends_with(b"\n")) || !matches!(tail, b"" | b"--") {
+    let mut start = 0_usize;
+    for end in memchr_iter(b'\n', body).map(|at| at.saturating_add(1)).chain([body.len()]) {
+        let line = body.get(start..end).unwrap_or_default();
+        let at = std::mem::replace(&mut start, end);
+        let Some(tail) = line.strip_prefix(delimiter.as_slice()).map(<[u8]>::trim_ascii_end) else { continue };
+        if !matches!(tail, b"" | b"--") {
             continue;
         }
         // The line end before a delimiter belongs to the delimiter.
+        let before = body.get(..at).unwrap_or_default();
         let content = before.strip_suffix(b"\n").map_or(before, |text| text.strip_suffix(b"\r").unwrap_or(text));
         if let Some(from) = open.take() {
             found.ranges.push(from..content.len().max(from));
@@ -262,9 +272,10 @@ fn parts(body: &[u8], boundary: &[u8], room: usize) -> Parts {
             break;
         }
         if found.ranges.len() >= room {
+            found.limited = true;
             break;
         }
-        open = Some(at.saturating_add(delimiter.len()).saturating_add(line.len()));
+        open = Some(end);
     }
     if let Some(from) = open {
         found.ranges.push(from..body.len());

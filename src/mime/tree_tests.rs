@@ -2,7 +2,12 @@
 
 use std::fmt::Write as _;
 
-use super::{MAX_LEAVES, parts, walk};
+use super::{MAX_LEAVES, Tree, parts};
+use crate::mime::budget::Budget;
+
+fn walk(raw: &[u8]) -> Tree<'_> {
+    super::walk(raw, &Budget::of_message())
+}
 
 #[test]
 fn delimiters_stand_alone_on_their_line() {
@@ -24,7 +29,7 @@ fn an_unclosed_multipart_is_said_to_be_cut() {
 fn a_hundred_thousand_parts_stay_within_limits() {
     let raw = format!("Content-Type: multipart/mixed; boundary=b\n\n{}", "--b\n\nx\n".repeat(100_000));
     let tree = walk(raw.as_bytes());
-    assert!(tree.truncated);
+    assert!(tree.limited && !tree.truncated);
     assert!(tree.leaves.len() <= MAX_LEAVES);
 }
 
@@ -35,8 +40,18 @@ fn deep_nesting_stays_within_limits() {
         write!(raw, "Content-Type: multipart/mixed; boundary=b{depth}\n\n--b{depth}\n").unwrap();
     }
     let tree = walk(raw.as_bytes());
-    assert!(tree.truncated);
+    assert!(tree.limited);
     assert_eq!(tree.leaves.len(), 1);
+}
+
+/// On one line, on lines of their own that are none, on lines that are: read once, whatever the number.
+#[test]
+fn millions_of_boundaries_are_looked_at_once() {
+    let begun = "Content-Type: multipart/mixed; boundary=b\n\n--b\n\n";
+    for (hostile, leaves) in [("x--b", 1), ("--b ", 1), ("--bx\n", 1), ("--b x\n", 1), ("--b\n", MAX_LEAVES)] {
+        let raw = format!("{begun}{}", hostile.repeat(8 * 1024 * 1024 / hostile.len()));
+        assert_eq!(walk(raw.as_bytes()).leaves.len(), leaves, "{hostile:?}");
+    }
 }
 
 #[test]

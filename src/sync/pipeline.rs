@@ -2,7 +2,6 @@
 //! committed a few hundred at a time. What is in flight is bounded in octets, whatever the messages.
 
 use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -310,9 +309,9 @@ impl Chunk {
                 Parsed::Headers(target, headers.iter().map(RawHeader::parse).collect(), permits)
             }
             Self::Bodies(bodies, permits) => {
+                // One that cannot be read, or not in time, does not stop the others: it is kept as it came, with nothing read.
                 let parsed = bodies.into_iter().map(|(id, octets)| {
-                    // One message that the parser cannot bear must not stop all others: it is kept, unread.
-                    let content = catch_unwind(AssertUnwindSafe(|| read::message(&octets))).unwrap_or_default();
+                    let content = read::message(&octets);
                     (id, octets, content)
                 });
                 Parsed::Bodies(parsed.collect(), permits)

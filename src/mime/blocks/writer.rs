@@ -1,11 +1,12 @@
 //! Tokens to blocks: open elements on a bounded stack, each remembering the style before it; tables and quotes as they close.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use html5ever::tokenizer::Tag;
 
 use crate::domain::block::{Block, Cell, Document, Span};
 
+use super::super::budget::Budget;
 use super::super::{clean, plain};
 use super::style::{self, attribute};
 use super::table;
@@ -14,8 +15,6 @@ use super::table;
 const MAX_OPEN: usize = 256;
 /// Most tables inside one another that are told apart.
 const MAX_TABLES: usize = 16;
-/// Most blocks and cells drawn.
-const MAX_DRAWN: usize = 6_000;
 /// Deepest quotation told apart.
 const MAX_QUOTE: u8 = 9;
 
@@ -34,7 +33,7 @@ struct Context {
     script: Script,
     heading: u8,
     quote: u8,
-    link: Option<Rc<str>>,
+    link: Option<Arc<str>>,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -70,8 +69,8 @@ struct List {
 /// Collects blocks.
 pub(super) struct Writer<'p> {
     picture: &'p dyn Fn(&str) -> Option<u32>,
+    budget: &'p mut Budget,
     blocked: usize,
-    drawn: usize,
     open: Vec<Open>,
     now: Context,
     spans: Vec<Span>,
@@ -83,11 +82,11 @@ pub(super) struct Writer<'p> {
 }
 
 impl<'p> Writer<'p> {
-    pub fn new(picture: &'p dyn Fn(&str) -> Option<u32>) -> Self {
+    pub fn new(picture: &'p dyn Fn(&str) -> Option<u32>, budget: &'p mut Budget) -> Self {
         Self {
             picture,
+            budget,
             blocked: 0,
-            drawn: 0,
             open: Vec::new(),
             now: Context::default(),
             spans: Vec::new(),
@@ -99,7 +98,7 @@ impl<'p> Writer<'p> {
     }
 
     pub fn is_full(&self) -> bool {
-        self.drawn >= MAX_DRAWN
+        self.budget.is_full()
     }
 
     pub fn finish(mut self) -> Document {
@@ -205,11 +204,15 @@ impl<'p> Writer<'p> {
             underline: self.now.underline,
             strike: self.now.strike,
             mono: self.now.mono,
-            link: self.now.link.as_deref().map(str::to_owned),
+            link: self.now.link.clone(),
         };
+        self.budget.text(span.text.len());
         match self.spans.last_mut() {
             Some(last) if same_style(last, &span) => last.text.push_str(&span.text),
-            _ => self.spans.push(span),
+            _ => {
+                self.budget.piece();
+                self.spans.push(span);
+            }
         }
     }
 
@@ -310,7 +313,10 @@ impl<'p> Writer<'p> {
                     ..table::Reading::default()
                 });
             }
-            Kind::Row => self.tables.iter_mut().last().into_iter().for_each(|table| table.rows.push(Vec::new())),
+            Kind::Row => {
+                self.budget.piece();
+                self.tables.iter_mut().last().into_iter().for_each(|table| table.rows.push(Vec::new()));
+            }
             Kind::Cell { .. } => {
                 self.frames.push((self.now.quote, Vec::new()));
                 self.now.item = false;
@@ -341,7 +347,7 @@ impl<'p> Writer<'p> {
         now.mono |= matches!(name, "code" | "tt" | "kbd" | "samp" | "pre" | "listing" | "xmp");
         now.pre |= look.pre || matches!(name, "pre" | "listing" | "xmp");
         match name {
-            "a" => now.link = attribute(tag, "href").and_then(plain::safe_link).map(Rc::from),
+            "a" => now.link = attribute(tag, "href").and_then(plain::safe_link).map(Arc::from),
             "sup" => now.script = Script::Super,
             "sub" => now.script = Script::Sub,
             "blockquote" => now.quote = now.quote.saturating_add(1).min(MAX_QUOTE),
@@ -377,7 +383,7 @@ impl<'p> Writer<'p> {
             return;
         }
         let blocks = self.frames.pop().map(|(_, blocks)| blocks).unwrap_or_default();
-        self.drawn = self.drawn.saturating_add(1);
+        self.budget.piece();
         let Some(table) = self.tables.last_mut() else { return };
         if table.rows.is_empty() {
             table.rows.push(Vec::new());
@@ -402,16 +408,15 @@ impl<'p> Writer<'p> {
         if spans.is_empty() {
             return;
         }
-        let spans: Vec<Span> = spans
-            .into_iter()
-            .flat_map(|span| {
-                if span.link.is_some() {
-                    vec![span]
-                } else {
-                    plain::linked(&span.text, &Span { text: String::new(), ..span.clone() })
-                }
-            })
-            .collect();
+        let mut linked = Vec::with_capacity(spans.len());
+        for span in spans {
+            if span.link.is_some() {
+                linked.push(span);
+            } else {
+                linked.extend(plain::linked(&span.text, &Span { text: String::new(), ..span }, self.budget));
+            }
+        }
+        let spans = linked;
         let block = if self.now.heading > 0 {
             Block::Heading(self.now.heading, spans)
         } else if self.now.item {
@@ -427,7 +432,7 @@ impl<'p> Writer<'p> {
         if self.now.hidden {
             return;
         }
-        self.drawn = self.drawn.saturating_add(1);
+        self.budget.piece();
         let Some((outside, blocks)) = self.frames.last_mut() else { return };
         let level = self.now.quote.saturating_sub(*outside);
         match blocks.last_mut() {

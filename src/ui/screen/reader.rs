@@ -6,7 +6,7 @@ mod header;
 mod view;
 mod viewer;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use iced::advanced::widget::Id;
 use iced::widget::image::Handle;
@@ -31,6 +31,8 @@ pub const REPLY: Id = Id::new("reader-reply");
 
 /// Widest picture decoded inside a text.
 const PICTURE_WIDTH: u32 = 1_600;
+/// Most pictures decoded inside a text.
+const PICTURES_MAX: usize = 60;
 
 /// The reader.
 #[derive(Debug)]
@@ -266,7 +268,7 @@ impl Reader {
 
     fn document(&mut self, event: document::Event) -> Action {
         if let document::Event::Link(link) = event {
-            return Action::Copied(Effect::Copy(link));
+            return Action::Copied(Effect::Copy(link.to_string()));
         }
         if let State::Open(open) = &mut self.state {
             let shown = if open.as_text { &mut open.plain } else { &mut open.rich };
@@ -408,6 +410,16 @@ impl Open {
         self.parts().iter().find(|part| part.number == number)
     }
 
+    /// Nothing of it could be read: all there is to show is itself, as a file.
+    fn is_unreadable(&self) -> bool {
+        match &self.view.body {
+            Body::Ready { document, text, parts, .. } => {
+                document.blocks.is_empty() && text.is_empty() && parts.iter().any(|part| part.number == Part::WHOLE)
+            }
+            Body::Awaited => false,
+        }
+    }
+
     fn parts(&self) -> &[Part] {
         match &self.view.body {
             Body::Ready { parts, .. } => parts,
@@ -421,7 +433,8 @@ impl Open {
         if let Body::Ready { document, .. } = &self.view.body {
             collect_pictures(&document.blocks, &mut wanted);
         }
-        wanted.retain(|part| !self.pictures.contains_key(part));
+        let mut seen = BTreeSet::new();
+        wanted.retain(|part| seen.insert(*part) && seen.len() <= PICTURES_MAX && !self.pictures.contains_key(part));
         wanted
     }
 

@@ -83,6 +83,17 @@ fn pictures_of_the_text_are_asked_for() {
 }
 
 #[test]
+fn a_picture_shown_a_thousand_times_is_asked_for_once_and_not_too_many() {
+    let picture = |part| Block::Picture { part, alt: String::new() };
+    for (blocks, asked) in [(vec![picture(4); 1_000], 1), ((1..1_000).map(picture).collect(), super::PICTURES_MAX)] {
+        let document = Document { blocks, ..Document::default() };
+        let body = Body::Ready { document, text: String::new(), parts: Vec::new(), truncated: false };
+        let (_, sent) = open(MessageView { body, ..seen(view(5, Vec::new())) });
+        assert_eq!(sent.len(), asked);
+    }
+}
+
+#[test]
 fn a_file_is_saved_where_the_user_said() {
     let (mut reader, _) = open(seen(view(5, vec![part(2, "a.txt", "text/plain")])));
     let ask = reader.update(Message::Save(2), &cx());

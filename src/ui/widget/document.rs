@@ -2,6 +2,7 @@
 //! once, when the message is read; nothing here loads anything.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use iced::widget::{column, container, image, row, rule, space as gap};
 use iced::{Alignment, Font, Length, Padding, Pixels, font};
@@ -22,14 +23,14 @@ const DEPTH_MAX: usize = 8;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// A link was pressed.
-    Link(String),
+    Link(Arc<str>),
     /// A quote was folded or unfolded.
     Fold(usize),
     /// The rest was asked for.
     More,
 }
 
-type Spans = Vec<RichSpan<'static, String, Font>>;
+type Spans = Vec<RichSpan<'static, Arc<str>, Font>>;
 
 /// A document whose spans are ready.
 #[derive(Debug)]
@@ -132,7 +133,7 @@ fn spans(content: &[Span], theme: &Theme, base: Font) -> Spans {
                 .underline(span.underline || span.link.is_some())
                 .strikethrough(span.strike);
             if let Some(link) = &span.link {
-                rich = rich.link(link.clone()).color(theme.tokens.accent);
+                rich = rich.link(Arc::clone(link)).color(theme.tokens.accent);
             }
             rich
         })

@@ -60,7 +60,10 @@ impl Open {
                     page = page.push(blocked(document.blocked_remote, cx));
                 }
                 page = page.push(self.text(cx));
-                if document.truncated {
+                if self.is_unreadable() {
+                    let hint = vec![t!(cx.l10n, "reader-unreadable-hint")];
+                    page = page.push(banner(Gravity::Warning, t!(cx.l10n, "reader-unreadable"), hint, None));
+                } else if document.truncated {
                     page = page.push(banner(Gravity::Info, t!(cx.l10n, "reader-truncated-document"), Vec::new(), None));
                 }
                 if let Some(viewer) = &self.viewer {
