@@ -15,6 +15,7 @@ mod compose;
 mod journeys;
 mod letters;
 mod outbox;
+mod pasting;
 mod people;
 mod screens;
 mod stage;

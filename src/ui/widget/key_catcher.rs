@@ -1,4 +1,5 @@
-//! Root wrapper: turns key presses into messages (tests can drive it, unlike subscriptions) and moves the focus with Tab.
+//! Root wrapper: turns key presses into messages (tests can drive it, unlike subscriptions), moves the focus with Tab, and keeps
+//! from every field what the text engine cannot bear.
 
 use iced::advanced::widget::{Operation, Tree, Widget, operation, tree};
 use iced::advanced::{Clipboard, Layout, Shell, layout, mouse, overlay, renderer};
@@ -6,6 +7,7 @@ use iced::keyboard::{self, key};
 use iced::{Event, Length, Rectangle, Size, Vector};
 
 use super::Element;
+use super::typed::{Pasted, typed};
 use crate::ui::shortcut::Chord;
 use crate::ui::theme::Theme;
 
@@ -101,7 +103,8 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for KeyCatcher<'_, Message>
             shell.capture_event();
             return;
         }
-        self.content.as_widget_mut().update(child, event, layout, cursor, renderer, clipboard, shell, viewport);
+        let (event, mut clipboard) = (&*typed(event), Pasted(clipboard));
+        self.content.as_widget_mut().update(child, event, layout, cursor, renderer, &mut clipboard, shell, viewport);
         if shell.is_event_captured() {
             return;
         }

@@ -265,7 +265,7 @@ fn rich() -> Document {
         Block::Item { depth: 1, marker: "•".to_owned(), spans: vec![plain("Plus tôt en cas de malaise.")] },
         Block::Paragraph(vec![
             plain("Recommandations : "),
-            Span { link: Some("https://www.has-sante.fr/fa".to_owned()), ..plain("guide du parcours de soins") },
+            Span { link: Some("https://www.has-sante.fr/fa".into()), ..plain("guide du parcours de soins") },
             plain("."),
         ]),
         Block::Paragraph(vec![plain("Bien confraternellement,\nDr Antoine Mercier-Lavigne\nCardiologue, Nantes")]),
