@@ -60,7 +60,7 @@ fn start(args: Args, config: Config, runtime: &Runtime, l10n: &L10n) -> ExitCode
     if args.command.is_some() {
         return runtime.block_on(cli::run(args, handle, preferred, l10n));
     }
-    match ui::run(handle.clone(), l10n.language(), Appearance::default()) {
+    match ui::run(handle.clone(), l10n.language(), preferred, Appearance::default()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!(?error, "The window could not be opened");

@@ -33,6 +33,7 @@ use self::part::help::help;
 use self::part::toasts::{Say, Toasts};
 use self::screen::compose::Farewell;
 use self::screen::range;
+use self::screen::reader::Copied;
 use self::screen::unlock::{self, Unlock};
 use self::shortcut::Act;
 use self::theme::{Appearance, Theme, measure, space, text};
@@ -120,7 +121,7 @@ pub enum Message {
 impl App {
     /// The window before the engine has said anything.
     pub fn new(context: Context, appearance: Appearance) -> (Self, Vec<Effect>) {
-        let (unlock, effects) = Unlock::new(SessionState::Starting, None);
+        let (unlock, effects) = Unlock::new(SessionState::Starting, None, context.preferred_holder.clone());
         let mut app = Self {
             context,
             screen: Screen::Unlock(unlock),
@@ -228,7 +229,7 @@ impl App {
 
     /// The session is closed: nothing of it stays on screen or in temporary files.
     fn close(&mut self, state: SessionState) -> Vec<Effect> {
-        let (unlock, mut effects) = Unlock::new(state, None);
+        let (unlock, mut effects) = Unlock::new(state, None, self.context.preferred_holder.clone());
         self.screen = Screen::Unlock(unlock);
         self.over = Over::Nothing;
         self.toasts.clear();
@@ -313,7 +314,7 @@ impl App {
             desk::Action::Do(effects) => self.remember_saves(effects),
             desk::Action::AskWhere { part, name } => self.ask_where(part, &name),
             desk::Action::Tell(notice) => self.toasts.push(Say::Notice(notice)),
-            desk::Action::Copied(effect) => self.done(t!(self.context.l10n, "reader-text-copied"), vec![effect]),
+            desk::Action::Copy(copied) => self.copy(copied),
             desk::Action::Left(farewell, effects) => self.left(farewell, effects),
             desk::Action::Act(act) => self.own_act(act),
         }
@@ -327,6 +328,15 @@ impl App {
             Farewell::Discarded => self.done(t!(l10n, "left-discarded"), effects),
             Farewell::Blank => effects,
         }
+    }
+
+    fn copy(&mut self, copied: Copied) -> Vec<Effect> {
+        let l10n = &self.context.l10n;
+        let (title, text) = match copied {
+            Copied::Text(text) => (t!(l10n, "reader-text-copied"), text),
+            Copied::Link(link) => (t!(l10n, "reader-link-copied"), link),
+        };
+        self.done(title, vec![Effect::Copy(text)])
     }
 
     fn done(&mut self, title: String, mut effects: Vec<Effect>) -> Vec<Effect> {

@@ -16,6 +16,8 @@ pub struct Context {
     pub theme: Theme,
     /// Folder where files are saved by default.
     pub downloads: std::path::PathBuf,
+    /// Identifier of the holder whose card is chosen among several.
+    pub preferred_holder: Option<String>,
     /// This build has the practice operator.
     pub practice: bool,
 }

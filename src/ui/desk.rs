@@ -7,6 +7,7 @@ use super::screen::compose::{self, Compose, Farewell, Start};
 use super::screen::mailbox::{self, Mailbox};
 use super::screen::outbox::{self, Outbox};
 use super::screen::range;
+use super::screen::reader::Copied;
 use super::shortcut::Act;
 use super::widget::Element;
 use crate::domain::account::SIZE_DEFAULT;
@@ -65,8 +66,8 @@ pub(super) enum Action {
     },
     /// Something failed.
     Tell(Notice),
-    /// Text was copied.
-    Copied(Effect),
+    /// Text is to be copied.
+    Copy(Copied),
     /// The composer was left.
     Left(Farewell, Vec<Effect>),
     /// An act of the window.
@@ -226,7 +227,7 @@ impl Desk {
             mailbox::Action::Outbox => self.outbox(),
             mailbox::Action::AskWhere { part, name } => Action::AskWhere { part, name },
             mailbox::Action::Tell(notice) => Action::Tell(notice),
-            mailbox::Action::Copied(effect) => Action::Copied(effect),
+            mailbox::Action::Copy(copied) => Action::Copy(copied),
             mailbox::Action::Act(act) => Action::Act(act),
         }
     }

@@ -20,14 +20,29 @@ use crate::l10n::{L10n, Language};
 /// Name of the program for the desktop.
 const NAME: &str = "pli";
 
-/// Opens the window on the engine and stays until it is closed.
+/// Opens the window on the engine and stays until it is closed; of several cards it chooses that of the preferred holder.
 ///
 /// # Errors
 /// When no window can be opened.
-pub fn run(handle: Handle, language: Language, appearance: Appearance) -> iced::Result {
+pub fn run(
+    handle: Handle,
+    language: Language,
+    preferred_holder: Option<String>,
+    appearance: Appearance,
+) -> iced::Result {
     let opened = Leaving(Arc::new(Opened::at_start()));
     let files = Arc::clone(&opened.0);
-    let boot = move || Window::boot(handle.clone(), Arc::clone(&files), language, appearance);
+    let boot = move || {
+        let context = Context {
+            l10n: L10n::new(language, TimeZone::system()),
+            now: clock::now(),
+            theme: Theme::light(),
+            downloads: desktop::downloads(),
+            preferred_holder: preferred_holder.clone(),
+            practice: cfg!(feature = "practice"),
+        };
+        Window::boot(handle.clone(), Arc::clone(&files), context, appearance)
+    };
     let settings = iced::Settings {
         id: Some(NAME.to_owned()),
         fonts: FONT_FILES.iter().map(|file| (*file).into()).collect(),
@@ -62,14 +77,7 @@ struct Window {
 }
 
 impl Window {
-    fn boot(handle: Handle, opened: Arc<Opened>, language: Language, appearance: Appearance) -> (Self, Task<Message>) {
-        let context = Context {
-            l10n: L10n::new(language, TimeZone::system()),
-            now: clock::now(),
-            theme: Theme::light(),
-            downloads: desktop::downloads(),
-            practice: cfg!(feature = "practice"),
-        };
+    fn boot(handle: Handle, opened: Arc<Opened>, context: Context, appearance: Appearance) -> (Self, Task<Message>) {
         let (app, effects) = App::new(context, appearance);
         let events = events(&handle);
         let window = Self { app, handle, opened };

@@ -16,6 +16,7 @@ pub(crate) fn cx() -> Context {
         now: Timestamp::UNIX_EPOCH,
         theme: Theme::light(),
         downloads: std::path::PathBuf::from("/tmp"),
+        preferred_holder: None,
         practice: true,
     }
 }

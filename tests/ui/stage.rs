@@ -30,6 +30,7 @@ pub fn context(language: Language, theme: Theme) -> Context {
         now: now(),
         theme,
         downloads: "/home/claire/Téléchargements".into(),
+        preferred_holder: None,
         practice: false,
     }
 }

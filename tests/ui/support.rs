@@ -47,6 +47,7 @@ impl Bench {
             now: now(),
             theme: Theme::light(),
             downloads: PathBuf::from("/home/claire/Téléchargements"),
+            preferred_holder: None,
             practice: true,
         };
         let (app, effects) = App::new(context, appearance);

@@ -51,6 +51,10 @@ pub struct MessageList {
     failure: Option<Notice>,
     chosen: Option<Chosen>,
     reveal: u64,
+    /// The mailbox that a search was begun in, and what was near.
+    aside: Option<(Source, Range<u32>)>,
+    /// To be chosen when its row comes.
+    wanted: Option<MessageId>,
     tickets: Tickets,
 }
 
@@ -101,20 +105,34 @@ impl MessageList {
             failure: None,
             chosen: None,
             reveal: 0,
+            aside: None,
+            wanted: None,
             tickets: Tickets::new(range::LIST),
         };
         let effects = list.ask_all();
         (list, effects)
     }
 
-    /// Shows other rows.
-    pub fn show(&mut self, source: Source) -> Vec<Effect> {
+    /// Shows other rows. Back in the mailbox that a search was begun in, the place is the same, and the row of the `open`
+    /// message is chosen.
+    pub fn show(&mut self, source: Source, open: Option<MessageId>) -> Vec<Effect> {
         if self.source == source {
             return Vec::new();
         }
         let typing = matches!((&self.source, &source), (Source::Search(_), Source::Search(_)));
-        self.source = source;
-        self.near = 0..FIRST_ROWS;
+        let before = std::mem::replace(&mut self.source, source);
+        let near = std::mem::replace(&mut self.near, 0..FIRST_ROWS);
+        self.wanted = None;
+        match (&before, &self.source) {
+            (Source::Mailbox(..), Source::Search(_)) => self.aside = Some((before, near)),
+            (Source::Search(_), Source::Mailbox(..)) => {
+                if let Some((_, near)) = self.aside.take().filter(|(aside, _)| *aside == self.source) {
+                    self.near = near;
+                    self.wanted = open;
+                }
+            }
+            _ => {}
+        }
         if !typing {
             self.total = None;
             self.rows.clear();
@@ -276,11 +294,22 @@ impl MessageList {
         self.rows = rows;
         self.failure = None;
         if let Some(chosen) = self.chosen
-            && let Some(index) = self.rows.iter().position(|row| row.id == chosen.message)
+            && let Some(position) = self.position(chosen.message)
         {
-            let position = start.saturating_add(u32::try_from(index).unwrap_or_default()).saturating_add(self.ahead());
             self.chosen = Some(Chosen { position, ..chosen });
         }
+        if let Some(message) = self.wanted.take()
+            && let Some(position) = self.position(message)
+        {
+            self.chosen = Some(Chosen { message, position });
+            self.reveal = self.reveal.wrapping_add(1);
+        }
+    }
+
+    /// Where the row of a message is, if it is here.
+    fn position(&self, message: MessageId) -> Option<u32> {
+        let index = u32::try_from(self.rows.iter().position(|row| row.id == message)?).ok()?;
+        Some(self.start.saturating_add(index).saturating_add(self.ahead()))
     }
 
     fn at(&self, position: u32) -> Option<&MessageRow> {

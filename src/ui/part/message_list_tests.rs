@@ -44,8 +44,8 @@ fn rows_out_of_reach_are_asked_for_and_replace_the_others() {
 #[test]
 fn late_rows_are_dropped() {
     let mut list = list(3);
-    let (_, old) = asked(&list.show(Source::Search("a".to_owned())));
-    let (query, new) = asked(&list.show(Source::Search("ab".to_owned())));
+    let (_, old) = asked(&list.show(Source::Search("a".to_owned()), None));
+    let (query, new) = asked(&list.show(Source::Search("ab".to_owned()), None));
     assert_eq!(query, Query::Search { words: "ab".to_owned(), limit: HITS_MAX });
     list.loaded(new, Ok(Loaded::Found { rows: vec![row(7)], milliseconds: 1.0 }));
     list.loaded(old, Ok(Loaded::Found { rows: vec![row(1), row(2)], milliseconds: 9.0 }));
@@ -63,6 +63,29 @@ fn the_choice_follows_its_message_when_new_mail_comes() {
     assert_eq!(list.step(true), Action::Open(MessageId(2)));
     assert_eq!(list.step(true), Action::None);
     assert_eq!(list.step(false), Action::Open(MessageId(1)));
+}
+
+#[test]
+fn leaving_a_search_finds_the_open_message_again() {
+    let mut list = list(1_000);
+    let _ = list.update(Message::Near(500..580), &cx());
+    let rows = || page(1_000, 500, (500..580).map(row).collect());
+    list.loaded(list.awaited.unwrap(), Ok(rows()));
+    assert_eq!(list.update(Message::Choose(510), &cx()), Action::Open(MessageId(510)));
+    // One search, then another that opens nothing; then one that opens a hit of the same rows, and one far away.
+    for (open, found) in [(510, Some(510)), (520, Some(520)), (7, None)] {
+        for words in ["a", "ab"] {
+            let _ = list.show(Source::Search(words.to_owned()), Some(MessageId(510)));
+            list.loaded(list.awaited.unwrap(), Ok(Loaded::Found { rows: vec![row(7), row(510)], milliseconds: 1.0 }));
+            assert_eq!(list.chosen(), None);
+        }
+        let reveal = list.reveal;
+        let (query, ticket) = asked(&list.show(INBOX, Some(MessageId(open))));
+        assert_eq!(query, Query::Messages { mailbox: MailboxId(1), range: 500..580 });
+        list.loaded(ticket, Ok(rows()));
+        assert_eq!(list.chosen.map(|chosen| chosen.position), found);
+        assert_eq!(list.reveal != reveal, found.is_some());
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ mod view;
 use iced::advanced::widget::Id;
 
 use super::range;
-use super::reader::{self, Reader};
+use super::reader::{self, Copied, Reader};
 use crate::domain::listing::MailboxRow;
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
 use crate::domain::{ChangeSet, Draft, MailboxId, MessageId, Notice, Role, SyncStatus};
@@ -85,8 +85,8 @@ pub enum Action {
     },
     /// Something failed.
     Tell(Notice),
-    /// Text was copied.
-    Copied(Effect),
+    /// Text is to be copied.
+    Copy(Copied),
     /// An act of the window.
     Act(Act),
 }
@@ -199,7 +199,7 @@ impl Mailbox {
 
     fn list_source(&mut self, source: Source) -> Vec<Effect> {
         if let Some(list) = &mut self.list {
-            return list.show(source);
+            return list.show(source, self.reader.message());
         }
         let (list, effects) = MessageList::new(source);
         self.list = Some(list);
@@ -330,7 +330,7 @@ fn follow_reader(action: reader::Action) -> Action {
         reader::Action::AskWhere { part, name } => Action::AskWhere { part, name },
         reader::Action::Compose(draft) => Action::Compose(draft),
         reader::Action::Tell(notice) => Action::Tell(notice),
-        reader::Action::Copied(effect) => Action::Copied(effect),
+        reader::Action::Copy(copied) => Action::Copy(copied),
     }
 }
 

@@ -116,8 +116,17 @@ pub enum Action {
     Compose(Box<crate::domain::Draft>),
     /// Something failed.
     Tell(Notice),
-    /// Text was copied.
-    Copied(Effect),
+    /// Text is to be copied.
+    Copy(Copied),
+}
+
+/// What is copied, for the words that say so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Copied {
+    /// Words of the message.
+    Text(String),
+    /// Where a link leads.
+    Link(String),
 }
 
 impl Default for Reader {
@@ -171,7 +180,7 @@ impl Reader {
             Message::Recipients => self.recipients(),
             Message::AsText => self.as_text(cx),
             Message::CopyText => self.copy_text(),
-            Message::Copy(text) => Action::Copied(Effect::Copy(text)),
+            Message::Copy(text) => Action::Copy(Copied::Text(text)),
         }
     }
 
@@ -268,7 +277,7 @@ impl Reader {
 
     fn document(&mut self, event: document::Event) -> Action {
         if let document::Event::Link(link) = event {
-            return Action::Copied(Effect::Copy(link.to_string()));
+            return Action::Copy(Copied::Link(link.to_string()));
         }
         if let State::Open(open) = &mut self.state {
             let shown = if open.as_text { &mut open.plain } else { &mut open.rich };
@@ -371,7 +380,7 @@ impl Reader {
     fn copy_text(&self) -> Action {
         match &self.state {
             State::Open(open) => match &open.view.body {
-                Body::Ready { text, .. } => Action::Copied(Effect::Copy(text.clone())),
+                Body::Ready { text, .. } => Action::Copy(Copied::Text(text.clone())),
                 Body::Awaited => Action::None,
             },
             _ => Action::None,

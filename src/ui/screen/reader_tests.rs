@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rstest::rstest;
 
-use super::{Action, Message, Reader, viewer};
+use super::{Action, Copied, Message, Reader, viewer};
 use crate::domain::block::{Block, Document, Raster};
 use crate::domain::listing::{Body, MessageView};
 use crate::domain::{ChangeSet, Draft, Flags, MessageId, Notice};
@@ -134,4 +134,13 @@ fn failures_are_told() {
     let (mut reader, _) = open(seen(view(5, vec![part(2, "a.txt", "text/plain")])));
     let asked = ticket(&effects(reader.update(Message::OpenPart(2), &cx())));
     assert_eq!(reader.loaded(asked, Err(Notice::FileUnreadable), &cx()), Action::Tell(Notice::FileUnreadable));
+}
+
+#[test]
+fn what_is_copied_has_its_own_words() {
+    let (mut reader, _) = open(seen(view(5, Vec::new())));
+    let link = crate::ui::widget::document::Event::Link("https://a.fr/".into());
+    let copied = reader.update(Message::Document(link), &cx());
+    assert_eq!(copied, Action::Copy(Copied::Link("https://a.fr/".to_owned())));
+    assert!(matches!(reader.update(Message::CopyText, &cx()), Action::Copy(Copied::Text(_))));
 }

@@ -24,6 +24,7 @@ pub const REFRESH: Id = Id::new("unlock-refresh");
 #[derive(Debug)]
 pub struct Unlock {
     session: SessionState,
+    preferred_holder: Option<String>,
     chosen: Option<CardId>,
     pin: Secret<String>,
     shown: bool,
@@ -57,10 +58,11 @@ pub enum Action {
 }
 
 impl Unlock {
-    /// The screen as the session stands, with why it was closed, if it was.
-    pub fn new(session: SessionState, closed: Option<Notice>) -> (Self, Vec<Effect>) {
+    /// The screen as the session stands, with why it was closed, if it was, and the holder whose card is chosen among several.
+    pub fn new(session: SessionState, closed: Option<Notice>, preferred_holder: Option<String>) -> (Self, Vec<Effect>) {
         let mut screen = Self {
             session: SessionState::Starting,
+            preferred_holder,
             chosen: None,
             pin: blank(),
             shown: false,
@@ -93,10 +95,7 @@ impl Unlock {
         let tells_cards = matches!(self.session, SessionState::Cards(_) | SessionState::NoCard(_));
         if tells_cards && !self.cards().iter().any(|card| Some(card.id) == self.chosen) {
             self.pin = blank();
-            self.chosen = match self.cards() {
-                [only] => Some(only.id),
-                _ => None,
-            };
+            self.chosen = self.meant();
         }
         self.focus()
     }
@@ -111,6 +110,18 @@ impl Unlock {
             self.failure = Some(notice);
         }
         self.focus()
+    }
+
+    /// The card that is chosen for the user: the only one, or the only one of the preferred holder.
+    fn meant(&self) -> Option<CardId> {
+        if let [only] = self.cards() {
+            return Some(only.id);
+        }
+        let preferred = |card: &&CardSeen| {
+            card.holder.as_ref().is_ok_and(|holder| Some(holder.id.as_str()) == self.preferred_holder.as_deref())
+        };
+        let mut cards = self.cards().iter().filter(preferred);
+        cards.next().filter(|_| cards.next().is_none()).map(|card| card.id)
     }
 
     fn choose(&mut self, card: CardId) -> Action {
