@@ -1,26 +1,33 @@
 //! The card agent: the child process that loads the PKCS#11 module and serves typed requests on its standard input and
-//! output. It signs TLS handshakes, challenges and vault derivations only, and ends when its parent's end closes.
+//! output. It signs TLS handshakes, challenges and vault derivations only; when its parent's end closes it logs out and ends.
 
 use std::collections::HashSet;
 use std::fs::File;
 use std::io;
 use std::process::ExitCode;
 use std::sync::mpsc;
+use std::time::Duration;
 
 use super::module::Module;
 use super::protocol::{self, Fault, Reply, Request};
 
-/// Runs the agent until its parent closes the pipe. `main` calls this for `pli card-agent`.
+/// Time left to the module, once the parent is gone, to end what it does and log out.
+pub(super) const LAST_WORDS: Duration = Duration::from_secs(3);
+
+/// Runs the agent until its parent closes the pipe, or is gone. `main` calls this for `pli card-agent`.
 pub fn main() -> ExitCode {
     let (requests, inbox) = mpsc::sync_channel::<Request>(4);
-    // The reader stands apart so that a module that hangs cannot keep an orphan alive.
+    let (ending, ended) = mpsc::sync_channel::<()>(0);
     let Ok((mut input, mut output)) = pipes() else { return ExitCode::FAILURE };
+    // The reader stands apart so that a module that hangs cannot keep an orphan alive.
     let reader = std::thread::Builder::new().name("card-agent-in".to_owned()).spawn(move || {
         while let Ok(Some(request)) = protocol::receive(&mut input) {
             if requests.send(request).is_err() {
                 break;
             }
         }
+        drop(requests);
+        let _ = ended.recv_timeout(LAST_WORDS);
         std::process::exit(0);
     });
     if reader.is_err() {
@@ -33,6 +40,10 @@ pub fn main() -> ExitCode {
             break;
         }
     }
+    if let Some(module) = module {
+        module.end();
+    }
+    drop(ending);
     ExitCode::SUCCESS
 }
 

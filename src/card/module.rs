@@ -110,9 +110,10 @@ impl Module {
             });
         }
         drop(pin);
-        let key = private_key(&session, &request.key_id.0)?;
+        let prepared = private_key(&session, &request.key_id.0)
+            .and_then(|key| Ok((key, self.mechanisms(slot).map_err(|error| fault(&error))?)));
+        let (key, mechanisms) = prepared.inspect_err(|_| drop(session.logout()))?;
         let modulus = modulus(&session, key);
-        let mechanisms = self.mechanisms(slot).map_err(|error| fault(&error))?;
         let schemes = scheme::schemes(info.model().trim(), mechanisms);
         self.login = Some(Login { session, key, certificate: request.certificate.0, schemes });
         Ok(Bytes(modulus))
@@ -142,6 +143,12 @@ impl Module {
         if let Some(login) = self.login.take() {
             let _ = login.session.logout();
         }
+    }
+
+    /// Logs out and lets go of the module.
+    pub(super) fn end(mut self) {
+        self.logout();
+        let _ = self.pkcs11.finalize();
     }
 
     /// Signs a nonce under the challenge's own domain.

@@ -21,8 +21,8 @@ pub(super) const QUEUE: usize = 64;
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Pause after a look that failed.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
-/// Time left to the agent to end by itself.
-const FAREWELL: Duration = Duration::from_millis(500);
+/// Time left to the agent to log out and end by itself.
+const FAREWELL: Duration = agent::LAST_WORDS;
 
 /// What the thread answers.
 pub(super) type Outcome = Result<Answer, Error>;
@@ -109,6 +109,7 @@ impl Owner {
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
+            self.end_unheld();
             if Instant::now() >= self.next_look {
                 self.look();
             }
@@ -129,10 +130,7 @@ impl Owner {
         }
         let outcome = match job.request {
             Request::Login(request) => self.log_in(request),
-            Request::Logout => {
-                self.close_login();
-                self.call(&Request::Logout).map(Answer::Reply)
-            }
+            Request::Logout => self.log_out().map(Answer::Reply),
             request => {
                 let outcome = self.call(&request);
                 if job.login.is_some() && matches!(outcome, Err(Error::Removed | Error::LoggedOut)) {
@@ -160,6 +158,18 @@ impl Owner {
         }
     }
 
+    /// Ends a login that nobody holds: who asked for it gave up while the card was at work.
+    fn end_unheld(&mut self) {
+        if self.login.as_ref().is_some_and(|login| login.gone.is_closed()) {
+            let _ = self.log_out();
+        }
+    }
+
+    fn log_out(&mut self) -> Result<Reply, Error> {
+        self.close_login();
+        if self.agent.is_some() { self.call(&Request::Logout) } else { Ok(Reply::Done) }
+    }
+
     fn close_login(&mut self) {
         if let Some(login) = self.login.take() {
             let _ = login.gone.send_replace(true);
@@ -170,21 +180,26 @@ impl Owner {
         self.changes.send_modify(|count| *count = count.wrapping_add(1));
     }
 
-    /// Looks at the readers if anybody wants to know.
+    /// Looks at the readers if anybody wants to know. A card that cannot be looked at counts as gone.
     fn look(&mut self) {
         let _ = self.bury();
         let wanted = self.login.is_some() || self.changes.receiver_count() > 0;
-        let found = if wanted { self.call(&Request::Look) } else { Ok(Reply::Done) };
-        self.next_look =
-            Instant::now().checked_add(if found.is_ok() { LOOK_EVERY } else { LOOK_AGAIN }).unwrap_or(self.next_look);
-        let Ok(Reply::Look(sightings)) = found else { return };
-        let stays = |login: &Login| sightings.iter().any(|seen| seen.slot == login.slot && seen.serial == login.serial);
+        let looked = wanted.then(|| self.call(&Request::Look));
+        let pause = if matches!(looked, Some(Err(_))) { LOOK_AGAIN } else { LOOK_EVERY };
+        self.next_look = Instant::now().checked_add(pause).unwrap_or(self.next_look);
+        let sightings = match looked {
+            None => return,
+            Some(Ok(Reply::Look(sightings))) => Some(sightings),
+            Some(_) => None,
+        };
+        let stays = |login: &Login| {
+            sightings.iter().flatten().any(|seen| seen.slot == login.slot && seen.serial == login.serial)
+        };
         if self.login.as_ref().is_some_and(|login| !stays(login)) {
-            self.close_login();
-            let _ = self.call(&Request::Logout);
+            let _ = self.log_out();
         }
-        if self.seen.as_ref() != Some(&sightings) {
-            self.seen = Some(sightings);
+        if self.seen != sightings {
+            self.seen = sightings;
             self.announce();
         }
     }
@@ -248,7 +263,10 @@ impl Owner {
             agent.kill();
         }
         self.close_login();
-        self.announce();
+        // Whoever is told asks again: one that fails at every request is not to be started at once each time.
+        if self.seen.take().is_some() {
+            self.announce();
+        }
         Error::ModuleFailed(failure)
     }
 }
@@ -264,6 +282,9 @@ impl Agent {
             .stdout(Stdio::piped())
             // What a module prints may describe the card.
             .stderr(Stdio::null());
+        // Ctrl-C in a terminal is for the program: the agent lives on to log out.
+        #[cfg(unix)]
+        let _ = std::os::unix::process::CommandExt::process_group(&mut command, 0);
         if cfg!(feature = "practice") {
             let _ = command.envs(&settings.environment);
         }

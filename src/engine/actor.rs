@@ -36,6 +36,8 @@ pub(super) enum News {
     Looked(Look),
     /// The vault of a card is open, or not.
     Opened { attempt: u64, card: CardId, ticket: Ticket, result: Result<Box<Fresh>, Notice> },
+    /// A login ended that was not closed here: its card or the card's software is gone.
+    LoginGone,
     /// Rows changed.
     Changed(ChangeSet),
     /// Progress of the synchronisation.
@@ -198,6 +200,8 @@ impl Actor {
         match news {
             News::Looked(look) => self.looked(look),
             News::Opened { attempt, card, ticket, result } => self.opened(attempt, card, ticket, result),
+            News::LoginGone if self.work.as_ref().is_some_and(Work::is_over) => self.close_session(),
+            News::LoginGone => {}
             News::Changed(changes) => self.tell(Event::Changed(changes)),
             News::Sync(status) => self.tell(Event::Sync(status)),
             News::Answer(ticket, answer) => self.tell(Event::Answer(ticket, answer)),

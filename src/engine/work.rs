@@ -70,11 +70,23 @@ impl Work {
             })
             .collect();
         let library = library(&store, &accounts, house, &cancel, &tasks);
+        let (mut gone, herald) = (login.gone(), house.herald.clone());
+        let watched = async move {
+            // An error is an end too.
+            let _ = gone.wait_for(|gone| *gone).await;
+            let _ = herald.send(News::LoginGone).await;
+        };
+        drop(tasks.spawn(cancel.clone().run_until_cancelled_owned(watched)));
         let holder = login.holder().clone();
         let accounts = accounts.into_iter().map(|(account, _)| account).collect();
         notices.dedup();
         let opened = Opened { holder, accounts, since: clock::now(), notices };
         Ok(Self { opened, login, store, operators, library, relay, desks, cancel, tasks })
+    }
+
+    /// The card behind this session is gone.
+    pub(super) fn is_over(&self) -> bool {
+        *self.login.gone().borrow()
     }
 
     pub(super) fn opened(&self) -> &Opened {

@@ -1,13 +1,14 @@
 //! The card room on SoftHSM tokens, through a real agent process.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use pli::card::{Card, Error, Failure, HolderFault, Scheme, Token, Tries};
 use pli::domain::Secret;
+use pli::settings::CardSettings;
 
-use crate::token::{Content, PIN, Tokens, module};
+use crate::token::{Content, PIN, Shim, Tokens, module};
 
 const DOCTOR: &str = "899700000017";
 const SECRETARY: &str = "30B0057881/CPET0002";
@@ -30,9 +31,13 @@ async fn only(card: &Card) -> Token {
     tokens.remove(0)
 }
 
-/// The agent processes that serve these tokens.
 fn agents(tokens: &Tokens) -> Vec<u32> {
-    let ours = format!("SOFTHSM2_CONF={}", tokens.conf().display());
+    agents_of(&tokens.conf())
+}
+
+/// The agent processes that serve the tokens of this SoftHSM configuration.
+pub fn agents_of(conf: &Path) -> Vec<u32> {
+    let ours = format!("SOFTHSM2_CONF={}", conf.display());
     let mut found = Vec::new();
     for entry in std::fs::read_dir("/proc").unwrap().flatten() {
         let Ok(pid) = entry.file_name().to_string_lossy().parse::<u32>() else { continue };
@@ -236,6 +241,67 @@ fn the_agent_ends_when_its_parent_does() {
     assert!(child.wait().unwrap().success() && rest.is_empty());
 }
 
+#[tokio::test]
+async fn a_card_that_cannot_be_looked_at_is_gone() {
+    let (tokens, shim) = (doctor(), Shim::new());
+    let card = Card::start(&shim.before(tokens.settings()), PathBuf::from(env!("CARGO_BIN_EXE_pli")));
+    let login = card.login(only(&card).await.slot, code(PIN)).await.unwrap();
+    shim.misbehave("blind");
+    let _ = tokio::time::timeout(Duration::from_secs(10), login.gone().wait_for(|gone| *gone)).await.unwrap().unwrap();
+    assert_eq!(login.challenge().await, Err(Error::LoggedOut));
+    assert!(shim.calls().ends_with("logged in\nlogged out\n"), "{}", shim.calls());
+}
+
+#[tokio::test]
+async fn a_login_given_up_half_way_does_not_stay() {
+    let (tokens, shim) = (doctor(), Shim::new());
+    let card = Card::start(&shim.before(tokens.settings()), PathBuf::from(env!("CARGO_BIN_EXE_pli")));
+    let slot = only(&card).await.slot;
+    shim.misbehave("slow");
+    let unlock = tokio::spawn({
+        let card = card.clone();
+        async move { card.login(slot, code(PIN)).await.map(drop) }
+    });
+    until("a login under way", || shim.calls().ends_with("login begins\n")).await;
+    unlock.abort();
+    assert!(unlock.await.unwrap_err().is_cancelled());
+    shim.recover("slow");
+    until("the end of that login", || shim.calls().ends_with("logged in\nlogged out\n")).await;
+}
+
+/// Says that `a_program_with_a_login` was started to be killed.
+const TO_BE_KILLED: &str = "PLI_TEST_TO_BE_KILLED";
+
+#[tokio::test]
+async fn the_agent_logs_out_when_its_parent_is_killed() {
+    let (tokens, shim) = (doctor(), Shim::new());
+    let settings = shim.before(tokens.settings());
+    let mut parent = Command::new(std::env::current_exe().unwrap());
+    let _ = parent.args(["--exact", "card::a_program_with_a_login", "--nocapture"]);
+    let _ = parent.env(TO_BE_KILLED, settings.module.unwrap()).envs(settings.environment);
+    let mut parent = parent.stdout(std::process::Stdio::null()).spawn().unwrap();
+    until("a login", || shim.calls().ends_with("logged in\n")).await;
+    let agent = agents(&tokens).remove(0);
+    parent.kill().unwrap();
+    let _ = parent.wait().unwrap();
+    until("the end of the agent", || !agents(&tokens).contains(&agent)).await;
+    assert!(shim.calls().ends_with("logged in\nlogged out\nfinalized\n"), "{}", shim.calls());
+}
+
+#[tokio::test]
+async fn a_program_with_a_login() {
+    let Some(module) = std::env::var_os(TO_BE_KILLED) else { return };
+    let environment = ["SOFTHSM2_CONF", "SHIM_MODULE", "SHIM_DIR"];
+    let settings = CardSettings {
+        module: Some(module.into()),
+        environment: environment.map(|name| (name.to_owned(), std::env::var(name).unwrap())).into(),
+        ..CardSettings::default()
+    };
+    let card = Card::start(&settings, PathBuf::from(env!("CARGO_BIN_EXE_pli")));
+    let login = card.login(only(&card).await.slot, code(PIN)).await.unwrap();
+    let _ = login.gone().wait_for(|gone| *gone).await.unwrap();
+}
+
 /// The agent adds at most 2 ms to a signature: fastest of many through it, against fastest of many without it.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_agent_is_quick() {
@@ -292,6 +358,6 @@ fn fastest(mut work: impl FnMut()) -> (Duration, Duration) {
     (times[0], times[100])
 }
 
-fn kill(signal: &str, pid: u32) {
+pub fn kill(signal: &str, pid: u32) {
     assert!(Command::new("kill").arg(signal).arg(pid.to_string()).status().unwrap().success());
 }

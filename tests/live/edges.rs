@@ -7,12 +7,14 @@ use std::time::Duration;
 
 use pli::domain::{Draft, Secret};
 use pli::engine::event::CardSeen;
-use pli::engine::{self, Activity, Answer, Command, Config, Event, Pin, SessionState, Ticket};
+use pli::engine::{self, Activity, Answer, Command, Config, Event, Handle, Pin, SessionState, Ticket};
 use pli::l10n::Language;
 use pli::paths::Paths;
 use pli::settings::Settings;
 use pli_operator::{Bad, DOCTOR, ListVariant, Options, PIN, SECRETARY, Service};
+use tokio::sync::mpsc;
 
+use crate::card::{agents_of, kill};
 use crate::program::{Place, Ran, files};
 
 fn letter(place: &Place, run: &crate::program::Run<'_>) -> Ran {
@@ -238,6 +240,15 @@ fn a_damaged_vault_is_set_aside_and_filled_again() {
 
 /// The command line writes no drafts: through the engine, as the window does.
 fn save_draft(place: &Place) {
+    in_a_session(place, async |handle, events| {
+        let draft = Draft { subject: "En cours".to_owned(), body: "Chère consœur".to_owned(), ..Draft::default() };
+        handle.send(Command::SaveDraft { draft: Box::new(draft), ticket: Ticket(2) }).unwrap();
+        while !matches!(events.recv().await.unwrap(), Event::Answer(Ticket(2), Answer::DraftSaved(_))) {}
+    });
+}
+
+/// The doctor unlocks, does this, and stops the program.
+fn in_a_session(place: &Place, work: impl AsyncFnOnce(&Handle, &mut mpsc::Receiver<Event>)) {
     let settings = Settings::read(&place.operator.config_path()).unwrap();
     let config = Config {
         paths: Paths::new(settings.data.clone()).unwrap(),
@@ -248,7 +259,7 @@ fn save_draft(place: &Place) {
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let handle = engine::spawn(config, runtime.handle());
-    let saved = async {
+    let session = async {
         let mut events = handle.events().unwrap();
         let is_doctors =
             |card: &&CardSeen| card.holder.as_ref().is_ok_and(|holder| Some(holder.id.as_str()) == DOCTOR.card);
@@ -260,13 +271,22 @@ fn save_draft(place: &Place) {
         let pin = Pin::Typed(Secret::new(PIN.to_owned()));
         handle.send(Command::Unlock { card, pin, ticket: Ticket(1) }).unwrap();
         while !matches!(events.recv().await.unwrap(), Event::Answer(Ticket(1), Answer::Done)) {}
-        let draft = Draft { subject: "En cours".to_owned(), body: "Chère consœur".to_owned(), ..Draft::default() };
-        handle.send(Command::SaveDraft { draft: Box::new(draft), ticket: Ticket(2) }).unwrap();
-        while !matches!(events.recv().await.unwrap(), Event::Answer(Ticket(2), Answer::DraftSaved(_))) {}
+        work(&handle, &mut events).await;
         handle.send(Command::Shutdown).unwrap();
         while !matches!(events.recv().await.unwrap(), Event::Stopped) {}
     };
-    runtime.block_on(async { tokio::time::timeout(Duration::from_mins(1), saved).await }).unwrap();
+    runtime.block_on(async { tokio::time::timeout(Duration::from_mins(1), session).await }).unwrap();
+}
+
+#[test]
+fn a_session_does_not_outlive_its_login() {
+    let place = Place::small();
+    in_a_session(&place, async |_, events| {
+        let [agent] = agents_of(&place.operator.token_configuration())[..] else { panic!("one agent") };
+        kill("-KILL", agent);
+        // The card is still there: another agent finds it, but nobody is logged in any more.
+        while !matches!(events.recv().await.unwrap(), Event::Session(SessionState::Cards(_))) {}
+    });
 }
 
 fn set_aside(place: &Place) -> usize {

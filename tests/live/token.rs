@@ -10,6 +10,43 @@ const MODULES: [&str; 2] = ["/usr/lib/softhsm/libsofthsm2.so", "/usr/lib/x86_64-
 const ID: &str = "e828bd080f8025000001ff001020";
 const LABEL: &str = "Certificat d'Authentification CPS";
 
+/// A module of ours in front of SoftHSM: notes what is asked of it, and misbehaves while told to.
+pub struct Shim {
+    folder: tempfile::TempDir,
+}
+
+impl Shim {
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/live/shim.c");
+        run(Command::new("cc").args(["-shared", "-fPIC", "-o"]).arg(folder.path().join("shim.so")).arg(source));
+        Self { folder }
+    }
+
+    /// Puts itself before the module of these settings.
+    pub fn before(&self, mut settings: CardSettings) -> CardSettings {
+        let text = |path: &Path| path.to_str().unwrap().to_owned();
+        let inner = settings.module.replace(self.folder.path().join("shim.so")).unwrap();
+        let _ = settings.environment.insert("SHIM_MODULE".to_owned(), text(&inner));
+        let _ = settings.environment.insert("SHIM_DIR".to_owned(), text(self.folder.path()));
+        settings
+    }
+
+    /// From now on it misbehaves in this way: `blind` sees no slot, `slow` does not end a login.
+    pub fn misbehave(&self, way: &str) {
+        std::fs::write(self.folder.path().join(way), "").unwrap();
+    }
+
+    pub fn recover(&self, way: &str) {
+        std::fs::remove_file(self.folder.path().join(way)).unwrap();
+    }
+
+    /// What was asked of it, in order.
+    pub fn calls(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("calls")).unwrap_or_default()
+    }
+}
+
 /// A folder with a SoftHSM configuration and its tokens.
 pub struct Tokens {
     folder: tempfile::TempDir,
