@@ -35,6 +35,20 @@ pub(super) fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
     file.sync_all()?;
     drop(file);
     fs::rename(&draft, path)?;
+    sync_dir_of(path)
+}
+
+/// Deletes a file; when this returns it is sure to stay away.
+pub(super) fn remove_durably(path: &Path) -> io::Result<()> {
+    remove_optional(path)?;
+    sync_dir_of(path)
+}
+
+#[cfg_attr(
+    not(unix),
+    allow(clippy::unnecessary_wraps, unused_variables, reason = "other systems order this by themselves")
+)]
+fn sync_dir_of(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     if let Some(dir) = path.parent() {
         File::open(dir)?.sync_all()?;

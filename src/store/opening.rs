@@ -27,6 +27,11 @@ const CLEAN: &str = "clean";
 const SUSPECT: &str = "suspect";
 /// Its first page then: without it nothing can be recovered.
 const FIRST_PAGE: &str = "first-page";
+/// A damaged database is being set aside and its drafts and outbox taken over; says where it goes. An opening that finds this
+/// file goes on with that.
+const RECOVERING: &str = "recovering";
+/// The database and its journals. The database moves last: where it is says how far a recovery came.
+const SUFFIXES: [&str; 3] = ["-wal", "-shm", ""];
 pub(super) const PAGE_SIZE: usize = 4096;
 const READERS: usize = 2;
 
@@ -95,50 +100,71 @@ fn connect_all(
 ) -> Result<(Connection, Vec<Connection>, Opening), Error> {
     let database = dir.join(DATABASE);
     let proven = key::proves(files::read_optional(&dir.join(CHECK))?.as_deref(), key);
-    let opening = match fs::metadata(&database).map(|metadata| metadata.len()) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            if !proven && dir.join(CHECK).exists() {
-                return Err(Error::WrongKey);
-            }
-            Opening::Created
-        }
-        Err(error) => return Err(error.into()),
-        Ok(_) => match examine(dir, key) {
-            Ok(()) => Opening::Clean,
-            Err(_) if !proven => return Err(Error::WrongKey),
-            Err(Error::Damaged(error)) => {
-                tracing::error!(code = ?error.sqlite_error_code(), "Vault damaged: set aside");
-                Opening::Rebuilt { drafts: 0, outgoing: 0 }
-            }
-            Err(error) => return Err(error),
-        },
+    let mut aside = begun(dir)?;
+    let opening = match &aside {
+        Some(_) if proven => Opening::Rebuilt { drafts: 0, outgoing: 0 },
+        Some(_) => return Err(Error::WrongKey),
+        None => judge(dir, key, proven)?,
     };
+    if matches!(opening, Opening::Rebuilt { .. }) && aside.is_none() {
+        aside = Some(begin(dir, now)?);
+    }
+    step()?;
     files::remove_optional(&dir.join(CLEAN))?;
     files::remove_optional(&dir.join(SUSPECT))?;
-    let set_aside = match opening {
-        Opening::Clean => None,
-        Opening::Created | Opening::Rebuilt { .. } => set_aside(dir, now)?,
-    };
+    match (&aside, opening) {
+        (Some(aside), _) => set_aside(dir, aside)?,
+        // Journals without a database.
+        (None, Opening::Created) => move_aside(dir, &free_place(dir, now).1)?,
+        (None, _) => {}
+    }
     // Before the database: one that was begun and never finished is not taken for another key's.
     if !proven {
         files::write_private(&dir.join(CHECK), &key::proof(key)?)?;
     }
     let mut writer = create_or_connect(&database, key)?;
+    writer.pragma_update(None, "synchronous", "FULL")?;
+    step()?;
     migrate::migrate(&mut writer)?;
-    let opening = match (opening, set_aside) {
-        (Opening::Rebuilt { .. }, Some(damaged)) => {
-            let (drafts, outgoing) = recovery::take_over(&damaged, &dir.join(FIRST_PAGE), key, &mut writer)?;
+    step()?;
+    let opening = match aside {
+        Some(aside) => {
+            let (drafts, outgoing) = recovery::take_over(&aside, &dir.join(FIRST_PAGE), key, &mut writer)?;
+            step()?;
+            files::remove_durably(&dir.join(RECOVERING))?;
+            step()?;
             Opening::Rebuilt { drafts, outgoing }
         }
-        (opening, _) => opening,
+        None => opening,
     };
-    writer.pragma_update(None, "synchronous", "FULL")?;
     let transaction = writer.transaction()?;
     let doubtful = Tx::new(&transaction).doubt_interrupted()?;
     transaction.commit()?;
     tracing::info!(?opening, doubtful, "Vault opened");
     let readers = (0..READERS).map(|_| reader(&database, key)).collect::<Result<_, _>>()?;
     Ok((writer, readers, opening))
+}
+
+/// What this opening has to do with the database it finds.
+fn judge(dir: &Path, key: &Secret<[u8; 32]>, proven: bool) -> Result<Opening, Error> {
+    match fs::metadata(dir.join(DATABASE)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            if !proven && dir.join(CHECK).exists() {
+                return Err(Error::WrongKey);
+            }
+            Ok(Opening::Created)
+        }
+        Err(error) => Err(error.into()),
+        Ok(_) => match examine(dir, key) {
+            Ok(()) => Ok(Opening::Clean),
+            Err(_) if !proven => Err(Error::WrongKey),
+            Err(Error::Damaged(error)) => {
+                tracing::error!(code = ?error.sqlite_error_code(), "Vault damaged: set aside");
+                Ok(Opening::Rebuilt { drafts: 0, outgoing: 0 })
+            }
+            Err(error) => Err(error),
+        },
+    }
 }
 
 /// Deletes everything of the vault, keys first.
@@ -232,21 +258,71 @@ fn corrupt() -> rusqlite::Error {
     rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT), None)
 }
 
-/// Renames the database and its journals out of the way; where it is now, if it was there.
-fn set_aside(dir: &Path, now: Timestamp) -> Result<Option<PathBuf>, Error> {
-    let mut aside = None;
-    for suffix in ["", "-wal", "-shm"] {
-        let from = dir.join(format!("{DATABASE}{suffix}"));
-        let to = dir.join(format!("damaged-{}.db{suffix}", now.as_millisecond()));
-        match fs::rename(&from, &to) {
-            Ok(()) if suffix.is_empty() => aside = Some(to),
-            Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
+/// Where the database goes in a recovery that was begun and not finished.
+fn begun(dir: &Path) -> Result<Option<PathBuf>, Error> {
+    let Some(name) = files::read_optional(&dir.join(RECOVERING))? else { return Ok(None) };
+    let stamp = String::from_utf8_lossy(&name).parse().map_err(|_| Error::Malformed { column: RECOVERING })?;
+    Ok(Some(damaged(dir, stamp)))
+}
+
+/// Begins a recovery: durable before anything moves.
+fn begin(dir: &Path, now: Timestamp) -> Result<PathBuf, Error> {
+    let (stamp, aside) = free_place(dir, now);
+    files::write_private(&dir.join(RECOVERING), stamp.to_string().as_bytes())?;
     Ok(aside)
 }
+
+/// A place for a damaged database where none lies.
+fn free_place(dir: &Path, now: Timestamp) -> (i64, PathBuf) {
+    let mut stamp = now.as_millisecond();
+    while damaged(dir, stamp).exists() {
+        stamp = stamp.saturating_add(1);
+    }
+    (stamp, damaged(dir, stamp))
+}
+
+fn damaged(dir: &Path, stamp: i64) -> PathBuf {
+    dir.join(format!("damaged-{stamp}.db"))
+}
+
+/// Renames the database and its journals out of the way, or goes on after that was done: what then stands in their place is
+/// the successor that a cut left half-made, which nobody has worked with yet.
+fn set_aside(dir: &Path, aside: &Path) -> Result<(), Error> {
+    if !aside.exists() {
+        return move_aside(dir, aside);
+    }
+    for suffix in SUFFIXES {
+        files::remove_optional(&dir.join(format!("{DATABASE}{suffix}")))?;
+    }
+    Ok(())
+}
+
+fn move_aside(dir: &Path, aside: &Path) -> Result<(), Error> {
+    for suffix in SUFFIXES {
+        let from = dir.join(format!("{DATABASE}{suffix}"));
+        match fs::rename(&from, with_suffix(aside, suffix)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+            _ => step()?,
+        }
+    }
+    Ok(())
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+/// Between two steps of an opening: where tests cut it.
+#[cfg(not(test))]
+#[allow(clippy::unnecessary_wraps, reason = "the one for tests fails")]
+fn step() -> Result<(), Error> {
+    Ok(())
+}
+
+#[cfg(test)]
+use tests::step;
 
 /// Length and time of last change.
 fn fingerprint(path: &Path) -> io::Result<String> {

@@ -1,5 +1,6 @@
 //! Tests of `store/opening`.
 
+use std::cell::Cell;
 use std::fs::{self, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -153,7 +154,7 @@ async fn a_damaged_first_page_loses_nothing_precious(#[case] from: u64, #[case] 
     assert_eq!(opening, Opening::Rebuilt { drafts: 2, outgoing: 3 });
     assert_eq!(subjects(&store).await, ["deux", "un"]);
     let states = states(&store).await;
-    assert_eq!(states[2].1, OutgoingState::Doubtful);
+    assert_eq!((&states[1].1, &states[2].1), (&OutgoingState::Doubtful, &OutgoingState::Doubtful));
     assert_eq!(states[0].1, OutgoingState::Filed { words: "250 ok".into(), at: at(6) });
     let row = store.read(|reader| reader.outbox()).await.unwrap().into_iter().find(|row| row.message_id == "queued@x");
     let raw = store.read(move |reader| reader.outgoing_raw(row.unwrap().id)).await.unwrap();
@@ -165,16 +166,144 @@ async fn a_damaged_first_page_loses_nothing_precious(#[case] from: u64, #[case] 
     assert_eq!(opening, Opening::Clean);
 }
 
+thread_local! {
+    /// Steps left before an opening on this thread is cut.
+    static FUSE: Cell<Option<usize>> = const { Cell::new(None) };
+}
+
+/// Ends an opening where its fuse burns out.
+pub(super) fn step() -> Result<(), Error> {
+    match FUSE.get() {
+        Some(0) => Err(Error::Closed),
+        left => {
+            FUSE.set(left.map(|left| left - 1));
+            Ok(())
+        }
+    }
+}
+
+fn copy(dir: &Path) -> TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        let _ = fs::copy(&path, copy.path().join(path.file_name().unwrap())).unwrap();
+    }
+    copy
+}
+
+/// Opens what is in `dir`, cut after so many steps; `true` when it was.
+fn open_cut(dir: &Path, steps: usize) -> bool {
+    FUSE.set(Some(steps));
+    let opened = Store::open(dir, &key(), at(0));
+    FUSE.set(None);
+    opened.is_err()
+}
+
+#[tokio::test]
+async fn a_recovery_that_was_cut_is_taken_up() {
+    let damaged = filled().await;
+    overwrite(&damaged.path().join(DATABASE), 0, &[0; 4096]);
+    let mut cuts = Vec::new();
+    for first in 0.. {
+        let once = copy(damaged.path());
+        if !open_cut(once.path(), first) {
+            break;
+        }
+        // The recovery that takes it up is cut too, at each of its steps.
+        for second in 0.. {
+            let twice = copy(once.path());
+            let cut = open_cut(twice.path(), second);
+            let unfinished = twice.path().join("recovering").exists();
+            let (store, opening) = open(twice.path());
+            let recovered = Opening::Rebuilt { drafts: 2, outgoing: 3 };
+            assert_eq!(opening, if unfinished { recovered } else { Opening::Clean }, "{first}, {second}");
+            assert_eq!(subjects(&store).await, ["deux", "un"], "{first}, {second}");
+            assert_eq!(states(&store).await.len(), 3, "{first}, {second}");
+            assert_eq!(asides(twice.path()).len(), 1, "{first}, {second}");
+            store.close().await;
+            assert!(!twice.path().join("recovering").exists());
+            assert_eq!(open(twice.path()).1, Opening::Clean);
+            if !cut {
+                break;
+            }
+            cuts.push((first, second));
+        }
+    }
+    assert!(cuts.len() > 40, "{cuts:?}");
+}
+
+#[tokio::test]
+async fn another_key_does_not_take_up_a_recovery() {
+    let dir = filled().await;
+    overwrite(&dir.path().join(DATABASE), 0, &[0; 4096]);
+    assert!(open_cut(dir.path(), 0));
+    assert!(matches!(Store::open(dir.path(), &Secret::new([43; 32]), at(0)), Err(Error::WrongKey)));
+    assert_eq!(open(dir.path()).1, Opening::Rebuilt { drafts: 2, outgoing: 3 });
+}
+
+#[tokio::test]
+async fn rows_between_two_damaged_pages_are_recovered() {
+    let vault = Vault::new().await;
+    let body = "x".repeat(1_000);
+    let _ = vault
+        .store
+        .write(move |tx| {
+            (0..300).try_for_each(|number| {
+                let draft = Draft { subject: number.to_string(), body: body.clone(), ..Draft::default() };
+                tx.save_draft(&draft, at(number)).map(drop)
+            })
+        })
+        .await
+        .unwrap();
+    vault.store.close().await;
+    let path = vault.dir.path().join(DATABASE);
+    let pages = fs::metadata(&path).unwrap().len() / 4096;
+    for page in [pages * 6 / 10, pages * 8 / 10] {
+        flip(&path, page * 4096 + 100);
+    }
+    let (store, opening) = open(vault.dir.path());
+    let Opening::Rebuilt { drafts, .. } = opening else { panic!("{opening:?}") };
+    assert!((290..300).contains(&drafts), "{drafts}");
+    assert_eq!(subjects(&store).await.len(), drafts as usize);
+}
+
+/// A row that the new vault cannot take does not keep the others out.
+#[tokio::test]
+async fn a_row_that_cannot_stand_is_passed_over() {
+    let vault = Vault::new().await;
+    let account = vault.account;
+    let _ = vault
+        .store
+        .write(move |tx| {
+            let _ = tx.save_draft(&draft("un"), at(1))?;
+            let _ = queue(tx, account, "double@x")?;
+            let _ = queue(tx, account, "autre@x")?;
+            // As damage may leave it: the same letter twice.
+            tx.connection.execute_batch(
+                "PRAGMA writable_schema = ON; \
+                 UPDATE sqlite_schema SET sql = replace(sql, 'message_id TEXT NOT NULL UNIQUE', 'message_id TEXT NOT NULL') \
+                 WHERE name = 'outbox'; \
+                 DELETE FROM sqlite_schema WHERE name = 'sqlite_autoindex_outbox_1'; \
+                 PRAGMA writable_schema = RESET; \
+                 UPDATE outbox SET message_id = 'double@x';",
+            )?;
+            Ok(())
+        })
+        .await
+        .unwrap();
+    vault.store.close().await;
+    fs::write(vault.dir.path().join("suspect"), b"").unwrap();
+    let (store, opening) = open(vault.dir.path());
+    assert_eq!(opening, Opening::Rebuilt { drafts: 1, outgoing: 1 });
+    assert_eq!(states(&store).await, [("double@x".to_owned(), OutgoingState::Doubtful)]);
+}
+
 #[tokio::test]
 async fn flipped_bits_are_noticed_wherever_they_are() {
     let dir = filled().await;
     let length = fs::metadata(dir.path().join(DATABASE)).unwrap().len();
     for (round, part) in (1_u64..8).enumerate() {
-        let copy = tempfile::tempdir().unwrap();
-        for entry in fs::read_dir(dir.path()).unwrap() {
-            let path = entry.unwrap().path();
-            let _ = fs::copy(&path, copy.path().join(path.file_name().unwrap())).unwrap();
-        }
+        let copy = copy(dir.path());
         flip(&copy.path().join(DATABASE), length / 8 * part + 37);
         let (store, opening) = open(copy.path());
         assert!(matches!(opening, Opening::Rebuilt { .. }), "round {round}: {opening:?}");

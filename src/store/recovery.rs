@@ -5,13 +5,18 @@ use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::Path;
 
-use rusqlite::{Connection, OptionalExtension, params};
+use jiff::Timestamp;
+use rusqlite::{Connection, ErrorCode, params};
 
 use super::outbox::NewOutgoing;
 use super::pool::{Reader, Tx};
+use super::values::{to_i64, to_time};
 use super::{Error, files, opening};
-use crate::domain::outgoing::OutgoingState;
-use crate::domain::{Address, DraftId, OutgoingId, Secret};
+use crate::domain::outgoing::{OutgoingRow, OutgoingState};
+use crate::domain::{Address, Draft, DraftId, OutgoingId, Secret};
+
+/// Keys asked for one by one where a table is broken at both ends of a gap.
+const PROBES: usize = 10_000;
 
 /// Copies what is readable of `damaged` through `writer`. How many drafts and outbox rows.
 pub(super) fn take_over(
@@ -20,23 +25,106 @@ pub(super) fn take_over(
     key: &Secret<[u8; 32]>,
     writer: &mut Connection,
 ) -> Result<(u32, u32), Error> {
-    let Some(source) = open_damaged(damaged, first_page, key)? else { return Ok((0, 0)) };
-    let old = Reader { connection: &source };
+    let Some(connection) = open_damaged(damaged, first_page, key)? else { return Ok((0, 0)) };
+    let mut source = Source { damaged, key, connection };
     let transaction = writer.transaction()?;
-    let mut tx = Tx::new(&transaction);
     let (mut drafts, mut outgoing) = (0_u32, 0_u32);
-    for id in readable_ids(&source, "drafts") {
-        if take_draft(&old, &mut tx, DraftId(id))?.is_some() {
+    for id in source.ids("drafts") {
+        if let Some(draft) = source.ask(|old| read_draft(old, DraftId(id)))
+            && put(&transaction, |tx| tx.save_draft(&draft.0, draft.1).map(drop))?
+        {
             drafts = drafts.saturating_add(1);
         }
     }
-    for id in readable_ids(&source, "outbox") {
-        if take_outgoing(&old, &mut tx, OutgoingId(id))?.is_some() {
+    for id in source.ids("outbox") {
+        if let Some(letter) = Letter::read(&mut source, OutgoingId(id))
+            && put(&transaction, |tx| letter.queue(tx))?
+        {
             outgoing = outgoing.saturating_add(1);
         }
     }
     transaction.commit()?;
     Ok((drafts, outgoing))
+}
+
+/// Writes one row, wholly or not at all; `false` when this row cannot stand in the new vault. What would befall the next row
+/// too, such as a full disk, ends the recovery: the next opening takes it up.
+fn put(transaction: &Connection, work: impl FnOnce(&mut Tx<'_>) -> Result<(), Error>) -> Result<bool, Error> {
+    transaction.execute_batch("SAVEPOINT row")?;
+    let outcome = work(&mut Tx::new(transaction));
+    let stands = match outcome {
+        Ok(()) => true,
+        Err(Error::AlreadyQueued | Error::NotFound | Error::Malformed { .. }) => false,
+        Err(Error::Database(error))
+            if matches!(
+                error.sqlite_error_code(),
+                Some(ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch | ErrorCode::TooBig)
+            ) =>
+        {
+            false
+        }
+        Err(error) => return Err(error),
+    };
+    transaction.execute_batch(if stands { "RELEASE row" } else { "ROLLBACK TO row; RELEASE row" })?;
+    Ok(stands)
+}
+
+/// The damaged vault.
+struct Source<'s> {
+    damaged: &'s Path,
+    key: &'s Secret<[u8; 32]>,
+    connection: Connection,
+}
+
+impl Source<'_> {
+    /// `None` where it cannot be read. A connection that met damage may refuse everything after: another takes its place.
+    fn ask<T>(&mut self, read: impl FnOnce(&Reader<'_>) -> Result<T, Error>) -> Option<T> {
+        match read(&Reader { connection: &self.connection }) {
+            Ok(answer) => return Some(answer),
+            Err(Error::NotFound) => return None,
+            Err(_) => {}
+        }
+        if let Some(connection) = try_open(self.damaged, self.key) {
+            self.connection = connection;
+        }
+        None
+    }
+
+    /// Keys of a table: from both ends up to where it breaks, then one by one between.
+    fn ids(&mut self, table: &str) -> Vec<i64> {
+        let (mut ids, whole) = self.run(table, "ASC");
+        if whole {
+            return ids;
+        }
+        let (mut down, _) = self.run(table, "DESC");
+        down.reverse();
+        let first = ids.last().map_or(1, |id| id.saturating_add(1));
+        let end = down.first().copied().unwrap_or(i64::MAX);
+        // NOT INDEXED: an index may be broken where the table is whole.
+        let sql = format!("SELECT id FROM {table} NOT INDEXED WHERE id = ?1");
+        for id in (first..end).take(PROBES) {
+            let found: Option<i64> =
+                self.ask(|old| Ok(old.connection.prepare_cached(&sql)?.query_row([id], |row| row.get(0))?));
+            ids.extend(found);
+        }
+        ids.append(&mut down);
+        ids
+    }
+
+    /// Keys in this order, and whether these are all.
+    fn run(&mut self, table: &str, order: &str) -> (Vec<i64>, bool) {
+        let mut ids = Vec::new();
+        let sql = format!("SELECT id FROM {table} NOT INDEXED ORDER BY id {order}");
+        let whole = self.ask(|old| {
+            let mut statement = old.connection.prepare(&sql)?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                ids.push(row.get(0)?);
+            }
+            Ok(())
+        });
+        (ids, whole.is_some())
+    }
 }
 
 /// A connection that can at least read the schema. When the first page is what is damaged, the copy kept at the last orderly
@@ -62,75 +150,75 @@ fn try_open(damaged: &Path, key: &Secret<[u8; 32]>) -> Option<Connection> {
     (readable == Ok(1_i64)).then_some(connection)
 }
 
-/// Keys of a table, read from both ends up to where it breaks, in order.
-fn readable_ids(source: &Connection, table: &str) -> Vec<i64> {
-    let mut ids = Vec::new();
-    for order in ["ASC", "DESC"] {
-        // NOT INDEXED: an index may be broken where the table is whole.
-        let Ok(mut statement) = source.prepare(&format!("SELECT id FROM {table} NOT INDEXED ORDER BY id {order}"))
-        else {
-            continue;
-        };
-        if let Ok(rows) = statement.query_map([], |row| row.get::<_, i64>(0)) {
-            ids.extend(rows.map_while(Result::ok));
-        }
-    }
-    ids.sort_unstable();
-    ids.dedup();
-    ids
-}
-
-fn take_draft(old: &Reader<'_>, tx: &mut Tx<'_>, id: DraftId) -> Result<Option<DraftId>, Error> {
-    let Ok(mut draft) = old.draft(id) else { return Ok(None) };
-    let Ok(saved_at) = old
-        .connection
-        .query_row("SELECT saved_at FROM drafts WHERE id = ?1", [id.0], |row| row.get(0))
-        .map(super::values::to_time)
-    else {
-        return Ok(None);
-    };
+/// A draft and when it was saved.
+fn read_draft(old: &Reader<'_>, id: DraftId) -> Result<(Draft, Timestamp), Error> {
+    let mut draft = old.draft(id)?;
+    let saved_at = old.connection.query_row("SELECT saved_at FROM drafts WHERE id = ?1", [id.0], |row| row.get(0))?;
     draft.id = None;
     // The message answered gets another key when it comes again.
     draft.answers = None;
-    tx.save_draft(&draft, saved_at).map(Some)
+    Ok((draft, to_time(saved_at)))
 }
 
-/// A row whose octets cannot be read is worth taking over only if nothing is to be sent any more.
-fn take_outgoing(old: &Reader<'_>, tx: &mut Tx<'_>, id: OutgoingId) -> Result<Option<OutgoingId>, Error> {
-    let (Ok(row), Ok(envelope), Some(account)) = (old.outgoing(id), old.outgoing_envelope(id), account_of(old, id))
-    else {
-        return Ok(None);
-    };
-    let raw = old.outgoing_raw(id).ok();
-    let unsent =
-        matches!(row.state, OutgoingState::Queued | OutgoingState::Deferred { .. } | OutgoingState::Refused { .. });
-    if raw.is_none() && unsent {
-        return Ok(None);
-    }
-    let account = tx.account(&account)?;
-    let taken = tx.queue(&NewOutgoing {
-        account,
-        message_id: &row.message_id,
-        sender: &envelope.sender,
-        recipients: &envelope.recipients,
-        subject: &row.subject,
-        raw: raw.as_deref().unwrap_or_default(),
-        sealed_at: row.sealed_at,
-        draft: None,
-    })?;
-    tx.refuse_recipients(taken, &row.refused)?;
-    let _ = tx.transition(taken, &OutgoingState::Queued, &row.state)?;
-    let _ = tx
-        .connection
-        .execute("UPDATE outbox SET size = ?2 WHERE id = ?1", params![taken.0, super::values::to_i64(row.size)])?;
-    if raw.is_none() {
-        let _ = tx.connection.execute("DELETE FROM outbox_content WHERE outgoing = ?1", [taken.0])?;
-    }
-    Ok(Some(taken))
+/// A row of the outbox.
+struct Letter {
+    row: OutgoingRow,
+    account: Address,
+    sender: Address,
+    recipients: Vec<Address>,
+    raw: Option<Vec<u8>>,
 }
 
-fn account_of(old: &Reader<'_>, id: OutgoingId) -> Option<Address> {
+impl Letter {
+    /// Without its octets a letter is worth keeping only where they are not what the user needs to go on.
+    fn read(source: &mut Source<'_>, id: OutgoingId) -> Option<Self> {
+        let row = source.ask(|old| old.outgoing(id))?;
+        let envelope = source.ask(|old| old.outgoing_envelope(id))?;
+        let account = source.ask(|old| account_of(old, id))?;
+        let raw = source.ask(|old| old.outgoing_raw(id));
+        if raw.is_none() && matches!(row.state, OutgoingState::Refused { .. }) {
+            return None;
+        }
+        Some(Self { row, account, sender: envelope.sender, recipients: envelope.recipients, raw })
+    }
+
+    fn queue(&self, tx: &mut Tx<'_>) -> Result<(), Error> {
+        let row = &self.row;
+        let account = tx.account(&self.account)?;
+        let id = tx.queue(&NewOutgoing {
+            account,
+            message_id: &row.message_id,
+            sender: &self.sender,
+            recipients: &self.recipients,
+            subject: &row.subject,
+            raw: self.raw.as_deref().unwrap_or_default(),
+            sealed_at: row.sealed_at,
+            draft: None,
+        })?;
+        tx.refuse_recipients(id, &row.refused)?;
+        let _ = tx.transition(id, &OutgoingState::Queued, recovered(&row.state))?;
+        let size = to_i64(row.size);
+        let _ = tx.connection.execute("UPDATE outbox SET size = ?2 WHERE id = ?1", params![id.0, size])?;
+        if self.raw.is_none() {
+            let _ = tx.connection.execute("DELETE FROM outbox_content WHERE outgoing = ?1", [id.0])?;
+        }
+        Ok(())
+    }
+}
+
+/// What a damaged vault says may be older than what happened: a letter that waits in it may have left since. Whether it did is
+/// looked up in Sent, and it never leaves by itself.
+fn recovered(state: &OutgoingState) -> &OutgoingState {
+    match state {
+        OutgoingState::Queued | OutgoingState::Sending | OutgoingState::Deferred { .. } | OutgoingState::Doubtful => {
+            &OutgoingState::Doubtful
+        }
+        OutgoingState::Accepted { .. } | OutgoingState::Filed { .. } | OutgoingState::Refused { .. } => state,
+    }
+}
+
+fn account_of(old: &Reader<'_>, id: OutgoingId) -> Result<Address, Error> {
     let sql = "SELECT a.address FROM outbox o JOIN accounts a ON a.id = o.account WHERE o.id = ?1";
-    let address: Option<String> = old.connection.query_row(sql, [id.0], |row| row.get(0)).optional().ok()?;
-    Address::parse(&address?).ok()
+    let address: String = old.connection.query_row(sql, [id.0], |row| row.get(0))?;
+    Address::parse(&address).map_err(|_| Error::Malformed { column: "accounts.address" })
 }
