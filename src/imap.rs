@@ -66,6 +66,8 @@ impl fmt::Debug for Words {
 pub enum Refusal {
     /// NO: understood, not done.
     No,
+    /// NO, with the code that says that there is no such mailbox.
+    NonExistent,
     /// BAD: not understood.
     Bad,
 }
@@ -138,7 +140,9 @@ impl Error {
             Self::Closed | Self::Lost(_) | Self::Timeout | Self::Bye(_) | Self::Missing(_) | Self::Unreadable(_) => {
                 Recovery::After(PAUSE)
             }
-            Self::Refused { refusal: Refusal::No, .. } | Self::Greeting => Recovery::After(PAUSE),
+            Self::Refused { refusal: Refusal::No | Refusal::NonExistent, .. } | Self::Greeting => {
+                Recovery::After(PAUSE)
+            }
             Self::StartTlsMissing | Self::StartTlsRefused(_) | Self::Injected | Self::MechanismMissing => {
                 Recovery::Needs(UserAct::FixSetup)
             }

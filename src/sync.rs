@@ -22,7 +22,7 @@ use pipeline::{Tally, pipeline};
 use store::Store;
 
 pub use pipeline::Taker;
-pub use remote::{ImapRemote, Remote};
+pub use remote::{ImapRemote, Remote, Standing};
 
 /// How to synchronise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

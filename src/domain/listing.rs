@@ -23,6 +23,8 @@ pub struct MailboxRow {
     pub total: u32,
     /// Of which not seen.
     pub unseen: u32,
+    /// The server lists or opens it no longer, without saying that it is gone: what is known of it stays readable.
+    pub unreachable: bool,
 }
 
 /// One line of the message list.

@@ -42,6 +42,8 @@ pub enum Code {
     ReadOnly,
     /// APPENDUID.
     AppendUid(UidValidity, Uid),
+    /// NONEXISTENT (RFC 5530 §3).
+    NonExistent,
     /// Any other.
     Other,
 }
@@ -248,6 +250,7 @@ fn read_code(mut cursor: Cursor<'_>) -> Option<Code> {
         b"HIGHESTMODSEQ" => Code::HighestModSeq(ModSeq(cursor.number()?)),
         b"NOMODSEQ" => Code::NoModSeq,
         b"READ-ONLY" => Code::ReadOnly,
+        b"NONEXISTENT" => Code::NonExistent,
         b"PERMANENTFLAGS" => {
             let (flags, any) = flags(&mut cursor)?;
             Code::PermanentFlags(flags, any)

@@ -277,6 +277,7 @@ impl Link {
 fn conclude(command: &'static str, line: StatusLine) -> Result<Option<Code>, Error> {
     let refusal = match line.condition {
         Condition::Ok => return Ok(line.code),
+        Condition::No if line.code == Some(Code::NonExistent) => Refusal::NonExistent,
         Condition::No => Refusal::No,
         Condition::Bad | Condition::Bye | Condition::Preauth => Refusal::Bad,
     };

@@ -231,7 +231,7 @@ fn learn(state: &mut SelectState, code: Option<&Code>) {
         Some(&Code::HighestModSeq(modseq)) => state.modseq = Some(modseq),
         Some(Code::NoModSeq) => state.modseq = None,
         Some(&Code::PermanentFlags(flags, any)) => (state.permanent, state.keywords) = (flags, any),
-        Some(Code::ReadOnly | Code::AppendUid(..) | Code::Other) | None => {}
+        Some(Code::ReadOnly | Code::AppendUid(..) | Code::NonExistent | Code::Other) | None => {}
     }
 }
 

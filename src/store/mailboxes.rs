@@ -38,6 +38,8 @@ pub struct LocalMailbox {
     pub uidnext: Option<Uid>,
     /// HIGHESTMODSEQ remembered at the end of the last complete pass.
     pub modseq: Option<ModSeq>,
+    /// The server did not open it when last asked.
+    pub refused: bool,
     /// UIDs of the messages known under `validity`.
     pub known: UidSet,
 }
@@ -77,6 +79,28 @@ impl Tx<'_> {
             self.changes.everything = true;
         }
         Ok(())
+    }
+
+    /// Counts a complete list that leaves this mailbox out; how many in a row now. [`Tx::upsert_mailboxes`] ends the row.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn miss_mailbox(&mut self, mailbox: MailboxId) -> Result<u32, Error> {
+        let sql = "UPDATE mailboxes SET unlisted = unlisted + 1 WHERE id = ?1 RETURNING unlisted";
+        let times = self.connection.prepare_cached(sql)?.query_row([mailbox.0], |row| row.get(0))?;
+        self.touch_mailbox(mailbox);
+        Ok(times)
+    }
+
+    /// Notes whether the server opens this mailbox.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such mailbox.
+    pub fn refuse_mailbox(&mut self, mailbox: MailboxId, refused: bool) -> Result<(), Error> {
+        let sql = "UPDATE mailboxes SET refused = ?2 WHERE id = ?1";
+        let changed = self.connection.prepare_cached(sql)?.execute(params![mailbox.0, refused])?;
+        self.touch_mailbox(mailbox);
+        found(changed)
     }
 
     /// First step on a new UIDVALIDITY (also the very first one): UIDNEXT and MODSEQ are forgotten, messages of the old
@@ -165,7 +189,7 @@ impl Reader<'_> {
     /// [`Error::NotFound`] when there is no such mailbox.
     pub fn local_view(&self, mailbox: MailboxId) -> Result<LocalMailbox, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT account, name, role, uidvalidity, uidnext, highestmodseq FROM mailboxes WHERE id = ?1",
+            "SELECT account, name, role, uidvalidity, uidnext, highestmodseq, refused FROM mailboxes WHERE id = ?1",
         )?;
         let mut view = statement.query_row([mailbox.0], |row| {
             Ok(LocalMailbox {
@@ -176,6 +200,7 @@ impl Reader<'_> {
                 validity: Some(row.get(3)?).filter(|value| *value != 0).map(UidValidity),
                 uidnext: Uid::new(row.get(4)?),
                 modseq: Some(to_u64(row.get(5)?)).filter(|value| *value != 0).map(ModSeq),
+                refused: row.get(6)?,
                 known: UidSet::default(),
             })
         })?;
@@ -201,8 +226,9 @@ impl Tx<'_> {
             .connection
             .prepare_cached(
                 "INSERT INTO mailboxes (account, name, delimiter, role, subscribed) VALUES (?1, ?2, ?3, ?4, ?5) \
-                 ON CONFLICT (account, name) DO UPDATE SET delimiter = ?3, role = ?4, subscribed = ?5 \
-                 WHERE delimiter <> ?3 OR role <> ?4 OR subscribed <> ?5",
+                 ON CONFLICT (account, name) DO UPDATE \
+                 SET delimiter = ?3, role = ?4, subscribed = ?5, unlisted = 0 \
+                 WHERE delimiter <> ?3 OR role <> ?4 OR subscribed <> ?5 OR unlisted <> 0",
             )?
             .execute(params![account.0, mailbox.name.as_str(), delimiter, mailbox.role.as_str(), mailbox.subscribed])?;
         let id = self
@@ -219,7 +245,9 @@ impl Tx<'_> {
 
 impl Reader<'_> {
     fn mailbox_rows(&self, condition: &str, values: impl Params) -> Result<Vec<MailboxRow>, Error> {
-        let sql = format!("SELECT id, name, delimiter, role, total, unseen FROM mailboxes {condition}");
+        let sql = format!(
+            "SELECT id, name, delimiter, role, total, unseen, unlisted > 0 OR refused FROM mailboxes {condition}"
+        );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map(values, |row| {
             Ok(MailboxRow {
@@ -229,6 +257,7 @@ impl Reader<'_> {
                 role: read_role(row, 3)?,
                 total: row.get(4)?,
                 unseen: row.get(5)?,
+                unreachable: row.get(6)?,
             })
         })?;
         rows.map(|row| Ok(row?)).collect()

@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 
 use super::pipeline::{Intake, Taker, Tally, Target};
 use super::plan::{Question, Step, plan, question, wants_list};
-use super::remote::Remote;
+use super::remote::{Remote, Standing};
 use super::roles::roles;
 use super::view::{LocalView, RemoteView, is_quiet};
 use super::{Error, Policy, Progress, replay, tell};
@@ -15,6 +15,8 @@ use crate::domain::{AccountId, MailboxId, MailboxName, MessageId, Role, Uid, Uid
 use crate::imap::{self, Items, Listed, SelectState, Status};
 use crate::store::{NewMailbox, Store, Wanted};
 
+/// Complete lists in a row that must leave a mailbox out before it is taken for deleted without the server saying so.
+const PROOF: u32 = 2;
 /// Octets asked for in one FETCH of bodies.
 const BODY_OCTETS: u64 = 8 * 1024 * 1024;
 /// Messages asked for in one FETCH of bodies.
@@ -128,14 +130,19 @@ impl<R: Remote> Pass<'_, R> {
         Ok(ids.into_iter().zip(known).map(folder).collect())
     }
 
-    /// Mailboxes that are in no list and that the server itself does not know any more.
+    /// Mailboxes that the list leaves out: forgotten once the server says that there is no such mailbox, or when a second
+    /// complete list in a row leaves it out too and it cannot be reached.
     async fn forget_mailboxes(&mut self, account: AccountId, there: &[MailboxId]) -> Result<(), Error> {
         let rows = self.store.read(move |reader| reader.mailboxes_of(account)).await?;
         for row in rows.into_iter().filter(|row| !there.contains(&row.id)) {
-            if self.remote.is_gone(&row.name).await? {
-                let ((), changes) = self.store.write(move |tx| tx.forget_mailbox(row.id)).await?;
-                tell(self.on, changes);
-            }
+            let standing = self.remote.standing(&row.name).await?;
+            let written = self.store.write(move |tx| match standing {
+                Standing::There => Ok(()),
+                Standing::Denied => tx.forget_mailbox(row.id),
+                Standing::Unclear if tx.miss_mailbox(row.id)? >= PROOF => tx.forget_mailbox(row.id),
+                Standing::Unclear => Ok(()),
+            });
+            tell(self.on, written.await?.1);
         }
         Ok(())
     }
@@ -150,7 +157,13 @@ impl<R: Remote> Pass<'_, R> {
         if quiet && pending.is_empty() && !self.policy.full {
             return Ok(());
         }
-        let state = self.remote.open(&folder.name).await?;
+        let opened = self.remote.open(&folder.name).await;
+        let refused = matches!(opened, Err(imap::Error::Refused { .. }));
+        if refused != mailbox.refused {
+            let ((), changes) = self.store.write(move |tx| tx.refuse_mailbox(id, refused)).await?;
+            tell(self.on, changes);
+        }
+        let state = opened?;
         if !pending.is_empty() {
             replay::push(self.remote, self.store, &state, &pending, self.on).await?;
         }

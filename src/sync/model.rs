@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::pipeline::Taker;
-use super::{Error, Remote};
+use super::{Error, Remote, Standing};
 use crate::domain::{Flags, MailboxName, ModSeq, Role, Uid, UidSet, UidValidity};
 use crate::imap::{self, Changes, Fetched, FlagChange, Items, Listed, SelectState, Status, Traffic};
 
@@ -29,6 +29,8 @@ pub struct Folder {
     pub read_only: bool,
     /// Left out of the list, though it is there.
     pub hidden: bool,
+    /// Nobody may open it now.
+    pub closed: bool,
 }
 
 /// The server.
@@ -71,6 +73,7 @@ impl Model {
             messages: BTreeMap::new(),
             read_only: false,
             hidden: false,
+            closed: false,
         };
         let _ = self.folders.insert(name.to_owned(), folder);
         for _ in 0..messages {
@@ -183,14 +186,19 @@ impl Remote for Model {
         Ok(listed.collect())
     }
 
-    async fn is_gone(&mut self, name: &MailboxName) -> Result<bool, imap::Error> {
+    async fn standing(&mut self, name: &MailboxName) -> Result<Standing, imap::Error> {
         self.burn()?;
-        Ok(!self.folders.contains_key(name.as_str()))
+        Ok(match self.folders.get(name.as_str()) {
+            None => Standing::Denied,
+            Some(folder) if folder.closed => Standing::Unclear,
+            Some(_) => Standing::There,
+        })
     }
 
     async fn open(&mut self, name: &MailboxName) -> Result<SelectState, imap::Error> {
         self.burn()?;
-        let folder = self.folders.get(name.as_str()).ok_or_else(|| refused("SELECT"))?;
+        let folder =
+            self.folders.get(name.as_str()).filter(|folder| !folder.closed).ok_or_else(|| refused("SELECT"))?;
         let state = self.state(folder);
         self.open = Some(name.as_str().to_owned());
         Ok(state)

@@ -341,6 +341,47 @@ async fn a_mailbox_is_forgotten_only_when_the_server_denies_it() {
     assert!(!held(&store, account).await.contains_key("Sent"));
 }
 
+/// Mailboxes marked as unreachable.
+async fn unreachable(store: &Store, account: AccountId) -> Vec<String> {
+    let rows = store.read(move |reader| reader.mailboxes_of(account)).await.unwrap();
+    rows.into_iter().filter(|row| row.unreachable).map(|row| row.name.as_str().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn a_mailbox_that_is_closed_stays_and_says_so() {
+    let dir = tempfile::tempdir().unwrap();
+    let (store, account) = open(dir.path()).await;
+    let mut model = server();
+    let _ = run(&mut model, &store, account).await.unwrap();
+    // Listed, not opened: for as long as it may be.
+    model.folder("Sent").closed = true;
+    model.deliver("Sent");
+    for _ in 0..3 {
+        let _ = run(&mut model, &store, account).await.unwrap();
+        assert_eq!(
+            (unreachable(&store, account).await, held(&store, account).await["Sent"].len()),
+            (vec!["Sent".to_owned()], 3)
+        );
+    }
+    // Not even listed, once: no proof. Then it comes back.
+    for _ in 0..3 {
+        model.folder("Sent").hidden = true;
+        let _ = run(&mut model, &store, account).await.unwrap();
+        assert_eq!(unreachable(&store, account).await, ["Sent"]);
+        model.folder("Sent").hidden = false;
+        let _ = run(&mut model, &store, account).await.unwrap();
+    }
+    model.folder("Sent").closed = false;
+    let _ = run(&mut model, &store, account).await.unwrap();
+    assert_eq!((unreachable(&store, account).await, held(&store, account).await["Sent"].len()), (Vec::new(), 4));
+    // Out of two lists in a row.
+    (model.folder("Sent").hidden, model.folder("Sent").closed) = (true, true);
+    let _ = run(&mut model, &store, account).await.unwrap();
+    assert_eq!(held(&store, account).await["Sent"].len(), 4);
+    let _ = run(&mut model, &store, account).await.unwrap();
+    assert!(!held(&store, account).await.contains_key("Sent"));
+}
+
 #[test]
 fn a_pass_can_be_spawned() {
     fn spawnable<F: Future + Send>(_: impl FnOnce(&'static mut Model, &'static Store) -> F) {}

@@ -13,13 +13,24 @@ use crate::imap::{
     Wake,
 };
 
+/// What a server says of a mailbox that its list leaves out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It is there.
+    There,
+    /// The server itself says that it has no such mailbox.
+    Denied,
+    /// The server does not say.
+    Unclear,
+}
+
 /// A server that holds the mailboxes of one account.
 pub trait Remote: Send {
     /// All mailboxes: never a part of them.
     fn mailboxes(&mut self) -> impl Future<Output = Result<Vec<Listed>, imap::Error>> + Send;
 
-    /// True when the server itself says that it has no such mailbox.
-    fn is_gone(&mut self, name: &MailboxName) -> impl Future<Output = Result<bool, imap::Error>> + Send;
+    /// Asks for a mailbox that the list leaves out.
+    fn standing(&mut self, name: &MailboxName) -> impl Future<Output = Result<Standing, imap::Error>> + Send;
 
     /// Opens a mailbox afresh.
     fn open(&mut self, name: &MailboxName) -> impl Future<Output = Result<SelectState, imap::Error>> + Send;
@@ -148,15 +159,17 @@ impl Remote for ImapRemote {
         Ok(listed)
     }
 
-    async fn is_gone(&mut self, name: &MailboxName) -> Result<bool, imap::Error> {
+    async fn standing(&mut self, name: &MailboxName) -> Result<Standing, imap::Error> {
         let outcome = match &mut self.link {
             Link::Closed => return Err(imap::Error::Closed),
             Link::Authenticated(session) => session.status(name).await,
             Link::Selected(session, ..) => session.status(name).await,
         };
         match outcome {
-            Ok(_) => Ok(false),
-            Err(imap::Error::Refused { refusal: imap::Refusal::No, .. }) => Ok(true),
+            Ok(_) => Ok(Standing::There),
+            // A plain NO may say that rights, a disk or another server behind this one are missing now.
+            Err(imap::Error::Refused { refusal: imap::Refusal::NonExistent, .. }) => Ok(Standing::Denied),
+            Err(error) if !error.is_fatal() => Ok(Standing::Unclear),
             Err(error) => Err(error),
         }
     }

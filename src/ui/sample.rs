@@ -39,7 +39,7 @@ pub(crate) fn row(id: i64) -> MessageRow {
 
 pub(crate) fn mailbox(id: i64, role: Role) -> MailboxRow {
     let name = MailboxName::new(role.as_str());
-    MailboxRow { id: MailboxId(id), name, delimiter: Some('/'), role, total: 10, unseen: 2 }
+    MailboxRow { id: MailboxId(id), name, delimiter: Some('/'), role, total: 10, unseen: 2, unreachable: false }
 }
 
 pub(crate) fn part(number: u32, name: &str, media_type: &str) -> Part {

@@ -15,5 +15,6 @@ mod architecture;
 mod directory_scale;
 mod documents;
 mod imap_script;
+mod mailbox_gone;
 mod script;
 mod xml_signature;

@@ -68,6 +68,7 @@ pub fn folders() -> Vec<MailboxRow> {
         role,
         total,
         unseen,
+        unreachable: false,
     };
     vec![
         one(1, "INBOX", Role::Inbox, 1_284, 7),
