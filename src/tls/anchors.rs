@@ -244,7 +244,9 @@ impl Authorities {
         if fit { Ok(()) } else { Err(HolderFault::Untrusted) }
     }
 
-    /// Verifies the certificate of a seal (the list's signer): issued by Élémentaire Organisations, made to sign.
+    /// Verifies the certificate of a seal (the list's signer): issued by Élémentaire Organisations, made to sign, not revoked as
+    /// far as lists are at hand. They are when a seal has just been fetched: the servers that give it are of the same branch,
+    /// and [`super::Operators`] reaches none without current lists of it.
     ///
     /// # Errors
     /// See [`SealFault`].

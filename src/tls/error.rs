@@ -104,7 +104,7 @@ impl Error {
         match tls {
             rustls::Error::AlertReceived(alert) if refuses_client(*alert) => Self::Refused { host, source },
             rustls::Error::InvalidCertificate(_) => {
-                Self::Certificate { host, failure: CertificateFailure { fault: CertificateFault::Unfit, leaf: None } }
+                Self::Certificate { host, failure: CertificateFailure::plain(CertificateFault::Unfit) }
             }
             _ => Self::Incompatible { host, source },
         }

@@ -11,7 +11,7 @@ use webpki::{CertRevocationList, OwnedCertRevocationList};
 use x509_parser::prelude::FromDer;
 use x509_parser::revocation_list::CertificateRevocationList;
 
-use super::anchors::{Authorities, Branch, ORGANISATIONS, Role};
+use super::anchors::{Authorities, Branch, Role};
 use super::chain;
 use crate::clock;
 
@@ -122,14 +122,6 @@ impl RevocationLists {
             && let Some(branch) = self.authorities.holder_branch(leaf)
         {
             self.obtain(leaf, branch, now).await;
-        }
-    }
-
-    /// Makes lists available for a seal; unverified certificates are not followed.
-    pub async fn obtain_for_seal(&self, leaf: &[u8]) {
-        let now = clock::now();
-        if self.authorities.verify_seal(leaf, now).is_ok() {
-            self.obtain(leaf, ORGANISATIONS, now).await;
         }
     }
 

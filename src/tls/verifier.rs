@@ -21,9 +21,15 @@ pub struct CertificateFailure {
     pub fault: CertificateFault,
     /// The certificate, when all but its revocation is in order.
     pub(super) leaf: Option<Vec<u8>>,
+    /// It is the one of a remembered session: the server may have another one by now.
+    pub(super) resumed: bool,
 }
 
 impl CertificateFailure {
+    pub(super) fn plain(fault: CertificateFault) -> Self {
+        Self { fault, leaf: None, resumed: false }
+    }
+
     /// The certificate, when only its revocation is unknown.
     pub(super) fn unknown_leaf(&self) -> Option<&[u8]> {
         match self.fault {
@@ -50,8 +56,9 @@ impl OperatorVerifier {
         Self { authorities, algorithms }
     }
 
-    fn check(&self, leaf: &[u8], host: &ServerName<'_>, now: Timestamp) -> Result<(), CertificateFailure> {
-        let plain = |fault| CertificateFailure { fault, leaf: None };
+    /// Chain, dates, usage, name, revocation.
+    pub(super) fn check(&self, leaf: &[u8], host: &ServerName<'_>, now: Timestamp) -> Result<(), CertificateFailure> {
+        let plain = CertificateFailure::plain;
         // Revocation last: no address of a certificate that is not verified so far is followed.
         self.authorities.verify(leaf, ORGANISATIONS, Usage::Server, now).map_err(plain)?;
         if !chain::usage(leaf).is_some_and(|usage| usage.server && usage.digital_signature) {
@@ -60,7 +67,7 @@ impl OperatorVerifier {
         chain::verify_name(leaf, host).map_err(plain)?;
         self.authorities
             .verify_revocation(leaf, ORGANISATIONS, Usage::Server, Check { now, strict: true })
-            .map_err(|fault| CertificateFailure { fault, leaf: Some(leaf.to_vec()) })
+            .map_err(|fault| CertificateFailure { leaf: Some(leaf.to_vec()), ..plain(fault) })
     }
 }
 
@@ -78,7 +85,7 @@ impl ServerCertVerifier for OperatorVerifier {
             Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(failure))))
         };
         let now = i64::try_from(now.as_secs()).ok().and_then(|second| Timestamp::from_second(second).ok());
-        let now = now.ok_or(CertificateFailure { fault: CertificateFault::Unfit, leaf: None }).map_err(failed)?;
+        let now = now.ok_or(CertificateFailure::plain(CertificateFault::Unfit)).map_err(failed)?;
         self.check(end_entity, server_name, now).map_err(failed)?;
         Ok(ServerCertVerified::assertion())
     }

@@ -61,7 +61,7 @@ fn only_a_certificate_that_is_otherwise_good_asks_for_lists() {
 
 #[test]
 fn the_failure_is_found_under_other_errors() {
-    let failure = CertificateFailure { fault: CertificateFault::Revoked, leaf: None };
+    let failure = CertificateFailure::plain(CertificateFault::Revoked);
     let tls = rustls::Error::InvalidCertificate(rustls::CertificateError::Other(rustls::OtherError(Arc::new(failure))));
     let io = std::io::Error::new(std::io::ErrorKind::InvalidData, tls);
     let outer = std::io::Error::other(io);

@@ -16,7 +16,7 @@ use pli::submission::sender::{Sender, Told, Verdict, enqueue};
 use pli::submission::smtp::Patience;
 use pli::submission::{Answered, Outgoing, SealError, Sealing};
 use pli::tls::{Authorities, Operators, RevocationLists, public_web_config};
-use pli::trust::{Download, Gate, Keeper, Rules, signature};
+use pli::trust::{Download, Gate, Keeper, Rules};
 use pli_operator::{
     DOCTOR, LIST_FILE, ListVariant, Mailbox, Operator, Options, PIN, SECRETARY, SUBMISSION_SIZE, Service,
 };
@@ -55,7 +55,7 @@ impl World {
         };
         let lists = RevocationLists::open(Arc::clone(&authorities), operator.dir().join("crl"), Arc::new(fetch));
         let lists = Arc::new(lists);
-        let gate = gate(&operator, &settings, &authorities, &lists).await;
+        let gate = gate(&operator, &settings, &authorities);
         let card = Card::start(&settings.card, PathBuf::from(env!("CARGO_BIN_EXE_pli")));
         Self { operator, settings, authorities, lists, gate, card }
     }
@@ -121,14 +121,8 @@ async fn open(vault: &Path, account: &Account) -> (Store, AccountId) {
     (store, id)
 }
 
-async fn gate(
-    operator: &Operator,
-    settings: &Settings,
-    authorities: &Arc<Authorities>,
-    lists: &RevocationLists,
-) -> Gate {
+fn gate(operator: &Operator, settings: &Settings, authorities: &Arc<Authorities>) -> Gate {
     let octets = std::fs::read(operator.dir().join("http").join(LIST_FILE)).unwrap();
-    lists.obtain_for_seal(signature::verify(&octets).unwrap().certificate()).await;
     let seal = |leaf: &[u8], now| authorities.verify_seal(leaf, now).is_ok();
     let folder = tempfile::tempdir().unwrap();
     let rules = Rules::of(&settings.trust, settings.practice.as_ref());
@@ -226,7 +220,7 @@ async fn who_is_outside_gets_nothing_and_no_server_is_asked() {
     // Queued while the list named the domain; withdrawn before its turn came.
     let (id, message_id) = doctor.write(&world.gate, SECRETARY.address, None).await;
     world.operator.publish_list(&without_the_secretary(&world)).unwrap();
-    let narrower = gate(&world.operator, &world.settings, &world.authorities, &world.lists).await;
+    let narrower = gate(&world.operator, &world.settings, &world.authorities);
     assert_eq!(doctor.sender.pass(&narrower).await.unwrap(), None);
     assert_eq!(doctor.state(id).await, "refused");
     assert!(matches!(doctor.notices().as_slice(), [Notice::RecipientsRefused { count: 1, .. }]));

@@ -247,6 +247,52 @@ async fn http_of_the_trust_space_goes_without_card_and_the_public_web_does_not_k
     assert!(get(pli::tls::public_web_config().unwrap()).await.is_err());
 }
 
+/// A remembered session spares the card; a server that was revoked since does not profit from it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_resumed_session_is_judged_as_a_new_one() {
+    let world = World::start(Options::default());
+    let login = world.login().await;
+    let authorities = world.authorities();
+    let folder = world.folder.path().join("lists");
+    let lists = || Arc::new(RevocationLists::open(Arc::clone(&authorities), folder.clone(), fetch(Arc::default())));
+    let servers = [Server::start(&world.operator, &["-tls1_2"]), Server::start(&world.operator, &["-tls1_3"])];
+    let mut times = [Vec::new(), Vec::new()];
+    for turn in 0..20 {
+        let operators = Operators::new(Arc::clone(&authorities), lists(), Some(&login)).unwrap();
+        let begin = Instant::now();
+        let stream = connect(&operators, &servers[turn % 2].endpoint()).await.unwrap();
+        times[0].push(begin.elapsed());
+        assert!(!stream.is_resumed());
+    }
+    let mut known = Vec::new();
+    for server in &servers {
+        let endpoint = server.endpoint();
+        // Sessions are remembered by name, and all have the same one.
+        let operators = Operators::new(Arc::clone(&authorities), lists(), Some(&login)).unwrap();
+        for turn in 0..6 {
+            let begin = Instant::now();
+            let stream = connect(&operators, &endpoint).await.unwrap();
+            let (resumed, took) = (stream.is_resumed(), begin.elapsed());
+            assert_eq!(resumed, turn > 0, "{endpoint:?}");
+            times[usize::from(resumed)].push(took);
+            // Tickets come with the first words.
+            let _ = server.page(stream).await;
+        }
+        known.push((endpoint, operators));
+    }
+    for (kind, times) in ["full", "resumed"].into_iter().zip(&mut times) {
+        times.sort();
+        println!("{kind}: fastest {:?}, median {:?} of {}", times[0], times[times.len() / 2], times.len());
+    }
+    world.operator.revoke(Leaf::Server, Authority::ElementaryOrganisations).unwrap();
+    let name = "ACI-EL-ORG.crl";
+    let _ = std::fs::copy(world.operator.dir().join("http/CRL").join(name), folder.join(name)).unwrap();
+    drop(lists());
+    for (endpoint, operators) in known {
+        assert_eq!(fault(connect(&operators, &endpoint).await), CertificateFault::Revoked, "{endpoint:?}");
+    }
+}
+
 /// `openssl s_server` that demands a client certificate of the practice hierarchy.
 struct Server {
     child: Child,
@@ -260,8 +306,8 @@ impl Server {
         let bundle = folder.join("authorities.pem");
         assert!(bundle.exists() && operator.authority(Authority::StrongRoot).exists());
         let mut child = Command::new("openssl")
-            .args(["s_server", "-accept", "127.0.0.1:0", "-www", "-naccept", "20", "-Verify", "3"])
-            .args(["-verify_return_error", "-no_ticket"])
+            .args(["s_server", "-accept", "127.0.0.1:0", "-www", "-naccept", "40", "-Verify", "3"])
+            .args(["-verify_return_error"])
             .arg("-cert")
             .arg(&chain)
             .arg("-cert_chain")

@@ -11,7 +11,7 @@ use pli::http::{Client, Limits, Reach};
 use pli::settings::Settings;
 use pli::tls::{Authorities, Fetch, Operators, RevocationLists, public_web_config};
 use pli::trust::{Error, Keeper, Rules, fetch};
-use pli_operator::{ListVariant, Operator, Options};
+use pli_operator::{Authority, Leaf, ListVariant, Operator, Options};
 
 const LIMITS: Limits = Limits { octets: 64 << 20, deadline: Duration::from_secs(20) };
 
@@ -66,6 +66,14 @@ fn plain() -> Fetch {
         let client = client.clone();
         Box::pin(async move { client.plain(&url, LIMITS).await.ok().map(|response| response.body) })
     })
+}
+
+/// The connection that brings the list brings what is revoked in its signer's branch.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_signer_who_was_revoked_signs_no_list() {
+    let place = Place::start();
+    place.operator.revoke(Leaf::ListSigner, Authority::ElementaryOrganisations).unwrap();
+    assert_eq!(place.fault_of(&ListVariant::Good).await, Some(ListFault::WrongSigner));
 }
 
 #[tokio::test(flavor = "multi_thread")]
