@@ -137,12 +137,14 @@ impl Error {
     pub fn recovery(&self) -> Recovery {
         match self {
             Self::Tls(error) => error.recovery(),
-            Self::Closed | Self::Lost(_) | Self::Timeout | Self::Bye(_) | Self::Missing(_) | Self::Unreadable(_) => {
-                Recovery::After(PAUSE)
-            }
-            Self::Refused { refusal: Refusal::No | Refusal::NonExistent, .. } | Self::Greeting => {
-                Recovery::After(PAUSE)
-            }
+            Self::Closed
+            | Self::Lost(_)
+            | Self::Timeout
+            | Self::Bye(_)
+            | Self::Missing(_)
+            | Self::Unreadable(_)
+            | Self::Refused { refusal: Refusal::No | Refusal::NonExistent, .. }
+            | Self::Greeting => Recovery::After(PAUSE),
             Self::StartTlsMissing | Self::StartTlsRefused(_) | Self::Injected | Self::MechanismMissing => {
                 Recovery::Needs(UserAct::FixSetup)
             }

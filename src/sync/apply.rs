@@ -137,10 +137,9 @@ impl<R: Remote> Pass<'_, R> {
         for row in rows.into_iter().filter(|row| !there.contains(&row.id)) {
             let standing = self.remote.standing(&row.name).await?;
             let written = self.store.write(move |tx| match standing {
-                Standing::There => Ok(()),
                 Standing::Denied => tx.forget_mailbox(row.id),
                 Standing::Unclear if tx.miss_mailbox(row.id)? >= PROOF => tx.forget_mailbox(row.id),
-                Standing::Unclear => Ok(()),
+                Standing::There | Standing::Unclear => Ok(()),
             });
             tell(self.on, written.await?.1);
         }
