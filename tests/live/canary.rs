@@ -82,7 +82,7 @@ fn change_code(place: &Place) {
         .arg(place.operator.module())
         .args(["--token-label", &format!("CPS4v1-{DOCTOR_SERIAL}"), "--login", "--pin", PIN])
         .args(["--change-pin", "--new-pin", CODE])
-        .env("SOFTHSM2_CONF", place.operator.token_configuration())
+        .env("SOFTHSM2_CONF", place.operator.token_environment().1)
         .output()
         .unwrap();
     assert!(changed.status.success(), "{changed:?}");

@@ -35,7 +35,7 @@ fn each_fault_of_the_card_has_its_words() {
     let foreign = foreign.iter().find(|path| fs::exists(path).unwrap()).unwrap();
     assert_eq!(changed(format!("module = \"{foreign}\"")).error(), "card-module-unloadable");
 
-    let store = format!("SOFTHSM2_CONF = \"{}\"", place.operator.token_configuration().display());
+    let store = format!("SOFTHSM2_CONF = \"{}\"", place.operator.token_environment().1.display());
     let empty = place.work().join("empty");
     fs::create_dir(&empty).unwrap();
     let conf = place.file("softhsm2.conf", format!("directories.tokendir = {}\n", empty.display()));

@@ -15,6 +15,7 @@
 mod canary;
 mod card;
 mod cli;
+mod cps;
 mod edges;
 mod practice;
 mod program;

@@ -86,6 +86,14 @@ impl Tokens {
         self
     }
 
+    /// Key (PKCS#8) and certificate of a card that is no token here, both DER.
+    pub fn pair(&self, subject: &str, content: Content) -> (Vec<u8>, Vec<u8>) {
+        let key = self.key("pair");
+        let certificate = std::fs::read(self.certificate(&key, subject, content)).unwrap();
+        let pem = std::fs::read_to_string(&key).unwrap();
+        (rcgen::KeyPair::from_pem(&pem).unwrap().serialize_der(), certificate)
+    }
+
     /// Settings of the card room that name this folder's tokens.
     pub fn settings(&self) -> CardSettings {
         let conf = self.conf().to_str().unwrap().to_owned();

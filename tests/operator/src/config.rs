@@ -4,19 +4,21 @@ use crate::Ports;
 use crate::error::Result;
 use crate::pki::{Authority, Pki};
 use crate::process::write;
+use crate::token::Cards;
 use crate::world::{self, Mailbox};
 use std::path::Path;
 
 /// Writes the settings file.
-pub fn write_settings(path: &Path, dir: &Path, module: &Path, pki: &Pki, ports: &Ports) -> Result<()> {
+pub fn write_settings(path: &Path, dir: &Path, cards: &Cards, pki: &Pki, ports: &Ports) -> Result<()> {
+    let (variable, value) = cards.environment();
     let mut text = format!(
-        "data = {data}\n\n[card]\nmodule = {module}\nholder = {holder}\n\n[card.environment]\nSOFTHSM2_CONF = {token}\n\n\
+        "data = {data}\n\n[card]\nmodule = {module}\nholder = {holder}\n\n[card.environment]\n{variable} = {value}\n\n\
          [trust]\nauthorities = [{authorities}]\nlist_url = \"https://localhost:{https}/listeblanchemssante.xml\"\n\n\
          [practice.authorities]\n",
         data = quoted(&dir.join("data")),
-        module = quoted(module),
+        module = quoted(&cards.module()),
         holder = quoted(Path::new(world::DOCTOR.card.unwrap_or_default())),
-        token = quoted(&dir.join("token/softhsm2.conf")),
+        value = quoted(value),
         authorities = quoted(&dir.join("trust/authorities")),
         https = ports.https,
     );

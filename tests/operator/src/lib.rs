@@ -31,13 +31,15 @@ mod seed;
 mod token;
 mod world;
 
+pub use cps_token::bench::Hand;
+pub use cps_token::wire::{Fault, Moment};
 pub use error::{Error, Result};
 pub use list::{FILE as LIST_FILE, ListVariant, SIGNER as LIST_SIGNER};
 pub use operator::{Bad, Operator, Options, Ports, Service};
 pub use pki::{Authority, Leaf};
 pub use plain::PlainImap;
 pub use postfix::SIZE as SUBMISSION_SIZE;
-pub use token::{DOCTOR_SERIAL, PIN, SECRETARY_SERIAL};
+pub use token::{DOCTOR_OLD_SERIAL, DOCTOR_SERIAL, PIN, SECRETARY_SERIAL, Stack, UNBLOCK};
 pub use world::{DOCTOR, MAILBOXES, Mailbox, SECRETARY, SHARED, SHARED_INBOX, SHARED_PREFIX};
 
 /// Debian packages the operator needs.

@@ -2,7 +2,7 @@
 //! every server it started when interrupted.
 
 use clap::Parser;
-use pli_operator::{Operator, Options};
+use pli_operator::{Operator, Options, Stack};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::io::Write;
@@ -24,6 +24,9 @@ struct Arguments {
     /// The doctor's card has expired.
     #[arg(long)]
     holder_expired: bool,
+    /// SoftHSM tokens instead of cards that behave like CPS.
+    #[arg(long)]
+    softhsm: bool,
 }
 
 fn main() -> ExitCode {
@@ -55,6 +58,7 @@ fn serve(arguments: &Arguments, signals: &mut Signals) -> Result<(), Box<dyn std
         messages: arguments.messages,
         directory_rows: arguments.directory_rows,
         holder_expired: arguments.holder_expired,
+        stack: if arguments.softhsm { Stack::SoftHsm } else { Stack::Cps },
         ..Options::default()
     })?;
     let mut out = std::io::stdout();

@@ -8,7 +8,9 @@ use crate::pki::{Authority, Leaf, Pki};
 use crate::plain::PlainImap;
 use crate::ports::{self, Port};
 use crate::process::{self, Server, folder, write};
-use crate::{config, directory, dovecot, leftovers, maildir, postfix, seed, token, world};
+use crate::token::{self, Cards, Stack};
+use crate::{config, directory, dovecot, leftovers, maildir, postfix, seed, world};
+use cps_token::bench::Hand;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -25,7 +27,9 @@ pub struct Options {
     pub directory_rows: usize,
     /// The doctor's authentication certificate has expired.
     pub holder_expired: bool,
-    /// Whether the cards exist. Without them the module answers "no token".
+    /// What stands in for the cards.
+    pub stack: Stack,
+    /// Whether cards lie in the readers. Without them the module answers "no token".
     pub token: bool,
     /// Seed of everything that is invented.
     pub seed: u64,
@@ -42,6 +46,7 @@ impl Default for Options {
             messages: 20,
             directory_rows: 50,
             holder_expired: false,
+            stack: Stack::SoftHsm,
             token: true,
             seed: 25,
             keys: std::env::var_os("PLI_OPERATOR_KEYS").map(PathBuf::from),
@@ -103,6 +108,7 @@ pub struct Operator {
     // Fields drop in this order: servers before the folders they use.
     imap: Option<Server>,
     submission: Option<Server>,
+    cards: Option<Cards>,
     http: Http,
     plain: PlainImap,
     pki: Pki,
@@ -173,6 +179,7 @@ impl Operator {
         let mut operator = Self {
             imap: None,
             submission: None,
+            cards: None,
             http,
             plain: PlainImap::start()?,
             pki,
@@ -186,15 +193,16 @@ impl Operator {
         let (dovecot, postfix) = (operator.dovecot(), operator.postfix());
         dovecot::configure(&dovecot)?;
         postfix::configure(&postfix)?;
-        let (imap, submission) = thread::scope(|scope| {
+        let (imap, submission, cards) = thread::scope(|scope| {
             let imap = scope.spawn(|| dovecot::start(&dovecot));
             let submission = scope.spawn(|| postfix::start(&postfix));
-            operator.make_token(options)?;
+            let cards = operator.make_cards(options)?;
             joined(writing.join())?;
             operator.own_mail()?;
-            Ok::<_, Error>((joined(imap.join())?, joined(submission.join())?))
+            Ok::<_, Error>((joined(imap.join())?, joined(submission.join())?, cards))
         })?;
         drop((dovecot, postfix));
+        operator.cards = Some(cards);
         operator.imap = Some(imap);
         operator.submission = Some(submission);
         operator.hand_over()?;
@@ -212,11 +220,12 @@ impl Operator {
         )
     }
 
-    fn make_token(&self, options: &Options) -> Result<()> {
-        let _ = token::create(&self.dir.join("token"), &self.pki, options.token)?;
+    fn make_cards(&self, options: &Options) -> Result<Cards> {
+        let cards = Cards::create(options.stack, &self.dir.join("token"), &self.pki, options.token)?;
         write(&self.pin_path(), format!("{}\n", token::PIN))?;
         process::mode(&self.pin_path(), 0o600)?;
-        config::write_settings(&self.config_path(), &self.dir, &token::module(), &self.pki, &self.ports)
+        config::write_settings(&self.config_path(), &self.dir, &cards, &self.pki, &self.ports)?;
+        Ok(cards)
     }
 
     /// Access rights of the shared mailbox, and owner of all mail.
@@ -269,13 +278,22 @@ impl Operator {
     /// Path of the PKCS#11 module.
     #[must_use]
     pub fn module(&self) -> PathBuf {
-        token::module()
+        self.cards.as_ref().map(Cards::module).unwrap_or_default()
     }
 
-    /// Value of `SOFTHSM2_CONF` for these cards.
+    /// The variable by which the module finds these cards, and its value.
     #[must_use]
-    pub fn token_configuration(&self) -> PathBuf {
-        self.dir.join("token/softhsm2.conf")
+    pub fn token_environment(&self) -> (&'static str, PathBuf) {
+        self.cards.as_ref().map(Cards::environment).map_or(("", PathBuf::new()), |(name, path)| (name, path.to_owned()))
+    }
+
+    /// The hand at the readers; none for SoftHSM, which has no reader.
+    #[must_use]
+    pub fn hand(&self) -> Option<Hand> {
+        match self.cards.as_ref()? {
+            Cards::Cps(readers) => Some(Hand::new(readers.socket())),
+            Cards::SoftHsm(_) => None,
+        }
     }
 
     /// Ports of the servers.

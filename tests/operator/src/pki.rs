@@ -104,6 +104,10 @@ pub enum Leaf {
     DoctorAuth,
     /// Doctor's card, signature.
     DoctorSign,
+    /// The doctor's card of the generation before, authentication.
+    DoctorOldAuth,
+    /// Same, signature.
+    DoctorOldSign,
     /// Secretary's card, authentication.
     SecretaryAuth,
     /// Secretary's card, signature.
@@ -113,7 +117,7 @@ pub enum Leaf {
 }
 
 impl Leaf {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 14] = [
         Self::Server,
         Self::ServerRevoked,
         Self::ServerExpired,
@@ -123,6 +127,8 @@ impl Leaf {
         Self::OtherSeal,
         Self::DoctorAuth,
         Self::DoctorSign,
+        Self::DoctorOldAuth,
+        Self::DoctorOldSign,
         Self::SecretaryAuth,
         Self::SecretarySign,
         Self::Rogue,
@@ -141,6 +147,8 @@ impl Leaf {
             Self::OtherSeal => "other-seal",
             Self::DoctorAuth => "doctor-auth",
             Self::DoctorSign => "doctor-sign",
+            Self::DoctorOldAuth => "doctor-old-auth",
+            Self::DoctorOldSign => "doctor-old-sign",
             Self::SecretaryAuth => "secretary-auth",
             Self::SecretarySign => "secretary-sign",
             Self::Rogue => "rogue",
@@ -153,6 +161,8 @@ impl Leaf {
             Self::ServerRevoked | Self::ServerExpired | Self::ServerWrongName | Self::ServerWrongBranch => "server",
             Self::DoctorAuth
             | Self::DoctorSign
+            | Self::DoctorOldAuth
+            | Self::DoctorOldSign
             | Self::SecretaryAuth
             | Self::SecretarySign
             | Self::Server
@@ -172,7 +182,7 @@ impl Leaf {
             | Self::OtherSeal
             | Self::Rogue => Authority::ElementaryOrganisations,
             Self::ServerWrongBranch => Authority::ElementaryPersons,
-            Self::DoctorAuth | Self::DoctorSign => Authority::StrongPersons,
+            Self::DoctorAuth | Self::DoctorSign | Self::DoctorOldAuth | Self::DoctorOldSign => Authority::StrongPersons,
             Self::SecretaryAuth | Self::SecretarySign => Authority::StandardPersons,
         }
     }
@@ -190,7 +200,7 @@ impl Leaf {
             Self::OtherSeal => {
                 "/C=FR/ST=Doubs (25)/O=CENTRE HOSPITALIER DU VALLON BLEU/OU=1250000015/CN=Cachet CH Vallon Bleu"
             }
-            Self::DoctorAuth | Self::DoctorSign | Self::Rogue => {
+            Self::DoctorAuth | Self::DoctorSign | Self::DoctorOldAuth | Self::DoctorOldSign | Self::Rogue => {
                 "/C=FR/title=Médecin/GN=Claire+CN=899700000017+SN=DUBREUIL"
             }
             Self::SecretaryAuth | Self::SecretarySign => {
@@ -564,6 +574,7 @@ fn profile(leaf: Leaf) -> String {
         )
     };
     let doctor = card(0, crate::token::DOCTOR_SERIAL, Some("10"));
+    let doctor_old = card(0, crate::token::DOCTOR_OLD_SERIAL, Some("10"));
     let secretary = card(2, crate::token::SECRETARY_SERIAL, None);
     match leaf {
         Leaf::Server => server("DNS:localhost,IP:127.0.0.1"),
@@ -577,6 +588,8 @@ fn profile(leaf: Leaf) -> String {
         ),
         Leaf::DoctorAuth => format!("{}{doctor}", auth("899700000017")),
         Leaf::DoctorSign => format!("{}{doctor}", sign("claire.dubreuil@medecin.mssante.fr")),
+        Leaf::DoctorOldAuth => format!("{}{doctor_old}", auth("899700000017")),
+        Leaf::DoctorOldSign => format!("{}{doctor_old}", sign("claire.dubreuil@medecin.mssante.fr")),
         Leaf::SecretaryAuth => format!("{}{secretary}", auth("30B0057881/CPET0002")),
         Leaf::SecretarySign => format!("{}{secretary}", sign("nadia.benali@cabinet-tilleuls.mssante.fr")),
         Leaf::Rogue => auth("899700000017"),

@@ -80,7 +80,7 @@ fn two_live_side_by_side_without_cards() {
 /// Certificates on the doctor's card.
 fn card_certificates(operator: &Operator) -> usize {
     let output = Command::new("pkcs11-tool")
-        .env("SOFTHSM2_CONF", operator.token_configuration())
+        .env("SOFTHSM2_CONF", operator.token_environment().1)
         .arg("--module")
         .arg(operator.module())
         .args(["--token-label", &format!("CPS4v1-{DOCTOR_SERIAL}"), "--list-objects", "--type", "cert"])

@@ -1,0 +1,251 @@
+//! The card room on cards that behave like the real ones: CPS3 and CPS4, with hands that pull and fingers that err.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use cps_token::bench::Hand;
+use cps_token::card::{Blank, Generation, Pair};
+use cps_token::reader::Readers;
+use cps_token::wire::{Fault, Moment};
+use pli::card::{Card, Error, Failure, Login, Scheme, Token, Tries};
+use pli::domain::Secret;
+use pli::settings::CardSettings;
+
+use crate::token::{Content, Tokens};
+
+const DOCTOR: &str = "899700000017";
+const SECRETARY: &str = "30B0057881/CPET0002";
+const CPS4: &str = "3100603746";
+const CPS3: &str = "2900995235";
+const CPE: &str = "2600301752";
+const PIN: &str = "1234";
+
+/// Two readers, three cards, none inserted.
+struct Desk {
+    hand: Hand,
+    settings: CardSettings,
+    _readers: Readers,
+    _folder: tempfile::TempDir,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let material = Tokens::new();
+        let card = |generation, label: &str, serial: &str, subject: &str| {
+            let (key, certificate) = material.pair(subject, Content::default());
+            cps_token::card::Card::new(Blank {
+                generation,
+                label: format!("{label}-{serial}"),
+                serial: serial.to_owned(),
+                code: PIN.to_owned(),
+                unblock: "87654321".to_owned(),
+                authentication: Some(Pair { key, certificate }),
+                signature: None,
+                technical: None,
+            })
+            .unwrap()
+        };
+        let cards = vec![
+            card(Generation::Cps4, "CPS4v1", CPS4, DOCTOR),
+            card(Generation::Cps3, "CPS3v3", CPS3, DOCTOR),
+            card(Generation::Cps4, "CPE4v1", CPE, SECRETARY),
+        ];
+        let socket = folder.path().join("readers");
+        let readers = Readers::start(&socket, &["Lecteur 00 00", "Lecteur 01 00"], cards).unwrap();
+        let settings = CardSettings {
+            module: Some(cps_token::module().expect("built with these tests")),
+            environment: [(cps_token::SOCKET.to_owned(), socket.to_str().unwrap().to_owned())].into(),
+            ..CardSettings::default()
+        };
+        Self { hand: Hand::new(&socket), settings, _readers: readers, _folder: folder }
+    }
+
+    /// With this card in the first reader.
+    fn with(serial: &str) -> Self {
+        let desk = Self::new();
+        desk.hand.insert(0, serial).unwrap();
+        desk
+    }
+
+    /// A program that uses the readers.
+    fn program(&self) -> Card {
+        Card::start(&self.settings, PathBuf::from(env!("CARGO_BIN_EXE_pli")))
+    }
+
+    fn presented(&self, serial: &str) -> u64 {
+        let cards = self.hand.status().unwrap();
+        cards.iter().find(|card| card.token.serial == serial).unwrap().presented
+    }
+}
+
+fn code(text: &str) -> Option<Secret<String>> {
+    Some(Secret::new(text.to_owned()))
+}
+
+async fn only(card: &Card) -> Token {
+    let mut tokens = card.tokens().await.unwrap();
+    assert_eq!(tokens.len(), 1);
+    tokens.remove(0)
+}
+
+fn transcript() -> Vec<u8> {
+    let hello = |kind: u8, body: &[u8]| [&[kind, 0, 0, u8::try_from(body.len()).unwrap()], body].concat();
+    [hello(1, &[3; 200]), hello(2, &[4; 90]), hello(14, &[])].concat()
+}
+
+/// Signs on a thread of its own, as a handshake does.
+fn signing(login: &Login, scheme: Scheme) -> std::thread::JoinHandle<Result<Vec<u8>, Error>> {
+    let key = login.key();
+    std::thread::spawn(move || key.sign_tls(scheme, &transcript()))
+}
+
+async fn gone(login: &Login) {
+    let mut gone = login.gone();
+    let told = tokio::time::timeout(Duration::from_secs(10), gone.wait_for(|gone| *gone));
+    let _ = told.await.expect("the login is over").unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_generation_signs_what_it_can_and_offers_nothing_else() {
+    for (serial, model, pss) in [(CPS3, "IAS ECC", false), (CPS4, "ChipDoc", true)] {
+        let desk = Desk::with(serial);
+        let card = desk.program();
+        let token = only(&card).await;
+        assert_eq!((token.model.as_str(), token.pin_min, token.pin_max), (model, 4, 8));
+        assert_eq!(token.holder.as_ref().unwrap().id.as_str(), DOCTOR);
+        let login = card.login(token.slot, code(PIN)).await.unwrap();
+        login.challenge().await.unwrap();
+        let secret = login.vault_secret(&[1; 32]).await.unwrap();
+        assert!(login.vault_secret(&[1; 32]).await.unwrap() == secret, "the same again");
+        let key = login.key();
+        assert_eq!(key.schemes().iter().any(|scheme| scheme.is_pss()), pss, "{model}");
+        for scheme in key.schemes().to_vec() {
+            assert_eq!(key.sign_tls(scheme, &transcript()).unwrap().len(), 256, "{model} {scheme:?}");
+        }
+        assert_eq!(key.sign_tls(Scheme::PssSha512, &transcript()), Err(Error::SchemeUnsupported));
+    }
+}
+
+#[tokio::test]
+async fn tries_are_told_before_they_matter_and_a_locked_card_is_not_tried() {
+    let desk = Desk::with(CPS3);
+    let card = desk.program();
+    let slot = only(&card).await.slot;
+    for wrong in ["123", "123456789"] {
+        assert_eq!(card.login(slot, code(wrong)).await.unwrap_err(), Error::PinLength { min: 4, max: 8 });
+    }
+    assert_eq!(desk.presented(CPS3), 0, "nothing reached the card");
+    assert_eq!(card.login(slot, code("9999")).await.unwrap_err(), Error::PinWrong { last_try: false });
+    assert_eq!(only(&card).await.tries, Tries::Low);
+    assert_eq!(card.login(slot, code("9999")).await.unwrap_err(), Error::PinWrong { last_try: true });
+    assert_eq!(only(&card).await.tries, Tries::Last);
+    assert_eq!(card.login(slot, code("9999")).await.unwrap_err(), Error::PinLocked);
+    assert_eq!(only(&card).await.tries, Tries::Locked);
+    let before = desk.presented(CPS3);
+    assert_eq!(card.login(slot, code(PIN)).await.unwrap_err(), Error::PinLocked);
+    assert_eq!(desk.presented(CPS3), before, "a locked card is left alone");
+}
+
+#[tokio::test]
+async fn letters_in_a_code_cost_no_try() {
+    let desk = Desk::with(CPS4);
+    let card = desk.program();
+    let slot = only(&card).await.slot;
+    assert_eq!(card.login(slot, code("12a4")).await.unwrap_err(), Error::PinWrong { last_try: false });
+    assert_eq!(only(&card).await.tries, Tries::Full);
+    assert_eq!(desk.presented(CPS4), 0);
+}
+
+/// What another program opened is open on the card: it proves nothing about who sits here.
+#[tokio::test]
+async fn a_card_that_another_program_opened_still_asks_for_the_code() {
+    let desk = Desk::with(CPS4);
+    let (other, card) = (desk.program(), desk.program());
+    let slot = only(&card).await.slot;
+    let billing = other.login(slot, code(PIN)).await.unwrap();
+    assert_eq!(card.login(slot, code("9999")).await.unwrap_err(), Error::PinWrong { last_try: false });
+    let login = card.login(slot, code(PIN)).await.unwrap();
+    // A login that ends here takes nothing from the other program.
+    login.logout().await.unwrap();
+    billing.challenge().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_card_pulled_in_the_middle_of_a_signature_ends_the_login() {
+    for serial in [CPS3, CPS4] {
+        let desk = Desk::with(serial);
+        let card = desk.program();
+        let login = card.login(only(&card).await.slot, code(PIN)).await.unwrap();
+        desk.hand.delay(20_000).unwrap();
+        let signature = signing(&login, Scheme::Pkcs1Sha256);
+        let hand = desk.hand.clone();
+        let pulled = tokio::task::spawn_blocking(move || {
+            hand.await_signature(1).unwrap();
+            hand.remove(0).unwrap();
+        });
+        pulled.await.unwrap();
+        let refused = tokio::task::spawn_blocking(move || signature.join().unwrap()).await.unwrap().unwrap_err();
+        assert!(matches!(refused, Error::Removed | Error::LoggedOut), "{refused:?}");
+        gone(&login).await;
+        assert!(card.tokens().await.unwrap().is_empty());
+        desk.hand.delay(0).unwrap();
+        desk.hand.insert(0, serial).unwrap();
+        assert_eq!(login.challenge().await, Err(Error::LoggedOut), "the card came back, the login did not");
+        let again = card.login(only(&card).await.slot, code(PIN)).await.unwrap();
+        again.challenge().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn another_card_in_the_same_reader_is_another_person() {
+    let desk = Desk::with(CPS4);
+    let card = desk.program();
+    let token = only(&card).await;
+    let login = card.login(token.slot, code(PIN)).await.unwrap();
+    // Quicker than any look at the readers.
+    desk.hand.insert(0, CPE).unwrap();
+    assert!(login.challenge().await.is_err());
+    gone(&login).await;
+    assert_eq!(only(&card).await.holder.as_ref().unwrap().id.as_str(), SECRETARY);
+
+    // Out and in again between two looks: the same card, not the same session.
+    desk.hand.insert(0, CPS4).unwrap();
+    let login = card.login(only(&card).await.slot, code(PIN)).await.unwrap();
+    desk.hand.insert(0, CPE).unwrap();
+    desk.hand.insert(0, CPS4).unwrap();
+    assert!(login.challenge().await.is_err(), "another insertion");
+    gone(&login).await;
+}
+
+#[tokio::test]
+async fn a_module_that_fails_takes_nothing_with_it() {
+    let desk = Desk::with(CPS4);
+    let card = desk.program();
+    let slot = only(&card).await.slot;
+    desk.hand.fault(Moment::Verify, Fault::Crash).unwrap();
+    assert!(matches!(card.login(slot, code(PIN)).await, Err(Error::ModuleFailed(Failure::Ended | Failure::Garbled))));
+    let login = card.login(slot, code(PIN)).await.unwrap();
+    desk.hand.fault(Moment::Sign, Fault::Crash).unwrap();
+    assert!(matches!(login.challenge().await, Err(Error::ModuleFailed(_))));
+    gone(&login).await;
+    let login = card.login(slot, code(PIN)).await.unwrap();
+    desk.hand.fault(Moment::Sign, Fault::General).unwrap();
+    assert!(matches!(login.challenge().await, Err(Error::Failed { .. })));
+    login.challenge().await.unwrap();
+    desk.hand.fault(Moment::Sign, Fault::Garbage).unwrap();
+    assert_eq!(login.challenge().await, Err(Error::Mismatch), "no signature of this key is let through");
+    desk.hand.fault(Moment::Verify, Fault::Removed).unwrap();
+    assert_eq!(card.login(slot, code(PIN)).await.unwrap_err(), Error::Removed);
+}
+
+#[tokio::test]
+async fn a_pad_is_used_when_the_reader_has_one() {
+    let desk = Desk::with(CPS4);
+    desk.hand.pad(0, true).unwrap();
+    let card = desk.program();
+    let token = only(&card).await;
+    assert!(token.pad);
+    desk.hand.type_code(0, PIN).unwrap();
+    card.login(token.slot, None).await.unwrap().challenge().await.unwrap();
+}
