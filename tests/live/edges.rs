@@ -282,7 +282,7 @@ fn in_a_session(place: &Place, work: impl AsyncFnOnce(&Handle, &mut mpsc::Receiv
 fn a_session_does_not_outlive_its_login() {
     let place = Place::small();
     in_a_session(&place, async |_, events| {
-        let [agent] = agents_of(&place.operator.token_configuration())[..] else { panic!("one agent") };
+        let [agent] = agents_of(&place.operator.token_environment().1)[..] else { panic!("one agent") };
         kill("-KILL", agent);
         // The card is still there: another agent finds it, but nobody is logged in any more.
         while !matches!(events.recv().await.unwrap(), Event::Session(SessionState::Cards(_))) {}
