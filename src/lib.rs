@@ -29,7 +29,7 @@
 //! | 1 | [`http`] | the one HTTP client | unbounded bodies, clear text but for revocation lists |
 //! | 1 | [`store`] | the vault: SQLCipher, one writer, many readers, full-text search | plaintext on disk |
 //! | 1 | [`mime`] | octets to values and blocks, and back | remote content |
-//! | 1 | [`documents`] | PDF pages and pictures, under limits | active content |
+//! | 1 | [`documents`] | PDF pages and pictures, each in a process of its own, under limits | active content |
 //! | 1 | [`trust`] | the signed list, and who may receive | a recipient that the list does not hold |
 //! | 2 | [`directory`] | the local index of the national directory | |
 //! | 2 | [`auth`] | how an operator is authenticated to | passwords |
@@ -64,6 +64,7 @@
 //! * Nothing is said in clear but greeting, capabilities and STARTTLS. A handshake that fails ends the connection.
 //! * A message that may have been accepted is never submitted again by the program.
 //! * The private key never leaves the card; the derived vault secret never leaves [`card`] but as a [`domain::Secret`].
+//! * Octets of a document that came with mail are decoded in another process, never in the one that holds the vault.
 //! * No plaintext of a message on disk. No address, subject or text in a log, an error or a `Debug`.
 //! * Nothing local is deleted because an answer was short: only because a complete, successful one says so.
 //! * The window never waits for the network, and holds no more rows than it shows.

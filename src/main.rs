@@ -1,5 +1,4 @@
-//! The program `pli`: the window, the command line, or a process apart: for the card's module, for a
-//! document to draw.
+//! The program `pli`: the window, the command line, or a process apart, for the card's module or for a document to draw.
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -63,7 +63,8 @@ pub(super) fn told(input: &mut impl Read, job: Job) -> Result<Drawing, Error> {
     let head = read_fields(input).map_err(|_| Error::Unreadable)?;
     let [0, pages, width, height] = head else { return Err(error(head[0])) };
     let fits = match job {
-        Job::PdfPage { page, width: asked } => page < pages && width == asked,
+        // A pixel is lost where the scale is no exact quotient.
+        Job::PdfPage { page, width: asked } => page < pages && width <= asked,
         Job::Picture { max_width } => width <= max_width,
     };
     let pixels = width.checked_mul(height).filter(|pixels| fits && (1..=PIXELS_MAX).contains(pixels));

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::Error;
 use crate::documents::job::Job;
-use crate::documents::{Drawing, agent};
+use crate::documents::{Drawing, agent, job};
 
 fn page(octets: &[u8], page: u32, width: u32) -> Result<Drawing, Error> {
     agent::draw(Job::PdfPage { page, width }, octets.to_vec())
@@ -47,6 +47,20 @@ fn pages_are_counted_and_drawn_on_white() {
     let pixel = |x: usize, y: usize| raster.rgba[(y * 300 + x) * 4..][..4].to_vec();
     assert_eq!(pixel(290, 10), [255, 255, 255, 255]);
     assert_eq!(pixel(10, 590), [0, 0, 0, 255]);
+}
+
+/// A page's width in pixels is a quotient, which may end just below what was asked.
+#[test]
+fn pages_of_every_width_are_believed() {
+    for points in [59, 101, 298, 419, 595, 612, 792, 841, 1191] {
+        for width in (100..400).step_by(7) {
+            let drawn = page(pdf(1, points).as_bytes(), 0, width);
+            let mut wire = Vec::new();
+            job::tell(&mut wire, &drawn).unwrap();
+            assert_eq!(job::told(&mut wire.as_slice(), Job::PdfPage { page: 0, width }), drawn, "{points} {width}");
+            assert!(drawn.is_ok());
+        }
+    }
 }
 
 #[test]

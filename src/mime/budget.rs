@@ -23,6 +23,11 @@ impl Budget {
         Self { pieces: PIECES, octets: OCTETS, end: Instant::now().checked_add(WITHIN) }
     }
 
+    /// Room for another version of the same letter, in the time that is left.
+    pub fn anew(&self) -> Self {
+        Self { end: self.end, ..Self::of_message() }
+    }
+
     /// No time left.
     #[cfg(test)]
     pub fn spent() -> Self {

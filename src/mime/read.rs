@@ -135,10 +135,10 @@ fn take_apart(raw: &[u8], budget: &mut Budget) -> Parsed {
         let end = clean::truncated(&text, MAX_TEXT).len();
         text.truncate(end);
     }
-    if html.is_empty()
-        && let Some(leaf) = tree.leaves.iter().rfind(|leaf| leaf.media_type == "text/html" && leaf.is_prose())
-    {
-        html = leaf.text();
+    if html.is_empty() {
+        let written = tree.leaves.iter().filter(|leaf| leaf.media_type == "text/html" && leaf.is_prose());
+        let written = written.map(Leaf::text).find(|text| !text.is_empty()).unwrap_or_default();
+        html.push_str(clean::truncated(&written, MAX_TEXT));
     }
     let mut truncated = tree.truncated;
     let mut parts = Vec::new();
@@ -164,7 +164,7 @@ fn draw_letter(raw: &[u8], budget: &mut Budget) -> Document {
         return drawn;
     }
     // An HTML version with nothing to see in it: the text version may have more.
-    Document { blocked_remote: drawn.blocked_remote, ..draw(&tree, Form::Text, budget) }
+    Document { blocked_remote: drawn.blocked_remote, ..draw(&tree, Form::Text, &mut budget.anew()) }
 }
 
 /// Every field by which mail-parser sees people named, lower case, with the addresses it finds; nothing is repaired first. For
@@ -262,10 +262,10 @@ fn plain_text(leaf: &Leaf<'_>, decoded: &str) -> String {
 }
 
 fn describe(leaf: &Leaf<'_>, size: u64, html: &str) -> Part {
-    let drawn = leaf.content_id.as_deref().is_some_and(|id| {
-        let quoted = html.contains(&format!("cid:{id}"));
-        leaf.media_type.starts_with("image/") && quoted && (leaf.related || leaf.disposition != Disposition::Attachment)
-    });
+    let belongs = leaf.related || leaf.disposition != Disposition::Attachment;
+    let drawn = leaf.media_type.starts_with("image/")
+        && belongs
+        && leaf.content_id.as_deref().is_some_and(|id| html.contains(&format!("cid:{id}")));
     Part {
         number: leaf.number,
         name: leaf.name.clone(),

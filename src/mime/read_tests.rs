@@ -94,6 +94,17 @@ fn a_message_that_takes_too_long_is_given_as_it_came() {
 }
 
 #[test]
+fn html_that_spends_everything_on_nothing_leaves_the_text_to_be_drawn() {
+    let html = "<table><tr><td></table>".repeat(40_000);
+    let raw = format!(
+        "Content-Type: multipart/alternative; boundary=b\n\n--b\n\nBonjour\n--b\nContent-Type: text/html\n\n{html}\n--b--\n"
+    );
+    assert!(
+        matches!(document(raw.as_bytes()).blocks.as_slice(), [Block::Paragraph(spans)] if spans[0].text == "Bonjour")
+    );
+}
+
+#[test]
 fn a_message_beyond_the_limits_offers_itself() {
     let long = format!("Content-Type: text/html\n\n{}", "<p>Bonjour, tout va bien.".repeat(100_000));
     let many = format!("Content-Type: multipart/mixed; boundary=b\n\n{}--b--\n", "--b\n\nx\n".repeat(2_000));

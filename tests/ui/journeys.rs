@@ -7,11 +7,13 @@ use pli::engine::{Command, Event, Pin, SessionState};
 use pli::l10n::Language;
 use pli::ui::Message;
 use pli::ui::effect::{DesktopAsk, Effect};
+use pli::ui::part::message_list;
 use pli::ui::screen::{mailbox, reader, unlock};
 use pli::ui::theme::Appearance;
 
 use crate::support::mail::{card, doctor};
-use crate::support::{Bench, simulator};
+use crate::support::vault::Vault;
+use crate::support::{Bench, mail_message, simulator};
 
 const SIZE: (f32, f32) = (1320.0, 860.0);
 
@@ -104,6 +106,16 @@ fn letters_typed_in_a_field_are_no_shortcuts() {
     });
     let mut window = simulator(&bench.app, SIZE);
     assert!(window.find(id(reader::REPLY)).is_err());
+}
+
+#[test]
+fn a_message_that_could_not_be_read_offers_itself() {
+    let vault = Vault { unreadable: true, ..Vault::doctor() };
+    let mut bench = Bench::open_over(vault, Language::French, Appearance::Light);
+    bench.say(mail_message(mailbox::Message::List(message_list::Message::Choose(0))));
+    let mut window = simulator(&bench.app, SIZE);
+    assert!(window.find("Ce message n’a pas pu être lu.").is_ok());
+    assert!(window.find("message.eml").is_ok() && window.find("Enregistrer").is_ok());
 }
 
 #[test]

@@ -77,13 +77,21 @@ impl Drop for Opened {
 
 /// A folder readable by this user only.
 fn create(folder: &Path) -> Option<()> {
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    let builder = std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    match builder.create(folder) {
+    match make(folder) {
         Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => None,
         _ => fs::symlink_metadata(folder).is_ok_and(|found| found.is_dir()).then_some(()),
     }
+}
+
+#[cfg(unix)]
+fn make(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new().mode(0o700).create(folder)
+}
+
+#[cfg(not(unix))]
+fn make(folder: &Path) -> std::io::Result<()> {
+    fs::create_dir(folder)
 }
 
 /// Removes the folders of programs that are no more: this user's, private, and no links.
@@ -111,6 +119,7 @@ fn sweep(runtime: &Path) {
 fn sweep(_runtime: &Path) {}
 
 #[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::fs;
     use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _, symlink};

@@ -6,7 +6,7 @@ mod header;
 mod view;
 mod viewer;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use iced::advanced::widget::Id;
 use iced::widget::image::Handle;
@@ -32,7 +32,9 @@ pub const REPLY: Id = Id::new("reader-reply");
 /// Widest picture decoded inside a text.
 const PICTURE_WIDTH: u32 = 1_600;
 /// Most pictures decoded inside a text.
-const PICTURES_MAX: usize = 60;
+const PICTURES_MAX: usize = 40;
+/// Pictures asked for at once: each may be a large part of its message.
+const PICTURES_AT_ONCE: usize = 2;
 
 /// The reader.
 #[derive(Debug)]
@@ -57,6 +59,8 @@ struct Open {
     as_text: bool,
     every_recipient: bool,
     pictures: BTreeMap<u32, Handle>,
+    /// Pictures to be asked for yet.
+    wanted: VecDeque<u32>,
     viewer: Option<Viewer>,
 }
 
@@ -190,7 +194,7 @@ impl Reader {
         match (asked, answer) {
             (Asked::Message, Ok(Loaded::Message(view))) => self.take(*view, cx),
             (Asked::Message, answer) => self.fail(answer.err().unwrap_or(Notice::Internal)),
-            (Asked::Picture(part), Ok(Loaded::Picture(raster))) => self.picture(part, &raster),
+            (Asked::Picture(part), answer) => self.picture(part, answer),
             (Asked::Page, answer) => self.page(ticket, answer),
             (Asked::Save(path), Ok(Loaded::Part { content, .. })) => {
                 Action::Do(vec![Effect::Desktop(DesktopAsk::Save { path, content }, ticket)])
@@ -199,7 +203,6 @@ impl Reader {
                 Action::Do(vec![Effect::Desktop(DesktopAsk::Open { name, content }, ticket)])
             }
             (Asked::Draft, Ok(Loaded::Draft(draft))) => Action::Compose(draft),
-            (Asked::Picture(_), _) => Action::None,
             (_, Err(notice)) => Action::Tell(notice),
             (_, Ok(_)) => Action::Tell(Notice::Internal),
         }
@@ -240,11 +243,9 @@ impl Reader {
         if open.view.body == Body::Awaited {
             effects.push(Effect::Send(Command::FetchBody(message)));
         }
-        let pictures = open.pictures_wanted();
+        open.wanted = open.pictures_wanted();
         let document = open.document_to_show();
-        for part in pictures {
-            effects.push(self.ask(Asked::Picture(part), Query::Picture { message, part, max_width: PICTURE_WIDTH }));
-        }
+        effects.extend((0..PICTURES_AT_ONCE).filter_map(|_| self.next_picture()));
         if let Some(part) = document {
             effects.extend(self.view_part(part));
         }
@@ -259,11 +260,18 @@ impl Reader {
         Action::Tell(notice)
     }
 
-    fn picture(&mut self, part: u32, raster: &Raster) -> Action {
-        if let State::Open(open) = &mut self.state {
-            let _ = open.pictures.insert(part, handle(raster));
+    /// One that cannot be drawn stays as its words.
+    fn picture(&mut self, part: u32, answer: Result<Loaded, Notice>) -> Action {
+        if let (State::Open(open), Ok(Loaded::Picture(raster))) = (&mut self.state, answer) {
+            let _ = open.pictures.insert(part, handle(&raster));
         }
-        Action::None
+        self.next_picture().map_or(Action::None, |effect| Action::Do(vec![effect]))
+    }
+
+    fn next_picture(&mut self) -> Option<Effect> {
+        let State::Open(open) = &mut self.state else { return None };
+        let (message, part) = (open.view.row.id, open.wanted.pop_front()?);
+        Some(self.ask(Asked::Picture(part), Query::Picture { message, part, max_width: PICTURE_WIDTH }))
     }
 
     fn page(&mut self, ticket: Ticket, answer: Result<Loaded, Notice>) -> Action {
@@ -403,6 +411,7 @@ impl Open {
             as_text: false,
             every_recipient: false,
             pictures: BTreeMap::new(),
+            wanted: VecDeque::new(),
             viewer: None,
         }
     }
@@ -437,14 +446,14 @@ impl Open {
     }
 
     /// Pictures that the text shows and that are not there yet.
-    fn pictures_wanted(&self) -> Vec<u32> {
+    fn pictures_wanted(&self) -> VecDeque<u32> {
         let mut wanted = Vec::new();
         if let Body::Ready { document, .. } = &self.view.body {
             collect_pictures(&document.blocks, &mut wanted);
         }
         let mut seen = BTreeSet::new();
         wanted.retain(|part| seen.insert(*part) && seen.len() <= PICTURES_MAX && !self.pictures.contains_key(part));
-        wanted
+        wanted.into()
     }
 
     /// The document that is the point of the message: its first PDF is shown at once.

@@ -340,3 +340,17 @@ pub fn view(position: u32) -> MessageView {
     let text = row.preview.clone();
     MessageView { row, envelope, body: Body::Ready { document, text, parts, truncated: false } }
 }
+
+/// What the reader is given of a message that could not be read.
+pub fn unreadable() -> Body {
+    let whole = Part {
+        number: Part::WHOLE,
+        name: "message.eml".to_owned(),
+        media_type: "message/rfc822".to_owned(),
+        size: 8_400,
+        content_id: None,
+        inline: false,
+    };
+    let document = Document { truncated: true, ..Document::default() };
+    Body::Ready { document, text: String::new(), parts: vec![whole], truncated: false }
+}

@@ -17,6 +17,8 @@ pub struct Vault {
     pub messages: u32,
     /// Bodies are not there yet.
     pub awaited: bool,
+    /// Bodies cannot be read: the messages themselves are their only file.
+    pub unreadable: bool,
     /// Everything fails.
     pub failing: bool,
 }
@@ -51,6 +53,9 @@ impl Vault {
                 let mut view = mail::view(position);
                 if self.awaited {
                     view.body = Body::Awaited;
+                }
+                if self.unreadable {
+                    view.body = mail::unreadable();
                 }
                 Loaded::Message(Box::new(view))
             }
