@@ -10,7 +10,7 @@ use crate::domain::{Account, Address, DisplayName, Endpoint, HolderId, Notice};
 
 /// Where ANS publishes the list of the trust space.
 const LIST_URL: &str = "https://espacedeconfiance.mssante.fr/listeblanchemssante.xml";
-/// Days after which a list that could not be renewed serves no more.
+/// Days after which a list that could not be renewed serves no more; the settings may shorten this, never lengthen it.
 const LIST_MAX_AGE_DAYS: u32 = 7;
 
 /// Why the settings cannot be used.
@@ -25,6 +25,12 @@ pub enum Error {
         /// Line of the fault, from 1.
         line: Option<usize>,
     },
+    /// `trust.list_max_age_days` is more than the rules of the trust space allow.
+    #[error("List allowed to be too old")]
+    ListAge {
+        /// As set.
+        days: u32,
+    },
 }
 
 impl Error {
@@ -33,6 +39,7 @@ impl Error {
         match self {
             Self::Unreadable(_) => Notice::SettingsInvalid { line: None },
             Self::Invalid { line } => Notice::SettingsInvalid { line: *line },
+            Self::ListAge { days } => Notice::SettingsListAge { days: *days, most: LIST_MAX_AGE_DAYS },
         }
     }
 }
@@ -74,7 +81,7 @@ pub struct TrustSettings {
     pub authorities: Vec<PathBuf>,
     /// Where the list of the trust space is published.
     pub list_url: String,
-    /// Days after which a list that could not be renewed serves no more.
+    /// Days after which a list that could not be renewed serves no more; at most 7.
     pub list_max_age_days: u32,
 }
 
@@ -181,7 +188,7 @@ impl Settings {
     /// Parses the text of a settings file.
     ///
     /// # Errors
-    /// See [`Error::Invalid`].
+    /// [`Error::Invalid`], [`Error::ListAge`].
     pub fn parse(text: &str) -> Result<Self, Error> {
         let invalid = |at: Option<usize>| Error::Invalid { line: at.and_then(|at| line_of(text, at)) };
         let file: File = toml::from_str(text).map_err(|error| invalid(error.span().map(|span| span.start)))?;
@@ -193,6 +200,9 @@ impl Settings {
                 entry.into_inner().parse().ok_or_else(|| invalid(Some(at)))
             })
             .collect::<Result<Vec<_>, _>>()?;
+        if file.trust.list_max_age_days > LIST_MAX_AGE_DAYS {
+            return Err(Error::ListAge { days: file.trust.list_max_age_days });
+        }
         let practice_allowed = cfg!(feature = "practice");
         if !practice_allowed && (file.practice.is_some() || !file.card.environment.is_empty()) {
             return Err(Error::Invalid { line: None });
@@ -227,6 +237,7 @@ fn line_of(text: &str, at: usize) -> Option<usize> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::{Error, PracticeAuthorities, PracticeList, PracticeSettings, Settings};
+    use crate::domain::Notice;
 
     const ACCOUNT: &str = r#"
         [[account]]
@@ -262,6 +273,17 @@ pub(crate) mod tests {
         let settings = Settings::parse("").unwrap();
         assert_eq!(settings.trust.list_max_age_days, 7);
         assert!(settings.accounts.is_empty() && settings.practice.is_none());
+    }
+
+    #[test]
+    fn a_list_may_serve_for_less_than_a_week_and_not_for_more() {
+        let age = |days: u32| Settings::parse(&format!("[trust]\nlist_max_age_days = {days}\n"));
+        assert_eq!(age(1).unwrap().trust.list_max_age_days, 1);
+        assert_eq!(age(7).unwrap().trust.list_max_age_days, 7);
+        for days in [8, u32::MAX] {
+            let error = age(days).unwrap_err();
+            assert_eq!(error.notice(), Notice::SettingsListAge { days, most: 7 });
+        }
     }
 
     #[test]

@@ -247,7 +247,7 @@ refusal-no-list = Whether it is in the trust space cannot be checked at the mome
 
 notice-card-module-missing = Card software not found
     .message = The software that reads health cards (Cryptolib CPS) is not on this computer, or not where the settings say. Your messages stay encrypted and intact.
-    .remedy = Install the Cryptolib CPS of the Agence du numérique en santé, then choose “Look again”.
+    .remedy = Install the Cryptolib CPS of the Agence du numérique en santé, then try again.
 notice-card-module-unloadable = Card software unusable
     .message = The software that reads cards is there but does not start. Your messages stay encrypted and intact.
     .remedy = Reinstall the Cryptolib CPS or tell your IT department.
@@ -457,6 +457,9 @@ notice-settings-invalid = Settings unreadable
        *[other] , at line { $line }
     }. Pli guesses nothing in its place.
     .remedy = Correct this file or tell your IT department.
+notice-settings-list-age = White list kept too long
+    .message = The settings let a white list serve that is { $days } days old (trust.list_max_age_days); { $most } days are the longest time allowed.
+    .remedy = Set { $most } or fewer, or remove this setting, or tell your IT department.
 notice-command-invalid = Command not understood
     .message = A word or an option is missing, is too many or is not known. Nothing was done.
     .remedy = The command followed by "--help" says what it takes.

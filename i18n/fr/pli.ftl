@@ -248,7 +248,7 @@ refusal-no-list = L’appartenance à l’espace de confiance ne peut pas être 
 
 notice-card-module-missing = Logiciel de la carte introuvable
     .message = Le logiciel qui permet de lire les cartes de santé (Cryptolib CPS) n’est pas sur cet ordinateur, ou pas là où les réglages l’indiquent. Vos messages restent chiffrés et intacts.
-    .remedy = Installez la Cryptolib CPS de l’Agence du numérique en santé, puis choisissez « Chercher à nouveau ».
+    .remedy = Installez la Cryptolib CPS de l’Agence du numérique en santé, puis recommencez.
 notice-card-module-unloadable = Logiciel de la carte inutilisable
     .message = Le logiciel qui lit les cartes est présent mais ne démarre pas. Vos messages restent chiffrés et intacts.
     .remedy = Réinstallez la Cryptolib CPS ou prévenez votre service informatique.
@@ -458,6 +458,9 @@ notice-settings-invalid = Réglages illisibles
        *[other] , à la ligne { $line }
     }. Pli ne devine rien à sa place.
     .remedy = Corrigez ce fichier ou prévenez votre service informatique.
+notice-settings-list-age = Liste blanche gardée trop longtemps
+    .message = Les réglages laissent servir une liste blanche vieille de { $days } jours (trust.list_max_age_days) ; { $most } jours sont le plus long délai permis.
+    .remedy = Mettez { $most } ou moins, ou retirez ce réglage, ou prévenez votre service informatique.
 notice-command-invalid = Commande mal écrite
     .message = Un mot ou une option manque, est en trop ou n’est pas connu. Rien n’a été fait.
     .remedy = La commande suivie de « --help » dit ce qu’elle attend.

@@ -235,6 +235,13 @@ pub enum Notice {
         /// Line of the fault, when known.
         line: Option<usize>,
     },
+    /// The settings let the list of the trust space grow older than allowed.
+    SettingsListAge {
+        /// As set.
+        days: u32,
+        /// At most.
+        most: u32,
+    },
     /// The command line cannot be understood.
     CommandInvalid,
     /// The session is closed: the code is needed.
@@ -301,6 +308,7 @@ impl Notice {
             Self::DirectoryUnreadable => "directory-unreadable",
             Self::DirectoryEmpty => "directory-empty",
             Self::SettingsInvalid { .. } => "settings-invalid",
+            Self::SettingsListAge { .. } => "settings-list-age",
             Self::CommandInvalid => "command-invalid",
             Self::SessionClosed => "session-closed",
             Self::NotFound => "not-found",

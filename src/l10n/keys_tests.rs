@@ -140,7 +140,8 @@ fn after(notice: &Notice, host: String) -> Option<Notice> {
         Notice::NotFiledYet => Notice::DirectoryUnreadable,
         Notice::DirectoryUnreadable => Notice::DirectoryEmpty,
         Notice::DirectoryEmpty => Notice::SettingsInvalid { line: Some(12) },
-        Notice::SettingsInvalid { .. } => Notice::CommandInvalid,
+        Notice::SettingsInvalid { .. } => Notice::SettingsListAge { days: 30, most: 7 },
+        Notice::SettingsListAge { .. } => Notice::CommandInvalid,
         Notice::CommandInvalid => Notice::SessionClosed,
         Notice::SessionClosed => Notice::NotFound,
         Notice::NotFound => Notice::Internal,
@@ -162,6 +163,23 @@ fn every_notice_has_its_words_in_both_languages() {
         assert_ne!(fr.remedy, en.remedy, "{notice:?}");
         for sentence in [&fr.message, &fr.remedy, &en.message, &en.remedy] {
             assert!(sentence.ends_with('.') || sentence.ends_with(". "), "{sentence}");
+        }
+    }
+}
+
+/// The command line prints them too.
+#[test]
+fn no_remedy_names_a_button_of_the_unlock_screen() {
+    for (language, words, quotes) in
+        [(Language::French, FRENCH, ["«\u{a0}", "\u{a0}»"]), (Language::English, ENGLISH, ["“", "”"])]
+    {
+        let l10n = L10n::new(language, TimeZone::UTC);
+        let labels = words.lines().filter(|line| line.starts_with("unlock-")).filter_map(|line| line.split_once(" = "));
+        let labels: Vec<String> = labels.map(|(_, label)| [quotes[0], label, quotes[1]].concat()).collect();
+        assert!(labels.len() > 5);
+        for notice in every_notice() {
+            let remedy = l10n.notice(&notice).remedy;
+            assert!(!labels.iter().any(|label| remedy.contains(label)), "{remedy}");
         }
     }
 }

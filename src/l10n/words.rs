@@ -122,6 +122,7 @@ impl L10n {
             }
             Notice::SendRefused { words, .. } => arguments([("words", said(words))]),
             Notice::SettingsInvalid { line } => arguments([("line", line.unwrap_or_default().into())]),
+            Notice::SettingsListAge { days, most } => arguments([("days", (*days).into()), ("most", (*most).into())]),
             _ => Arguments::new(),
         }
     }
