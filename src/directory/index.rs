@@ -4,6 +4,7 @@
 //! Search does not use FTS5: a prefix of one letter, or words that half of the rows hold, would cost it tens of milliseconds. Each
 //! word keeps the set of its rows, and so does each prefix that many words share, so that every key costs a few look-ups.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -19,6 +20,8 @@ use crate::domain::{Address, Correspondent};
 
 /// Names the file in use.
 const CURRENT: &str = "current";
+/// Held during an import: the window and the command line may both be asked for one.
+const LOCK: &str = "lock";
 /// Words of a query looked at.
 const WORDS_MAX: usize = 8;
 /// Rows read and ranked.
@@ -68,12 +71,15 @@ impl Index {
         Self { folder: folder.to_owned(), reader: Mutex::new(None) }
     }
 
-    /// Replaces the index by this extract (text or zip). The one in use serves until the new one verifies.
+    /// Replaces the index by this extract (text or zip). The one in use serves until the new one verifies. Waits for another import
+    /// into the same folder, of whatever program: the last one counts.
     ///
     /// # Errors
     /// Nothing has changed then.
     pub fn import(&self, path: &Path, now: Timestamp) -> Result<Imported, Error> {
         std::fs::create_dir_all(&self.folder).map_err(Error::Unwritable)?;
+        let lock = File::create(self.folder.join(LOCK)).map_err(Error::Unwritable)?;
+        lock.lock().map_err(Error::Unwritable)?;
         let mut number = now.as_nanosecond();
         while self.folder.join(file_name(number)).exists() {
             number = number.saturating_add(1);

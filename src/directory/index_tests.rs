@@ -1,5 +1,7 @@
 //! Search over a small extract: what people type, and who must come first.
 
+use std::sync::Barrier;
+
 use rstest::rstest;
 
 use super::*;
@@ -206,12 +208,48 @@ fn a_bad_extract_leaves_the_index_in_use() {
     }
     assert!(matches!(index.import(&folder.path().join("absent"), later), Err(Error::Unreadable(_))));
     assert_eq!((index.len(), index.imported_at()), (12, Some(now())));
-    let files = |folder: &Path| std::fs::read_dir(folder).unwrap().count();
-    assert_eq!(files(&folder.path().join("index")), 2, "no half-built file stays");
+    assert_eq!(files(&folder.path().join("index")), 1, "no half-built file stays");
     std::fs::write(&bad, extract(&PEOPLE[..3])).unwrap();
     assert_eq!(index.import(&bad, later).unwrap().rows, 3);
     assert_eq!((index.len(), index.imported_at()), (3, Some(later)));
-    assert_eq!(files(&folder.path().join("index")), 2, "the former index is removed");
+    assert_eq!(files(&folder.path().join("index")), 1, "the former index is removed");
+}
+
+/// Files of indexes.
+fn files(folder: &Path) -> usize {
+    let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let (indexes, others): (Vec<_>, Vec<_>) = names.partition(|name| name.starts_with("index-"));
+    assert!(others.iter().all(|name| ["current", "lock"].contains(&name.as_str())), "{others:?}");
+    indexes.len()
+}
+
+#[test]
+fn imports_at_the_same_time_leave_one_whole_index() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = folder.path().join("index");
+    let extracts = [3, 5, 7, 12].map(|rows| {
+        let path = folder.path().join(format!("{rows}.txt"));
+        std::fs::write(&path, extract(&PEOPLE[..rows])).unwrap();
+        path
+    });
+    for round in 0..5 {
+        let begin = Barrier::new(extracts.len());
+        std::thread::scope(|scope| {
+            for path in &extracts {
+                let (begin, kept) = (&begin, &kept);
+                // As in programs of their own.
+                let _ = scope.spawn(move || {
+                    let index = Index::empty(kept);
+                    let _ = begin.wait();
+                    let imported = index.import(path, now()).unwrap();
+                    assert_eq!(index.len() as u64, imported.rows);
+                });
+            }
+        });
+        let rows = Index::open(&kept).unwrap().len();
+        assert!([3, 5, 7, 12].contains(&rows), "{round}: {rows}");
+        assert_eq!(files(&kept), 1, "{round}");
+    }
 }
 
 #[test]
