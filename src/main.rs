@@ -15,6 +15,7 @@ use pli::{card, documents, logging};
 use tokio::runtime::Runtime;
 
 fn main() -> ExitCode {
+    leave_no_core();
     logging::quiet_panics();
     match std::env::args_os().nth(1) {
         Some(word) if word == "card-agent" => return card::agent::main(),
@@ -30,6 +31,22 @@ fn main() -> ExitCode {
     match prepare(&args) {
         Ok((config, runtime)) => start(args, config, &runtime, &l10n),
         Err(notice) => cli::fail(&args, &notice, &l10n),
+    }
+}
+
+/// The memory of every process of the program holds letters, the code or keys: a crash writes it nowhere, and no other program
+/// of the user reads it. Where the system refuses, its own rules hold.
+fn leave_no_core() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
+    }
+    // A collector of cores that listens on a pipe is not held by the limit above.
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+        let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
     }
 }
 

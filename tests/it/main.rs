@@ -16,5 +16,6 @@ mod directory_scale;
 mod documents;
 mod imap_script;
 mod mailbox_gone;
+mod no_core;
 mod script;
 mod xml_signature;
