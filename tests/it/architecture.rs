@@ -56,7 +56,6 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
 /// `crate → files (prefixes under src/) that may name it`.
 const FENCES: &[(&str, &[&str])] = &[
     ("cryptoki", &["card"]),
-    ("pcsc", &["card"]),
     ("rustls", &["tls"]),
     ("tokio_rustls", &["tls"]),
     ("webpki", &["card/scheme", "tls", "trust"]),
@@ -71,7 +70,7 @@ const FENCES: &[(&str, &[&str])] = &[
     ("html5ever", &["mime"]),
     ("hayro", &["documents"]),
     ("image", &["documents", "ui/"]),
-    ("rustix", &["documents/agent", "ui/desktop"]),
+    ("rustix", &["main", "documents/agent", "ui/desktop"]),
     ("reqwest", &["http"]),
     ("roxmltree", &["trust", "documents"]),
     ("iced", &["ui"]),
