@@ -22,6 +22,7 @@ use crate::engine::Activity;
 use crate::submission::sender::{self, Sender, Told, Verdict};
 use crate::submission::smtp::Patience;
 use crate::submission::{Answered, Outgoing, Sealing};
+use crate::trust::Gate;
 
 /// Reports of the sender on their way.
 const REPORTS: usize = 64;
@@ -38,6 +39,8 @@ pub(super) struct Postman {
     gatekeeper: Gatekeeper,
     relay: Relay,
     work: Arc<Notify>,
+    /// Given when the session closes.
+    cancel: CancellationToken,
 }
 
 /// Starts the tasks of a mailbox's postman. `orders` reaches its follower, which shows what was filed.
@@ -64,9 +67,10 @@ pub(super) fn start(
         gatekeeper: house.gatekeeper.clone(),
         relay: site.relay.clone(),
         work: Arc::new(Notify::new()),
+        cancel: cancel.clone(),
     };
     drop(tasks.spawn(report(reports, site.relay.clone(), house.herald.clone())));
-    drop(tasks.spawn(postman.clone().serve(house.config.activity, orders, cancel.clone())));
+    drop(tasks.spawn(postman.clone().serve(house.config.activity, orders)));
     postman
 }
 
@@ -77,7 +81,7 @@ impl Postman {
             Some(message) => self.answered(message).await?,
             None => None,
         };
-        let gate = self.gatekeeper.settled_gate().await;
+        let gate = self.settled_gate().await.ok_or(Notice::SessionClosed)?;
         let outgoing =
             Outgoing::seal(&draft, answered.as_ref(), &self.sealing(&gate)).map_err(|error| error.notice())?;
         self.queue(outgoing, draft.id).await
@@ -85,7 +89,7 @@ impl Postman {
 
     /// Seals a finished message and puts it into the outbox.
     pub(super) async fn send_raw(&self, eml: Vec<u8>) -> Queued {
-        let gate = self.gatekeeper.settled_gate().await;
+        let gate = self.settled_gate().await.ok_or(Notice::SessionClosed)?;
         let outgoing = Outgoing::seal_eml(&eml, &self.sealing(&gate)).map_err(|error| error.notice())?;
         self.queue(outgoing, None).await
     }
@@ -102,7 +106,12 @@ impl Postman {
         if known { Ok(()) } else { Err(Notice::NotFound) }
     }
 
-    fn sealing<'a>(&'a self, gate: &'a crate::trust::Gate) -> Sealing<'a> {
+    /// The gate for a decision; none once the session closes.
+    async fn settled_gate(&self) -> Option<Gate> {
+        self.cancel.run_until_cancelled(self.gatekeeper.settled_gate()).await
+    }
+
+    fn sealing<'a>(&'a self, gate: &'a Gate) -> Sealing<'a> {
         Sealing {
             account: &self.sender.account,
             gate,
@@ -133,26 +142,32 @@ impl Postman {
     }
 
     /// One pass of the sender whenever there is something to do, until the session ends.
-    async fn serve(self, activity: Activity, orders: mpsc::Sender<Order>, cancel: CancellationToken) {
+    async fn serve(self, activity: Activity, orders: mpsc::Sender<Order>) {
         let mut next = None;
         let mut at_once = activity != Activity::Asked;
-        while !cancel.is_cancelled() {
+        loop {
             if !at_once {
                 tokio::select! {
-                    () = cancel.cancelled() => return,
+                    () = self.cancel.cancelled() => return,
                     () = self.work.notified() => {}
                     () = until(next) => {}
                 }
             }
             at_once = false;
-            let gate = self.gatekeeper.settled_gate().await;
-            next = match self.sender.pass(&gate).await {
+            // A first list is waited for; each letter then meets the gate of its own moment.
+            if self.settled_gate().await.is_none() {
+                return;
+            }
+            next = match self.sender.pass(|| self.gatekeeper.gate(), &self.cancel).await {
                 Ok(next) => next,
                 Err(error) => {
                     tracing::error!(code = error.notice().code(), "The outbox could not be worked on");
                     clock::now().checked_add(PAUSE).ok()
                 }
             };
+            if self.cancel.is_cancelled() {
+                return;
+            }
             if activity == Activity::Following {
                 // A full queue already holds an order for a pass.
                 let _ = orders.try_send(Order::Replay);

@@ -56,7 +56,7 @@ impl Reply {
 /// What befalls a letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// Its turn has come: recipients were verified again, the connection comes next.
+    /// Its turn has come: recipients were verified again, the server is reached, the letter comes next.
     Begin,
     /// The gate does not let it pass now: for good, or (no usable list) for the time being.
     Barred {
@@ -177,6 +177,9 @@ fn waiting(event: Event, at: Moment) -> Option<Step> {
             Some(to(OutgoingState::Refused { code: None, words: String::new() }, vec![Effect::Tell(notice)]))
         }
         Event::TooBig { size, limit } => Some(too_big(size, limit)),
+        // The server is reached before the letter begins.
+        Event::NotReached { words, notice } => Some(deferred(words, None, notice, at)),
+        Event::LostBeforeEnd { notice } => Some(deferred(String::new(), None, notice, at)),
         // Found where the server puts what it has sent: it cannot be sent once more.
         Event::InSent => Some(to(OutgoingState::Filed { words: String::new(), at: at.now }, vec![])),
         _ => None,

@@ -5,13 +5,14 @@ mod filing;
 
 use jiff::Timestamp;
 use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 
 use super::outbox::{Effect, Event, Moment, Step, attempts, step};
 use super::smtp::{self, Patience};
 use super::{Outgoing, SealError, Sealing};
 use crate::clock;
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
-use crate::domain::{Account, AccountId, ChangeSet, DraftId, Notice, OutgoingId};
+use crate::domain::{Account, AccountId, ChangeSet, DraftId, Notice, OutgoingId, Security};
 use crate::store::{self, NewOutgoing, Store};
 use crate::tls::Operators;
 use crate::trust::{Gate, Refusal};
@@ -85,6 +86,7 @@ pub async fn enqueue(
 }
 
 /// What became of one letter's turn.
+#[derive(Default)]
 struct Turn {
     /// When to come back for it.
     wake: Option<Timestamp>,
@@ -94,37 +96,47 @@ struct Turn {
 
 impl Sender {
     /// Sends every letter whose turn has come, looks for the copies of doubtful ones, files what was accepted. Gives the time
-    /// of the next turn, if one is known. To be run as a task that is awaited at shutdown, not dropped: dropped between the
-    /// first octet and the answer, it leaves a doubt.
+    /// of the next turn, if one is known.
+    ///
+    /// `gate` is asked anew before each letter. Once `cancel` is given, no letter begins, nothing is connected to and nothing
+    /// is filed; the letter that has begun is settled first, so this is awaited and never dropped: dropped between the first
+    /// octet and the answer, it leaves a doubt.
     ///
     /// # Errors
     /// Of the store; a letter's own troubles are told, and never stand in the way of the next.
-    pub async fn pass(&self, gate: &Gate) -> Result<Option<Timestamp>, store::Error> {
+    pub async fn pass(
+        &self,
+        gate: impl Fn() -> Gate,
+        cancel: &CancellationToken,
+    ) -> Result<Option<Timestamp>, store::Error> {
         let account = self.account_id;
         let rows = self.store.read(move |reader| reader.unfiled(account)).await?;
         let mut next: Option<Timestamp> = None;
         let mut unreachable = false;
         let mut to_file = Vec::new();
         for row in rows {
+            if cancel.is_cancelled() {
+                return Ok(None);
+            }
             let turn = match &row.state {
                 OutgoingState::Deferred { until, .. } if *until > clock::now() => {
                     Turn { wake: Some(*until), unreachable: false }
                 }
                 OutgoingState::Queued | OutgoingState::Deferred { .. } if unreachable => continue,
-                OutgoingState::Queued | OutgoingState::Deferred { .. } => self.send(&row, gate).await?,
+                OutgoingState::Queued | OutgoingState::Deferred { .. } => self.send(&row, &gate(), cancel).await?,
                 // A task that ended in the middle: nobody else sends for this mailbox.
                 OutgoingState::Sending => {
                     let _ = self.advance(&row, &row.state, Event::Interrupted, 0).await?;
-                    Turn { wake: None, unreachable: false }
+                    Turn::default()
                 }
-                OutgoingState::Accepted { .. } | OutgoingState::Doubtful => Turn { wake: None, unreachable: false },
+                OutgoingState::Accepted { .. } | OutgoingState::Doubtful => Turn::default(),
                 OutgoingState::Filed { .. } | OutgoingState::Refused { .. } => continue,
             };
             unreachable |= turn.unreachable;
             next = next.into_iter().chain(turn.wake).min();
             to_file.push(row.id);
         }
-        let wake = self.file_all(&to_file).await?;
+        let wake = self.file_all(&to_file, cancel).await?;
         Ok(next.into_iter().chain(wake).min())
     }
 
@@ -157,8 +169,9 @@ impl Sender {
         Ok(self.advance(&row, &row.state, event, 0).await?.is_some())
     }
 
-    /// One attempt at one letter.
-    async fn send(&self, row: &OutgoingRow, gate: &Gate) -> Result<Turn, store::Error> {
+    /// One attempt at one letter. It begins once the server is reached: until then nothing was said of it, so that the attempt
+    /// may be given up, or cut by a power failure, without a doubt.
+    async fn send(&self, row: &OutgoingRow, gate: &Gate, cancel: &CancellationToken) -> Result<Turn, store::Error> {
         let id = row.id;
         let (envelope, raw) =
             self.store.read(move |reader| Ok((reader.outgoing_envelope(id)?, reader.outgoing_raw(id)?))).await?;
@@ -172,12 +185,22 @@ impl Sender {
                 return Ok(Turn { wake: wake(step.as_ref()), unreachable: false });
             }
         };
-        let Some(begun) = self.advance(row, &row.state, Event::Begin, made).await? else {
-            return Ok(Turn { wake: None, unreachable: false });
-        };
         let endpoint = &self.account.submission;
-        let delivery =
-            smtp::submit(&self.operators, endpoint, self.identity.as_deref(), &outgoing, self.patience).await;
+        let reached = smtp::reach(&self.operators, endpoint, self.patience.connect);
+        let stream = match cancel.run_until_cancelled(reached).await {
+            Some(Ok(stream)) => stream,
+            Some(Err(failure)) => {
+                tracing::warn!(outgoing = id.0, failure = %failure, "Server not reached");
+                let step = self.advance(row, &row.state, failure.into_event(&endpoint.host), made).await?;
+                return Ok(Turn { wake: wake(step.as_ref()), unreachable: true });
+            }
+            None => return Ok(Turn::default()),
+        };
+        let Some(begun) = self.advance(row, &row.state, Event::Begin, made).await? else {
+            return Ok(Turn::default());
+        };
+        let greeted = endpoint.security == Security::StartTls;
+        let delivery = smtp::deliver(stream, greeted, self.identity.as_deref(), &outgoing, self.patience).await;
         let (outcome, leave) = delivery.split();
         let event = match outcome {
             Ok(words) => Event::Accepted { words },

@@ -211,23 +211,6 @@ impl From<Failure> for Delivery {
     }
 }
 
-/// Connects to the operator with the card and submits the letter.
-pub async fn submit(
-    operators: &tls::Operators,
-    endpoint: &Endpoint,
-    identity: Option<&str>,
-    outgoing: &Outgoing,
-    patience: Patience,
-) -> Delivery {
-    match reach(operators, endpoint, patience.connect).await {
-        Ok(stream) => {
-            let greeted = endpoint.security == Security::StartTls;
-            deliver(stream, greeted, identity, outgoing, patience).await
-        }
-        Err(failure) => failure.into(),
-    }
-}
-
 /// Dials and starts TLS as the endpoint says; `within` bounds each step. Nothing is said of a letter.
 ///
 /// # Errors

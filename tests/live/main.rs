@@ -24,3 +24,4 @@ mod sync;
 mod tls;
 mod token;
 mod trust;
+mod weir;

@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use pli::card::{Card, Login};
 use pli::clock;
 use pli::domain::draft::Attachment;
@@ -21,6 +23,10 @@ use pli_operator::{
     DOCTOR, LIST_FILE, ListVariant, Mailbox, Operator, Options, PIN, SECRETARY, SUBMISSION_SIZE, Service,
 };
 use tokio::sync::mpsc;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+use crate::weir::Weir;
 
 struct World {
     operator: Operator,
@@ -136,11 +142,20 @@ impl Desk {
         Sealing { account: &self.sender.account, gate, max_size: SUBMISSION_SIZE, product: None, now: clock::now() }
     }
 
+    async fn queue(&self, gate: &Gate, draft: &Draft) -> OutgoingId {
+        let outgoing = Outgoing::seal(draft, None, &self.sealing(gate)).unwrap();
+        enqueue(&self.sender.store, self.sender.account_id, outgoing, None, clock::now()).await.unwrap().0
+    }
+
     async fn write(&self, gate: &Gate, to: &str, answered: Option<&Answered>) -> (OutgoingId, String) {
         let outgoing = Outgoing::seal(&letter(to), answered, &self.sealing(gate)).unwrap();
         let message_id = outgoing.message_id().to_owned();
         let (id, _) = enqueue(&self.sender.store, self.sender.account_id, outgoing, None, clock::now()).await.unwrap();
         (id, message_id)
+    }
+
+    async fn pass(&self, gate: &Gate) -> Result<Option<Timestamp>, pli::store::Error> {
+        self.sender.pass(|| gate.clone(), &CancellationToken::new()).await
     }
 
     async fn row(&self, id: OutgoingId) -> OutgoingRow {
@@ -178,13 +193,13 @@ async fn letters_go_back_and_forth_and_are_filed_once() {
     let (hers, his) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let doctor = world.desk(DOCTOR, hers.path()).await;
     let (id, message_id) = doctor.write(&world.gate, SECRETARY.address, None).await;
-    assert_eq!(doctor.sender.pass(&world.gate).await.unwrap(), None);
+    assert_eq!(doctor.pass(&world.gate).await.unwrap(), None);
     let OutgoingState::Filed { words, .. } = doctor.row(id).await.state else { panic!("{}", doctor.state(id).await) };
     assert!(words.contains("queued"), "{words}");
     assert_eq!(world.delivered(SECRETARY, &message_id).await, 1);
     assert_eq!(world.copies(DOCTOR, "Envoyés", &message_id), 1);
     // Nothing is left to do, and nothing is done twice.
-    assert_eq!(doctor.sender.pass(&world.gate).await.unwrap(), None);
+    assert_eq!(doctor.pass(&world.gate).await.unwrap(), None);
     assert_eq!(world.copies(DOCTOR, "Envoyés", &message_id), 1);
 
     let mut secretary = world.desk(SECRETARY, his.path()).await;
@@ -194,7 +209,7 @@ async fn letters_go_back_and_forth_and_are_filed_once() {
     }
     let answered = Answered { message_id: message_id.clone(), references: Vec::new() };
     let (id, answer) = secretary.write(&world.gate, DOCTOR.address, Some(&answered)).await;
-    assert_eq!(secretary.sender.pass(&world.gate).await.unwrap(), None);
+    assert_eq!(secretary.pass(&world.gate).await.unwrap(), None);
     assert_eq!(secretary.state(id).await, "filed", "{:?}", secretary.notices());
     assert_eq!(world.delivered(DOCTOR, &answer).await, 1);
 }
@@ -221,7 +236,7 @@ async fn who_is_outside_gets_nothing_and_no_server_is_asked() {
     let (id, message_id) = doctor.write(&world.gate, SECRETARY.address, None).await;
     world.operator.publish_list(&without_the_secretary(&world)).unwrap();
     let narrower = gate(&world.operator, &world.settings, &world.authorities);
-    assert_eq!(doctor.sender.pass(&narrower).await.unwrap(), None);
+    assert_eq!(doctor.pass(&narrower).await.unwrap(), None);
     assert_eq!(doctor.state(id).await, "refused");
     assert!(matches!(doctor.notices().as_slice(), [Notice::RecipientsRefused { count: 1, .. }]));
     assert_eq!(world.copies(SECRETARY, "INBOX", &message_id), 0);
@@ -231,7 +246,7 @@ async fn who_is_outside_gets_nothing_and_no_server_is_asked() {
     // Without any list the letter waits.
     let (id, _) = doctor.write(&world.gate, SECRETARY.address, None).await;
     let closed = Gate::closed(pli::domain::notice::ListFault::Expired);
-    assert!(doctor.sender.pass(&closed).await.unwrap().is_some());
+    assert!(doctor.pass(&closed).await.unwrap().is_some());
     assert_eq!(doctor.state(id).await, "deferred");
     assert_eq!(world.connections(), before, "somebody connected");
 }
@@ -257,16 +272,87 @@ async fn the_servers_limits_and_absence_are_told() {
     let generous = Sealing { max_size: u64::MAX, ..doctor.sealing(&world.gate) };
     let outgoing = Outgoing::seal(&draft, None, &generous).unwrap();
     let (id, _) = enqueue(&doctor.sender.store, doctor.sender.account_id, outgoing, None, clock::now()).await.unwrap();
-    let _ = doctor.sender.pass(&world.gate).await.unwrap();
+    let _ = doctor.pass(&world.gate).await.unwrap();
     assert_eq!(doctor.state(id).await, "refused");
     assert!(matches!(doctor.notices().as_slice(), [Notice::TooBig { limit, .. }] if *limit == SUBMISSION_SIZE));
 
     world.operator.stop_service(Service::Submission);
     let (id, _) = doctor.write(&world.gate, SECRETARY.address, None).await;
     let (other, _) = doctor.write(&world.gate, SECRETARY.address, None).await;
-    assert!(doctor.sender.pass(&world.gate).await.unwrap().is_some());
+    assert!(doctor.pass(&world.gate).await.unwrap().is_some());
     assert_eq!((doctor.state(id).await, doctor.state(other).await), ("deferred", "queued"));
     assert!(matches!(doctor.notices().as_slice(), [Notice::ServerUnreachable { .. }]));
+}
+
+/// The session closes while the server is being reached: nothing has begun, nothing is doubtful, nobody else is connected to.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_letter_begins_once_its_session_closes() {
+    let world = World::start().await;
+    let vault = tempfile::tempdir().unwrap();
+    let mut doctor = world.desk(DOCTOR, vault.path()).await;
+    let silent = Weir::build(None, 0).await;
+    doctor.sender.account.submission = silent.endpoint(Security::StartTls);
+    let (first, _) = doctor.write(&world.gate, SECRETARY.address, None).await;
+    let (second, _) = doctor.write(&world.gate, SECRETARY.address, None).await;
+    let cancel = CancellationToken::new();
+    let pass = doctor.sender.pass(|| world.gate.clone(), &cancel);
+    let close = async {
+        silent.connected(1).await;
+        cancel.cancel();
+    };
+    let (passed, ()) = timeout(Duration::from_secs(10), futures::future::join(pass, close)).await.unwrap();
+    assert_eq!(passed.unwrap(), None);
+    assert_eq!((doctor.state(first).await, doctor.state(second).await), ("queued", "queued"));
+    assert_eq!(silent.connections(), 1);
+    assert_eq!(doctor.sender.pass(|| world.gate.clone(), &cancel).await.unwrap(), None);
+    assert_eq!(silent.connections(), 1, "nothing is connected to any more");
+    assert_eq!(doctor.notices(), []);
+}
+
+/// The session closes while a letter is in the server's hands: it is settled; the next one and the copies wait.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_that_has_begun_is_settled_and_no_other_begins() {
+    let world = World::start().await;
+    let vault = tempfile::tempdir().unwrap();
+    let mut doctor = world.desk(DOCTOR, vault.path()).await;
+    let submission = doctor.sender.account.submission.clone();
+    let weir = Weir::build(Some(submission.port), 60_000).await;
+    doctor.sender.account.submission = weir.endpoint(submission.security);
+    let mailbox = Weir::build(Some(doctor.sender.account.imap.port), usize::MAX).await;
+    doctor.sender.account.imap = mailbox.endpoint(doctor.sender.account.imap.security);
+    let long = Draft { body: "Une ligne de plus.\n".repeat(10_000), ..letter(SECRETARY.address) };
+    let first = doctor.queue(&world.gate, &long).await;
+    let (second, _) = doctor.write(&world.gate, SECRETARY.address, None).await;
+    let cancel = CancellationToken::new();
+    let pass = doctor.sender.pass(|| world.gate.clone(), &cancel);
+    let close = async {
+        weir.held().await;
+        cancel.cancel();
+        weir.open();
+    };
+    let (passed, ()) = timeout(Duration::from_secs(30), futures::future::join(pass, close)).await.unwrap();
+    assert_eq!(passed.unwrap(), None);
+    assert_eq!((doctor.state(first).await, doctor.state(second).await), ("accepted", "queued"));
+    assert_eq!((weir.connections(), mailbox.connections()), (1, 0));
+    // The next session goes on where this one stopped.
+    assert_eq!(doctor.pass(&world.gate).await.unwrap(), None);
+    assert_eq!((doctor.state(first).await, doctor.state(second).await), ("filed", "filed"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_letter_meets_the_list_of_its_own_moment() {
+    let world = World::start().await;
+    let vault = tempfile::tempdir().unwrap();
+    let doctor = world.desk(DOCTOR, vault.path()).await;
+    let (first, _) = doctor.write(&world.gate, SECRETARY.address, None).await;
+    let (second, _) = doctor.write(&world.gate, SECRETARY.address, None).await;
+    let asked = AtomicUsize::new(0);
+    let gate = || match asked.fetch_add(1, Ordering::SeqCst) {
+        0 => world.gate.clone(),
+        _ => Gate::closed(pli::domain::notice::ListFault::Expired),
+    };
+    let _ = doctor.sender.pass(gate, &CancellationToken::new()).await.unwrap();
+    assert_eq!((doctor.state(first).await, doctor.state(second).await), ("filed", "deferred"));
 }
 
 /// Cut at seeded moments, the vault opened anew each time: every letter arrives once or is doubtful, and none is missing.
@@ -279,12 +365,12 @@ async fn cut_at_any_moment_nothing_is_sent_twice() {
     for cut in [0, 1, 2, 4, 8, 12, 16, 20, 25, 30, 35, 40, 50, 60, 80, 100, 130, 170] {
         let desk = world.desk(DOCTOR, vault.path()).await;
         let (id, message_id) = desk.write(&world.gate, SECRETARY.address, None).await;
-        let _ = tokio::time::timeout(Duration::from_millis(cut), desk.sender.pass(&world.gate)).await;
+        let _ = timeout(Duration::from_millis(cut), desk.pass(&world.gate)).await;
         desk.sender.store.close().await;
         letters.push((id, message_id));
     }
     let desk = world.desk(DOCTOR, vault.path()).await;
-    let _ = desk.sender.pass(&world.gate).await.unwrap();
+    let _ = desk.pass(&world.gate).await.unwrap();
     for (id, message_id) in &letters {
         match desk.state(*id).await {
             "filed" => {
@@ -308,7 +394,7 @@ async fn cut_at_any_moment_nothing_is_sent_twice() {
             assert!(desk.sender.resolve(*id, verdict).await.unwrap());
         }
     }
-    let _ = desk.sender.pass(&world.gate).await.unwrap();
+    let _ = desk.pass(&world.gate).await.unwrap();
     for (id, message_id) in &letters {
         assert_eq!(desk.state(*id).await, "filed");
         assert_eq!(world.delivered(SECRETARY, message_id).await, 1);

@@ -1,6 +1,7 @@
 //! Copies in Sent: looked for first, because some operators file what they have accepted; put there otherwise.
 
 use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
 
 use super::{Sender, wake};
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
@@ -19,7 +20,12 @@ const PATIENT: u32 = 2;
 
 impl Sender {
     /// Files the accepted ones among these letters and looks for copies of the doubtful ones. Gives the time of another try.
-    pub(super) async fn file_all(&self, ids: &[OutgoingId]) -> Result<Option<Timestamp>, store::Error> {
+    /// Given up as soon as `cancel` is given: a copy that was on its way is found, or put there, by the next session.
+    pub(super) async fn file_all(
+        &self,
+        ids: &[OutgoingId],
+        cancel: &CancellationToken,
+    ) -> Result<Option<Timestamp>, store::Error> {
         let mut waiting = Vec::new();
         for id in ids.iter().copied() {
             let row = self.store.read(move |reader| reader.outgoing(id)).await?;
@@ -31,20 +37,27 @@ impl Sender {
             return Ok(None);
         }
         let mut next = None;
-        match self.open_sent().await {
-            Ok((mut session, sent, copies)) => {
+        match cancel.run_until_cancelled(self.open_sent()).await {
+            Some(Ok((mut session, sent, copies))) => {
                 for row in waiting {
-                    let done = copies.contains(&row.message_id) || self.append(&mut session, &sent, &row).await?;
+                    let done = if copies.contains(&row.message_id) {
+                        true
+                    } else {
+                        let appended = cancel.run_until_cancelled(self.append(&mut session, &sent, &row)).await;
+                        let Some(appended) = appended else { return Ok(None) };
+                        appended?
+                    };
                     next = self.filed(&row, done).await?.into_iter().chain(next).min();
                 }
-                let _ = session.logout().await;
+                let _ = cancel.run_until_cancelled(session.logout()).await;
             }
-            Err(error) => {
+            Some(Err(error)) => {
                 tracing::warn!(error = %error, "Sent cannot be reached");
                 for row in waiting {
                     next = self.filed(&row, false).await?.into_iter().chain(next).min();
                 }
             }
+            None => {}
         }
         Ok(next)
     }

@@ -1,0 +1,98 @@
+//! A weir before a server: octets pass both ways, until the client has said so much; then what the server says is held back.
+
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use pli::domain::{Endpoint, Security};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+
+/// Held back from the first connection that has said `after` octets, until [`Weir::open`].
+#[derive(Clone)]
+pub struct Weir {
+    port: u16,
+    connections: Arc<AtomicUsize>,
+    said: Arc<watch::Sender<usize>>,
+    opened: Arc<watch::Sender<bool>>,
+    after: usize,
+}
+
+impl Weir {
+    /// Before `server`, or before nothing: then a connection is taken and never answered.
+    pub async fn build(server: Option<u16>, after: usize) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let weir = Self {
+            port: listener.local_addr().unwrap().port(),
+            connections: Arc::default(),
+            said: Arc::new(watch::channel(0).0),
+            opened: Arc::new(watch::channel(false).0),
+            after,
+        };
+        let serving = weir.clone();
+        drop(tokio::spawn(async move {
+            let mut kept = Vec::new();
+            while let Ok((client, _)) = listener.accept().await {
+                let _ = serving.connections.fetch_add(1, Ordering::SeqCst);
+                serving.said.send_modify(|_| ());
+                match server {
+                    Some(port) => drop(tokio::spawn(serving.clone().pass(client, port))),
+                    None => kept.push(client),
+                }
+            }
+        }));
+        weir
+    }
+
+    /// Where it is reached.
+    pub fn endpoint(&self, security: Security) -> Endpoint {
+        Endpoint { host: "localhost".to_owned(), port: self.port, security }
+    }
+
+    /// Connections taken so far.
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
+    }
+
+    /// Waits for so many connections.
+    pub async fn connected(&self, count: usize) {
+        let _ = self.said.subscribe().wait_for(|_| self.connections() >= count).await.unwrap();
+    }
+
+    /// Waits until what the server says is held back.
+    pub async fn held(&self) {
+        let _ = self.said.subscribe().wait_for(|said| *said >= self.after).await.unwrap();
+    }
+
+    /// Lets everything pass from now on.
+    pub fn open(&self) {
+        let _ = self.opened.send_replace(true);
+    }
+
+    async fn pass(self, client: TcpStream, port: u16) {
+        let server = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.unwrap();
+        let (mut client_reads, mut client_writes) = client.into_split();
+        let (mut server_reads, mut server_writes) = server.into_split();
+        let said = Arc::clone(&self.said);
+        drop(tokio::spawn(async move {
+            let mut octets = [0; 4096];
+            while let Ok(read @ 1..) = client_reads.read(&mut octets).await {
+                said.send_modify(|said| *said += read);
+                if server_writes.write_all(&octets[..read]).await.is_err() {
+                    return;
+                }
+            }
+        }));
+        let mut opened = self.opened.subscribe();
+        let mut octets = [0; 4096];
+        while let Ok(read @ 1..) = server_reads.read(&mut octets).await {
+            if *self.said.borrow() >= self.after {
+                let _ = opened.wait_for(|opened| *opened).await;
+            }
+            if client_writes.write_all(&octets[..read]).await.is_err() {
+                return;
+            }
+        }
+    }
+}
