@@ -21,8 +21,6 @@ pub(super) struct Desk {
     account: Option<Account>,
     mailbox: Mailbox,
     front: Front,
-    compose_tickets: Option<Tickets>,
-    outbox_tickets: Option<Tickets>,
 }
 
 enum Front {
@@ -79,14 +77,7 @@ impl Desk {
     pub(super) fn new(opened: Opened) -> (Self, Vec<Effect>) {
         let account = opened.accounts.first().cloned();
         let (mailbox, effects) = Mailbox::new(opened);
-        let desk = Self {
-            account,
-            mailbox,
-            front: Front::Mailbox,
-            compose_tickets: Some(Tickets::new(range::COMPOSE)),
-            outbox_tickets: Some(Tickets::new(range::OUTBOX)),
-        };
-        (desk, effects)
+        (Self { account, mailbox, front: Front::Mailbox }, effects)
     }
 
     /// Dispatch.
@@ -195,7 +186,7 @@ impl Desk {
             (Front::Mailbox, _) => self.update(Message::Mailbox(mailbox::Message::Act(act)), cx),
             (Front::Outbox(_), Act::Compose) => self.compose(Start::Blank),
             (Front::Outbox(_), Act::Inbox) => {
-                self.leave_front();
+                self.front = Front::Mailbox;
                 self.update(Message::Mailbox(mailbox::Message::Act(act)), cx)
             }
             (Front::Outbox(_) | Front::Compose(_), _) => NOTHING,
@@ -236,7 +227,7 @@ impl Desk {
         match action {
             compose::Action::Do(effects) => Action::Do(effects),
             compose::Action::Left(farewell, effects) => {
-                self.leave_front();
+                self.front = Front::Mailbox;
                 Action::Left(farewell, effects)
             }
         }
@@ -247,41 +238,27 @@ impl Desk {
             outbox::Action::Do(effects) => Action::Do(effects),
             outbox::Action::Rework(id) => self.rework(id),
             outbox::Action::Left => {
-                self.leave_front();
+                self.front = Front::Mailbox;
                 NOTHING
             }
         }
     }
 
     fn rework(&mut self, id: OutgoingId) -> Action {
-        self.leave_front();
         self.compose(Start::Asked(Query::Rework(id)))
     }
 
     fn compose(&mut self, start: Start) -> Action {
         let Some(account) = self.account.clone() else { return Action::Tell(Notice::NoAccount) };
-        self.leave_front();
-        let tickets = self.compose_tickets.take().unwrap_or_else(|| Tickets::new(range::COMPOSE));
-        let (compose, effects) = Compose::new(start, account, SIZE_DEFAULT, tickets);
+        let (compose, effects) = Compose::new(start, account, SIZE_DEFAULT, Tickets::new(range::COMPOSE));
         self.front = Front::Compose(Box::new(compose));
         Action::Do(effects)
     }
 
     fn outbox(&mut self) -> Action {
-        self.leave_front();
-        let tickets = self.outbox_tickets.take().unwrap_or_else(|| Tickets::new(range::OUTBOX));
-        let (outbox, effects) = Outbox::new(tickets);
+        let (outbox, effects) = Outbox::new(Tickets::new(range::OUTBOX));
         self.front = Front::Outbox(outbox);
         Action::Do(effects)
-    }
-
-    /// Back to the mailbox; tickets go on, so that no late answer meets another screen.
-    fn leave_front(&mut self) {
-        match std::mem::replace(&mut self.front, Front::Mailbox) {
-            Front::Mailbox => {}
-            Front::Compose(compose) => self.compose_tickets = Some(compose.into_tickets()),
-            Front::Outbox(outbox) => self.outbox_tickets = Some(outbox.into_tickets()),
-        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use iced::advanced::widget::Id;
@@ -90,27 +91,32 @@ impl std::fmt::Debug for DesktopAnswer {
     }
 }
 
-/// Gives tickets, one after the other. Each screen has its own range, so that answers find their way.
-#[derive(Debug)]
+/// The last number given out. One count for the whole life of the program: an answer to a screen or a session that is gone is
+/// never taken for another's.
+static GIVEN: AtomicU64 = AtomicU64::new(0);
+
+fn number() -> u64 {
+    GIVEN.fetch_add(1, Ordering::Relaxed).wrapping_add(1) & NUMBERS
+}
+
+/// Bits of a ticket that count; those above tell screens apart.
+const NUMBERS: u64 = (1 << 48) - 1;
+
+/// Gives tickets that were never given before. Each screen has its own range, so that answers find their way.
+#[derive(Clone, Debug)]
 pub struct Tickets {
-    next: u64,
+    range: u16,
 }
 
 impl Tickets {
     /// Tickets of a screen; `range` tells screens apart.
     pub fn new(range: u16) -> Self {
-        Self { next: u64::from(range) << 48 }
+        Self { range }
     }
 
     /// The next one.
     pub fn take(&mut self) -> Ticket {
-        self.next = self.next.wrapping_add(1);
-        Ticket(self.next)
-    }
-
-    /// True when a ticket came from here.
-    pub fn gave(&self, ticket: Ticket) -> bool {
-        ticket.0 >> 48 == self.next >> 48
+        Ticket((u64::from(self.range) << 48) | number())
     }
 }
 
@@ -137,5 +143,25 @@ impl<T> Page<T> {
     /// True when this is the answer waited for.
     pub fn awaits(&self, ticket: Ticket) -> bool {
         matches!(self, Self::Waiting(awaited) if *awaited == ticket)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Tickets;
+    use crate::ui::screen::range;
+
+    #[test]
+    fn no_ticket_is_given_twice() {
+        let mut given = std::collections::HashSet::new();
+        for _ in 0..3 {
+            // A screen, left and opened again.
+            let mut tickets = Tickets::new(4);
+            for _ in 0..3 {
+                let ticket = tickets.take();
+                assert_eq!(range::of(ticket), 4);
+                assert!(given.insert(ticket));
+            }
+        }
     }
 }

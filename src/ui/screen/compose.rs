@@ -201,11 +201,6 @@ impl Compose {
         (compose, effects)
     }
 
-    /// Its tickets, for the next composer: an answer to this one must not be taken for an answer to that one.
-    pub fn into_tickets(self) -> Tickets {
-        self.tickets
-    }
-
     /// Everything in it, as it would be kept.
     pub fn draft(&self) -> Draft {
         let [to, cc, bcc] = &self.fields;
@@ -384,8 +379,7 @@ impl Compose {
         }
         match loaded {
             Ok(Loaded::Draft(draft)) => {
-                let tickets = std::mem::replace(&mut self.tickets, Tickets::new(0));
-                let (compose, effects) = Self::open(*draft, self.account.clone(), self.limit, tickets);
+                let (compose, effects) = Self::open(*draft, self.account.clone(), self.limit, self.tickets.clone());
                 *self = Self { reworks: self.reworks, ..compose };
                 Action::Do(effects)
             }

@@ -62,11 +62,6 @@ impl Outbox {
         if changes.outbox || changes.everything { self.read() } else { Vec::new() }
     }
 
-    /// Its tickets, for the next one.
-    pub fn into_tickets(self) -> Tickets {
-        self.tickets
-    }
-
     /// Handles what happened.
     pub fn update(&mut self, message: Message) -> Action {
         match message {
