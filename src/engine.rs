@@ -7,14 +7,17 @@ pub mod query;
 
 mod account;
 mod actor;
+mod clerk;
 mod commands;
 mod deck;
 mod diagnosis;
 mod gatekeeper;
 mod ground;
 mod handle;
+mod lane;
 mod librarian;
 mod library;
+mod news;
 mod opening;
 mod outlet;
 mod postman;
@@ -32,7 +35,7 @@ use crate::l10n::Language;
 use crate::paths::Paths;
 use crate::settings::Settings;
 
-pub use command::{Command, Pin, Ticket};
+pub use command::{Command, LetterId, Pin, Ticket};
 pub use event::{Answer, Event, SessionState};
 pub use handle::Handle;
 use library::Library;

@@ -229,7 +229,10 @@ impl App {
 
     /// The session is closed: nothing of it stays on screen or in temporary files.
     fn close(&mut self, state: SessionState) -> Vec<Effect> {
-        let (unlock, mut effects) = Unlock::new(state, None, self.context.preferred_holder.clone());
+        // A card was pulled: what was being written is kept before the vault closes.
+        let mut effects = self.stop(Command::LetGo);
+        let (unlock, more) = Unlock::new(state, None, self.context.preferred_holder.clone());
+        effects.extend(more);
         self.screen = Screen::Unlock(unlock);
         self.over = Over::Nothing;
         self.toasts.clear();

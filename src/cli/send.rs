@@ -13,7 +13,7 @@ use crate::clock;
 use crate::domain::draft::Attachment;
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
 use crate::domain::{Draft, Notice, OutgoingId};
-use crate::engine::{Answer, Command, Event, Loaded, Query, SessionState};
+use crate::engine::{Answer, Command, Event, LetterId, Loaded, Query, SessionState};
 
 pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, args: SendArgs) -> Result<ExitCode, Notice> {
     let wish = Wish::read(args)?;
@@ -57,7 +57,7 @@ impl Wish {
 
     fn command(self, ticket: crate::engine::Ticket) -> Command {
         match self {
-            Self::Draft(draft) => Command::Send { draft, ticket },
+            Self::Draft(draft) => Command::Send { letter: LetterId(ticket.0), draft, ticket },
             Self::Message(eml) => Command::SendRaw { eml, ticket },
         }
     }

@@ -246,6 +246,8 @@ pub enum Notice {
     CommandInvalid,
     /// The session is closed: the code is needed.
     SessionClosed,
+    /// The holder's session before this one still settles a letter: it cannot be opened again yet.
+    SessionFinishing,
     /// What was asked for does not exist (any more).
     NotFound,
     /// A fault of the program itself.
@@ -311,6 +313,7 @@ impl Notice {
             Self::SettingsListAge { .. } => "settings-list-age",
             Self::CommandInvalid => "command-invalid",
             Self::SessionClosed => "session-closed",
+            Self::SessionFinishing => "session-finishing",
             Self::NotFound => "not-found",
             Self::Internal => "internal",
         }

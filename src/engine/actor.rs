@@ -9,17 +9,19 @@ use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::clerk::Counter;
 use super::deck::{Deck, Look};
 use super::gatekeeper::{Gatekeeper, Sources};
+use super::lane::Lanes;
+use super::news::{self, Herald, News, SessionId, Word};
 use super::opening::{self, Fresh, Ground};
 use super::outlet::Outlet;
 use super::work::Work;
 use super::{Activity, Answer, Command, Config, Event, Library, Pin, SessionState, Ticket};
 use crate::card::Card;
 use crate::directory::Directory;
+use crate::domain::Notice;
 use crate::domain::holder::CardId;
-use crate::domain::{ChangeSet, MessageId, Notice};
-use crate::engine::event::SyncStatus;
 use crate::session;
 use crate::tls::{Authorities, RevocationLists};
 
@@ -27,31 +29,8 @@ use crate::tls::{Authorities, RevocationLists};
 const NEWS: usize = 256;
 /// Between two looks at the age of revocation lists.
 const RENEW_LISTS: Duration = Duration::from_hours(1);
-/// How long what is being sent may take to end when the program stops.
+/// How long sessions may take to close, letters that have begun included, when the program stops.
 const FINISH: Duration = Duration::from_secs(30);
-
-/// What tasks tell the actor.
-pub(super) enum News {
-    /// The readers were looked at.
-    Looked(Look),
-    /// The vault of a card is open, or not.
-    Opened { attempt: u64, card: CardId, ticket: Ticket, result: Result<Box<Fresh>, Notice> },
-    /// A login ended that was not closed here: its card or the card's software is gone.
-    LoginGone,
-    /// Rows changed.
-    Changed(ChangeSet),
-    /// Progress of the synchronisation.
-    Sync(SyncStatus),
-    /// An answer to a command.
-    Answer(Ticket, Answer),
-    /// Something the user should know.
-    Notice(Notice),
-    /// The text of this message is wanted now.
-    Wanted(MessageId),
-}
-
-/// Where tasks send their news.
-pub(super) type Herald = mpsc::Sender<News>;
 
 /// Things that live as long as the program.
 #[derive(Clone)]
@@ -70,8 +49,12 @@ pub(super) struct Actor {
     machine: session::Machine,
     deck: Deck,
     work: Option<Work>,
-    attempt: u64,
-    opening: Option<(u64, CancellationToken)>,
+    /// The clerk of the session just closed, for what its window still hands over.
+    parting: Option<Counter>,
+    /// The last session asked for.
+    last: SessionId,
+    opening: Option<(SessionId, CancellationToken)>,
+    lanes: Lanes,
     /// Code and ticket of the unlock that the machine is about to allow.
     asked: Option<(Pin, Ticket)>,
     outlet: Outlet,
@@ -81,6 +64,8 @@ pub(super) struct Actor {
     library: watch::Sender<Option<Library>>,
     cancel: CancellationToken,
     tasks: TaskTracker,
+    /// Sessions being opened and closed: never cut short while the program runs.
+    sessions: TaskTracker,
 }
 
 /// The actor's ends of the channels of [`super::Handle`].
@@ -107,8 +92,10 @@ pub(super) async fn run(config: Config, ends: Ends) {
         machine: session::Machine::default(),
         deck: Deck::default(),
         work: None,
-        attempt: 0,
+        parting: None,
+        last: SessionId::default(),
         opening: None,
+        lanes: Lanes::default(),
         asked: None,
         outlet: Outlet::default(),
         commands: ends.commands,
@@ -117,6 +104,7 @@ pub(super) async fn run(config: Config, ends: Ends) {
         library: ends.library,
         cancel,
         tasks: TaskTracker::new(),
+        sessions: TaskTracker::new(),
     };
     actor.start();
     actor.serve().await;
@@ -176,11 +164,16 @@ impl Actor {
     /// Ends in order: no new work, what is being sent may finish, everything is closed and dropped.
     async fn stop(mut self) {
         self.commands.close();
-        if let Some(work) = self.work.take() {
-            let _ = self.library.send_replace(None);
-            if timeout(FINISH, work.close()).await.is_err() {
-                tracing::warn!("A session did not close in time");
-            }
+        self.drop_session();
+        self.let_go();
+        // Nobody reads them any more: tasks that tell something must not wait.
+        self.news.close();
+        while let Ok(late) = self.news.try_recv() {
+            drop(self.sessions.spawn(news::abandon(late)));
+        }
+        let _ = self.sessions.close();
+        if timeout(FINISH, self.sessions.wait()).await.is_err() {
+            tracing::warn!("A session did not close in time");
         }
         self.cancel.cancel();
         let _ = self.tasks.close();
@@ -199,14 +192,25 @@ impl Actor {
     fn learn(&mut self, news: News) {
         match news {
             News::Looked(look) => self.looked(look),
-            News::Opened { attempt, card, ticket, result } => self.opened(attempt, card, ticket, result),
-            News::LoginGone if self.work.as_ref().is_some_and(Work::is_over) => self.close_session(),
-            News::LoginGone => {}
-            News::Changed(changes) => self.tell(Event::Changed(changes)),
-            News::Sync(status) => self.tell(Event::Sync(status)),
-            News::Answer(ticket, answer) => self.tell(Event::Answer(ticket, answer)),
-            News::Notice(notice) => self.tell(Event::Notice(notice)),
-            News::Wanted(message) => self.obey(Command::FetchBody(message)),
+            News::Opened { session, card, ticket, result } => self.opened(session, card, ticket, result),
+            News::Answer(ticket, answer) => self.answer(ticket, answer),
+            News::Said(session, word) => {
+                let is_open = self.work.as_ref().is_some_and(|work| work.id() == session);
+                if let Some(word) = news::heard(word, is_open) {
+                    self.hear(word);
+                }
+            }
+        }
+    }
+
+    fn hear(&mut self, word: Word) {
+        match word {
+            Word::Changed(changes) => self.tell(Event::Changed(changes)),
+            Word::Sync(status) => self.tell(Event::Sync(status)),
+            Word::Answer(ticket, answer) => self.answer(ticket, answer),
+            Word::Notice(notice) => self.tell(Event::Notice(notice)),
+            Word::LoginGone => self.close_session(),
+            Word::Wanted(message) => self.obey(Command::FetchBody(message)),
         }
     }
 
@@ -224,6 +228,11 @@ impl Actor {
 
     pub(super) fn work(&self) -> Option<&Work> {
         self.work.as_ref()
+    }
+
+    /// The clerk of the open session, or of the one just closed.
+    pub(super) fn clerk(&self) -> Option<&Counter> {
+        self.work.as_ref().map(Work::clerk).or(self.parting.as_ref())
     }
 
     /// Runs a task whose answer arrives as news.
@@ -246,12 +255,18 @@ impl Actor {
     }
 
     pub(super) fn unlock(&mut self, card: CardId, pin: Pin, ticket: Ticket) {
+        self.let_go();
         self.asked = Some((pin, ticket));
         self.happen(session::Event::Unlock(card));
     }
 
     pub(super) fn close_session(&mut self) {
         self.happen(session::Event::Close);
+    }
+
+    /// Nothing more is handed over from the session that was closed.
+    pub(super) fn let_go(&mut self) {
+        self.parting = None;
     }
 
     fn looked(&mut self, look: Look) {
@@ -262,24 +277,41 @@ impl Actor {
         self.happen(session::Event::Cards(seen));
     }
 
-    fn opened(&mut self, attempt: u64, card: CardId, ticket: Ticket, result: Result<Box<Fresh>, Notice>) {
-        if self.opening.as_ref().is_none_or(|(current, _)| *current != attempt) {
-            return self.answer(ticket, Answer::Failed(Notice::SessionClosed));
-        }
-        self.opening = None;
-        match result.and_then(|fresh| Work::start(*fresh, &self.house)) {
+    fn opened(&mut self, session: SessionId, card: CardId, ticket: Ticket, result: Result<Box<Fresh>, Notice>) {
+        let expected = self.opening.take_if(|(current, _)| *current == session).is_some();
+        match result.and_then(|fresh| self.take_over(*fresh, session, expected)) {
             Ok(work) => {
                 self.work = Some(work);
                 self.happen(session::Event::Opened(card));
-                self.answer(ticket, Answer::Done);
             }
-            Err(notice) => {
+            Err(notice) if expected => {
                 self.happen(session::Event::OpenFailed(card));
                 self.answer(ticket, Answer::Failed(notice));
                 // The counter of tries has moved.
-                self.refresh_cards();
+                return self.refresh_cards();
             }
+            Err(_) => {}
         }
+        // What the session has become decides, not what was opened.
+        let answer = match (&self.work, self.deck.token(card)) {
+            (Some(work), _) if work.id() == session => Answer::Done,
+            (_, Some(_)) => Answer::Failed(Notice::SessionClosed),
+            (_, None) => Answer::Failed(Notice::CardAbsent),
+        };
+        self.answer(ticket, answer);
+    }
+
+    /// Puts what was opened to work, or closes it again.
+    fn take_over(&self, fresh: Fresh, session: SessionId, expected: bool) -> Result<Work, Notice> {
+        let started = if expected {
+            Work::start(fresh, session, &self.house)
+        } else {
+            Err((Box::new(fresh), Notice::SessionClosed))
+        };
+        started.map_err(|(fresh, notice)| {
+            drop(self.sessions.spawn(fresh.close()));
+            notice
+        })
     }
 
     fn happen(&mut self, event: session::Event) {
@@ -299,16 +331,25 @@ impl Actor {
 
     fn log_in(&mut self, card: CardId) {
         let Some((pin, ticket)) = self.asked.take() else { return };
-        let Some(slot) = self.deck.token(card).map(|token| token.slot) else {
-            self.happen(session::Event::OpenFailed(card));
-            return self.answer(ticket, Answer::Failed(Notice::CardAbsent));
+        let seen = self.deck.token(card).ok_or(Notice::CardAbsent);
+        let known = seen.and_then(|token| match &token.holder {
+            Ok(holder) => Ok((token.slot, holder.id.clone())),
+            Err(fault) => Err(fault.notice()),
+        });
+        let (slot, holder) = match known {
+            Ok(known) => known,
+            Err(notice) => {
+                self.happen(session::Event::OpenFailed(card));
+                return self.answer(ticket, Answer::Failed(notice));
+            }
         };
-        self.attempt = self.attempt.saturating_add(1);
-        let attempt = self.attempt;
+        self.last = self.last.next();
+        let session = self.last;
         let cancel = self.cancel.child_token();
-        self.opening = Some((attempt, cancel.clone()));
+        self.opening = Some((session, cancel.clone()));
         let ground = Ground {
             card: self.house.card.clone(),
+            lane: self.lanes.of(&holder),
             authorities: Arc::clone(&self.house.authorities),
             revocation: Arc::clone(&self.house.revocation),
             vaults: self.house.config.paths.vaults(),
@@ -316,13 +357,12 @@ impl Actor {
         };
         let herald = self.house.herald.clone();
         let opened = async move {
-            let result = match cancel.run_until_cancelled(opening::open(ground, slot, pin)).await {
-                Some(result) => result.map(Box::new),
-                None => Err(Notice::SessionClosed),
-            };
-            let _ = herald.send(News::Opened { attempt, card, ticket, result }).await;
+            let result = opening::open(ground, slot, pin, &cancel).await.map(Box::new);
+            if let Err(unheard) = herald.send(News::Opened { session, card, ticket, result }).await {
+                news::abandon(unheard.0).await;
+            }
         };
-        drop(self.tasks.spawn(opened));
+        drop(self.sessions.spawn(opened));
     }
 
     fn drop_session(&mut self) {
@@ -330,12 +370,10 @@ impl Actor {
             cancel.cancel();
         }
         let _ = self.library.send_replace(None);
+        self.outlet.forget();
         if let Some(work) = self.work.take() {
-            drop(self.tasks.spawn(async move {
-                if timeout(FINISH, work.close()).await.is_err() {
-                    tracing::warn!("A session did not close in time");
-                }
-            }));
+            self.parting = Some(work.clerk().clone());
+            drop(self.sessions.spawn(work.close()));
         }
     }
 

@@ -9,6 +9,11 @@ use crate::domain::{Draft, DraftId, MessageId, OutgoingId, Secret};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Ticket(pub u64);
 
+/// A letter while it is being written, from its first word on, before and after its draft has a key. What is asked about one
+/// letter is carried out in that order; once it is sent or dropped, nothing more is kept of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LetterId(pub u64);
+
 /// How the card's code is given.
 #[derive(Debug, PartialEq)]
 pub enum Pin {
@@ -43,8 +48,10 @@ pub enum Command {
         /// Answered with `Done` or `Failed`.
         ticket: Ticket,
     },
-    /// Close the session: connections, keys and tickets dropped.
+    /// Close the session: connections, keys and tickets dropped. What the window hands over until [`Command::LetGo`] is kept.
     Close,
+    /// The window has handed over what it had of a session that was closed: its vault may close.
+    LetGo,
     /// Synchronise now; answered when the pass has ended with [`crate::engine::Answer::Synced`].
     Sync {
         /// Answered with `Synced` or `Failed`.
@@ -68,15 +75,24 @@ pub enum Command {
     },
     /// Keep a draft in the vault; answered with `DraftSaved`.
     SaveDraft {
+        /// Whose draft it is.
+        letter: LetterId,
         /// Its content.
         draft: Box<Draft>,
         /// Answered with `DraftSaved` or `Failed`.
         ticket: Ticket,
     },
-    /// Drop a draft.
-    DeleteDraft(DraftId),
+    /// Drop a letter and its draft.
+    DeleteDraft {
+        /// Whose draft it is.
+        letter: LetterId,
+        /// Its key, when it is known.
+        id: Option<DraftId>,
+    },
     /// Seal a draft and put it into the outbox; answered with `Queued` or `Failed`. The draft is removed once queued.
     Send {
+        /// The letter.
+        letter: LetterId,
         /// Its content.
         draft: Box<Draft>,
         /// Answered.

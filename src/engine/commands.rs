@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use tokio::task::spawn_blocking;
 
 use super::actor::Actor;
+use super::clerk;
 use super::event::Check;
 use super::{Answer, Command, Ticket, diagnosis};
 use crate::clock;
@@ -17,6 +18,7 @@ impl Actor {
             Command::RefreshCards => self.refresh_cards(),
             Command::Unlock { card, pin, ticket } => self.unlock(card, pin, ticket),
             Command::Close => self.close_session(),
+            Command::LetGo => self.let_go(),
             Command::Check { addresses, ticket } => self.check(addresses, ticket),
             Command::Complete { text, limit, ticket } => self.complete(text, limit, ticket),
             Command::ImportDirectory { path, ticket } => self.import_directory(path, ticket),
@@ -30,14 +32,19 @@ impl Actor {
 
     fn pass_on(&mut self, command: Command) {
         let ticket = ticket_of(&command);
-        match (self.work(), ticket) {
-            (Some(work), Some(ticket)) => match work.ask(command) {
-                Some(task) => self.spawn(ticket, task),
-                None => self.answer(ticket, Answer::Failed(Notice::Internal)),
-            },
-            (Some(work), None) => work.tell(command, self.house()),
-            (None, Some(ticket)) => self.answer(ticket, Answer::Failed(Notice::SessionClosed)),
-            (None, None) => {}
+        let refused = if clerk::is_errand(&command) {
+            self.clerk().is_none_or(|clerk| clerk.hand(command).is_err())
+        } else if let Some(work) = self.work() {
+            match command {
+                Command::Sync { ticket } => work.sync(ticket),
+                command => work.tell(command),
+            }
+            false
+        } else {
+            true
+        };
+        if let Some(ticket) = ticket.filter(|_| refused) {
+            self.answer(ticket, Answer::Failed(Notice::SessionClosed));
         }
     }
 
@@ -91,7 +98,12 @@ impl Actor {
     fn diagnose(&mut self, ticket: Ticket) {
         let house = self.house().clone();
         let operators = self.work().map(|work| work.operators().clone());
-        self.spawn(ticket, async move { Answer::Diagnosed(diagnosis::run(&house, operators).await) });
+        let diagnosed = async move { Answer::Diagnosed(diagnosis::run(&house, operators).await) };
+        match self.work() {
+            // With the card: not beyond its session.
+            Some(work) => work.answer(ticket, diagnosed),
+            None => self.spawn(ticket, diagnosed),
+        }
     }
 }
 

@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use tokio::runtime::Handle as Runtime;
 use tokio::task::spawn_blocking;
+use tokio_util::sync::CancellationToken;
 
 use super::Pin;
+use super::lane::{self, Held, Lane};
 use crate::card::{Card, Login};
 use crate::clock;
 use crate::domain::{Account, AccountId, Notice};
@@ -23,12 +25,21 @@ pub(super) struct Fresh {
     pub(super) accounts: Vec<(Account, AccountId)>,
     /// What to tell at opening.
     pub(super) notices: Vec<Notice>,
+    /// Until all this is closed.
+    pub(super) held: Held,
+}
+
+impl Fresh {
+    /// Closes it in order, unused.
+    pub(super) async fn close(self) {
+        close(self.login, self.store, self.held).await;
+    }
 }
 
 /// What opening needs beside the card.
-#[derive(Clone)]
 pub(super) struct Ground {
     pub(super) card: Card,
+    pub(super) lane: Lane,
     pub(super) authorities: Arc<Authorities>,
     pub(super) revocation: Arc<RevocationLists>,
     pub(super) vaults: PathBuf,
@@ -36,8 +47,35 @@ pub(super) struct Ground {
     pub(super) accounts: Vec<Account>,
 }
 
-/// Opens the vault of the card in `slot`.
-pub(super) async fn open(ground: Ground, slot: u64, pin: Pin) -> Result<Fresh, Notice> {
+/// Opens the vault of the card in `slot`. May be given up until the vault itself is being opened: that is ended and closed
+/// again, so that it is never found busy afterwards.
+pub(super) async fn open(ground: Ground, slot: u64, pin: Pin, cancel: &CancellationToken) -> Result<Fresh, Notice> {
+    let admitted = cancel.run_until_cancelled(admit(&ground, slot, pin)).await;
+    let (held, login, accounts) = admitted.unwrap_or(Err(Notice::SessionClosed))?;
+    let fresh = unlock(ground.vaults, held, login, accounts).await?;
+    if cancel.is_cancelled() {
+        fresh.close().await;
+        return Err(Notice::SessionClosed);
+    }
+    Ok(fresh)
+}
+
+/// Keys of this login are dead afterwards: nothing more is signed.
+pub(super) async fn log_out(login: Login) {
+    if let Err(error) = login.logout().await {
+        tracing::debug!(code = error.notice().code(), "The card was not logged out");
+    }
+}
+
+async fn close(login: Login, store: Store, held: Held) {
+    log_out(login).await;
+    store.close().await;
+    drop(held);
+}
+
+/// The holder, proven, and her mailboxes.
+async fn admit(ground: &Ground, slot: u64, pin: Pin) -> Result<(Held, Login, Vec<Account>), Notice> {
+    let held = ground.lane.clone().enter(lane::WAIT).await?;
     let pin = match pin {
         Pin::Typed(code) => Some(code),
         Pin::Pad => None,
@@ -52,19 +90,25 @@ pub(super) async fn open(ground: Ground, slot: u64, pin: Pin) -> Result<Fresh, N
     ground.authorities.verify_holder(login.certificate(), clock::now()).map_err(|fault| fault.notice())?;
     let accounts = ground.accounts.iter().filter(|account| account.holder == login.holder().id).cloned();
     let accounts: Vec<Account> = accounts.collect();
-    if accounts.is_empty() {
-        return Err(Notice::NoAccount);
-    }
+    if accounts.is_empty() { Err(Notice::NoAccount) } else { Ok((held, login, accounts)) }
+}
+
+async fn unlock(vaults: PathBuf, held: Held, login: Login, accounts: Vec<Account>) -> Result<Fresh, Notice> {
     let runtime = Runtime::current();
     let (login, vault) = spawn_blocking(move || {
-        let vault = open_vault(&runtime, &login, &ground.vaults);
+        let vault = open_vault(&runtime, &login, &vaults);
         (login, vault)
     })
     .await
     .map_err(|_| Notice::Internal)?;
     let (store, notices) = vault?;
-    let accounts = rows(&store, accounts).await?;
-    Ok(Fresh { login, store, accounts, notices })
+    match rows(&store, accounts).await {
+        Ok(accounts) => Ok(Fresh { login, store, accounts, notices, held }),
+        Err(notice) => {
+            close(login, store, held).await;
+            Err(notice)
+        }
+    }
 }
 
 async fn rows(store: &Store, accounts: Vec<Account>) -> Result<Vec<(Account, AccountId)>, Notice> {

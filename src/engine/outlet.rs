@@ -33,6 +33,13 @@ impl Outlet {
         let _ = self.due.get_or_insert_with(|| now.checked_add(GATHER).unwrap_or(now));
     }
 
+    /// Drops what waits of rows and progress: they are those of a session that is closed.
+    pub(super) fn forget(&mut self) {
+        self.changes = ChangeSet::default();
+        self.progress = None;
+        self.due = None;
+    }
+
     /// When [`Outlet::pop`] will next give something; `None` when nothing waits.
     pub(super) fn due(&self, now: Instant) -> Option<Instant> {
         if self.queue.is_empty() { self.due } else { Some(now) }
@@ -86,5 +93,12 @@ mod tests {
         assert_eq!(outlet.pop(later), Some(Event::Sync(SyncStatus::Running { done: 2, total: 3 })));
         assert_eq!(outlet.pop(later), None);
         assert_eq!(outlet.due(later), None);
+
+        outlet.push(change(3), start);
+        outlet.push(Event::Sync(SyncStatus::Running { done: 3, total: 3 }), start);
+        outlet.push(Event::Notice(Notice::Internal), start);
+        outlet.forget();
+        assert_eq!(outlet.pop(later), Some(Event::Notice(Notice::Internal)), "what is said in order is said");
+        assert_eq!((outlet.pop(later), outlet.due(later)), (None, None));
     }
 }

@@ -10,9 +10,10 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::account::{Order, Site};
-use super::actor::{Herald, House, News};
+use super::actor::House;
 use super::command::Resolution;
 use super::gatekeeper::Gatekeeper;
+use super::news::{Voice, Word};
 use super::relay::Relay;
 use crate::clock;
 use crate::domain::account::SIZE_DEFAULT;
@@ -47,9 +48,9 @@ pub(super) struct Postman {
 pub(super) fn start(
     site: &Site,
     house: &House,
+    voice: &Voice,
     orders: mpsc::Sender<Order>,
-    cancel: &CancellationToken,
-    tasks: &TaskTracker,
+    (cancel, tasks): (&CancellationToken, &TaskTracker),
 ) -> Postman {
     let (outlet, reports) = mpsc::channel(REPORTS);
     let sender = Sender {
@@ -69,7 +70,7 @@ pub(super) fn start(
         work: Arc::new(Notify::new()),
         cancel: cancel.clone(),
     };
-    drop(tasks.spawn(report(reports, site.relay.clone(), house.herald.clone())));
+    drop(tasks.spawn(report(reports, site.relay.clone(), voice.clone())));
     drop(tasks.spawn(postman.clone().serve(house.config.activity, orders)));
     postman
 }
@@ -186,13 +187,13 @@ async fn until(at: Option<Timestamp>) {
     }
 }
 
-async fn report(mut reports: mpsc::Receiver<Told>, relay: Relay, herald: Herald) {
+async fn report(mut reports: mpsc::Receiver<Told>, relay: Relay, voice: Voice) {
     while let Some(told) = reports.recv().await {
         match told {
             Told::Changed(changes) => relay.changed(changes),
             Told::Notice(id, notice) => {
                 tracing::info!(outgoing = id.0, code = notice.code(), "A letter needs attention");
-                if herald.send(News::Notice(notice)).await.is_err() {
+                if voice.say(Word::Notice(notice)).await.is_err() {
                     return;
                 }
             }

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::Notify;
 
-use super::actor::{Herald, News};
+use super::news::{Voice, Word};
 use crate::domain::{ChangeSet, SyncStatus};
 
 /// The near end; cheap to clone.
@@ -37,15 +37,15 @@ impl Relay {
     }
 
     /// Carries what is held to the actor, for as long as it listens.
-    pub(super) async fn carry(self, herald: Herald) {
+    pub(super) async fn carry(self, voice: Voice) {
         loop {
             self.shared.filled.notified().await;
             let held = std::mem::take(&mut *self.shared.held.lock().unwrap_or_else(PoisonError::into_inner));
-            if !held.changes.is_empty() && herald.send(News::Changed(held.changes)).await.is_err() {
+            if !held.changes.is_empty() && voice.say(Word::Changed(held.changes)).await.is_err() {
                 return;
             }
             if let Some(status) = held.status
-                && herald.send(News::Sync(status)).await.is_err()
+                && voice.say(Word::Sync(status)).await.is_err()
             {
                 return;
             }

@@ -7,16 +7,19 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::account::{self, Order, Site};
-use super::actor::{House, News};
+use super::actor::House;
+use super::clerk::{self, Clerk, Counter, Letters};
 use super::event::Opened;
-use super::opening::Fresh;
+use super::lane::Held;
+use super::news::{SessionId, Voice, Word};
+use super::opening::{self, Fresh};
 use super::postman::{self, Postman};
 use super::relay::Relay;
-use super::{Activity, Answer, Command, Library};
+use super::{Activity, Answer, Command, Library, Ticket};
 use crate::card::Login;
 use crate::clock;
 use crate::documents::Drawer;
-use crate::domain::{Account, AccountId, Draft, MessageId, Notice, SyncFigures};
+use crate::domain::{Account, AccountId, MessageId, Notice, SyncFigures};
 use crate::l10n::L10n;
 use crate::store::{Mark, Store};
 use crate::tls::Operators;
@@ -35,6 +38,7 @@ struct Desk {
 
 /// An open session.
 pub(super) struct Work {
+    id: SessionId,
     opened: Opened,
     login: Login,
     store: Store,
@@ -42,19 +46,27 @@ pub(super) struct Work {
     library: Library,
     relay: Relay,
     desks: Vec<Desk>,
-    /// Ends what merely follows.
+    clerk: Counter,
+    voice: Voice,
+    /// Given when the session closes: nothing begins after it.
     cancel: CancellationToken,
     tasks: TaskTracker,
+    held: Held,
 }
 
 impl Work {
-    /// Puts a fresh session to work.
-    pub(super) fn start(fresh: Fresh, house: &House) -> Result<Self, Notice> {
-        let Fresh { login, store, accounts, mut notices } = fresh;
-        let operators = Operators::new(Arc::clone(&house.authorities), Arc::clone(&house.revocation), Some(&login))
-            .map_err(|error| error.notice())?;
+    /// Puts a fresh session to work; given back when that cannot be.
+    pub(super) fn start(fresh: Fresh, id: SessionId, house: &House) -> Result<Self, (Box<Fresh>, Notice)> {
+        let (authorities, revocation) = (Arc::clone(&house.authorities), Arc::clone(&house.revocation));
+        let operators = match Operators::new(authorities, revocation, Some(&fresh.login)) {
+            Ok(operators) if !fresh.accounts.is_empty() => operators,
+            Ok(_) => return Err((Box::new(fresh), Notice::NoAccount)),
+            Err(error) => return Err((Box::new(fresh), error.notice())),
+        };
+        let Fresh { login, store, accounts, mut notices, held } = fresh;
         let (cancel, tasks, relay) = (CancellationToken::new(), TaskTracker::new(), Relay::default());
-        drop(tasks.spawn(cancel.clone().run_until_cancelled_owned(relay.clone().carry(house.herald.clone()))));
+        let voice = Voice::new(id, house.herald.clone());
+        drop(tasks.spawn(cancel.clone().run_until_cancelled_owned(relay.clone().carry(voice.clone()))));
         let desks: Vec<Desk> = accounts
             .iter()
             .map(|(account, id)| {
@@ -66,27 +78,33 @@ impl Work {
                     relay: relay.clone(),
                     online: house.config.activity == Activity::Following,
                 };
-                Desk::start(site, house, &cancel, &tasks)
+                Desk::start(site, house, &voice, (&cancel, &tasks))
             })
             .collect();
-        let library = library(&store, &accounts, house, &cancel, &tasks);
-        let (mut gone, herald) = (login.gone(), house.herald.clone());
+        let (counter, inbox) = clerk::counter(cancel.clone(), clerk::GRACE);
+        if let Some(desk) = desks.first() {
+            let letters = Letters::new(store.clone());
+            let clerk = Clerk { letters, postman: desk.postman.clone(), relay: relay.clone(), voice: voice.clone() };
+            drop(tasks.spawn(clerk.serve(inbox)));
+        }
+        let library = library(&store, &accounts, house, &voice, (&cancel, &tasks));
+        let (mut gone, told) = (login.gone(), voice.clone());
         let watched = async move {
             // An error is an end too.
             let _ = gone.wait_for(|gone| *gone).await;
-            let _ = herald.send(News::LoginGone).await;
+            drop(told.say(Word::LoginGone).await);
         };
         drop(tasks.spawn(cancel.clone().run_until_cancelled_owned(watched)));
         let holder = login.holder().clone();
         let accounts = accounts.into_iter().map(|(account, _)| account).collect();
         notices.dedup();
         let opened = Opened { holder, accounts, since: clock::now(), notices };
-        Ok(Self { opened, login, store, operators, library, relay, desks, cancel, tasks })
+        let clerk = counter;
+        Ok(Self { id, opened, login, store, operators, library, relay, desks, clerk, voice, cancel, tasks, held })
     }
 
-    /// The card behind this session is gone.
-    pub(super) fn is_over(&self) -> bool {
-        *self.login.gone().borrow()
+    pub(super) fn id(&self) -> SessionId {
+        self.id
     }
 
     pub(super) fn opened(&self) -> &Opened {
@@ -101,30 +119,28 @@ impl Work {
         &self.operators
     }
 
-    /// A command with a ticket, as the task that answers it.
-    pub(super) fn ask(&self, command: Command) -> Option<futures::future::BoxFuture<'static, Answer>> {
-        let desk = self.desks.first()?.clone();
-        let (store, relay) = (self.store.clone(), self.relay.clone());
-        Some(match command {
-            Command::Sync { .. } => Box::pin(sync(self.desks.clone())),
-            Command::SaveDraft { draft, .. } => Box::pin(save_draft(store, relay, draft)),
-            Command::Send { draft, .. } => {
-                Box::pin(
-                    async move { answer(desk.postman.send(*draft).await, |(id, state)| Answer::Queued(id, state)) },
-                )
-            }
-            Command::SendRaw { eml, .. } => {
-                Box::pin(
-                    async move { answer(desk.postman.send_raw(eml).await, |(id, state)| Answer::Queued(id, state)) },
-                )
-            }
-            _ => return None,
-        })
+    pub(super) fn clerk(&self) -> &Counter {
+        &self.clerk
+    }
+
+    /// One pass over every mailbox.
+    pub(super) fn sync(&self, ticket: Ticket) {
+        self.answer(ticket, sync(self.desks.clone()));
+    }
+
+    /// Runs a task whose answer arrives as news; given up when the session closes.
+    pub(super) fn answer(&self, ticket: Ticket, task: impl Future<Output = Answer> + Send + 'static) {
+        let (voice, cancel) = (self.voice.clone(), self.cancel.clone());
+        drop(self.tasks.spawn(async move {
+            let answer = cancel.run_until_cancelled(task).await.unwrap_or(Answer::Failed(Notice::SessionClosed));
+            // The actor outlives its sessions.
+            drop(voice.say(Word::Answer(ticket, answer)).await);
+        }));
     }
 
     /// A command that is not answered; a failure becomes a notice.
-    pub(super) fn tell(&self, command: Command, house: &House) {
-        let (store, relay, herald) = (self.store.clone(), self.relay.clone(), house.herald.clone());
+    pub(super) fn tell(&self, command: Command) {
+        let (store, relay, voice) = (self.store.clone(), self.relay.clone(), self.voice.clone());
         let desks = self.desks.clone();
         drop(self.tasks.spawn(async move {
             let done = match command {
@@ -133,7 +149,6 @@ impl Work {
                 Command::MarkFlagged { messages, flagged } => {
                     mark(&store, &relay, &desks, messages, Mark::Flagged, flagged).await
                 }
-                Command::DeleteDraft(id) => write(&store, &relay, move |tx| tx.delete_draft(id)).await,
                 Command::Resolve { id, resolution } => match desks.first() {
                     Some(desk) => desk.postman.resolve(id, resolution).await,
                     None => Err(Notice::Internal),
@@ -141,32 +156,33 @@ impl Work {
                 _ => Ok(()),
             };
             if let Err(notice) = done {
-                // The actor outlives its tasks.
-                let _ = herald.send(News::Notice(notice)).await;
+                drop(voice.say(Word::Notice(notice)).await);
             }
         }));
     }
 
-    /// Ends in order: followers at once, a letter being sent when it is through; then the vault, then the card.
-    pub(super) async fn close(self) {
-        let Self { login, store, operators, library, desks, cancel, tasks, .. } = self;
-        drop((desks, library, operators));
-        cancel.cancel();
-        let _ = tasks.close();
-        tasks.wait().await;
-        store.close().await;
-        if let Err(error) = login.logout().await {
-            tracing::debug!(code = error.notice().code(), "The card was not logged out");
+    /// From the call on nothing begins any more. To be awaited: the card is logged out at once, a letter that has begun is
+    /// settled, what the window hands over is kept; then the vault is closed.
+    pub(super) fn close(self) -> impl Future<Output = ()> + Send + 'static {
+        self.cancel.cancel();
+        async move {
+            let Self { login, store, operators, library, desks, clerk, tasks, held, .. } = self;
+            drop((desks, library, operators, clerk));
+            let _ = tasks.close();
+            let _ = futures::future::join(opening::log_out(login), tasks.wait()).await;
+            store.close().await;
+            tracing::info!("A session is closed");
+            drop(held);
         }
     }
 }
 
 impl Desk {
-    fn start(site: Site, house: &House, cancel: &CancellationToken, tasks: &TaskTracker) -> Self {
+    fn start(site: Site, house: &House, voice: &Voice, (cancel, tasks): (&CancellationToken, &TaskTracker)) -> Self {
         let (orders, inbox) = mpsc::channel(ORDERS);
         let (wanted, wishes) = mpsc::channel(ORDERS);
         let id = site.id;
-        let postman = postman::start(&site, house, orders.clone(), cancel, tasks);
+        let postman = postman::start(&site, house, voice, orders.clone(), (cancel, tasks));
         let followed = account::follow(site, inbox, wishes);
         drop(tasks.spawn(cancel.clone().run_until_cancelled_owned(followed)));
         Self { id, orders, wanted, postman }
@@ -178,14 +194,14 @@ fn library(
     store: &Store,
     accounts: &[(Account, AccountId)],
     house: &House,
-    cancel: &CancellationToken,
-    tasks: &TaskTracker,
+    voice: &Voice,
+    (cancel, tasks): (&CancellationToken, &TaskTracker),
 ) -> Library {
     let (wanted, mut wishes) = mpsc::channel(ORDERS);
-    let herald = house.herald.clone();
+    let voice = voice.clone();
     let passed_on = async move {
         while let Some(message) = wishes.recv().await {
-            if herald.send(News::Wanted(message)).await.is_err() {
+            if voice.say(Word::Wanted(message)).await.is_err() {
                 return;
             }
         }
@@ -195,10 +211,6 @@ fn library(
     let l10n = L10n::new(house.config.language, jiff::tz::TimeZone::system());
     let drawer = Drawer::new(house.config.program.clone());
     Library::new(store.clone(), wanted, own, Arc::new(l10n), drawer)
-}
-
-fn answer<T>(result: Result<T, Notice>, done: impl FnOnce(T) -> Answer) -> Answer {
-    result.map_or_else(Answer::Failed, done)
 }
 
 /// One pass over every mailbox; the figures are added up.
@@ -225,16 +237,6 @@ async fn sync(desks: Vec<Desk>) -> Answer {
         }
     }
     Answer::Synced(all)
-}
-
-async fn save_draft(store: Store, relay: Relay, draft: Box<Draft>) -> Answer {
-    match store.write(move |tx| tx.save_draft(&draft, clock::now())).await {
-        Ok((id, changes)) => {
-            relay.changed(changes);
-            Answer::DraftSaved(id)
-        }
-        Err(error) => Answer::Failed(error.notice()),
-    }
 }
 
 async fn write<F>(store: &Store, relay: &Relay, work: F) -> Result<(), Notice>

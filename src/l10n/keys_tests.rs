@@ -143,7 +143,8 @@ fn after(notice: &Notice, host: String) -> Option<Notice> {
         Notice::SettingsInvalid { .. } => Notice::SettingsListAge { days: 30, most: 7 },
         Notice::SettingsListAge { .. } => Notice::CommandInvalid,
         Notice::CommandInvalid => Notice::SessionClosed,
-        Notice::SessionClosed => Notice::NotFound,
+        Notice::SessionClosed => Notice::SessionFinishing,
+        Notice::SessionFinishing => Notice::NotFound,
         Notice::NotFound => Notice::Internal,
         Notice::Internal => return None,
     })

@@ -172,14 +172,15 @@ fn to(state: OutgoingState, effects: Vec<Effect>) -> Step {
 fn waiting(event: Event, at: Moment) -> Option<Step> {
     match event {
         Event::Begin => Some(to(OutgoingState::Sending, vec![Effect::Submit])),
-        Event::Barred { for_now: true, notice } => Some(deferred(String::new(), None, notice, at)),
+        Event::Barred { for_now: true, notice } | Event::LostBeforeEnd { notice } => {
+            Some(deferred(String::new(), None, notice, at))
+        }
         Event::Barred { for_now: false, notice } => {
             Some(to(OutgoingState::Refused { code: None, words: String::new() }, vec![Effect::Tell(notice)]))
         }
         Event::TooBig { size, limit } => Some(too_big(size, limit)),
         // The server is reached before the letter begins.
         Event::NotReached { words, notice } => Some(deferred(words, None, notice, at)),
-        Event::LostBeforeEnd { notice } => Some(deferred(String::new(), None, notice, at)),
         // Found where the server puts what it has sent: it cannot be sent once more.
         Event::InSent => Some(to(OutgoingState::Filed { words: String::new(), at: at.now }, vec![])),
         _ => None,

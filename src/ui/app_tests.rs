@@ -83,6 +83,19 @@ fn a_letter_is_kept_when_the_session_is_closed() {
 }
 
 #[test]
+fn a_letter_is_kept_when_the_card_is_pulled() {
+    let mut app = open();
+    let _ = app.update(Message::Act(Act::Compose), NOW);
+    let title = crate::ui::screen::compose::Message::Subject("Compte rendu".to_owned());
+    let _ = app.update(Message::Desk(crate::ui::DeskMessage::Compose(title)), NOW);
+    let effects = app.update(Message::Engine(Event::Session(SessionState::NoCard(Notice::CardRemoved))), NOW);
+    let [Effect::Send(Command::SaveDraft { draft, .. }), Effect::Send(Command::LetGo), ..] = &effects[..] else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(draft.subject, "Compte rendu");
+}
+
+#[test]
 fn the_outbox_opens_and_is_left() {
     let mut app = open();
     let effects = app.update(Message::Act(Act::Outbox), NOW);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use iced::advanced::widget::Id;
 
-use crate::engine::{Command, Query, Ticket};
+use crate::engine::{Command, LetterId, Query, Ticket};
 
 /// A wish of a screen.
 #[derive(Debug, PartialEq)]
@@ -120,6 +120,11 @@ impl Tickets {
     }
 }
 
+/// A letter that was never written before.
+pub fn new_letter() -> LetterId {
+    LetterId(number())
+}
+
 /// Something that is being read.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Page<T> {
@@ -148,7 +153,7 @@ impl<T> Page<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::Tickets;
+    use super::{Tickets, new_letter};
     use crate::ui::screen::range;
 
     #[test]
@@ -163,5 +168,6 @@ mod tests {
                 assert!(given.insert(ticket));
             }
         }
+        assert_ne!(new_letter(), new_letter());
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use pli::domain::{Draft, Secret};
 use pli::engine::event::CardSeen;
-use pli::engine::{self, Activity, Answer, Command, Config, Event, Handle, Pin, SessionState, Ticket};
+use pli::engine::{self, Activity, Answer, Command, Config, Event, Handle, LetterId, Pin, SessionState, Ticket};
 use pli::l10n::Language;
 use pli::paths::Paths;
 use pli::settings::Settings;
@@ -242,7 +242,7 @@ fn a_damaged_vault_is_set_aside_and_filled_again() {
 fn save_draft(place: &Place) {
     in_a_session(place, async |handle, events| {
         let draft = Draft { subject: "En cours".to_owned(), body: "Chère consœur".to_owned(), ..Draft::default() };
-        handle.send(Command::SaveDraft { draft: Box::new(draft), ticket: Ticket(2) }).unwrap();
+        handle.send(Command::SaveDraft { letter: LetterId(1), draft: Box::new(draft), ticket: Ticket(2) }).unwrap();
         while !matches!(events.recv().await.unwrap(), Event::Answer(Ticket(2), Answer::DraftSaved(_))) {}
     });
 }

@@ -20,6 +20,7 @@ mod edges;
 mod practice;
 mod program;
 mod send;
+mod session;
 mod sync;
 mod tls;
 mod token;

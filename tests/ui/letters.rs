@@ -79,7 +79,7 @@ fn a_refused_address_is_replaced_and_the_letter_leaves() {
         let _ = window.click(id(SEND)).expect("the button");
     });
     let (ticket, draft): (Ticket, Draft) = last(&bench, |wish| match wish {
-        Effect::Send(Command::Send { draft, ticket }) => Some((*ticket, (**draft).clone())),
+        Effect::Send(Command::Send { draft, ticket, .. }) => Some((*ticket, (**draft).clone())),
         _ => None,
     });
     assert_eq!(draft.to, vec!["Dr Paul MARTIN <paul.martin@medecin.mssante.fr>"]);

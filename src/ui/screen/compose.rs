@@ -14,9 +14,9 @@ use std::path::PathBuf;
 use iced::widget::text_editor;
 
 use crate::domain::{Account, Draft, DraftId, MessageId, Notice, OutgoingId};
-use crate::engine::{Command, Loaded, Query, Ticket};
+use crate::engine::{Command, LetterId, Loaded, Query, Ticket};
 use crate::ui::context::Context;
-use crate::ui::effect::{DesktopAnswer, Effect, Tickets};
+use crate::ui::effect::{DesktopAnswer, Effect, Tickets, new_letter};
 use crate::ui::part::attachment_bar::{self, AttachmentBar, weight};
 use crate::ui::part::recipient_field::{self, Kind, RecipientField};
 
@@ -58,6 +58,7 @@ pub struct Compose {
     tickets: Tickets,
     account: Account,
     limit: u64,
+    letter: LetterId,
     id: Option<DraftId>,
     answers: Option<MessageId>,
     reworks: Option<OutgoingId>,
@@ -182,6 +183,7 @@ impl Compose {
             tickets,
             account,
             limit,
+            letter: new_letter(),
             id: draft.id,
             answers: draft.answers,
             reworks: None,
@@ -240,7 +242,7 @@ impl Compose {
             Message::Redo if self.is_writable() => self.undone(Body::redo),
             Message::Files(message) if self.is_writable() => self.in_files(message),
             Message::ReadReceipt(wanted) if self.is_writable() => self.receipt(wanted),
-            Message::Send if self.is_writable() => self.send(),
+            Message::Send if self.is_writable() && self.over == Over::Nothing => self.send(),
             Message::AskJoin if self.is_writable() => self.ask_join(cx),
             Message::JoinPath(path) => self.join_path(path),
             Message::Join => self.join(),

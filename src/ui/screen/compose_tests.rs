@@ -60,16 +60,20 @@ fn check(effects: &[Effect]) -> Ticket {
 
 fn save(effects: &[Effect]) -> Option<(Ticket, &Draft)> {
     effects.iter().find_map(|effect| match effect {
-        Effect::Send(Command::SaveDraft { draft, ticket }) => Some((*ticket, &**draft)),
+        Effect::Send(Command::SaveDraft { draft, ticket, .. }) => Some((*ticket, &**draft)),
         _ => None,
     })
 }
 
 fn send(effects: &[Effect]) -> Option<(Ticket, &Draft)> {
     effects.iter().find_map(|effect| match effect {
-        Effect::Send(Command::Send { draft, ticket }) => Some((*ticket, &**draft)),
+        Effect::Send(Command::Send { draft, ticket, .. }) => Some((*ticket, &**draft)),
         _ => None,
     })
+}
+
+fn dropped(compose: &Compose, id: Option<DraftId>) -> Effect {
+    Effect::Send(Command::DeleteDraft { letter: compose.letter, id })
 }
 
 fn timer(effects: &[Effect]) -> Option<Ticket> {
@@ -330,8 +334,9 @@ fn a_blank_letter_is_left_without_a_word_and_an_emptied_draft_is_dropped() {
     let cx = cx();
     assert_eq!(open(Start::Blank).0.update(Message::Leave, &cx), Action::Left(Farewell::Blank, Vec::new()));
     let emptied = Draft { id: Some(DraftId(3)), ..Draft::default() };
-    let dropped = vec![Effect::Send(Command::DeleteDraft(DraftId(3)))];
-    assert_eq!(open_draft(emptied).0.update(Message::Leave, &cx), Action::Left(Farewell::Blank, dropped));
+    let (mut compose, _) = open_draft(emptied);
+    let dropped = vec![dropped(&compose, Some(DraftId(3)))];
+    assert_eq!(compose.update(Message::Leave, &cx), Action::Left(Farewell::Blank, dropped));
 }
 
 #[test]
@@ -355,7 +360,7 @@ fn dropping_is_asked_first_and_forgets_the_kept_draft() {
     let _ = compose.update(Message::Leave, &cx);
     assert_eq!(compose.over, super::Over::Nothing, "Escape goes on writing");
     let _ = compose.update(Message::AskDiscard, &cx);
-    let dropped = vec![Effect::Send(Command::DeleteDraft(DraftId(5)))];
+    let dropped = vec![dropped(&compose, Some(DraftId(5)))];
     assert_eq!(compose.update(Message::Discard, &cx), Action::Left(Farewell::Discarded, dropped));
 }
 
@@ -365,23 +370,23 @@ fn dropping_during_the_first_save_forgets_that_one_too() {
     let (mut compose, _) = open(Start::Blank);
     let _ = compose.update(kind("Bonjour"), &cx);
     let first = effects(compose.update(Message::Save, &cx));
-    let (ticket, _) = save(&first).unwrap();
-    assert!(effects(compose.update(Message::Discard, &cx)).is_empty());
-    let dropped = vec![Effect::Send(Command::DeleteDraft(DraftId(8)))];
-    let saved = (ticket, Answer::DraftSaved(DraftId(8)));
-    assert_eq!(compose.answered(saved.0, &saved.1, &cx), Action::Left(Farewell::Discarded, dropped));
+    assert!(save(&first).is_some());
+    let dropped = vec![dropped(&compose, None)];
+    assert_eq!(compose.update(Message::Discard, &cx), Action::Left(Farewell::Discarded, dropped));
 }
 
 #[test]
-fn sending_waits_for_a_save_so_that_no_draft_is_left_behind() {
+fn sending_during_a_save_hands_the_letter_over_after_it() {
     let cx = cx();
     let mut compose = accepted(letter(), &cx);
     let _ = compose.update(kind("!"), &cx);
     let first = effects(compose.update(Message::Save, &cx));
     let (ticket, _) = save(&first).unwrap();
-    assert!(send(&effects(compose.update(Message::Send, &cx))).is_none());
-    let handed = effects(compose.answered(ticket, &Answer::DraftSaved(DraftId(8)), &cx));
-    assert_eq!(send(&handed).unwrap().1.id, Some(DraftId(8)));
+    let handed = effects(compose.update(Message::Send, &cx));
+    let (sending, _) = send(&handed).unwrap();
+    let _ = effects(compose.answered(ticket, &Answer::DraftSaved(DraftId(8)), &cx));
+    let queued = Answer::Queued(OutgoingId(1), OutgoingState::Queued);
+    assert_eq!(compose.answered(sending, &queued, &cx), Action::Left(Farewell::Queued, Vec::new()));
 }
 
 #[test]

@@ -27,7 +27,11 @@ impl Gravity {
     /// The gravity of a notice.
     pub fn of(notice: &Notice) -> Self {
         match notice {
-            Notice::CardAbsent | Notice::CardRemoved | Notice::SessionClosed | Notice::NotFiledYet => Self::Info,
+            Notice::CardAbsent
+            | Notice::CardRemoved
+            | Notice::SessionClosed
+            | Notice::SessionFinishing
+            | Notice::NotFiledYet => Self::Info,
             Notice::PinWrong { last_try: false }
             | Notice::PinLength { .. }
             | Notice::VaultRebuilt { .. }

@@ -1,5 +1,5 @@
-//! The course of a letter: kept while it is written, handed over, left or dropped. What the user wants is carried out as
-//! soon as no answer about its draft is awaited, so that no draft is doubled, orphaned or brought back.
+//! The course of a letter: kept while it is written, handed over, left or dropped. The engine carries out what is asked of one
+//! letter in order, so that no draft is doubled or brought back; only leaving waits, to be sure that the draft is kept.
 
 use super::saving::{Due, Outcome, Timer};
 use super::sendability::Sendability;
@@ -11,17 +11,15 @@ use crate::ui::context::Context;
 use crate::ui::effect::Effect;
 use crate::ui::part::recipient_field::{self, Kind};
 
-/// What the user wants of the letter; carried out as soon as nothing is in flight.
+/// What the user wants of the letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wish {
     /// Write on.
     Write,
-    /// Send it.
+    /// Send it, once the gate has answered.
     Send,
-    /// Leave; the draft is kept.
+    /// Leave, once the draft is kept.
     Leave,
-    /// Drop it.
-    Discard,
 }
 
 impl Compose {
@@ -51,10 +49,11 @@ impl Compose {
         Action::Do(vec![self.keep()])
     }
 
-    /// What must be said to the engine so that nothing is lost when the session closes now.
+    /// What must be said to the engine so that nothing is lost when the session closes now. No answer comes any more: what is
+    /// in flight may fail, and is kept once more; of a letter that was sent, the engine keeps nothing.
     pub fn keep_now(&mut self) -> Vec<Effect> {
-        let doubles = self.saving.is_in_flight() && self.id.is_none();
-        if self.saving.is_unsaved() && !doubles && !self.draft().is_blank() { vec![self.keep()] } else { Vec::new() }
+        let uncertain = self.saving.is_unsaved() || self.saving.is_in_flight() || self.sending.is_some();
+        if uncertain && !self.draft().is_blank() { vec![self.keep()] } else { Vec::new() }
     }
 
     pub(super) fn leave(&mut self) -> Action {
@@ -82,13 +81,14 @@ impl Compose {
         if self.id.is_none() && self.draft().is_blank() {
             return self.leave();
         }
+        // A letter that may be dropped does not leave meanwhile.
+        self.wish = Wish::Write;
         self.over = Over::Discarding;
         Action::Do(vec![Effect::Focus(view::GO_ON)])
     }
 
     pub(super) fn discard(&mut self) -> Action {
-        self.wish = Wish::Discard;
-        self.advance(Vec::new())
+        Action::Left(Farewell::Discarded, self.drop_draft())
     }
 
     pub(super) fn go_on(&mut self) -> Action {
@@ -129,22 +129,16 @@ impl Compose {
         }
     }
 
-    /// Carries out the wish when nothing is in flight; adds what that takes to `effects`.
+    /// Carries out the wish when it can be; adds what that takes to `effects`.
     fn advance(&mut self, mut effects: Vec<Effect>) -> Action {
-        if self.saving.is_in_flight() {
-            return Action::Do(effects);
-        }
         match self.wish {
             Wish::Write => Action::Do(effects),
             Wish::Send => self.hand_over(effects),
-            Wish::Discard => {
-                effects.extend(self.id.map(|id| Effect::Send(Command::DeleteDraft(id))));
-                Action::Left(Farewell::Discarded, effects)
-            }
             Wish::Leave if self.draft().is_blank() => {
-                effects.extend(self.id.map(|id| Effect::Send(Command::DeleteDraft(id))));
+                effects.extend(self.drop_draft());
                 Action::Left(Farewell::Blank, effects)
             }
+            Wish::Leave if self.saving.is_in_flight() => Action::Do(effects),
             Wish::Leave if self.saving.is_unsaved() => {
                 effects.push(self.keep());
                 Action::Do(effects)
@@ -160,7 +154,7 @@ impl Compose {
                 self.sending = Some(ticket);
                 self.wish = Wish::Write;
                 self.fault = None;
-                effects.push(Effect::Send(permit.send(self.draft(), ticket)));
+                effects.push(Effect::Send(permit.send(self.letter, self.draft(), ticket)));
             }
             // The gate will answer; then we come here again.
             Sendability::Checking => {}
@@ -223,10 +217,21 @@ impl Compose {
     fn keep(&mut self) -> Effect {
         let ticket = self.tickets.take();
         self.saving.handed(ticket);
-        Effect::Send(Command::SaveDraft { draft: Box::new(self.draft()), ticket })
+        Effect::Send(Command::SaveDraft { letter: self.letter, draft: Box::new(self.draft()), ticket })
+    }
+
+    /// Of a letter that was never kept there is nothing to drop.
+    fn drop_draft(&self) -> Vec<Effect> {
+        let known = self.id.is_some() || self.saving.is_in_flight();
+        let dropped = known.then(|| Effect::Send(Command::DeleteDraft { letter: self.letter, id: self.id }));
+        dropped.into_iter().collect()
     }
 }
 
 fn after((pause, ticket): Timer) -> Effect {
     Effect::After(pause, ticket)
 }
+
+#[cfg(test)]
+#[path = "course_tests.rs"]
+mod tests;

@@ -2,7 +2,7 @@
 //! holder of one can build the command: a disabled button is not what protects.
 
 use crate::domain::{Draft, Notice};
-use crate::engine::{Command, Ticket};
+use crate::engine::{Command, LetterId, Ticket};
 use crate::ui::part::recipient_field::{RecipientField, Trust};
 
 use crate::domain::notice::{ListFault, RefusalReason};
@@ -13,8 +13,8 @@ pub struct Permit(());
 
 impl Permit {
     /// The command that hands the letter over.
-    pub fn send(self, draft: Draft, ticket: Ticket) -> Command {
-        Command::Send { draft: Box::new(draft), ticket }
+    pub fn send(self, letter: LetterId, draft: Draft, ticket: Ticket) -> Command {
+        Command::Send { letter, draft: Box::new(draft), ticket }
     }
 }
 

@@ -1,0 +1,183 @@
+//! What becomes of letters while they are written: kept, sent, dropped, strictly in the order asked, so that nothing is kept of a
+//! letter that was sent or dropped. When the session closes, what its window still hands over is kept before the vault closes.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::command::LetterId;
+use super::news::{Voice, Word};
+use super::postman::Postman;
+use super::relay::Relay;
+use super::{Answer, Command, Ticket};
+use crate::clock;
+use crate::domain::{ChangeSet, Draft, DraftId, Notice};
+use crate::store::Store;
+
+/// Errands waiting for the clerk.
+const ERRANDS: usize = 64;
+/// How long a window may take to hand over its letter once its session is closed.
+pub(super) const GRACE: Duration = Duration::from_secs(3);
+
+/// The way to the clerk of a session. The clerk ends with the last one.
+#[derive(Clone)]
+pub(super) struct Counter(mpsc::Sender<Command>);
+
+impl Counter {
+    /// Hands over one of [`is_errand`]; it is given back when the clerk has gone, or is overrun.
+    pub(super) fn hand(&self, command: Command) -> Result<(), Command> {
+        self.0.try_send(command).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(command) | mpsc::error::TrySendError::Closed(command) => command,
+        })
+    }
+}
+
+/// True for what the clerk carries out.
+pub(super) fn is_errand(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::SaveDraft { .. } | Command::DeleteDraft { .. } | Command::Send { .. } | Command::SendRaw { .. }
+    )
+}
+
+/// The clerk's end of the counter.
+pub(super) struct Inbox {
+    errands: mpsc::Receiver<Command>,
+    /// Ends some time after the session.
+    grace: futures::future::Fuse<BoxFuture<'static, ()>>,
+}
+
+/// A counter and the clerk's end of it, for a session that `cancel` ends; it stays open for `grace` after that.
+pub(super) fn counter(cancel: CancellationToken, grace: Duration) -> (Counter, Inbox) {
+    let (counter, errands) = mpsc::channel(ERRANDS);
+    let grace = async move {
+        cancel.cancelled().await;
+        tokio::time::sleep(grace).await;
+    };
+    (Counter(counter), Inbox { errands, grace: grace.boxed().fuse() })
+}
+
+impl Inbox {
+    /// The next errand, until nobody can hand one over any more.
+    async fn next(&mut self) -> Option<Command> {
+        tokio::select! {
+            errand = self.errands.recv() => return errand,
+            () = &mut self.grace => self.errands.close(),
+        }
+        self.errands.recv().await
+    }
+}
+
+/// The clerk of a session.
+pub(super) struct Clerk {
+    pub(super) letters: Letters,
+    pub(super) postman: Postman,
+    pub(super) relay: Relay,
+    pub(super) voice: Voice,
+}
+
+impl Clerk {
+    /// Carries out what is handed over, one after the other.
+    pub(super) async fn serve(mut self, mut inbox: Inbox) {
+        while let Some(errand) = inbox.next().await {
+            match errand {
+                Command::SaveDraft { letter, draft, ticket } => {
+                    let kept = self.letters.keep(letter, *draft).await;
+                    let answer = kept.map(|(id, changes)| {
+                        self.relay.changed(changes);
+                        Answer::DraftSaved(id)
+                    });
+                    self.answer(ticket, answer).await;
+                }
+                Command::DeleteDraft { letter, id } => match self.letters.drop(letter, id).await {
+                    Ok(changes) => self.relay.changed(changes),
+                    // The actor outlives its sessions.
+                    Err(notice) => drop(self.voice.say(Word::Notice(notice)).await),
+                },
+                Command::Send { letter, draft, ticket } => {
+                    let sent = self.letters.send(letter, *draft, |draft| self.postman.send(draft)).await;
+                    self.answer(ticket, sent.map(|(id, state)| Answer::Queued(id, state))).await;
+                }
+                Command::SendRaw { eml, ticket } => {
+                    let sent = self.postman.send_raw(eml).await;
+                    self.answer(ticket, sent.map(|(id, state)| Answer::Queued(id, state))).await;
+                }
+                _ => {}
+            }
+        }
+    }
+
+    async fn answer(&self, ticket: Ticket, answer: Result<Answer, Notice>) {
+        let answer = answer.unwrap_or_else(Answer::Failed);
+        drop(self.voice.say(Word::Answer(ticket, answer)).await);
+    }
+}
+
+/// The letters of a session that were kept, sent or dropped.
+pub(super) struct Letters {
+    store: Store,
+    fates: HashMap<LetterId, Fate>,
+}
+
+#[derive(Clone, Copy)]
+enum Fate {
+    /// Under this key.
+    Kept(DraftId),
+    /// Sent or dropped: nothing is kept of it any more.
+    Gone,
+}
+
+impl Letters {
+    pub(super) fn new(store: Store) -> Self {
+        Self { store, fates: HashMap::new() }
+    }
+
+    async fn keep(&mut self, letter: LetterId, mut draft: Draft) -> Result<(DraftId, ChangeSet), Notice> {
+        draft.id = self.key(letter, draft.id)?;
+        let saved = self.store.write(move |tx| tx.save_draft(&draft, clock::now())).await;
+        let (id, changes) = saved.map_err(|error| error.notice())?;
+        let _ = self.fates.insert(letter, Fate::Kept(id));
+        Ok((id, changes))
+    }
+
+    async fn drop(&mut self, letter: LetterId, id: Option<DraftId>) -> Result<ChangeSet, Notice> {
+        let key = self.key(letter, id);
+        let _ = self.fates.insert(letter, Fate::Gone);
+        let Ok(Some(id)) = key else { return Ok(ChangeSet::default()) };
+        let deleted = self.store.write(move |tx| tx.delete_draft(id)).await;
+        deleted.map(|((), changes)| changes).map_err(|error| error.notice())
+    }
+
+    /// `post` puts the letter into the outbox and drops its draft, both or none.
+    async fn send<T, F>(
+        &mut self,
+        letter: LetterId,
+        mut draft: Draft,
+        post: impl FnOnce(Draft) -> F,
+    ) -> Result<T, Notice>
+    where
+        F: Future<Output = Result<T, Notice>>,
+    {
+        draft.id = self.key(letter, draft.id)?;
+        let posted = post(draft).await?;
+        let _ = self.fates.insert(letter, Fate::Gone);
+        Ok(posted)
+    }
+
+    /// The key of its draft, whatever its window knew when it asked.
+    fn key(&self, letter: LetterId, told: Option<DraftId>) -> Result<Option<DraftId>, Notice> {
+        match self.fates.get(&letter) {
+            Some(Fate::Gone) => Err(Notice::NotFound),
+            Some(Fate::Kept(id)) => Ok(Some(*id)),
+            None => Ok(told),
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "clerk_tests.rs"]
+mod tests;

@@ -1,0 +1,141 @@
+//! Letters kept, sent and dropped in any order on a real vault; a clerk that outlives its session for a while.
+
+use std::time::Duration;
+
+use proptest::prelude::*;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+use super::{Command, LetterId, Letters, counter};
+use crate::clock;
+use crate::domain::{AccountId, Address, Draft, Notice, OutgoingId, Secret};
+use crate::store::{NewOutgoing, Store};
+
+#[derive(Clone, Debug)]
+enum Act {
+    Keep,
+    /// Whether it goes through.
+    Send(bool),
+    Drop,
+}
+
+/// Puts the letter into the outbox as the postman does, or refuses it.
+async fn post(store: &Store, account: AccountId, draft: Draft, well: bool) -> Result<OutgoingId, Notice> {
+    if !well {
+        return Err(Notice::NoRecipient);
+    }
+    let queued = store.write_durable(move |tx| {
+        let address = Address::parse("claire.dubreuil@medecin.mssante.fr").unwrap();
+        tx.queue(&NewOutgoing {
+            account,
+            message_id: &draft.subject,
+            sender: &address,
+            recipients: &[],
+            subject: &draft.subject,
+            raw: b"x",
+            sealed_at: clock::now(),
+            draft: draft.id,
+        })
+    });
+    queued.await.map(|(id, _)| id).map_err(|error| error.notice())
+}
+
+/// What must be left of one letter.
+#[derive(Default)]
+struct Left {
+    /// Sent or dropped.
+    gone: bool,
+    kept: Option<String>,
+}
+
+async fn play(store: &Store, account: AccountId, script: Vec<(u64, Act)>) -> [Left; 2] {
+    let mut letters = Letters::new(store.clone());
+    let mut left = [Left::default(), Left::default()];
+    let mut sent = 0;
+    for (step, (number, act)) in script.into_iter().enumerate() {
+        let letter = LetterId(number);
+        let state = &mut left[usize::try_from(number).unwrap()];
+        // Its window may not have heard the key yet: it never says it.
+        let draft = Draft { subject: format!("{number}-{step}"), ..Draft::default() };
+        match act {
+            Act::Keep => {
+                let text = draft.subject.clone();
+                let kept = letters.keep(letter, draft).await;
+                assert_eq!(kept.is_ok(), !state.gone);
+                state.kept = kept.ok().map(|_| text);
+            }
+            Act::Send(well) => {
+                let posted = letters.send(letter, draft, |draft| post(store, account, draft, well)).await;
+                assert_eq!(posted.is_ok(), !state.gone && well);
+                if posted.is_ok() {
+                    *state = Left { gone: true, kept: None };
+                    sent += 1;
+                }
+            }
+            Act::Drop => {
+                let _ = letters.drop(letter, None).await.unwrap();
+                *state = Left { gone: true, kept: None };
+            }
+        }
+    }
+    assert_eq!(store.read(|reader| reader.outbox()).await.unwrap().len(), sent, "each letter leaves at most once");
+    left
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn nothing_is_kept_of_a_letter_that_was_sent_or_dropped(
+        script in prop::collection::vec(
+            (0_u64..2, prop_oneof![3 => Just(Act::Keep), 2 => any::<bool>().prop_map(Act::Send), 1 => Just(Act::Drop)]),
+            0..12,
+        )
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            let dir = tempfile::tempdir().unwrap();
+            let (store, _) = Store::open(dir.path(), &Secret::new([7; 32]), clock::now()).unwrap();
+            let address = Address::parse("claire.dubreuil@medecin.mssante.fr").unwrap();
+            let (account, _) = store.write(move |tx| tx.account(&address)).await.unwrap();
+            let left = play(&store, account, script).await;
+            let mut expected: Vec<String> = left.into_iter().filter_map(|letter| letter.kept).collect();
+            let drafts = store.read(|reader| reader.drafts()).await.unwrap();
+            let mut found: Vec<String> = drafts.into_iter().map(|draft| draft.subject).collect();
+            expected.sort();
+            found.sort();
+            assert_eq!(found, expected);
+            store.close().await;
+        });
+    }
+}
+
+fn errand(number: u64) -> Command {
+    Command::DeleteDraft { letter: LetterId(number), id: None }
+}
+
+#[tokio::test]
+async fn what_the_window_hands_over_after_the_end_is_taken_and_then_no_more() {
+    let cancel = CancellationToken::new();
+    let (desk, mut inbox) = counter(cancel.clone(), Duration::from_mins(1));
+    desk.hand(errand(1)).unwrap();
+    cancel.cancel();
+    desk.hand(errand(2)).unwrap();
+    assert_eq!(inbox.next().await, Some(errand(1)));
+    assert_eq!(inbox.next().await, Some(errand(2)));
+    // Let go by the last who could hand something over: no more is waited for.
+    drop(desk);
+    assert_eq!(timeout(Duration::from_secs(10), inbox.next()).await, Ok(None));
+
+    let (desk, mut inbox) = counter(cancel, Duration::from_millis(20));
+    assert_eq!(inbox.next().await, None, "a window that says nothing is not waited for");
+    assert!(desk.hand(errand(3)).is_err());
+}
+
+#[tokio::test]
+async fn a_clerk_serves_as_long_as_its_session() {
+    let (desk, mut inbox) = counter(CancellationToken::new(), Duration::ZERO);
+    assert!(timeout(Duration::from_millis(20), inbox.next()).await.is_err());
+    desk.hand(errand(1)).unwrap();
+    assert_eq!(inbox.next().await, Some(errand(1)));
+}

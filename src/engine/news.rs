@@ -1,0 +1,126 @@
+//! What tasks tell the actor. The tasks of a session speak in its name: what comes of a session that is closed never reaches the
+//! next one's screens.
+
+use tokio::sync::mpsc;
+
+use super::deck::Look;
+use super::opening::Fresh;
+use super::{Answer, Ticket};
+use crate::domain::holder::CardId;
+use crate::domain::{ChangeSet, MessageId, Notice, SyncStatus};
+
+/// What tasks tell.
+pub(super) enum News {
+    /// The readers were looked at.
+    Looked(Look),
+    /// The vault of a card is open, or not.
+    Opened { session: SessionId, card: CardId, ticket: Ticket, result: Result<Box<Fresh>, Notice> },
+    /// An answer to a command that needs no session.
+    Answer(Ticket, Answer),
+    /// Something of a session.
+    Said(SessionId, Word),
+}
+
+/// What the tasks of a session tell.
+#[derive(Debug, PartialEq)]
+pub(super) enum Word {
+    /// Rows changed.
+    Changed(ChangeSet),
+    /// Progress of the synchronisation.
+    Sync(SyncStatus),
+    /// An answer to a command.
+    Answer(Ticket, Answer),
+    /// Something the user should know.
+    Notice(Notice),
+    /// The login ended that was not closed here: its card or the card's software is gone.
+    LoginGone,
+    /// The text of this message is wanted now.
+    Wanted(MessageId),
+}
+
+/// Numbers sessions from the moment they are asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct SessionId(u64);
+
+/// Where tasks send their news.
+pub(super) type Herald = mpsc::Sender<News>;
+
+/// Where the tasks of one session send theirs.
+#[derive(Clone)]
+pub(super) struct Voice {
+    session: SessionId,
+    herald: Herald,
+}
+
+/// Nobody listens any more.
+pub(super) struct Unheard;
+
+impl SessionId {
+    /// The number after this one.
+    pub(super) fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+}
+
+impl Voice {
+    pub(super) fn new(session: SessionId, herald: Herald) -> Self {
+        Self { session, herald }
+    }
+
+    /// Says it.
+    pub(super) async fn say(&self, word: Word) -> Result<(), Unheard> {
+        self.herald.send(News::Said(self.session, word)).await.map_err(|_| Unheard)
+    }
+}
+
+/// What of a word of a session is heard, when that one is open, or another one or none. Whoever waits for an answer is told why
+/// none comes.
+pub(super) fn heard(word: Word, is_open: bool) -> Option<Word> {
+    match word {
+        word if is_open => Some(word),
+        Word::Answer(ticket, _) => Some(Word::Answer(ticket, Answer::Failed(Notice::SessionClosed))),
+        Word::Changed(_) | Word::Sync(_) | Word::Notice(_) | Word::LoginGone | Word::Wanted(_) => None,
+    }
+}
+
+/// A vault that nobody takes over any more is closed in order.
+pub(super) async fn abandon(news: News) {
+    if let News::Opened { result: Ok(fresh), .. } = news {
+        fresh.close().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::mpsc;
+
+    use super::{Answer, ChangeSet, MessageId, News, Notice, SessionId, SyncStatus, Ticket, Voice, Word, heard};
+
+    #[test]
+    fn of_a_closed_session_only_the_end_of_waiting_is_left() {
+        let answer = || Word::Answer(Ticket(4), Answer::Done);
+        let told = Answer::Failed(Notice::SessionClosed);
+        assert_eq!(heard(answer(), true), Some(answer()));
+        assert_eq!(heard(answer(), false), Some(Word::Answer(Ticket(4), told)));
+        let dropped = [
+            Word::Changed(ChangeSet { outbox: true, ..ChangeSet::default() }),
+            Word::Sync(SyncStatus::Running { done: 1, total: 2 }),
+            Word::Notice(Notice::SendDoubtful),
+            Word::LoginGone,
+            Word::Wanted(MessageId(3)),
+        ];
+        assert!(dropped.into_iter().all(|word| heard(word, false).is_none()));
+    }
+
+    #[tokio::test]
+    async fn each_session_speaks_in_its_own_name() {
+        let (herald, mut news) = mpsc::channel(4);
+        let first = SessionId::default().next();
+        for session in [first, first.next()] {
+            assert!(Voice::new(session, herald.clone()).say(Word::Notice(Notice::Internal)).await.is_ok());
+            let Some(News::Said(said, _)) = news.recv().await else { panic!("nothing said") };
+            assert_eq!(said, session);
+        }
+        assert_ne!(first, first.next());
+    }
+}
