@@ -224,6 +224,7 @@ outgoing-accepted = taken in charge by the operator
 outgoing-filed = taken in charge by the operator, copy filed
 outgoing-refused = refused by the operator
 outgoing-doubtful = sending not confirmed
+outgoing-unreadable = unreadable, will not be sent
 
 ## Dates
 
@@ -672,9 +673,11 @@ outbox-accepted = Taken in charge by the operator
 outbox-filed = Filed in Sent
 outbox-refused = Refused by the operator
 outbox-doubtful = Sending not confirmed
+outbox-unreadable = Unreadable message
 outbox-words = The operator answers: “{ $words }”
 outbox-refused-hint = This message has not left. Correct it, or drop it.
 outbox-doubtful-hint = The connection was lost right after the handover: the operator may have taken the message. So that it is not sent twice, Pli awaits your decision. Look into Sent, or ask your correspondent.
+outbox-unreadable-hint = Pli can no longer read this message on this computer: it will not send it. Look into Sent whether it had already left, then drop it.
 outbox-partly-refused = { $count ->
     [one] One recipient was refused by the operator:
    *[other] { $count } recipients were refused by the operator:

@@ -225,6 +225,7 @@ outgoing-accepted = pris en charge par l’opérateur
 outgoing-filed = pris en charge par l’opérateur, copie classée
 outgoing-refused = refusé par l’opérateur
 outgoing-doubtful = envoi non confirmé
+outgoing-unreadable = illisible, ne sera pas envoyé
 
 ## Dates
 
@@ -673,9 +674,11 @@ outbox-accepted = Pris en charge par l’opérateur
 outbox-filed = Classé dans Envoyés
 outbox-refused = Refusé par l’opérateur
 outbox-doubtful = Envoi non confirmé
+outbox-unreadable = Message illisible
 outbox-words = L’opérateur répond : « { $words } »
 outbox-refused-hint = Ce message n’est pas parti. Corrigez-le, ou abandonnez-le.
 outbox-doubtful-hint = La connexion s’est coupée juste après la remise : l’opérateur a peut-être pris le message en charge. Pour ne pas l’envoyer deux fois, Pli attend votre décision. Regardez dans Envoyés ou demandez à votre correspondant.
+outbox-unreadable-hint = Pli ne peut plus relire ce message sur cet ordinateur : il ne l’enverra pas. Regardez dans Envoyés s’il était déjà parti, puis abandonnez-le.
 outbox-partly-refused = { $count ->
     [one] Un destinataire a été refusé par l’opérateur :
    *[other] { $count } destinataires ont été refusés par l’opérateur :

@@ -137,7 +137,9 @@ pub(super) struct Refused<'a> {
 impl<'a> From<&'a OutgoingRow> for Outgoing<'a> {
     fn from(row: &'a OutgoingRow) -> Self {
         let (code, words) = match &row.state {
-            OutgoingState::Queued | OutgoingState::Sending | OutgoingState::Doubtful => (None, ""),
+            OutgoingState::Queued | OutgoingState::Sending | OutgoingState::Doubtful | OutgoingState::Unreadable => {
+                (None, "")
+            }
             OutgoingState::Deferred { words, .. }
             | OutgoingState::Accepted { words, .. }
             | OutgoingState::Filed { words, .. } => (None, words.as_str()),

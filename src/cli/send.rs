@@ -25,9 +25,11 @@ pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, args: Send
     Ok(match row.state {
         OutgoingState::Filed { .. } | OutgoingState::Accepted { .. } => ExitCode::SUCCESS,
         OutgoingState::Refused { .. } => ExitCode::from(NO),
-        OutgoingState::Queued | OutgoingState::Sending | OutgoingState::Deferred { .. } | OutgoingState::Doubtful => {
-            ExitCode::from(FAILED)
-        }
+        OutgoingState::Queued
+        | OutgoingState::Sending
+        | OutgoingState::Deferred { .. }
+        | OutgoingState::Doubtful
+        | OutgoingState::Unreadable => ExitCode::from(FAILED),
     })
 }
 
@@ -88,7 +90,8 @@ async fn settled(client: &mut Client, id: OutgoingId) -> Result<OutgoingRow, Not
             OutgoingState::Deferred { .. }
             | OutgoingState::Filed { .. }
             | OutgoingState::Refused { .. }
-            | OutgoingState::Doubtful => return Ok(row),
+            | OutgoingState::Doubtful
+            | OutgoingState::Unreadable => return Ok(row),
         }
         loop {
             match client.next().await? {

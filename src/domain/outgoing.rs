@@ -49,6 +49,8 @@ pub enum OutgoingState {
     },
     /// The link was lost when the message may have been accepted. Never retried by the program.
     Doubtful,
+    /// What the vault holds of it makes no sense. Never sent; never stored as a state.
+    Unreadable,
 }
 
 impl OutgoingState {
@@ -62,6 +64,7 @@ impl OutgoingState {
             Self::Filed { .. } => "filed",
             Self::Refused { .. } => "refused",
             Self::Doubtful => "doubtful",
+            Self::Unreadable => "unreadable",
         }
     }
 }

@@ -65,6 +65,7 @@ impl L10n {
             OutgoingState::Filed { .. } => t!(self, "outgoing-filed"),
             OutgoingState::Refused { .. } => t!(self, "outgoing-refused"),
             OutgoingState::Doubtful => t!(self, "outgoing-doubtful"),
+            OutgoingState::Unreadable => t!(self, "outgoing-unreadable"),
         }
     }
 

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use rusqlite::types::FromSql;
 use rusqlite::{Params, Row, params};
 
 use super::values::{to_time, to_u64};
@@ -148,30 +149,37 @@ impl Tx<'_> {
     /// # Errors
     /// Of the database.
     pub fn discard_outgoing(&mut self, id: OutgoingId, state: &OutgoingState) -> Result<bool, Error> {
-        let deleted = self
-            .connection
-            .prepare_cached("DELETE FROM outbox WHERE id = ?1 AND state = ?2")?
-            .execute(params![id.0, state.as_str()])?;
+        let deleted = if *state == OutgoingState::Unreadable {
+            let found = self.outgoing_rows("WHERE id = ?1", [id.0], read_or_mark)?.pop();
+            if found.is_none_or(|row| row.state != OutgoingState::Unreadable) {
+                return Ok(false);
+            }
+            self.connection.prepare_cached("DELETE FROM outbox WHERE id = ?1")?.execute([id.0])?
+        } else {
+            self.connection
+                .prepare_cached("DELETE FROM outbox WHERE id = ?1 AND state = ?2")?
+                .execute(params![id.0, state.as_str()])?
+        };
         self.changes.outbox |= deleted > 0;
         Ok(deleted > 0)
     }
 }
 
 impl Reader<'_> {
-    /// The outbox, newest first.
+    /// The outbox, newest first. What cannot be read of it is there as [`OutgoingState::Unreadable`].
     ///
     /// # Errors
     /// Of the database.
     pub fn outbox(&self) -> Result<Vec<OutgoingRow>, Error> {
-        self.outgoing_rows("ORDER BY sealed_at DESC, id DESC", [])
+        self.outgoing_rows("ORDER BY sealed_at DESC, id DESC", [], read_or_mark)
     }
 
     /// One row.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when it is gone.
+    /// [`Error::NotFound`] when it is gone, [`Error::Malformed`] when it cannot be read.
     pub fn outgoing(&self, id: OutgoingId) -> Result<OutgoingRow, Error> {
-        self.outgoing_rows("WHERE id = ?1", [id.0])?.pop().ok_or(Error::NotFound)
+        self.outgoing_rows("WHERE id = ?1", [id.0], read_row)?.pop().ok_or(Error::NotFound)
     }
 
     /// Sender and recipients of one row.
@@ -196,12 +204,13 @@ impl Reader<'_> {
         Ok(statement.query_row([id.0], |row| row.get(0))?)
     }
 
-    /// Rows of an account that are not filed (any other state), oldest first: what the sender still has to look at.
+    /// Rows of an account that are not filed (any other state), oldest first: what the sender still has to look at. What cannot
+    /// be read of it is there as [`OutgoingState::Unreadable`].
     ///
     /// # Errors
     /// Of the database.
     pub fn unfiled(&self, account: AccountId) -> Result<Vec<OutgoingRow>, Error> {
-        self.outgoing_rows("WHERE account = ?1 AND state <> 'filed' ORDER BY id", [account.0])
+        self.outgoing_rows("WHERE account = ?1 AND state <> 'filed' ORDER BY id", [account.0], read_or_mark)
     }
 }
 
@@ -215,30 +224,20 @@ impl Tx<'_> {
 }
 
 impl Reader<'_> {
-    fn outgoing_rows(&self, condition: &str, values: impl Params) -> Result<Vec<OutgoingRow>, Error> {
+    fn outgoing_rows(
+        &self,
+        condition: &str,
+        values: impl Params,
+        read: impl Fn(&Self, OutgoingId, &Row<'_>) -> Result<OutgoingRow, Error>,
+    ) -> Result<Vec<OutgoingRow>, Error> {
         let sql = format!(
-            "SELECT id, message_id, subject, size, sealed_at, state, at, attempts, code, words FROM outbox {condition}"
+            "SELECT id, message_id, sender, subject, size, sealed_at, state, at, attempts, code, words FROM outbox {condition}"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query(values)?;
         let mut outbox = Vec::new();
         while let Some(row) = rows.next()? {
-            let id = OutgoingId(row.get(0)?);
-            let (mut recipients, mut refused) = (Vec::new(), Vec::new());
-            for (address, refusal) in self.recipients(id)? {
-                refused.extend(refusal.map(|words| (address.clone(), words)));
-                recipients.push(address);
-            }
-            outbox.push(OutgoingRow {
-                id,
-                message_id: row.get(1)?,
-                recipients,
-                refused,
-                subject: row.get(2)?,
-                size: to_u64(row.get(3)?),
-                sealed_at: to_time(row.get(4)?),
-                state: read_state(row)?,
-            });
+            outbox.push(read(self, OutgoingId(row.get(0)?), row)?);
         }
         Ok(outbox)
     }
@@ -251,11 +250,63 @@ impl Reader<'_> {
         let mut rows = statement.query([id.0])?;
         let mut recipients = Vec::new();
         while let Some(row) = rows.next()? {
-            let address = parse(&row.get::<_, String>(0)?, "outbox_recipients.address")?;
-            let words = if row.get(1)? { Some(row.get(2)?) } else { None };
+            let address = parse(&column::<String>(row, "address")?, "outbox_recipients.address")?;
+            let words = if column(row, "refused")? { Some(column(row, "words")?) } else { None };
             recipients.push((address, words));
         }
         Ok(recipients)
+    }
+
+    fn has_content(&self, id: OutgoingId) -> Result<bool, Error> {
+        let mut statement = self.connection.prepare_cached("SELECT 1 FROM outbox_content WHERE outgoing = ?1")?;
+        Ok(statement.exists([id.0])?)
+    }
+}
+
+/// A row; all of it must make sense.
+fn read_row(reader: &Reader<'_>, id: OutgoingId, row: &Row<'_>) -> Result<OutgoingRow, Error> {
+    let _ = parse(&column::<String>(row, "sender")?, "outbox.sender")?;
+    let (mut recipients, mut refused) = (Vec::new(), Vec::new());
+    for (address, refusal) in reader.recipients(id)? {
+        refused.extend(refusal.map(|words| (address.clone(), words)));
+        recipients.push(address);
+    }
+    Ok(OutgoingRow {
+        id,
+        message_id: column(row, "message_id")?,
+        recipients,
+        refused,
+        subject: column(row, "subject")?,
+        size: to_u64(column(row, "size")?),
+        sealed_at: to_time(column(row, "sealed_at")?),
+        state: read_state(row)?,
+    })
+}
+
+/// The same, but one bad row does not hide the others: it is shown by what can be read of it. What waits to be sent must be
+/// there.
+fn read_or_mark(reader: &Reader<'_>, id: OutgoingId, row: &Row<'_>) -> Result<OutgoingRow, Error> {
+    let read = match read_row(reader, id, row) {
+        Ok(row) if matches!(row.state, OutgoingState::Queued | OutgoingState::Deferred { .. }) => {
+            if reader.has_content(id)? { Ok(row) } else { Err(Error::Malformed { column: "outbox_content.octets" }) }
+        }
+        read => read,
+    };
+    match read {
+        Err(Error::Malformed { column: fault }) => {
+            tracing::error!(outgoing = id.0, column = fault, "A letter cannot be read and needs attention");
+            Ok(OutgoingRow {
+                id,
+                message_id: column(row, "message_id").unwrap_or_default(),
+                recipients: Vec::new(),
+                refused: Vec::new(),
+                subject: column(row, "subject").unwrap_or_default(),
+                size: to_u64(column(row, "size").unwrap_or_default()),
+                sealed_at: to_time(column(row, "sealed_at").unwrap_or_default()),
+                state: OutgoingState::Unreadable,
+            })
+        }
+        read => read,
     }
 }
 
@@ -271,7 +322,9 @@ struct StateColumns<'a> {
 impl<'a> StateColumns<'a> {
     fn of(state: &'a OutgoingState) -> Self {
         match state {
-            OutgoingState::Queued | OutgoingState::Sending | OutgoingState::Doubtful => Self::default(),
+            OutgoingState::Queued | OutgoingState::Sending | OutgoingState::Doubtful | OutgoingState::Unreadable => {
+                Self::default()
+            }
             OutgoingState::Deferred { until, attempts, words } => {
                 Self { at: until.as_second(), attempts: *attempts, words, ..Self::default() }
             }
@@ -284,18 +337,23 @@ impl<'a> StateColumns<'a> {
 }
 
 fn read_state(row: &Row<'_>) -> Result<OutgoingState, Error> {
-    let at = to_time(row.get("at")?);
-    let words: String = row.get("words")?;
-    Ok(match row.get_ref("state")?.as_str().map_err(rusqlite::Error::from)? {
+    let at = to_time(column(row, "at")?);
+    let words: String = column(row, "words")?;
+    Ok(match column::<String>(row, "state")?.as_str() {
         "queued" => OutgoingState::Queued,
         "sending" => OutgoingState::Sending,
-        "deferred" => OutgoingState::Deferred { until: at, attempts: row.get("attempts")?, words },
+        "deferred" => OutgoingState::Deferred { until: at, attempts: column(row, "attempts")?, words },
         "accepted" => OutgoingState::Accepted { words, at },
         "filed" => OutgoingState::Filed { words, at },
-        "refused" => OutgoingState::Refused { code: Some(row.get("code")?).filter(|code| *code != 0), words },
+        "refused" => OutgoingState::Refused { code: Some(column(row, "code")?).filter(|code| *code != 0), words },
         "doubtful" => OutgoingState::Doubtful,
         _ => return Err(Error::Malformed { column: "outbox.state" }),
     })
+}
+
+/// A column of a row that was read; the only thing that can be wrong with it is what it holds.
+fn column<T: FromSql>(row: &Row<'_>, name: &'static str) -> Result<T, Error> {
+    row.get(name).map_err(|_| Error::Malformed { column: name })
 }
 
 fn parse(address: &str, column: &'static str) -> Result<Address, Error> {

@@ -112,6 +112,47 @@ async fn what_was_accepted_never_goes_back(#[case] back: OutgoingState) {
     assert_eq!(vault.store.read(move |reader| reader.outgoing(id)).await.unwrap().state, accepted());
 }
 
+/// One bad row is shown as such, is never among what may be sent, can be dropped, and hides no other.
+#[rstest]
+#[case("UPDATE outbox_recipients SET address = 'personne' WHERE outgoing = ?1")]
+#[case("UPDATE outbox SET sender = '' WHERE id = ?1")]
+#[case("UPDATE outbox SET state = 'partie' WHERE id = ?1")]
+#[case("UPDATE outbox SET state = 'deferred', attempts = -1 WHERE id = ?1")]
+#[case("UPDATE outbox SET state = 'refused', code = 70000 WHERE id = ?1")]
+#[case("UPDATE outbox SET message_id = CAST(x'ff' AS TEXT) WHERE id = ?1")]
+#[case("UPDATE outbox SET words = CAST(x'ff' AS TEXT) WHERE id = ?1")]
+#[case("DELETE FROM outbox_content WHERE outgoing = ?1")]
+#[tokio::test]
+async fn a_bad_row_hides_no_other(#[case] damage: &'static str) {
+    let vault = Vault::new().await;
+    let account = vault.account;
+    let _ = vault
+        .store
+        .write(move |tx| {
+            let ids = [queue(tx, account, "1@x")?, queue(tx, account, "2@x")?, queue(tx, account, "3@x")?];
+            tx.connection.execute_batch("PRAGMA ignore_check_constraints = ON")?;
+            assert_eq!(tx.connection.execute(damage, [ids[1].0])?.min(1), 1);
+            let states = |rows: Vec<super::OutgoingRow>| {
+                rows.into_iter().map(|row| (row.id, row.state.as_str())).collect::<Vec<_>>()
+            };
+            let expected = [(ids[0], "queued"), (ids[1], "unreadable"), (ids[2], "queued")];
+            assert_eq!(states(tx.unfiled(account)?), expected);
+            assert_eq!(states(tx.outbox()?), [expected[2], expected[1], expected[0]]);
+            // Recovery takes over a row whose octets are lost.
+            let whole = damage.starts_with("DELETE");
+            assert!(matches!(tx.outgoing(ids[1]), Err(Error::Malformed { .. })) != whole);
+            for to in [OutgoingState::Sending, OutgoingState::Queued] {
+                assert!(!tx.transition(ids[1], &OutgoingState::Unreadable, &to)?);
+            }
+            assert!(!tx.discard_outgoing(ids[0], &OutgoingState::Unreadable)?, "a sound row is not taken for one");
+            assert!(tx.discard_outgoing(ids[1], &OutgoingState::Unreadable)?);
+            assert_eq!(states(tx.unfiled(account)?), [expected[0], expected[2]]);
+            Ok(())
+        })
+        .await
+        .unwrap();
+}
+
 fn state() -> impl Strategy<Value = OutgoingState> {
     let words = "\\PC{0,20}";
     prop_oneof![

@@ -210,9 +210,11 @@ impl Letter {
 /// looked up in Sent, and it never leaves by itself.
 fn recovered(state: &OutgoingState) -> &OutgoingState {
     match state {
-        OutgoingState::Queued | OutgoingState::Sending | OutgoingState::Deferred { .. } | OutgoingState::Doubtful => {
-            &OutgoingState::Doubtful
-        }
+        OutgoingState::Queued
+        | OutgoingState::Sending
+        | OutgoingState::Deferred { .. }
+        | OutgoingState::Doubtful
+        | OutgoingState::Unreadable => &OutgoingState::Doubtful,
         OutgoingState::Accepted { .. } | OutgoingState::Filed { .. } | OutgoingState::Refused { .. } => state,
     }
 }

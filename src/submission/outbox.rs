@@ -161,7 +161,7 @@ pub fn step(state: &OutgoingState, event: Event, at: Moment) -> Option<Step> {
             )),
             _ => None,
         },
-        OutgoingState::Filed { .. } | OutgoingState::Refused { .. } => None,
+        OutgoingState::Filed { .. } | OutgoingState::Refused { .. } | OutgoingState::Unreadable => None,
     }
 }
 

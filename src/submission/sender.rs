@@ -123,14 +123,16 @@ impl Sender {
                     Turn { wake: Some(*until), unreachable: false }
                 }
                 OutgoingState::Queued | OutgoingState::Deferred { .. } if unreachable => continue,
-                OutgoingState::Queued | OutgoingState::Deferred { .. } => self.send(&row, &gate(), cancel).await?,
+                OutgoingState::Queued | OutgoingState::Deferred { .. } => {
+                    passed_over(row.id, self.send(&row, &gate(), cancel).await)?
+                }
                 // A task that ended in the middle: nobody else sends for this mailbox.
                 OutgoingState::Sending => {
                     let _ = self.advance(&row, &row.state, Event::Interrupted, 0).await?;
                     Turn::default()
                 }
                 OutgoingState::Accepted { .. } | OutgoingState::Doubtful => Turn::default(),
-                OutgoingState::Filed { .. } | OutgoingState::Refused { .. } => continue,
+                OutgoingState::Filed { .. } | OutgoingState::Refused { .. } | OutgoingState::Unreadable => continue,
             };
             unreachable |= turn.unreachable;
             next = next.into_iter().chain(turn.wake).min();
@@ -145,28 +147,33 @@ impl Sender {
     /// # Errors
     /// Of the store.
     pub async fn resolve(&self, id: OutgoingId, verdict: Verdict) -> Result<bool, store::Error> {
-        let row = self.store.read(move |reader| reader.outgoing(id)).await?;
+        let row = match self.store.read(move |reader| reader.outgoing(id)).await {
+            // All that can be done with it.
+            Err(store::Error::Malformed { .. }) if verdict == Verdict::Discard => {
+                return self.discard(id, OutgoingState::Unreadable).await;
+            }
+            row => row?,
+        };
         let event = match verdict {
             Verdict::WasSent => Event::WasSent,
             Verdict::SendAgain => Event::SendAgain,
             Verdict::Discard => {
-                let droppable = matches!(
-                    row.state,
+                return match row.state {
                     OutgoingState::Doubtful
-                        | OutgoingState::Refused { .. }
-                        | OutgoingState::Queued
-                        | OutgoingState::Deferred { .. }
-                );
-                if !droppable {
-                    return Ok(false);
-                }
-                let (dropped, changes) =
-                    self.store.write_durable(move |tx| tx.discard_outgoing(id, &row.state)).await?;
-                self.tell(Told::Changed(changes)).await;
-                return Ok(dropped);
+                    | OutgoingState::Refused { .. }
+                    | OutgoingState::Queued
+                    | OutgoingState::Deferred { .. } => self.discard(id, row.state).await,
+                    _ => Ok(false),
+                };
             }
         };
         Ok(self.advance(&row, &row.state, event, 0).await?.is_some())
+    }
+
+    async fn discard(&self, id: OutgoingId, state: OutgoingState) -> Result<bool, store::Error> {
+        let (dropped, changes) = self.store.write_durable(move |tx| tx.discard_outgoing(id, &state)).await?;
+        self.tell(Told::Changed(changes)).await;
+        Ok(dropped)
     }
 
     /// One attempt at one letter. It begins once the server is reached: until then nothing was said of it, so that the attempt
@@ -256,6 +263,17 @@ impl Sender {
     async fn tell(&self, told: Told) {
         // An owner that has gone needs to know nothing.
         let _ = self.outlet.send(told).await;
+    }
+}
+
+/// Nothing of one letter stands in the way of the others: one that has gone meanwhile, or cannot be read, is passed over.
+fn passed_over<T: Default>(id: OutgoingId, done: Result<T, store::Error>) -> Result<T, store::Error> {
+    match done {
+        Err(error @ (store::Error::NotFound | store::Error::Malformed { .. })) => {
+            tracing::warn!(outgoing = id.0, code = error.notice().code(), "A letter was passed over");
+            Ok(T::default())
+        }
+        done => done,
     }
 }
 

@@ -327,13 +327,15 @@ async fn a_letter_that_has_begun_is_settled_and_no_other_begins() {
     let pass = doctor.sender.pass(|| world.gate.clone(), &cancel);
     let close = async {
         weir.held().await;
+        let before = weir.connections();
         cancel.cancel();
         weir.open();
+        before
     };
-    let (passed, ()) = timeout(Duration::from_secs(30), futures::future::join(pass, close)).await.unwrap();
+    let (passed, before) = timeout(Duration::from_secs(30), futures::future::join(pass, close)).await.unwrap();
     assert_eq!(passed.unwrap(), None);
     assert_eq!((doctor.state(first).await, doctor.state(second).await), ("accepted", "queued"));
-    assert_eq!((weir.connections(), mailbox.connections()), (1, 0));
+    assert_eq!((weir.connections(), mailbox.connections()), (before, 0));
     // The next session goes on where this one stopped.
     assert_eq!(doctor.pass(&world.gate).await.unwrap(), None);
     assert_eq!((doctor.state(first).await, doctor.state(second).await), ("filed", "filed"));
@@ -353,6 +355,27 @@ async fn each_letter_meets_the_list_of_its_own_moment() {
     };
     let _ = doctor.sender.pass(gate, &CancellationToken::new()).await.unwrap();
     assert_eq!((doctor.state(first).await, doctor.state(second).await), ("filed", "deferred"));
+}
+
+/// Dropped between the look at the outbox and its own turn.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_that_has_gone_does_not_stop_the_next() {
+    let world = World::start().await;
+    let vault = tempfile::tempdir().unwrap();
+    let doctor = world.desk(DOCTOR, vault.path()).await;
+    let (first, _) = doctor.write(&world.gate, SECRETARY.address, None).await;
+    let (second, _) = doctor.write(&world.gate, SECRETARY.address, None).await;
+    let asked = AtomicUsize::new(0);
+    let gate = || {
+        if asked.fetch_add(1, Ordering::SeqCst) == 0 {
+            let dropped = doctor.sender.resolve(first, Verdict::Discard);
+            let dropped = tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(dropped));
+            assert!(dropped.unwrap());
+        }
+        world.gate.clone()
+    };
+    assert_eq!(doctor.sender.pass(gate, &CancellationToken::new()).await.unwrap(), None);
+    assert_eq!(doctor.state(second).await, "filed");
 }
 
 /// Cut at seeded moments, the vault opened anew each time: every letter arrives once or is doubtful, and none is missing.

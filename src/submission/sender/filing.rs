@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use super::{Sender, wake};
+use super::{Sender, passed_over, wake};
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
 use crate::domain::{Flags, MailboxName, OutgoingId, Role, UidSet};
 use crate::imap::{self, Authenticated, Items, Opening, Selected, Session};
@@ -28,10 +28,11 @@ impl Sender {
     ) -> Result<Option<Timestamp>, store::Error> {
         let mut waiting = Vec::new();
         for id in ids.iter().copied() {
-            let row = self.store.read(move |reader| reader.outgoing(id)).await?;
-            if matches!(row.state, OutgoingState::Accepted { .. } | OutgoingState::Doubtful) {
-                waiting.push(row);
-            }
+            let row = self.store.read(move |reader| reader.outgoing(id).map(Some)).await;
+            waiting.extend(
+                passed_over(id, row)?
+                    .filter(|row| matches!(row.state, OutgoingState::Accepted { .. } | OutgoingState::Doubtful)),
+            );
         }
         if waiting.is_empty() {
             return Ok(None);
@@ -40,13 +41,13 @@ impl Sender {
         match cancel.run_until_cancelled(self.open_sent()).await {
             Some(Ok((mut session, sent, copies))) => {
                 for row in waiting {
-                    let done = if copies.contains(&row.message_id) {
-                        true
-                    } else {
+                    let mut done = copies.contains(&row.message_id);
+                    if !done {
                         let appended = cancel.run_until_cancelled(self.append(&mut session, &sent, &row)).await;
                         let Some(appended) = appended else { return Ok(None) };
-                        appended?
-                    };
+                        let Some(appended) = passed_over(row.id, appended.map(Some))? else { continue };
+                        done = appended;
+                    }
                     next = self.filed(&row, done).await?.into_iter().chain(next).min();
                 }
                 let _ = cancel.run_until_cancelled(session.logout()).await;

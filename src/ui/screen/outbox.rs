@@ -143,11 +143,11 @@ impl Outbox {
         self.rows().iter().find(|row| row.id == id)
     }
 
-    /// Only a letter of unknown fate, or a refused one to be dropped, is the user's to decide.
+    /// Only a letter of unknown fate, or a refused or unreadable one to be dropped, is the user's to decide.
     fn may(&self, id: OutgoingId, resolution: Resolution) -> bool {
         match self.row(id).map(|row| &row.state) {
             Some(OutgoingState::Doubtful) => true,
-            Some(OutgoingState::Refused { .. }) => resolution == Resolution::Discard,
+            Some(OutgoingState::Refused { .. } | OutgoingState::Unreadable) => resolution == Resolution::Discard,
             _ => false,
         }
     }
@@ -155,7 +155,7 @@ impl Outbox {
 
 /// True when the user must decide about it.
 fn awaits_decision(row: &OutgoingRow) -> bool {
-    matches!(row.state, OutgoingState::Doubtful | OutgoingState::Refused { .. })
+    matches!(row.state, OutgoingState::Doubtful | OutgoingState::Refused { .. } | OutgoingState::Unreadable)
 }
 
 #[cfg(test)]

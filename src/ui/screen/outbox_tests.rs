@@ -108,6 +108,19 @@ fn a_refused_letter_is_reworked_or_dropped_but_never_sent_again_as_it_is() {
 }
 
 #[test]
+fn an_unreadable_one_can_only_be_dropped() {
+    let mut outbox = shown(vec![row(1, OutgoingState::Unreadable)]);
+    assert!(super::awaits_decision(&row(1, OutgoingState::Unreadable)));
+    for resolution in [Resolution::SendAgain, Resolution::WasSent] {
+        let _ = outbox.update(Message::Decide(OutgoingId(1), resolution));
+        assert_eq!(outbox.update(Message::Confirm), NOTHING);
+    }
+    assert_eq!(outbox.update(Message::Rework(OutgoingId(1))), NOTHING);
+    let _ = outbox.update(Message::Decide(OutgoingId(1), Resolution::Discard));
+    assert_eq!(outbox.update(Message::Confirm), resolve(1, Resolution::Discard));
+}
+
+#[test]
 fn nothing_else_can_be_decided() {
     let at = Timestamp::UNIX_EPOCH;
     for state in [

@@ -70,7 +70,7 @@ impl Outbox {
     }
 
     fn dialog<'a>(&'a self, id: OutgoingId, resolution: Resolution, l10n: &'a L10n) -> Option<Element<'a, Message>> {
-        let doubtful = self.row(id)?.state == OutgoingState::Doubtful;
+        let doubtful = matches!(self.row(id)?.state, OutgoingState::Doubtful | OutgoingState::Unreadable);
         let (title, message, act) = match resolution {
             Resolution::WasSent => return None,
             Resolution::SendAgain => (
@@ -141,7 +141,7 @@ fn card<'a>(one: &'a OutgoingRow, cx: &'a Context) -> Element<'a, Message> {
         all = all.push(container(acts).padding(Padding::ZERO.top(space::S)));
     }
     let style = match one.state {
-        OutgoingState::Doubtful => theme::container::card_warning,
+        OutgoingState::Doubtful | OutgoingState::Unreadable => theme::container::card_warning,
         OutgoingState::Refused { .. } => theme::container::card_danger,
         _ => theme::container::card,
     };
@@ -171,6 +171,7 @@ fn state<'a>(state: &OutgoingState, cx: &Context) -> Element<'a, Message> {
         OutgoingState::Filed { .. } => (Icon::MailCheck, text::success, t!(l10n, "outbox-filed")),
         OutgoingState::Refused { .. } => (Icon::CircleX, text::danger, t!(l10n, "outbox-refused")),
         OutgoingState::Doubtful => (Icon::MailWarning, text::warning, t!(l10n, "outbox-doubtful")),
+        OutgoingState::Unreadable => (Icon::MailWarning, text::warning, t!(l10n, "outbox-unreadable")),
     };
     let line = row![icon::icon(sign).style(style), text::label(words).style(style)];
     line.spacing(space::S).align_y(Alignment::Center).into()
@@ -189,6 +190,7 @@ fn explanation(state: &OutgoingState, l10n: &L10n) -> Vec<String> {
             said(words).into_iter().chain([t!(l10n, "outbox-refused-hint")]).collect()
         }
         OutgoingState::Doubtful => vec![t!(l10n, "outbox-doubtful-hint")],
+        OutgoingState::Unreadable => vec![t!(l10n, "outbox-unreadable-hint")],
         OutgoingState::Queued
         | OutgoingState::Sending
         | OutgoingState::Accepted { .. }
@@ -224,6 +226,7 @@ fn acts<'a>(one: &OutgoingRow, l10n: &L10n) -> Option<Element<'a, Message>> {
             button(t!(l10n, "outbox-send-again")).icon(Icon::Send).on_press(Message::Decide(id, Resolution::SendAgain)),
             discard(),
         ],
+        OutgoingState::Unreadable => row![discard()],
         _ => return None,
     };
     Some(acts.spacing(space::S).wrap().vertical_spacing(space::S).into())
