@@ -162,6 +162,10 @@ echo "Code de la carte à saisir : $pin"
 echo
 
 if [ "$mode" = window ]; then
+    echo "Pour retirer la carte du médecin, puis la remettre, dans un autre terminal :"
+    echo "  $target/debug/pli-operator $directory --remove 0"
+    echo "  $target/debug/pli-operator $directory --insert 0=3100603746"
+    echo
     "$pli" --config "$settings"
     exit $?
 fi

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::actor::House;
 use super::event::Finding;
+use crate::card::Tries;
 use crate::clock;
 use crate::domain::{Account, Endpoint, Notice};
 use crate::imap;
@@ -55,9 +56,10 @@ async fn cards(house: &House) -> Vec<Finding> {
                     house.authorities.verify_holder(leaf, now).map_err(|fault| fault.notice())
                 });
                 let holder = token.holder.as_ref().map(drop).map_err(|fault| fault.notice());
+                let unlocked = if token.tries == Tries::Locked { Err(Notice::PinLocked) } else { Ok(()) };
                 [
                     finding("reader", token.reader.clone(), Ok(())),
-                    finding("card", format!("{} ({})", token.label, token.model), holder),
+                    finding("card", format!("{} ({})", token.label, token.model), holder.and(unlocked)),
                     finding("certificate", token.label.clone(), chain),
                 ]
             })

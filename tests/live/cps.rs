@@ -10,11 +10,11 @@ use cps_token::wire::{Fault, Moment};
 use pli::card::{Card, Error, Failure, Login, Scheme, Token, Tries};
 use pli::domain::Secret;
 use pli::settings::CardSettings;
+use pli_operator::{DOCTOR, DOCTOR_OLD_SERIAL, Options, SECRETARY, Stack};
 
+use crate::program::Place;
 use crate::token::{Content, Tokens};
 
-const DOCTOR: &str = "899700000017";
-const SECRETARY: &str = "30B0057881/CPET0002";
 const CPS4: &str = "3100603746";
 const CPS3: &str = "2900995235";
 const CPE: &str = "2600301752";
@@ -47,9 +47,9 @@ impl Desk {
             .unwrap()
         };
         let cards = vec![
-            card(Generation::Cps4, "CPS4v1", CPS4, DOCTOR),
-            card(Generation::Cps3, "CPS3v3", CPS3, DOCTOR),
-            card(Generation::Cps4, "CPE4v1", CPE, SECRETARY),
+            card(Generation::Cps4, "CPS4v1", CPS4, DOCTOR.card.unwrap()),
+            card(Generation::Cps3, "CPS3v3", CPS3, DOCTOR.card.unwrap()),
+            card(Generation::Cps4, "CPE4v1", CPE, SECRETARY.card.unwrap()),
         ];
         let socket = folder.path().join("readers");
         let readers = Readers::start(&socket, &["Lecteur 00 00", "Lecteur 01 00"], cards).unwrap();
@@ -113,7 +113,7 @@ async fn each_generation_signs_what_it_can_and_offers_nothing_else() {
         let card = desk.program();
         let token = only(&card).await;
         assert_eq!((token.model.as_str(), token.pin_min, token.pin_max), (model, 4, 8));
-        assert_eq!(token.holder.as_ref().unwrap().id.as_str(), DOCTOR);
+        assert_eq!(token.holder.as_ref().unwrap().id.as_str(), DOCTOR.card.unwrap());
         let login = card.login(token.slot, code(PIN)).await.unwrap();
         login.challenge().await.unwrap();
         let secret = login.vault_secret(&[1; 32]).await.unwrap();
@@ -207,7 +207,7 @@ async fn another_card_in_the_same_reader_is_another_person() {
     desk.hand.insert(0, CPE).unwrap();
     assert!(login.challenge().await.is_err());
     gone(&login).await;
-    assert_eq!(only(&card).await.holder.as_ref().unwrap().id.as_str(), SECRETARY);
+    assert_eq!(only(&card).await.holder.as_ref().unwrap().id.as_str(), SECRETARY.card.unwrap());
 
     // Out and in again between two looks: the same card, not the same session.
     desk.hand.insert(0, CPS4).unwrap();
@@ -248,4 +248,31 @@ async fn a_pad_is_used_when_the_reader_has_one() {
     assert!(token.pad);
     desk.hand.type_code(0, PIN).unwrap();
     card.login(token.slot, None).await.unwrap().challenge().await.unwrap();
+}
+
+/// The program on the practice operator with the doctor's CPS3: TLS 1.2, one signature a connection, nothing else.
+#[test]
+fn the_whole_path_on_a_cps3() {
+    let place = Place::start(Options { stack: Stack::Cps, ..Options::default() });
+    let hand = place.operator.hand().unwrap();
+    hand.insert(0, DOCTOR_OLD_SERIAL).unwrap();
+    let run = place.plain();
+    assert_eq!(run.json(&["diagnose"]).state("card"), "good");
+    let synced = run.json(&["sync", "--once"]);
+    assert_eq!(synced.code, 0, "{synced:?}");
+    assert!(synced.last()["messages"].as_u64().unwrap() > 10, "{synced:?}");
+    let body = place.file("lettre.txt", "Bonjour\n");
+    let letter = ["send", "--to", SECRETARY.address, "--subject", "Essai", "--body-file", &body.to_string_lossy()];
+    let sent = run.json(&letter);
+    assert_eq!((sent.code, sent.last()["state"].as_str()), (0, Some("filed")), "{sent:?}");
+
+    let wrong = || place.plain().pin("9999\n").json(&["sync", "--once"]);
+    assert_eq!(wrong().error(), "pin-wrong");
+    assert_eq!(wrong().error(), "pin-last-try");
+    assert_eq!(wrong().error(), "pin-locked");
+    assert_eq!(run.json(&["sync", "--once"]).error(), "pin-locked");
+    assert_eq!(run.json(&["diagnose"]).state("card"), "pin-locked");
+    hand.remove(0).unwrap();
+    hand.remove(1).unwrap();
+    assert_eq!(run.json(&["sync", "--once"]).error(), "card-absent");
 }

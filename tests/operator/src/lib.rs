@@ -39,7 +39,7 @@ pub use operator::{Bad, Operator, Options, Ports, Service};
 pub use pki::{Authority, Leaf};
 pub use plain::PlainImap;
 pub use postfix::SIZE as SUBMISSION_SIZE;
-pub use token::{DOCTOR_OLD_SERIAL, DOCTOR_SERIAL, PIN, SECRETARY_SERIAL, Stack, UNBLOCK};
+pub use token::{DOCTOR_OLD_SERIAL, DOCTOR_SERIAL, PIN, SECRETARY_SERIAL, Stack, UNBLOCK, readers};
 pub use world::{DOCTOR, MAILBOXES, Mailbox, SECRETARY, SHARED, SHARED_INBOX, SHARED_PREFIX};
 
 /// Debian packages the operator needs.

@@ -1,8 +1,9 @@
 //! `pli-operator DIR`: starts the practice operator, says `ready`, and stops
-//! every server it started when interrupted.
+//! every server it started when interrupted. With `--insert` or `--remove`, it is
+//! the hand at the readers of the one that runs there.
 
 use clap::Parser;
-use pli_operator::{Operator, Options, Stack};
+use pli_operator::{Hand, Operator, Options, Stack};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::io::Write;
@@ -27,6 +28,12 @@ struct Arguments {
     /// SoftHSM tokens instead of cards that behave like CPS.
     #[arg(long)]
     softhsm: bool,
+    /// Puts a card into a reader of the operator that runs in DIR: `0=3100603746`.
+    #[arg(long, value_name = "READER=CARD")]
+    insert: Option<String>,
+    /// Takes the card out of a reader of the operator that runs in DIR.
+    #[arg(long, value_name = "READER", conflicts_with = "insert")]
+    remove: Option<usize>,
 }
 
 fn main() -> ExitCode {
@@ -41,6 +48,14 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
+    let hand = Hand::new(&pli_operator::readers(&arguments.dir));
+    if let Some(reader) = arguments.remove {
+        return Ok(hand.remove(reader)?);
+    }
+    if let Some(words) = &arguments.insert {
+        let (reader, card) = words.split_once('=').ok_or("--insert READER=CARD")?;
+        return Ok(hand.insert(reader.parse()?, card)?);
+    }
     // Taken before anything starts: an early Ctrl-C still stops what was started.
     let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
     // For whoever started us through sudo and may not signal sudo itself.

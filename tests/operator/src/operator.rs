@@ -221,7 +221,7 @@ impl Operator {
     }
 
     fn make_cards(&self, options: &Options) -> Result<Cards> {
-        let cards = Cards::create(options.stack, &self.dir.join("token"), &self.pki, options.token)?;
+        let cards = Cards::create(options.stack, &self.dir, &self.pki, options.token)?;
         write(&self.pin_path(), format!("{}\n", token::PIN))?;
         process::mode(&self.pin_path(), 0o600)?;
         config::write_settings(&self.config_path(), &self.dir, &cards, &self.pki, &self.ports)?;

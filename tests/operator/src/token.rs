@@ -47,8 +47,8 @@ impl Cards {
     /// Makes them under `dir`; `present` is whether any lies in a reader.
     pub fn create(stack: Stack, dir: &Path, pki: &Pki, present: bool) -> Result<Self> {
         match stack {
-            Stack::SoftHsm => soft(dir, pki, present).map(Self::SoftHsm),
-            Stack::Cps => readers(dir, pki, present).map(Self::Cps),
+            Stack::SoftHsm => soft(&dir.join("token"), pki, present).map(Self::SoftHsm),
+            Stack::Cps => cards(dir, pki, present).map(Self::Cps),
         }
     }
 
@@ -83,10 +83,16 @@ fn softhsm() -> PathBuf {
     .unwrap_or_else(|| PathBuf::from("/usr/lib/softhsm/libsofthsm2.so"))
 }
 
+/// Where the readers of the operator in `dir` listen.
+#[must_use]
+pub fn readers(dir: &Path) -> PathBuf {
+    dir.join("token/readers")
+}
+
 /// Two readers, three cards: the doctor's CPS4 and CPS3, the secretary's CPE. The CPS4 and the CPE lie in the readers.
-fn readers(dir: &Path, pki: &Pki, present: bool) -> Result<Readers> {
-    folder(dir)?;
-    let socket = dir.join("readers");
+fn cards(dir: &Path, pki: &Pki, present: bool) -> Result<Readers> {
+    folder(&dir.join("token"))?;
+    let socket = readers(dir);
     match fs::remove_file(&socket) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error).at("removing", &socket)?,
         _ => {}
