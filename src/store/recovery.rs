@@ -97,9 +97,8 @@ impl Source<'_> {
             return ids;
         }
         let (mut down, _) = self.run(table, "DESC");
-        down.reverse();
         let first = ids.last().map_or(1, |id| id.saturating_add(1));
-        let end = down.first().copied().unwrap_or(i64::MAX);
+        let end = down.last().copied().unwrap_or(i64::MAX);
         // NOT INDEXED: an index may be broken where the table is whole.
         let sql = format!("SELECT id FROM {table} NOT INDEXED WHERE id = ?1");
         for id in (first..end).take(PROBES) {
@@ -108,6 +107,9 @@ impl Source<'_> {
             ids.extend(found);
         }
         ids.append(&mut down);
+        // The way down may have come further than the way up.
+        ids.sort_unstable();
+        ids.dedup();
         ids
     }
 
