@@ -59,8 +59,7 @@ impl Work {
     pub(super) fn start(fresh: Fresh, id: SessionId, house: &House) -> Result<Self, (Box<Fresh>, Notice)> {
         let (authorities, revocation) = (Arc::clone(&house.authorities), Arc::clone(&house.revocation));
         let operators = match Operators::new(authorities, revocation, Some(&fresh.login)) {
-            Ok(operators) if !fresh.accounts.is_empty() => operators,
-            Ok(_) => return Err((Box::new(fresh), Notice::NoAccount)),
+            Ok(operators) => operators,
             Err(error) => return Err((Box::new(fresh), error.notice())),
         };
         let Fresh { login, store, accounts, mut notices, held } = fresh;
@@ -81,11 +80,11 @@ impl Work {
                 Desk::start(site, house, &voice, (&cancel, &tasks))
             })
             .collect();
-        let (counter, inbox) = clerk::counter(cancel.clone(), clerk::GRACE);
+        let (clerk, inbox) = clerk::counter(cancel.clone(), clerk::GRACE);
         if let Some(desk) = desks.first() {
-            let letters = Letters::new(store.clone());
-            let clerk = Clerk { letters, postman: desk.postman.clone(), relay: relay.clone(), voice: voice.clone() };
-            drop(tasks.spawn(clerk.serve(inbox)));
+            let (letters, postman) = (Letters::new(store.clone()), desk.postman.clone());
+            let served = Clerk { letters, postman, relay: relay.clone(), voice: voice.clone() }.serve(inbox);
+            drop(tasks.spawn(served));
         }
         let library = library(&store, &accounts, house, &voice, (&cancel, &tasks));
         let (mut gone, told) = (login.gone(), voice.clone());
@@ -99,7 +98,6 @@ impl Work {
         let accounts = accounts.into_iter().map(|(account, _)| account).collect();
         notices.dedup();
         let opened = Opened { holder, accounts, since: clock::now(), notices };
-        let clerk = counter;
         Ok(Self { id, opened, login, store, operators, library, relay, desks, clerk, voice, cancel, tasks, held })
     }
 

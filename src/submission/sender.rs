@@ -194,7 +194,8 @@ impl Sender {
         };
         let endpoint = &self.account.submission;
         let reached = smtp::reach(&self.operators, endpoint, self.patience.connect);
-        let stream = match cancel.run_until_cancelled(reached).await {
+        let reached = cancel.run_until_cancelled(reached).await.filter(|_| !cancel.is_cancelled());
+        let stream = match reached {
             Some(Ok(stream)) => stream,
             Some(Err(failure)) => {
                 tracing::warn!(outgoing = id.0, failure = %failure, "Server not reached");
