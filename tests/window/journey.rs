@@ -110,8 +110,14 @@ const DRAFT_STATE: Area = area(1000, 36, 1230, 68);
 /// Recipient, subject and text, without the carets before and after it.
 const WRITTEN: Area = area(240, 124, 440, 250);
 
+/// With nobody's card preferred: this is a computer of several people.
 fn open<'a>(screen: &'a Screen, operator: &Operator, home: &Path) -> Desk<'a> {
-    Desk::new(screen, Program::start(screen, &operator.config_path(), home))
+    let settings = std::fs::read_to_string(operator.config_path()).unwrap();
+    let mut settings: toml::Table = settings.parse().unwrap();
+    let _ = settings.get_mut("card").and_then(|card| card.as_table_mut()?.remove("holder")).expect("a holder");
+    let config = home.join("pli.toml");
+    std::fs::write(&config, settings.to_string()).unwrap();
+    Desk::new(screen, Program::start(screen, &config, home))
 }
 
 /// Position of somebody's card in the window, which keeps the order of the module.
