@@ -279,6 +279,8 @@ impl Actor {
 
     fn opened(&mut self, session: SessionId, card: CardId, ticket: Ticket, result: Result<Box<Fresh>, Notice>) {
         let expected = self.opening.take_if(|(current, _)| *current == session).is_some();
+        // The counter of tries has moved, whatever came of it.
+        self.refresh_cards();
         match result.and_then(|fresh| self.take_over(*fresh, session, expected)) {
             Ok(work) => {
                 self.work = Some(work);
@@ -286,9 +288,7 @@ impl Actor {
             }
             Err(notice) if expected => {
                 self.happen(session::Event::OpenFailed(card));
-                self.answer(ticket, Answer::Failed(notice));
-                // The counter of tries has moved.
-                return self.refresh_cards();
+                return self.answer(ticket, Answer::Failed(notice));
             }
             Err(_) => {}
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use pli::domain::outgoing::OutgoingState;
 use pli::domain::{Draft, Notice, Secret};
 use pli::engine::command::CardId;
-use pli::engine::event::CardSeen;
+use pli::engine::event::{CardSeen, Tries};
 use pli::engine::{
     self, Activity, Answer, Command, Config, Event, Handle, LetterId, Loaded, Pin, Query, SessionState, Ticket,
 };
@@ -78,8 +78,26 @@ impl Program {
     }
 
     fn ask_in(&mut self) -> Ticket {
+        self.ask_with(PIN)
+    }
+
+    fn ask_with(&mut self, code: &str) -> Ticket {
         let card = self.card;
-        self.say(|ticket| Command::Unlock { card, pin: Pin::Typed(Secret::new(PIN.to_owned())), ticket })
+        self.say(|ticket| Command::Unlock { card, pin: Pin::Typed(Secret::new(code.to_owned())), ticket })
+    }
+
+    /// Waits until the cards are shown with this of the doctor's tries.
+    async fn shown(&mut self, tries: Tries) {
+        let shown = async {
+            loop {
+                if let Event::Session(SessionState::Cards(cards)) = self.events.recv().await.unwrap()
+                    && cards.iter().any(|card| card.id == self.card && card.tries == tries)
+                {
+                    return;
+                }
+            }
+        };
+        timeout(PATIENCE, shown).await.expect("the tries left");
     }
 
     async fn unlock(&mut self) {
@@ -246,5 +264,19 @@ async fn what_is_handed_over_around_the_end_is_kept() {
     let mut program = Program::start(settings(&operator)).await;
     program.unlock().await;
     assert!(program.drafts().await.contains(&"en partant".to_owned()));
+    program.stop().await;
+}
+
+/// A wrong code that was made good is not held against anybody at the next unlock.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_tries_shown_are_those_of_the_card() {
+    let operator = tokio::task::spawn_blocking(operator).await.unwrap();
+    let mut program = Program::start(settings(&operator)).await;
+    let asked = program.ask_with("9999");
+    assert_eq!(program.hear(asked).await, Answer::Failed(Notice::PinWrong { last_try: false }));
+    program.shown(Tries::Low).await;
+    program.unlock().await;
+    let _ = program.say(|_| Command::Close);
+    program.shown(Tries::Full).await;
     program.stop().await;
 }
