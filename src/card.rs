@@ -4,6 +4,7 @@
 
 pub mod agent;
 
+mod custody;
 mod error;
 mod identity;
 mod locate;
@@ -118,7 +119,7 @@ impl Card {
     /// The PKCS#11 module in use, for the diagnosis.
     ///
     /// # Errors
-    /// [`Error::ModuleMissing`].
+    /// [`Error::ModuleMissing`], [`Error::ModuleUntrusted`].
     pub fn module(&self) -> Result<Module, Error> {
         locate::module(&self.settings)
     }

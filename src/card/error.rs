@@ -1,5 +1,7 @@
 //! What can go wrong with a card, by cause; CKR codes end here.
 
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 use thiserror::Error;
 
@@ -13,6 +15,12 @@ pub enum Error {
     /// No PKCS#11 module at the configured or known places.
     #[error("no PKCS#11 module was found")]
     ModuleMissing,
+    /// The module's file, or a folder above it, may be changed by others than root or its owner: it was not loaded.
+    #[error("others may change the PKCS#11 module")]
+    ModuleUntrusted {
+        /// Which file or folder.
+        at: PathBuf,
+    },
     /// The module is there but cannot be loaded or initialised.
     #[error("the PKCS#11 module cannot be loaded")]
     ModuleUnloadable,
@@ -106,9 +114,11 @@ impl Error {
             Self::PinLength { .. } | Self::PinWrong { .. } | Self::PinNeeded | Self::Unproven | Self::LoggedOut => {
                 Recovery::Needs(UserAct::EnterPin)
             }
-            Self::ModuleMissing | Self::ModuleUnloadable | Self::PinLocked | Self::NotYetValid => {
-                Recovery::Needs(UserAct::FixSetup)
-            }
+            Self::ModuleMissing
+            | Self::ModuleUntrusted { .. }
+            | Self::ModuleUnloadable
+            | Self::PinLocked
+            | Self::NotYetValid => Recovery::Needs(UserAct::FixSetup),
             Self::Unknown | Self::Expired { .. } | Self::SchemeUnsupported | Self::Mismatch | Self::Failed { .. } => {
                 Recovery::Never
             }
@@ -119,6 +129,7 @@ impl Error {
     pub fn notice(&self) -> Notice {
         match self {
             Self::ModuleMissing => Notice::CardModuleMissing,
+            Self::ModuleUntrusted { at } => Notice::CardModuleUntrusted { place: at.display().to_string() },
             Self::ModuleUnloadable => Notice::CardModuleUnloadable,
             Self::ModuleFailed(_) => Notice::CardModuleFailed,
             Self::Absent => Notice::CardAbsent,

@@ -1,9 +1,9 @@
 //! Where the PKCS#11 module is: the settings, then the places of the CPS middleware, then other modules. Only absolute
-//! paths; nothing is searched through PATH.
+//! paths; nothing is searched through PATH. A file that others may change is refused, not passed over for another.
 
 use std::path::{Path, PathBuf};
 
-use super::Error;
+use super::{Error, custody};
 use crate::settings::CardSettings;
 
 /// Places of the CPS middleware (Cryptolib CPS).
@@ -42,8 +42,10 @@ const OTHERS: &[&str] = &[];
 /// The module in use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Module {
-    /// Its file.
+    /// Its file, as the settings or the known places name it.
     pub path: PathBuf,
+    /// Its file, symbolic links followed: what is loaded.
+    pub real: PathBuf,
     /// Why this one.
     pub origin: Origin,
 }
@@ -61,20 +63,23 @@ pub enum Origin {
 
 /// Finds the module. The settings win even over an installed middleware, and are never silently passed over.
 pub(super) fn module(settings: &CardSettings) -> Result<Module, Error> {
-    first(settings.module.as_deref(), CPS, OTHERS, Path::is_file)
+    let (path, origin) = first(settings.module.as_deref(), CPS, OTHERS, Path::is_file)?;
+    let real = custody::vetted(&path, origin)?;
+    Ok(Module { path, real, origin })
 }
 
-fn first(named: Option<&Path>, cps: &[&str], others: &[&str], exists: impl Fn(&Path) -> bool) -> Result<Module, Error> {
+fn first(
+    named: Option<&Path>,
+    cps: &[&str],
+    others: &[&str],
+    exists: impl Fn(&Path) -> bool,
+) -> Result<(PathBuf, Origin), Error> {
     let usable = |path: &Path| path.is_absolute() && exists(path);
     if let Some(path) = named {
-        let module = Module { path: path.to_owned(), origin: Origin::Settings };
-        return if usable(path) { Ok(module) } else { Err(Error::ModuleMissing) };
+        return if usable(path) { Ok((path.to_owned(), Origin::Settings)) } else { Err(Error::ModuleMissing) };
     }
     let known = cps.iter().map(|path| (path, Origin::Cps)).chain(others.iter().map(|path| (path, Origin::Other)));
-    known
-        .map(|(path, origin)| Module { path: PathBuf::from(path), origin })
-        .find(|module| usable(&module.path))
-        .ok_or(Error::ModuleMissing)
+    known.map(|(path, origin)| (PathBuf::from(path), origin)).find(|(path, _)| usable(path)).ok_or(Error::ModuleMissing)
 }
 
 #[cfg(all(test, unix))]
@@ -87,7 +92,7 @@ mod tests {
     fn settings_then_middleware_then_others() {
         let all = |_: &Path| true;
         let origin = |named: Option<&str>, exists: &dyn Fn(&Path) -> bool| {
-            first(named.map(Path::new), &["/cps.so"], &["/other.so"], exists).map(|module| module.origin)
+            first(named.map(Path::new), &["/cps.so"], &["/other.so"], exists).map(|(_, origin)| origin)
         };
         assert_eq!(origin(Some("/mine.so"), &all), Ok(Origin::Settings));
         assert_eq!(origin(None, &all), Ok(Origin::Cps));

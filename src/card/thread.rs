@@ -229,7 +229,7 @@ impl Owner {
     fn start(&self) -> Result<Agent, Error> {
         let module = locate::module(&self.settings)?;
         // A path that is no text cannot be told to the agent.
-        let path = module.path.to_str().ok_or(Error::ModuleUnloadable)?.to_owned();
+        let path = module.real.to_str().ok_or(Error::ModuleUnloadable)?.to_owned();
         let mut agent = Agent::spawn(&self.program, &self.settings).map_err(|error| {
             tracing::warn!(kind = ?error.kind(), "Card agent could not be started");
             Error::ModuleFailed(Failure::Start)

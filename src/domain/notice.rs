@@ -80,6 +80,11 @@ pub enum RefusalReason {
 pub enum Notice {
     /// No PKCS#11 module was found.
     CardModuleMissing,
+    /// The module was found but others may change its file: it was not loaded.
+    CardModuleUntrusted {
+        /// Which file or folder of this computer.
+        place: String,
+    },
     /// The module was found but could not be loaded.
     CardModuleUnloadable,
     /// The module died or hung.
@@ -259,6 +264,7 @@ impl Notice {
     pub fn code(&self) -> &'static str {
         match self {
             Self::CardModuleMissing => "card-module-missing",
+            Self::CardModuleUntrusted { .. } => "card-module-untrusted",
             Self::CardModuleUnloadable => "card-module-unloadable",
             Self::CardModuleFailed => "card-module-failed",
             Self::CardAbsent => "card-absent",

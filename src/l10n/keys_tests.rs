@@ -97,7 +97,8 @@ fn after(notice: &Notice, host: String) -> Option<Notice> {
     let words = "Mailbox unknown".to_owned();
     let on = Timestamp::UNIX_EPOCH;
     Some(match notice {
-        Notice::CardModuleMissing => Notice::CardModuleUnloadable,
+        Notice::CardModuleMissing => Notice::CardModuleUntrusted { place: "/opt/santesocial".to_owned() },
+        Notice::CardModuleUntrusted { .. } => Notice::CardModuleUnloadable,
         Notice::CardModuleUnloadable => Notice::CardModuleFailed,
         Notice::CardModuleFailed => Notice::CardAbsent,
         Notice::CardAbsent => Notice::CardNotMeant,

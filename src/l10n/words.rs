@@ -95,6 +95,7 @@ impl L10n {
 
     fn arguments(&self, notice: &Notice) -> Arguments {
         match notice {
+            Notice::CardModuleUntrusted { place } => arguments([("place", text(place.clone()))]),
             Notice::PinLength { min, max } => arguments([("min", (*min).into()), ("max", (*max).into())]),
             Notice::HolderExpired { on } => arguments([("on", text(self.date(*on)))]),
             Notice::VaultRebuilt { drafts, outgoing } => {

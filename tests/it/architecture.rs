@@ -70,7 +70,7 @@ const FENCES: &[(&str, &[&str])] = &[
     ("html5ever", &["mime"]),
     ("hayro", &["documents"]),
     ("image", &["documents", "ui/"]),
-    ("rustix", &["main", "documents/agent", "ui/desktop"]),
+    ("rustix", &["main", "card/custody", "documents/agent", "ui/desktop"]),
     ("reqwest", &["http"]),
     ("roxmltree", &["trust", "documents"]),
     ("iced", &["ui"]),

@@ -54,7 +54,7 @@ impl Desk {
         let socket = folder.path().join("readers");
         let readers = Readers::start(&socket, &["Lecteur 00 00", "Lecteur 01 00"], cards).unwrap();
         let settings = CardSettings {
-            module: Some(cps_token::module().expect("built with these tests")),
+            module: Some(cps_token::install(folder.path()).unwrap()),
             environment: [(cps_token::SOCKET.to_owned(), socket.to_str().unwrap().to_owned())].into(),
             ..CardSettings::default()
         };
@@ -237,6 +237,22 @@ async fn a_module_that_fails_takes_nothing_with_it() {
     assert_eq!(login.challenge().await, Err(Error::Mismatch), "no signature of this key is let through");
     desk.hand.fault(Moment::Verify, Fault::Removed).unwrap();
     assert_eq!(card.login(slot, code(PIN)).await.unwrap_err(), Error::Removed);
+}
+
+/// The file is one that anybody could have changed: it gets neither the code nor a process.
+#[tokio::test]
+async fn a_module_that_others_may_change_is_not_loaded() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let desk = Desk::with(CPS4);
+    let module = desk.settings.module.clone().unwrap();
+    let mode = |mode| std::fs::set_permissions(&module, std::fs::Permissions::from_mode(mode)).unwrap();
+    mode(0o757);
+    let card = desk.program();
+    let refused = Error::ModuleUntrusted { at: module.canonicalize().unwrap() };
+    assert_eq!(card.tokens().await, Err(refused.clone()));
+    assert_eq!(card.module(), Err(refused));
+    mode(0o755);
+    assert_eq!(only(&card).await.tries, Tries::Full);
 }
 
 #[tokio::test]

@@ -23,3 +23,17 @@ pub fn module() -> Option<std::path::PathBuf> {
     let here = program.parent()?;
     [here.join("deps/libcps_token.so"), here.join("libcps_token.so")].into_iter().find(|path| path.is_file())
 }
+
+/// Copies the module into `folder`, writable by its owner alone as an installer leaves it: the folders of a build may be open
+/// to a group, and nobody loads a module from there.
+///
+/// # Errors
+/// Not built, or the copy cannot be made.
+pub fn install(folder: &std::path::Path) -> std::io::Result<std::path::PathBuf> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let built = module().ok_or_else(|| std::io::Error::other("libcps_token.so is not built"))?;
+    let installed = folder.join("libcps_token.so");
+    let _ = std::fs::copy(built, &installed)?;
+    std::fs::set_permissions(&installed, std::fs::Permissions::from_mode(0o755))?;
+    Ok(installed)
+}

@@ -56,8 +56,7 @@ impl Cards {
     pub fn module(&self) -> PathBuf {
         match self {
             Self::SoftHsm(_) => softhsm(),
-            // Built with whoever asks; a test that finds none fails where it loads it.
-            Self::Cps(_) => cps_token::module().unwrap_or_else(|| PathBuf::from("/libcps_token.so")),
+            Self::Cps(readers) => readers.socket().with_file_name("libcps_token.so"),
         }
     }
 
@@ -91,7 +90,15 @@ pub fn readers(dir: &Path) -> PathBuf {
 
 /// Two readers, three cards: the doctor's CPS4 and CPS3, the secretary's CPE. The CPS4 and the CPE lie in the readers.
 fn cards(dir: &Path, pki: &Pki, present: bool) -> Result<Readers> {
-    folder(&dir.join("token"))?;
+    let place = dir.join("token");
+    folder(&place)?;
+    // A copy that an earlier start left may be in use by a program that did not end.
+    let old = place.join("libcps_token.so");
+    match fs::remove_file(&old) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error).at("removing", &old)?,
+        _ => {}
+    }
+    let _ = cps_token::install(&place).at("installing the card module in", &place)?;
     let socket = readers(dir);
     match fs::remove_file(&socket) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error).at("removing", &socket)?,
