@@ -9,8 +9,10 @@ install_packages build run servers
 PROPTEST_CASES=$((256 * PLI_SOAK))
 export PLI_SOAK PROPTEST_CASES
 if cargo nextest --version >/dev/null 2>&1; then
-    cargo nextest run -p pli --lib --test it --locked --features practice --no-fail-fast
-    cargo nextest run -p pli --test live --locked --features practice --no-fail-fast -E 'test(/soak|kill|crash/)'
+    # The whole workspace, as run.sh builds it: nothing is compiled twice.
+    nextest() { cargo nextest run --workspace --locked --features pli/practice --no-fail-fast "$@"; }
+    nextest -E 'package(pli) & (kind(lib) | binary(it))'
+    nextest -E 'binary(live) & test(/soak|kill|crash/)'
 else
     cargo test -p pli --lib --test it --locked --features practice --no-fail-fast
     cargo test -p pli --test live --locked --features practice --no-fail-fast -- --test-threads=1 soak kill crash

@@ -17,6 +17,7 @@ mod card;
 mod cli;
 mod cps;
 mod edges;
+mod kills;
 mod practice;
 mod program;
 mod send;
