@@ -40,6 +40,7 @@ role-junk = Junk
 role-trash = Trash
 folders-outbox = Outbox
 folders-others = Other folders
+folder-unreachable = The operator does not give this folder now. What is kept here stays readable.
 folder-unread = { $count ->
     [0] No unread message
     [one] { $shown } unread message

@@ -41,6 +41,7 @@ role-junk = Indésirables
 role-trash = Corbeille
 folders-outbox = Boîte d’envoi
 folders-others = Autres dossiers
+folder-unreachable = Dossier que l’opérateur ne donne pas en ce moment. Ce qui est gardé ici reste lisible.
 folder-unread = { $count ->
     [0] Aucun message non lu
     [one] { $shown } message non lu

@@ -110,6 +110,11 @@ fn mailbox_in_other_states() {
     everywhere("mailbox-failing", WIDE, |language, appearance| {
         Bench::open_over(Vault { failing: true, ..Vault::doctor() }, language, appearance)
     });
+    everywhere("mailbox-folder-away", WIDE, |language, appearance| {
+        let mut vault = Vault::doctor();
+        vault.folders[6].unreachable = true;
+        Bench::open_over(vault, language, appearance)
+    });
     everywhere("mailbox-offline", WIDE, |language, appearance| {
         let mut bench = Bench::open(language, appearance);
         let notice = Notice::ServerUnreachable { host: "imap.operateur.mssante.fr".to_owned() };

@@ -93,6 +93,7 @@ impl<'a> Folders<'a> {
             hint: format!("{name}\u{a0}: {unread}"),
             name,
             count: (folder.unseen > 0 && counted).then_some(shown),
+            away: folder.unreachable.then(|| t!(cx.l10n, "folder-unreachable")),
             chosen: self.chosen == Some(folder.id),
             depth: if folder.role == Role::Other { depth } else { 0 },
             act: Message::Show(folder.id),
@@ -107,6 +108,7 @@ impl<'a> Folders<'a> {
             hint: shortcut::hint(Act::Outbox, &name, &cx.l10n),
             name,
             count: (self.outgoing > 0).then(|| cx.l10n.count(u64::from(self.outgoing))),
+            away: None,
             chosen: false,
             depth: 0,
             act: Message::Outbox,
@@ -120,6 +122,8 @@ struct Line {
     sign: Icon,
     name: String,
     count: Option<String>,
+    /// Why the operator does not give it now.
+    away: Option<String>,
     chosen: bool,
     depth: u8,
     hint: String,
@@ -137,6 +141,9 @@ impl Line {
         if !rail {
             content = content.push(one_line(self.name, font, scale::BODY));
         }
+        if self.away.is_some() {
+            content = content.push(icon::icon(Icon::CircleAlert));
+        }
         if let Some(count) = self.count {
             let count = if rail { text::caption(count) } else { text::small(count) };
             content = content.push(count.font(SEMIBOLD).wrapping(Wrapping::None));
@@ -153,7 +160,11 @@ impl Line {
             .style(style)
             .on_press(self.act.clone());
         let ringed = focus_ring(None, pressed, Some(self.act));
-        if rail { hinted(ringed, self.hint) } else { ringed.into() }
+        match self.away {
+            Some(why) => hinted(ringed, why),
+            None if rail => hinted(ringed, self.hint),
+            None => ringed.into(),
+        }
     }
 }
 
