@@ -71,7 +71,7 @@ fn outbox(place: &Place) -> Vec<Value> {
 fn killed_while_sending_loses_nothing_and_sends_nothing_twice() {
     let place = Place::start(Options { messages: 30, ..Options::default() });
     let kills = SAMPLE * std::env::var("PLI_SOAK").ok().and_then(|times| times.parse::<u64>().ok()).unwrap_or(1);
-    let whole = send_and_kill(&place, "Lettre premiere", Duration::from_secs(60));
+    let whole = send_and_kill(&place, "Lettre premiere", Duration::from_mins(1));
     let mut random = SEED;
     for number in 0..kills {
         random ^= random << 13;
@@ -83,7 +83,7 @@ fn killed_while_sending_loses_nothing_and_sends_nothing_twice() {
     // What waited leaves now; what is in doubt is looked for among the copies.
     let ran = place.plain().json(&["sync", "--once"]);
     assert_eq!(ran.code, 0, "{ran:?}");
-    let _ = send_and_kill(&place, "Lettre finale", Duration::from_secs(60));
+    let _ = send_and_kill(&place, "Lettre finale", Duration::from_mins(1));
 
     let rows = outbox(&place);
     let mut states = BTreeMap::<&str, usize>::new();
