@@ -62,7 +62,10 @@
 //!   sending. A proof is never stored, so an edited database forges nothing.
 //! * No usable list, nothing is sent.
 //! * Nothing is said in clear but greeting, capabilities and STARTTLS. A handshake that fails ends the connection.
-//! * A message that may have been accepted is never submitted again by the program.
+//! * A resumed connection is judged like a new one: name, dates, revocation of the server, before anything is said.
+//! * A message that may have been accepted is never submitted again by the program. Letters found in a damaged vault count as
+//!   such.
+//! * No letter begins once its session closes; one that has begun is settled before its vault closes.
 //! * The private key never leaves the card; the derived vault secret never leaves [`card`] but as a [`domain::Secret`].
 //! * Octets of a document that came with mail are decoded in another process, never in the one that holds the vault.
 //! * No plaintext of a message on disk. No address, subject or text in a log, an error or a `Debug`.
@@ -87,6 +90,9 @@
 //!
 //! * The card agent (a child process) exists from the start instead of a thread.
 //! * `ChangeSet` and the figures of a pass live in [`domain`], since [`store`] and [`sync`] produce them below the engine.
+//! * Documents are drawn by a child process already, one for each drawing.
+//! * What a window hands over around the end of a session goes through one clerk (`engine::clerk`), in order: a draft is kept, or
+//!   sent, or dropped, never two of these.
 //! * The block model lives in [`domain`]`::block`: [`mime`] makes it, the window draws it, and neither knows the other.
 
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, reason = "a test that overflows fails"))]
