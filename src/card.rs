@@ -13,6 +13,7 @@ mod module;
 mod protocol;
 mod scheme;
 mod thread;
+mod unblocking;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -60,6 +61,8 @@ pub struct Token {
     pub pad: bool,
     /// State of the code's counter.
     pub tries: Tries,
+    /// State of the unblocking code's counter.
+    pub unblock_tries: Tries,
     /// What its key can sign, best first.
     pub schemes: Vec<Scheme>,
     /// DER of the authentication certificate.
@@ -226,6 +229,7 @@ impl Token {
             pin_max: raw.pin_max,
             pad: raw.pad,
             tries: raw.tries,
+            unblock_tries: raw.unblock_tries,
             certificate: chosen.map(|chosen| chosen.der.0.clone()),
             holder,
             key_id: chosen.map(|chosen| chosen.id.0.clone()).unwrap_or_default(),

@@ -5,6 +5,7 @@
 //! non-zero exit code: 1 for "no" (refused, not found, not sent), 2 when the trust list cannot be used, 3 for anything that
 //! kept the command from being carried out.
 
+mod card;
 mod check;
 mod client;
 mod diagnose;
@@ -54,9 +55,12 @@ struct Login {
     /// File descriptor that holds the card's code on its first line.
     #[arg(long, global = true, value_name = "N")]
     pin_fd: Option<u32>,
+    /// Use the last try of a code without asking: a wrong one then blocks the card.
+    #[arg(long, global = true)]
+    last_try: bool,
     /// Words of the card's label or of the holder's name, when several cards are there.
-    #[arg(long, global = true, value_name = "WORDS")]
-    card: Option<String>,
+    #[arg(long = "card", global = true, value_name = "WORDS")]
+    card_words: Option<String>,
 }
 
 /// A subcommand.
@@ -104,6 +108,12 @@ pub enum Task {
         #[command(subcommand)]
         task: DirectoryTask,
     },
+    /// The card itself.
+    Card {
+        /// What to do with it.
+        #[command(subcommand)]
+        task: CardTask,
+    },
     /// Send a letter.
     Send(SendArgs),
     /// What left and what is to leave.
@@ -127,6 +137,13 @@ pub enum DirectoryTask {
         /// The extract, text or zip.
         file: PathBuf,
     },
+}
+
+/// A subcommand of `card`.
+#[derive(Debug, Subcommand)]
+pub enum CardTask {
+    /// Give a blocked card a new code. The descriptor then holds the unblocking code, then the new code, a line each.
+    Unblock,
 }
 
 /// Arguments of `send`.
@@ -231,6 +248,7 @@ pub async fn run(args: Args, handle: Handle, preferred_holder: Option<String>, l
         Some(Task::Search { words, limit }) => search::run(&mut client, &mut output, &words.join(" "), limit).await,
         Some(Task::Check { addresses }) => check::run(&mut client, &mut output, addresses).await,
         Some(Task::Directory { task }) => directory::run(&mut client, &mut output, task).await,
+        Some(Task::Card { task: CardTask::Unblock }) => card::unblock(&mut client, &mut output).await,
         Some(Task::Send(args)) => send::run(&mut client, &mut output, args).await,
         Some(Task::Outbox) => outbox::run(&mut client, &mut output).await,
     };

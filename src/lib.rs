@@ -66,6 +66,8 @@
 //! * A message that may have been accepted is never submitted again by the program. Letters found in a damaged vault count as
 //!   such.
 //! * No letter begins once its session closes; one that has begun is settled before its vault closes.
+//! * The card's module is loaded only from a file that nobody but root, or the user whose settings name it, can change.
+//! * The last try of a code is used only when a person has said so, or a command line with `--last-try`.
 //! * The private key never leaves the card; the derived vault secret never leaves [`card`] but as a [`domain::Secret`].
 //! * Octets of a document that came with mail are decoded in another process, never in the one that holds the vault.
 //! * No plaintext of a message on disk. No address, subject or text in a log, an error or a `Debug`.
@@ -81,6 +83,7 @@
 //! | boîte de réception, dossier | mailbox: `domain::MailboxId`, `Role` |
 //! | compte, boîte aux lettres | `domain::Account` |
 //! | code de la carte | PIN: `engine::Pin` |
+//! | code de déblocage | `puk` of `engine::Command::Unblock`; PKCS#11 calls it the security officer's |
 //! | session fermée | `session::State::Waiting` or `NoCard` |
 //! | pris en charge par l'opérateur | `OutgoingState::Accepted` |
 //! | envoi non confirmé | `OutgoingState::Doubtful` |

@@ -73,7 +73,7 @@ pub struct App {
 
 #[derive(Debug)]
 enum Screen {
-    Unlock(Unlock),
+    Unlock(Box<Unlock>),
     Desk(Box<Desk>),
 }
 
@@ -124,7 +124,7 @@ impl App {
         let (unlock, effects) = Unlock::new(SessionState::Starting, None, context.preferred_holder.clone());
         let mut app = Self {
             context,
-            screen: Screen::Unlock(unlock),
+            screen: Screen::Unlock(Box::new(unlock)),
             over: Over::Nothing,
             toasts: Toasts::default(),
             appearance,
@@ -233,7 +233,7 @@ impl App {
         let mut effects = self.stop(Command::LetGo);
         let (unlock, more) = Unlock::new(state, None, self.context.preferred_holder.clone());
         effects.extend(more);
-        self.screen = Screen::Unlock(unlock);
+        self.screen = Screen::Unlock(Box::new(unlock));
         self.over = Over::Nothing;
         self.toasts.clear();
         self.saves.clear();

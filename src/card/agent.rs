@@ -82,6 +82,7 @@ fn serve(module: &mut Option<Module>, request: Request) -> Result<Reply, Fault> 
         Request::Challenge { nonce } => module.challenge(&nonce.0).map(Reply::Signature),
         Request::SignTls { scheme, message } => module.sign_tls(scheme, &message.0).map(Reply::Signature),
         Request::VaultSecret { salt } => module.vault_secret(&salt.0).map(Reply::VaultSecret),
+        Request::Unblock(request) => module.unblock(&request).map(|()| Reply::Done),
         Request::Logout => {
             module.logout();
             Ok(Reply::Done)

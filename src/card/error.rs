@@ -62,6 +62,26 @@ pub enum Error {
     /// The card is blocked.
     #[error("the card is blocked")]
     PinLocked,
+    /// The unblocking code has not the shape of one; it was not presented.
+    #[error("the unblocking code's length is not accepted by the card")]
+    UnblockLength {
+        /// Fewest digits.
+        min: usize,
+        /// Most digits.
+        max: usize,
+    },
+    /// The unblocking code is wrong.
+    #[error("the unblocking code is wrong")]
+    UnblockWrong {
+        /// The next wrong one blocks the card for good.
+        last_try: bool,
+    },
+    /// The unblocking code is blocked too.
+    #[error("the card is blocked for good")]
+    UnblockLocked,
+    /// The card, its module or its reader does not unblock for Pli.
+    #[error("the card cannot be unblocked here")]
+    UnblockUnable,
     /// No code was given and the reader has no pad.
     #[error("a code is needed")]
     PinNeeded,
@@ -111,17 +131,25 @@ impl Error {
         match self {
             Self::ModuleFailed(_) => Recovery::Now,
             Self::Absent | Self::Removed => Recovery::Needs(UserAct::InsertCard),
-            Self::PinLength { .. } | Self::PinWrong { .. } | Self::PinNeeded | Self::Unproven | Self::LoggedOut => {
-                Recovery::Needs(UserAct::EnterPin)
-            }
+            Self::PinLength { .. }
+            | Self::PinWrong { .. }
+            | Self::UnblockLength { .. }
+            | Self::UnblockWrong { .. }
+            | Self::PinNeeded
+            | Self::Unproven
+            | Self::LoggedOut => Recovery::Needs(UserAct::EnterPin),
             Self::ModuleMissing
             | Self::ModuleUntrusted { .. }
             | Self::ModuleUnloadable
             | Self::PinLocked
+            | Self::UnblockUnable
             | Self::NotYetValid => Recovery::Needs(UserAct::FixSetup),
-            Self::Unknown | Self::Expired { .. } | Self::SchemeUnsupported | Self::Mismatch | Self::Failed { .. } => {
-                Recovery::Never
-            }
+            Self::Unknown
+            | Self::Expired { .. }
+            | Self::UnblockLocked
+            | Self::SchemeUnsupported
+            | Self::Mismatch
+            | Self::Failed { .. } => Recovery::Never,
         }
     }
 
@@ -139,6 +167,10 @@ impl Error {
             Self::PinLength { min, max } => Notice::PinLength { min: *min, max: *max },
             Self::PinWrong { last_try } => Notice::PinWrong { last_try: *last_try },
             Self::PinLocked => Notice::PinLocked,
+            Self::UnblockLength { min, max } => Notice::UnblockLength { min: *min, max: *max },
+            Self::UnblockWrong { last_try } => Notice::UnblockWrong { last_try: *last_try },
+            Self::UnblockLocked => Notice::UnblockLocked,
+            Self::UnblockUnable => Notice::UnblockUnable,
             Self::LoggedOut => Notice::SessionClosed,
             Self::SchemeUnsupported => Notice::CardSchemeUnsupported,
             Self::Mismatch | Self::NotYetValid => Notice::HolderUntrusted,
@@ -156,6 +188,9 @@ impl From<Fault> for Error {
             Fault::NoKey => Self::Unknown,
             Fault::PinWrong { last_try } => Self::PinWrong { last_try },
             Fault::PinLocked => Self::PinLocked,
+            Fault::UnblockWrong { last_try } => Self::UnblockWrong { last_try },
+            Fault::UnblockLocked => Self::UnblockLocked,
+            Fault::UnblockUnable => Self::UnblockUnable,
             Fault::Unproven => Self::Unproven,
             Fault::LoggedOut => Self::LoggedOut,
             Fault::Scheme => Self::SchemeUnsupported,

@@ -17,7 +17,7 @@ use super::Tries;
 use super::message;
 use super::protocol::{
     Bytes, CERTIFICATE_MAX, CERTIFICATES_MAX, Derived, Fault, LoginRequest, Mechanisms, RawCertificate, RawToken,
-    Sighting, TOKENS_MAX,
+    Sighting, TOKENS_MAX, UnblockRequest,
 };
 use super::scheme::{self, Scheme};
 use crate::domain::Secret;
@@ -85,6 +85,7 @@ impl Module {
             pin_max: info.max_pin_length(),
             pad: info.protected_authentication_path(),
             tries: tries(&info),
+            unblock_tries: officer_tries(&info),
             mechanisms: self.mechanisms(slot)?,
             certificates: certificates(&session)?,
         })
@@ -93,11 +94,7 @@ impl Module {
     /// Logs out, then in: only an answer of CKR_OK to this one attempt counts. Returns the key's modulus.
     pub(super) fn login(&mut self, request: LoginRequest) -> Result<Bytes, Fault> {
         self.logout();
-        let slot = Slot::try_from(request.slot).map_err(|_| Fault::Absent)?;
-        let info = self.pkcs11.get_token_info(slot).map_err(|_| Fault::Absent)?;
-        if info.serial_number() != request.serial {
-            return Err(Fault::Removed);
-        }
+        let (slot, info) = self.find(request.slot, &request.serial)?;
         let session = self.pkcs11.open_ro_session(slot).map_err(|error| fault(&error))?;
         // Another login of this process would answer "already logged in" to any code.
         let _ = session.logout();
@@ -117,6 +114,44 @@ impl Module {
         let schemes = scheme::schemes(info.model().trim(), mechanisms);
         self.login = Some(Login { session, key, certificate: request.certificate.0, schemes });
         Ok(Bytes(modulus))
+    }
+
+    /// The card of this serial number, where it was seen.
+    fn find(&self, slot: u64, serial: &str) -> Result<(Slot, TokenInfo), Fault> {
+        let slot = Slot::try_from(slot).map_err(|_| Fault::Absent)?;
+        let info = self.pkcs11.get_token_info(slot).map_err(|_| Fault::Absent)?;
+        if info.serial_number() == serial { Ok((slot, info)) } else { Err(Fault::Removed) }
+    }
+
+    /// A new code by the unblocking code, which PKCS#11 knows as the security officer's. One attempt; the officer is logged
+    /// out again whatever comes of it.
+    pub(super) fn unblock(&mut self, request: &UnblockRequest) -> Result<(), Fault> {
+        // An officer is not let in beside a session that cannot write.
+        self.logout();
+        let (slot, _) = self.find(request.slot, &request.serial)?;
+        let session = self.pkcs11.open_rw_session(slot).map_err(|error| officer_fault(&error))?;
+        let _ = session.logout();
+        let unblocking = AuthPin::from(request.unblocking.0.declassify().as_str());
+        if let Err(error) = session.login(UserType::So, Some(&unblocking)) {
+            return Err(match officer_fault(&error) {
+                Fault::UnblockWrong { .. } => self.wrong_unblocking(slot),
+                other => other,
+            });
+        }
+        let changed = session.init_pin(&AuthPin::from(request.pin.0.declassify().as_str()));
+        let _ = session.logout();
+        changed.map_err(|error| match officer_fault(&error) {
+            // What is refused now is the new code: the other one was accepted.
+            Fault::UnblockWrong { .. } => Fault::PinLength,
+            other => other,
+        })
+    }
+
+    fn wrong_unblocking(&self, slot: Slot) -> Fault {
+        match self.pkcs11.get_token_info(slot).map(|info| officer_tries(&info)) {
+            Ok(Tries::Locked) => Fault::UnblockLocked,
+            left => Fault::UnblockWrong { last_try: left.is_ok_and(|left| left == Tries::Last) },
+        }
     }
 
     fn mechanisms(&self, slot: Slot) -> Result<Mechanisms, Pkcs11Error> {
@@ -203,7 +238,16 @@ impl Login {
 
 /// What the token's flags say; no code is needed to ask.
 fn tries(info: &TokenInfo) -> Tries {
-    match (info.user_pin_locked(), info.user_pin_final_try(), info.user_pin_count_low()) {
+    left(info.user_pin_locked(), info.user_pin_final_try(), info.user_pin_count_low())
+}
+
+/// The same of the unblocking code.
+fn officer_tries(info: &TokenInfo) -> Tries {
+    left(info.so_pin_locked(), info.so_pin_final_try(), info.so_pin_count_low())
+}
+
+fn left(locked: bool, last: bool, low: bool) -> Tries {
+    match (locked, last, low) {
         (true, _, _) => Tries::Locked,
         (_, true, _) => Tries::Last,
         (_, _, true) => Tries::Low,
@@ -278,5 +322,26 @@ fn fault(error: &Pkcs11Error) -> Fault {
         RvError::SlotIdInvalid => Fault::Absent,
         RvError::KeyTypeInconsistent | RvError::MechanismInvalid | RvError::MechanismParamInvalid => Fault::Scheme,
         other => Fault::Module { code: format!("{other:?}") },
+    }
+}
+
+/// CKR codes while unblocking.
+fn officer_fault(error: &Pkcs11Error) -> Fault {
+    match error {
+        Pkcs11Error::NullFunctionPointer
+        | Pkcs11Error::Pkcs11(
+            RvError::FunctionNotSupported
+            | RvError::UserTypeInvalid
+            | RvError::TokenWriteProtected
+            | RvError::SessionReadOnly
+            | RvError::SessionReadOnlyExists,
+            _,
+        ) => Fault::UnblockUnable,
+        Pkcs11Error::Pkcs11(RvError::PinLenRange, _) => Fault::UnblockWrong { last_try: false },
+        other => match fault(other) {
+            Fault::PinWrong { last_try } => Fault::UnblockWrong { last_try },
+            Fault::PinLocked => Fault::UnblockLocked,
+            other => other,
+        },
     }
 }

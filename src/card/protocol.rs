@@ -39,6 +39,8 @@ pub(super) enum Request {
     VaultSecret { salt: Bytes },
     /// Log out of the token.
     Logout,
+    /// Give a blocked card a new code.
+    Unblock(UnblockRequest),
 }
 
 /// Whom to log in, and with what.
@@ -53,6 +55,18 @@ pub(super) struct LoginRequest {
     pub(super) certificate: Bytes,
     /// `None`: the reader has its own pad.
     pub(super) pin: Option<Code>,
+}
+
+/// Which card to unblock, and with what.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct UnblockRequest {
+    pub(super) slot: u64,
+    /// Serial number seen before: another card in the same reader is refused.
+    pub(super) serial: String,
+    /// The code that unblocks.
+    pub(super) unblocking: Code,
+    /// The new code.
+    pub(super) pin: Code,
 }
 
 /// What the agent answers.
@@ -86,6 +100,7 @@ pub(super) struct RawToken {
     pub(super) pin_max: usize,
     pub(super) pad: bool,
     pub(super) tries: Tries,
+    pub(super) unblock_tries: Tries,
     pub(super) mechanisms: Mechanisms,
     pub(super) certificates: Vec<RawCertificate>,
 }
@@ -132,6 +147,12 @@ pub(super) enum Fault {
     PinLength,
     /// The card is blocked.
     PinLocked,
+    /// Wrong unblocking code.
+    UnblockWrong { last_try: bool },
+    /// The unblocking code is blocked too.
+    UnblockLocked,
+    /// The card or the module does not unblock.
+    UnblockUnable,
     /// The token says that somebody is logged in already: no proof that the code is right.
     Unproven,
     /// Nobody is logged in.
@@ -273,7 +294,7 @@ impl Write for Measure {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Bytes, Code, FRAME_MAX, LoginRequest, Reply, Request, receive, send};
+    use super::{Bytes, Code, FRAME_MAX, LoginRequest, Reply, Request, UnblockRequest, receive, send};
     use crate::domain::Secret;
 
     #[test]
@@ -299,8 +320,10 @@ mod tests {
 
     #[test]
     fn debug_never_shows_the_code() {
-        let code = Code(Secret::new("8642".to_owned()));
-        assert!(!format!("{code:?}").contains("8642"));
+        let code = || Code(Secret::new("8642".to_owned()));
+        assert!(!format!("{:?}", code()).contains("8642"));
+        let request = UnblockRequest { slot: 1, serial: String::new(), unblocking: code(), pin: code() };
+        assert!(!format!("{:?}", Request::Unblock(request)).contains("8642"));
     }
 
     #[test]

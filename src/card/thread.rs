@@ -64,7 +64,7 @@ impl Waiting {
 pub(super) fn deadline(request: &Request) -> Duration {
     Duration::from_secs(match request {
         Request::Login(login) if login.pin.is_none() => 90,
-        Request::Challenge { .. } | Request::SignTls { .. } | Request::VaultSecret { .. } => 30,
+        Request::Challenge { .. } | Request::SignTls { .. } | Request::VaultSecret { .. } | Request::Unblock(_) => 30,
         Request::Look | Request::Logout => 10,
         Request::Load { .. } | Request::Tokens | Request::Login(_) => 20,
     })
@@ -131,6 +131,11 @@ impl Owner {
         let outcome = match job.request {
             Request::Login(request) => self.log_in(request),
             Request::Logout => self.log_out().map(Answer::Reply),
+            request @ Request::Unblock(_) => {
+                // Nobody is logged in while the unblocking code is presented.
+                self.close_login();
+                self.call(&request).map(Answer::Reply)
+            }
             request => {
                 let outcome = self.call(&request);
                 if job.login.is_some() && matches!(outcome, Err(Error::Removed | Error::LoggedOut)) {

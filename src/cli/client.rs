@@ -78,13 +78,23 @@ impl Client {
         Ok(opened)
     }
 
-    async fn log_in(&mut self, l10n: &L10n) -> Result<Opened, Notice> {
+    /// The card that the arguments and settings point to.
+    pub(super) async fn card(&mut self) -> Result<CardSeen, Notice> {
         let cards = timeout(CARDS_DEADLINE, self.cards()).await.map_err(|_| Notice::CardModuleFailed)??;
-        let card = self.choose(&cards)?.clone();
+        self.choose(&cards).cloned()
+    }
+
+    /// How codes are given.
+    pub(super) fn login(&self) -> &Login {
+        &self.login
+    }
+
+    async fn log_in(&mut self, l10n: &L10n) -> Result<Opened, Notice> {
+        let card = self.card().await?;
         if let Err(notice) = &card.holder {
             return Err(notice.clone());
         }
-        let pin = pin::ask(&card, self.login.pin_fd, l10n)?;
+        let pin = pin::ask(&card, &self.login, l10n)?;
         let id: CardId = card.id;
         let _ = self.ask(|ticket| Command::Unlock { card: id, pin, ticket }).await?;
         loop {
@@ -121,7 +131,7 @@ impl Client {
 
     /// A code is only ever given to a card that was meant: the one asked for, the one of the settings, or the only one.
     fn choose<'c>(&self, cards: &'c [CardSeen]) -> Result<&'c CardSeen, Notice> {
-        let meant: Vec<&CardSeen> = match (&self.login.card, &self.preferred_holder) {
+        let meant: Vec<&CardSeen> = match (&self.login.card_words, &self.preferred_holder) {
             (Some(words), _) => cards.iter().filter(|card| answers_to(card, words)).collect(),
             (None, Some(id)) if cards.len() > 1 => {
                 cards.iter().filter(|card| card.holder.as_ref().is_ok_and(|holder| holder.id.as_str() == id)).collect()
@@ -132,7 +142,7 @@ impl Client {
             [card] => Ok(card),
             // The card that was meant may be the one whose certificate cannot be used: its fault says more.
             [] => match cards.iter().find_map(|card| card.holder.as_ref().err()) {
-                Some(fault) if self.login.card.is_none() => Err(fault.clone()),
+                Some(fault) if self.login.card_words.is_none() => Err(fault.clone()),
                 _ if cards.is_empty() => Err(Notice::CardAbsent),
                 _ => Err(Notice::CardNotMeant),
             },

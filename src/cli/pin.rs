@@ -1,46 +1,103 @@
-//! Where the card's code comes from: a file descriptor, the reader's pad, or a prompt. Never an argument, never the
-//! environment.
+//! Where the card's codes come from: a file descriptor, the reader's pad, or a prompt. Never an argument, never the
+//! environment. The last try of a code is used only when a person says so.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, IsTerminal as _, Read};
 
 use zeroize::Zeroizing;
 
+use super::{Login, output};
 use crate::domain::{Notice, Secret};
 use crate::engine::Pin;
-use crate::engine::event::CardSeen;
+use crate::engine::event::{CardSeen, Tries};
 use crate::l10n::{L10n, t};
 
-/// More than any code: a file given by mistake is not swallowed whole.
-const LONGEST: u64 = 64;
+/// More than any codes: a file given by mistake is not swallowed whole.
+const LONGEST: u64 = 256;
 
 /// Gets the code for this card.
-pub(super) fn ask(card: &CardSeen, descriptor: Option<u32>, l10n: &L10n) -> Result<Pin, Notice> {
-    if let Some(number) = descriptor {
-        return from_descriptor(number).map(Pin::Typed);
+pub(super) fn ask(card: &CardSeen, login: &Login, l10n: &L10n) -> Result<Pin, Notice> {
+    match card.tries {
+        Tries::Low if login.pin_fd.is_none() => output::say(&t!(l10n, "unlock-tries-low")),
+        Tries::Full | Tries::Low => {}
+        Tries::Last => risk(login, l10n, &t!(l10n, "cli-last-try-question"))?,
+        Tries::Locked => return Err(Notice::PinLocked),
+    }
+    if let Some(number) = login.pin_fd {
+        let [code] = from_descriptor(number)?;
+        return Ok(Pin::Typed(code));
     }
     if card.pad {
         return Ok(Pin::Pad);
     }
-    let name = card.holder.as_ref().map(crate::domain::Holder::full_name).unwrap_or_default();
-    let typed = rpassword::prompt_password(t!(l10n, "cli-code-prompt", name = name)).map_err(|_| Notice::Internal)?;
-    Ok(Pin::Typed(Secret::new(typed)))
+    prompt(&t!(l10n, "cli-code-prompt", name = named(card))).map(Pin::Typed)
+}
+
+/// Gets the unblocking code of this card and its new code: two lines of the descriptor, or three prompts.
+pub(super) fn ask_unblocking(
+    card: &CardSeen,
+    login: &Login,
+    l10n: &L10n,
+) -> Result<(Secret<String>, Secret<String>), Notice> {
+    match card.unblocking.tries {
+        Tries::Low if login.pin_fd.is_none() => output::say(&t!(l10n, "unblock-tries-low")),
+        Tries::Last => risk(login, l10n, &t!(l10n, "cli-last-unblock-question"))?,
+        Tries::Full | Tries::Low | Tries::Locked => {}
+    }
+    if let Some(number) = login.pin_fd {
+        let [puk, pin] = from_descriptor(number)?;
+        return Ok((puk, pin));
+    }
+    let puk = prompt(&t!(l10n, "cli-unblock-prompt", name = named(card)))?;
+    let pin = prompt(&t!(l10n, "cli-new-code-prompt"))?;
+    if prompt(&t!(l10n, "cli-new-code-again-prompt"))? == pin { Ok((puk, pin)) } else { Err(Notice::NewCodesDiffer) }
+}
+
+/// A script does not block a card: the last try needs `--last-try`, or a person who answers yes.
+fn risk(login: &Login, l10n: &L10n, question: &str) -> Result<(), Notice> {
+    if login.last_try {
+        return Ok(());
+    }
+    if login.pin_fd.is_some() || !std::io::stdin().is_terminal() {
+        return Err(Notice::LastTryUnconfirmed);
+    }
+    output::say(question);
+    let mut answer = String::new();
+    let _ = std::io::stdin().lock().take(LONGEST).read_line(&mut answer).map_err(|_| Notice::Internal)?;
+    let yes = t!(l10n, "cli-yes");
+    if answer.trim().to_lowercase() == yes { Ok(()) } else { Err(Notice::LastTryUnconfirmed) }
+}
+
+fn named(card: &CardSeen) -> String {
+    card.holder.as_ref().map(crate::domain::Holder::full_name).unwrap_or_default()
+}
+
+fn prompt(words: &str) -> Result<Secret<String>, Notice> {
+    rpassword::prompt_password(words).map(Secret::new).map_err(|_| Notice::Internal)
+}
+
+/// The first lines of a descriptor, one code each.
+fn from_descriptor<const CODES: usize>(number: u32) -> Result<[Secret<String>; CODES], Notice> {
+    let mut input = open(number)?;
+    let mut codes = Vec::with_capacity(CODES);
+    for _ in 0..CODES {
+        // Room for all that is read: growing would leave copies behind.
+        let mut line = Zeroizing::new(String::with_capacity(usize::try_from(LONGEST).unwrap_or_default()));
+        let _ = input.read_line(&mut line).map_err(|_| Notice::FileUnreadable)?;
+        codes.push(Secret::new(line.trim_end_matches(['\r', '\n']).to_owned()));
+    }
+    codes.try_into().map_err(|_| Notice::Internal)
 }
 
 #[cfg(unix)]
-fn from_descriptor(number: u32) -> Result<Secret<String>, Notice> {
+fn open(number: u32) -> Result<impl BufRead, Notice> {
     let file = std::fs::File::open(format!("/dev/fd/{number}")).map_err(|_| Notice::FileUnreadable)?;
-    let mut line = Zeroizing::new(String::new());
-    let _ = BufReader::new(file.take(LONGEST)).read_line(&mut line).map_err(|_| Notice::FileUnreadable)?;
-    Ok(Secret::new(line.trim_end_matches(['\r', '\n']).to_owned()))
+    Ok(BufReader::new(file.take(LONGEST)))
 }
 
 #[cfg(not(unix))]
-fn from_descriptor(number: u32) -> Result<Secret<String>, Notice> {
+fn open(number: u32) -> Result<impl BufRead, Notice> {
     if number != 0 {
         return Err(Notice::FileUnreadable);
     }
-    let mut line = Zeroizing::new(String::new());
-    let input = std::io::stdin().lock();
-    let _ = BufReader::new(input.take(LONGEST)).read_line(&mut line).map_err(|_| Notice::FileUnreadable)?;
-    Ok(Secret::new(line.trim_end_matches(['\r', '\n']).to_owned()))
+    Ok(BufReader::new(std::io::stdin().lock().take(LONGEST)))
 }

@@ -115,6 +115,26 @@ pub enum Notice {
     },
     /// The card is blocked.
     PinLocked,
+    /// The unblocking code was wrong.
+    UnblockWrong {
+        /// The next wrong one blocks the card for good.
+        last_try: bool,
+    },
+    /// The unblocking code has a length the card does not accept; nothing was sent to it.
+    UnblockLength {
+        /// Fewest digits.
+        min: usize,
+        /// Most digits.
+        max: usize,
+    },
+    /// The card is blocked for good: its unblocking code is, too.
+    UnblockLocked,
+    /// This card cannot be unblocked here.
+    UnblockUnable,
+    /// The two new codes are not the same; nothing was sent to the card.
+    NewCodesDiffer,
+    /// One try is left, and nobody said that it may be used; nothing was sent to the card.
+    LastTryUnconfirmed,
     /// The holder's certificate has expired.
     HolderExpired {
         /// When it ended.
@@ -277,6 +297,13 @@ impl Notice {
             Self::PinWrong { last_try: true } => "pin-last-try",
             Self::PinLength { .. } => "pin-length",
             Self::PinLocked => "pin-locked",
+            Self::UnblockWrong { last_try: false } => "unblock-wrong",
+            Self::UnblockWrong { last_try: true } => "unblock-last-try",
+            Self::UnblockLength { .. } => "unblock-length",
+            Self::UnblockLocked => "unblock-locked",
+            Self::UnblockUnable => "unblock-unable",
+            Self::NewCodesDiffer => "new-codes-differ",
+            Self::LastTryUnconfirmed => "last-try-unconfirmed",
             Self::HolderExpired { .. } => "holder-expired",
             Self::HolderUntrusted => "holder-untrusted",
             Self::CardSchemeUnsupported => "card-scheme-unsupported",

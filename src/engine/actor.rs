@@ -264,6 +264,12 @@ impl Actor {
         self.happen(session::Event::Close);
     }
 
+    /// Slot and serial number of a card, while nobody is logged in or about to be.
+    pub(super) fn idle_card(&self, card: CardId) -> Option<(u64, String)> {
+        let token = self.deck.token(card).filter(|_| *self.machine.state() == session::State::Waiting)?;
+        Some((token.slot, token.serial.clone()))
+    }
+
     /// Nothing more is handed over from the session that was closed.
     pub(super) fn let_go(&mut self) {
         self.parting = None;
@@ -405,7 +411,7 @@ async fn ready(events: &mpsc::Sender<Event>, due: Option<Instant>) -> Option<mps
     events.reserve().await.ok()
 }
 
-async fn look(card: &Card) -> Look {
+pub(super) async fn look(card: &Card) -> Look {
     card.tokens().await.map_err(|error| error.notice())
 }
 

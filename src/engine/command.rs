@@ -48,6 +48,17 @@ pub enum Command {
         /// Answered with `Done` or `Failed`.
         ticket: Ticket,
     },
+    /// Give a card that wrong codes have blocked a new code. Both codes are presented once; the session stays closed.
+    Unblock {
+        /// Which card.
+        card: CardId,
+        /// Its unblocking code.
+        puk: Secret<String>,
+        /// Its new code.
+        pin: Secret<String>,
+        /// Answered with `Done` or `Failed`, after the cards with what is left of their tries.
+        ticket: Ticket,
+    },
     /// Close the session: connections, keys and tickets dropped. What the window hands over until [`Command::LetGo`] is kept.
     Close,
     /// The window has handed over what it had of a session that was closed: its vault may close.

@@ -4,19 +4,22 @@ use std::path::PathBuf;
 
 use tokio::task::spawn_blocking;
 
-use super::actor::Actor;
+use super::actor::{Actor, look};
 use super::clerk;
 use super::event::Check;
+use super::news::News;
 use super::{Answer, Command, Ticket, diagnosis};
 use crate::clock;
 use crate::directory::Found;
-use crate::domain::{Address, Notice};
+use crate::domain::holder::CardId;
+use crate::domain::{Address, Notice, Secret};
 
 impl Actor {
     pub(super) fn obey(&mut self, command: Command) {
         match command {
             Command::RefreshCards => self.refresh_cards(),
             Command::Unlock { card, pin, ticket } => self.unlock(card, pin, ticket),
+            Command::Unblock { card, puk, pin, ticket } => self.unblock(card, puk, pin, ticket),
             Command::Close => self.close_session(),
             Command::LetGo => self.let_go(),
             Command::Check { addresses, ticket } => self.check(addresses, ticket),
@@ -46,6 +49,19 @@ impl Actor {
         if let Some(ticket) = ticket.filter(|_| refused) {
             self.answer(ticket, Answer::Failed(Notice::SessionClosed));
         }
+    }
+
+    fn unblock(&mut self, card: CardId, puk: Secret<String>, pin: Secret<String>, ticket: Ticket) {
+        let Some((slot, serial)) = self.idle_card(card) else {
+            return self.answer(ticket, Answer::Failed(Notice::CardAbsent));
+        };
+        let (card, herald) = (self.house().card.clone(), self.house().herald.clone());
+        self.spawn(ticket, async move {
+            let unblocked = card.unblock(slot, &serial, puk, pin).await;
+            // The counters have moved, whatever came of it. The actor outlives its tasks.
+            let _ = herald.send(News::Looked(look(&card).await)).await;
+            unblocked.map_or_else(|error| Answer::Failed(error.notice()), |()| Answer::Done)
+        });
     }
 
     fn check(&mut self, addresses: Vec<String>, ticket: Ticket) {

@@ -3,7 +3,7 @@
 use crate::card::{self, Token};
 use crate::domain::Notice;
 use crate::domain::holder::CardId;
-use crate::engine::event::{CardSeen, Tries};
+use crate::engine::event::{CardSeen, Tries, Unblocking};
 
 /// Cards seen at the last look.
 #[derive(Default)]
@@ -52,12 +52,18 @@ fn describe(id: CardId, token: &Token) -> CardSeen {
         holder: token.holder.clone().map_err(|fault| fault.notice()),
         pin_length: (token.pin_min, token.pin_max),
         pad: token.pad,
-        tries: match token.tries {
-            card::Tries::Full => Tries::Full,
-            card::Tries::Low => Tries::Low,
-            card::Tries::Last => Tries::Last,
-            card::Tries::Locked => Tries::Locked,
-        },
+        tries: tries(token.tries),
+        digits: token.takes_digits(),
+        unblocking: Unblocking { length: token.unblock_length(), tries: tries(token.unblock_tries) },
+    }
+}
+
+fn tries(left: card::Tries) -> Tries {
+    match left {
+        card::Tries::Full => Tries::Full,
+        card::Tries::Low => Tries::Low,
+        card::Tries::Last => Tries::Last,
+        card::Tries::Locked => Tries::Locked,
     }
 }
 

@@ -57,6 +57,19 @@ pub struct CardSeen {
     pub pad: bool,
     /// State of the code's counter.
     pub tries: Tries,
+    /// Its codes are made of digits.
+    pub digits: bool,
+    /// How it is unblocked.
+    pub unblocking: Unblocking,
+}
+
+/// The code that unblocks a card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unblocking {
+    /// Codes shorter or longer than this are not presented to the card.
+    pub length: (usize, usize),
+    /// State of its counter.
+    pub tries: Tries,
 }
 
 /// What the token's flags say about tries left.

@@ -86,6 +86,7 @@ fn every_notice() -> Vec<Notice> {
     all.extend(lists.map(Notice::ListUnusable));
     all.extend(reasons.map(|reason| Notice::RecipientsRefused { count: 2, reason }));
     all.push(Notice::PinWrong { last_try: true });
+    all.push(Notice::UnblockWrong { last_try: true });
     all.push(Notice::SettingsInvalid { line: None });
     all.push(Notice::SendRefused { code: None, words: String::new() });
     all
@@ -109,7 +110,13 @@ fn after(notice: &Notice, host: String) -> Option<Notice> {
         Notice::CardFailed => Notice::PinWrong { last_try: false },
         Notice::PinWrong { .. } => Notice::PinLength { min: 4, max: 8 },
         Notice::PinLength { .. } => Notice::PinLocked,
-        Notice::PinLocked => Notice::HolderExpired { on },
+        Notice::PinLocked => Notice::UnblockWrong { last_try: false },
+        Notice::UnblockWrong { .. } => Notice::UnblockLength { min: 8, max: 8 },
+        Notice::UnblockLength { .. } => Notice::UnblockLocked,
+        Notice::UnblockLocked => Notice::UnblockUnable,
+        Notice::UnblockUnable => Notice::NewCodesDiffer,
+        Notice::NewCodesDiffer => Notice::LastTryUnconfirmed,
+        Notice::LastTryUnconfirmed => Notice::HolderExpired { on },
         Notice::HolderExpired { .. } => Notice::HolderUntrusted,
         Notice::HolderUntrusted => Notice::CardSchemeUnsupported,
         Notice::CardSchemeUnsupported => Notice::AuthoritiesMissing,

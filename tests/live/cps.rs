@@ -10,7 +10,7 @@ use cps_token::wire::{Fault, Moment};
 use pli::card::{Card, Error, Failure, Login, Scheme, Token, Tries};
 use pli::domain::Secret;
 use pli::settings::CardSettings;
-use pli_operator::{DOCTOR, DOCTOR_OLD_SERIAL, Options, SECRETARY, Stack};
+use pli_operator::{DOCTOR, DOCTOR_OLD_SERIAL, DOCTOR_SERIAL, Options, SECRETARY, Stack};
 
 use crate::program::Place;
 use crate::token::{Content, Tokens};
@@ -19,6 +19,7 @@ const CPS4: &str = "3100603746";
 const CPS3: &str = "2900995235";
 const CPE: &str = "2600301752";
 const PIN: &str = "1234";
+const UNBLOCK: &str = "87654321";
 
 /// Two readers, three cards, none inserted.
 struct Desk {
@@ -39,7 +40,7 @@ impl Desk {
                 label: format!("{label}-{serial}"),
                 serial: serial.to_owned(),
                 code: PIN.to_owned(),
-                unblock: "87654321".to_owned(),
+                unblock: UNBLOCK.to_owned(),
                 authentication: Some(Pair { key, certificate }),
                 signature: None,
                 technical: None,
@@ -239,6 +240,128 @@ async fn a_module_that_fails_takes_nothing_with_it() {
     assert_eq!(card.login(slot, code(PIN)).await.unwrap_err(), Error::Removed);
 }
 
+fn secret(text: &str) -> Secret<String> {
+    Secret::new(text.to_owned())
+}
+
+async fn block(card: &Card, slot: u64) {
+    for _ in 0..3 {
+        let _ = card.login(slot, code("9999")).await.unwrap_err();
+    }
+    assert_eq!(only(card).await.tries, Tries::Locked);
+}
+
+#[tokio::test]
+async fn a_blocked_card_takes_a_new_code_by_its_unblocking_code() {
+    for serial in [CPS3, CPS4] {
+        let desk = Desk::with(serial);
+        let card = desk.program();
+        let slot = only(&card).await.slot;
+        block(&card, slot).await;
+        card.unblock(slot, serial, secret(UNBLOCK), secret("246810")).await.unwrap();
+        let token = only(&card).await;
+        assert_eq!((token.tries, token.unblock_tries), (Tries::Full, Tries::Full));
+        assert_eq!(card.login(slot, code(PIN)).await.unwrap_err(), Error::PinWrong { last_try: false });
+        card.login(slot, code("246810")).await.unwrap().challenge().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn codes_of_another_shape_never_reach_the_card() {
+    let desk = Desk::with(CPS4);
+    let card = desk.program();
+    let slot = only(&card).await.slot;
+    block(&card, slot).await;
+    let before = desk.presented(CPS4);
+    for puk in ["8765432", "876543210", "8765432a", ""] {
+        let refused = card.unblock(slot, CPS4, secret(puk), secret("2468")).await;
+        assert_eq!(refused, Err(Error::UnblockLength { min: 8, max: 8 }), "{puk}");
+    }
+    for new in ["246", "246810121", "24a8"] {
+        let refused = card.unblock(slot, CPS4, secret(UNBLOCK), secret(new)).await;
+        assert_eq!(refused, Err(Error::PinLength { min: 4, max: 8 }), "{new}");
+    }
+    assert_eq!(card.unblock(slot, CPE, secret(UNBLOCK), secret("2468")).await, Err(Error::Removed), "another card");
+    desk.hand.pad(0, true).unwrap();
+    assert_eq!(card.unblock(slot, CPS4, secret(UNBLOCK), secret("2468")).await, Err(Error::UnblockUnable));
+    assert_eq!(desk.presented(CPS4), before);
+}
+
+#[tokio::test]
+async fn tries_of_the_unblocking_code_are_told_and_the_last_ends_the_card() {
+    let desk = Desk::with(CPS3);
+    let card = desk.program();
+    let slot = only(&card).await.slot;
+    block(&card, slot).await;
+    let told = [
+        (Error::UnblockWrong { last_try: false }, Tries::Low),
+        (Error::UnblockWrong { last_try: true }, Tries::Last),
+        (Error::UnblockLocked, Tries::Locked),
+    ];
+    for (error, left) in told {
+        assert_eq!(card.unblock(slot, CPS3, secret("12345678"), secret("2468")).await, Err(error));
+        assert_eq!(only(&card).await.unblock_tries, left);
+    }
+    let before = desk.presented(CPS3);
+    assert_eq!(card.unblock(slot, CPS3, secret(UNBLOCK), secret("2468")).await, Err(Error::UnblockLocked));
+    assert_eq!(desk.presented(CPS3), before, "left alone");
+}
+
+#[tokio::test]
+async fn unblocking_ends_the_login_and_survives_a_module_that_fails() {
+    let desk = Desk::with(CPS4);
+    let card = desk.program();
+    let slot = only(&card).await.slot;
+    let login = card.login(slot, code(PIN)).await.unwrap();
+    card.unblock(slot, CPS4, secret(UNBLOCK), secret("2468")).await.unwrap();
+    gone(&login).await;
+    assert_eq!(login.challenge().await, Err(Error::LoggedOut));
+    desk.hand.fault(Moment::Verify, Fault::Crash).unwrap();
+    let crashed = card.unblock(slot, CPS4, secret(UNBLOCK), secret("1357")).await;
+    assert!(matches!(crashed, Err(Error::ModuleFailed(_))), "{crashed:?}");
+    card.unblock(slot, CPS4, secret(UNBLOCK), secret("1357")).await.unwrap();
+    card.login(slot, code("1357")).await.unwrap().challenge().await.unwrap();
+}
+
+/// The command line, on the doctor's CPS4: a script blocks no card, and unblocks one.
+#[test]
+fn the_last_try_is_not_a_scripts_and_a_card_is_unblocked_by_two_lines() {
+    let place = Place::start(Options { stack: Stack::Cps, ..Options::default() });
+    let presented = || {
+        let cards = place.operator.hand().unwrap().status().unwrap();
+        cards.iter().find(|card| card.token.serial == DOCTOR_SERIAL).unwrap().presented
+    };
+    let run = |codes: &str, words: &[&str]| place.plain().pin(codes).json(words);
+    assert_eq!(run("9999\n", &["sync", "--once"]).error(), "pin-wrong");
+    assert_eq!(run("9999\n", &["sync", "--once"]).error(), "pin-last-try");
+    let before = presented();
+    assert_eq!(run("9999\n", &["sync", "--once"]).error(), "last-try-unconfirmed");
+    assert_eq!(presented(), before);
+    assert_eq!(run("9999\n", &["sync", "--once", "--last-try"]).error(), "pin-locked");
+
+    let unblock = ["card", "unblock"];
+    assert_eq!(run("87654321\n246\n", &unblock).error(), "pin-length");
+    assert_eq!(run("8765\n2468\n", &unblock).error(), "unblock-length");
+    assert_eq!(run("12345678\n2468\n", &unblock).error(), "unblock-wrong");
+    assert_eq!(run("12345678\n2468\n", &unblock).error(), "unblock-last-try");
+    let before = presented();
+    assert_eq!(run("12345678\n2468\n", &unblock).error(), "last-try-unconfirmed");
+    assert_eq!(presented(), before);
+    let done = run("87654321\n2468\n", &["card", "unblock", "--last-try"]);
+    assert_eq!((done.code, done.last()["state"].as_str()), (0, Some("unblocked")), "{done:?}");
+    assert_eq!(done.last()["card"], format!("CPS4v1-{DOCTOR_SERIAL}"));
+    assert_eq!(run("2468\n", &["sync", "--once"]).code, 0);
+
+    for _ in 0..2 {
+        let _ = run("12345678\n2468\n", &unblock);
+    }
+    let words = ["card", "unblock", "--last-try"];
+    assert_eq!(run("12345678\n2468\n", &words).error(), "unblock-locked");
+    assert_eq!(run("87654321\n2468\n", &words).error(), "unblock-locked");
+    let logged = place.plain().pin("87654321\n2468\n").log("trace").json(&words);
+    assert!(!logged.stderr.contains("87654321") && !logged.stderr.contains("2468"), "{}", logged.stderr);
+}
+
 /// The file is one that anybody could have changed: it gets neither the code nor a process.
 #[tokio::test]
 async fn a_module_that_others_may_change_is_not_loaded() {
@@ -282,7 +405,7 @@ fn the_whole_path_on_a_cps3() {
     let sent = run.json(&letter);
     assert_eq!((sent.code, sent.last()["state"].as_str()), (0, Some("filed")), "{sent:?}");
 
-    let wrong = || place.plain().pin("9999\n").json(&["sync", "--once"]);
+    let wrong = || place.plain().pin("9999\n").json(&["sync", "--once", "--last-try"]);
     assert_eq!(wrong().error(), "pin-wrong");
     assert_eq!(wrong().error(), "pin-last-try");
     assert_eq!(wrong().error(), "pin-locked");

@@ -2,12 +2,14 @@
 
 use iced::keyboard::{self, Key, Location, Modifiers, key};
 use iced_test::selector::id;
-use pli::engine::event::Tries;
+use pli::domain::Secret;
+use pli::engine::event::{CardSeen, Tries};
 use pli::engine::{Command, Event, Pin, SessionState};
 use pli::l10n::Language;
 use pli::ui::Message;
 use pli::ui::effect::{DesktopAsk, Effect};
 use pli::ui::part::message_list;
+use pli::ui::screen::unlock::rescue;
 use pli::ui::screen::{mailbox, reader, unlock};
 use pli::ui::theme::Appearance;
 
@@ -59,6 +61,59 @@ fn unlock_with_card_and_code() {
         panic!("{:?}", bench.wishes)
     };
     assert_eq!(pin.declassify(), "1234");
+}
+
+#[test]
+fn unblock_a_card_with_the_keyboard_and_one_click() {
+    let mut bench = Bench::new(Language::French, Appearance::Light);
+    let blocked = CardSeen { pin_length: (4, 8), ..card(1, Ok(doctor()), Tries::Locked) };
+    bench.say(Message::Engine(Event::Session(SessionState::Cards(vec![blocked]))));
+    bench.act(SIZE, |window| {
+        let _ = window.click("Débloquer la carte").unwrap();
+    });
+    assert_eq!(bench.wishes.last(), Some(&Effect::Focus(rescue::PUK)));
+    for (field, code) in [(rescue::PUK, "87x654321"), (rescue::NEW, "2468"), (rescue::AGAIN, "2468")] {
+        for sign in code.chars() {
+            bench.act(SIZE, |window| {
+                let _ = window.click(id(field.clone())).unwrap();
+                let _ = window.typewrite(&sign.to_string());
+            });
+        }
+    }
+    bench.act(SIZE, |window| {
+        let _ = window.click(id(rescue::AGAIN)).unwrap();
+        let _ = window.simulate([named(key::Named::Enter)]);
+    });
+    let Some(Effect::Send(Command::Unblock { puk, pin, .. })) = bench.wishes.last() else {
+        panic!("{:?}", bench.wishes)
+    };
+    assert_eq!((puk.declassify().as_str(), pin.declassify().as_str()), ("87654321", "2468"));
+}
+
+#[test]
+fn the_last_try_is_asked_about_and_escape_keeps_it() {
+    let mut bench = Bench::new(Language::French, Appearance::Light);
+    bench.say(Message::Engine(Event::Session(SessionState::Cards(vec![card(1, Ok(doctor()), Tries::Last)]))));
+    bench.say(Message::Unlock(unlock::Message::PinTyped(Secret::new("1234".to_owned()))));
+    let unlocks = |bench: &Bench| bench.wishes.iter().filter(|wish| matches!(wish, Effect::Send(_))).count();
+    let open = |bench: &mut Bench| {
+        bench.act(SIZE, |window| {
+            let _ = window.click(id(unlock::OPEN)).unwrap();
+        });
+    };
+    open(&mut bench);
+    assert_eq!((unlocks(&bench), bench.wishes.last()), (0, Some(&Effect::Focus(unlock::CANCEL))));
+    bench.act(SIZE, |window| {
+        let _ = window.simulate([named(key::Named::Escape)]);
+    });
+    let mut window = simulator(&bench.app, SIZE);
+    assert!(window.find(id(unlock::CONFIRM)).is_err());
+    drop(window);
+    open(&mut bench);
+    bench.act(SIZE, |window| {
+        let _ = window.click(id(unlock::CONFIRM)).unwrap();
+    });
+    assert_eq!(unlocks(&bench), 1);
 }
 
 #[test]

@@ -1,12 +1,14 @@
 //! Every screen in its states, in both languages, light, dark and high contrast, at 100 % and 200 %.
 
-use pli::domain::{Notice, SyncStatus};
+use pli::domain::{Notice, Secret, SyncStatus};
 use pli::engine::command::CardId;
-use pli::engine::event::Tries;
-use pli::engine::{Event, SessionState};
+use pli::engine::event::{CardSeen, Tries, Unblocking};
+use pli::engine::{Answer, Command, Event, SessionState};
 use pli::l10n::Language;
 use pli::ui::Message;
+use pli::ui::effect::Effect;
 use pli::ui::part::{folders, message_list};
+use pli::ui::screen::unlock::rescue::Field;
 use pli::ui::screen::{mailbox, reader, unlock};
 use pli::ui::shortcut::Act;
 use pli::ui::theme::Appearance;
@@ -73,6 +75,72 @@ fn unlock_in_other_states() {
         bench.say(Message::Unlock(unlock::Message::Choose(CardId(2))));
         bench
     });
+}
+
+fn blocked(unblocking: Tries) -> CardSeen {
+    let card = card(1, Ok(doctor()), Tries::Locked);
+    CardSeen { pin_length: (4, 8), unblocking: Unblocking { length: (8, 8), tries: unblocking }, ..card }
+}
+
+#[test]
+fn unblocking_in_its_states() {
+    let form = |unblocking: Tries, codes: [&'static str; 3]| {
+        move |language, appearance| {
+            let cards = SessionState::Cards(vec![blocked(unblocking)]);
+            let mut bench = unlock_with(cards)(language, appearance);
+            bench.say(Message::Unlock(unlock::Message::Unblock));
+            for (field, code) in [Field::Puk, Field::New, Field::Again].into_iter().zip(codes) {
+                let typed = Secret::new(code.to_owned());
+                bench.say(Message::Unlock(unlock::Message::RescueTyped(field, typed)));
+            }
+            bench
+        }
+    };
+    everywhere("unblock", WIDE, form(Tries::Full, ["", "", ""]));
+    everywhere("unblock-double", DOUBLE, form(Tries::Full, ["", "", ""]));
+    everywhere("unblock-differ", WIDE, form(Tries::Low, ["87654321", "2468", "2469"]));
+    everywhere("unblock-last", WIDE, |language, appearance| {
+        let mut bench = form(Tries::Last, ["87654321", "2468", "2468"])(language, appearance);
+        bench.say(Message::Unlock(unlock::Message::Submit));
+        bench
+    });
+    everywhere("unblock-working", WIDE, |language, appearance| {
+        let mut bench = form(Tries::Full, ["87654321", "2468", "2468"])(language, appearance);
+        bench.say(Message::Unlock(unlock::Message::Submit));
+        bench
+    });
+    for (name, answer) in [
+        ("unblock-wrong", Answer::Failed(Notice::UnblockWrong { last_try: false })),
+        ("unblock-unable", Answer::Failed(Notice::UnblockUnable)),
+        ("unblock-done", Answer::Done),
+    ] {
+        everywhere(name, WIDE, |language, appearance| {
+            let mut bench = form(Tries::Full, ["87654321", "2468", "2468"])(language, appearance);
+            bench.say(Message::Unlock(unlock::Message::Submit));
+            let Some(Effect::Send(Command::Unblock { ticket, .. })) = bench.wishes.pop() else { panic!() };
+            let tries = if answer == Answer::Done { Tries::Full } else { Tries::Locked };
+            let cards = SessionState::Cards(vec![CardSeen { tries, ..blocked(Tries::Low) }]);
+            bench.say(Message::Engine(Event::Session(cards)));
+            bench.say(Message::Engine(Event::Answer(ticket, answer.clone())));
+            bench
+        });
+    }
+    everywhere("unblock-never", WIDE, unlock_with(SessionState::Cards(vec![blocked(Tries::Locked)])));
+    let pad = CardSeen { pad: true, ..blocked(Tries::Full) };
+    everywhere("unblock-pad", WIDE, unlock_with(SessionState::Cards(vec![pad])));
+    everywhere("unlock-last", WIDE, |language, appearance| {
+        let cards = SessionState::Cards(vec![card(1, Ok(doctor()), Tries::Last)]);
+        let mut bench = unlock_with(cards)(language, appearance);
+        bench.say(Message::Unlock(unlock::Message::PinTyped(Secret::new("1234".to_owned()))));
+        bench.say(Message::Unlock(unlock::Message::Submit));
+        bench
+    });
+}
+
+#[test]
+fn card_software_set_aside() {
+    let notice = Notice::CardModuleUntrusted { place: "/opt/santesocial/CPS/lib".to_owned() };
+    everywhere("unlock-untrusted", WIDE, unlock_with(SessionState::NoCard(notice)));
 }
 
 #[test]

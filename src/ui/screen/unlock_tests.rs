@@ -7,12 +7,12 @@ use super::{Action, Message, PIN, Unlock};
 use crate::domain::holder::CardKind;
 use crate::domain::{Holder, HolderId, Notice, Secret};
 use crate::engine::command::CardId;
-use crate::engine::event::{CardSeen, Tries};
+use crate::engine::event::{CardSeen, Tries, Unblocking};
 use crate::engine::{Answer, Command, Pin, SessionState, Ticket};
 use crate::ui::effect::Effect;
 use crate::ui::sample::cx;
 
-fn card(id: u64) -> CardSeen {
+pub(super) fn card(id: u64) -> CardSeen {
     CardSeen {
         id: CardId(id),
         reader: "Lecteur".to_owned(),
@@ -29,14 +29,16 @@ fn card(id: u64) -> CardSeen {
         pin_length: (4, 8),
         pad: false,
         tries: Tries::Full,
+        digits: true,
+        unblocking: Unblocking { length: (8, 8), tries: Tries::Full },
     }
 }
 
-fn pin(text: &str) -> Message {
+pub(super) fn pin(text: &str) -> Message {
     Message::PinTyped(Secret::new(text.to_owned()))
 }
 
-fn effects(action: Action) -> Vec<Effect> {
+pub(super) fn effects(action: Action) -> Vec<Effect> {
     match action {
         Action::None => Vec::new(),
         Action::Do(effects) => effects,

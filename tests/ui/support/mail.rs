@@ -9,7 +9,7 @@ use pli::domain::{
     Account, Address, DisplayName, Endpoint, Envelope, Flags, Holder, HolderId, MailboxId, MailboxName, MessageId,
     Notice, Role, Security,
 };
-use pli::engine::event::{CardSeen, Tries};
+use pli::engine::event::{CardSeen, Tries, Unblocking};
 
 use super::now;
 
@@ -57,6 +57,8 @@ pub fn card(id: u64, holder: Result<Holder, Notice>, tries: Tries) -> CardSeen {
         pin_length: (4, 4),
         pad: false,
         tries,
+        digits: true,
+        unblocking: Unblocking { length: (8, 8), tries: Tries::Full },
     }
 }
 

@@ -9,16 +9,19 @@ use crate::engine::SessionState;
 use crate::engine::event::{CardSeen, Tries};
 use crate::l10n::t;
 use crate::ui::context::Context;
+use crate::ui::shortcut::Stroke;
 use crate::ui::theme::{self, measure, radius, scale, space, text};
 use crate::ui::widget::avatar::{self, avatar};
 use crate::ui::widget::banner::{self, Gravity, banner};
 use crate::ui::widget::button::{button, tool};
 use crate::ui::widget::focus_ring::focus_ring;
 use crate::ui::widget::icon::{self, Icon};
+use crate::ui::widget::intercept::intercept;
+use crate::ui::widget::modal::modal;
 use crate::ui::widget::{Column, Element};
 
 /// A longest code beyond this is a limit of the token's memory, of no use to a person.
-const MOST_TOLD: usize = 12;
+pub(super) const MOST_TOLD: usize = 12;
 
 impl Unlock {
     /// Draws the screen.
@@ -30,7 +33,9 @@ impl Unlock {
         let page = column![card, Self::foot(cx)].spacing(space::L).width(Length::Fixed(measure::UNLOCK));
         let page = scrollable(container(page).padding(space::XL))
             .direction(scrollable::Direction::Vertical(theme::scrollable::bar()));
-        center(page).into()
+        intercept(modal(center(page), self.question(cx), Message::Cancel))
+            .on_chord_last(|chord| (chord.key == Stroke::Escape).then_some(Message::Cancel))
+            .into()
     }
 
     fn head(cx: &Context) -> Element<'_, Message> {
@@ -51,6 +56,9 @@ impl Unlock {
     }
 
     fn content<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
+        if self.is_opening() && self.rescue.is_some() {
+            return waiting(Icon::Hourglass, t!(cx.l10n, "unblock-working"), t!(cx.l10n, "unblock-working-hint"));
+        }
         if self.is_opening() {
             return waiting(Icon::Hourglass, t!(cx.l10n, "unlock-opening"), t!(cx.l10n, "unlock-opening-hint"));
         }
@@ -73,6 +81,9 @@ impl Unlock {
     }
 
     fn with_cards<'a>(&'a self, cx: &'a Context, cards: &'a [CardSeen]) -> Element<'a, Message> {
+        if let (Some(card), Some(rescue)) = (self.card(), &self.rescue) {
+            return self.form(cx, card, rescue).into();
+        }
         let mut content = column![].spacing(space::L);
         if cards.len() > 1 {
             let list = column(cards.iter().map(|card| self.choice(card))).spacing(space::S);
@@ -80,8 +91,18 @@ impl Unlock {
         } else if let [CardSeen { holder: Ok(holder), .. }] = cards {
             content = content.push(identity(cx, holder));
         }
-        if let Some(failure) = &self.failure {
+        // What a blocked card is told below is not told twice.
+        let told = |failure: &&Notice| {
+            self.card().is_some_and(|card| {
+                card.tries == Tries::Locked && matches!(failure, Notice::PinLocked | Notice::UnblockLocked)
+            })
+        };
+        if let Some(failure) = self.failure.as_ref().filter(|failure| !told(failure)) {
             content = content.push(banner::notice(&cx.l10n, failure, None));
+        }
+        if self.rescued {
+            let (title, hint) = (t!(cx.l10n, "unblock-done"), t!(cx.l10n, "unblock-done-hint"));
+            content = content.push(banner(Gravity::Success, title, vec![hint], None));
         }
         match self.card() {
             Some(card) => content.push(self.code(cx, card)).into(),
@@ -112,12 +133,12 @@ impl Unlock {
         if let Err(notice) = &card.holder {
             return banner::notice(&cx.l10n, notice, None).into();
         }
+        if card.tries == Tries::Locked {
+            return Self::blocked(cx, card);
+        }
         let mut content = column![].spacing(space::L);
         if let Some(warning) = tries(cx, card.tries) {
             content = content.push(warning);
-        }
-        if card.tries == Tries::Locked {
-            return content.into();
         }
         content = if card.pad {
             content.push(text::body(t!(cx.l10n, "unlock-pad-hint")).style(text::muted))
@@ -187,16 +208,15 @@ fn identity<'a>(cx: &Context, holder: &Holder) -> Element<'a, Message> {
 
 fn tries<'a>(cx: &Context, tries: Tries) -> Option<Element<'a, Message>> {
     let (gravity, words) = match tries {
-        Tries::Full => return None,
+        Tries::Full | Tries::Locked => return None,
         Tries::Low => (Gravity::Warning, t!(cx.l10n, "unlock-tries-low")),
         Tries::Last => (Gravity::Danger, t!(cx.l10n, "unlock-tries-last")),
-        Tries::Locked => return Some(banner::notice(&cx.l10n, &Notice::PinLocked, None).into()),
     };
     Some(banner(gravity, words, Vec::new(), None).into())
 }
 
 /// Which reader, which card.
-fn place<'a>(card: &CardSeen) -> Element<'a, Message> {
+pub(super) fn place<'a>(card: &CardSeen) -> Element<'a, Message> {
     let line = |sign, words: String| {
         row![icon::sized(sign, radius::M + space::XS).style(text::muted), text::small(words).style(text::muted)]
             .spacing(space::S)
