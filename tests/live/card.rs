@@ -31,6 +31,22 @@ async fn only(card: &Card) -> Token {
     tokens.remove(0)
 }
 
+/// SoftHSM lets no officer in while the process has a session that only reads.
+#[tokio::test]
+async fn another_module_takes_a_new_code_too_even_after_a_login() {
+    let tokens = doctor();
+    let card = card(&tokens);
+    let token = only(&card).await;
+    let login = card.login(token.slot, code(PIN)).await.unwrap();
+    let secret = |text: &str| Secret::new(text.to_owned());
+    let wrong = card.unblock(token.slot, &token.serial, secret("87654321"), secret("2468")).await;
+    assert_eq!(wrong, Err(Error::UnblockWrong { last_try: false }));
+    card.unblock(token.slot, &token.serial, secret("12345678"), secret("2468")).await.unwrap();
+    assert_eq!(login.challenge().await, Err(Error::LoggedOut));
+    assert!(card.login(token.slot, code(PIN)).await.is_err());
+    card.login(token.slot, code("2468")).await.unwrap().challenge().await.unwrap();
+}
+
 fn agents(tokens: &Tokens) -> Vec<u32> {
     agents_of(&tokens.conf())
 }
