@@ -4,7 +4,8 @@
 # The names are the same on Debian 12, Debian 13 and Ubuntu 24.04 (there, some are
 # in "universe"): none of the libraries renamed for 64-bit time is named here.
 # Groups: build (compile), run (window), servers (practice operator),
-# window-tests (the real window under a virtual screen).
+# window-tests (the real window under a virtual screen), cards (virtual cards in
+# a private PC/SC service).
 
 # Names of a group's packages, one line.
 list_packages() {
@@ -13,6 +14,7 @@ list_packages() {
             build) printf '%s ' gcc libc6-dev make perl pkg-config ;;
             run) printf '%s ' libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0 libx11-data libwayland-client0 ;;
             servers) printf '%s ' softhsm2 opensc openssl xmlsec1 dovecot-core dovecot-imapd postfix ;;
+            cards) printf '%s ' pcscd vsmartcard-vpcd opensc opensc-pkcs11 iproute2 util-linux bash ;;
             window-tests) printf '%s ' xvfb openbox xdotool imagemagick x11-utils x11-xserver-utils ;;
             *)
                 echo "system-packages: groupe inconnu : $group" >&2
@@ -84,13 +86,14 @@ install_packages() {
             echo "apt-get a refusé. Rien n’est retiré de cette machine : un autre serveur de messagerie que postfix empêche son installation." >&2
             exit 1
         }
-        # The practice operator starts its own servers: those of the machine stay off.
+        # The practice operator and the virtual cards start their own servers: those of the machine stay off.
         disabled=
-        for service in dovecot postfix; do
+        for service in dovecot postfix pcscd; do
             case " $* " in
                 *" $service "* | *" $service-core "*)
                     update-rc.d "$service" disable >/dev/null
                     deb-systemd-helper disable "$service.service" >/dev/null 2>&1 || true
+                    [ "$service" != pcscd ] || deb-systemd-helper disable pcscd.socket >/dev/null 2>&1 || true
                     disabled="$disabled $service"
                     ;;
             esac
