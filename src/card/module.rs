@@ -29,6 +29,7 @@ pub(super) struct Module {
 }
 
 struct Login {
+    slot: Slot,
     session: Session,
     key: ObjectHandle,
     certificate: Vec<u8>,
@@ -55,11 +56,15 @@ impl Module {
         )
     }
 
-    /// Which tokens are present. Asking for the slots also wakes OpenSC after a removal.
+    /// Which tokens are present. Asking for the slots also wakes OpenSC after a removal, and lets it close the sessions of a
+    /// card that left: the card of such a login counts as gone even if the same one, or one of the same number, is there.
+    /// A card that leaves while it is looked at, or that the module cannot read, is left out, not an error of the others.
     pub(super) fn look(&self) -> Result<Vec<Sighting>, Fault> {
-        let slots = self.pkcs11.get_slots_with_initialized_token().map_err(|error| fault(&error))?;
-        let sightings = slots.into_iter().take(TOKENS_MAX).filter_map(|slot| {
-            let info = self.pkcs11.get_token_info(slot).ok()?;
+        let slots = self.pkcs11.get_slots_with_token().map_err(|error| fault(&error))?;
+        let lost = self.login.as_ref().filter(|login| !login.lives()).map(|login| login.slot);
+        let present = slots.into_iter().filter(|slot| Some(*slot) != lost);
+        let sightings = present.take(TOKENS_MAX).filter_map(|slot| {
+            let info = self.pkcs11.get_token_info(slot).ok().filter(TokenInfo::token_initialized)?;
             Some(Sighting { slot: slot.id(), label: info.label().to_owned(), serial: info.serial_number().to_owned() })
         });
         Ok(sightings.collect())
@@ -67,15 +72,19 @@ impl Module {
 
     /// Describes the tokens that are present, with their certificates; needs no code.
     pub(super) fn tokens(&self) -> Result<Vec<RawToken>, Fault> {
-        let slots = self.pkcs11.get_slots_with_initialized_token().map_err(|error| fault(&error))?;
+        let slots = self.pkcs11.get_slots_with_token().map_err(|error| fault(&error))?;
         // A token that leaves while it is described is left out, not an error of the others.
-        Ok(slots.into_iter().take(TOKENS_MAX).filter_map(|slot| self.token(slot).ok()).collect())
+        Ok(slots.into_iter().filter_map(|slot| self.token(slot).ok().flatten()).take(TOKENS_MAX).collect())
     }
 
-    fn token(&self, slot: Slot) -> Result<RawToken, Pkcs11Error> {
+    /// `None` for a token that nobody has initialised.
+    fn token(&self, slot: Slot) -> Result<Option<RawToken>, Pkcs11Error> {
         let info = self.pkcs11.get_token_info(slot)?;
+        if !info.token_initialized() {
+            return Ok(None);
+        }
         let session = self.pkcs11.open_ro_session(slot)?;
-        Ok(RawToken {
+        Ok(Some(RawToken {
             slot: slot.id(),
             reader: self.pkcs11.get_slot_info(slot)?.slot_description().trim().to_owned(),
             label: info.label().trim().to_owned(),
@@ -88,7 +97,7 @@ impl Module {
             unblock_tries: officer_tries(&info),
             mechanisms: self.mechanisms(slot)?,
             certificates: certificates(&session)?,
-        })
+        }))
     }
 
     /// Logs out, then in: only an answer of CKR_OK to this one attempt counts. Returns the key's modulus.
@@ -112,7 +121,7 @@ impl Module {
         let (key, mechanisms) = prepared.inspect_err(|_| drop(session.logout()))?;
         let modulus = modulus(&session, key);
         let schemes = scheme::schemes(info.model().trim(), mechanisms);
-        self.login = Some(Login { session, key, certificate: request.certificate.0, schemes });
+        self.login = Some(Login { slot, session, key, certificate: request.certificate.0, schemes });
         Ok(Bytes(modulus))
     }
 
@@ -217,6 +226,12 @@ impl Module {
 }
 
 impl Login {
+    /// False once the module has closed the session. The class of an object is told without a word to the card, unlike
+    /// the state of a session: OpenSC may wait for ever for a card that is swapped at that moment.
+    fn lives(&self) -> bool {
+        self.session.get_attributes(self.key, &[AttributeType::Class]).is_ok()
+    }
+
     /// Signs and verifies in software: a swapped card or a lying module is seen here.
     fn sign(&self, scheme: Scheme, message: &[u8]) -> Result<Vec<u8>, Fault> {
         if !self.schemes.contains(&scheme) {
