@@ -92,7 +92,19 @@ pub struct Login {
     certificate: Arc<[u8]>,
     schemes: Arc<[Scheme]>,
     slot: u64,
+    serial: String,
     gone: watch::Receiver<bool>,
+    card: Card,
+}
+
+/// Asks for the code anew while a login stands, so that the person before the screen is proven again. Clones are dead once the
+/// login ends.
+#[derive(Clone)]
+pub struct Guard {
+    login: u64,
+    slot: u64,
+    serial: String,
+    certificate: Arc<[u8]>,
     card: Card,
 }
 
@@ -149,30 +161,12 @@ impl Card {
     /// # Errors
     /// The card, its certificate or the code; [`Error::PinNeeded`] when no code is given and the reader has no pad.
     pub async fn login(&self, slot: u64, pin: Option<Secret<String>>) -> Result<Login, Error> {
-        let token = self.tokens().await?.into_iter().find(|token| token.slot == slot).ok_or(Error::Absent)?;
+        let token = self.token(slot).await?;
         let holder = token.holder.as_ref().map_err(Error::from)?.clone();
-        let certificate = token.certificate.ok_or(Error::Unknown)?;
-        if token.tries == Tries::Locked {
-            return Err(Error::PinLocked);
-        }
-        let (min, max) = (token.pin_min, token.pin_max);
-        match &pin {
-            Some(pin) if !(min..=max).contains(&pin.declassify().len()) => return Err(Error::PinLength { min, max }),
-            None if !token.pad => return Err(Error::PinNeeded),
-            _ => {}
-        }
-        let request = Request::Login(LoginRequest {
-            slot,
-            serial: token.serial,
-            key_id: Bytes(token.key_id),
-            certificate: Bytes(certificate.clone()),
-            pin: pin.map(Code),
-        });
-        let Answer::LoggedIn { id, modulus, gone } = self.ask(request, None).await.map_err(|error| match error {
-            Error::PinLength { .. } => Error::PinLength { min, max },
-            other => other,
-        })?
-        else {
+        let certificate = token.certificate.clone().ok_or(Error::Unknown)?;
+        let request = token.login(pin)?;
+        let asked = self.ask(request, None).await;
+        let Answer::LoggedIn { id, modulus, gone } = asked.map_err(|error| token.explain(error))? else {
             return Err(Error::ModuleFailed(Failure::Garbled));
         };
         let login = Login {
@@ -180,6 +174,7 @@ impl Card {
             holder,
             schemes: token.schemes.into(),
             slot,
+            serial: token.serial,
             gone,
             card: self.clone(),
             certificate: certificate.into(),
@@ -190,6 +185,10 @@ impl Card {
             return Err(Error::Mismatch);
         }
         Ok(login)
+    }
+
+    async fn token(&self, slot: u64) -> Result<Token, Error> {
+        self.tokens().await?.into_iter().find(|token| token.slot == slot).ok_or(Error::Absent)
     }
 
     async fn ask(&self, request: Request, login: Option<u64>) -> Outcome {
@@ -235,6 +234,34 @@ impl Token {
             key_id: chosen.map(|chosen| chosen.id.0.clone()).unwrap_or_default(),
         }
     }
+
+    /// The request that logs in with this code, unless the card is known to refuse it.
+    fn login(&self, pin: Option<Secret<String>>) -> Result<Request, Error> {
+        if self.tries == Tries::Locked {
+            return Err(Error::PinLocked);
+        }
+        let (min, max) = (self.pin_min, self.pin_max);
+        match &pin {
+            Some(pin) if !(min..=max).contains(&pin.declassify().len()) => return Err(Error::PinLength { min, max }),
+            None if !self.pad => return Err(Error::PinNeeded),
+            _ => {}
+        }
+        Ok(Request::Login(LoginRequest {
+            slot: self.slot,
+            serial: self.serial.clone(),
+            key_id: Bytes(self.key_id.clone()),
+            certificate: Bytes(self.certificate.clone().ok_or(Error::Unknown)?),
+            pin: pin.map(Code),
+        }))
+    }
+
+    /// What the agent could not know: the lengths that this token accepts.
+    fn explain(&self, error: Error) -> Error {
+        match error {
+            Error::PinLength { .. } => Error::PinLength { min: self.pin_min, max: self.pin_max },
+            other => other,
+        }
+    }
 }
 
 impl std::fmt::Debug for Token {
@@ -274,14 +301,18 @@ impl Login {
     /// # Errors
     /// [`Error::Mismatch`] when the key is not the certificate's.
     pub async fn challenge(&self) -> Result<(), Error> {
-        let mut nonce = [0; 32];
-        getrandom::fill(&mut nonce).map_err(|_| Error::Failed { code: "no random numbers".to_owned() })?;
-        let request = Request::Challenge { nonce: Bytes(nonce.to_vec()) };
-        let Answer::Reply(Reply::Signature(signature)) = self.card.ask(request, Some(self.id)).await? else {
-            return Err(Error::ModuleFailed(Failure::Garbled));
-        };
-        let proven = scheme::verify(&self.certificate, Scheme::Pkcs1Sha256, &message::challenge(&nonce), &signature.0);
-        if proven { Ok(()) } else { Err(Error::Mismatch) }
+        self.guard().challenge().await
+    }
+
+    /// Who may ask for the code again.
+    pub fn guard(&self) -> Guard {
+        Guard {
+            login: self.id,
+            slot: self.slot,
+            serial: self.serial.clone(),
+            certificate: Arc::clone(&self.certificate),
+            card: self.card.clone(),
+        }
     }
 
     /// The card's share of the vault key: the same for the same card and salt. The signature it comes from never leaves
@@ -313,6 +344,43 @@ impl Login {
     /// The agent; the login has ended all the same.
     pub async fn logout(self) -> Result<(), Error> {
         self.card.ask(Request::Logout, Some(self.id)).await.map(drop)
+    }
+}
+
+impl Guard {
+    /// Logs out of the token and in again with this code: `Ok` only when the card itself says so. The login stands whatever
+    /// comes of it, under the same number, so connections and [`Key`]s outlive a wrong code; but nothing is signed for it from
+    /// then on until the code was right.
+    ///
+    /// # Errors
+    /// As [`Card::login`]; [`Error::Removed`] for another card in that reader, [`Error::LoggedOut`] once the login has ended.
+    pub async fn prove(&self, pin: Option<Secret<String>>) -> Result<(), Error> {
+        let token = self.card.token(self.slot).await?;
+        if token.serial != self.serial || token.certificate.as_deref() != Some(&*self.certificate) {
+            return Err(Error::Removed);
+        }
+        let asked = self.card.ask(token.login(pin)?, Some(self.login)).await;
+        match asked.map_err(|error| token.explain(error))? {
+            Answer::Reply(Reply::LoggedIn { .. }) => self.challenge().await,
+            _ => Err(Error::ModuleFailed(Failure::Garbled)),
+        }
+    }
+
+    async fn challenge(&self) -> Result<(), Error> {
+        let mut nonce = [0; 32];
+        getrandom::fill(&mut nonce).map_err(|_| Error::Failed { code: "no random numbers".to_owned() })?;
+        let request = Request::Challenge { nonce: Bytes(nonce.to_vec()) };
+        let Answer::Reply(Reply::Signature(signature)) = self.card.ask(request, Some(self.login)).await? else {
+            return Err(Error::ModuleFailed(Failure::Garbled));
+        };
+        let proven = scheme::verify(&self.certificate, Scheme::Pkcs1Sha256, &message::challenge(&nonce), &signature.0);
+        if proven { Ok(()) } else { Err(Error::Mismatch) }
+    }
+}
+
+impl std::fmt::Debug for Guard {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Guard").field("slot", &self.slot).finish_non_exhaustive()
     }
 }
 

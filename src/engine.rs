@@ -23,6 +23,7 @@ mod outlet;
 mod postman;
 mod relay;
 mod reply;
+mod veil;
 mod work;
 
 use std::path::PathBuf;
@@ -38,7 +39,7 @@ use crate::settings::Settings;
 pub use command::{Command, LetterId, Pin, Ticket};
 pub use event::{Answer, Event, SessionState};
 pub use handle::Handle;
-use library::Library;
+use library::{Library, Shelf};
 pub use query::{Loaded, Query};
 
 /// What the engine is started with.
@@ -78,7 +79,7 @@ pub enum Activity {
 pub fn spawn(config: Config, runtime: &tokio::runtime::Handle) -> Handle {
     let (commands, inbox) = mpsc::channel(handle::COMMANDS);
     let (outlet, events) = mpsc::channel(handle::EVENTS);
-    let (publish, library) = watch::channel(None);
+    let (publish, library) = watch::channel(Shelf::Empty);
     let ends = actor::Ends { commands: inbox, events: outlet, library: publish };
     drop(runtime.spawn(actor::run(config, ends)));
     Handle { commands, library, runtime: runtime.clone(), events: Arc::new(Mutex::new(Some(events))) }

@@ -36,7 +36,7 @@
 //! | 2 | [`imap`] | one connection, typed states, own framer | an unchecked tagged status |
 //! | 3 | [`sync`] | look, plan (pure), apply | deleting without proof |
 //! | 3 | [`submission`] | sealing, the outbox machine (pure), one SMTP transaction, filing | a second attempt at what may have left |
-//! | 4 | [`session`] | no card → code → open → closed (pure) | open without a login that ended well |
+//! | 4 | [`session`] | no card → code → open ⇄ masked → closed (pure); when it masks or closes by itself | open without a login that ended well |
 //! | 5 | [`engine`] | tasks, order, shutdown | |
 //! | 6 | [`ui`], [`cli`] | the window; the command line | business rules |
 //!
@@ -72,6 +72,7 @@
 //! * Octets of a document that came with mail are decoded in another process, never in the one that holds the vault.
 //! * No plaintext of a message on disk. No address, subject or text in a log, an error or a `Debug`.
 //! * Nothing local is deleted because an answer was short: only because a complete, successful one says so.
+//! * While a session is masked no query is answered and no event tells of mail; only the card's own yes to the code ends that.
 //! * The window never waits for the network, and holds no more rows than it shows.
 //! * Practice trust exists only in builds with the feature `practice`, on loopback, in its own data folder.
 //!
@@ -85,6 +86,7 @@
 //! | code de la carte | PIN: `engine::Pin` |
 //! | code de déblocage | `puk` of `engine::Command::Unblock`; PKCS#11 calls it the security officer's |
 //! | session fermée | `session::State::Waiting` or `NoCard` |
+//! | écran masqué | `session::State::Masked`: work goes on, the library is withdrawn |
 //! | pris en charge par l'opérateur | `OutgoingState::Accepted` |
 //! | envoi non confirmé | `OutgoingState::Doubtful` |
 //! | pièce jointe | `domain::listing::Part`, `domain::draft::Attachment` |

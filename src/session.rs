@@ -1,5 +1,7 @@
-//! The user's session: no card → card seen → code → open → closed. Pure decisions; the engine carries the effects out.
+//! The user's session: no card → card seen → code → open ⇄ masked → closed. Pure decisions; the engine carries the effects out.
 
 pub mod machine;
+pub mod watch;
 
-pub use machine::{Effect, Event, Machine, State};
+pub use machine::{Attempt, Effect, Event, Machine, State};
+pub use watch::{Due, Limits, Watch};

@@ -12,6 +12,10 @@ use crate::domain::{Account, Address, DisplayName, Endpoint, HolderId, Notice};
 const LIST_URL: &str = "https://espacedeconfiance.mssante.fr/listeblanchemssante.xml";
 /// Days after which a list that could not be renewed serves no more; the settings may shorten this, never lengthen it.
 const LIST_MAX_AGE_DAYS: u32 = 7;
+/// Most minutes of `session.mask_after_minutes`: what the Ségur requirements allow before a lock.
+const MASK_AFTER_MAX: u32 = 120;
+/// Most hours of `session.close_after_hours`.
+const CLOSE_AFTER_MAX: u32 = 24;
 
 /// Why the settings cannot be used.
 #[derive(Debug, Error)]
@@ -31,6 +35,14 @@ pub enum Error {
         /// As set.
         days: u32,
     },
+    /// A time of `[session]` is out of bounds.
+    #[error("Session allowed to stand open too long")]
+    SessionLimit {
+        /// The key.
+        key: &'static str,
+        /// At most.
+        most: u32,
+    },
 }
 
 impl Error {
@@ -39,6 +51,7 @@ impl Error {
         match self {
             Self::Unreadable(_) => Notice::SettingsInvalid { line: None },
             Self::Invalid { line } => Notice::SettingsInvalid { line: *line },
+            Self::SessionLimit { key, most } => Notice::SettingsSession { key, most: *most },
             Self::ListAge { days } => Notice::SettingsListAge { days: *days, most: LIST_MAX_AGE_DAYS },
         }
     }
@@ -57,6 +70,8 @@ pub struct Settings {
     pub practice: Option<PracticeSettings>,
     /// The directory.
     pub directory: DirectorySettings,
+    /// The session.
+    pub session: SessionSettings,
     /// Mailboxes, of all holders who use this computer.
     pub accounts: Vec<Account>,
 }
@@ -97,6 +112,36 @@ impl Default for TrustSettings {
 pub struct DirectorySettings {
     /// Where the extract of the directory is published.
     pub extract_url: Option<String>,
+}
+
+/// `[session]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SessionSettings {
+    /// Minutes without a key or the pointer after which the screen is masked; 1 to 120.
+    pub mask_after_minutes: u32,
+    /// Hours after which a session closes, whatever is done in it; 1 to 24.
+    pub close_after_hours: u32,
+}
+
+impl Default for SessionSettings {
+    fn default() -> Self {
+        Self { mask_after_minutes: 30, close_after_hours: 10 }
+    }
+}
+
+impl SessionSettings {
+    /// Within bounds: nobody sets them so that a session stands open for good.
+    fn check(self) -> Result<(), Error> {
+        let limits = [
+            ("mask_after_minutes", self.mask_after_minutes, MASK_AFTER_MAX),
+            ("close_after_hours", self.close_after_hours, CLOSE_AFTER_MAX),
+        ];
+        match limits.into_iter().find(|(_, value, most)| !(1..=*most).contains(value)) {
+            Some((key, _, most)) => Err(Error::SessionLimit { key, most }),
+            None => Ok(()),
+        }
+    }
 }
 
 /// `[practice]`: trust of a practice operator on loopback. Read by practice builds only.
@@ -146,6 +191,8 @@ struct File {
     practice: Option<PracticeSettings>,
     #[serde(default)]
     directory: DirectorySettings,
+    #[serde(default)]
+    session: SessionSettings,
     #[serde(default, rename = "account")]
     accounts: Vec<toml::Spanned<AccountEntry>>,
 }
@@ -188,7 +235,7 @@ impl Settings {
     /// Parses the text of a settings file.
     ///
     /// # Errors
-    /// [`Error::Invalid`], [`Error::ListAge`].
+    /// [`Error::Invalid`], [`Error::ListAge`], [`Error::SessionLimit`].
     pub fn parse(text: &str) -> Result<Self, Error> {
         let invalid = |at: Option<usize>| Error::Invalid { line: at.and_then(|at| line_of(text, at)) };
         let file: File = toml::from_str(text).map_err(|error| invalid(error.span().map(|span| span.start)))?;
@@ -203,6 +250,7 @@ impl Settings {
         if file.trust.list_max_age_days > LIST_MAX_AGE_DAYS {
             return Err(Error::ListAge { days: file.trust.list_max_age_days });
         }
+        file.session.check()?;
         let practice_allowed = cfg!(feature = "practice");
         if !practice_allowed && (file.practice.is_some() || !file.card.environment.is_empty()) {
             return Err(Error::Invalid { line: None });
@@ -216,6 +264,7 @@ impl Settings {
             trust: file.trust,
             practice: file.practice,
             directory: file.directory,
+            session: file.session,
             accounts,
         })
     }
@@ -236,7 +285,7 @@ fn line_of(text: &str, at: usize) -> Option<usize> {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use super::{Error, PracticeAuthorities, PracticeList, PracticeSettings, Settings};
+    use super::{Error, PracticeAuthorities, PracticeList, PracticeSettings, SessionSettings, Settings};
     use crate::domain::Notice;
 
     const ACCOUNT: &str = r#"
@@ -283,6 +332,21 @@ pub(crate) mod tests {
         for days in [8, u32::MAX] {
             let error = age(days).unwrap_err();
             assert_eq!(error.notice(), Notice::SettingsListAge { days, most: 7 });
+        }
+    }
+
+    #[test]
+    fn a_session_is_masked_and_closed_within_bounds() {
+        assert_eq!(
+            Settings::parse("").unwrap().session,
+            SessionSettings { mask_after_minutes: 30, close_after_hours: 10 }
+        );
+        let set = |key: &str, value: u32| Settings::parse(&format!("[session]\n{key} = {value}\n"));
+        for (key, most) in [("mask_after_minutes", 120), ("close_after_hours", 24)] {
+            assert!(set(key, 1).is_ok() && set(key, most).is_ok());
+            for value in [0, most + 1] {
+                assert_eq!(set(key, value).unwrap_err().notice(), Notice::SettingsSession { key, most });
+            }
         }
     }
 

@@ -2,11 +2,13 @@
 //! [`App`] itself asks nothing of anybody: its `update` gives back effects.
 
 pub mod context;
+mod curtain;
 mod desk;
 mod desktop;
 pub mod effect;
 pub mod part;
 mod perform;
+mod presence;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod screen;
@@ -32,6 +34,7 @@ use self::effect::{DesktopAnswer, DesktopAsk, Effect, Tickets};
 use self::part::help::help;
 use self::part::toasts::{Say, Toasts};
 use self::screen::compose::Farewell;
+use self::screen::mask::{self, Mask};
 use self::screen::range;
 use self::screen::reader::Copied;
 use self::screen::unlock::{self, Unlock};
@@ -67,6 +70,10 @@ pub struct App {
     system: iced::theme::Mode,
     zoom: usize,
     saves: BTreeMap<Ticket, PathBuf>,
+    /// Fingerprint of what this session put on the clipboard.
+    copied: Option<u64>,
+    /// Why the session is about to close, when it is not the user who closes it.
+    ending: Option<Notice>,
     minute: Option<Ticket>,
     tickets: Tickets,
 }
@@ -74,7 +81,8 @@ pub struct App {
 #[derive(Debug)]
 enum Screen {
     Unlock(Box<Unlock>),
-    Desk(Box<Desk>),
+    /// An open session, behind its mask while it is masked.
+    Desk(Box<Desk>, Option<Box<Mask>>),
 }
 
 /// What stands over the screen.
@@ -98,6 +106,8 @@ pub enum Message {
     Desktop(Ticket, DesktopAnswer),
     /// In the unlock screen.
     Unlock(unlock::Message),
+    /// In the masked screen.
+    Mask(mask::Message),
     /// In the screens of an open session.
     Desk(desk::Message),
     /// A shortcut.
@@ -112,6 +122,10 @@ pub enum Message {
     CloseOver,
     /// The system prefers light or dark.
     System(iced::theme::Mode),
+    /// Somebody is there.
+    Present,
+    /// A field or a text put something with this fingerprint on the clipboard.
+    Copied(u64),
     /// The window is asked to close.
     CloseRequested,
     /// Nothing.
@@ -131,6 +145,8 @@ impl App {
             system: iced::theme::Mode::None,
             zoom: ZOOM_USUAL,
             saves: BTreeMap::new(),
+            copied: None,
+            ending: None,
             minute: None,
             tickets: Tickets::new(range::APP),
         };
@@ -147,6 +163,9 @@ impl App {
             Message::Elapsed(ticket) => self.elapsed(ticket),
             Message::Desktop(ticket, answer) => self.desktop(ticket, answer),
             Message::Unlock(message) => self.in_unlock(message),
+            Message::Mask(message) => self.in_mask(message),
+            // Drawn before the mask came down.
+            Message::Desk(_) if self.is_masked() => Vec::new(),
             Message::Desk(message) => self.in_desk(|desk, cx| desk.update(message, cx)),
             Message::Act(act) => self.act(act),
             Message::Dismiss(ticket) => self.dismiss(ticket),
@@ -154,6 +173,8 @@ impl App {
             Message::Save => self.save(),
             Message::CloseOver => self.close_over(),
             Message::System(mode) => self.system(mode),
+            Message::Present => vec![Effect::Send(Command::Present)],
+            Message::Copied(text) => self.remember_copied(text),
             Message::CloseRequested => self.stop(Command::Shutdown),
             Message::Noop => Vec::new(),
         }
@@ -169,6 +190,10 @@ impl App {
         ZOOMS.get(self.zoom).copied().unwrap_or(1.0)
     }
 
+    fn is_masked(&self) -> bool {
+        matches!(self.screen, Screen::Desk(_, Some(_)))
+    }
+
     /// Title of the window: nothing of any patient.
     pub fn title(&self) -> String {
         t!(self.context.l10n, "app-name")
@@ -179,7 +204,8 @@ impl App {
         let cx = &self.context;
         let screen = match &self.screen {
             Screen::Unlock(unlock) => unlock.view(cx).map(Message::Unlock),
-            Screen::Desk(desk) => desk.view(cx).map(Message::Desk),
+            Screen::Desk(_, Some(mask)) => mask.view(cx).map(Message::Mask),
+            Screen::Desk(desk, None) => desk.view(cx).map(Message::Desk),
         };
         let banner = cx.practice.then(|| practice(cx));
         let page = column![].push(banner).push(container(screen).width(Length::Fill).height(Length::Fill));
@@ -188,10 +214,12 @@ impl App {
             Over::Help => Some(help(cx, Message::CloseOver)),
             Over::Save { path, .. } => Some(save_dialog(cx, path)),
         };
-        let page = stack![container(page).style(theme::container::canvas)].push(self.toasts.view(cx, Message::Dismiss));
+        // They tell of letters: what comes behind the mask is shown once it has ended.
+        let toasts = if self.is_masked() { None } else { self.toasts.view(cx, Message::Dismiss) };
+        let page = stack![container(page).style(theme::container::canvas)].push(toasts);
         let layers = modal(page, dialog, Message::CloseOver);
         let ask = |while_typing| move |chord: &shortcut::Chord| shortcut::act(chord, while_typing).map(Message::Act);
-        key_catcher(layers, ask(true), ask(false)).into()
+        key_catcher(layers, ask(true), ask(false)).on_copy(Message::Copied).into()
     }
 
     fn engine(&mut self, event: Event) -> Vec<Effect> {
@@ -200,6 +228,10 @@ impl App {
             Event::Changed(changes) => self.changed(&changes),
             Event::Sync(status) => self.with_desk(|desk| desk.synced(status)),
             Event::Answer(ticket, answer) => self.answered(ticket, answer),
+            Event::Notice(notice @ Notice::SessionLimit { .. }) => {
+                self.ending = Some(notice);
+                Vec::new()
+            }
             Event::Notice(notice) => self.toasts.push(Say::Notice(notice)),
             Event::Stopped => vec![Effect::Quit],
         }
@@ -207,23 +239,26 @@ impl App {
 
     fn session(&mut self, state: SessionState) -> Vec<Effect> {
         match (state, &mut self.screen) {
-            (SessionState::Open(_), Screen::Desk(_)) => Vec::new(),
+            (SessionState::Open(_), Screen::Desk(..)) => self.unmasked(),
+            (SessionState::Masked(session), Screen::Desk(..)) => self.masked(*session),
             (SessionState::Open(opened), Screen::Unlock(_)) => self.open(*opened),
             (state, Screen::Unlock(unlock)) => follow_unlock(unlock.session(state)),
-            (state, Screen::Desk(_)) => self.close(state),
+            (state, Screen::Desk(..)) => self.close(state),
         }
     }
 
     fn open(&mut self, opened: crate::engine::event::Opened) -> Vec<Effect> {
         let notices = opened.notices.clone();
         let (desk, mut effects) = Desk::new(opened);
-        self.screen = Screen::Desk(Box::new(desk));
+        self.screen = Screen::Desk(Box::new(desk), None);
         self.over = Over::Nothing;
         self.toasts.clear();
         for notice in notices {
             effects.extend(self.toasts.push(Say::Notice(notice)));
         }
         effects.push(self.wait_a_minute());
+        // Somebody is: she gave her code.
+        effects.push(Effect::Send(Command::Present));
         effects
     }
 
@@ -231,20 +266,21 @@ impl App {
     fn close(&mut self, state: SessionState) -> Vec<Effect> {
         // A card was pulled: what was being written is kept before the vault closes.
         let mut effects = self.stop(Command::LetGo);
-        let (unlock, more) = Unlock::new(state, None, self.context.preferred_holder.clone());
+        let (unlock, more) = Unlock::new(state, self.ending.take(), self.context.preferred_holder.clone());
         effects.extend(more);
         self.screen = Screen::Unlock(Box::new(unlock));
         self.over = Over::Nothing;
         self.toasts.clear();
         self.saves.clear();
         self.minute = None;
+        effects.extend(self.forget_copied());
         effects.push(Effect::Desktop(DesktopAsk::Forget, self.tickets.take()));
         effects
     }
 
     fn changed(&mut self, changes: &ChangeSet) -> Vec<Effect> {
         match &mut self.screen {
-            Screen::Desk(desk) => desk.changed(changes),
+            Screen::Desk(desk, _) => desk.changed(changes),
             Screen::Unlock(_) => Vec::new(),
         }
     }
@@ -252,7 +288,10 @@ impl App {
     fn answered(&mut self, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         match &mut self.screen {
             Screen::Unlock(unlock) => follow_unlock(unlock.answered(ticket, answer)),
-            Screen::Desk(_) => self.in_desk(|desk, cx| desk.answered(ticket, answer, cx)),
+            Screen::Desk(_, mask) => match mask.as_mut().and_then(|mask| mask.answered(ticket, &answer)) {
+                Some(effects) => effects,
+                None => self.in_desk(|desk, cx| desk.answered(ticket, answer, cx)),
+            },
         }
     }
 
@@ -275,7 +314,7 @@ impl App {
     }
 
     fn desktop(&mut self, ticket: Ticket, answer: DesktopAnswer) -> Vec<Effect> {
-        if let Screen::Desk(desk) = &mut self.screen
+        if let Screen::Desk(desk, _) = &mut self.screen
             && let Some(action) = desk.desktop(ticket, answer.clone())
         {
             return self.follow_desk(action);
@@ -298,13 +337,13 @@ impl App {
     fn in_unlock(&mut self, message: unlock::Message) -> Vec<Effect> {
         match &mut self.screen {
             Screen::Unlock(unlock) => follow_unlock(unlock.update(message, &self.context)),
-            Screen::Desk(_) => Vec::new(),
+            Screen::Desk(..) => Vec::new(),
         }
     }
 
     fn in_desk(&mut self, act: impl FnOnce(&mut Desk, &Context) -> desk::Action) -> Vec<Effect> {
         match &mut self.screen {
-            Screen::Desk(desk) => {
+            Screen::Desk(desk, _) => {
                 let action = act(desk, &self.context);
                 self.follow_desk(action)
             }
@@ -339,7 +378,8 @@ impl App {
             Copied::Text(text) => (t!(l10n, "reader-text-copied"), text),
             Copied::Link(link) => (t!(l10n, "reader-link-copied"), link),
         };
-        self.done(title, vec![Effect::Copy(text)])
+        let copied = self.copy_text(text);
+        self.done(title, vec![copied])
     }
 
     fn done(&mut self, title: String, mut effects: Vec<Effect>) -> Vec<Effect> {
@@ -361,14 +401,16 @@ impl App {
         if self.over != Over::Nothing {
             return match act {
                 Act::Escape => self.close_over(),
-                Act::Lock | Act::ZoomIn | Act::ZoomOut | Act::ZoomReset | Act::Appearance => self.own_act(act),
+                Act::Mask | Act::Lock | Act::ZoomIn | Act::ZoomOut | Act::ZoomReset | Act::Appearance => {
+                    self.own_act(act)
+                }
                 _ => Vec::new(),
             };
         }
         match &self.screen {
-            Screen::Desk(_) => self.in_desk(|desk, cx| desk.act(act, cx)),
+            Screen::Desk(_, None) => self.in_desk(|desk, cx| desk.act(act, cx)),
             Screen::Unlock(_) if act == Act::Sync => self.in_unlock(unlock::Message::Refresh),
-            Screen::Unlock(_) => self.own_act(act),
+            Screen::Desk(_, Some(_)) | Screen::Unlock(_) => self.own_act(act),
         }
     }
 
@@ -376,6 +418,7 @@ impl App {
         let last = ZOOMS.len().saturating_sub(1);
         match act {
             Act::Sync => return vec![Effect::Send(Command::Sync { ticket: self.tickets.take() })],
+            Act::Mask => return self.stop(Command::Mask),
             Act::Lock => return self.stop(Command::Close),
             Act::Help => self.over = Over::Help,
             Act::ZoomIn => self.zoom = self.zoom.saturating_add(1).min(last),
@@ -393,7 +436,7 @@ impl App {
     /// What is being written is kept first.
     fn stop(&mut self, command: Command) -> Vec<Effect> {
         let mut effects = match &mut self.screen {
-            Screen::Desk(desk) => desk.keep(),
+            Screen::Desk(desk, _) => desk.keep(),
             Screen::Unlock(_) => Vec::new(),
         };
         effects.push(Effect::Send(command));
@@ -441,13 +484,13 @@ impl App {
 
     fn restyle(&mut self) {
         self.context.theme = Theme::choose(self.appearance, self.system);
-        if let Screen::Desk(desk) = &mut self.screen {
+        if let Screen::Desk(desk, _) = &mut self.screen {
             desk.restyle(&self.context);
         }
     }
 
     fn with_desk(&mut self, act: impl FnOnce(&mut Desk)) -> Vec<Effect> {
-        if let Screen::Desk(desk) = &mut self.screen {
+        if let Screen::Desk(desk, _) = &mut self.screen {
             act(desk);
         }
         Vec::new()

@@ -46,6 +46,21 @@ last-try-message = If it is wrong, the card blocks itself: the unblocking code, 
 last-try-confirm = Present this code
 last-unblock-message = If it is wrong, the card is blocked for good: a new one will have to be asked for.
 
+## Masked screen
+
+mask-title = Screen masked
+mask-since = Since { $time }
+mask-arrived = { $count ->
+    [0] No new message since
+    [one] { $count } new message
+   *[other] { $count } new messages
+}
+mask-resume = Resume
+mask-proving = The card is checking the code…
+mask-locked = The session goes on behind the mask, but this card takes no code any more. You may close the session: your drafts are kept.
+mask-close = Close the session
+mask-goes-on = Mail keeps arriving and leaving, none of it is shown. What you were writing waits for you.
+
 card-kind-cps = Health professional card (CPS)
 card-kind-cpf = Professional in training card (CPF)
 card-kind-cpe = Establishment staff card (CPE)
@@ -206,6 +221,7 @@ shortcut-group-message = Message
 shortcut-compose = New message
 shortcut-search = Search
 shortcut-sync = Synchronise
+shortcut-mask = Mask the screen
 shortcut-lock = Close the session
 shortcut-help = This help
 shortcut-zoom-in = Make everything larger
@@ -511,12 +527,21 @@ notice-settings-invalid = Settings unreadable
 notice-settings-list-age = White list kept too long
     .message = The settings let a white list serve that is { $days } days old (trust.list_max_age_days); { $most } days are the longest time allowed.
     .remedy = Set { $most } or fewer, or remove this setting, or tell your IT department.
+notice-settings-session = Session times out of bounds
+    .message = The setting session.{ $key } must be between 1 and { $most }.
+    .remedy = Correct this setting, remove it, or tell your IT department.
 notice-command-invalid = Command not understood
     .message = A word or an option is missing, is too many or is not known. Nothing was done.
     .remedy = The command followed by "--help" says what it takes.
 notice-session-closed = Session closed
     .message = This action needs an open session.
     .remedy = Insert your card and type your code.
+notice-session-limit = Session closed
+    .message = A session lasts { $hours ->
+        [one] one hour
+       *[other] { $hours } hours
+    } at most. What you were writing is kept as a draft.
+    .remedy = Type your code to open a new one.
 notice-session-finishing = Sending under way
     .message = Your session before this one is still handing a message over to the operator. It cannot be opened again yet.
     .remedy = Try again in a moment: nothing is lost.

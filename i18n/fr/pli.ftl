@@ -47,6 +47,21 @@ last-try-message = S’il est faux, la carte se bloque : il faudra alors le cod
 last-try-confirm = Présenter ce code
 last-unblock-message = S’il est faux, la carte est bloquée définitivement : il faudra en demander une nouvelle.
 
+## Écran masqué
+
+mask-title = Écran masqué
+mask-since = Depuis { $time }
+mask-arrived = { $count ->
+    [0] Aucun nouveau message depuis
+    [one] { $count } nouveau message
+   *[other] { $count } nouveaux messages
+}
+mask-resume = Reprendre
+mask-proving = La carte vérifie le code…
+mask-locked = La session continue derrière l’écran masqué, mais cette carte n’accepte plus de code. Vous pouvez fermer la session : vos brouillons sont gardés.
+mask-close = Fermer la session
+mask-goes-on = Le courrier continue d’arriver et de partir, rien n’en est affiché. Ce que vous écriviez vous attend.
+
 card-kind-cps = Carte de professionnel de santé (CPS)
 card-kind-cpf = Carte de professionnel en formation (CPF)
 card-kind-cpe = Carte de personnel d’établissement (CPE)
@@ -207,6 +222,7 @@ shortcut-group-message = Message
 shortcut-compose = Nouveau message
 shortcut-search = Rechercher
 shortcut-sync = Synchroniser
+shortcut-mask = Masquer l’écran
 shortcut-lock = Fermer la session
 shortcut-help = Cette aide
 shortcut-zoom-in = Agrandir tout
@@ -512,12 +528,21 @@ notice-settings-invalid = Réglages illisibles
 notice-settings-list-age = Liste blanche gardée trop longtemps
     .message = Les réglages laissent servir une liste blanche vieille de { $days } jours (trust.list_max_age_days) ; { $most } jours sont le plus long délai permis.
     .remedy = Mettez { $most } ou moins, ou retirez ce réglage, ou prévenez votre service informatique.
+notice-settings-session = Durée de session hors limites
+    .message = Le réglage session.{ $key } doit être compris entre 1 et { $most }.
+    .remedy = Corrigez ce réglage, retirez-le, ou prévenez votre service informatique.
 notice-command-invalid = Commande mal écrite
     .message = Un mot ou une option manque, est en trop ou n’est pas connu. Rien n’a été fait.
     .remedy = La commande suivie de « --help » dit ce qu’elle attend.
 notice-session-closed = Session fermée
     .message = Cette action demande une session ouverte.
     .remedy = Insérez votre carte et saisissez votre code.
+notice-session-limit = Session fermée
+    .message = Une session dure { $hours ->
+        [one] une heure
+       *[other] { $hours } heures
+    } au plus. Ce que vous écriviez est gardé en brouillon.
+    .remedy = Saisissez votre code pour en ouvrir une nouvelle.
 notice-session-finishing = Envoi en cours
     .message = Votre session précédente termine la remise d’un message à l’opérateur. Elle ne peut pas encore être rouverte.
     .remedy = Réessayez dans un instant : rien n’est perdu.

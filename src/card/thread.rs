@@ -87,6 +87,8 @@ struct Login {
     slot: u64,
     serial: String,
     gone: watch::Sender<bool>,
+    /// Its code was asked again and not given: nothing is signed until it is.
+    mute: bool,
 }
 
 struct Agent {
@@ -128,9 +130,12 @@ impl Owner {
         if let (Some(lost), true) = (self.bury(), job.login.is_some()) {
             return job.waiting.tell(Err(lost));
         }
+        let mute = job.login.is_some() && self.login.as_ref().is_some_and(|login| login.mute);
         let outcome = match job.request {
+            Request::Login(request) if job.login.is_some() => self.prove(request),
             Request::Login(request) => self.log_in(request),
             Request::Logout => self.log_out().map(Answer::Reply),
+            _ if mute => Err(Error::LoggedOut),
             request @ Request::Unblock(_) => {
                 // Nobody is logged in while the unblocking code is presented.
                 self.close_login();
@@ -156,11 +161,25 @@ impl Owner {
             Reply::LoggedIn { modulus } => {
                 self.logins = self.logins.saturating_add(1);
                 let (gone, told) = watch::channel(false);
-                self.login = Some(Login { id: self.logins, slot, serial, gone });
+                self.login = Some(Login { id: self.logins, slot, serial, gone, mute: false });
                 Ok(Answer::LoggedIn { id: self.logins, modulus, gone: told })
             }
             _ => Err(self.fail(Failure::Garbled)),
         }
+    }
+
+    /// The code of a login that stands, asked again. The agent logs out first, so a code that is not accepted leaves it without a
+    /// login; ours stands all the same, mute, and speaks again under its old number once the code is right.
+    fn prove(&mut self, request: LoginRequest) -> Outcome {
+        let outcome = self.call(&Request::Login(request));
+        if matches!(outcome, Err(Error::Removed | Error::Absent)) {
+            self.close_login();
+            self.announce();
+        }
+        if let Some(login) = &mut self.login {
+            login.mute = !matches!(outcome, Ok(Reply::LoggedIn { .. }));
+        }
+        outcome.map(Answer::Reply)
     }
 
     /// Ends a login that nobody holds: who asked for it gave up while the card was at work.

@@ -267,10 +267,22 @@ pub enum Notice {
         /// At most.
         most: u32,
     },
+    /// A time of the session's settings is out of bounds.
+    SettingsSession {
+        /// The key.
+        key: &'static str,
+        /// At most.
+        most: u32,
+    },
     /// The command line cannot be understood.
     CommandInvalid,
     /// The session is closed: the code is needed.
     SessionClosed,
+    /// The session was closed because it had been open as long as it may.
+    SessionLimit {
+        /// Hours.
+        hours: u32,
+    },
     /// The holder's session before this one still settles a letter: it cannot be opened again yet.
     SessionFinishing,
     /// What was asked for does not exist (any more).
@@ -344,8 +356,10 @@ impl Notice {
             Self::DirectoryEmpty => "directory-empty",
             Self::SettingsInvalid { .. } => "settings-invalid",
             Self::SettingsListAge { .. } => "settings-list-age",
+            Self::SettingsSession { .. } => "settings-session",
             Self::CommandInvalid => "command-invalid",
             Self::SessionClosed => "session-closed",
+            Self::SessionLimit { .. } => "session-limit",
             Self::SessionFinishing => "session-finishing",
             Self::NotFound => "not-found",
             Self::Internal => "internal",

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, MissedTickBehavior, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -13,16 +13,19 @@ use super::clerk::Counter;
 use super::deck::{Deck, Look};
 use super::gatekeeper::{Gatekeeper, Sources};
 use super::lane::Lanes;
+use super::library::Shelf;
 use super::news::{self, Herald, News, SessionId, Word};
 use super::opening::{self, Fresh, Ground};
 use super::outlet::Outlet;
+use super::veil::{Veil, VeilId};
 use super::work::Work;
-use super::{Activity, Answer, Command, Config, Event, Library, Pin, SessionState, Ticket};
+use super::{Activity, Answer, Command, Config, Event, Pin, SessionState, Ticket};
 use crate::card::Card;
 use crate::directory::Directory;
 use crate::domain::Notice;
 use crate::domain::holder::CardId;
-use crate::session;
+use crate::session::watch::LOOK_EVERY;
+use crate::session::{self, Watch};
 use crate::tls::{Authorities, RevocationLists};
 
 /// News waiting for the actor.
@@ -47,21 +50,27 @@ pub(super) struct House {
 pub(super) struct Actor {
     house: House,
     machine: session::Machine,
-    deck: Deck,
-    work: Option<Work>,
+    pub(super) deck: Deck,
+    pub(super) work: Option<Work>,
+    /// Over the open session.
+    pub(super) watch: Option<Watch>,
+    /// Over the masked one.
+    pub(super) veil: Option<Veil>,
+    /// The last mask.
+    pub(super) veils: VeilId,
     /// The clerk of the session just closed, for what its window still hands over.
     parting: Option<Counter>,
     /// The last session asked for.
     last: SessionId,
     opening: Option<(SessionId, CancellationToken)>,
     lanes: Lanes,
-    /// Code and ticket of the unlock that the machine is about to allow.
-    asked: Option<(Pin, Ticket)>,
-    outlet: Outlet,
+    /// Code and ticket that the machine is about to let through.
+    pub(super) asked: Option<(Pin, Ticket)>,
+    pub(super) outlet: Outlet,
     commands: mpsc::Receiver<Command>,
     news: mpsc::Receiver<News>,
     events: mpsc::Sender<Event>,
-    library: watch::Sender<Option<Library>>,
+    pub(super) library: watch::Sender<Shelf>,
     cancel: CancellationToken,
     tasks: TaskTracker,
     /// Sessions being opened and closed: never cut short while the program runs.
@@ -72,7 +81,7 @@ pub(super) struct Actor {
 pub(super) struct Ends {
     pub(super) commands: mpsc::Receiver<Command>,
     pub(super) events: mpsc::Sender<Event>,
-    pub(super) library: watch::Sender<Option<Library>>,
+    pub(super) library: watch::Sender<Shelf>,
 }
 
 /// Builds the house and runs until told to stop, or until nobody listens.
@@ -92,6 +101,9 @@ pub(super) async fn run(config: Config, ends: Ends) {
         machine: session::Machine::default(),
         deck: Deck::default(),
         work: None,
+        watch: None,
+        veil: None,
+        veils: VeilId::default(),
         parting: None,
         last: SessionId::default(),
         opening: None,
@@ -138,9 +150,12 @@ impl Actor {
 
     async fn serve(&mut self) {
         let events = self.events.clone();
+        let mut looks = tokio::time::interval(LOOK_EVERY);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let now = Instant::now();
             let due = self.outlet.due(now);
+            let is_watched = self.watch.is_some();
             tokio::select! {
                 permit = ready(&events, due) => match permit {
                     Some(permit) => {
@@ -157,6 +172,7 @@ impl Actor {
                 news = self.news.recv() => if let Some(news) = news {
                     self.learn(news);
                 },
+                _ = looks.tick(), if is_watched => self.look_at_watch(),
             }
         }
     }
@@ -205,12 +221,18 @@ impl Actor {
 
     fn hear(&mut self, word: Word) {
         match word {
-            Word::Changed(changes) => self.tell(Event::Changed(changes)),
+            Word::Changed(changes) => {
+                self.tell(Event::Changed(changes));
+                self.count();
+            }
             Word::Sync(status) => self.tell(Event::Sync(status)),
             Word::Answer(ticket, answer) => self.answer(ticket, answer),
             Word::Notice(notice) => self.tell(Event::Notice(notice)),
             Word::LoginGone => self.close_session(),
             Word::Wanted(message) => self.obey(Command::FetchBody(message)),
+            Word::Proven { attempt, ticket, result } => self.proven(attempt, ticket, result),
+            Word::Latest(veil, latest) => self.found_latest(veil, latest),
+            Word::Arrived(veil, arrived) => self.counted(veil, arrived),
         }
     }
 
@@ -290,6 +312,7 @@ impl Actor {
         match result.and_then(|fresh| self.take_over(*fresh, session, expected)) {
             Ok(work) => {
                 self.work = Some(work);
+                self.watch_over();
                 self.happen(session::Event::Opened(card));
             }
             Err(notice) if expected => {
@@ -320,7 +343,7 @@ impl Actor {
         })
     }
 
-    fn happen(&mut self, event: session::Event) {
+    pub(super) fn happen(&mut self, event: session::Event) {
         for effect in self.machine.handle(event) {
             match effect {
                 session::Effect::LogIn(card) => self.log_in(card),
@@ -329,6 +352,10 @@ impl Actor {
                         self.answer(ticket, Answer::Failed(Notice::CardAbsent));
                     }
                 }
+                session::Effect::Refuse => self.refuse(),
+                session::Effect::Prove(_, attempt) => self.prove(attempt),
+                session::Effect::Cover => self.cover(),
+                session::Effect::Uncover => self.uncover(),
                 session::Effect::Discard(_) | session::Effect::Drop => self.drop_session(),
                 session::Effect::Announce => self.announce(),
             }
@@ -375,7 +402,8 @@ impl Actor {
         if let Some((_, cancel)) = self.opening.take() {
             cancel.cancel();
         }
-        let _ = self.library.send_replace(None);
+        let _ = self.library.send_replace(Shelf::Empty);
+        (self.watch, self.veil) = (None, None);
         self.outlet.forget();
         if let Some(work) = self.work.take() {
             self.parting = Some(work.clerk().clone());
@@ -383,7 +411,7 @@ impl Actor {
         }
     }
 
-    fn announce(&mut self) {
+    pub(super) fn announce(&mut self) {
         let state = match self.machine.state() {
             session::State::Starting => SessionState::Starting,
             session::State::NoCard(notice) => SessionState::NoCard(notice.clone()),
@@ -391,9 +419,17 @@ impl Actor {
             session::State::Opening(card) => SessionState::Opening(*card),
             session::State::Open(_) => match &self.work {
                 Some(work) => {
-                    let _ = self.library.send_replace(Some(work.library().clone()));
+                    let _ = self.library.send_replace(Shelf::Open(work.id(), work.library().clone()));
                     SessionState::Open(Box::new(work.opened().clone()))
                 }
+                None => return,
+            },
+            session::State::Masked(card) => match self.masked(*card, false) {
+                Some(state) => state,
+                None => return,
+            },
+            session::State::Proving(card, _) => match self.masked(*card, true) {
+                Some(state) => state,
                 None => return,
             },
         };

@@ -59,6 +59,18 @@ pub enum Command {
         /// Answered with `Done` or `Failed`, after the cards with what is left of their tries.
         ticket: Ticket,
     },
+    /// A key, the pointer or the wheel was used: tell it once in a while, not each time. From the first one on the session is masked
+    /// when nobody is there any more.
+    Present,
+    /// Mask the session: connections and sending go on, nothing of it is shown until [`Command::Unmask`].
+    Mask,
+    /// Give the code again to end the mask. Connections go on whatever comes of it.
+    Unmask {
+        /// The code of the session's own card.
+        pin: Pin,
+        /// Answered with `Done` or `Failed`.
+        ticket: Ticket,
+    },
     /// Close the session: connections, keys and tickets dropped. What the window hands over until [`Command::LetGo`] is kept.
     Close,
     /// The window has handed over what it had of a session that was closed: its vault may close.

@@ -34,6 +34,11 @@ impl Deck {
         self.cards.iter().map(|(id, token)| describe(*id, token)).collect()
     }
 
+    /// What the window shows of this one.
+    pub(super) fn seen(&self, id: CardId) -> Option<CardSeen> {
+        self.token(id).map(|token| describe(id, token))
+    }
+
     fn issue(&mut self) -> CardId {
         self.issued = self.issued.saturating_add(1);
         CardId(self.issued)

@@ -38,6 +38,23 @@ pub enum SessionState {
     Opening(CardId),
     /// Open.
     Open(Box<Opened>),
+    /// Open, and nothing of it is shown.
+    Masked(Box<Masked>),
+}
+
+/// All that is told of a session while it is masked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Masked {
+    /// Whose session it is.
+    pub holder: Holder,
+    /// Her card, which is to be given its code.
+    pub card: CardSeen,
+    /// Since when.
+    pub since: Timestamp,
+    /// Messages that came since.
+    pub arrived: u32,
+    /// The card is being asked.
+    pub proving: bool,
 }
 
 /// A card in a reader, seen before the code.

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{mpsc, watch};
 
-use super::library::Library;
+use super::library::{self, Shelf};
 use super::{Command, Event, Loaded, Query};
 use crate::domain::Notice;
 
@@ -17,7 +17,7 @@ pub(super) const EVENTS: usize = 64;
 #[derive(Clone)]
 pub struct Handle {
     pub(super) commands: mpsc::Sender<Command>,
-    pub(super) library: watch::Receiver<Option<Library>>,
+    pub(super) library: watch::Receiver<Shelf>,
     pub(super) runtime: tokio::runtime::Handle,
     pub(super) events: Arc<Mutex<Option<mpsc::Receiver<Event>>>>,
 }
@@ -31,13 +31,14 @@ impl Handle {
         self.commands.try_send(command).map_err(|_| Notice::Internal)
     }
 
-    /// Reads from the vault of the open session. Runs on the engine's own runtime, so it may be awaited anywhere.
+    /// Reads from the vault of the open session. Runs on the engine's own runtime, so it may be awaited anywhere. While the session
+    /// is masked the question waits: it is answered once the mask has ended, or not at all.
     ///
     /// # Errors
     /// [`Notice::SessionClosed`] without an open session, [`Notice::NotFound`], or what the vault or a decoder says.
     pub async fn load(&self, query: Query) -> Result<Loaded, Notice> {
-        let library = self.library.borrow().clone().ok_or(Notice::SessionClosed)?;
-        self.runtime.spawn(async move { library.answer(query).await }).await.map_err(|_| Notice::Internal)?
+        let library = self.library.clone();
+        self.runtime.spawn(library::ask(library, query)).await.map_err(|_| Notice::Internal)?
     }
 
     /// The events, to whoever asks first.

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::task::spawn_blocking;
 use tokio::time::Instant;
 
+use super::news::SessionId;
 use super::{Loaded, Query, reply};
 use crate::documents::{self, Drawer};
 use crate::domain::listing::{Body, MessageView};
@@ -25,6 +26,46 @@ pub struct Library {
     own: Vec<Address>,
     l10n: Arc<L10n>,
     drawer: Drawer,
+}
+
+/// Where the library of the open session stands, for whoever reads.
+#[derive(Clone)]
+pub(super) enum Shelf {
+    /// No session is open.
+    Empty,
+    /// This session is masked.
+    Covered(SessionId),
+    /// This one is open.
+    Open(SessionId, Library),
+}
+
+impl Shelf {
+    fn session(&self) -> Option<SessionId> {
+        match self {
+            Self::Empty => None,
+            Self::Covered(session) | Self::Open(session, _) => Some(*session),
+        }
+    }
+}
+
+/// Asks the library of the session that is open or masked now. What is read while the mask comes down is not given: the question is
+/// asked again once it has ended.
+pub(super) async fn ask(mut shelf: watch::Receiver<Shelf>, query: Query) -> Result<Loaded, Notice> {
+    let session = shelf.borrow().session().ok_or(Notice::SessionClosed)?;
+    loop {
+        let covered = |shelf: &Shelf| matches!(shelf, Shelf::Covered(covered) if *covered == session);
+        let shown = shelf.wait_for(|shelf| !covered(shelf)).await.map(|shelf| shelf.clone());
+        let library = match shown {
+            Ok(Shelf::Open(open, library)) if open == session => library,
+            _ => return Err(Notice::SessionClosed),
+        };
+        let answer = library.answer(query.clone()).await;
+        match &*shelf.borrow() {
+            Shelf::Open(open, _) if *open == session => return answer,
+            shelf if covered(shelf) => {}
+            _ => return Err(Notice::SessionClosed),
+        }
+    }
 }
 
 impl Library {

@@ -5,9 +5,11 @@ use tokio::sync::mpsc;
 
 use super::deck::Look;
 use super::opening::Fresh;
+use super::veil::VeilId;
 use super::{Answer, Ticket};
 use crate::domain::holder::CardId;
 use crate::domain::{ChangeSet, MessageId, Notice, SyncStatus};
+use crate::session::Attempt;
 
 /// What tasks tell.
 pub(super) enum News {
@@ -36,6 +38,12 @@ pub(super) enum Word {
     LoginGone,
     /// The text of this message is wanted now.
     Wanted(MessageId),
+    /// What came of a code that was given to end the mask.
+    Proven { attempt: Attempt, ticket: Ticket, result: Result<(), Notice> },
+    /// The last message that was there when this mask came down.
+    Latest(VeilId, MessageId),
+    /// Messages that came since this mask came down.
+    Arrived(VeilId, u32),
 }
 
 /// Numbers sessions from the moment they are asked for.
@@ -78,8 +86,16 @@ impl Voice {
 pub(super) fn heard(word: Word, is_open: bool) -> Option<Word> {
     match word {
         word if is_open => Some(word),
-        Word::Answer(ticket, _) => Some(Word::Answer(ticket, Answer::Failed(Notice::SessionClosed))),
-        Word::Changed(_) | Word::Sync(_) | Word::Notice(_) | Word::LoginGone | Word::Wanted(_) => None,
+        Word::Answer(ticket, _) | Word::Proven { ticket, .. } => {
+            Some(Word::Answer(ticket, Answer::Failed(Notice::SessionClosed)))
+        }
+        Word::Changed(_)
+        | Word::Sync(_)
+        | Word::Notice(_)
+        | Word::LoginGone
+        | Word::Wanted(_)
+        | Word::Latest(..)
+        | Word::Arrived(..) => None,
     }
 }
 

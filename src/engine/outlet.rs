@@ -1,4 +1,4 @@
-//! Events on their way out: changes are merged and progress replaced while they wait, so that the queue stays short, the
+//! Events on their way out, held back while the session is masked: changes are merged and progress replaced while they wait, so that the queue stays short, the
 //! window draws at most a dozen times a second, and nothing that happened once is lost.
 
 use std::collections::VecDeque;
@@ -19,6 +19,8 @@ pub(super) struct Outlet {
     changes: ChangeSet,
     progress: Option<SyncStatus>,
     due: Option<Instant>,
+    /// What is held back while the session is masked.
+    held: Option<VecDeque<Event>>,
 }
 
 impl Outlet {
@@ -28,13 +30,38 @@ impl Outlet {
             Event::Changed(changes) if changes.is_empty() => return,
             Event::Changed(changes) => self.changes.merge(changes),
             Event::Sync(status) => self.progress = Some(status),
-            other => return self.queue.push_back(other),
+            other => {
+                return match &mut self.held {
+                    // Told once is enough: nobody is there to read it twice.
+                    Some(held) if tells_of_mail(&other) && held.contains(&other) => {}
+                    Some(held) if tells_of_mail(&other) => held.push_back(other),
+                    _ => self.queue.push_back(other),
+                };
+            }
         }
         let _ = self.due.get_or_insert_with(|| now.checked_add(GATHER).unwrap_or(now));
     }
 
-    /// Drops what waits of rows and progress: they are those of a session that is closed.
+    /// Adds an event that is told behind a mask too.
+    pub(super) fn pass(&mut self, event: Event) {
+        self.queue.push_back(event);
+    }
+
+    /// Holds back from now on whatever tells of mail, also what already waits.
+    pub(super) fn hold(&mut self) {
+        let (held, queue) = std::mem::take(&mut self.queue).into_iter().partition(tells_of_mail);
+        self.queue = queue;
+        self.held = Some(held);
+    }
+
+    /// Gives what was held back.
+    pub(super) fn release(&mut self) {
+        self.queue.extend(self.held.take().unwrap_or_default());
+    }
+
+    /// Drops what waits of rows and progress, and what was held back: they are those of a session that is closed.
     pub(super) fn forget(&mut self) {
+        self.held = None;
         self.changes = ChangeSet::default();
         self.progress = None;
         self.due = None;
@@ -42,7 +69,11 @@ impl Outlet {
 
     /// When [`Outlet::pop`] will next give something; `None` when nothing waits.
     pub(super) fn due(&self, now: Instant) -> Option<Instant> {
-        if self.queue.is_empty() { self.due } else { Some(now) }
+        match (&self.queue, &self.held) {
+            (queue, _) if !queue.is_empty() => Some(now),
+            (_, None) => self.due,
+            (_, Some(_)) => None,
+        }
     }
 
     /// The next event to give at this time.
@@ -50,7 +81,7 @@ impl Outlet {
         if let Some(event) = self.queue.pop_front() {
             return Some(event);
         }
-        if self.due.is_none_or(|due| due > now) {
+        if self.held.is_some() || self.due.is_none_or(|due| due > now) {
             return None;
         }
         if !self.changes.is_empty() {
@@ -65,13 +96,20 @@ impl Outlet {
     }
 }
 
+/// Everything but where the session stands and that the program ends.
+fn tells_of_mail(event: &Event) -> bool {
+    !matches!(event, Event::Session(_) | Event::Stopped)
+}
+
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
     use tokio::time::Instant;
 
     use super::{Event, GATHER, Outlet};
     use crate::domain::{MailboxId, Notice};
     use crate::engine::event::{ChangeSet, SyncStatus};
+    use crate::engine::{Answer, SessionState, Ticket};
 
     #[test]
     fn changes_merge_and_progress_is_replaced() {
@@ -100,5 +138,46 @@ mod tests {
         outlet.forget();
         assert_eq!(outlet.pop(later), Some(Event::Notice(Notice::Internal)), "what is said in order is said");
         assert_eq!((outlet.pop(later), outlet.due(later)), (None, None));
+    }
+
+    #[test]
+    fn behind_the_mask_only_the_session_is_told_and_the_rest_follows_it() {
+        let mut outlet = Outlet::default();
+        let (start, later) = (Instant::now(), Instant::now() + GATHER);
+        let answer = |ticket| Event::Answer(Ticket(ticket), Answer::Done);
+        let session = || Event::Session(SessionState::Starting);
+        let change = || Event::Changed(ChangeSet { outbox: true, ..ChangeSet::default() });
+        for held in [answer(1), change(), Event::Notice(Notice::SendDoubtful)] {
+            outlet.push(held, start);
+        }
+        outlet.hold();
+        outlet.push(session(), start);
+        for held in [
+            answer(2),
+            change(),
+            Event::Notice(Notice::SendDoubtful),
+            Event::Sync(SyncStatus::UpToDate { at: Timestamp::UNIX_EPOCH }),
+        ] {
+            outlet.push(held, start);
+        }
+        outlet.pass(answer(3));
+        let told: Vec<Event> = std::iter::from_fn(|| outlet.pop(later)).collect();
+        assert_eq!(told, [session(), answer(3)]);
+        assert_eq!(outlet.due(later), None, "nobody waits for what is held");
+        outlet.release();
+        let told: Vec<Event> = std::iter::from_fn(|| outlet.pop(later)).collect();
+        let (once, sync) =
+            (Event::Notice(Notice::SendDoubtful), Event::Sync(SyncStatus::UpToDate { at: Timestamp::UNIX_EPOCH }));
+        assert_eq!(told, [answer(1), once, answer(2), change(), sync]);
+
+        outlet.hold();
+        outlet.push(answer(4), start);
+        outlet.forget();
+        outlet.push(session(), start);
+        assert_eq!(
+            (outlet.pop(later), outlet.pop(later)),
+            (Some(session()), None),
+            "what was held goes with its session"
+        );
     }
 }

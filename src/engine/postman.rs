@@ -107,6 +107,11 @@ impl Postman {
         if known { Ok(()) } else { Err(Notice::NotFound) }
     }
 
+    /// Looks at the outbox again now.
+    pub(super) fn stir(&self) {
+        self.work.notify_one();
+    }
+
     /// The gate for a decision; none once the session closes.
     async fn settled_gate(&self) -> Option<Gate> {
         self.cancel.run_until_cancelled(self.gatekeeper.settled_gate()).await

@@ -15,13 +15,14 @@ use super::news::{SessionId, Voice, Word};
 use super::opening::{self, Fresh};
 use super::postman::{self, Postman};
 use super::relay::Relay;
-use super::{Activity, Answer, Command, Library, Ticket};
+use super::{Activity, Answer, Command, Library, Pin, Ticket};
 use crate::card::Login;
 use crate::clock;
 use crate::documents::Drawer;
 use crate::domain::{Account, AccountId, MessageId, Notice, SyncFigures};
 use crate::l10n::L10n;
-use crate::store::{Mark, Store};
+use crate::session::Attempt;
+use crate::store::{Mark, Reader, Store};
 use crate::tls::Operators;
 
 /// Wishes waiting for an account task.
@@ -134,6 +135,45 @@ impl Work {
             // The actor outlives its sessions.
             drop(voice.say(Word::Answer(ticket, answer)).await);
         }));
+    }
+
+    /// Asks the card for the code again; what comes of it arrives as news. Given up when the session closes.
+    pub(super) fn prove(&self, pin: Pin, attempt: Attempt, ticket: Ticket) {
+        let (guard, voice, cancel) = (self.login.guard(), self.voice.clone(), self.cancel.clone());
+        let pin = match pin {
+            Pin::Typed(code) => Some(code),
+            Pin::Pad => None,
+        };
+        drop(self.tasks.spawn(async move {
+            let proven = cancel.run_until_cancelled(guard.prove(pin)).await;
+            let result = proven.map_or(Err(Notice::SessionClosed), |proven| proven.map_err(|error| error.notice()));
+            drop(voice.say(Word::Proven { attempt, ticket, result }).await);
+        }));
+    }
+
+    /// The card signs again: what could not be signed meanwhile is tried now.
+    pub(super) fn stir(&self) {
+        for desk in &self.desks {
+            // A full queue already holds an order for a pass.
+            let _ = desk.orders.try_send(Order::Replay);
+            desk.postman.stir();
+        }
+    }
+
+    /// Reads something of the vault that becomes news; what cannot be read is not told.
+    pub(super) fn read<T, F>(&self, read: F, word: impl FnOnce(T) -> Word + Send + 'static)
+    where
+        T: Send + 'static,
+        F: FnOnce(&Reader<'_>) -> Result<T, crate::store::Error> + Send + 'static,
+    {
+        let (store, voice) = (self.store.clone(), self.voice.clone());
+        let told = async move {
+            match store.read(read).await {
+                Ok(value) => drop(voice.say(word(value)).await),
+                Err(error) => tracing::warn!(code = error.notice().code(), "The vault could not be read"),
+            }
+        };
+        drop(self.tasks.spawn(self.cancel.clone().run_until_cancelled_owned(told)));
     }
 
     /// A command that is not answered; a failure becomes a notice.

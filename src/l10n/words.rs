@@ -126,6 +126,10 @@ impl L10n {
             }
             Notice::SendRefused { words, .. } => arguments([("words", said(words))]),
             Notice::SettingsInvalid { line } => arguments([("line", line.unwrap_or_default().into())]),
+            Notice::SettingsSession { key, most } => {
+                arguments([("key", text((*key).to_owned())), ("most", (*most).into())])
+            }
+            Notice::SessionLimit { hours } => arguments([("hours", (*hours).into())]),
             Notice::SettingsListAge { days, most } => arguments([("days", (*days).into()), ("most", (*most).into())]),
             _ => Arguments::new(),
         }

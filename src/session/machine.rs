@@ -1,7 +1,8 @@
 //! The session as a state machine: what may happen in which state, and what must then be done. Holds no key and no card.
 //!
-//! Two promises are kept here and tested by properties: a session is never open without a login that ended well on the card
-//! that is still in its reader, and the removal of that card always closes it.
+//! Promises kept here and tested by properties: a session is never open without a login that ended well on the card that is still
+//! in its reader; the removal of that card always closes it; nothing of it is shown while it is masked, and only the code that was
+//! asked for last ends the mask.
 
 use crate::domain::Notice;
 use crate::domain::holder::CardId;
@@ -19,7 +20,15 @@ pub enum State {
     Opening(CardId),
     /// This card's holder works.
     Open(CardId),
+    /// Work goes on, the screen shows none of it until the code is given again.
+    Masked(CardId),
+    /// Masked, and the card is being asked whether the code is right.
+    Proving(CardId, Attempt),
 }
+
+/// Numbers the codes given to end a mask: an answer to an earlier one counts for nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Attempt(u64);
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +41,15 @@ pub enum Event {
     Opened(CardId),
     /// It could not be opened.
     OpenFailed(CardId),
-    /// The user closes the session.
+    /// The screen is to be masked: the user's wish, nobody there, or the computer slept.
+    Mask,
+    /// The user gave the code again.
+    Unmask,
+    /// The card took that code.
+    Proved(Attempt),
+    /// It did not, or could not be asked.
+    NotProved(Attempt),
+    /// The session is to be closed: the user's wish, or its longest time is over.
     Close,
 }
 
@@ -43,9 +60,17 @@ pub enum Effect {
     LogIn(CardId),
     /// Tell that this unlock is not possible now.
     Decline(CardId),
+    /// Ask this card for the code again, without a connection being dropped.
+    Prove(CardId, Attempt),
+    /// Tell that there is no mask to be ended now.
+    Refuse,
+    /// Show nothing of the session any more: no query is answered, no event that tells of mail is given.
+    Cover,
+    /// Show it again, with what was held back.
+    Uncover,
     /// Drop what was just opened for this card, and nothing else: it came too late.
     Discard(CardId),
-    /// Drop connections, keys, tickets and the vault; log the card out.
+    /// Drop connections, keys, tickets and the vault; log the card out. Nothing is covered afterwards: there is nothing left.
     Drop,
     /// Tell the window and the command line where the session stands.
     Announce,
@@ -56,11 +81,12 @@ pub enum Effect {
 pub struct Machine {
     state: State,
     cards: Vec<CardId>,
+    attempts: Attempt,
 }
 
 impl Default for Machine {
     fn default() -> Self {
-        Self { state: State::Starting, cards: Vec::new() }
+        Self { state: State::Starting, cards: Vec::new(), attempts: Attempt::default() }
     }
 }
 
@@ -72,6 +98,10 @@ impl Machine {
             Event::Unlock(card) => self.unlock(card),
             Event::Opened(card) => self.opened(card),
             Event::OpenFailed(card) => self.open_failed(card),
+            Event::Mask => self.mask(),
+            Event::Unmask => self.unmask(),
+            Event::Proved(attempt) => self.proved(attempt),
+            Event::NotProved(attempt) => self.not_proved(attempt),
             Event::Close => self.close(),
         }
     }
@@ -90,7 +120,9 @@ impl Machine {
         self.cards = cards;
         match self.state {
             State::Opening(card) | State::Open(card) if self.cards.contains(&card) => Vec::new(),
-            State::Opening(_) | State::Open(_) => {
+            // How many tries are left is told on the mask.
+            State::Masked(card) | State::Proving(card, _) if self.cards.contains(&card) => vec![Effect::Announce],
+            State::Opening(_) | State::Open(_) | State::Masked(_) | State::Proving(..) => {
                 self.state = idle;
                 vec![Effect::Drop, Effect::Announce]
             }
@@ -102,11 +134,24 @@ impl Machine {
     }
 
     fn unlock(&mut self, card: CardId) -> Vec<Effect> {
-        if self.state == State::Waiting && self.cards.contains(&card) {
-            self.state = State::Opening(card);
-            vec![Effect::Announce, Effect::LogIn(card)]
-        } else {
-            vec![Effect::Decline(card)]
+        let is_there = self.cards.contains(&card);
+        match self.state {
+            State::Waiting if is_there => {
+                self.state = State::Opening(card);
+                vec![Effect::Announce, Effect::LogIn(card)]
+            }
+            // Somebody else, who does not wait for the holder to come back: one code closes and opens.
+            State::Masked(masked) | State::Proving(masked, _) if is_there && masked != card => {
+                self.state = State::Opening(card);
+                vec![Effect::Drop, Effect::Announce, Effect::LogIn(card)]
+            }
+            State::Starting
+            | State::NoCard(_)
+            | State::Waiting
+            | State::Opening(_)
+            | State::Open(_)
+            | State::Masked(_)
+            | State::Proving(..) => vec![Effect::Decline(card)],
         }
     }
 
@@ -129,9 +174,60 @@ impl Machine {
         }
     }
 
+    fn mask(&mut self) -> Vec<Effect> {
+        match self.state {
+            State::Open(card) => {
+                self.state = State::Masked(card);
+                vec![Effect::Cover, Effect::Announce]
+            }
+            State::Starting
+            | State::NoCard(_)
+            | State::Waiting
+            | State::Opening(_)
+            | State::Masked(_)
+            | State::Proving(..) => Vec::new(),
+        }
+    }
+
+    fn unmask(&mut self) -> Vec<Effect> {
+        match self.state {
+            State::Masked(card) => {
+                self.attempts = Attempt(self.attempts.0.saturating_add(1));
+                self.state = State::Proving(card, self.attempts);
+                vec![Effect::Announce, Effect::Prove(card, self.attempts)]
+            }
+            State::Starting
+            | State::NoCard(_)
+            | State::Waiting
+            | State::Opening(_)
+            | State::Open(_)
+            | State::Proving(..) => vec![Effect::Refuse],
+        }
+    }
+
+    fn proved(&mut self, attempt: Attempt) -> Vec<Effect> {
+        match self.state {
+            State::Proving(card, current) if current == attempt => {
+                self.state = State::Open(card);
+                vec![Effect::Uncover, Effect::Announce]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn not_proved(&mut self, attempt: Attempt) -> Vec<Effect> {
+        match self.state {
+            State::Proving(card, current) if current == attempt => {
+                self.state = State::Masked(card);
+                vec![Effect::Announce]
+            }
+            _ => Vec::new(),
+        }
+    }
+
     fn close(&mut self) -> Vec<Effect> {
         match self.state {
-            State::Opening(_) | State::Open(_) => {
+            State::Opening(_) | State::Open(_) | State::Masked(_) | State::Proving(..) => {
                 self.state = self.idle();
                 vec![Effect::Drop, Effect::Announce]
             }
@@ -145,61 +241,5 @@ impl Machine {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::{CardId, Effect, Event, Machine, Notice, State};
-
-    fn events() -> impl Strategy<Value = Event> {
-        let card = || (0_u64..3).prop_map(CardId);
-        prop_oneof![
-            prop::collection::vec(card(), 0..3).prop_map(|cards| Event::Cards(Ok(cards))),
-            Just(Event::Cards(Err(Notice::CardModuleFailed))),
-            card().prop_map(Event::Unlock),
-            card().prop_map(Event::Opened),
-            card().prop_map(Event::OpenFailed),
-            Just(Event::Close),
-        ]
-    }
-
-    proptest! {
-        #[test]
-        fn open_only_after_a_login_and_closed_by_removal(script in prop::collection::vec(events(), 0..60)) {
-            let mut machine = Machine::default();
-            let mut asked = None;
-            for event in script {
-                let before = machine.state().clone();
-                let effects = machine.handle(event.clone());
-                for effect in &effects {
-                    if let Effect::LogIn(card) = effect {
-                        asked = Some(*card);
-                    }
-                }
-                if let State::Open(card) = machine.state() {
-                    prop_assert_eq!(asked, Some(*card));
-                    prop_assert!(before == State::Open(*card) || event == Event::Opened(*card));
-                }
-                if let (State::Open(card) | State::Opening(card), Event::Cards(seen)) = (&before, &event)
-                    && !seen.as_ref().is_ok_and(|cards| cards.contains(card))
-                {
-                    prop_assert_eq!(effects.first(), Some(&Effect::Drop));
-                    prop_assert!(!matches!(machine.state(), State::Open(_) | State::Opening(_)));
-                }
-                if effects.contains(&Effect::Drop) {
-                    asked = None;
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn a_vault_opened_too_late_is_dropped() {
-        let mut machine = Machine::default();
-        let card = CardId(1);
-        assert_eq!(machine.handle(Event::Cards(Ok(vec![card]))), [Effect::Announce]);
-        assert_eq!(machine.handle(Event::Unlock(card)), [Effect::Announce, Effect::LogIn(card)]);
-        assert_eq!(machine.handle(Event::Cards(Ok(Vec::new()))), [Effect::Drop, Effect::Announce]);
-        assert_eq!(machine.handle(Event::Opened(card)), [Effect::Discard(card)]);
-        assert_eq!(machine.state(), &State::NoCard(Notice::CardAbsent));
-    }
-}
+#[path = "machine_tests.rs"]
+mod tests;

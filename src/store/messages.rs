@@ -12,7 +12,9 @@ use super::values::{
 };
 use super::{Error, Reader, Tx};
 use crate::domain::listing::MessageRow;
-use crate::domain::{AccountId, Envelope, Flags, MailboxId, MailboxName, MessageId, ModSeq, Uid, UidSet, UidValidity};
+use crate::domain::{
+    AccountId, Envelope, Flags, MailboxId, MailboxName, MessageId, ModSeq, Role, Uid, UidSet, UidValidity,
+};
 
 /// A message as FETCH gives its headers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -246,6 +248,28 @@ impl Reader<'_> {
         )?;
         let rows = statement.query_map(params![mailbox.0, message_id], |row| row.get(0).map(MessageId))?;
         rows.map(|row| Ok(row?)).collect()
+    }
+
+    /// Key of the message that was noted last: those to come have larger ones.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn latest(&self) -> Result<MessageId, Error> {
+        let mut statement = self.connection.prepare_cached("SELECT ifnull(max(id), 0) FROM messages")?;
+        Ok(MessageId(statement.query_row([], |row| row.get(0))?))
+    }
+
+    /// How many unseen messages of the inboxes were noted after `latest`; those that a server has had since before `received` are
+    /// not new, only late.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn arrived(&self, latest: MessageId, received: Timestamp) -> Result<u32, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT count(*) FROM messages m JOIN mailboxes b ON b.id = m.mailbox \
+             WHERE m.id > ?1 AND m.internal_date >= ?2 AND (m.flags & 1) = 0 AND b.role = ?3",
+        )?;
+        Ok(statement.query_row(params![latest.0, received.as_second(), Role::Inbox.as_str()], |row| row.get(0))?)
     }
 
     /// How many messages the vault holds, and how many of them with their body.

@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use super::{App, Message, Over, Screen, ZOOMS};
 use crate::domain::holder::CardKind;
 use crate::domain::{Account, Address, Endpoint, Holder, HolderId, Notice, Security};
-use crate::engine::event::Opened;
+use crate::engine::command::CardId;
+use crate::engine::event::{CardSeen, Masked, Opened, Tries, Unblocking};
 use crate::engine::{Command, Event, SessionState};
 use crate::ui::effect::{DesktopAnswer, DesktopAsk, Effect};
 use crate::ui::sample::cx;
@@ -41,18 +42,103 @@ fn account() -> Account {
 fn open() -> App {
     let (mut app, _) = App::new(cx(), Appearance::Light);
     let _ = app.update(Message::Engine(Event::Session(opened(Vec::new()))), NOW);
-    assert!(matches!(app.screen, Screen::Desk(_)));
+    assert!(matches!(app.screen, Screen::Desk(..)));
     app
 }
 
 #[test]
 fn locking_leaves_nothing_on_screen() {
     let mut app = open();
+    let _ = app.update(Message::Copied(7), NOW);
     assert_eq!(app.update(Message::Act(Act::Lock), NOW), vec![Effect::Send(Command::Close)]);
     let _ = app.update(Message::Act(Act::Help), NOW);
     let effects = app.update(Message::Engine(Event::Session(SessionState::NoCard(Notice::CardRemoved))), NOW);
     assert!(matches!(app.screen, Screen::Unlock(_)) && app.over == Over::Nothing);
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Desktop(DesktopAsk::Forget, _))));
+    assert!(effects.contains(&Effect::Uncopy(7)));
+}
+
+fn masked(arrived: u32) -> Message {
+    let SessionState::Open(opened) = opened(Vec::new()) else { panic!("not open") };
+    let card = CardSeen {
+        id: CardId(1),
+        reader: "Lecteur".to_owned(),
+        label: "CPS".to_owned(),
+        holder: Ok(opened.holder.clone()),
+        pin_length: (4, 4),
+        pad: false,
+        tries: Tries::Full,
+        digits: true,
+        unblocking: Unblocking { length: (8, 8), tries: Tries::Full },
+    };
+    let masked = Masked { holder: opened.holder, card, since: NOW, arrived, proving: false };
+    Message::Engine(Event::Session(SessionState::Masked(Box::new(masked))))
+}
+
+fn is_masked(app: &App) -> bool {
+    matches!(app.screen, Screen::Desk(_, Some(_)))
+}
+
+#[test]
+fn a_letter_survives_the_mask_and_is_kept_before_it() {
+    let mut app = open();
+    let _ = app.update(Message::Act(Act::Compose), NOW);
+    let title = crate::ui::screen::compose::Message::Subject("Compte rendu".to_owned());
+    let _ = app.update(Message::Desk(crate::ui::DeskMessage::Compose(title)), NOW);
+    let _ = app.update(Message::Copied(7), NOW);
+    let effects = app.update(masked(0), NOW);
+    let [Effect::Send(Command::SaveDraft { draft, ticket, .. }), Effect::Uncopy(7), Effect::Focus(_)] = &effects[..]
+    else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(draft.subject, "Compte rendu");
+    assert!(is_masked(&app));
+    // What comes for the letter meanwhile reaches it; what was clicked before the mask came down does nothing.
+    let saved = crate::engine::Answer::DraftSaved(crate::domain::DraftId(3));
+    let _ = app.update(Message::Engine(Event::Answer(*ticket, saved)), NOW);
+    let late = crate::ui::screen::compose::Message::Subject("Autre".to_owned());
+    assert_eq!(app.update(Message::Desk(crate::ui::DeskMessage::Compose(late)), NOW), Vec::new());
+    assert_eq!(app.update(masked(2), NOW), Vec::new());
+    let _ = app.update(Message::Engine(Event::Session(opened(Vec::new()))), NOW);
+    assert!(!is_masked(&app));
+    let late = crate::ui::screen::compose::Message::Subject("Compte rendu.".to_owned());
+    let _ = app.update(Message::Desk(crate::ui::DeskMessage::Compose(late)), NOW);
+    let effects = app.update(Message::Engine(Event::Session(SessionState::NoCard(Notice::CardRemoved))), NOW);
+    let Some(Effect::Send(Command::SaveDraft { draft, .. })) = effects.first() else { panic!("{effects:?}") };
+    assert_eq!((draft.subject.as_str(), draft.id), ("Compte rendu.", Some(crate::domain::DraftId(3))));
+}
+
+#[test]
+fn removal_closes_behind_the_mask_in_the_same_update() {
+    let mut app = open();
+    let _ = app.update(masked(1), NOW);
+    let effects = app.update(Message::Engine(Event::Session(SessionState::NoCard(Notice::CardRemoved))), NOW);
+    assert!(matches!(app.screen, Screen::Unlock(_)));
+    assert!(effects.contains(&Effect::Send(Command::LetGo)));
+}
+
+#[test]
+fn behind_the_mask_keys_do_nothing_but_what_the_mask_allows() {
+    let mut app = open();
+    let _ = app.update(masked(1), NOW);
+    for act in [Act::Compose, Act::Search, Act::Open, Act::Reply, Act::Outbox, Act::Inbox, Act::Escape] {
+        assert_eq!(app.update(Message::Act(act), NOW), Vec::new(), "{act:?}");
+    }
+    assert_eq!(app.update(Message::Act(Act::Lock), NOW), vec![Effect::Send(Command::Close)]);
+    let notice = Message::Engine(Event::Notice(Notice::SendDoubtful));
+    let _ = app.update(notice, NOW);
+    assert!(is_masked(&app));
+}
+
+#[test]
+fn the_end_by_the_clock_is_explained() {
+    let mut app = open();
+    let limit = Notice::SessionLimit { hours: 10 };
+    assert_eq!(app.update(Message::Engine(Event::Notice(limit.clone())), NOW), Vec::new());
+    let _ = app.update(Message::Engine(Event::Session(SessionState::NoCard(Notice::CardAbsent))), NOW);
+    assert_eq!(app.ending, None);
+    let Screen::Unlock(unlock) = &app.screen else { panic!("open") };
+    assert!(format!("{unlock:?}").contains("SessionLimit"));
 }
 
 #[test]
@@ -139,6 +225,6 @@ fn a_file_that_could_not_be_written_is_told() {
 #[test]
 fn every_act_of_the_mouse_has_a_key() {
     use crate::ui::shortcut::TABLE;
-    let acts = [Act::Sync, Act::Lock, Act::Help, Act::Appearance, Act::Compose, Act::Outbox, Act::Search];
+    let acts = [Act::Sync, Act::Mask, Act::Lock, Act::Help, Act::Appearance, Act::Compose, Act::Outbox, Act::Search];
     assert!(acts.iter().all(|act| TABLE.iter().any(|line| line.act == *act)));
 }

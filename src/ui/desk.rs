@@ -180,9 +180,17 @@ impl Desk {
     /// A shortcut: the mailbox's own ones do nothing behind the composer or the outbox.
     pub(super) fn act(&mut self, act: Act, cx: &Context) -> Action {
         match (&self.front, act) {
-            (_, Act::Sync | Act::Lock | Act::Help | Act::ZoomIn | Act::ZoomOut | Act::ZoomReset | Act::Appearance) => {
-                Action::Act(act)
-            }
+            (
+                _,
+                Act::Sync
+                | Act::Mask
+                | Act::Lock
+                | Act::Help
+                | Act::ZoomIn
+                | Act::ZoomOut
+                | Act::ZoomReset
+                | Act::Appearance,
+            ) => Action::Act(act),
             (Front::Mailbox, _) => self.update(Message::Mailbox(mailbox::Message::Act(act)), cx),
             (Front::Outbox(_), Act::Compose) => self.compose(Start::Blank),
             (Front::Outbox(_), Act::Inbox) => {

@@ -1,5 +1,6 @@
 //! What a reducer asks for, as plain data: tests compare it, `ui/perform.rs` alone carries it out.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -22,6 +23,8 @@ pub enum Effect {
     Focus(Id),
     /// Put text on the clipboard.
     Copy(String),
+    /// Take text away from the clipboard, if it still holds the one with this fingerprint.
+    Uncopy(u64),
     /// Something of the desktop.
     Desktop(DesktopAsk, Ticket),
     /// Leave the program: the engine has stopped.
@@ -118,6 +121,13 @@ impl Tickets {
     pub fn take(&mut self) -> Ticket {
         Ticket((u64::from(self.range) << 48) | number())
     }
+}
+
+/// Tells a text from others without keeping it.
+pub fn fingerprint(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// A letter that was never written before.

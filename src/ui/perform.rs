@@ -8,7 +8,8 @@ use jiff::tz::TimeZone;
 
 use super::context::Context;
 use super::desktop::Opened;
-use super::effect::{DesktopAsk, Effect};
+use super::effect::{DesktopAsk, Effect, fingerprint};
+use super::presence::presence;
 use super::theme::{Appearance, FONT_FILES, REGULAR, Theme, measure, scale};
 use super::widget::Element;
 use super::{App, Message, desktop};
@@ -123,6 +124,10 @@ impl Window {
             }
             Effect::Focus(id) => operation::focus(id),
             Effect::Copy(text) => clipboard::write(text),
+            Effect::Uncopy(copied) => clipboard::read().then(move |text| match text {
+                Some(text) if fingerprint(&text) == copied => clipboard::write(String::new()),
+                _ => Task::none(),
+            }),
             Effect::Desktop(ask, ticket) => {
                 if ask == DesktopAsk::Forget {
                     self.opened.close();
@@ -174,5 +179,6 @@ fn subscription() -> Subscription<Message> {
     Subscription::batch([
         window::close_requests().map(|_| Message::CloseRequested),
         system::theme_changes().map(Message::System),
+        presence().map(|()| Message::Present),
     ])
 }

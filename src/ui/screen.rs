@@ -3,6 +3,7 @@
 
 pub mod compose;
 pub mod mailbox;
+pub mod mask;
 pub mod outbox;
 pub mod reader;
 pub mod unlock;
@@ -21,6 +22,9 @@ pub mod range {
     pub const COMPOSE: u16 = 4;
     /// The outbox.
     pub const OUTBOX: u16 = 5;
+    /// The masked screen.
+    pub const MASK: u16 = 8;
+
     /// The range of a ticket.
     pub fn of(ticket: crate::engine::Ticket) -> u16 {
         u16::try_from(ticket.0 >> 48).unwrap_or_default()

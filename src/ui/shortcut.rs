@@ -112,6 +112,8 @@ pub enum Act {
     Search,
     /// Synchronise.
     Sync,
+    /// Mask the screen.
+    Mask,
     /// Close the session.
     Lock,
     /// Show this table.
@@ -186,7 +188,8 @@ pub const TABLE: &[Shortcut] = &[
     always(Chord::ctrl('f'), Act::Search),
     free(Chord::letter('/'), Act::Search, Group::General),
     always(Chord::plain(Stroke::Function(5)), Act::Sync),
-    always(Chord::ctrl('l'), Act::Lock),
+    always(Chord::ctrl('l'), Act::Mask),
+    always(Chord { shift: true, ..Chord::ctrl('l') }, Act::Lock),
     always(Chord::plain(Stroke::Function(1)), Act::Help),
     free(Chord::letter('?'), Act::Help, Group::General),
     always(Chord::ctrl('+'), Act::ZoomIn),
@@ -228,6 +231,7 @@ pub fn words(act: Act, l10n: &L10n) -> String {
         Act::Compose => t!(l10n, "shortcut-compose"),
         Act::Search => t!(l10n, "shortcut-search"),
         Act::Sync => t!(l10n, "shortcut-sync"),
+        Act::Mask => t!(l10n, "shortcut-mask"),
         Act::Lock => t!(l10n, "shortcut-lock"),
         Act::Help => t!(l10n, "shortcut-help"),
         Act::ZoomIn => t!(l10n, "shortcut-zoom-in"),

@@ -18,6 +18,7 @@ mod cli;
 mod cps;
 mod edges;
 mod kills;
+mod mask;
 mod pcsc;
 mod practice;
 mod program;

@@ -20,31 +20,35 @@ use tokio::time::timeout;
 use crate::weir::Weir;
 
 /// Longer than anything takes here that is not held back.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// An engine and who listens to it.
-struct Program {
-    handle: Handle,
-    events: mpsc::Receiver<Event>,
+pub struct Program {
+    pub handle: Handle,
+    pub events: mpsc::Receiver<Event>,
     card: CardId,
     tickets: u64,
 }
 
-fn operator() -> Operator {
+pub fn operator() -> Operator {
     Operator::start(Options { messages: 5, ..Options::default() }).unwrap()
 }
 
-fn settings(operator: &Operator) -> Settings {
+pub fn settings(operator: &Operator) -> Settings {
     Settings::read(&operator.config_path()).unwrap()
 }
 
 impl Program {
     async fn start(settings: Settings) -> Self {
+        Self::start_with(settings, Activity::Sending).await
+    }
+
+    pub async fn start_with(settings: Settings, activity: Activity) -> Self {
         let config = Config {
             paths: Paths::new(settings.data.clone()).unwrap(),
             settings,
             program: PathBuf::from(env!("CARGO_BIN_EXE_pli")),
-            activity: Activity::Sending,
+            activity,
             language: Language::French,
         };
         let handle = engine::spawn(config, &tokio::runtime::Handle::current());
@@ -59,13 +63,13 @@ impl Program {
         Self { handle, events, card, tickets: 0 }
     }
 
-    fn say(&mut self, command: impl FnOnce(Ticket) -> Command) -> Ticket {
+    pub fn say(&mut self, command: impl FnOnce(Ticket) -> Command) -> Ticket {
         self.tickets += 1;
         self.handle.send(command(Ticket(self.tickets))).unwrap();
         Ticket(self.tickets)
     }
 
-    async fn hear(&mut self, ticket: Ticket) -> Answer {
+    pub async fn hear(&mut self, ticket: Ticket) -> Answer {
         let answered = async {
             loop {
                 match self.events.recv().await.unwrap() {
@@ -100,7 +104,7 @@ impl Program {
         timeout(PATIENCE, shown).await.expect("the tries left");
     }
 
-    async fn unlock(&mut self) {
+    pub async fn unlock(&mut self) {
         let asked = self.ask_in();
         assert_eq!(self.hear(asked).await, Answer::Done);
     }
@@ -136,7 +140,7 @@ impl Program {
     }
 
     /// Waits until every letter of the outbox is filed.
-    async fn all_filed(&mut self) {
+    pub async fn all_filed(&mut self) {
         let filed = async {
             while !self.outbox().await.iter().all(|state| matches!(state, OutgoingState::Filed { .. })) {
                 let _ = self.events.recv().await.unwrap();
@@ -145,7 +149,7 @@ impl Program {
         timeout(PATIENCE, filed).await.expect("letters are filed");
     }
 
-    async fn stop(mut self) {
+    pub async fn stop(mut self) {
         let _ = self.say(|_| Command::Shutdown);
         timeout(PATIENCE, self.stopped()).await.expect("it stops");
     }

@@ -2,20 +2,20 @@
 
 use iced::keyboard::{self, Key, Location, Modifiers, key};
 use iced_test::selector::id;
-use pli::domain::Secret;
-use pli::engine::event::{CardSeen, Tries};
-use pli::engine::{Command, Event, Pin, SessionState};
+use pli::domain::{ChangeSet, Notice, Secret};
+use pli::engine::event::{CardSeen, Masked, Opened, Tries};
+use pli::engine::{Answer, Command, Event, Pin, SessionState};
 use pli::l10n::Language;
 use pli::ui::Message;
 use pli::ui::effect::{DesktopAsk, Effect};
 use pli::ui::part::message_list;
 use pli::ui::screen::unlock::rescue;
-use pli::ui::screen::{mailbox, reader, unlock};
+use pli::ui::screen::{mailbox, mask, reader, unlock};
 use pli::ui::theme::Appearance;
 
-use crate::support::mail::{card, doctor};
+use crate::support::mail::{account, card, doctor};
 use crate::support::vault::Vault;
-use crate::support::{Bench, mail_message, simulator};
+use crate::support::{Bench, mail_message, now, simulator};
 
 const SIZE: (f32, f32) = (1320.0, 860.0);
 
@@ -174,10 +174,10 @@ fn a_message_that_could_not_be_read_offers_itself() {
 }
 
 #[test]
-fn ctrl_l_closes_the_session_and_the_screen_is_empty_of_mail() {
+fn ctrl_shift_l_closes_the_session_and_the_screen_is_empty_of_mail() {
     let mut bench = Bench::open(Language::French, Appearance::Light);
     bench.act(SIZE, |window| {
-        let _ = window.simulate([press(key::Code::KeyL, "l", Modifiers::CTRL)]);
+        let _ = window.simulate([press(key::Code::KeyL, "l", Modifiers::CTRL | Modifiers::SHIFT)]);
     });
     assert!(matches!(bench.wishes.last(), Some(Effect::Send(Command::Close))));
     bench.say(Message::Engine(Event::Session(SessionState::Cards(vec![card(1, Ok(doctor()), Tries::Full)]))));
@@ -185,6 +185,79 @@ fn ctrl_l_closes_the_session_and_the_screen_is_empty_of_mail() {
     assert!(window.find("Pansement complexe, avis souhaité").is_err() && window.find(id(unlock::PIN)).is_ok());
     drop(window);
     assert!(bench.wishes.iter().any(|wish| matches!(wish, Effect::Desktop(DesktopAsk::Forget, _))));
+}
+
+/// Every text that the window draws.
+fn drawn(bench: &Bench) -> String {
+    let mut words = String::new();
+    let mut window = simulator(&bench.app, SIZE);
+    let _ = window.find(|candidate: iced_test::selector::Candidate<'_>| -> Option<()> {
+        if let iced_test::selector::Candidate::Text { content, .. } = candidate {
+            words.push_str(content);
+            words.push('\n');
+        }
+        None
+    });
+    words
+}
+
+#[test]
+fn ctrl_l_masks_and_nothing_of_the_mail_is_in_the_window_until_the_code_is_given() {
+    let mut bench = Bench::open(Language::French, Appearance::Light);
+    bench.say(mail_message(mailbox::Message::List(message_list::Message::Choose(0))));
+    let subject = "Pansement complexe, avis souhaité";
+    let before = drawn(&bench);
+    assert!(before.contains(subject) && before.contains("Page 1 sur 3"), "{before}");
+    bench.act(SIZE, |window| {
+        let _ = window.simulate([press(key::Code::KeyL, "l", Modifiers::CTRL)]);
+    });
+    assert!(matches!(bench.wishes.last(), Some(Effect::Send(Command::Mask))));
+    let shown = |bench: &mut Bench, arrived, tries| {
+        let card = card(1, Ok(doctor()), tries);
+        let masked = Masked { holder: doctor(), card, since: now(), arrived, proving: false };
+        bench.say(Message::Engine(Event::Session(SessionState::Masked(Box::new(masked)))));
+        drawn(bench)
+    };
+    // What comes behind the mask says nothing either.
+    let _ = shown(&mut bench, 0, Tries::Full);
+    let host = "imap.operateur.mssante.fr".to_owned();
+    bench.say(Message::Engine(Event::Notice(Notice::ServerUnreachable { host })));
+    bench.say(Message::Engine(Event::Changed(ChangeSet { everything: true, ..ChangeSet::default() })));
+    bench.say(mail_message(mailbox::Message::List(message_list::Message::Choose(1))));
+    let words = shown(&mut bench, 3, Tries::Low);
+    for line in words.lines().filter(|line| before.lines().any(|other| other == *line)) {
+        // The banner of practice builds, and whose session it is.
+        let allowed = ["", "Médecin", &doctor().full_name()].contains(&line) || line.starts_with("Version d’exercice");
+        assert!(allowed || line.chars().count() <= 2, "{line:?} was drawn before the mask and still is");
+    }
+    assert!(!words.contains("operateur"), "{words}");
+    for expected in ["Écran masqué", "3 nouveaux messages", &doctor().full_name(), "Reprendre", "Fermer la session"] {
+        assert!(words.contains(expected), "{expected}: {words}");
+    }
+    assert_eq!(bench.app.title(), "Pli");
+    for digits in 1..=4 {
+        bench.act(SIZE, |window| {
+            let _ = window.click(id(mask::PIN)).unwrap();
+            let _ = window.typewrite(&"1234"[digits - 1..digits]);
+        });
+    }
+    bench.act(SIZE, |window| {
+        let _ = window.click(id(mask::RESUME)).unwrap();
+    });
+    let Some(Effect::Send(Command::Unmask { pin: Pin::Typed(pin), ticket })) = bench.wishes.last() else {
+        panic!("{:?}", bench.wishes)
+    };
+    assert_eq!(pin.declassify(), "1234");
+    let ticket = *ticket;
+    assert!(drawn(&bench).contains("La carte vérifie le code…"));
+    let wrong = Answer::Failed(Notice::PinWrong { last_try: true });
+    bench.say(Message::Engine(Event::Answer(ticket, wrong)));
+    let words = shown(&mut bench, 3, Tries::Last);
+    assert!(words.contains("il reste un seul essai") && !words.contains(subject), "{words}");
+    let opened = Opened { holder: doctor(), accounts: vec![account()], since: now(), notices: Vec::new() };
+    bench.say(Message::Engine(Event::Session(SessionState::Open(Box::new(opened)))));
+    let after = drawn(&bench);
+    assert!(after.contains(subject), "the message that was open is open: {after}");
 }
 
 #[test]

@@ -103,7 +103,7 @@ fn locking_keeps_the_letter_first_and_escape_goes_back() {
         let _ = window.simulate([letter("l", key::Code::KeyL, Modifiers::CTRL)]);
     });
     let wishes = &bench.wishes[bench.wishes.len() - 2..];
-    assert!(matches!(wishes, [Effect::Send(Command::SaveDraft { .. }), Effect::Send(Command::Close)]), "{wishes:?}");
+    assert!(matches!(wishes, [Effect::Send(Command::SaveDraft { .. }), Effect::Send(Command::Mask)]), "{wishes:?}");
 
     let mut bench = Bench::open(Language::French, Appearance::Light);
     bench.act(SIZE, |window| {

@@ -2,14 +2,14 @@
 
 use pli::domain::{Notice, Secret, SyncStatus};
 use pli::engine::command::CardId;
-use pli::engine::event::{CardSeen, Tries, Unblocking};
+use pli::engine::event::{CardSeen, Masked, Tries, Unblocking};
 use pli::engine::{Answer, Command, Event, SessionState};
 use pli::l10n::Language;
 use pli::ui::Message;
 use pli::ui::effect::Effect;
 use pli::ui::part::{folders, message_list};
 use pli::ui::screen::unlock::rescue::Field;
-use pli::ui::screen::{mailbox, reader, unlock};
+use pli::ui::screen::{mailbox, mask, reader, unlock};
 use pli::ui::shortcut::Act;
 use pli::ui::theme::Appearance;
 
@@ -141,6 +141,43 @@ fn unblocking_in_its_states() {
 fn card_software_set_aside() {
     let notice = Notice::CardModuleUntrusted { place: "/opt/santesocial/CPS/lib".to_owned() };
     everywhere("unlock-untrusted", WIDE, unlock_with(SessionState::NoCard(notice)));
+}
+
+#[test]
+fn masked() {
+    let mask = |arrived: u32, tries: Tries, failure: Option<Notice>| {
+        move |language, appearance| {
+            let mut bench = Bench::open(language, appearance);
+            let since = "2026-11-23T13:55:00Z".parse().unwrap();
+            let state = |proving| {
+                let card = card(1, Ok(doctor()), tries);
+                let masked = Masked { holder: doctor(), card, since, arrived, proving };
+                Message::Engine(Event::Session(SessionState::Masked(Box::new(masked))))
+            };
+            bench.say(state(false));
+            if let Some(notice) = &failure {
+                bench.say(Message::Mask(mask::Message::PinTyped(Secret::new("9999".to_owned()))));
+                bench.say(Message::Mask(mask::Message::Submit));
+                if let Some(Effect::Send(Command::Unmask { ticket, .. })) = bench.wishes.last() {
+                    let ticket = *ticket;
+                    bench.say(Message::Engine(Event::Answer(ticket, Answer::Failed(notice.clone()))));
+                }
+            }
+            bench
+        }
+    };
+    everywhere("mask", WIDE, mask(3, Tries::Full, None));
+    everywhere("mask-none", WIDE, mask(0, Tries::Full, None));
+    everywhere("mask-double", DOUBLE, mask(1, Tries::Full, None));
+    everywhere("mask-wrong", WIDE, mask(12, Tries::Low, Some(Notice::PinWrong { last_try: false })));
+    everywhere("mask-last", WIDE, mask(12, Tries::Last, Some(Notice::PinWrong { last_try: true })));
+    everywhere("mask-locked", WIDE, mask(12, Tries::Locked, Some(Notice::PinLocked)));
+    everywhere("mask-proving", WIDE, |language, appearance| {
+        let mut bench = mask(2, Tries::Full, None)(language, appearance);
+        bench.say(Message::Mask(mask::Message::PinTyped(Secret::new("1234".to_owned()))));
+        bench.say(Message::Mask(mask::Message::Submit));
+        bench
+    });
 }
 
 #[test]

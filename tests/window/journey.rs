@@ -42,6 +42,7 @@ fn a_doctor_reads_is_refused_sends_and_locks_then_the_secretary_sees_only_hers()
     refuse(&desk, &operator);
     send(&desk, &operator);
     outbox(&desk, &mut operator);
+    mask(&desk);
     lock(&desk, &closed);
     desk.quits();
 
@@ -284,8 +285,28 @@ fn dark(desk: &Desk<'_>) {
     let _ = desk.sees_mailbox();
 }
 
+/// Nothing of the mailbox around the card of the mask; a wrong code leaves it, the right one shows what was there before.
+fn mask(desk: &Desk<'_>) {
+    let before = desk.sees_mailbox();
+    desk.key("ctrl+l");
+    let is_masked = |now: &Picture| {
+        now.count(&place::COMPOSE, light().accent) == 0
+            && now.ink(&place::UNLOCK, light().sheet) > 300
+            && [area(0, 36, 410, 800), area(870, 36, 1280, 800)].iter().all(|side| now.ink(side, light().canvas) == 0)
+    };
+    let masked = desk.sees("the mask and nothing else", is_masked);
+    desk::keep(&masked, "mask");
+    desk.opens("9999");
+    let _ = desk.sees("that the code is wrong, still masked", |now| {
+        is_masked(now) && now.count(&place::UNLOCK, light().warning.wash) > 10_000
+    });
+    desk.opens(PIN);
+    let shown = desk.sees_mailbox();
+    assert!(shown.same(&before, &place::LIST), "the list is as it was left");
+}
+
 /// What is seen then is, pixel by pixel, what was seen before anybody had opened anything.
 fn lock(desk: &Desk<'_>, closed: &Picture) {
-    desk.key("ctrl+l");
+    desk.key("ctrl+shift+l");
     let _ = desk.sees("nothing of the mailbox", |now| now.same(closed, &WHOLE));
 }

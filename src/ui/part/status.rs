@@ -1,4 +1,4 @@
-//! The status line: age of the synchronisation, card, identity, lock.
+//! The status line: age of the synchronisation, card, identity, mask and end of the session.
 
 use iced::widget::{column, container, row, rule, space as gap};
 use iced::{Alignment, Length};
@@ -47,8 +47,13 @@ pub fn status<'a, Message: Clone + 'a>(
         gap::horizontal(),
         card,
         text::small(identity),
-        row![quiet(Icon::Contrast, Act::Appearance), quiet(Icon::Keyboard, Act::Help), quiet(Icon::Lock, Act::Lock),]
-            .spacing(space::HAIR),
+        row![
+            quiet(Icon::Contrast, Act::Appearance),
+            quiet(Icon::Keyboard, Act::Help),
+            quiet(Icon::EyeOff, Act::Mask),
+            quiet(Icon::Lock, Act::Lock),
+        ]
+        .spacing(space::HAIR),
     ]
     .spacing(space::M)
     .align_y(Alignment::Center)

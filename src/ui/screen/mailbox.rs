@@ -264,9 +264,14 @@ impl Mailbox {
             }
             Act::Inbox => self.inbox(),
             Act::Escape => self.escape(),
-            Act::Sync | Act::Lock | Act::Help | Act::ZoomIn | Act::ZoomOut | Act::ZoomReset | Act::Appearance => {
-                Action::Act(act)
-            }
+            Act::Sync
+            | Act::Mask
+            | Act::Lock
+            | Act::Help
+            | Act::ZoomIn
+            | Act::ZoomOut
+            | Act::ZoomReset
+            | Act::Appearance => Action::Act(act),
         }
     }
 

@@ -304,7 +304,7 @@ fn may_be_unblocked(card: &CardSeen) -> bool {
 }
 
 /// What the card accepts of what was typed; room is made once, so that no copy is left behind.
-fn accepted(typed: &Secret<String>, digits: bool, most: usize) -> Secret<String> {
+pub(super) fn accepted(typed: &Secret<String>, digits: bool, most: usize) -> Secret<String> {
     let typed = typed.declassify();
     let mut kept = String::with_capacity(typed.len());
     kept.extend(typed.chars().filter(|sign| !digits || sign.is_ascii_digit()).take(most));

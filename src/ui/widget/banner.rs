@@ -31,6 +31,7 @@ impl Gravity {
             | Notice::CardRemoved
             | Notice::SessionClosed
             | Notice::SessionFinishing
+            | Notice::SessionLimit { .. }
             | Notice::NotFiledYet => Self::Info,
             Notice::PinWrong { last_try: false }
             | Notice::PinLength { .. }

@@ -1,5 +1,5 @@
 //! Root wrapper: turns key presses into messages (tests can drive it, unlike subscriptions), moves the focus with Tab, and keeps
-//! from every field what the text engine cannot bear.
+//! from every field what the text engine cannot bear, and tells what is copied.
 
 use iced::advanced::widget::{Operation, Tree, Widget, operation, tree};
 use iced::advanced::{Clipboard, Layout, Shell, layout, mouse, overlay, renderer};
@@ -7,7 +7,7 @@ use iced::keyboard::{self, key};
 use iced::{Event, Length, Rectangle, Size, Vector};
 
 use super::Element;
-use super::typed::{Pasted, typed};
+use super::typed::{Between, typed};
 use crate::ui::shortcut::Chord;
 use crate::ui::theme::Theme;
 
@@ -18,7 +18,7 @@ pub fn key_catcher<'a, Message: 'a>(
     always: impl Fn(&Chord) -> Option<Message> + 'a,
     free: impl Fn(&Chord) -> Option<Message> + 'a,
 ) -> KeyCatcher<'a, Message> {
-    KeyCatcher { content: content.into(), always: Box::new(always), free: Box::new(free) }
+    KeyCatcher { content: content.into(), always: Box::new(always), free: Box::new(free), copied: None }
 }
 
 type Ask<'a, Message> = Box<dyn Fn(&Chord) -> Option<Message> + 'a>;
@@ -28,9 +28,17 @@ pub struct KeyCatcher<'a, Message> {
     content: Element<'a, Message>,
     always: Ask<'a, Message>,
     free: Ask<'a, Message>,
+    copied: Option<Box<dyn Fn(u64) -> Message + 'a>>,
 }
 
-impl<Message> KeyCatcher<'_, Message> {
+impl<'a, Message> KeyCatcher<'a, Message> {
+    /// Tells of each text that the content puts on the clipboard, by its fingerprint.
+    #[must_use]
+    pub fn on_copy(mut self, copied: impl Fn(u64) -> Message + 'a) -> Self {
+        self.copied = Some(Box::new(copied));
+        self
+    }
+
     fn tab(&mut self, tree: &mut Tree, layout: Layout<'_>, renderer: &iced::Renderer, backwards: bool) {
         let mut next: Option<Box<dyn Operation>> = Some(if backwards {
             Box::new(operation::focusable::focus_previous())
@@ -103,8 +111,11 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for KeyCatcher<'_, Message>
             shell.capture_event();
             return;
         }
-        let (event, mut clipboard) = (&*typed(event), Pasted(clipboard));
+        let (event, mut clipboard) = (&*typed(event), Between::new(clipboard));
         self.content.as_widget_mut().update(child, event, layout, cursor, renderer, &mut clipboard, shell, viewport);
+        if let (Some(text), Some(told)) = (clipboard.copied(), &self.copied) {
+            shell.publish(told(text));
+        }
         if shell.is_event_captured() {
             return;
         }

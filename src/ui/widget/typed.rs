@@ -6,17 +6,36 @@ use std::borrow::Cow;
 use iced::advanced::{Clipboard, clipboard, input_method};
 use iced::{Event, keyboard};
 
-/// A clipboard that gives no separators but line ends.
-pub(super) struct Pasted<'c>(pub &'c mut dyn Clipboard);
+use crate::ui::effect::fingerprint;
 
-impl Clipboard for Pasted<'_> {
+/// A clipboard that gives no separators but line ends, and remembers what was put on it.
+pub(super) struct Between<'c> {
+    clipboard: &'c mut dyn Clipboard,
+    copied: Option<u64>,
+}
+
+impl<'c> Between<'c> {
+    pub(super) fn new(clipboard: &'c mut dyn Clipboard) -> Self {
+        Self { clipboard, copied: None }
+    }
+
+    /// Fingerprint of the last text that was put on it.
+    pub(super) fn copied(&self) -> Option<u64> {
+        self.copied
+    }
+}
+
+impl Clipboard for Between<'_> {
     fn read(&self, kind: clipboard::Kind) -> Option<String> {
-        let text = self.0.read(kind)?;
+        let text = self.clipboard.read(kind)?;
         Some(cleaned(&text).unwrap_or(text))
     }
 
     fn write(&mut self, kind: clipboard::Kind, contents: String) {
-        self.0.write(kind, contents);
+        if kind == clipboard::Kind::Standard {
+            self.copied = Some(fingerprint(&contents));
+        }
+        self.clipboard.write(kind, contents);
     }
 }
 

@@ -67,7 +67,7 @@ impl Unlock {
             SessionState::NoCard(notice) => self.without_card(cx, notice),
             SessionState::Cards(cards) if cards.is_empty() => self.without_card(cx, &Notice::CardAbsent),
             SessionState::Cards(cards) => self.with_cards(cx, cards),
-            SessionState::Opening(_) | SessionState::Open(_) => gap().into(),
+            SessionState::Opening(_) | SessionState::Open(_) | SessionState::Masked(_) => gap().into(),
         }
     }
 

@@ -1,0 +1,181 @@
+//! A masked session: the mask comes down and is lifted, the code is asked again, messages that come meanwhile are counted. Of
+//! mail nothing but their number is told.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::actor::Actor;
+use super::event::Masked;
+use super::library::Shelf;
+use super::news::Word;
+use super::{Answer, Event, Pin, SessionState, Ticket};
+use crate::clock;
+use crate::domain::holder::CardId;
+use crate::domain::{MessageId, Notice};
+use crate::session::{self, Attempt, Due, Limits, Watch};
+use crate::settings::SessionSettings;
+
+/// A message that the server has had for longer when the mask comes down is not new, only noted late: a first synchronisation goes
+/// on behind the mask. Clocks of servers differ by less.
+const LATE: SignedDuration = SignedDuration::from_hours(24);
+
+/// Numbers masks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct VeilId(u64);
+
+/// A mask that is down.
+pub(super) struct Veil {
+    id: VeilId,
+    since: Timestamp,
+    latest: Option<MessageId>,
+    arrived: u32,
+    count: Count,
+}
+
+/// One count at a time, and one more when rows changed during it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Count {
+    Idle,
+    Running,
+    RunningStale,
+}
+
+/// The times of the settings.
+pub(super) fn limits(settings: SessionSettings) -> Limits {
+    Limits {
+        mask_after: std::time::Duration::from_mins(settings.mask_after_minutes.into()),
+        close_after: std::time::Duration::from_hours(settings.close_after_hours.into()),
+    }
+}
+
+impl Actor {
+    /// Somebody is there.
+    pub(super) fn present(&mut self) {
+        let due = self.watch.as_mut().and_then(|watch| watch.seen(clock::moment()));
+        self.follow(due);
+    }
+
+    /// The time for a look has come.
+    pub(super) fn look_at_watch(&mut self) {
+        let due = self.watch.as_mut().and_then(|watch| watch.look(clock::moment()));
+        self.follow(due);
+    }
+
+    fn follow(&mut self, due: Option<Due>) {
+        match due {
+            None => {}
+            Some(Due::Mask) => self.mask(),
+            Some(Due::Close) => {
+                let hours = self.house().config.settings.session.close_after_hours;
+                self.outlet.pass(Event::Notice(Notice::SessionLimit { hours }));
+                self.close_session();
+            }
+        }
+    }
+
+    pub(super) fn mask(&mut self) {
+        self.happen(session::Event::Mask);
+    }
+
+    pub(super) fn unmask(&mut self, pin: Pin, ticket: Ticket) {
+        self.asked = Some((pin, ticket));
+        self.happen(session::Event::Unmask);
+    }
+
+    /// There is no mask, or a code is being asked already.
+    pub(super) fn refuse(&mut self) {
+        if let Some((_, ticket)) = self.asked.take() {
+            self.outlet.pass(Event::Answer(ticket, Answer::Failed(Notice::SessionClosed)));
+        }
+    }
+
+    pub(super) fn cover(&mut self) {
+        let Some(work) = &self.work else { return };
+        let _ = self.library.send_replace(Shelf::Covered(work.id()));
+        self.outlet.hold();
+        self.veils = VeilId(self.veils.0.saturating_add(1));
+        let id = self.veils;
+        self.veil = Some(Veil { id, since: clock::now(), latest: None, arrived: 0, count: Count::Idle });
+        work.read(|reader| reader.latest(), move |latest| Word::Latest(id, latest));
+        tracing::info!("A session is masked");
+    }
+
+    pub(super) fn uncover(&mut self) {
+        self.veil = None;
+        self.outlet.release();
+        if let Some(watch) = &mut self.watch {
+            watch.proven(clock::moment());
+        }
+        tracing::info!("A session is shown again");
+    }
+
+    pub(super) fn prove(&mut self, attempt: Attempt) {
+        if let (Some((pin, ticket)), Some(work)) = (self.asked.take(), &self.work) {
+            work.prove(pin, attempt, ticket);
+        }
+    }
+
+    pub(super) fn proven(&mut self, attempt: Attempt, ticket: Ticket, result: Result<(), Notice>) {
+        match result {
+            Ok(()) => {
+                self.happen(session::Event::Proved(attempt));
+                if let Some(work) = &self.work {
+                    work.stir();
+                }
+                self.answer(ticket, Answer::Done);
+            }
+            Err(notice) => {
+                self.happen(session::Event::NotProved(attempt));
+                self.outlet.pass(Event::Answer(ticket, Answer::Failed(notice)));
+                // The counter of tries has moved.
+                self.refresh_cards();
+            }
+        }
+    }
+
+    /// What was there when the mask came down is known.
+    pub(super) fn found_latest(&mut self, id: VeilId, latest: MessageId) {
+        if let Some(veil) = self.veil.as_mut().filter(|veil| veil.id == id) {
+            veil.latest = Some(latest);
+            self.count();
+        }
+    }
+
+    /// Rows changed behind the mask.
+    pub(super) fn count(&mut self) {
+        let (Some(veil), Some(work)) = (&mut self.veil, &self.work) else { return };
+        let Some(latest) = veil.latest else { return };
+        if veil.count != Count::Idle {
+            veil.count = Count::RunningStale;
+            return;
+        }
+        veil.count = Count::Running;
+        let (id, received) = (veil.id, veil.since.saturating_sub(LATE).unwrap_or(veil.since));
+        work.read(move |reader| reader.arrived(latest, received), move |arrived| Word::Arrived(id, arrived));
+    }
+
+    /// Messages were counted.
+    pub(super) fn counted(&mut self, id: VeilId, arrived: u32) {
+        let Some(veil) = self.veil.as_mut().filter(|veil| veil.id == id) else { return };
+        let again = std::mem::replace(&mut veil.count, Count::Idle) == Count::RunningStale;
+        if std::mem::replace(&mut veil.arrived, arrived) != arrived {
+            self.announce();
+        }
+        if again {
+            self.count();
+        }
+    }
+
+    /// All that is told of the session behind the mask.
+    pub(super) fn masked(&self, card: CardId, proving: bool) -> Option<SessionState> {
+        let (veil, work) = (self.veil.as_ref()?, self.work.as_ref()?);
+        let holder = work.opened().holder.clone();
+        let card = self.deck.seen(card)?;
+        Some(SessionState::Masked(Box::new(Masked { holder, card, since: veil.since, arrived: veil.arrived, proving })))
+    }
+
+    /// A session is open: it is watched over from now on.
+    pub(super) fn watch_over(&mut self) {
+        let limits = limits(self.house().config.settings.session);
+        self.watch = Some(Watch::start(limits, clock::moment()));
+    }
+}

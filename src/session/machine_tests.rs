@@ -1,0 +1,200 @@
+//! The machine against random scripts, with a model of what the engine then shows and holds.
+
+use proptest::prelude::*;
+
+use super::{Attempt, CardId, Effect, Event, Machine, Notice, State};
+
+/// What a script does; answers of the card are given to whatever was asked last, or come late.
+#[derive(Clone, Debug)]
+enum Step {
+    Cards(Vec<CardId>),
+    Broken,
+    Unlock(CardId),
+    Opened(CardId),
+    OpenFailed(CardId),
+    Mask,
+    Unmask,
+    Proved { late: u64 },
+    NotProved { late: u64 },
+    Close,
+}
+
+fn steps() -> impl Strategy<Value = Step> {
+    let card = || (0_u64..3).prop_map(CardId);
+    prop_oneof![
+        2 => prop::collection::vec(card(), 0..3).prop_map(Step::Cards),
+        1 => Just(Step::Broken),
+        4 => card().prop_map(Step::Unlock),
+        4 => card().prop_map(Step::Opened),
+        1 => card().prop_map(Step::OpenFailed),
+        4 => Just(Step::Mask),
+        4 => Just(Step::Unmask),
+        3 => (0_u64..3).prop_map(|late| Step::Proved { late }),
+        2 => (0_u64..3).prop_map(|late| Step::NotProved { late }),
+        1 => Just(Step::Close),
+    ]
+}
+
+/// What the engine has open and shows.
+#[derive(Default)]
+struct Engine {
+    logged_in: Option<CardId>,
+    covered: bool,
+    asked: Attempt,
+    seen: Vec<CardId>,
+}
+
+impl Engine {
+    fn event(&mut self, step: Step) -> Event {
+        let attempt = |late: u64| Attempt(self.asked.0.saturating_sub(late));
+        match step {
+            Step::Cards(cards) => {
+                self.seen.clone_from(&cards);
+                Event::Cards(Ok(cards))
+            }
+            Step::Broken => {
+                self.seen.clear();
+                Event::Cards(Err(Notice::CardModuleFailed))
+            }
+            Step::Unlock(card) => Event::Unlock(card),
+            Step::Opened(card) => Event::Opened(card),
+            Step::OpenFailed(card) => Event::OpenFailed(card),
+            Step::Mask => Event::Mask,
+            Step::Unmask => Event::Unmask,
+            Step::Proved { late } => Event::Proved(attempt(late)),
+            Step::NotProved { late } => Event::NotProved(attempt(late)),
+            Step::Close => Event::Close,
+        }
+    }
+
+    fn carry_out(&mut self, effects: &[Effect]) {
+        for effect in effects {
+            match effect {
+                Effect::LogIn(card) => self.logged_in = Some(*card),
+                Effect::Prove(_, attempt) => self.asked = *attempt,
+                Effect::Cover => self.covered = true,
+                Effect::Uncover => self.covered = false,
+                Effect::Drop => (self.logged_in, self.covered) = (None, false),
+                Effect::Discard(_) | Effect::Decline(_) | Effect::Refuse | Effect::Announce => {}
+            }
+        }
+    }
+}
+
+fn session(state: &State) -> Option<CardId> {
+    match state {
+        State::Opening(card) | State::Open(card) | State::Masked(card) | State::Proving(card, _) => Some(*card),
+        State::Starting | State::NoCard(_) | State::Waiting => None,
+    }
+}
+
+fn is_masked(state: &State) -> bool {
+    matches!(state, State::Masked(_) | State::Proving(..))
+}
+
+proptest! {
+    #[test]
+    fn never_open_without_a_login_nor_shown_while_masked(script in prop::collection::vec(steps(), 0..500)) {
+        let (mut machine, mut engine) = (Machine::default(), Engine::default());
+        for step in script {
+            let before = machine.state().clone();
+            let event = engine.event(step);
+            let effects = machine.handle(event.clone());
+            engine.carry_out(&effects);
+            let after = machine.state();
+
+            prop_assert_eq!(engine.covered, is_masked(after), "{:?}", event);
+            if let State::Open(card) = after {
+                prop_assert_eq!(engine.logged_in, Some(*card));
+                let kept = before == State::Open(*card);
+                let opened = before == State::Opening(*card) && event == Event::Opened(*card);
+                let proven = matches!(&before, State::Proving(was, attempt)
+                    if was == card && event == Event::Proved(*attempt) && *attempt == engine.asked);
+                prop_assert!(kept || opened || proven, "{:?} by {:?}", before, event);
+            }
+            if is_masked(after) && !is_masked(&before) {
+                prop_assert!(matches!(before, State::Open(_)));
+                prop_assert_eq!(effects.first(), Some(&Effect::Cover), "covered before anything is said");
+            }
+            if let Some(card) = session(after) {
+                prop_assert!(engine.seen.contains(&card), "a session without its card");
+                prop_assert_eq!(engine.logged_in, Some(card));
+            }
+            if session(&before).is_some() && session(&before) != session(after) && !matches!(event, Event::OpenFailed(_)) {
+                prop_assert_eq!(effects.first(), Some(&Effect::Drop), "closed first, told then");
+            }
+            if *after != before {
+                prop_assert!(effects.contains(&Effect::Announce));
+            }
+        }
+        // From wherever the script has led, the session can be closed and another opened, masked and shown.
+        let card = CardId(7);
+        let _ = machine.handle(Event::Close);
+        let _ = machine.handle(Event::Cards(Ok(vec![card])));
+        prop_assert_eq!(machine.state(), &State::Waiting);
+        for event in [Event::Unlock(card), Event::Opened(card), Event::Mask] {
+            let _ = machine.handle(event);
+        }
+        let effects = machine.handle(Event::Unmask);
+        let [Effect::Announce, Effect::Prove(asked, attempt)] = effects[..] else { panic!("{effects:?}") };
+        prop_assert_eq!(asked, card);
+        prop_assert_eq!(machine.handle(Event::Proved(attempt)), [Effect::Uncover, Effect::Announce]);
+        prop_assert_eq!(machine.state(), &State::Open(card));
+    }
+}
+
+fn masked(card: CardId) -> Machine {
+    let mut machine = Machine::default();
+    for event in [Event::Cards(Ok(vec![card])), Event::Unlock(card), Event::Opened(card), Event::Mask] {
+        let _ = machine.handle(event);
+    }
+    assert_eq!(machine.state(), &State::Masked(card));
+    machine
+}
+
+#[test]
+fn a_vault_opened_too_late_is_dropped() {
+    let mut machine = Machine::default();
+    let card = CardId(1);
+    assert_eq!(machine.handle(Event::Cards(Ok(vec![card]))), [Effect::Announce]);
+    assert_eq!(machine.handle(Event::Unlock(card)), [Effect::Announce, Effect::LogIn(card)]);
+    assert_eq!(machine.handle(Event::Cards(Ok(Vec::new()))), [Effect::Drop, Effect::Announce]);
+    assert_eq!(machine.handle(Event::Opened(card)), [Effect::Discard(card)]);
+    assert_eq!(machine.state(), &State::NoCard(Notice::CardAbsent));
+}
+
+#[test]
+fn a_wrong_code_leaves_the_mask_and_an_old_answer_is_not_heard() {
+    let mut machine = masked(CardId(1));
+    assert_eq!(machine.handle(Event::Unmask), [Effect::Announce, Effect::Prove(CardId(1), Attempt(1))]);
+    assert_eq!(machine.handle(Event::Unmask), [Effect::Refuse], "one code at a time");
+    assert_eq!(machine.handle(Event::NotProved(Attempt(1))), [Effect::Announce]);
+    assert_eq!(machine.state(), &State::Masked(CardId(1)));
+    let _ = machine.handle(Event::Unmask);
+    assert_eq!(machine.handle(Event::Proved(Attempt(1))), []);
+    assert_eq!(machine.handle(Event::Proved(Attempt(2))), [Effect::Uncover, Effect::Announce]);
+    assert_eq!(machine.handle(Event::Unmask), [Effect::Refuse]);
+}
+
+#[test]
+fn removal_choice_and_another_identity_close_behind_the_mask() {
+    let (hers, his) = (CardId(1), CardId(2));
+    let closed = [Effect::Drop, Effect::Announce];
+    for proving in [false, true] {
+        let behind = || {
+            let mut machine = masked(hers);
+            if proving {
+                let _ = machine.handle(Event::Unmask);
+            }
+            machine
+        };
+        assert_eq!(behind().handle(Event::Cards(Ok(vec![his]))), closed);
+        assert_eq!(behind().handle(Event::Close), closed);
+        let mut machine = behind();
+        assert_eq!(machine.handle(Event::Cards(Ok(vec![hers, his]))), [Effect::Announce]);
+        assert_eq!(machine.handle(Event::Unlock(hers)), [Effect::Decline(hers)], "her own code ends the mask, no more");
+        assert_eq!(machine.handle(Event::Unlock(his)), [Effect::Drop, Effect::Announce, Effect::LogIn(his)]);
+        assert_eq!(machine.handle(Event::Proved(Attempt(1))), []);
+        assert_eq!(machine.state(), &State::Opening(his));
+    }
+}

@@ -1,0 +1,168 @@
+//! The masked screen: whose session it is, how many messages came, and the code that brings it back. It is told nothing else of
+//! the session, so it can show nothing else. The code is kept and wiped as on the unlock screen.
+
+mod view;
+
+use iced::advanced::widget::Id;
+
+use super::range;
+use super::unlock::accepted;
+use crate::domain::{Notice, Secret};
+use crate::engine::event::{Masked, Tries};
+use crate::engine::{Answer, Command, Pin, Ticket};
+use crate::ui::effect::{Effect, Tickets};
+
+/// The field of the code.
+pub const PIN: Id = Id::new("mask-pin");
+/// The button that brings the session back.
+pub const RESUME: Id = Id::new("mask-resume");
+/// The button that presents the code of a last try.
+pub const CONFIRM: Id = Id::new("mask-confirm");
+/// The button that does not.
+pub const CANCEL: Id = Id::new("mask-cancel");
+/// The button that closes it instead.
+pub const CLOSE: Id = Id::new("mask-close");
+
+/// State of the screen.
+#[derive(Debug)]
+pub struct Mask {
+    session: Masked,
+    pin: Secret<String>,
+    shown: bool,
+    /// The last try is a question first.
+    confirming: bool,
+    failure: Option<Notice>,
+    asked: Option<Ticket>,
+    tickets: Tickets,
+}
+
+/// What happens on the screen.
+#[derive(Clone, Debug)]
+pub enum Message {
+    /// The code was edited.
+    PinTyped(Secret<String>),
+    /// Show or hide the digits.
+    ShowPin,
+    /// Resume with the code, or with the reader's pad.
+    Submit,
+    /// Present the code of a last try.
+    Confirm,
+    /// Rather not.
+    Cancel,
+    /// Close the session.
+    Close,
+}
+
+/// Words of the parent.
+#[derive(Debug, PartialEq)]
+pub enum Action {
+    /// Carry these out.
+    Do(Vec<Effect>),
+    /// Close the session.
+    Close,
+}
+
+impl Mask {
+    /// The screen of a session that is masked.
+    pub fn new(session: Masked) -> (Self, Vec<Effect>) {
+        let tickets = Tickets::new(range::MASK);
+        let screen =
+            Self { session, pin: blank(), shown: false, confirming: false, failure: None, asked: None, tickets };
+        let effects = screen.focus();
+        (screen, effects)
+    }
+
+    /// Dispatch.
+    pub fn update(&mut self, message: Message) -> Action {
+        Action::Do(match message {
+            Message::PinTyped(typed) => self.typed(&typed),
+            Message::ShowPin => {
+                self.shown = !self.shown;
+                self.focus()
+            }
+            Message::Submit => self.submit(false),
+            Message::Confirm => self.submit(true),
+            Message::Cancel => {
+                self.confirming = false;
+                self.focus()
+            }
+            Message::Close => return Action::Close,
+        })
+    }
+
+    /// More messages came, or the card tells how many tries are left.
+    pub fn told(&mut self, session: Masked) -> Vec<Effect> {
+        let was_typed = self.is_typed();
+        self.session = session;
+        // Not each time: whoever types is not disturbed.
+        if self.is_typed() && !was_typed { self.focus() } else { Vec::new() }
+    }
+
+    /// An answer of the engine; `None` when it is not for this screen.
+    pub fn answered(&mut self, ticket: Ticket, answer: &Answer) -> Option<Vec<Effect>> {
+        if self.asked != Some(ticket) {
+            return None;
+        }
+        self.asked = None;
+        if let Answer::Failed(notice) = answer {
+            self.failure = Some(notice.clone());
+        }
+        Some(self.focus())
+    }
+
+    fn typed(&mut self, typed: &Secret<String>) -> Vec<Effect> {
+        let most = self.session.card.pin_length.1;
+        self.pin = accepted(typed, self.session.card.digits, most);
+        Vec::new()
+    }
+
+    fn submit(&mut self, sure: bool) -> Vec<Effect> {
+        let confirmed = std::mem::take(&mut self.confirming) && sure;
+        if !self.can_submit() {
+            return Vec::new();
+        }
+        if self.session.card.tries == Tries::Last && !confirmed {
+            self.confirming = true;
+            return vec![Effect::Focus(CANCEL)];
+        }
+        let typed = std::mem::replace(&mut self.pin, blank());
+        let pin = if self.session.card.pad { Pin::Pad } else { Pin::Typed(typed) };
+        let ticket = self.tickets.take();
+        self.asked = Some(ticket);
+        self.failure = None;
+        self.shown = false;
+        vec![Effect::Send(Command::Unmask { pin, ticket })]
+    }
+
+    fn can_submit(&self) -> bool {
+        let (least, most) = self.session.card.pin_length;
+        let length = self.pin.declassify().len();
+        let given = self.session.card.pad || (length > 0 && (least..=most).contains(&length));
+        given && !self.is_proving() && !self.is_locked()
+    }
+
+    fn is_proving(&self) -> bool {
+        self.asked.is_some() || self.session.proving
+    }
+
+    fn is_locked(&self) -> bool {
+        self.session.card.tries == Tries::Locked
+    }
+
+    /// The field of the code is there.
+    fn is_typed(&self) -> bool {
+        !self.session.card.pad && !self.is_proving() && !self.is_locked()
+    }
+
+    fn focus(&self) -> Vec<Effect> {
+        if self.is_typed() { vec![Effect::Focus(PIN)] } else { Vec::new() }
+    }
+}
+
+fn blank() -> Secret<String> {
+    Secret::new(String::new())
+}
+
+#[cfg(test)]
+#[path = "mask_tests.rs"]
+mod tests;

@@ -1,0 +1,89 @@
+//! The masked screen by its effects.
+
+use jiff::Timestamp;
+
+use super::{Action, CANCEL, Mask, Message, PIN};
+use crate::domain::holder::CardKind;
+use crate::domain::{Holder, HolderId, Notice, Secret};
+use crate::engine::command::CardId;
+use crate::engine::event::{CardSeen, Masked, Tries, Unblocking};
+use crate::engine::{Answer, Command, Pin};
+use crate::ui::effect::Effect;
+
+fn masked(tries: Tries, pad: bool) -> Masked {
+    let holder = Holder {
+        id: HolderId::parse("899700000017").unwrap(),
+        given_name: "Claire".to_owned(),
+        family_name: "DUBREUIL".to_owned(),
+        profession: None,
+        organisation: None,
+        card: CardKind::Cps,
+        not_after: Timestamp::UNIX_EPOCH,
+    };
+    let card = CardSeen {
+        id: CardId(1),
+        reader: "Lecteur".to_owned(),
+        label: "CPS".to_owned(),
+        holder: Ok(holder.clone()),
+        pin_length: (4, 8),
+        pad,
+        tries,
+        digits: true,
+        unblocking: Unblocking { length: (8, 8), tries: Tries::Full },
+    };
+    Masked { holder, card, since: Timestamp::UNIX_EPOCH, arrived: 0, proving: false }
+}
+
+fn type_code(screen: &mut Mask, code: &str) {
+    assert_eq!(screen.update(Message::PinTyped(Secret::new(code.to_owned()))), Action::Do(Vec::new()));
+}
+
+#[test]
+fn the_code_is_asked_once_wiped_and_told_wrong() {
+    let (mut screen, effects) = Mask::new(masked(Tries::Full, false));
+    assert_eq!(effects, [Effect::Focus(PIN)]);
+    type_code(&mut screen, "12");
+    assert_eq!(screen.update(Message::Submit), Action::Do(Vec::new()), "too short");
+    type_code(&mut screen, "1a2-3 4");
+    let Action::Do(effects) = screen.update(Message::Submit) else { panic!("closed") };
+    let [Effect::Send(Command::Unmask { pin: Pin::Typed(pin), ticket })] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!((pin.declassify().as_str(), screen.pin.declassify().as_str()), ("1234", ""));
+    type_code(&mut screen, "5678");
+    assert_eq!(screen.update(Message::Submit), Action::Do(Vec::new()), "one at a time");
+    let wrong = Answer::Failed(Notice::PinWrong { last_try: false });
+    assert_eq!(screen.answered(crate::engine::Ticket(1), &wrong), None);
+    assert_eq!(screen.answered(*ticket, &wrong), Some(vec![Effect::Focus(PIN)]));
+    assert_eq!(screen.failure, Some(Notice::PinWrong { last_try: false }));
+}
+
+#[test]
+fn news_do_not_disturb_what_is_typed() {
+    let (mut screen, _) = Mask::new(masked(Tries::Full, false));
+    type_code(&mut screen, "123");
+    assert_eq!(screen.told(Masked { arrived: 3, ..masked(Tries::Low, false) }), []);
+    assert_eq!((screen.pin.declassify().as_str(), screen.session.arrived), ("123", 3));
+}
+
+#[test]
+fn a_locked_card_takes_no_code_and_a_pad_needs_none_here() {
+    let (mut screen, effects) = Mask::new(masked(Tries::Locked, false));
+    assert_eq!(effects, []);
+    type_code(&mut screen, "1234");
+    assert_eq!(screen.update(Message::Submit), Action::Do(Vec::new()));
+    assert_eq!(screen.update(Message::Close), Action::Close);
+    let (mut screen, effects) = Mask::new(masked(Tries::Full, true));
+    assert_eq!(effects, []);
+    let Action::Do(effects) = screen.update(Message::Submit) else { panic!("closed") };
+    assert!(matches!(effects[..], [Effect::Send(Command::Unmask { pin: Pin::Pad, .. })]));
+}
+
+#[test]
+fn the_last_try_is_a_question_first() {
+    let (mut screen, _) = Mask::new(masked(Tries::Last, false));
+    type_code(&mut screen, "1234");
+    assert_eq!(screen.update(Message::Submit), Action::Do(vec![Effect::Focus(CANCEL)]));
+    assert_eq!(screen.update(Message::Cancel), Action::Do(vec![Effect::Focus(PIN)]));
+    assert_eq!(screen.update(Message::Confirm), Action::Do(vec![Effect::Focus(CANCEL)]), "nothing was asked yet");
+    let Action::Do(effects) = screen.update(Message::Confirm) else { panic!("closed") };
+    assert!(matches!(effects[..], [Effect::Send(Command::Unmask { .. })]));
+}
