@@ -64,7 +64,7 @@ impl Mask {
         let mut content = column![].spacing(space::L);
         let locked = card.tries == Tries::Locked;
         let told =
-            self.failure.as_ref().filter(|failure| !(locked && **failure == Notice::PinLocked) && !self.confirming);
+            self.failure.as_ref().filter(|failure| !(self.confirming || locked && **failure == Notice::PinLocked));
         if let Some(failure) = told {
             content = content.push(banner::notice(&cx.l10n, failure, None));
         }
