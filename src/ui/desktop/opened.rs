@@ -51,10 +51,11 @@ impl Opened {
         let _ = self.closed.fetch_add(1, Ordering::SeqCst);
     }
 
-    /// Removes what was opened.
+    /// Removes what was opened; none when something of it stays.
     pub(in crate::ui) fn remove(&self) -> Option<()> {
         let _held = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        match fs::remove_dir_all(self.folder.as_ref()?) {
+        let Some(folder) = &self.folder else { return Some(()) };
+        match fs::remove_dir_all(folder) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => None,
             _ => Some(()),
         }
@@ -126,6 +127,13 @@ mod tests {
     use std::path::Path;
 
     use super::Opened;
+
+    #[test]
+    fn without_private_memory_nothing_is_opened_and_nothing_fails() {
+        let opened = Opened::in_runtime(None);
+        assert_eq!(opened.write(opened.session(), "a.pdf", b"x"), None);
+        assert_eq!(opened.remove(), Some(()));
+    }
 
     fn opened(runtime: &Path) -> Opened {
         Opened::in_runtime(Some(runtime.to_owned()))

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use rstest::rstest;
 
-use super::{Entry, ends_entry, split};
+use super::{Entry, ends_entry, is_deceptive, split};
 
 fn texts(input: &str) -> Vec<String> {
     split(input).iter().map(Entry::to_text).collect()
@@ -76,9 +76,15 @@ proptest! {
 
     #[test]
     fn nothing_is_dropped(text in any::<String>()) {
-        let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        // Letters that nobody sees, as the fillers of Hangul, become a visible mark.
+        let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric() && !is_deceptive(*c)).collect::<String>();
         let kept: String = split(&text).iter().map(|entry| entry.name.clone().unwrap_or_default() + &entry.address).collect();
         prop_assert_eq!(letters(&kept), letters(&text.replace("mailto:", "")));
+    }
+
+    #[test]
+    fn a_letter_that_nobody_sees_is_shown_as_a_mark(filler in "[\u{115f}\u{1160}\u{3164}\u{ffa0}]") {
+        prop_assert_eq!(texts(&filler), ["\u{fffd}"]);
     }
 
     #[test]
