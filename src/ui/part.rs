@@ -1,6 +1,7 @@
 //! Stateful and drawn parts of screens.
 
 pub mod attachment_bar;
+pub mod code;
 pub mod folders;
 pub mod help;
 pub mod message_list;

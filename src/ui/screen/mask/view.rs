@@ -1,22 +1,20 @@
 //! Drawing of the masked screen.
 
-use iced::widget::{center, column, container, row, scrollable, space as gap, text_input};
+use iced::widget::{center, column, container, row, scrollable};
 use iced::{Alignment, Length};
 
 use super::{CANCEL, CLOSE, CONFIRM, Mask, Message, PIN, RESUME};
-use crate::domain::{Notice, Secret};
+use crate::domain::Notice;
 use crate::engine::event::Tries;
 use crate::l10n::t;
 use crate::ui::context::Context;
+use crate::ui::part::code::{self, CodeField};
 use crate::ui::theme::{self, measure, scale, space, text};
 use crate::ui::widget::avatar::avatar;
 use crate::ui::widget::banner::{self, Gravity, banner};
-use crate::ui::widget::button::{button, tool};
+use crate::ui::widget::button::button;
 use crate::ui::widget::icon::{self, Icon};
 use crate::ui::widget::{Column, Element};
-
-/// A longest code beyond this is a limit of the token's memory, of no use to a person.
-const MOST_TOLD: usize = 12;
 
 impl Mask {
     /// Draws the screen.
@@ -68,16 +66,16 @@ impl Mask {
         if let Some(failure) = told {
             content = content.push(banner::notice(&cx.l10n, failure, None));
         }
-        content = match card.tries {
-            Tries::Full => content,
-            // A code that was just refused has said it.
-            Tries::Low | Tries::Last if self.failure.is_some() || self.confirming => content,
-            Tries::Low => content.push(warning(Gravity::Warning, t!(cx.l10n, "unlock-tries-low"))),
-            Tries::Last => content.push(warning(Gravity::Danger, t!(cx.l10n, "unlock-tries-last"))),
-            Tries::Locked => content
+        // A code that was just refused has said it.
+        let said = self.failure.is_some() || self.confirming;
+        if let Some(warning) = code::tries_left(cx, card.tries).filter(|_| !said) {
+            content = content.push(warning);
+        }
+        if locked {
+            content = content
                 .push(banner::notice(&cx.l10n, &Notice::PinLocked, None))
-                .push(text::body(t!(cx.l10n, "mask-locked")).style(text::muted)),
-        };
+                .push(text::body(t!(cx.l10n, "mask-locked")).style(text::muted));
+        }
         if self.confirming {
             content = content.push(question(cx));
         } else if self.is_proving() {
@@ -98,35 +96,14 @@ impl Mask {
     }
 
     fn field<'a>(&'a self, cx: &'a Context) -> Column<'a, Message> {
-        let (min, max) = self.session.card.pin_length;
-        let hint = if min == max {
-            t!(cx.l10n, "unlock-pin-hint", min = min)
-        } else if max > MOST_TOLD {
-            t!(cx.l10n, "unlock-pin-least", min = min)
-        } else {
-            t!(cx.l10n, "unlock-pin-range", min = min, max = max)
-        };
-        let field = text_input("", self.pin.declassify())
-            .id(PIN)
-            .secure(!self.shown)
-            .on_input(|typed| Message::PinTyped(Secret::new(typed)))
-            .on_submit(Message::Submit)
-            .size(scale::HEADING.size)
-            .padding([space::S, space::M])
-            .style(if self.failure.is_some() { theme::input::field_danger } else { theme::input::field });
-        let (eye, words) = if self.shown {
-            (Icon::EyeOff, t!(cx.l10n, "unlock-hide-pin"))
-        } else {
-            (Icon::Eye, t!(cx.l10n, "unlock-show-pin"))
-        };
-        column![
-            row![text::label(t!(cx.l10n, "unlock-pin")), gap::horizontal(), text::small(hint).style(text::muted)]
-                .align_y(Alignment::Center),
-            row![field, tool(eye, words).large().on_press(Message::ShowPin)]
-                .spacing(space::S)
-                .align_y(Alignment::Center),
-        ]
-        .spacing(space::S)
+        CodeField {
+            code: &self.pin,
+            id: PIN,
+            length: self.session.card.pin_length,
+            shown: self.shown,
+            refused: self.failure.is_some(),
+        }
+        .view(cx, Message::PinTyped, Message::ShowPin, Message::Submit)
     }
 
     fn foot(cx: &Context) -> Element<'_, Message> {
@@ -138,10 +115,6 @@ impl Mask {
         .padding([0.0, space::S])
         .into()
     }
-}
-
-fn warning<'a>(gravity: Gravity, words: String) -> Element<'a, Message> {
-    banner(gravity, words, Vec::new(), None).into()
 }
 
 /// Before a last try.

@@ -9,6 +9,7 @@ use crate::domain::{Holder, Notice, Secret};
 use crate::engine::event::{CardSeen, Tries};
 use crate::l10n::t;
 use crate::ui::context::Context;
+use crate::ui::part::code::MOST_TOLD;
 use crate::ui::theme::{self, measure, scale, space, text};
 use crate::ui::widget::banner::{self, Gravity, banner};
 use crate::ui::widget::button::{button, tool};
@@ -119,7 +120,7 @@ impl Unlock {
 fn length(cx: &Context, (min, max): (usize, usize)) -> String {
     if min == max {
         t!(cx.l10n, "unblock-digits", count = min)
-    } else if max > view::MOST_TOLD {
+    } else if max > MOST_TOLD {
         String::new()
     } else {
         t!(cx.l10n, "unblock-range", min = min, max = max)

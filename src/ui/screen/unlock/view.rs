@@ -1,27 +1,25 @@
 //! Drawing of the unlock screen.
 
-use iced::widget::{button as plain_button, center, column, container, row, scrollable, space as gap, text_input};
+use iced::widget::{button as plain_button, center, column, container, row, scrollable, space as gap};
 use iced::{Alignment, Length};
 
 use super::{Message, OPEN, PIN, REFRESH, Unlock};
-use crate::domain::{Holder, Notice, Secret};
+use crate::domain::{Holder, Notice};
 use crate::engine::SessionState;
 use crate::engine::event::{CardSeen, Tries};
 use crate::l10n::t;
 use crate::ui::context::Context;
+use crate::ui::part::code::{self, CodeField};
 use crate::ui::shortcut::Stroke;
 use crate::ui::theme::{self, measure, radius, scale, space, text};
 use crate::ui::widget::avatar::{self, avatar};
 use crate::ui::widget::banner::{self, Gravity, banner};
-use crate::ui::widget::button::{button, tool};
+use crate::ui::widget::button::button;
 use crate::ui::widget::focus_ring::focus_ring;
 use crate::ui::widget::icon::{self, Icon};
 use crate::ui::widget::intercept::intercept;
 use crate::ui::widget::modal::modal;
 use crate::ui::widget::{Column, Element};
-
-/// A longest code beyond this is a limit of the token's memory, of no use to a person.
-pub(super) const MOST_TOLD: usize = 12;
 
 impl Unlock {
     /// Draws the screen.
@@ -137,7 +135,7 @@ impl Unlock {
             return Self::blocked(cx, card);
         }
         let mut content = column![].spacing(space::L);
-        if let Some(warning) = tries(cx, card.tries) {
+        if let Some(warning) = code::tries_left(cx, card.tries) {
             content = content.push(warning);
         }
         content = if card.pad {
@@ -152,35 +150,14 @@ impl Unlock {
     }
 
     fn field<'a>(&'a self, cx: &'a Context, card: &CardSeen) -> Column<'a, Message> {
-        let (min, max) = card.pin_length;
-        let hint = if min == max {
-            t!(cx.l10n, "unlock-pin-hint", min = min)
-        } else if max > MOST_TOLD {
-            t!(cx.l10n, "unlock-pin-least", min = min)
-        } else {
-            t!(cx.l10n, "unlock-pin-range", min = min, max = max)
-        };
-        let field = text_input("", self.pin.declassify())
-            .id(PIN)
-            .secure(!self.shown)
-            .on_input(|typed| Message::PinTyped(Secret::new(typed)))
-            .on_submit(Message::Submit)
-            .size(scale::HEADING.size)
-            .padding([space::S, space::M])
-            .style(if self.failure.is_some() { theme::input::field_danger } else { theme::input::field });
-        let (eye, words) = if self.shown {
-            (Icon::EyeOff, t!(cx.l10n, "unlock-hide-pin"))
-        } else {
-            (Icon::Eye, t!(cx.l10n, "unlock-show-pin"))
-        };
-        column![
-            row![text::label(t!(cx.l10n, "unlock-pin")), gap::horizontal(), text::small(hint).style(text::muted)]
-                .align_y(Alignment::Center),
-            row![field, tool(eye, words).large().on_press(Message::ShowPin)]
-                .spacing(space::S)
-                .align_y(Alignment::Center),
-        ]
-        .spacing(space::S)
+        CodeField {
+            code: &self.pin,
+            id: PIN,
+            length: card.pin_length,
+            shown: self.shown,
+            refused: self.failure.is_some(),
+        }
+        .view(cx, Message::PinTyped, Message::ShowPin, Message::Submit)
     }
 }
 
@@ -204,15 +181,6 @@ fn identity<'a>(cx: &Context, holder: &Holder) -> Element<'a, Message> {
     words = words
         .push(text::small(t!(cx.l10n, "unlock-expires", date = cx.l10n.date(holder.not_after))).style(text::muted));
     row![avatar(&holder.full_name(), space::HUGE), words].spacing(space::L).align_y(Alignment::Center).into()
-}
-
-fn tries<'a>(cx: &Context, tries: Tries) -> Option<Element<'a, Message>> {
-    let (gravity, words) = match tries {
-        Tries::Full | Tries::Locked => return None,
-        Tries::Low => (Gravity::Warning, t!(cx.l10n, "unlock-tries-low")),
-        Tries::Last => (Gravity::Danger, t!(cx.l10n, "unlock-tries-last")),
-    };
-    Some(banner(gravity, words, Vec::new(), None).into())
 }
 
 /// Which reader, which card.
