@@ -301,3 +301,31 @@ fn a_dialog_keeps_tab_to_itself() {
     });
     assert!(simulator(&bench.app, SIZE).find(id(mailbox::SEARCH)).is_ok());
 }
+
+#[test]
+fn tries_and_length_of_the_code_are_told_wherever_it_is_asked() {
+    let ask = |mask: bool, tries, pin_length| {
+        let card = CardSeen { pin_length, ..card(1, Ok(doctor()), tries) };
+        let state = if mask {
+            SessionState::Masked(Box::new(Masked { holder: doctor(), card, since: now(), arrived: 0, proving: false }))
+        } else {
+            SessionState::Cards(vec![card])
+        };
+        let (language, appearance) = (Language::French, Appearance::Light);
+        let mut bench = if mask { Bench::open(language, appearance) } else { Bench::new(language, appearance) };
+        bench.say(Message::Engine(Event::Session(state)));
+        drawn(&bench)
+    };
+    let (low, last) = ("Un essai a déjà échoué", "Dernier essai");
+    for mask in [false, true] {
+        for (tries, told) in [(Tries::Full, None), (Tries::Low, Some(low)), (Tries::Last, Some(last))] {
+            let words = ask(mask, tries, (4, 8));
+            for warning in [low, last] {
+                assert_eq!(words.contains(warning), told == Some(warning), "{mask} {tries:?}: {words}");
+            }
+            assert!(words.contains("Code de 4 à 8 chiffres"), "{words}");
+        }
+        assert!(ask(mask, Tries::Full, (4, 255)).contains("Au moins 4 chiffres"));
+        assert!(ask(mask, Tries::Full, (4, 4)).contains("Code à 4 chiffres"));
+    }
+}
