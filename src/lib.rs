@@ -72,7 +72,8 @@
 //! * Octets of a document that came with mail are decoded in another process, never in the one that holds the vault.
 //! * No plaintext of a message on disk. No address, subject or text in a log, an error or a `Debug`.
 //! * Nothing local is deleted because an answer was short: only because a complete, successful one says so.
-//! * While a session is masked no query is answered and no event tells of mail; only the card's own yes to the code ends that.
+//! * While a session is masked no query is answered and no event tells of mail; only the card's own yes to the code ends that, or
+//!   another person's code, which closes it: what its window holds is handed over before that code, never after.
 //! * The window never waits for the network, and holds no more rows than it shows.
 //! * Practice trust exists only in builds with the feature `practice`, on loopback, in its own data folder.
 //!

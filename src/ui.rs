@@ -264,10 +264,21 @@ impl App {
 
     /// The session is closed: nothing of it stays on screen or in temporary files.
     fn close(&mut self, state: SessionState) -> Vec<Effect> {
-        // A card was pulled: what was being written is kept before the vault closes.
-        let mut effects = self.stop(Command::LetGo);
-        let (unlock, more) = Unlock::new(state, self.ending.take(), self.context.preferred_holder.clone());
+        let another = match &self.screen {
+            Screen::Desk(_, Some(mask)) => mask.opening_another(),
+            Screen::Desk(_, None) | Screen::Unlock(_) => None,
+        };
+        let mut effects = match another {
+            // All was handed over before the code: now it could reach the vault of somebody else.
+            Some(_) => vec![Effect::Send(Command::LetGo)],
+            // A card was pulled: what was being written is kept before the vault closes.
+            None => self.stop(Command::LetGo),
+        };
+        let (mut unlock, more) = Unlock::new(state, self.ending.take(), self.context.preferred_holder.clone());
         effects.extend(more);
+        if let Some((card, ticket)) = another {
+            unlock.expects(card, ticket);
+        }
         self.screen = Screen::Unlock(Box::new(unlock));
         self.over = Over::Nothing;
         self.toasts.clear();

@@ -57,8 +57,13 @@ mask-arrived = { $count ->
 }
 mask-resume = Resume
 mask-proving = The card is checking the code…
-mask-locked = The session goes on behind the mask, but this card takes no code any more. You may close the session: your drafts are kept.
+mask-locked = The session goes on behind the mask, but this card takes no code any more. To unblock it, close the session first: your drafts are kept.
 mask-close = Close the session
+mask-other = Your card is in a reader
+mask-open = Open my session
+mask-open-closes = The session of { $name } will be closed. Its drafts are kept, and letters on their way leave.
+mask-open-locked = To unblock it, close the masked session first.
+mask-open-back = Back to the masked screen
 mask-goes-on = Mail keeps arriving and leaving, none of it is shown. What you were writing waits for you.
 
 card-kind-cps = Health professional card (CPS)
@@ -360,6 +365,12 @@ notice-holder-untrusted = Card not recognised
 notice-card-scheme-unsupported = This card does not suit the operator
     .message = The server asks for a form of signature that this card cannot make. Nothing was sent.
     .remedy = Tell your MSSanté operator, or use a newer card.
+notice-card-tls-version = This card does not suit this server
+    .message = { $host } takes TLS 1.3 only, and this card can sign for TLS 1.2 only. Nothing was sent.
+    .remedy = Tell your MSSanté operator: CPS3 cards need TLS 1.2. A CPS4 card suits both.
+notice-server-tls = The server’s encryption is refused
+    .message = { $host } offers no encryption that the trust space allows. Pli never goes below: nothing was sent.
+    .remedy = Tell your MSSanté operator: its server must offer TLS 1.2 with AES-GCM, or TLS 1.3.
 notice-authorities-missing = Health authorities not found
     .message = The certificates of the IGC-Santé authorities are not on this computer: no card and no server can be verified.
     .remedy = Install the Cryptolib CPS, which brings them, or name their folder in the settings.

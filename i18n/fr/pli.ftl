@@ -58,8 +58,13 @@ mask-arrived = { $count ->
 }
 mask-resume = Reprendre
 mask-proving = La carte vérifie le code…
-mask-locked = La session continue derrière l’écran masqué, mais cette carte n’accepte plus de code. Vous pouvez fermer la session : vos brouillons sont gardés.
+mask-locked = La session continue derrière l’écran masqué, mais cette carte n’accepte plus de code. Pour la débloquer, fermez d’abord la session : vos brouillons sont gardés.
 mask-close = Fermer la session
+mask-other = Votre carte est dans un lecteur
+mask-open = Ouvrir ma session
+mask-open-closes = La session de { $name } sera fermée. Ses brouillons sont gardés et ses lettres déjà en route partent.
+mask-open-locked = Pour la débloquer, fermez d’abord la session masquée.
+mask-open-back = Revenir à l’écran masqué
 mask-goes-on = Le courrier continue d’arriver et de partir, rien n’en est affiché. Ce que vous écriviez vous attend.
 
 card-kind-cps = Carte de professionnel de santé (CPS)
@@ -361,6 +366,12 @@ notice-holder-untrusted = Carte non reconnue
 notice-card-scheme-unsupported = Cette carte ne convient pas à l’opérateur
     .message = Le serveur demande une forme de signature que cette carte ne sait pas faire. Rien n’a été envoyé.
     .remedy = Signalez-le à votre opérateur MSSanté, ou utilisez une carte plus récente.
+notice-card-tls-version = Cette carte ne convient pas à ce serveur
+    .message = { $host } n’accepte que le chiffrement TLS 1.3, et cette carte ne sait signer que pour TLS 1.2. Rien n’a été envoyé.
+    .remedy = Signalez-le à votre opérateur MSSanté : les cartes CPS3 ont besoin de TLS 1.2. Une carte CPS4 convient aux deux.
+notice-server-tls = Chiffrement du serveur refusé
+    .message = { $host } ne propose aucun des chiffrements admis dans l’espace de confiance. Pli ne descend jamais plus bas : rien n’a été envoyé.
+    .remedy = Signalez-le à votre opérateur MSSanté : son serveur doit proposer TLS 1.2 avec AES-GCM, ou TLS 1.3.
 notice-authorities-missing = Autorités de santé introuvables
     .message = Les certificats des autorités IGC-Santé ne sont pas sur cet ordinateur : aucune carte ni aucun serveur ne peut être vérifié.
     .remedy = Installez la Cryptolib CPS, qui les fournit, ou indiquez leur dossier dans les réglages.

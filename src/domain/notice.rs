@@ -142,8 +142,18 @@ pub enum Notice {
     },
     /// The holder's certificate does not chain to IGC-Santé, is revoked, or the card's answer does not match it.
     HolderUntrusted,
-    /// The card cannot do what the server's TLS version asks.
+    /// The card cannot make the kind of signature that the server's TLS asks for.
     CardSchemeUnsupported,
+    /// The server has no TLS version that the card can sign for.
+    CardTlsVersion {
+        /// The server.
+        host: String,
+    },
+    /// The server has no TLS version or suite that the trust space allows.
+    ServerTls {
+        /// The server.
+        host: String,
+    },
     /// The authority certificates of IGC-Santé were not found on this computer.
     AuthoritiesMissing,
     /// No account of the settings belongs to this holder.
@@ -319,6 +329,8 @@ impl Notice {
             Self::HolderExpired { .. } => "holder-expired",
             Self::HolderUntrusted => "holder-untrusted",
             Self::CardSchemeUnsupported => "card-scheme-unsupported",
+            Self::CardTlsVersion { .. } => "card-tls-version",
+            Self::ServerTls { .. } => "server-tls",
             Self::AuthoritiesMissing => "authorities-missing",
             Self::NoAccount => "no-account",
             Self::VaultBusy => "vault-busy",

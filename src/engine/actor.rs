@@ -349,7 +349,8 @@ impl Actor {
                 session::Effect::LogIn(card) => self.log_in(card),
                 session::Effect::Decline(_) => {
                     if let Some((_, ticket)) = self.asked.take() {
-                        self.answer(ticket, Answer::Failed(Notice::CardAbsent));
+                        // Also to somebody who asks from behind a mask.
+                        self.outlet.pass(Event::Answer(ticket, Answer::Failed(Notice::CardAbsent)));
                     }
                 }
                 session::Effect::Refuse => self.refuse(),

@@ -1,8 +1,8 @@
 //! The cards in the readers: gives each insertion its own identifier, so that a swap between two looks is seen as a removal.
 
 use crate::card::{self, Token};
-use crate::domain::Notice;
 use crate::domain::holder::CardId;
+use crate::domain::{HolderId, Notice};
 use crate::engine::event::{CardSeen, Tries, Unblocking};
 
 /// Cards seen at the last look.
@@ -37,6 +37,12 @@ impl Deck {
     /// What the window shows of this one.
     pub(super) fn seen(&self, id: CardId) -> Option<CardSeen> {
         self.token(id).map(|token| describe(id, token))
+    }
+
+    /// What the window shows of the cards that name somebody else.
+    pub(super) fn of_others(&self, holder: &HolderId) -> Vec<CardSeen> {
+        let is_others = |token: &Token| token.holder.as_ref().is_ok_and(|named| named.id != *holder);
+        self.cards.iter().filter(|(_, token)| is_others(token)).map(|(id, token)| describe(*id, token)).collect()
     }
 
     fn issue(&mut self) -> CardId {

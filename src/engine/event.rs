@@ -55,6 +55,8 @@ pub struct Masked {
     pub arrived: u32,
     /// The card is being asked.
     pub proving: bool,
+    /// Cards of other persons in the readers: each may open her own session instead, which closes this one.
+    pub others: Vec<CardSeen>,
 }
 
 /// A card in a reader, seen before the code.

@@ -170,7 +170,9 @@ impl Actor {
         let (veil, work) = (self.veil.as_ref()?, self.work.as_ref()?);
         let holder = work.opened().holder.clone();
         let card = self.deck.seen(card)?;
-        Some(SessionState::Masked(Box::new(Masked { holder, card, since: veil.since, arrived: veil.arrived, proving })))
+        let others = self.deck.of_others(&holder.id);
+        let (since, arrived) = (veil.since, veil.arrived);
+        Some(SessionState::Masked(Box::new(Masked { holder, card, since, arrived, proving, others })))
     }
 
     /// A session is open: it is watched over from now on.

@@ -106,6 +106,8 @@ impl L10n {
             Notice::ServerUnreachable { host }
             | Notice::StartTlsMissing { host }
             | Notice::ServerCertificate { host, .. }
+            | Notice::CardTlsVersion { host }
+            | Notice::ServerTls { host }
             | Notice::ConnectionLost { host } => arguments([("host", text(host.clone()))]),
             Notice::LoginRefused { host, words } | Notice::ServerMisbehaved { host, words } => {
                 arguments([("host", text(host.clone())), ("words", said(words))])

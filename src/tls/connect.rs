@@ -26,6 +26,7 @@ use super::Error;
 use super::anchors::{Authorities, ORGANISATIONS};
 use super::chain::{Check, Usage};
 use super::client_auth::CardResolver;
+use super::error::is_other_version;
 use super::revocation::RevocationLists;
 use super::verifier::{CertificateFailure, OperatorVerifier};
 use crate::card::{Key, Login};
@@ -188,7 +189,9 @@ impl Operators {
     fn explain(&self, host: &str, error: io::Error) -> Error {
         match Error::from_link(host, error) {
             // A server that wants TLS 1.3 from a card that has none.
-            Error::Incompatible { host, .. } if self.profile.only_tls12 => Error::SchemeUnsupported { host },
+            Error::Incompatible { host, source } if self.profile.only_tls12 && is_other_version(&source) => {
+                Error::CardVersion { host }
+            }
             error => error,
         }
     }

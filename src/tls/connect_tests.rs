@@ -53,7 +53,7 @@ async fn a_server_beyond_the_cards_tls_is_named_as_such() {
         operators.connect::<Error, _, _>(&endpoint, WITHIN, async |tcp| Ok(tcp)).await.unwrap_err()
     };
     let cps3 = Key::unplugged(&[Scheme::Pkcs1Sha256, Scheme::Pkcs1Sha384]);
-    assert_eq!(attempt(Some(cps3)).await.notice(), Notice::CardSchemeUnsupported);
+    assert_eq!(attempt(Some(cps3)).await.notice(), Notice::CardTlsVersion { host: "localhost".to_owned() });
     // Others reach the certificate, whose revocation is unknown here.
     let cps4 = Key::unplugged(&[Scheme::Pkcs1Sha256, Scheme::PssSha256]);
     assert!(matches!(attempt(Some(cps4)).await, Error::Certificate { .. }));

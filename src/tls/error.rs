@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use rustls::AlertDescription;
+use rustls::{AlertDescription, PeerIncompatible};
 use thiserror::Error;
 
 use super::client_auth::SignFailure;
@@ -73,6 +73,12 @@ pub enum Error {
         /// The host.
         host: String,
     },
+    /// The server has no TLS version that the card can sign for.
+    #[error("the server has no TLS version for this card")]
+    CardVersion {
+        /// The host.
+        host: String,
+    },
     /// The card failed during the handshake.
     #[error("the card did not sign the handshake")]
     Card(#[source] card::Error),
@@ -125,7 +131,7 @@ impl Error {
             Self::Card(error) => error.recovery(),
             Self::HostName { .. } | Self::AuthoritiesMissing => Recovery::Needs(UserAct::FixSetup),
             Self::Refused { .. } | Self::Incompatible { .. } => Recovery::After(Duration::from_mins(15)),
-            Self::SchemeUnsupported { .. } | Self::Setup(_) => Recovery::Never,
+            Self::SchemeUnsupported { .. } | Self::CardVersion { .. } | Self::Setup(_) => Recovery::Never,
         }
     }
 
@@ -140,13 +146,40 @@ impl Error {
                 Notice::ServerCertificate { host: host.clone(), fault: failure.fault }
             }
             Self::Refused { host, .. } => Notice::LoginRefused { host: host.clone(), words: String::new() },
+            Self::Incompatible { host, source } if is_unequal(source) => Notice::ServerTls { host: host.clone() },
             Self::Incompatible { host, .. } => Notice::ServerMisbehaved { host: host.clone(), words: String::new() },
             Self::SchemeUnsupported { .. } => Notice::CardSchemeUnsupported,
+            Self::CardVersion { host } => Notice::CardTlsVersion { host: host.clone() },
             Self::Card(error) => error.notice(),
             Self::AuthoritiesMissing => Notice::AuthoritiesMissing,
             Self::Setup(_) => Notice::Internal,
         }
     }
+}
+
+/// Both sides speak TLS, and have no version or suite in common (RFC 8446 §6.2).
+fn is_unequal(error: &rustls::Error) -> bool {
+    matches!(
+        error,
+        rustls::Error::PeerIncompatible(_)
+            | rustls::Error::AlertReceived(
+                AlertDescription::HandshakeFailure
+                    | AlertDescription::InsufficientSecurity
+                    | AlertDescription::ProtocolVersion
+            )
+    )
+}
+
+/// The server has none of the versions that it was offered.
+pub(super) fn is_other_version(error: &rustls::Error) -> bool {
+    matches!(
+        error,
+        rustls::Error::AlertReceived(AlertDescription::ProtocolVersion)
+            | rustls::Error::PeerIncompatible(
+                PeerIncompatible::ServerDoesNotSupportTls12Or13
+                    | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig
+            )
+    )
 }
 
 /// Alerts by which a server refuses the client's certificate.

@@ -10,6 +10,7 @@ use crate::engine::event::{CardSeen, Masked, Opened, Tries, Unblocking};
 use crate::engine::{Command, Event, SessionState};
 use crate::ui::effect::{DesktopAnswer, DesktopAsk, Effect};
 use crate::ui::sample::cx;
+use crate::ui::screen::mask;
 use crate::ui::shortcut::Act;
 use crate::ui::theme::Appearance;
 
@@ -71,7 +72,7 @@ fn masked(arrived: u32) -> Message {
         digits: true,
         unblocking: Unblocking { length: (8, 8), tries: Tries::Full },
     };
-    let masked = Masked { holder: opened.holder, card, since: NOW, arrived, proving: false };
+    let masked = Masked { holder: opened.holder, card, since: NOW, arrived, proving: false, others: Vec::new() };
     Message::Engine(Event::Session(SessionState::Masked(Box::new(masked))))
 }
 
@@ -115,6 +116,37 @@ fn removal_closes_behind_the_mask_in_the_same_update() {
     let effects = app.update(Message::Engine(Event::Session(SessionState::NoCard(Notice::CardRemoved))), NOW);
     assert!(matches!(app.screen, Screen::Unlock(_)));
     assert!(effects.contains(&Effect::Send(Command::LetGo)));
+}
+
+#[test]
+fn a_session_opened_from_the_mask_clears_the_one_behind_it_and_its_answer_finds_the_new_screen() {
+    let mut app = open();
+    let _ = app.update(Message::Act(Act::Compose), NOW);
+    let title = crate::ui::screen::compose::Message::Subject("Compte rendu".to_owned());
+    let _ = app.update(Message::Desk(crate::ui::DeskMessage::Compose(title)), NOW);
+    let _ = app.saves.insert(app.tickets.take(), "/tmp/CR.pdf".into());
+    let Message::Engine(Event::Session(SessionState::Masked(mut session))) = masked(0) else { panic!("no mask") };
+    session.others = vec![CardSeen { id: CardId(2), ..session.card.clone() }];
+    let others = SessionState::Cards(session.others.clone());
+    let _ = app.update(Message::Engine(Event::Session(SessionState::Masked(session))), NOW);
+    let _ = app.update(Message::Mask(mask::Message::Instead(CardId(2))), NOW);
+    let typed = crate::domain::Secret::new("2468".to_owned());
+    let _ = app.update(Message::Mask(mask::Message::PinTyped(typed)), NOW);
+    let effects = app.update(Message::Mask(mask::Message::Submit), NOW);
+    // What of the letter is not known to be kept is handed over before, never after.
+    let [Effect::Send(Command::SaveDraft { .. }), Effect::Send(Command::Unlock { ticket, .. })] = effects[..] else {
+        panic!("{effects:?}")
+    };
+    let effects = app.update(Message::Engine(Event::Session(SessionState::Opening(CardId(2)))), NOW);
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Send(Command::SaveDraft { .. }))), "{effects:?}");
+    assert!(effects.contains(&Effect::Send(Command::LetGo)));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Desktop(DesktopAsk::Forget, _))));
+    assert!(app.saves.is_empty() && app.copied.is_none());
+    let _ = app.update(Message::Engine(Event::Session(others)), NOW);
+    let wrong = crate::engine::Answer::Failed(Notice::PinWrong { last_try: false });
+    let _ = app.update(Message::Engine(Event::Answer(ticket, wrong)), NOW);
+    let said = format!("{:?}", app.screen);
+    assert!(said.contains("PinWrong") && !said.contains("Compte rendu"), "{said}");
 }
 
 #[test]

@@ -35,9 +35,14 @@ impl App {
     }
 
     pub(super) fn in_mask(&mut self, message: mask::Message) -> Vec<Effect> {
-        let Screen::Desk(_, Some(mask)) = &mut self.screen else { return Vec::new() };
+        let Screen::Desk(desk, Some(mask)) = &mut self.screen else { return Vec::new() };
         match mask.update(message) {
-            mask::Action::Do(effects) => effects,
+            mask::Action::Do(mut effects) => {
+                if mask.opening_another().is_some() {
+                    drop(effects.splice(0..0, desk.keep()));
+                }
+                effects
+            }
             mask::Action::Close => self.stop(Command::Close),
         }
     }

@@ -5,9 +5,13 @@ use std::time::Duration;
 
 use pli::card::Card;
 use pli::domain::{Draft, Notice, Secret, SyncStatus};
-use pli::engine::event::{Masked, Tries};
-use pli::engine::{Activity, Answer, Command, Event, LetterId, Loaded, Pin, Query, SessionState};
-use pli_operator::{DOCTOR, DOCTOR_OLD_SERIAL, DOCTOR_SERIAL, Operator, Options, PIN, SECRETARY, Service, Stack};
+use pli::engine::command::CardId;
+use pli::engine::event::{CardSeen, Masked, Tries};
+use pli::engine::{Activity, Answer, Command, Event, LetterId, Loaded, Pin, Query, SessionState, Ticket};
+use pli_operator::{
+    DOCTOR, DOCTOR_OLD_SERIAL, DOCTOR_SERIAL, Mailbox, Operator, Options, PIN, SECRETARY, SECRETARY_SERIAL, Service,
+    Stack,
+};
 use tokio::time::timeout;
 
 use crate::session::{PATIENCE, Program, operator, settings};
@@ -47,7 +51,7 @@ impl Program {
         }
     }
 
-    async fn mask(&mut self) {
+    async fn mask(&mut self) -> Masked {
         let _ = self.say(|_| Command::Mask);
         let masked = loop {
             if let SessionState::Masked(masked) = self.state(false).await {
@@ -56,6 +60,11 @@ impl Program {
         };
         assert_eq!((masked.arrived, masked.proving), (0, false));
         assert_eq!(Some(masked.holder.id.as_str()), DOCTOR.card);
+        *masked
+    }
+
+    fn open_card(&mut self, card: CardId, code: &str) -> Ticket {
+        self.say(|ticket| Command::Unlock { card, pin: Pin::Typed(Secret::new(code.to_owned())), ticket })
     }
 
     async fn unmask(&mut self, code: &str) -> Answer {
@@ -100,6 +109,10 @@ impl Program {
     }
 }
 
+fn named(card: &CardSeen, who: Mailbox) -> bool {
+    card.holder.as_ref().is_ok_and(|holder| Some(holder.id.as_str()) == who.card)
+}
+
 async fn arrives(operator: &Operator, address: &str, count: usize) {
     let there = async {
         while operator.mailbox_files(address).unwrap().len() < count {
@@ -116,7 +129,7 @@ async fn mail_arrives_and_leaves_behind_the_mask_and_only_the_code_shows_it() {
     program.unlock().await;
     program.up_to_date().await;
     assert!(program.handle.load(Query::Mailboxes).await.is_ok());
-    program.mask().await;
+    let _ = program.mask().await;
 
     let handle = program.handle.clone();
     let mut question = tokio::spawn(async move { handle.load(Query::Mailboxes).await });
@@ -178,7 +191,7 @@ async fn the_mask_stands_until_the_card_itself_takes_the_code() {
         let slot = billing.tokens().await.unwrap()[0].slot;
         let billing = billing.login(slot, Some(Secret::new(PIN.to_owned()))).await.unwrap();
 
-        program.mask().await;
+        let _ = program.mask().await;
         let wrong = Answer::Failed(Notice::PinWrong { last_try: false });
         assert_eq!(program.unmask(WRONG).await, wrong, "{serial}");
         assert_eq!(program.masked(|masked| masked.card.tries == Tries::Low).await.arrived, 0);
@@ -187,7 +200,7 @@ async fn the_mask_stands_until_the_card_itself_takes_the_code() {
         billing.challenge().await.unwrap();
         program.reconnects(&mut operator).await;
 
-        program.mask().await;
+        let _ = program.mask().await;
         for expected in [Notice::PinWrong { last_try: false }, Notice::PinWrong { last_try: true }, Notice::PinLocked] {
             assert_eq!(program.unmask(WRONG).await, Answer::Failed(expected), "{serial}");
         }
@@ -209,6 +222,38 @@ async fn the_mask_stands_until_the_card_itself_takes_the_code() {
         assert_eq!(program.handle.load(Query::Mailboxes).await, Err(Notice::SessionClosed));
         program.stop().await;
     }
+}
+
+/// Another person's card beside the masked session: one code closes that and opens hers, and finds nothing of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn another_person_opens_her_own_session_from_the_mask() {
+    let options = Options { messages: 5, stack: Stack::Cps, ..Options::default() };
+    let operator = tokio::task::spawn_blocking(|| Operator::start(options).unwrap()).await.unwrap();
+    let _ = operator.deliver(DOCTOR.address, &letter(1)).unwrap();
+    let hand = operator.hand().unwrap();
+    let mut program = Program::start_with(settings(&operator), Activity::Following).await;
+    program.unlock().await;
+    program.finds("Zygomatique", 1).await;
+    let masked = program.mask().await;
+    let hers = |masked: &Masked| masked.others.iter().any(|card| named(card, SECRETARY));
+    assert!(hers(&masked) && masked.others.len() == 1, "{masked:?}");
+    let gone = masked.others[0].id;
+    hand.remove(1).unwrap();
+    let _ = program.masked(|masked| masked.others.is_empty()).await;
+    // Asked too late: told behind the mask, which stands.
+    let asked = program.open_card(gone, PIN);
+    assert_eq!(program.hear(asked).await, Answer::Failed(Notice::CardAbsent));
+    hand.insert(1, SECRETARY_SERIAL).unwrap();
+    let masked = program.masked(hers).await;
+    let asked = program.open_card(masked.others[0].id, PIN);
+    assert!(matches!(program.state(true).await, SessionState::Opening(_)));
+    let SessionState::Open(opened) = program.state(false).await else { panic!("not open") };
+    assert_eq!(Some(opened.holder.id.as_str()), SECRETARY.card);
+    assert_eq!(opened.accounts.len(), 1);
+    assert_eq!(program.hear(asked).await, Answer::Done);
+    program.up_to_date().await;
+    program.finds("Zygomatique", 0).await;
+    program.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

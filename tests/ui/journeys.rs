@@ -2,6 +2,7 @@
 
 use iced::keyboard::{self, Key, Location, Modifiers, key};
 use iced_test::selector::id;
+use pli::domain::holder::CardId;
 use pli::domain::{ChangeSet, Notice, Secret};
 use pli::engine::event::{CardSeen, Masked, Opened, Tries};
 use pli::engine::{Answer, Command, Event, Pin, SessionState};
@@ -13,7 +14,7 @@ use pli::ui::screen::unlock::rescue;
 use pli::ui::screen::{mailbox, mask, reader, unlock};
 use pli::ui::theme::Appearance;
 
-use crate::support::mail::{account, card, doctor};
+use crate::support::mail::{account, card, doctor, secretary};
 use crate::support::vault::Vault;
 use crate::support::{Bench, mail_message, now, simulator};
 
@@ -214,7 +215,7 @@ fn ctrl_l_masks_and_nothing_of_the_mail_is_in_the_window_until_the_code_is_given
     assert!(matches!(bench.wishes.last(), Some(Effect::Send(Command::Mask))));
     let shown = |bench: &mut Bench, arrived, tries| {
         let card = card(1, Ok(doctor()), tries);
-        let masked = Masked { holder: doctor(), card, since: now(), arrived, proving: false };
+        let masked = Masked { holder: doctor(), card, since: now(), arrived, proving: false, others: Vec::new() };
         bench.say(Message::Engine(Event::Session(SessionState::Masked(Box::new(masked)))));
         drawn(bench)
     };
@@ -303,11 +304,72 @@ fn a_dialog_keeps_tab_to_itself() {
 }
 
 #[test]
+fn another_person_opens_her_session_from_the_mask_with_one_code_and_finds_nothing_of_the_one_before() {
+    let mut bench = Bench::open(Language::French, Appearance::Light);
+    bench.say(mail_message(mailbox::Message::List(message_list::Message::Choose(0))));
+    let before = drawn(&bench);
+    bench.say(Message::Copied(7));
+    let hers = CardSeen { pin_length: (4, 8), ..card(2, Ok(secretary()), Tries::Full) };
+    let own = card(1, Ok(doctor()), Tries::Full);
+    let (holder, since) = (doctor(), now());
+    let masked = Masked { holder, card: own, since, arrived: 2, proving: false, others: vec![hers.clone()] };
+    bench.say(Message::Engine(Event::Session(SessionState::Masked(Box::new(masked)))));
+    assert!(bench.wishes.contains(&Effect::Uncopy(7)), "{:?}", bench.wishes);
+    bench.act(SIZE, |window| {
+        let _ = window.click(id(mask::OPEN)).unwrap();
+    });
+    let words = drawn(&bench);
+    for expected in [&*secretary().full_name(), "Ouvrir ma session", "Revenir à l’écran masqué"] {
+        assert!(words.contains(expected), "{expected}: {words}");
+    }
+    for digits in 1..=4 {
+        bench.act(SIZE, |window| {
+            let _ = window.click(id(mask::PIN)).unwrap();
+            let _ = window.typewrite(&"2468"[digits - 1..digits]);
+        });
+    }
+    bench.act(SIZE, |window| {
+        let _ = window.click(id(mask::RESUME)).unwrap();
+    });
+    let Some(Effect::Send(Command::Unlock { card: CardId(2), pin: Pin::Typed(pin), ticket })) = bench.wishes.last()
+    else {
+        panic!("{:?}", bench.wishes)
+    };
+    let ticket = *ticket;
+    assert_eq!(pin.declassify(), "2468");
+    bench.say(Message::Engine(Event::Session(SessionState::Opening(CardId(2)))));
+    let forgets = |effect: &Effect| matches!(effect, Effect::Desktop(DesktopAsk::Forget, _));
+    assert!(bench.wishes.iter().any(forgets), "files that were opened go");
+    assert_eq!(bench.app.title(), "Pli");
+    let hides = |bench: &Bench| {
+        let words = drawn(bench);
+        for line in words.lines().filter(|line| line.chars().count() > 12 && !line.starts_with("Version d’exercice"))
+        {
+            assert!(!before.lines().any(|other| other == line), "{line:?} is the other person's: {words}");
+        }
+        assert!(!words.contains("DUBREUIL"), "{words}");
+        words
+    };
+    let _ = hides(&bench);
+    // A code that is wrong is told where the cards are offered.
+    bench.say(Message::Engine(Event::Session(SessionState::Cards(vec![hers]))));
+    bench.say(Message::Engine(Event::Answer(ticket, Answer::Failed(Notice::PinWrong { last_try: false }))));
+    assert!(hides(&bench).contains("Code faux"), "{}", drawn(&bench));
+    bench.vault = Vault::empty();
+    let opened = Opened { holder: secretary(), accounts: vec![account()], since: now(), notices: Vec::new() };
+    bench.say(Message::Engine(Event::Session(SessionState::Open(Box::new(opened)))));
+    let words = drawn(&bench);
+    assert!(words.contains("Boîte de réception") && !words.contains("Pansement complexe"), "{words}");
+}
+
+#[test]
 fn tries_and_length_of_the_code_are_told_wherever_it_is_asked() {
     let ask = |mask: bool, tries, pin_length| {
         let card = CardSeen { pin_length, ..card(1, Ok(doctor()), tries) };
         let state = if mask {
-            SessionState::Masked(Box::new(Masked { holder: doctor(), card, since: now(), arrived: 0, proving: false }))
+            let (holder, others) = (doctor(), Vec::new());
+            let masked = Masked { holder, card, since: now(), arrived: 0, proving: false, others };
+            SessionState::Masked(Box::new(masked))
         } else {
             SessionState::Cards(vec![card])
         };

@@ -145,13 +145,13 @@ fn card_software_set_aside() {
 
 #[test]
 fn masked() {
-    let mask = |arrived: u32, tries: Tries, failure: Option<Notice>| {
+    let shared = |others: Vec<CardSeen>, arrived: u32, tries: Tries, failure: Option<Notice>| {
         move |language, appearance| {
             let mut bench = Bench::open(language, appearance);
             let since = "2026-11-23T13:55:00Z".parse().unwrap();
             let state = |proving| {
                 let card = card(1, Ok(doctor()), tries);
-                let masked = Masked { holder: doctor(), card, since, arrived, proving };
+                let masked = Masked { holder: doctor(), card, since, arrived, proving, others: others.clone() };
                 Message::Engine(Event::Session(SessionState::Masked(Box::new(masked))))
             };
             bench.say(state(false));
@@ -166,6 +166,7 @@ fn masked() {
             bench
         }
     };
+    let mask = |arrived, tries, failure| shared(Vec::new(), arrived, tries, failure);
     everywhere("mask", WIDE, mask(3, Tries::Full, None));
     everywhere("mask-none", WIDE, mask(0, Tries::Full, None));
     everywhere("mask-double", DOUBLE, mask(1, Tries::Full, None));
@@ -178,6 +179,23 @@ fn masked() {
         bench.say(Message::Mask(mask::Message::Submit));
         bench
     });
+    let hers = |tries| CardSeen { pin_length: (4, 8), ..card(2, Ok(secretary()), tries) };
+    everywhere("mask-other", WIDE, shared(vec![hers(Tries::Full)], 3, Tries::Full, None));
+    everywhere("mask-other-double", DOUBLE, shared(vec![hers(Tries::Full)], 3, Tries::Full, None));
+    let turned = |tries, code: &'static str| {
+        move |language, appearance| {
+            let mut bench = shared(vec![hers(tries)], 3, Tries::Full, None)(language, appearance);
+            bench.say(Message::Mask(mask::Message::Instead(CardId(2))));
+            bench.say(Message::Mask(mask::Message::PinTyped(Secret::new(code.to_owned()))));
+            bench.say(Message::Mask(mask::Message::Submit));
+            bench
+        }
+    };
+    everywhere("mask-open", WIDE, turned(Tries::Low, ""));
+    everywhere("mask-open-double", DOUBLE, turned(Tries::Full, ""));
+    everywhere("mask-open-last", WIDE, turned(Tries::Last, "2468"));
+    everywhere("mask-open-locked", WIDE, turned(Tries::Locked, ""));
+    everywhere("mask-opening", WIDE, turned(Tries::Full, "2468"));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The masked screen: whose session it is, how many messages came, and the code that brings it back. It is told nothing else of
-//! the session, so it can show nothing else. The code is kept and wiped as on the unlock screen.
+//! the session, so it can show nothing else. Whoever has put another card in a reader opens her own session from here, with one
+//! code, which closes this one. The code is kept and wiped as on the unlock screen.
 
 mod view;
 
@@ -7,8 +8,9 @@ use iced::advanced::widget::Id;
 
 use super::range;
 use super::unlock::accepted;
+use crate::domain::holder::CardId;
 use crate::domain::{Notice, Secret};
-use crate::engine::event::{Masked, Tries};
+use crate::engine::event::{CardSeen, Masked, Tries};
 use crate::engine::{Answer, Command, Pin, Ticket};
 use crate::ui::effect::{Effect, Tickets};
 
@@ -23,16 +25,25 @@ pub const CANCEL: Id = Id::new("mask-cancel");
 /// The button that closes it instead.
 pub const CLOSE: Id = Id::new("mask-close");
 
+/// The button that opens the session of another card's holder.
+pub const OPEN: Id = Id::new("mask-open");
+/// The button that goes back to the session's own card.
+pub const BACK: Id = Id::new("mask-back");
+
 /// State of the screen.
 #[derive(Debug)]
 pub struct Mask {
     session: Masked,
+    /// The card of somebody else that is to be opened instead.
+    instead: Option<CardId>,
     pin: Secret<String>,
     shown: bool,
     /// The last try is a question first.
     confirming: bool,
     failure: Option<Notice>,
     asked: Option<Ticket>,
+    /// The card whose session was asked for.
+    opening: Option<CardId>,
     tickets: Tickets,
 }
 
@@ -49,6 +60,10 @@ pub enum Message {
     Confirm,
     /// Rather not.
     Cancel,
+    /// Rather open the session of this card's holder.
+    Instead(CardId),
+    /// Rather not.
+    Back,
     /// Close the session.
     Close,
 }
@@ -66,8 +81,17 @@ impl Mask {
     /// The screen of a session that is masked.
     pub fn new(session: Masked) -> (Self, Vec<Effect>) {
         let tickets = Tickets::new(range::MASK);
-        let screen =
-            Self { session, pin: blank(), shown: false, confirming: false, failure: None, asked: None, tickets };
+        let screen = Self {
+            session,
+            instead: None,
+            pin: blank(),
+            shown: false,
+            confirming: false,
+            failure: None,
+            asked: None,
+            opening: None,
+            tickets,
+        };
         let effects = screen.focus();
         (screen, effects)
     }
@@ -86,14 +110,24 @@ impl Mask {
                 self.confirming = false;
                 self.focus()
             }
+            Message::Instead(card) => self.turn_to(Some(card)),
+            Message::Back => self.turn_to(None),
             Message::Close => return Action::Close,
         })
     }
 
-    /// More messages came, or the card tells how many tries are left.
+    /// The other card that is being opened, and who waits for the answer.
+    pub fn opening_another(&self) -> Option<(CardId, Ticket)> {
+        self.opening.zip(self.asked)
+    }
+
+    /// More messages came, cards came or went, or the card tells how many tries are left.
     pub fn told(&mut self, session: Masked) -> Vec<Effect> {
         let was_typed = self.is_typed();
         self.session = session;
+        if self.instead.is_some() && self.other().is_none() {
+            return self.turn_to(None);
+        }
         // Not each time: whoever types is not disturbed.
         if self.is_typed() && !was_typed { self.focus() } else { Vec::new() }
     }
@@ -103,7 +137,7 @@ impl Mask {
         if self.asked != Some(ticket) {
             return None;
         }
-        self.asked = None;
+        (self.asked, self.opening) = (None, None);
         if let Answer::Failed(notice) = answer {
             self.failure = Some(notice.clone());
         }
@@ -111,9 +145,19 @@ impl Mask {
     }
 
     fn typed(&mut self, typed: &Secret<String>) -> Vec<Effect> {
-        let most = self.session.card.pin_length.1;
-        self.pin = accepted(typed, self.session.card.digits, most);
+        let card = self.card();
+        self.pin = accepted(typed, card.digits, card.pin_length.1);
         Vec::new()
+    }
+
+    /// Asks for the code of another card. Nothing typed for one card outlives the turn to the other.
+    fn turn_to(&mut self, instead: Option<CardId>) -> Vec<Effect> {
+        if self.is_proving() {
+            return Vec::new();
+        }
+        self.instead = instead.filter(|card| self.session.others.iter().any(|other| other.id == *card));
+        (self.pin, self.shown, self.confirming, self.failure) = (blank(), false, false, None);
+        self.focus()
     }
 
     fn submit(&mut self, sure: bool) -> Vec<Effect> {
@@ -121,24 +165,38 @@ impl Mask {
         if !self.can_submit() {
             return Vec::new();
         }
-        if self.session.card.tries == Tries::Last && !confirmed {
+        if self.card().tries == Tries::Last && !confirmed {
             self.confirming = true;
             return vec![Effect::Focus(CANCEL)];
         }
         let typed = std::mem::replace(&mut self.pin, blank());
-        let pin = if self.session.card.pad { Pin::Pad } else { Pin::Typed(typed) };
+        let pin = if self.card().pad { Pin::Pad } else { Pin::Typed(typed) };
         let ticket = self.tickets.take();
         self.asked = Some(ticket);
         self.failure = None;
         self.shown = false;
-        vec![Effect::Send(Command::Unmask { pin, ticket })]
+        self.opening = self.instead;
+        vec![Effect::Send(match self.instead {
+            Some(card) => Command::Unlock { card, pin, ticket },
+            None => Command::Unmask { pin, ticket },
+        })]
     }
 
     fn can_submit(&self) -> bool {
-        let (least, most) = self.session.card.pin_length;
+        let card = self.card();
+        let (least, most) = card.pin_length;
         let length = self.pin.declassify().len();
-        let given = self.session.card.pad || (length > 0 && (least..=most).contains(&length));
+        let given = card.pad || (length > 0 && (least..=most).contains(&length));
         given && !self.is_proving() && !self.is_locked()
+    }
+
+    /// The card that the code is asked of.
+    fn card(&self) -> &CardSeen {
+        self.other().unwrap_or(&self.session.card)
+    }
+
+    fn other(&self) -> Option<&CardSeen> {
+        self.session.others.iter().find(|card| Some(card.id) == self.instead)
     }
 
     fn is_proving(&self) -> bool {
@@ -146,12 +204,12 @@ impl Mask {
     }
 
     fn is_locked(&self) -> bool {
-        self.session.card.tries == Tries::Locked
+        self.card().tries == Tries::Locked
     }
 
     /// The field of the code is there.
     fn is_typed(&self) -> bool {
-        !self.session.card.pad && !self.is_proving() && !self.is_locked()
+        !self.card().pad && !self.is_proving() && !self.is_locked()
     }
 
     fn focus(&self) -> Vec<Effect> {

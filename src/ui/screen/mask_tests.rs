@@ -31,7 +31,7 @@ fn masked(tries: Tries, pad: bool) -> Masked {
         digits: true,
         unblocking: Unblocking { length: (8, 8), tries: Tries::Full },
     };
-    Masked { holder, card, since: Timestamp::UNIX_EPOCH, arrived: 0, proving: false }
+    Masked { holder, card, since: Timestamp::UNIX_EPOCH, arrived: 0, proving: false, others: Vec::new() }
 }
 
 fn type_code(screen: &mut Mask, code: &str) {
@@ -75,6 +75,53 @@ fn a_locked_card_takes_no_code_and_a_pad_needs_none_here() {
     assert_eq!(effects, []);
     let Action::Do(effects) = screen.update(Message::Submit) else { panic!("closed") };
     assert!(matches!(effects[..], [Effect::Send(Command::Unmask { pin: Pin::Pad, .. })]));
+}
+
+fn another(tries: Tries) -> CardSeen {
+    CardSeen { id: CardId(2), ..masked(tries, false).card }
+}
+
+#[test]
+fn another_card_is_opened_by_its_own_code_and_what_was_typed_goes_with_each_turn() {
+    let shared = |others| Masked { others, ..masked(Tries::Full, false) };
+    let (mut screen, _) = Mask::new(shared(vec![another(Tries::Full)]));
+    type_code(&mut screen, "1234");
+    assert_eq!(screen.update(Message::Instead(CardId(3))), Action::Do(vec![Effect::Focus(PIN)]), "no such card");
+    assert_eq!((screen.instead, screen.pin.declassify().as_str()), (None, ""));
+    type_code(&mut screen, "1234");
+    assert_eq!(screen.update(Message::Instead(CardId(2))), Action::Do(vec![Effect::Focus(PIN)]));
+    assert_eq!(screen.pin.declassify(), "");
+    type_code(&mut screen, "5678");
+    let Action::Do(effects) = screen.update(Message::Submit) else { panic!("closed") };
+    let [Effect::Send(Command::Unlock { card: CardId(2), pin: Pin::Typed(pin), ticket })] = &effects[..] else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(pin.declassify(), "5678");
+    assert_eq!(screen.opening_another(), Some((CardId(2), *ticket)));
+    assert_eq!(screen.update(Message::Back), Action::Do(Vec::new()), "it is under way");
+    let absent = Answer::Failed(Notice::CardAbsent);
+    assert!(screen.answered(*ticket, &absent).is_some());
+    assert_eq!((screen.opening_another(), &screen.failure), (None, &Some(Notice::CardAbsent)));
+    // The card leaves: the field is the own card's again, and empty.
+    type_code(&mut screen, "56");
+    assert_eq!(screen.told(shared(Vec::new())), [Effect::Focus(PIN)]);
+    assert_eq!((screen.instead, screen.pin.declassify().as_str()), (None, ""));
+    type_code(&mut screen, "1234");
+    let Action::Do(effects) = screen.update(Message::Submit) else { panic!("closed") };
+    assert!(matches!(effects[..], [Effect::Send(Command::Unmask { .. })]));
+}
+
+#[test]
+fn tries_of_the_other_card_are_hers() {
+    let shared = |tries| Masked { others: vec![another(tries)], ..masked(Tries::Locked, false) };
+    let (mut screen, _) = Mask::new(shared(Tries::Last));
+    let _ = screen.update(Message::Instead(CardId(2)));
+    type_code(&mut screen, "5678");
+    assert_eq!(screen.update(Message::Submit), Action::Do(vec![Effect::Focus(CANCEL)]));
+    let (mut screen, _) = Mask::new(shared(Tries::Locked));
+    let _ = screen.update(Message::Instead(CardId(2)));
+    type_code(&mut screen, "5678");
+    assert_eq!(screen.update(Message::Submit), Action::Do(Vec::new()));
 }
 
 #[test]

@@ -108,6 +108,12 @@ impl Unlock {
         (screen, effects)
     }
 
+    /// This card was given its code on another screen: the answer comes here.
+    pub fn expects(&mut self, card: CardId, ticket: Ticket) {
+        self.chosen = Some(card);
+        self.asked = Some(ticket);
+    }
+
     /// Dispatch.
     pub fn update(&mut self, message: Message, _cx: &Context) -> Action {
         match message {

@@ -4,6 +4,7 @@
 use crate::error::{Context, Result};
 use crate::pki::{Leaf, Pki};
 use crate::process::{self, Run, Server, folder, write};
+use crate::tls::Tls;
 use crate::world::{self, Mailbox};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,6 +22,8 @@ pub struct Setup<'a> {
     pub imap: u16,
     /// Port with TLS at once.
     pub imaps: u16,
+    /// What it offers.
+    pub tls: Tls,
     /// Log file.
     pub log: PathBuf,
 }
@@ -50,7 +53,8 @@ pub fn configure(setup: &Setup<'_>) -> Result<()> {
     let recent =
         !String::from_utf8_lossy(&version).starts_with("2.3") && !String::from_utf8_lossy(&version).starts_with("2.2");
     write_users(setup, recent)?;
-    let text = if recent { template_2_4(setup) } else { template_2_3(setup) };
+    let mut text = if recent { template_2_4(setup) } else { template_2_3(setup) };
+    text.push_str(&setup.tls.dovecot(&setup.dir, recent)?);
     write(&setup.dir.join("dovecot.conf"), text)
 }
 
@@ -130,7 +134,7 @@ fn template_2_3(setup: &Setup<'_>) -> String {
          mail_location=maildir:~/Maildir\nmaildir_very_dirty_syncs=no\nmail_max_userip_connections=100\n\
          ssl=required\nssl_ca=<{bundle}\nssl_cert=<{cert}\nssl_key=<{key}\n\
          ssl_verify_client_cert=yes\nssl_require_crl=no\nssl_cert_username_field=commonName\n\
-         ssl_min_protocol=TLSv1.2\nssl_dh=\n\
+         ssl_dh=\n\
          auth_ssl_require_client_cert=yes\nauth_ssl_username_from_cert=yes\n\
          auth_mechanisms=external\nauth_username_format=%u\nauth_username_chars=\nauth_failure_delay=0\n\
          mail_plugins=$mail_plugins quota notify acl\n",
@@ -181,7 +185,6 @@ fn template_2_4(setup: &Setup<'_>) -> String {
          mail_driver=maildir\nmail_path=~/Maildir\nmail_max_userip_connections=100\n\
          ssl=required\nssl_server_ca_file={bundle}\nssl_server_cert_file={cert}\nssl_server_key_file={key}\n\
          ssl_server_request_client_cert=yes\nssl_server_require_crl=no\nssl_server_cert_username_field=commonName\n\
-         ssl_min_protocol=TLSv1.2\n\
          auth_ssl_require_client_cert=yes\nauth_ssl_username_from_cert=yes\n\
          auth_mechanisms=external\nauth_username_format=%{{user}}\nauth_username_chars=\nauth_failure_delay=0\n\
          mail_plugins {{\n  quota=yes\n  notify=yes\n  acl=yes\n}}\n",

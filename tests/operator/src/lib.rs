@@ -28,6 +28,7 @@ mod postfix;
 mod process;
 mod random;
 mod seed;
+mod tls;
 mod token;
 mod world;
 
@@ -39,6 +40,7 @@ pub use operator::{Bad, Operator, Options, Ports, Service};
 pub use pki::{Authority, Leaf};
 pub use plain::PlainImap;
 pub use postfix::SIZE as SUBMISSION_SIZE;
+pub use tls::Tls;
 pub use token::{DOCTOR_OLD_SERIAL, DOCTOR_SERIAL, PIN, SECRETARY_SERIAL, Stack, UNBLOCK, readers};
 pub use world::{DOCTOR, MAILBOXES, Mailbox, SECRETARY, SHARED, SHARED_INBOX, SHARED_PREFIX};
 

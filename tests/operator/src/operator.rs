@@ -8,6 +8,7 @@ use crate::pki::{Authority, Leaf, Pki};
 use crate::plain::PlainImap;
 use crate::ports::{self, Port};
 use crate::process::{self, Server, folder, write};
+use crate::tls::Tls;
 use crate::token::{self, Cards, Stack};
 use crate::{config, directory, dovecot, leftovers, maildir, postfix, seed, world};
 use cps_token::bench::Hand;
@@ -113,6 +114,7 @@ pub struct Operator {
     plain: PlainImap,
     pki: Pki,
     ports: Ports,
+    tls: Tls,
     dir: PathBuf,
     run: tempfile::TempDir,
     _private: Option<tempfile::TempDir>,
@@ -184,6 +186,7 @@ impl Operator {
             plain: PlainImap::start()?,
             pki,
             ports,
+            tls: Tls::default(),
             dir,
             run,
             _private: private,
@@ -412,6 +415,29 @@ impl Operator {
         Ok(())
     }
 
+    /// Starts both mail servers again, on the same ports, with another TLS.
+    ///
+    /// # Errors
+    /// A server does not answer.
+    pub fn speak(&mut self, tls: Tls) -> Result<()> {
+        for server in [&mut self.imap, &mut self.submission].into_iter().flatten() {
+            server.ask_to_stop();
+        }
+        (self.imap, self.submission) = (None, None);
+        self.tls = tls;
+        let (dovecot, postfix) = (self.dovecot(), self.postfix());
+        dovecot::configure(&dovecot)?;
+        postfix::configure(&postfix)?;
+        let (imap, submission) = thread::scope(|scope| {
+            let imap = scope.spawn(|| dovecot::start(&dovecot));
+            let submission = postfix::start(&postfix)?;
+            Ok::<_, Error>((joined(imap.join())?, submission))
+        })?;
+        drop((dovecot, postfix));
+        (self.imap, self.submission) = (Some(imap), Some(submission));
+        Ok(())
+    }
+
     /// Puts a message straight into a mailbox, as a delivery would.
     ///
     /// # Errors
@@ -471,6 +497,7 @@ impl Operator {
             pki: &self.pki,
             imap: self.ports.imap,
             imaps: self.ports.imaps,
+            tls: self.tls,
             log: self.log_path("dovecot"),
         }
     }
@@ -482,6 +509,7 @@ impl Operator {
             pki: &self.pki,
             submission: self.ports.submission,
             submissions: self.ports.submissions,
+            tls: self.tls,
             log: self.log_path("postfix"),
         }
     }

@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::list;
 use crate::pki::{Leaf, Pki};
 use crate::process::{self, Server, folder, write};
+use crate::tls::Tls;
 use crate::world;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -24,6 +25,8 @@ pub struct Setup<'a> {
     pub submission: u16,
     /// Port with TLS at once.
     pub submissions: u16,
+    /// What it offers.
+    pub tls: Tls,
     /// Log file.
     pub log: PathBuf,
 }
@@ -120,7 +123,7 @@ fn main_cf(setup: &Setup<'_>) -> String {
          message_size_limit={SIZE}\nmailbox_size_limit=0\nvirtual_mailbox_limit=0\nin_flow_delay=0\n\
          smtpd_tls_chain_files={key}, {chain}\nsmtpd_tls_CAfile={bundle}\nsmtpd_tls_security_level=encrypt\n\
          smtpd_tls_req_ccert=yes\nsmtpd_tls_ccert_verifydepth=5\nsmtpd_tls_received_header=yes\nsmtpd_tls_loglevel=1\n\
-         smtpd_tls_protocols=>=TLSv1.2\nsmtpd_tls_mandatory_protocols=>=TLSv1.2\n\
+         {tls}\
          smtpd_client_connection_count_limit=0\nsmtpd_client_connection_rate_limit=0\nsmtpd_error_sleep_time=0\n\
          parent_domain_matches_subdomains=\nsmtpd_relay_restrictions=permit_tls_all_clientcerts, reject\n\
          smtpd_recipient_restrictions=reject_unlisted_recipient, check_recipient_access texthash:{dir}/listed, \
@@ -132,6 +135,7 @@ fn main_cf(setup: &Setup<'_>) -> String {
         key = setup.pki.key(Leaf::Server).display(),
         chain = setup.pki.chain(Leaf::Server).display(),
         bundle = setup.pki.bundle().display(),
+        tls = setup.tls.postfix(),
         domains = "medecin.mssante.fr, cabinet-tilleuls.mssante.fr",
         mail = setup.mail.display(),
     )
