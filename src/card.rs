@@ -4,7 +4,6 @@
 
 pub mod agent;
 
-mod custody;
 mod error;
 mod identity;
 mod locate;

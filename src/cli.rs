@@ -3,7 +3,7 @@
 //!
 //! With `--json`, standard output holds one JSON object a line. A failure is `{"error":{"code","message","remedy"}}` and a
 //! non-zero exit code: 1 for "no" (refused, not found, not sent), 2 when the trust list cannot be used, 3 for anything that
-//! kept the command from being carried out.
+//! kept the command from being carried out, 78 when a policy of the establishment keeps the program from starting.
 
 mod card;
 mod check;
@@ -15,6 +15,7 @@ mod list;
 mod outbox;
 mod output;
 mod pin;
+mod policy;
 mod say;
 mod search;
 mod send;
@@ -29,6 +30,8 @@ use clap::{Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand}
 use crate::domain::Notice;
 use crate::engine::{Activity, Handle};
 use crate::l10n::{L10n, t};
+use crate::policy::{self as policy_room, Policy};
+use crate::settings::Effective;
 use client::Client;
 use output::Output;
 
@@ -118,6 +121,24 @@ pub enum Task {
     Send(SendArgs),
     /// What left and what is to leave.
     Outbox,
+    /// What the establishment sets.
+    Policy {
+        /// What to do with it.
+        #[command(subcommand)]
+        task: PolicyTask,
+    },
+}
+
+/// A subcommand of `policy`.
+#[derive(Debug, Subcommand)]
+pub enum PolicyTask {
+    /// What holds, key by key, and where it comes from.
+    Show,
+    /// Say what is wrong with a file before it becomes a policy.
+    Check {
+        /// The file.
+        file: PathBuf,
+    },
 }
 
 /// A subcommand of `directory`.
@@ -227,6 +248,25 @@ pub fn fail(args: &Args, notice: &Notice, l10n: &L10n) -> ExitCode {
     Output::new(args.json, l10n).fail(notice)
 }
 
+/// Carries out `policy`, which needs no engine: it must answer when the program would not start.
+pub fn policy(
+    task: &PolicyTask,
+    args: &Args,
+    policy: Result<Policy, policy_room::Error>,
+    effective: impl FnOnce(&Args, &Policy) -> Result<Effective, Notice>,
+    l10n: &L10n,
+) -> ExitCode {
+    let mut output = Output::new(args.json, l10n);
+    let done = match task {
+        PolicyTask::Check { file } => policy::check(file, &mut output),
+        PolicyTask::Show => {
+            let held = policy.map_err(|error| error.notice()).and_then(|policy| effective(args, &policy));
+            held.map(|held| policy::show(&held.rules, &mut output))
+        }
+    };
+    done.unwrap_or_else(|notice| output.fail(&notice))
+}
+
 /// Says that there is no screen to open a window on.
 pub fn no_window(l10n: &L10n) -> ExitCode {
     output::say(&t!(l10n, "cli-no-window"));
@@ -240,7 +280,7 @@ pub async fn run(args: Args, handle: Handle, preferred_holder: Option<String>, l
         return output.fail(&Notice::Internal);
     };
     let result = match args.command {
-        None => Err(Notice::Internal),
+        None | Some(Task::Policy { .. }) => Err(Notice::Internal),
         Some(Task::Diagnose) => diagnose::run(&mut client, &mut output).await,
         Some(Task::Sync { once }) => sync::run(&mut client, &mut output, once).await,
         Some(Task::List { folder, limit }) => list::run(&mut client, &mut output, &folder, limit).await,

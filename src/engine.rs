@@ -34,7 +34,7 @@ use tokio::sync::{mpsc, watch};
 use crate::http::Reach;
 use crate::l10n::Language;
 use crate::paths::Paths;
-use crate::settings::Settings;
+use crate::settings::{Rules, Settings};
 
 pub use command::{Command, LetterId, Pin, Ticket};
 pub use event::{Answer, Event, SessionState};
@@ -45,8 +45,10 @@ pub use query::{Loaded, Query};
 /// What the engine is started with.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The settings file.
+    /// The settings that hold.
     pub settings: Settings,
+    /// What the establishment has to do with them, for the diagnosis.
+    pub rules: Rules,
     /// Where files live.
     pub paths: Paths,
     /// This program's own file, run again as the card's agent.

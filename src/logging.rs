@@ -17,10 +17,10 @@ const NEVER: &[&str] = &[
     "zbus=off",
 ];
 
-/// Starts logging once. `PLI_LOG` takes filter directives (`debug`, `pli::sync=trace`); by default only warnings show.
-pub fn start() {
-    let asked = std::env::var("PLI_LOG").unwrap_or_else(|_| "warn".to_owned());
-    let base = EnvFilter::builder().parse_lossy(asked);
+/// Starts logging once. `PLI_LOG` takes filter directives (`debug`, `pli::sync=trace`), unless a policy binds the level; by
+/// default what a policy recommends shows, or warnings only.
+pub fn start(bound: Option<&str>, recommended: Option<&str>) {
+    let base = EnvFilter::builder().parse_lossy(directives(bound, std::env::var("PLI_LOG").ok(), recommended));
     let filter =
         NEVER.iter().filter_map(|directive| directive.parse::<Directive>().ok()).fold(base, EnvFilter::add_directive);
     let started = tracing_subscriber::fmt()
@@ -31,6 +31,11 @@ pub fn start() {
     if started.is_err() {
         tracing::debug!("Logging was started before");
     }
+}
+
+fn directives(bound: Option<&str>, asked: Option<String>, recommended: Option<&str>) -> String {
+    let bound = bound.map(str::to_owned);
+    bound.or(asked).unwrap_or_else(|| recommended.unwrap_or("warn").to_owned())
 }
 
 /// A panic says where, never what: its message may quote the letter that caused it.
@@ -46,6 +51,15 @@ pub fn quiet_panics() {
 #[cfg(test)]
 mod tests {
     use std::process::Command;
+
+    #[test]
+    fn a_bound_level_holds_and_a_recommended_one_gives_way() {
+        let asked = || Some("debug".to_owned());
+        assert_eq!(super::directives(None, None, None), "warn");
+        assert_eq!(super::directives(None, None, Some("info")), "info");
+        assert_eq!(super::directives(None, asked(), Some("info")), "debug");
+        assert_eq!(super::directives(Some("error"), asked(), Some("info")), "error");
+    }
 
     const CHILD: &str = "PLI_TEST_PANICS";
 

@@ -4,12 +4,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use jiff::tz::TimeZone;
-use pli::cli::{self, Args};
+use pli::cli::{self, Args, Task};
 use pli::domain::Notice;
 use pli::engine::{self, Config};
 use pli::l10n::{L10n, Language};
 use pli::paths::Paths;
-use pli::settings::Settings;
+use pli::policy::{Key, Policy, Value};
+use pli::settings::{Effective, Settings};
 use pli::ui::{self, theme::Appearance};
 use pli::{card, documents, logging};
 use tokio::runtime::Runtime;
@@ -22,16 +23,41 @@ fn main() -> ExitCode {
         Some(word) if word == "document-agent" => return documents::agent::main(),
         _ => {}
     }
-    logging::start();
+    let policy = Policy::of_this_computer();
+    start_logging(policy.as_ref().ok());
     let l10n = L10n::new(Language::of_environment(), TimeZone::system());
     let args = match Args::read(&l10n) {
         Ok(args) => args,
         Err(code) => return code,
     };
-    match prepare(&args) {
-        Ok((config, runtime)) => start(args, config, &runtime, &l10n),
-        Err(notice) => cli::fail(&args, &notice, &l10n),
+    if let Some(Task::Policy { task }) = &args.command {
+        return cli::policy(task, &args, policy, effective, &l10n);
     }
+    let held = policy.map_err(|error| error.notice()).and_then(|policy| effective(&args, &policy));
+    match held.and_then(|held| prepare(&args, held)) {
+        Ok((config, runtime)) => start(args, config, &runtime, &l10n),
+        Err(notice) => refuse(&args, &notice, &l10n),
+    }
+}
+
+fn start_logging(policy: Option<&Policy>) {
+    let ruling = policy.map(|policy| policy.ruling(Key::LogLevel)).unwrap_or_default();
+    let level = |value: &Option<Value>| match value {
+        Some(Value::Text(level)) => Some(level.clone()),
+        _ => None,
+    };
+    logging::start(level(&ruling.binding).as_deref(), level(&ruling.recommended).as_deref());
+}
+
+/// Says why the program does not start: in the terminal, and in a window when one was to be opened.
+fn refuse(args: &Args, notice: &Notice, l10n: &L10n) -> ExitCode {
+    let code = cli::fail(args, notice, l10n);
+    if args.command.is_none()
+        && let Err(error) = ui::refuse(notice.clone(), l10n.language(), Appearance::default())
+    {
+        tracing::error!(?error, "The window could not be opened");
+    }
+    code
 }
 
 /// The memory of every process of the program holds letters, the code or keys: a crash writes it nowhere, and no other program
@@ -50,14 +76,20 @@ fn leave_no_core() {
     }
 }
 
-/// Reads the settings and builds the runtime of the engine, which the window does not share.
-fn prepare(args: &Args) -> Result<(Config, Runtime), Notice> {
+/// The settings that hold: the user's under the policies of the establishment.
+fn effective(args: &Args, policy: &Policy) -> Result<Effective, Notice> {
     let file = args.config.clone().or_else(Paths::default_settings);
     let settings = match file {
         Some(file) if args.config.is_some() && !file.is_file() => return Err(Notice::SettingsInvalid { line: None }),
-        Some(file) => Settings::read(&file).map_err(|error| error.notice())?,
-        None => Settings::parse("").map_err(|error| error.notice())?,
+        Some(file) => Settings::read(&file),
+        None => Settings::parse(""),
     };
+    Ok(settings.map_err(|error| error.notice())?.under(policy))
+}
+
+/// Builds the runtime of the engine, which the window does not share.
+fn prepare(args: &Args, held: Effective) -> Result<(Config, Runtime), Notice> {
+    let Effective { settings, rules } = held;
     let data: Option<PathBuf> = settings.data.clone();
     let paths = Paths::new(data).ok_or(Notice::SettingsInvalid { line: None })?;
     let program = std::env::current_exe().map_err(|_| Notice::Internal)?;
@@ -67,7 +99,7 @@ fn prepare(args: &Args) -> Result<(Config, Runtime), Notice> {
         .build()
         .map_err(|_| Notice::Internal)?;
     let activity = args.activity();
-    Ok((Config { settings, paths, program, activity, language: Language::of_environment() }, runtime))
+    Ok((Config { settings, rules, paths, program, activity, language: Language::of_environment() }, runtime))
 }
 
 fn start(args: Args, config: Config, runtime: &Runtime, l10n: &L10n) -> ExitCode {

@@ -1,10 +1,15 @@
-//! The settings file: one TOML file, parsed once, no secrets. Unknown keys are errors, so that a typo is never silent.
+//! The settings file: one TOML file, parsed once, no secrets. Unknown keys are errors, so that a typo is never silent. What holds
+//! under the policies of the establishment is [`Settings::under`].
+
+mod effective;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use thiserror::Error;
+
+pub use self::effective::{Effective, Holding, Origin, Rules};
 
 use crate::domain::{Account, Address, DisplayName, Endpoint, HolderId, Notice};
 
@@ -15,7 +20,7 @@ const LIST_MAX_AGE_DAYS: u32 = 7;
 /// Most minutes of `session.mask_after_minutes`: what the Ségur requirements allow before a lock.
 const MASK_AFTER_MAX: u32 = 120;
 /// Most hours of `session.close_after_hours`.
-const CLOSE_AFTER_MAX: u32 = 24;
+const CLOSE_AFTER_MAX: u32 = 12;
 
 /// Why the settings cannot be used.
 #[derive(Debug, Error)]
@@ -74,6 +79,32 @@ pub struct Settings {
     pub session: SessionSettings,
     /// Mailboxes, of all holders who use this computer.
     pub accounts: Vec<Account>,
+    /// Whom to ask, in the establishment's words; only a policy says it.
+    pub support: Option<String>,
+    /// What the file itself sets, of what a policy may set too.
+    given: Marks,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "independent keys")]
+struct Marks {
+    mask_after: bool,
+    close_after: bool,
+    list_url: bool,
+    list_max_age: bool,
+}
+
+impl Marks {
+    fn of(text: &str) -> Self {
+        let file: toml::Table = toml::from_str(text).unwrap_or_default();
+        let sets = |section: &str, key: &str| file.get(section).is_some_and(|section| section.get(key).is_some());
+        Self {
+            mask_after: sets("session", "mask_after_minutes"),
+            close_after: sets("session", "close_after_hours"),
+            list_url: sets("trust", "list_url"),
+            list_max_age: sets("trust", "list_max_age_days"),
+        }
+    }
 }
 
 /// `[card]`.
@@ -86,6 +117,9 @@ pub struct CardSettings {
     pub holder: Option<String>,
     /// Environment of the process that loads the module (practice builds only).
     pub environment: BTreeMap<String, String>,
+    /// Modules that are searched instead of the known places; only a policy says it, and they belong to the administrator.
+    #[serde(skip)]
+    pub modules: Option<Vec<PathBuf>>,
 }
 
 /// `[trust]`.
@@ -98,11 +132,29 @@ pub struct TrustSettings {
     pub list_url: String,
     /// Days after which a list that could not be renewed serves no more; at most 7.
     pub list_max_age_days: u32,
+    /// The list must be signed, even from its official host.
+    pub require_signed_list: bool,
+    /// The same limit in hours, once policies have been asked.
+    #[serde(skip)]
+    pub policy_max_age_hours: Option<u32>,
+}
+
+impl TrustSettings {
+    /// Hours after which a list that could not be renewed serves no more.
+    pub fn list_max_age_hours(&self) -> u32 {
+        self.policy_max_age_hours.unwrap_or_else(|| self.list_max_age_days.saturating_mul(24))
+    }
 }
 
 impl Default for TrustSettings {
     fn default() -> Self {
-        Self { authorities: Vec::new(), list_url: LIST_URL.to_owned(), list_max_age_days: LIST_MAX_AGE_DAYS }
+        Self {
+            authorities: Vec::new(),
+            list_url: LIST_URL.to_owned(),
+            list_max_age_days: LIST_MAX_AGE_DAYS,
+            require_signed_list: false,
+            policy_max_age_hours: None,
+        }
     }
 }
 
@@ -120,7 +172,7 @@ pub struct DirectorySettings {
 pub struct SessionSettings {
     /// Minutes without a key or the pointer after which the screen is masked; 1 to 120.
     pub mask_after_minutes: u32,
-    /// Hours after which a session closes, whatever is done in it; 1 to 24.
+    /// Hours after which a session closes, whatever is done in it; 1 to 12.
     pub close_after_hours: u32,
 }
 
@@ -266,6 +318,8 @@ impl Settings {
             directory: file.directory,
             session: file.session,
             accounts,
+            support: None,
+            given: Marks::of(text),
         })
     }
 }
@@ -342,7 +396,7 @@ pub(crate) mod tests {
             SessionSettings { mask_after_minutes: 30, close_after_hours: 10 }
         );
         let set = |key: &str, value: u32| Settings::parse(&format!("[session]\n{key} = {value}\n"));
-        for (key, most) in [("mask_after_minutes", 120), ("close_after_hours", 24)] {
+        for (key, most) in [("mask_after_minutes", 120), ("close_after_hours", 12)] {
             assert!(set(key, 1).is_ok() && set(key, most).is_ok());
             for value in [0, most + 1] {
                 assert_eq!(set(key, value).unwrap_err().notice(), Notice::SettingsSession { key, most });

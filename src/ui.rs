@@ -9,6 +9,7 @@ pub mod effect;
 pub mod part;
 mod perform;
 mod presence;
+pub mod refusal;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod screen;
@@ -27,6 +28,7 @@ use jiff::Timestamp;
 
 pub use self::desk::Message as DeskMessage;
 pub use self::perform::run;
+pub use self::refusal::refuse;
 
 use self::context::Context;
 use self::desk::Desk;

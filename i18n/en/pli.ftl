@@ -283,6 +283,7 @@ date-on = on { $date }
 
 ## Refusal of a recipient
 
+refusal-leave = Quit
 refusal-malformed = This is not a mail address.
 refusal-not-listed = { $domain } is not in the MSSanté trust space.
 refusal-patient = This is a patient’s mailbox: messages to patients are not switched on here.
@@ -541,6 +542,27 @@ notice-settings-list-age = White list kept too long
 notice-settings-session = Session times out of bounds
     .message = The setting session.{ $key } must be between 1 and { $most }.
     .remedy = Correct this setting, remove it, or tell your IT department.
+notice-policy-untrusted = Policy refused
+    .message = “{ $file }” may be changed by others than the administrator of this computer. Pli does not start without knowing which rules hold.
+    .remedy = Tell your IT department: this file and the folders above it must belong to the administrator, without links and without write access for others.
+notice-policy-unreadable = Policy cannot be read
+    .message = “{ $file }” could not be read. Pli does not start without knowing which rules hold.
+    .remedy = Tell your IT department: every user must be able to read this file.
+notice-policy-malformed = Policy not understood
+    .message = “{ $file }” was not understood{ $line ->
+        [0] {""}
+       *[other] , at line { $line }
+    }. Pli does not start without knowing which rules hold.
+    .remedy = Tell your IT department. The command “pli policy check” with the name of the file says what is wrong.
+notice-policy-value = Policy not understood
+    .message = The value of { $key } in “{ $file }” does not fit. It decides what Pli trusts: it does not start by guessing it.
+    .remedy = Tell your IT department. The command “pli policy check” with the name of the file says what is wrong.
+notice-policy-doubtful = Policies to look at
+    .message = { $count ->
+        [one] One value was not understood
+       *[other] { $count } values were not understood
+    }. A value that does not fit is replaced by the strictest one, or left out.
+    .remedy = Tell your IT department. The command “pli policy show” shows them.
 notice-command-invalid = Command not understood
     .message = A word or an option is missing, is too many or is not known. Nothing was done.
     .remedy = The command followed by "--help" says what it takes.
@@ -602,6 +624,20 @@ cli-send-attach = Attachment
 cli-send-read-receipt = Ask for a read receipt
 cli-send-eml = A finished message instead of all the rest
 cli-outbox = Show the outbox
+cli-policy = The policies of the establishment on this computer
+cli-policy-show = Show what holds, key by key, and where it comes from
+cli-policy-check = Check a file before it becomes a policy
+cli-policy-check-file = The file
+cli-policy-line = { $key } = { $value } ({ $origin })
+cli-policy-nothing = nothing
+cli-policy-default = built in
+cli-policy-recommended = recommended by the establishment
+cli-policy-user = set by the user
+cli-policy-user-locked = set by the user, stricter than the establishment asks
+cli-policy-bound = bound by the establishment
+cli-policy-strictest = The value in { $file } does not fit: the strictest one stands for it.
+cli-policy-ignored = The value in { $file } does not fit: it is left out.
+cli-policy-unknown = { $key }: unknown key, in { $file }
 cli-code-prompt = Code of { $name }’s card:{ " " }
 cli-unblock-prompt = Unblocking code of { $name }’s card:{ " " }
 cli-new-code-prompt = New code of the card:{ " " }

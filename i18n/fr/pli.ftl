@@ -284,6 +284,7 @@ date-on = le { $date }
 
 ## Refus d’un destinataire
 
+refusal-leave = Quitter
 refusal-malformed = Ce n’est pas une adresse de messagerie.
 refusal-not-listed = { $domain } n’appartient pas à l’espace de confiance MSSanté.
 refusal-patient = C’est la boîte d’un patient : la messagerie citoyenne n’est pas activée sur ce poste.
@@ -542,6 +543,27 @@ notice-settings-list-age = Liste blanche gardée trop longtemps
 notice-settings-session = Durée de session hors limites
     .message = Le réglage session.{ $key } doit être compris entre 1 et { $most }.
     .remedy = Corrigez ce réglage, retirez-le, ou prévenez votre service informatique.
+notice-policy-untrusted = Règle de l’établissement refusée
+    .message = « { $file } » peut être modifié par d’autres que l’administrateur de cet ordinateur. Pli ne démarre pas sans savoir quelles règles appliquer.
+    .remedy = Prévenez votre service informatique : ce fichier et les dossiers qui le contiennent doivent appartenir à l’administrateur, sans lien et sans droit d’écriture pour d’autres.
+notice-policy-unreadable = Règle de l’établissement illisible
+    .message = « { $file } » n’a pas pu être lu. Pli ne démarre pas sans savoir quelles règles appliquer.
+    .remedy = Prévenez votre service informatique : ce fichier doit pouvoir être lu par tous les utilisateurs.
+notice-policy-malformed = Règle de l’établissement mal écrite
+    .message = « { $file } » n’a pas été compris{ $line ->
+        [0] {""}
+       *[other] , à la ligne { $line }
+    }. Pli ne démarre pas sans savoir quelles règles appliquer.
+    .remedy = Prévenez votre service informatique. La commande « pli policy check » suivie du nom du fichier dit ce qui ne va pas.
+notice-policy-value = Règle de l’établissement mal écrite
+    .message = La valeur de { $key } dans « { $file } » ne convient pas. Elle décide de ce à quoi Pli se fie : il ne démarre pas en la devinant.
+    .remedy = Prévenez votre service informatique. La commande « pli policy check » suivie du nom du fichier dit ce qui ne va pas.
+notice-policy-doubtful = Règles de l’établissement à revoir
+    .message = { $count ->
+        [one] Une règle n’a pas été comprise
+       *[other] { $count } règles n’ont pas été comprises
+    }. Une valeur qui ne convient pas est remplacée par la plus stricte ou laissée de côté.
+    .remedy = Prévenez votre service informatique. La commande « pli policy show » les montre.
 notice-command-invalid = Commande mal écrite
     .message = Un mot ou une option manque, est en trop ou n’est pas connu. Rien n’a été fait.
     .remedy = La commande suivie de « --help » dit ce qu’elle attend.
@@ -603,6 +625,20 @@ cli-send-attach = Pièce jointe
 cli-send-read-receipt = Demander un accusé de lecture
 cli-send-eml = Message complet, à la place de tout le reste
 cli-outbox = Afficher la boîte d’envoi
+cli-policy = Les règles de l’établissement sur cet ordinateur
+cli-policy-show = Montrer ce qui s’applique, clé par clé, et d’où cela vient
+cli-policy-check = Vérifier un fichier avant d’en faire une règle
+cli-policy-check-file = Le fichier
+cli-policy-line = { $key } = { $value } ({ $origin })
+cli-policy-nothing = rien
+cli-policy-default = valeur de Pli
+cli-policy-recommended = recommandé par l’établissement
+cli-policy-user = réglage de l’utilisateur
+cli-policy-user-locked = réglage de l’utilisateur, plus strict que celui de l’établissement
+cli-policy-bound = imposé par l’établissement
+cli-policy-strictest = La valeur écrite dans { $file } ne convient pas : la plus stricte la remplace.
+cli-policy-ignored = La valeur écrite dans { $file } ne convient pas : elle est laissée de côté.
+cli-policy-unknown = { $key } : clé inconnue, dans { $file }
 cli-code-prompt = Code de la carte de { $name } :{ " " }
 cli-unblock-prompt = Code de déblocage de la carte de { $name } :{ " " }
 cli-new-code-prompt = Nouveau code de la carte :{ " " }

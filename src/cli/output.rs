@@ -13,6 +13,8 @@ use crate::l10n::L10n;
 pub(super) const NO: u8 = 1;
 /// Exit code when the trust list cannot be used.
 pub(super) const NO_LIST: u8 = 2;
+/// Exit code when a policy keeps the program from starting (`EX_CONFIG` of sysexits).
+pub(super) const NO_POLICY: u8 = 78;
 /// Exit code when the command could not be carried out.
 pub(super) const FAILED: u8 = 3;
 
@@ -83,6 +85,7 @@ impl<'w> Output<'w> {
         }
         ExitCode::from(match notice {
             Notice::ListUnusable(_) => NO_LIST,
+            Notice::PolicyUnusable { .. } => NO_POLICY,
             Notice::RecipientsRefused { .. }
             | Notice::EnvelopeMismatch
             | Notice::NoRecipient

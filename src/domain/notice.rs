@@ -59,6 +59,25 @@ impl ListFault {
     }
 }
 
+/// Why a policy of the establishment cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PolicyFault {
+    /// Others than the administrator may change the file.
+    Untrusted,
+    /// It cannot be read.
+    Unreadable,
+    /// It is not written as a policy is.
+    Malformed {
+        /// Line of the fault, when known.
+        line: Option<usize>,
+    },
+    /// A value that must not be guessed does not fit its key.
+    Value {
+        /// The key.
+        key: &'static str,
+    },
+}
+
 /// Why an address is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum RefusalReason {
@@ -284,6 +303,18 @@ pub enum Notice {
         /// At most.
         most: u32,
     },
+    /// A policy of the establishment cannot be used: the program does not start without it.
+    PolicyUnusable {
+        /// Which file or folder of this computer.
+        file: String,
+        /// Why.
+        fault: PolicyFault,
+    },
+    /// Some values of the policies were not understood: replaced by the strictest, or left out.
+    PolicyDoubtful {
+        /// How many.
+        count: usize,
+    },
     /// The command line cannot be understood.
     CommandInvalid,
     /// The session is closed: the code is needed.
@@ -369,6 +400,13 @@ impl Notice {
             Self::SettingsInvalid { .. } => "settings-invalid",
             Self::SettingsListAge { .. } => "settings-list-age",
             Self::SettingsSession { .. } => "settings-session",
+            Self::PolicyUnusable { fault, .. } => match fault {
+                PolicyFault::Untrusted => "policy-untrusted",
+                PolicyFault::Unreadable => "policy-unreadable",
+                PolicyFault::Malformed { .. } => "policy-malformed",
+                PolicyFault::Value { .. } => "policy-value",
+            },
+            Self::PolicyDoubtful { .. } => "policy-doubtful",
             Self::CommandInvalid => "command-invalid",
             Self::SessionClosed => "session-closed",
             Self::SessionLimit { .. } => "session-limit",

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::{ENGLISH, FRENCH, L10n, Language};
 use crate::domain::Notice;
-use crate::domain::notice::{CertificateFault, ListFault, RefusalReason};
+use crate::domain::notice::{CertificateFault, ListFault, PolicyFault, RefusalReason};
 
 type Keys = BTreeMap<String, BTreeSet<String>>;
 
@@ -88,6 +88,13 @@ fn every_notice() -> Vec<Notice> {
     all.push(Notice::PinWrong { last_try: true });
     all.push(Notice::UnblockWrong { last_try: true });
     all.push(Notice::SettingsInvalid { line: None });
+    let policies = [
+        PolicyFault::Unreadable,
+        PolicyFault::Malformed { line: None },
+        PolicyFault::Malformed { line: Some(3) },
+        PolicyFault::Value { key: "Pkcs11Modules" },
+    ];
+    all.extend(policies.map(|fault| Notice::PolicyUnusable { file: "/etc/pli/policies.d/10.toml".to_owned(), fault }));
     all.push(Notice::SendRefused { code: None, words: String::new() });
     all
 }
@@ -151,8 +158,12 @@ fn after(notice: &Notice, host: String) -> Option<Notice> {
         Notice::DirectoryUnreadable => Notice::DirectoryEmpty,
         Notice::DirectoryEmpty => Notice::SettingsInvalid { line: Some(12) },
         Notice::SettingsInvalid { .. } => Notice::SettingsListAge { days: 30, most: 7 },
-        Notice::SettingsListAge { .. } => Notice::SettingsSession { key: "close_after_hours", most: 24 },
-        Notice::SettingsSession { .. } => Notice::CommandInvalid,
+        Notice::SettingsListAge { .. } => Notice::SettingsSession { key: "close_after_hours", most: 12 },
+        Notice::SettingsSession { .. } => {
+            Notice::PolicyUnusable { file: "/etc/pli/policies.d/10.toml".to_owned(), fault: PolicyFault::Untrusted }
+        }
+        Notice::PolicyUnusable { .. } => Notice::PolicyDoubtful { count: 2 },
+        Notice::PolicyDoubtful { .. } => Notice::CommandInvalid,
         Notice::CommandInvalid => Notice::SessionClosed,
         Notice::SessionClosed => Notice::SessionLimit { hours: 10 },
         Notice::SessionLimit { .. } => Notice::SessionFinishing,

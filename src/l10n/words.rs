@@ -7,7 +7,7 @@ use fluent_bundle::FluentValue;
 use super::{L10n, t};
 use crate::domain::correspondent::BoxKind;
 use crate::domain::holder::CardKind;
-use crate::domain::notice::RefusalReason;
+use crate::domain::notice::{PolicyFault, RefusalReason};
 use crate::domain::outgoing::OutgoingState;
 use crate::domain::{Notice, Role};
 
@@ -128,6 +128,15 @@ impl L10n {
             }
             Notice::SendRefused { words, .. } => arguments([("words", said(words))]),
             Notice::SettingsInvalid { line } => arguments([("line", line.unwrap_or_default().into())]),
+            Notice::PolicyUnusable { file, fault } => {
+                let file = ("file", text(file.clone()));
+                match fault {
+                    PolicyFault::Malformed { line } => arguments([file, ("line", line.unwrap_or_default().into())]),
+                    PolicyFault::Value { key } => arguments([file, ("key", text((*key).to_owned()))]),
+                    PolicyFault::Untrusted | PolicyFault::Unreadable => arguments([file]),
+                }
+            }
+            Notice::PolicyDoubtful { count } => arguments([("count", (*count).into())]),
             Notice::SettingsSession { key, most } => {
                 arguments([("key", text((*key).to_owned())), ("most", (*most).into())])
             }

@@ -31,8 +31,8 @@ impl Rules {
     pub fn of(trust: &TrustSettings, practice: Option<&PracticeSettings>) -> Self {
         Self {
             signer: Signer::of(practice),
-            max_age: SignedDuration::from_hours(i64::from(trust.list_max_age_days).saturating_mul(24)),
-            unsigned_from_official: practice.is_none(),
+            max_age: SignedDuration::from_hours(i64::from(trust.list_max_age_hours())),
+            unsigned_from_official: practice.is_none() && !trust.require_signed_list,
         }
     }
 }

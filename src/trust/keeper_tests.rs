@@ -102,6 +102,20 @@ fn practice_lists_are_always_signed() {
 }
 
 #[test]
+fn where_a_signed_list_is_required_no_other_serves() {
+    let now = at("2026-11-23T12:00:00Z");
+    let download = Download::from_official_host(unsigned("2026-11-23T04:00:00Z"));
+    for required in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings::parse(&format!("[trust]\nrequire_signed_list = {required}\n")).unwrap();
+        let mut keeper = Keeper::open(folder.path(), Rules::of(&settings.trust, None), |_, _| true, now);
+        let received = keeper.receive(&download, |_, _| true, now);
+        assert_eq!(matches!(received, Err(Error::Unsigned)), required);
+        assert_eq!(keeper.gate().list(now).is_err(), required);
+    }
+}
+
+#[test]
 fn garbage_is_malformed() {
     let folder = tempfile::tempdir().unwrap();
     let now = at("2026-11-23T12:00:00Z");

@@ -12,10 +12,12 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("clock", &[]),
     ("paths", &[]),
-    ("settings", &[]),
+    ("custody", &[]),
+    ("policy", &["custody"]),
+    ("settings", &["policy"]),
     ("logging", &[]),
     ("l10n", &[]),
-    ("card", &["settings"]),
+    ("card", &["settings", "custody"]),
     ("tls", &["card", "settings"]),
     ("http", &["tls"]),
     ("store", &[]),
@@ -50,7 +52,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
         ],
     ),
     ("ui", &["engine", "settings", "l10n"]),
-    ("cli", &["engine", "settings", "l10n", "paths"]),
+    ("cli", &["engine", "settings", "policy", "l10n", "paths"]),
 ];
 
 /// `crate → files (prefixes under src/) that may name it`.
@@ -70,7 +72,7 @@ const FENCES: &[(&str, &[&str])] = &[
     ("html5ever", &["mime"]),
     ("hayro", &["documents"]),
     ("image", &["documents", "ui/"]),
-    ("rustix", &["main", "card/custody", "documents/agent", "ui/desktop"]),
+    ("rustix", &["main", "custody", "documents/agent", "ui/desktop"]),
     ("reqwest", &["http"]),
     ("roxmltree", &["trust", "documents"]),
     ("iced", &["ui"]),

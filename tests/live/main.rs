@@ -20,6 +20,7 @@ mod edges;
 mod kills;
 mod mask;
 mod pcsc;
+mod policy;
 mod practice;
 mod program;
 mod send;

@@ -32,6 +32,7 @@ pub struct Run<'p> {
     config: PathBuf,
     pin: PathBuf,
     log: Option<&'static str>,
+    policies: Option<PathBuf>,
 }
 
 impl Place {
@@ -80,7 +81,13 @@ impl Place {
 
     /// With the operator's own settings and the right code.
     pub fn plain(&self) -> Run<'_> {
-        Run { place: self, config: self.operator.config_path(), pin: self.operator.pin_path(), log: None }
+        Run {
+            place: self,
+            config: self.operator.config_path(),
+            pin: self.operator.pin_path(),
+            log: None,
+            policies: None,
+        }
     }
 
     /// With settings in which each `from` is replaced by its `to`.
@@ -119,6 +126,12 @@ impl Run<'_> {
     /// A log on standard error.
     pub fn log(mut self, level: &'static str) -> Self {
         self.log = Some(level);
+        self
+    }
+
+    /// Policies of this folder, which only practice builds read.
+    pub fn under(mut self, policies: PathBuf) -> Self {
+        self.policies = Some(policies);
         self
     }
 
@@ -177,6 +190,9 @@ impl Run<'_> {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
+        if let Some(policies) = &self.policies {
+            let _ = command.env("PLI_PRACTICE_POLICIES", policies);
+        }
         if let Some(level) = self.log {
             let _ = command.env("PLI_LOG", level);
         }

@@ -12,7 +12,7 @@ use pli::engine::{
 };
 use pli::l10n::Language;
 use pli::paths::Paths;
-use pli::settings::Settings;
+use pli::settings::{Rules, Settings};
 use pli_operator::{DOCTOR, Operator, Options, PIN, SECRETARY};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
@@ -47,6 +47,7 @@ impl Program {
         let config = Config {
             paths: Paths::new(settings.data.clone()).unwrap(),
             settings,
+            rules: Rules::default(),
             program: PathBuf::from(env!("CARGO_BIN_EXE_pli")),
             activity,
             language: Language::French,

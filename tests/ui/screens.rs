@@ -1,5 +1,6 @@
 //! Every screen in its states, in both languages, light, dark and high contrast, at 100 % and 200 %.
 
+use pli::domain::notice::PolicyFault;
 use pli::domain::{Notice, Secret, SyncStatus};
 use pli::engine::command::CardId;
 use pli::engine::event::{CardSeen, Masked, Tries, Unblocking};
@@ -8,11 +9,13 @@ use pli::l10n::Language;
 use pli::ui::Message;
 use pli::ui::effect::Effect;
 use pli::ui::part::{folders, message_list};
+use pli::ui::refusal::Refusal;
 use pli::ui::screen::unlock::rescue::Field;
 use pli::ui::screen::{mailbox, mask, reader, unlock};
 use pli::ui::shortcut::Act;
 use pli::ui::theme::Appearance;
 
+use crate::stage::draw;
 use crate::support::mail::{card, doctor, secretary};
 use crate::support::mail_message as mail;
 use crate::support::vault::Vault;
@@ -290,4 +293,17 @@ fn search_help_and_dialogs() {
         bench
     });
     assert_eq!(now().to_string(), crate::support::NOW);
+}
+
+/// Before any engine: a policy that cannot be trusted.
+#[test]
+fn refusal() {
+    let file = "/etc/pli/policies.d/10-cabinet.toml".to_owned();
+    let notice = Notice::PolicyUnusable { file, fault: PolicyFault::Untrusted };
+    for (language, tag) in [(Language::French, "fr"), (Language::English, "en")] {
+        for (appearance, look) in [(Appearance::Light, "light"), (Appearance::Dark, "dark")] {
+            let refusal = Refusal::new(notice.clone(), language, appearance);
+            draw(&format!("refusal_{tag}_{look}"), refusal.view(), &refusal.theme(), (640.0, 480.0));
+        }
+    }
 }

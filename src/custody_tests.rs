@@ -4,7 +4,7 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 
 use super::platform::{Facts, is_safe};
-use super::{Error, Origin, is_of_the_system, vetted};
+use super::{Error, Hands, culprit_without_links, is_of_the_system, vetted};
 
 const USER: u32 = 1000;
 const STRANGER: u32 = 1001;
@@ -12,7 +12,7 @@ const STRANGER: u32 = 1001;
 #[test]
 fn owner_and_mode_decide() {
     let table = [
-        // owner, mode, folder, named by the settings, in a known place
+        // owner, mode, folder, in the user's hands, in the administrator's
         (0, 0o755, true, true, true),
         (0, 0o644, false, true, true),
         (0, 0o2755, true, true, true),
@@ -29,11 +29,10 @@ fn owner_and_mode_decide() {
         (0, 0o1777, false, false, false),
         (STRANGER, 0o1777, true, false, false),
     ];
-    for (owner, mode, folder, settings, known) in table {
+    for (owner, mode, folder, user, administrator) in table {
         let facts = Facts { owner, mode, folder };
-        assert_eq!(is_safe(facts, Origin::Settings, USER), settings, "{facts:?}");
-        assert_eq!(is_safe(facts, Origin::Cps, USER), known, "{facts:?}");
-        assert_eq!(is_safe(facts, Origin::Other, USER), known, "{facts:?}");
+        assert_eq!(is_safe(facts, Hands::User, USER), user, "{facts:?}");
+        assert_eq!(is_safe(facts, Hands::Administrator, USER), administrator, "{facts:?}");
     }
 }
 
@@ -61,7 +60,7 @@ impl Place {
     }
 
     fn vetted(&self, name: &str) -> Result<PathBuf, Error> {
-        vetted(&self.at(name), Origin::Settings)
+        vetted(&self.at(name), Hands::User)
     }
 }
 
@@ -72,7 +71,7 @@ fn one_loose_folder_above_is_enough() {
     assert_eq!(place.vetted(module), Ok(place.at(module)));
     for (name, loose, tight) in [(module, 0o664, 0o644), ("shared/own", 0o757, 0o755), ("shared", 0o775, 0o755)] {
         place.mode(name, loose);
-        assert_eq!(place.vetted(module), Err(Error::ModuleUntrusted { at: place.at(name) }));
+        assert_eq!(place.vetted(module), Err(Error::Loose { at: place.at(name) }));
         place.mode(name, tight);
     }
     place.mode("shared", 0o1777);
@@ -85,7 +84,7 @@ fn a_link_is_judged_by_where_it_leads() {
     symlink(place.at("shared/own"), place.at("link")).unwrap();
     assert_eq!(place.vetted("link/module.so"), Ok(place.at("shared/own/module.so")));
     place.mode("shared", 0o777);
-    assert_eq!(place.vetted("link/module.so"), Err(Error::ModuleUntrusted { at: place.at("shared") }));
+    assert_eq!(place.vetted("link/module.so"), Err(Error::Loose { at: place.at("shared") }));
 }
 
 #[test]
@@ -93,14 +92,28 @@ fn what_is_no_file_is_missing() {
     let place = Place::new();
     symlink(place.at("nowhere"), place.at("broken")).unwrap();
     for name in ["nothing.so", "shared", "broken"] {
-        assert_eq!(place.vetted(name), Err(Error::ModuleMissing), "{name}");
+        assert_eq!(place.vetted(name), Err(Error::Missing), "{name}");
     }
 }
 
 #[test]
 fn a_known_place_belongs_to_root() {
     let shell = Path::new("/bin/sh");
-    assert_eq!(vetted(shell, Origin::Cps), shell.canonicalize().map_err(|_| Error::ModuleMissing));
+    assert_eq!(vetted(shell, Hands::Administrator), shell.canonicalize().map_err(|_| Error::Missing));
+}
+
+#[test]
+fn where_no_link_is_allowed_a_folder_that_others_may_fill_is_not_either() {
+    let place = Place::new();
+    let culprit = |name: &str| culprit_without_links(&place.at(name), Hands::User);
+    assert_eq!(culprit("shared/own"), None);
+    symlink(place.at("shared/own"), place.at("link")).unwrap();
+    assert_eq!(culprit("link"), Some(place.at("link")));
+    assert_eq!(culprit("link/module.so"), Some(place.at("link")));
+    assert_eq!(culprit("nothing"), Some(place.at("nothing")));
+    place.mode("shared", 0o1777);
+    assert_eq!(culprit("shared/own"), None, "as /tmp, above");
+    assert_eq!(culprit("shared"), Some(place.at("shared")));
 }
 
 #[test]

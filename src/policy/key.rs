@@ -1,0 +1,219 @@
+//! The keys of a policy: name, kind, bounds, and what a value that does not fit means. Names are never changed once published.
+
+use std::path::{Path, PathBuf};
+
+/// Most paths of a list.
+const PATHS_MAX: usize = 32;
+/// Most characters of a path or address.
+const PATH_MAX: usize = 2048;
+/// Most characters of a text that is shown.
+const TEXT_MAX: usize = 500;
+
+/// A key that this version knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Key {
+    /// Files of PKCS#11 modules, searched in this order instead of the known places.
+    Pkcs11Modules,
+    /// A user's settings may name a module.
+    AllowUserPkcs11Module,
+    /// Minutes without anybody there until the screen is masked; the most that a user may set.
+    MaskMinutes,
+    /// Hours until a session closes; the most that a user may set.
+    CloseHours,
+    /// How much must be known of a server's revocation.
+    RevocationMode,
+    /// Where the list of the trust space is published. Another host than the official one must give a signed list.
+    WhitelistUrl,
+    /// Hours after which a list that could not be renewed serves no more; the most that a user may set.
+    WhitelistMaxAgeHours,
+    /// The list must be signed, even from the official host.
+    RequireSignedList,
+    /// Folders where the certificates of IGC-Santé are searched, before the known places. They are recognised by fingerprint only.
+    TrustAnchorFolders,
+    /// Whether a user may be given leave to write to patients. It never gives that leave by itself.
+    PatientAddressPolicy,
+    /// Whom to ask, shown where something is wrong.
+    SupportText,
+    /// How much is logged.
+    LogLevel,
+}
+
+/// The shapes of values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `true` or `false`.
+    Switch,
+    /// A whole number within these bounds.
+    Number(u32, u32),
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// A text of people.
+    Text,
+    /// An address that begins with `https://`.
+    Address,
+    /// Absolute paths, at least one.
+    Paths,
+}
+
+/// What a value that does not fit its key means in a binding policy. In a recommendation it is left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhenWrong {
+    /// The program does not start.
+    Refuse,
+    /// As if this one stood there.
+    Strictest(Strictest),
+    /// It is left out.
+    Ignore,
+}
+
+/// A strictest value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strictest {
+    /// Of a switch.
+    Switch(bool),
+    /// Of a number.
+    Number(u32),
+    /// Of words.
+    Word(&'static str),
+}
+
+/// A value that fits its key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// Of a switch.
+    Switch(bool),
+    /// Of a number.
+    Number(u32),
+    /// A word, a text or an address.
+    Text(String),
+    /// Paths.
+    Paths(Vec<PathBuf>),
+}
+
+impl Key {
+    /// All of them, as they are shown.
+    pub const ALL: [Self; 12] = [
+        Self::Pkcs11Modules,
+        Self::AllowUserPkcs11Module,
+        Self::MaskMinutes,
+        Self::CloseHours,
+        Self::RevocationMode,
+        Self::WhitelistUrl,
+        Self::WhitelistMaxAgeHours,
+        Self::RequireSignedList,
+        Self::TrustAnchorFolders,
+        Self::PatientAddressPolicy,
+        Self::SupportText,
+        Self::LogLevel,
+    ];
+
+    /// As it is written in a policy.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pkcs11Modules => "Pkcs11Modules",
+            Self::AllowUserPkcs11Module => "AllowUserPkcs11Module",
+            Self::MaskMinutes => "MaskMinutes",
+            Self::CloseHours => "CloseHours",
+            Self::RevocationMode => "RevocationMode",
+            Self::WhitelistUrl => "WhitelistUrl",
+            Self::WhitelistMaxAgeHours => "WhitelistMaxAgeHours",
+            Self::RequireSignedList => "RequireSignedList",
+            Self::TrustAnchorFolders => "TrustAnchorFolders",
+            Self::PatientAddressPolicy => "PatientAddressPolicy",
+            Self::SupportText => "SupportText",
+            Self::LogLevel => "LogLevel",
+        }
+    }
+
+    /// The key of this name.
+    pub fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|key| key.name() == name)
+    }
+
+    /// The shape of its values.
+    pub fn kind(self) -> Kind {
+        match self {
+            Self::Pkcs11Modules | Self::TrustAnchorFolders => Kind::Paths,
+            Self::AllowUserPkcs11Module | Self::RequireSignedList => Kind::Switch,
+            Self::MaskMinutes => Kind::Number(1, 120),
+            Self::CloseHours => Kind::Number(1, 12),
+            // There is no softer one.
+            Self::RevocationMode => Kind::Word(&["strict"]),
+            Self::WhitelistUrl => Kind::Address,
+            // The list is published once a day: under a shorter age it would never serve.
+            Self::WhitelistMaxAgeHours => Kind::Number(24, 168),
+            Self::PatientAddressPolicy => Kind::Word(&["forbid", "allow"]),
+            Self::SupportText => Kind::Text,
+            Self::LogLevel => Kind::Word(&["error", "warn", "info"]),
+        }
+    }
+
+    /// What a value that does not fit means.
+    pub fn when_wrong(self) -> WhenWrong {
+        match self {
+            Self::Pkcs11Modules | Self::WhitelistUrl | Self::TrustAnchorFolders => WhenWrong::Refuse,
+            Self::AllowUserPkcs11Module => WhenWrong::Strictest(Strictest::Switch(false)),
+            Self::RequireSignedList => WhenWrong::Strictest(Strictest::Switch(true)),
+            Self::MaskMinutes | Self::CloseHours => WhenWrong::Strictest(Strictest::Number(1)),
+            Self::WhitelistMaxAgeHours => WhenWrong::Strictest(Strictest::Number(24)),
+            Self::RevocationMode => WhenWrong::Strictest(Strictest::Word("strict")),
+            Self::PatientAddressPolicy => WhenWrong::Strictest(Strictest::Word("forbid")),
+            Self::SupportText | Self::LogLevel => WhenWrong::Ignore,
+        }
+    }
+}
+
+impl Kind {
+    /// The value, when it fits.
+    pub fn read(self, value: &toml::Value) -> Option<Value> {
+        match self {
+            Self::Switch => value.as_bool().map(Value::Switch),
+            Self::Number(least, most) => {
+                let number = u32::try_from(value.as_integer()?).ok()?;
+                (least..=most).contains(&number).then_some(Value::Number(number))
+            }
+            Self::Word(words) => {
+                let word = value.as_str()?;
+                words.contains(&word).then(|| Value::Text(word.to_owned()))
+            }
+            Self::Text => {
+                let text = value.as_str()?.trim();
+                let fits = !text.is_empty() && text.chars().count() <= TEXT_MAX;
+                let shown = text.chars().all(|sign| sign == '\n' || !sign.is_control());
+                (fits && shown).then(|| Value::Text(text.to_owned()))
+            }
+            Self::Address => {
+                let address = value.as_str()?;
+                is_address(address).then(|| Value::Text(address.to_owned()))
+            }
+            Self::Paths => {
+                let paths = value.as_array()?.iter().map(path).collect::<Option<Vec<_>>>()?;
+                (1..=PATHS_MAX).contains(&paths.len()).then_some(Value::Paths(paths))
+            }
+        }
+    }
+}
+
+/// No credentials in it: policies hold no secret.
+fn is_address(address: &str) -> bool {
+    let Some(rest) = address.strip_prefix("https://") else { return false };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let plain = address.chars().all(|sign| sign.is_ascii_graphic());
+    !host.is_empty() && !host.contains('@') && plain && address.len() <= PATH_MAX
+}
+
+fn path(value: &toml::Value) -> Option<PathBuf> {
+    let path = Path::new(value.as_str()?);
+    let steps = path.components().all(|step| step != std::path::Component::ParentDir);
+    (path.is_absolute() && steps && path.as_os_str().len() <= PATH_MAX).then(|| path.to_owned())
+}
+
+impl From<Strictest> for Value {
+    fn from(value: Strictest) -> Self {
+        match value {
+            Strictest::Switch(on) => Self::Switch(on),
+            Strictest::Number(number) => Self::Number(number),
+            Strictest::Word(word) => Self::Text(word.to_owned()),
+        }
+    }
+}

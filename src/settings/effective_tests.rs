@@ -1,0 +1,162 @@
+//! Every key of a policy changes what holds; nothing that a policy says loosens what is built in.
+
+use std::path::PathBuf;
+
+use proptest::prelude::*;
+
+use super::{Effective, Holding, Origin, Settings};
+use crate::policy::tests::policy;
+use crate::policy::{Key, Value};
+
+/// These settings of the user, under this policy and that recommendation.
+fn held(user: &str, binding: &str, recommended: &str) -> Effective {
+    Settings::parse(user).unwrap().under(&policy(binding, recommended))
+}
+
+fn holding(held: &Effective, key: Key) -> &Holding {
+    held.rules.holdings.iter().find(|holding| holding.key == key).unwrap()
+}
+
+fn origin(held: &Effective, key: Key) -> (Origin, bool) {
+    let holding = holding(held, key);
+    (holding.origin, holding.locked)
+}
+
+#[test]
+fn without_a_policy_the_users_settings_hold() {
+    let user = "[card]\nmodule = '/home/m.so'\n[session]\nmask_after_minutes = 45\n";
+    let plain = held(user, "", "");
+    assert_eq!(plain.settings.card.module, Some("/home/m.so".into()));
+    assert_eq!((plain.settings.session.mask_after_minutes, plain.settings.session.close_after_hours), (45, 10));
+    assert_eq!((plain.settings.card.modules.clone(), plain.settings.support.clone()), (None, None));
+    assert_eq!(plain.settings.trust.list_max_age_hours(), 168);
+    assert!(!plain.settings.trust.require_signed_list);
+    assert_eq!(plain.rules.holdings.len(), Key::ALL.len());
+    assert_eq!(origin(&plain, Key::MaskMinutes), (Origin::User, false));
+    assert_eq!(origin(&plain, Key::CloseHours), (Origin::Default, false));
+    assert_eq!(plain.rules.doubts(), 0);
+}
+
+#[test]
+fn the_strongest_source_holds() {
+    let user = "[session]\nmask_after_minutes = 45\n";
+    let minutes = |user: &str, binding: &str, recommended: &str| {
+        let held = held(user, binding, recommended);
+        (held.settings.session.mask_after_minutes, origin(&held, Key::MaskMinutes))
+    };
+    assert_eq!(minutes("", "", ""), (30, (Origin::Default, false)));
+    assert_eq!(minutes("", "", "MaskMinutes = 60"), (60, (Origin::Recommended, false)));
+    assert_eq!(minutes(user, "", "MaskMinutes = 60"), (45, (Origin::User, false)));
+    assert_eq!(minutes(user, "MaskMinutes = 15", "MaskMinutes = 60"), (15, (Origin::Policy, true)));
+    assert_eq!(minutes("", "MaskMinutes = 60", ""), (60, (Origin::Policy, true)));
+    // The most, not the only one: a user may be stricter.
+    assert_eq!(minutes(user, "MaskMinutes = 60", ""), (45, (Origin::User, true)));
+    // Set to what is built in is set all the same.
+    assert_eq!(minutes("[session]\nmask_after_minutes = 30", "", "MaskMinutes = 60"), (30, (Origin::User, false)));
+    assert_eq!(minutes(user, "MaskMinutes = 'x'", "MaskMinutes = 60"), (1, (Origin::Policy, true)));
+}
+
+#[test]
+fn the_end_of_a_session_is_bounded() {
+    let hours = |user: &str, binding: &str| held(user, binding, "").settings.session.close_after_hours;
+    assert_eq!(hours("", "CloseHours = 8"), 8);
+    assert_eq!(hours("[session]\nclose_after_hours = 12", "CloseHours = 8"), 8);
+    assert_eq!(hours("[session]\nclose_after_hours = 4", "CloseHours = 8"), 4);
+}
+
+#[test]
+fn modules_of_the_establishment_replace_all_others() {
+    let user = "[card]\nmodule = '/home/m.so'\n";
+    let modules = |held: &Effective| (held.settings.card.module.clone(), held.settings.card.modules.clone());
+    let listed: Option<Vec<PathBuf>> = Some(vec!["/opt/a.so".into(), "/opt/b.so".into()]);
+    let list = "Pkcs11Modules = ['/opt/a.so', '/opt/b.so']\n";
+    let bound = held(user, list, "");
+    assert_eq!(modules(&bound), (None, listed.clone()));
+    assert_eq!(holding(&bound, Key::AllowUserPkcs11Module).value, Some(Value::Switch(false)));
+    let leave = held(user, &format!("{list}AllowUserPkcs11Module = true\n"), "");
+    assert_eq!(modules(&leave), (Some("/home/m.so".into()), listed.clone()));
+    assert_eq!(modules(&held(user, "", list)), (Some("/home/m.so".into()), listed));
+    assert_eq!(modules(&held(user, "AllowUserPkcs11Module = false", "")), (None, None));
+}
+
+#[test]
+fn the_list_comes_from_where_the_establishment_says_and_not_older() {
+    let user = "[trust]\nlist_url = 'https://user.example/l.xml'\nlist_max_age_days = 3\n";
+    let url = |held: &Effective| held.settings.trust.list_url.clone();
+    let mirror = "WhitelistUrl = 'https://miroir.exemple.fr/l.xml'\n";
+    assert_eq!(url(&held(user, mirror, "")), "https://miroir.exemple.fr/l.xml");
+    assert_eq!(url(&held(user, "", mirror)), "https://user.example/l.xml");
+    assert_eq!(url(&held("", "", mirror)), "https://miroir.exemple.fr/l.xml");
+    let age = |user: &str, binding: &str, recommended: &str| {
+        held(user, binding, recommended).settings.trust.list_max_age_hours()
+    };
+    assert_eq!(age(user, "", ""), 72);
+    assert_eq!(age(user, "WhitelistMaxAgeHours = 48", ""), 48);
+    assert_eq!(age(user, "WhitelistMaxAgeHours = 100", ""), 72);
+    assert_eq!(age("", "WhitelistMaxAgeHours = 100", ""), 100);
+    assert_eq!(age("", "", "WhitelistMaxAgeHours = 100"), 100);
+    assert_eq!(age(user, "", "WhitelistMaxAgeHours = 100"), 72);
+}
+
+#[test]
+fn a_signed_list_is_required_by_whoever_asks() {
+    let user = "[trust]\nrequire_signed_list = true\n";
+    let signed = |user: &str, binding: &str| {
+        let held = held(user, binding, "");
+        (held.settings.trust.require_signed_list, origin(&held, Key::RequireSignedList).0)
+    };
+    assert_eq!(signed("", ""), (false, Origin::Default));
+    assert_eq!(signed("", "RequireSignedList = true"), (true, Origin::Policy));
+    assert_eq!(signed(user, "RequireSignedList = false"), (true, Origin::User));
+    assert_eq!(signed("", "RequireSignedList = 'no'"), (true, Origin::Policy));
+}
+
+#[test]
+fn folders_of_authorities_are_those_of_the_establishment() {
+    let user = "[trust]\nauthorities = ['/home/igc']\n";
+    let folders = |user: &str, binding: &str, recommended: &str| {
+        held(user, binding, recommended).settings.trust.authorities.clone()
+    };
+    let set = "TrustAnchorFolders = ['/srv/igc']";
+    assert_eq!(folders(user, set, ""), [PathBuf::from("/srv/igc")]);
+    assert_eq!(folders(user, "", set), [PathBuf::from("/home/igc")]);
+    assert_eq!(folders("", "", set), [PathBuf::from("/srv/igc")]);
+}
+
+#[test]
+fn words_for_the_user_and_the_log_are_held() {
+    let all = held("", "SupportText = 'Poste 4000'\nLogLevel = 'error'\n", "");
+    assert_eq!(all.settings.support.as_deref(), Some("Poste 4000"));
+    assert_eq!(holding(&all, Key::LogLevel).value, Some(Value::Text("error".to_owned())));
+}
+
+/// There is nothing softer to switch on, and leave to ask for patients' addresses is no leave to write to them.
+#[test]
+fn nothing_softens_revocation_and_nothing_opens_the_way_to_patients() {
+    let soft = held("", "RevocationMode = 'soft'\nPatientAddressPolicy = 'allow'\n", "");
+    assert_eq!(holding(&soft, Key::RevocationMode).value, Some(Value::Text("strict".to_owned())));
+    assert!(holding(&soft, Key::RevocationMode).ruling.wrong.is_some());
+    assert_eq!(holding(&soft, Key::PatientAddressPolicy).value, Some(Value::Text("allow".to_owned())));
+    assert_eq!(holding(&held("", "", ""), Key::PatientAddressPolicy).value, Some(Value::Text("forbid".to_owned())));
+    // What decides is not even told of it.
+    let strict = held("", "", "");
+    let all = |held: &Effective| format!("{:?}", held.settings);
+    assert_eq!(all(&soft), all(&strict));
+}
+
+proptest! {
+    /// Under any policy a session, a list and a module are at most as free as the bounds say.
+    #[test]
+    fn no_policy_goes_beyond_the_bounds(
+        mask in any::<i32>(), close in any::<i32>(), age in any::<i32>(),
+        user_mask in 1_u32..=120, user_close in 1_u32..=12, binds in any::<bool>(),
+    ) {
+        let text = format!("MaskMinutes = {mask}\nCloseHours = {close}\nWhitelistMaxAgeHours = {age}\n");
+        let user = format!("[session]\nmask_after_minutes = {user_mask}\nclose_after_hours = {user_close}\n");
+        let held = if binds { held(&user, &text, "") } else { held(&user, "", &text) };
+        let session = held.settings.session;
+        prop_assert!((1..=user_mask).contains(&session.mask_after_minutes));
+        prop_assert!((1..=user_close).contains(&session.close_after_hours));
+        prop_assert!((24..=168).contains(&held.settings.trust.list_max_age_hours()));
+    }
+}
