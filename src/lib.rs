@@ -40,7 +40,8 @@
 //! | 5 | [`engine`] | tasks, order, shutdown | |
 //! | 6 | [`ui`], [`cli`] | the window; the command line | business rules |
 //!
-//! Beside them stand [`settings`], [`paths`], [`logging`], [`clock`] (the only place that asks the time) and [`l10n`] (every
+//! Beside them stand [`policy`] (what the establishment sets), [`settings`] (what holds under it), [`custody`] (in whose hands a
+//! file lies), [`paths`], [`logging`], [`clock`] (the only place that asks the time) and [`l10n`] (every
 //! word a person reads, for both faces; the first sketch of the design had it inside `ui`, but the command line speaks too).
 //!
 //! ## The way of a letter
@@ -67,6 +68,8 @@
 //!   such.
 //! * No letter begins once its session closes; one that has begun is settled before its vault closes.
 //! * The card's module is loaded only from a file that nobody but root, or the user whose settings name it, can change.
+//! * Policies are read only from files that nobody but root can change; one that is there and cannot be used keeps the program
+//!   from starting. None of them adds an authority, opens the way to patients or prolongs a session beyond the built-in bounds.
 //! * The last try of a code is used only when a person has said so, or a command line with `--last-try`.
 //! * The private key never leaves the card; the derived vault secret never leaves [`card`] but as a [`domain::Secret`].
 //! * Octets of a document that came with mail are decoded in another process, never in the one that holds the vault.
