@@ -3,39 +3,53 @@
 //! never takes "already logged in" for a proof.
 
 pub mod agent;
+pub mod watcher;
 
+mod bell;
 mod error;
 mod identity;
 mod locate;
 mod message;
 mod module;
+mod presence;
 mod protocol;
 mod scheme;
+mod standing;
 mod thread;
 mod unblocking;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, SyncSender, TrySendError, sync_channel};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use tokio::sync::{oneshot, watch};
 
 pub use self::error::{Error, Failure, HolderFault};
 pub use self::locate::{Module, Origin};
+pub use self::presence::{Content, Kind, Presence, Reader};
 pub use self::scheme::Scheme;
+pub use self::standing::{Gone, Standing};
 
 use self::protocol::{Bytes, Code, LoginRequest, RawToken, Reply, Request};
-use self::thread::{Answer, Job, Outcome, Owner, QUEUE, Waiting};
+use self::thread::{Answer, Job, Order, Outcome, Owner, QUEUE, Waiting};
 use crate::clock;
-use crate::domain::{Holder, Secret};
+use crate::domain::{Holder, Notice, Secret};
 use crate::settings::CardSettings;
+
+/// How long an answer to "why is there no card" waits for PC/SC.
+const PRESENCE_WITHIN: Duration = Duration::from_secs(1);
 
 /// Handle of the card room; clones share one agent, which ends with the last of them.
 #[derive(Clone)]
 pub struct Card {
-    jobs: SyncSender<Job>,
+    orders: Arc<SyncSender<Order>>,
     changes: watch::Sender<u64>,
+    presence: watch::Receiver<Presence>,
+    /// The module has its own way to its readers: what PC/SC tells does not concern it.
+    beside: Arc<AtomicBool>,
     settings: Arc<CardSettings>,
 }
 
@@ -92,7 +106,7 @@ pub struct Login {
     schemes: Arc<[Scheme]>,
     slot: u64,
     serial: String,
-    gone: watch::Receiver<bool>,
+    standing: watch::Receiver<Standing>,
     card: Card,
 }
 
@@ -101,7 +115,6 @@ pub struct Login {
 #[derive(Clone)]
 pub struct Guard {
     login: u64,
-    slot: u64,
     serial: String,
     certificate: Arc<[u8]>,
     card: Card,
@@ -119,15 +132,18 @@ pub struct Key {
 impl Card {
     /// Starts the room. `program` is this program's own file, run as `program card-agent` when first needed.
     pub fn start(settings: &CardSettings, program: PathBuf) -> Self {
-        let (jobs, inbox) = sync_channel(QUEUE);
+        let (orders, inbox) = sync_channel(QUEUE);
+        let orders = Arc::new(orders);
         let (changes, _) = watch::channel(0);
-        let owner = Owner::new(settings.clone(), program, changes.clone());
+        // The bell does not keep the room alive.
+        let bell = Arc::downgrade(&orders);
+        let (owner, presence) = Owner::new(settings.clone(), program, changes.clone(), bell);
         // Without its thread every request fails with `Failure::Start`.
         let started = std::thread::Builder::new().name("card".to_owned()).spawn(move || owner.run(&inbox));
         if let Err(error) = started {
             tracing::error!(kind = ?error.kind(), "Card thread could not be started");
         }
-        Self { jobs, changes, settings: Arc::new(settings.clone()) }
+        Self { orders, changes, presence, beside: Arc::default(), settings: Arc::new(settings.clone()) }
     }
 
     /// The PKCS#11 module in use, for the diagnosis.
@@ -144,9 +160,44 @@ impl Card {
     /// No usable module. No token at all is an empty list.
     pub async fn tokens(&self) -> Result<Vec<Token>, Error> {
         match self.ask(Request::Tokens, None).await? {
-            Answer::Reply(Reply::Tokens(tokens)) => Ok(tokens.into_iter().map(Token::new).collect()),
+            Answer::Reply(Reply::Tokens(tokens)) => {
+                let readers = tokens.iter().map(|token| token.reader.as_str());
+                if let Some(beside) = self.presence.borrow().is_beside(readers).filter(|_| !tokens.is_empty()) {
+                    self.beside.store(beside, Ordering::Relaxed);
+                }
+                Ok(tokens.into_iter().map(Token::new).collect())
+            }
             _ => Err(Error::ModuleFailed(Failure::Garbled)),
         }
+    }
+
+    /// The tokens that are present, at least one; else why there is none, in the words of PC/SC where the module has none.
+    ///
+    /// # Errors
+    /// What the user is told.
+    pub async fn present(&self) -> Result<Vec<Token>, Notice> {
+        match self.tokens().await {
+            Ok(tokens) if tokens.is_empty() => Err(self.known().await.notice()),
+            Ok(tokens) => Ok(tokens),
+            // A module that cannot reach the service may fail in any way.
+            Err(Error::ModuleFailed(_) | Error::Failed { .. }) if self.presence() == Presence::NoService => {
+                Err(Notice::CardServiceAbsent)
+            }
+            Err(error) => Err(error.notice()),
+        }
+    }
+
+    /// What PC/SC tells now; unknown when it does not concern the module.
+    pub fn presence(&self) -> Presence {
+        if self.beside.load(Ordering::Relaxed) { Presence::Unknown } else { self.presence.borrow().clone() }
+    }
+
+    /// The same, once it is known.
+    pub async fn known(&self) -> Presence {
+        let mut presence = self.presence.clone();
+        // Nobody tells, or not in time: then it stays unknown.
+        let _ = tokio::time::timeout(PRESENCE_WITHIN, presence.wait_for(|told| *told != Presence::Unknown)).await;
+        self.presence()
     }
 
     /// Tells when tokens came or went, or the agent failed. The readers are looked at each second while a receiver
@@ -165,7 +216,7 @@ impl Card {
         let certificate = token.certificate.clone().ok_or(Error::Unknown)?;
         let request = token.login(pin)?;
         let asked = self.ask(request, None).await;
-        let Answer::LoggedIn { id, modulus, gone } = asked.map_err(|error| token.explain(error))? else {
+        let Answer::LoggedIn { id, modulus, standing } = asked.map_err(|error| token.explain(error))? else {
             return Err(Error::ModuleFailed(Failure::Garbled));
         };
         let login = Login {
@@ -174,7 +225,7 @@ impl Card {
             schemes: token.schemes.into(),
             slot,
             serial: token.serial,
-            gone,
+            standing,
             card: self.clone(),
             certificate: certificate.into(),
         };
@@ -197,7 +248,7 @@ impl Card {
     }
 
     fn send(&self, job: Job) -> Result<(), Error> {
-        self.jobs.try_send(job).map_err(|error| {
+        self.orders.try_send(Order::Serve(job)).map_err(|error| {
             Error::ModuleFailed(match error {
                 TrySendError::Full(_) => Failure::Busy,
                 TrySendError::Disconnected(_) => Failure::Start,
@@ -290,9 +341,9 @@ impl Login {
         self.slot
     }
 
-    /// Becomes true once the card or the agent is gone, or the login was ended.
-    pub fn gone(&self) -> watch::Receiver<bool> {
-        self.gone.clone()
+    /// Whether it stands, and why not.
+    pub fn standing(&self) -> watch::Receiver<Standing> {
+        self.standing.clone()
     }
 
     /// Makes the card sign a fresh nonce and verifies the answer with the certificate's public key.
@@ -307,7 +358,6 @@ impl Login {
     pub fn guard(&self) -> Guard {
         Guard {
             login: self.id,
-            slot: self.slot,
             serial: self.serial.clone(),
             certificate: Arc::clone(&self.certificate),
             card: self.card.clone(),
@@ -354,10 +404,10 @@ impl Guard {
     /// # Errors
     /// As [`Card::login`]; [`Error::Removed`] for another card in that reader, [`Error::LoggedOut`] once the login has ended.
     pub async fn prove(&self, pin: Option<Secret<String>>) -> Result<(), Error> {
-        let token = self.card.token(self.slot).await?;
-        if token.serial != self.serial || token.certificate.as_deref() != Some(&*self.certificate) {
-            return Err(Error::Removed);
-        }
+        // Its reader may have come back as another one.
+        let is_mine =
+            |token: &Token| token.serial == self.serial && token.certificate.as_deref() == Some(&*self.certificate);
+        let token = self.card.tokens().await?.into_iter().find(is_mine).ok_or(Error::Removed)?;
         let asked = self.card.ask(token.login(pin)?, Some(self.login)).await;
         match asked.map_err(|error| token.explain(error))? {
             Answer::Reply(Reply::LoggedIn { .. }) => self.challenge().await,
@@ -379,7 +429,7 @@ impl Guard {
 
 impl std::fmt::Debug for Guard {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Guard").field("slot", &self.slot).finish_non_exhaustive()
+        f.debug_struct("Guard").field("login", &self.login).finish_non_exhaustive()
     }
 }
 

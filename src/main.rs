@@ -1,4 +1,4 @@
-//! The program `pli`: the window, the command line, or a process apart, for the card's module or for a document to draw.
+//! The program `pli`: the window, the command line, or a process apart, for the card's module, for the readers, or for a document to draw.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -20,6 +20,7 @@ fn main() -> ExitCode {
     logging::quiet_panics();
     match std::env::args_os().nth(1) {
         Some(word) if word == "card-agent" => return card::agent::main(),
+        Some(word) if word == "card-watch" => return card::watcher::main(),
         Some(word) if word == "document-agent" => return documents::agent::main(),
         _ => {}
     }

@@ -230,7 +230,7 @@ impl App {
             Event::Changed(changes) => self.changed(&changes),
             Event::Sync(status) => self.with_desk(|desk| desk.synced(status)),
             Event::Answer(ticket, answer) => self.answered(ticket, answer),
-            Event::Notice(notice @ Notice::SessionLimit { .. }) => {
+            Event::Ending(notice) => {
                 self.ending = Some(notice);
                 Vec::new()
             }

@@ -1,24 +1,35 @@
 //! The thread that owns the card agent's process: starts it, gives it one request at a time under a deadline, stops it
 //! when it fails, and looks at the readers every second while somebody wants to know.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::Weak;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{oneshot, watch};
 
 use super::agent;
+use super::bell::{Bell, Ringer, Watched};
 use super::error::{Error, Failure};
 use super::locate;
+use super::presence::Presence;
 use super::protocol::{self, Bytes, LoginRequest, Reply, Request, Sighting};
+use super::standing::{Gone, Standing};
 use crate::settings::CardSettings;
 
 /// Requests that may wait.
 pub(super) const QUEUE: usize = 64;
 /// Pause between two looks at the readers.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// The same while a login stands whose card PC/SC does not see: a screen is to be blank half a second after the card left.
+const LOOK_CLOSELY: Duration = Duration::from_millis(350);
+/// Before a card that the module has lost and PC/SC has not counts as removed: the service may be ending, too.
+const DOUBT: Duration = Duration::from_millis(300);
+/// How long the card of a login may be away with its reader.
+const GRACE: Duration = Duration::from_secs(20);
 /// Pause after a look that failed.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
 /// Time left to the agent to log out and end by itself.
@@ -31,7 +42,15 @@ pub(super) type Outcome = Result<Answer, Error>;
 #[derive(Debug)]
 pub(super) enum Answer {
     Reply(Reply),
-    LoggedIn { id: u64, modulus: Bytes, gone: watch::Receiver<bool> },
+    LoggedIn { id: u64, modulus: Bytes, standing: watch::Receiver<Standing> },
+}
+
+/// What the thread is told.
+pub(super) enum Order {
+    /// Serve this.
+    Serve(Job),
+    /// Something happened in the readers.
+    Look,
 }
 
 /// A request and who waits for its outcome.
@@ -75,20 +94,31 @@ pub(super) struct Owner {
     settings: CardSettings,
     program: PathBuf,
     changes: watch::Sender<u64>,
+    presence: watch::Receiver<Presence>,
+    watched: Watched,
+    _bell: Option<Bell>,
     agent: Option<Agent>,
     login: Option<Login>,
     logins: u64,
     seen: Option<Vec<Sighting>>,
+    /// Descriptions of the slots, as last told.
+    slots: BTreeMap<u64, String>,
     next_look: Instant,
+    /// The bell rang since the last look.
+    rung: bool,
 }
 
 struct Login {
     id: u64,
     slot: u64,
     serial: String,
-    gone: watch::Sender<bool>,
-    /// Its code was asked again and not given: nothing is signed until it is.
+    standing: watch::Sender<Standing>,
+    /// Its code is to be given again: nothing is signed until it is.
     mute: bool,
+    /// Since when its card is away with its reader.
+    away: Option<Instant>,
+    /// The module does not show its card, PC/SC does.
+    doubted: bool,
 }
 
 struct Agent {
@@ -98,16 +128,46 @@ struct Agent {
 }
 
 impl Owner {
-    pub(super) fn new(settings: CardSettings, program: PathBuf, changes: watch::Sender<u64>) -> Self {
-        let (agent, login, seen, next_look) = (None, None, None, Instant::now());
-        Self { settings, program, changes, agent, login, logins: 0, seen, next_look }
+    /// With its bell, which rings through `orders` and tells through `presence`.
+    pub(super) fn new(
+        settings: CardSettings,
+        program: PathBuf,
+        changes: watch::Sender<u64>,
+        orders: Weak<SyncSender<Order>>,
+    ) -> (Self, watch::Receiver<Presence>) {
+        let (presence, told) = watch::channel(Presence::Unknown);
+        let watched = Watched::default();
+        let bell = Bell::start(Ringer {
+            program: program.clone(),
+            settings: settings.clone(),
+            presence,
+            watched: watched.clone(),
+            orders,
+        });
+        let owner = Self {
+            settings,
+            program,
+            changes,
+            presence: told.clone(),
+            watched,
+            _bell: bell,
+            agent: None,
+            login: None,
+            logins: 0,
+            seen: None,
+            slots: BTreeMap::new(),
+            next_look: Instant::now(),
+            rung: false,
+        };
+        (owner, told)
     }
 
     /// Serves until every handle is gone, then stops the agent.
-    pub(super) fn run(mut self, inbox: &Receiver<Job>) {
+    pub(super) fn run(mut self, inbox: &Receiver<Order>) {
         loop {
             match inbox.recv_timeout(self.next_look.saturating_duration_since(Instant::now())) {
-                Ok(job) => self.serve(job),
+                Ok(Order::Serve(job)) => self.serve(job),
+                Ok(Order::Look) => self.heed(),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
@@ -116,9 +176,19 @@ impl Owner {
                 self.look();
             }
         }
-        self.close_login();
+        self.close_login(Gone::Ended);
         if let Some(agent) = self.agent.take() {
             agent.farewell();
+        }
+    }
+
+    /// The bell rang. What it told is told on once the module was looked at: its word counts.
+    fn heed(&mut self) {
+        let is_news = self.presence.has_changed().unwrap_or(false);
+        let _ = self.presence.borrow_and_update();
+        if is_news {
+            self.rung = true;
+            self.next_look = Instant::now();
         }
     }
 
@@ -127,6 +197,11 @@ impl Owner {
         if job.login.is_some() && job.login != current {
             return job.waiting.tell(Err(Error::LoggedOut));
         }
+        // Its card was seen to leave: the module may not know it yet.
+        if job.login.is_some() && self.login.as_ref().is_some_and(|login| login.standing.borrow().is_gone()) {
+            let _ = self.log_out(Gone::Removed);
+            return job.waiting.tell(Err(Error::Removed));
+        }
         if let (Some(lost), true) = (self.bury(), job.login.is_some()) {
             return job.waiting.tell(Err(lost));
         }
@@ -134,18 +209,17 @@ impl Owner {
         let outcome = match job.request {
             Request::Login(request) if job.login.is_some() => self.prove(request),
             Request::Login(request) => self.log_in(request),
-            Request::Logout => self.log_out().map(Answer::Reply),
+            Request::Logout => self.log_out(Gone::Ended).map(Answer::Reply),
             _ if mute => Err(Error::LoggedOut),
             request @ Request::Unblock(_) => {
                 // Nobody is logged in while the unblocking code is presented.
-                self.close_login();
+                self.close_login(Gone::Ended);
                 self.call(&request).map(Answer::Reply)
             }
             request => {
                 let outcome = self.call(&request);
                 if job.login.is_some() && matches!(outcome, Err(Error::Removed | Error::LoggedOut)) {
-                    self.close_login();
-                    self.announce();
+                    self.miss();
                 }
                 outcome.map(Answer::Reply)
             }
@@ -155,14 +229,19 @@ impl Owner {
 
     fn log_in(&mut self, request: LoginRequest) -> Outcome {
         // The agent holds one login: a second one ends the first, whatever its outcome.
-        self.close_login();
+        self.close_login(Gone::Ended);
         let (slot, serial) = (request.slot, request.serial.clone());
         match self.call(&Request::Login(request))? {
             Reply::LoggedIn { modulus } => {
                 self.logins = self.logins.saturating_add(1);
-                let (gone, told) = watch::channel(false);
-                self.login = Some(Login { id: self.logins, slot, serial, gone, mute: false });
-                Ok(Answer::LoggedIn { id: self.logins, modulus, gone: told })
+                let (standing, told) = watch::channel(Standing::Here);
+                let described = self.slots.get(&slot).cloned().unwrap_or_default();
+                self.watched.follow(described, &self.presence.borrow(), standing.clone());
+                let id = self.logins;
+                self.login = Some(Login { id, slot, serial, standing, mute: false, away: None, doubted: false });
+                // Looked at more often from now on.
+                self.next_look = self.next_look.min(Instant::now().checked_add(self.pause()).unwrap_or(self.next_look));
+                Ok(Answer::LoggedIn { id, modulus, standing: told })
             }
             _ => Err(self.fail(Failure::Garbled)),
         }
@@ -171,32 +250,39 @@ impl Owner {
     /// The code of a login that stands, asked again. The agent logs out first, so a code that is not accepted leaves it without a
     /// login; ours stands all the same, mute, and speaks again under its old number once the code is right.
     fn prove(&mut self, request: LoginRequest) -> Outcome {
+        let slot = request.slot;
         let outcome = self.call(&Request::Login(request));
         if matches!(outcome, Err(Error::Removed | Error::Absent)) {
-            self.close_login();
-            self.announce();
+            self.miss();
         }
         if let Some(login) = &mut self.login {
             login.mute = !matches!(outcome, Ok(Reply::LoggedIn { .. }));
+            if !login.mute {
+                (login.slot, login.away, login.doubted) = (slot, None, false);
+                login.standing.send_modify(Standing::find);
+                let described = self.slots.get(&slot).cloned().unwrap_or_default();
+                self.watched.follow(described, &self.presence.borrow(), login.standing.clone());
+            }
         }
         outcome.map(Answer::Reply)
     }
 
     /// Ends a login that nobody holds: who asked for it gave up while the card was at work.
     fn end_unheld(&mut self) {
-        if self.login.as_ref().is_some_and(|login| login.gone.is_closed()) {
-            let _ = self.log_out();
+        if self.login.as_ref().is_some_and(|login| login.standing.is_closed()) {
+            let _ = self.log_out(Gone::Ended);
         }
     }
 
-    fn log_out(&mut self) -> Result<Reply, Error> {
-        self.close_login();
+    fn log_out(&mut self, why: Gone) -> Result<Reply, Error> {
+        self.close_login(why);
         if self.agent.is_some() { self.call(&Request::Logout) } else { Ok(Reply::Done) }
     }
 
-    fn close_login(&mut self) {
+    fn close_login(&mut self, why: Gone) {
         if let Some(login) = self.login.take() {
-            let _ = login.gone.send_replace(true);
+            self.watched.forget();
+            login.standing.send_modify(|standing| standing.end(why));
         }
     }
 
@@ -204,26 +290,92 @@ impl Owner {
         self.changes.send_modify(|count| *count = count.wrapping_add(1));
     }
 
-    /// Looks at the readers if anybody wants to know. A card that cannot be looked at counts as gone.
+    fn pause(&self) -> Duration {
+        match &self.login {
+            Some(login) if login.doubted => DOUBT,
+            Some(login) if login.away.is_none() && self.watched.seat().is_none() => LOOK_CLOSELY,
+            _ => LOOK_EVERY,
+        }
+    }
+
+    /// Looks at the readers if anybody wants to know.
     fn look(&mut self) {
         let _ = self.bury();
+        self.suspend();
         let wanted = self.login.is_some() || self.changes.receiver_count() > 0;
         let looked = wanted.then(|| self.call(&Request::Look));
-        let pause = if matches!(looked, Some(Err(_))) { LOOK_AGAIN } else { LOOK_EVERY };
-        self.next_look = Instant::now().checked_add(pause).unwrap_or(self.next_look);
+        let failed = matches!(looked, Some(Err(_)));
         let sightings = match looked {
-            None => return,
+            None => {
+                self.next_look = Instant::now().checked_add(LOOK_EVERY).unwrap_or(self.next_look);
+                return;
+            }
             Some(Ok(Reply::Look(sightings))) => Some(sightings),
             Some(_) => None,
         };
-        let stays = |login: &Login| {
-            sightings.iter().flatten().any(|seen| seen.slot == login.slot && seen.serial == login.serial)
-        };
-        if self.login.as_ref().is_some_and(|login| !stays(login)) {
-            let _ = self.log_out();
+        self.suspend();
+        self.judge(sightings.as_deref().unwrap_or_default());
+        let pause = if failed && self.login.is_none() { LOOK_AGAIN } else { self.pause() };
+        self.next_look = Instant::now().checked_add(pause).unwrap_or(self.next_look);
+        // A doubt is settled before anybody is told.
+        if self.login.as_ref().is_some_and(|login| login.doubted) {
+            return;
         }
-        if self.seen != sightings {
+        if std::mem::take(&mut self.rung) || self.seen != sightings {
             self.seen = sightings;
+            self.announce();
+        }
+    }
+
+    /// A login whose reader was lost: it says nothing until its card is back and its code was given. The module has lost its own
+    /// login, or will.
+    fn suspend(&mut self) {
+        let Some(login) = &mut self.login else { return };
+        if *login.standing.borrow() == Standing::Away && login.away.is_none() {
+            (login.away, login.mute, login.doubted) = (Some(Instant::now()), true, false);
+            if self.agent.is_some() {
+                let _ = self.call(&Request::Logout);
+            }
+        }
+    }
+
+    /// What these sightings mean for the login. A card that cannot be looked at counts as gone.
+    fn judge(&mut self, sightings: &[Sighting]) {
+        let Some(login) = &mut self.login else { return };
+        if login.standing.borrow().is_gone() {
+            return drop(self.log_out(Gone::Removed));
+        }
+        if let Some(since) = login.away {
+            // Maybe in another slot: which card it is is proven with its code.
+            if let Some(back) = sightings.iter().find(|seen| seen.serial == login.serial) {
+                login.slot = back.slot;
+                login.away = None;
+                login.standing.send_modify(Standing::find);
+            } else if since.elapsed() >= GRACE {
+                drop(self.log_out(Gone::Lost));
+            }
+            return;
+        }
+        let stays = sightings.iter().any(|seen| seen.slot == login.slot && seen.serial == login.serial);
+        if stays {
+            login.doubted = false;
+        } else {
+            self.miss();
+        }
+    }
+
+    /// The module has lost the card of the login. Where PC/SC has not, it is asked once more.
+    fn miss(&mut self) {
+        let seated = self.watched.seat().is_some();
+        let Some(login) = &mut self.login else { return };
+        if *login.standing.borrow() == Standing::Away {
+            return self.suspend();
+        }
+        if seated && !login.doubted {
+            login.doubted = true;
+            self.next_look = Instant::now().checked_add(DOUBT).unwrap_or(self.next_look);
+        } else {
+            let _ = self.log_out(Gone::Removed);
             self.announce();
         }
     }
@@ -241,6 +393,9 @@ impl Owner {
             }
             Ok(reply) => {
                 self.agent = Some(agent);
+                if let Reply::Tokens(tokens) = &reply {
+                    self.slots = tokens.iter().map(|token| (token.slot, token.reader.clone())).collect();
+                }
                 Ok(reply)
             }
             Err(failure) => {
@@ -286,7 +441,10 @@ impl Owner {
         if let Some(agent) = self.agent.take() {
             agent.kill();
         }
-        self.close_login();
+        // One that waits for its reader needs no agent until its card is back.
+        if self.login.as_ref().is_some_and(|login| *login.standing.borrow() != Standing::Away) {
+            self.close_login(Gone::Failed);
+        }
         // Whoever is told asks again: one that fails at every request is not to be started at once each time.
         if self.seen.take().is_some() {
             self.announce();

@@ -110,6 +110,18 @@ pub enum Notice {
     CardModuleFailed,
     /// No card in any reader.
     CardAbsent,
+    /// The service of this computer that speaks to readers (PC/SC) does not answer.
+    CardServiceAbsent,
+    /// No reader is plugged in.
+    CardReaderAbsent,
+    /// What is in the reader is a patient's carte Vitale.
+    CardVitale,
+    /// The card in the reader does not answer.
+    CardMute,
+    /// Another program keeps the card in the reader to itself.
+    CardHeld,
+    /// A CPS is in the reader, and the module does not read it.
+    CardUnread,
     /// Several cards could be meant: one must be named.
     CardAmbiguous,
     /// Cards are there, but not the one that is asked for.
@@ -324,6 +336,8 @@ pub enum Notice {
         /// Hours.
         hours: u32,
     },
+    /// The session was closed because its reader, or the service of the readers, was lost and did not come back.
+    SessionReaderLost,
     /// The holder's session before this one still settles a letter: it cannot be opened again yet.
     SessionFinishing,
     /// What was asked for does not exist (any more).
@@ -341,6 +355,12 @@ impl Notice {
             Self::CardModuleUnloadable => "card-module-unloadable",
             Self::CardModuleFailed => "card-module-failed",
             Self::CardAbsent => "card-absent",
+            Self::CardServiceAbsent => "card-service-absent",
+            Self::CardReaderAbsent => "card-reader-absent",
+            Self::CardVitale => "card-vitale",
+            Self::CardMute => "card-mute",
+            Self::CardHeld => "card-held",
+            Self::CardUnread => "card-unread",
             Self::CardAmbiguous => "card-ambiguous",
             Self::CardNotMeant => "card-not-meant",
             Self::CardUnknown => "card-unknown",
@@ -410,6 +430,7 @@ impl Notice {
             Self::CommandInvalid => "command-invalid",
             Self::SessionClosed => "session-closed",
             Self::SessionLimit { .. } => "session-limit",
+            Self::SessionReaderLost => "session-reader-lost",
             Self::SessionFinishing => "session-finishing",
             Self::NotFound => "not-found",
             Self::Internal => "internal",

@@ -20,7 +20,7 @@ use super::outlet::Outlet;
 use super::veil::{Veil, VeilId};
 use super::work::Work;
 use super::{Activity, Answer, Command, Config, Event, Pin, SessionState, Ticket};
-use crate::card::Card;
+use crate::card::{Card, Gone, Standing};
 use crate::directory::Directory;
 use crate::domain::Notice;
 use crate::domain::holder::CardId;
@@ -228,7 +228,7 @@ impl Actor {
             Word::Sync(status) => self.tell(Event::Sync(status)),
             Word::Answer(ticket, answer) => self.answer(ticket, answer),
             Word::Notice(notice) => self.tell(Event::Notice(notice)),
-            Word::LoginGone => self.close_session(),
+            Word::Standing(standing) => self.stand(standing),
             Word::Wanted(message) => self.obey(Command::FetchBody(message)),
             Word::Proven { attempt, ticket, result } => self.proven(attempt, ticket, result),
             Word::Latest(veil, latest) => self.found_latest(veil, latest),
@@ -286,6 +286,33 @@ impl Actor {
         self.happen(session::Event::Close);
     }
 
+    /// The session closes by itself: why is told before it does.
+    pub(super) fn end_session(&mut self, why: Notice) {
+        self.tell(Event::Ending(why));
+        self.close_session();
+    }
+
+    fn stand(&mut self, standing: Standing) {
+        match standing {
+            // The card itself is seen at the next look.
+            Standing::Here => self.announce(),
+            Standing::Away => self.happen(session::Event::Away),
+            Standing::Gone(Gone::Ended) => self.close_session(),
+            Standing::Gone(Gone::Removed) => self.lose(Notice::CardRemoved),
+            Standing::Gone(Gone::Failed) => self.end_session(Notice::CardModuleFailed),
+            Standing::Gone(Gone::Lost) => self.lose(Notice::SessionReaderLost),
+        }
+    }
+
+    /// The card of the session is gone.
+    fn lose(&mut self, why: Notice) {
+        self.tell(Event::Ending(why));
+        if let Some(card) = self.machine.card() {
+            let left = self.deck.remove(card);
+            self.happen(session::Event::Cards(Ok(left)));
+        }
+    }
+
     /// Slot and serial number of a card, while nobody is logged in or about to be.
     pub(super) fn idle_card(&self, card: CardId) -> Option<(u64, String)> {
         let token = self.deck.token(card).filter(|_| *self.machine.state() == session::State::Waiting)?;
@@ -298,11 +325,22 @@ impl Actor {
     }
 
     fn looked(&mut self, look: Look) {
-        let seen = look.map(|tokens| self.deck.update(tokens));
-        if seen.is_err() {
-            let _ = self.deck.update(Vec::new());
+        // Whether the card of an open session is there is told by its login.
+        let kept = self.work.as_ref().map(Work::standing).filter(|standing| !standing.is_gone());
+        let kept = kept.zip(self.machine.card()).map(|(standing, card)| (card, standing == Standing::Away));
+        let (tokens, why) = match look {
+            Ok(tokens) => (tokens, None),
+            Err(notice) => (Vec::new(), Some(notice)),
+        };
+        let seen = self.deck.update(tokens, kept);
+        let event = session::Event::Cards(match why {
+            Some(notice) if seen.is_empty() => Err(notice),
+            _ => Ok(seen),
+        });
+        if self.work.is_some() && self.machine.would_close(&event) {
+            self.tell(Event::Ending(Notice::CardRemoved));
         }
-        self.happen(session::Event::Cards(seen));
+        self.happen(event);
     }
 
     fn opened(&mut self, session: SessionId, card: CardId, ticket: Ticket, result: Result<Box<Fresh>, Notice>) {
@@ -449,7 +487,7 @@ async fn ready(events: &mpsc::Sender<Event>, due: Option<Instant>) -> Option<mps
 }
 
 pub(super) async fn look(card: &Card) -> Look {
-    card.tokens().await.map_err(|error| error.notice())
+    card.present().await
 }
 
 async fn watch_readers(card: Card, herald: Herald) {

@@ -13,14 +13,34 @@ pub(super) struct Deck {
 }
 
 impl Deck {
-    /// Takes the tokens of a new look. A card that is still where it was keeps its identifier.
-    pub(super) fn update(&mut self, tokens: Vec<Token>) -> Vec<CardId> {
+    /// Takes the tokens of a new look. A card that is still where it was keeps its identifier. The one to be kept stays even
+    /// unseen, unless another one is in its place; if it is away with its reader it may come back anywhere.
+    pub(super) fn update(&mut self, tokens: Vec<Token>, kept: Option<(CardId, bool)>) -> Vec<CardId> {
         let before = std::mem::take(&mut self.cards);
+        let away = kept.is_some_and(|(_, away)| away);
+        let kept = before.iter().find(|(id, _)| kept.is_some_and(|(kept, _)| kept == *id));
         for token in tokens {
-            let known = before.iter().find(|(_, old)| is_same_insertion(old, &token)).map(|(id, _)| *id);
-            let id = known.unwrap_or_else(|| self.issue());
+            let known = before.iter().find(|(_, old)| is_same_insertion(old, &token));
+            let known = known.or_else(|| kept.filter(|(_, old)| away && is_same_card(old, &token)));
+            let id = known.map_or_else(|| self.issue(), |(id, _)| *id);
             self.cards.push((id, token));
         }
+        if let Some((id, token)) = kept {
+            let is_replaced = |(other, new): &(CardId, Token)| other == id || (!away && new.slot == token.slot);
+            if !self.cards.iter().any(is_replaced) {
+                self.cards.push((*id, token.clone()));
+            }
+        }
+        self.ids()
+    }
+
+    /// Forgets a card that left.
+    pub(super) fn remove(&mut self, card: CardId) -> Vec<CardId> {
+        self.cards.retain(|(id, _)| *id != card);
+        self.ids()
+    }
+
+    fn ids(&self) -> Vec<CardId> {
         self.cards.iter().map(|(id, _)| *id).collect()
     }
 
@@ -52,7 +72,11 @@ impl Deck {
 }
 
 fn is_same_insertion(old: &Token, new: &Token) -> bool {
-    old.slot == new.slot && old.serial == new.serial && old.certificate == new.certificate
+    old.slot == new.slot && is_same_card(old, new)
+}
+
+fn is_same_card(old: &Token, new: &Token) -> bool {
+    old.serial == new.serial && old.certificate == new.certificate
 }
 
 fn describe(id: CardId, token: &Token) -> CardSeen {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::actor::House;
 use super::event::Finding;
-use crate::card::Tries;
+use crate::card::{Presence, Tries};
 use crate::clock;
 use crate::domain::{Account, Endpoint, Notice};
 use crate::imap;
@@ -18,6 +18,7 @@ const WITHIN: Duration = Duration::from_secs(15);
 /// Tests every layer; servers are tried without logging in when no session is open.
 pub(super) async fn run(house: &House, operators: Option<Operators>) -> Vec<Finding> {
     let mut findings = vec![module(house)];
+    findings.push(service(house).await);
     findings.extend(cards(house).await);
     findings.push(authorities(house));
     findings.push(list(house).await);
@@ -44,10 +45,24 @@ fn module(house: &House) -> Finding {
     }
 }
 
+/// The service that speaks to readers, with those it knows; nothing is claimed where it does not concern the module.
+async fn service(house: &House) -> Finding {
+    match house.card.known().await {
+        Presence::Unknown => finding("pcsc", String::new(), Ok(())),
+        Presence::NoService => finding("pcsc", String::new(), Err(Notice::CardServiceAbsent)),
+        Presence::Readers(readers) if readers.is_empty() => {
+            finding("pcsc", String::new(), Err(Notice::CardReaderAbsent))
+        }
+        Presence::Readers(readers) => {
+            let names: Vec<&str> = readers.iter().map(|reader| reader.name.as_str()).collect();
+            finding("pcsc", names.join(", "), Ok(()))
+        }
+    }
+}
+
 async fn cards(house: &House) -> Vec<Finding> {
-    match house.card.tokens().await {
-        Err(error) => vec![finding("card", String::new(), Err(error.notice()))],
-        Ok(tokens) if tokens.is_empty() => vec![finding("card", String::new(), Err(Notice::CardAbsent))],
+    match house.card.present().await {
+        Err(notice) => vec![finding("card", String::new(), Err(notice))],
         Ok(tokens) => tokens
             .iter()
             .flat_map(|token| {

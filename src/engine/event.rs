@@ -21,6 +21,8 @@ pub enum Event {
     Answer(Ticket, Answer),
     /// Something the user should know that answers no command.
     Notice(Notice),
+    /// The session is about to close by itself, and why; its next state follows at once.
+    Ending(Notice),
     /// The engine has stopped.
     Stopped,
 }
@@ -57,6 +59,8 @@ pub struct Masked {
     pub proving: bool,
     /// Cards of other persons in the readers: each may open her own session instead, which closes this one.
     pub others: Vec<CardSeen>,
+    /// Her reader, or the service of the readers, is gone: the session waits for it a moment.
+    pub away: bool,
 }
 
 /// A card in a reader, seen before the code.
@@ -131,7 +135,7 @@ pub struct Check {
 /// One line of the diagnosis.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
-    /// Layer and subject, a stable word: `reader`, `card`, `certificate`, `authorities`, `key-store`, `list`, `imap`, `submission`, `directory`.
+    /// Layer and subject, a stable word: `module`, `pcsc`, `reader`, `card`, `certificate`, `authorities`, `key-store`, `list`, `imap`, `submission`, `directory`.
     pub subject: &'static str,
     /// What it is about: a host, a path, a label; never personal data.
     pub detail: String,

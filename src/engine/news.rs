@@ -7,6 +7,7 @@ use super::deck::Look;
 use super::opening::Fresh;
 use super::veil::VeilId;
 use super::{Answer, Ticket};
+use crate::card::Standing;
 use crate::domain::holder::CardId;
 use crate::domain::{ChangeSet, MessageId, Notice, SyncStatus};
 use crate::session::Attempt;
@@ -34,8 +35,8 @@ pub(super) enum Word {
     Answer(Ticket, Answer),
     /// Something the user should know.
     Notice(Notice),
-    /// The login ended that was not closed here: its card or the card's software is gone.
-    LoginGone,
+    /// Whether the login stands: its card, its reader or the card's software may be gone.
+    Standing(Standing),
     /// The text of this message is wanted now.
     Wanted(MessageId),
     /// What came of a code that was given to end the mask.
@@ -92,7 +93,7 @@ pub(super) fn heard(word: Word, is_open: bool) -> Option<Word> {
         Word::Changed(_)
         | Word::Sync(_)
         | Word::Notice(_)
-        | Word::LoginGone
+        | Word::Standing(_)
         | Word::Wanted(_)
         | Word::Latest(..)
         | Word::Arrived(..) => None,
@@ -110,7 +111,11 @@ pub(super) async fn abandon(news: News) {
 mod tests {
     use tokio::sync::mpsc;
 
-    use super::{Answer, ChangeSet, MessageId, News, Notice, SessionId, SyncStatus, Ticket, Voice, Word, heard};
+    use crate::card::Gone;
+
+    use super::{
+        Answer, ChangeSet, MessageId, News, Notice, SessionId, Standing, SyncStatus, Ticket, Voice, Word, heard,
+    };
 
     #[test]
     fn of_a_closed_session_only_the_end_of_waiting_is_left() {
@@ -122,7 +127,7 @@ mod tests {
             Word::Changed(ChangeSet { outbox: true, ..ChangeSet::default() }),
             Word::Sync(SyncStatus::Running { done: 1, total: 2 }),
             Word::Notice(Notice::SendDoubtful),
-            Word::LoginGone,
+            Word::Standing(Standing::Gone(Gone::Removed)),
             Word::Wanted(MessageId(3)),
         ];
         assert!(dropped.into_iter().all(|word| heard(word, false).is_none()));

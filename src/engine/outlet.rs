@@ -96,9 +96,9 @@ impl Outlet {
     }
 }
 
-/// Everything but where the session stands and that the program ends.
+/// Everything but where the session stands, why it ends, and that the program does.
 fn tells_of_mail(event: &Event) -> bool {
-    !matches!(event, Event::Session(_) | Event::Stopped)
+    !matches!(event, Event::Session(_) | Event::Ending(_) | Event::Stopped)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use super::event::Masked;
 use super::library::Shelf;
 use super::news::Word;
 use super::{Answer, Event, Pin, SessionState, Ticket};
+use crate::card::Standing;
 use crate::clock;
 use crate::domain::holder::CardId;
 use crate::domain::{MessageId, Notice};
@@ -66,8 +67,7 @@ impl Actor {
             Some(Due::Mask) => self.mask(),
             Some(Due::Close) => {
                 let hours = self.house().config.settings.session.close_after_hours;
-                self.outlet.pass(Event::Notice(Notice::SessionLimit { hours }));
-                self.close_session();
+                self.end_session(Notice::SessionLimit { hours });
             }
         }
     }
@@ -77,6 +77,9 @@ impl Actor {
     }
 
     pub(super) fn unmask(&mut self, pin: Pin, ticket: Ticket) {
+        if self.is_away() {
+            return self.outlet.pass(Event::Answer(ticket, Answer::Failed(Notice::CardReaderAbsent)));
+        }
         self.asked = Some((pin, ticket));
         self.happen(session::Event::Unmask);
     }
@@ -171,8 +174,12 @@ impl Actor {
         let holder = work.opened().holder.clone();
         let card = self.deck.seen(card)?;
         let others = self.deck.of_others(&holder.id);
-        let (since, arrived) = (veil.since, veil.arrived);
-        Some(SessionState::Masked(Box::new(Masked { holder, card, since, arrived, proving, others })))
+        let (since, arrived, away) = (veil.since, veil.arrived, self.is_away());
+        Some(SessionState::Masked(Box::new(Masked { holder, card, since, arrived, proving, away, others })))
+    }
+
+    fn is_away(&self) -> bool {
+        self.work.as_ref().is_some_and(|work| work.standing() == Standing::Away)
     }
 
     /// A session is open: it is watched over from now on.

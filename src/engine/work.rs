@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -16,7 +16,7 @@ use super::opening::{self, Fresh};
 use super::postman::{self, Postman};
 use super::relay::Relay;
 use super::{Activity, Answer, Command, Library, Pin, Ticket};
-use crate::card::Login;
+use crate::card::{Gone, Login, Standing};
 use crate::clock;
 use crate::documents::Drawer;
 use crate::domain::{Account, AccountId, MessageId, Notice, SyncFigures};
@@ -88,12 +88,7 @@ impl Work {
             drop(tasks.spawn(served));
         }
         let library = library(&store, &accounts, house, &voice, (&cancel, &tasks));
-        let (mut gone, told) = (login.gone(), voice.clone());
-        let watched = async move {
-            // An error is an end too.
-            let _ = gone.wait_for(|gone| *gone).await;
-            drop(told.say(Word::LoginGone).await);
-        };
+        let watched = watch(login.standing(), voice.clone());
         drop(tasks.spawn(cancel.clone().run_until_cancelled_owned(watched)));
         let holder = login.holder().clone();
         let accounts = accounts.into_iter().map(|(account, _)| account).collect();
@@ -112,6 +107,11 @@ impl Work {
 
     pub(super) fn library(&self) -> &Library {
         &self.library
+    }
+
+    /// Whether its login stands.
+    pub(super) fn standing(&self) -> Standing {
+        *self.login.standing().borrow()
     }
 
     pub(super) fn operators(&self) -> &Operators {
@@ -224,6 +224,26 @@ impl Desk {
         let followed = account::follow(site, inbox, wishes);
         drop(tasks.spawn(cancel.clone().run_until_cancelled_owned(followed)));
         Self { id, orders, wanted, postman }
+    }
+}
+
+/// Tells each change of the login's standing, to its end.
+async fn watch(mut standing: watch::Receiver<Standing>, voice: Voice) {
+    let mut told = Standing::Here;
+    loop {
+        let now = *standing.borrow_and_update();
+        if now != told && voice.say(Word::Standing(now)).await.is_err() {
+            return;
+        }
+        told = now;
+        if now.is_gone() {
+            return;
+        }
+        if standing.changed().await.is_err() {
+            // The card room is no more, which it never is before its sessions.
+            drop(voice.say(Word::Standing(Standing::Gone(Gone::Failed))).await);
+            return;
+        }
     }
 }
 

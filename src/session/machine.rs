@@ -2,7 +2,7 @@
 //!
 //! Promises kept here and tested by properties: a session is never open without a login that ended well on the card that is still
 //! in its reader; the removal of that card always closes it; nothing of it is shown while it is masked, and only the code that was
-//! asked for last ends the mask.
+//! asked for last, and since the card was last out of reach, ends the mask.
 
 use crate::domain::Notice;
 use crate::domain::holder::CardId;
@@ -43,6 +43,8 @@ pub enum Event {
     OpenFailed(CardId),
     /// The screen is to be masked: the user's wish, nobody there, or the computer slept.
     Mask,
+    /// The card is out of reach with its reader: what was asked of it counts for nothing.
+    Away,
     /// The user gave the code again.
     Unmask,
     /// The card took that code.
@@ -81,12 +83,14 @@ pub enum Effect {
 pub struct Machine {
     state: State,
     cards: Vec<CardId>,
+    /// Why there is none, when there is none.
+    none: Notice,
     attempts: Attempt,
 }
 
 impl Default for Machine {
     fn default() -> Self {
-        Self { state: State::Starting, cards: Vec::new(), attempts: Attempt::default() }
+        Self { state: State::Starting, cards: Vec::new(), none: Notice::CardAbsent, attempts: Attempt::default() }
     }
 }
 
@@ -99,6 +103,7 @@ impl Machine {
             Event::Opened(card) => self.opened(card),
             Event::OpenFailed(card) => self.open_failed(card),
             Event::Mask => self.mask(),
+            Event::Away => self.away(),
             Event::Unmask => self.unmask(),
             Event::Proved(attempt) => self.proved(attempt),
             Event::NotProved(attempt) => self.not_proved(attempt),
@@ -111,13 +116,29 @@ impl Machine {
         &self.state
     }
 
+    /// The card of the session.
+    pub fn card(&self) -> Option<CardId> {
+        match self.state {
+            State::Opening(card) | State::Open(card) | State::Masked(card) | State::Proving(card, _) => Some(card),
+            State::Starting | State::NoCard(_) | State::Waiting => None,
+        }
+    }
+
+    /// The session is without its card then, and will be closed.
+    pub fn would_close(&self, event: &Event) -> bool {
+        match (event, self.card()) {
+            (Event::Cards(Ok(seen)), Some(card)) => !seen.contains(&card),
+            (Event::Cards(Err(_)), Some(_)) => true,
+            _ => false,
+        }
+    }
+
     fn see(&mut self, seen: Result<Vec<CardId>, Notice>) -> Vec<Effect> {
-        let (cards, idle) = match seen {
-            Ok(cards) if cards.is_empty() => (cards, State::NoCard(Notice::CardAbsent)),
-            Ok(cards) => (cards, State::Waiting),
-            Err(notice) => (Vec::new(), State::NoCard(notice)),
+        (self.cards, self.none) = match seen {
+            Ok(cards) => (cards, Notice::CardAbsent),
+            Err(notice) => (Vec::new(), notice),
         };
-        self.cards = cards;
+        let idle = self.idle();
         match self.state {
             State::Opening(card) | State::Open(card) if self.cards.contains(&card) => Vec::new(),
             // How many tries are left is told on the mask.
@@ -189,6 +210,17 @@ impl Machine {
         }
     }
 
+    fn away(&mut self) -> Vec<Effect> {
+        match self.state {
+            State::Open(_) => self.mask(),
+            State::Masked(card) | State::Proving(card, _) => {
+                self.state = State::Masked(card);
+                vec![Effect::Announce]
+            }
+            State::Starting | State::NoCard(_) | State::Waiting | State::Opening(_) => Vec::new(),
+        }
+    }
+
     fn unmask(&mut self) -> Vec<Effect> {
         match self.state {
             State::Masked(card) => {
@@ -236,7 +268,7 @@ impl Machine {
     }
 
     fn idle(&self) -> State {
-        if self.cards.is_empty() { State::NoCard(Notice::CardAbsent) } else { State::Waiting }
+        if self.cards.is_empty() { State::NoCard(self.none.clone()) } else { State::Waiting }
     }
 }
 

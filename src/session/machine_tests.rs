@@ -13,6 +13,7 @@ enum Step {
     Opened(CardId),
     OpenFailed(CardId),
     Mask,
+    Away,
     Unmask,
     Proved { late: u64 },
     NotProved { late: u64 },
@@ -28,6 +29,7 @@ fn steps() -> impl Strategy<Value = Step> {
         4 => card().prop_map(Step::Opened),
         1 => card().prop_map(Step::OpenFailed),
         4 => Just(Step::Mask),
+        2 => Just(Step::Away),
         4 => Just(Step::Unmask),
         3 => (0_u64..3).prop_map(|late| Step::Proved { late }),
         2 => (0_u64..3).prop_map(|late| Step::NotProved { late }),
@@ -60,6 +62,7 @@ impl Engine {
             Step::Opened(card) => Event::Opened(card),
             Step::OpenFailed(card) => Event::OpenFailed(card),
             Step::Mask => Event::Mask,
+            Step::Away => Event::Away,
             Step::Unmask => Event::Unmask,
             Step::Proved { late } => Event::Proved(attempt(late)),
             Step::NotProved { late } => Event::NotProved(attempt(late)),
@@ -111,6 +114,10 @@ proptest! {
                 let proven = matches!(&before, State::Proving(was, attempt)
                     if was == card && event == Event::Proved(*attempt) && *attempt == engine.asked);
                 prop_assert!(kept || opened || proven, "{:?} by {:?}", before, event);
+            }
+            if event == Event::Away {
+                prop_assert!(!matches!(after, State::Open(_) | State::Proving(..)), "out of reach and not masked");
+                prop_assert_eq!(session(after), session(&before), "not a removal");
             }
             if is_masked(after) && !is_masked(&before) {
                 prop_assert!(matches!(before, State::Open(_)));
@@ -174,6 +181,27 @@ fn a_wrong_code_leaves_the_mask_and_an_old_answer_is_not_heard() {
     assert_eq!(machine.handle(Event::Proved(Attempt(1))), []);
     assert_eq!(machine.handle(Event::Proved(Attempt(2))), [Effect::Uncover, Effect::Announce]);
     assert_eq!(machine.handle(Event::Unmask), [Effect::Refuse]);
+}
+
+#[test]
+fn a_code_given_before_the_reader_was_lost_shows_nothing() {
+    let card = CardId(1);
+    let mut machine = masked(card);
+    let _ = machine.handle(Event::Unmask);
+    assert_eq!(machine.handle(Event::Away), [Effect::Announce]);
+    assert_eq!(machine.handle(Event::Proved(Attempt(1))), []);
+    assert_eq!(machine.state(), &State::Masked(card));
+    assert_eq!(machine.handle(Event::Unmask), [Effect::Announce, Effect::Prove(card, Attempt(2))]);
+    assert_eq!(machine.handle(Event::Proved(Attempt(2))), [Effect::Uncover, Effect::Announce]);
+    assert_eq!(machine.handle(Event::Away), [Effect::Cover, Effect::Announce], "again");
+}
+
+#[test]
+fn why_there_is_no_card_is_told_after_a_session_too() {
+    let mut machine = masked(CardId(1));
+    let service = || Notice::CardServiceAbsent;
+    assert_eq!(machine.handle(Event::Cards(Err(service()))), [Effect::Drop, Effect::Announce]);
+    assert_eq!(machine.state(), &State::NoCard(service()));
 }
 
 #[test]

@@ -72,7 +72,7 @@ fn masked(arrived: u32) -> Message {
         digits: true,
         unblocking: Unblocking { length: (8, 8), tries: Tries::Full },
     };
-    let masked = Masked { holder: opened.holder, card, since: NOW, arrived, proving: false, others: Vec::new() };
+    let masked = Masked { holder: opened.holder, card, since: NOW, arrived, proving: false, away: false, others: Vec::new() };
     Message::Engine(Event::Session(SessionState::Masked(Box::new(masked))))
 }
 
@@ -166,7 +166,7 @@ fn behind_the_mask_keys_do_nothing_but_what_the_mask_allows() {
 fn the_end_by_the_clock_is_explained() {
     let mut app = open();
     let limit = Notice::SessionLimit { hours: 10 };
-    assert_eq!(app.update(Message::Engine(Event::Notice(limit.clone())), NOW), Vec::new());
+    assert_eq!(app.update(Message::Engine(Event::Ending(limit.clone())), NOW), Vec::new());
     let _ = app.update(Message::Engine(Event::Session(SessionState::NoCard(Notice::CardAbsent))), NOW);
     assert_eq!(app.ending, None);
     let Screen::Unlock(unlock) = &app.screen else { panic!("open") };

@@ -58,6 +58,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
 /// `crate → files (prefixes under src/) that may name it`.
 const FENCES: &[(&str, &[&str])] = &[
     ("cryptoki", &["card"]),
+    ("pcsc", &["card"]),
     ("rustls", &["tls"]),
     ("tokio_rustls", &["tls"]),
     ("webpki", &["card/scheme", "tls", "trust"]),

@@ -157,7 +157,7 @@ async fn wrong_codes_are_told_apart_and_end_the_login_before() {
     // SoftHSM answers "already logged in" to any code while a login stands: it must not.
     assert_eq!(card.login(slot, code("9999")).await.unwrap_err(), Error::PinWrong { last_try: false });
     assert_eq!(login.challenge().await, Err(Error::LoggedOut));
-    assert!(*login.gone().borrow());
+    assert!(login.standing().borrow().is_gone());
     // Another program's login on the same token is its own.
     let conf = tokens.conf();
     let listing = Command::new("pkcs11-tool")
@@ -209,9 +209,12 @@ async fn a_dead_agent_is_told_and_replaced() {
 
     let slot = only(&card).await.slot;
     let login = card.login(slot, code(PIN)).await.unwrap();
-    let (mut gone, mut changes) = (login.gone(), card.watch());
+    let (mut standing, mut changes) = (login.standing(), card.watch());
     kill("-KILL", pid);
-    let _ = tokio::time::timeout(Duration::from_secs(10), gone.wait_for(|gone| *gone)).await.unwrap().unwrap();
+    let _ = tokio::time::timeout(Duration::from_secs(10), standing.wait_for(|standing| standing.is_gone()))
+        .await
+        .unwrap()
+        .unwrap();
     tokio::time::timeout(Duration::from_secs(10), changes.changed()).await.unwrap().unwrap();
     assert!(matches!(login.challenge().await, Err(Error::LoggedOut | Error::ModuleFailed(_))));
     let again = card.login(slot, code(PIN)).await.unwrap();
@@ -263,7 +266,10 @@ async fn a_card_that_cannot_be_looked_at_is_gone() {
     let card = Card::start(&shim.before(tokens.settings()), PathBuf::from(env!("CARGO_BIN_EXE_pli")));
     let login = card.login(only(&card).await.slot, code(PIN)).await.unwrap();
     shim.misbehave("blind");
-    let _ = tokio::time::timeout(Duration::from_secs(10), login.gone().wait_for(|gone| *gone)).await.unwrap().unwrap();
+    let _ = tokio::time::timeout(Duration::from_secs(10), login.standing().wait_for(|standing| standing.is_gone()))
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(login.challenge().await, Err(Error::LoggedOut));
     assert!(shim.calls().ends_with("logged in\nlogged out\n"), "{}", shim.calls());
 }
@@ -315,7 +321,7 @@ async fn a_program_with_a_login() {
     };
     let card = Card::start(&settings, PathBuf::from(env!("CARGO_BIN_EXE_pli")));
     let login = card.login(only(&card).await.slot, code(PIN)).await.unwrap();
-    let _ = login.gone().wait_for(|gone| *gone).await.unwrap();
+    let _ = login.standing().wait_for(|standing| standing.is_gone()).await.unwrap();
 }
 
 /// The agent adds at most 2 ms to a signature: fastest of many through it, against fastest of many without it.

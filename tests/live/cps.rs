@@ -102,8 +102,8 @@ fn signing(login: &Login, scheme: Scheme) -> std::thread::JoinHandle<Result<Vec<
 }
 
 async fn gone(login: &Login) {
-    let mut gone = login.gone();
-    let told = tokio::time::timeout(Duration::from_secs(10), gone.wait_for(|gone| *gone));
+    let mut standing = login.standing();
+    let told = tokio::time::timeout(Duration::from_secs(10), standing.wait_for(|standing| standing.is_gone()));
     let _ = told.await.expect("the login is over").unwrap();
 }
 

@@ -22,6 +22,7 @@ mod mask;
 mod pcsc;
 mod policy;
 mod practice;
+mod presence;
 mod program;
 mod send;
 mod session;

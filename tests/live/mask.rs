@@ -279,7 +279,7 @@ async fn nobody_there_masks_where_somebody_was_and_the_longest_time_closes() {
         let mut explained = false;
         loop {
             match program.events.recv().await.unwrap() {
-                Event::Notice(Notice::SessionLimit { hours: 0 }) => explained = true,
+                Event::Ending(Notice::SessionLimit { hours: 0 }) => explained = true,
                 Event::Session(SessionState::Cards(_)) => break explained,
                 _ => {}
             }

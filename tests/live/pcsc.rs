@@ -29,16 +29,20 @@ struct Desk {
     card: Card,
 }
 
+/// OpenSC's module on the service of this bench.
+pub fn opensc(bench: &Bench) -> CardSettings {
+    let module = MODULES.iter().map(PathBuf::from).find(|path| path.exists());
+    CardSettings {
+        module: Some(module.expect("opensc-pkcs11 is installed")),
+        environment: [(SOCKET.to_owned(), bench.socket().to_str().unwrap().to_owned())].into(),
+        ..CardSettings::default()
+    }
+}
+
 impl Desk {
     fn new() -> Self {
         let bench = Bench::start().unwrap();
-        let module = MODULES.iter().map(PathBuf::from).find(|path| path.exists());
-        let settings = CardSettings {
-            module: Some(module.expect("opensc-pkcs11 is installed")),
-            environment: [(SOCKET.to_owned(), bench.socket().to_str().unwrap().to_owned())].into(),
-            ..CardSettings::default()
-        };
-        let card = Card::start(&settings, Path::new(env!("CARGO_BIN_EXE_pli")).to_owned());
+        let card = Card::start(&opensc(&bench), Path::new(env!("CARGO_BIN_EXE_pli")).to_owned());
         Self { bench, card }
     }
 
@@ -102,8 +106,8 @@ fn transcript() -> Vec<u8> {
 }
 
 async fn gone(login: &Login) {
-    let mut gone = login.gone();
-    let told = tokio::time::timeout(PATIENCE, gone.wait_for(|gone| *gone)).await;
+    let mut standing = login.standing();
+    let told = tokio::time::timeout(PATIENCE, standing.wait_for(|standing| standing.is_gone())).await;
     let _ = told.expect("the login is over").unwrap();
 }
 

@@ -44,6 +44,13 @@ impl Program {
     }
 
     pub async fn start_with(settings: Settings, activity: Activity) -> Self {
+        let mut program = Self::begin(settings, activity);
+        program.sees_doctor().await;
+        program
+    }
+
+    /// Whatever is in the readers.
+    pub fn begin(settings: Settings, activity: Activity) -> Self {
         let config = Config {
             paths: Paths::new(settings.data.clone()).unwrap(),
             settings,
@@ -53,15 +60,24 @@ impl Program {
             language: Language::French,
         };
         let handle = engine::spawn(config, &tokio::runtime::Handle::current());
-        let mut events = handle.events().unwrap();
+        let events = handle.events().unwrap();
+        Self { handle, events, card: CardId(0), tickets: 0 }
+    }
+
+    /// Waits until the doctor's card is among those that are told.
+    pub async fn sees_doctor(&mut self) {
         let is_doctors =
             |card: &&CardSeen| card.holder.as_ref().is_ok_and(|holder| Some(holder.id.as_str()) == DOCTOR.card);
-        let card = loop {
-            if let Event::Session(SessionState::Cards(cards)) = events.recv().await.unwrap() {
-                break cards.iter().find(is_doctors).unwrap().id;
+        let seen = async {
+            loop {
+                if let Event::Session(SessionState::Cards(cards)) = self.events.recv().await.unwrap()
+                    && let Some(card) = cards.iter().find(is_doctors)
+                {
+                    break card.id;
+                }
             }
         };
-        Self { handle, events, card, tickets: 0 }
+        self.card = timeout(PATIENCE, seen).await.expect("the doctor's card");
     }
 
     pub fn say(&mut self, command: impl FnOnce(Ticket) -> Command) -> Ticket {

@@ -215,7 +215,7 @@ fn ctrl_l_masks_and_nothing_of_the_mail_is_in_the_window_until_the_code_is_given
     assert!(matches!(bench.wishes.last(), Some(Effect::Send(Command::Mask))));
     let shown = |bench: &mut Bench, arrived, tries| {
         let card = card(1, Ok(doctor()), tries);
-        let masked = Masked { holder: doctor(), card, since: now(), arrived, proving: false, others: Vec::new() };
+        let masked = Masked { holder: doctor(), card, since: now(), arrived, proving: false, away: false, others: Vec::new() };
         bench.say(Message::Engine(Event::Session(SessionState::Masked(Box::new(masked)))));
         drawn(bench)
     };
@@ -368,7 +368,7 @@ fn tries_and_length_of_the_code_are_told_wherever_it_is_asked() {
         let card = CardSeen { pin_length, ..card(1, Ok(doctor()), tries) };
         let state = if mask {
             let (holder, others) = (doctor(), Vec::new());
-            let masked = Masked { holder, card, since: now(), arrived: 0, proving: false, others };
+            let masked = Masked { holder, card, since: now(), arrived: 0, proving: false, away: false, others };
             SessionState::Masked(Box::new(masked))
         } else {
             SessionState::Cards(vec![card])

@@ -154,7 +154,7 @@ fn masked() {
             let since = "2026-11-23T13:55:00Z".parse().unwrap();
             let state = |proving| {
                 let card = card(1, Ok(doctor()), tries);
-                let masked = Masked { holder: doctor(), card, since, arrived, proving, others: others.clone() };
+                let masked = Masked { holder: doctor(), card, since, arrived, proving, away: false, others: others.clone() };
                 Message::Engine(Event::Session(SessionState::Masked(Box::new(masked))))
             };
             bench.say(state(false));

@@ -187,7 +187,12 @@ impl Mask {
         let (least, most) = card.pin_length;
         let length = self.pin.declassify().len();
         let given = card.pad || (length > 0 && (least..=most).contains(&length));
-        given && !self.is_proving() && !self.is_locked()
+        given && !self.is_proving() && !self.is_locked() && !self.is_away()
+    }
+
+    /// The card of the session is out of reach; another's is not.
+    fn is_away(&self) -> bool {
+        self.session.away && self.other().is_none()
     }
 
     /// The card that the code is asked of.
@@ -209,7 +214,7 @@ impl Mask {
 
     /// The field of the code is there.
     fn is_typed(&self) -> bool {
-        !self.card().pad && !self.is_proving() && !self.is_locked()
+        !self.card().pad && !self.is_proving() && !self.is_locked() && !self.is_away()
     }
 
     fn focus(&self) -> Vec<Effect> {

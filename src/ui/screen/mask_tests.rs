@@ -31,7 +31,7 @@ fn masked(tries: Tries, pad: bool) -> Masked {
         digits: true,
         unblocking: Unblocking { length: (8, 8), tries: Tries::Full },
     };
-    Masked { holder, card, since: Timestamp::UNIX_EPOCH, arrived: 0, proving: false, others: Vec::new() }
+    Masked { holder, card, since: Timestamp::UNIX_EPOCH, arrived: 0, proving: false, away: false, others: Vec::new() }
 }
 
 fn type_code(screen: &mut Mask, code: &str) {

@@ -28,12 +28,17 @@ impl Gravity {
     pub fn of(notice: &Notice) -> Self {
         match notice {
             Notice::CardAbsent
+            | Notice::CardReaderAbsent
+            | Notice::CardVitale
             | Notice::CardRemoved
+            | Notice::SessionReaderLost
             | Notice::SessionClosed
             | Notice::SessionFinishing
             | Notice::SessionLimit { .. }
             | Notice::NotFiledYet => Self::Info,
             Notice::PinWrong { last_try: false }
+            | Notice::CardMute
+            | Notice::CardHeld
             | Notice::PinLength { .. }
             | Notice::VaultRebuilt { .. }
             | Notice::VaultBusy

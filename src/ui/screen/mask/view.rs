@@ -85,7 +85,10 @@ impl Mask {
                 .push(banner::notice(&cx.l10n, &Notice::PinLocked, None))
                 .push(text::body(hint).style(text::muted));
         }
-        if self.confirming {
+        if self.session.away {
+            let (title, hint) = (t!(cx.l10n, "mask-away"), t!(cx.l10n, "mask-away-hint"));
+            content = content.push(banner(Gravity::Warning, title, vec![hint], None));
+        } else if self.confirming {
             content = content.push(question(cx));
         } else if self.is_proving() {
             let words = if is_other { t!(cx.l10n, "unlock-opening") } else { t!(cx.l10n, "mask-proving") };

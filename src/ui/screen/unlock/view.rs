@@ -75,7 +75,12 @@ impl Unlock {
         if let Some(failure) = self.failure.as_ref().filter(|failure| *failure != notice) {
             content = content.push(banner::notice(&cx.l10n, failure, None));
         }
-        content.push(banner::notice(&cx.l10n, notice, None)).push(refresh).into()
+        // That it was removed says that it is not there.
+        let is_told = self.failure == Some(Notice::CardRemoved) && *notice == Notice::CardAbsent;
+        if !is_told {
+            content = content.push(banner::notice(&cx.l10n, notice, None));
+        }
+        content.push(refresh).into()
     }
 
     fn with_cards<'a>(&'a self, cx: &'a Context, cards: &'a [CardSeen]) -> Element<'a, Message> {

@@ -1,0 +1,170 @@
+//! The program's side of `pli card-watch`: keeps the process running, publishes what it tells, marks a login whose card left at
+//! once, and wakes whoever looks at the readers. A process that fails is started anew; until then nothing is claimed.
+
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, TryRecvError, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::agent;
+use super::presence::{Presence, Seat, Sight};
+use super::protocol;
+use super::standing::{Gone, Standing};
+use super::thread::Order;
+use crate::settings::CardSettings;
+
+/// Where the PC/SC library of Linux finds its service.
+const SOCKET: &str = "PCSCLITE_CSOCK_NAME";
+/// Pause before a watcher that ended is started again.
+const AGAIN: Duration = Duration::from_secs(5);
+
+/// A running watch; it ends when this is dropped.
+pub(super) struct Bell {
+    input: Input,
+    _stop: Sender<()>,
+}
+
+type Input = Arc<Mutex<Option<ChildStdin>>>;
+
+/// The login whose card is watched, shared with the thread that owns it.
+#[derive(Clone, Default)]
+pub(super) struct Watched(Arc<Mutex<Option<Place>>>);
+
+struct Place {
+    /// Its slot's description.
+    described: String,
+    seat: Option<Seat>,
+    standing: watch::Sender<Standing>,
+}
+
+impl Watched {
+    /// From now on this login, whose slot is described so.
+    pub(super) fn follow(&self, described: String, presence: &Presence, standing: watch::Sender<Standing>) {
+        let seat = presence.seat(&described);
+        *self.lock() = Some(Place { described, seat, standing });
+    }
+
+    /// No login any more.
+    pub(super) fn forget(&self) {
+        let _ = self.lock().take();
+    }
+
+    /// Where PC/SC sees the card of the login.
+    pub(super) fn seat(&self) -> Option<Seat> {
+        self.lock().as_ref().and_then(|place| place.seat.clone())
+    }
+
+    fn told(&self, presence: &Presence) {
+        let mut place = self.lock();
+        let Some(place) = place.as_mut() else { return };
+        let Some(seat) = &place.seat else {
+            place.seat = presence.seat(&place.described);
+            return;
+        };
+        match presence.sight(seat) {
+            Some(Sight::Left) => place.standing.send_modify(|standing| standing.end(Gone::Removed)),
+            Some(Sight::Lost) => {
+                place.seat = None;
+                place.standing.send_modify(Standing::lose);
+            }
+            Some(Sight::Stays) | None => {}
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Place>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What the thread of the bell works with.
+pub(super) struct Ringer {
+    pub(super) program: PathBuf,
+    pub(super) settings: CardSettings,
+    pub(super) presence: watch::Sender<Presence>,
+    pub(super) watched: Watched,
+    pub(super) orders: Weak<SyncSender<Order>>,
+}
+
+impl Bell {
+    /// Starts the watch. `None` where PC/SC is not how the module reaches its readers: a practice module with an environment of
+    /// its own.
+    pub(super) fn start(ringer: Ringer) -> Option<Self> {
+        let environment = &ringer.settings.environment;
+        if !environment.is_empty() && !environment.contains_key(SOCKET) {
+            return None;
+        }
+        let input = Input::default();
+        let (stop, stopped) = channel();
+        let shared = Arc::clone(&input);
+        let started =
+            std::thread::Builder::new().name("card-bell".to_owned()).spawn(move || ringer.run(&shared, &stopped));
+        if let Err(error) = started {
+            tracing::warn!(kind = ?error.kind(), "Readers are not watched");
+            return None;
+        }
+        Some(Self { input, _stop: stop })
+    }
+}
+
+impl Drop for Bell {
+    fn drop(&mut self) {
+        // On this the process ends, and the thread with it.
+        let _ = self.input.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+}
+
+impl Ringer {
+    fn run(&self, input: &Input, stopped: &Receiver<()>) {
+        loop {
+            match self.spawn() {
+                Ok(mut child) => {
+                    *input.lock().unwrap_or_else(PoisonError::into_inner) = child.stdin.take();
+                    if stopped.try_recv() == Err(TryRecvError::Disconnected) {
+                        let _ = input.lock().unwrap_or_else(PoisonError::into_inner).take();
+                    }
+                    if let Some(mut output) = child.stdout.take() {
+                        while let Ok(Some(presence)) = protocol::receive::<Presence>(&mut output) {
+                            self.ring(presence);
+                        }
+                    }
+                    let _ = child.kill();
+                    let _ = child.wait();
+                }
+                Err(error) => tracing::warn!(kind = ?error.kind(), "Readers are not watched"),
+            }
+            self.ring(Presence::Unknown);
+            if stopped.recv_timeout(AGAIN) != Err(RecvTimeoutError::Timeout) {
+                return;
+            }
+        }
+    }
+
+    fn ring(&self, presence: Presence) {
+        self.watched.told(&presence);
+        let _ = self.presence.send_replace(presence);
+        if let Some(orders) = self.orders.upgrade() {
+            // A full queue means that a look is near anyway.
+            let _ = orders.try_send(Order::Look);
+        }
+    }
+
+    fn spawn(&self) -> std::io::Result<Child> {
+        let mut command = Command::new(&self.program);
+        let _ = command
+            .arg("card-watch")
+            .env_clear()
+            .envs(agent::environment())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        #[cfg(unix)]
+        let _ = std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        if cfg!(feature = "practice") {
+            let _ = command.envs(&self.settings.environment);
+        }
+        command.spawn()
+    }
+}
