@@ -11,8 +11,8 @@
 list_packages() {
     for group in "$@"; do
         case $group in
-            build) printf '%s ' gcc libc6-dev make perl pkg-config ;;
-            run) printf '%s ' libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0 libx11-data libwayland-client0 ;;
+            build) printf '%s ' gcc libc6-dev make perl pkg-config libpcsclite-dev ;;
+            run) printf '%s ' libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0 libx11-data libwayland-client0 libpcsclite1 ;;
             servers) printf '%s ' softhsm2 opensc openssl xmlsec1 dovecot-core dovecot-imapd postfix ;;
             cards) printf '%s ' pcscd vsmartcard-vpcd opensc opensc-pkcs11 iproute2 util-linux bash ;;
             window-tests) printf '%s ' xvfb openbox xdotool imagemagick x11-utils x11-xserver-utils ;;

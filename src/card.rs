@@ -285,6 +285,27 @@ impl Token {
         }
     }
 
+    /// For tests of those who keep tokens.
+    #[cfg(test)]
+    pub(crate) fn sample(slot: u64, serial: &str, certificate: &[u8]) -> Self {
+        Self {
+            slot,
+            reader: format!("Lecteur {slot}"),
+            label: format!("CPS4v1-{serial}"),
+            model: "ChipDoc".to_owned(),
+            serial: serial.to_owned(),
+            pin_min: 4,
+            pin_max: 8,
+            pad: false,
+            tries: Tries::Full,
+            unblock_tries: Tries::Full,
+            schemes: Vec::new(),
+            certificate: Some(certificate.to_vec()),
+            holder: Err(HolderFault::Missing),
+            key_id: Vec::new(),
+        }
+    }
+
     /// The request that logs in with this code, unless the card is known to refuse it.
     fn login(&self, pin: Option<Secret<String>>) -> Result<Request, Error> {
         if self.tries == Tries::Locked {

@@ -24,7 +24,7 @@
 //! | layer | room | what it does | what it refuses |
 //! |---|---|---|---|
 //! | 0 | [`domain`] | values: addresses, messages, drafts, notices, secrets | I/O, clock, async |
-//! | 1 | [`card`] | the PKCS#11 module in a child process; login, challenge, signatures | raw signing on request |
+//! | 1 | [`card`] | the PKCS#11 module in a child process; the readers watched by another; login, challenge, signatures | raw signing on request; PC/SC's word on which cards exist |
 //! | 1 | [`tls`] | two profiles: operators (IGC-Santé only, revocation known) and public web | "accept anyway" |
 //! | 1 | [`http`] | the one HTTP client | unbounded bodies, clear text but for revocation lists |
 //! | 1 | [`store`] | the vault: SQLCipher, one writer, many readers, full-text search | plaintext on disk |
@@ -75,6 +75,7 @@
 //! * Octets of a document that came with mail are decoded in another process, never in the one that holds the vault.
 //! * No plaintext of a message on disk. No address, subject or text in a log, an error or a `Debug`.
 //! * Nothing local is deleted because an answer was short: only because a complete, successful one says so.
+//! * The card of a session that leaves its reader closes it, even while the module is busy; a reader that is lost masks it.
 //! * While a session is masked no query is answered and no event tells of mail; only the card's own yes to the code ends that, or
 //!   another person's code, which closes it: what its window holds is handed over before that code, never after.
 //! * The window never waits for the network, and holds no more rows than it shows.

@@ -52,6 +52,11 @@ impl Watched {
         let _ = self.lock().take();
     }
 
+    /// The card of the login left, or is out of reach.
+    pub(super) fn is_lost(&self) -> bool {
+        self.lock().as_ref().is_some_and(|place| *place.standing.borrow() != Standing::Here)
+    }
+
     /// Where PC/SC sees the card of the login.
     pub(super) fn seat(&self) -> Option<Seat> {
         self.lock().as_ref().and_then(|place| place.seat.clone())
@@ -166,5 +171,53 @@ impl Ringer {
             let _ = command.envs(&self.settings.environment);
         }
         command.spawn()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::watch;
+
+    use super::super::presence::{Content, Presence, Reader};
+    use super::{Gone, Standing, Watched};
+
+    fn told(moves: u32, content: Content) -> Presence {
+        Presence::Readers(vec![Reader { name: "Lecteur".to_owned(), moves, content }])
+    }
+
+    fn card() -> Content {
+        Content::Card { atr: vec![0x3B, 0], exclusive: false }
+    }
+
+    #[test]
+    fn the_card_of_a_login_is_followed_wherever_it_goes() {
+        let watched = Watched::default();
+        let (standing, now) = watch::channel(Standing::Here);
+        watched.follow("Lecteur".to_owned(), &told(1, card()), standing);
+        for here in [told(1, card()), Presence::Unknown, told(1, card())] {
+            watched.told(&here);
+            assert_eq!(*now.borrow(), Standing::Here);
+        }
+        assert!(!watched.is_lost());
+        watched.told(&Presence::NoService);
+        assert_eq!(*now.borrow(), Standing::Away);
+        assert!(watched.is_lost() && watched.seat().is_none());
+        // The reader is back: what is in it is not known to be hers before the module says so.
+        watched.told(&told(0, Content::Empty));
+        watched.told(&told(1, card()));
+        assert_eq!(*now.borrow(), Standing::Away);
+        watched.told(&told(2, Content::Empty));
+        assert_eq!(*now.borrow(), Standing::Gone(Gone::Removed));
+        watched.told(&Presence::NoService);
+        assert_eq!(*now.borrow(), Standing::Gone(Gone::Removed), "the first reason stays");
+    }
+
+    #[test]
+    fn a_swap_between_two_looks_is_a_removal() {
+        let watched = Watched::default();
+        let (standing, now) = watch::channel(Standing::Here);
+        watched.follow("Lecteur".to_owned(), &told(1, card()), standing);
+        watched.told(&told(3, card()));
+        assert_eq!(*now.borrow(), Standing::Gone(Gone::Removed));
     }
 }

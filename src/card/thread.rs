@@ -32,6 +32,10 @@ const DOUBT: Duration = Duration::from_millis(300);
 const GRACE: Duration = Duration::from_secs(20);
 /// Pause after a look that failed.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
+/// While a request is under way, how often it is asked whether its card is still there.
+const GLANCE: Duration = Duration::from_millis(200);
+/// How long a request may go on once the card of the login is gone.
+const LET_GO: Duration = Duration::from_secs(2);
 /// Time left to the agent to log out and end by itself.
 const FAREWELL: Duration = agent::LAST_WORDS;
 
@@ -386,7 +390,8 @@ impl Owner {
             Some(agent) => agent,
             None => self.start()?,
         };
-        match agent.exchange(request) {
+        let watched = self.watched.clone();
+        match agent.exchange(request, || watched.is_lost()) {
             Ok(Reply::Fault(fault)) => {
                 self.agent = Some(agent);
                 Err(fault.into())
@@ -413,7 +418,7 @@ impl Owner {
             tracing::warn!(kind = ?error.kind(), "Card agent could not be started");
             Error::ModuleFailed(Failure::Start)
         })?;
-        match agent.exchange(&Request::Load { module: path }) {
+        match agent.exchange(&Request::Load { module: path }, || false) {
             Ok(Reply::Loaded { description }) => {
                 tracing::info!(pid = agent.child.id(), module = %description, "Card agent started");
                 Ok(agent)
@@ -493,15 +498,27 @@ impl Agent {
         }
     }
 
-    fn exchange(&mut self, request: &Request) -> Result<Reply, Failure> {
+    /// A module may wait for ever for a card that `is_lost`: it is not waited for as long then.
+    fn exchange(&mut self, request: &Request, is_lost: impl Fn() -> bool) -> Result<Reply, Failure> {
         let input = self.input.as_mut().ok_or(Failure::Ended)?;
         protocol::send(input, request).map_err(|_| Failure::Ended)?;
-        match self.replies.recv_timeout(deadline(request)) {
-            Ok(Ok(reply)) => Ok(reply),
-            Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => Err(Failure::Ended),
-            Ok(Err(_)) => Err(Failure::Garbled),
-            Err(RecvTimeoutError::Timeout) => Err(Failure::Late),
-            Err(RecvTimeoutError::Disconnected) => Err(Failure::Ended),
+        let begun = Instant::now();
+        let mut lost = None;
+        loop {
+            match self.replies.recv_timeout(GLANCE) {
+                Ok(Ok(reply)) => return Ok(reply),
+                Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => return Err(Failure::Ended),
+                Ok(Err(_)) => return Err(Failure::Garbled),
+                Err(RecvTimeoutError::Disconnected) => return Err(Failure::Ended),
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            if lost.is_none() && is_lost() {
+                lost = Some(Instant::now());
+            }
+            let is_hopeless = lost.is_some_and(|lost| lost.elapsed() >= LET_GO);
+            if is_hopeless || begun.elapsed() >= deadline(request) {
+                return Err(Failure::Late);
+            }
         }
     }
 

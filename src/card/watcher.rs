@@ -146,7 +146,7 @@ fn reader(state: &ReaderState) -> Option<Reader> {
     if told.intersects(State::UNKNOWN | State::IGNORE | State::UNAVAILABLE) {
         return None;
     }
-    let content = if told.contains(State::MUTE) {
+    let content = if told.contains(State::MUTE) || (told.contains(State::PRESENT) && state.atr().is_empty()) {
         Content::Mute
     } else if told.contains(State::PRESENT) {
         let atr = state.atr().iter().take(ATR_MAX).copied().collect();

@@ -104,3 +104,7 @@ fn tries(left: card::Tries) -> Tries {
 
 /// What a look at the readers gave.
 pub(super) type Look = Result<Vec<Token>, Notice>;
+
+#[cfg(test)]
+#[path = "deck_tests.rs"]
+mod tests;

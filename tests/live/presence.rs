@@ -1,6 +1,7 @@
 //! What is told of readers and cards on a real PC/SC service, and how soon: why there is no card, why a session closed, and that a
 //! reader that is lost is no removal.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use pli::domain::{Notice, Secret};
@@ -11,15 +12,20 @@ use pli_operator::{DOCTOR, DOCTOR_SERIAL, Leaf, Operator, Options, PIN, SECRETAR
 use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use tokio::time::timeout;
-use virtual_card::bench::{Bench, Plastic};
+use virtual_card::bench::{Bench, Plastic, SOCKET};
 use virtual_card::card::{Card, atr};
 use virtual_card::piv::{Blank, Pair};
 
 use crate::pcsc::opensc;
+use crate::program::Place;
 use crate::session::{PATIENCE, Program, operator, settings};
 
 /// How long a screen may show what it showed: generous, because other tests run; the figure is printed.
 const BLANK_WITHIN: Duration = Duration::from_secs(5);
+
+/// A card of a patient, and one that pays.
+const VITALE: &[u8] = &[0x3B, 0x75, 0x13, 0, 0, 0x45, 0x09, 0xEA, 0x90, 0];
+const PAYMENT: &[u8] = &[0x3B, 0x65, 0, 0, 0x20, 0x63, 0xCB, 0x68, 0];
 
 /// A PIV card with the key and certificate of one of the operator's cards.
 fn plastic(operator: &Operator, leaf: Leaf, number: u8) -> Plastic {
@@ -121,8 +127,6 @@ impl Program {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_lack_of_a_card_has_its_own_words_and_each_is_got_over() {
-    const PAYMENT: &[u8] = &[0x3B, 0x65, 0, 0, 0x20, 0x63, 0xCB, 0x68, 0];
-    const VITALE: &[u8] = &[0x3B, 0x75, 0x13, 0, 0, 0x45, 0x09, 0xEA, 0x90, 0];
     let mut bench = Bench::start().unwrap();
     // Absent when the program starts.
     bench.stop();
@@ -142,16 +146,40 @@ async fn each_lack_of_a_card_has_its_own_words_and_each_is_got_over() {
         bench.remove(1);
         program.lacks(Notice::CardAbsent).await;
     }
-    // Upside down: nothing is answered.
-    let _ = bench.insert(0, &Plastic::new(Card::mute(&[])));
-    program.lacks(Notice::CardMute).await;
-    bench.remove(0);
-    program.lacks(Notice::CardAbsent).await;
     bench.stop();
     program.lacks(Notice::CardServiceAbsent).await;
     bench.resume().unwrap();
     program.lacks(Notice::CardAbsent).await;
     program.stop().await;
+}
+
+#[test]
+fn the_diagnosis_tells_of_the_service_and_its_readers() {
+    let place = Place::small();
+    let mut bench = Bench::start().unwrap();
+    let card = opensc(&bench);
+    let (module, (variable, value)) = (place.operator.module(), place.operator.token_environment());
+    let text = |path: &Path| path.to_str().unwrap().to_owned();
+    let changes = [
+        (text(&module), text(&card.module.unwrap())),
+        (variable.to_owned(), SOCKET.to_owned()),
+        (text(&value), text(&bench.socket())),
+    ];
+    let changes: Vec<(&str, &str)> = changes.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
+    let run = place.with(&changes);
+    let states = || {
+        let ran = run.json(&["diagnose"]);
+        (ran.state("pcsc").to_owned(), ran.state("card").to_owned())
+    };
+    let told = |service: &str, card: &str| (service.to_owned(), card.to_owned());
+    assert_eq!(states(), told("good", "card-absent"));
+    bench.insert(1, &Plastic::new(Card::mute(VITALE))).unwrap();
+    assert_eq!(states(), told("good", "card-vitale"));
+    assert_eq!(run.json(&["sync", "--once"]).error(), "card-vitale");
+    bench.insert(1, &plastic(&place.operator, Leaf::DoctorAuth, 1)).unwrap();
+    assert_eq!(states(), told("good", "good"));
+    bench.stop();
+    assert_eq!(states(), told("card-service-absent", "card-service-absent"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

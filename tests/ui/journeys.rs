@@ -312,7 +312,7 @@ fn another_person_opens_her_session_from_the_mask_with_one_code_and_finds_nothin
     let hers = CardSeen { pin_length: (4, 8), ..card(2, Ok(secretary()), Tries::Full) };
     let own = card(1, Ok(doctor()), Tries::Full);
     let (holder, since) = (doctor(), now());
-    let masked = Masked { holder, card: own, since, arrived: 2, proving: false, others: vec![hers.clone()] };
+    let masked = Masked { holder, card: own, since, arrived: 2, proving: false, away: false, others: vec![hers.clone()] };
     bench.say(Message::Engine(Event::Session(SessionState::Masked(Box::new(masked)))));
     assert!(bench.wishes.contains(&Effect::Uncopy(7)), "{:?}", bench.wishes);
     bench.act(SIZE, |window| {

@@ -68,6 +68,30 @@ fn unlock_in_other_states() {
     let two = vec![card(1, Ok(doctor()), Tries::Full), card(2, Ok(secretary()), Tries::Low)];
     everywhere("unlock-several", WIDE, unlock_with(SessionState::Cards(two.clone())));
     everywhere("unlock-none", WIDE, unlock_with(SessionState::NoCard(Notice::CardAbsent)));
+    let lacks = [
+        ("service", Notice::CardServiceAbsent),
+        ("reader", Notice::CardReaderAbsent),
+        ("vitale", Notice::CardVitale),
+        ("mute", Notice::CardMute),
+        ("held", Notice::CardHeld),
+        ("unread", Notice::CardUnread),
+    ];
+    for (name, notice) in lacks {
+        everywhere(&format!("unlock-{name}"), WIDE, unlock_with(SessionState::NoCard(notice)));
+    }
+    let closed = |why: Notice, state: SessionState| {
+        move |language, appearance| {
+            let mut bench = Bench::open(language, appearance);
+            bench.say(Message::Engine(Event::Ending(why.clone())));
+            bench.say(Message::Engine(Event::Session(state.clone())));
+            bench
+        }
+    };
+    let hers = SessionState::Cards(vec![card(2, Ok(secretary()), Tries::Full)]);
+    everywhere("unlock-removed-beside", WIDE, closed(Notice::CardRemoved, hers));
+    everywhere("unlock-removed", WIDE, closed(Notice::CardRemoved, SessionState::NoCard(Notice::CardAbsent)));
+    let lost = SessionState::NoCard(Notice::CardServiceAbsent);
+    everywhere("unlock-lost", WIDE, closed(Notice::SessionReaderLost, lost));
     everywhere("unlock-opening", WIDE, unlock_with(SessionState::Opening(CardId(1))));
     let foreign = vec![card(1, Err(Notice::CardUnknown), Tries::Full)];
     everywhere("unlock-foreign", WIDE, unlock_with(SessionState::Cards(foreign)));
@@ -169,7 +193,18 @@ fn masked() {
             bench
         }
     };
+<<<<<<< HEAD
     let mask = |arrived, tries, failure| shared(Vec::new(), arrived, tries, failure);
+=======
+    everywhere("mask-away", WIDE, |language, appearance| {
+        let mut bench = Bench::open(language, appearance);
+        let since = "2026-11-23T13:55:00Z".parse().unwrap();
+        let card = card(1, Ok(doctor()), Tries::Full);
+        let masked = Masked { holder: doctor(), card, since, arrived: 1, proving: false, away: true, others: Vec::new() };
+        bench.say(Message::Engine(Event::Session(SessionState::Masked(Box::new(masked)))));
+        bench
+    });
+>>>>>>> dc19f6a (Give each lack of a card its words and its pictures)
     everywhere("mask", WIDE, mask(3, Tries::Full, None));
     everywhere("mask-none", WIDE, mask(0, Tries::Full, None));
     everywhere("mask-double", DOUBLE, mask(1, Tries::Full, None));

@@ -85,7 +85,7 @@ impl Mask {
                 .push(banner::notice(&cx.l10n, &Notice::PinLocked, None))
                 .push(text::body(hint).style(text::muted));
         }
-        if self.session.away {
+        if self.is_away() {
             let (title, hint) = (t!(cx.l10n, "mask-away"), t!(cx.l10n, "mask-away-hint"));
             content = content.push(banner(Gravity::Warning, title, vec![hint], None));
         } else if self.confirming {

@@ -160,7 +160,7 @@ impl Unlock {
             id: PIN,
             length: card.pin_length,
             shown: self.shown,
-            refused: self.failure.is_some(),
+            refused: matches!(self.failure, Some(Notice::PinWrong { .. } | Notice::PinLength { .. })),
         }
         .view(cx, Message::PinTyped, Message::ShowPin, Message::Submit)
     }
