@@ -175,7 +175,7 @@ impl Actor {
         let card = self.deck.seen(card)?;
         let others = self.deck.of_others(&holder.id);
         let (since, arrived, away) = (veil.since, veil.arrived, self.is_away());
-        Some(SessionState::Masked(Box::new(Masked { holder, card, since, arrived, proving, away, others })))
+        Some(SessionState::Masked(Box::new(Masked { holder, card, since, arrived, proving, others, away })))
     }
 
     fn is_away(&self) -> bool {

@@ -72,7 +72,8 @@ fn masked(arrived: u32) -> Message {
         digits: true,
         unblocking: Unblocking { length: (8, 8), tries: Tries::Full },
     };
-    let masked = Masked { holder: opened.holder, card, since: NOW, arrived, proving: false, away: false, others: Vec::new() };
+    let masked =
+        Masked { holder: opened.holder, card, since: NOW, arrived, proving: false, away: false, others: Vec::new() };
     Message::Engine(Event::Session(SessionState::Masked(Box::new(masked))))
 }
 

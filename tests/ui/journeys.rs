@@ -215,7 +215,8 @@ fn ctrl_l_masks_and_nothing_of_the_mail_is_in_the_window_until_the_code_is_given
     assert!(matches!(bench.wishes.last(), Some(Effect::Send(Command::Mask))));
     let shown = |bench: &mut Bench, arrived, tries| {
         let card = card(1, Ok(doctor()), tries);
-        let masked = Masked { holder: doctor(), card, since: now(), arrived, proving: false, away: false, others: Vec::new() };
+        let masked =
+            Masked { holder: doctor(), card, since: now(), arrived, proving: false, away: false, others: Vec::new() };
         bench.say(Message::Engine(Event::Session(SessionState::Masked(Box::new(masked)))));
         drawn(bench)
     };
@@ -312,7 +313,8 @@ fn another_person_opens_her_session_from_the_mask_with_one_code_and_finds_nothin
     let hers = CardSeen { pin_length: (4, 8), ..card(2, Ok(secretary()), Tries::Full) };
     let own = card(1, Ok(doctor()), Tries::Full);
     let (holder, since) = (doctor(), now());
-    let masked = Masked { holder, card: own, since, arrived: 2, proving: false, away: false, others: vec![hers.clone()] };
+    let masked =
+        Masked { holder, card: own, since, arrived: 2, proving: false, away: false, others: vec![hers.clone()] };
     bench.say(Message::Engine(Event::Session(SessionState::Masked(Box::new(masked)))));
     assert!(bench.wishes.contains(&Effect::Uncopy(7)), "{:?}", bench.wishes);
     bench.act(SIZE, |window| {

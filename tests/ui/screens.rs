@@ -178,7 +178,8 @@ fn masked() {
             let since = "2026-11-23T13:55:00Z".parse().unwrap();
             let state = |proving| {
                 let card = card(1, Ok(doctor()), tries);
-                let masked = Masked { holder: doctor(), card, since, arrived, proving, away: false, others: others.clone() };
+                let masked =
+                    Masked { holder: doctor(), card, since, arrived, proving, away: false, others: others.clone() };
                 Message::Engine(Event::Session(SessionState::Masked(Box::new(masked))))
             };
             bench.say(state(false));
@@ -193,18 +194,16 @@ fn masked() {
             bench
         }
     };
-<<<<<<< HEAD
     let mask = |arrived, tries, failure| shared(Vec::new(), arrived, tries, failure);
-=======
     everywhere("mask-away", WIDE, |language, appearance| {
         let mut bench = Bench::open(language, appearance);
         let since = "2026-11-23T13:55:00Z".parse().unwrap();
         let card = card(1, Ok(doctor()), Tries::Full);
-        let masked = Masked { holder: doctor(), card, since, arrived: 1, proving: false, away: true, others: Vec::new() };
+        let masked =
+            Masked { holder: doctor(), card, since, arrived: 1, proving: false, away: true, others: Vec::new() };
         bench.say(Message::Engine(Event::Session(SessionState::Masked(Box::new(masked)))));
         bench
     });
->>>>>>> dc19f6a (Give each lack of a card its words and its pictures)
     everywhere("mask", WIDE, mask(3, Tries::Full, None));
     everywhere("mask-none", WIDE, mask(0, Tries::Full, None));
     everywhere("mask-double", DOUBLE, mask(1, Tries::Full, None));
