@@ -19,9 +19,9 @@ mod thread;
 mod unblocking;
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -50,6 +50,7 @@ pub struct Card {
     presence: watch::Receiver<Presence>,
     /// The module has its own way to its readers: what PC/SC tells does not concern it.
     beside: Arc<AtomicBool>,
+    software: Arc<OnceLock<String>>,
     settings: Arc<CardSettings>,
 }
 
@@ -137,13 +138,15 @@ impl Card {
         let (changes, _) = watch::channel(0);
         // The bell does not keep the room alive.
         let bell = Arc::downgrade(&orders);
-        let (owner, presence) = Owner::new(settings.clone(), program, changes.clone(), bell);
+        let software = Arc::default();
+        let (owner, presence) =
+            Owner::new(settings.clone(), program, changes.clone(), bell, Arc::clone(&software));
         // Without its thread every request fails with `Failure::Start`.
         let started = std::thread::Builder::new().name("card".to_owned()).spawn(move || owner.run(&inbox));
         if let Err(error) = started {
             tracing::error!(kind = ?error.kind(), "Card thread could not be started");
         }
-        Self { orders, changes, presence, beside: Arc::default(), settings: Arc::new(settings.clone()) }
+        Self { orders, changes, presence, beside: Arc::default(), software, settings: Arc::new(settings.clone()) }
     }
 
     /// The PKCS#11 module in use, for the diagnosis.
@@ -152,6 +155,11 @@ impl Card {
     /// [`Error::ModuleMissing`], [`Error::ModuleUntrusted`].
     pub fn module(&self) -> Result<Module, Error> {
         locate::module(&self.settings)
+    }
+
+    /// How the module calls itself, once it was loaded.
+    pub fn software(&self) -> Option<String> {
+        self.software.get().cloned()
     }
 
     /// The tokens that are present, with the holder each certificate names. Needs no code.
@@ -332,6 +340,13 @@ impl Token {
             Error::PinLength { .. } => Error::PinLength { min: self.pin_min, max: self.pin_max },
             other => other,
         }
+    }
+}
+
+impl Token {
+    /// The generation of a CPS, by its model.
+    pub fn generation(&self) -> Option<&'static str> {
+        scheme::generation(&self.model)
     }
 }
 

@@ -70,7 +70,11 @@ struct Login {
 #[derive(Debug, Subcommand)]
 pub enum Task {
     /// Test layer by layer.
-    Diagnose,
+    Diagnose {
+        /// File for a report that says nothing of a person.
+        #[arg(long, value_name = "FILE")]
+        report: Option<PathBuf>,
+    },
     /// Synchronise.
     Sync {
         /// One pass, then stop.
@@ -281,7 +285,7 @@ pub async fn run(args: Args, handle: Handle, preferred_holder: Option<String>, l
     };
     let result = match args.command {
         None | Some(Task::Policy { .. }) => Err(Notice::Internal),
-        Some(Task::Diagnose) => diagnose::run(&mut client, &mut output).await,
+        Some(Task::Diagnose { report }) => diagnose::run(&mut client, &mut output, report.as_deref()).await,
         Some(Task::Sync { once }) => sync::run(&mut client, &mut output, once).await,
         Some(Task::List { folder, limit }) => list::run(&mut client, &mut output, &folder, limit).await,
         Some(Task::Show { id }) => show::run(&mut client, &mut output, id).await,

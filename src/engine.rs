@@ -3,6 +3,7 @@
 
 pub mod command;
 pub mod event;
+pub mod finding;
 pub mod query;
 
 mod account;

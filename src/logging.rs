@@ -1,9 +1,17 @@
-//! Logs: to standard error, ids only. Libraries that print protocol contents are silenced whatever the level asked for.
+//! Logs: to standard error, and the last lines kept for the diagnosis; ids only. Libraries that print protocol contents are silenced whatever the level asked for.
 
+use std::collections::VecDeque;
 use std::io::{IsTerminal as _, Write as _};
+use std::sync::{Mutex, PoisonError};
 
-use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::Directive;
+use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::time::FormatTime;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, Layer as _, fmt};
+
+use crate::clock;
 
 /// Targets that log commands, tokens, buffers of messages or secrets of the key store.
 const NEVER: &[&str] = &[
@@ -17,19 +25,68 @@ const NEVER: &[&str] = &[
     "zbus=off",
 ];
 
+/// What is kept for the diagnosis, whatever is shown.
+const KEPT: &str = "warn,pli=info";
+/// Most lines kept.
+const LINES_MAX: usize = 200;
+/// Most characters of one.
+const LINE_MAX: usize = 300;
+
+static RECENT: Mutex<VecDeque<String>> = Mutex::new(VecDeque::new());
+
 /// Starts logging once. `PLI_LOG` takes filter directives (`debug`, `pli::sync=trace`), unless a policy binds the level; by
 /// default what a policy recommends shows, or warnings only.
 pub fn start(bound: Option<&str>, recommended: Option<&str>) {
     let base = EnvFilter::builder().parse_lossy(directives(bound, std::env::var("PLI_LOG").ok(), recommended));
-    let filter =
-        NEVER.iter().filter_map(|directive| directive.parse::<Directive>().ok()).fold(base, EnvFilter::add_directive);
-    let started = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let shown = fmt::layer()
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
-        .try_init();
+        .with_filter(silenced(base));
+    let kept = fmt::layer()
+        .with_ansi(false)
+        .with_timer(Seconds)
+        .with_writer(|| Line)
+        .with_filter(silenced(EnvFilter::builder().parse_lossy(KEPT)));
+    let started = tracing_subscriber::registry().with(shown).with(kept).try_init();
     if started.is_err() {
         tracing::debug!("Logging was started before");
+    }
+}
+
+fn silenced(base: EnvFilter) -> EnvFilter {
+    NEVER.iter().filter_map(|directive| directive.parse::<Directive>().ok()).fold(base, EnvFilter::add_directive)
+}
+
+/// The last lines that were kept, oldest first, for the diagnosis.
+pub fn recent() -> Vec<String> {
+    RECENT.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+}
+
+/// Puts each event into the ring as one line.
+struct Line;
+
+impl std::io::Write for Line {
+    fn write(&mut self, octets: &[u8]) -> std::io::Result<usize> {
+        let line: String = String::from_utf8_lossy(octets).trim_end().chars().take(LINE_MAX).collect();
+        let mut recent = RECENT.lock().unwrap_or_else(PoisonError::into_inner);
+        if recent.len() >= LINES_MAX {
+            drop(recent.pop_front());
+        }
+        recent.push_back(line);
+        Ok(octets.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Moments to the second.
+struct Seconds;
+
+impl FormatTime for Seconds {
+    fn format_time(&self, writer: &mut Writer<'_>) -> std::fmt::Result {
+        write!(writer, "{}", clock::now().strftime("%Y-%m-%dT%H:%M:%SZ"))
     }
 }
 
@@ -59,6 +116,17 @@ mod tests {
         assert_eq!(super::directives(None, None, Some("info")), "info");
         assert_eq!(super::directives(None, asked(), Some("info")), "debug");
         assert_eq!(super::directives(Some("error"), asked(), Some("info")), "error");
+    }
+
+    #[test]
+    fn the_ring_keeps_the_last_lines_and_no_more() {
+        use std::io::Write as _;
+        for number in 0..super::LINES_MAX + 3 {
+            super::Line.write_all(format!("{number} {}\n", "x".repeat(1000)).as_bytes()).unwrap();
+        }
+        let recent = super::recent();
+        assert_eq!(recent.len(), super::LINES_MAX);
+        assert!(recent[0].starts_with("3 x") && recent.iter().all(|line| line.chars().count() <= super::LINE_MAX));
     }
 
     const CHILD: &str = "PLI_TEST_PANICS";

@@ -4,6 +4,7 @@
 mod effective;
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -204,6 +205,9 @@ pub struct PracticeSettings {
     pub authorities: PracticeAuthorities,
     /// Who signs the list.
     pub list: PracticeList,
+    /// The server of names that the diagnosis asks; none is asked otherwise.
+    #[serde(default)]
+    pub resolver: Option<SocketAddr>,
 }
 
 /// `[practice.authorities]`.
@@ -368,6 +372,7 @@ pub(crate) mod tests {
                 strong_persons: String::new(),
             },
             list: PracticeList { signer: signer.to_owned() },
+            resolver: None,
         }
     }
 

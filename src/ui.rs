@@ -1,6 +1,7 @@
 //! The window: screens are reducers and views over plain data; the engine is reached by `ui/perform.rs` alone.
 //! [`App`] itself asks nothing of anybody: its `update` gives back effects.
 
+mod checkup;
 pub mod context;
 mod curtain;
 mod desk;
@@ -19,6 +20,7 @@ pub mod widget;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use iced::advanced::widget::Id;
@@ -36,6 +38,7 @@ use self::effect::{DesktopAnswer, DesktopAsk, Effect, Tickets};
 use self::part::help::help;
 use self::part::toasts::{Say, Toasts};
 use self::screen::compose::Farewell;
+use self::screen::diagnosis::{self, DiagnosisPage};
 use self::screen::mask::{self, Mask};
 use self::screen::range;
 use self::screen::reader::Copied;
@@ -67,6 +70,8 @@ pub struct App {
     context: Context,
     screen: Screen,
     over: Over,
+    /// Before the screen, which stays as it is.
+    diagnosis: Option<Box<DiagnosisPage>>,
     toasts: Toasts,
     appearance: Appearance,
     system: iced::theme::Mode,
@@ -92,7 +97,16 @@ enum Screen {
 enum Over {
     Nothing,
     Help,
-    Save { part: u32, path: String },
+    Save { what: Saved, path: String },
+}
+
+/// What is saved.
+#[derive(Clone, Debug, PartialEq)]
+enum Saved {
+    /// A part of the open message.
+    Part(u32),
+    /// This text.
+    Report(Arc<[u8]>),
 }
 
 /// What happens.
@@ -112,6 +126,8 @@ pub enum Message {
     Mask(mask::Message),
     /// In the screens of an open session.
     Desk(desk::Message),
+    /// In the diagnosis.
+    Diagnosis(diagnosis::Message),
     /// A shortcut.
     Act(Act),
     /// Hide a toast.
@@ -142,6 +158,7 @@ impl App {
             context,
             screen: Screen::Unlock(Box::new(unlock)),
             over: Over::Nothing,
+            diagnosis: None,
             toasts: Toasts::default(),
             appearance,
             system: iced::theme::Mode::None,
@@ -169,6 +186,7 @@ impl App {
             // Drawn before the mask came down.
             Message::Desk(_) if self.is_masked() => Vec::new(),
             Message::Desk(message) => self.in_desk(|desk, cx| desk.update(message, cx)),
+            Message::Diagnosis(message) => self.in_diagnosis(message),
             Message::Act(act) => self.act(act),
             Message::Dismiss(ticket) => self.dismiss(ticket),
             Message::SavePath(path) => self.save_path(path),
@@ -204,10 +222,14 @@ impl App {
     /// Draws the window.
     pub fn view(&self) -> Element<'_, Message> {
         let cx = &self.context;
-        let screen = match &self.screen {
-            Screen::Unlock(unlock) => unlock.view(cx).map(Message::Unlock),
-            Screen::Desk(_, Some(mask)) => mask.view(cx).map(Message::Mask),
-            Screen::Desk(desk, None) => desk.view(cx).map(Message::Desk),
+        let screen = match (&self.screen, &self.diagnosis) {
+            (Screen::Desk(_, Some(mask)), _) => mask.view(cx).map(Message::Mask),
+            (_, Some(page)) => page.view(cx).map(Message::Diagnosis),
+            (Screen::Unlock(unlock), None) => {
+                let way = container(checkup::way(cx)).align_right(Length::Fill).padding([space::XS, space::S]);
+                column![container(unlock.view(cx).map(Message::Unlock)).height(Length::Fill), way].into()
+            }
+            (Screen::Desk(desk, None), None) => desk.view(cx).map(Message::Desk),
         };
         let banner = cx.practice.then(|| practice(cx));
         let page = column![].push(banner).push(container(screen).width(Length::Fill).height(Length::Fill));
@@ -254,6 +276,7 @@ impl App {
         let (desk, mut effects) = Desk::new(opened);
         self.screen = Screen::Desk(Box::new(desk), None);
         self.over = Over::Nothing;
+        self.diagnosis = None;
         self.toasts.clear();
         for notice in notices {
             effects.extend(self.toasts.push(Say::Notice(notice)));
@@ -283,6 +306,7 @@ impl App {
         }
         self.screen = Screen::Unlock(Box::new(unlock));
         self.over = Over::Nothing;
+        self.diagnosis = None;
         self.toasts.clear();
         self.saves.clear();
         self.minute = None;
@@ -299,6 +323,9 @@ impl App {
     }
 
     fn answered(&mut self, ticket: Ticket, answer: Answer) -> Vec<Effect> {
+        if range::of(ticket) == range::DIAGNOSIS {
+            return self.diagnosed(ticket, answer);
+        }
         match &mut self.screen {
             Screen::Unlock(unlock) => follow_unlock(unlock.answered(ticket, answer)),
             Screen::Desk(_, mask) => match mask.as_mut().and_then(|mask| mask.answered(ticket, &answer)) {
@@ -420,6 +447,9 @@ impl App {
                 _ => Vec::new(),
             };
         }
+        if self.diagnosis.is_some() && !self.is_masked() {
+            return self.act_on_diagnosis(act);
+        }
         match &self.screen {
             Screen::Desk(_, None) => self.in_desk(|desk, cx| desk.act(act, cx)),
             Screen::Unlock(_) if act == Act::Sync => self.in_unlock(unlock::Message::Refresh),
@@ -434,6 +464,7 @@ impl App {
             Act::Mask => return self.stop(Command::Mask),
             Act::Lock => return self.stop(Command::Close),
             Act::Help => self.over = Over::Help,
+            Act::Diagnosis => return self.open_diagnosis(),
             Act::ZoomIn => self.zoom = self.zoom.saturating_add(1).min(last),
             Act::ZoomOut => self.zoom = self.zoom.saturating_sub(1),
             Act::ZoomReset => self.zoom = ZOOM_USUAL,
@@ -464,7 +495,7 @@ impl App {
     fn ask_where(&mut self, part: u32, name: &str) -> Vec<Effect> {
         let name = if name.is_empty() { t!(self.context.l10n, "attachment-unnamed") } else { name.to_owned() };
         let path = self.context.downloads.join(name).display().to_string();
-        self.over = Over::Save { part, path };
+        self.over = Over::Save { what: Saved::Part(part), path };
         vec![Effect::Focus(SAVE_PATH)]
     }
 
@@ -476,12 +507,15 @@ impl App {
     }
 
     fn save(&mut self) -> Vec<Effect> {
-        let (part, path) = match &self.over {
-            Over::Save { part, path } if !path.trim().is_empty() => (*part, PathBuf::from(path.trim())),
+        let (what, path) = match &self.over {
+            Over::Save { what, path } if !path.trim().is_empty() => (what.clone(), PathBuf::from(path.trim())),
             _ => return Vec::new(),
         };
         self.over = Over::Nothing;
-        self.in_desk(|desk, cx| desk.save(part, path, cx))
+        match what {
+            Saved::Part(part) => self.in_desk(|desk, cx| desk.save(part, path, cx)),
+            Saved::Report(content) => self.save_report(content, path),
+        }
     }
 
     fn close_over(&mut self) -> Vec<Effect> {

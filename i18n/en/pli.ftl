@@ -231,6 +231,7 @@ shortcut-sync = Synchronise
 shortcut-mask = Mask the screen
 shortcut-lock = Close the session
 shortcut-help = This help
+shortcut-diagnosis = Diagnosis
 shortcut-zoom-in = Make everything larger
 shortcut-zoom-out = Make everything smaller
 shortcut-zoom-reset = Normal size
@@ -383,6 +384,9 @@ notice-holder-expired = Card expired
 notice-holder-untrusted = Card not recognised
     .message = The identity on the card could not be verified with the health authorities. The session stays closed.
     .remedy = Try another card and report this one to its issuer (0 806 800 213, free call).
+notice-card-revocation-unknown = Card revocation not verified
+    .message = Pli could not learn whether the card has been revoked. Servers check it on their side.
+    .remedy = Check the internet connection, then run the diagnosis again.
 notice-card-scheme-unsupported = This card does not suit the operator
     .message = The server asks for a form of signature that this card cannot make. Nothing was sent.
     .remedy = Tell your MSSanté operator, or use a newer card.
@@ -429,6 +433,9 @@ notice-vault-failed = The messages kept here do not answer
 notice-server-unreachable = Operator not reachable
     .message = { $host } does not answer. You can read and write; nothing leaves or arrives for the moment.
     .remedy = Check the internet connection. Pli tries again by itself.
+notice-host-unknown = Server not found
+    .message = The network does not know the name “{ $host }”: no address belongs to it.
+    .remedy = Check the internet connection. If it works, tell your IT department or your operator.
 notice-starttls-missing = Connection refused: it would not be protected
     .message = { $host } offers no encrypted connection. Pli sent nothing.
     .remedy = Tell your MSSanté operator or your IT department.
@@ -608,6 +615,73 @@ notice-internal = Fault of Pli
     .message = The action failed because of a defect of the program. Your messages are intact.
     .remedy = Try again. If it goes on, restart Pli and report it.
 
+## Steps of the diagnosis
+
+layer-pcsc = Reader service
+layer-reader = Reader
+layer-card = Card
+layer-module = Card software
+layer-certificate = Card certificate
+layer-revocation = Card revocation
+layer-authorities = IGC-Santé authorities
+layer-key-store = System key store
+layer-policy = Policies
+layer-names = Server name
+layer-records = Servers published by the operator
+layer-network = Way to the server
+layer-imap = Receiving
+layer-submission = Sending
+layer-authentication = Login with the card
+layer-directory = Directory
+layer-list = Trust space list
+layer-until = valid until { $date }
+layer-count-policy = { $count ->
+    [0] none
+    [one] one rule
+   *[other] { $shown } rules
+}
+layer-count-directory = { $count ->
+    [one] one mailbox
+   *[other] { $shown } mailboxes
+}
+layer-list-signed = of { $date }, { $domains } domains, signed
+layer-list-unsigned = of { $date }, { $domains } domains, not signed
+layer-no-records = { $domain }: none, as is usual
+layer-records-found = { $domain }: { $services }
+layer-untested = Not looked at: an earlier step is missing, or a session must be open.
+
+## Diagnosis
+
+diagnosis-title = Diagnosis
+diagnosis-back = Back
+diagnosis-open = Diagnosis
+diagnosis-again = Run again
+diagnosis-save = Save the report
+diagnosis-report-name = pli-diagnosis.txt
+diagnosis-waiting = Looking at everything…
+diagnosis-waiting-hint = Reader, card, network, servers: this takes a few seconds.
+diagnosis-good = Everything is fine.
+diagnosis-known = { $count ->
+    [one] Nothing keeps mail from going. One thing is to be known.
+   *[other] Nothing keeps mail from going. { $count } things are to be known.
+}
+diagnosis-wrong = { $count ->
+    [one] One thing is to be put right.
+   *[other] { $count } things are to be put right.
+}
+diagnosis-private = The report holds no name, no address, no card number and nothing of any patient.
+diagnosis-support = Your support: { $words }
+report-title = Diagnosis report of Pli
+report-version = Version: { $version }
+report-system = System: { $system }
+report-date = Date: { $date }
+report-layers = Steps:
+report-rules = Settings that the establishment may bind:
+report-log = Last lines of the log:
+report-line = { $sign } { $name }: { $detail }
+report-set = set
+report-unset = nothing
+
 ## Command line
 
 cli = MSSanté mail. Without a command, the window opens.
@@ -617,6 +691,7 @@ cli-pin-fd = File descriptor that holds the card’s code
 cli-card-words = Words of the card’s label or of its holder’s name, when several cards are there
 cli-last-try = Use the last try of a code without asking: a wrong one blocks the card
 cli-diagnose = Test each layer: reader, card, authorities, list, servers, directory
+cli-diagnose-report = File for a report that says nothing of a person
 cli-sync = Synchronise the mailboxes, then keep following them
 cli-sync-once = One pass, then stop
 cli-list = List a folder, newest first
@@ -676,18 +751,12 @@ cli-finding-good = ✓ { $subject }
 cli-finding-bad = ✗ { $subject }
     { "    " }{ $message }
     { "    " }{ $remedy }
+cli-finding-known = ! { $subject }
+    { "    " }{ $message }
+    { "    " }{ $remedy }
+cli-finding-untested = - { $subject }
 cli-finding-detail = { $subject }: { $detail }
 cli-notice = { $title }. { $message }
-cli-finding-module = Card module
-cli-finding-reader = Reader
-cli-finding-card = Card
-cli-finding-certificate = Card certificate
-cli-finding-authorities = IGC-Santé authorities
-cli-finding-key-store = Key store of the system
-cli-finding-list = List of the trust space
-cli-finding-imap = Incoming mail
-cli-finding-submission = Outgoing mail
-cli-finding-directory = Directory
 cli-synced = { $messages } messages, { $size } received in { $seconds } s; first page in { $first } s
 cli-from = From: { $people }
 cli-to = To: { $people }

@@ -232,6 +232,7 @@ shortcut-sync = Synchroniser
 shortcut-mask = Masquer l’écran
 shortcut-lock = Fermer la session
 shortcut-help = Cette aide
+shortcut-diagnosis = Diagnostic
 shortcut-zoom-in = Agrandir tout
 shortcut-zoom-out = Réduire tout
 shortcut-zoom-reset = Taille normale
@@ -384,6 +385,9 @@ notice-holder-expired = Carte expirée
 notice-holder-untrusted = Carte non reconnue
     .message = L’identité portée par la carte n’a pas pu être vérifiée auprès des autorités de santé. La session reste fermée.
     .remedy = Essayez une autre carte et signalez celle-ci à l’émetteur (0 806 800 213, service gratuit).
+notice-card-revocation-unknown = Révocation de la carte non vérifiée
+    .message = Pli n’a pas pu savoir si la carte a été révoquée. Les serveurs le vérifient de leur côté.
+    .remedy = Vérifiez la connexion à Internet, puis relancez le diagnostic.
 notice-card-scheme-unsupported = Cette carte ne convient pas à l’opérateur
     .message = Le serveur demande une forme de signature que cette carte ne sait pas faire. Rien n’a été envoyé.
     .remedy = Signalez-le à votre opérateur MSSanté, ou utilisez une carte plus récente.
@@ -430,6 +434,9 @@ notice-vault-failed = Les messages gardés ici ne répondent pas
 notice-server-unreachable = Opérateur injoignable
     .message = { $host } ne répond pas. Vous pouvez lire et écrire ; rien ne part ni n’arrive pour l’instant.
     .remedy = Vérifiez la connexion à internet. Pli réessaie seul.
+notice-host-unknown = Serveur introuvable
+    .message = Le nom « { $host } » n’est pas connu du réseau : aucune adresse ne lui correspond.
+    .remedy = Vérifiez la connexion à Internet. Si elle fonctionne, prévenez votre service informatique ou votre opérateur.
 notice-starttls-missing = Connexion refusée : elle ne serait pas protégée
     .message = { $host } n’offre pas de connexion chiffrée. Pli n’a rien envoyé.
     .remedy = Prévenez votre opérateur MSSanté ou votre service informatique.
@@ -609,6 +616,73 @@ notice-internal = Erreur de Pli
     .message = L’action n’a pas abouti à cause d’un défaut du logiciel. Vos messages restent intacts.
     .remedy = Réessayez. Si cela continue, redémarrez Pli et signalez-le.
 
+## Étapes du diagnostic
+
+layer-pcsc = Service des lecteurs
+layer-reader = Lecteur
+layer-card = Carte
+layer-module = Logiciel de la carte
+layer-certificate = Certificat de la carte
+layer-revocation = Révocation de la carte
+layer-authorities = Autorités IGC-Santé
+layer-key-store = Coffre à clés du système
+layer-policy = Règles de l’établissement
+layer-names = Nom du serveur
+layer-records = Serveurs publiés par l’opérateur
+layer-network = Chemin jusqu’au serveur
+layer-imap = Réception
+layer-submission = Envoi
+layer-authentication = Connexion avec la carte
+layer-directory = Annuaire
+layer-list = Liste de l’espace de confiance
+layer-until = valable jusqu’au { $date }
+layer-count-policy = { $count ->
+    [0] aucune
+    [one] une règle
+   *[other] { $shown } règles
+}
+layer-count-directory = { $count ->
+    [one] une boîte
+   *[other] { $shown } boîtes
+}
+layer-list-signed = du { $date }, { $domains } domaines, signée
+layer-list-unsigned = du { $date }, { $domains } domaines, non signée
+layer-no-records = { $domain } : aucun, ce qui est habituel
+layer-records-found = { $domain } : { $services }
+layer-untested = Non vérifié : une étape précédente manque, ou une session doit être ouverte.
+
+## Diagnostic
+
+diagnosis-title = Diagnostic
+diagnosis-back = Retour
+diagnosis-open = Diagnostic
+diagnosis-again = Relancer
+diagnosis-save = Enregistrer le rapport
+diagnosis-report-name = diagnostic-pli.txt
+diagnosis-waiting = Vérification en cours…
+diagnosis-waiting-hint = Lecteur, carte, réseau, serveurs : cela prend quelques secondes.
+diagnosis-good = Tout va bien.
+diagnosis-known = { $count ->
+    [one] Rien n’empêche d’échanger. Un point est à savoir.
+   *[other] Rien n’empêche d’échanger. { $count } points sont à savoir.
+}
+diagnosis-wrong = { $count ->
+    [one] Un point est à corriger.
+   *[other] { $count } points sont à corriger.
+}
+diagnosis-private = Le rapport ne contient ni nom, ni adresse, ni numéro de carte, ni rien d’un patient.
+diagnosis-support = Votre assistance : { $words }
+report-title = Rapport de diagnostic de Pli
+report-version = Version : { $version }
+report-system = Système : { $system }
+report-date = Date : { $date }
+report-layers = Étapes :
+report-rules = Réglages que l’établissement peut fixer :
+report-log = Dernières lignes du journal :
+report-line = { $sign } { $name } : { $detail }
+report-set = défini
+report-unset = rien
+
 ## Ligne de commande
 
 cli = Messagerie MSSanté. Sans commande, la fenêtre s’ouvre.
@@ -618,6 +692,7 @@ cli-pin-fd = Descripteur de fichier qui contient le code de la carte
 cli-card-words = Mots du libellé de la carte ou du nom de son titulaire, quand plusieurs cartes sont présentes
 cli-last-try = Utiliser le dernier essai d’un code sans le demander : s’il est faux, la carte se bloque
 cli-diagnose = Vérifier chaque étape : lecteur, carte, autorités, liste, serveurs, annuaire
+cli-diagnose-report = Fichier d’un rapport qui ne dit rien de personne
 cli-sync = Synchroniser les boîtes, puis rester à l’écoute
 cli-sync-once = Un seul passage, puis s’arrêter
 cli-list = Lister un dossier, du plus récent au plus ancien
@@ -677,18 +752,12 @@ cli-finding-good = ✓ { $subject }
 cli-finding-bad = ✗ { $subject }
     { "    " }{ $message }
     { "    " }{ $remedy }
+cli-finding-known = ! { $subject }
+    { "    " }{ $message }
+    { "    " }{ $remedy }
+cli-finding-untested = - { $subject }
 cli-finding-detail = { $subject } : { $detail }
 cli-notice = { $title }. { $message }
-cli-finding-module = Module de la carte
-cli-finding-reader = Lecteur
-cli-finding-card = Carte
-cli-finding-certificate = Certificat de la carte
-cli-finding-authorities = Autorités IGC-Santé
-cli-finding-key-store = Coffre à clés du système
-cli-finding-list = Liste de l’espace de confiance
-cli-finding-imap = Réception
-cli-finding-submission = Envoi
-cli-finding-directory = Annuaire
 cli-synced = { $messages } messages, { $size } reçus en { $seconds } s ; première page en { $first } s
 cli-from = De : { $people }
 cli-to = À : { $people }

@@ -11,6 +11,15 @@ const MODEL_CPS3: &str = "IAS ECC";
 /// Token model of the CPS4 generation.
 const MODEL_CPS4: &str = "ChipDoc";
 
+/// The generation of a CPS of this model.
+pub(super) fn generation(model: &str) -> Option<&'static str> {
+    match model {
+        MODEL_CPS3 => Some("CPS3"),
+        MODEL_CPS4 => Some("CPS4"),
+        _ => None,
+    }
+}
+
 /// A TLS signature scheme over an RSA key (RFC 8446 §4.2.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Scheme {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::Weak;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, OnceLock, Weak};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{oneshot, watch};
@@ -101,6 +101,7 @@ pub(super) struct Owner {
     presence: watch::Receiver<Presence>,
     watched: Watched,
     _bell: Option<Bell>,
+    software: Arc<OnceLock<String>>,
     agent: Option<Agent>,
     login: Option<Login>,
     logins: u64,
@@ -138,6 +139,7 @@ impl Owner {
         program: PathBuf,
         changes: watch::Sender<u64>,
         orders: Weak<SyncSender<Order>>,
+        software: Arc<OnceLock<String>>,
     ) -> (Self, watch::Receiver<Presence>) {
         let (presence, told) = watch::channel(Presence::Unknown);
         let watched = Watched::default();
@@ -155,6 +157,7 @@ impl Owner {
             presence: told.clone(),
             watched,
             _bell: bell,
+            software,
             agent: None,
             login: None,
             logins: 0,
@@ -421,6 +424,7 @@ impl Owner {
         match agent.exchange(&Request::Load { module: path }, || false) {
             Ok(Reply::Loaded { description }) => {
                 tracing::info!(pid = agent.child.id(), module = %description, "Card agent started");
+                let _ = self.software.set(description);
                 Ok(agent)
             }
             Ok(_) => {

@@ -1,5 +1,7 @@
-//! `pli diagnose`: the layers one by one, each good or with what to do. Nothing personal in it.
+//! `pli diagnose`: the layers one by one, each good or with what to do; with `--report`, a file to give away. Nothing personal in
+//! either.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use serde::Serialize;
@@ -7,36 +9,52 @@ use serde::Serialize;
 use super::client::Client;
 use super::output::{FAILED, Output};
 use super::say;
+use crate::clock;
 use crate::domain::Notice;
+use crate::engine::finding::Verdict;
 use crate::engine::{Answer, Command};
+use crate::l10n::t;
+use crate::report;
 
 #[derive(Serialize)]
 struct Line<'a> {
     subject: &'a str,
-    detail: &'a str,
+    detail: String,
     state: &'a str,
+    verdict: &'a str,
     message: Option<String>,
     remedy: Option<String>,
 }
 
-pub(super) async fn run(client: &mut Client, output: &mut Output<'_>) -> Result<ExitCode, Notice> {
-    let Answer::Diagnosed(findings) = client.ask(|ticket| Command::Diagnose { ticket }).await? else {
+pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, file: Option<&Path>) -> Result<ExitCode, Notice> {
+    let Answer::Diagnosed(diagnosis) = client.ask(|ticket| Command::Diagnose { ticket }).await? else {
         return Err(Notice::Internal);
     };
-    let mut code = ExitCode::SUCCESS;
-    for finding in &findings {
-        let said = finding.result.as_ref().err().map(|notice| (notice.code(), output.l10n().notice(notice)));
-        if said.is_some() {
-            code = ExitCode::from(FAILED);
-        }
+    for finding in &diagnosis.findings {
+        let said = finding.verdict.notice().map(|notice| output.l10n().notice(notice));
+        let untested = (finding.verdict == Verdict::Untested).then(|| t!(output.l10n(), "layer-untested"));
         let line = Line {
-            subject: finding.subject,
-            detail: &finding.detail,
-            state: said.as_ref().map_or("good", |(code, _)| code),
-            message: said.as_ref().map(|(_, text)| say::notice(output.l10n(), text)),
-            remedy: said.as_ref().map(|(_, text)| text.remedy.clone()),
+            subject: finding.layer.code(),
+            detail: report::detail(output.l10n(), finding).unwrap_or_default(),
+            state: report::state(&finding.verdict),
+            verdict: match finding.verdict {
+                Verdict::Good => "good",
+                Verdict::Known(_) => "known",
+                Verdict::Wrong(_) => "wrong",
+                Verdict::Untested => "untested",
+            },
+            message: said.as_ref().map(|text| say::notice(output.l10n(), text)).or(untested),
+            remedy: said.as_ref().map(|text| text.remedy.clone()),
         };
         output.record(&line, |l10n| say::finding(l10n, finding));
     }
-    Ok(code)
+    output.aside(|l10n| {
+        let support = diagnosis.support.as_ref().map(|words| t!(l10n, "diagnosis-support", words = words.as_str()));
+        [Some(report::summary(l10n, &diagnosis)), support].into_iter().flatten().collect::<Vec<_>>().join("\n")
+    });
+    if let Some(file) = file {
+        let text = report::text(output.l10n(), clock::now(), &diagnosis);
+        std::fs::write(file, text).map_err(|_| Notice::FileUnwritable)?;
+    }
+    Ok(if diagnosis.wrong() == 0 { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
 }

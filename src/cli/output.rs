@@ -59,6 +59,13 @@ impl<'w> Output<'w> {
         }
     }
 
+    /// Words for people beside the records; no object says them.
+    pub(super) fn aside(&mut self, words: impl FnOnce(&L10n) -> String) {
+        if !self.json {
+            write_line(&words(self.l10n));
+        }
+    }
+
     /// A notice that does not end the command: on standard error, so that standard output holds what was asked for only.
     pub(super) fn remark(&self, notice: &Notice) {
         let told = self.told(notice);

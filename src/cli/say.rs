@@ -8,9 +8,11 @@ use crate::domain::message::Correspondence;
 use crate::domain::notice::RefusalReason;
 use crate::domain::outgoing::OutgoingRow;
 use crate::domain::shown;
-use crate::domain::{Correspondent, Flags};
-use crate::engine::event::{Finding, SyncFigures, SyncStatus};
+use crate::domain::{Correspondent, Flags, Notice};
+use crate::engine::event::{SyncFigures, SyncStatus};
+use crate::engine::finding::{Finding, Verdict};
 use crate::l10n::{L10n, NoticeText, t};
+use crate::report;
 
 /// Columns given to a sender in `list`.
 const SENDER_WIDTH: usize = 28;
@@ -32,17 +34,25 @@ pub(super) fn check(l10n: &L10n, address: &str, refusal: Option<&RefusalReason>,
 
 /// A layer of the diagnosis.
 pub(super) fn finding(l10n: &L10n, finding: &Finding) -> String {
-    let subject = l10n.loader().get(&format!("cli-finding-{}", finding.subject));
-    let subject = match finding.detail.as_str() {
-        "" => subject,
-        detail => t!(l10n, "cli-finding-detail", subject = subject, detail = detail),
+    let name = report::name(l10n, finding.layer);
+    let subject = match report::detail(l10n, finding) {
+        None => name,
+        Some(detail) => t!(l10n, "cli-finding-detail", subject = name, detail = detail),
     };
-    match &finding.result {
-        Ok(()) => t!(l10n, "cli-finding-good", subject = subject),
-        Err(bad) => {
-            let said = l10n.notice(bad);
-            let message = notice(l10n, &said);
-            t!(l10n, "cli-finding-bad", subject = subject, message = message, remedy = said.remedy)
+    let told = |bad: &Notice| {
+        let said = l10n.notice(bad);
+        (notice(l10n, &said), said.remedy)
+    };
+    match &finding.verdict {
+        Verdict::Good => t!(l10n, "cli-finding-good", subject = subject),
+        Verdict::Untested => t!(l10n, "cli-finding-untested", subject = subject),
+        Verdict::Known(known) => {
+            let (message, remedy) = told(known);
+            t!(l10n, "cli-finding-known", subject = subject, message = message, remedy = remedy)
+        }
+        Verdict::Wrong(wrong) => {
+            let (message, remedy) = told(wrong);
+            t!(l10n, "cli-finding-bad", subject = subject, message = message, remedy = remedy)
         }
     }
 }

@@ -173,6 +173,8 @@ pub enum Notice {
     },
     /// The holder's certificate does not chain to IGC-Santé, is revoked, or the card's answer does not match it.
     HolderUntrusted,
+    /// Whether the holder's certificate is revoked could not be learned.
+    CardRevocationUnknown,
     /// The card cannot make the kind of signature that the server's TLS asks for.
     CardSchemeUnsupported,
     /// The server has no TLS version that the card can sign for.
@@ -210,6 +212,11 @@ pub enum Notice {
 
     /// The server cannot be reached.
     ServerUnreachable {
+        /// Its host name.
+        host: String,
+    },
+    /// No address is known for the server's name.
+    HostUnknown {
         /// Its host name.
         host: String,
     },
@@ -379,6 +386,7 @@ impl Notice {
             Self::LastTryUnconfirmed => "last-try-unconfirmed",
             Self::HolderExpired { .. } => "holder-expired",
             Self::HolderUntrusted => "holder-untrusted",
+            Self::CardRevocationUnknown => "card-revocation-unknown",
             Self::CardSchemeUnsupported => "card-scheme-unsupported",
             Self::CardTlsVersion { .. } => "card-tls-version",
             Self::ServerTls { .. } => "server-tls",
@@ -391,6 +399,7 @@ impl Notice {
             Self::VaultUnwritable => "vault-unwritable",
             Self::VaultFailed => "vault-failed",
             Self::ServerUnreachable { .. } => "server-unreachable",
+            Self::HostUnknown { .. } => "host-unknown",
             Self::StartTlsMissing { .. } => "starttls-missing",
             Self::ServerCertificate { fault, .. } => match fault {
                 CertificateFault::Expired => "server-certificate-expired",

@@ -116,8 +116,11 @@ impl Actor {
 
     fn diagnose(&mut self, ticket: Ticket) {
         let house = self.house().clone();
-        let operators = self.work().map(|work| work.operators().clone());
-        let diagnosed = async move { Answer::Diagnosed(diagnosis::run(&house, operators).await) };
+        let session = self.work().map(|work| diagnosis::Session {
+            operators: work.operators().clone(),
+            accounts: work.opened().accounts.clone(),
+        });
+        let diagnosed = async move { Answer::Diagnosed(Box::new(diagnosis::run(&house, session).await)) };
         match self.work() {
             // With the card: not beyond its session.
             Some(work) => work.answer(ticket, diagnosed),

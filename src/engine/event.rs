@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::command::{CardId, Ticket};
+use super::finding::Diagnosis;
 use crate::domain::notice::RefusalReason;
 use crate::domain::outgoing::OutgoingState;
 use crate::domain::{Account, Correspondent, DraftId, Holder, Notice, OutgoingId};
@@ -132,17 +133,6 @@ pub struct Check {
     pub suggestion: Option<String>,
 }
 
-/// One line of the diagnosis.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Finding {
-    /// Layer and subject, a stable word: `module`, `pcsc`, `reader`, `card`, `certificate`, `authorities`, `key-store`, `list`, `imap`, `submission`, `directory`.
-    pub subject: &'static str,
-    /// What it is about: a host, a path, a label; never personal data.
-    pub detail: String,
-    /// Good, or what is wrong.
-    pub result: Result<(), Notice>,
-}
-
 /// Answer to a command.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
@@ -173,5 +163,5 @@ pub enum Answer {
     /// The pass has ended.
     Synced(SyncFigures),
     /// Findings, layer by layer.
-    Diagnosed(Vec<Finding>),
+    Diagnosed(Box<Diagnosis>),
 }

@@ -104,6 +104,7 @@ impl L10n {
                 arguments([("drafts", (*drafts).into()), ("outgoing", (*outgoing).into())])
             }
             Notice::ServerUnreachable { host }
+            | Notice::HostUnknown { host }
             | Notice::StartTlsMissing { host }
             | Notice::ServerCertificate { host, .. }
             | Notice::CardTlsVersion { host }

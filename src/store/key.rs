@@ -146,6 +146,11 @@ fn slots(dir: &Path) -> Result<Vec<Slot>, Error> {
     Ok(slots)
 }
 
+/// Whether the system's key store answers, for the diagnosis. Blocks while it is asked.
+pub fn system_store_answers() -> bool {
+    local::system_answers()
+}
+
 /// Makes the slots of a vault unusable: their files are overwritten, what the key store keeps for them is deleted if it
 /// answers.
 pub(super) fn wipe(dir: &Path) -> Result<(), Error> {

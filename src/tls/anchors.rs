@@ -244,6 +244,14 @@ impl Authorities {
         if fit { Ok(()) } else { Err(HolderFault::Untrusted) }
     }
 
+    /// Whether lists are at hand that would name a card holder's certificate if it were revoked.
+    pub fn knows_revocation_of_holder(&self, leaf: &[u8], now: Timestamp) -> bool {
+        self.holder_branch(leaf).is_some_and(|branch| {
+            let strict = Check { now, strict: true };
+            self.verify_revocation(leaf, branch, Usage::Client, strict) != Err(CertificateFault::RevocationUnknown)
+        })
+    }
+
     /// Verifies the certificate of a seal (the list's signer): issued by Élémentaire Organisations, made to sign, not revoked as
     /// far as lists are at hand. They are when a seal has just been fetched: the servers that give it are of the same branch,
     /// and [`super::Operators`] reaches none without current lists of it.

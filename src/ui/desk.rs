@@ -186,6 +186,7 @@ impl Desk {
                 | Act::Mask
                 | Act::Lock
                 | Act::Help
+                | Act::Diagnosis
                 | Act::ZoomIn
                 | Act::ZoomOut
                 | Act::ZoomReset

@@ -2,6 +2,7 @@
 //! clock; answers of the engine come by the methods `loaded`, `answered` and `changed`, told apart by the ticket's range.
 
 pub mod compose;
+pub mod diagnosis;
 pub mod mailbox;
 pub mod mask;
 pub mod outbox;
@@ -24,6 +25,9 @@ pub mod range {
     pub const OUTBOX: u16 = 5;
     /// The masked screen.
     pub const MASK: u16 = 8;
+
+    /// The diagnosis.
+    pub const DIAGNOSIS: u16 = 12;
 
     /// The range of a ticket.
     pub fn of(ticket: crate::engine::Ticket) -> u16 {

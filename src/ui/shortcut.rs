@@ -46,6 +46,7 @@ impl Chord {
             Key::Named(Named::ArrowDown) => Stroke::Down,
             Key::Named(Named::F1) => Stroke::Function(1),
             Key::Named(Named::F5) => Stroke::Function(5),
+            Key::Named(Named::F9) => Stroke::Function(9),
             _ => Stroke::Sign(sign(key, modified_key, *physical_key, plain)?),
         };
         let is_letter = matches!(stroke, Stroke::Sign(c) if c.is_alphabetic());
@@ -118,6 +119,8 @@ pub enum Act {
     Lock,
     /// Show this table.
     Help,
+    /// Look at everything from the reader to the list.
+    Diagnosis,
     /// Larger.
     ZoomIn,
     /// Smaller.
@@ -192,6 +195,7 @@ pub const TABLE: &[Shortcut] = &[
     always(Chord { shift: true, ..Chord::ctrl('l') }, Act::Lock),
     always(Chord::plain(Stroke::Function(1)), Act::Help),
     free(Chord::letter('?'), Act::Help, Group::General),
+    always(Chord::plain(Stroke::Function(9)), Act::Diagnosis),
     always(Chord::ctrl('+'), Act::ZoomIn),
     always(Chord::ctrl('='), Act::ZoomIn),
     always(Chord::ctrl('-'), Act::ZoomOut),
@@ -234,6 +238,7 @@ pub fn words(act: Act, l10n: &L10n) -> String {
         Act::Mask => t!(l10n, "shortcut-mask"),
         Act::Lock => t!(l10n, "shortcut-lock"),
         Act::Help => t!(l10n, "shortcut-help"),
+        Act::Diagnosis => t!(l10n, "shortcut-diagnosis"),
         Act::ZoomIn => t!(l10n, "shortcut-zoom-in"),
         Act::ZoomOut => t!(l10n, "shortcut-zoom-out"),
         Act::ZoomReset => t!(l10n, "shortcut-zoom-reset"),

@@ -20,6 +20,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("card", &["settings", "custody"]),
     ("tls", &["card", "settings"]),
     ("http", &["tls"]),
+    ("dns", &[]),
     ("store", &[]),
     ("mime", &[]),
     ("documents", &["mime"]),
@@ -49,10 +50,13 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
             "submission",
             "session",
             "l10n",
+            "logging",
+            "dns",
         ],
     ),
-    ("ui", &["engine", "settings", "l10n"]),
-    ("cli", &["engine", "settings", "policy", "l10n", "paths"]),
+    ("ui", &["engine", "settings", "l10n", "report"]),
+    ("report", &["engine", "settings", "policy", "l10n"]),
+    ("cli", &["engine", "settings", "policy", "l10n", "paths", "report"]),
 ];
 
 /// `crate → files (prefixes under src/) that may name it`.
@@ -78,6 +82,7 @@ const FENCES: &[(&str, &[&str])] = &[
     ("roxmltree", &["trust", "documents"]),
     ("iced", &["ui"]),
     ("iced_selection", &["ui"]),
+    ("simple_dns", &["dns"]),
     ("clap", &["cli", "main"]),
     ("rpassword", &["cli"]),
 ];

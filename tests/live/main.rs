@@ -16,6 +16,7 @@ mod canary;
 mod card;
 mod cli;
 mod cps;
+mod diagnosis;
 mod edges;
 mod kills;
 mod mask;

@@ -179,7 +179,7 @@ fn the_diagnosis_tells_of_the_service_and_its_readers() {
     bench.insert(1, &plastic(&place.operator, Leaf::DoctorAuth, 1)).unwrap();
     assert_eq!(states(), told("good", "good"));
     bench.stop();
-    assert_eq!(states(), told("card-service-absent", "card-service-absent"));
+    assert_eq!(states(), told("card-service-absent", "untested"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

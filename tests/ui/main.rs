@@ -12,6 +12,7 @@
 )]
 
 mod compose;
+mod diagnosis;
 mod journeys;
 mod letters;
 mod outbox;

@@ -49,6 +49,7 @@ pub fn status<'a, Message: Clone + 'a>(
         text::small(identity),
         row![
             quiet(Icon::Contrast, Act::Appearance),
+            quiet(Icon::Stethoscope, Act::Diagnosis),
             quiet(Icon::Keyboard, Act::Help),
             quiet(Icon::EyeOff, Act::Mask),
             quiet(Icon::Lock, Act::Lock),

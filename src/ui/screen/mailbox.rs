@@ -268,6 +268,7 @@ impl Mailbox {
             | Act::Mask
             | Act::Lock
             | Act::Help
+            | Act::Diagnosis
             | Act::ZoomIn
             | Act::ZoomOut
             | Act::ZoomReset

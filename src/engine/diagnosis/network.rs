@@ -1,0 +1,144 @@
+//! Names, records, the way to each server, TLS, login. Where a layer is wrong, those above it are not tried for that server.
+
+use std::time::Duration;
+
+use futures::future::join_all;
+use tokio::net::{TcpStream, lookup_host};
+use tokio::time::timeout;
+
+use super::super::finding::{Detail, Finding, Layer};
+use super::{finding, untested};
+use crate::auth;
+use crate::dns::Names;
+use crate::domain::{Account, Endpoint, Notice};
+use crate::imap;
+use crate::settings::PracticeSettings;
+use crate::submission::smtp;
+use crate::tls::Operators;
+
+/// For each connection that is tried.
+const WITHIN: Duration = Duration::from_secs(15);
+/// For a name.
+const NAME_WITHIN: Duration = Duration::from_secs(5);
+
+/// Everything between this computer and the operators of these mailboxes; with the session's card, their logins too.
+pub(super) async fn look(
+    accounts: &[Account],
+    operators: Result<Operators, Notice>,
+    with_card: bool,
+    practice: Option<&PracticeSettings>,
+) -> Vec<Finding> {
+    let endpoints = endpoints(accounts);
+    let hosts = distinct(endpoints.iter().map(|(_, endpoint)| endpoint.host.clone()));
+    let names = join_all(hosts.iter().map(|host| name(host))).await;
+    let known = |host: &str| hosts.iter().position(|one| one == host).is_some_and(|at| names.get(at) == Some(&Ok(())));
+    let servers = endpoints.iter().map(|(layer, endpoint)| {
+        let (operators, known) = (operators.clone(), known(&endpoint.host));
+        async move { server(*layer, endpoint, operators, known).await }
+    });
+    let (servers, records) = tokio::join!(join_all(servers), records(accounts, practice));
+    let mut findings: Vec<Finding> = hosts
+        .iter()
+        .zip(names.clone())
+        .map(|(host, resolved)| finding(Layer::Names, Detail::Text(host.clone()), resolved))
+        .collect();
+    findings.extend(records);
+    let (ways, secured): (Vec<Finding>, Vec<Finding>) = servers.into_iter().unzip();
+    findings.extend(ways);
+    findings.extend(secured);
+    let logins = distinct(accounts.iter().map(|account| account.imap.clone()));
+    for endpoint in logins {
+        findings.push(match &operators {
+            Ok(operators) if with_card => login(operators, &endpoint).await,
+            _ => untested(Layer::Authentication, Detail::Text(place(&endpoint))),
+        });
+    }
+    findings
+}
+
+/// The servers of these mailboxes; several mailboxes of one operator share theirs.
+fn endpoints(accounts: &[Account]) -> Vec<(Layer, Endpoint)> {
+    let all = accounts
+        .iter()
+        .flat_map(|account| [(Layer::Imap, account.imap.clone()), (Layer::Submission, account.submission.clone())]);
+    distinct(all)
+}
+
+fn distinct<T: PartialEq>(all: impl Iterator<Item = T>) -> Vec<T> {
+    all.fold(Vec::new(), |mut seen, one| {
+        if !seen.contains(&one) {
+            seen.push(one);
+        }
+        seen
+    })
+}
+
+async fn name(host: &str) -> Result<(), Notice> {
+    let unknown = || Notice::HostUnknown { host: host.to_owned() };
+    let asked = timeout(NAME_WITHIN, lookup_host((host, 0))).await.map_err(|_| unknown())?;
+    let mut addresses = asked.map_err(|_| unknown())?;
+    addresses.next().map(drop).ok_or_else(unknown)
+}
+
+/// The way to a server, and TLS over it.
+async fn server(
+    layer: Layer,
+    endpoint: &Endpoint,
+    operators: Result<Operators, Notice>,
+    is_known: bool,
+) -> (Finding, Finding) {
+    let place = place(endpoint);
+    if !is_known {
+        return (untested(Layer::Network, Detail::Text(place.clone())), untested(layer, Detail::Text(place)));
+    }
+    let dialled = timeout(WITHIN, TcpStream::connect((endpoint.host.as_str(), endpoint.port))).await;
+    let open = matches!(dialled, Ok(Ok(_)));
+    let reached = if open { Ok(()) } else { Err(Notice::ServerUnreachable { host: endpoint.host.clone() }) };
+    let way = finding(Layer::Network, Detail::Text(place.clone()), reached);
+    if !open {
+        return (way, untested(layer, Detail::Text(place)));
+    }
+    let stream = match operators {
+        Err(notice) => Err(notice),
+        Ok(operators) if layer == Layer::Imap => {
+            imap::reach(&operators, endpoint, WITHIN).await.map_err(|error| error.notice(&endpoint.host))
+        }
+        Ok(operators) => smtp::reach(&operators, endpoint, WITHIN).await.map_err(|error| error.notice(&endpoint.host)),
+    };
+    let secured = match stream {
+        Ok(stream) => finding(layer, Detail::Server { place, tls13: stream.is_tls13() }, Ok(())),
+        Err(notice) => finding(layer, Detail::Text(place), Err(notice)),
+    };
+    (way, secured)
+}
+
+async fn login(operators: &Operators, endpoint: &Endpoint) -> Finding {
+    let by_card = imap::Login { method: auth::Method::CardExternal, identity: None };
+    let opened = imap::connect(operators, endpoint, by_card).await;
+    let result = opened.map(drop).map_err(|error| error.notice(&endpoint.host));
+    finding(Layer::Authentication, Detail::Text(place(endpoint)), result)
+}
+
+/// Practice trust asks the server of names that its settings name, on this computer, and no other.
+async fn records(accounts: &[Account], practice: Option<&PracticeSettings>) -> Vec<Finding> {
+    let names = match practice {
+        None => Names::of_the_system(),
+        Some(practice) => practice.resolver.map(Names::at),
+    };
+    let domains = distinct(accounts.iter().map(|account| account.address.domain().to_string()));
+    let found = domains.into_iter().map(|domain| async move {
+        let asked = match names {
+            Some(names) => names.services(&domain).await,
+            None => None,
+        };
+        match asked {
+            None => untested(Layer::Records, Detail::Text(domain)),
+            Some(services) => finding(Layer::Records, Detail::Records { domain, services }, Ok(())),
+        }
+    });
+    join_all(found).await
+}
+
+fn place(endpoint: &Endpoint) -> String {
+    format!("{}:{}", endpoint.host, endpoint.port)
+}
