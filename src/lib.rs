@@ -41,7 +41,8 @@
 //! | 6 | [`ui`], [`cli`] | the window; the command line | business rules |
 //!
 //! Beside them stand [`policy`] (what the establishment sets), [`settings`] (what holds under it), [`custody`] (in whose hands a
-//! file lies), [`paths`], [`logging`], [`clock`] (the only place that asks the time) and [`l10n`] (every
+//! file lies), [`dns`] (what a domain publishes of its servers; it only informs), [`report`] (a diagnosis in words, and the file
+//! that names nobody), [`paths`], [`logging`], [`clock`] (the only place that asks the time) and [`l10n`] (every
 //! word a person reads, for both faces; the first sketch of the design had it inside `ui`, but the command line speaks too).
 //!
 //! ## The way of a letter

@@ -29,7 +29,7 @@ pub fn detail(l10n: &L10n, finding: &Finding) -> Option<String> {
             match finding.layer {
                 Layer::Policy => t!(l10n, "layer-count-policy", count = count, shown = shown),
                 Layer::Directory => t!(l10n, "layer-count-directory", count = count, shown = shown),
-                _ => shown,
+                _ => t!(l10n, "layer-count-authorities", count = count, shown = shown),
             }
         }
         Detail::List { generated, domains, signed } => {

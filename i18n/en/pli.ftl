@@ -635,6 +635,10 @@ layer-authentication = Login with the card
 layer-directory = Directory
 layer-list = Trust space list
 layer-until = valid until { $date }
+layer-count-authorities = { $count ->
+    [one] one certificate
+   *[other] { $shown } certificates
+}
 layer-count-policy = { $count ->
     [0] none
     [one] one rule

@@ -636,6 +636,10 @@ layer-authentication = Connexion avec la carte
 layer-directory = Annuaire
 layer-list = Liste de l’espace de confiance
 layer-until = valable jusqu’au { $date }
+layer-count-authorities = { $count ->
+    [one] un certificat
+   *[other] { $shown } certificats
+}
 layer-count-policy = { $count ->
     [0] aucune
     [one] une règle

@@ -89,9 +89,6 @@ fn layers_come_in_order_and_those_above_a_wrong_one_are_not_tried() {
         records["detail"].as_str().is_some_and(|detail| detail.contains("_imap._tcp imap.exemple.fr:143")),
         "{records}"
     );
-
-    let ran = place.with(&[("host = \"localhost\"", "host = \"nulle-part.invalid\"")]).json(&["diagnose"]);
-    assert!(ran.lines.is_empty() || ran.state("names") == "host-unknown", "{ran:?}");
 }
 
 #[test]

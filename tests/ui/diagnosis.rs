@@ -3,6 +3,7 @@
 use iced_test::selector::id;
 use pli::domain::Notice;
 use pli::domain::notice::CertificateFault;
+use pli::engine::event::{Masked, Tries};
 use pli::engine::finding::{Detail, Diagnosis, Finding, Layer, Verdict};
 use pli::engine::{Answer, Command, Event, SessionState, Ticket};
 use pli::l10n::Language;
@@ -92,7 +93,7 @@ fn answer(bench: &mut Bench, diagnosis: Diagnosis) {
 
 fn locked(language: Language, appearance: Appearance) -> Bench {
     let mut bench = Bench::new(language, appearance);
-    let cards = vec![card(1, Ok(doctor()), pli::engine::event::Tries::Full)];
+    let cards = vec![card(1, Ok(doctor()), Tries::Full)];
     bench.say(Message::Engine(Event::Session(SessionState::Cards(cards))));
     bench
 }
@@ -115,6 +116,7 @@ fn every_state_is_drawn_in_every_language_theme_and_size() {
             locked(language, appearance).draw(&format!("diagnosis-way_{tag}_{look}"), WIDE);
             locked(language, appearance).draw(&format!("diagnosis-way-double_{tag}_{look}"), DOUBLE);
             Bench::open(language, appearance).draw(&format!("diagnosis-status_{tag}_{look}"), WIDE);
+            Bench::open(language, appearance).draw(&format!("diagnosis-status-double_{tag}_{look}"), DOUBLE);
         }
     }
 }
@@ -156,6 +158,13 @@ fn a_mask_covers_it_and_the_end_of_a_session_takes_it_away() {
     bench.say(Message::Act(Act::Outbox));
     assert_eq!(bench.wishes.len(), before);
     bench.act(WIDE, |screen| drop(screen.find(good).expect("still the page")));
+    let masked =
+        Masked { holder: doctor(), card: card(1, Ok(doctor()), Tries::Full), since: now(), arrived: 0, proving: false };
+    bench.say(Message::Engine(Event::Session(SessionState::Masked(Box::new(masked)))));
+    bench.act(WIDE, |screen| assert!(screen.find(good).is_err(), "the mask is before it"));
+    let before = bench.wishes.len();
+    bench.say(Message::Act(Act::Diagnosis));
+    assert_eq!(bench.wishes.len(), before, "not from behind the mask");
     bench.say(Message::Engine(Event::Session(SessionState::Cards(Vec::new()))));
     bench.act(WIDE, |screen| assert!(screen.find(good).is_err(), "the session has ended"));
 }

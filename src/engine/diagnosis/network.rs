@@ -142,3 +142,42 @@ async fn records(accounts: &[Account], practice: Option<&PracticeSettings>) -> V
 fn place(endpoint: &Endpoint) -> String {
     format!("{}:{}", endpoint.host, endpoint.port)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::look;
+    use crate::domain::{Account, Notice};
+    use crate::engine::finding::{Finding, Layer, Verdict};
+    use crate::settings::Settings;
+    use crate::settings::tests::practice;
+
+    fn accounts(host: &str) -> Vec<Account> {
+        let text = format!(
+            "[[account]]\nholder = '899700000017'\naddress = 'a@medecin.mssante.fr'\n[account.imap]\nhost = '{host}'\nport = 1\n\
+             security = 'tls'\n[account.submission]\nhost = '{host}'\nport = 1\nsecurity = 'tls'\n"
+        );
+        Settings::parse(&text).unwrap().accounts
+    }
+
+    async fn verdict(host: &str, layer: Layer) -> Verdict {
+        let found = look(&accounts(host), Err(Notice::AuthoritiesMissing), false, Some(&practice("x"))).await;
+        let of = |finding: &&Finding| finding.layer == layer;
+        found.iter().find(of).map(|finding| finding.verdict.clone()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_lies_above_a_wrong_layer_is_not_tried() {
+        let host = "nulle-part.invalid";
+        assert_eq!(verdict(host, Layer::Names).await, Verdict::Wrong(Notice::HostUnknown { host: host.to_owned() }));
+        for layer in [Layer::Network, Layer::Imap, Layer::Submission, Layer::Authentication] {
+            assert_eq!(verdict(host, layer).await, Verdict::Untested, "{layer:?}");
+        }
+        // Nobody listens there.
+        let host = "127.0.0.1";
+        assert_eq!(verdict(host, Layer::Names).await, Verdict::Good);
+        let unreachable = Notice::ServerUnreachable { host: host.to_owned() };
+        assert_eq!(verdict(host, Layer::Network).await, Verdict::Wrong(unreachable));
+        assert_eq!(verdict(host, Layer::Imap).await, Verdict::Untested);
+        assert_eq!(verdict(host, Layer::Records).await, Verdict::Untested);
+    }
+}

@@ -69,7 +69,7 @@ fn failed<'a>(notice: &Notice, l10n: &'a L10n) -> Element<'a, Message> {
 }
 
 fn ready<'a>(diagnosis: &'a Diagnosis, l10n: &'a L10n) -> Element<'a, Message> {
-    let mut lines: Column<'a, Message> = column![summary(diagnosis, l10n)].spacing(space::S);
+    let mut lines: Column<'a, Message> = column![summary(diagnosis, l10n)].spacing(space::XS);
     for finding in &diagnosis.findings {
         lines = lines.push(line(finding, l10n));
     }
@@ -96,6 +96,7 @@ fn summary<'a>(diagnosis: &'a Diagnosis, l10n: &'a L10n) -> Element<'a, Message>
         .into()
 }
 
+/// What is good takes one line; what is not says what it means.
 fn line<'a>(finding: &'a Finding, l10n: &'a L10n) -> Element<'a, Message> {
     let (sign, tone): (_, fn(&Theme) -> iced::widget::text::Style) = match finding.verdict {
         Verdict::Good => (Icon::CircleCheck, text::success),
@@ -103,10 +104,10 @@ fn line<'a>(finding: &'a Finding, l10n: &'a L10n) -> Element<'a, Message> {
         Verdict::Wrong(_) => (Icon::CircleX, text::danger),
         Verdict::Untested => (Icon::CircleDashed, text::muted),
     };
-    let mut words: Column<'a, Message> = column![text::strong(report::name(l10n, finding.layer))].width(Length::Fill);
-    if let Some(detail) = report::detail(l10n, finding) {
-        words = words.push(text::body(detail).style(text::muted));
-    }
+    let detail = report::detail(l10n, finding).unwrap_or_default();
+    let name = text::strong(report::name(l10n, finding.layer)).width(Length::FillPortion(2));
+    let about = text::body(detail).style(text::muted).width(Length::FillPortion(3));
+    let mut words: Column<'a, Message> = column![row![name, about].spacing(space::M)].width(Length::Fill);
     if let Some(notice) = finding.verdict.notice() {
         let said = l10n.notice(notice);
         words = words.push(text::label(said.title).style(tone));
@@ -116,13 +117,12 @@ fn line<'a>(finding: &'a Finding, l10n: &'a L10n) -> Element<'a, Message> {
         words = words.push(text::body(t!(l10n, "layer-untested")).style(text::muted));
     }
     let sign = container(icon::icon(sign).style(tone)).height(measure::ICON + space::XS).align_y(Alignment::Center);
-    let style = match finding.verdict {
-        Verdict::Wrong(_) => theme::container::card_danger,
-        Verdict::Good | Verdict::Known(_) | Verdict::Untested => theme::container::card,
-    };
-    container(row![sign, words.spacing(space::HAIR)].spacing(space::M))
+    let line = container(row![sign, words.spacing(space::HAIR)].spacing(space::M))
         .width(Length::Fill)
-        .padding([space::S, space::M])
-        .style(style)
-        .into()
+        .padding([space::XS, space::M]);
+    match finding.verdict {
+        Verdict::Good | Verdict::Untested => line.into(),
+        Verdict::Known(_) => line.padding(space::M).style(theme::container::card).into(),
+        Verdict::Wrong(_) => line.padding(space::M).style(theme::container::card_danger).into(),
+    }
 }
