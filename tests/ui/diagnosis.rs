@@ -158,8 +158,14 @@ fn a_mask_covers_it_and_the_end_of_a_session_takes_it_away() {
     bench.say(Message::Act(Act::Outbox));
     assert_eq!(bench.wishes.len(), before);
     bench.act(WIDE, |screen| drop(screen.find(good).expect("still the page")));
-    let masked =
-        Masked { holder: doctor(), card: card(1, Ok(doctor()), Tries::Full), since: now(), arrived: 0, proving: false };
+    let masked = Masked {
+        holder: doctor(),
+        card: card(1, Ok(doctor()), Tries::Full),
+        since: now(),
+        arrived: 0,
+        proving: false,
+        others: Vec::new(),
+    };
     bench.say(Message::Engine(Event::Session(SessionState::Masked(Box::new(masked)))));
     bench.act(WIDE, |screen| assert!(screen.find(good).is_err(), "the mask is before it"));
     let before = bench.wishes.len();
