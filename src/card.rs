@@ -139,8 +139,7 @@ impl Card {
         // The bell does not keep the room alive.
         let bell = Arc::downgrade(&orders);
         let software = Arc::default();
-        let (owner, presence) =
-            Owner::new(settings.clone(), program, changes.clone(), bell, Arc::clone(&software));
+        let (owner, presence) = Owner::new(settings.clone(), program, changes.clone(), bell, Arc::clone(&software));
         // Without its thread every request fails with `Failure::Start`.
         let started = std::thread::Builder::new().name("card".to_owned()).spawn(move || owner.run(&inbox));
         if let Err(error) = started {

@@ -35,6 +35,7 @@ fn good() -> Vec<Finding> {
     let list = Detail::List { generated: now(), domains: 5120, signed: true };
     let on = "2028-03-12T00:00:00Z".parse().unwrap();
     [
+        (Layer::Service, Detail::Nothing),
         (Layer::Reader, text("Gemalto PC Twin Reader 00 00")),
         (Layer::Card, text("CPS4 (ChipDoc)")),
         (Layer::Module, text("/opt/santesocial/CPS/lib/libcps3_pkcs11_lux.so, Cryptolib CPS 2.1")),
@@ -165,6 +166,7 @@ fn a_mask_covers_it_and_the_end_of_a_session_takes_it_away() {
         arrived: 0,
         proving: false,
         others: Vec::new(),
+        away: false,
     };
     bench.say(Message::Engine(Event::Session(SessionState::Masked(Box::new(masked)))));
     bench.act(WIDE, |screen| assert!(screen.find(good).is_err(), "the mask is before it"));

@@ -68,11 +68,7 @@ fn no_card(notice: &Notice, presence: &Presence) -> Finding {
             | Notice::CardReaderAbsent
     );
     let detail = atrs(presence).first().map_or(Detail::Nothing, |(_, atr)| Detail::Text(written(atr)));
-    if told_elsewhere {
-        untested(Layer::Card, detail)
-    } else {
-        finding(Layer::Card, detail, Err(notice.clone()))
-    }
+    if told_elsewhere { untested(Layer::Card, detail) } else { finding(Layer::Card, detail, Err(notice.clone())) }
 }
 
 /// Answers to reset, with the readers they come from.

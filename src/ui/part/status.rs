@@ -1,6 +1,6 @@
 //! The status line: age of the synchronisation, card, identity, mask and end of the session.
 
-use iced::widget::{column, container, row, rule, space as gap};
+use iced::widget::{column, container, responsive, row, rule, space as gap};
 use iced::{Alignment, Length};
 
 use crate::domain::{Holder, SyncStatus};
@@ -17,24 +17,43 @@ pub fn status<'a, Message: Clone + 'a>(
     cx: &'a Context,
     holder: &'a Holder,
     sync: Option<&SyncStatus>,
-    act: impl Fn(Act) -> Message,
+    act: impl Fn(Act) -> Message + 'a,
+) -> Element<'a, Message> {
+    let sync = sync_words(cx, sync);
+    let line = responsive(move |size| line(cx, holder, sync.clone(), size.width >= measure::ROOM_TWO, &act));
+    column![
+        rule::horizontal(measure::HAIRLINE),
+        container(line).height(measure::STATUS).width(Length::Fill).style(theme::container::canvas),
+    ]
+    .into()
+}
+
+/// Where there is room for them, words stand beside the sign of the card.
+fn line<'a, Message: Clone + 'a>(
+    cx: &'a Context,
+    holder: &'a Holder,
+    (sign, words, style, hint): Words,
+    is_wide: bool,
+    act: &impl Fn(Act) -> Message,
 ) -> Element<'a, Message> {
     let quiet = |sign, doing: Act| {
         tool(sign, shortcut::hint(doing, &shortcut::words(doing, &cx.l10n), &cx.l10n)).small().on_press(act(doing))
     };
-    let (sign, words, style, hint) = sync_words(cx, sync);
     let sync = hinted(
         row![icon::sized(sign, SIGN).style(style), text::small(words).style(style)]
             .spacing(space::S)
             .align_y(Alignment::Center),
         hint,
     );
-    let card = row![
-        icon::sized(Icon::IdCard, SIGN).style(text::muted),
-        text::small(t!(cx.l10n, "status-card-open")).style(text::muted),
-    ]
-    .spacing(space::S)
-    .align_y(Alignment::Center);
+    let card = t!(cx.l10n, "status-card-open");
+    let words = is_wide.then(|| text::small(card.clone()).style(text::muted));
+    let card = hinted(
+        row![icon::sized(Icon::IdCard, SIGN).style(text::muted)]
+            .push(words)
+            .spacing(space::S)
+            .align_y(Alignment::Center),
+        card,
+    );
     let identity = match &holder.profession {
         Some(profession) => {
             t!(cx.l10n, "status-identity", name = holder.full_name(), profession = profession.as_str())
@@ -59,15 +78,7 @@ pub fn status<'a, Message: Clone + 'a>(
     .spacing(space::M)
     .align_y(Alignment::Center)
     .padding([0.0, space::S]);
-    column![
-        rule::horizontal(measure::HAIRLINE),
-        container(line)
-            .height(measure::STATUS)
-            .width(Length::Fill)
-            .align_y(Alignment::Center)
-            .style(theme::container::canvas),
-    ]
-    .into()
+    container(line).height(Length::Fill).align_y(Alignment::Center).into()
 }
 
 /// Size of the signs.
@@ -75,7 +86,10 @@ const SIGN: f32 = 14.0;
 
 type Style = fn(&Theme) -> iced::widget::text::Style;
 
-fn sync_words(cx: &Context, sync: Option<&SyncStatus>) -> (Icon, String, Style, String) {
+/// Sign, words, colour and hint.
+type Words = (Icon, String, Style, String);
+
+fn sync_words(cx: &Context, sync: Option<&SyncStatus>) -> Words {
     let l10n = &cx.l10n;
     match sync {
         None => (Icon::CircleDashed, t!(l10n, "status-sync-never"), text::muted, t!(l10n, "status-sync-never")),
