@@ -34,7 +34,8 @@ async fn server(records: &'static [(&'static str, &'static str, u16)], rcode: RC
         while let Ok((length, from)) = socket.recv_from(&mut octets).await {
             let said = answer(&octets[..length], records, rcode);
             if lies {
-                let mut other = said.clone();
+                // Nothing, in answer to another question.
+                let mut other = answer(&octets[..length], &[], rcode);
                 other[0] ^= 0xFF;
                 let _ = socket.send_to(&other, from).await.unwrap();
                 let _ = socket.send_to(b"garbage", from).await.unwrap();

@@ -155,6 +155,10 @@ fn what_cannot_be_read_or_understood_is_not_absent() {
     fs::remove_dir(place.at("recommended.d")).unwrap();
     place.write("recommended.d", "");
     place.refused("recommended.d", PolicyFault::Unreadable);
+    // Or where the folder above it should be.
+    let below = place.at("recommended.d/policies.d");
+    let read = Policy::read(&[Source::Folder(below.clone(), Hands::User)], &[]);
+    assert_eq!(read, Err(Error { file: below, fault: PolicyFault::Unreadable }));
 }
 
 #[test]
