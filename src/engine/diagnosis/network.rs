@@ -28,6 +28,9 @@ pub(super) async fn look(
     with_card: bool,
     practice: Option<&PracticeSettings>,
 ) -> Vec<Finding> {
+    if accounts.is_empty() {
+        return vec![finding(Layer::Imap, Detail::Nothing, Err(Notice::NoAccount))];
+    }
     let endpoints = endpoints(accounts);
     let hosts = distinct(endpoints.iter().map(|(_, endpoint)| endpoint.host.clone()));
     let names = join_all(hosts.iter().map(|host| name(host))).await;
@@ -163,6 +166,13 @@ mod tests {
         let found = look(&accounts(host), Err(Notice::AuthoritiesMissing), false, Some(&practice("x"))).await;
         let of = |finding: &&Finding| finding.layer == layer;
         found.iter().find(of).map(|finding| finding.verdict.clone()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn without_a_mailbox_there_is_nothing_to_reach() {
+        let found = look(&[], Err(Notice::AuthoritiesMissing), false, None).await;
+        let verdicts: Vec<&Verdict> = found.iter().map(|finding| &finding.verdict).collect();
+        assert_eq!(verdicts, [&Verdict::Wrong(Notice::NoAccount)]);
     }
 
     #[tokio::test]
