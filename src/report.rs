@@ -76,7 +76,7 @@ pub fn text(l10n: &L10n, now: Timestamp, diagnosis: &Diagnosis) -> String {
         String::new(),
         t!(l10n, "report-version", version = env!("CARGO_PKG_VERSION")),
         t!(l10n, "report-system", system = system()),
-        t!(l10n, "report-date", date = l10n.full_date(now, now)),
+        t!(l10n, "report-date", date = format!("{} {}", l10n.date(now), l10n.time(now))),
         summary(l10n, diagnosis),
         String::new(),
         t!(l10n, "report-layers"),

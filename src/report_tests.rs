@@ -89,6 +89,7 @@ fn the_file_names_no_person_and_says_what_is_wrong() {
     for fact in [
         env!("CARGO_PKG_VERSION"),
         std::env::consts::OS,
+        "Date\u{a0}: 23/11/2026 14:40",
         "✓ Lecteur\u{a0}: Reader (…) 00",
         "! Coffre à clés du système",
         "✗ Connexion avec la carte",

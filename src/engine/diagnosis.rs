@@ -51,7 +51,7 @@ fn untested(layer: Layer, detail: Detail) -> Finding {
 
 fn authorities(house: &House) -> Finding {
     let missing = house.authorities.missing();
-    let names: Vec<String> = missing.iter().map(|role| format!("{role:?}")).collect();
+    let names: Vec<&str> = missing.iter().map(|role| role.abbreviation()).collect();
     if missing.is_empty() {
         finding(Layer::Authorities, Detail::Count(house.authorities.found().count()), Ok(()))
     } else {

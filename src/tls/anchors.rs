@@ -44,6 +44,23 @@ pub enum Role {
     StrongPersons,
 }
 
+impl Role {
+    /// As IGC-Santé abbreviates it, in the names of its files.
+    pub fn abbreviation(self) -> &'static str {
+        match self {
+            Self::ElementaryRoot => "ACR-EL",
+            Self::ElementaryOrganisations => "ACI-EL-ORG",
+            Self::ElementaryPersons => "ACI-EL-PP",
+            Self::StandardRoot => "ACR-ST",
+            Self::StandardOrganisations => "ACI-ST-ORG",
+            Self::StandardPersons => "ACI-ST-PP",
+            Self::StrongRoot => "ACR-FO",
+            Self::StrongOrganisations => "ACI-FO-ORG",
+            Self::StrongPersons => "ACI-FO-PP",
+        }
+    }
+}
+
 /// An intermediate under its root: the only paths that are ever accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Branch {
