@@ -1,7 +1,7 @@
 #!/bin/sh
 # Measures, as ratios within one run on this machine: what Pli does against what people use today, over the same servers.
 #
-#   sh tests/bench.sh [sync|directory] [N]     N messages (default 10000) or directory rows (default 540000)
+#   sh tests/bench.sh [sync|directory|card] [N]     N messages (default 10000) or directory rows (default 540000)
 #
 # Prints a table and, on the last line, JSON. PLI_BENCH_PROFILE=dev measures the development build instead of the release one.
 set -eu
@@ -12,6 +12,14 @@ install_packages build servers
 
 what=${1:-sync}
 profile=${PLI_BENCH_PROFILE:-release}
+# From the code to the list, and what the card's own process adds to a signature: measured by a live test, on a card that needs
+# no time of its own.
+if [ "$what" = card ]; then
+    PLI_BENCH=200 PLI_BENCH_MESSAGES=${2:-10000} cargo test --profile "$profile" --workspace --locked \
+        --features pli/practice --test live -- --exact --nocapture \
+        bench::unlock_to_list_and_what_the_agent_adds_to_a_signature
+    exit
+fi
 case $what in
     sync) messages=${2:-10000} rows=50 ;;
     directory) messages=20 rows=${2:-540000} ;;

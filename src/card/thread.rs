@@ -16,7 +16,7 @@ use super::bell::{Bell, Ringer, Watched};
 use super::error::{Error, Failure};
 use super::locate;
 use super::presence::Presence;
-use super::protocol::{self, Bytes, LoginRequest, Reply, Request, Sighting};
+use super::protocol::{self, Bytes, LoginRequest, RawToken, Reply, Request, Sighting};
 use super::standing::{Gone, Standing};
 use crate::settings::CardSettings;
 
@@ -404,12 +404,32 @@ impl Owner {
                 if let Reply::Tokens(tokens) = &reply {
                     self.slots = tokens.iter().map(|token| (token.slot, token.reader.clone())).collect();
                 }
+                self.compare(&reply);
                 Ok(reply)
             }
             Err(failure) => {
                 self.agent = Some(agent);
                 Err(self.fail(failure))
             }
+        }
+    }
+
+    /// What tokens are described to somebody counts as a look: otherwise a card that leaves and comes back, or comes and leaves,
+    /// between two looks would stay told as it was in between.
+    fn compare(&mut self, reply: &Reply) {
+        let Reply::Tokens(tokens) = reply else { return };
+        let place = |slot: u64, serial: &str| (slot, serial.trim().to_owned());
+        let now: Vec<_> = tokens.iter().map(|token| place(token.slot, &token.serial)).collect();
+        let known =
+            self.seen.as_ref().is_some_and(|seen| seen.iter().map(|seen| place(seen.slot, &seen.serial)).eq(now));
+        if !known {
+            let sighting = |token: &RawToken| Sighting {
+                slot: token.slot,
+                label: token.label.clone(),
+                serial: token.serial.clone(),
+            };
+            self.seen = Some(tokens.iter().map(sighting).collect());
+            self.announce();
         }
     }
 

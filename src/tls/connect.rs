@@ -181,8 +181,34 @@ impl Operators {
                 Ok(stream) => return Ok(stream),
                 Err(Error::Certificate { failure, .. }) if failure.resumed && !full => full = true,
                 Err(Error::Certificate { failure, .. }) if !learned && self.learn(&failure).await => learned = true,
+                Err(error) if error.is_hang_up() => {
+                    return Err(self.examine(endpoint, within, &prepare, error).await.into());
+                }
                 Err(error) => return Err(error.into()),
             }
+        }
+    }
+
+    /// Why a server hung up in the handshake: some do so, without the alert that RFC 8446 §6.2 wants, on a client that has no
+    /// version or suite of theirs. It is offered all that Pli has, without the card; nothing is said over what comes of it.
+    async fn examine<E, F, P>(&self, endpoint: &Endpoint, within: Duration, prepare: &P, error: Error) -> Error
+    where
+        E: From<Error>,
+        F: Future<Output = Result<TcpStream, E>>,
+        P: Fn(TcpStream) -> F,
+    {
+        let host = endpoint.host.clone();
+        let only_tls12 = self.profile.only_tls12;
+        let versions: &[&'static SupportedProtocolVersion] = if only_tls12 { &[&TLS13] } else { &[&TLS13, &TLS12] };
+        let Ok(config) = profile_config(&self.profile.verifier, None, versions) else { return error };
+        let Ok(name) = ServerName::try_from(host.clone()) else { return error };
+        let Ok(tcp) = self.dial(endpoint, within).await else { return error };
+        let Ok(Ok(tcp)) = timeout(within, prepare(tcp)).await else { return error };
+        let offered = timeout(within, TlsConnector::from(Arc::new(config)).connect(name, tcp)).await;
+        match offered.map(|offered| offered.map_err(|failure| Error::from_link(&host, failure))) {
+            Ok(Ok(_) | Err(Error::Certificate { .. })) if only_tls12 => Error::CardVersion { host },
+            Ok(Err(failure)) if failure.is_hang_up() || failure.is_unequal() => Error::HungUp { host },
+            _ => error,
         }
     }
 
@@ -228,7 +254,15 @@ fn operator_config(
     resolver: Option<CardResolver>,
     only_tls12: bool,
 ) -> Result<ClientConfig, Error> {
-    let versions: &[&SupportedProtocolVersion] = if only_tls12 { &[&TLS12] } else { &[&TLS13, &TLS12] };
+    let versions: &[&'static SupportedProtocolVersion] = if only_tls12 { &[&TLS12] } else { &[&TLS13, &TLS12] };
+    profile_config(verifier, resolver, versions)
+}
+
+fn profile_config(
+    verifier: &Arc<OperatorVerifier>,
+    resolver: Option<CardResolver>,
+    versions: &[&'static SupportedProtocolVersion],
+) -> Result<ClientConfig, Error> {
     let builder = ClientConfig::builder_with_provider(Arc::new(operator_provider()))
         .with_protocol_versions(versions)
         .map_err(Error::Setup)?

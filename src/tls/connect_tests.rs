@@ -60,6 +60,43 @@ async fn a_server_beyond_the_cards_tls_is_named_as_such() {
     assert!(matches!(attempt(None).await, Error::Certificate { .. }));
 }
 
+/// As Dovecot does where there is nothing in common; `tls` is told to be spoken or not from the second connection on.
+async fn silent(tls: bool) -> Endpoint {
+    let modern = modern().await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    drop(tokio::spawn(async move {
+        use tokio::io::AsyncReadExt as _;
+        let mut count = 0;
+        while let Ok((mut tcp, _)) = listener.accept().await {
+            count += 1;
+            if tls && count > 1 {
+                let mut server = tokio::net::TcpStream::connect(("127.0.0.1", modern.port)).await.unwrap();
+                let _ = tokio::io::copy_bidirectional(&mut tcp, &mut server).await;
+            } else {
+                let _ = tcp.read(&mut [0; 4096]).await;
+            }
+        }
+    }));
+    Endpoint { host: "localhost".to_owned(), port, security: Security::Tls }
+}
+
+#[tokio::test]
+async fn a_server_that_hangs_up_without_a_word_is_asked_once_more_what_it_speaks() {
+    let attempt = async |tls, key: Option<Key>| {
+        let (endpoint, operators) = (silent(tls).await, operators(&[], key).unwrap());
+        operators.connect::<Error, _, _>(&endpoint, WITHIN, async |tcp| Ok(tcp)).await.unwrap_err().notice()
+    };
+    let host = || "localhost".to_owned();
+    let cps3 = || Some(Key::unplugged(&[Scheme::Pkcs1Sha256]));
+    let cps4 = || Some(Key::unplugged(&[Scheme::Pkcs1Sha256, Scheme::PssSha256]));
+    assert_eq!(attempt(true, cps3()).await, Notice::CardTlsVersion { host: host() });
+    assert_eq!(attempt(false, cps3()).await, Notice::ServerTls { host: host() });
+    assert_eq!(attempt(false, cps4()).await, Notice::ServerTls { host: host() });
+    // It was a fault of the moment.
+    assert_eq!(attempt(true, cps4()).await, Notice::ConnectionLost { host: host() });
+}
+
 #[tokio::test]
 async fn a_server_that_says_nothing_is_left_in_time() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -79,6 +79,12 @@ pub enum Error {
         /// The host.
         host: String,
     },
+    /// The server hangs up on whatever it is offered, without a word.
+    #[error("the server hangs up on every offer")]
+    HungUp {
+        /// The host.
+        host: String,
+    },
     /// The card failed during the handshake.
     #[error("the card did not sign the handshake")]
     Card(#[source] card::Error),
@@ -116,6 +122,17 @@ impl Error {
         }
     }
 
+    /// The server went away in the middle of the handshake.
+    pub(super) fn is_hang_up(&self) -> bool {
+        let kinds = [io::ErrorKind::UnexpectedEof, io::ErrorKind::ConnectionReset, io::ErrorKind::BrokenPipe];
+        matches!(self, Self::Lost { source, .. } if kinds.contains(&source.kind()))
+    }
+
+    /// The server said that there is no version or suite in common.
+    pub(super) fn is_unequal(&self) -> bool {
+        matches!(self, Self::Incompatible { source, .. } if is_unequal(source))
+    }
+
     /// What may be done.
     pub fn recovery(&self) -> Recovery {
         match self {
@@ -130,7 +147,9 @@ impl Error {
             },
             Self::Card(error) => error.recovery(),
             Self::HostName { .. } | Self::AuthoritiesMissing => Recovery::Needs(UserAct::FixSetup),
-            Self::Refused { .. } | Self::Incompatible { .. } => Recovery::After(Duration::from_mins(15)),
+            Self::Refused { .. } | Self::Incompatible { .. } | Self::HungUp { .. } => {
+                Recovery::After(Duration::from_mins(15))
+            }
             Self::SchemeUnsupported { .. } | Self::CardVersion { .. } | Self::Setup(_) => Recovery::Never,
         }
     }
@@ -146,7 +165,8 @@ impl Error {
                 Notice::ServerCertificate { host: host.clone(), fault: failure.fault }
             }
             Self::Refused { host, .. } => Notice::LoginRefused { host: host.clone(), words: String::new() },
-            Self::Incompatible { host, source } if is_unequal(source) => Notice::ServerTls { host: host.clone() },
+            Self::Incompatible { host, .. } if self.is_unequal() => Notice::ServerTls { host: host.clone() },
+            Self::HungUp { host } => Notice::ServerTls { host: host.clone() },
             Self::Incompatible { host, .. } => Notice::ServerMisbehaved { host: host.clone(), words: String::new() },
             Self::SchemeUnsupported { .. } => Notice::CardSchemeUnsupported,
             Self::CardVersion { host } => Notice::CardTlsVersion { host: host.clone() },

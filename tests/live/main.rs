@@ -12,19 +12,26 @@
     reason = "a test fails by a panic"
 )]
 
+mod bench;
 mod canary;
 mod card;
 mod cli;
 mod cps;
 mod diagnosis;
+mod driver;
 mod edges;
+mod events;
+mod faults;
 mod kills;
 mod mask;
+mod matrix;
+mod memory;
 mod pcsc;
 mod policy;
 mod practice;
 mod presence;
 mod program;
+mod remains;
 mod send;
 mod session;
 mod sync;

@@ -160,6 +160,12 @@ async fn wrong_codes_count_and_a_blocked_card_is_left_alone() {
     assert_eq!(tries().await, Tries::Locked);
     assert_eq!(desk.card.login(slot, code(PIN)).await.unwrap_err(), Error::PinLocked);
     assert_eq!(presented(&plastic), 3);
+    let secret = |text: &str| Secret::new(text.to_owned());
+    let serial = desk.holds(DOCTOR.card.unwrap()).await.serial;
+    // OpenSC knows no officer of a PIV card, and says no more than CKR_GENERAL_ERROR: nothing is presented.
+    let unblocked = desk.card.unblock(slot, &serial, secret("87654321"), secret("2468")).await;
+    assert_eq!(unblocked, Err(Error::Failed { code: "GeneralError".to_owned() }));
+    assert_eq!(presented(&plastic), 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]
