@@ -13,7 +13,7 @@ use pli::engine::{
 };
 use pli::l10n::Language;
 use pli::paths::Paths;
-use pli::settings::Settings;
+use pli::settings::{Rules, Settings};
 use pli_operator::Mailbox;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
@@ -26,6 +26,8 @@ pub struct Driver {
     pub sync: Option<SyncStatus>,
     /// Told since they were last looked at.
     pub notices: Vec<Notice>,
+    /// Why sessions closed by themselves, in order.
+    pub endings: Vec<Notice>,
     /// How long anything may take.
     pub patience: Duration,
     events: mpsc::Receiver<Event>,
@@ -38,6 +40,7 @@ impl Driver {
         let config = Config {
             paths: Paths::new(settings.data.clone()).unwrap(),
             settings,
+            rules: Rules::default(),
             program: PathBuf::from(env!("CARGO_BIN_EXE_pli")),
             activity,
             language: Language::French,
@@ -49,6 +52,7 @@ impl Driver {
             state: SessionState::Starting,
             sync: None,
             notices: Vec::new(),
+            endings: Vec::new(),
             patience: Duration::from_secs(40),
             events,
             answers: BTreeMap::new(),
@@ -81,7 +85,15 @@ impl Driver {
             Event::Sync(status) => self.sync = Some(status),
             Event::Notice(notice) => self.notices.push(notice),
             Event::Answer(ticket, answer) => drop(self.answers.insert(ticket, answer)),
+            Event::Ending(why) => self.endings.push(why),
             Event::Changed(_) | Event::Stopped => {}
+        }
+    }
+
+    /// Takes what is told until nothing more is, for a moment.
+    pub async fn rests(&mut self) {
+        while let Ok(event) = timeout(Duration::from_millis(400), self.events.recv()).await {
+            self.take(event.expect("the engine runs"));
         }
     }
 

@@ -48,6 +48,9 @@ impl Desk {
     /// The session ends by this fault and opens again by the code.
     async fn loses(&mut self, fault: Fault) {
         self.driver.until("the session notices", |driver| !driver.is_open_for(DOCTOR)).await;
+        let why: Vec<&str> = self.driver.endings.drain(..).map(|notice| notice.code()).collect();
+        println!("{fault:?} closed the session: {why:?}");
+        assert_eq!(why.len(), 1, "why is told, once");
         if fault == Fault::Removed {
             self.driver.until("no card", |driver| driver.cards().is_empty()).await;
             self.hand.insert(0, DOCTOR_SERIAL).unwrap();

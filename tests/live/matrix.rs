@@ -262,8 +262,11 @@ impl Desk {
     async fn gone_after(&mut self, must: Must) {
         assert_eq!(must, Close);
         self.driver.opens(DOCTOR, PIN).await;
+        self.driver.endings.clear();
         self.bench.remove();
         self.driver.until("no card", |driver| matches!(driver.state, SessionState::NoCard(_))).await;
+        println!("told: {:?}", self.driver.endings);
+        assert_eq!(self.driver.endings.len(), 1, "why is told, once");
         assert_eq!(self.driver.handle.load(Query::Mailboxes).await, Err(Notice::SessionClosed));
         self.back().await;
     }
@@ -273,8 +276,11 @@ impl Desk {
             return self.right().await;
         }
         self.driver.opens(DOCTOR, PIN).await;
+        self.driver.endings.clear();
         self.bench.swap();
         self.driver.until("it closes", Driver::is_closed).await;
+        println!("told: {:?}", self.driver.endings);
+        assert_eq!(self.driver.endings.len(), 1, "why is told, once");
         assert_eq!(self.driver.handle.load(Query::Mailboxes).await, Err(Notice::SessionClosed));
         self.driver.opens(SECRETARY, PIN).await;
         self.driver.close().await;

@@ -112,7 +112,7 @@ const DRAFT_STATE: Area = area(1000, 36, 1230, 68);
 const WRITTEN: Area = area(240, 124, 440, 250);
 
 /// With nobody's card preferred: this is a computer of several people.
-fn open<'a>(screen: &'a Screen, operator: &Operator, home: &Path) -> Desk<'a> {
+pub fn open<'a>(screen: &'a Screen, operator: &Operator, home: &Path) -> Desk<'a> {
     let settings = std::fs::read_to_string(operator.config_path()).unwrap();
     let mut settings: toml::Table = settings.parse().unwrap();
     let _ = settings.get_mut("card").and_then(|card| card.as_table_mut()?.remove("holder")).expect("a holder");
@@ -122,7 +122,7 @@ fn open<'a>(screen: &'a Screen, operator: &Operator, home: &Path) -> Desk<'a> {
 }
 
 /// Position of somebody's card in the window, which keeps the order of the module.
-fn position(operator: &Operator, who: Mailbox) -> usize {
+pub fn position(operator: &Operator, who: Mailbox) -> usize {
     let is_hers = |token: &Token| token.holder.as_ref().is_ok_and(|holder| Some(holder.id.as_str()) == who.card);
     tokio::runtime::Runtime::new().unwrap().block_on(async {
         let settings = Settings::read(&operator.config_path()).unwrap();

@@ -12,7 +12,10 @@
 
 mod desk;
 mod journey;
+#[path = "../live/memory.rs"]
+mod memory;
 mod picture;
 mod program;
+mod remains;
 mod screen;
 mod wait;
