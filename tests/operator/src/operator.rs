@@ -420,6 +420,7 @@ impl Operator {
     /// # Errors
     /// A server does not answer.
     pub fn speak(&mut self, tls: Tls) -> Result<()> {
+        postfix::settle(&self.postfix());
         for server in [&mut self.imap, &mut self.submission].into_iter().flatten() {
             server.ask_to_stop();
         }

@@ -1,6 +1,7 @@
 //! Postfix: submission with a client certificate. Local mailboxes are delivered,
 //! the other listed domains are accepted and dropped, the rest is refused.
 
+use crate::clock;
 use crate::error::{Error, Result};
 use crate::list;
 use crate::pki::{Leaf, Pki};
@@ -9,6 +10,7 @@ use crate::tls::Tls;
 use crate::world;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 /// Greatest message accepted, in bytes (10 Mo).
 pub const SIZE: u64 = 10_485_760;
@@ -139,6 +141,14 @@ fn main_cf(setup: &Setup<'_>) -> String {
         domains = "medecin.mssante.fr, cabinet-tilleuls.mssante.fr",
         mail = setup.mail.display(),
     )
+}
+
+/// Waits until nothing is on its way: a letter that was delivered and not yet struck off when Postfix is stopped would be
+/// delivered again at its next start.
+pub fn settle(setup: &Setup<'_>) {
+    let queue = setup.dir.join("queue");
+    let is_empty = |name| std::fs::read_dir(queue.join(name)).is_ok_and(|mut files| files.next().is_none());
+    let _ = clock::wait(Duration::from_secs(5), || ["incoming", "active"].into_iter().all(is_empty));
 }
 
 /// Starts Postfix in the foreground, as our child.
