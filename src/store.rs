@@ -109,6 +109,19 @@ impl Store {
         self.pool.read(work).await
     }
 
+    /// Changes what opens this vault: see [`key::Ring`]. Nothing else is read or written meanwhile; once queued it runs to its end.
+    ///
+    /// # Errors
+    /// That of the change, after which the vault is as before; [`Error::Closed`] after [`Store::close`].
+    pub async fn change(&self, change: key::Change) -> Result<(), Error> {
+        self.pool.change(change).await
+    }
+
+    /// Where it lies.
+    pub(in crate::store) fn dir(&self) -> &Path {
+        self.pool.dir()
+    }
+
     /// Ends what is queued, brings everything into the main file, closes and gives the vault free. Later calls on clones
     /// answer [`Error::Closed`].
     pub async fn close(&self) {

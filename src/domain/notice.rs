@@ -201,8 +201,24 @@ pub enum Notice {
         /// Outbox rows that could be taken over.
         outgoing: u32,
     },
-    /// This card does not open the vault (key store emptied, other card).
+    /// The key store does not answer, or the key is another vault's.
     VaultKeyUnavailable,
+    /// This card opens no slot of its holder's vault: a new card, or a key store that was emptied.
+    CardNotEnrolled,
+    /// The recovery code is well written and opens nothing here.
+    RecoveryCodeWrong,
+    /// What was typed is no recovery code: a sign is missing or mistaken. Nothing was tried.
+    RecoveryCodeMistyped,
+    /// No recovery code was made for this vault.
+    RecoveryCodeMissing,
+    /// What the session was opened with cannot be taken away in it.
+    SlotInUse,
+    /// No way to open the vault has this name, or several have.
+    SlotUnknown,
+    /// The card to be added is another person's.
+    CardOfAnother,
+    /// To begin again from the server must be said twice.
+    RebuildUnconfirmed,
     /// There is no key store: a file protects the secret, which is weaker.
     KeyStoreAbsent,
     /// The disk is full, or the vault cannot be written.
@@ -395,6 +411,14 @@ impl Notice {
             Self::VaultBusy => "vault-busy",
             Self::VaultRebuilt { .. } => "vault-rebuilt",
             Self::VaultKeyUnavailable => "vault-key-unavailable",
+            Self::CardNotEnrolled => "card-not-enrolled",
+            Self::RecoveryCodeWrong => "recovery-code-wrong",
+            Self::RecoveryCodeMistyped => "recovery-code-mistyped",
+            Self::RecoveryCodeMissing => "recovery-code-missing",
+            Self::SlotInUse => "slot-in-use",
+            Self::SlotUnknown => "slot-unknown",
+            Self::CardOfAnother => "card-of-another",
+            Self::RebuildUnconfirmed => "rebuild-unconfirmed",
             Self::KeyStoreAbsent => "key-store-absent",
             Self::VaultUnwritable => "vault-unwritable",
             Self::VaultFailed => "vault-failed",

@@ -13,7 +13,7 @@ use super::lane::{self, Held, Lane};
 use crate::card::{Card, Login};
 use crate::clock;
 use crate::domain::{Account, AccountId, Notice};
-use crate::store::key::{self, KeyProtection, KeyStoreChoice, UnlockError};
+use crate::store::key::{self, KeyProtection, KeyStoreChoice, Place, UnlockError};
 use crate::store::{Opening, Store};
 use crate::tls::{Authorities, RevocationLists};
 
@@ -120,11 +120,11 @@ async fn rows(store: &Store, accounts: Vec<Account>) -> Result<Vec<(Account, Acc
 
 fn open_vault(runtime: &Runtime, login: &Login, vaults: &std::path::Path) -> Result<(Store, Vec<Notice>), Notice> {
     let ask_card = |salt: &[u8; 32]| runtime.block_on(login.vault_secret(salt));
-    let unlocked =
-        key::unlock(vaults, &login.holder().id, KeyStoreChoice::System, ask_card).map_err(|error| match error {
-            UnlockError::Store(error) => error.notice(),
-            UnlockError::Card(error) => error.notice(),
-        })?;
+    let place = Place { vaults, holder: &login.holder().id, choice: KeyStoreChoice::System, now: clock::now() };
+    let unlocked = key::unlock(place, "", ask_card).map_err(|error| match error {
+        UnlockError::Store(error) => error.notice(),
+        UnlockError::Card(error) => error.notice(),
+    })?;
     let (store, opening) = Store::open(&unlocked.dir, &unlocked.key, clock::now()).map_err(|error| error.notice())?;
     let mut notices = Vec::new();
     if unlocked.protection == KeyProtection::File {

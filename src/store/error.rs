@@ -24,6 +24,12 @@ pub enum Error {
     /// The key store that holds a part of the secret does not answer (locked, stopped, no answer in time).
     #[error("Key store does not answer")]
     KeyStore,
+    /// The recovery code opens nothing here.
+    #[error("Recovery code of another vault")]
+    CodeWrong,
+    /// What opened this session cannot be taken away in it.
+    #[error("Slot of this session")]
+    SlotInUse,
     /// Written by a newer version of the program.
     #[error("Vault schema {found} is newer than {known}")]
     TooNew {
@@ -71,6 +77,8 @@ impl Error {
                 Recovery::Needs(UserAct::FixSetup)
             }
             Self::WrongKey
+            | Self::CodeWrong
+            | Self::SlotInUse
             | Self::NotFound
             | Self::AlreadyQueued
             | Self::Malformed { .. }
@@ -83,7 +91,10 @@ impl Error {
     pub fn notice(&self) -> Notice {
         match self {
             Self::Busy => Notice::VaultBusy,
-            Self::WrongKey | Self::KeyUnavailable | Self::KeyStore => Notice::VaultKeyUnavailable,
+            Self::KeyUnavailable => Notice::CardNotEnrolled,
+            Self::WrongKey | Self::KeyStore => Notice::VaultKeyUnavailable,
+            Self::CodeWrong => Notice::RecoveryCodeWrong,
+            Self::SlotInUse => Notice::SlotInUse,
             Self::Unwritable(_) | Self::File(_) => Notice::VaultUnwritable,
             Self::NotFound => Notice::NotFound,
             Self::Closed => Notice::SessionClosed,

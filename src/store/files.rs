@@ -44,16 +44,19 @@ pub(super) fn remove_durably(path: &Path) -> io::Result<()> {
     sync_dir_of(path)
 }
 
+/// Makes what was put into a directory or deleted there sure to stay so.
 #[cfg_attr(
     not(unix),
     allow(clippy::unnecessary_wraps, unused_variables, reason = "other systems order this by themselves")
 )]
-fn sync_dir_of(path: &Path) -> io::Result<()> {
+pub(super) fn sync_dir(dir: &Path) -> io::Result<()> {
     #[cfg(unix)]
-    if let Some(dir) = path.parent() {
-        File::open(dir)?.sync_all()?;
-    }
+    File::open(dir)?.sync_all()?;
     Ok(())
+}
+
+fn sync_dir_of(path: &Path) -> io::Result<()> {
+    path.parent().map_or(Ok(()), sync_dir)
 }
 
 fn private() -> OpenOptions {

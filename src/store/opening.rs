@@ -18,7 +18,7 @@ use super::{Error, Opening, key, migrate, recovery};
 use crate::domain::Secret;
 
 const DATABASE: &str = "vault.db";
-const LOCK: &str = "lock";
+pub(super) const LOCK: &str = "lock";
 /// Sealed under the key: proves a key without the database.
 const CHECK: &str = "check";
 /// Size and time of the database when it was last closed in order.
@@ -51,6 +51,11 @@ impl Lease {
             Err(fs::TryLockError::WouldBlock) => Err(Error::Busy),
             Err(fs::TryLockError::Error(error)) => Err(error.into()),
         }
+    }
+
+    /// Of which directory.
+    pub(super) fn dir(&self) -> &Path {
+        &self.dir
     }
 
     /// What its threads share to note damage.
@@ -120,7 +125,7 @@ fn connect_all(
     }
     // Before the database: one that was begun and never finished is not taken for another key's.
     if !proven {
-        files::write_private(&dir.join(CHECK), &key::proof(key)?)?;
+        note_key(dir, key)?;
     }
     let mut writer = create_or_connect(&database, key)?;
     writer.pragma_update(None, "synchronous", "FULL")?;
@@ -141,8 +146,7 @@ fn connect_all(
     let doubtful = Tx::new(&transaction).doubt_interrupted()?;
     transaction.commit()?;
     tracing::info!(?opening, doubtful, "Vault opened");
-    let readers = (0..READERS).map(|_| reader(&database, key)).collect::<Result<_, _>>()?;
-    Ok((writer, readers, opening))
+    Ok((writer, readers(dir, key, READERS)?, opening))
 }
 
 /// What this opening has to do with the database it finds.
@@ -186,6 +190,49 @@ pub(super) fn wipe(dir: &Path) -> Result<(), Error> {
 /// Whether a vault's database lies in `dir`.
 pub(super) fn has_database(dir: &Path) -> bool {
     dir.join(DATABASE).exists()
+}
+
+/// Whether this key reads the database in `dir`.
+pub(super) fn reads(dir: &Path, key: &Secret<[u8; 32]>) -> Result<bool, Error> {
+    let asked = connect(&dir.join(DATABASE), key).and_then(|connection| {
+        let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+        Ok(tables > 0)
+    });
+    match asked {
+        Err(Error::Damaged(_)) => Ok(false),
+        answer => answer,
+    }
+}
+
+/// Encrypts everything under another key, in one transaction that is on disk when this returns. Nobody else is connected.
+pub(super) fn rekey(dir: &Path, writer: &Connection, key: &Secret<[u8; 32]>) -> Result<(), Error> {
+    // Under the old key: it would mend nothing any more.
+    files::remove_optional(&dir.join(FIRST_PAGE))?;
+    writer.flush_prepared_statement_cache();
+    writer.pragma_update(None, "synchronous", "FULL")?;
+    step()?;
+    let pragma = Zeroizing::new(format!("PRAGMA rekey = \"x'{}'\";", *hex(key.declassify())));
+    // The error would hold the statement, and so the key.
+    writer.execute_batch(&pragma).map_err(|error| Error::from(without_text(&error)))?;
+    step()?;
+    // Out of the journal: the old pages are overwritten before the old key's slots go.
+    let _ = writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))?;
+    step()
+}
+
+/// Notes that this is the key from now on.
+pub(super) fn note_key(dir: &Path, key: &Secret<[u8; 32]>) -> Result<(), Error> {
+    Ok(files::write_private(&dir.join(CHECK), &key::proof(key)?)?)
+}
+
+/// A connection that writes, to a database that this key reads.
+pub(super) fn writer(dir: &Path, key: &Secret<[u8; 32]>) -> Result<Connection, Error> {
+    create_or_connect(&dir.join(DATABASE), key)
+}
+
+/// Connections that read.
+pub(super) fn readers(dir: &Path, key: &Secret<[u8; 32]>, count: usize) -> Result<Vec<Connection>, Error> {
+    (0..count).map(|_| reader(&dir.join(DATABASE), key)).collect()
 }
 
 /// [`Error::Damaged`] when the database is. How closely it is looked at depends on how it was left: as the last orderly
@@ -317,12 +364,12 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
 /// Between two steps of an opening: where tests cut it.
 #[cfg(not(test))]
 #[allow(clippy::unnecessary_wraps, reason = "the one for tests fails")]
-fn step() -> Result<(), Error> {
+pub(super) fn step() -> Result<(), Error> {
     Ok(())
 }
 
 #[cfg(test)]
-use tests::step;
+pub(super) use tests::{step, witnessed};
 
 /// Length and time of last change.
 fn fingerprint(path: &Path) -> io::Result<String> {

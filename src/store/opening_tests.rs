@@ -1,6 +1,6 @@
 //! Tests of `store/opening`.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fs::{self, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -169,10 +169,25 @@ async fn a_damaged_first_page_loses_nothing_precious(#[case] from: u64, #[case] 
 thread_local! {
     /// Steps left before an opening on this thread is cut.
     static FUSE: Cell<Option<usize>> = const { Cell::new(None) };
+    /// Sees every step taken on this thread.
+    static WITNESS: RefCell<Option<Box<dyn FnMut()>>> = const { RefCell::new(None) };
+}
+
+/// Runs `work` while `witness` sees each of its steps.
+pub(in crate::store) fn witnessed<T>(witness: impl FnMut() + 'static, work: impl FnOnce() -> T) -> T {
+    WITNESS.set(Some(Box::new(witness)));
+    let outcome = work();
+    WITNESS.set(None);
+    outcome
 }
 
 /// Ends an opening where its fuse burns out.
-pub(super) fn step() -> Result<(), Error> {
+pub(in crate::store) fn step() -> Result<(), Error> {
+    WITNESS.with_borrow_mut(|witness| {
+        if let Some(witness) = witness {
+            witness();
+        }
+    });
     match FUSE.get() {
         Some(0) => Err(Error::Closed),
         left => {

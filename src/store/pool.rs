@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 use std::panic::{self, AssertUnwindSafe};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
@@ -9,6 +10,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::Error;
+use super::key::{self, Change, Hands};
 use super::opening::{Lease, Suspicion};
 use crate::domain::{ChangeSet, MailboxId, MessageId};
 
@@ -61,6 +63,10 @@ impl<'c> Tx<'c> {
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 
+/// The connections of the readers, each its own thread's but while the vault's key changes. One that could not be made again is
+/// `None`: what is asked of it is answered as after the end.
+type Readers = Arc<[Mutex<Option<Connection>>]>;
+
 /// What a thread is asked to do next.
 enum Order {
     Run(Job),
@@ -72,6 +78,8 @@ enum Order {
 pub(super) struct Pool {
     writes: mpsc::Sender<Order>,
     reads: mpsc::Sender<Order>,
+    readers: Readers,
+    dir: Arc<Path>,
     closed: watch::Receiver<()>,
     suspicion: Arc<Suspicion>,
     /// Last: by its turn the queues of the last clone are gone, and the writer ends.
@@ -102,17 +110,20 @@ impl Pool {
         let (open, closed) = watch::channel(());
         let suspicion = Arc::new(lease.suspicion());
         let shared = Arc::new(Mutex::new(to_read));
+        let dir: Arc<Path> = lease.dir().into();
+        let readers: Readers = readers.into_iter().map(|connection| Mutex::new(Some(connection))).collect();
         let mut threads = Vec::with_capacity(readers.len());
-        for connection in readers {
-            let orders = Arc::clone(&shared);
-            threads.push(
-                thread::Builder::new()
-                    .name(format!("{THREADS}read"))
-                    .spawn(move || serve_reads(connection, &orders))?,
-            );
+        for number in 0..readers.len() {
+            let (orders, readers) = (Arc::clone(&shared), Arc::clone(&readers));
+            threads.push(thread::Builder::new().name(format!("{THREADS}read")).spawn(move || {
+                if let Some(connection) = readers.get(number) {
+                    serve_reads(connection, &orders);
+                }
+            })?);
         }
         let ending = Ending {
-            readers: threads,
+            threads,
+            readers: Arc::clone(&readers),
             reads: read_queue.clone(),
             lease,
             suspicion: Arc::clone(&suspicion),
@@ -122,7 +133,7 @@ impl Pool {
             .name(format!("{THREADS}write"))
             .spawn(move || serve_writes(writer, to_write, ending))?;
         let writer = Arc::new(Writer(Some(writer)));
-        Ok(Self { writes: write_queue, reads: read_queue, closed, suspicion, _writer: writer })
+        Ok(Self { writes: write_queue, reads: read_queue, readers, dir, closed, suspicion, _writer: writer })
     }
 
     pub(super) async fn write<T, F>(&self, durable: bool, work: F) -> Result<(T, ChangeSet), Error>
@@ -141,6 +152,22 @@ impl Pool {
         self.run(&self.reads, move |connection| {
             let transaction = connection.transaction()?;
             work(&Reader { connection: &transaction })
+        })
+        .await
+    }
+
+    pub(super) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Changes what opens the vault, while nothing else is read or written.
+    pub(super) async fn change(&self, change: Change) -> Result<(), Error> {
+        let (dir, readers) = (Arc::clone(&self.dir), Arc::clone(&self.readers));
+        self.run(&self.writes, move |writer| {
+            let mut held: Vec<_> =
+                readers.iter().map(|reader| reader.lock().unwrap_or_else(PoisonError::into_inner)).collect();
+            let readers = held.iter_mut().map(|reader| &mut **reader).collect();
+            key::carry_out(&dir, change, Hands { writer, readers })
         })
         .await
     }
@@ -187,17 +214,20 @@ fn transact<T>(
     Ok((value, changes))
 }
 
-fn serve_reads(mut connection: Connection, orders: &Mutex<mpsc::Receiver<Order>>) {
+fn serve_reads(connection: &Mutex<Option<Connection>>, orders: &Mutex<mpsc::Receiver<Order>>) {
     loop {
         let order = orders.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
         let Some(Order::Run(job)) = order else { break };
-        run_caught(job, &mut connection);
+        if let Some(connection) = &mut *connection.lock().unwrap_or_else(PoisonError::into_inner) {
+            run_caught(job, connection);
+        }
     }
 }
 
 /// What the writer needs to end well.
 struct Ending {
-    readers: Vec<JoinHandle<()>>,
+    threads: Vec<JoinHandle<()>>,
+    readers: Readers,
     reads: mpsc::Sender<Order>,
     lease: Lease,
     suspicion: Arc<Suspicion>,
@@ -210,11 +240,15 @@ fn serve_writes(mut connection: Connection, mut orders: mpsc::Receiver<Order>, e
     }
     // Waiting callers learn that the store is closed.
     drop(orders);
-    for _ in &ending.readers {
+    for _ in &ending.threads {
         drop(ending.reads.blocking_send(Order::Stop));
     }
-    for reader in ending.readers {
-        drop(reader.join());
+    for thread in ending.threads {
+        drop(thread.join());
+    }
+    // Clones of the pool may live on; their connections do not.
+    for reader in ending.readers.iter() {
+        drop(reader.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
     ending.lease.finish(connection, &ending.suspicion);
 }

@@ -35,6 +35,7 @@ impl Gravity {
             | Notice::SessionClosed
             | Notice::SessionFinishing
             | Notice::SessionLimit { .. }
+            | Notice::RecoveryCodeMissing
             | Notice::NotFiledYet => Self::Info,
             Notice::PinWrong { last_try: false }
             | Notice::CardMute
@@ -42,6 +43,12 @@ impl Gravity {
             | Notice::PinLength { .. }
             | Notice::VaultRebuilt { .. }
             | Notice::VaultBusy
+            | Notice::VaultKeyUnavailable
+            | Notice::CardNotEnrolled
+            | Notice::RecoveryCodeMistyped
+            | Notice::RecoveryCodeWrong
+            | Notice::SlotInUse
+            | Notice::CardOfAnother
             | Notice::KeyStoreAbsent
             | Notice::ServerUnreachable { .. }
             | Notice::ConnectionLost { .. }

@@ -1,0 +1,87 @@
+//! Tests of `store/key/slot`.
+
+use proptest::prelude::*;
+
+use super::{Blank, HolderId, KeyProtection, LONGEST, Lock, Opener, RecoveryCode, Secret, Slot};
+use crate::store::fixture::at;
+
+fn holder(id: &str) -> HolderId {
+    HolderId::parse(id).unwrap()
+}
+
+fn code(octet: u8) -> RecoveryCode {
+    RecoveryCode::from_random(&Secret::new([octet; 26]))
+}
+
+fn recovery(label: &str) -> Slot {
+    let blank = Blank::new(Lock::Recovery, at(0)).unwrap();
+    Slot::seal(blank, &holder("81"), &Opener::Recovery(&code(1)), label, &Secret::new([9; 32])).unwrap()
+}
+
+fn card(protection: KeyProtection) -> Slot {
+    let (card, local) = (Secret::new([1; 32]), Secret::new([2; 32]));
+    let blank = Blank::new(Lock::Card(protection), at(0)).unwrap();
+    Slot::seal(blank, &holder("81"), &Opener::Card(&card, &local), "CPS4v1-3100603746", &Secret::new([9; 32])).unwrap()
+}
+
+#[test]
+fn what_is_written_is_read() {
+    for slot in [recovery(""), card(KeyProtection::File), card(KeyProtection::KeyStore)] {
+        assert_eq!(slot.to_bytes().len(), LONGEST);
+        assert_eq!(Slot::from_bytes(&slot.to_bytes()), Some(slot));
+    }
+}
+
+#[test]
+fn each_opens_with_its_own_kind_holder_and_secret() {
+    let (key, own) = (Secret::new([9; 32]), holder("81"));
+    let (secret, local) = (Secret::new([1; 32]), Secret::new([2; 32]));
+    let slot = recovery("");
+    assert_eq!(slot.open(&own, &Opener::Recovery(&code(1))), Some(key.clone()));
+    assert_eq!(slot.open(&own, &Opener::Recovery(&code(2))), None);
+    assert_eq!(slot.open(&holder("82"), &Opener::Recovery(&code(1))), None);
+    assert_eq!(slot.open(&own, &Opener::Card(&secret, &local)), None);
+    let slot = card(KeyProtection::File);
+    assert_eq!(slot.open(&own, &Opener::Card(&secret, &local)), Some(key.clone()));
+    assert_eq!(slot.open(&own, &Opener::Card(&local, &secret)), None);
+    assert_eq!(slot.open(&own, &Opener::Recovery(&code(1))), None);
+    assert_eq!(slot.label(&own, &key).as_deref(), Some("CPS4v1-3100603746"));
+    assert_eq!(slot.label(&own, &Secret::new([8; 32])), None);
+    assert_eq!(slot.made(), Some(at(0)));
+}
+
+#[test]
+fn a_long_label_is_cut() {
+    let label = recovery(&"é".repeat(50)).label(&holder("81"), &Secret::new([9; 32])).unwrap();
+    assert_eq!(label, "é".repeat(32));
+}
+
+proptest! {
+    #[test]
+    fn no_octet_can_be_another(place in 8_usize..LONGEST, flip in 1_u8..) {
+        for (slot, opener) in [
+            (recovery("x"), Opener::Recovery(&code(1))),
+            (card(KeyProtection::File), Opener::Card(&Secret::new([1; 32]), &Secret::new([2; 32]))),
+        ] {
+            let mut bytes = slot.to_bytes();
+            bytes[place] ^= flip;
+            let (own, key) = (holder("81"), Secret::new([9; 32]));
+            let read = Slot::from_bytes(&bytes);
+            let opened = read.as_ref().and_then(|slot| slot.open(&own, &opener));
+            let told = read.as_ref().and_then(|slot| slot.label(&own, &key));
+            prop_assert!(opened.is_none() || told.is_none());
+        }
+    }
+
+    #[test]
+    fn garbage_is_no_slot(bytes in prop::collection::vec(any::<u8>(), 0..LONGEST + 9)) {
+        prop_assert_eq!(Slot::from_bytes(&bytes), None);
+    }
+
+    #[test]
+    fn a_truncated_or_longer_file_is_no_slot(length in 0..LONGEST, more in 1_usize..9) {
+        let bytes = recovery("").to_bytes();
+        prop_assert_eq!(Slot::from_bytes(&bytes[..length]), None);
+        prop_assert_eq!(Slot::from_bytes(&[bytes, vec![0; more]].concat()), None);
+    }
+}
