@@ -405,11 +405,7 @@ impl Login {
     /// # Errors
     /// The card.
     pub async fn vault_secret(&self, salt: &[u8; 32]) -> Result<Secret<[u8; 32]>, Error> {
-        let request = Request::VaultSecret { salt: Bytes(salt.to_vec()) };
-        match self.card.ask(request, Some(self.id)).await? {
-            Answer::Reply(Reply::VaultSecret(derived)) => Ok(derived.0),
-            _ => Err(Error::ModuleFailed(Failure::Garbled)),
-        }
+        self.guard().vault_secret(salt).await
     }
 
     /// The key, for TLS.
@@ -446,6 +442,18 @@ impl Guard {
         let asked = self.card.ask(token.login(pin)?, Some(self.login)).await;
         match asked.map_err(|error| token.explain(error))? {
             Answer::Reply(Reply::LoggedIn { .. }) => self.challenge().await,
+            _ => Err(Error::ModuleFailed(Failure::Garbled)),
+        }
+    }
+
+    /// As [`Login::vault_secret`].
+    ///
+    /// # Errors
+    /// The card; [`Error::LoggedOut`] once the login has ended.
+    pub async fn vault_secret(&self, salt: &[u8; 32]) -> Result<Secret<[u8; 32]>, Error> {
+        let request = Request::VaultSecret { salt: Bytes(salt.to_vec()) };
+        match self.card.ask(request, Some(self.login)).await? {
+            Answer::Reply(Reply::VaultSecret(derived)) => Ok(derived.0),
             _ => Err(Error::ModuleFailed(Failure::Garbled)),
         }
     }

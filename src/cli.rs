@@ -21,6 +21,7 @@ mod search;
 mod send;
 mod show;
 mod sync;
+mod vault;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -121,6 +122,12 @@ pub enum Task {
         #[command(subcommand)]
         task: CardTask,
     },
+    /// What opens the messages kept on this computer.
+    Vault {
+        /// What to do with it.
+        #[command(subcommand)]
+        task: VaultTask,
+    },
     /// Send a letter.
     Send(SendArgs),
     /// What left and what is to leave.
@@ -169,6 +176,28 @@ pub enum DirectoryTask {
 pub enum CardTask {
     /// Give a blocked card a new code. The descriptor then holds the unblocking code, then the new code, a line each.
     Unblock,
+}
+
+/// A subcommand of `vault`.
+#[derive(Debug, Subcommand)]
+pub enum VaultTask {
+    /// Tell what opens it.
+    Show,
+    /// Make a recovery code in the place of the one before it, and print it once.
+    RecoveryCode,
+    /// Let a new card of the same person open it, by the recovery code; it stands on the descriptor's second line.
+    Enrol,
+    /// Set it aside when nothing opens it any more, and begin anew from the operator.
+    Rebuild {
+        /// Really.
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Take away what opens it, and encrypt everything under a new key.
+    Revoke {
+        /// The beginning of an identifier of `show`.
+        slot: String,
+    },
 }
 
 /// Arguments of `send`.
@@ -293,6 +322,7 @@ pub async fn run(args: Args, handle: Handle, preferred_holder: Option<String>, l
         Some(Task::Check { addresses }) => check::run(&mut client, &mut output, addresses).await,
         Some(Task::Directory { task }) => directory::run(&mut client, &mut output, task).await,
         Some(Task::Card { task: CardTask::Unblock }) => card::unblock(&mut client, &mut output).await,
+        Some(Task::Vault { task }) => vault::run(&mut client, &mut output, task).await,
         Some(Task::Send(args)) => send::run(&mut client, &mut output, args).await,
         Some(Task::Outbox) => outbox::run(&mut client, &mut output).await,
     };

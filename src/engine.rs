@@ -8,6 +8,7 @@ pub mod query;
 
 mod account;
 mod actor;
+mod ajar;
 mod clerk;
 mod commands;
 mod deck;
@@ -15,6 +16,7 @@ mod diagnosis;
 mod gatekeeper;
 mod ground;
 mod handle;
+mod keyring;
 mod lane;
 mod librarian;
 mod library;

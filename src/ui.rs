@@ -37,6 +37,7 @@ use self::desk::Desk;
 use self::effect::{DesktopAnswer, DesktopAsk, Effect, Tickets};
 use self::part::help::help;
 use self::part::toasts::{Say, Toasts};
+use self::screen::access::{self, Access};
 use self::screen::compose::Farewell;
 use self::screen::diagnosis::{self, DiagnosisPage};
 use self::screen::mask::{self, Mask};
@@ -51,6 +52,7 @@ use self::widget::icon::{self, Icon};
 use self::widget::key_catcher::key_catcher;
 use self::widget::modal::modal;
 use crate::domain::{ChangeSet, Notice};
+use crate::engine::event::{CardSeen, RecoveryState};
 use crate::engine::{Answer, Command, Event, Loaded, SessionState, Ticket};
 use crate::l10n::t;
 
@@ -93,11 +95,25 @@ enum Screen {
 }
 
 /// What stands over the screen.
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 enum Over {
     Nothing,
     Help,
     Save { what: Saved, path: String },
+    Access(Box<Access>),
+}
+
+impl Over {
+    fn is_nothing(&self) -> bool {
+        matches!(self, Self::Nothing)
+    }
+
+    /// Away with it, unless it is a recovery code that is kept nowhere else: the mask hides it, and it stands there afterwards.
+    fn leave_code(&mut self) {
+        if !matches!(self, Self::Access(access) if access.shows_code()) {
+            *self = Self::Nothing;
+        }
+    }
 }
 
 /// What is saved.
@@ -128,6 +144,8 @@ pub enum Message {
     Desk(desk::Message),
     /// In the diagnosis.
     Diagnosis(diagnosis::Message),
+    /// In what opens the messages kept here.
+    Access(access::Message),
     /// A shortcut.
     Act(Act),
     /// Hide a toast.
@@ -185,6 +203,8 @@ impl App {
             Message::Mask(message) => self.in_mask(message),
             // Drawn before the mask came down.
             Message::Desk(_) if self.is_masked() => Vec::new(),
+            Message::Access(_) if self.is_masked() => Vec::new(),
+            Message::Access(message) => self.in_access(message),
             Message::Desk(message) => self.in_desk(|desk, cx| desk.update(message, cx)),
             Message::Diagnosis(message) => self.in_diagnosis(message),
             Message::Act(act) => self.act(act),
@@ -234,7 +254,9 @@ impl App {
         let banner = cx.practice.then(|| practice(cx));
         let page = column![].push(banner).push(container(screen).width(Length::Fill).height(Length::Fill));
         let dialog = match &self.over {
+            _ if self.is_masked() => None,
             Over::Nothing => None,
+            Over::Access(access) => Some(access.view(cx).map(Message::Access)),
             Over::Help => Some(help(cx, Message::CloseOver)),
             Over::Save { path, .. } => Some(save_dialog(cx, path)),
         };
@@ -252,6 +274,7 @@ impl App {
             Event::Changed(changes) => self.changed(&changes),
             Event::Sync(status) => self.with_desk(|desk| desk.synced(status)),
             Event::Answer(ticket, answer) => self.answered(ticket, answer),
+            Event::Spares(spares) => self.spares(spares),
             Event::Ending(notice) => {
                 self.ending = Some(notice);
                 Vec::new()
@@ -272,12 +295,21 @@ impl App {
     }
 
     fn open(&mut self, opened: crate::engine::event::Opened) -> Vec<Effect> {
-        let notices = opened.notices.clone();
+        let (notices, recovery, holder) = (opened.notices.clone(), opened.recovery, opened.holder.clone());
         let (desk, mut effects) = Desk::new(opened);
         self.screen = Screen::Desk(Box::new(desk), None);
         self.over = Over::Nothing;
         self.diagnosis = None;
         self.toasts.clear();
+        match recovery {
+            RecoveryState::Made => {}
+            RecoveryState::ToMake => {
+                let (access, more) = Access::offer(holder);
+                self.over = Over::Access(Box::new(access));
+                effects.extend(more);
+            }
+            RecoveryState::PutOff => effects.extend(self.toasts.push(Say::Notice(Notice::RecoveryCodeMissing))),
+        }
         for notice in notices {
             effects.extend(self.toasts.push(Say::Notice(notice)));
         }
@@ -326,6 +358,12 @@ impl App {
         if range::of(ticket) == range::DIAGNOSIS {
             return self.diagnosed(ticket, answer);
         }
+        if range::of(ticket) == range::ACCESS {
+            return match &mut self.over {
+                Over::Access(access) => access.answered(ticket, answer),
+                _ => Vec::new(),
+            };
+        }
         match &mut self.screen {
             Screen::Unlock(unlock) => follow_unlock(unlock.answered(ticket, answer)),
             Screen::Desk(_, mask) => match mask.as_mut().and_then(|mask| mask.answered(ticket, &answer)) {
@@ -358,6 +396,11 @@ impl App {
             && let Some(action) = desk.desktop(ticket, answer.clone())
         {
             return self.follow_desk(action);
+        }
+        if let Over::Access(access) = &mut self.over
+            && access.saved(ticket, &answer)
+        {
+            return Vec::new();
         }
         let saved = self.saves.remove(&ticket);
         match (answer, saved) {
@@ -438,7 +481,7 @@ impl App {
     }
 
     fn act(&mut self, act: Act) -> Vec<Effect> {
-        if self.over != Over::Nothing {
+        if !self.over.is_nothing() && !self.is_masked() {
             return match act {
                 Act::Escape => self.close_over(),
                 Act::Mask | Act::Lock | Act::ZoomIn | Act::ZoomOut | Act::ZoomReset | Act::Appearance => {
@@ -465,6 +508,7 @@ impl App {
             Act::Lock => return self.stop(Command::Close),
             Act::Help => self.over = Over::Help,
             Act::Diagnosis => return self.open_diagnosis(),
+            Act::Vault => return self.open_access(),
             Act::ZoomIn => self.zoom = self.zoom.saturating_add(1).min(last),
             Act::ZoomOut => self.zoom = self.zoom.saturating_sub(1),
             Act::ZoomReset => self.zoom = ZOOM_USUAL,
@@ -519,8 +563,36 @@ impl App {
     }
 
     fn close_over(&mut self) -> Vec<Effect> {
+        if matches!(self.over, Over::Access(_)) {
+            return self.in_access(access::Message::Back);
+        }
         self.over = Over::Nothing;
         Vec::new()
+    }
+
+    fn open_access(&mut self) -> Vec<Effect> {
+        let Screen::Desk(desk, None) = &self.screen else { return Vec::new() };
+        let (access, effects) = Access::list(desk.holder().clone(), desk.spares().to_vec());
+        self.over = Over::Access(Box::new(access));
+        effects
+    }
+
+    fn in_access(&mut self, message: access::Message) -> Vec<Effect> {
+        let Over::Access(access) = &mut self.over else { return Vec::new() };
+        match access.update(message, &self.context) {
+            access::Action::Do(effects) => effects,
+            access::Action::Left => {
+                self.over = Over::Nothing;
+                Vec::new()
+            }
+        }
+    }
+
+    fn spares(&mut self, spares: Vec<CardSeen>) -> Vec<Effect> {
+        if let Over::Access(access) = &mut self.over {
+            access.spares(spares.clone());
+        }
+        self.with_desk(|desk| desk.set_spares(spares))
     }
 
     fn system(&mut self, mode: iced::theme::Mode) -> Vec<Effect> {

@@ -9,9 +9,9 @@ use super::Login;
 use super::output::Output;
 use super::pin;
 use crate::domain::Notice;
-use crate::engine::command::CardId;
+use crate::engine::command::{CardId, Way};
 use crate::engine::event::{CardSeen, Opened};
-use crate::engine::{Answer, Command, Event, Handle, Loaded, Query, SessionState, Ticket};
+use crate::engine::{Answer, Command, Event, Handle, Loaded, Pin, Query, SessionState, Ticket};
 use crate::l10n::L10n;
 
 /// The readers have answered by then, or never will.
@@ -28,13 +28,23 @@ pub(super) struct Client {
     tickets: u64,
     /// The session, once it is open.
     opened: Option<Opened>,
+    /// The card is logged in before a vault that it does not open.
+    shut: bool,
+}
+
+/// What a login led to.
+pub(super) enum Door {
+    /// The vault is open.
+    Open(Box<Opened>),
+    /// The vault does not open with this card: why.
+    Shut(Notice),
 }
 
 impl Client {
     /// `None` when somebody else already listens to the engine.
     pub(super) fn new(handle: Handle, login: Login, preferred_holder: Option<String>) -> Option<Self> {
         let events = handle.events()?;
-        Some(Self { handle, events, login, preferred_holder, tickets: 0, opened: None })
+        Some(Self { handle, events, login, preferred_holder, tickets: 0, opened: None, shut: false })
     }
 
     /// Asks and waits for the answer; a `Failed` answer is an error.
@@ -60,6 +70,7 @@ impl Client {
     pub(super) async fn next(&mut self) -> Result<Event, Notice> {
         let event = self.events.recv().await.ok_or(Notice::Internal)?;
         if let Event::Session(state) = &event {
+            self.shut = matches!(state, SessionState::Shut(_));
             self.opened = match state {
                 SessionState::Open(opened) => Some(opened.as_ref().clone()),
                 _ => None,
@@ -95,11 +106,31 @@ impl Client {
             return Err(notice.clone());
         }
         let pin = pin::ask(&card, &self.login, l10n)?;
-        let id: CardId = card.id;
-        let _ = self.ask(|ticket| Command::Unlock { card: id, pin, ticket }).await?;
+        match self.knock(card.id, pin).await? {
+            Door::Open(opened) => Ok(*opened),
+            Door::Shut(notice) => Err(notice),
+        }
+    }
+
+    /// Logs in to this card.
+    pub(super) async fn knock(&mut self, card: CardId, pin: Pin) -> Result<Door, Notice> {
+        match self.ask(|ticket| Command::Unlock { card, pin, ticket }).await {
+            Ok(_) => self.enter().await.map(Door::Open),
+            Err(notice) if self.shut => Ok(Door::Shut(notice)),
+            Err(notice) => Err(notice),
+        }
+    }
+
+    /// Tries this on the vault that stayed shut.
+    pub(super) async fn recover(&mut self, way: Way) -> Result<Box<Opened>, Notice> {
+        let _ = self.ask(|ticket| Command::Recover { way, ticket }).await?;
+        self.enter().await
+    }
+
+    async fn enter(&mut self) -> Result<Box<Opened>, Notice> {
         loop {
             if let Some(opened) = self.opened.clone() {
-                return Ok(opened);
+                return Ok(Box::new(opened));
             }
             if let Event::Session(SessionState::NoCard(notice)) = self.next().await? {
                 return Err(notice);

@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader, IsTerminal as _, Read};
 use zeroize::Zeroizing;
 
 use super::{Login, output};
-use crate::domain::{Notice, Secret};
+use crate::domain::{Notice, RecoveryCode, Secret};
 use crate::engine::Pin;
 use crate::engine::event::{CardSeen, Tries};
 use crate::l10n::{L10n, t};
@@ -16,12 +16,7 @@ const LONGEST: u64 = 256;
 
 /// Gets the code for this card.
 pub(super) fn ask(card: &CardSeen, login: &Login, l10n: &L10n) -> Result<Pin, Notice> {
-    match card.tries {
-        Tries::Low if login.pin_fd.is_none() => output::say(&t!(l10n, "unlock-tries-low")),
-        Tries::Full | Tries::Low => {}
-        Tries::Last => risk(login, l10n, &t!(l10n, "cli-last-try-question"))?,
-        Tries::Locked => return Err(Notice::PinLocked),
-    }
+    warn(card, login, l10n)?;
     if let Some(number) = login.pin_fd {
         let [code] = from_descriptor(number)?;
         return Ok(Pin::Typed(code));
@@ -30,6 +25,38 @@ pub(super) fn ask(card: &CardSeen, login: &Login, l10n: &L10n) -> Result<Pin, No
         return Ok(Pin::Pad);
     }
     prompt(&t!(l10n, "cli-code-prompt", name = named(card))).map(Pin::Typed)
+}
+
+/// Gets the code for this card and, when a descriptor holds both, the recovery code on its second line: a typing error in it is
+/// told before the card is asked anything.
+pub(super) fn ask_both(
+    card: &CardSeen,
+    login: &Login,
+    l10n: &L10n,
+) -> Result<(Pin, Option<RecoveryCode>), Notice> {
+    let Some(number) = login.pin_fd else { return Ok((ask(card, login, l10n)?, None)) };
+    warn(card, login, l10n)?;
+    let [pin, code] = from_descriptor(number)?;
+    Ok((Pin::Typed(pin), Some(parse(&code)?)))
+}
+
+/// Gets the recovery code from a prompt.
+pub(super) fn ask_recovery(l10n: &L10n) -> Result<RecoveryCode, Notice> {
+    parse(&prompt(&t!(l10n, "cli-recovery-prompt"))?)
+}
+
+fn parse(code: &Secret<String>) -> Result<RecoveryCode, Notice> {
+    RecoveryCode::parse(code.declassify()).ok_or(Notice::RecoveryCodeMistyped)
+}
+
+fn warn(card: &CardSeen, login: &Login, l10n: &L10n) -> Result<(), Notice> {
+    match card.tries {
+        Tries::Low if login.pin_fd.is_none() => output::say(&t!(l10n, "unlock-tries-low")),
+        Tries::Full | Tries::Low => {}
+        Tries::Last => risk(login, l10n, &t!(l10n, "cli-last-try-question"))?,
+        Tries::Locked => return Err(Notice::PinLocked),
+    }
+    Ok(())
 }
 
 /// Gets the unblocking code of this card and its new code: two lines of the descriptor, or three prompts.

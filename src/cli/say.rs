@@ -8,7 +8,7 @@ use crate::domain::message::Correspondence;
 use crate::domain::notice::RefusalReason;
 use crate::domain::outgoing::OutgoingRow;
 use crate::domain::shown;
-use crate::domain::{Correspondent, Flags, Notice};
+use crate::domain::{Correspondent, Flags, Notice, SlotKind, SlotRow};
 use crate::engine::event::{SyncFigures, SyncStatus};
 use crate::engine::finding::{Finding, Verdict};
 use crate::l10n::{L10n, NoticeText, t};
@@ -140,6 +140,18 @@ pub(super) fn outgoing(l10n: &L10n, row: &OutgoingRow, now: Timestamp) -> String
     let recipients = row.recipients.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let date = l10n.list_date(row.sealed_at, now);
     format!("{:>6} {date:<12} {}  {recipients}  {}", row.id.0, l10n.outgoing(&row.state), row.subject)
+}
+
+/// A way to open the vault.
+pub(super) fn slot(l10n: &L10n, row: &SlotRow) -> String {
+    let what = match (row.kind, row.label.as_deref()) {
+        (SlotKind::Card, Some(label)) => t!(l10n, "vault-card-named", label = label),
+        (SlotKind::Card, None) => t!(l10n, "vault-card"),
+        (SlotKind::Recovery, _) => t!(l10n, "vault-code"),
+    };
+    let made = row.made.map(|made| t!(l10n, "vault-made", date = l10n.date(made))).unwrap_or_default();
+    let current = if row.current { t!(l10n, "vault-current") } else { String::new() };
+    [row.id.to_string(), what, made, current].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join("  ")
 }
 
 fn seconds(value: f64) -> String {

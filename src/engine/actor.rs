@@ -9,13 +9,16 @@ use tokio::time::{Instant, MissedTickBehavior, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::ajar::Ajar;
 use super::clerk::Counter;
+use super::command::Way;
 use super::deck::{Deck, Look};
+use super::event::CardSeen;
 use super::gatekeeper::{Gatekeeper, Sources};
 use super::lane::Lanes;
 use super::library::Shelf;
 use super::news::{self, Herald, News, SessionId, Word};
-use super::opening::{self, Fresh, Ground};
+use super::opening::{self, Fresh, Ground, Outcome};
 use super::outlet::Outlet;
 use super::veil::{Veil, VeilId};
 use super::work::Work;
@@ -63,9 +66,15 @@ pub(super) struct Actor {
     /// The last session asked for.
     last: SessionId,
     opening: Option<(SessionId, CancellationToken)>,
+    /// The login before a vault that it does not open.
+    pub(super) ajar: Option<(SessionId, Box<Ajar>)>,
+    /// What the machine is about to let through to it.
+    pub(super) given: Option<(Way, Ticket)>,
     lanes: Lanes,
     /// Code and ticket that the machine is about to let through.
     pub(super) asked: Option<(Pin, Ticket)>,
+    /// Other cards of the holder, as last told.
+    spares: Vec<CardSeen>,
     pub(super) outlet: Outlet,
     commands: mpsc::Receiver<Command>,
     news: mpsc::Receiver<News>,
@@ -107,8 +116,11 @@ pub(super) async fn run(config: Config, ends: Ends) {
         parting: None,
         last: SessionId::default(),
         opening: None,
+        ajar: None,
+        given: None,
         lanes: Lanes::default(),
         asked: None,
+        spares: Vec::new(),
         outlet: Outlet::default(),
         commands: ends.commands,
         news,
@@ -208,7 +220,8 @@ impl Actor {
     fn learn(&mut self, news: News) {
         match news {
             News::Looked(look) => self.looked(look),
-            News::Opened { session, card, ticket, result } => self.opened(session, card, ticket, result),
+            News::Opened { session, card, ticket, outcome } => self.opened(session, card, ticket, outcome),
+            News::Waited(session) => self.waited(session),
             News::Answer(ticket, answer) => self.answer(ticket, answer),
             News::Said(session, word) => {
                 let is_open = self.work.as_ref().is_some_and(|work| work.id() == session);
@@ -313,6 +326,13 @@ impl Actor {
         }
     }
 
+    /// Slot and label of a card that is no session's own.
+    pub(super) fn spare_card(&self, card: CardId) -> Option<(u64, String)> {
+        let is_own = *self.machine.state() == session::State::Open(card);
+        let token = self.deck.token(card).filter(|_| !is_own)?;
+        Some((token.slot, token.label.clone()))
+    }
+
     /// Slot and serial number of a card, while nobody is logged in or about to be.
     pub(super) fn idle_card(&self, card: CardId) -> Option<(u64, String)> {
         let token = self.deck.token(card).filter(|_| *self.machine.state() == session::State::Waiting)?;
@@ -341,17 +361,32 @@ impl Actor {
             self.tell(Event::Ending(Notice::CardRemoved));
         }
         self.happen(event);
+        self.tell_spares();
     }
 
-    fn opened(&mut self, session: SessionId, card: CardId, ticket: Ticket, result: Result<Box<Fresh>, Notice>) {
+    fn opened(&mut self, session: SessionId, card: CardId, ticket: Ticket, outcome: Outcome) {
         let expected = self.opening.take_if(|(current, _)| *current == session).is_some();
         // The counter of tries has moved, whatever came of it.
         self.refresh_cards();
-        match result.and_then(|fresh| self.take_over(*fresh, session, expected)) {
+        let result = match outcome {
+            Outcome::Shut(ajar) if expected => {
+                let why = ajar.why.clone();
+                self.shut(session, card, ajar);
+                return self.answer(ticket, Answer::Failed(why));
+            }
+            Outcome::Shut(ajar) => {
+                drop(self.sessions.spawn(ajar.close()));
+                Err(Notice::SessionClosed)
+            }
+            Outcome::Open(fresh) => self.take_over(*fresh, session, expected),
+            Outcome::Failed(notice) => Err(notice),
+        };
+        match result {
             Ok(work) => {
                 self.work = Some(work);
                 self.watch_over();
                 self.happen(session::Event::Opened(card));
+                self.tell_spares();
             }
             Err(notice) if expected => {
                 self.happen(session::Event::OpenFailed(card));
@@ -392,6 +427,7 @@ impl Actor {
                     }
                 }
                 session::Effect::Refuse => self.refuse(),
+                session::Effect::Recover(card) => self.try_given(card),
                 session::Effect::Prove(_, attempt) => self.prove(attempt),
                 session::Effect::Cover => self.cover(),
                 session::Effect::Uncover => self.uncover(),
@@ -415,34 +451,64 @@ impl Actor {
                 return self.answer(ticket, Answer::Failed(notice));
             }
         };
-        self.last = self.last.next();
-        let session = self.last;
-        let cancel = self.cancel.child_token();
-        self.opening = Some((session, cancel.clone()));
+        let label = self.deck.token(card).map(|token| token.label.clone()).unwrap_or_default();
         let ground = Ground {
             card: self.house.card.clone(),
+            label,
             lane: self.lanes.of(&holder),
             authorities: Arc::clone(&self.house.authorities),
             revocation: Arc::clone(&self.house.revocation),
             vaults: self.house.config.paths.vaults(),
             accounts: self.house.config.settings.accounts.clone(),
         };
-        let herald = self.house.herald.clone();
+        self.begin(card, ticket, move |cancel| async move { opening::open(ground, slot, pin, &cancel).await });
+    }
+
+    /// Begins to open a session; what comes of it arrives as news.
+    pub(super) fn begin<F>(&mut self, card: CardId, ticket: Ticket, open: impl FnOnce(CancellationToken) -> F)
+    where
+        F: Future<Output = Outcome> + Send + 'static,
+    {
+        self.last = self.last.next();
+        let session = self.last;
+        let cancel = self.cancel.child_token();
+        self.opening = Some((session, cancel.clone()));
+        let (herald, opening) = (self.house.herald.clone(), open(cancel));
         let opened = async move {
-            let result = opening::open(ground, slot, pin, &cancel).await.map(Box::new);
-            if let Err(unheard) = herald.send(News::Opened { session, card, ticket, result }).await {
+            let outcome = opening.await;
+            if let Err(unheard) = herald.send(News::Opened { session, card, ticket, outcome }).await {
                 news::abandon(unheard.0).await;
             }
         };
         drop(self.sessions.spawn(opened));
     }
 
+    /// Waits aside for something that becomes news.
+    pub(super) fn wait(&self, news: impl Future<Output = ()> + Send + 'static) {
+        drop(self.tasks.spawn(self.cancel.clone().run_until_cancelled_owned(news)));
+    }
+
+    /// Other cards of the holder whose session is open.
+    fn tell_spares(&mut self) {
+        let (session::State::Open(own), Some(work)) = (self.machine.state(), &self.work) else { return };
+        let (own, holder) = (*own, &work.opened().holder.id);
+        let is_hers = |card: &CardSeen| card.id != own && card.holder.as_ref().is_ok_and(|other| other.id == *holder);
+        let spares: Vec<CardSeen> = self.deck.describe().into_iter().filter(is_hers).collect();
+        if std::mem::replace(&mut self.spares, spares.clone()) != spares {
+            self.tell(Event::Spares(spares));
+        }
+    }
+
     fn drop_session(&mut self) {
         if let Some((_, cancel)) = self.opening.take() {
             cancel.cancel();
         }
+        if let Some((_, ajar)) = self.ajar.take() {
+            drop(self.sessions.spawn(ajar.close()));
+        }
         let _ = self.library.send_replace(Shelf::Empty);
         (self.watch, self.veil) = (None, None);
+        self.spares.clear();
         self.outlet.forget();
         if let Some(work) = self.work.take() {
             self.parting = Some(work.clerk().clone());
@@ -456,6 +522,10 @@ impl Actor {
             session::State::NoCard(notice) => SessionState::NoCard(notice.clone()),
             session::State::Waiting => SessionState::Cards(self.deck.describe()),
             session::State::Opening(card) => SessionState::Opening(*card),
+            session::State::Shut(card) => match self.told_shut(*card) {
+                Some(state) => state,
+                None => return,
+            },
             session::State::Open(_) => match &self.work {
                 Some(work) => {
                     let _ = self.library.send_replace(Shelf::Open(work.id(), work.library().clone()));

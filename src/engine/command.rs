@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 pub use crate::domain::holder::CardId;
-use crate::domain::{Draft, DraftId, MessageId, OutgoingId, Secret};
+use crate::domain::{Draft, DraftId, MessageId, OutgoingId, RecoveryCode, Secret, SlotId};
 
 /// Pairs a one-shot answer with its question; an answer to a ticket nobody waits for is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -21,6 +21,25 @@ pub enum Pin {
     Typed(Secret<String>),
     /// Typed on the reader's own pad.
     Pad,
+}
+
+impl Pin {
+    /// The code, unless it is typed on the pad.
+    pub(super) fn typed(self) -> Option<Secret<String>> {
+        match self {
+            Self::Typed(code) => Some(code),
+            Self::Pad => None,
+        }
+    }
+}
+
+/// What is tried on a vault that the card does not open.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Way {
+    /// The recovery code.
+    Code(RecoveryCode),
+    /// Set the vault aside and begin anew from the server: drafts and letters kept here only are out of reach then.
+    Anew,
 }
 
 /// A user's answer about a message whose fate is unknown.
@@ -46,6 +65,41 @@ pub enum Command {
         /// Its code.
         pin: Pin,
         /// Answered with `Done` or `Failed`.
+        ticket: Ticket,
+    },
+    /// Try to open the vault of a card that is logged in and does not open it ([`crate::engine::SessionState::Shut`]). A wrong
+    /// recovery code costs nothing and may be given again.
+    Recover {
+        /// How.
+        way: Way,
+        /// Answered with `Done` or `Failed`.
+        ticket: Ticket,
+    },
+    /// Tell what opens the vault of the session; answered with `Slots`.
+    Slots {
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// Make a recovery code in the place of the one before it; answered with `RecoveryCode`, which is told this once.
+    MakeRecoveryCode {
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// Let another card of the same person open the vault of the session too.
+    Enrol {
+        /// That card.
+        card: CardId,
+        /// Its code.
+        pin: Pin,
+        /// Answered with `Done` or `Failed`.
+        ticket: Ticket,
+    },
+    /// Take away a way to open the vault, and encrypt everything under a new key. Only the session's card and a new recovery code
+    /// open it afterwards; answered with `RecoveryCode`.
+    Revoke {
+        /// What is taken away.
+        slot: SlotId,
+        /// Answered.
         ticket: Ticket,
     },
     /// Give a card that wrong codes have blocked a new code. Both codes are presented once; the session stays closed.

@@ -8,7 +8,7 @@ use super::actor::{Actor, look};
 use super::clerk;
 use super::event::Check;
 use super::news::News;
-use super::{Answer, Command, Ticket, diagnosis};
+use super::{Answer, Command, Pin, Ticket, diagnosis, opening};
 use crate::clock;
 use crate::directory::Found;
 use crate::domain::holder::CardId;
@@ -19,6 +19,8 @@ impl Actor {
         match command {
             Command::RefreshCards => self.refresh_cards(),
             Command::Unlock { card, pin, ticket } => self.unlock(card, pin, ticket),
+            Command::Recover { way, ticket } => self.recover(way, ticket),
+            Command::Enrol { card, pin, ticket } => self.enrol(card, pin, ticket),
             Command::Unblock { card, puk, pin, ticket } => self.unblock(card, puk, pin, ticket),
             Command::Present => self.present(),
             Command::Mask => self.mask(),
@@ -43,6 +45,11 @@ impl Actor {
         } else if let Some(work) = self.work() {
             match command {
                 Command::Sync { ticket } => work.sync(ticket),
+                Command::Slots { ticket } => work.answer(ticket, work.keyring().clone().rows()),
+                Command::MakeRecoveryCode { ticket } => {
+                    work.answer(ticket, work.keyring().clone().recovery_code());
+                }
+                Command::Revoke { slot, ticket } => work.answer(ticket, work.keyring().clone().revoke(slot)),
                 command => work.tell(command),
             }
             false
@@ -52,6 +59,29 @@ impl Actor {
         if let Some(ticket) = ticket.filter(|_| refused) {
             self.answer(ticket, Answer::Failed(Notice::SessionClosed));
         }
+    }
+
+    fn enrol(&mut self, card: CardId, pin: Pin, ticket: Ticket) {
+        let Some(work) = self.work() else { return self.answer(ticket, Answer::Failed(Notice::SessionClosed)) };
+        let Some((slot, label)) = self.spare_card(card) else {
+            return self.answer(ticket, Answer::Failed(Notice::CardAbsent));
+        };
+        let (house, holder, keyring) = (self.house(), work.opened().holder.id.clone(), work.keyring().clone());
+        let (card, herald) = (house.card.clone(), house.herald.clone());
+        let (authorities, revocation) = (house.authorities.clone(), house.revocation.clone());
+        work.answer(ticket, async move {
+            let login = opening::prove(&card, &authorities, &revocation, slot, pin.typed()).await;
+            // The counter of tries has moved, whatever came of it. The actor outlives its tasks.
+            let _ = herald.send(News::Looked(look(&card).await)).await;
+            match login {
+                Ok(login) if login.holder().id == holder => keyring.add(login, label).await,
+                Ok(login) => {
+                    opening::log_out(login).await;
+                    Answer::Failed(Notice::CardOfAnother)
+                }
+                Err(notice) => Answer::Failed(notice),
+            }
+        });
     }
 
     fn unblock(&mut self, card: CardId, puk: Secret<String>, pin: Secret<String>, ticket: Ticket) {
@@ -132,6 +162,9 @@ impl Actor {
 fn ticket_of(command: &Command) -> Option<Ticket> {
     match command {
         Command::Sync { ticket }
+        | Command::Slots { ticket }
+        | Command::MakeRecoveryCode { ticket }
+        | Command::Revoke { ticket, .. }
         | Command::SaveDraft { ticket, .. }
         | Command::Send { ticket, .. }
         | Command::SendRaw { ticket, .. } => Some(*ticket),

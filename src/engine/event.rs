@@ -6,7 +6,7 @@ use super::command::{CardId, Ticket};
 use super::finding::Diagnosis;
 use crate::domain::notice::RefusalReason;
 use crate::domain::outgoing::OutgoingState;
-use crate::domain::{Account, Correspondent, DraftId, Holder, Notice, OutgoingId};
+use crate::domain::{Account, Correspondent, DraftId, Holder, Notice, OutgoingId, RecoveryCode, SlotRow};
 pub use crate::domain::{ChangeSet, SyncFigures, SyncStatus};
 
 /// A fact.
@@ -20,6 +20,8 @@ pub enum Event {
     Sync(SyncStatus),
     /// Answer to a command that carried this ticket.
     Answer(Ticket, Answer),
+    /// Other cards of the holder in the readers, beside the one of the open session.
+    Spares(Vec<CardSeen>),
     /// Something the user should know that answers no command.
     Notice(Notice),
     /// The session is about to close by itself, and why; its next state follows at once.
@@ -39,10 +41,25 @@ pub enum SessionState {
     Cards(Vec<CardSeen>),
     /// The card is being asked and the vault opened.
     Opening(CardId),
+    /// A card has proven its holder and does not open her vault: see [`super::Command::Recover`].
+    Shut(Box<Shut>),
     /// Open.
     Open(Box<Opened>),
     /// Open, and nothing of it is shown.
     Masked(Box<Masked>),
+}
+
+/// A card before a vault that it does not open.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shut {
+    /// Who.
+    pub holder: Holder,
+    /// Her card.
+    pub card: CardId,
+    /// Its label.
+    pub label: String,
+    /// Why it stays shut.
+    pub why: Notice,
 }
 
 /// All that is told of a session while it is masked.
@@ -118,8 +135,21 @@ pub struct Opened {
     pub accounts: Vec<Account>,
     /// When the session was opened.
     pub since: Timestamp,
+    /// Whether a recovery code opens the vault too.
+    pub recovery: RecoveryState,
     /// Things to tell at opening: weaker key store, rebuilt vault, stale list…
     pub notices: Vec<Notice>,
+}
+
+/// Whether a recovery code was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecoveryState {
+    /// It was.
+    Made,
+    /// The vault is new: it is the moment to make one.
+    ToMake,
+    /// It was put off.
+    PutOff,
 }
 
 /// The verdict of the trust gate on one address.
@@ -164,4 +194,8 @@ pub enum Answer {
     Synced(SyncFigures),
     /// Findings, layer by layer.
     Diagnosed(Box<Diagnosis>),
+    /// What opens the vault, latest first.
+    Slots(Vec<SlotRow>),
+    /// A recovery code that was just made. It is kept nowhere else.
+    RecoveryCode(RecoveryCode),
 }

@@ -4,7 +4,7 @@
 use tokio::sync::mpsc;
 
 use super::deck::Look;
-use super::opening::Fresh;
+use super::opening::Outcome;
 use super::veil::VeilId;
 use super::{Answer, Ticket};
 use crate::card::Standing;
@@ -17,7 +17,9 @@ pub(super) enum News {
     /// The readers were looked at.
     Looked(Look),
     /// The vault of a card is open, or not.
-    Opened { session: SessionId, card: CardId, ticket: Ticket, result: Result<Box<Fresh>, Notice> },
+    Opened { session: SessionId, card: CardId, ticket: Ticket, outcome: Outcome },
+    /// A login has waited for long before a vault that it does not open.
+    Waited(SessionId),
     /// An answer to a command that needs no session.
     Answer(Ticket, Answer),
     /// Something of a session.
@@ -102,8 +104,8 @@ pub(super) fn heard(word: Word, is_open: bool) -> Option<Word> {
 
 /// A vault that nobody takes over any more is closed in order.
 pub(super) async fn abandon(news: News) {
-    if let News::Opened { result: Ok(fresh), .. } = news {
-        fresh.close().await;
+    if let News::Opened { outcome, .. } = news {
+        outcome.close().await;
     }
 }
 

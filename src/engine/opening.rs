@@ -4,27 +4,35 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use tokio::runtime::Handle as Runtime;
 use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 
 use super::Pin;
+use super::ajar::{Ajar, Key};
 use super::lane::{self, Held, Lane};
 use crate::card::{Card, Login};
 use crate::clock;
-use crate::domain::{Account, AccountId, Notice};
-use crate::store::key::{self, KeyProtection, KeyStoreChoice, Place, UnlockError};
+use crate::domain::{Account, AccountId, Notice, Secret};
+use crate::store::key::{KeyProtection, Unlocked};
 use crate::store::{Opening, Store};
 use crate::tls::{Authorities, RevocationLists};
 
 /// A session's worth of open things.
 pub(super) struct Fresh {
     pub(super) login: Login,
+    /// Label of the card.
+    pub(super) label: String,
     pub(super) store: Store,
     /// The holder's mailboxes and their rows in the vault.
     pub(super) accounts: Vec<(Account, AccountId)>,
     /// What to tell at opening.
     pub(super) notices: Vec<Notice>,
+    /// Folder of all vaults.
+    pub(super) vaults: PathBuf,
+    /// The vault is new.
+    pub(super) created: bool,
+    /// A recovery code opens it too.
+    pub(super) recovery: bool,
     /// Until all this is closed.
     pub(super) held: Held,
 }
@@ -39,6 +47,8 @@ impl Fresh {
 /// What opening needs beside the card.
 pub(super) struct Ground {
     pub(super) card: Card,
+    /// Label of the token.
+    pub(super) label: String,
     pub(super) lane: Lane,
     pub(super) authorities: Arc<Authorities>,
     pub(super) revocation: Arc<RevocationLists>,
@@ -47,17 +57,48 @@ pub(super) struct Ground {
     pub(super) accounts: Vec<Account>,
 }
 
+/// What came of an opening.
+pub(super) enum Outcome {
+    /// The vault is open.
+    Open(Box<Fresh>),
+    /// The card is logged in; its holder's vault stays shut.
+    Shut(Box<Ajar>),
+    /// Nothing is open.
+    Failed(Notice),
+}
+
+impl Outcome {
+    /// Closes what is open, unused.
+    pub(super) async fn close(self) {
+        match self {
+            Self::Open(fresh) => fresh.close().await,
+            Self::Shut(ajar) => ajar.close().await,
+            Self::Failed(_) => {}
+        }
+    }
+}
+
 /// Opens the vault of the card in `slot`. May be given up until the vault itself is being opened: that is ended and closed
 /// again, so that it is never found busy afterwards.
-pub(super) async fn open(ground: Ground, slot: u64, pin: Pin, cancel: &CancellationToken) -> Result<Fresh, Notice> {
+pub(super) async fn open(ground: Ground, slot: u64, pin: Pin, cancel: &CancellationToken) -> Outcome {
     let admitted = cancel.run_until_cancelled(admit(&ground, slot, pin)).await;
-    let (held, login, accounts) = admitted.unwrap_or(Err(Notice::SessionClosed))?;
-    let fresh = unlock(ground.vaults, held, login, accounts).await?;
-    if cancel.is_cancelled() {
-        fresh.close().await;
-        return Err(Notice::SessionClosed);
+    match admitted.unwrap_or(Err(Notice::SessionClosed)) {
+        Ok((held, login, accounts)) => {
+            let Ground { vaults, label, .. } = ground;
+            let why = Notice::CardNotEnrolled;
+            Ajar { login, held, accounts, vaults, label, why }.open(Key::Card, cancel).await
+        }
+        Err(notice) => Outcome::Failed(notice),
     }
-    Ok(fresh)
+}
+
+/// The outcome, unless it is not wanted any more.
+pub(super) async fn unless(cancel: &CancellationToken, outcome: Outcome) -> Outcome {
+    if !cancel.is_cancelled() {
+        return outcome;
+    }
+    outcome.close().await;
+    Outcome::Failed(Notice::SessionClosed)
 }
 
 /// Keys of this login are dead afterwards: nothing more is signed.
@@ -73,40 +114,53 @@ async fn close(login: Login, store: Store, held: Held) {
     drop(held);
 }
 
-/// The holder, proven, and her mailboxes.
-async fn admit(ground: &Ground, slot: u64, pin: Pin) -> Result<(Held, Login, Vec<Account>), Notice> {
-    let held = ground.lane.clone().enter(lane::WAIT).await?;
-    let pin = match pin {
-        Pin::Typed(code) => Some(code),
-        Pin::Pad => None,
-    };
-    let login = ground.card.login(slot, pin).await.map_err(|error| error.notice())?;
+/// Logs in to a card and proves its holder.
+pub(super) async fn prove(
+    card: &Card,
+    authorities: &Authorities,
+    revocation: &RevocationLists,
+    slot: u64,
+    pin: Option<Secret<String>>,
+) -> Result<Login, Notice> {
+    let login = card.login(slot, pin).await.map_err(|error| error.notice())?;
     login.challenge().await.map_err(|error| error.notice())?;
-    if !ground.authorities.missing().is_empty() {
+    if !authorities.missing().is_empty() {
         return Err(Notice::AuthoritiesMissing);
     }
     // Revoked holders are refused when the authority's list is at hand; offline the certificate's dates must do.
-    ground.revocation.obtain_for_holder(login.certificate()).await;
-    ground.authorities.verify_holder(login.certificate(), clock::now()).map_err(|fault| fault.notice())?;
+    revocation.obtain_for_holder(login.certificate()).await;
+    authorities.verify_holder(login.certificate(), clock::now()).map_err(|fault| fault.notice())?;
+    Ok(login)
+}
+
+/// The holder, proven, and her mailboxes.
+async fn admit(ground: &Ground, slot: u64, pin: Pin) -> Result<(Held, Login, Vec<Account>), Notice> {
+    let held = ground.lane.clone().enter(lane::WAIT).await?;
+    let login = prove(&ground.card, &ground.authorities, &ground.revocation, slot, pin.typed()).await?;
     let accounts = ground.accounts.iter().filter(|account| account.holder == login.holder().id).cloned();
     let accounts: Vec<Account> = accounts.collect();
     if accounts.is_empty() { Err(Notice::NoAccount) } else { Ok((held, login, accounts)) }
 }
 
-async fn unlock(vaults: PathBuf, held: Held, login: Login, accounts: Vec<Account>) -> Result<Fresh, Notice> {
-    let runtime = Runtime::current();
-    let (login, vault) = spawn_blocking(move || {
-        let vault = open_vault(&runtime, &login, &vaults);
-        (login, vault)
-    })
-    .await
-    .map_err(|_| Notice::Internal)?;
-    let (store, notices) = vault?;
+/// Opens the database with its key.
+pub(super) async fn enter(ajar: Ajar, unlocked: Unlocked) -> Outcome {
+    let Ajar { login, held, accounts, vaults, label, .. } = ajar;
+    let (created, recovery) = (unlocked.created, unlocked.recovery);
+    let opened = spawn_blocking(move || open_vault(&unlocked)).await.unwrap_or(Err(Notice::Internal));
+    let (store, notices) = match opened {
+        Ok(opened) => opened,
+        Err(notice) => {
+            log_out(login).await;
+            return Outcome::Failed(notice);
+        }
+    };
     match rows(&store, accounts).await {
-        Ok(accounts) => Ok(Fresh { login, store, accounts, notices, held }),
+        Ok(accounts) => {
+            Outcome::Open(Box::new(Fresh { login, label, store, accounts, notices, vaults, created, recovery, held }))
+        }
         Err(notice) => {
             close(login, store, held).await;
-            Err(notice)
+            Outcome::Failed(notice)
         }
     }
 }
@@ -118,13 +172,7 @@ async fn rows(store: &Store, accounts: Vec<Account>) -> Result<Vec<(Account, Acc
     written.await.map(|(rows, _)| rows).map_err(|error| error.notice())
 }
 
-fn open_vault(runtime: &Runtime, login: &Login, vaults: &std::path::Path) -> Result<(Store, Vec<Notice>), Notice> {
-    let ask_card = |salt: &[u8; 32]| runtime.block_on(login.vault_secret(salt));
-    let place = Place { vaults, holder: &login.holder().id, choice: KeyStoreChoice::System, now: clock::now() };
-    let unlocked = key::unlock(place, "", ask_card).map_err(|error| match error {
-        UnlockError::Store(error) => error.notice(),
-        UnlockError::Card(error) => error.notice(),
-    })?;
+fn open_vault(unlocked: &Unlocked) -> Result<(Store, Vec<Notice>), Notice> {
     let (store, opening) = Store::open(&unlocked.dir, &unlocked.key, clock::now()).map_err(|error| error.notice())?;
     let mut notices = Vec::new();
     if unlocked.protection == KeyProtection::File {

@@ -9,7 +9,8 @@ use tokio_util::task::TaskTracker;
 use super::account::{self, Order, Site};
 use super::actor::House;
 use super::clerk::{self, Clerk, Counter, Letters};
-use super::event::Opened;
+use super::event::{Opened, RecoveryState};
+use super::keyring::Keyring;
 use super::lane::Held;
 use super::news::{SessionId, Voice, Word};
 use super::opening::{self, Fresh};
@@ -46,6 +47,7 @@ pub(super) struct Work {
     operators: Operators,
     library: Library,
     relay: Relay,
+    keyring: Keyring,
     desks: Vec<Desk>,
     clerk: Counter,
     voice: Voice,
@@ -63,7 +65,7 @@ impl Work {
             Ok(operators) => operators,
             Err(error) => return Err((Box::new(fresh), error.notice())),
         };
-        let Fresh { login, store, accounts, mut notices, held } = fresh;
+        let Fresh { login, label, store, accounts, mut notices, vaults, created, recovery, held } = fresh;
         let (cancel, tasks, relay) = (CancellationToken::new(), TaskTracker::new(), Relay::default());
         let voice = Voice::new(id, house.herald.clone());
         drop(tasks.spawn(cancel.clone().run_until_cancelled_owned(relay.clone().carry(voice.clone()))));
@@ -91,10 +93,18 @@ impl Work {
         let watched = watch(login.standing(), voice.clone());
         drop(tasks.spawn(cancel.clone().run_until_cancelled_owned(watched)));
         let holder = login.holder().clone();
+        let turn = Arc::default();
+        let keyring =
+            Keyring { card: login.guard(), label, holder: holder.id.clone(), store: store.clone(), vaults, turn };
+        let recovery = match (recovery, created) {
+            (true, _) => RecoveryState::Made,
+            (false, true) => RecoveryState::ToMake,
+            (false, false) => RecoveryState::PutOff,
+        };
         let accounts = accounts.into_iter().map(|(account, _)| account).collect();
         notices.dedup();
-        let opened = Opened { holder, accounts, since: clock::now(), notices };
-        Ok(Self { id, opened, login, store, operators, library, relay, desks, clerk, voice, cancel, tasks, held })
+        let opened = Opened { holder, accounts, since: clock::now(), recovery, notices };
+        Ok(Self { id, opened, login, store, operators, library, relay, keyring, desks, clerk, voice, cancel, tasks, held })
     }
 
     pub(super) fn id(&self) -> SessionId {
@@ -116,6 +126,11 @@ impl Work {
 
     pub(super) fn operators(&self) -> &Operators {
         &self.operators
+    }
+
+    /// What opens the vault.
+    pub(super) fn keyring(&self) -> &Keyring {
+        &self.keyring
     }
 
     pub(super) fn clerk(&self) -> &Counter {
@@ -204,8 +219,8 @@ impl Work {
     pub(super) fn close(self) -> impl Future<Output = ()> + Send + 'static {
         self.cancel.cancel();
         async move {
-            let Self { login, store, operators, library, desks, clerk, tasks, held, .. } = self;
-            drop((desks, library, operators, clerk));
+            let Self { login, store, operators, library, keyring, desks, clerk, tasks, held, .. } = self;
+            drop((desks, library, operators, keyring, clerk));
             let _ = tasks.close();
             let _ = futures::future::join(opening::log_out(login), tasks.wait()).await;
             store.close().await;

@@ -18,6 +18,8 @@ pub enum State {
     Waiting,
     /// This card is being asked and its vault opened.
     Opening(CardId),
+    /// This card has taken the code and proven its holder, and its vault does not open with it.
+    Shut(CardId),
     /// This card's holder works.
     Open(CardId),
     /// Work goes on, the screen shows none of it until the code is given again.
@@ -41,6 +43,10 @@ pub enum Event {
     Opened(CardId),
     /// It could not be opened.
     OpenFailed(CardId),
+    /// It does not open with this card, which stays logged in.
+    Shut(CardId),
+    /// The user gave something else that may open it.
+    Recover,
     /// The screen is to be masked: the user's wish, nobody there, or the computer slept.
     Mask,
     /// The card is out of reach with its reader: what was asked of it counts for nothing.
@@ -62,6 +68,8 @@ pub enum Effect {
     LogIn(CardId),
     /// Tell that this unlock is not possible now.
     Decline(CardId),
+    /// Try to open the vault with what the user gave, for this card that is logged in.
+    Recover(CardId),
     /// Ask this card for the code again, without a connection being dropped.
     Prove(CardId, Attempt),
     /// Tell that there is no mask to be ended now.
@@ -102,6 +110,8 @@ impl Machine {
             Event::Unlock(card) => self.unlock(card),
             Event::Opened(card) => self.opened(card),
             Event::OpenFailed(card) => self.open_failed(card),
+            Event::Shut(card) => self.shut(card),
+            Event::Recover => self.recover(),
             Event::Mask => self.mask(),
             Event::Away => self.away(),
             Event::Unmask => self.unmask(),
@@ -140,10 +150,10 @@ impl Machine {
         };
         let idle = self.idle();
         match self.state {
-            State::Opening(card) | State::Open(card) if self.cards.contains(&card) => Vec::new(),
+            State::Opening(card) | State::Shut(card) | State::Open(card) if self.cards.contains(&card) => Vec::new(),
             // How many tries are left is told on the mask.
             State::Masked(card) | State::Proving(card, _) if self.cards.contains(&card) => vec![Effect::Announce],
-            State::Opening(_) | State::Open(_) | State::Masked(_) | State::Proving(..) => {
+            State::Opening(_) | State::Shut(_) | State::Open(_) | State::Masked(_) | State::Proving(..) => {
                 self.state = idle;
                 vec![Effect::Drop, Effect::Announce]
             }
@@ -161,8 +171,8 @@ impl Machine {
                 self.state = State::Opening(card);
                 vec![Effect::Announce, Effect::LogIn(card)]
             }
-            // Somebody else, who does not wait for the holder to come back: one code closes and opens.
-            State::Masked(masked) | State::Proving(masked, _) if is_there && masked != card => {
+            // Somebody else, who does not wait for the holder to come back: one code closes and opens. Or her other card.
+            State::Shut(other) | State::Masked(other) | State::Proving(other, _) if is_there && other != card => {
                 self.state = State::Opening(card);
                 vec![Effect::Drop, Effect::Announce, Effect::LogIn(card)]
             }
@@ -170,6 +180,7 @@ impl Machine {
             | State::NoCard(_)
             | State::Waiting
             | State::Opening(_)
+            | State::Shut(_)
             | State::Open(_)
             | State::Masked(_)
             | State::Proving(..) => vec![Effect::Decline(card)],
@@ -195,6 +206,25 @@ impl Machine {
         }
     }
 
+    fn shut(&mut self, card: CardId) -> Vec<Effect> {
+        if self.state == State::Opening(card) {
+            self.state = State::Shut(card);
+            vec![Effect::Announce]
+        } else {
+            vec![Effect::Discard(card)]
+        }
+    }
+
+    fn recover(&mut self) -> Vec<Effect> {
+        match self.state {
+            State::Shut(card) => {
+                self.state = State::Opening(card);
+                vec![Effect::Announce, Effect::Recover(card)]
+            }
+            _ => Vec::new(),
+        }
+    }
+
     fn mask(&mut self) -> Vec<Effect> {
         match self.state {
             State::Open(card) => {
@@ -205,6 +235,7 @@ impl Machine {
             | State::NoCard(_)
             | State::Waiting
             | State::Opening(_)
+            | State::Shut(_)
             | State::Masked(_)
             | State::Proving(..) => Vec::new(),
         }
@@ -232,6 +263,7 @@ impl Machine {
             | State::NoCard(_)
             | State::Waiting
             | State::Opening(_)
+            | State::Shut(_)
             | State::Open(_)
             | State::Proving(..) => vec![Effect::Refuse],
         }
@@ -259,7 +291,7 @@ impl Machine {
 
     fn close(&mut self) -> Vec<Effect> {
         match self.state {
-            State::Opening(_) | State::Open(_) | State::Masked(_) | State::Proving(..) => {
+            State::Opening(_) | State::Shut(_) | State::Open(_) | State::Masked(_) | State::Proving(..) => {
                 self.state = self.idle();
                 vec![Effect::Drop, Effect::Announce]
             }

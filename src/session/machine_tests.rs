@@ -12,6 +12,8 @@ enum Step {
     Unlock(CardId),
     Opened(CardId),
     OpenFailed(CardId),
+    Shut(CardId),
+    Recover,
     Mask,
     Away,
     Unmask,
@@ -28,6 +30,8 @@ fn steps() -> impl Strategy<Value = Step> {
         4 => card().prop_map(Step::Unlock),
         4 => card().prop_map(Step::Opened),
         1 => card().prop_map(Step::OpenFailed),
+        2 => card().prop_map(Step::Shut),
+        2 => Just(Step::Recover),
         4 => Just(Step::Mask),
         2 => Just(Step::Away),
         4 => Just(Step::Unmask),
@@ -61,6 +65,8 @@ impl Engine {
             Step::Unlock(card) => Event::Unlock(card),
             Step::Opened(card) => Event::Opened(card),
             Step::OpenFailed(card) => Event::OpenFailed(card),
+            Step::Shut(card) => Event::Shut(card),
+            Step::Recover => Event::Recover,
             Step::Mask => Event::Mask,
             Step::Away => Event::Away,
             Step::Unmask => Event::Unmask,
@@ -78,6 +84,7 @@ impl Engine {
                 Effect::Cover => self.covered = true,
                 Effect::Uncover => self.covered = false,
                 Effect::Drop => (self.logged_in, self.covered) = (None, false),
+                Effect::Recover(card) => assert_eq!(self.logged_in, Some(*card), "for the card that proved its holder"),
                 Effect::Discard(_) | Effect::Decline(_) | Effect::Refuse | Effect::Announce => {}
             }
         }
@@ -86,7 +93,11 @@ impl Engine {
 
 fn session(state: &State) -> Option<CardId> {
     match state {
-        State::Opening(card) | State::Open(card) | State::Masked(card) | State::Proving(card, _) => Some(*card),
+        State::Opening(card)
+        | State::Shut(card)
+        | State::Open(card)
+        | State::Masked(card)
+        | State::Proving(card, _) => Some(*card),
         State::Starting | State::NoCard(_) | State::Waiting => None,
     }
 }
@@ -225,4 +236,38 @@ fn removal_choice_and_another_identity_close_behind_the_mask() {
         assert_eq!(machine.handle(Event::Proved(Attempt(1))), []);
         assert_eq!(machine.state(), &State::Opening(his));
     }
+}
+
+#[test]
+fn a_vault_that_stays_shut_keeps_its_login_until_it_opens_or_the_card_leaves() {
+    let (new, old) = (CardId(1), CardId(2));
+    let shut = || {
+        let mut machine = Machine::default();
+        for event in [Event::Cards(Ok(vec![new, old])), Event::Unlock(new)] {
+            let _ = machine.handle(event);
+        }
+        assert_eq!(machine.handle(Event::Shut(new)), [Effect::Announce]);
+        machine
+    };
+    let mut machine = shut();
+    assert_eq!(machine.handle(Event::Cards(Ok(vec![new]))), [], "the other card may leave");
+    assert_eq!(machine.handle(Event::Unlock(new)), [Effect::Decline(new)], "its code is not asked twice");
+    for event in [Event::Mask, Event::Opened(old), Event::OpenFailed(new)] {
+        let _ = machine.handle(event);
+        assert_eq!(machine.state(), &State::Shut(new));
+    }
+    assert_eq!(machine.handle(Event::Recover), [Effect::Announce, Effect::Recover(new)]);
+    assert_eq!(machine.handle(Event::Recover), [], "one code at a time");
+    assert_eq!(machine.handle(Event::Shut(new)), [Effect::Announce], "a wrong code costs nothing");
+    let _ = machine.handle(Event::Recover);
+    assert_eq!(machine.handle(Event::Opened(new)), [Effect::Announce]);
+    assert_eq!(machine.state(), &State::Open(new));
+
+    let closed = [Effect::Drop, Effect::Announce];
+    assert_eq!(shut().handle(Event::Cards(Ok(vec![old]))), closed);
+    assert_eq!(shut().handle(Event::Close), closed);
+    assert_eq!(shut().handle(Event::Unlock(old)), [Effect::Drop, Effect::Announce, Effect::LogIn(old)]);
+    let mut late = shut();
+    let _ = late.handle(Event::Close);
+    assert_eq!(late.handle(Event::Shut(new)), [Effect::Discard(new)]);
 }

@@ -87,6 +87,11 @@ impl Error {
         }
     }
 
+    /// Whether something else than what was tried may open the vault.
+    pub fn may_be_recovered(&self) -> bool {
+        matches!(self, Self::KeyUnavailable | Self::KeyStore | Self::CodeWrong)
+    }
+
     /// What the user is told.
     pub fn notice(&self) -> Notice {
         match self {

@@ -6,7 +6,7 @@ use super::{App, Message, Over, Screen, ZOOMS};
 use crate::domain::holder::CardKind;
 use crate::domain::{Account, Address, Endpoint, Holder, HolderId, Notice, Security};
 use crate::engine::command::CardId;
-use crate::engine::event::{CardSeen, Masked, Opened, Tries, Unblocking};
+use crate::engine::event::{CardSeen, Masked, Opened, RecoveryState, Tries, Unblocking};
 use crate::engine::{Command, Event, SessionState};
 use crate::ui::effect::{DesktopAnswer, DesktopAsk, Effect};
 use crate::ui::sample::cx;
@@ -26,7 +26,7 @@ fn opened(notices: Vec<Notice>) -> SessionState {
         card: CardKind::Cps,
         not_after: NOW,
     };
-    SessionState::Open(Box::new(Opened { holder, accounts: vec![account()], since: NOW, notices }))
+    SessionState::Open(Box::new(Opened { holder, accounts: vec![account()], since: NOW, recovery: RecoveryState::Made, notices }))
 }
 
 fn account() -> Account {

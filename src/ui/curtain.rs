@@ -2,7 +2,7 @@
 
 use super::effect::{Effect, fingerprint};
 use super::screen::mask::{self, Mask};
-use super::{App, Over, Screen};
+use super::{App, Screen};
 use crate::engine::Command;
 use crate::engine::event::Masked;
 
@@ -15,7 +15,7 @@ impl App {
                 let mut effects = desk.keep();
                 let (mask, focus) = Mask::new(session);
                 *front = Some(Box::new(mask));
-                self.over = Over::Nothing;
+                self.over.leave_code();
                 self.toasts.clear();
                 effects.extend(self.forget_copied());
                 effects.extend(focus);
@@ -29,7 +29,7 @@ impl App {
     pub(super) fn unmasked(&mut self) -> Vec<Effect> {
         if let Screen::Desk(_, mask) = &mut self.screen {
             *mask = None;
-            self.over = Over::Nothing;
+            self.over.leave_code();
         }
         Vec::new()
     }

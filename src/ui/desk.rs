@@ -11,14 +11,17 @@ use super::screen::reader::Copied;
 use super::shortcut::Act;
 use super::widget::Element;
 use crate::domain::account::SIZE_DEFAULT;
-use crate::domain::{Account, ChangeSet, Draft, Notice, OutgoingId, SyncStatus};
-use crate::engine::event::Opened;
+use crate::domain::{Account, ChangeSet, Draft, Holder, Notice, OutgoingId, SyncStatus};
+use crate::engine::event::{CardSeen, Opened};
 use crate::engine::{Answer, Loaded, Query, Ticket};
 
 /// The screens and which one is in front.
 #[derive(Debug)]
 pub(super) struct Desk {
     account: Option<Account>,
+    holder: Holder,
+    /// The holder's other cards in the readers.
+    spares: Vec<CardSeen>,
     mailbox: Mailbox,
     front: Front,
 }
@@ -75,9 +78,24 @@ pub(super) enum Action {
 impl Desk {
     /// The screens of a session that was just opened.
     pub(super) fn new(opened: Opened) -> (Self, Vec<Effect>) {
-        let account = opened.accounts.first().cloned();
+        let (account, holder) = (opened.accounts.first().cloned(), opened.holder.clone());
         let (mailbox, effects) = Mailbox::new(opened);
-        (Self { account, mailbox, front: Front::Mailbox }, effects)
+        (Self { account, holder, spares: Vec::new(), mailbox, front: Front::Mailbox }, effects)
+    }
+
+    /// Whose session it is.
+    pub(super) fn holder(&self) -> &Holder {
+        &self.holder
+    }
+
+    /// Her other cards in the readers, as last told.
+    pub(super) fn spares(&self) -> &[CardSeen] {
+        &self.spares
+    }
+
+    /// Other cards came or went.
+    pub(super) fn set_spares(&mut self, spares: Vec<CardSeen>) {
+        self.spares = spares;
     }
 
     /// Dispatch.
@@ -190,7 +208,8 @@ impl Desk {
                 | Act::ZoomIn
                 | Act::ZoomOut
                 | Act::ZoomReset
-                | Act::Appearance,
+                | Act::Appearance
+                | Act::Vault,
             ) => Action::Act(act),
             (Front::Mailbox, _) => self.update(Message::Mailbox(mailbox::Message::Act(act)), cx),
             (Front::Outbox(_), Act::Compose) => self.compose(Start::Blank),

@@ -1,6 +1,7 @@
 //! Screens and their one grammar: `new`, `update(message, cx) -> Action`, `view(cx)`. A reducer awaits nothing and asks no
 //! clock; answers of the engine come by the methods `loaded`, `answered` and `changed`, told apart by the ticket's range.
 
+pub mod access;
 pub mod compose;
 pub mod diagnosis;
 pub mod mailbox;
@@ -28,6 +29,9 @@ pub mod range {
 
     /// The diagnosis.
     pub const DIAGNOSIS: u16 = 12;
+
+    /// What opens the messages kept here.
+    pub const ACCESS: u16 = 9;
 
     /// The range of a ticket.
     pub fn of(ticket: crate::engine::Ticket) -> u16 {

@@ -151,6 +151,8 @@ pub enum Act {
     Inbox,
     /// To the outbox.
     Outbox,
+    /// What opens the messages kept here.
+    Vault,
 }
 
 /// Group in the help.
@@ -201,6 +203,7 @@ pub const TABLE: &[Shortcut] = &[
     always(Chord::ctrl('-'), Act::ZoomOut),
     always(Chord::ctrl('0'), Act::ZoomReset),
     always(Chord { shift: true, ..Chord::ctrl('d') }, Act::Appearance),
+    always(Chord { shift: true, ..Chord::ctrl('k') }, Act::Vault),
     free(Chord::plain(Stroke::Escape), Act::Escape, Group::General),
     free(Chord::letter('i'), Act::Inbox, Group::General),
     free(Chord::letter('o'), Act::Outbox, Group::General),
@@ -254,6 +257,7 @@ pub fn words(act: Act, l10n: &L10n) -> String {
         Act::Escape => t!(l10n, "shortcut-escape"),
         Act::Inbox => t!(l10n, "shortcut-inbox"),
         Act::Outbox => t!(l10n, "shortcut-outbox"),
+        Act::Vault => t!(l10n, "shortcut-vault"),
     }
 }
 

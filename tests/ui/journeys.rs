@@ -4,7 +4,7 @@ use iced::keyboard::{self, Key, Location, Modifiers, key};
 use iced_test::selector::id;
 use pli::domain::holder::CardId;
 use pli::domain::{ChangeSet, Notice, Secret};
-use pli::engine::event::{CardSeen, Masked, Opened, Tries};
+use pli::engine::event::{CardSeen, Masked, Opened, RecoveryState, Tries};
 use pli::engine::{Answer, Command, Event, Pin, SessionState};
 use pli::l10n::Language;
 use pli::ui::Message;
@@ -256,7 +256,7 @@ fn ctrl_l_masks_and_nothing_of_the_mail_is_in_the_window_until_the_code_is_given
     bench.say(Message::Engine(Event::Answer(ticket, wrong)));
     let words = shown(&mut bench, 3, Tries::Last);
     assert!(words.contains("il reste un seul essai") && !words.contains(subject), "{words}");
-    let opened = Opened { holder: doctor(), accounts: vec![account()], since: now(), notices: Vec::new() };
+    let opened = Opened { holder: doctor(), accounts: vec![account()], since: now(), recovery: RecoveryState::Made, notices: Vec::new() };
     bench.say(Message::Engine(Event::Session(SessionState::Open(Box::new(opened)))));
     let after = drawn(&bench);
     assert!(after.contains(subject), "the message that was open is open: {after}");

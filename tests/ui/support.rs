@@ -10,7 +10,7 @@ use iced_test::Simulator;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use pli::domain::SyncStatus;
-use pli::engine::event::Opened;
+use pli::engine::event::{Opened, RecoveryState};
 use pli::engine::{Event, SessionState};
 use pli::l10n::{L10n, Language};
 use pli::ui::context::Context;
@@ -65,7 +65,7 @@ impl Bench {
         let mut bench = Self::new(language, appearance);
         bench.vault = vault;
         let holder = mail::doctor();
-        let opened = Opened { holder, accounts: vec![mail::account()], since: now(), notices: Vec::new() };
+        let opened = Opened { holder, accounts: vec![mail::account()], since: now(), recovery: RecoveryState::Made, notices: Vec::new() };
         bench.say(Message::Engine(Event::Session(SessionState::Open(Box::new(opened)))));
         let at = "2026-11-23T14:38:00Z".parse().unwrap();
         bench.say(Message::Engine(Event::Sync(SyncStatus::UpToDate { at })));

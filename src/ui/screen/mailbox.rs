@@ -272,7 +272,8 @@ impl Mailbox {
             | Act::ZoomIn
             | Act::ZoomOut
             | Act::ZoomReset
-            | Act::Appearance => Action::Act(act),
+            | Act::Appearance
+            | Act::Vault => Action::Act(act),
         }
     }
 

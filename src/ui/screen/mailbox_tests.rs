@@ -6,7 +6,7 @@ use rstest::rstest;
 use super::{Action, Mailbox, Message, SEARCH};
 use crate::domain::holder::CardKind;
 use crate::domain::{ChangeSet, Draft, Holder, HolderId, MailboxId, MessageId, Notice, Role};
-use crate::engine::event::Opened;
+use crate::engine::event::{Opened, RecoveryState};
 use crate::engine::{Loaded, Query, Ticket};
 use crate::ui::effect::Effect;
 use crate::ui::part::{folders, message_list};
@@ -23,7 +23,7 @@ fn opened() -> Opened {
         card: CardKind::Cps,
         not_after: Timestamp::UNIX_EPOCH,
     };
-    Opened { holder, accounts: Vec::new(), since: Timestamp::UNIX_EPOCH, notices: Vec::new() }
+    Opened { holder, accounts: Vec::new(), since: Timestamp::UNIX_EPOCH, recovery: RecoveryState::Made, notices: Vec::new() }
 }
 
 fn loads(effects: Vec<Effect>) -> Vec<(Query, Ticket)> {

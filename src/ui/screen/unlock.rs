@@ -4,6 +4,7 @@
 
 pub mod rescue;
 mod rescue_view;
+pub mod shut;
 mod view;
 
 use iced::advanced::widget::Id;
@@ -47,6 +48,8 @@ pub struct Unlock {
     rescued: bool,
     /// The last try is about to be used.
     confirming: bool,
+    /// What is typed for a vault that the card does not open.
+    page: shut::Page,
     asked: Option<Ticket>,
     tickets: Tickets,
 }
@@ -74,6 +77,16 @@ pub enum Message {
     RescueEntered(Field),
     /// Look for cards again.
     Refresh,
+    /// The recovery code was edited.
+    RecoveryTyped(Secret<String>),
+    /// Open with it.
+    Recover,
+    /// Begin anew: a question first.
+    BeginAnew,
+    /// Really.
+    BeginAnewSure,
+    /// Leave the vault shut.
+    GiveUp,
 }
 
 /// Words of the parent.
@@ -98,6 +111,7 @@ impl Unlock {
             rescue: None,
             rescued: false,
             confirming: false,
+            page: shut::Page::default(),
             asked: None,
             tickets: Tickets::new(range::UNLOCK),
         };
@@ -123,6 +137,12 @@ impl Unlock {
             Message::Submit => self.submit(false),
             Message::Confirm if self.confirming => self.submit(true),
             Message::Confirm => Action::None,
+            Message::RecoveryTyped(typed) => self.recovery_typed(&typed),
+            Message::Recover => self.recover(),
+            Message::BeginAnew => self.begin_anew(false),
+            Message::BeginAnewSure => self.begin_anew(true),
+            Message::GiveUp => self.give_up(),
+            Message::Cancel if self.shut().is_some() => self.give_up(),
             Message::Cancel => self.cancel(),
             Message::Unblock => self.open_rescue(),
             Message::RescueTyped(field, typed) => self.rescue_typed(field, &typed),
@@ -139,6 +159,9 @@ impl Unlock {
         if tells_cards && !self.cards().iter().any(|card| Some(card.id) == self.chosen) {
             self.leave_card();
             self.chosen = self.meant();
+        }
+        if !matches!(self.session, SessionState::Shut(_) | SessionState::Opening(_)) {
+            self.page = shut::Page::default();
         }
         self.settle();
         // The form and the question keep the focus while other cards come and go.
@@ -298,6 +321,10 @@ impl Unlock {
     }
 
     fn focus(&self) -> Action {
+        if self.shut().is_some() {
+            let field = if self.page.asking { CANCEL } else { shut::CODE };
+            return Action::Do(vec![Effect::Focus(field)]);
+        }
         let typed = self.card().is_some_and(|card| card.holder.is_ok() && !card.pad) && !self.is_opening();
         let field = if self.rescue.is_some() { rescue::PUK } else { PIN };
         if typed { Action::Do(vec![Effect::Focus(field)]) } else { Action::None }

@@ -31,7 +31,7 @@ impl Unlock {
         let page = column![card, Self::foot(cx)].spacing(space::L).width(Length::Fixed(measure::UNLOCK));
         let page = scrollable(container(page).padding(space::XL))
             .direction(scrollable::Direction::Vertical(theme::scrollable::bar()));
-        intercept(modal(center(page), self.question(cx), Message::Cancel))
+        intercept(modal(center(page), self.question(cx).or_else(|| self.anew_question(cx)), Message::Cancel))
             .on_chord_last(|chord| (chord.key == Stroke::Escape).then_some(Message::Cancel))
             .into()
     }
@@ -65,6 +65,7 @@ impl Unlock {
             SessionState::NoCard(notice) => self.without_card(cx, notice),
             SessionState::Cards(cards) if cards.is_empty() => self.without_card(cx, &Notice::CardAbsent),
             SessionState::Cards(cards) => self.with_cards(cx, cards),
+            SessionState::Shut(shut) => self.shut_page(cx, shut),
             SessionState::Opening(_) | SessionState::Open(_) | SessionState::Masked(_) => gap().into(),
         }
     }

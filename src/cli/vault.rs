@@ -1,0 +1,159 @@
+//! `pli vault`: what opens the messages kept on this computer. A recovery code is printed once and kept nowhere.
+
+use std::process::ExitCode;
+
+use serde::Serialize;
+
+use super::VaultTask;
+use super::client::{Client, Door};
+use super::output::Output;
+use super::pin;
+use super::say;
+use crate::domain::{Notice, RecoveryCode, SlotId, SlotKind, SlotRow};
+use crate::engine::command::Way;
+use crate::engine::{Answer, Command};
+use crate::l10n::t;
+
+#[derive(Serialize)]
+struct Line<'a> {
+    id: String,
+    kind: &'a str,
+    made: Option<String>,
+    card: Option<&'a str>,
+    current: bool,
+}
+
+#[derive(Serialize)]
+struct Code<'a> {
+    recovery_code: &'a str,
+}
+
+#[derive(Serialize)]
+struct State<'a> {
+    state: &'a str,
+}
+
+pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, task: VaultTask) -> Result<ExitCode, Notice> {
+    match task {
+        VaultTask::Show => show(client, output).await?,
+        VaultTask::RecoveryCode => {
+            let _ = client.open(output).await?;
+            let answer = client.ask(|ticket| Command::MakeRecoveryCode { ticket }).await?;
+            print(output, answer)?;
+        }
+        VaultTask::Enrol => enrol(client, output).await?,
+        VaultTask::Rebuild { yes: false } => return Err(Notice::RebuildUnconfirmed),
+        VaultTask::Rebuild { yes: true } => rebuild(client, output).await?,
+        VaultTask::Revoke { slot } => {
+            let _ = client.open(output).await?;
+            let slot = meant(&rows(client).await?, &slot)?;
+            let answer = client.ask(|ticket| Command::Revoke { slot, ticket }).await?;
+            print(output, answer)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn show(client: &mut Client, output: &mut Output<'_>) -> Result<(), Notice> {
+    let _ = client.open(output).await?;
+    for row in rows(client).await? {
+        let line = Line {
+            id: row.id.to_string(),
+            kind: match row.kind {
+                SlotKind::Card => "card",
+                SlotKind::Recovery => "recovery-code",
+            },
+            made: row.made.map(|made| made.to_string()),
+            card: row.label.as_deref(),
+            current: row.current,
+        };
+        output.record(&line, |l10n| say::slot(l10n, &row));
+    }
+    Ok(())
+}
+
+async fn rows(client: &mut Client) -> Result<Vec<SlotRow>, Notice> {
+    match client.ask(|ticket| Command::Slots { ticket }).await? {
+        Answer::Slots(rows) => Ok(rows),
+        _ => Err(Notice::Internal),
+    }
+}
+
+/// The one slot whose identifier begins so.
+fn meant(rows: &[SlotRow], words: &str) -> Result<SlotId, Notice> {
+    let begins = |row: &&SlotRow| !words.is_empty() && row.id.to_string().starts_with(&words.to_ascii_lowercase());
+    let mut found = rows.iter().filter(begins);
+    match (found.next(), found.next()) {
+        (Some(row), None) => Ok(row.id),
+        _ => Err(Notice::SlotUnknown),
+    }
+}
+
+fn print(output: &mut Output<'_>, answer: Answer) -> Result<(), Notice> {
+    let Answer::RecoveryCode(code) = answer else { return Err(Notice::Internal) };
+    let text = code.text();
+    output.record(&Code { recovery_code: text.declassify() }, |_| text.declassify().clone());
+    Ok(())
+}
+
+async fn enrol(client: &mut Client, output: &mut Output<'_>) -> Result<(), Notice> {
+    let card = client.card().await?;
+    let (pin, given): (_, Option<RecoveryCode>) = pin::ask_both(&card, client.login(), output.l10n())?;
+    let state = match client.knock(card.id, pin).await? {
+        Door::Open(_) => "known",
+        Door::Shut(_) => {
+            let code = match given {
+                Some(code) => code,
+                None => pin::ask_recovery(output.l10n())?,
+            };
+            let _ = client.recover(Way::Code(code)).await?;
+            "enrolled"
+        }
+    };
+    tell(output, state);
+    Ok(())
+}
+
+async fn rebuild(client: &mut Client, output: &mut Output<'_>) -> Result<(), Notice> {
+    let card = client.card().await?;
+    let pin = pin::ask(&card, client.login(), output.l10n())?;
+    let state = match client.knock(card.id, pin).await? {
+        // What opens is not set aside.
+        Door::Open(_) => "known",
+        Door::Shut(_) => {
+            let _ = client.recover(Way::Anew).await?;
+            "rebuilt"
+        }
+    };
+    tell(output, state);
+    Ok(())
+}
+
+fn tell(output: &mut Output<'_>, state: &str) {
+    output.record(&State { state }, |l10n| match state {
+        "enrolled" => t!(l10n, "cli-vault-enrolled"),
+        "rebuilt" => t!(l10n, "cli-vault-rebuilt"),
+        _ => t!(l10n, "cli-vault-known"),
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Notice, SlotId, SlotKind, SlotRow, meant};
+
+    #[test]
+    fn a_slot_is_meant_by_a_beginning_that_no_other_has() {
+        let row = |octet| SlotRow {
+            id: SlotId([octet; 16]),
+            kind: SlotKind::Card,
+            made: None,
+            label: None,
+            current: false,
+        };
+        let rows = [row(0xab), row(0xac)];
+        assert_eq!(meant(&rows, "AB"), Ok(SlotId([0xab; 16])));
+        for words in ["", "a", "b", "abababababababababababababababababab"] {
+            assert_eq!(meant(&rows, words), Err(Notice::SlotUnknown), "{words}");
+        }
+    }
+}
