@@ -29,11 +29,7 @@ pub(super) fn ask(card: &CardSeen, login: &Login, l10n: &L10n) -> Result<Pin, No
 
 /// Gets the code for this card and, when a descriptor holds both, the recovery code on its second line: a typing error in it is
 /// told before the card is asked anything.
-pub(super) fn ask_both(
-    card: &CardSeen,
-    login: &Login,
-    l10n: &L10n,
-) -> Result<(Pin, Option<RecoveryCode>), Notice> {
+pub(super) fn ask_both(card: &CardSeen, login: &Login, l10n: &L10n) -> Result<(Pin, Option<RecoveryCode>), Notice> {
     let Some(number) = login.pin_fd else { return Ok((ask(card, login, l10n)?, None)) };
     warn(card, login, l10n)?;
     let [pin, code] = from_descriptor(number)?;

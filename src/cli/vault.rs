@@ -143,13 +143,8 @@ mod tests {
 
     #[test]
     fn a_slot_is_meant_by_a_beginning_that_no_other_has() {
-        let row = |octet| SlotRow {
-            id: SlotId([octet; 16]),
-            kind: SlotKind::Card,
-            made: None,
-            label: None,
-            current: false,
-        };
+        let row =
+            |octet| SlotRow { id: SlotId([octet; 16]), kind: SlotKind::Card, made: None, label: None, current: false };
         let rows = [row(0xab), row(0xac)];
         assert_eq!(meant(&rows, "AB"), Ok(SlotId([0xab; 16])));
         for words in ["", "a", "b", "abababababababababababababababababab"] {

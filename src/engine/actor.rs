@@ -326,11 +326,11 @@ impl Actor {
         }
     }
 
-    /// Slot and label of a card that is no session's own.
-    pub(super) fn spare_card(&self, card: CardId) -> Option<(u64, String)> {
+    /// Serial number and label of a card that is no session's own.
+    pub(super) fn spare_card(&self, card: CardId) -> Option<(String, String)> {
         let is_own = *self.machine.state() == session::State::Open(card);
         let token = self.deck.token(card).filter(|_| !is_own)?;
-        Some((token.slot, token.label.clone()))
+        Some((token.serial.clone(), token.label.clone()))
     }
 
     /// Slot and serial number of a card, while nobody is logged in or about to be.
@@ -489,7 +489,7 @@ impl Actor {
     }
 
     /// Other cards of the holder whose session is open.
-    fn tell_spares(&mut self) {
+    pub(super) fn tell_spares(&mut self) {
         let (session::State::Open(own), Some(work)) = (self.machine.state(), &self.work) else { return };
         let (own, holder) = (*own, &work.opened().holder.id);
         let is_hers = |card: &CardSeen| card.id != own && card.holder.as_ref().is_ok_and(|other| other.id == *holder);

@@ -9,6 +9,7 @@ use super::clerk;
 use super::event::Check;
 use super::news::News;
 use super::{Answer, Command, Pin, Ticket, diagnosis, opening};
+use crate::card::Card;
 use crate::clock;
 use crate::directory::Found;
 use crate::domain::holder::CardId;
@@ -63,16 +64,19 @@ impl Actor {
 
     fn enrol(&mut self, card: CardId, pin: Pin, ticket: Ticket) {
         let Some(work) = self.work() else { return self.answer(ticket, Answer::Failed(Notice::SessionClosed)) };
-        let Some((slot, label)) = self.spare_card(card) else {
+        let Some((serial, label)) = self.spare_card(card) else {
             return self.answer(ticket, Answer::Failed(Notice::CardAbsent));
         };
-        let (house, holder, keyring) = (self.house(), work.opened().holder.id.clone(), work.keyring().clone());
-        let (card, herald) = (house.card.clone(), house.herald.clone());
-        let (authorities, revocation) = (house.authorities.clone(), house.revocation.clone());
+        let (house, holder, keyring) = (self.house().clone(), work.opened().holder.id.clone(), work.keyring().clone());
         work.answer(ticket, async move {
-            let login = opening::prove(&card, &authorities, &revocation, slot, pin.typed()).await;
+            // A second agent: the first holds one login, which is that of the session.
+            let beside = Card::start(&house.config.settings.card, house.config.program.clone());
+            let login = match slot_of(&beside, &serial).await {
+                Ok(slot) => opening::prove(&beside, &house.authorities, &house.revocation, slot, pin.typed()).await,
+                Err(notice) => Err(notice),
+            };
             // The counter of tries has moved, whatever came of it. The actor outlives its tasks.
-            let _ = herald.send(News::Looked(look(&card).await)).await;
+            let _ = house.herald.send(News::Looked(look(&house.card).await)).await;
             match login {
                 Ok(login) if login.holder().id == holder => keyring.add(login, label).await,
                 Ok(login) => {
@@ -157,6 +161,12 @@ impl Actor {
             None => self.spawn(ticket, diagnosed),
         }
     }
+}
+
+/// Where this agent sees the card of this serial number.
+async fn slot_of(card: &Card, serial: &str) -> Result<u64, Notice> {
+    let tokens = look(card).await?;
+    tokens.iter().find(|token| token.serial == serial).map(|token| token.slot).ok_or(Notice::CardAbsent)
 }
 
 fn ticket_of(command: &Command) -> Option<Ticket> {

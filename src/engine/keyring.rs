@@ -71,9 +71,7 @@ impl Keyring {
         let _turn = self.turn.clone().lock_owned().await;
         let (card, label) = (self.card.clone(), self.label.clone());
         let revoked = self
-            .with(move |ring, runtime| {
-                ring.revoke(slot, &label, |salt| runtime.block_on(card.vault_secret(salt)))
-            })
+            .with(move |ring, runtime| ring.revoke(slot, &label, |salt| runtime.block_on(card.vault_secret(salt))))
             .await;
         match revoked {
             Ok((keyring, (code, change))) => keyring.carry_out(change, Answer::RecoveryCode(code)).await,
@@ -87,12 +85,8 @@ impl Keyring {
     ) -> Result<(Self, T), Notice> {
         let runtime = Runtime::current();
         let worked = spawn_blocking(move || {
-            let place = Place {
-                vaults: &self.vaults,
-                holder: &self.holder,
-                choice: KeyStoreChoice::System,
-                now: clock::now(),
-            };
+            let place =
+                Place { vaults: &self.vaults, holder: &self.holder, choice: KeyStoreChoice::System, now: clock::now() };
             let ask = |salt: &[u8; 32]| runtime.block_on(self.card.vault_secret(salt));
             let outcome = key::ring(&self.store, place, ask).and_then(|ring| work(&ring, &runtime));
             outcome.map(|outcome| (self, outcome))

@@ -121,6 +121,7 @@ impl Actor {
         match result {
             Ok(()) => {
                 self.happen(session::Event::Proved(attempt));
+                self.tell_spares();
                 if let Some(work) = &self.work {
                     work.stir();
                 }

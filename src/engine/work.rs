@@ -104,7 +104,22 @@ impl Work {
         let accounts = accounts.into_iter().map(|(account, _)| account).collect();
         notices.dedup();
         let opened = Opened { holder, accounts, since: clock::now(), recovery, notices };
-        Ok(Self { id, opened, login, store, operators, library, relay, keyring, desks, clerk, voice, cancel, tasks, held })
+        Ok(Self {
+            id,
+            opened,
+            login,
+            store,
+            operators,
+            library,
+            relay,
+            keyring,
+            desks,
+            clerk,
+            voice,
+            cancel,
+            tasks,
+            held,
+        })
     }
 
     pub(super) fn id(&self) -> SessionId {

@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 
-use super::{App, Message, Over, Screen, ZOOMS};
+use super::{App, Message, Over, Screen, ZOOMS, access};
 use crate::domain::holder::CardKind;
-use crate::domain::{Account, Address, Endpoint, Holder, HolderId, Notice, Security};
+use crate::domain::{Account, Address, Endpoint, Holder, HolderId, Notice, RecoveryCode, Security};
 use crate::engine::command::CardId;
 use crate::engine::event::{CardSeen, Masked, Opened, RecoveryState, Tries, Unblocking};
-use crate::engine::{Command, Event, SessionState};
+use crate::engine::{Answer, Command, Event, SessionState};
 use crate::ui::effect::{DesktopAnswer, DesktopAsk, Effect};
 use crate::ui::sample::cx;
 use crate::ui::screen::mask;
@@ -17,6 +17,10 @@ use crate::ui::theme::Appearance;
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
 fn opened(notices: Vec<Notice>) -> SessionState {
+    opened_with(RecoveryState::Made, notices)
+}
+
+fn opened_with(recovery: RecoveryState, notices: Vec<Notice>) -> SessionState {
     let holder = Holder {
         id: HolderId::parse("899700000017").unwrap(),
         given_name: "Claire".to_owned(),
@@ -26,7 +30,7 @@ fn opened(notices: Vec<Notice>) -> SessionState {
         card: CardKind::Cps,
         not_after: NOW,
     };
-    SessionState::Open(Box::new(Opened { holder, accounts: vec![account()], since: NOW, recovery: RecoveryState::Made, notices }))
+    SessionState::Open(Box::new(Opened { holder, accounts: vec![account()], since: NOW, recovery, notices }))
 }
 
 fn account() -> Account {
@@ -54,7 +58,7 @@ fn locking_leaves_nothing_on_screen() {
     assert_eq!(app.update(Message::Act(Act::Lock), NOW), vec![Effect::Send(Command::Close)]);
     let _ = app.update(Message::Act(Act::Help), NOW);
     let effects = app.update(Message::Engine(Event::Session(SessionState::NoCard(Notice::CardRemoved))), NOW);
-    assert!(matches!(app.screen, Screen::Unlock(_)) && app.over == Over::Nothing);
+    assert!(matches!(app.screen, Screen::Unlock(_)) && app.over.is_nothing());
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Desktop(DesktopAsk::Forget, _))));
     assert!(effects.contains(&Effect::Uncopy(7)));
 }
@@ -186,10 +190,10 @@ fn notices_of_the_opening_are_shown() {
 fn a_dialog_keeps_the_keys() {
     let mut app = open();
     let _ = app.update(Message::Act(Act::Help), NOW);
-    assert_eq!(app.over, Over::Help);
+    assert!(matches!(app.over, Over::Help));
     assert_eq!(app.update(Message::Act(Act::Compose), NOW), Vec::new());
     let _ = app.update(Message::Act(Act::Escape), NOW);
-    assert_eq!(app.over, Over::Nothing);
+    assert!(app.over.is_nothing());
 }
 
 #[test]
@@ -260,4 +264,57 @@ fn every_act_of_the_mouse_has_a_key() {
     use crate::ui::shortcut::TABLE;
     let acts = [Act::Sync, Act::Mask, Act::Lock, Act::Help, Act::Appearance, Act::Compose, Act::Outbox, Act::Search];
     assert!(acts.iter().all(|act| TABLE.iter().any(|line| line.act == *act)));
+}
+
+fn open_with(recovery: RecoveryState) -> (App, Vec<Effect>) {
+    let (mut app, _) = App::new(cx(), Appearance::Light);
+    let effects = app.update(Message::Engine(Event::Session(opened_with(recovery, Vec::new()))), NOW);
+    (app, effects)
+}
+
+fn code() -> RecoveryCode {
+    RecoveryCode::from_random(&crate::domain::Secret::new([5; 26]))
+}
+
+#[test]
+fn a_recovery_code_is_offered_once_and_can_be_put_off() {
+    let (mut app, _) = open_with(RecoveryState::ToMake);
+    assert!(matches!(app.over, Over::Access(_)));
+    let effects = app.update(Message::Act(Act::Escape), NOW);
+    assert!(app.over.is_nothing() && effects.is_empty(), "nothing was made");
+    let (app, effects) = open_with(RecoveryState::PutOff);
+    assert!(app.over.is_nothing(), "never in the way");
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::After(..))), "said, and gone by itself");
+    let (app, _) = open_with(RecoveryState::Made);
+    assert!(app.over.is_nothing());
+}
+
+/// Kept nowhere else, it is lost neither by a key pressed in error nor by the mask, which shows nothing of it.
+#[test]
+fn a_code_that_is_shown_stays_until_it_is_noted_or_the_session_ends() {
+    let shown = || {
+        let (mut app, _) = open_with(RecoveryState::ToMake);
+        let effects = app.update(Message::Access(access::Message::Make), NOW);
+        let Some(Effect::Send(Command::MakeRecoveryCode { ticket })) = effects.first() else { panic!("{effects:?}") };
+        let _ = app.update(Message::Engine(Event::Answer(*ticket, Answer::RecoveryCode(code()))), NOW);
+        for message in [Message::Act(Act::Escape), Message::CloseOver, Message::Access(access::Message::Back)] {
+            let _ = app.update(message, NOW);
+            assert!(matches!(&app.over, Over::Access(access) if access.shows_code()));
+        }
+        app
+    };
+    let mut app = shown();
+    let _ = app.update(masked(0), NOW);
+    assert!(app.is_masked());
+    let _ = app.update(Message::Access(access::Message::Noted), NOW);
+    let _ = app.update(Message::Engine(Event::Session(opened(Vec::new()))), NOW);
+    assert!(matches!(&app.over, Over::Access(access) if access.shows_code()), "where it was left");
+    let told = format!("{app:?}");
+    assert!(!told.contains(code().text().declassify().get(..5).unwrap()), "{told}");
+    let _ = app.update(Message::Access(access::Message::Noted), NOW);
+    assert!(app.over.is_nothing());
+
+    let mut app = shown();
+    let _ = app.update(Message::Engine(Event::Session(SessionState::NoCard(Notice::CardRemoved))), NOW);
+    assert!(app.over.is_nothing());
 }

@@ -38,4 +38,5 @@ mod sync;
 mod tls;
 mod token;
 mod trust;
+mod vault;
 mod weir;

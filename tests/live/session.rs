@@ -26,7 +26,7 @@ pub const PATIENCE: Duration = Duration::from_secs(20);
 pub struct Program {
     pub handle: Handle,
     pub events: mpsc::Receiver<Event>,
-    card: CardId,
+    pub card: CardId,
     tickets: u64,
 }
 

@@ -256,7 +256,13 @@ fn ctrl_l_masks_and_nothing_of_the_mail_is_in_the_window_until_the_code_is_given
     bench.say(Message::Engine(Event::Answer(ticket, wrong)));
     let words = shown(&mut bench, 3, Tries::Last);
     assert!(words.contains("il reste un seul essai") && !words.contains(subject), "{words}");
-    let opened = Opened { holder: doctor(), accounts: vec![account()], since: now(), recovery: RecoveryState::Made, notices: Vec::new() };
+    let opened = Opened {
+        holder: doctor(),
+        accounts: vec![account()],
+        since: now(),
+        recovery: RecoveryState::Made,
+        notices: Vec::new(),
+    };
     bench.say(Message::Engine(Event::Session(SessionState::Open(Box::new(opened)))));
     let after = drawn(&bench);
     assert!(after.contains(subject), "the message that was open is open: {after}");

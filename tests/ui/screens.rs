@@ -1,22 +1,22 @@
 //! Every screen in its states, in both languages, light, dark and high contrast, at 100 % and 200 %.
 
 use pli::domain::notice::PolicyFault;
-use pli::domain::{Notice, Secret, SyncStatus};
+use pli::domain::{Notice, RecoveryCode, Secret, SlotId, SlotKind, SlotRow, SyncStatus};
 use pli::engine::command::CardId;
-use pli::engine::event::{CardSeen, Masked, Tries, Unblocking};
+use pli::engine::event::{CardSeen, Masked, Opened, RecoveryState, Shut, Tries, Unblocking};
 use pli::engine::{Answer, Command, Event, SessionState};
 use pli::l10n::Language;
 use pli::ui::Message;
-use pli::ui::effect::Effect;
+use pli::ui::effect::{DesktopAnswer, Effect};
 use pli::ui::part::{folders, message_list};
 use pli::ui::refusal::Refusal;
 use pli::ui::screen::unlock::rescue::Field;
-use pli::ui::screen::{mailbox, mask, reader, unlock};
+use pli::ui::screen::{access, mailbox, mask, reader, unlock};
 use pli::ui::shortcut::Act;
 use pli::ui::theme::Appearance;
 
 use crate::stage::draw;
-use crate::support::mail::{card, doctor, secretary};
+use crate::support::mail::{account, card, doctor, secretary};
 use crate::support::mail_message as mail;
 use crate::support::vault::Vault;
 use crate::support::{Bench, now};
@@ -162,6 +162,105 @@ fn unblocking_in_its_states() {
         bench.say(Message::Unlock(unlock::Message::Submit));
         bench
     });
+}
+
+fn shut(why: Notice) -> SessionState {
+    let label = "CPS3v3-2900995235".to_owned();
+    SessionState::Shut(Box::new(Shut { holder: doctor(), card: CardId(1), label, why }))
+}
+
+fn recovery_code() -> RecoveryCode {
+    RecoveryCode::from_random(&Secret::new(std::array::from_fn(|place| u8::try_from(place * 7 % 32).unwrap())))
+}
+
+#[test]
+fn a_card_that_opens_nothing_yet() {
+    everywhere("shut", WIDE, unlock_with(shut(Notice::CardNotEnrolled)));
+    everywhere("shut-double", DOUBLE, unlock_with(shut(Notice::CardNotEnrolled)));
+    everywhere("shut-mistyped", WIDE, |language, appearance| {
+        let mut bench = unlock_with(shut(Notice::CardNotEnrolled))(language, appearance);
+        let typed = recovery_code().text().declassify().replacen('7', "8", 1);
+        bench.say(Message::Unlock(unlock::Message::RecoveryTyped(Secret::new(typed))));
+        bench.say(Message::Unlock(unlock::Message::Recover));
+        bench
+    });
+    everywhere("shut-wrong", WIDE, unlock_with(shut(Notice::RecoveryCodeWrong)));
+    everywhere("shut-key-store", WIDE, unlock_with(shut(Notice::VaultKeyUnavailable)));
+    everywhere("shut-anew", WIDE, |language, appearance| {
+        let mut bench = unlock_with(shut(Notice::CardNotEnrolled))(language, appearance);
+        bench.say(Message::Unlock(unlock::Message::BeginAnew));
+        bench
+    });
+}
+
+/// The page of accesses, with the answer to what it asks.
+fn accesses(acts: &'static [access::Message], answer: Option<Answer>) -> impl Fn(Language, Appearance) -> Bench {
+    move |language, appearance| {
+        let mut bench = Bench::open(language, appearance);
+        bench.say(Message::Engine(Event::Spares(vec![card(2, Ok(doctor()), Tries::Low)])));
+        bench.say(Message::Act(Act::Vault));
+        let Some(Effect::Send(Command::Slots { ticket })) = bench.wishes.pop() else { panic!() };
+        let row = |number, kind, label: Option<&str>| SlotRow {
+            id: SlotId([number; 16]),
+            kind,
+            made: Some(now()),
+            label: label.map(str::to_owned),
+            current: number == 1,
+        };
+        let rows = vec![
+            row(1, SlotKind::Card, Some("CPS3v3-2900995235")),
+            row(2, SlotKind::Recovery, None),
+            row(3, SlotKind::Card, Some("CPS3v3-2900111111")),
+        ];
+        bench.say(Message::Engine(Event::Answer(ticket, Answer::Slots(rows))));
+        for act in acts {
+            bench.say(Message::Access(act.clone()));
+        }
+        if let Some(answer) = &answer {
+            let ticket = match bench.wishes.last() {
+                Some(Effect::Send(
+                    Command::MakeRecoveryCode { ticket }
+                    | Command::Revoke { ticket, .. }
+                    | Command::Enrol { ticket, .. },
+                )) => *ticket,
+                other => panic!("{other:?}"),
+            };
+            bench.say(Message::Engine(Event::Answer(ticket, answer.clone())));
+        }
+        bench
+    }
+}
+
+#[test]
+fn what_opens_the_messages_kept_here() {
+    use access::Message::{Add, Make, Revoke, Save, Sure};
+    everywhere("access", WIDE, accesses(&[], None));
+    everywhere("access-double", DOUBLE, accesses(&[], None));
+    everywhere("access-replace", WIDE, accesses(&[Make], None));
+    everywhere("access-working", WIDE, accesses(&[Make, Sure], None));
+    everywhere("access-revoke", WIDE, accesses(&[Revoke(SlotId([3; 16]))], None));
+    everywhere("access-add", WIDE, accesses(&[Add(CardId(2))], None));
+    everywhere("access-code", WIDE, accesses(&[Make, Sure], Some(Answer::RecoveryCode(recovery_code()))));
+    everywhere("access-code-double", DOUBLE, accesses(&[Make, Sure], Some(Answer::RecoveryCode(recovery_code()))));
+    everywhere("access-failed", WIDE, accesses(&[Make, Sure], Some(Answer::Failed(Notice::CardRemoved))));
+    everywhere("access-saved", WIDE, |language, appearance| {
+        let made = accesses(&[Make, Sure], Some(Answer::RecoveryCode(recovery_code())));
+        let mut bench = made(language, appearance);
+        bench.say(Message::Access(Save));
+        let Some(Effect::Desktop(_, ticket)) = bench.wishes.pop() else { panic!() };
+        bench.say(Message::Desktop(ticket, DesktopAnswer::Done));
+        bench
+    });
+    for (name, recovery) in [("access-offer", RecoveryState::ToMake), ("access-reminder", RecoveryState::PutOff)] {
+        everywhere(name, WIDE, |language, appearance| {
+            let mut bench = Bench::new(language, appearance);
+            bench.vault = Vault::doctor();
+            let opened =
+                Opened { holder: doctor(), accounts: vec![account()], since: now(), recovery, notices: Vec::new() };
+            bench.say(Message::Engine(Event::Session(SessionState::Open(Box::new(opened)))));
+            bench
+        });
+    }
 }
 
 #[test]

@@ -65,7 +65,13 @@ impl Bench {
         let mut bench = Self::new(language, appearance);
         bench.vault = vault;
         let holder = mail::doctor();
-        let opened = Opened { holder, accounts: vec![mail::account()], since: now(), recovery: RecoveryState::Made, notices: Vec::new() };
+        let opened = Opened {
+            holder,
+            accounts: vec![mail::account()],
+            since: now(),
+            recovery: RecoveryState::Made,
+            notices: Vec::new(),
+        };
         bench.say(Message::Engine(Event::Session(SessionState::Open(Box::new(opened)))));
         let at = "2026-11-23T14:38:00Z".parse().unwrap();
         bench.say(Message::Engine(Event::Sync(SyncStatus::UpToDate { at })));

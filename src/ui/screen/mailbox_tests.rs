@@ -23,7 +23,13 @@ fn opened() -> Opened {
         card: CardKind::Cps,
         not_after: Timestamp::UNIX_EPOCH,
     };
-    Opened { holder, accounts: Vec::new(), since: Timestamp::UNIX_EPOCH, recovery: RecoveryState::Made, notices: Vec::new() }
+    Opened {
+        holder,
+        accounts: Vec::new(),
+        since: Timestamp::UNIX_EPOCH,
+        recovery: RecoveryState::Made,
+        notices: Vec::new(),
+    }
 }
 
 fn loads(effects: Vec<Effect>) -> Vec<(Query, Ticket)> {

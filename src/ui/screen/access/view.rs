@@ -28,8 +28,9 @@ impl Access {
                 None => self.list_page(cx),
             },
         };
-        let page =
-            scrollable(page).direction(scrollable::Direction::Vertical(theme::scrollable::bar())).height(Length::Shrink);
+        let page = scrollable(page)
+            .direction(scrollable::Direction::Vertical(theme::scrollable::bar()))
+            .height(Length::Shrink);
         container(page).padding(space::XL).width(measure::DIALOG).style(theme::container::dialog).into()
     }
 
@@ -65,7 +66,12 @@ impl Access {
         let words = if self.has_code() { t!(l10n, "vault-replace") } else { t!(l10n, "vault-make") };
         let make = self.act(words, Message::Make).icon(Icon::ShieldCheck).id(MAKE);
         let make = if self.has_code() { make } else { make.primary() };
-        column![head].push(failure).push(rows).push(spares).push(self.acts(cx, row![gap::horizontal(), make])).spacing(space::L)
+        column![head]
+            .push(failure)
+            .push(rows)
+            .push(spares)
+            .push(self.acts(cx, row![gap::horizontal(), make]))
+            .spacing(space::L)
     }
 
     fn row<'a>(&'a self, cx: &'a Context, row: &'a SlotRow) -> Element<'a, Message> {
@@ -118,7 +124,8 @@ impl Access {
         let l10n = &cx.l10n;
         // Two lines of three groups: what is copied by hand is checked line by line.
         let (first, second) = code.declassify().split_at_checked(CODE_LINE).unwrap_or((code.declassify(), ""));
-        let big = |words: &'a str| text::heading(words.trim_end_matches('-')).font(theme::MONO).size(scale::HEADING.size);
+        let big =
+            |words: &'a str| text::heading(words.trim_end_matches('-')).font(theme::MONO).size(scale::HEADING.size);
         let shown = container(column![big(first), big(second)].spacing(space::S).align_x(Alignment::Center))
             .padding(space::L)
             .width(Length::Fill)

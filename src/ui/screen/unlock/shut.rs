@@ -106,9 +106,7 @@ impl Unlock {
     }
 
     fn can_recover(&self) -> bool {
-        self.shut().is_some()
-            && self.asked.is_none()
-            && RecoveryCode::signs(self.page.code.declassify()) >= LENGTH
+        self.shut().is_some() && self.asked.is_none() && RecoveryCode::signs(self.page.code.declassify()) >= LENGTH
     }
 
     /// Draws the page.
@@ -137,7 +135,13 @@ impl Unlock {
         let act = self.can_recover().then_some(Message::Recover);
         let acts = row![
             button(t!(l10n, "action-cancel")).large().on_press(Message::GiveUp),
-            button(t!(l10n, "vault-shut-submit")).icon(Icon::LockOpen).primary().large().fill().id(OPEN).on_press_maybe(act),
+            button(t!(l10n, "vault-shut-submit"))
+                .icon(Icon::LockOpen)
+                .primary()
+                .large()
+                .fill()
+                .id(OPEN)
+                .on_press_maybe(act),
         ]
         .spacing(space::S);
         let old = row![
@@ -172,3 +176,7 @@ impl Unlock {
         Some(container(all).width(measure::DIALOG).padding(space::XL).style(theme::container::dialog).into())
     }
 }
+
+#[cfg(test)]
+#[path = "shut_tests.rs"]
+mod tests;
