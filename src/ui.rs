@@ -202,8 +202,7 @@ impl App {
             Message::Unlock(message) => self.in_unlock(message),
             Message::Mask(message) => self.in_mask(message),
             // Drawn before the mask came down.
-            Message::Desk(_) if self.is_masked() => Vec::new(),
-            Message::Access(_) if self.is_masked() => Vec::new(),
+            Message::Desk(_) | Message::Access(_) if self.is_masked() => Vec::new(),
             Message::Access(message) => self.in_access(message),
             Message::Desk(message) => self.in_desk(|desk, cx| desk.update(message, cx)),
             Message::Diagnosis(message) => self.in_diagnosis(message),

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::runtime::Handle as Runtime;
 use tokio::task::spawn_blocking;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::actor::Actor;
@@ -94,20 +95,22 @@ impl Ajar {
 impl Actor {
     /// The vault stays shut for a card that is logged in.
     pub(super) fn shut(&mut self, session: SessionId, card: CardId, ajar: Box<Ajar>) {
+        let (mut gone, herald) = (ajar.login.gone(), self.house().herald.clone());
         self.ajar = Some((session, ajar));
         self.happen(session::Event::Shut(card));
-        let herald = self.house().herald.clone();
         self.wait(async move {
-            tokio::time::sleep(PATIENCE).await;
+            // An error is an end too.
+            let _ = timeout(PATIENCE, gone.wait_for(|gone| *gone)).await;
             // The actor outlives its tasks.
             let _ = herald.send(News::Waited(session)).await;
         });
     }
 
-    /// Nobody gave anything for long.
+    /// Nobody gave anything for long, or the login is gone.
     pub(super) fn waited(&mut self, session: SessionId) {
         if self.ajar.as_ref().is_some_and(|(waiting, _)| *waiting == session) {
             self.close_session();
+            self.refresh_cards();
         }
     }
 

@@ -18,7 +18,7 @@ pub(super) enum News {
     Looked(Look),
     /// The vault of a card is open, or not.
     Opened { session: SessionId, card: CardId, ticket: Ticket, outcome: Outcome },
-    /// A login has waited for long before a vault that it does not open.
+    /// A login has waited for long before a vault that it does not open, or is gone.
     Waited(SessionId),
     /// An answer to a command that needs no session.
     Answer(Ticket, Answer),

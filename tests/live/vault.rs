@@ -233,8 +233,8 @@ async fn the_login_waits_for_the_recovery_code_and_goes_with_its_card() {
     let _ = program.say(|_| Command::Close);
     let _ = program.say(|_| Command::LetGo);
 
-    // Taken away before anything was given, or left by choice: nothing is left to try the code on.
-    let revoked = |program: &mut Program| program.say(|ticket| Command::Recover { way: Way::Anew, ticket });
+    // Taken away before anything was given, or left by choice: nothing is left to try anything on.
+    let anew = |program: &mut Program| program.say(|ticket| Command::Recover { way: Way::Anew, ticket });
     only(&operator, DOCTOR_SERIAL);
     let card = program.inserted(DOCTOR_SERIAL).await;
     assert_eq!(program.log_in(card).await, Answer::Done);
@@ -245,29 +245,20 @@ async fn the_login_waits_for_the_recovery_code_and_goes_with_its_card() {
     only(&operator, DOCTOR_OLD_SERIAL);
     let card = program.inserted(DOCTOR_OLD_SERIAL).await;
     let _ = program.say(|_| Command::LetGo);
-    for removed in [true, false] {
-        assert_eq!(program.log_in(card).await, Answer::Failed(Notice::CardNotEnrolled));
-        if !removed {
-            let _ = program.say(|_| Command::Close);
-            let asked = revoked(&mut program);
-            assert_eq!(program.hear(asked).await, Answer::Failed(Notice::SessionClosed));
-            break;
-        }
-        operator.hand().unwrap().remove(0).unwrap();
-        let gone = |event| matches!(event, Event::Session(SessionState::NoCard(_))).then_some(());
-        program.told("the card is gone", gone).await;
-        let asked = revoked(&mut program);
-        assert_eq!(program.hear(asked).await, Answer::Failed(Notice::SessionClosed));
-        only(&operator, DOCTOR_OLD_SERIAL);
-        let again = program.inserted(DOCTOR_OLD_SERIAL).await;
-        assert_ne!(again, card);
-        assert_eq!(program.log_in(again).await, Answer::Failed(Notice::CardNotEnrolled));
-        assert_eq!(program.give(Way::Code(code.clone())).await, Answer::Failed(Notice::RecoveryCodeWrong));
-        let _ = program.say(|_| Command::Close);
-        let asked = revoked(&mut program);
-        assert_eq!(program.hear(asked).await, Answer::Failed(Notice::SessionClosed));
-        break;
-    }
+    assert_eq!(program.log_in(card).await, Answer::Failed(Notice::CardNotEnrolled));
+    operator.hand().unwrap().remove(0).unwrap();
+    let gone = |event| matches!(event, Event::Session(SessionState::NoCard(_))).then_some(());
+    program.told("the card is gone", gone).await;
+    let asked = anew(&mut program);
+    assert_eq!(program.hear(asked).await, Answer::Failed(Notice::SessionClosed));
+    only(&operator, DOCTOR_OLD_SERIAL);
+    let again = program.inserted(DOCTOR_OLD_SERIAL).await;
+    assert_ne!(again, card);
+    assert_eq!(program.log_in(again).await, Answer::Failed(Notice::CardNotEnrolled));
+    assert_eq!(program.give(Way::Code(code)).await, Answer::Failed(Notice::RecoveryCodeWrong), "the code of before");
+    let _ = program.say(|_| Command::Close);
+    let asked = anew(&mut program);
+    assert_eq!(program.hear(asked).await, Answer::Failed(Notice::SessionClosed));
     program.stop().await;
 }
 
@@ -332,16 +323,19 @@ async fn a_recovery_code_is_to_be_made_until_there_is_one_and_nobody_else_is_add
     }
     operator.hand().unwrap().insert(1, pli_operator::SECRETARY_SERIAL).unwrap();
     // Not told as hers; a client that asks all the same is refused.
-    let mut refused = Answer::Done;
-    for number in 2..8 {
-        let (card, pin) = (CardId(number), Pin::Typed(Secret::new(PIN.to_owned())));
-        let asked = program.say(|ticket| Command::Enrol { card, pin, ticket });
-        refused = program.hear(asked).await;
-        if refused != Answer::Failed(Notice::CardAbsent) {
-            break;
+    let refused = async {
+        for number in (2..8).cycle() {
+            let _ = program.say(|_| Command::RefreshCards);
+            let (card, pin) = (CardId(number), Pin::Typed(Secret::new(PIN.to_owned())));
+            let asked = program.say(|ticket| Command::Enrol { card, pin, ticket });
+            let answer = program.hear(asked).await;
+            if answer != Answer::Failed(Notice::CardAbsent) {
+                return answer;
+            }
         }
-        let _ = program.say(|_| Command::RefreshCards);
-    }
+        Answer::Done
+    };
+    let refused = timeout(PATIENCE, refused).await.expect("the card is seen");
     assert_eq!(refused, Answer::Failed(Notice::CardOfAnother));
     assert_eq!(program.rows().await.len(), 2);
     program.stop().await;

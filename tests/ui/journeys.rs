@@ -364,7 +364,13 @@ fn another_person_opens_her_session_from_the_mask_with_one_code_and_finds_nothin
     bench.say(Message::Engine(Event::Answer(ticket, Answer::Failed(Notice::PinWrong { last_try: false }))));
     assert!(hides(&bench).contains("Code faux"), "{}", drawn(&bench));
     bench.vault = Vault::empty();
-    let opened = Opened { holder: secretary(), accounts: vec![account()], since: now(), notices: Vec::new() };
+    let opened = Opened {
+        holder: secretary(),
+        accounts: vec![account()],
+        since: now(),
+        recovery: RecoveryState::Made,
+        notices: Vec::new(),
+    };
     bench.say(Message::Engine(Event::Session(SessionState::Open(Box::new(opened)))));
     let words = drawn(&bench);
     assert!(words.contains("Boîte de réception") && !words.contains("Pansement complexe"), "{words}");

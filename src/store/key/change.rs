@@ -60,9 +60,9 @@ pub(super) fn settle(dir: &Path, begun: Option<Begun>, found: Vec<Found>) -> Res
         if opening::reads(dir, &found.key)? {
             let is_new = begun.0.contains(&found.id);
             if is_new {
-                finish(dir, &begun, &found.key)?
+                finish(dir, &begun, &found.key)?;
             } else {
-                roll_back(dir, &begun)?
+                roll_back(dir, &begun)?;
             }
             tracing::warn!(is_new, "A change of the vault's key had been cut: ended");
             return Ok(Some(found));

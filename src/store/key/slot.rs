@@ -44,6 +44,7 @@ pub(super) enum Opener<'s> {
 }
 
 /// A slot that is to be made.
+#[derive(Clone, Copy)]
 pub(super) struct Blank {
     pub(super) lock: Lock,
     pub(super) id: SlotId,
@@ -113,13 +114,12 @@ impl Blank {
 impl Slot {
     /// Wraps `key` for whoever has what `opener` is made of.
     pub(super) fn seal(
-        blank: Blank,
+        Blank { lock, id, salt, made }: Blank,
         holder: &HolderId,
         opener: &Opener<'_>,
         label: &str,
         key: &Key,
     ) -> Result<Self, Error> {
-        let Blank { lock, id, salt, made } = blank;
         let note = Sealed { nonce: random()?, octets: [0; LABEL + 16] };
         let more = Some(More { made: made.as_second(), note });
         let mut slot = Self { lock, id, salt, sealed: Sealed { nonce: random()?, octets: [0; 48] }, more };
@@ -133,8 +133,8 @@ impl Slot {
 
     /// The database key; `None` when the opener, the holder or the file is not the right one.
     pub(super) fn open(&self, holder: &HolderId, opener: &Opener<'_>) -> Option<Key> {
-        let opened = self.sealed.open(&self.cipher(opener)?, &self.bound(holder))?;
-        Some(Secret::new(opened.as_slice().try_into().ok()?))
+        let key = self.sealed.open(&self.cipher(opener)?, &self.bound(holder))?;
+        Some(Secret::new(key.as_slice().try_into().ok()?))
     }
 
     /// When it was made.

@@ -67,7 +67,7 @@ fn line<'a, Message: Clone + 'a>(
         card,
         text::small(identity),
         row![
-            quiet(Icon::IdCard, Act::Vault),
+            quiet(Icon::ShieldCheck, Act::Vault),
             quiet(Icon::Contrast, Act::Appearance),
             quiet(Icon::Stethoscope, Act::Diagnosis),
             quiet(Icon::Keyboard, Act::Help),

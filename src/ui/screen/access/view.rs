@@ -197,7 +197,7 @@ impl Access {
 /// Three groups and their dashes.
 const CODE_LINE: usize = 18;
 
-fn line<'a>(sign: Icon, words: String, detail: String, act: Option<Element<'a, Message>>) -> Element<'a, Message> {
+fn line(sign: Icon, words: String, detail: String, act: Option<Element<'_, Message>>) -> Element<'_, Message> {
     let words = column![text::strong(words), text::small(detail).style(text::muted)].width(Length::Fill);
     let line = row![icon::sized(sign, space::L).style(text::muted), words].push(act);
     container(line.spacing(space::M).align_y(Alignment::Center))

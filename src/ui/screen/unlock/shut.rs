@@ -67,13 +67,11 @@ impl Unlock {
         if !self.can_recover() {
             return Action::None;
         }
-        match RecoveryCode::parse(self.page.code.declassify()) {
-            Some(code) => self.give(Way::Code(code)),
-            None => {
-                self.failure = Some(Notice::RecoveryCodeMistyped);
-                Action::Do(vec![Effect::Focus(CODE)])
-            }
-        }
+        let Some(code) = RecoveryCode::parse(self.page.code.declassify()) else {
+            self.failure = Some(Notice::RecoveryCodeMistyped);
+            return Action::Do(vec![Effect::Focus(CODE)]);
+        };
+        self.give(Way::Code(code))
     }
 
     pub(super) fn begin_anew(&mut self, sure: bool) -> Action {
@@ -113,8 +111,14 @@ impl Unlock {
     pub(super) fn shut_page<'a>(&'a self, cx: &'a Context, shut: &'a Shut) -> Element<'a, Message> {
         let l10n = &cx.l10n;
         let why = self.failure.as_ref().unwrap_or(&shut.why);
+        // A card that opened yesterday is not called new because the key store sleeps.
+        let name = shut.holder.full_name();
+        let title = match shut.why {
+            Notice::VaultKeyUnavailable => t!(l10n, "vault-shut-title-same", name = name),
+            _ => t!(l10n, "vault-shut-title", name = name),
+        };
         let head = column![
-            text::title(t!(l10n, "vault-shut-title", name = shut.holder.full_name())),
+            text::title(title),
             text::small(t!(l10n, "vault-shut-card", label = shut.label.as_str())).style(text::muted),
         ]
         .spacing(space::HAIR);
