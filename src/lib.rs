@@ -36,7 +36,7 @@
 //! | 2 | [`imap`] | one connection, typed states, own framer | an unchecked tagged status |
 //! | 3 | [`sync`] | look, plan (pure), apply | deleting without proof |
 //! | 3 | [`submission`] | sealing, the outbox machine (pure), one SMTP transaction, filing | a second attempt at what may have left |
-//! | 4 | [`session`] | no card → code → open ⇄ masked → closed (pure); when it masks or closes by itself | open without a login that ended well |
+//! | 4 | [`session`] | no card → code → (shut →) open ⇄ masked → closed (pure); when it masks or closes by itself | open without a login that ended well |
 //! | 5 | [`engine`] | tasks, order, shutdown | |
 //! | 6 | [`ui`], [`cli`] | the window; the command line | business rules |
 //!
@@ -73,6 +73,9 @@
 //!   from starting. None of them adds an authority, opens the way to patients or prolongs a session beyond the built-in bounds.
 //! * The last try of a code is used only when a person has said so, or a command line with `--last-try`.
 //! * The private key never leaves the card; the derived vault secret never leaves [`card`] but as a [`domain::Secret`].
+//! * The key of a vault lies nowhere but in slots, and in the database's own memory while it is open: every change of what opens it
+//!   asks the card. At each moment the slots on disk open the database beside them.
+//! * A login before a vault that it does not open serves for nothing but to open it, for five minutes.
 //! * Octets of a document that came with mail are decoded in another process, never in the one that holds the vault.
 //! * No plaintext of a message on disk. No address, subject or text in a log, an error or a `Debug`.
 //! * Nothing local is deleted because an answer was short: only because a complete, successful one says so.
@@ -91,6 +94,8 @@
 //! | compte, boîte aux lettres | `domain::Account` |
 //! | code de la carte | PIN: `engine::Pin` |
 //! | code de déblocage | `puk` of `engine::Command::Unblock`; PKCS#11 calls it the security officer's |
+//! | code de secours | `domain::RecoveryCode` |
+//! | accès (ce qui ouvre les messages gardés) | slot: `store::key`, `domain::SlotRow` |
 //! | session fermée | `session::State::Waiting` or `NoCard` |
 //! | écran masqué | `session::State::Masked`: work goes on, the library is withdrawn |
 //! | pris en charge par l'opérateur | `OutgoingState::Accepted` |

@@ -34,6 +34,8 @@ pub mod place {
     pub const RECIPIENTS: Area = area(236, 124, 1044, 520);
     /// « Envoyer ».
     pub const SEND: Area = area(236, 756, 334, 788);
+    /// Inside the offer of a recovery code, beside where the card of the unlock screen stands.
+    pub const OFFER_EDGES: [Area; 2] = [area(404, 340, 420, 460), area(860, 340, 876, 460)];
     /// The rows of the outbox.
     pub const OUTBOX: Area = area(213, 84, 1067, 795);
 }
@@ -151,6 +153,16 @@ impl<'a> Desk<'a> {
     pub fn opens(&self, code: &str) {
         self.types(code);
         self.key("Return");
+    }
+
+    /// A new vault: a recovery code is offered, and put off.
+    pub fn puts_off_code(&self) -> Picture {
+        let shown = self.sees("the offer of a recovery code", |now| {
+            now.count(&place::COMPOSE, light().accent) == 0
+                && place::OFFER_EDGES.iter().all(|edge| now.count(edge, light().sheet) >= 16 * 120 * 9 / 10)
+        });
+        self.key("Escape");
+        shown
     }
 
     /// The mailbox, its first row there.

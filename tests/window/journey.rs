@@ -49,6 +49,7 @@ fn a_doctor_reads_is_refused_sends_and_locks_then_the_secretary_sees_only_hers()
     let desk = open(&screen, &operator, home.path());
     let _ = desk.chooses_card(secretary);
     desk.opens(PIN);
+    let _ = desk.puts_off_code();
     let _ = desk.sees_mailbox();
     let _ = desk.closes_toasts();
     let found = desk.finds_one(LETTER_WORD);
@@ -67,6 +68,7 @@ fn a_power_cut_in_a_draft_loses_none_of_it() {
     let mut desk = open(&screen, &operator, home.path());
     let _ = desk.chooses_card(doctor);
     desk.opens(PIN);
+    let _ = desk.puts_off_code();
     let _ = desk.sees_mailbox();
     let _ = desk.closes_toasts();
     desk.composes();
@@ -140,6 +142,7 @@ fn unlock(desk: &Desk<'_>, card: usize) {
     // The choice stands and the caret waits in the field.
     desk.opens(PIN);
     desk.program.says("Vault opened");
+    desk::keep(&desk.puts_off_code(), "recovery-code");
     let _ = desk.sees_mailbox();
     let _ = desk.closes_toasts();
 }
