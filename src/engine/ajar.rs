@@ -16,7 +16,7 @@ use super::lane::Held;
 use super::news::{News, SessionId};
 use super::opening::{self, Outcome};
 use super::{Answer, SessionState, Ticket};
-use crate::card::Login;
+use crate::card::{Login, Standing};
 use crate::clock;
 use crate::domain::holder::CardId;
 use crate::domain::{Account, Notice};
@@ -95,12 +95,12 @@ impl Ajar {
 impl Actor {
     /// The vault stays shut for a card that is logged in.
     pub(super) fn shut(&mut self, session: SessionId, card: CardId, ajar: Box<Ajar>) {
-        let (mut gone, herald) = (ajar.login.gone(), self.house().herald.clone());
+        let (mut standing, herald) = (ajar.login.standing(), self.house().herald.clone());
         self.ajar = Some((session, ajar));
         self.happen(session::Event::Shut(card));
         self.wait(async move {
             // An error is an end too.
-            let _ = timeout(PATIENCE, gone.wait_for(|gone| *gone)).await;
+            let _ = timeout(PATIENCE, standing.wait_for(|standing| *standing != Standing::Here)).await;
             // The actor outlives its tasks.
             let _ = herald.send(News::Waited(session)).await;
         });

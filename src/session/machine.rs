@@ -129,7 +129,11 @@ impl Machine {
     /// The card of the session.
     pub fn card(&self) -> Option<CardId> {
         match self.state {
-            State::Opening(card) | State::Open(card) | State::Masked(card) | State::Proving(card, _) => Some(card),
+            State::Opening(card)
+            | State::Shut(card)
+            | State::Open(card)
+            | State::Masked(card)
+            | State::Proving(card, _) => Some(card),
             State::Starting | State::NoCard(_) | State::Waiting => None,
         }
     }
@@ -248,7 +252,7 @@ impl Machine {
                 self.state = State::Masked(card);
                 vec![Effect::Announce]
             }
-            State::Starting | State::NoCard(_) | State::Waiting | State::Opening(_) => Vec::new(),
+            State::Starting | State::NoCard(_) | State::Waiting | State::Opening(_) | State::Shut(_) => Vec::new(),
         }
     }
 
