@@ -86,7 +86,7 @@ impl Driver {
             Event::Notice(notice) => self.notices.push(notice),
             Event::Answer(ticket, answer) => drop(self.answers.insert(ticket, answer)),
             Event::Ending(why) => self.endings.push(why),
-            Event::Changed(_) | Event::Stopped => {}
+            Event::Changed(_) | Event::Spares(_) | Event::Stopped => {}
         }
     }
 

@@ -10,7 +10,7 @@ use pli::domain::listing::Body;
 use pli::domain::{HolderId, Secret};
 use pli::engine::{Activity, Answer, Loaded, Query};
 use pli::settings::Settings;
-use pli::store::key::{self, KeyStoreChoice};
+use pli::store::key::{self, KeyStoreChoice, Place};
 use pli_operator::{DOCTOR, DOCTOR_SERIAL, Operator, Options, PIN};
 
 use crate::card::agents_of;
@@ -189,7 +189,9 @@ async fn key_of(operator: &Operator, code: &str) -> Vec<u8> {
     let opened = tokio::task::spawn_blocking(move || {
         let holder = HolderId::parse(DOCTOR.card.unwrap()).unwrap();
         let ask = |salt: &[u8; 32]| runtime.block_on(login.vault_secret(salt));
-        key::unlock(&vaults, &holder, KeyStoreChoice::System, ask).unwrap()
+        let now = jiff::Timestamp::now();
+        let place = Place { vaults: &vaults, holder: &holder, choice: KeyStoreChoice::System, now };
+        key::unlock(place, "", ask).unwrap()
     });
     let opened = opened.await.unwrap();
     assert!(!opened.created);

@@ -41,6 +41,7 @@ fn the_code_is_not_in_memory_and_what_else_remains_is_counted() {
     let _ = desk.chooses_card(doctor);
     desk.opens(&code);
     desk.program.says("Vault opened");
+    let _ = desk.puts_off_code();
     let _ = desk.sees_mailbox();
     let before = desk.closes_toasts();
     desk.key("j");
