@@ -21,6 +21,17 @@ impl<T: Zeroize> Secret<T> {
     }
 }
 
+impl<const N: usize> Secret<[u8; N]> {
+    /// Takes these octets in place, so that no copy passes elsewhere; `false` when they are not as many.
+    pub fn fill(&mut self, octets: &[u8]) -> bool {
+        let fits = octets.len() == N;
+        if fits {
+            self.0.copy_from_slice(octets);
+        }
+        fits
+    }
+}
+
 impl<T: Zeroize + AsRef<[u8]>> PartialEq for Secret<T> {
     fn eq(&self, other: &Self) -> bool {
         self.0.as_ref().ct_eq(other.0.as_ref()).into()

@@ -51,13 +51,14 @@ impl Ajar {
     pub(super) async fn open(self, key: Key, cancel: &CancellationToken) -> Outcome {
         let runtime = Runtime::current();
         let tried = spawn_blocking(move || {
-            let unlocked = self.unlock(&runtime, key);
-            (self, unlocked)
+            // The key does not leave this frame: what is moved leaves copies behind.
+            let entered = self.unlock(&runtime, key).map(|unlocked| opening::open_vault(&unlocked));
+            (self, entered)
         });
-        let Ok((mut ajar, unlocked)) = tried.await else { return Outcome::Failed(Notice::Internal) };
-        match unlocked {
-            Ok(unlocked) => {
-                let fresh = opening::enter(ajar, unlocked).await;
+        let Ok((mut ajar, entered)) = tried.await else { return Outcome::Failed(Notice::Internal) };
+        match entered {
+            Ok(opened) => {
+                let fresh = opening::enter(ajar, opened).await;
                 opening::unless(cancel, fresh).await
             }
             Err(UnlockError::Store(error)) if error.may_be_recovered() => {
@@ -74,7 +75,7 @@ impl Ajar {
         }
     }
 
-    fn unlock(&self, runtime: &Runtime, key: Key) -> Result<Unlocked, UnlockError<crate::card::Error>> {
+    fn unlock(&self, runtime: &Runtime, key: Key) -> Result<Box<Unlocked>, UnlockError<crate::card::Error>> {
         let holder = &self.login.holder().id;
         let place = Place { vaults: &self.vaults, holder, choice: KeyStoreChoice::System, now: clock::now() };
         let card = |salt: &[u8; 32]| runtime.block_on(self.login.vault_secret(salt));

@@ -4,7 +4,6 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 
 use super::Pin;
@@ -142,13 +141,19 @@ async fn admit(ground: &Ground, slot: u64, pin: Pin) -> Result<(Held, Login, Vec
     if accounts.is_empty() { Err(Notice::NoAccount) } else { Ok((held, login, accounts)) }
 }
 
-/// Opens the database with its key.
-pub(super) async fn enter(ajar: Ajar, unlocked: Unlocked) -> Outcome {
+/// A vault that was opened with its key.
+pub(super) struct Entered {
+    store: Store,
+    notices: Vec<Notice>,
+    created: bool,
+    recovery: bool,
+}
+
+/// Goes on with an open vault.
+pub(super) async fn enter(ajar: Ajar, entered: Result<Entered, Notice>) -> Outcome {
     let Ajar { login, held, accounts, vaults, label, .. } = ajar;
-    let (created, recovery) = (unlocked.created, unlocked.recovery);
-    let opened = spawn_blocking(move || open_vault(&unlocked)).await.unwrap_or(Err(Notice::Internal));
-    let (store, notices) = match opened {
-        Ok(opened) => opened,
+    let Entered { store, notices, created, recovery } = match entered {
+        Ok(entered) => entered,
         Err(notice) => {
             log_out(login).await;
             return Outcome::Failed(notice);
@@ -172,7 +177,8 @@ async fn rows(store: &Store, accounts: Vec<Account>) -> Result<Vec<(Account, Acc
     written.await.map(|(rows, _)| rows).map_err(|error| error.notice())
 }
 
-fn open_vault(unlocked: &Unlocked) -> Result<(Store, Vec<Notice>), Notice> {
+/// Opens the database with its key. Blocking.
+pub(super) fn open_vault(unlocked: &Unlocked) -> Result<Entered, Notice> {
     let (store, opening) = Store::open(&unlocked.dir, &unlocked.key, clock::now()).map_err(|error| error.notice())?;
     let mut notices = Vec::new();
     if unlocked.protection == KeyProtection::File {
@@ -181,5 +187,5 @@ fn open_vault(unlocked: &Unlocked) -> Result<(Store, Vec<Notice>), Notice> {
     if let Opening::Rebuilt { drafts, outgoing } = opening {
         notices.push(Notice::VaultRebuilt { drafts, outgoing });
     }
-    Ok((store, notices))
+    Ok(Entered { store, notices, created: unlocked.created, recovery: unlocked.recovery })
 }

@@ -78,8 +78,8 @@ pub struct Place<'p> {
 pub struct Unlocked {
     /// Directory of the vault.
     pub dir: PathBuf,
-    /// The database key.
-    pub key: Key,
+    /// The database key: on the heap, since what is moved leaves copies behind.
+    pub key: Box<Key>,
     /// What guards the part that lies on this computer.
     pub protection: KeyProtection,
     /// The vault is new.
@@ -102,7 +102,7 @@ pub enum UnlockError<E> {
 /// A slot that opened.
 struct Found {
     id: SlotId,
-    key: Key,
+    key: Box<Key>,
     protection: Option<KeyProtection>,
 }
 
@@ -130,7 +130,7 @@ pub fn unlock<E>(
     place: Place<'_>,
     label: &str,
     mut card: impl FnMut(&[u8; 32]) -> Result<Key, E>,
-) -> Result<Unlocked, UnlockError<E>> {
+) -> Result<Box<Unlocked>, UnlockError<E>> {
     let dir = directory(place.vaults, place.holder)?;
     let _lease = Lease::take(&dir)?;
     aside::go_on(&dir)?;
@@ -147,7 +147,7 @@ pub fn unlock<E>(
     let found = change::settle(&dir, begun, found)?.ok_or(Error::KeyUnavailable)?;
     let protection = found.protection.ok_or(Error::KeyUnavailable)?;
     let recovery = has_recovery(&dir)?;
-    Ok(Unlocked { dir, key: found.key, protection, created: false, recovery })
+    Ok(Box::new(Unlocked { dir, key: found.key, protection, created: false, recovery }))
 }
 
 /// Opens the vault's key with the recovery code, without this computer's key store, and adds a slot for the card, so that it opens
@@ -160,7 +160,7 @@ pub fn recover<E>(
     code: &RecoveryCode,
     label: &str,
     card: impl FnMut(&[u8; 32]) -> Result<Key, E>,
-) -> Result<Unlocked, UnlockError<E>> {
+) -> Result<Box<Unlocked>, UnlockError<E>> {
     let dir = directory(place.vaults, place.holder)?;
     let _lease = Lease::take(&dir)?;
     aside::go_on(&dir)?;
@@ -171,7 +171,7 @@ pub fn recover<E>(
     let found = change::settle(&dir, change::begun(&dir)?, opened.collect())?.ok_or(Error::CodeWrong)?;
     let (made, protection) = card_slot(&dir, place, label, &found.key, card)?;
     put(&dir, &made)?;
-    Ok(Unlocked { dir, key: found.key, protection, created: false, recovery: true })
+    Ok(Box::new(Unlocked { dir, key: found.key, protection, created: false, recovery: true }))
 }
 
 /// Sets aside a vault that nothing opens any more, whole, and makes a new one for this card.
@@ -182,7 +182,7 @@ pub fn start_anew<E>(
     place: Place<'_>,
     label: &str,
     card: impl FnMut(&[u8; 32]) -> Result<Key, E>,
-) -> Result<Unlocked, UnlockError<E>> {
+) -> Result<Box<Unlocked>, UnlockError<E>> {
     let dir = directory(place.vaults, place.holder)?;
     let _lease = Lease::take(&dir)?;
     aside::set_aside(&dir, place.now)?;
@@ -194,11 +194,11 @@ fn make<E>(
     place: Place<'_>,
     label: &str,
     card: impl FnMut(&[u8; 32]) -> Result<Key, E>,
-) -> Result<Unlocked, UnlockError<E>> {
-    let key = Secret::new(random::<32>()?);
+) -> Result<Box<Unlocked>, UnlockError<E>> {
+    let key = Box::new(Secret::new(random::<32>()?));
     let (slot, protection) = card_slot(&dir, place, label, &key, card)?;
     put(&dir, &slot)?;
-    Ok(Unlocked { dir, key, protection, created: true, recovery: false })
+    Ok(Box::new(Unlocked { dir, key, protection, created: true, recovery: false }))
 }
 
 /// A slot for a card, not written yet; its part of the secret is kept already.

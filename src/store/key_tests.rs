@@ -26,6 +26,7 @@ fn card(seed: u8) -> impl FnMut(&[u8; 32]) -> Result<Secret<[u8; 32]>, &'static 
     move |salt| Ok(Secret::new(salt.map(|octet| octet ^ seed)))
 }
 
+type Opened = Box<Unlocked>;
 type Outcome<T> = Result<T, UnlockError<&'static str>>;
 
 /// Runs `work` at the place of this holder.
@@ -33,11 +34,11 @@ fn at_place<T>(vaults: &Path, id: &str, work: impl FnOnce(Place<'_>) -> T) -> T 
     work(Place { vaults, holder: &holder(id), choice: KeyStoreChoice::File, now: at(0) })
 }
 
-fn open(vaults: &TempDir, id: &str, seed: u8) -> Outcome<Unlocked> {
+fn open(vaults: &TempDir, id: &str, seed: u8) -> Outcome<Opened> {
     open_in(vaults.path(), id, seed)
 }
 
-fn open_in(vaults: &Path, id: &str, seed: u8) -> Outcome<Unlocked> {
+fn open_in(vaults: &Path, id: &str, seed: u8) -> Outcome<Opened> {
     at_place(vaults, id, |place| unlock(place, &format!("CPS-{seed}"), card(seed)))
 }
 
@@ -224,7 +225,7 @@ async fn drafts(unlocked: &Unlocked) -> usize {
     drafts
 }
 
-fn recovered(vaults: &Path, code: &RecoveryCode, seed: u8) -> Outcome<Unlocked> {
+fn recovered(vaults: &Path, code: &RecoveryCode, seed: u8) -> Outcome<Opened> {
     at_place(vaults, HER, |place| recover(place, code, &format!("CPS-{seed}"), card(seed)))
 }
 
@@ -515,6 +516,6 @@ fn slots_of_the_first_version_still_open() {
     fs::write(dir.join(format!("slot-{}", *name)), [header.as_slice(), &nonce, &sealed].concat()).unwrap();
     fs::write(dir.join(format!("local-{}", *name)), local).unwrap();
     let opened = open(&vaults, HER, 1).unwrap();
-    assert!(opened.key == Secret::new([9; 32]));
+    assert!(*opened.key == Secret::new([9; 32]));
     assert!(shut(&open(&vaults, HER, 2)));
 }

@@ -22,7 +22,7 @@ pub(super) enum Kind {
     /// This slot is added; one for the recovery code takes the place of those before it.
     Add(Box<Slot>),
     /// Everything is encrypted under the second key instead of the first, and these slots hold it. All others go.
-    NewKey { old: Key, new: Key, slots: Vec<Slot> },
+    NewKey { old: Box<Key>, new: Box<Key>, slots: Vec<Slot> },
 }
 
 /// The connections of an open vault, while nobody uses them.

@@ -15,7 +15,7 @@ pub struct Ring<'p> {
     dir: PathBuf,
     slots: Vec<Slot>,
     current: SlotId,
-    key: Key,
+    key: Box<Key>,
 }
 
 /// Opens the ring of an open vault with the card of its session. Blocking, as [`super::unlock`].
@@ -89,7 +89,7 @@ impl Ring<'_> {
         if !self.slots.iter().any(|known| known.id == slot) {
             return Err(Error::NotFound.into());
         }
-        let new = Secret::new(random::<32>()?);
+        let new = Box::new(Secret::new(random::<32>()?));
         let (code, recovery) = self.recovery_slot(&new)?;
         let (card, _) = card_slot(&self.dir, self.place, label, &new, card)?;
         let change = Kind::NewKey { old: self.key.clone(), new, slots: vec![card, recovery] };

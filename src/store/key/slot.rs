@@ -132,9 +132,10 @@ impl Slot {
     }
 
     /// The database key; `None` when the opener, the holder or the file is not the right one.
-    pub(super) fn open(&self, holder: &HolderId, opener: &Opener<'_>) -> Option<Key> {
+    pub(super) fn open(&self, holder: &HolderId, opener: &Opener<'_>) -> Option<Box<Key>> {
         let key = self.sealed.open(&self.cipher(opener)?, &self.bound(holder))?;
-        Some(Secret::new(key.as_slice().try_into().ok()?))
+        let mut opened = Box::new(Secret::new([0; 32]));
+        opened.fill(&key).then_some(opened)
     }
 
     /// When it was made.

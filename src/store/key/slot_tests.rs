@@ -37,12 +37,12 @@ fn each_opens_with_its_own_kind_holder_and_secret() {
     let (key, own) = (Secret::new([9; 32]), holder("81"));
     let (secret, local) = (Secret::new([1; 32]), Secret::new([2; 32]));
     let slot = recovery("");
-    assert_eq!(slot.open(&own, &Opener::Recovery(&code(1))), Some(key.clone()));
+    assert_eq!(slot.open(&own, &Opener::Recovery(&code(1))), Some(Box::new(key.clone())));
     assert_eq!(slot.open(&own, &Opener::Recovery(&code(2))), None);
     assert_eq!(slot.open(&holder("82"), &Opener::Recovery(&code(1))), None);
     assert_eq!(slot.open(&own, &Opener::Card(&secret, &local)), None);
     let slot = card(KeyProtection::File);
-    assert_eq!(slot.open(&own, &Opener::Card(&secret, &local)), Some(key.clone()));
+    assert_eq!(slot.open(&own, &Opener::Card(&secret, &local)), Some(Box::new(key.clone())));
     assert_eq!(slot.open(&own, &Opener::Card(&local, &secret)), None);
     assert_eq!(slot.open(&own, &Opener::Recovery(&code(1))), None);
     assert_eq!(slot.label(&own, &key).as_deref(), Some("CPS4v1-3100603746"));
