@@ -133,9 +133,9 @@ impl Slot {
 
     /// The database key; `None` when the opener, the holder or the file is not the right one.
     pub(super) fn open(&self, holder: &HolderId, opener: &Opener<'_>) -> Option<Box<Key>> {
-        let key = self.sealed.open(&self.cipher(opener)?, &self.bound(holder))?;
-        let mut opened = Box::new(Secret::new([0; 32]));
-        opened.fill(&key).then_some(opened)
+        let octets = self.sealed.open(&self.cipher(opener)?, &self.bound(holder))?;
+        let mut key = Box::new(Secret::new([0; 32]));
+        key.fill(&octets).then_some(key)
     }
 
     /// When it was made.
