@@ -3,6 +3,7 @@
 //! never takes "already logged in" for a proof.
 
 pub mod agent;
+pub mod reset;
 pub mod watcher;
 
 mod bell;

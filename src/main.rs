@@ -20,6 +20,7 @@ fn main() -> ExitCode {
     logging::quiet_panics();
     match std::env::args_os().nth(1) {
         Some(word) if word == "card-agent" => return card::agent::main(),
+        Some(word) if word == "card-reset" => return card::reset::main(),
         Some(word) if word == "card-watch" => return card::watcher::main(),
         Some(word) if word == "document-agent" => return documents::agent::main(),
         _ => {}

@@ -116,6 +116,9 @@ pub struct CardSettings {
     pub module: Option<PathBuf>,
     /// Identifier of the holder whose card is meant when several are in the readers and the command line names none.
     pub holder: Option<String>,
+    /// Reset the card when its session closes, so that no other program finds the code given. It is always reset when another
+    /// person logs in and after it was unblocked; never while another program works with it.
+    pub reset_on_close: bool,
     /// Environment of the process that loads the module (practice builds only).
     pub environment: BTreeMap<String, String>,
     /// Modules that are searched instead of the known places; only a policy says it, and they belong to the administrator.

@@ -1,7 +1,7 @@
 //! The program's side of `pli card-watch`: keeps the process running, publishes what it tells, marks a login whose card left at
 //! once, and wakes whoever looks at the readers. A process that fails is started anew; until then nothing is claimed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, TryRecvError, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -47,9 +47,9 @@ impl Watched {
         *self.lock() = Some(Place { described, seat, standing });
     }
 
-    /// No login any more.
-    pub(super) fn forget(&self) {
-        let _ = self.lock().take();
+    /// No login any more; gives where its card was.
+    pub(super) fn forget(&self) -> Option<Seat> {
+        self.lock().take().and_then(|place| place.seat)
     }
 
     /// The card of the login left, or is out of reach.
@@ -157,21 +157,21 @@ impl Ringer {
     }
 
     fn spawn(&self) -> std::io::Result<Child> {
-        let mut command = Command::new(&self.program);
-        let _ = command
-            .arg("card-watch")
-            .env_clear()
-            .envs(agent::environment())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null());
-        #[cfg(unix)]
-        let _ = std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        if cfg!(feature = "practice") {
-            let _ = command.envs(&self.settings.environment);
-        }
-        command.spawn()
+        let mut command = command(&self.program, "card-watch", &self.settings);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()
     }
+}
+
+/// A process of this program that uses PC/SC.
+pub(super) fn command(program: &Path, word: &str, settings: &CardSettings) -> Command {
+    let mut command = Command::new(program);
+    let _ = command.arg(word).env_clear().envs(agent::environment());
+    #[cfg(unix)]
+    let _ = std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    if cfg!(feature = "practice") {
+        let _ = command.envs(&settings.environment);
+    }
+    command
 }
 
 #[cfg(test)]

@@ -30,6 +30,9 @@ pub(super) struct Module {
 
 struct Login {
     slot: Slot,
+    /// Its token as it was seen before the code: while the login lives, the card is not asked again. Another program may have it
+    /// for itself as long as it likes.
+    token: RawToken,
     session: Session,
     key: ObjectHandle,
     certificate: Vec<u8>,
@@ -64,8 +67,15 @@ impl Module {
         let lost = self.login.as_ref().filter(|login| !login.lives()).map(|login| login.slot);
         let present = slots.into_iter().filter(|slot| Some(*slot) != lost);
         let sightings = present.take(TOKENS_MAX).filter_map(|slot| {
+            if let Some(RawToken { label, serial, .. }) = self.known(slot) {
+                return Some(Sighting { slot: slot.id(), label: label.clone(), serial: serial.clone() });
+            }
             let info = self.pkcs11.get_token_info(slot).ok().filter(TokenInfo::token_initialized)?;
-            Some(Sighting { slot: slot.id(), label: info.label().to_owned(), serial: info.serial_number().to_owned() })
+            Some(Sighting {
+                slot: slot.id(),
+                label: info.label().trim().to_owned(),
+                serial: info.serial_number().to_owned(),
+            })
         });
         Ok(sightings.collect())
     }
@@ -74,7 +84,13 @@ impl Module {
     pub(super) fn tokens(&self) -> Result<Vec<RawToken>, Fault> {
         let slots = self.pkcs11.get_slots_with_token().map_err(|error| fault(&error))?;
         // A token that leaves while it is described is left out, not an error of the others.
-        Ok(slots.into_iter().filter_map(|slot| self.token(slot).ok().flatten()).take(TOKENS_MAX).collect())
+        let token = |slot: Slot| self.known(slot).cloned().or_else(|| self.token(slot).ok().flatten());
+        Ok(slots.into_iter().filter_map(token).take(TOKENS_MAX).collect())
+    }
+
+    /// The token of the login, while it lives.
+    fn known(&self, slot: Slot) -> Option<&RawToken> {
+        self.login.as_ref().filter(|login| login.slot == slot && login.lives()).map(|login| &login.token)
     }
 
     /// `None` for a token that nobody has initialised.
@@ -104,6 +120,7 @@ impl Module {
     pub(super) fn login(&mut self, request: LoginRequest) -> Result<Bytes, Fault> {
         self.logout();
         let (slot, info) = self.find(request.slot, &request.serial)?;
+        let token = self.token(slot).map_err(|error| fault(&error))?.ok_or(Fault::Absent)?;
         let session = self.pkcs11.open_ro_session(slot).map_err(|error| fault(&error))?;
         // Another login of this process would answer "already logged in" to any code.
         let _ = session.logout();
@@ -121,7 +138,9 @@ impl Module {
         let (key, mechanisms) = prepared.inspect_err(|_| drop(session.logout()))?;
         let modulus = modulus(&session, key);
         let schemes = scheme::schemes(info.model().trim(), mechanisms);
-        self.login = Some(Login { slot, session, key, certificate: request.certificate.0, schemes });
+        // The right code gives all tries back.
+        let token = RawToken { tries: Tries::Full, ..token };
+        self.login = Some(Login { slot, token, session, key, certificate: request.certificate.0, schemes });
         Ok(Bytes(modulus))
     }
 

@@ -108,7 +108,7 @@ impl Kind {
 }
 
 /// Where the card of a login is, by PC/SC.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Seat {
     pub(super) reader: String,
     pub(super) moves: u32,

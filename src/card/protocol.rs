@@ -89,7 +89,7 @@ pub(super) enum Reply {
 }
 
 /// A token as the module describes it.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct RawToken {
     pub(super) slot: u64,
     pub(super) reader: String,

@@ -14,10 +14,12 @@ use tokio::sync::{oneshot, watch};
 use super::agent;
 use super::bell::{Bell, Ringer, Watched};
 use super::error::{Error, Failure};
-use super::locate;
-use super::presence::Presence;
+use super::presence::{Presence, Seat};
 use super::protocol::{self, Bytes, LoginRequest, RawToken, Reply, Request, Sighting};
 use super::standing::{Gone, Standing};
+use super::{identity, locate, reset};
+use crate::clock;
+use crate::domain::HolderId;
 use crate::settings::CardSettings;
 
 /// Requests that may wait.
@@ -28,6 +30,9 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 const LOOK_CLOSELY: Duration = Duration::from_millis(350);
 /// Before a card that the module has lost and PC/SC has not counts as removed: the service may be ending, too.
 const DOUBT: Duration = Duration::from_millis(300);
+/// A card that another program works with is to be reset all the same, once it has finished: asked so many times, at this pace.
+const RESET_TRIES: u32 = 60;
+const RESET_AGAIN: Duration = Duration::from_secs(2);
 /// How long the card of a login may be away with its reader.
 const GRACE: Duration = Duration::from_secs(20);
 /// Pause after a look that failed.
@@ -88,7 +93,9 @@ pub(super) fn deadline(request: &Request) -> Duration {
     Duration::from_secs(match request {
         Request::Login(login) if login.pin.is_none() => 90,
         Request::Challenge { .. } | Request::SignTls { .. } | Request::VaultSecret { .. } | Request::Unblock(_) => 30,
-        Request::Look | Request::Logout => 10,
+        Request::Look => 10,
+        // Another program may have the card for itself; the next person does not wait for it.
+        Request::Logout => 4,
         Request::Load { .. } | Request::Tokens | Request::Login(_) => 20,
     })
 }
@@ -111,12 +118,30 @@ pub(super) struct Owner {
     next_look: Instant,
     /// The bell rang since the last look.
     rung: bool,
+    /// The last login that ended while its card was there.
+    last: Option<Left>,
+    /// A card that is to be reset.
+    due: Option<Due>,
+}
+
+/// A card that was left in its reader.
+struct Left {
+    seat: Seat,
+    holder: Option<HolderId>,
+}
+
+/// A reset that waits for its moment.
+struct Due {
+    seat: Seat,
+    tries: u32,
+    next: Instant,
 }
 
 struct Login {
     id: u64,
     slot: u64,
     serial: String,
+    holder: Option<HolderId>,
     standing: watch::Sender<Standing>,
     /// Its code is to be given again: nothing is signed until it is.
     mute: bool,
@@ -165,6 +190,8 @@ impl Owner {
             slots: BTreeMap::new(),
             next_look: Instant::now(),
             rung: false,
+            last: None,
+            due: None,
         };
         (owner, told)
     }
@@ -179,6 +206,7 @@ impl Owner {
                 Err(RecvTimeoutError::Disconnected) => break,
             }
             self.end_unheld();
+            self.reset();
             if Instant::now() >= self.next_look {
                 self.look();
             }
@@ -187,6 +215,31 @@ impl Owner {
         if let Some(agent) = self.agent.take() {
             agent.farewell();
         }
+        self.reset();
+    }
+
+    /// Resets the card that is to be, once nobody is at work with it; given up after a while, or when it is logged in to again.
+    fn reset(&mut self) {
+        let again = self.watched.seat();
+        let Some(due) = self.due.take_if(|due| again.as_ref() != Some(&due.seat)) else {
+            self.due = None;
+            return;
+        };
+        if Instant::now() < due.next {
+            self.due = Some(due);
+            return;
+        }
+        let outcome = reset::run(&self.program, &self.settings, &due.seat);
+        tracing::info!(?outcome, tries = due.tries, "A card was to be reset");
+        let tries = due.tries.saturating_add(1);
+        if outcome == reset::Outcome::Busy && tries < RESET_TRIES {
+            let next = Instant::now().checked_add(RESET_AGAIN).unwrap_or(due.next);
+            self.due = Some(Due { tries, next, ..due });
+        }
+    }
+
+    fn is_due(&mut self, seat: Seat) {
+        self.due = Some(Due { seat, tries: 0, next: Instant::now() });
     }
 
     /// The bell rang. What it told is told on once the module was looked at: its word counts.
@@ -221,7 +274,23 @@ impl Owner {
             request @ Request::Unblock(_) => {
                 // Nobody is logged in while the unblocking code is presented.
                 self.close_login(Gone::Ended);
-                self.call(&request).map(Answer::Reply)
+                let unblocked = self.call(&request);
+                // The right of the unblocking code stays on the card, too.
+                let slot = if let Request::Unblock(request) = &request { Some(request.slot) } else { None };
+                let described = slot.and_then(|slot| self.slots.get(&slot));
+                let seat = described.and_then(|described| self.presence.borrow().seat(described));
+                let refused = matches!(
+                    unblocked,
+                    Err(Error::UnblockWrong { .. }
+                        | Error::UnblockLocked
+                        | Error::UnblockUnable
+                        | Error::Removed
+                        | Error::Absent)
+                );
+                if let Some(seat) = seat.filter(|_| !refused) {
+                    self.is_due(seat);
+                }
+                unblocked.map(Answer::Reply)
             }
             request => {
                 let outcome = self.call(&request);
@@ -235,17 +304,26 @@ impl Owner {
     }
 
     fn log_in(&mut self, request: LoginRequest) -> Outcome {
-        // The agent holds one login: a second one ends the first, whatever its outcome.
-        self.close_login(Gone::Ended);
+        // The agent holds one login: a second one ends the first, whatever its outcome. If its card is kept busy by another
+        // program, the agent is given up rather than the person who waits.
+        if self.login.is_some() {
+            let _ = self.log_out(Gone::Ended);
+        }
         let (slot, serial) = (request.slot, request.serial.clone());
+        let holder = identity::holder(&request.certificate.0, clock::now()).ok().map(|holder| holder.id);
         match self.call(&Request::Login(request))? {
             Reply::LoggedIn { modulus } => {
                 self.logins = self.logins.saturating_add(1);
                 let (standing, told) = watch::channel(Standing::Here);
                 let described = self.slots.get(&slot).cloned().unwrap_or_default();
                 self.watched.follow(described, &self.presence.borrow(), standing.clone());
+                // The code of the person before is taken back from her card.
+                if let Some(last) = self.last.take_if(|last| last.holder != holder) {
+                    self.is_due(last.seat);
+                }
                 let id = self.logins;
-                self.login = Some(Login { id, slot, serial, standing, mute: false, away: None, doubted: false });
+                let (mute, away, doubted) = (false, None, false);
+                self.login = Some(Login { id, slot, serial, holder, standing, mute, away, doubted });
                 // Looked at more often from now on.
                 self.next_look = self.next_look.min(Instant::now().checked_add(self.pause()).unwrap_or(self.next_look));
                 Ok(Answer::LoggedIn { id, modulus, standing: told })
@@ -288,7 +366,12 @@ impl Owner {
 
     fn close_login(&mut self, why: Gone) {
         if let Some(login) = self.login.take() {
-            self.watched.forget();
+            if let Some(seat) = self.watched.forget().filter(|_| !login.standing.borrow().is_gone()) {
+                if self.settings.reset_on_close {
+                    self.is_due(seat.clone());
+                }
+                self.last = Some(Left { seat, holder: login.holder });
+            }
             login.standing.send_modify(|standing| standing.end(why));
         }
     }

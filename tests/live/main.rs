@@ -32,6 +32,7 @@ mod practice;
 mod presence;
 mod program;
 mod remains;
+mod reset;
 mod send;
 mod session;
 mod sync;

@@ -28,7 +28,7 @@ const VITALE: &[u8] = &[0x3B, 0x75, 0x13, 0, 0, 0x45, 0x09, 0xEA, 0x90, 0];
 const PAYMENT: &[u8] = &[0x3B, 0x65, 0, 0, 0x20, 0x63, 0xCB, 0x68, 0];
 
 /// A PIV card with the key and certificate of one of the operator's cards.
-fn plastic(operator: &Operator, leaf: Leaf, number: u8) -> Plastic {
+pub fn plastic(operator: &Operator, leaf: Leaf, number: u8) -> Plastic {
     let (certificate, key) = operator.software_key(leaf);
     let certificate = CertificateDer::from_pem_file(certificate).unwrap().to_vec();
     let key = PrivatePkcs8KeyDer::from_pem_file(key).unwrap().secret_pkcs8_der().to_vec();
@@ -44,14 +44,14 @@ fn plastic(operator: &Operator, leaf: Leaf, number: u8) -> Plastic {
 }
 
 /// An operator whose cards are in the readers of a service.
-struct Desk {
-    operator: Operator,
-    bench: Bench,
-    doctor: Plastic,
+pub struct Desk {
+    pub operator: Operator,
+    pub bench: Bench,
+    pub doctor: Plastic,
 }
 
 impl Desk {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         tokio::task::spawn_blocking(|| {
             let operator = operator();
             let mut bench = Bench::start().unwrap();
@@ -63,7 +63,7 @@ impl Desk {
         .unwrap()
     }
 
-    fn settings(&self) -> Settings {
+    pub fn settings(&self) -> Settings {
         let mut settings = settings(&self.operator);
         settings.card.module = opensc(&self.bench).module;
         settings.card.environment = opensc(&self.bench).environment;
@@ -111,7 +111,7 @@ impl Program {
         timeout(Duration::from_secs(40), told).await.expect("the session ends")
     }
 
-    async fn away(&mut self, away: bool) -> Masked {
+    pub async fn away(&mut self, away: bool) -> Masked {
         let told = async {
             loop {
                 match self.events.recv().await.unwrap() {

@@ -30,12 +30,13 @@ const SEND_ATR: u8 = 4;
 pub struct Card {
     atr: Vec<u8>,
     piv: Option<Piv>,
+    resets: u64,
 }
 
 impl Card {
     /// One that shows this answer to reset and knows no instruction.
     pub fn mute(atr: &[u8]) -> Self {
-        Self { atr: atr.to_vec(), piv: None }
+        Self { atr: atr.to_vec(), piv: None, resets: 0 }
     }
 
     /// A PIV card.
@@ -47,7 +48,7 @@ impl Card {
         let after_first = [&[0x88, 0x80, 0x01][..], PIV_NAME].concat();
         let check = after_first.iter().fold(0, |sum, octet| sum ^ octet);
         let atr = [&[0x3B][..], &after_first, &[check]].concat();
-        Ok(Self { atr, piv: Some(Piv::new(blank)?) })
+        Ok(Self { atr, piv: Some(Piv::new(blank)?), resets: 0 })
     }
 
     /// Its answer to reset.
@@ -58,6 +59,11 @@ impl Card {
     /// Its applet.
     pub fn applet(&self) -> Option<&Piv> {
         self.piv.as_ref()
+    }
+
+    /// Times the reader reset it while it had power.
+    pub fn resets(&self) -> u64 {
+        self.resets
     }
 
     /// Its power went. Tries stay spent.
@@ -71,7 +77,8 @@ impl Card {
     pub fn message(&mut self, message: &[u8]) -> Option<Vec<u8>> {
         match message {
             [SEND_ATR] => Some(self.atr.clone()),
-            [POWER_OFF | POWER_ON | RESET] => {
+            [power @ (POWER_OFF | POWER_ON | RESET)] => {
+                self.resets = self.resets.saturating_add((*power == RESET).into());
                 self.reset();
                 None
             }
