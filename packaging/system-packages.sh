@@ -5,7 +5,7 @@
 # in "universe"): none of the libraries renamed for 64-bit time is named here.
 # Groups: build (compile), run (window), servers (practice operator),
 # window-tests (the real window under a virtual screen), cards (virtual cards in
-# a private PC/SC service).
+# a private PC/SC service, a private D-Bus).
 
 # Names of a group's packages, one line.
 list_packages() {
@@ -14,7 +14,7 @@ list_packages() {
             build) printf '%s ' gcc libc6-dev make perl pkg-config libpcsclite-dev ;;
             run) printf '%s ' libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0 libx11-data libwayland-client0 libpcsclite1 ;;
             servers) printf '%s ' softhsm2 opensc openssl xmlsec1 dovecot-core dovecot-imapd postfix ;;
-            cards) printf '%s ' pcscd vsmartcard-vpcd opensc opensc-pkcs11 iproute2 util-linux bash ;;
+            cards) printf '%s ' pcscd vsmartcard-vpcd opensc opensc-pkcs11 iproute2 util-linux bash dbus-daemon ;;
             window-tests) printf '%s ' xvfb openbox xdotool imagemagick x11-utils x11-xserver-utils ;;
             *)
                 echo "system-packages: groupe inconnu : $group" >&2

@@ -25,6 +25,7 @@
 //! |---|---|---|---|
 //! | 0 | [`domain`] | values: addresses, messages, drafts, notices, secrets | I/O, clock, async |
 //! | 1 | [`card`] | the PKCS#11 module in a child process; the readers watched by another; login, challenge, signatures | raw signing on request; PC/SC's word on which cards exist |
+//! | 1 | [`workstation`] | signs that the screen is locked, the computer sleeps or stops | |
 //! | 1 | [`tls`] | two profiles: operators (IGC-Santé only, revocation known) and public web | "accept anyway" |
 //! | 1 | [`http`] | the one HTTP client | unbounded bodies, clear text but for revocation lists |
 //! | 1 | [`store`] | the vault: SQLCipher, one writer, many readers, full-text search | plaintext on disk |
@@ -140,3 +141,4 @@ pub mod sync;
 pub mod tls;
 pub mod trust;
 pub mod ui;
+pub mod workstation;

@@ -30,9 +30,12 @@ use crate::domain::holder::CardId;
 use crate::session::watch::LOOK_EVERY;
 use crate::session::{self, Watch};
 use crate::tls::{Authorities, RevocationLists};
+use crate::workstation;
 
 /// News waiting for the actor.
 const NEWS: usize = 256;
+/// Signs of the workstation that wait.
+const SIGNS: usize = 8;
 /// Between two looks at the age of revocation lists.
 const RENEW_LISTS: Duration = Duration::from_hours(1);
 /// How long sessions may take to close, letters that have begun included, when the program stops.
@@ -152,6 +155,8 @@ impl Actor {
     fn start(&mut self) {
         let (card, herald) = (self.house.card.clone(), self.house.herald.clone());
         drop(self.tasks.spawn(self.cancel.clone().run_until_cancelled_owned(watch_readers(card, herald))));
+        let watched = watch_workstation(self.house.herald.clone());
+        drop(self.tasks.spawn(self.cancel.clone().run_until_cancelled_owned(watched)));
         let revocation = Arc::clone(&self.house.revocation);
         drop(self.tasks.spawn(self.cancel.clone().run_until_cancelled_owned(renew_lists(revocation))));
         if self.house.config.activity == Activity::Following {
@@ -223,6 +228,7 @@ impl Actor {
             News::Opened { session, card, ticket, outcome } => self.opened(session, card, ticket, outcome),
             News::Waited(session) => self.waited(session),
             News::Answer(ticket, answer) => self.answer(ticket, answer),
+            News::Sign(sign) => self.heed(sign),
             News::Said(session, word) => {
                 let is_open = self.work.as_ref().is_some_and(|work| work.id() == session);
                 if let Some(word) = news::heard(word, is_open) {
@@ -567,6 +573,18 @@ async fn watch_readers(card: Card, herald: Herald) {
             return;
         }
     }
+}
+
+async fn watch_workstation(herald: Herald) {
+    let (signs, mut told) = mpsc::channel(SIGNS);
+    let passed_on = async move {
+        while let Some(sign) = told.recv().await {
+            tracing::info!(?sign, "The workstation tells");
+            // The actor outlives its tasks.
+            let _ = herald.send(News::Sign(sign)).await;
+        }
+    };
+    let _ = futures::future::join(workstation::watch(signs), passed_on).await;
 }
 
 /// Revocation lists in use are looked at again as the hours pass.

@@ -11,6 +11,7 @@ use crate::card::Standing;
 use crate::domain::holder::CardId;
 use crate::domain::{ChangeSet, MessageId, Notice, SyncStatus};
 use crate::session::Attempt;
+use crate::workstation::Sign;
 
 /// What tasks tell.
 pub(super) enum News {
@@ -22,6 +23,8 @@ pub(super) enum News {
     Waited(SessionId),
     /// An answer to a command that needs no session.
     Answer(Ticket, Answer),
+    /// The workstation is locked, or about to sleep or stop.
+    Sign(Sign),
     /// Something of a session.
     Said(SessionId, Word),
 }

@@ -14,6 +14,7 @@ use crate::domain::holder::CardId;
 use crate::domain::{MessageId, Notice};
 use crate::session::{self, Attempt, Due, Limits, Watch};
 use crate::settings::SessionSettings;
+use crate::workstation::Sign;
 
 /// A message that the server has had for longer when the mask comes down is not new, only noted late: a first synchronisation goes
 /// on behind the mask. Clocks of servers differ by less.
@@ -59,6 +60,15 @@ impl Actor {
     pub(super) fn look_at_watch(&mut self) {
         let due = self.watch.as_mut().and_then(|watch| watch.look(clock::moment()));
         self.follow(due);
+    }
+
+    /// What the workstation tells. Where nobody sits before a screen there is nothing to mask.
+    pub(super) fn heed(&mut self, sign: Sign) {
+        match sign {
+            Sign::Locked | Sign::Sleeps if self.watch.as_ref().is_some_and(Watch::is_attended) => self.mask(),
+            Sign::Locked | Sign::Sleeps => {}
+            Sign::Ends => self.close_session(),
+        }
     }
 
     fn follow(&mut self, due: Option<Due>) {

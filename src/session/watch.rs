@@ -67,6 +67,11 @@ impl Watch {
         due
     }
 
+    /// Somebody was seen before a screen.
+    pub fn is_attended(&self) -> bool {
+        self.seen.is_some()
+    }
+
     /// The person gave her code.
     pub fn proven(&mut self, now: Moment) {
         self.seen = Some(now);

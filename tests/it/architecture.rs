@@ -31,6 +31,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("sync", &["imap", "store", "mime"]),
     ("submission", &["tls", "auth", "imap", "store", "mime", "trust"]),
     ("session", &[]),
+    ("workstation", &[]),
     (
         "engine",
         &[
@@ -49,6 +50,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
             "sync",
             "submission",
             "session",
+            "workstation",
             "l10n",
             "logging",
             "dns",
@@ -63,6 +65,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
 const FENCES: &[(&str, &[&str])] = &[
     ("cryptoki", &["card"]),
     ("pcsc", &["card"]),
+    ("zbus", &["workstation"]),
     ("rustls", &["tls"]),
     ("tokio_rustls", &["tls"]),
     ("webpki", &["card/scheme", "tls", "trust"]),

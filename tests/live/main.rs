@@ -41,3 +41,5 @@ mod token;
 mod trust;
 mod vault;
 mod weir;
+#[cfg(target_os = "linux")]
+mod workstation;

@@ -28,7 +28,7 @@ fn letter(number: u32) -> Vec<u8> {
 
 impl Program {
     /// The next state of the session; behind the mask nothing else is told.
-    async fn state(&mut self, is_masked: bool) -> SessionState {
+    pub async fn state(&mut self, is_masked: bool) -> SessionState {
         let told = async {
             loop {
                 match self.events.recv().await.unwrap() {
@@ -67,7 +67,7 @@ impl Program {
         self.say(|ticket| Command::Unlock { card, pin: Pin::Typed(Secret::new(code.to_owned())), ticket })
     }
 
-    async fn unmask(&mut self, code: &str) -> Answer {
+    pub async fn unmask(&mut self, code: &str) -> Answer {
         let pin = Pin::Typed(Secret::new(code.to_owned()));
         let asked = self.say(|ticket| Command::Unmask { pin, ticket });
         self.hear(asked).await

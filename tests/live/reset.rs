@@ -17,13 +17,13 @@ use crate::presence::{Desk, plastic};
 use crate::session::{PATIENCE, Program};
 
 /// Says that `another_program` was started as one.
-const ANOTHER: &str = "PLI_TEST_ANOTHER_PROGRAM";
+pub const ANOTHER: &str = "PLI_TEST_ANOTHER_PROGRAM";
 const READER: &str = "Virtual PCD 00 00";
 /// What it says of its own begins with this.
-const SAYS: &str = "program: ";
+pub const SAYS: &str = "program: ";
 
-/// Billing, say: another process that uses the card of the first reader.
-struct Other {
+/// Another process, which does what it is told: billing, say, that uses the card of the first reader.
+pub struct Other {
     child: Child,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
@@ -31,9 +31,14 @@ struct Other {
 
 impl Other {
     fn start(bench: &Bench) -> Self {
+        Self::run("reset::another_program", &[(SOCKET, bench.socket().to_str().unwrap())])
+    }
+
+    /// A test of this very program, which sees that it is none by [`ANOTHER`], in this environment.
+    pub fn run(test: &str, environment: &[(&str, &str)]) -> Self {
         let mut child = Process::new(std::env::current_exe().unwrap())
-            .args(["--exact", "reset::another_program", "--nocapture"])
-            .env(SOCKET, bench.socket())
+            .args(["--exact", test, "--nocapture"])
+            .envs(environment.iter().copied())
             .env(ANOTHER, "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -44,7 +49,7 @@ impl Other {
     }
 
     /// Has it do this; what it says of it.
-    fn does(&mut self, order: &str) -> String {
+    pub fn does(&mut self, order: &str) -> String {
         writeln!(self.input, "{order}").unwrap();
         loop {
             let mut line = String::new();

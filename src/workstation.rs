@@ -1,0 +1,33 @@
+//! Signs of the workstation: its screen was locked, it goes to sleep, its session ends. It only listens; where nothing tells, nothing
+//! is told and nobody is troubled.
+//!
+//! Linux tells over D-Bus (logind and the screen savers). Windows and macOS tell through their windows and come with their
+//! packages; until then a sleep is noticed there by the clocks ([`crate::session::watch`]).
+
+#[cfg(target_os = "linux")]
+mod bus;
+
+use tokio::sync::mpsc;
+
+/// What the workstation tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// Its screen is locked.
+    Locked,
+    /// It is about to sleep.
+    Sleeps,
+    /// It is about to stop.
+    Ends,
+}
+
+/// Tells each sign, as long as anything may tell one and somebody hears it.
+#[cfg(target_os = "linux")]
+pub async fn watch(signs: mpsc::Sender<Sign>) {
+    bus::listen(signs).await;
+}
+
+/// Nothing tells here yet.
+#[cfg(not(target_os = "linux"))]
+pub async fn watch(signs: mpsc::Sender<Sign>) {
+    drop(signs);
+}
