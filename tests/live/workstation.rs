@@ -71,12 +71,14 @@ struct Manager {
 #[zbus::interface(name = "org.freedesktop.login1.Manager")]
 impl Manager {
     #[zbus(name = "GetSessionByPID")]
-    fn session_of(&self, _pid: u32) -> OwnedObjectPath {
+    fn session_of(&self, pid: u32) -> OwnedObjectPath {
+        assert_ne!(pid, 0, "{}", self.held.lock().unwrap().len());
         OwnedObjectPath::try_from(OURS).unwrap()
     }
 
-    fn inhibit(&self, what: &str, _who: &str, _why: &str, mode: &str) -> OwnedFd {
-        assert_eq!((what, mode), ("sleep:shutdown", "delay"));
+    fn inhibit(&self, what: &str, who: &str, why: &str, mode: &str) -> OwnedFd {
+        assert_eq!((what, who, mode), ("sleep:shutdown", "Pli", "delay"));
+        assert!(!why.is_empty());
         let (ours, theirs) = std::io::pipe().unwrap();
         self.held.lock().unwrap().push(ours);
         std::os::fd::OwnedFd::from(theirs).into()
