@@ -74,6 +74,8 @@ pub(super) struct Actor {
     /// What the machine is about to let through to it.
     pub(super) given: Option<(Way, Ticket)>,
     lanes: Lanes,
+    /// When the card of a session was last seen to be gone.
+    lost: Option<Instant>,
     /// Code and ticket that the machine is about to let through.
     pub(super) asked: Option<(Pin, Ticket)>,
     /// Other cards of the holder, as last told.
@@ -122,6 +124,7 @@ pub(super) async fn run(config: Config, ends: Ends) {
         ajar: None,
         given: None,
         lanes: Lanes::default(),
+        lost: None,
         asked: None,
         spares: Vec::new(),
         outlet: Outlet::default(),
@@ -326,6 +329,8 @@ impl Actor {
     /// The card of the session is gone.
     fn lose(&mut self, why: Notice) {
         self.tell(Event::Ending(why));
+        self.lost = Some(Instant::now());
+        self.refresh_cards();
         if let Some(card) = self.machine.card() {
             let left = self.deck.remove(card);
             self.happen(session::Event::Cards(Ok(left)));
@@ -351,10 +356,14 @@ impl Actor {
     }
 
     fn looked(&mut self, look: Look) {
+        // It may show a card that has left since. Another look follows.
+        if self.lost.is_some_and(|lost| look.begun < lost) {
+            return;
+        }
         // Whether the card of an open session is there is told by its login.
         let kept = self.work.as_ref().map(Work::standing).filter(|standing| !standing.is_gone());
         let kept = kept.zip(self.machine.card()).map(|(standing, card)| (card, standing == Standing::Away));
-        let (tokens, why) = match look {
+        let (tokens, why) = match look.seen {
             Ok(tokens) => (tokens, None),
             Err(notice) => (Vec::new(), Some(notice)),
         };
@@ -563,7 +572,8 @@ async fn ready(events: &mpsc::Sender<Event>, due: Option<Instant>) -> Option<mps
 }
 
 pub(super) async fn look(card: &Card) -> Look {
-    card.present().await
+    let begun = Instant::now();
+    Look { begun, seen: card.present().await }
 }
 
 async fn watch_readers(card: Card, herald: Herald) {

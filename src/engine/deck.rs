@@ -1,5 +1,7 @@
 //! The cards in the readers: gives each insertion its own identifier, so that a swap between two looks is seen as a removal.
 
+use tokio::time::Instant;
+
 use crate::card::{self, Token};
 use crate::domain::holder::CardId;
 use crate::domain::{HolderId, Notice};
@@ -103,7 +105,12 @@ fn tries(left: card::Tries) -> Tries {
 }
 
 /// What a look at the readers gave.
-pub(super) type Look = Result<Vec<Token>, Notice>;
+pub(super) struct Look {
+    /// When it began: what happened since is not in it.
+    pub(super) begun: Instant,
+    /// The tokens, or why there is none.
+    pub(super) seen: Result<Vec<Token>, Notice>,
+}
 
 #[cfg(test)]
 #[path = "deck_tests.rs"]
