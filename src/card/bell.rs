@@ -148,8 +148,8 @@ impl Ringer {
     }
 
     fn ring(&self, presence: Presence) {
+        let _ = self.presence.send_replace(presence.clone());
         self.watched.told(&presence);
-        let _ = self.presence.send_replace(presence);
         if let Some(orders) = self.orders.upgrade() {
             // A full queue means that a look is near anyway.
             let _ = orders.try_send(Order::Look);

@@ -160,6 +160,12 @@ impl Presence {
             .then(|| Seat { reader: reader.name.clone(), moves: reader.moves })
     }
 
+    /// A card is in some reader.
+    pub(super) fn has_card(&self) -> bool {
+        let Self::Readers(readers) = self else { return false };
+        readers.iter().any(|reader| matches!(reader.content, Content::Card { .. }))
+    }
+
     /// What became of a card that was seen there; `None` when PC/SC does not say.
     pub(super) fn sight(&self, seat: &Seat) -> Option<Sight> {
         let readers = match self {

@@ -431,13 +431,19 @@ impl Owner {
 
     /// What these sightings mean for the login. A card that cannot be looked at counts as gone.
     fn judge(&mut self, sightings: &[Sighting]) {
+        let presence = self.presence.borrow().clone();
         let Some(login) = &mut self.login else { return };
         if login.standing.borrow().is_gone() {
             return drop(self.log_out(Gone::Removed));
         }
         if let Some(since) = login.away {
-            // Maybe in another slot: which card it is is proven with its code.
-            if let Some(back) = sightings.iter().find(|seen| seen.serial == login.serial) {
+            // Maybe in another slot: which card it is is proven with its code. A module that has lost its service may go on
+            // showing what it knew: PC/SC must see a card there, too.
+            let is_seen = |seen: &&Sighting| match self.slots.get(&seen.slot) {
+                Some(described) => presence.seat(described).is_some(),
+                None => presence.has_card(),
+            };
+            if let Some(back) = sightings.iter().filter(is_seen).find(|seen| seen.serial == login.serial) {
                 login.slot = back.slot;
                 login.away = None;
                 login.standing.send_modify(Standing::find);
