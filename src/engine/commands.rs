@@ -165,7 +165,7 @@ impl Actor {
 
 /// Where this agent sees the card of this serial number.
 async fn slot_of(card: &Card, serial: &str) -> Result<u64, Notice> {
-    let tokens = look(card).await?;
+    let tokens = look(card).await.seen?;
     tokens.iter().find(|token| token.serial == serial).map(|token| token.slot).ok_or(Notice::CardAbsent)
 }
 
