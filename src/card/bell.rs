@@ -132,7 +132,7 @@ impl Ringer {
                     }
                     if let Some(mut output) = child.stdout.take() {
                         while let Ok(Some(presence)) = protocol::receive::<Presence>(&mut output) {
-                            self.ring(presence);
+                            self.ring(&presence);
                         }
                     }
                     let _ = child.kill();
@@ -140,16 +140,16 @@ impl Ringer {
                 }
                 Err(error) => tracing::warn!(kind = ?error.kind(), "Readers are not watched"),
             }
-            self.ring(Presence::Unknown);
+            self.ring(&Presence::Unknown);
             if stopped.recv_timeout(AGAIN) != Err(RecvTimeoutError::Timeout) {
                 return;
             }
         }
     }
 
-    fn ring(&self, presence: Presence) {
+    fn ring(&self, presence: &Presence) {
         let _ = self.presence.send_replace(presence.clone());
-        self.watched.told(&presence);
+        self.watched.told(presence);
         if let Some(orders) = self.orders.upgrade() {
             // A full queue means that a look is near anyway.
             let _ = orders.try_send(Order::Look);
