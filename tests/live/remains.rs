@@ -189,7 +189,7 @@ async fn key_of(operator: &Operator, code: &str) -> Vec<u8> {
     let opened = tokio::task::spawn_blocking(move || {
         let holder = HolderId::parse(DOCTOR.card.unwrap()).unwrap();
         let ask = |salt: &[u8; 32]| runtime.block_on(login.vault_secret(salt));
-        let now = jiff::Timestamp::now();
+        let now = pli::clock::now();
         let place = Place { vaults: &vaults, holder: &holder, choice: KeyStoreChoice::System, now };
         key::unlock(place, "", ask).unwrap()
     });
