@@ -174,6 +174,7 @@ fn an_unknown_key_is_told_and_nothing_more() {
 #[case("CloseHours", &["1", "12"], &["0", "13", "24", "'10'"], Some(Value::Number(1)))]
 #[case("WhitelistMaxAgeHours", &["24", "168"], &["0", "23", "169", "''"], Some(Value::Number(24)))]
 #[case("AllowUserPkcs11Module", &["true", "false"], &["1", "'true'", "[]"], Some(Value::Switch(false)))]
+#[case("CardResetOnClose", &["true", "false"], &["1", "'true'"], Some(Value::Switch(true)))]
 #[case("RequireSignedList", &["true", "false"], &["0", "'false'"], Some(Value::Switch(true)))]
 #[case("RevocationMode", &["'strict'"], &["'soft'", "false", "''"], Some(Value::Text("strict".into())))]
 #[case("PatientAddressPolicy", &["'forbid'", "'allow'"], &["true", "'Allow'", "''"], Some(Value::Text("forbid".into())))]

@@ -93,6 +93,7 @@ struct Marks {
     close_after: bool,
     list_url: bool,
     list_max_age: bool,
+    reset_on_close: bool,
 }
 
 impl Marks {
@@ -104,6 +105,7 @@ impl Marks {
             close_after: sets("session", "close_after_hours"),
             list_url: sets("trust", "list_url"),
             list_max_age: sets("trust", "list_max_age_days"),
+            reset_on_close: sets("card", "reset_on_close"),
         }
     }
 }

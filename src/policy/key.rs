@@ -16,6 +16,8 @@ pub enum Key {
     Pkcs11Modules,
     /// A user's settings may name a module.
     AllowUserPkcs11Module,
+    /// The card is reset when its session closes, so that no other program finds its code given.
+    CardResetOnClose,
     /// Minutes without anybody there until the screen is masked; the most that a user may set.
     MaskMinutes,
     /// Hours until a session closes; the most that a user may set.
@@ -92,9 +94,10 @@ pub enum Value {
 
 impl Key {
     /// All of them, as they are shown.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Pkcs11Modules,
         Self::AllowUserPkcs11Module,
+        Self::CardResetOnClose,
         Self::MaskMinutes,
         Self::CloseHours,
         Self::RevocationMode,
@@ -112,6 +115,7 @@ impl Key {
         match self {
             Self::Pkcs11Modules => "Pkcs11Modules",
             Self::AllowUserPkcs11Module => "AllowUserPkcs11Module",
+            Self::CardResetOnClose => "CardResetOnClose",
             Self::MaskMinutes => "MaskMinutes",
             Self::CloseHours => "CloseHours",
             Self::RevocationMode => "RevocationMode",
@@ -134,7 +138,7 @@ impl Key {
     pub fn kind(self) -> Kind {
         match self {
             Self::Pkcs11Modules | Self::TrustAnchorFolders => Kind::Paths,
-            Self::AllowUserPkcs11Module | Self::RequireSignedList => Kind::Switch,
+            Self::AllowUserPkcs11Module | Self::CardResetOnClose | Self::RequireSignedList => Kind::Switch,
             Self::MaskMinutes => Kind::Number(1, 120),
             Self::CloseHours => Kind::Number(1, 12),
             // There is no softer one.
@@ -153,7 +157,7 @@ impl Key {
         match self {
             Self::Pkcs11Modules | Self::WhitelistUrl | Self::TrustAnchorFolders => WhenWrong::Refuse,
             Self::AllowUserPkcs11Module => WhenWrong::Strictest(Strictest::Switch(false)),
-            Self::RequireSignedList => WhenWrong::Strictest(Strictest::Switch(true)),
+            Self::CardResetOnClose | Self::RequireSignedList => WhenWrong::Strictest(Strictest::Switch(true)),
             Self::MaskMinutes | Self::CloseHours => WhenWrong::Strictest(Strictest::Number(1)),
             Self::WhitelistMaxAgeHours => WhenWrong::Strictest(Strictest::Number(24)),
             Self::RevocationMode => WhenWrong::Strictest(Strictest::Word("strict")),

@@ -83,6 +83,12 @@ impl Settings {
         let (value, origin) = match key {
             Key::Pkcs11Modules => self.hold_modules(&ruling),
             Key::AllowUserPkcs11Module => self.hold_user_module(&ruling, policy),
+            Key::CardResetOnClose => {
+                let user = self.given.reset_on_close.then_some(Value::Switch(self.card.reset_on_close));
+                let (value, origin) = chosen(&ruling, user, Some(Value::Switch(false)));
+                self.card.reset_on_close = value == Some(Value::Switch(true));
+                (value, origin)
+            }
             Key::MaskMinutes => {
                 let user = self.given.mask_after.then_some(self.session.mask_after_minutes);
                 let (minutes, origin) = at_most(&ruling, user, self.session.mask_after_minutes);

@@ -80,6 +80,23 @@ fn modules_of_the_establishment_replace_all_others() {
 }
 
 #[test]
+fn the_card_is_reset_as_the_establishment_says() {
+    let user = |on: bool| format!("[card]\nreset_on_close = {on}\n");
+    let reset = |user: &str, binding: &str, recommended: &str| {
+        let held = held(user, binding, recommended);
+        (held.settings.card.reset_on_close, origin(&held, Key::CardResetOnClose).0)
+    };
+    let on = "CardResetOnClose = true";
+    assert_eq!(reset("", "", ""), (false, Origin::Default));
+    assert_eq!(reset("", on, ""), (true, Origin::Policy));
+    assert_eq!(reset(&user(false), on, ""), (true, Origin::Policy));
+    assert_eq!(reset(&user(true), "CardResetOnClose = false", ""), (false, Origin::Policy));
+    assert_eq!(reset("", "", on), (true, Origin::Recommended));
+    assert_eq!(reset(&user(false), "", on), (false, Origin::User));
+    assert_eq!(reset("", "CardResetOnClose = 'no'", ""), (true, Origin::Policy));
+}
+
+#[test]
 fn the_list_comes_from_where_the_establishment_says_and_not_older() {
     let user = "[trust]\nlist_url = 'https://user.example/l.xml'\nlist_max_age_days = 3\n";
     let url = |held: &Effective| held.settings.trust.list_url.clone();
