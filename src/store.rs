@@ -34,7 +34,7 @@ pub use bodies::NewBody;
 pub use error::Error;
 pub use mailboxes::{LocalMailbox, NewMailbox};
 pub use messages::{Location, NewMessage, Page, Wanted};
-pub use outbox::{NewOutgoing, OutgoingEnvelope};
+pub use outbox::{NewOutgoing, OutgoingEnvelope, Unsent};
 pub use pending::{Mark, PendingId, PendingMark};
 pub use pool::{Reader, Tx};
 

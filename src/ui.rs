@@ -278,6 +278,7 @@ impl App {
                 self.ending = Some(notice);
                 Vec::new()
             }
+            Event::Left(left) => self.letters_left(left),
             Event::Notice(notice) => self.toasts.push(Say::Notice(notice)),
             Event::Stopped => vec![Effect::Quit],
         }
@@ -344,6 +345,14 @@ impl App {
         effects.extend(self.forget_copied());
         effects.push(Effect::Desktop(DesktopAsk::Forget, self.tickets.take()));
         effects
+    }
+
+    /// Letters of the session that was closed have not left.
+    fn letters_left(&mut self, left: Vec<Notice>) -> Vec<Effect> {
+        if let Screen::Unlock(unlock) = &mut self.screen {
+            unlock.left(left);
+        }
+        Vec::new()
     }
 
     fn changed(&mut self, changes: &ChangeSet) -> Vec<Effect> {

@@ -458,6 +458,27 @@ notice-no-account = No mailbox for this card
 notice-vault-busy = Mailbox already open
     .message = Another Pli window already uses your messages on this computer.
     .remedy = Use that window, or close it before you open this one.
+notice-letters-waiting = { $count ->
+        [one] { $count } letter has not left
+       *[other] { $count } letters have not left
+    }
+    .message = { $count ->
+        [one] It is kept, encrypted, in the outbox.
+       *[other] They are kept, encrypted, in the outbox.
+    }
+    .remedy = { $count ->
+        [one] It leaves as soon as your session is open and your operator can be reached.
+       *[other] They leave as soon as your session is open and your operator can be reached.
+    }
+notice-letters-doubtful = { $count ->
+        [one] { $count } unconfirmed send
+       *[other] { $count } unconfirmed sends
+    }
+    .message = { $count ->
+        [one] The link broke during delivery: the letter may have left. Pli will not send it a second time by itself.
+       *[other] The link broke during delivery: these letters may have left. Pli will not send them a second time by itself.
+    }
+    .remedy = Open the outbox to decide.
 notice-vault-rebuilt = Messages fetched again from the operator
     .message = The local file was damaged: it was set aside and is being filled again. Taken over: { $drafts ->
         [0] no draft

@@ -459,6 +459,27 @@ notice-no-account = Aucune boîte pour cette carte
 notice-vault-busy = Messagerie déjà ouverte
     .message = Une autre fenêtre de Pli utilise déjà vos messages sur cet ordinateur.
     .remedy = Utilisez cette fenêtre, ou fermez-la avant d’ouvrir celle-ci.
+notice-letters-waiting = { $count ->
+        [one] { $count } lettre n’est pas partie
+       *[other] { $count } lettres ne sont pas parties
+    }
+    .message = { $count ->
+        [one] Elle est gardée, chiffrée, dans la boîte d’envoi.
+       *[other] Elles sont gardées, chiffrées, dans la boîte d’envoi.
+    }
+    .remedy = { $count ->
+        [one] Elle part dès que votre session est ouverte et votre opérateur joignable.
+       *[other] Elles partent dès que votre session est ouverte et votre opérateur joignable.
+    }
+notice-letters-doubtful = { $count ->
+        [one] { $count } envoi non confirmé
+       *[other] { $count } envois non confirmés
+    }
+    .message = { $count ->
+        [one] Le lien s’est coupé au moment de la remise : la lettre est peut-être partie. Pli ne l’enverra pas une seconde fois de lui-même.
+       *[other] Le lien s’est coupé au moment de la remise : ces lettres sont peut-être parties. Pli ne les enverra pas une seconde fois de lui-même.
+    }
+    .remedy = Ouvrez la boîte d’envoi pour décider.
 notice-vault-rebuilt = Messages récupérés depuis l’opérateur
     .message = Le fichier local était abîmé : il a été mis de côté et se remplit à nouveau. Repris : { $drafts ->
         [0] aucun brouillon

@@ -201,6 +201,16 @@ pub enum Notice {
         /// Outbox rows that could be taken over.
         outgoing: u32,
     },
+    /// Letters of the outbox have not left.
+    LettersWaiting {
+        /// How many.
+        count: u32,
+    },
+    /// Of letters of the outbox it is not known whether they left.
+    LettersDoubtful {
+        /// How many.
+        count: u32,
+    },
     /// The key store does not answer, or the key is another vault's.
     VaultKeyUnavailable,
     /// This card opens no slot of its holder's vault: a new card, or a key store that was emptied.
@@ -410,6 +420,8 @@ impl Notice {
             Self::NoAccount => "no-account",
             Self::VaultBusy => "vault-busy",
             Self::VaultRebuilt { .. } => "vault-rebuilt",
+            Self::LettersWaiting { .. } => "letters-waiting",
+            Self::LettersDoubtful { .. } => "letters-doubtful",
             Self::VaultKeyUnavailable => "vault-key-unavailable",
             Self::CardNotEnrolled => "card-not-enrolled",
             Self::RecoveryCodeWrong => "recovery-code-wrong",

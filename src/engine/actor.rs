@@ -250,6 +250,7 @@ impl Actor {
             Word::Sync(status) => self.tell(Event::Sync(status)),
             Word::Answer(ticket, answer) => self.answer(ticket, answer),
             Word::Notice(notice) => self.tell(Event::Notice(notice)),
+            Word::Left(left) => self.tell_left(left),
             Word::Standing(standing) => self.stand(standing),
             Word::Wanted(message) => self.obey(Command::FetchBody(message)),
             Word::Proven { attempt, ticket, result } => self.proven(attempt, ticket, result),
@@ -323,6 +324,14 @@ impl Actor {
             Standing::Gone(Gone::Removed) => self.lose(Notice::CardRemoved),
             Standing::Gone(Gone::Failed) => self.end_session(Notice::CardModuleFailed),
             Standing::Gone(Gone::Lost) => self.lose(Notice::SessionReaderLost),
+        }
+    }
+
+    /// What is told of letters of a session that is closed, unless somebody works since.
+    fn tell_left(&mut self, left: Vec<Notice>) {
+        let is_idle = matches!(self.machine.state(), session::State::NoCard(_) | session::State::Waiting);
+        if is_idle && !left.is_empty() {
+            self.tell(Event::Left(left));
         }
     }
 

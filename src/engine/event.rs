@@ -22,6 +22,8 @@ pub enum Event {
     Answer(Ticket, Answer),
     /// Other cards of the holder in the readers, beside the one of the open session.
     Spares(Vec<CardSeen>),
+    /// What is told of the letters that have not left, once the session that ended is closed; nobody's is open since.
+    Left(Vec<Notice>),
     /// Something the user should know that answers no command.
     Notice(Notice),
     /// The session is about to close by itself, and why; its next state follows at once.

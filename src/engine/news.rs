@@ -40,6 +40,8 @@ pub(super) enum Word {
     Answer(Ticket, Answer),
     /// Something the user should know.
     Notice(Notice),
+    /// The session is closed: what is told of the letters that have not left.
+    Left(Vec<Notice>),
     /// Whether the login stands: its card, its reader or the card's software may be gone.
     Standing(Standing),
     /// The text of this message is wanted now.
@@ -92,6 +94,7 @@ impl Voice {
 pub(super) fn heard(word: Word, is_open: bool) -> Option<Word> {
     match word {
         word if is_open => Some(word),
+        Word::Left(left) => Some(Word::Left(left)),
         Word::Answer(ticket, _) | Word::Proven { ticket, .. } => {
             Some(Word::Answer(ticket, Answer::Failed(Notice::SessionClosed)))
         }

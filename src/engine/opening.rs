@@ -161,11 +161,23 @@ pub(super) async fn enter(ajar: Ajar, entered: Result<Entered, Notice>) -> Outco
     };
     match rows(&store, accounts).await {
         Ok(accounts) => {
+            let notices = [notices, unsent(&store).await].concat();
             Outcome::Open(Box::new(Fresh { login, label, store, accounts, notices, vaults, created, recovery, held }))
         }
         Err(notice) => {
             close(login, store, held).await;
             Outcome::Failed(notice)
+        }
+    }
+}
+
+/// What is told of letters that have not left.
+pub(super) async fn unsent(store: &Store) -> Vec<Notice> {
+    match store.read(|reader| reader.unsent()).await {
+        Ok(unsent) => unsent.notices(),
+        Err(error) => {
+            tracing::warn!(code = error.notice().code(), "The outbox could not be counted");
+            Vec::new()
         }
     }
 }

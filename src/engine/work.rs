@@ -234,12 +234,16 @@ impl Work {
     pub(super) fn close(self) -> impl Future<Output = ()> + Send + 'static {
         self.cancel.cancel();
         async move {
-            let Self { login, store, operators, library, keyring, desks, clerk, tasks, held, .. } = self;
+            let Self { login, store, operators, library, keyring, desks, clerk, tasks, voice, held, .. } = self;
             drop((desks, library, operators, keyring, clerk));
             let _ = tasks.close();
             let _ = futures::future::join(opening::log_out(login), tasks.wait()).await;
+            // Nothing of it changes any more.
+            let left = opening::unsent(&store).await;
             store.close().await;
             tracing::info!("A session is closed");
+            // Nobody may listen any more.
+            let _ = voice.say(Word::Left(left)).await;
             drop(held);
         }
     }

@@ -103,6 +103,9 @@ impl L10n {
             Notice::VaultRebuilt { drafts, outgoing } => {
                 arguments([("drafts", (*drafts).into()), ("outgoing", (*outgoing).into())])
             }
+            Notice::LettersWaiting { count } | Notice::LettersDoubtful { count } => {
+                arguments([("count", (*count).into())])
+            }
             Notice::ServerUnreachable { host }
             | Notice::HostUnknown { host }
             | Notice::StartTlsMissing { host }

@@ -10,7 +10,7 @@ use rusqlite::{Params, Row, params};
 use super::values::{to_time, to_u64};
 use super::{Error, Reader, Tx};
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
-use crate::domain::{AccountId, Address, DraftId, OutgoingId};
+use crate::domain::{AccountId, Address, DraftId, Notice, OutgoingId};
 
 /// A sealed message.
 #[derive(Clone, Copy)]
@@ -165,6 +165,24 @@ impl Tx<'_> {
     }
 }
 
+/// Letters whose way is not at its end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unsent {
+    /// To be sent when the operator can be reached.
+    pub waiting: u32,
+    /// Perhaps sent.
+    pub doubtful: u32,
+}
+
+impl Unsent {
+    /// What is told of them.
+    pub fn notices(self) -> Vec<Notice> {
+        let waiting = (self.waiting > 0).then_some(Notice::LettersWaiting { count: self.waiting });
+        let doubtful = (self.doubtful > 0).then_some(Notice::LettersDoubtful { count: self.doubtful });
+        waiting.into_iter().chain(doubtful).collect()
+    }
+}
+
 impl Reader<'_> {
     /// The outbox, newest first. What cannot be read of it is there as [`OutgoingState::Unreadable`].
     ///
@@ -172,6 +190,16 @@ impl Reader<'_> {
     /// Of the database.
     pub fn outbox(&self) -> Result<Vec<OutgoingRow>, Error> {
         self.outgoing_rows("ORDER BY sealed_at DESC, id DESC", [], read_or_mark)
+    }
+
+    /// How many letters have not left, and of how many it is not known.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn unsent(&self) -> Result<Unsent, Error> {
+        let count = "SELECT count(*) FILTER (WHERE state IN ('queued', 'deferred')), count(*) FILTER (WHERE state = 'doubtful') FROM outbox";
+        let mut statement = self.connection.prepare_cached(count)?;
+        Ok(statement.query_row([], |row| Ok(Unsent { waiting: row.get(0)?, doubtful: row.get(1)? }))?)
     }
 
     /// One row.

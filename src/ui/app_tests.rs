@@ -179,6 +179,20 @@ fn the_end_by_the_clock_is_explained() {
 }
 
 #[test]
+fn letters_that_have_not_left_are_told_before_the_next_code() {
+    let mut app = open();
+    let left = vec![Notice::LettersWaiting { count: 3 }];
+    let _ = app.update(Message::Engine(Event::Session(SessionState::NoCard(Notice::CardAbsent))), NOW);
+    assert_eq!(app.update(Message::Engine(Event::Left(left.clone())), NOW), Vec::new());
+    let Screen::Unlock(unlock) = &app.screen else { panic!("open") };
+    assert!(format!("{unlock:?}").contains("LettersWaiting"));
+    // Somebody works meanwhile: not on her screen.
+    let mut app = open();
+    let _ = app.update(Message::Engine(Event::Left(left)), NOW);
+    assert!(app.toasts.view(&app.context, Message::Dismiss).is_none());
+}
+
+#[test]
 fn notices_of_the_opening_are_shown() {
     let (mut app, _) = App::new(cx(), Appearance::Light);
     let effects = app.update(Message::Engine(Event::Session(opened(vec![Notice::KeyStoreAbsent]))), NOW);

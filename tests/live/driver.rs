@@ -28,6 +28,8 @@ pub struct Driver {
     pub notices: Vec<Notice>,
     /// Why sessions closed by themselves, in order.
     pub endings: Vec<Notice>,
+    /// What was told of letters of a session that was closed.
+    pub left: Option<Vec<Notice>>,
     /// How long anything may take.
     pub patience: Duration,
     events: mpsc::Receiver<Event>,
@@ -53,6 +55,7 @@ impl Driver {
             sync: None,
             notices: Vec::new(),
             endings: Vec::new(),
+            left: None,
             patience: Duration::from_secs(40),
             events,
             answers: BTreeMap::new(),
@@ -86,6 +89,7 @@ impl Driver {
             Event::Notice(notice) => self.notices.push(notice),
             Event::Answer(ticket, answer) => drop(self.answers.insert(ticket, answer)),
             Event::Ending(why) => self.endings.push(why),
+            Event::Left(left) => self.left = Some(left),
             Event::Changed(_) | Event::Spares(_) | Event::Stopped => {}
         }
     }

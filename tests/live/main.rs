@@ -23,6 +23,7 @@ mod edges;
 mod events;
 mod faults;
 mod kills;
+mod left;
 mod mask;
 mod matrix;
 mod memory;

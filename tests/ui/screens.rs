@@ -92,6 +92,12 @@ fn unlock_in_other_states() {
     everywhere("unlock-removed", WIDE, closed(Notice::CardRemoved, SessionState::NoCard(Notice::CardAbsent)));
     let lost = SessionState::NoCard(Notice::CardServiceAbsent);
     everywhere("unlock-lost", WIDE, closed(Notice::SessionReaderLost, lost));
+    everywhere("unlock-left", WIDE, |language, appearance| {
+        let mut bench = closed(Notice::CardRemoved, SessionState::NoCard(Notice::CardAbsent))(language, appearance);
+        let left = vec![Notice::LettersWaiting { count: 1 }, Notice::LettersDoubtful { count: 2 }];
+        bench.say(Message::Engine(Event::Left(left)));
+        bench
+    });
     everywhere("unlock-opening", WIDE, unlock_with(SessionState::Opening(CardId(1))));
     let foreign = vec![card(1, Err(Notice::CardUnknown), Tries::Full)];
     everywhere("unlock-foreign", WIDE, unlock_with(SessionState::Cards(foreign)));

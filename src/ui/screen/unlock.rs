@@ -42,6 +42,8 @@ pub struct Unlock {
     pin: Secret<String>,
     shown: bool,
     failure: Option<Notice>,
+    /// What is told of letters of the session that was closed.
+    left: Vec<Notice>,
     /// The form that unblocks, while it is open.
     rescue: Option<Rescue>,
     /// The card was unblocked just now.
@@ -108,6 +110,7 @@ impl Unlock {
             pin: blank(),
             shown: false,
             failure: closed,
+            left: Vec::new(),
             rescue: None,
             rescued: false,
             confirming: false,
@@ -166,6 +169,11 @@ impl Unlock {
         self.settle();
         // The form and the question keep the focus while other cards come and go.
         if self.rescue.is_some() || self.confirming { Action::None } else { self.focus() }
+    }
+
+    /// Letters of the session that was closed have not left.
+    pub fn left(&mut self, left: Vec<Notice>) {
+        self.left = left;
     }
 
     /// An answer of the engine.

@@ -55,6 +55,8 @@ impl Gravity {
             | Notice::ListStale { .. }
             | Notice::ListUnusable(ListFault::Unreachable)
             | Notice::SendDoubtful
+            | Notice::LettersWaiting { .. }
+            | Notice::LettersDoubtful { .. }
             | Notice::NoRecipient
             | Notice::NotFound
             | Notice::DirectoryEmpty => Self::Warning,

@@ -81,7 +81,7 @@ impl Unlock {
         if !is_told {
             content = content.push(banner::notice(&cx.l10n, notice, None));
         }
-        content.push(refresh).into()
+        content.extend(self.remains(cx)).push(refresh).into()
     }
 
     fn with_cards<'a>(&'a self, cx: &'a Context, cards: &'a [CardSeen]) -> Element<'a, Message> {
@@ -104,6 +104,7 @@ impl Unlock {
         if let Some(failure) = self.failure.as_ref().filter(|failure| !told(failure)) {
             content = content.push(banner::notice(&cx.l10n, failure, None));
         }
+        content = content.extend(self.remains(cx));
         if self.rescued {
             let (title, hint) = (t!(cx.l10n, "unblock-done"), t!(cx.l10n, "unblock-done-hint"));
             content = content.push(banner(Gravity::Success, title, vec![hint], None));
@@ -112,6 +113,11 @@ impl Unlock {
             Some(card) => content.push(self.code(cx, card)).into(),
             None => content.into(),
         }
+    }
+
+    /// Of the session that was closed.
+    fn remains<'a>(&'a self, cx: &'a Context) -> impl Iterator<Item = Element<'a, Message>> {
+        self.left.iter().map(|notice| banner::notice(&cx.l10n, notice, None).into())
     }
 
     fn choice<'a>(&self, card: &'a CardSeen) -> Element<'a, Message> {
