@@ -475,8 +475,8 @@ notice-letters-doubtful = { $count ->
        *[other] { $count } unconfirmed sends
     }
     .message = { $count ->
-        [one] The link broke during delivery: the letter may have left. Pli will not send it a second time by itself.
-       *[other] The link broke during delivery: these letters may have left. Pli will not send them a second time by itself.
+        [one] A letter may have left, without an answer of the operator. Pli will not send it a second time by itself.
+       *[other] Letters may have left, without an answer of the operator. Pli will not send them a second time by itself.
     }
     .remedy = Open the outbox to decide.
 notice-vault-rebuilt = Messages fetched again from the operator

@@ -476,8 +476,8 @@ notice-letters-doubtful = { $count ->
        *[other] { $count } envois non confirmés
     }
     .message = { $count ->
-        [one] Le lien s’est coupé au moment de la remise : la lettre est peut-être partie. Pli ne l’enverra pas une seconde fois de lui-même.
-       *[other] Le lien s’est coupé au moment de la remise : ces lettres sont peut-être parties. Pli ne les enverra pas une seconde fois de lui-même.
+        [one] Une lettre est peut-être partie, sans réponse de l’opérateur. Pli ne l’enverra pas une seconde fois de lui-même.
+       *[other] Des lettres sont peut-être parties, sans réponse de l’opérateur. Pli ne les enverra pas une seconde fois de lui-même.
     }
     .remedy = Ouvrez la boîte d’envoi pour décider.
 notice-vault-rebuilt = Messages récupérés depuis l’opérateur

@@ -83,7 +83,7 @@ impl Client {
     /// rebuilt is told by whichever command comes first.
     pub(super) async fn open(&mut self, output: &Output<'_>) -> Result<Opened, Notice> {
         let opened = self.log_in(output.l10n()).await?;
-        for notice in opened.notices.iter().filter(|notice| **notice != Notice::KeyStoreAbsent) {
+        for notice in opened.notices.iter().filter(|notice| !is_for_the_window(notice)) {
             output.remark(notice);
         }
         Ok(opened)
@@ -186,4 +186,9 @@ fn answers_to(card: &CardSeen, words: &str) -> bool {
     let holder = card.holder.as_ref().map(|holder| format!("{} {}", holder.full_name(), holder.id.as_str()));
     let text = format!("{} {} {}", card.label, card.reader, holder.unwrap_or_default()).to_lowercase();
     words.split_whitespace().all(|word| text.contains(&word.to_lowercase()))
+}
+
+/// Told once in a window, and at each command here: `pli diagnose` and `pli outbox` say the same when they are asked.
+fn is_for_the_window(notice: &Notice) -> bool {
+    matches!(notice, Notice::KeyStoreAbsent | Notice::LettersWaiting { .. } | Notice::LettersDoubtful { .. })
 }
