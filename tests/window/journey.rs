@@ -8,7 +8,7 @@ use pli::ui::theme::Theme;
 use pli_operator::{DOCTOR, Mailbox, Operator, Options, PIN, SECRETARY, Service};
 
 use crate::desk::{self, Desk, light, place};
-use crate::picture::{Area, Picture, WHOLE, area};
+use crate::picture::{Area, HEIGHT, Picture, WHOLE, WIDTH, area};
 use crate::program::Program;
 use crate::screen::Screen;
 use crate::wait;
@@ -43,7 +43,7 @@ fn a_doctor_reads_is_refused_sends_and_locks_then_the_secretary_sees_only_hers()
     send(&desk, &operator);
     outbox(&desk, &mut operator);
     mask(&desk);
-    lock(&desk, &closed);
+    lock_before_a_letter_left(&desk, &closed);
     desk.quits();
 
     let desk = open(&screen, &operator, home.path());
@@ -55,6 +55,7 @@ fn a_doctor_reads_is_refused_sends_and_locks_then_the_secretary_sees_only_hers()
     let found = desk.finds_one(LETTER_WORD);
     desk.leaves_search(&found);
     let _ = desk.finds_none(ONLY_DOCTORS);
+    lock(&desk, &closed);
     desk.quits();
 }
 
@@ -306,6 +307,16 @@ fn mask(desk: &Desk<'_>) {
     desk.opens(PIN);
     let shown = desk.sees_mailbox();
     assert!(shown.same(&before, &place::LIST), "the list is as it was left");
+}
+
+/// The letter that could not leave is told by a number, and nothing else is seen.
+fn lock_before_a_letter_left(desk: &Desk<'_>, closed: &Picture) {
+    const BESIDE: [Area; 2] = [area(0, 0, 420, HEIGHT), area(860, 0, WIDTH, HEIGHT)];
+    desk.key("ctrl+shift+l");
+    let _ = desk.sees("a letter that has not left, nothing of the mailbox", |now| {
+        let told = now.count(&place::UNLOCK, light().warning.wash) > 10_000;
+        told && BESIDE.iter().all(|beside| now.same(closed, beside))
+    });
 }
 
 /// What is seen then is, pixel by pixel, what was seen before anybody had opened anything.
