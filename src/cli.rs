@@ -193,6 +193,22 @@ pub enum VaultTask {
         #[arg(long)]
         yes: bool,
     },
+    /// Back up what the operator does not hold into a sealed file; the recovery code stands on the descriptor's second line.
+    Export {
+        /// A file that is not there yet.
+        file: PathBuf,
+    },
+    /// Bring a backup back; its recovery code stands on the descriptor's second line.
+    Import {
+        /// The backup.
+        file: PathBuf,
+    },
+    /// Delete it, and those set aside.
+    Forget {
+        /// Really.
+        #[arg(long)]
+        yes: bool,
+    },
     /// Take away what opens it, and encrypt everything under a new key.
     Revoke {
         /// The beginning of an identifier of `show`.

@@ -20,6 +20,7 @@ mod keyring;
 mod lane;
 mod librarian;
 mod library;
+mod moving;
 mod news;
 mod opening;
 mod outlet;

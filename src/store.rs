@@ -5,7 +5,9 @@
 //! and the [`ChangeSet`] comes back only once it is committed. Reading goes through [`Store::read`]. Every read method of
 //! [`Reader`] can be called on a [`Tx`] too.
 
+pub mod backup;
 pub mod bodies;
+mod carry;
 mod drafts;
 mod error;
 mod files;
@@ -28,7 +30,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use crate::domain::{ChangeSet, Secret};
+use crate::domain::{ChangeSet, Remains, Secret};
 
 pub use bodies::NewBody;
 pub use error::Error;
@@ -128,11 +130,12 @@ impl Store {
         self.pool.close().await;
     }
 
-    /// Deletes the vault in `dir`: its key slots first, then the database. Blocking.
+    /// Deletes the vault in `dir` and those set aside in it: key slots first, then the databases. Tells what may still lie in the
+    /// system's key store. Blocking.
     ///
     /// # Errors
     /// [`Error::Busy`] when it is open, else what the system says.
-    pub fn wipe(dir: &Path) -> Result<(), Error> {
+    pub fn wipe(dir: &Path) -> Result<Remains, Error> {
         opening::wipe(dir)
     }
 }

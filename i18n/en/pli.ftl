@@ -517,6 +517,21 @@ notice-card-of-another = This card is somebody else’s
 notice-rebuild-unconfirmed = This must be confirmed
     .message = Starting again from the operator sets the messages kept here aside, with drafts, letters not sent yet and their history.
     .remedy = Add --yes if this is what you want.
+notice-forget-unconfirmed = This must be confirmed
+    .message = All that Pli keeps here for this person will be deleted: messages, drafts, letters not sent yet and the history of sending, and what had been set aside. Your messages stay with your operator; the rest exists here only.
+    .remedy = Make a backup first, then add --yes if this is what you want.
+notice-backup-foreign = This backup does not open with this code
+    .message = It was made with another recovery code, or by another person. Nothing was taken from it.
+    .remedy = Give the recovery code that was in use on the day of the backup, with a card of the same person.
+notice-backup-damaged = Backup not usable
+    .message = This file is no backup of Pli, or it is incomplete or damaged. Nothing was taken from it.
+    .remedy = Copy the file from the old computer again, or make another backup.
+notice-backup-too-new = Backup newer than this Pli
+    .message = It was made by a newer version. Nothing was taken from it.
+    .remedy = Update Pli on this computer, then try again.
+notice-file-exists = This file exists already
+    .message = Pli never writes over another file. Nothing was changed.
+    .remedy = Choose another name.
 notice-key-store-absent = Reduced protection on this computer
     .message = The system has no key store: part of the key is kept in a file reserved for your account. Your messages stay encrypted and the card is still needed.
     .remedy = Ask your IT department to switch on the system’s key store.
@@ -632,7 +647,7 @@ notice-file-unreadable = Unreadable file
     .message = This file cannot be read. Nothing was changed.
     .remedy = Check that the file exists and opens elsewhere, then choose it again.
 notice-file-unwritable = File not saved
-    .message = This folder does not exist, is protected or has no room left. The message and its attachments are intact.
+    .message = This folder does not exist, is protected or has no room left. What Pli keeps is intact.
     .remedy = Choose another folder.
 notice-send-doubtful = Sending not confirmed
     .message = The link was cut during delivery: the message may have left. Pli will not send it a second time by itself.
@@ -824,6 +839,39 @@ cli-vault-revoke-slot = Beginning of the identifier given by “pli vault show�
 cli-vault-enrolled = This card opens the messages kept here now.
 cli-vault-known = This card opens the messages kept here already: nothing was changed.
 cli-vault-rebuilt = A new vault was begun, the old one is set aside. Synchronise to fill it.
+cli-vault-export = Back drafts, outbox and history up into a file sealed by the recovery code, which is asked for; with --pin-fd: the card’s code, then the recovery code, a line each
+cli-vault-export-file = File to be made; one that exists is never replaced
+cli-vault-import = Bring a backup back; the code asked for is the one in use on the day of the backup; with --pin-fd: the card’s code, then that code, a line each
+cli-vault-import-file = The backup
+cli-vault-forget = Delete from this computer all that is kept for the person whose card is there
+cli-vault-forget-yes = This is what I want: drafts, letters not sent yet and history deleted
+cli-vault-backed-up = Backed up: { $drafts ->
+        [0] no draft
+        [one] { $drafts } draft
+       *[other] { $drafts } drafts
+    }, { $letters ->
+        [0] no letter
+        [one] { $letters } letter
+       *[other] { $letters } letters
+    } of the outbox.{ $out ->
+        [0] { "" }
+        [one] { " " }{ $out } unreadable letter is not in it.
+       *[other] { " " }{ $out } unreadable letters are not in it.
+    } This file opens with your present recovery code only: keep both, apart.
+cli-vault-restored = Brought back: { $drafts ->
+        [0] no draft
+        [one] { $drafts } draft
+       *[other] { $drafts } drafts
+    }, { $letters ->
+        [0] no letter
+        [one] { $letters } letter
+       *[other] { $letters } letters
+    } of the outbox.{ $out ->
+        [0] { "" }
+       *[other] { " " }The rest was there already.
+    } Nothing leaves by itself: a letter whose sending was not established waits for your answer in the outbox.
+cli-vault-forgotten = Deleted: messages, drafts and outbox of this person, and what opened them. Still on this computer: the program, its settings and the directory; and with your operator, your messages.
+cli-vault-forgotten-key-store = The system’s key store did not answer: a secret may stay in it under the name “pli”. It opens nothing any more.
 cli-send = Send a letter
 cli-send-to = Recipient
 cli-send-cc = Recipient in copy

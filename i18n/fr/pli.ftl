@@ -518,6 +518,21 @@ notice-card-of-another = Cette carte est celle de quelqu’un d’autre
 notice-rebuild-unconfirmed = Il faut confirmer
     .message = Repartir de l’opérateur met de côté les messages gardés ici, avec les brouillons, les lettres pas encore parties et leur suivi.
     .remedy = Ajoutez --yes si c’est bien ce que vous voulez.
+notice-forget-unconfirmed = Il faut confirmer
+    .message = Tout ce que Pli garde ici pour cette personne sera effacé : messages, brouillons, lettres pas encore parties et suivi des envois, et ce qui avait été mis de côté. Vos messages restent chez votre opérateur ; le reste n’existe qu’ici.
+    .remedy = Faites d’abord une sauvegarde, puis ajoutez --yes si c’est bien ce que vous voulez.
+notice-backup-foreign = Cette sauvegarde ne s’ouvre pas avec ce code
+    .message = Elle a été faite avec un autre code de secours, ou par une autre personne. Rien n’a été repris.
+    .remedy = Donnez le code de secours qui servait le jour de la sauvegarde, avec la carte de la même personne.
+notice-backup-damaged = Sauvegarde inutilisable
+    .message = Ce fichier n’est pas une sauvegarde de Pli, ou il est incomplet ou abîmé. Rien n’a été repris.
+    .remedy = Recopiez le fichier depuis l’ancien ordinateur, ou faites une autre sauvegarde.
+notice-backup-too-new = Sauvegarde plus récente que ce Pli
+    .message = Elle a été faite par une version plus récente. Rien n’a été repris.
+    .remedy = Mettez Pli à jour sur cet ordinateur, puis recommencez.
+notice-file-exists = Ce fichier existe déjà
+    .message = Pli n’écrit jamais par-dessus un autre fichier. Rien n’a été modifié.
+    .remedy = Choisissez un autre nom.
 notice-key-store-absent = Protection réduite sur cet ordinateur
     .message = Le système n’a pas de trousseau : une partie de la clé est gardée dans un fichier réservé à votre compte. Vos messages restent chiffrés et la carte reste nécessaire.
     .remedy = Demandez à votre service informatique d’activer le trousseau du système.
@@ -633,7 +648,7 @@ notice-file-unreadable = Fichier illisible
     .message = Ce fichier ne peut pas être lu. Rien n’a été modifié.
     .remedy = Vérifiez que le fichier existe et s’ouvre ailleurs, puis choisissez-le à nouveau.
 notice-file-unwritable = Fichier non enregistré
-    .message = Ce dossier n’existe pas, est protégé ou n’a plus de place. Le message et ses pièces jointes sont intacts.
+    .message = Ce dossier n’existe pas, est protégé ou n’a plus de place. Ce que Pli garde est intact.
     .remedy = Choisissez un autre dossier.
 notice-send-doubtful = Envoi non confirmé
     .message = Le lien s’est coupé au moment de la remise : le message est peut-être parti. Pli ne l’enverra pas une seconde fois de lui-même.
@@ -825,6 +840,39 @@ cli-vault-revoke-slot = Début de l’identifiant donné par « pli vault show�
 cli-vault-enrolled = Cette carte ouvre maintenant les messages gardés ici.
 cli-vault-known = Cette carte ouvre déjà les messages gardés ici : rien n’a été changé.
 cli-vault-rebuilt = Un nouveau coffre a été commencé, l’ancien est mis de côté. Synchronisez pour le remplir.
+cli-vault-export = Sauvegarder brouillons, boîte d’envoi et suivi dans un fichier fermé par le code de secours, qui est demandé ; avec --pin-fd : le code de la carte, puis le code de secours, un par ligne
+cli-vault-export-file = Fichier à créer ; un fichier existant n’est jamais remplacé
+cli-vault-import = Reprendre une sauvegarde ; le code demandé est celui qui servait le jour de la sauvegarde ; avec --pin-fd : le code de la carte, puis ce code, un par ligne
+cli-vault-import-file = La sauvegarde
+cli-vault-forget = Effacer de cet ordinateur tout ce qui y est gardé pour la personne dont la carte est présente
+cli-vault-forget-yes = C’est bien ce que je veux : brouillons, lettres pas encore parties et suivi effacés
+cli-vault-backed-up = Sauvegardé : { $drafts ->
+        [0] aucun brouillon
+        [one] { $drafts } brouillon
+       *[other] { $drafts } brouillons
+    }, { $letters ->
+        [0] aucune lettre
+        [one] { $letters } lettre
+       *[other] { $letters } lettres
+    } de la boîte d’envoi.{ $out ->
+        [0] { "" }
+        [one] { " " }{ $out } lettre illisible n’y est pas.
+       *[other] { " " }{ $out } lettres illisibles n’y sont pas.
+    } Ce fichier ne s’ouvre qu’avec votre code de secours actuel : gardez les deux, séparément.
+cli-vault-restored = Repris : { $drafts ->
+        [0] aucun brouillon
+        [one] { $drafts } brouillon
+       *[other] { $drafts } brouillons
+    }, { $letters ->
+        [0] aucune lettre
+        [one] { $letters } lettre
+       *[other] { $letters } lettres
+    } de la boîte d’envoi.{ $out ->
+        [0] { "" }
+       *[other] { " " }Le reste était déjà là.
+    } Rien ne part de soi-même : une lettre dont l’envoi n’était pas établi attend votre réponse dans la boîte d’envoi.
+cli-vault-forgotten = Effacé : messages, brouillons, boîte d’envoi de cette personne, et ce qui les ouvrait. Restent sur cet ordinateur : le programme, les réglages et l’annuaire ; et chez votre opérateur, vos messages.
+cli-vault-forgotten-key-store = Le trousseau du système n’a pas répondu : un secret peut y rester sous le nom « pli ». Il n’ouvre plus rien.
 cli-send = Envoyer une lettre
 cli-send-to = Destinataire
 cli-send-cc = Destinataire en copie

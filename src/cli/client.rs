@@ -8,7 +8,7 @@ use tokio::time::timeout;
 use super::Login;
 use super::output::Output;
 use super::pin;
-use crate::domain::Notice;
+use crate::domain::{Notice, RecoveryCode};
 use crate::engine::command::{CardId, Way};
 use crate::engine::event::{CardSeen, Opened};
 use crate::engine::{Answer, Command, Event, Handle, Loaded, Pin, Query, SessionState, Ticket};
@@ -83,10 +83,20 @@ impl Client {
     /// rebuilt is told by whichever command comes first.
     pub(super) async fn open(&mut self, output: &Output<'_>) -> Result<Opened, Notice> {
         let opened = self.log_in(output.l10n()).await?;
-        for notice in opened.notices.iter().filter(|notice| !is_for_the_window(notice)) {
-            output.remark(notice);
-        }
+        remark(&opened, output);
         Ok(opened)
+    }
+
+    /// The same, and gets a recovery code with the code of the card.
+    pub(super) async fn open_and_ask_recovery(&mut self, output: &Output<'_>) -> Result<RecoveryCode, Notice> {
+        let card = self.card().await?;
+        let (pin, given) = pin::ask_both(&card, &self.login, output.l10n())?;
+        let opened = match self.knock(card.id, pin).await? {
+            Door::Open(opened) => opened,
+            Door::Shut(notice) => return Err(notice),
+        };
+        remark(&opened, output);
+        given.map_or_else(|| pin::ask_recovery(output.l10n()), Ok)
     }
 
     /// The card that the arguments and settings point to.
@@ -179,6 +189,12 @@ impl Client {
             },
             [_, ..] => Err(Notice::CardAmbiguous),
         }
+    }
+}
+
+fn remark(opened: &Opened, output: &Output<'_>) {
+    for notice in opened.notices.iter().filter(|notice| !is_for_the_window(notice)) {
+        output.remark(notice);
     }
 }
 

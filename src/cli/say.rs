@@ -8,7 +8,7 @@ use crate::domain::message::Correspondence;
 use crate::domain::notice::RefusalReason;
 use crate::domain::outgoing::OutgoingRow;
 use crate::domain::shown;
-use crate::domain::{Correspondent, Flags, Notice, SlotKind, SlotRow};
+use crate::domain::{BackupTally, Correspondent, Flags, Notice, SlotKind, SlotRow};
 use crate::engine::event::{SyncFigures, SyncStatus};
 use crate::engine::finding::{Finding, Verdict};
 use crate::l10n::{L10n, NoticeText, t};
@@ -55,6 +55,16 @@ pub(super) fn finding(l10n: &L10n, finding: &Finding) -> String {
             t!(l10n, "cli-finding-bad", subject = subject, message = message, remedy = remedy)
         }
     }
+}
+
+/// What a backup holds.
+pub(super) fn backed_up(l10n: &L10n, BackupTally { drafts, letters, left_out }: BackupTally) -> String {
+    t!(l10n, "cli-vault-backed-up", drafts = drafts, letters = letters, out = left_out)
+}
+
+/// What was brought back.
+pub(super) fn restored(l10n: &L10n, BackupTally { drafts, letters, left_out }: BackupTally) -> String {
+    t!(l10n, "cli-vault-restored", drafts = drafts, letters = letters, out = left_out)
 }
 
 /// The figures of a pass.

@@ -1,5 +1,6 @@
 //! `pli vault`: what opens the messages kept on this computer. A recovery code is printed once and kept nowhere.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use serde::Serialize;
@@ -9,7 +10,7 @@ use super::client::{Client, Door};
 use super::output::Output;
 use super::pin;
 use super::say;
-use crate::domain::{Notice, RecoveryCode, SlotId, SlotKind, SlotRow};
+use crate::domain::{BackupTally, Notice, RecoveryCode, Remains, SlotId, SlotKind, SlotRow};
 use crate::engine::command::Way;
 use crate::engine::{Answer, Command};
 use crate::l10n::t;
@@ -33,6 +34,26 @@ struct State<'a> {
     state: &'a str,
 }
 
+#[derive(Serialize)]
+struct Carried<'a> {
+    state: &'a str,
+    drafts: u32,
+    letters: u32,
+    left_out: u32,
+}
+
+impl<'a> Carried<'a> {
+    fn of(state: &'a str, BackupTally { drafts, letters, left_out }: BackupTally) -> Self {
+        Self { state, drafts, letters, left_out }
+    }
+}
+
+#[derive(Serialize)]
+struct Forgotten<'a> {
+    state: &'a str,
+    key_store_silent: bool,
+}
+
 pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, task: VaultTask) -> Result<ExitCode, Notice> {
     match task {
         VaultTask::Show => show(client, output).await?,
@@ -44,6 +65,10 @@ pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, task: Vaul
         VaultTask::Enrol => enrol(client, output).await?,
         VaultTask::Rebuild { yes: false } => return Err(Notice::RebuildUnconfirmed),
         VaultTask::Rebuild { yes: true } => rebuild(client, output).await?,
+        VaultTask::Export { file } => back_up(client, output, file).await?,
+        VaultTask::Import { file } => restore(client, output, file).await?,
+        VaultTask::Forget { yes: false } => return Err(Notice::ForgetUnconfirmed),
+        VaultTask::Forget { yes: true } => forget(client, output).await?,
         VaultTask::Revoke { slot } => {
             let _ = client.open(output).await?;
             let slot = meant(&rows(client).await?, &slot)?;
@@ -126,6 +151,45 @@ async fn rebuild(client: &mut Client, output: &mut Output<'_>) -> Result<(), Not
         }
     };
     tell(output, state);
+    Ok(())
+}
+
+async fn back_up(client: &mut Client, output: &mut Output<'_>, file: PathBuf) -> Result<(), Notice> {
+    // Told before any code is asked for.
+    if file.symlink_metadata().is_ok() {
+        return Err(Notice::FileExists);
+    }
+    let code = client.open_and_ask_recovery(output).await?;
+    let answer = client.ask(|ticket| Command::BackUp { file, code, ticket }).await?;
+    let Answer::BackedUp(tally) = answer else { return Err(Notice::Internal) };
+    output.record(&Carried::of("backed-up", tally), |l10n| say::backed_up(l10n, tally));
+    Ok(())
+}
+
+async fn restore(client: &mut Client, output: &mut Output<'_>, file: PathBuf) -> Result<(), Notice> {
+    if !file.is_file() {
+        return Err(Notice::FileUnreadable);
+    }
+    let code = client.open_and_ask_recovery(output).await?;
+    let answer = client.ask(|ticket| Command::Restore { file, code, ticket }).await?;
+    let Answer::Restored(tally) = answer else { return Err(Notice::Internal) };
+    output.record(&Carried::of("restored", tally), |l10n| say::restored(l10n, tally));
+    Ok(())
+}
+
+async fn forget(client: &mut Client, output: &mut Output<'_>) -> Result<(), Notice> {
+    let card = client.card().await?;
+    let pin = pin::ask(&card, client.login(), output.l10n())?;
+    // A vault that this card does not open is deleted too: it is its holder's.
+    let _ = client.knock(card.id, pin).await?;
+    let Answer::Forgotten(remains) = client.ask(|ticket| Command::ForgetVault { ticket }).await? else {
+        return Err(Notice::Internal);
+    };
+    let line = Forgotten { state: "forgotten", key_store_silent: remains == Remains::KeyStore };
+    output.record(&line, |l10n| {
+        let said = t!(l10n, "cli-vault-forgotten");
+        if line.key_store_silent { format!("{said} {}", t!(l10n, "cli-vault-forgotten-key-store")) } else { said }
+    });
     Ok(())
 }
 

@@ -229,6 +229,16 @@ pub enum Notice {
     CardOfAnother,
     /// To begin again from the server must be said twice.
     RebuildUnconfirmed,
+    /// To delete what is kept here must be said twice.
+    ForgetUnconfirmed,
+    /// The backup was made under another recovery code, or by another person.
+    BackupForeign,
+    /// The file is no backup, or was cut or changed.
+    BackupDamaged,
+    /// A newer version of the program made the backup.
+    BackupTooNew,
+    /// A file of this name is there: it is not written over.
+    FileExists,
     /// There is no key store: a file protects the secret, which is weaker.
     KeyStoreAbsent,
     /// The disk is full, or the vault cannot be written.
@@ -431,6 +441,11 @@ impl Notice {
             Self::SlotUnknown => "slot-unknown",
             Self::CardOfAnother => "card-of-another",
             Self::RebuildUnconfirmed => "rebuild-unconfirmed",
+            Self::ForgetUnconfirmed => "forget-unconfirmed",
+            Self::BackupForeign => "backup-foreign",
+            Self::BackupDamaged => "backup-damaged",
+            Self::BackupTooNew => "backup-too-new",
+            Self::FileExists => "file-exists",
             Self::KeyStoreAbsent => "key-store-absent",
             Self::VaultUnwritable => "vault-unwritable",
             Self::VaultFailed => "vault-failed",

@@ -32,6 +32,34 @@ pub struct SlotRow {
     pub current: bool,
 }
 
+/// What a backup holds, or what came of bringing one back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BackupTally {
+    /// Drafts.
+    pub drafts: u32,
+    /// Letters, sent or to be sent.
+    pub letters: u32,
+    /// Left out: unreadable rows when it is made, what the vault already has when it is brought back.
+    pub left_out: u32,
+}
+
+/// What is left of a vault that was deleted, beside nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Remains {
+    /// Nothing.
+    Nothing,
+    /// The system's key store did not answer: a secret that opens nothing any more may still be in it.
+    KeyStore,
+}
+
+impl Remains {
+    /// Both together.
+    pub fn and(self, other: Self) -> Self {
+        if self == Self::Nothing { other } else { self }
+    }
+}
+
 impl fmt::Display for SlotId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|octet| write!(f, "{octet:02x}"))

@@ -55,7 +55,7 @@ pub(super) struct House {
 
 pub(super) struct Actor {
     house: House,
-    machine: session::Machine,
+    pub(super) machine: session::Machine,
     pub(super) deck: Deck,
     pub(super) work: Option<Work>,
     /// Over the open session.
@@ -73,7 +73,7 @@ pub(super) struct Actor {
     pub(super) ajar: Option<(SessionId, Box<Ajar>)>,
     /// What the machine is about to let through to it.
     pub(super) given: Option<(Way, Ticket)>,
-    lanes: Lanes,
+    pub(super) lanes: Lanes,
     /// When the card of a session was last seen to be gone.
     lost: Option<Instant>,
     /// Code and ticket that the machine is about to let through.
@@ -88,7 +88,7 @@ pub(super) struct Actor {
     cancel: CancellationToken,
     tasks: TaskTracker,
     /// Sessions being opened and closed: never cut short while the program runs.
-    sessions: TaskTracker,
+    pub(super) sessions: TaskTracker,
 }
 
 /// The actor's ends of the channels of [`super::Handle`].

@@ -102,6 +102,30 @@ pub enum Command {
         /// Answered.
         ticket: Ticket,
     },
+    /// Write a backup of the vault of the session: drafts and outbox, under its recovery code. Answered with `BackedUp`.
+    BackUp {
+        /// A file that is not there yet.
+        file: PathBuf,
+        /// The recovery code that opens the vault.
+        code: RecoveryCode,
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// Bring a backup back into the vault of the session: all of it or nothing, what is there already left alone. Answered with
+    /// `Restored`.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+        /// The recovery code under which it was made.
+        code: RecoveryCode,
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// Close the session and delete the holder's vault, also one that her card does not open, and those set aside.
+    ForgetVault {
+        /// Answered with `Forgotten` or `Failed`, after the session's end.
+        ticket: Ticket,
+    },
     /// Give a card that wrong codes have blocked a new code. Both codes are presented once; the session stays closed.
     Unblock {
         /// Which card.

@@ -23,6 +23,7 @@ impl Actor {
             Command::Recover { way, ticket } => self.recover(way, ticket),
             Command::Enrol { card, pin, ticket } => self.enrol(card, pin, ticket),
             Command::Unblock { card, puk, pin, ticket } => self.unblock(card, puk, pin, ticket),
+            Command::ForgetVault { ticket } => self.forget_vault(ticket),
             Command::Present => self.present(),
             Command::Mask => self.mask(),
             Command::Unmask { pin, ticket } => self.unmask(pin, ticket),
@@ -51,6 +52,12 @@ impl Actor {
                     work.answer(ticket, work.keyring().clone().recovery_code());
                 }
                 Command::Revoke { slot, ticket } => work.answer(ticket, work.keyring().clone().revoke(slot)),
+                Command::BackUp { file, code, ticket } => {
+                    work.answer(ticket, work.keyring().clone().back_up(file, code))
+                }
+                Command::Restore { file, code, ticket } => {
+                    work.answer(ticket, work.keyring().clone().restore(file, code, work.relay().clone()));
+                }
                 command => work.tell(command),
             }
             false
@@ -175,6 +182,8 @@ fn ticket_of(command: &Command) -> Option<Ticket> {
         | Command::Slots { ticket }
         | Command::MakeRecoveryCode { ticket }
         | Command::Revoke { ticket, .. }
+        | Command::BackUp { ticket, .. }
+        | Command::Restore { ticket, .. }
         | Command::SaveDraft { ticket, .. }
         | Command::Send { ticket, .. }
         | Command::SendRaw { ticket, .. } => Some(*ticket),

@@ -6,7 +6,9 @@ use super::command::{CardId, Ticket};
 use super::finding::Diagnosis;
 use crate::domain::notice::RefusalReason;
 use crate::domain::outgoing::OutgoingState;
-use crate::domain::{Account, Correspondent, DraftId, Holder, Notice, OutgoingId, RecoveryCode, SlotRow};
+use crate::domain::{
+    Account, BackupTally, Correspondent, DraftId, Holder, Notice, OutgoingId, RecoveryCode, Remains, SlotRow,
+};
 pub use crate::domain::{ChangeSet, SyncFigures, SyncStatus};
 
 /// A fact.
@@ -200,4 +202,10 @@ pub enum Answer {
     Slots(Vec<SlotRow>),
     /// A recovery code that was just made. It is kept nowhere else.
     RecoveryCode(RecoveryCode),
+    /// The backup is on disk, with this in it.
+    BackedUp(BackupTally),
+    /// This was brought back.
+    Restored(BackupTally),
+    /// The vault is deleted; this is left of it.
+    Forgotten(Remains),
 }

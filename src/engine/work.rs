@@ -148,6 +148,11 @@ impl Work {
         &self.keyring
     }
 
+    /// Where changes of rows are told.
+    pub(super) fn relay(&self) -> &Relay {
+        &self.relay
+    }
+
     pub(super) fn clerk(&self) -> &Counter {
         &self.clerk
     }

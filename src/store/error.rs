@@ -6,6 +6,7 @@ use std::time::Duration;
 use rusqlite::ErrorCode;
 use thiserror::Error;
 
+use super::backup::Fault;
 use crate::domain::recovery::UserAct;
 use crate::domain::{Notice, Recovery};
 
@@ -27,6 +28,12 @@ pub enum Error {
     /// The recovery code opens nothing here.
     #[error("Recovery code of another vault")]
     CodeWrong,
+    /// No recovery code was made for this vault.
+    #[error("No recovery code")]
+    CodeMissing,
+    /// A backup cannot be made or brought back.
+    #[error("Backup")]
+    Backup(#[source] Fault),
     /// What opened this session cannot be taken away in it.
     #[error("Slot of this session")]
     SlotInUse,
@@ -78,6 +85,8 @@ impl Error {
             }
             Self::WrongKey
             | Self::CodeWrong
+            | Self::CodeMissing
+            | Self::Backup(_)
             | Self::SlotInUse
             | Self::NotFound
             | Self::AlreadyQueued
@@ -99,6 +108,15 @@ impl Error {
             Self::KeyUnavailable => Notice::CardNotEnrolled,
             Self::WrongKey | Self::KeyStore => Notice::VaultKeyUnavailable,
             Self::CodeWrong => Notice::RecoveryCodeWrong,
+            Self::CodeMissing => Notice::RecoveryCodeMissing,
+            Self::Backup(fault) => match fault {
+                Fault::Exists => Notice::FileExists,
+                Fault::Unwritable(_) => Notice::FileUnwritable,
+                Fault::Unreadable(_) => Notice::FileUnreadable,
+                Fault::Foreign => Notice::BackupForeign,
+                Fault::Damaged => Notice::BackupDamaged,
+                Fault::TooNew => Notice::BackupTooNew,
+            },
             Self::SlotInUse => Notice::SlotInUse,
             Self::Unwritable(_) | Self::File(_) => Notice::VaultUnwritable,
             Self::NotFound => Notice::NotFound,

@@ -28,7 +28,7 @@ use self::slot::{Blank, Lock, Opener, Slot};
 use super::Error;
 use super::files::{self, hex};
 use super::opening::{self, Lease};
-use crate::domain::{HolderId, RecoveryCode, Secret, SlotId, SlotKind};
+use crate::domain::{HolderId, RecoveryCode, Remains, Secret, SlotId, SlotKind};
 
 pub(super) use self::change::{Hands, carry_out};
 
@@ -313,11 +313,33 @@ fn forget_local(dir: &Path, slot: &Slot) {
 }
 
 /// Makes the slots of a vault unusable, and those of vaults set aside.
-pub(super) fn wipe(dir: &Path) -> Result<(), Error> {
+pub(super) fn wipe(dir: &Path) -> Result<Remains, Error> {
+    Ok(destroy_all(dir)?.and(aside::wipe(dir)?))
+}
+
+/// Makes the slots in this folder unusable.
+fn destroy_all(dir: &Path) -> Result<Remains, Error> {
+    let mut remains = Remains::Nothing;
     for slot in slots(dir)? {
         destroy(dir, &slot)?;
+        if let Lock::Card(protection) = slot.lock
+            && !matches!(Keep::of(protection).read(dir, &slot.id.0), Err(Error::KeyUnavailable))
+        {
+            remains = Remains::KeyStore;
+        }
     }
-    aside::wipe(dir)
+    Ok(remains)
+}
+
+/// Whether this is the recovery code of the vault in `dir`. [`Error::CodeMissing`] when none was made.
+pub(super) fn check_recovery(dir: &Path, holder: &HolderId, code: &RecoveryCode) -> Result<(), Error> {
+    let slots = slots(dir)?;
+    let mut recovery = slots.iter().filter(|slot| slot.lock.kind() == SlotKind::Recovery).peekable();
+    if recovery.peek().is_none() {
+        return Err(Error::CodeMissing);
+    }
+    let mut opened = recovery.filter_map(|slot| slot.open(holder, &Opener::Recovery(code)));
+    opened.next().map(drop).ok_or(Error::CodeWrong)
 }
 
 /// Proves a database key without the database: see [`proves`].
@@ -339,14 +361,14 @@ fn check_cipher(key: &Secret<[u8; 32]>) -> XChaCha20Poly1305 {
 }
 
 /// HKDF-SHA256 to one key.
-fn derive(secret: &[u8], salt: &[u8], purpose: &[u8]) -> Zeroizing<[u8; 32]> {
+pub(super) fn derive(secret: &[u8], salt: &[u8], purpose: &[u8]) -> Zeroizing<[u8; 32]> {
     let mut key = Zeroizing::new([0_u8; 32]);
     // Fails only beyond 255 blocks of output.
     let _ = Hkdf::<Sha256>::new(Some(salt), secret).expand(purpose, key.as_mut_slice());
     key
 }
 
-fn random<const N: usize>() -> Result<[u8; N], Error> {
+pub(super) fn random<const N: usize>() -> Result<[u8; N], Error> {
     let mut octets = [0_u8; N];
     getrandom::fill(&mut octets).map_err(|error| Error::File(io::Error::other(error.to_string())))?;
     Ok(octets)

@@ -10,7 +10,7 @@ use super::{
     Error, HolderId, Key, KeyProtection, KeyStoreChoice, Opener, Place, RecoveryCode, Ring, Secret, Slot, UnlockError,
     Unlocked, directory, proof, proves, recover, ring, start_anew, unlock,
 };
-use crate::domain::{Draft, SlotKind};
+use crate::domain::{Draft, Remains, SlotKind};
 use crate::store::fixture::at;
 use crate::store::opening::witnessed;
 use crate::store::{Opening, Store};
@@ -146,7 +146,7 @@ async fn an_open_vault_is_busy_and_the_card_is_not_asked() {
     let (store, opening) = Store::open(&again.dir, &again.key, at(0)).unwrap();
     assert_eq!(opening, Opening::Clean);
     store.close().await;
-    Store::wipe(&first.dir).unwrap();
+    assert_eq!(Store::wipe(&first.dir).unwrap(), Remains::Nothing);
     assert!(open(&vaults, "810001234567", 1).unwrap().created);
 }
 
@@ -491,7 +491,7 @@ async fn beginning_anew_sets_all_aside_and_loses_nothing_of_it() {
         let opened = open_in(picture.path(), HER, 2).unwrap();
         assert!(opened.created, "what was begun is ended");
         assert_eq!(aside(&opened.dir).len(), 1, "in one piece");
-        Store::wipe(&opened.dir).unwrap();
+        assert_eq!(Store::wipe(&opened.dir).unwrap(), Remains::Nothing);
         assert!(!opened.dir.exists());
     }
 }

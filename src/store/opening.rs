@@ -15,7 +15,7 @@ use super::files::{self, hex};
 use super::pool::{Pool, Tx};
 use super::values::to_u64;
 use super::{Error, Opening, key, migrate, recovery};
-use crate::domain::Secret;
+use crate::domain::{Remains, Secret};
 
 const DATABASE: &str = "vault.db";
 pub(super) const LOCK: &str = "lock";
@@ -172,9 +172,9 @@ fn judge(dir: &Path, key: &Secret<[u8; 32]>, proven: bool) -> Result<Opening, Er
 }
 
 /// Deletes everything of the vault, keys first.
-pub(super) fn wipe(dir: &Path) -> Result<(), Error> {
+pub(super) fn wipe(dir: &Path) -> Result<Remains, Error> {
     let lease = Lease::take(dir)?;
-    key::wipe(dir)?;
+    let remains = key::wipe(dir)?;
     for entry in fs::read_dir(dir)? {
         let path = entry?.path();
         if path.file_name().is_none_or(|name| name != LOCK) {
@@ -184,7 +184,7 @@ pub(super) fn wipe(dir: &Path) -> Result<(), Error> {
     drop(lease);
     files::remove_optional(&dir.join(LOCK))?;
     fs::remove_dir(dir)?;
-    Ok(())
+    Ok(remains)
 }
 
 /// Whether a vault's database lies in `dir`.
@@ -369,7 +369,7 @@ pub(super) fn step() -> Result<(), Error> {
 }
 
 #[cfg(test)]
-pub(super) use tests::{step, witnessed};
+pub(super) use tests::{cut, step, witnessed};
 
 /// Length and time of last change.
 fn fingerprint(path: &Path) -> io::Result<String> {

@@ -13,7 +13,7 @@ use super::super::fixture::{VALIDITY, Vault, address, at, inbox, key, letter, op
 use super::super::outbox::NewOutgoing;
 use super::{DATABASE, Error, Opening};
 use crate::domain::outgoing::OutgoingState;
-use crate::domain::{AccountId, Draft, OutgoingId, Secret};
+use crate::domain::{AccountId, Draft, OutgoingId, Remains, Secret};
 use crate::store::{NewBody, Store, Tx};
 
 /// Stands in every text of these vaults.
@@ -208,10 +208,15 @@ fn copy(dir: &Path) -> TempDir {
 
 /// Opens what is in `dir`, cut after so many steps; `true` when it was.
 fn open_cut(dir: &Path, steps: usize) -> bool {
+    cut(steps, || Store::open(dir, &key(), at(0))).is_err()
+}
+
+/// Runs `work`, cut after so many steps.
+pub(in crate::store) fn cut<T>(steps: usize, work: impl FnOnce() -> T) -> T {
     FUSE.set(Some(steps));
-    let opened = Store::open(dir, &key(), at(0));
+    let outcome = work();
     FUSE.set(None);
-    opened.is_err()
+    outcome
 }
 
 #[tokio::test]
@@ -495,7 +500,7 @@ async fn files_are_for_their_owner_only() {
 #[tokio::test]
 async fn wiping_leaves_nothing() {
     let dir = filled().await;
-    Store::wipe(dir.path()).unwrap();
+    assert_eq!(Store::wipe(dir.path()).unwrap(), Remains::Nothing);
     assert!(!dir.path().exists());
 }
 

@@ -5,15 +5,13 @@ use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::Path;
 
-use jiff::Timestamp;
-use rusqlite::{Connection, ErrorCode, params};
+use rusqlite::{Connection, ErrorCode};
 
-use super::outbox::NewOutgoing;
+use super::carry::Letter;
 use super::pool::{Reader, Tx};
-use super::values::{to_i64, to_time};
 use super::{Error, files, opening};
-use crate::domain::outgoing::{OutgoingRow, OutgoingState};
-use crate::domain::{Address, Draft, DraftId, OutgoingId, Secret};
+use crate::domain::outgoing::OutgoingState;
+use crate::domain::{DraftId, OutgoingId, Secret};
 
 /// Keys asked for one by one where a table is broken at both ends of a gap.
 const PROBES: usize = 10_000;
@@ -30,14 +28,14 @@ pub(super) fn take_over(
     let transaction = writer.transaction()?;
     let (mut drafts, mut outgoing) = (0_u32, 0_u32);
     for id in source.ids("drafts") {
-        if let Some(draft) = source.ask(|old| read_draft(old, DraftId(id)))
+        if let Some(draft) = source.ask(|old| old.draft_to_carry(DraftId(id)))
             && put(&transaction, |tx| tx.save_draft(&draft.0, draft.1).map(drop))?
         {
             drafts = drafts.saturating_add(1);
         }
     }
     for id in source.ids("outbox") {
-        if let Some(letter) = Letter::read(&mut source, OutgoingId(id))
+        if let Some(letter) = read_letter(&mut source, OutgoingId(id))
             && put(&transaction, |tx| letter.queue(tx))?
         {
             outgoing = outgoing.saturating_add(1);
@@ -152,77 +150,14 @@ fn try_open(damaged: &Path, key: &Secret<[u8; 32]>) -> Option<Connection> {
     (readable == Ok(1_i64)).then_some(connection)
 }
 
-/// A draft and when it was saved.
-fn read_draft(old: &Reader<'_>, id: DraftId) -> Result<(Draft, Timestamp), Error> {
-    let mut draft = old.draft(id)?;
-    let saved_at = old.connection.query_row("SELECT saved_at FROM drafts WHERE id = ?1", [id.0], |row| row.get(0))?;
-    draft.id = None;
-    // The message answered gets another key when it comes again.
-    draft.answers = None;
-    Ok((draft, to_time(saved_at)))
-}
-
-/// A row of the outbox.
-struct Letter {
-    row: OutgoingRow,
-    account: Address,
-    sender: Address,
-    recipients: Vec<Address>,
-    raw: Option<Vec<u8>>,
-}
-
-impl Letter {
-    /// Without its octets a letter is worth keeping only where they are not what the user needs to go on.
-    fn read(source: &mut Source<'_>, id: OutgoingId) -> Option<Self> {
-        let row = source.ask(|old| old.outgoing(id))?;
-        let envelope = source.ask(|old| old.outgoing_envelope(id))?;
-        let account = source.ask(|old| account_of(old, id))?;
-        let raw = source.ask(|old| old.outgoing_raw(id));
-        if raw.is_none() && matches!(row.state, OutgoingState::Refused { .. }) {
-            return None;
-        }
-        Some(Self { row, account, sender: envelope.sender, recipients: envelope.recipients, raw })
+/// Without its octets a letter is worth keeping only where they are not what the user needs to go on.
+fn read_letter(source: &mut Source<'_>, id: OutgoingId) -> Option<Letter> {
+    let row = source.ask(|old| old.outgoing(id))?;
+    let envelope = source.ask(|old| old.outgoing_envelope(id))?;
+    let account = source.ask(|old| old.outgoing_account(id))?;
+    let raw = source.ask(|old| old.outgoing_raw(id));
+    if raw.is_none() && matches!(row.state, OutgoingState::Refused { .. }) {
+        return None;
     }
-
-    fn queue(&self, tx: &mut Tx<'_>) -> Result<(), Error> {
-        let row = &self.row;
-        let account = tx.account(&self.account)?;
-        let id = tx.queue(&NewOutgoing {
-            account,
-            message_id: &row.message_id,
-            sender: &self.sender,
-            recipients: &self.recipients,
-            subject: &row.subject,
-            raw: self.raw.as_deref().unwrap_or_default(),
-            sealed_at: row.sealed_at,
-            draft: None,
-        })?;
-        tx.refuse_recipients(id, &row.refused)?;
-        let _ = tx.transition(id, &OutgoingState::Queued, recovered(&row.state))?;
-        let size = to_i64(row.size);
-        let _ = tx.connection.execute("UPDATE outbox SET size = ?2 WHERE id = ?1", params![id.0, size])?;
-        if self.raw.is_none() {
-            let _ = tx.connection.execute("DELETE FROM outbox_content WHERE outgoing = ?1", [id.0])?;
-        }
-        Ok(())
-    }
-}
-
-/// What a damaged vault says may be older than what happened: a letter that waits in it may have left since. Whether it did is
-/// looked up in Sent, and it never leaves by itself.
-fn recovered(state: &OutgoingState) -> &OutgoingState {
-    match state {
-        OutgoingState::Queued
-        | OutgoingState::Sending
-        | OutgoingState::Deferred { .. }
-        | OutgoingState::Doubtful
-        | OutgoingState::Unreadable => &OutgoingState::Doubtful,
-        OutgoingState::Accepted { .. } | OutgoingState::Filed { .. } | OutgoingState::Refused { .. } => state,
-    }
-}
-
-fn account_of(old: &Reader<'_>, id: OutgoingId) -> Result<Address, Error> {
-    let sql = "SELECT a.address FROM outbox o JOIN accounts a ON a.id = o.account WHERE o.id = ?1";
-    let address: String = old.connection.query_row(sql, [id.0], |row| row.get(0))?;
-    Address::parse(&address).map_err(|_| Error::Malformed { column: "accounts.address" })
+    Some(Letter { row, account, sender: envelope.sender, recipients: envelope.recipients, raw })
 }

@@ -8,7 +8,8 @@ use jiff::Timestamp;
 
 use super::super::files;
 use super::super::opening::{LOCK, step};
-use super::{Error, slots};
+use super::Error;
+use crate::domain::Remains;
 
 /// A vault is being set aside; says where it goes.
 const BEGUN: &str = "setting-aside";
@@ -51,18 +52,17 @@ pub(super) fn go_on(dir: &Path) -> Result<(), Error> {
 }
 
 /// Deletes vaults set aside, their slots first.
-pub(super) fn wipe(dir: &Path) -> Result<(), Error> {
+pub(super) fn wipe(dir: &Path) -> Result<Remains, Error> {
+    let mut remains = Remains::Nothing;
     for entry in fs::read_dir(dir)? {
         let path = entry?.path();
         let named = path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with(PREFIX));
         if named && fs::symlink_metadata(&path)?.is_dir() {
-            for slot in slots(&path)? {
-                super::destroy(&path, &slot)?;
-            }
+            remains = remains.and(super::destroy_all(&path)?);
             fs::remove_dir_all(&path)?;
         }
     }
-    Ok(())
+    Ok(remains)
 }
 
 fn folder(dir: &Path, stamp: i64) -> PathBuf {

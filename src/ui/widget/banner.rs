@@ -47,6 +47,8 @@ impl Gravity {
             | Notice::CardNotEnrolled
             | Notice::RecoveryCodeMistyped
             | Notice::RecoveryCodeWrong
+            | Notice::BackupForeign
+            | Notice::FileExists
             | Notice::SlotInUse
             | Notice::CardOfAnother
             | Notice::KeyStoreAbsent

@@ -1,0 +1,243 @@
+//! What a backup holds, item by item: a kind, then its fields in order; numbers big-endian, texts and files after their length.
+//! A kind or a value that is not known here is a damaged backup: another kind raises the version.
+
+use std::io::{self, Read, Write};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
+
+use super::super::carry::Letter;
+use super::Fault;
+use super::seal::fault;
+use crate::domain::draft::Attachment;
+use crate::domain::outgoing::{OutgoingRow, OutgoingState};
+use crate::domain::{Address, Draft, OutgoingId};
+
+const DRAFT: u8 = 1;
+const LETTER: u8 = 2;
+
+/// One item.
+pub(super) enum Item {
+    /// A draft and when it was saved.
+    Draft(Box<Draft>, Timestamp),
+    /// A letter.
+    Letter(Box<Letter>),
+}
+
+/// By this a draft is known again: all of it but when it was saved and what it answers.
+pub(super) fn digest(draft: &Draft) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    // Hashing does not fail.
+    drop(write_draft(draft, &mut hasher));
+    hasher.finalize().into()
+}
+
+impl Item {
+    pub(super) fn write(&self, out: &mut impl Write) -> io::Result<()> {
+        match self {
+            Self::Draft(draft, saved_at) => {
+                put_u8(out, DRAFT)?;
+                put_time(out, *saved_at)?;
+                write_draft(draft, out)
+            }
+            Self::Letter(letter) => {
+                put_u8(out, LETTER)?;
+                write_letter(letter, out)
+            }
+        }
+    }
+
+    /// The next one; `None` at the end.
+    pub(super) fn read(input: &mut impl Read) -> Result<Option<Self>, Fault> {
+        let mut kind = [0];
+        if input.read(&mut kind).map_err(fault)? == 0 {
+            return Ok(None);
+        }
+        let item = match kind {
+            [DRAFT] => get_time(input).and_then(|at| Ok(Self::Draft(Box::new(read_draft(input)?), at))),
+            [LETTER] => read_letter(input).map(|letter| Self::Letter(Box::new(letter))),
+            _ => Err(malformed()),
+        };
+        item.map(Some).map_err(fault)
+    }
+}
+
+fn write_draft(draft: &Draft, out: &mut impl Write) -> io::Result<()> {
+    for list in [&draft.to, &draft.cc, &draft.bcc] {
+        put_list(out, list, |out, text| put_text(out, text))?;
+    }
+    put_text(out, &draft.subject)?;
+    put_text(out, &draft.body)?;
+    put_u8(out, draft.ask_read_receipt.into())?;
+    put_list(out, &draft.attachments, |out, file| {
+        put_text(out, &file.name)?;
+        put_text(out, &file.media_type)?;
+        put_octets(out, &file.content)
+    })
+}
+
+fn read_draft(input: &mut impl Read) -> io::Result<Draft> {
+    Ok(Draft {
+        id: None,
+        to: get_list(input, get_text)?,
+        cc: get_list(input, get_text)?,
+        bcc: get_list(input, get_text)?,
+        subject: get_text(input)?,
+        body: get_text(input)?,
+        answers: None,
+        ask_read_receipt: get_flag(input)?,
+        attachments: get_list(input, |input| {
+            let (name, media_type) = (get_text(input)?, get_text(input)?);
+            Ok(Attachment { name, media_type, content: Arc::from(get_octets(input)?) })
+        })?,
+    })
+}
+
+fn write_letter(letter: &Letter, out: &mut impl Write) -> io::Result<()> {
+    let Letter { row, account, sender, recipients, raw } = letter;
+    put_text(out, &row.message_id)?;
+    put_text(out, &account.to_string())?;
+    put_text(out, &sender.to_string())?;
+    put_list(out, recipients, |out, address| put_text(out, &address.to_string()))?;
+    put_list(out, &row.refused, |out, (address, words)| {
+        put_text(out, &address.to_string())?;
+        put_text(out, words)
+    })?;
+    put_text(out, &row.subject)?;
+    put_u64(out, row.size)?;
+    put_time(out, row.sealed_at)?;
+    write_state(&row.state, out)?;
+    put_u8(out, raw.is_some().into())?;
+    raw.as_ref().map_or(Ok(()), |raw| put_octets(out, raw))
+}
+
+fn read_letter(input: &mut impl Read) -> io::Result<Letter> {
+    let message_id = get_text(input)?;
+    let (account, sender) = (get_address(input)?, get_address(input)?);
+    let recipients = get_list(input, get_address)?;
+    let refused = get_list(input, |input| Ok((get_address(input)?, get_text(input)?)))?;
+    let (subject, size, sealed_at) = (get_text(input)?, get_u64(input)?, get_time(input)?);
+    let state = read_state(input)?;
+    let raw = if get_flag(input)? { Some(get_octets(input)?) } else { None };
+    // The key is that of the vault it comes into.
+    let id = OutgoingId(0);
+    let row = OutgoingRow { id, message_id, recipients: recipients.clone(), refused, subject, size, sealed_at, state };
+    Ok(Letter { row, account, sender, recipients, raw })
+}
+
+fn write_state(state: &OutgoingState, out: &mut impl Write) -> io::Result<()> {
+    put_text(out, state.as_str())?;
+    match state {
+        OutgoingState::Queued | OutgoingState::Sending | OutgoingState::Doubtful | OutgoingState::Unreadable => Ok(()),
+        OutgoingState::Deferred { until, attempts, words } => {
+            put_time(out, *until)?;
+            put_u64(out, (*attempts).into())?;
+            put_text(out, words)
+        }
+        OutgoingState::Accepted { words, at } | OutgoingState::Filed { words, at } => {
+            put_time(out, *at)?;
+            put_text(out, words)
+        }
+        OutgoingState::Refused { code, words } => {
+            put_u64(out, code.unwrap_or_default().into())?;
+            put_text(out, words)
+        }
+    }
+}
+
+fn read_state(input: &mut impl Read) -> io::Result<OutgoingState> {
+    Ok(match get_text(input)?.as_str() {
+        "queued" => OutgoingState::Queued,
+        "sending" => OutgoingState::Sending,
+        "doubtful" => OutgoingState::Doubtful,
+        "deferred" => OutgoingState::Deferred {
+            until: get_time(input)?,
+            attempts: get_u64(input)?.try_into().map_err(|_| malformed())?,
+            words: get_text(input)?,
+        },
+        "accepted" => OutgoingState::Accepted { at: get_time(input)?, words: get_text(input)? },
+        "filed" => OutgoingState::Filed { at: get_time(input)?, words: get_text(input)? },
+        "refused" => {
+            let code = get_u64(input)?.try_into().map_err(|_| malformed())?;
+            OutgoingState::Refused { code: Some(code).filter(|code| *code != 0), words: get_text(input)? }
+        }
+        _ => return Err(malformed()),
+    })
+}
+
+fn malformed() -> io::Error {
+    io::ErrorKind::InvalidData.into()
+}
+
+fn put_u8(out: &mut impl Write, value: u8) -> io::Result<()> {
+    out.write_all(&[value])
+}
+
+fn put_u64(out: &mut impl Write, value: u64) -> io::Result<()> {
+    out.write_all(&value.to_be_bytes())
+}
+
+fn put_time(out: &mut impl Write, time: Timestamp) -> io::Result<()> {
+    out.write_all(&time.as_second().to_be_bytes())
+}
+
+fn put_octets(out: &mut impl Write, octets: &[u8]) -> io::Result<()> {
+    put_u64(out, octets.len() as u64)?;
+    out.write_all(octets)
+}
+
+fn put_text(out: &mut impl Write, text: &str) -> io::Result<()> {
+    put_octets(out, text.as_bytes())
+}
+
+fn put_list<W: Write, T>(out: &mut W, list: &[T], put: impl Fn(&mut W, &T) -> io::Result<()>) -> io::Result<()> {
+    put_u64(out, list.len() as u64)?;
+    list.iter().try_for_each(|entry| put(out, entry))
+}
+
+fn get_flag(input: &mut impl Read) -> io::Result<bool> {
+    let mut value = [0];
+    input.read_exact(&mut value)?;
+    match value {
+        [0] => Ok(false),
+        [1] => Ok(true),
+        _ => Err(malformed()),
+    }
+}
+
+fn get_u64(input: &mut impl Read) -> io::Result<u64> {
+    let mut value = [0; 8];
+    input.read_exact(&mut value)?;
+    Ok(u64::from_be_bytes(value))
+}
+
+fn get_time(input: &mut impl Read) -> io::Result<Timestamp> {
+    let mut value = [0; 8];
+    input.read_exact(&mut value)?;
+    Timestamp::from_second(i64::from_be_bytes(value)).map_err(|_| malformed())
+}
+
+/// Room is made for what is there, not for what a length promises.
+fn get_octets(input: &mut impl Read) -> io::Result<Vec<u8>> {
+    let length = get_u64(input)?;
+    let mut octets = Vec::new();
+    let read = input.take(length).read_to_end(&mut octets)?;
+    if read as u64 == length { Ok(octets) } else { Err(malformed()) }
+}
+
+fn get_text(input: &mut impl Read) -> io::Result<String> {
+    String::from_utf8(get_octets(input)?).map_err(|_| malformed())
+}
+
+fn get_address(input: &mut impl Read) -> io::Result<Address> {
+    Address::parse(&get_text(input)?).map_err(|_| malformed())
+}
+
+fn get_list<R: Read, T>(input: &mut R, get: impl Fn(&mut R) -> io::Result<T>) -> io::Result<Vec<T>> {
+    let mut list = Vec::new();
+    for _ in 0..get_u64(input)? {
+        list.push(get(input)?);
+    }
+    Ok(list)
+}

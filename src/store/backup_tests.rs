@@ -1,0 +1,326 @@
+//! Tests of `store/backup`.
+
+use std::convert::Infallible;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tempfile::TempDir;
+
+use super::super::fixture::{address, at};
+use super::super::key::{KeyStoreChoice, Place, Unlocked};
+use super::super::opening::{self, cut};
+use super::super::outbox::NewOutgoing;
+use super::seal::{CHUNK, HEADER, TAG};
+use super::*;
+use crate::domain::draft::Attachment;
+use crate::domain::outgoing::OutgoingState;
+use crate::domain::{Draft, Secret};
+
+const MARKER: &str = "Cholécystectomie de Madame Lefebvre";
+const HERS: &str = "899700000017";
+const HIS: &str = "899700000025";
+
+/// A person's vault with a recovery code.
+struct Home {
+    root: TempDir,
+    holder: HolderId,
+    store: Store,
+    unlocked: Box<Unlocked>,
+    code: RecoveryCode,
+}
+
+impl Home {
+    async fn of(holder: &str) -> Self {
+        let (root, holder) = (tempfile::tempdir().unwrap(), HolderId::parse(holder).unwrap());
+        let vaults = root.path().join("vaults");
+        let place = Place { vaults: &vaults, holder: &holder, choice: KeyStoreChoice::File, now: at(0) };
+        let card = |salt: &[u8; 32]| Ok::<_, Infallible>(Secret::new(*salt));
+        let unlocked = key::unlock(place, "CPS", card).unwrap();
+        let (store, _) = Store::open(&unlocked.dir, &unlocked.key, at(0)).unwrap();
+        let (code, change) = key::ring(&store, place, card).unwrap().recovery().unwrap();
+        store.change(change).await.unwrap();
+        Self { root, holder, store, unlocked, code }
+    }
+
+    fn file(&self) -> PathBuf {
+        self.root.path().join("sauvegarde.plisauve")
+    }
+
+    async fn export(&self) -> Result<BackupTally, Error> {
+        export(&self.store, &self.holder, self.code.clone(), &self.file()).await
+    }
+
+    async fn import(&self, from: &Self) -> Result<BackupTally, Error> {
+        import(&self.store, &self.holder, from.code.clone(), &from.file()).await.map(|(tally, _)| tally)
+    }
+
+    async fn drafts(&self) -> Vec<Draft> {
+        let mut drafts = self.store.read(|reader| reader.drafts()).await.unwrap();
+        drafts.iter_mut().for_each(|draft| draft.id = None);
+        drafts
+    }
+
+    async fn states(&self) -> Vec<(String, OutgoingState)> {
+        let rows = self.store.read(|reader| reader.outbox()).await.unwrap();
+        rows.into_iter().rev().map(|row| (row.message_id, row.state)).collect()
+    }
+
+    async fn fill(&self) {
+        let drafts = [draft("Un", 0), draft("Deux", CHUNK + 17), draft("Deux", 3)];
+        let _ = self
+            .store
+            .write(move |tx| {
+                for (number, draft) in (0..).zip(&drafts) {
+                    let _ = tx.save_draft(draft, at(number))?;
+                }
+                for (number, state) in (0..).zip(states()) {
+                    let id = queue(tx, &format!("{number}@medecin.mssante.fr"), number)?;
+                    assert!(tx.transition(id, &OutgoingState::Queued, &state)?);
+                    tx.refuse_recipients(id, &[(address("b@b.mssante.fr"), "550 inconnu".to_owned())])?;
+                }
+                Ok(())
+            })
+            .await
+            .unwrap();
+    }
+}
+
+fn queue(tx: &mut Tx<'_>, message_id: &str, number: i64) -> Result<OutgoingId, Error> {
+    let account = tx.account(&address("claire.dubreuil@medecin.mssante.fr"))?;
+    tx.queue(&NewOutgoing {
+        account,
+        message_id,
+        sender: &address("claire.dubreuil@medecin.mssante.fr"),
+        recipients: &[address("a@a.mssante.fr"), address("b@b.mssante.fr")],
+        subject: MARKER,
+        raw: format!("Subject: {MARKER}\r\n\r\n{MARKER}").as_bytes(),
+        sealed_at: at(number),
+        draft: None,
+    })
+}
+
+fn draft(subject: &str, octets: usize) -> Draft {
+    let content = Arc::from(vec![b'x'; octets]);
+    Draft {
+        to: vec!["a@a.mssante.fr".to_owned(), "pas fini".to_owned()],
+        subject: subject.to_owned(),
+        body: MARKER.to_owned(),
+        attachments: vec![Attachment { name: "CR.pdf".to_owned(), media_type: "application/pdf".to_owned(), content }],
+        ask_read_receipt: true,
+        ..Draft::default()
+    }
+}
+
+fn states() -> Vec<OutgoingState> {
+    let words = || "250 OK".to_owned();
+    vec![
+        OutgoingState::Queued,
+        OutgoingState::Sending,
+        OutgoingState::Deferred { until: at(9), attempts: 3, words: words() },
+        OutgoingState::Accepted { words: words(), at: at(5) },
+        OutgoingState::Filed { words: words(), at: at(6) },
+        OutgoingState::Refused { code: Some(550), words: words() },
+        OutgoingState::Refused { code: None, words: String::new() },
+        OutgoingState::Doubtful,
+    ]
+}
+
+fn came_back() -> Vec<(String, OutgoingState)> {
+    let carried = states().into_iter().map(|state| match state {
+        OutgoingState::Queued | OutgoingState::Sending | OutgoingState::Deferred { .. } => OutgoingState::Doubtful,
+        settled => settled,
+    });
+    (0..).zip(carried).map(|(number, state)| (format!("{number}@medecin.mssante.fr"), state)).collect()
+}
+
+fn counts(drafts: u32, letters: u32, left_out: u32) -> BackupTally {
+    BackupTally { drafts, letters, left_out }
+}
+
+fn refused(outcome: Result<BackupTally, Error>) -> Fault {
+    match outcome {
+        Err(Error::Backup(fault)) => fault,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn what_the_server_does_not_hold_comes_back_once_and_leaves_never() {
+    let (old, new) = (Home::of(HERS).await, Home::of(HERS).await);
+    old.fill().await;
+    assert_eq!(old.export().await.unwrap(), counts(3, 8, 0));
+    assert_eq!(old.states().await.iter().map(|row| row.1.clone()).collect::<Vec<_>>(), states(), "nothing is changed");
+    assert_eq!(new.import(&old).await.unwrap(), counts(3, 8, 0));
+    assert_eq!(new.drafts().await, old.drafts().await);
+    assert_eq!(new.states().await, came_back());
+    let rows = |home: &Home| home.store.clone();
+    for store in [rows(&old), rows(&new)] {
+        let seen = store
+            .read(|reader| {
+                let rows = reader.outbox()?;
+                let row = rows.iter().find(|row| row.message_id.starts_with('0')).unwrap();
+                let raw = reader.outgoing_raw(row.id)?;
+                Ok((row.refused.clone(), row.recipients.len(), row.size, row.sealed_at, row.subject.clone(), raw))
+            })
+            .await
+            .unwrap();
+        let raw = format!("Subject: {MARKER}\r\n\r\n{MARKER}").into_bytes();
+        let refused = vec![(address("b@b.mssante.fr"), "550 inconnu".to_owned())];
+        assert_eq!(seen, (refused, 2, raw.len() as u64, at(0), MARKER.to_owned(), raw));
+    }
+    assert_eq!(new.import(&old).await.unwrap(), counts(0, 0, 11), "no doubles");
+    assert_eq!((new.drafts().await.len(), new.states().await), (3, came_back()));
+    assert_eq!(old.import(&old).await.unwrap(), counts(0, 0, 11), "nor where it came from");
+    assert_eq!(old.states().await.iter().map(|row| row.1.clone()).collect::<Vec<_>>(), states(), "nor doubt");
+}
+
+#[tokio::test]
+async fn it_is_private_sealed_and_never_over_another_file() {
+    let home = Home::of(HERS).await;
+    home.fill().await;
+    let _ = home.export().await.unwrap();
+    let octets = fs::read(home.file()).unwrap();
+    for clear in [MARKER.as_bytes(), b"medecin.mssante.fr", b"xxxxxxxxxxxxxxxx", HERS.as_bytes(), b"CR.pdf"] {
+        assert!(!octets.windows(clear.len()).any(|window| window == clear));
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(fs::metadata(home.file()).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    assert!(matches!(refused(home.export().await), Fault::Exists));
+    assert_eq!(fs::read(home.file()).unwrap(), octets);
+    let nowhere = home.root.path().join("absent/x.plisauve");
+    let outcome = export(&home.store, &home.holder, home.code.clone(), &nowhere).await;
+    assert!(matches!(refused(outcome), Fault::Unwritable(_)));
+}
+
+#[tokio::test]
+async fn only_a_code_that_opens_the_vault_makes_one() {
+    let mut home = Home::of(HERS).await;
+    let foreign = RecoveryCode::from_random(&Secret::new([3; 26]));
+    let own = std::mem::replace(&mut home.code, foreign);
+    assert!(matches!(home.export().await, Err(Error::CodeWrong)));
+    assert!(!home.file().exists());
+    home.code = own;
+    let _ = home.export().await.unwrap();
+    fs::remove_file(home.file()).unwrap();
+    for entry in fs::read_dir(&home.unlocked.dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.file_name().unwrap().to_string_lossy().starts_with("slot-") {
+            fs::remove_file(path).unwrap();
+        }
+    }
+    assert!(matches!(home.export().await, Err(Error::CodeMissing)));
+    assert!(!home.file().exists());
+}
+
+#[tokio::test]
+async fn another_code_another_person_and_no_backup_at_all_change_nothing() {
+    let (hers, his, mut new) = (Home::of(HERS).await, Home::of(HIS).await, Home::of(HERS).await);
+    hers.fill().await;
+    let _ = hers.export().await.unwrap();
+    let outcome = import(&his.store, &his.holder, hers.code.clone(), &hers.file()).await;
+    assert!(matches!(refused(outcome.map(|done| done.0)), Fault::Foreign));
+    let outcome = import(&new.store, &new.holder, new.code.clone(), &hers.file()).await;
+    assert!(matches!(refused(outcome.map(|done| done.0)), Fault::Foreign), "the code of the day of the backup");
+    new.code = hers.code.clone();
+    assert!(matches!(refused(new.import(&new).await), Fault::Unreadable(_)), "no file");
+    fs::create_dir(new.file()).unwrap();
+    assert!(matches!(refused(new.import(&new).await), Fault::Unreadable(_)), "a folder");
+    fs::remove_dir(new.file()).unwrap();
+    let whole = fs::read(hers.file()).unwrap();
+    for content in [&b""[..], b"%PDF-1.7 rien du tout", &whole[..HEADER - 1], &whole[..HEADER]] {
+        fs::write(new.file(), content).unwrap();
+        assert!(matches!(refused(new.import(&new).await), Fault::Damaged), "{}", content.len());
+    }
+    let mut newer = whole;
+    newer[8] = 2;
+    fs::write(new.file(), newer).unwrap();
+    assert!(matches!(refused(new.import(&new).await), Fault::TooNew));
+    assert_eq!((new.drafts().await.len(), new.states().await.len()), (0, 0));
+    assert_eq!((his.drafts().await.len(), his.states().await.len()), (0, 0));
+}
+
+#[tokio::test]
+async fn what_was_changed_or_cut_anywhere_changes_nothing() {
+    let (old, mut new) = (Home::of(HERS).await, Home::of(HERS).await);
+    new.code = old.code.clone();
+    old.fill().await;
+    let _ = old.export().await.unwrap();
+    let whole = fs::read(old.file()).unwrap();
+    assert!(whole.len() > HEADER + CHUNK + TAG, "two chunks");
+    let second = HEADER + CHUNK + TAG;
+    for cut in [second - 1, second, second + 1, whole.len() - TAG, whole.len() - 1] {
+        fs::write(new.file(), &whole[..cut]).unwrap();
+        assert!(matches!(refused(new.import(&new).await), Fault::Damaged), "{cut}");
+    }
+    for place in [HEADER, second - 1, second, whole.len() - 1] {
+        let mut changed = whole.clone();
+        changed[place] ^= 1;
+        fs::write(new.file(), changed).unwrap();
+        assert!(matches!(refused(new.import(&new).await), Fault::Damaged), "{place}");
+    }
+    assert_eq!((new.drafts().await.len(), new.states().await.len()), (0, 0));
+}
+
+/// Cut between any two items: the vault has all of it or nothing.
+#[tokio::test]
+async fn it_comes_back_whole_or_not_at_all() {
+    let (old, new) = (Home::of(HERS).await, Home::of(HERS).await);
+    old.fill().await;
+    let _ = old.export().await.unwrap();
+    new.store.close().await;
+    let (dir, key) = (&new.unlocked.dir, &new.unlocked.key);
+    let found = || async {
+        let (store, _) = Store::open(dir, key, at(0)).unwrap();
+        let counts = store.read(|reader| Ok((reader.drafts()?.len(), reader.outbox()?.len()))).await.unwrap();
+        store.close().await;
+        counts
+    };
+    let mut cuts = 0;
+    loop {
+        let outcome = cut(cuts, || {
+            let mut writer = opening::writer(dir, key)?;
+            let transaction = writer.transaction()?;
+            let tally = restore(&mut Tx::new(&transaction), &mut read_back(&old.file(), &old.holder, &old.code)?)?;
+            transaction.commit()?;
+            Ok::<_, Error>(tally)
+        });
+        if outcome.is_ok() {
+            break;
+        }
+        assert_eq!(found().await, (0, 0), "cut at {cuts}");
+        cuts += 1;
+    }
+    assert_eq!(cuts, 12, "eleven items and the end");
+    assert_eq!(found().await, (3, 8));
+}
+
+#[tokio::test]
+async fn a_letter_that_cannot_be_read_is_left_out_and_counted() {
+    let home = Home::of(HERS).await;
+    home.fill().await;
+    let _ = home
+        .store
+        .write(|tx| Ok(tx.connection.execute("UPDATE outbox SET sender = 'rien' WHERE id = 2", [])?))
+        .await
+        .unwrap();
+    assert_eq!(home.export().await.unwrap(), counts(3, 7, 1));
+}
+
+#[test]
+fn a_draft_is_known_by_all_that_it_holds() {
+    let own = draft("Un", 3);
+    let same = Draft { id: Some(DraftId(9)), ..own.clone() };
+    assert_eq!(items::digest(&own), items::digest(&same));
+    let others = [
+        Draft { to: vec!["a@a.mssante.fr".to_owned()], cc: vec!["pas fini".to_owned()], ..own.clone() },
+        Draft { body: String::new(), subject: format!("Un{MARKER}"), ..own.clone() },
+        Draft { ask_read_receipt: false, ..own.clone() },
+        draft("Un", 4),
+    ];
+    for other in others {
+        assert_ne!(items::digest(&own), items::digest(&other));
+    }
+}
