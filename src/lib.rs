@@ -66,8 +66,8 @@
 //! * No usable list, nothing is sent.
 //! * Nothing is said in clear but greeting, capabilities and STARTTLS. A handshake that fails ends the connection.
 //! * A resumed connection is judged like a new one: name, dates, revocation of the server, before anything is said.
-//! * A message that may have been accepted is never submitted again by the program. Letters found in a damaged vault count as
-//!   such.
+//! * A message that may have been accepted is never submitted again by the program. Letters found in a damaged vault, and
+//!   those of a backup that were not settled, count as such.
 //! * No letter begins once its session closes; one that has begun is settled before its vault closes.
 //! * The card's module is loaded only from a file that nobody but root, or the user whose settings name it, can change.
 //! * Policies are read only from files that nobody but root can change; one that is there and cannot be used keeps the program
@@ -76,7 +76,7 @@
 //! * The private key never leaves the card; the derived vault secret never leaves [`card`] but as a [`domain::Secret`].
 //! * The key of a vault lies nowhere but in slots, and in the database's own memory while it is open: every change of what opens it
 //!   asks the card. At each moment the slots on disk open the database beside them.
-//! * A login before a vault that it does not open serves for nothing but to open it, for five minutes.
+//! * A login before a vault that it does not open serves for nothing but to open or to delete it, for five minutes.
 //! * Octets of a document that came with mail are decoded in another process, never in the one that holds the vault.
 //! * No plaintext of a message on disk. No address, subject or text in a log, an error or a `Debug`.
 //! * Nothing local is deleted because an answer was short: only because a complete, successful one says so.

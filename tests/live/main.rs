@@ -27,6 +27,7 @@ mod left;
 mod mask;
 mod matrix;
 mod memory;
+mod moving;
 mod pcsc;
 mod policy;
 mod practice;

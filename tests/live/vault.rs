@@ -42,7 +42,7 @@ fn pages(vault: &Path) -> Vec<Vec<u8>> {
 }
 
 /// A code that was made by `recovery-code` or `revoke`.
-fn code(place: &Place, words: &[&str]) -> String {
+pub fn code(place: &Place, words: &[&str]) -> String {
     let made = place.plain().log("trace").json(words);
     assert_eq!(made.code, 0, "{made:?}");
     let code = made.last()["recovery_code"].as_str().unwrap().to_owned();
