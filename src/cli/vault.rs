@@ -10,6 +10,7 @@ use super::client::{Client, Door};
 use super::output::Output;
 use super::pin;
 use super::say;
+use crate::domain::notice::BackupFault;
 use crate::domain::{BackupTally, Notice, RecoveryCode, Remains, SlotId, SlotKind, SlotRow};
 use crate::engine::command::Way;
 use crate::engine::{Answer, Command};
@@ -157,7 +158,7 @@ async fn rebuild(client: &mut Client, output: &mut Output<'_>) -> Result<(), Not
 async fn back_up(client: &mut Client, output: &mut Output<'_>, file: PathBuf) -> Result<(), Notice> {
     // Told before any code is asked for.
     if file.symlink_metadata().is_ok() {
-        return Err(Notice::FileExists);
+        return Err(Notice::Backup(BackupFault::Exists));
     }
     let code = client.open_and_ask_recovery(output).await?;
     let answer = client.ask(|ticket| Command::BackUp { file, code, ticket }).await?;

@@ -42,6 +42,31 @@ pub enum ListFault {
     Unreachable,
 }
 
+/// What is wrong with a backup.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BackupFault {
+    /// It was made under another recovery code, or by another person.
+    Foreign,
+    /// The file is no backup, or was cut or changed.
+    Damaged,
+    /// A newer version of the program made it.
+    TooNew,
+    /// A file of this name is there: it is not written over.
+    Exists,
+}
+
+impl BackupFault {
+    /// Stable identifier.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Foreign => "backup-foreign",
+            Self::Damaged => "backup-damaged",
+            Self::TooNew => "backup-too-new",
+            Self::Exists => "file-exists",
+        }
+    }
+}
+
 impl ListFault {
     /// Stable identifier.
     pub fn code(self) -> &'static str {
@@ -231,14 +256,8 @@ pub enum Notice {
     RebuildUnconfirmed,
     /// To delete what is kept here must be said twice.
     ForgetUnconfirmed,
-    /// The backup was made under another recovery code, or by another person.
-    BackupForeign,
-    /// The file is no backup, or was cut or changed.
-    BackupDamaged,
-    /// A newer version of the program made the backup.
-    BackupTooNew,
-    /// A file of this name is there: it is not written over.
-    FileExists,
+    /// A backup cannot be made there or brought back: nothing was written.
+    Backup(BackupFault),
     /// There is no key store: a file protects the secret, which is weaker.
     KeyStoreAbsent,
     /// The disk is full, or the vault cannot be written.
@@ -442,10 +461,7 @@ impl Notice {
             Self::CardOfAnother => "card-of-another",
             Self::RebuildUnconfirmed => "rebuild-unconfirmed",
             Self::ForgetUnconfirmed => "forget-unconfirmed",
-            Self::BackupForeign => "backup-foreign",
-            Self::BackupDamaged => "backup-damaged",
-            Self::BackupTooNew => "backup-too-new",
-            Self::FileExists => "file-exists",
+            Self::Backup(fault) => fault.code(),
             Self::KeyStoreAbsent => "key-store-absent",
             Self::VaultUnwritable => "vault-unwritable",
             Self::VaultFailed => "vault-failed",

@@ -53,7 +53,7 @@ impl Actor {
                 }
                 Command::Revoke { slot, ticket } => work.answer(ticket, work.keyring().clone().revoke(slot)),
                 Command::BackUp { file, code, ticket } => {
-                    work.answer(ticket, work.keyring().clone().back_up(file, code))
+                    work.answer(ticket, work.keyring().clone().back_up(file, code));
                 }
                 Command::Restore { file, code, ticket } => {
                     work.answer(ticket, work.keyring().clone().restore(file, code, work.relay().clone()));

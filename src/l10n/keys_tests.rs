@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::{ENGLISH, FRENCH, L10n, Language};
 use crate::domain::Notice;
-use crate::domain::notice::{CertificateFault, ListFault, PolicyFault, RefusalReason};
+use crate::domain::notice::{BackupFault, CertificateFault, ListFault, PolicyFault, RefusalReason};
 
 type Keys = BTreeMap<String, BTreeSet<String>>;
 
@@ -85,6 +85,7 @@ fn every_notice() -> Vec<Notice> {
     all.extend(certificates.map(|fault| Notice::ServerCertificate { host: host(), fault }));
     all.extend(lists.map(Notice::ListUnusable));
     all.extend(reasons.map(|reason| Notice::RecipientsRefused { count: 2, reason }));
+    all.extend([BackupFault::Damaged, BackupFault::TooNew, BackupFault::Exists].map(Notice::Backup));
     all.push(Notice::PinWrong { last_try: true });
     all.push(Notice::UnblockWrong { last_try: true });
     all.push(Notice::SettingsInvalid { line: None });
@@ -151,11 +152,8 @@ fn after(notice: &Notice, host: String) -> Option<Notice> {
         Notice::SlotUnknown => Notice::CardOfAnother,
         Notice::CardOfAnother => Notice::RebuildUnconfirmed,
         Notice::RebuildUnconfirmed => Notice::ForgetUnconfirmed,
-        Notice::ForgetUnconfirmed => Notice::BackupForeign,
-        Notice::BackupForeign => Notice::BackupDamaged,
-        Notice::BackupDamaged => Notice::BackupTooNew,
-        Notice::BackupTooNew => Notice::FileExists,
-        Notice::FileExists => Notice::KeyStoreAbsent,
+        Notice::ForgetUnconfirmed => Notice::Backup(BackupFault::Foreign),
+        Notice::Backup(_) => Notice::KeyStoreAbsent,
         Notice::KeyStoreAbsent => Notice::VaultUnwritable,
         Notice::VaultUnwritable => Notice::VaultFailed,
         Notice::VaultFailed => Notice::ServerUnreachable { host },

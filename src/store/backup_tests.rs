@@ -56,7 +56,9 @@ impl Home {
 
     async fn drafts(&self) -> Vec<Draft> {
         let mut drafts = self.store.read(|reader| reader.drafts()).await.unwrap();
-        drafts.iter_mut().for_each(|draft| draft.id = None);
+        for draft in &mut drafts {
+            draft.id = None;
+        }
         drafts
     }
 

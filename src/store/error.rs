@@ -7,6 +7,7 @@ use rusqlite::ErrorCode;
 use thiserror::Error;
 
 use super::backup::Fault;
+use crate::domain::notice::BackupFault;
 use crate::domain::recovery::UserAct;
 use crate::domain::{Notice, Recovery};
 
@@ -110,12 +111,12 @@ impl Error {
             Self::CodeWrong => Notice::RecoveryCodeWrong,
             Self::CodeMissing => Notice::RecoveryCodeMissing,
             Self::Backup(fault) => match fault {
-                Fault::Exists => Notice::FileExists,
+                Fault::Exists => Notice::Backup(BackupFault::Exists),
                 Fault::Unwritable(_) => Notice::FileUnwritable,
                 Fault::Unreadable(_) => Notice::FileUnreadable,
-                Fault::Foreign => Notice::BackupForeign,
-                Fault::Damaged => Notice::BackupDamaged,
-                Fault::TooNew => Notice::BackupTooNew,
+                Fault::Foreign => Notice::Backup(BackupFault::Foreign),
+                Fault::Damaged => Notice::Backup(BackupFault::Damaged),
+                Fault::TooNew => Notice::Backup(BackupFault::TooNew),
             },
             Self::SlotInUse => Notice::SlotInUse,
             Self::Unwritable(_) | Self::File(_) => Notice::VaultUnwritable,

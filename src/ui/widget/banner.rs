@@ -6,7 +6,7 @@ use iced::{Alignment, Length};
 use super::icon::{self, Icon};
 use super::{Column, Container, Element};
 use crate::domain::Notice;
-use crate::domain::notice::ListFault;
+use crate::domain::notice::{BackupFault, ListFault};
 use crate::l10n::L10n;
 use crate::ui::theme::{self, Theme, measure, space, text};
 
@@ -47,8 +47,7 @@ impl Gravity {
             | Notice::CardNotEnrolled
             | Notice::RecoveryCodeMistyped
             | Notice::RecoveryCodeWrong
-            | Notice::BackupForeign
-            | Notice::FileExists
+            | Notice::Backup(BackupFault::Foreign | BackupFault::Exists)
             | Notice::SlotInUse
             | Notice::CardOfAnother
             | Notice::KeyStoreAbsent
