@@ -167,3 +167,33 @@ pub(super) fn slot(l10n: &L10n, row: &SlotRow) -> String {
 fn seconds(value: f64) -> String {
     format!("{value:.1}")
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::{BackupTally, L10n, backed_up, restored};
+    use crate::l10n::Language;
+
+    #[test]
+    fn a_backup_is_told_in_sentences() {
+        let tally = |drafts, letters, left_out| BackupTally { drafts, letters, left_out };
+        let french = L10n::new(Language::French, TimeZone::UTC);
+        assert_eq!(
+            backed_up(&french, tally(1, 2, 0)),
+            "Sauvegardé\u{a0}: 1 brouillon, 2 lettres de la boîte d’envoi. Ce fichier ne s’ouvre qu’avec votre code de \
+             secours actuel\u{a0}: gardez les deux, séparément."
+        );
+        assert!(backed_up(&french, tally(0, 0, 2)).contains(
+            "aucun brouillon, aucune lettre de la boîte d’envoi. 2 lettres illisibles n’y sont pas. Ce fichier"
+        ));
+        assert!(restored(&french, tally(2, 1, 3)).contains(
+            "Repris\u{a0}: 2 brouillons, 1 lettre de la boîte d’envoi. Le reste était déjà là. Rien ne part"
+        ));
+        let english = L10n::new(Language::English, TimeZone::UTC);
+        assert!(
+            restored(&english, tally(0, 1, 0))
+                .starts_with("Brought back: no draft, 1 letter of the outbox. Nothing leaves by itself: a letter")
+        );
+    }
+}
