@@ -185,6 +185,8 @@ pub enum VaultTask {
     Show,
     /// Make a recovery code in the place of the one before it, and print it once.
     RecoveryCode,
+    /// Make a passphrase, where it is allowed, that opens it for reading without a card; it stands on the descriptor's second line.
+    Passphrase,
     /// Let a new card of the same person open it, by the recovery code; it stands on the descriptor's second line.
     Enrol,
     /// Set it aside when nothing opens it any more, and begin anew from the operator.

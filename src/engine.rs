@@ -25,6 +25,7 @@ mod news;
 mod opening;
 mod outlet;
 mod postman;
+mod reading;
 mod relay;
 mod reply;
 mod veil;

@@ -84,6 +84,7 @@
 //! * The card of a session that leaves its reader closes it, even while the module is busy; a reader that is lost masks it.
 //! * While a session is masked no query is answered and no event tells of mail; only the card's own yes to the code ends that, or
 //!   another person's code, which closes it: what its window holds is handed over before that code, never after.
+//! * A session that a passphrase opened has no login, no operators and no postman by type: it reads and keeps drafts, and sends nothing.
 //! * The window never waits for the network, and holds no more rows than it shows.
 //! * Practice trust exists only in builds with the feature `practice`, on loopback, in its own data folder.
 //!
@@ -98,6 +99,7 @@
 //! | code de déblocage | `puk` of `engine::Command::Unblock`; PKCS#11 calls it the security officer's |
 //! | code de secours | `domain::RecoveryCode` |
 //! | accès (ce qui ouvre les messages gardés) | slot: `store::key`, `domain::SlotRow` |
+//! | phrase de passe, lire sans carte, lecture seule | `domain::Passphrase`, `session::State::Reading`, `Opened::read_only` |
 //! | session fermée | `session::State::Waiting` or `NoCard` |
 //! | écran masqué | `session::State::Masked`: work goes on, the library is withdrawn |
 //! | pris en charge par l'opérateur | `OutgoingState::Accepted` |

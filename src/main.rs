@@ -105,12 +105,12 @@ fn prepare(args: &Args, held: Effective) -> Result<(Config, Runtime), Notice> {
 }
 
 fn start(args: Args, config: Config, runtime: &Runtime, l10n: &L10n) -> ExitCode {
-    let preferred = config.settings.card.holder.clone();
+    let (preferred, passphrase) = (config.settings.card.holder.clone(), config.settings.session.passphrase);
     let handle = engine::spawn(config, runtime.handle());
     if args.command.is_some() {
         return runtime.block_on(cli::run(args, handle, preferred, l10n));
     }
-    match ui::run(handle.clone(), l10n.language(), preferred, Appearance::default()) {
+    match ui::run(handle.clone(), l10n.language(), preferred, passphrase, Appearance::default()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!(?error, "The window could not be opened");

@@ -173,6 +173,7 @@ fn an_unknown_key_is_told_and_nothing_more() {
 #[case("MaskMinutes", &["1", "120"], &["0", "121", "-1", "1.5", "'30'", "true", "[30]", "4294967326"], Some(Value::Number(1)))]
 #[case("CloseHours", &["1", "12"], &["0", "13", "24", "'10'"], Some(Value::Number(1)))]
 #[case("WhitelistMaxAgeHours", &["24", "168"], &["0", "23", "169", "''"], Some(Value::Number(24)))]
+#[case("AllowPassphrase", &["true", "false"], &["1", "'true'", "[]"], Some(Value::Switch(false)))]
 #[case("AllowUserPkcs11Module", &["true", "false"], &["1", "'true'", "[]"], Some(Value::Switch(false)))]
 #[case("CardResetOnClose", &["true", "false"], &["1", "'true'"], Some(Value::Switch(true)))]
 #[case("RequireSignedList", &["true", "false"], &["0", "'false'"], Some(Value::Switch(true)))]

@@ -91,6 +91,7 @@ pub struct Settings {
 struct Marks {
     mask_after: bool,
     close_after: bool,
+    passphrase: bool,
     list_url: bool,
     list_max_age: bool,
     reset_on_close: bool,
@@ -103,6 +104,7 @@ impl Marks {
         Self {
             mask_after: sets("session", "mask_after_minutes"),
             close_after: sets("session", "close_after_hours"),
+            passphrase: sets("session", "passphrase"),
             list_url: sets("trust", "list_url"),
             list_max_age: sets("trust", "list_max_age_days"),
             reset_on_close: sets("card", "reset_on_close"),
@@ -180,11 +182,13 @@ pub struct SessionSettings {
     pub mask_after_minutes: u32,
     /// Hours after which a session closes, whatever is done in it; 1 to 12.
     pub close_after_hours: u32,
+    /// A passphrase may open the messages kept here for reading, without a card.
+    pub passphrase: bool,
 }
 
 impl Default for SessionSettings {
     fn default() -> Self {
-        Self { mask_after_minutes: 30, close_after_hours: 10 }
+        Self { mask_after_minutes: 30, close_after_hours: 10, passphrase: false }
     }
 }
 
@@ -403,7 +407,7 @@ pub(crate) mod tests {
     fn a_session_is_masked_and_closed_within_bounds() {
         assert_eq!(
             Settings::parse("").unwrap().session,
-            SessionSettings { mask_after_minutes: 30, close_after_hours: 10 }
+            SessionSettings { mask_after_minutes: 30, close_after_hours: 10, passphrase: false }
         );
         let set = |key: &str, value: u32| Settings::parse(&format!("[session]\n{key} = {value}\n"));
         for (key, most) in [("mask_after_minutes", 120), ("close_after_hours", 12)] {

@@ -296,6 +296,8 @@ impl App {
 
     fn open(&mut self, opened: crate::engine::event::Opened) -> Vec<Effect> {
         let (notices, recovery, holder) = (opened.notices.clone(), opened.recovery, opened.holder.clone());
+        // It takes a card to make a code.
+        let recovery = if opened.read_only { RecoveryState::Made } else { recovery };
         let (desk, mut effects) = Desk::new(opened);
         self.screen = Screen::Desk(Box::new(desk), None);
         self.over = Over::Nothing;
@@ -580,6 +582,9 @@ impl App {
 
     fn open_access(&mut self) -> Vec<Effect> {
         let Screen::Desk(desk, None) = &self.screen else { return Vec::new() };
+        if desk.is_read_only() {
+            return self.toasts.push(Say::Notice(Notice::ReadOnly));
+        }
         let (access, effects) = Access::list(desk.holder().clone(), desk.spares().to_vec());
         self.over = Over::Access(Box::new(access));
         effects

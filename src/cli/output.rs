@@ -99,6 +99,7 @@ impl<'w> Output<'w> {
             | Notice::SenderForeign
             | Notice::TooBig { .. }
             | Notice::SendRefused { .. }
+            | Notice::ReadOnly
             | Notice::NotFound => NO,
             _ => FAILED,
         })

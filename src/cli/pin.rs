@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader, IsTerminal as _, Read};
 use zeroize::Zeroizing;
 
 use super::{Login, output};
-use crate::domain::{Notice, RecoveryCode, Secret};
+use crate::domain::{Notice, Passphrase, RecoveryCode, Secret};
 use crate::engine::Pin;
 use crate::engine::event::{CardSeen, Tries};
 use crate::l10n::{L10n, t};
@@ -39,6 +39,35 @@ pub(super) fn ask_both(card: &CardSeen, login: &Login, l10n: &L10n) -> Result<(P
 /// Gets the recovery code from a prompt.
 pub(super) fn ask_recovery(l10n: &L10n) -> Result<RecoveryCode, Notice> {
     parse(&prompt(&t!(l10n, "cli-recovery-prompt"))?)
+}
+
+/// Gets the code for this card and, when a descriptor holds both, a new passphrase on its second line: one that is too short is
+/// told before the card is asked anything.
+pub(super) fn ask_with_passphrase(
+    card: &CardSeen,
+    login: &Login,
+    l10n: &L10n,
+) -> Result<(Pin, Option<Passphrase>), Notice> {
+    let Some(number) = login.pin_fd else { return Ok((ask(card, login, l10n)?, None)) };
+    warn(card, login, l10n)?;
+    let [pin, phrase] = from_descriptor(number)?;
+    Ok((Pin::Typed(pin), Some(long_enough(&phrase)?)))
+}
+
+/// Gets a new passphrase from two prompts.
+pub(super) fn ask_passphrase(l10n: &L10n) -> Result<Passphrase, Notice> {
+    let passphrase = long_enough(&prompt(&t!(l10n, "cli-passphrase-prompt"))?)?;
+    let again = prompt(&t!(l10n, "cli-passphrase-again-prompt"))?;
+    if Passphrase::parse(again.declassify()).as_ref() == Some(&passphrase) {
+        Ok(passphrase)
+    } else {
+        Err(Notice::PassphrasesDiffer)
+    }
+}
+
+fn long_enough(typed: &Secret<String>) -> Result<Passphrase, Notice> {
+    let length = Notice::PassphraseLength { min: Passphrase::LEAST, max: Passphrase::MOST };
+    Passphrase::parse(typed.declassify()).ok_or(length)
 }
 
 fn parse(code: &Secret<String>) -> Result<RecoveryCode, Notice> {

@@ -158,6 +158,7 @@ pub(super) fn slot(l10n: &L10n, row: &SlotRow) -> String {
         (SlotKind::Card, Some(label)) => t!(l10n, "vault-card-named", label = label),
         (SlotKind::Card, None) => t!(l10n, "vault-card"),
         (SlotKind::Recovery, _) => t!(l10n, "vault-code"),
+        (SlotKind::Passphrase, _) => t!(l10n, "vault-phrase"),
     };
     let made = row.made.map(|made| t!(l10n, "vault-made", date = l10n.date(made))).unwrap_or_default();
     let current = if row.current { t!(l10n, "vault-current") } else { String::new() };

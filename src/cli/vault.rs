@@ -63,6 +63,7 @@ pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, task: Vaul
             let answer = client.ask(|ticket| Command::MakeRecoveryCode { ticket }).await?;
             print(output, answer)?;
         }
+        VaultTask::Passphrase => passphrase(client, output).await?,
         VaultTask::Enrol => enrol(client, output).await?,
         VaultTask::Rebuild { yes: false } => return Err(Notice::RebuildUnconfirmed),
         VaultTask::Rebuild { yes: true } => rebuild(client, output).await?,
@@ -88,6 +89,7 @@ async fn show(client: &mut Client, output: &mut Output<'_>) -> Result<(), Notice
             kind: match row.kind {
                 SlotKind::Card => "card",
                 SlotKind::Recovery => "recovery-code",
+                SlotKind::Passphrase => "passphrase",
             },
             made: row.made.map(|made| made.to_string()),
             card: row.label.as_deref(),
@@ -119,6 +121,21 @@ fn print(output: &mut Output<'_>, answer: Answer) -> Result<(), Notice> {
     let Answer::RecoveryCode(code) = answer else { return Err(Notice::Internal) };
     let text = code.text();
     output.record(&Code { recovery_code: text.declassify() }, |_| text.declassify().clone());
+    Ok(())
+}
+
+async fn passphrase(client: &mut Client, output: &mut Output<'_>) -> Result<(), Notice> {
+    let card = client.card().await?;
+    let (pin, given) = pin::ask_with_passphrase(&card, client.login(), output.l10n())?;
+    if let Door::Shut(notice) = client.knock(card.id, pin).await? {
+        return Err(notice);
+    }
+    let passphrase = match given {
+        Some(passphrase) => passphrase,
+        None => pin::ask_passphrase(output.l10n())?,
+    };
+    let _ = client.ask(|ticket| Command::MakePassphrase { passphrase, ticket }).await?;
+    tell(output, "passphrase-made");
     Ok(())
 }
 
@@ -196,6 +213,7 @@ async fn forget(client: &mut Client, output: &mut Output<'_>) -> Result<(), Noti
 
 fn tell(output: &mut Output<'_>, state: &str) {
     output.record(&State { state }, |l10n| match state {
+        "passphrase-made" => t!(l10n, "cli-vault-passphrase-made"),
         "enrolled" => t!(l10n, "cli-vault-enrolled"),
         "rebuilt" => t!(l10n, "cli-vault-rebuilt"),
         _ => t!(l10n, "cli-vault-known"),

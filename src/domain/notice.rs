@@ -103,6 +103,18 @@ pub enum PolicyFault {
     },
 }
 
+impl PolicyFault {
+    /// Stable identifier.
+    fn code(self) -> &'static str {
+        match self {
+            Self::Untrusted => "policy-untrusted",
+            Self::Unreadable => "policy-unreadable",
+            Self::Malformed { .. } => "policy-malformed",
+            Self::Value { .. } => "policy-value",
+        }
+    }
+}
+
 /// Why an address is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum RefusalReason {
@@ -246,6 +258,19 @@ pub enum Notice {
     RecoveryCodeMistyped,
     /// No recovery code was made for this vault.
     RecoveryCodeMissing,
+    /// The passphrase opens nothing here.
+    PassphraseWrong,
+    /// A passphrase has too few or too many characters; nothing was made.
+    PassphraseLength {
+        /// Fewest characters.
+        min: usize,
+        /// Most characters.
+        max: usize,
+    },
+    /// The two new passphrases are not the same; nothing was made.
+    PassphrasesDiffer,
+    /// Passphrases are not allowed on this computer.
+    PassphraseForbidden,
     /// What the session was opened with cannot be taken away in it.
     SlotInUse,
     /// No way to open the vault has this name, or several have.
@@ -400,6 +425,8 @@ pub enum Notice {
     },
     /// The session was closed because its reader, or the service of the readers, was lost and did not come back.
     SessionReaderLost,
+    /// The session was opened without a card: nothing is sent.
+    ReadOnly,
     /// The holder's session before this one still settles a letter: it cannot be opened again yet.
     SessionFinishing,
     /// What was asked for does not exist (any more).
@@ -456,6 +483,10 @@ impl Notice {
             Self::RecoveryCodeWrong => "recovery-code-wrong",
             Self::RecoveryCodeMistyped => "recovery-code-mistyped",
             Self::RecoveryCodeMissing => "recovery-code-missing",
+            Self::PassphraseWrong => "passphrase-wrong",
+            Self::PassphraseLength { .. } => "passphrase-length",
+            Self::PassphrasesDiffer => "passphrases-differ",
+            Self::PassphraseForbidden => "passphrase-forbidden",
             Self::SlotInUse => "slot-in-use",
             Self::SlotUnknown => "slot-unknown",
             Self::CardOfAnother => "card-of-another",
@@ -496,17 +527,13 @@ impl Notice {
             Self::SettingsInvalid { .. } => "settings-invalid",
             Self::SettingsListAge { .. } => "settings-list-age",
             Self::SettingsSession { .. } => "settings-session",
-            Self::PolicyUnusable { fault, .. } => match fault {
-                PolicyFault::Untrusted => "policy-untrusted",
-                PolicyFault::Unreadable => "policy-unreadable",
-                PolicyFault::Malformed { .. } => "policy-malformed",
-                PolicyFault::Value { .. } => "policy-value",
-            },
+            Self::PolicyUnusable { fault, .. } => fault.code(),
             Self::PolicyDoubtful { .. } => "policy-doubtful",
             Self::CommandInvalid => "command-invalid",
             Self::SessionClosed => "session-closed",
             Self::SessionLimit { .. } => "session-limit",
             Self::SessionReaderLost => "session-reader-lost",
+            Self::ReadOnly => "read-only",
             Self::SessionFinishing => "session-finishing",
             Self::NotFound => "not-found",
             Self::Internal => "internal",

@@ -21,6 +21,13 @@ impl<T: Zeroize> Secret<T> {
     }
 }
 
+impl Secret<String> {
+    /// Adds these characters; whoever does makes room first, since growing would leave a copy behind.
+    pub fn extend(&mut self, signs: impl Iterator<Item = char>) {
+        self.0.extend(signs);
+    }
+}
+
 impl<const N: usize> Secret<[u8; N]> {
     /// Takes these octets in place, so that no copy passes elsewhere; `false` when they are not as many.
     pub fn fill(&mut self, octets: &[u8]) -> bool {

@@ -15,6 +15,8 @@ pub enum SlotKind {
     Card,
     /// The recovery code.
     Recovery,
+    /// A passphrase, for reading only.
+    Passphrase,
 }
 
 /// One way to open a vault.

@@ -15,7 +15,7 @@ use super::command::Way;
 use super::deck::{Deck, Look};
 use super::event::CardSeen;
 use super::gatekeeper::{Gatekeeper, Sources};
-use super::lane::Lanes;
+use super::lane::{Lane, Lanes};
 use super::library::Shelf;
 use super::news::{self, Herald, News, SessionId, Word};
 use super::opening::{self, Fresh, Ground, Outcome};
@@ -25,8 +25,8 @@ use super::work::Work;
 use super::{Activity, Answer, Command, Config, Event, Pin, SessionState, Ticket};
 use crate::card::{Card, Gone, Standing};
 use crate::directory::Directory;
-use crate::domain::Notice;
 use crate::domain::holder::CardId;
+use crate::domain::{HolderId, Notice, Passphrase};
 use crate::session::watch::LOOK_EVERY;
 use crate::session::{self, Watch};
 use crate::tls::{Authorities, RevocationLists};
@@ -78,6 +78,10 @@ pub(super) struct Actor {
     lost: Option<Instant>,
     /// Code and ticket that the machine is about to let through.
     pub(super) asked: Option<(Pin, Ticket)>,
+    /// Passphrase and ticket that the machine is about to let through.
+    pub(super) tried: Option<(Passphrase, Ticket)>,
+    /// Passphrases that failed in a row.
+    pub(super) failures: u32,
     /// Other cards of the holder, as last told.
     spares: Vec<CardSeen>,
     pub(super) outlet: Outlet,
@@ -126,6 +130,8 @@ pub(super) async fn run(config: Config, ends: Ends) {
         lanes: Lanes::default(),
         lost: None,
         asked: None,
+        tried: None,
+        failures: 0,
         spares: Vec::new(),
         outlet: Outlet::default(),
         commands: ends.commands,
@@ -229,6 +235,7 @@ impl Actor {
         match news {
             News::Looked(look) => self.looked(look),
             News::Opened { session, card, ticket, outcome } => self.opened(session, card, ticket, outcome),
+            News::Read { session, ticket, outcome } => self.have_read(session, ticket, outcome),
             News::Waited(session) => self.waited(session),
             News::Answer(ticket, answer) => self.answer(ticket, answer),
             News::Sign(sign) => self.heed(sign),
@@ -370,7 +377,7 @@ impl Actor {
             return;
         }
         // Whether the card of an open session is there is told by its login.
-        let kept = self.work.as_ref().map(Work::standing).filter(|standing| !standing.is_gone());
+        let kept = self.work.as_ref().and_then(Work::standing).filter(|standing| !standing.is_gone());
         let kept = kept.zip(self.machine.card()).map(|(standing, card)| (card, standing == Standing::Away));
         let (tokens, why) = match look.seen {
             Ok(tokens) => (tokens, None),
@@ -389,7 +396,7 @@ impl Actor {
     }
 
     fn opened(&mut self, session: SessionId, card: CardId, ticket: Ticket, outcome: Outcome) {
-        let expected = self.opening.take_if(|(current, _)| *current == session).is_some();
+        let expected = self.is_expected(session);
         // The counter of tries has moved, whatever came of it.
         self.refresh_cards();
         let result = match outcome {
@@ -453,6 +460,9 @@ impl Actor {
                 session::Effect::Refuse => self.refuse(),
                 session::Effect::Recover(card) => self.try_given(card),
                 session::Effect::Prove(_, attempt) => self.prove(attempt),
+                session::Effect::Try => self.try_passphrase(),
+                session::Effect::Spare => self.spare(),
+                session::Effect::Confirm(attempt) => self.confirm(attempt),
                 session::Effect::Cover => self.cover(),
                 session::Effect::Uncover => self.uncover(),
                 session::Effect::Discard(_) | session::Effect::Drop => self.drop_session(),
@@ -493,10 +503,7 @@ impl Actor {
     where
         F: Future<Output = Outcome> + Send + 'static,
     {
-        self.last = self.last.next();
-        let session = self.last;
-        let cancel = self.cancel.child_token();
-        self.opening = Some((session, cancel.clone()));
+        let (session, cancel) = self.number();
         let (herald, opening) = (self.house.herald.clone(), open(cancel));
         let opened = async move {
             let outcome = opening.await;
@@ -504,7 +511,30 @@ impl Actor {
                 news::abandon(unheard.0).await;
             }
         };
-        drop(self.sessions.spawn(opened));
+        self.open_aside(opened);
+    }
+
+    /// The number of a session that is being opened, and what gives it up.
+    pub(super) fn number(&mut self) -> (SessionId, CancellationToken) {
+        self.last = self.last.next();
+        let cancel = self.cancel.child_token();
+        self.opening = Some((self.last, cancel.clone()));
+        (self.last, cancel)
+    }
+
+    /// Whether this is the session that is being opened, which it is no more afterwards.
+    pub(super) fn is_expected(&mut self, session: SessionId) -> bool {
+        self.opening.take_if(|(current, _)| *current == session).is_some()
+    }
+
+    /// Opens or closes a session aside: never cut short while the program runs.
+    pub(super) fn open_aside(&self, task: impl Future<Output = ()> + Send + 'static) {
+        drop(self.sessions.spawn(task));
+    }
+
+    /// The way in for this holder.
+    pub(super) fn lane(&mut self, holder: &HolderId) -> Lane {
+        self.lanes.of(holder)
     }
 
     /// Waits aside for something that becomes news.
@@ -541,32 +571,30 @@ impl Actor {
     }
 
     pub(super) fn announce(&mut self) {
+        // While a passphrase is tried: the cards, as nobody's session stands.
         let state = match self.machine.state() {
-            session::State::Starting => SessionState::Starting,
-            session::State::NoCard(notice) => SessionState::NoCard(notice.clone()),
-            session::State::Waiting => SessionState::Cards(self.deck.describe()),
-            session::State::Opening(card) => SessionState::Opening(*card),
-            session::State::Shut(card) => match self.told_shut(*card) {
-                Some(state) => state,
-                None => return,
-            },
-            session::State::Open(_) => match &self.work {
-                Some(work) => {
-                    let _ = self.library.send_replace(Shelf::Open(work.id(), work.library().clone()));
-                    SessionState::Open(Box::new(work.opened().clone()))
-                }
-                None => return,
-            },
-            session::State::Masked(card) => match self.masked(*card, false) {
-                Some(state) => state,
-                None => return,
-            },
-            session::State::Proving(card, _) => match self.masked(*card, true) {
-                Some(state) => state,
-                None => return,
-            },
+            session::State::Trying => self.machine.idle(),
+            state => state.clone(),
         };
-        self.tell(Event::Session(state));
+        let told = match state {
+            session::State::Starting => Some(SessionState::Starting),
+            session::State::NoCard(notice) => Some(SessionState::NoCard(notice)),
+            session::State::Waiting => Some(SessionState::Cards(self.deck.describe())),
+            session::State::Opening(card) => Some(SessionState::Opening(card)),
+            session::State::Shut(card) => self.told_shut(card),
+            session::State::Open(_) | session::State::Reading => self.work.as_ref().map(|work| {
+                let _ = self.library.send_replace(Shelf::Open(work.id(), work.library().clone()));
+                SessionState::Open(Box::new(work.opened().clone()))
+            }),
+            session::State::Masked(card) => self.masked(Some(card), false),
+            session::State::Proving(card, _) => self.masked(Some(card), true),
+            session::State::ReadingMasked => self.masked(None, false),
+            session::State::ReadingProving(_) => self.masked(None, true),
+            session::State::Trying => None,
+        };
+        if let Some(state) = told {
+            self.tell(Event::Session(state));
+        }
     }
 }
 

@@ -75,7 +75,8 @@ impl Inbox {
 /// The clerk of a session.
 pub(super) struct Clerk {
     pub(super) letters: Letters,
-    pub(super) postman: Postman,
+    /// None without a card: nothing is sent then, and drafts are kept.
+    pub(super) postman: Option<Postman>,
     pub(super) relay: Relay,
     pub(super) voice: Voice,
 }
@@ -99,11 +100,17 @@ impl Clerk {
                     Err(notice) => drop(self.voice.say(Word::Notice(notice)).await),
                 },
                 Command::Send { letter, draft, ticket } => {
-                    let sent = self.letters.send(letter, *draft, |draft| self.postman.send(draft)).await;
+                    let sent = match &self.postman {
+                        Some(postman) => self.letters.send(letter, *draft, |draft| postman.send(draft)).await,
+                        None => Err(Notice::ReadOnly),
+                    };
                     self.answer(ticket, sent.map(|(id, state)| Answer::Queued(id, state))).await;
                 }
                 Command::SendRaw { eml, ticket } => {
-                    let sent = self.postman.send_raw(eml).await;
+                    let sent = match &self.postman {
+                        Some(postman) => postman.send_raw(eml).await,
+                        None => Err(Notice::ReadOnly),
+                    };
                     self.answer(ticket, sent.map(|(id, state)| Answer::Queued(id, state))).await;
                 }
                 _ => {}

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 pub use crate::domain::holder::CardId;
-use crate::domain::{Draft, DraftId, MessageId, OutgoingId, RecoveryCode, Secret, SlotId};
+use crate::domain::{Draft, DraftId, MessageId, OutgoingId, Passphrase, RecoveryCode, Secret, SlotId};
 
 /// Pairs a one-shot answer with its question; an answer to a ticket nobody waits for is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -72,6 +72,21 @@ pub enum Command {
     Recover {
         /// How.
         way: Way,
+        /// Answered with `Done` or `Failed`.
+        ticket: Ticket,
+    },
+    /// Read without a card, where that is allowed: the vault that this passphrase opens. The outcome is an
+    /// [`crate::engine::Event::Session`]; failures are answered too, later and later.
+    Read {
+        /// The passphrase.
+        passphrase: Passphrase,
+        /// Answered with `Done` or `Failed`.
+        ticket: Ticket,
+    },
+    /// Make a passphrase in the place of the one before it, where that is allowed. It opens the vault for reading only.
+    MakePassphrase {
+        /// The passphrase.
+        passphrase: Passphrase,
         /// Answered with `Done` or `Failed`.
         ticket: Ticket,
     },
@@ -144,7 +159,7 @@ pub enum Command {
     Mask,
     /// Give the code again to end the mask. Connections go on whatever comes of it.
     Unmask {
-        /// The code of the session's own card.
+        /// The code of the session's own card, or its passphrase.
         pin: Pin,
         /// Answered with `Done` or `Failed`.
         ticket: Ticket,

@@ -20,6 +20,7 @@ impl Actor {
         match command {
             Command::RefreshCards => self.refresh_cards(),
             Command::Unlock { card, pin, ticket } => self.unlock(card, pin, ticket),
+            Command::Read { passphrase, ticket } => self.read(passphrase, ticket),
             Command::Recover { way, ticket } => self.recover(way, ticket),
             Command::Enrol { card, pin, ticket } => self.enrol(card, pin, ticket),
             Command::Unblock { card, puk, pin, ticket } => self.unblock(card, puk, pin, ticket),
@@ -45,20 +46,35 @@ impl Actor {
         let refused = if clerk::is_errand(&command) {
             self.clerk().is_none_or(|clerk| clerk.hand(command).is_err())
         } else if let Some(work) = self.work() {
-            match command {
-                Command::Sync { ticket } => work.sync(ticket),
-                Command::Slots { ticket } => work.answer(ticket, work.keyring().clone().rows()),
-                Command::MakeRecoveryCode { ticket } => {
-                    work.answer(ticket, work.keyring().clone().recovery_code());
+            match (command, work.keyring().cloned()) {
+                (Command::MakePassphrase { ticket, .. }, _) if !self.may_read() => {
+                    self.answer(ticket, Answer::Failed(Notice::PassphraseForbidden));
                 }
-                Command::Revoke { slot, ticket } => work.answer(ticket, work.keyring().clone().revoke(slot)),
-                Command::BackUp { file, code, ticket } => {
-                    work.answer(ticket, work.keyring().clone().back_up(file, code));
+                (Command::MakePassphrase { passphrase, ticket }, Some(keyring)) => {
+                    work.answer(ticket, keyring.passphrase(passphrase, work.opened().holder.clone()));
                 }
-                Command::Restore { file, code, ticket } => {
-                    work.answer(ticket, work.keyring().clone().restore(file, code, work.relay().clone()));
+                (Command::Slots { ticket }, Some(keyring)) => work.answer(ticket, keyring.rows()),
+                (Command::MakeRecoveryCode { ticket }, Some(keyring)) => work.answer(ticket, keyring.recovery_code()),
+                (Command::Revoke { slot, ticket }, Some(keyring)) => work.answer(ticket, keyring.revoke(slot)),
+                (Command::BackUp { file, code, ticket }, Some(keyring)) => {
+                    work.answer(ticket, keyring.back_up(file, code));
                 }
-                command => work.tell(command),
+                (Command::Restore { file, code, ticket }, Some(keyring)) => {
+                    work.answer(ticket, keyring.restore(file, code, work.relay().clone()));
+                }
+                (Command::Sync { ticket }, Some(_)) => work.sync(ticket),
+                // The session has no card.
+                (
+                    Command::MakePassphrase { ticket, .. }
+                    | Command::Slots { ticket }
+                    | Command::MakeRecoveryCode { ticket }
+                    | Command::Revoke { ticket, .. }
+                    | Command::BackUp { ticket, .. }
+                    | Command::Restore { ticket, .. }
+                    | Command::Sync { ticket },
+                    None,
+                ) => self.answer(ticket, Answer::Failed(Notice::ReadOnly)),
+                (command, _) => work.tell(command),
             }
             false
         } else {
@@ -70,11 +86,12 @@ impl Actor {
     }
 
     fn enrol(&mut self, card: CardId, pin: Pin, ticket: Ticket) {
-        let Some(work) = self.work() else { return self.answer(ticket, Answer::Failed(Notice::SessionClosed)) };
+        let open = self.work().and_then(|work| Some((work, work.keyring()?)));
+        let Some((work, keyring)) = open else { return self.answer(ticket, Answer::Failed(Notice::SessionClosed)) };
         let Some((serial, label)) = self.spare_card(card) else {
             return self.answer(ticket, Answer::Failed(Notice::CardAbsent));
         };
-        let (house, holder, keyring) = (self.house().clone(), work.opened().holder.id.clone(), work.keyring().clone());
+        let (house, holder, keyring) = (self.house().clone(), work.opened().holder.id.clone(), keyring.clone());
         work.answer(ticket, async move {
             // A second agent: the first holds one login, which is that of the session.
             let beside = Card::start(&house.config.settings.card, house.config.program.clone());
@@ -157,9 +174,9 @@ impl Actor {
 
     fn diagnose(&mut self, ticket: Ticket) {
         let house = self.house().clone();
-        let session = self.work().map(|work| diagnosis::Session {
-            operators: work.operators().clone(),
-            accounts: work.opened().accounts.clone(),
+        let session = self.work().and_then(|work| {
+            let operators = work.operators()?.clone();
+            Some(diagnosis::Session { operators, accounts: work.opened().accounts.clone() })
         });
         let diagnosed = async move { Answer::Diagnosed(Box::new(diagnosis::run(&house, session).await)) };
         match self.work() {
@@ -181,6 +198,7 @@ fn ticket_of(command: &Command) -> Option<Ticket> {
         Command::Sync { ticket }
         | Command::Slots { ticket }
         | Command::MakeRecoveryCode { ticket }
+        | Command::MakePassphrase { ticket, .. }
         | Command::Revoke { ticket, .. }
         | Command::BackUp { ticket, .. }
         | Command::Restore { ticket, .. }

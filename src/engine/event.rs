@@ -71,8 +71,8 @@ pub struct Shut {
 pub struct Masked {
     /// Whose session it is.
     pub holder: Holder,
-    /// Her card, which is to be given its code.
-    pub card: CardSeen,
+    /// Her card, which is to be given its code; without one, the passphrase is to be given again.
+    pub card: Option<CardSeen>,
     /// Since when.
     pub since: Timestamp,
     /// Messages that came since.
@@ -141,6 +141,8 @@ pub struct Opened {
     pub since: Timestamp,
     /// Whether a recovery code opens the vault too.
     pub recovery: RecoveryState,
+    /// Opened by a passphrase, without a card: nothing is sent, and no operator is asked anything.
+    pub read_only: bool,
     /// Things to tell at opening: weaker key store, rebuilt vault, stale list…
     pub notices: Vec<Notice>,
 }

@@ -11,7 +11,7 @@ use tokio::task::spawn_blocking;
 use super::Answer;
 use crate::card::{Guard, Login};
 use crate::clock;
-use crate::domain::{HolderId, Notice, SlotId};
+use crate::domain::{Holder, HolderId, Notice, Passphrase, SlotId};
 use crate::store::Store;
 use crate::store::key::{self, Change, KeyStoreChoice, Place, Ring, UnlockError};
 
@@ -45,6 +45,18 @@ impl Keyring {
         let made = self.with(|ring, _| Ok(ring.recovery()?)).await;
         match made {
             Ok((keyring, (code, change))) => keyring.carry_out(change, Answer::RecoveryCode(code)).await,
+            Err(notice) => Answer::Failed(notice),
+        }
+    }
+
+    /// A passphrase in the place of the one before it.
+    pub(super) async fn passphrase(self, passphrase: Passphrase, holder: Holder) -> Answer {
+        let _turn = self.turn.clone().lock_owned().await;
+        let made = self
+            .with(move |ring, _| Ok(ring.passphrase(&passphrase, (&holder.given_name, &holder.family_name))?))
+            .await;
+        match made {
+            Ok((keyring, change)) => keyring.carry_out(change, Answer::Done).await,
             Err(notice) => Answer::Failed(notice),
         }
     }

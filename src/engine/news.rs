@@ -5,6 +5,7 @@ use tokio::sync::mpsc;
 
 use super::deck::Look;
 use super::opening::Outcome;
+use super::reading::Tried;
 use super::veil::VeilId;
 use super::{Answer, Ticket};
 use crate::card::Standing;
@@ -19,6 +20,8 @@ pub(super) enum News {
     Looked(Look),
     /// The vault of a card is open, or not.
     Opened { session: SessionId, card: CardId, ticket: Ticket, outcome: Outcome },
+    /// A passphrase was tried.
+    Read { session: SessionId, ticket: Ticket, outcome: Tried },
     /// A login has waited for long before a vault that it does not open, or is gone.
     Waited(SessionId),
     /// An answer to a command that needs no session.
@@ -110,8 +113,10 @@ pub(super) fn heard(word: Word, is_open: bool) -> Option<Word> {
 
 /// A vault that nobody takes over any more is closed in order.
 pub(super) async fn abandon(news: News) {
-    if let News::Opened { outcome, .. } = news {
-        outcome.close().await;
+    match news {
+        News::Opened { outcome, .. } => outcome.close().await,
+        News::Read { outcome: Tried::Open(quiet), .. } => quiet.close().await,
+        _ => {}
     }
 }
 

@@ -143,10 +143,10 @@ async fn admit(ground: &Ground, slot: u64, pin: Pin) -> Result<(Held, Login, Vec
 
 /// A vault that was opened with its key.
 pub(super) struct Entered {
-    store: Store,
-    notices: Vec<Notice>,
+    pub(super) store: Store,
+    pub(super) notices: Vec<Notice>,
     created: bool,
-    recovery: bool,
+    pub(super) recovery: bool,
 }
 
 /// Goes on with an open vault.
@@ -182,7 +182,8 @@ pub(super) async fn unsent(store: &Store) -> Vec<Notice> {
     }
 }
 
-async fn rows(store: &Store, accounts: Vec<Account>) -> Result<Vec<(Account, AccountId)>, Notice> {
+/// The rows of these mailboxes in the vault.
+pub(super) async fn rows(store: &Store, accounts: Vec<Account>) -> Result<Vec<(Account, AccountId)>, Notice> {
     let written = store.write(move |tx| {
         accounts.into_iter().map(|account| tx.account(&account.address).map(|id| (account, id))).collect()
     });

@@ -130,6 +130,7 @@ impl Actor {
     pub(super) fn proven(&mut self, attempt: Attempt, ticket: Ticket, result: Result<(), Notice>) {
         match result {
             Ok(()) => {
+                self.failures = 0;
                 self.happen(session::Event::Proved(attempt));
                 self.tell_spares();
                 if let Some(work) = &self.work {
@@ -138,6 +139,9 @@ impl Actor {
                 self.answer(ticket, Answer::Done);
             }
             Err(notice) => {
+                if notice == Notice::PassphraseWrong {
+                    self.failures = self.failures.saturating_add(1);
+                }
                 self.happen(session::Event::NotProved(attempt));
                 self.outlet.pass(Event::Answer(ticket, Answer::Failed(notice)));
                 // The counter of tries has moved.
@@ -180,17 +184,20 @@ impl Actor {
     }
 
     /// All that is told of the session behind the mask.
-    pub(super) fn masked(&self, card: CardId, proving: bool) -> Option<SessionState> {
+    pub(super) fn masked(&self, card: Option<CardId>, proving: bool) -> Option<SessionState> {
         let (veil, work) = (self.veil.as_ref()?, self.work.as_ref()?);
         let holder = work.opened().holder.clone();
-        let card = self.deck.seen(card)?;
-        let others = self.deck.of_others(&holder.id);
+        let (card, others) = match card {
+            Some(card) => (Some(self.deck.seen(card)?), self.deck.of_others(&holder.id)),
+            // Her own card, too, would open instead.
+            None => (None, self.deck.describe().into_iter().filter(|card| card.holder.is_ok()).collect()),
+        };
         let (since, arrived, away) = (veil.since, veil.arrived, self.is_away());
         Some(SessionState::Masked(Box::new(Masked { holder, card, since, arrived, proving, others, away })))
     }
 
     fn is_away(&self) -> bool {
-        self.work.as_ref().is_some_and(|work| work.standing() == Standing::Away)
+        self.work.as_ref().is_some_and(|work| work.standing() == Some(Standing::Away))
     }
 
     /// A session is open: it is watched over from now on.

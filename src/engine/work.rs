@@ -1,8 +1,10 @@
 //! An open session at work: the vault, the tasks of each mailbox, and the commands that need them. Dropped as a whole.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -15,15 +17,16 @@ use super::lane::Held;
 use super::news::{SessionId, Voice, Word};
 use super::opening::{self, Fresh};
 use super::postman::{self, Postman};
+use super::reading::Quiet;
 use super::relay::Relay;
 use super::{Activity, Answer, Command, Library, Pin, Ticket};
 use crate::card::{Gone, Login, Standing};
 use crate::clock;
 use crate::documents::Drawer;
-use crate::domain::{Account, AccountId, MessageId, Notice, SyncFigures};
+use crate::domain::{Account, AccountId, MessageId, Notice, Passphrase, SyncFigures};
 use crate::l10n::L10n;
 use crate::session::Attempt;
-use crate::store::{Mark, Reader, Store};
+use crate::store::{Mark, Reader, Store, key};
 use crate::tls::Operators;
 
 /// Wishes waiting for an account task.
@@ -42,19 +45,60 @@ struct Desk {
 pub(super) struct Work {
     id: SessionId,
     opened: Opened,
-    login: Login,
     store: Store,
-    operators: Operators,
     library: Library,
     relay: Relay,
-    keyring: Keyring,
-    desks: Vec<Desk>,
     clerk: Counter,
     voice: Voice,
     /// Given when the session closes: nothing begins after it.
     cancel: CancellationToken,
     tasks: TaskTracker,
     held: Held,
+    /// What a card gives. Without one nothing can be signed: no server is asked, nothing is sent.
+    online: Option<Online>,
+}
+
+/// What only a session with its card has.
+struct Online {
+    login: Login,
+    operators: Operators,
+    keyring: Keyring,
+    desks: Vec<Desk>,
+}
+
+/// What every session begins with.
+struct Frame {
+    id: SessionId,
+    voice: Voice,
+    relay: Relay,
+    cancel: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Frame {
+    fn new(id: SessionId, house: &House) -> Self {
+        let (cancel, tasks, relay) = (CancellationToken::new(), TaskTracker::new(), Relay::default());
+        let voice = Voice::new(id, house.herald.clone());
+        drop(tasks.spawn(cancel.clone().run_until_cancelled_owned(relay.clone().carry(voice.clone()))));
+        Self { id, voice, relay, cancel, tasks }
+    }
+
+    fn furnish(
+        self,
+        opened: Opened,
+        (store, held): (Store, Held),
+        accounts: &[(Account, AccountId)],
+        online: Option<Online>,
+        house: &House,
+    ) -> Work {
+        let Self { id, voice, relay, cancel, tasks } = self;
+        let (clerk, inbox) = clerk::counter(cancel.clone(), clerk::GRACE);
+        let postman = online.as_ref().and_then(|online| online.desks.first()).map(|desk| desk.postman.clone());
+        let letters = Letters::new(store.clone());
+        drop(tasks.spawn(Clerk { letters, postman, relay: relay.clone(), voice: voice.clone() }.serve(inbox)));
+        let library = library(&store, accounts, house, &voice, (&cancel, &tasks));
+        Work { id, opened, store, library, relay, clerk, voice, cancel, tasks, held, online }
+    }
 }
 
 impl Work {
@@ -66,9 +110,7 @@ impl Work {
             Err(error) => return Err((Box::new(fresh), error.notice())),
         };
         let Fresh { login, label, store, accounts, mut notices, vaults, created, recovery, held } = fresh;
-        let (cancel, tasks, relay) = (CancellationToken::new(), TaskTracker::new(), Relay::default());
-        let voice = Voice::new(id, house.herald.clone());
-        drop(tasks.spawn(cancel.clone().run_until_cancelled_owned(relay.clone().carry(voice.clone()))));
+        let frame = Frame::new(id, house);
         let desks: Vec<Desk> = accounts
             .iter()
             .map(|(account, id)| {
@@ -77,21 +119,14 @@ impl Work {
                     id: *id,
                     store: store.clone(),
                     operators: operators.clone(),
-                    relay: relay.clone(),
+                    relay: frame.relay.clone(),
                     online: house.config.activity == Activity::Following,
                 };
-                Desk::start(site, house, &voice, (&cancel, &tasks))
+                Desk::start(site, house, &frame.voice, (&frame.cancel, &frame.tasks))
             })
             .collect();
-        let (clerk, inbox) = clerk::counter(cancel.clone(), clerk::GRACE);
-        if let Some(desk) = desks.first() {
-            let (letters, postman) = (Letters::new(store.clone()), desk.postman.clone());
-            let served = Clerk { letters, postman, relay: relay.clone(), voice: voice.clone() }.serve(inbox);
-            drop(tasks.spawn(served));
-        }
-        let library = library(&store, &accounts, house, &voice, (&cancel, &tasks));
-        let watched = watch(login.standing(), voice.clone());
-        drop(tasks.spawn(cancel.clone().run_until_cancelled_owned(watched)));
+        let watched = watch(login.standing(), frame.voice.clone());
+        drop(frame.tasks.spawn(frame.cancel.clone().run_until_cancelled_owned(watched)));
         let holder = login.holder().clone();
         let turn = Arc::default();
         let keyring =
@@ -101,25 +136,32 @@ impl Work {
             (false, true) => RecoveryState::ToMake,
             (false, false) => RecoveryState::PutOff,
         };
-        let accounts = accounts.into_iter().map(|(account, _)| account).collect();
         notices.dedup();
-        let opened = Opened { holder, accounts, since: clock::now(), recovery, notices };
-        Ok(Self {
-            id,
-            opened,
-            login,
-            store,
-            operators,
-            library,
-            relay,
-            keyring,
-            desks,
-            clerk,
-            voice,
-            cancel,
-            tasks,
-            held,
-        })
+        let opened = Opened {
+            holder,
+            accounts: accounts.iter().map(|(account, _)| account.clone()).collect(),
+            since: clock::now(),
+            recovery,
+            read_only: false,
+            notices,
+        };
+        let online = Online { login, operators, keyring, desks };
+        Ok(frame.furnish(opened, (store, held), &accounts, Some(online), house))
+    }
+
+    /// Puts a session without a card to work: what is kept here is read, drafts are kept, and marks wait for the next session with
+    /// the card, which replays them.
+    pub(super) fn quiet(quiet: Quiet, id: SessionId, house: &House) -> Self {
+        let Quiet { holder, store, accounts, notices, recovery, held } = quiet;
+        let opened = Opened {
+            holder,
+            accounts: accounts.iter().map(|(account, _)| account.clone()).collect(),
+            since: clock::now(),
+            recovery: if recovery { RecoveryState::Made } else { RecoveryState::PutOff },
+            read_only: true,
+            notices,
+        };
+        Frame::new(id, house).furnish(opened, (store, held), &accounts, None, house)
     }
 
     pub(super) fn id(&self) -> SessionId {
@@ -134,18 +176,22 @@ impl Work {
         &self.library
     }
 
-    /// Whether its login stands.
-    pub(super) fn standing(&self) -> Standing {
-        *self.login.standing().borrow()
+    /// Whether its login stands, when it has one.
+    pub(super) fn standing(&self) -> Option<Standing> {
+        self.online.as_ref().map(|online| *online.login.standing().borrow())
     }
 
-    pub(super) fn operators(&self) -> &Operators {
-        &self.operators
+    pub(super) fn operators(&self) -> Option<&Operators> {
+        self.online.as_ref().map(|online| &online.operators)
     }
 
-    /// What opens the vault.
-    pub(super) fn keyring(&self) -> &Keyring {
-        &self.keyring
+    /// What opens the vault; it takes a card to change it.
+    pub(super) fn keyring(&self) -> Option<&Keyring> {
+        self.online.as_ref().map(|online| &online.keyring)
+    }
+
+    fn desks(&self) -> &[Desk] {
+        self.online.as_ref().map_or(&[], |online| &online.desks)
     }
 
     /// Where changes of rows are told.
@@ -159,7 +205,7 @@ impl Work {
 
     /// One pass over every mailbox.
     pub(super) fn sync(&self, ticket: Ticket) {
-        self.answer(ticket, sync(self.desks.clone()));
+        self.answer(ticket, sync(self.desks().to_vec()));
     }
 
     /// Runs a task whose answer arrives as news; given up when the session closes.
@@ -174,7 +220,8 @@ impl Work {
 
     /// Asks the card for the code again; what comes of it arrives as news. Given up when the session closes.
     pub(super) fn prove(&self, pin: Pin, attempt: Attempt, ticket: Ticket) {
-        let (guard, voice, cancel) = (self.login.guard(), self.voice.clone(), self.cancel.clone());
+        let Some(online) = &self.online else { return };
+        let (guard, voice, cancel) = (online.login.guard(), self.voice.clone(), self.cancel.clone());
         let pin = match pin {
             Pin::Typed(code) => Some(code),
             Pin::Pad => None,
@@ -186,9 +233,28 @@ impl Work {
         }));
     }
 
+    /// Tries the passphrase again, after the wait that its failures cost; what comes of it arrives as news.
+    pub(super) fn confirm(&self, passphrase: Option<Passphrase>, waits: Duration, attempt: Attempt, ticket: Ticket) {
+        let (store, holder, voice) = (self.store.clone(), self.opened.holder.id.clone(), self.voice.clone());
+        let confirmed = self.cancel.clone().run_until_cancelled_owned(async move {
+            tokio::time::sleep(waits).await;
+            let passphrase = passphrase.ok_or(Notice::PassphraseWrong)?;
+            let asked = spawn_blocking(move || key::confirms(&store, &holder, &passphrase));
+            match asked.await.map_err(|_| Notice::Internal)? {
+                Ok(true) => Ok(()),
+                Ok(false) => Err(Notice::PassphraseWrong),
+                Err(error) => Err(error.notice()),
+            }
+        });
+        drop(self.tasks.spawn(async move {
+            let result = confirmed.await.unwrap_or(Err(Notice::SessionClosed));
+            drop(voice.say(Word::Proven { attempt, ticket, result }).await);
+        }));
+    }
+
     /// The card signs again: what could not be signed meanwhile is tried now.
     pub(super) fn stir(&self) {
-        for desk in &self.desks {
+        for desk in self.desks() {
             // A full queue already holds an order for a pass.
             let _ = desk.orders.try_send(Order::Replay);
             desk.postman.stir();
@@ -214,7 +280,7 @@ impl Work {
     /// A command that is not answered; a failure becomes a notice.
     pub(super) fn tell(&self, command: Command) {
         let (store, relay, voice) = (self.store.clone(), self.relay.clone(), self.voice.clone());
-        let desks = self.desks.clone();
+        let desks = self.desks().to_vec();
         drop(self.tasks.spawn(async move {
             let done = match command {
                 Command::FetchBody(message) => fetch_body(&store, &desks, message).await,
@@ -224,7 +290,7 @@ impl Work {
                 }
                 Command::Resolve { id, resolution } => match desks.first() {
                     Some(desk) => desk.postman.resolve(id, resolution).await,
-                    None => Err(Notice::Internal),
+                    None => Err(Notice::ReadOnly),
                 },
                 _ => Ok(()),
             };
@@ -239,10 +305,16 @@ impl Work {
     pub(super) fn close(self) -> impl Future<Output = ()> + Send + 'static {
         self.cancel.cancel();
         async move {
-            let Self { login, store, operators, library, keyring, desks, clerk, tasks, voice, held, .. } = self;
-            drop((desks, library, operators, keyring, clerk));
+            let Self { store, library, clerk, tasks, voice, held, online, .. } = self;
+            drop((library, clerk));
             let _ = tasks.close();
-            let _ = futures::future::join(opening::log_out(login), tasks.wait()).await;
+            let parted = async {
+                if let Some(Online { login, operators, keyring, desks }) = online {
+                    drop((operators, keyring, desks));
+                    opening::log_out(login).await;
+                }
+            };
+            let _ = futures::future::join(parted, tasks.wait()).await;
             // Nothing of it changes any more.
             let left = opening::unsent(&store).await;
             store.close().await;
@@ -362,6 +434,7 @@ async fn mark(
     mark: Mark,
     set: bool,
 ) -> Result<(), Notice> {
+    // Kept as pending in the vault: without a card there is no desk, and the next session that has one replays them.
     write(store, relay, move |tx| tx.mark(&messages, mark, set, clock::now())).await?;
     for desk in desks {
         // A full queue already holds an order that replays everything.

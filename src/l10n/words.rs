@@ -96,9 +96,9 @@ impl L10n {
     fn arguments(&self, notice: &Notice) -> Arguments {
         match notice {
             Notice::CardModuleUntrusted { place } => arguments([("place", text(place.clone()))]),
-            Notice::PinLength { min, max } | Notice::UnblockLength { min, max } => {
-                arguments([("min", (*min).into()), ("max", (*max).into())])
-            }
+            Notice::PinLength { min, max }
+            | Notice::UnblockLength { min, max }
+            | Notice::PassphraseLength { min, max } => arguments([("min", (*min).into()), ("max", (*max).into())]),
             Notice::HolderExpired { on } => arguments([("on", text(self.date(*on)))]),
             Notice::VaultRebuilt { drafts, outgoing } => {
                 arguments([("drafts", (*drafts).into()), ("outgoing", (*outgoing).into())])

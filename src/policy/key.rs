@@ -22,6 +22,8 @@ pub enum Key {
     MaskMinutes,
     /// Hours until a session closes; the most that a user may set.
     CloseHours,
+    /// A passphrase may open the messages kept here for reading, without a card.
+    AllowPassphrase,
     /// How much must be known of a server's revocation.
     RevocationMode,
     /// Where the list of the trust space is published. Another host than the official one must give a signed list.
@@ -94,12 +96,13 @@ pub enum Value {
 
 impl Key {
     /// All of them, as they are shown.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Pkcs11Modules,
         Self::AllowUserPkcs11Module,
         Self::CardResetOnClose,
         Self::MaskMinutes,
         Self::CloseHours,
+        Self::AllowPassphrase,
         Self::RevocationMode,
         Self::WhitelistUrl,
         Self::WhitelistMaxAgeHours,
@@ -118,6 +121,7 @@ impl Key {
             Self::CardResetOnClose => "CardResetOnClose",
             Self::MaskMinutes => "MaskMinutes",
             Self::CloseHours => "CloseHours",
+            Self::AllowPassphrase => "AllowPassphrase",
             Self::RevocationMode => "RevocationMode",
             Self::WhitelistUrl => "WhitelistUrl",
             Self::WhitelistMaxAgeHours => "WhitelistMaxAgeHours",
@@ -138,7 +142,9 @@ impl Key {
     pub fn kind(self) -> Kind {
         match self {
             Self::Pkcs11Modules | Self::TrustAnchorFolders => Kind::Paths,
-            Self::AllowUserPkcs11Module | Self::CardResetOnClose | Self::RequireSignedList => Kind::Switch,
+            Self::AllowUserPkcs11Module | Self::CardResetOnClose | Self::AllowPassphrase | Self::RequireSignedList => {
+                Kind::Switch
+            }
             Self::MaskMinutes => Kind::Number(1, 120),
             Self::CloseHours => Kind::Number(1, 12),
             // There is no softer one.
@@ -156,7 +162,7 @@ impl Key {
     pub fn when_wrong(self) -> WhenWrong {
         match self {
             Self::Pkcs11Modules | Self::WhitelistUrl | Self::TrustAnchorFolders => WhenWrong::Refuse,
-            Self::AllowUserPkcs11Module => WhenWrong::Strictest(Strictest::Switch(false)),
+            Self::AllowUserPkcs11Module | Self::AllowPassphrase => WhenWrong::Strictest(Strictest::Switch(false)),
             Self::CardResetOnClose | Self::RequireSignedList => WhenWrong::Strictest(Strictest::Switch(true)),
             Self::MaskMinutes | Self::CloseHours => WhenWrong::Strictest(Strictest::Number(1)),
             Self::WhitelistMaxAgeHours => WhenWrong::Strictest(Strictest::Number(24)),

@@ -2,7 +2,8 @@
 //!
 //! Promises kept here and tested by properties: a session is never open without a login that ended well on the card that is still
 //! in its reader; the removal of that card always closes it; nothing of it is shown while it is masked, and only the code that was
-//! asked for last, and since the card was last out of reach, ends the mask.
+//! asked for last, and since the card was last out of reach, ends the mask. A session opened by a passphrase, without a card, is one of
+//! its own states: cards that come and go leave it as it is, and none of its effects is a login.
 
 use crate::domain::Notice;
 use crate::domain::holder::CardId;
@@ -26,6 +27,14 @@ pub enum State {
     Masked(CardId),
     /// Masked, and the card is being asked whether the code is right.
     Proving(CardId, Attempt),
+    /// A passphrase is being tried, without a card.
+    Trying,
+    /// Somebody reads without her card.
+    Reading,
+    /// As [`State::Masked`], until the passphrase is given again.
+    ReadingMasked,
+    /// As [`State::Proving`], with the passphrase.
+    ReadingProving(Attempt),
 }
 
 /// Numbers the codes given to end a mask: an answer to an earlier one counts for nothing.
@@ -47,6 +56,12 @@ pub enum Event {
     Shut(CardId),
     /// The user gave something else that may open it.
     Recover,
+    /// The user gave a passphrase, to read without a card.
+    Read,
+    /// It opened a vault.
+    ReadOpened,
+    /// It opened none.
+    ReadFailed,
     /// The screen is to be masked: the user's wish, nobody there, or the computer slept.
     Mask,
     /// The card is out of reach with its reader: what was asked of it counts for nothing.
@@ -70,6 +85,12 @@ pub enum Effect {
     Decline(CardId),
     /// Try to open the vault with what the user gave, for this card that is logged in.
     Recover(CardId),
+    /// Try the passphrase that the user gave.
+    Try,
+    /// Tell that no passphrase is tried now.
+    Spare,
+    /// Try the passphrase again on the vault that is open.
+    Confirm(Attempt),
     /// Ask this card for the code again, without a connection being dropped.
     Prove(CardId, Attempt),
     /// Tell that there is no mask to be ended now.
@@ -112,6 +133,9 @@ impl Machine {
             Event::OpenFailed(card) => self.open_failed(card),
             Event::Shut(card) => self.shut(card),
             Event::Recover => self.recover(),
+            Event::Read => self.read(),
+            Event::ReadOpened => self.read_opened(),
+            Event::ReadFailed => self.read_failed(),
             Event::Mask => self.mask(),
             Event::Away => self.away(),
             Event::Unmask => self.unmask(),
@@ -134,7 +158,13 @@ impl Machine {
             | State::Open(card)
             | State::Masked(card)
             | State::Proving(card, _) => Some(card),
-            State::Starting | State::NoCard(_) | State::Waiting => None,
+            State::Starting
+            | State::NoCard(_)
+            | State::Waiting
+            | State::Trying
+            | State::Reading
+            | State::ReadingMasked
+            | State::ReadingProving(_) => None,
         }
     }
 
@@ -165,6 +195,9 @@ impl Machine {
                 self.state = idle;
                 vec![Effect::Announce]
             }
+            State::Reading => Vec::new(),
+            // It needs none: whose cards are there is told to whoever could open instead.
+            State::Trying | State::ReadingMasked | State::ReadingProving(_) => vec![Effect::Announce],
         }
     }
 
@@ -180,6 +213,11 @@ impl Machine {
                 self.state = State::Opening(card);
                 vec![Effect::Drop, Effect::Announce, Effect::LogIn(card)]
             }
+            // Her own card or another's: reading ends first.
+            State::Trying | State::Reading | State::ReadingMasked | State::ReadingProving(_) if is_there => {
+                self.state = State::Opening(card);
+                vec![Effect::Drop, Effect::Announce, Effect::LogIn(card)]
+            }
             State::Starting
             | State::NoCard(_)
             | State::Waiting
@@ -187,7 +225,11 @@ impl Machine {
             | State::Shut(_)
             | State::Open(_)
             | State::Masked(_)
-            | State::Proving(..) => vec![Effect::Decline(card)],
+            | State::Proving(..)
+            | State::Trying
+            | State::Reading
+            | State::ReadingMasked
+            | State::ReadingProving(_) => vec![Effect::Decline(card)],
         }
     }
 
@@ -229,10 +271,42 @@ impl Machine {
         }
     }
 
+    fn read(&mut self) -> Vec<Effect> {
+        match self.state {
+            State::NoCard(_) | State::Waiting => {
+                self.state = State::Trying;
+                vec![Effect::Announce, Effect::Try]
+            }
+            _ => vec![Effect::Spare],
+        }
+    }
+
+    fn read_opened(&mut self) -> Vec<Effect> {
+        if self.state == State::Trying {
+            self.state = State::Reading;
+            vec![Effect::Announce]
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn read_failed(&mut self) -> Vec<Effect> {
+        if self.state == State::Trying {
+            self.state = self.idle();
+            vec![Effect::Announce]
+        } else {
+            Vec::new()
+        }
+    }
+
     fn mask(&mut self) -> Vec<Effect> {
         match self.state {
             State::Open(card) => {
                 self.state = State::Masked(card);
+                vec![Effect::Cover, Effect::Announce]
+            }
+            State::Reading => {
+                self.state = State::ReadingMasked;
                 vec![Effect::Cover, Effect::Announce]
             }
             State::Starting
@@ -241,7 +315,10 @@ impl Machine {
             | State::Opening(_)
             | State::Shut(_)
             | State::Masked(_)
-            | State::Proving(..) => Vec::new(),
+            | State::Proving(..)
+            | State::Trying
+            | State::ReadingMasked
+            | State::ReadingProving(_) => Vec::new(),
         }
     }
 
@@ -252,12 +329,25 @@ impl Machine {
                 self.state = State::Masked(card);
                 vec![Effect::Announce]
             }
-            State::Starting | State::NoCard(_) | State::Waiting | State::Opening(_) | State::Shut(_) => Vec::new(),
+            State::Starting
+            | State::NoCard(_)
+            | State::Waiting
+            | State::Opening(_)
+            | State::Shut(_)
+            | State::Trying
+            | State::Reading
+            | State::ReadingMasked
+            | State::ReadingProving(_) => Vec::new(),
         }
     }
 
     fn unmask(&mut self) -> Vec<Effect> {
         match self.state {
+            State::ReadingMasked => {
+                self.attempts = Attempt(self.attempts.0.saturating_add(1));
+                self.state = State::ReadingProving(self.attempts);
+                vec![Effect::Announce, Effect::Confirm(self.attempts)]
+            }
             State::Masked(card) => {
                 self.attempts = Attempt(self.attempts.0.saturating_add(1));
                 self.state = State::Proving(card, self.attempts);
@@ -269,7 +359,10 @@ impl Machine {
             | State::Opening(_)
             | State::Shut(_)
             | State::Open(_)
-            | State::Proving(..) => vec![Effect::Refuse],
+            | State::Proving(..)
+            | State::Trying
+            | State::Reading
+            | State::ReadingProving(_) => vec![Effect::Refuse],
         }
     }
 
@@ -277,6 +370,10 @@ impl Machine {
         match self.state {
             State::Proving(card, current) if current == attempt => {
                 self.state = State::Open(card);
+                vec![Effect::Uncover, Effect::Announce]
+            }
+            State::ReadingProving(current) if current == attempt => {
+                self.state = State::Reading;
                 vec![Effect::Uncover, Effect::Announce]
             }
             _ => Vec::new(),
@@ -289,13 +386,25 @@ impl Machine {
                 self.state = State::Masked(card);
                 vec![Effect::Announce]
             }
+            State::ReadingProving(current) if current == attempt => {
+                self.state = State::ReadingMasked;
+                vec![Effect::Announce]
+            }
             _ => Vec::new(),
         }
     }
 
     fn close(&mut self) -> Vec<Effect> {
         match self.state {
-            State::Opening(_) | State::Shut(_) | State::Open(_) | State::Masked(_) | State::Proving(..) => {
+            State::Opening(_)
+            | State::Shut(_)
+            | State::Open(_)
+            | State::Masked(_)
+            | State::Proving(..)
+            | State::Trying
+            | State::Reading
+            | State::ReadingMasked
+            | State::ReadingProving(_) => {
                 self.state = self.idle();
                 vec![Effect::Drop, Effect::Announce]
             }
@@ -303,7 +412,8 @@ impl Machine {
         }
     }
 
-    fn idle(&self) -> State {
+    /// Where nobody's session stands.
+    pub fn idle(&self) -> State {
         if self.cards.is_empty() { State::NoCard(self.none.clone()) } else { State::Waiting }
     }
 }

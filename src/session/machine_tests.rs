@@ -14,6 +14,9 @@ enum Step {
     OpenFailed(CardId),
     Shut(CardId),
     Recover,
+    Read,
+    ReadOpened,
+    ReadFailed,
     Mask,
     Away,
     Unmask,
@@ -32,6 +35,9 @@ fn steps() -> impl Strategy<Value = Step> {
         1 => card().prop_map(Step::OpenFailed),
         2 => card().prop_map(Step::Shut),
         2 => Just(Step::Recover),
+        3 => Just(Step::Read),
+        4 => Just(Step::ReadOpened),
+        1 => Just(Step::ReadFailed),
         4 => Just(Step::Mask),
         2 => Just(Step::Away),
         4 => Just(Step::Unmask),
@@ -45,6 +51,8 @@ fn steps() -> impl Strategy<Value = Step> {
 #[derive(Default)]
 struct Engine {
     logged_in: Option<CardId>,
+    /// A vault is open, or being opened, by a passphrase.
+    reading: bool,
     covered: bool,
     asked: Attempt,
     seen: Vec<CardId>,
@@ -67,6 +75,9 @@ impl Engine {
             Step::OpenFailed(card) => Event::OpenFailed(card),
             Step::Shut(card) => Event::Shut(card),
             Step::Recover => Event::Recover,
+            Step::Read => Event::Read,
+            Step::ReadOpened => Event::ReadOpened,
+            Step::ReadFailed => Event::ReadFailed,
             Step::Mask => Event::Mask,
             Step::Away => Event::Away,
             Step::Unmask => Event::Unmask,
@@ -79,13 +90,20 @@ impl Engine {
     fn carry_out(&mut self, effects: &[Effect]) {
         for effect in effects {
             match effect {
-                Effect::LogIn(card) => self.logged_in = Some(*card),
-                Effect::Prove(_, attempt) => self.asked = *attempt,
+                Effect::LogIn(card) => {
+                    assert!(!self.reading, "a card opens what a passphrase has open");
+                    self.logged_in = Some(*card);
+                }
+                Effect::Try => {
+                    assert_eq!(self.logged_in, None, "a login is left standing");
+                    self.reading = true;
+                }
+                Effect::Prove(_, attempt) | Effect::Confirm(attempt) => self.asked = *attempt,
                 Effect::Cover => self.covered = true,
                 Effect::Uncover => self.covered = false,
-                Effect::Drop => (self.logged_in, self.covered) = (None, false),
+                Effect::Drop => (self.logged_in, self.covered, self.reading) = (None, false, false),
                 Effect::Recover(card) => assert_eq!(self.logged_in, Some(*card), "for the card that proved its holder"),
-                Effect::Discard(_) | Effect::Decline(_) | Effect::Refuse | Effect::Announce => {}
+                Effect::Discard(_) | Effect::Decline(_) | Effect::Refuse | Effect::Spare | Effect::Announce => {}
             }
         }
     }
@@ -98,12 +116,22 @@ fn session(state: &State) -> Option<CardId> {
         | State::Open(card)
         | State::Masked(card)
         | State::Proving(card, _) => Some(*card),
-        State::Starting | State::NoCard(_) | State::Waiting => None,
+        State::Starting
+        | State::NoCard(_)
+        | State::Waiting
+        | State::Trying
+        | State::Reading
+        | State::ReadingMasked
+        | State::ReadingProving(_) => None,
     }
 }
 
+fn reads(state: &State) -> bool {
+    matches!(state, State::Trying | State::Reading | State::ReadingMasked | State::ReadingProving(_))
+}
+
 fn is_masked(state: &State) -> bool {
-    matches!(state, State::Masked(_) | State::Proving(..))
+    matches!(state, State::Masked(_) | State::Proving(..) | State::ReadingMasked | State::ReadingProving(_))
 }
 
 proptest! {
@@ -115,6 +143,11 @@ proptest! {
             let event = engine.event(step);
             let effects = machine.handle(event.clone());
             engine.carry_out(&effects);
+            if matches!(event, Event::ReadFailed | Event::OpenFailed(_)) && effects.contains(&Effect::Announce) {
+                // Nothing was opened.
+                engine.reading = false;
+                engine.logged_in = None;
+            }
             let after = machine.state();
 
             prop_assert_eq!(engine.covered, is_masked(after), "{:?}", event);
@@ -131,7 +164,7 @@ proptest! {
                 prop_assert_eq!(session(after), session(&before), "not a removal");
             }
             if is_masked(after) && !is_masked(&before) {
-                prop_assert!(matches!(before, State::Open(_)));
+                prop_assert!(matches!(before, State::Open(_) | State::Reading));
                 prop_assert_eq!(effects.first(), Some(&Effect::Cover), "covered before anything is said");
             }
             if let Some(card) = session(after) {
@@ -140,6 +173,23 @@ proptest! {
             }
             if session(&before).is_some() && session(&before) != session(after) && !matches!(event, Event::OpenFailed(_)) {
                 prop_assert_eq!(effects.first(), Some(&Effect::Drop), "closed first, told then");
+            }
+            prop_assert_eq!(engine.reading, reads(after), "{:?}", event);
+            if reads(after) {
+                prop_assert_eq!(engine.logged_in, None, "nothing that signs while somebody reads");
+                prop_assert!(effects.iter().all(|effect| !matches!(effect, Effect::LogIn(_) | Effect::Prove(..) | Effect::Recover(_))));
+            }
+            if reads(&before) && !reads(after) {
+                let ended = matches!(event, Event::Close | Event::ReadFailed | Event::Unlock(_));
+                prop_assert!(ended, "{:?} ended reading", event);
+                let failed = before == State::Trying && event == Event::ReadFailed;
+                prop_assert!(failed || effects.first() == Some(&Effect::Drop), "closed first");
+            }
+            if *after == State::Reading && before != State::Reading {
+                let opened = before == State::Trying && event == Event::ReadOpened;
+                let proven = matches!(&before, State::ReadingProving(attempt)
+                    if event == Event::Proved(*attempt) && *attempt == engine.asked);
+                prop_assert!(opened || proven, "{:?} by {:?}", before, event);
             }
             if *after != before {
                 prop_assert!(effects.contains(&Effect::Announce));
@@ -205,6 +255,45 @@ fn a_code_given_before_the_reader_was_lost_shows_nothing() {
     assert_eq!(machine.handle(Event::Unmask), [Effect::Announce, Effect::Prove(card, Attempt(2))]);
     assert_eq!(machine.handle(Event::Proved(Attempt(2))), [Effect::Uncover, Effect::Announce]);
     assert_eq!(machine.handle(Event::Away), [Effect::Cover, Effect::Announce], "again");
+}
+
+#[test]
+fn cards_come_and_go_while_somebody_reads_and_one_that_is_unlocked_ends_it() {
+    let (hers, his) = (CardId(1), CardId(2));
+    let reading = || {
+        let mut machine = Machine::default();
+        let _ = machine.handle(Event::Cards(Err(Notice::CardReaderAbsent)));
+        assert_eq!(machine.handle(Event::Read), [Effect::Announce, Effect::Try]);
+        assert_eq!(machine.handle(Event::Read), [Effect::Spare], "one passphrase at a time");
+        assert_eq!(machine.handle(Event::ReadOpened), [Effect::Announce]);
+        machine
+    };
+    let mut machine = reading();
+    for seen in [vec![hers, his], vec![his], Vec::new()] {
+        assert_eq!(machine.handle(Event::Cards(Ok(seen))), []);
+        assert_eq!(machine.state(), &State::Reading);
+    }
+    assert_eq!(machine.handle(Event::Away), [], "no reader is needed");
+    assert_eq!(machine.handle(Event::Unlock(hers)), [Effect::Decline(hers)], "it is not there");
+    let _ = machine.handle(Event::Cards(Ok(vec![hers])));
+    assert_eq!(machine.handle(Event::Mask), [Effect::Cover, Effect::Announce]);
+    let asked = machine.handle(Event::Unmask);
+    assert_eq!(asked, [Effect::Announce, Effect::Confirm(Attempt(1))]);
+    assert_eq!(machine.handle(Event::NotProved(Attempt(1))), [Effect::Announce]);
+    assert_eq!(machine.handle(Event::Unmask), [Effect::Announce, Effect::Confirm(Attempt(2))]);
+    assert_eq!(machine.handle(Event::Proved(Attempt(1))), [], "an old answer");
+    assert_eq!(machine.handle(Event::Proved(Attempt(2))), [Effect::Uncover, Effect::Announce]);
+    assert_eq!(machine.handle(Event::Unlock(hers)), [Effect::Drop, Effect::Announce, Effect::LogIn(hers)]);
+    assert_eq!(machine.handle(Event::ReadOpened), [], "too late");
+    assert_eq!(machine.handle(Event::Opened(hers)), [Effect::Announce]);
+    assert_eq!(machine.handle(Event::Read), [Effect::Spare], "a card is open");
+
+    let mut machine = reading();
+    assert_eq!(machine.handle(Event::Close), [Effect::Drop, Effect::Announce]);
+    assert_eq!(machine.state(), &State::NoCard(Notice::CardReaderAbsent));
+    assert_eq!(machine.handle(Event::Read), [Effect::Announce, Effect::Try]);
+    assert_eq!(machine.handle(Event::ReadFailed), [Effect::Announce]);
+    assert_eq!(machine.state(), &State::NoCard(Notice::CardReaderAbsent));
 }
 
 #[test]

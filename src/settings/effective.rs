@@ -101,6 +101,7 @@ impl Settings {
                 self.session.close_after_hours = hours;
                 (Some(Value::Number(hours)), origin)
             }
+            Key::AllowPassphrase => self.hold_passphrase(&ruling),
             Key::RevocationMode => chosen(&ruling, None, Some(Value::Text("strict".to_owned()))),
             Key::WhitelistUrl => self.hold_list_url(&ruling),
             Key::WhitelistMaxAgeHours => {
@@ -139,6 +140,18 @@ impl Settings {
         if value == Some(Value::Switch(false)) {
             self.card.module = None;
         }
+        (value, origin)
+    }
+
+    /// The stricter of the two counts, whoever asks for it.
+    fn hold_passphrase(&mut self, ruling: &Ruling) -> (Option<Value>, Origin) {
+        let own = self.session.passphrase;
+        let user = self.given.passphrase.then_some(Value::Switch(own));
+        let (value, origin) = match (&ruling.binding, user) {
+            (Some(_), Some(Value::Switch(false))) => (Some(Value::Switch(false)), Origin::User),
+            (_, user) => chosen(ruling, user, Some(Value::Switch(false))),
+        };
+        self.session.passphrase = value == Some(Value::Switch(true));
         (value, origin)
     }
 

@@ -57,6 +57,24 @@ fn the_strongest_source_holds() {
 }
 
 #[test]
+fn a_passphrase_opens_nothing_unless_both_allow_it() {
+    let allowed = |user: &str, binding: &str, recommended: &str| {
+        let held = held(user, binding, recommended);
+        (held.settings.session.passphrase, origin(&held, Key::AllowPassphrase))
+    };
+    let [yes, no] = ["true", "false"].map(|word| format!("[session]\npassphrase = {word}\n"));
+    let [may, may_not] = ["AllowPassphrase = true", "AllowPassphrase = false"];
+    assert_eq!(allowed("", "", ""), (false, (Origin::Default, false)));
+    assert_eq!(allowed(&yes, "", ""), (true, (Origin::User, false)));
+    assert_eq!(allowed("", "", may), (true, (Origin::Recommended, false)));
+    assert_eq!(allowed(&no, "", may), (false, (Origin::User, false)));
+    assert_eq!(allowed("", may, ""), (true, (Origin::Policy, true)));
+    assert_eq!(allowed(&no, may, ""), (false, (Origin::User, true)));
+    assert_eq!(allowed(&yes, may_not, may), (false, (Origin::Policy, true)));
+    assert_eq!(allowed(&yes, "AllowPassphrase = 'yes'", may), (false, (Origin::Policy, true)));
+}
+
+#[test]
 fn the_end_of_a_session_is_bounded() {
     let hours = |user: &str, binding: &str| held(user, binding, "").settings.session.close_after_hours;
     assert_eq!(hours("", "CloseHours = 8"), 8);

@@ -35,6 +35,9 @@ pub enum Error {
     /// A backup cannot be made or brought back.
     #[error("Backup")]
     Backup(#[source] Fault),
+    /// The passphrase opens nothing here.
+    #[error("Passphrase of nobody here")]
+    PassphraseWrong,
     /// What opened this session cannot be taken away in it.
     #[error("Slot of this session")]
     SlotInUse,
@@ -88,6 +91,7 @@ impl Error {
             | Self::CodeWrong
             | Self::CodeMissing
             | Self::Backup(_)
+            | Self::PassphraseWrong
             | Self::SlotInUse
             | Self::NotFound
             | Self::AlreadyQueued
@@ -118,6 +122,7 @@ impl Error {
                 Fault::Damaged => Notice::Backup(BackupFault::Damaged),
                 Fault::TooNew => Notice::Backup(BackupFault::TooNew),
             },
+            Self::PassphraseWrong => Notice::PassphraseWrong,
             Self::SlotInUse => Notice::SlotInUse,
             Self::Unwritable(_) | Self::File(_) => Notice::VaultUnwritable,
             Self::NotFound => Notice::NotFound,

@@ -1,10 +1,11 @@
 //! The database key: random, kept only as wrapped copies ("slots", as in LUKS). The slot of a card is opened by a secret that
-//! only the card can make, mixed with one from the system's key store; the slot of the recovery code by that code alone. The
-//! card, its code and its session stay outside.
+//! only the card can make, mixed with one from the system's key store; that of a passphrase by it and the key store's; the slot of
+//! the recovery code by that code alone. The card, its code and its session stay outside.
 
 mod aside;
 mod change;
 mod local;
+mod passphrase;
 mod ring;
 mod slot;
 
@@ -23,12 +24,13 @@ use zeroize::Zeroizing;
 
 pub use self::change::Change;
 use self::local::Keep;
+pub use self::passphrase::{Read, confirms, has_passphrase, read};
 pub use self::ring::{Ring, ring};
-use self::slot::{Blank, Lock, Opener, Slot};
+use self::slot::{Blank, Cost, Lock, Opener, Slot};
 use super::Error;
 use super::files::{self, hex};
 use super::opening::{self, Lease};
-use crate::domain::{HolderId, RecoveryCode, Remains, Secret, SlotId, SlotKind};
+use crate::domain::{HolderId, Passphrase, RecoveryCode, Remains, Secret, SlotId, SlotKind};
 
 pub(super) use self::change::{Hands, carry_out};
 
@@ -307,7 +309,7 @@ fn destroy(dir: &Path, slot: &Slot) -> Result<(), Error> {
 }
 
 fn forget_local(dir: &Path, slot: &Slot) {
-    if let Lock::Card(protection) = slot.lock {
+    if let Some(protection) = slot.lock.protection() {
         Keep::of(protection).forget(dir, &slot.id.0);
     }
 }

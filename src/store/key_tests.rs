@@ -8,9 +8,9 @@ use tempfile::TempDir;
 
 use super::{
     Error, HolderId, Key, KeyProtection, KeyStoreChoice, Opener, Place, RecoveryCode, Ring, Secret, Slot, UnlockError,
-    Unlocked, directory, proof, proves, recover, ring, start_anew, unlock,
+    Unlocked, confirms, directory, has_passphrase, proof, proves, read, recover, ring, start_anew, unlock,
 };
-use crate::domain::{Draft, Remains, SlotKind};
+use crate::domain::{Draft, Passphrase, Remains, SlotKind};
 use crate::store::fixture::at;
 use crate::store::opening::witnessed;
 use crate::store::{Opening, Store};
@@ -331,6 +331,82 @@ async fn a_revoked_card_opens_nothing_and_everything_is_under_another_key() {
     assert!(recovered(vaults.path(), &code, 3).unwrap().key == after.key);
 }
 
+const PHRASE: &str = "quatre mots sans lien";
+
+fn phrase(words: &str) -> Passphrase {
+    Passphrase::parse(words).unwrap()
+}
+
+async fn make_phrase(vaults: &Path, words: &str) {
+    let unlocked = open_in(vaults, HER, 1).unwrap();
+    let (store, _) = Store::open(&unlocked.dir, &unlocked.key, at(0)).unwrap();
+    let change = with_ring(vaults, &store, 1, |ring| ring.passphrase(&phrase(words), ("Claire", "DUBREUIL")).unwrap());
+    store.change(change).await.unwrap();
+    store.close().await;
+}
+
+fn read_in(vaults: &Path, id: &str, words: &str) -> Result<super::Read, Error> {
+    at_place(vaults, id, |place| read(place, &phrase(words)))
+}
+
+#[tokio::test]
+async fn a_passphrase_opens_what_the_card_opens_until_it_is_replaced_or_taken_away() {
+    let vaults = tempfile::tempdir().unwrap();
+    let wrong = |outcome| matches!(outcome, Err(Error::PassphraseWrong));
+    assert!(wrong(read_in(vaults.path(), HER, PHRASE)), "no vault");
+    assert!(!directory(vaults.path(), &holder(HER)).unwrap().exists(), "and none is made");
+    let _ = make_code(vaults.path(), 1).await;
+    assert!(wrong(read_in(vaults.path(), HER, PHRASE)), "no passphrase");
+    make_phrase(vaults.path(), PHRASE).await;
+    let by_card = open(&vaults, HER, 1).unwrap();
+    let by_phrase = read_in(vaults.path(), HER, PHRASE).unwrap();
+    assert!(by_phrase.unlocked.key == by_card.key && by_phrase.unlocked.recovery);
+    assert_eq!(by_phrase.name, ("Claire".to_owned(), "DUBREUIL".to_owned()));
+    assert!(wrong(read_in(vaults.path(), HER, "quatre mots sans liens")));
+    assert!(wrong(read_in(vaults.path(), "810007654321", PHRASE)), "nobody else's");
+
+    let (store, _) = Store::open(&by_card.dir, &by_card.key, at(0)).unwrap();
+    assert!(matches!(read_in(vaults.path(), HER, PHRASE), Err(Error::Busy)));
+    assert!(confirms(&store, &holder(HER), &phrase(PHRASE)).unwrap());
+    assert!(!confirms(&store, &holder(HER), &phrase("quatre mots sans liens")).unwrap());
+    let rows = with_ring(vaults.path(), &store, 1, |ring| ring.rows());
+    let row = rows.iter().find(|row| row.kind == SlotKind::Passphrase).unwrap();
+    assert_eq!((row.label.as_deref(), row.current, row.made), (None, false, Some(at(0))));
+    let slot = row.id;
+    store.close().await;
+    for entry in fs::read_dir(&by_card.dir).unwrap() {
+        let octets = fs::read(entry.unwrap().path()).unwrap();
+        assert!(!octets.windows(8).any(|window| window == b"DUBREUIL"), "nobody is named");
+    }
+
+    make_phrase(vaults.path(), "cinq autres mots sans lien").await;
+    assert!(wrong(read_in(vaults.path(), HER, PHRASE)), "replaced");
+    assert!(read_in(vaults.path(), HER, "cinq autres mots sans lien").is_ok());
+    let (store, _) = Store::open(&by_card.dir, &by_card.key, at(0)).unwrap();
+    let rows = with_ring(vaults.path(), &store, 1, |ring| ring.rows());
+    assert_eq!(rows.iter().filter(|row| row.kind == SlotKind::Passphrase).count(), 1);
+    let now = rows.iter().find(|row| row.kind == SlotKind::Passphrase).unwrap().id;
+    assert_ne!(now, slot);
+    let (_, change) = with_ring(vaults.path(), &store, 1, |ring| ring.revoke(now, "CPS-1", card(1)).unwrap());
+    store.change(change).await.unwrap();
+    store.close().await;
+    assert!(wrong(read_in(vaults.path(), HER, "cinq autres mots sans lien")), "taken away");
+    assert!(!at_place(vaults.path(), HER, has_passphrase).unwrap());
+    assert!(open(&vaults, HER, 1).unwrap().key != by_card.key, "under another key");
+}
+
+#[tokio::test]
+async fn a_passphrase_alone_opens_nothing_on_another_computer() {
+    let vaults = tempfile::tempdir().unwrap();
+    make_phrase(vaults.path(), PHRASE).await;
+    for path in fs::read_dir(open(&vaults, HER, 1).unwrap().dir).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.to_str().unwrap().contains("/local-") {
+            fs::remove_file(path).unwrap();
+        }
+    }
+    assert!(matches!(read_in(vaults.path(), HER, PHRASE), Err(Error::PassphraseWrong)));
+}
+
 fn copy_all(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
@@ -364,6 +440,7 @@ async fn a_change_of_key_that_is_cut_at_any_step_leaves_a_vault_that_opens() {
     let vaults = tempfile::tempdir().unwrap();
     let former = make_code(vaults.path(), 1).await;
     let _ = recovered(vaults.path(), &former, 2).unwrap();
+    make_phrase(vaults.path(), PHRASE).await;
     let before = open(&vaults, HER, 1).unwrap();
     let (store, _) = Store::open(&before.dir, &before.key, at(0)).unwrap();
     let (code, change) = with_ring(vaults.path(), &store, 1, |ring| {
@@ -382,13 +459,14 @@ async fn a_change_of_key_that_is_cut_at_any_step_leaves_a_vault_that_opens() {
     let mut stood = Vec::new();
     for picture in taken {
         let again = tempfile::tempdir().unwrap();
-        for opener in ["own", "lost", "former", "new"] {
+        for opener in ["own", "lost", "former", "new", "phrase"] {
             let path = again.path().join(opener);
             copy_all(picture.path(), &path);
             let opened = match opener {
                 "own" => open_in(&path, HER, 1),
                 "lost" => open_in(&path, HER, 2),
                 "former" => recovered(&path, &former, 3),
+                "phrase" => read_in(&path, HER, PHRASE).map(|read| read.unlocked).map_err(UnlockError::Store),
                 _ => recovered(&path, &code, 3),
             };
             let Ok(opened) = opened else {
@@ -407,12 +485,13 @@ async fn a_change_of_key_that_is_cut_at_any_step_leaves_a_vault_that_opens() {
             assert!(!opened.dir.join("changing-key").exists());
         }
     }
-    for of_one in stood.chunks(4) {
+    for of_one in stood.chunks(5) {
         let Some(("own", Some(is_new))) = of_one.first().copied() else { panic!("{of_one:?}") };
         let expected = if is_new { None } else { Some(false) };
         assert_eq!(of_one[1], ("lost", expected), "{stood:?}");
         assert_eq!(of_one[2], ("former", expected), "{stood:?}");
         assert_eq!(of_one[3].1, is_new.then_some(true), "{stood:?}");
+        assert_eq!(of_one[4], ("phrase", expected), "{stood:?}");
     }
     assert!(stood.contains(&("own", Some(false))) && stood.contains(&("own", Some(true))), "{stood:?}");
 }

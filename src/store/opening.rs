@@ -225,6 +225,11 @@ pub(super) fn note_key(dir: &Path, key: &Secret<[u8; 32]>) -> Result<(), Error> 
     Ok(files::write_private(&dir.join(CHECK), &key::proof(key)?)?)
 }
 
+/// Whether this is the key, as far as was noted.
+pub(super) fn is_key(dir: &Path, key: &Secret<[u8; 32]>) -> Result<bool, Error> {
+    Ok(key::proves(files::read_optional(&dir.join(CHECK))?.as_deref(), key))
+}
+
 /// A connection that writes, to a database that this key reads.
 pub(super) fn writer(dir: &Path, key: &Secret<[u8; 32]>) -> Result<Connection, Error> {
     create_or_connect(&dir.join(DATABASE), key)

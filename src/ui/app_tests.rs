@@ -30,7 +30,14 @@ fn opened_with(recovery: RecoveryState, notices: Vec<Notice>) -> SessionState {
         card: CardKind::Cps,
         not_after: NOW,
     };
-    SessionState::Open(Box::new(Opened { holder, accounts: vec![account()], since: NOW, recovery, notices }))
+    SessionState::Open(Box::new(Opened {
+        holder,
+        accounts: vec![account()],
+        since: NOW,
+        recovery,
+        read_only: false,
+        notices,
+    }))
 }
 
 fn account() -> Account {
@@ -76,8 +83,15 @@ fn masked(arrived: u32) -> Message {
         digits: true,
         unblocking: Unblocking { length: (8, 8), tries: Tries::Full },
     };
-    let masked =
-        Masked { holder: opened.holder, card, since: NOW, arrived, proving: false, away: false, others: Vec::new() };
+    let masked = Masked {
+        holder: opened.holder,
+        card: Some(card),
+        since: NOW,
+        arrived,
+        proving: false,
+        away: false,
+        others: Vec::new(),
+    };
     Message::Engine(Event::Session(SessionState::Masked(Box::new(masked))))
 }
 
@@ -131,7 +145,7 @@ fn a_session_opened_from_the_mask_clears_the_one_behind_it_and_its_answer_finds_
     let _ = app.update(Message::Desk(crate::ui::DeskMessage::Compose(title)), NOW);
     let _ = app.saves.insert(app.tickets.take(), "/tmp/CR.pdf".into());
     let Message::Engine(Event::Session(SessionState::Masked(mut session))) = masked(0) else { panic!("no mask") };
-    session.others = vec![CardSeen { id: CardId(2), ..session.card.clone() }];
+    session.others = vec![CardSeen { id: CardId(2), ..session.card.clone().unwrap() }];
     let others = SessionState::Cards(session.others.clone());
     let _ = app.update(Message::Engine(Event::Session(SessionState::Masked(session))), NOW);
     let _ = app.update(Message::Mask(mask::Message::Instead(CardId(2))), NOW);

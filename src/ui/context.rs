@@ -18,6 +18,8 @@ pub struct Context {
     pub downloads: std::path::PathBuf,
     /// Identifier of the holder whose card is chosen among several.
     pub preferred_holder: Option<String>,
+    /// A passphrase may open the messages kept here for reading.
+    pub passphrase: bool,
     /// This build has the practice operator.
     pub practice: bool,
 }

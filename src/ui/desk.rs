@@ -19,6 +19,8 @@ use crate::engine::{Answer, Loaded, Query, Ticket};
 #[derive(Debug)]
 pub(super) struct Desk {
     account: Option<Account>,
+    /// The session has no card.
+    read_only: bool,
     holder: Holder,
     /// The holder's other cards in the readers.
     spares: Vec<CardSeen>,
@@ -79,13 +81,19 @@ impl Desk {
     /// The screens of a session that was just opened.
     pub(super) fn new(opened: Opened) -> (Self, Vec<Effect>) {
         let (account, holder) = (opened.accounts.first().cloned(), opened.holder.clone());
+        let read_only = opened.read_only;
         let (mailbox, effects) = Mailbox::new(opened);
-        (Self { account, holder, spares: Vec::new(), mailbox, front: Front::Mailbox }, effects)
+        (Self { account, read_only, holder, spares: Vec::new(), mailbox, front: Front::Mailbox }, effects)
     }
 
     /// Whose session it is.
     pub(super) fn holder(&self) -> &Holder {
         &self.holder
+    }
+
+    /// Whether the session has no card.
+    pub(super) fn is_read_only(&self) -> bool {
+        self.read_only
     }
 
     /// Her other cards in the readers, as last told.
@@ -278,7 +286,10 @@ impl Desk {
 
     fn compose(&mut self, start: Start) -> Action {
         let Some(account) = self.account.clone() else { return Action::Tell(Notice::NoAccount) };
-        let (compose, effects) = Compose::new(start, account, SIZE_DEFAULT, Tickets::new(range::COMPOSE));
+        let (mut compose, effects) = Compose::new(start, account, SIZE_DEFAULT, Tickets::new(range::COMPOSE));
+        if self.read_only {
+            compose.forbid_sending();
+        }
         self.front = Front::Compose(Box::new(compose));
         Action::Do(effects)
     }

@@ -5,6 +5,7 @@ pub mod code;
 pub mod folders;
 pub mod help;
 pub mod message_list;
+pub mod phrase;
 pub mod recipient_field;
 pub mod status;
 pub mod toasts;

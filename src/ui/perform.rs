@@ -21,7 +21,8 @@ use crate::l10n::{L10n, Language};
 /// Name of the program for the desktop.
 const NAME: &str = "pli";
 
-/// Opens the window on the engine and stays until it is closed; of several cards it chooses that of the preferred holder.
+/// Opens the window on the engine and stays until it is closed; of several cards it chooses that of the preferred holder;
+/// `passphrase` says whether one may open the messages kept here.
 ///
 /// # Errors
 /// When no window can be opened.
@@ -29,6 +30,7 @@ pub fn run(
     handle: Handle,
     language: Language,
     preferred_holder: Option<String>,
+    passphrase: bool,
     appearance: Appearance,
 ) -> iced::Result {
     let opened = Leaving(Arc::new(Opened::at_start()));
@@ -40,6 +42,7 @@ pub fn run(
             theme: Theme::light(),
             downloads: desktop::downloads(),
             preferred_holder: preferred_holder.clone(),
+            passphrase,
             practice: cfg!(feature = "practice"),
         };
         Window::boot(handle.clone(), Arc::clone(&files), context, appearance)

@@ -17,6 +17,7 @@ pub(crate) fn cx() -> Context {
         theme: Theme::light(),
         downloads: std::path::PathBuf::from("/tmp"),
         preferred_holder: None,
+        passphrase: false,
         practice: true,
     }
 }

@@ -110,7 +110,7 @@ impl Driver {
     pub fn cards(&self) -> Vec<&CardSeen> {
         match &self.state {
             SessionState::Cards(cards) => cards.iter().collect(),
-            SessionState::Masked(masked) => std::iter::once(&masked.card).chain(&masked.others).collect(),
+            SessionState::Masked(masked) => masked.card.iter().chain(&masked.others).collect(),
             _ => Vec::new(),
         }
     }

@@ -28,6 +28,7 @@ mod mask;
 mod matrix;
 mod memory;
 mod moving;
+mod passphrase;
 mod pcsc;
 mod policy;
 mod practice;

@@ -161,7 +161,7 @@ fn a_mask_covers_it_and_the_end_of_a_session_takes_it_away() {
     bench.act(WIDE, |screen| drop(screen.find(good).expect("still the page")));
     let masked = Masked {
         holder: doctor(),
-        card: card(1, Ok(doctor()), Tries::Full),
+        card: Some(card(1, Ok(doctor()), Tries::Full)),
         since: now(),
         arrived: 0,
         proving: false,

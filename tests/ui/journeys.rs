@@ -215,8 +215,15 @@ fn ctrl_l_masks_and_nothing_of_the_mail_is_in_the_window_until_the_code_is_given
     assert!(matches!(bench.wishes.last(), Some(Effect::Send(Command::Mask))));
     let shown = |bench: &mut Bench, arrived, tries| {
         let card = card(1, Ok(doctor()), tries);
-        let masked =
-            Masked { holder: doctor(), card, since: now(), arrived, proving: false, away: false, others: Vec::new() };
+        let masked = Masked {
+            holder: doctor(),
+            card: Some(card),
+            since: now(),
+            arrived,
+            proving: false,
+            away: false,
+            others: Vec::new(),
+        };
         bench.say(Message::Engine(Event::Session(SessionState::Masked(Box::new(masked)))));
         drawn(bench)
     };
@@ -261,6 +268,7 @@ fn ctrl_l_masks_and_nothing_of_the_mail_is_in_the_window_until_the_code_is_given
         accounts: vec![account()],
         since: now(),
         recovery: RecoveryState::Made,
+        read_only: false,
         notices: Vec::new(),
     };
     bench.say(Message::Engine(Event::Session(SessionState::Open(Box::new(opened)))));
@@ -320,7 +328,7 @@ fn another_person_opens_her_session_from_the_mask_with_one_code_and_finds_nothin
     let own = card(1, Ok(doctor()), Tries::Full);
     let (holder, since) = (doctor(), now());
     let masked =
-        Masked { holder, card: own, since, arrived: 2, proving: false, away: false, others: vec![hers.clone()] };
+        Masked { holder, card: Some(own), since, arrived: 2, proving: false, away: false, others: vec![hers.clone()] };
     bench.say(Message::Engine(Event::Session(SessionState::Masked(Box::new(masked)))));
     assert!(bench.wishes.contains(&Effect::Uncopy(7)), "{:?}", bench.wishes);
     bench.act(SIZE, |window| {
@@ -369,6 +377,7 @@ fn another_person_opens_her_session_from_the_mask_with_one_code_and_finds_nothin
         accounts: vec![account()],
         since: now(),
         recovery: RecoveryState::Made,
+        read_only: false,
         notices: Vec::new(),
     };
     bench.say(Message::Engine(Event::Session(SessionState::Open(Box::new(opened)))));
@@ -382,7 +391,8 @@ fn tries_and_length_of_the_code_are_told_wherever_it_is_asked() {
         let card = CardSeen { pin_length, ..card(1, Ok(doctor()), tries) };
         let state = if mask {
             let (holder, others) = (doctor(), Vec::new());
-            let masked = Masked { holder, card, since: now(), arrived: 0, proving: false, away: false, others };
+            let masked =
+                Masked { holder, card: Some(card), since: now(), arrived: 0, proving: false, away: false, others };
             SessionState::Masked(Box::new(masked))
         } else {
             SessionState::Cards(vec![card])

@@ -1,7 +1,7 @@
 //! Every screen in its states, in both languages, light, dark and high contrast, at 100 % and 200 %.
 
 use pli::domain::notice::PolicyFault;
-use pli::domain::{Notice, RecoveryCode, Secret, SlotId, SlotKind, SlotRow, SyncStatus};
+use pli::domain::{Holder, Notice, RecoveryCode, Secret, SlotId, SlotKind, SlotRow, SyncStatus};
 use pli::engine::command::CardId;
 use pli::engine::event::{CardSeen, Masked, Opened, RecoveryState, Shut, Tries, Unblocking};
 use pli::engine::{Answer, Command, Event, SessionState};
@@ -261,12 +261,145 @@ fn what_opens_the_messages_kept_here() {
         everywhere(name, WIDE, |language, appearance| {
             let mut bench = Bench::new(language, appearance);
             bench.vault = Vault::doctor();
-            let opened =
-                Opened { holder: doctor(), accounts: vec![account()], since: now(), recovery, notices: Vec::new() };
+            let opened = Opened {
+                holder: doctor(),
+                accounts: vec![account()],
+                since: now(),
+                recovery,
+                read_only: false,
+                notices: Vec::new(),
+            };
             bench.say(Message::Engine(Event::Session(SessionState::Open(Box::new(opened)))));
             bench
         });
     }
+}
+
+/// Where a passphrase may open the messages kept here.
+fn allowed(language: Language, appearance: Appearance) -> Bench {
+    Bench::allowing(language, appearance)
+}
+
+/// An open session without a card.
+fn without_card(language: Language, appearance: Appearance) -> Bench {
+    let mut bench = allowed(language, appearance);
+    bench.vault = Vault::doctor();
+    let opened = Opened {
+        holder: Holder { profession: None, ..doctor() },
+        accounts: vec![account()],
+        since: now(),
+        recovery: RecoveryState::PutOff,
+        read_only: true,
+        notices: Vec::new(),
+    };
+    bench.say(Message::Engine(Event::Session(SessionState::Open(Box::new(opened)))));
+    bench
+}
+
+#[test]
+fn reading_without_a_card() {
+    let at = |state: SessionState| {
+        move |language, appearance| {
+            let mut bench = allowed(language, appearance);
+            bench.say(Message::Engine(Event::Session(state.clone())));
+            bench
+        }
+    };
+    let typed = |words: &str| Message::Unlock(unlock::Message::PhraseTyped(Secret::new(words.to_owned())));
+    everywhere("reading-offer", WIDE, at(SessionState::NoCard(Notice::CardAbsent)));
+    everywhere("reading-offer-card", WIDE, at(SessionState::Cards(vec![card(1, Ok(doctor()), Tries::Full)])));
+    let page = move |acts: usize| {
+        move |language, appearance| {
+            let mut bench = at(SessionState::NoCard(Notice::CardAbsent))(language, appearance);
+            bench.say(Message::Unlock(unlock::Message::OfferReading));
+            bench.say(typed("quatre mots sans lien"));
+            if acts > 0 {
+                bench.say(Message::Unlock(unlock::Message::Read));
+            }
+            if acts > 1 {
+                let Some(Effect::Send(Command::Read { ticket, .. })) = bench.wishes.last() else { panic!() };
+                let answer = Answer::Failed(Notice::PassphraseWrong);
+                bench.say(Message::Engine(Event::Answer(*ticket, answer)));
+            }
+            bench
+        }
+    };
+    everywhere("reading", WIDE, page(0));
+    everywhere("reading-double", DOUBLE, page(0));
+    everywhere("reading-working", WIDE, page(1));
+    everywhere("reading-wrong", WIDE, page(2));
+    everywhere("read-only", WIDE, without_card);
+    everywhere("read-only-double", DOUBLE, without_card);
+    everywhere("read-only-compose", WIDE, |language, appearance| {
+        let mut bench = without_card(language, appearance);
+        bench.say(Message::Act(Act::Compose));
+        bench
+    });
+    everywhere("read-only-mask", WIDE, |language, appearance| {
+        let mut bench = without_card(language, appearance);
+        let (holder, since) = (Holder { profession: None, ..doctor() }, "2026-11-23T13:55:00Z".parse().unwrap());
+        let others = vec![card(1, Ok(doctor()), Tries::Full)];
+        let masked = Masked { holder, card: None, since, arrived: 0, proving: false, away: false, others };
+        bench.say(Message::Engine(Event::Session(SessionState::Masked(Box::new(masked)))));
+        bench
+    });
+}
+
+#[test]
+fn what_only_a_card_does_is_not_offered_without_one() {
+    let mut bench = without_card(Language::French, Appearance::Light);
+    bench.act(WIDE, |screen| {
+        drop(screen.find("Lecture seule\u{a0}: sans carte, rien n’est envoyé.").expect("the strip"));
+        drop(screen.find("Sans carte").expect("the status"));
+    });
+    let before = bench.wishes.len();
+    bench.say(Message::Act(Act::Vault));
+    let asked = bench.wishes.get(before..).unwrap_or_default();
+    assert!(asked.iter().all(|wish| !matches!(wish, Effect::Send(_))), "{asked:?}");
+    let mut bench = Bench::new(Language::French, Appearance::Light);
+    bench.say(Message::Engine(Event::Session(SessionState::NoCard(Notice::CardAbsent))));
+    bench.act(WIDE, |screen| assert!(screen.find("Lire sans carte").is_err(), "not allowed"));
+}
+
+#[test]
+fn a_passphrase_among_what_opens_the_messages() {
+    let page = |is_allowed: bool, opens: bool| {
+        move |language, appearance| {
+            let mut bench = if is_allowed { allowed(language, appearance) } else { Bench::new(language, appearance) };
+            bench.vault = Vault::doctor();
+            let opened = Opened {
+                holder: doctor(),
+                accounts: vec![account()],
+                since: now(),
+                recovery: RecoveryState::Made,
+                read_only: false,
+                notices: Vec::new(),
+            };
+            bench.say(Message::Engine(Event::Session(SessionState::Open(Box::new(opened)))));
+            bench.say(Message::Act(Act::Vault));
+            let Some(Effect::Send(Command::Slots { ticket })) = bench.wishes.pop() else { panic!() };
+            let row = |number, kind| SlotRow {
+                id: SlotId([number; 16]),
+                kind,
+                made: Some(now()),
+                label: (kind == SlotKind::Card).then(|| "CPS3v3-2900995235".to_owned()),
+                current: number == 1,
+            };
+            let rows = vec![row(1, SlotKind::Card), row(2, SlotKind::Recovery), row(3, SlotKind::Passphrase)];
+            bench.say(Message::Engine(Event::Answer(ticket, Answer::Slots(rows))));
+            if opens {
+                bench.say(Message::Access(access::Message::Phrase));
+                let typed = Secret::new("quatre mots sans lien".to_owned());
+                bench.say(Message::Access(access::Message::PhraseTyped(false, typed)));
+            }
+            bench
+        }
+    };
+    everywhere("access-phrase", WIDE, page(true, false));
+    everywhere("access-phrase-double", DOUBLE, page(true, false));
+    everywhere("access-phrase-forbidden", WIDE, page(false, false));
+    everywhere("access-phrase-page", WIDE, page(true, true));
+    everywhere("access-phrase-page-double", DOUBLE, page(true, true));
 }
 
 #[test]
@@ -283,8 +416,15 @@ fn masked() {
             let since = "2026-11-23T13:55:00Z".parse().unwrap();
             let state = |proving| {
                 let card = card(1, Ok(doctor()), tries);
-                let masked =
-                    Masked { holder: doctor(), card, since, arrived, proving, away: false, others: others.clone() };
+                let masked = Masked {
+                    holder: doctor(),
+                    card: Some(card),
+                    since,
+                    arrived,
+                    proving,
+                    away: false,
+                    others: others.clone(),
+                };
                 Message::Engine(Event::Session(SessionState::Masked(Box::new(masked))))
             };
             bench.say(state(false));
@@ -304,8 +444,15 @@ fn masked() {
         let mut bench = Bench::open(language, appearance);
         let since = "2026-11-23T13:55:00Z".parse().unwrap();
         let card = card(1, Ok(doctor()), Tries::Full);
-        let masked =
-            Masked { holder: doctor(), card, since, arrived: 1, proving: false, away: true, others: Vec::new() };
+        let masked = Masked {
+            holder: doctor(),
+            card: Some(card),
+            since,
+            arrived: 1,
+            proving: false,
+            away: true,
+            others: Vec::new(),
+        };
         bench.say(Message::Engine(Event::Session(SessionState::Masked(Box::new(masked)))));
         bench
     });

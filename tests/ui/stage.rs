@@ -31,6 +31,7 @@ pub fn context(language: Language, theme: Theme) -> Context {
         theme,
         downloads: "/home/claire/Téléchargements".into(),
         preferred_holder: None,
+        passphrase: false,
         practice: false,
     }
 }

@@ -42,12 +42,22 @@ pub struct Bench {
 
 impl Bench {
     pub fn new(language: Language, appearance: Appearance) -> Self {
+        Self::with(language, appearance, false)
+    }
+
+    /// Where a passphrase may open the messages kept here.
+    pub fn allowing(language: Language, appearance: Appearance) -> Self {
+        Self::with(language, appearance, true)
+    }
+
+    fn with(language: Language, appearance: Appearance, passphrase: bool) -> Self {
         let context = Context {
             l10n: L10n::new(language, TimeZone::get("Europe/Paris").unwrap()),
             now: now(),
             theme: Theme::light(),
             downloads: PathBuf::from("/home/claire/Téléchargements"),
             preferred_holder: None,
+            passphrase,
             practice: true,
         };
         let (app, effects) = App::new(context, appearance);
@@ -70,6 +80,7 @@ impl Bench {
             accounts: vec![mail::account()],
             since: now(),
             recovery: RecoveryState::Made,
+            read_only: false,
             notices: Vec::new(),
         };
         bench.say(Message::Engine(Event::Session(SessionState::Open(Box::new(opened)))));

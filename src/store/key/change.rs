@@ -19,7 +19,7 @@ const BEGUN: &str = "changing-key";
 pub struct Change(pub(super) Kind);
 
 pub(super) enum Kind {
-    /// This slot is added; one for the recovery code takes the place of those before it.
+    /// This slot is added; one for the recovery code or a passphrase takes the place of those before it.
     Add(Box<Slot>),
     /// Everything is encrypted under the second key instead of the first, and these slots hold it. All others go.
     NewKey { old: Box<Key>, new: Box<Key>, slots: Vec<Slot> },
@@ -74,9 +74,9 @@ pub(super) fn settle(dir: &Path, begun: Option<Begun>, found: Vec<Found>) -> Res
 fn add(dir: &Path, slot: &Slot) -> Result<(), Error> {
     put(dir, slot)?;
     step()?;
-    if slot.lock.kind() == SlotKind::Recovery {
-        for former in slots(dir)?.iter().filter(|other| other.lock.kind() == SlotKind::Recovery && other.id != slot.id)
-        {
+    let kind = slot.lock.kind();
+    if kind != SlotKind::Card {
+        for former in slots(dir)?.iter().filter(|other| other.lock.kind() == kind && other.id != slot.id) {
             destroy(dir, former)?;
             step()?;
         }

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use super::super::Store;
 use super::change::Kind;
+use super::passphrase::passphrase_slot;
 use super::slot::Slot;
 use super::{Blank, Change, Error, Key, Lock, Opener, Place, UnlockError, by_card, card_slot, random, slots};
-use crate::domain::{HolderId, RecoveryCode, Secret, SlotId, SlotRow};
+use crate::domain::{HolderId, Passphrase, RecoveryCode, Secret, SlotId, SlotKind, SlotRow};
 
 /// The slots of an open vault and its key.
 pub struct Ring<'p> {
@@ -41,7 +42,8 @@ impl Ring<'_> {
             id: slot.id,
             kind: slot.lock.kind(),
             made: slot.made(),
-            label: slot.label(self.holder(), &self.key),
+            // That of a passphrase is for whoever opens with it.
+            label: (slot.lock.kind() == SlotKind::Card).then(|| slot.label(self.holder(), &self.key)).flatten(),
             current: slot.id == self.current,
         };
         self.slots.iter().map(row).collect()
@@ -54,6 +56,15 @@ impl Ring<'_> {
     pub fn recovery(&self) -> Result<(RecoveryCode, Change), Error> {
         let (code, slot) = self.recovery_slot(&self.key)?;
         Ok((code, Change(Kind::Add(Box::new(slot)))))
+    }
+
+    /// A passphrase, which takes the place of the one before it. It costs as long as opening with it.
+    ///
+    /// # Errors
+    /// The key store, or no random octets.
+    pub fn passphrase(&self, passphrase: &Passphrase, name: (&str, &str)) -> Result<Change, Error> {
+        let slot = passphrase_slot(&self.dir, self.place, passphrase, name, &self.key)?;
+        Ok(Change(Kind::Add(Box::new(slot))))
     }
 
     /// A slot for another card of the holder; `None` when that card opens the vault already.

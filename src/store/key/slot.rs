@@ -1,13 +1,14 @@
 //! One wrapped copy of the database key: a file of fixed length, sealed under what its opener knows, and bound to its kind, its
 //! id, its salt and the holder. Reads the files of the first version too; what it does not know is no slot.
 
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use jiff::Timestamp;
 use zeroize::Zeroizing;
 
 use super::{Error, KeyProtection, NONCE, derive, random, unfit};
-use crate::domain::{HolderId, RecoveryCode, Secret, SlotId, SlotKind};
+use crate::domain::{HolderId, Passphrase, RecoveryCode, Secret, SlotId, SlotKind};
 
 const MAGIC: &[u8; 8] = b"pli slot";
 /// The first version knew cards only, and neither date nor note.
@@ -15,14 +16,17 @@ const FIRST: u8 = 1;
 const VERSION: u8 = 2;
 const KIND_CARD: u8 = 1;
 const KIND_RECOVERY: u8 = 2;
+const KIND_PASSPHRASE: u8 = 3;
 const UNPROTECTED: u8 = 0;
 const PROTECTION_KEY_STORE: u8 = 1;
 const PROTECTION_FILE: u8 = 2;
 /// Room for the label of a card.
 const LABEL: usize = 64;
+/// Octets of a cost.
+const COST: usize = 12;
 
 /// The longest of all slot files.
-pub(super) const LONGEST: usize = 8 + 3 + 16 + 32 + 8 + NONCE + 48 + NONCE + LABEL + 16;
+pub(super) const LONGEST: usize = 8 + 3 + COST + 16 + 32 + 8 + NONCE + 48 + NONCE + LABEL + 16;
 
 type Key = Secret<[u8; 32]>;
 
@@ -33,6 +37,20 @@ pub(super) enum Lock {
     Card(KeyProtection),
     /// The recovery code alone.
     Recovery,
+    /// A passphrase stretched at this cost, with the part of the secret that is kept there.
+    Passphrase(KeyProtection, Cost),
+}
+
+/// What stretching a passphrase costs (Argon2id, RFC 9106): within bounds, so that no file makes a computer work for hours or
+/// makes a passphrase cheap to guess.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Cost {
+    /// KiB of memory.
+    memory: u32,
+    /// Passes over it.
+    passes: u32,
+    /// Lanes.
+    lanes: u32,
 }
 
 /// What is presented to a slot.
@@ -41,6 +59,8 @@ pub(super) enum Opener<'s> {
     Card(&'s Key, &'s Key),
     /// The recovery code.
     Recovery(&'s RecoveryCode),
+    /// A passphrase and this computer's secret.
+    Passphrase(&'s Passphrase, &'s Key),
 }
 
 /// A slot that is to be made.
@@ -83,24 +103,92 @@ impl Lock {
         match self {
             Self::Card(_) => SlotKind::Card,
             Self::Recovery => SlotKind::Recovery,
+            Self::Passphrase(..) => SlotKind::Passphrase,
         }
     }
 
-    fn to_bytes(self) -> [u8; 2] {
+    /// Where a part of its secret is kept.
+    pub(super) fn protection(self) -> Option<KeyProtection> {
         match self {
-            Self::Card(KeyProtection::KeyStore) => [KIND_CARD, PROTECTION_KEY_STORE],
-            Self::Card(KeyProtection::File) => [KIND_CARD, PROTECTION_FILE],
-            Self::Recovery => [KIND_RECOVERY, UNPROTECTED],
+            Self::Card(protection) | Self::Passphrase(protection, _) => Some(protection),
+            Self::Recovery => None,
         }
     }
 
-    fn from_bytes(bytes: [u8; 2]) -> Option<Self> {
-        match bytes {
-            [KIND_CARD, PROTECTION_KEY_STORE] => Some(Self::Card(KeyProtection::KeyStore)),
-            [KIND_CARD, PROTECTION_FILE] => Some(Self::Card(KeyProtection::File)),
-            [KIND_RECOVERY, UNPROTECTED] => Some(Self::Recovery),
+    fn to_bytes(self) -> Vec<u8> {
+        let protection = self.protection().map_or(UNPROTECTED, |protection| match protection {
+            KeyProtection::KeyStore => PROTECTION_KEY_STORE,
+            KeyProtection::File => PROTECTION_FILE,
+        });
+        match self {
+            Self::Card(_) => vec![KIND_CARD, protection],
+            Self::Recovery => vec![KIND_RECOVERY, protection],
+            Self::Passphrase(_, cost) => [&[KIND_PASSPHRASE, protection][..], &cost.to_bytes()].concat(),
+        }
+    }
+
+    fn split(bytes: &[u8]) -> Option<(Self, &[u8])> {
+        let (&[kind, protection], rest) = bytes.split_first_chunk()?;
+        let protection = match protection {
+            PROTECTION_KEY_STORE => Some(KeyProtection::KeyStore),
+            PROTECTION_FILE => Some(KeyProtection::File),
+            UNPROTECTED => None,
+            _ => return None,
+        };
+        match (kind, protection) {
+            (KIND_CARD, Some(protection)) => Some((Self::Card(protection), rest)),
+            (KIND_RECOVERY, None) => Some((Self::Recovery, rest)),
+            (KIND_PASSPHRASE, Some(protection)) => {
+                let (&cost, rest) = rest.split_first_chunk()?;
+                Some((Self::Passphrase(protection, Cost::from_bytes(cost)?), rest))
+            }
             _ => None,
         }
+    }
+}
+
+impl Default for Cost {
+    /// Some tenths of a second on a computer of a practice.
+    fn default() -> Self {
+        Self { memory: Self::MEMORY_LEAST, passes: Self::PASSES_LEAST, lanes: 1 }
+    }
+}
+
+impl Cost {
+    /// 64 MiB.
+    const MEMORY_LEAST: u32 = 64 * 1024;
+    /// 256 MiB.
+    const MEMORY_MOST: u32 = 256 * 1024;
+    const PASSES_LEAST: u32 = 3;
+    const PASSES_MOST: u32 = 10;
+    const LANES_MOST: u32 = 4;
+
+    fn to_bytes(self) -> [u8; COST] {
+        let mut bytes = [0; COST];
+        let numbers = [self.memory, self.passes, self.lanes].map(u32::to_be_bytes);
+        bytes.copy_from_slice(numbers.as_flattened());
+        bytes
+    }
+
+    fn from_bytes(bytes: [u8; COST]) -> Option<Self> {
+        let (numbers, _) = bytes.as_chunks::<4>();
+        let &[memory, passes, lanes] = numbers else { return None };
+        let [memory, passes, lanes] = [memory, passes, lanes].map(u32::from_be_bytes);
+        let is_fit = (Self::MEMORY_LEAST..=Self::MEMORY_MOST).contains(&memory)
+            && (Self::PASSES_LEAST..=Self::PASSES_MOST).contains(&passes)
+            && (1..=Self::LANES_MOST).contains(&lanes);
+        is_fit.then_some(Self { memory, passes, lanes })
+    }
+
+    /// Makes a key of a passphrase; slow on purpose.
+    fn stretch(self, passphrase: &Passphrase, salt: &[u8; 32]) -> Option<Zeroizing<[u8; 32]>> {
+        let params = Params::new(self.memory, self.passes, self.lanes, Some(32)).ok()?;
+        let mut memory = Zeroizing::new(vec![Block::default(); params.block_count()]);
+        let mut key = Zeroizing::new([0; 32]);
+        Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+            .hash_password_into_with_memory(passphrase.declassify(), salt, key.as_mut_slice(), memory.as_mut_slice())
+            .ok()?;
+        Some(key)
     }
 }
 
@@ -154,17 +242,17 @@ impl Slot {
     fn cipher(&self, opener: &Opener<'_>) -> Option<XChaCha20Poly1305> {
         let key = match (self.lock, opener) {
             (Lock::Card(_), Opener::Card(card, local)) => {
-                let mut secret = Zeroizing::new([0_u8; 64]);
-                let (first, second) = secret.split_at_mut(32);
-                first.copy_from_slice(card.declassify());
-                second.copy_from_slice(local.declassify());
-                derive(secret.as_slice(), &self.salt, b"pli slot card v1")
+                derive(joined(card.declassify(), local).as_slice(), &self.salt, b"pli slot card v1")
             }
             // All of its bits are random: nothing slower is needed.
             (Lock::Recovery, Opener::Recovery(code)) => {
                 derive(code.entropy().declassify(), &self.salt, b"pli slot recovery v1")
             }
-            (Lock::Card(_), Opener::Recovery(_)) | (Lock::Recovery, Opener::Card(..)) => return None,
+            (Lock::Passphrase(_, cost), Opener::Passphrase(passphrase, local)) => {
+                let stretched = cost.stretch(passphrase, &self.salt)?;
+                derive(joined(&stretched, local).as_slice(), &self.salt, b"pli slot passphrase v1")
+            }
+            (Lock::Card(_) | Lock::Recovery | Lock::Passphrase(..), _) => return None,
         };
         Some(XChaCha20Poly1305::new((&*key).into()))
     }
@@ -194,8 +282,7 @@ impl Slot {
     pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (magic, rest) = bytes.split_first_chunk::<8>()?;
         let (&[version], rest) = rest.split_first_chunk()?;
-        let (&lock, rest) = rest.split_first_chunk()?;
-        let lock = Lock::from_bytes(lock)?;
+        let (lock, rest) = Lock::split(rest)?;
         let (&id, rest) = rest.split_first_chunk()?;
         let (&salt, rest) = rest.split_first_chunk()?;
         let (made, rest) = match (version, lock) {
@@ -235,6 +322,15 @@ impl<const N: usize> Sealed<N> {
         let (&octets, rest) = rest.split_first_chunk()?;
         Some((Self { nonce, octets }, rest))
     }
+}
+
+/// Two secrets, one after the other.
+fn joined(first: &[u8; 32], local: &Key) -> Zeroizing<[u8; 64]> {
+    let mut secret = Zeroizing::new([0_u8; 64]);
+    let (before, after) = secret.split_at_mut(32);
+    before.copy_from_slice(first);
+    after.copy_from_slice(local.declassify());
+    secret
 }
 
 fn note_cipher(key: &Key, id: SlotId) -> XChaCha20Poly1305 {

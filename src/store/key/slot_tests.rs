@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 
-use super::{Blank, HolderId, KeyProtection, LONGEST, Lock, Opener, RecoveryCode, Secret, Slot};
+use super::{
+    Blank, COST, Cost, HolderId, KeyProtection, LONGEST, Lock, Opener, Passphrase, RecoveryCode, Secret, Slot,
+};
 use crate::store::fixture::at;
 
 fn holder(id: &str) -> HolderId {
@@ -24,10 +26,22 @@ fn card(protection: KeyProtection) -> Slot {
     Slot::seal(blank, &holder("81"), &Opener::Card(&card, &local), "CPS4v1-3100603746", &Secret::new([9; 32])).unwrap()
 }
 
+fn phrase(words: &str) -> Passphrase {
+    Passphrase::parse(words).unwrap()
+}
+
+fn reading() -> Slot {
+    let blank = Blank::new(Lock::Passphrase(KeyProtection::File, Cost::default()), at(0)).unwrap();
+    let (own, local) = (phrase("quatre mots sans lien"), Secret::new([2; 32]));
+    Slot::seal(blank, &holder("81"), &Opener::Passphrase(&own, &local), "Claire\nDUBREUIL", &Secret::new([9; 32]))
+        .unwrap()
+}
+
 #[test]
 fn what_is_written_is_read() {
-    for slot in [recovery(""), card(KeyProtection::File), card(KeyProtection::KeyStore)] {
-        assert_eq!(slot.to_bytes().len(), LONGEST);
+    assert_eq!(reading().to_bytes().len(), LONGEST);
+    for slot in [recovery(""), card(KeyProtection::File), card(KeyProtection::KeyStore), reading()] {
+        assert!(slot.to_bytes().len() <= LONGEST);
         assert_eq!(Slot::from_bytes(&slot.to_bytes()), Some(slot));
     }
 }
@@ -51,6 +65,54 @@ fn each_opens_with_its_own_kind_holder_and_secret() {
 }
 
 #[test]
+fn a_passphrase_opens_with_this_computers_part_for_its_holder_alone() {
+    let (key, own, slot) = (Secret::new([9; 32]), holder("81"), reading());
+    let (right, local) = (phrase("quatre mots sans lien"), Secret::new([2; 32]));
+    assert_eq!(slot.open(&own, &Opener::Passphrase(&right, &local)), Some(Box::new(key.clone())));
+    assert_eq!(slot.label(&own, &key).as_deref(), Some("Claire\nDUBREUIL"));
+    assert_eq!(slot.open(&holder("82"), &Opener::Passphrase(&right, &local)), None);
+    assert_eq!(slot.open(&own, &Opener::Passphrase(&right, &Secret::new([3; 32]))), None);
+    assert_eq!(slot.open(&own, &Opener::Passphrase(&phrase("quatre mots sans liens"), &local)), None);
+    assert_eq!(slot.open(&own, &Opener::Recovery(&code(1))), None);
+    assert_eq!(recovery("").open(&own, &Opener::Passphrase(&right, &local)), None);
+    // A dearer file, or one with another salt, is another file.
+    let bytes = slot.to_bytes();
+    for place in [11 + 3, 11 + COST + 16] {
+        let mut bad = bytes.clone();
+        bad[place] ^= 4;
+        assert!(
+            Slot::from_bytes(&bad).is_none_or(|slot| slot.open(&own, &Opener::Passphrase(&right, &local)).is_none())
+        );
+    }
+}
+
+#[test]
+fn a_cost_out_of_bounds_is_no_slot() {
+    let bytes = reading().to_bytes();
+    let with = |memory: u32, passes: u32, lanes: u32| {
+        let mut changed = bytes.clone();
+        let cost = [memory, passes, lanes].map(u32::to_be_bytes);
+        changed[11..11 + COST].copy_from_slice(cost.as_flattened());
+        Slot::from_bytes(&changed)
+    };
+    let (mib, reads) = (1024, |slot: Option<Slot>| slot.is_some());
+    assert!(reads(with(64 * mib, 3, 1)) && reads(with(256 * mib, 10, 4)));
+    for (memory, passes, lanes) in [
+        (64 * mib - 1, 3, 1),
+        (256 * mib + 1, 3, 1),
+        (u32::MAX, 3, 1),
+        (0, 3, 1),
+        (64 * mib, 2, 1),
+        (64 * mib, 11, 1),
+        (64 * mib, u32::MAX, 1),
+        (64 * mib, 3, 0),
+        (64 * mib, 3, 5),
+    ] {
+        assert!(!reads(with(memory, passes, lanes)), "{memory} {passes} {lanes}");
+    }
+}
+
+#[test]
 fn a_long_label_is_cut() {
     let label = recovery(&"é".repeat(50)).label(&holder("81"), &Secret::new([9; 32])).unwrap();
     assert_eq!(label, "é".repeat(32));
@@ -58,7 +120,7 @@ fn a_long_label_is_cut() {
 
 proptest! {
     #[test]
-    fn no_octet_can_be_another(place in 8_usize..LONGEST, flip in 1_u8..) {
+    fn no_octet_can_be_another(place in 8_usize..LONGEST - COST, flip in 1_u8..) {
         for (slot, opener) in [
             (recovery("x"), Opener::Recovery(&code(1))),
             (card(KeyProtection::File), Opener::Card(&Secret::new([1; 32]), &Secret::new([2; 32]))),
@@ -80,8 +142,10 @@ proptest! {
 
     #[test]
     fn a_truncated_or_longer_file_is_no_slot(length in 0..LONGEST, more in 1_usize..9) {
-        let bytes = recovery("").to_bytes();
-        prop_assert_eq!(Slot::from_bytes(&bytes[..length]), None);
-        prop_assert_eq!(Slot::from_bytes(&[bytes, vec![0; more]].concat()), None);
+        static READING: std::sync::LazyLock<Vec<u8>> = std::sync::LazyLock::new(|| reading().to_bytes());
+        for bytes in [recovery("").to_bytes(), READING.clone()] {
+            prop_assert_eq!(Slot::from_bytes(&bytes[..length.min(bytes.len() - 1)]), None);
+            prop_assert_eq!(Slot::from_bytes(&[bytes, vec![0; more]].concat()), None);
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! The status line: age of the synchronisation, card, identity, mask and end of the session.
+//! The status line: age of the synchronisation, card, identity, mask and end of the session. Without a card: that there is none.
 
 use iced::widget::{column, container, responsive, row, rule, space as gap};
 use iced::{Alignment, Length};
@@ -12,15 +12,31 @@ use crate::ui::widget::Element;
 use crate::ui::widget::button::{hinted, tool};
 use crate::ui::widget::icon::{self, Icon};
 
+/// How the session stands with its operator.
+#[derive(Clone, Copy, Debug)]
+pub enum Standing<'a> {
+    /// With its card, synchronised so, as far as is known.
+    Card(Option<&'a SyncStatus>),
+    /// Without a card: nothing is synchronised.
+    ReadOnly,
+}
+
 /// Draws the line; `act` makes the parent's message of an act.
 pub fn status<'a, Message: Clone + 'a>(
     cx: &'a Context,
     holder: &'a Holder,
-    sync: Option<&SyncStatus>,
+    standing: Standing<'a>,
     act: impl Fn(Act) -> Message + 'a,
 ) -> Element<'a, Message> {
-    let sync = sync_words(cx, sync);
-    let line = responsive(move |size| line(cx, holder, sync.clone(), size.width >= measure::ROOM_TWO, &act));
+    let (with_card, sync) = match standing {
+        Standing::Card(sync) => (true, sync_words(cx, sync)),
+        Standing::ReadOnly => {
+            let words = t!(cx.l10n, "status-read-only");
+            (false, (Icon::Eye, words.clone(), text::warning as Style, words))
+        }
+    };
+    let line =
+        responsive(move |size| line(cx, (holder, with_card), sync.clone(), size.width >= measure::ROOM_TWO, &act));
     column![
         rule::horizontal(measure::HAIRLINE),
         container(line).height(measure::STATUS).width(Length::Fill).style(theme::container::canvas),
@@ -31,7 +47,7 @@ pub fn status<'a, Message: Clone + 'a>(
 /// Where there is room for them, words stand beside the sign of the card.
 fn line<'a, Message: Clone + 'a>(
     cx: &'a Context,
-    holder: &'a Holder,
+    (holder, with_card): (&'a Holder, bool),
     (sign, words, style, hint): Words,
     is_wide: bool,
     act: &impl Fn(Act) -> Message,
@@ -45,7 +61,7 @@ fn line<'a, Message: Clone + 'a>(
             .align_y(Alignment::Center),
         hint,
     );
-    let card = t!(cx.l10n, "status-card-open");
+    let card = if with_card { t!(cx.l10n, "status-card-open") } else { t!(cx.l10n, "status-card-none") };
     let words = is_wide.then(|| text::small(card.clone()).style(text::muted));
     let card = hinted(
         row![icon::sized(Icon::IdCard, SIGN).style(text::muted)]
@@ -60,14 +76,17 @@ fn line<'a, Message: Clone + 'a>(
         }
         None => holder.full_name(),
     };
+    // What only a card can do is not offered without one.
+    let again = with_card.then(|| quiet(Icon::Refresh, Act::Sync));
+    let vault = with_card.then(|| quiet(Icon::ShieldCheck, Act::Vault));
+    let left = row![].push(again).push(sync).spacing(space::M).align_y(Alignment::Center);
     let line = row![
-        quiet(Icon::Refresh, Act::Sync),
-        sync,
+        left,
         gap::horizontal(),
         card,
         text::small(identity),
         row![
-            quiet(Icon::ShieldCheck, Act::Vault),
+            row![].push(vault),
             quiet(Icon::Contrast, Act::Appearance),
             quiet(Icon::Stethoscope, Act::Diagnosis),
             quiet(Icon::Keyboard, Act::Help),

@@ -1,6 +1,7 @@
 //! What opens the messages kept on this computer, over the screens of an open session: the recovery code, offered when a vault is
 //! new, and the cards. A code that was made is shown until it is noted, wiped then, and kept nowhere.
 
+pub mod phrase;
 mod view;
 
 use std::path::PathBuf;
@@ -57,6 +58,8 @@ enum Page {
     Question(Wish),
     /// A code, once.
     Code { text: Secret<String>, saved: Option<PathBuf> },
+    /// A passphrase is to be made.
+    Phrase(phrase::Form),
     /// Another card is to be added.
     Add { card: CardId, pin: Secret<String>, shown: bool, sure: bool },
 }
@@ -83,6 +86,16 @@ pub enum Message {
     Save,
     /// It is noted.
     Noted,
+    /// Make a passphrase.
+    Phrase,
+    /// It was edited, or its repetition was.
+    PhraseTyped(bool, Secret<String>),
+    /// Show or hide it.
+    ShowPhrase,
+    /// On to its repetition.
+    PhraseNext,
+    /// Make it.
+    SubmitPhrase,
     /// Add this card.
     Add(CardId),
     /// The code of that card was edited.
@@ -130,6 +143,11 @@ impl Access {
             Message::Revoke(slot) => self.question(Wish::Revoke(slot)),
             Message::Sure => self.sure(),
             Message::Save => self.save(cx),
+            Message::Phrase => self.open_phrase(cx),
+            Message::PhraseTyped(again, typed) => self.phrase_typed(again, &typed),
+            Message::ShowPhrase => self.phrase_shown(),
+            Message::PhraseNext => Action::Do(vec![Effect::Focus(phrase::AGAIN)]),
+            Message::SubmitPhrase => self.submit_phrase(),
             Message::Add(card) => self.add(card),
             Message::PinTyped(typed) => self.pin_typed(&typed),
             Message::ShowPin => self.show_pin(),
@@ -214,8 +232,8 @@ impl Access {
         match self.page {
             Page::Code { .. } => NOTHING,
             Page::Offer | Page::List => Action::Left,
-            Page::Question(_) | Page::Add { .. } if self.asked.is_some() => NOTHING,
-            Page::Question(_) | Page::Add { .. } => {
+            Page::Question(_) | Page::Add { .. } | Page::Phrase(_) if self.asked.is_some() => NOTHING,
+            Page::Question(_) | Page::Add { .. } | Page::Phrase(_) => {
                 self.page = Page::List;
                 self.failure = None;
                 NOTHING

@@ -38,7 +38,7 @@ fn spare(label: &str, tries: Tries) -> CardSeen {
     }
 }
 
-fn row(number: u8, kind: SlotKind, label: Option<&str>) -> SlotRow {
+pub(super) fn row(number: u8, kind: SlotKind, label: Option<&str>) -> SlotRow {
     let label = label.map(str::to_owned);
     SlotRow { id: SlotId([number; 16]), kind, made: None, label, current: number == 1 }
 }
@@ -47,14 +47,14 @@ fn code() -> RecoveryCode {
     RecoveryCode::from_random(&Secret::new([5; 26]))
 }
 
-fn list(rows: Vec<SlotRow>, spares: Vec<CardSeen>) -> Access {
+pub(super) fn list(rows: Vec<SlotRow>, spares: Vec<CardSeen>) -> Access {
     let (mut access, effects) = Access::list(holder(), spares);
     let [Effect::Send(Command::Slots { ticket })] = effects[..] else { panic!("{effects:?}") };
     assert_eq!(access.answered(ticket, Answer::Slots(rows)), []);
     access
 }
 
-fn effects(action: Action) -> Vec<Effect> {
+pub(super) fn effects(action: Action) -> Vec<Effect> {
     match action {
         Action::Do(effects) => effects,
         Action::Left => panic!("left"),

@@ -73,6 +73,8 @@ pub struct Compose {
     sending: Option<Ticket>,
     refreshing: Option<Ticket>,
     fault: Option<Notice>,
+    /// The session has no card: drafts are kept, nothing is sent.
+    read_only: bool,
     over: Over,
 }
 
@@ -198,9 +200,15 @@ impl Compose {
             sending: None,
             refreshing: None,
             fault: None,
+            read_only: false,
             over: Over::Nothing,
         };
         (compose, effects)
+    }
+
+    /// Nothing is sent from here: the session has no card.
+    pub fn forbid_sending(&mut self) {
+        self.read_only = true;
     }
 
     /// Everything in it, as it would be kept.
@@ -228,6 +236,7 @@ impl Compose {
             size: weight::of_letter(self.body.octets(), files),
             limit: self.limit,
             sending: self.sending.is_some(),
+            read_only: self.read_only,
         }
         .sendability()
     }

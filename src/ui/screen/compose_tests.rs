@@ -147,6 +147,9 @@ fn what_is_being_typed_is_part_of_the_draft() {
 #[test]
 fn what_stands_against_sending_is_told_in_order() {
     let cx = cx();
+    let mut without_card = accepted(letter(), &cx);
+    without_card.forbid_sending();
+    assert_eq!(without_card.sendability(), Sendability::ReadOnly);
     assert_eq!(open(Start::Blank).0.sendability(), Sendability::NoRecipient);
     assert_eq!(open_draft(letter()).0.sendability(), Sendability::Checking);
     assert!(matches!(accepted(letter(), &cx).sendability(), Sendability::Ready(_)));

@@ -94,13 +94,14 @@ pub enum Action {
 impl Mailbox {
     /// The screen of an open session.
     pub fn new(session: Opened) -> (Self, Vec<Effect>) {
+        let reader = Reader::new(session.read_only);
         let mut screen = Self {
             session,
             folders: Vec::new(),
             outgoing: 0,
             folder: None,
             list: None,
-            reader: Reader::default(),
+            reader,
             search: String::new(),
             sync: None,
             failure: None,

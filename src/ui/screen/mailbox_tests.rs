@@ -28,6 +28,7 @@ fn opened() -> Opened {
         accounts: Vec::new(),
         since: Timestamp::UNIX_EPOCH,
         recovery: RecoveryState::Made,
+        read_only: false,
         notices: Vec::new(),
     }
 }

@@ -1,6 +1,6 @@
 //! The masked screen: whose session it is, how many messages came, and the code that brings it back. It is told nothing else of
 //! the session, so it can show nothing else. Whoever has put another card in a reader opens her own session from here, with one
-//! code, which closes this one. The code is kept and wiped as on the unlock screen.
+//! code, which closes this one. A session without a card is brought back by its passphrase. The code is kept and wiped as on the unlock screen.
 
 mod view;
 
@@ -13,6 +13,7 @@ use crate::domain::{Notice, Secret};
 use crate::engine::event::{CardSeen, Masked, Tries};
 use crate::engine::{Answer, Command, Pin, Ticket};
 use crate::ui::effect::{Effect, Tickets};
+use crate::ui::part::phrase;
 
 /// The field of the code.
 pub const PIN: Id = Id::new("mask-pin");
@@ -145,8 +146,10 @@ impl Mask {
     }
 
     fn typed(&mut self, typed: &Secret<String>) -> Vec<Effect> {
-        let card = self.card();
-        self.pin = accepted(typed, card.digits, card.pin_length.1);
+        self.pin = match self.card() {
+            Some(card) => accepted(typed, card.digits, card.pin_length.1),
+            None => phrase::accepted(typed),
+        };
         Vec::new()
     }
 
@@ -165,12 +168,13 @@ impl Mask {
         if !self.can_submit() {
             return Vec::new();
         }
-        if self.card().tries == Tries::Last && !confirmed {
+        let (last, pad) = self.card().map_or((false, false), |card| (card.tries == Tries::Last, card.pad));
+        if last && !confirmed {
             self.confirming = true;
             return vec![Effect::Focus(CANCEL)];
         }
         let typed = std::mem::replace(&mut self.pin, blank());
-        let pin = if self.card().pad { Pin::Pad } else { Pin::Typed(typed) };
+        let pin = if pad { Pin::Pad } else { Pin::Typed(typed) };
         let ticket = self.tickets.take();
         self.asked = Some(ticket);
         self.failure = None;
@@ -183,10 +187,14 @@ impl Mask {
     }
 
     fn can_submit(&self) -> bool {
-        let card = self.card();
-        let (least, most) = card.pin_length;
-        let length = self.pin.declassify().len();
-        let given = card.pad || (length > 0 && (least..=most).contains(&length));
+        let given = match self.card() {
+            Some(card) => {
+                let (least, most) = card.pin_length;
+                let length = self.pin.declassify().len();
+                card.pad || (length > 0 && (least..=most).contains(&length))
+            }
+            None => phrase::is_ready(&self.pin),
+        };
         given && !self.is_proving() && !self.is_locked() && !self.is_away()
     }
 
@@ -195,9 +203,9 @@ impl Mask {
         self.session.away && self.other().is_none()
     }
 
-    /// The card that the code is asked of.
-    fn card(&self) -> &CardSeen {
-        self.other().unwrap_or(&self.session.card)
+    /// The card that the code is asked of; none when the passphrase is asked.
+    fn card(&self) -> Option<&CardSeen> {
+        self.other().or(self.session.card.as_ref())
     }
 
     fn other(&self) -> Option<&CardSeen> {
@@ -209,12 +217,12 @@ impl Mask {
     }
 
     fn is_locked(&self) -> bool {
-        self.card().tries == Tries::Locked
+        self.card().is_some_and(|card| card.tries == Tries::Locked)
     }
 
     /// The field of the code is there.
     fn is_typed(&self) -> bool {
-        !self.card().pad && !self.is_proving() && !self.is_locked() && !self.is_away()
+        !self.card().is_some_and(|card| card.pad) && !self.is_proving() && !self.is_locked() && !self.is_away()
     }
 
     fn focus(&self) -> Vec<Effect> {

@@ -31,7 +31,15 @@ fn masked(tries: Tries, pad: bool) -> Masked {
         digits: true,
         unblocking: Unblocking { length: (8, 8), tries: Tries::Full },
     };
-    Masked { holder, card, since: Timestamp::UNIX_EPOCH, arrived: 0, proving: false, away: false, others: Vec::new() }
+    Masked {
+        holder,
+        card: Some(card),
+        since: Timestamp::UNIX_EPOCH,
+        arrived: 0,
+        proving: false,
+        away: false,
+        others: Vec::new(),
+    }
 }
 
 fn type_code(screen: &mut Mask, code: &str) {
@@ -78,7 +86,7 @@ fn a_locked_card_takes_no_code_and_a_pad_needs_none_here() {
 }
 
 fn another(tries: Tries) -> CardSeen {
-    CardSeen { id: CardId(2), ..masked(tries, false).card }
+    CardSeen { id: CardId(2), ..masked(tries, false).card.unwrap() }
 }
 
 #[test]
@@ -133,4 +141,23 @@ fn the_last_try_is_a_question_first() {
     assert_eq!(screen.update(Message::Confirm), Action::Do(vec![Effect::Focus(CANCEL)]), "nothing was asked yet");
     let Action::Do(effects) = screen.update(Message::Confirm) else { panic!("closed") };
     assert!(matches!(effects[..], [Effect::Send(Command::Unmask { .. })]));
+}
+
+#[test]
+fn a_session_without_a_card_is_brought_back_by_its_passphrase_or_ended_by_a_card() {
+    let without = || Masked { card: None, others: vec![another(Tries::Full)], ..masked(Tries::Full, false) };
+    let (mut screen, effects) = Mask::new(without());
+    assert_eq!(effects, [Effect::Focus(PIN)]);
+    type_code(&mut screen, "onze signes");
+    assert_eq!(screen.update(Message::Submit), Action::Do(Vec::new()), "too short");
+    type_code(&mut screen, "quatre mots sans lien");
+    let Action::Do(effects) = screen.update(Message::Submit) else { panic!("closed") };
+    let [Effect::Send(Command::Unmask { pin: Pin::Typed(given), .. })] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!((given.declassify().as_str(), screen.pin.declassify().as_str()), ("quatre mots sans lien", ""));
+    let (mut screen, _) = Mask::new(without());
+    let card = another(Tries::Full).id;
+    let _ = screen.update(Message::Instead(card));
+    type_code(&mut screen, "1234");
+    let Action::Do(effects) = screen.update(Message::Submit) else { panic!("closed") };
+    assert!(matches!(effects[..], [Effect::Send(Command::Unlock { card: asked, .. })] if asked == card));
 }

@@ -39,6 +39,8 @@ const PICTURES_AT_ONCE: usize = 2;
 /// The reader.
 #[derive(Debug)]
 pub struct Reader {
+    /// What is not kept here is not awaited: the session has no card.
+    read_only: bool,
     state: State,
     asked: BTreeMap<Ticket, Asked>,
     tickets: Tickets,
@@ -135,11 +137,16 @@ pub enum Copied {
 
 impl Default for Reader {
     fn default() -> Self {
-        Self { state: State::Nothing, asked: BTreeMap::new(), tickets: Tickets::new(range::READER) }
+        Self { read_only: false, state: State::Nothing, asked: BTreeMap::new(), tickets: Tickets::new(range::READER) }
     }
 }
 
 impl Reader {
+    /// A reader without a message; `read_only` when nothing can be fetched.
+    pub fn new(read_only: bool) -> Self {
+        Self { read_only, ..Self::default() }
+    }
+
     /// Opens a message.
     pub fn open(&mut self, message: MessageId) -> Vec<Effect> {
         self.asked.clear();

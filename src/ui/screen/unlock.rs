@@ -2,6 +2,7 @@
 //! secrets and wiped when they are handed over or left; copies inside the toolkit's field cannot be wiped, so a reader with its
 //! own pad is preferred when there is one. The last try of a code is never used without a question.
 
+pub mod reading;
 pub mod rescue;
 mod rescue_view;
 pub mod shut;
@@ -52,6 +53,8 @@ pub struct Unlock {
     confirming: bool,
     /// What is typed for a vault that the card does not open.
     page: shut::Page,
+    /// The passphrase, while its page is open.
+    reading: Option<Secret<String>>,
     asked: Option<Ticket>,
     tickets: Tickets,
 }
@@ -89,6 +92,12 @@ pub enum Message {
     BeginAnewSure,
     /// Leave the vault shut.
     GiveUp,
+    /// Read without a card.
+    OfferReading,
+    /// The passphrase was edited.
+    PhraseTyped(Secret<String>),
+    /// Open with it.
+    Read,
 }
 
 /// Words of the parent.
@@ -115,6 +124,7 @@ impl Unlock {
             rescued: false,
             confirming: false,
             page: shut::Page::default(),
+            reading: None,
             asked: None,
             tickets: Tickets::new(range::UNLOCK),
         };
@@ -132,7 +142,7 @@ impl Unlock {
     }
 
     /// Dispatch.
-    pub fn update(&mut self, message: Message, _cx: &Context) -> Action {
+    pub fn update(&mut self, message: Message, cx: &Context) -> Action {
         match message {
             Message::Choose(card) => self.choose(card),
             Message::PinTyped(typed) => self.typed(&typed),
@@ -145,6 +155,10 @@ impl Unlock {
             Message::BeginAnew => self.begin_anew(false),
             Message::BeginAnewSure => self.begin_anew(true),
             Message::GiveUp => self.give_up(),
+            Message::OfferReading => self.offer_reading(cx),
+            Message::PhraseTyped(typed) => self.phrase_typed(&typed),
+            Message::Read => self.read(),
+            Message::Cancel if self.reading.is_some() => self.leave_reading(),
             Message::Cancel if self.shut().is_some() => self.give_up(),
             Message::Cancel => self.cancel(),
             Message::Unblock => self.open_rescue(),
@@ -166,9 +180,12 @@ impl Unlock {
         if !matches!(self.session, SessionState::Shut(_) | SessionState::Opening(_)) {
             self.page = shut::Page::default();
         }
+        if matches!(self.session, SessionState::Opening(_) | SessionState::Shut(_)) {
+            self.reading = None;
+        }
         self.settle();
         // The form and the question keep the focus while other cards come and go.
-        if self.rescue.is_some() || self.confirming { Action::None } else { self.focus() }
+        if self.rescue.is_some() || self.confirming || self.reading.is_some() { Action::None } else { self.focus() }
     }
 
     /// Letters of the session that was closed have not left.
@@ -332,6 +349,9 @@ impl Unlock {
         if self.shut().is_some() {
             let field = if self.page.asking { CANCEL } else { shut::CODE };
             return Action::Do(vec![Effect::Focus(field)]);
+        }
+        if self.reading.is_some() {
+            return Action::Do(vec![Effect::Focus(reading::PHRASE)]);
         }
         let typed = self.card().is_some_and(|card| card.holder.is_ok() && !card.pad) && !self.is_opening();
         let field = if self.rescue.is_some() { rescue::PUK } else { PIN };

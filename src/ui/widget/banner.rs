@@ -36,6 +36,7 @@ impl Gravity {
             | Notice::SessionFinishing
             | Notice::SessionLimit { .. }
             | Notice::RecoveryCodeMissing
+            | Notice::ReadOnly
             | Notice::NotFiledYet => Self::Info,
             Notice::PinWrong { last_try: false }
             | Notice::CardMute
@@ -48,6 +49,9 @@ impl Gravity {
             | Notice::RecoveryCodeMistyped
             | Notice::RecoveryCodeWrong
             | Notice::Backup(BackupFault::Foreign | BackupFault::Exists)
+            | Notice::PassphraseWrong
+            | Notice::PassphraseLength { .. }
+            | Notice::PassphrasesDiffer
             | Notice::SlotInUse
             | Notice::CardOfAnother
             | Notice::KeyStoreAbsent

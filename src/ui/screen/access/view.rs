@@ -3,10 +3,11 @@
 use iced::widget::{column, container, row, scrollable, space as gap};
 use iced::{Alignment, Length};
 
+use super::phrase::OFFER;
 use super::{ADD, Access, BACK, LATER, MAKE, Message, NOTED, PIN, Page, SAVE, SURE, Wish};
 use crate::domain::{Secret, SlotKind, SlotRow};
 use crate::engine::event::{CardSeen, Tries};
-use crate::l10n::t;
+use crate::l10n::{L10n, t};
 use crate::ui::context::Context;
 use crate::ui::part::code::{self, CodeField};
 use crate::ui::theme::{self, measure, scale, space, text};
@@ -22,6 +23,7 @@ impl Access {
             Page::Offer => self.offer_page(cx),
             Page::List => self.list_page(cx),
             Page::Question(wish) => self.question_page(cx, *wish),
+            Page::Phrase(form) => self.phrase_page(cx, form),
             Page::Code { text, saved } => self.code_page(cx, text, saved.as_deref()),
             Page::Add { card, pin, shown, sure } => match self.spares.iter().find(|spare| spare.id == *card) {
                 Some(spare) => self.add_page(cx, spare, (pin, *shown, *sure)),
@@ -35,7 +37,7 @@ impl Access {
     }
 
     /// Title, what was refused, then the rest.
-    fn sheet<'a>(&'a self, cx: &'a Context, title: String) -> Column<'a, Message> {
+    pub(super) fn sheet<'a>(&'a self, cx: &'a Context, title: String) -> Column<'a, Message> {
         let failure = self.failure.as_ref().map(|failure| banner::notice(&cx.l10n, failure, None));
         column![text::title(title)].push(failure).spacing(space::L)
     }
@@ -66,11 +68,16 @@ impl Access {
         let words = if self.has_code() { t!(l10n, "vault-replace") } else { t!(l10n, "vault-make") };
         let make = self.act(words, Message::Make).icon(Icon::ShieldCheck).id(MAKE);
         let make = if self.has_code() { make } else { make.primary() };
+        let phrase = cx.passphrase.then(|| {
+            let words =
+                if self.has_phrase() { t!(l10n, "vault-phrase-replace") } else { t!(l10n, "vault-phrase-make") };
+            self.act(words, Message::Phrase).icon(Icon::Keyboard).id(OFFER)
+        });
         column![head]
             .push(failure)
             .push(rows)
             .push(spares)
-            .push(self.acts(cx, row![gap::horizontal(), make]))
+            .push(column![].push(phrase).push(make).spacing(space::S).width(Length::Fill).align_x(Alignment::End))
             .spacing(space::L)
     }
 
@@ -80,10 +87,14 @@ impl Access {
             (SlotKind::Card, Some(label)) => (Icon::CreditCard, t!(l10n, "vault-card-named", label = label)),
             (SlotKind::Card, None) => (Icon::CreditCard, t!(l10n, "vault-card")),
             (SlotKind::Recovery, _) => (Icon::ShieldCheck, t!(l10n, "vault-code")),
+            (SlotKind::Passphrase, _) => (Icon::Keyboard, t!(l10n, "vault-phrase")),
         };
         let mut details = Vec::new();
         if row.current {
             details.push(t!(l10n, "vault-current"));
+        }
+        if row.kind == SlotKind::Passphrase && !cx.passphrase {
+            details.push(t!(l10n, "vault-phrase-forbidden"));
         }
         details.extend(row.made.map(|made| t!(l10n, "vault-made", date = l10n.date(made))));
         let act = (!row.current).then(|| self.act(t!(l10n, "vault-revoke"), Message::Revoke(row.id)).quiet());
@@ -106,13 +117,18 @@ impl Access {
             ),
             Wish::Revoke(_) => (
                 t!(l10n, "vault-revoke-title"),
-                t!(l10n, "vault-revoke-message"),
+                self.revoke_message(l10n),
                 self.act(t!(l10n, "vault-revoke-confirm"), Message::Sure).danger(),
             ),
         };
         let no = self.act(t!(l10n, "action-cancel"), Message::Back).id(BACK);
         let acts = self.acts(cx, row![gap::horizontal(), no, yes.id(SURE)]);
         self.sheet(cx, title).push(text::body(message)).push(acts)
+    }
+
+    fn revoke_message(&self, l10n: &L10n) -> String {
+        let message = t!(l10n, "vault-revoke-message");
+        if self.has_phrase() { [message, t!(l10n, "vault-revoke-phrase")].join(" ") } else { message }
     }
 
     fn code_page<'a>(
@@ -175,12 +191,12 @@ impl Access {
     }
 
     /// A button that rests while the card works.
-    fn act<'a>(&self, words: String, message: Message) -> crate::ui::widget::button::Button<'a, Message> {
+    pub(super) fn act<'a>(&self, words: String, message: Message) -> crate::ui::widget::button::Button<'a, Message> {
         button(words).on_press_maybe(self.asked.is_none().then_some(message))
     }
 
     /// The acts at the foot, or what is being waited for before them.
-    fn acts<'a>(&'a self, cx: &'a Context, acts: Row<'a, Message>) -> Element<'a, Message> {
+    pub(super) fn acts<'a>(&'a self, cx: &'a Context, acts: Row<'a, Message>) -> Element<'a, Message> {
         let working = self.asked.is_some() && !matches!(self.page, Page::List);
         let words = working.then(|| {
             row![

@@ -166,7 +166,11 @@ impl Compose {
                 self.wish = Wish::Write;
                 effects.push(Effect::Focus(BODY));
             }
-            Sendability::Sending | Sendability::NoList(_) | Sendability::Unchecked(_) | Sendability::TooBig { .. } => {
+            Sendability::ReadOnly
+            | Sendability::Sending
+            | Sendability::NoList(_)
+            | Sendability::Unchecked(_)
+            | Sendability::TooBig { .. } => {
                 self.wish = Wish::Write;
             }
         }

@@ -21,6 +21,8 @@ impl Permit {
 /// May it be sent, or what stands against it. In the order in which it is told.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Sendability {
+    /// The session has no card.
+    ReadOnly,
     /// It is being handed over.
     Sending,
     /// The list of the trust space cannot be used.
@@ -61,11 +63,16 @@ pub struct Letter<'a> {
     pub limit: u64,
     /// It has been handed over already.
     pub sending: bool,
+    /// The session has no card.
+    pub read_only: bool,
 }
 
 impl Letter<'_> {
     /// Decides.
     pub fn sendability(&self) -> Sendability {
+        if self.read_only {
+            return Sendability::ReadOnly;
+        }
         if self.sending {
             return Sendability::Sending;
         }

@@ -18,6 +18,7 @@ use crate::domain::shown;
 use crate::l10n::{L10n, t};
 use crate::ui::context::Context;
 use crate::ui::part::attachment_bar;
+use crate::ui::part::phrase::read_only;
 use crate::ui::part::recipient_field::{self, RecipientField};
 use crate::ui::shortcut::{Chord, Stroke};
 use crate::ui::theme::{self, Theme, measure, scale, space, text};
@@ -61,7 +62,8 @@ impl Compose {
             Over::Unavailable(notice) => unavailable(notice, l10n),
             Over::Nothing | Over::Discarding | Over::NotKept(_) | Over::Joining(_) => self.sheet(l10n),
         };
-        let page = column![self.head(l10n), rule::horizontal(measure::HAIRLINE), content];
+        let strip = self.read_only.then(|| read_only(l10n, None));
+        let page = column![].push(strip).push(self.head(l10n)).push(rule::horizontal(measure::HAIRLINE)).push(content);
         let page = container(page).width(Length::Fill).height(Length::Fill).style(theme::container::sheet);
         let page = iced::widget::stack![page].push(self.files.drop_sign(l10n));
         let dialog = self.dialog(l10n);
@@ -337,6 +339,7 @@ fn field<'a>(
 /// What stands against sending, or that nothing does.
 fn told(sendability: &Sendability, l10n: &L10n) -> (Icon, fn(&Theme) -> iced::widget::text::Style, String) {
     match sendability {
+        Sendability::ReadOnly => (Icon::Eye, text::warning, t!(l10n, "compose-blocked-read-only")),
         Sendability::Sending => (Icon::Send, text::muted, t!(l10n, "compose-sending")),
         Sendability::NoList(_) => (Icon::ShieldX, text::danger, t!(l10n, "compose-blocked-no-list")),
         &Sendability::Refused(count) => {

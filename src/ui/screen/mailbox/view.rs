@@ -9,7 +9,8 @@ use crate::l10n::t;
 use crate::ui::context::Context;
 use crate::ui::part::folders::Folders;
 use crate::ui::part::message_list::{HITS_MAX, MessageList, Source, nothing};
-use crate::ui::part::status::status;
+use crate::ui::part::phrase::read_only;
+use crate::ui::part::status::{Standing, status};
 use crate::ui::shortcut::{self, Act};
 use crate::ui::theme::{self, measure, scale, space, text};
 use crate::ui::widget::button::{button, tool};
@@ -44,8 +45,11 @@ impl Mailbox {
     /// Draws the screen.
     pub fn view<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
         let panes = responsive(move |size| self.panes(cx, Room::of(size.width)));
-        let status = status(cx, &self.session.holder, self.sync.as_ref(), Message::Act);
-        column![panes, status].into()
+        let is_read_only = self.session.read_only;
+        let standing = if is_read_only { Standing::ReadOnly } else { Standing::Card(self.sync.as_ref()) };
+        let status = status(cx, &self.session.holder, standing, Message::Act);
+        let strip = is_read_only.then(|| read_only(&cx.l10n, Some(Message::Act(Act::Lock))));
+        column![].push(strip).push(panes).push(status).into()
     }
 
     fn panes<'a>(&'a self, cx: &'a Context, room: Room) -> Element<'a, Message> {

@@ -9,6 +9,7 @@ use crate::engine::event::{CardSeen, Tries};
 use crate::l10n::t;
 use crate::ui::context::Context;
 use crate::ui::part::code::{self, CodeField};
+use crate::ui::part::phrase::PhraseField;
 use crate::ui::theme::{self, measure, scale, space, text};
 use crate::ui::widget::avatar::{self, avatar};
 use crate::ui::widget::banner::{self, Gravity, banner};
@@ -20,14 +21,14 @@ impl Mask {
     /// Draws the screen.
     pub fn view<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
         let content = match self.other() {
-            Some(card) => column![self.head(cx), self.newcomer(cx, card), self.code(cx, card)],
-            None => column![self.head(cx), self.person(cx), self.code(cx, &self.session.card)],
+            Some(card) => column![self.head(cx), self.newcomer(cx, card), self.code(cx, Some(card))],
+            None => column![self.head(cx), self.person(cx), self.code(cx, self.session.card.as_ref())],
         };
         let card = container(content.spacing(space::XL))
             .padding(space::XXL)
             .width(Length::Fixed(measure::UNLOCK))
             .style(theme::container::panel);
-        let foot = self.instead.is_none().then(|| Self::foot(cx));
+        let foot = (self.instead.is_none() && self.session.card.is_some()).then(|| Self::foot(cx));
         let page = column![card].push(foot).spacing(space::L).width(Length::Fixed(measure::UNLOCK));
         let page = scrollable(container(page).padding(space::XL))
             .direction(scrollable::Direction::Vertical(theme::scrollable::bar()));
@@ -46,6 +47,10 @@ impl Mask {
 
     /// Whose session it is, and how many messages wait for her.
     fn person<'a>(&self, cx: &'a Context) -> Element<'a, Message> {
+        if self.session.card.is_none() {
+            // Nothing arrives without a card.
+            return identity(&self.session.holder);
+        }
         let count = self.session.arrived;
         let arrived = t!(cx.l10n, "mask-arrived", count = count);
         let (sign, style): (_, fn(&theme::Theme) -> iced::widget::text::Style) =
@@ -65,10 +70,11 @@ impl Mask {
     }
 
     /// Where the code is typed, and what else may be done.
-    fn code<'a>(&'a self, cx: &'a Context, card: &'a CardSeen) -> Element<'a, Message> {
+    fn code<'a>(&'a self, cx: &'a Context, card: Option<&'a CardSeen>) -> Element<'a, Message> {
         let is_other = self.instead.is_some();
         let mut content = column![].spacing(space::L);
-        let locked = card.tries == Tries::Locked;
+        let locked = card.is_some_and(|card| card.tries == Tries::Locked);
+        let pad = card.is_some_and(|card| card.pad);
         let told =
             self.failure.as_ref().filter(|failure| !(self.confirming || locked && **failure == Notice::PinLocked));
         if let Some(failure) = told {
@@ -76,7 +82,7 @@ impl Mask {
         }
         // A code that was just refused has said it.
         let said = self.failure.is_some() || self.confirming;
-        if let Some(warning) = code::tries_left(cx, card.tries).filter(|_| !said) {
+        if let Some(warning) = card.and_then(|card| code::tries_left(cx, card.tries)).filter(|_| !said) {
             content = content.push(warning);
         }
         if locked {
@@ -94,12 +100,12 @@ impl Mask {
             let words = if is_other { t!(cx.l10n, "unlock-opening") } else { t!(cx.l10n, "mask-proving") };
             content = content.push(proving(words));
         } else if !locked {
-            content = if card.pad {
+            content = if pad {
                 content.push(text::body(t!(cx.l10n, "unlock-pad-hint")).style(text::muted))
             } else {
                 content.push(self.field(cx, card))
             };
-            let words = match (card.pad, is_other) {
+            let words = match (pad, is_other) {
                 (true, _) => t!(cx.l10n, "unlock-pad"),
                 (false, true) => t!(cx.l10n, "mask-open"),
                 (false, false) => t!(cx.l10n, "mask-resume"),
@@ -117,7 +123,16 @@ impl Mask {
         content.push(container(close).center_x(Length::Fill)).into()
     }
 
-    fn field<'a>(&'a self, cx: &'a Context, card: &CardSeen) -> Column<'a, Message> {
+    fn field<'a>(&'a self, cx: &'a Context, card: Option<&CardSeen>) -> Column<'a, Message> {
+        let Some(card) = card else {
+            let (label, refused) = (t!(cx.l10n, "phrase-label"), self.failure.is_some());
+            return PhraseField { label, phrase: &self.pin, id: PIN, shown: self.shown, refused }.view(
+                cx,
+                Message::PinTyped,
+                Message::ShowPin,
+                Message::Submit,
+            );
+        };
         CodeField {
             code: &self.pin,
             id: PIN,

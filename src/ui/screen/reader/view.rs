@@ -25,15 +25,16 @@ impl Reader {
                 container(banner::notice(&cx.l10n, notice, None)).padding(space::XL).into()
             }
             State::Asked(..) => iced::widget::space().into(),
-            State::Open(open) => open.view(cx),
+            State::Open(open) => open.view(cx, self.read_only),
         };
         container(content).width(Length::Fill).height(Length::Fill).style(theme::container::sheet).into()
     }
 }
 
 impl Open {
-    fn view<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
-        let body = container(self.body(cx)).padding(Padding::from([space::L, space::XL]).bottom(space::HUGE));
+    fn view<'a>(&'a self, cx: &'a Context, read_only: bool) -> Element<'a, Message> {
+        let body =
+            container(self.body(cx, read_only)).padding(Padding::from([space::L, space::XL]).bottom(space::HUGE));
         let scroll = scrollable(container(body).width(Length::Fill))
             .id(TEXT)
             .width(Length::Fill)
@@ -42,9 +43,13 @@ impl Open {
         column![header::tools(self, cx), rule::horizontal(measure::HAIRLINE), scroll].into()
     }
 
-    fn body<'a>(&'a self, cx: &'a Context) -> Column<'a, Message> {
+    fn body<'a>(&'a self, cx: &'a Context, read_only: bool) -> Column<'a, Message> {
         let mut page = column![header::head(self, cx), rule::horizontal(measure::HAIRLINE)].spacing(space::L);
         match &self.view.body {
+            Body::Awaited if read_only => {
+                let title = t!(cx.l10n, "reader-not-kept-title");
+                page = page.push(banner(Gravity::Info, title, vec![t!(cx.l10n, "reader-not-kept-hint")], None));
+            }
             Body::Awaited => {
                 let title = t!(cx.l10n, "reader-awaited-title");
                 page = page.push(banner(Gravity::Info, title, vec![t!(cx.l10n, "reader-awaited-hint")], None));

@@ -24,11 +24,11 @@ use crate::ui::widget::{Column, Element};
 impl Unlock {
     /// Draws the screen.
     pub fn view<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
-        let card = container(column![Self::head(cx), self.content(cx)].spacing(space::XL))
+        let card = container(column![Self::head(cx), self.content(cx)].push(self.reading_offer(cx)).spacing(space::XL))
             .padding(space::XXL)
             .width(Length::Fixed(measure::UNLOCK))
             .style(theme::container::panel);
-        let page = column![card, Self::foot(cx)].spacing(space::L).width(Length::Fixed(measure::UNLOCK));
+        let page = column![card, self.foot(cx)].spacing(space::L).width(Length::Fixed(measure::UNLOCK));
         let page = scrollable(container(page).padding(space::XL))
             .direction(scrollable::Direction::Vertical(theme::scrollable::bar()));
         intercept(modal(center(page), self.question(cx).or_else(|| self.anew_question(cx)), Message::Cancel))
@@ -43,17 +43,18 @@ impl Unlock {
             .into()
     }
 
-    fn foot(cx: &Context) -> Element<'_, Message> {
-        row![
-            icon::icon(Icon::ShieldCheck).style(text::muted),
-            text::small(t!(cx.l10n, "unlock-why")).style(text::muted)
-        ]
-        .spacing(space::S)
-        .padding([0.0, space::S])
-        .into()
+    fn foot<'a>(&self, cx: &'a Context) -> Element<'a, Message> {
+        let why = if self.reading.is_some() { t!(cx.l10n, "reading-why") } else { t!(cx.l10n, "unlock-why") };
+        row![icon::icon(Icon::ShieldCheck).style(text::muted), text::small(why).style(text::muted)]
+            .spacing(space::S)
+            .padding([0.0, space::S])
+            .into()
     }
 
     fn content<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
+        if let Some(phrase) = &self.reading {
+            return self.reading_page(cx, phrase);
+        }
         if self.is_opening() && self.rescue.is_some() {
             return waiting(Icon::Hourglass, t!(cx.l10n, "unblock-working"), t!(cx.l10n, "unblock-working-hint"));
         }
@@ -173,7 +174,7 @@ impl Unlock {
     }
 }
 
-fn waiting<'a>(sign: Icon, words: String, hint: String) -> Element<'a, Message> {
+pub(super) fn waiting<'a>(sign: Icon, words: String, hint: String) -> Element<'a, Message> {
     let mut lines = column![text::title(words)].spacing(space::XS);
     if !hint.is_empty() {
         lines = lines.push(text::body(hint).style(text::muted));
