@@ -3,9 +3,10 @@
 #   install_packages build run servers
 # The names are the same on Debian 12, Debian 13 and Ubuntu 24.04 (there, some are
 # in "universe"): none of the libraries renamed for 64-bit time is named here.
-# Groups: build (compile), run (window), servers (practice operator),
-# window-tests (the real window under a virtual screen), cards (virtual cards in
-# a private PC/SC service, a private D-Bus).
+# Groups: build (compile), run (window), servers (practice operator), tokens (Node for
+# its Pro Santé Connect, unless a recent one is there), window-tests (the real window
+# under a virtual screen), cards (virtual cards in a private PC/SC service, a private
+# D-Bus).
 
 # Names of a group's packages, one line.
 list_packages() {
@@ -14,6 +15,7 @@ list_packages() {
             build) printf '%s ' gcc libc6-dev make perl pkg-config libpcsclite-dev ;;
             run) printf '%s ' libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0 libx11-data libwayland-client0 libpcsclite1 ;;
             servers) printf '%s ' softhsm2 opensc openssl xmlsec1 dovecot-core dovecot-imapd postfix ;;
+            tokens) node_present || printf '%s ' nodejs npm ;;
             cards) printf '%s ' pcscd vsmartcard-vpcd opensc opensc-pkcs11 iproute2 util-linux bash dbus-daemon ;;
             window-tests) printf '%s ' xvfb openbox xdotool imagemagick x11-utils x11-xserver-utils ;;
             *)
@@ -22,6 +24,13 @@ list_packages() {
                 ;;
         esac
     done
+}
+
+# A Node that the practice operator runs on, wherever it comes from, and npm.
+node_present() {
+    command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 || return 1
+    version=$(node --version 2>/dev/null | sed -n 's/^v\([0-9]*\)\..*/\1/p')
+    [ "${version:-0}" -ge 18 ]
 }
 
 # Runs a command as root: directly, or through sudo.

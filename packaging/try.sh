@@ -4,7 +4,7 @@
 #
 #   sh packaging/try.sh                 the window
 #   sh packaging/try.sh --headless      the same path through the command line
-#   sh packaging/try.sh --operator DIR [--messages N] [--directory-rows N]
+#   sh packaging/try.sh --operator DIR [--messages N] [--directory-rows N] [--tokens]
 #                                       only the operator, until Ctrl-C
 #
 # Only the servers started here are stopped, by their own process number.
@@ -23,6 +23,7 @@ mode=window
 directory=
 set_messages=
 set_rows=
+set_tokens=
 while [ $# -gt 0 ]; do
     case $1 in
         --headless) mode=headless ;;
@@ -45,6 +46,7 @@ while [ $# -gt 0 ]; do
             set_rows=$2
             shift
             ;;
+        --tokens) set_tokens=--tokens ;;
         -h | --help) usage ;;
         *)
             echo "Option inconnue : $1" >&2
@@ -64,6 +66,7 @@ case $mode in
     operator) groups="build servers" ;;
     *) groups="build run servers" ;;
 esac
+[ -z "$set_tokens" ] || groups="$groups tokens"
 install_packages $groups
 status=$?
 if [ $status -eq 3 ]; then exit 0; fi
@@ -108,7 +111,7 @@ as_operator() {
 
 if [ "$mode" = operator ]; then
     # Numbers only: the words are meant to be split.
-    as_operator "$directory" $set_messages $set_rows
+    as_operator "$directory" $set_messages $set_rows $set_tokens
 fi
 
 if [ "$(id -u)" -ne 0 ]; then
@@ -134,7 +137,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
 echo "Démarrage du poste de pratique…"
-(as_operator "$directory" $set_messages $set_rows) >"$work/sortie" 2>"$work/erreurs" &
+(as_operator "$directory" $set_messages $set_rows $set_tokens) >"$work/sortie" 2>"$work/erreurs" &
 operator=$!
 waited=0
 until grep -qx ready "$work/sortie" 2>/dev/null; do

@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 . packaging/system-packages.sh
-install_packages build run servers window-tests cards
+install_packages build run servers tokens window-tests cards
 
 step() { printf '\n== %s (%s)\n' "$1" "$(date +%H:%M:%S)"; }
 practice=pli/practice

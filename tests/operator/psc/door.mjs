@@ -5,7 +5,7 @@ import https from 'node:https';
 import { readFileSync } from 'node:fs';
 
 export const door = ({ issuer, tls, operator }) => {
-  const ca = readFileSync(tls.authorities);
+  const ca = readFileSync(tls.root);
   const url = `${issuer}/protocol/openid-connect/token/introspect`;
   return async (request, response) => {
     const answer = (body) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));

@@ -2,7 +2,7 @@
 
 const escape = (text) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-export const loginPage = (provider, { base, people, subject, live }) => async (request, response) => {
+export const loginPage = (provider, { base, people, subject, granted }) => async (request, response) => {
   // The provider reads the place of its cookies from here.
   request.url = request.originalUrl;
   try {
@@ -12,7 +12,7 @@ export const loginPage = (provider, { base, people, subject, live }) => async (r
     for await (const part of request) body += part;
     const form = new URLSearchParams(body);
     const result = form.get('answer') === 'accept'
-      ? await accepted(provider, interaction, subject(form.get('person')), live)
+      ? await accepted(interaction, subject(form.get('person')), granted)
       : { error: 'access_denied', error_description: 'the person refused' };
     return await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
   } catch (error) {
@@ -20,11 +20,8 @@ export const loginPage = (provider, { base, people, subject, live }) => async (r
   }
 };
 
-async function accepted(provider, { params }, accountId, live) {
-  const grant = new provider.Grant({ clientId: params.client_id, accountId });
-  grant.addOIDCScope('openid scope_all');
-  const grantId = await grant.save();
-  live.add(grant);
+async function accepted({ params }, accountId, granted) {
+  const { jti: grantId } = await granted(params.client_id, accountId);
   return { login: { accountId, acr: 'eidas1' }, consent: { grantId } };
 }
 

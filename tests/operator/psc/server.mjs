@@ -1,12 +1,12 @@
 // Pro Santé Connect as the practice operator plays it: a certified OpenID provider with the addresses, claims and limits
 // that the real service documents. Serves loopback only; a second, plain port on loopback steers it during tests.
 //
-// Usage: node server.mjs CONFIG.json. One line "ready" is printed once both ports answer; it ends with its standard input.
+// Usage: node server.mjs CONFIG.json. It ends with its standard input, so that it never outlives whoever started it.
 
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
-import { X509Certificate } from 'node:crypto';
+import { X509Certificate, createPrivateKey } from 'node:crypto';
 
 import Provider, { errors } from 'oidc-provider';
 
@@ -21,7 +21,7 @@ const base = issuer.pathname;
 const people = new Map(config.people.map((person) => [person.id, person]));
 
 // What the tests may change while it runs.
-const state = { down: false, automatic: null, impostor: null, pending: new Map(), live: new Set() };
+const state = { down: false, automatic: null, impostor: null, withheld: false, pending: new Map(), live: new Set() };
 
 const realNow = Date.now.bind(Date);
 let skew = 0;
@@ -37,7 +37,7 @@ const subject = (id) => `f:${config.realm}:${id}`;
 const provider = new Provider(config.issuer, {
   clients: config.clients,
   findAccount,
-  jwks: config.jwks,
+  jwks: { keys: [{ ...createPrivateKey(readFileSync(config.signing)).export({ format: 'jwk' }), use: 'sig', alg: 'RS256' }] },
   cookies: { keys: ['practice'] },
   scopes: ['openid', 'scope_all'],
   claims: { acr: null, auth_time: null, iss: null, openid: ['sub'], scope_all: Object.keys(claimsOf(config.people[0], '')) },
@@ -99,7 +99,11 @@ const provider = new Provider(config.issuer, {
     },
   },
 });
-provider.proxy = false;
+provider.use(async (ctx, next) => {
+  await next();
+  // The real service says how often it may be asked.
+  if (ctx.oidc?.route === 'backchannel_authentication' && ctx.status === 200) ctx.body.interval = config.seconds.interval;
+});
 
 function peer(ctx) {
   const { raw } = ctx.socket.getPeerCertificate();
@@ -118,6 +122,16 @@ async function triggerAuthenticationDevice(ctx, request) {
   if (state.automatic) await settle(asked.id, state.automatic === 'approve');
 }
 
+// What a person agreed to; without the scope of the mailboxes while it is withheld.
+async function granted(clientId, accountId) {
+  const grant = new provider.Grant({ clientId, accountId });
+  grant.addOIDCScope('openid');
+  if (state.withheld) grant.rejectOIDCScope('scope_all'); else grant.addOIDCScope('scope_all');
+  await grant.save();
+  state.live.add(grant);
+  return grant;
+}
+
 // The person's answer on her telephone or in the card's own program.
 async function settle(id, approved) {
   const { request } = state.pending.get(id) ?? {};
@@ -127,21 +141,18 @@ async function settle(id, approved) {
     await provider.backchannelResult(request, new errors.AccessDenied('the person refused'));
     return true;
   }
-  const grant = new provider.Grant({ clientId: request.clientId, accountId: request.accountId });
-  grant.addOIDCScope('openid scope_all');
-  await grant.save();
-  state.live.add(grant);
+  const grant = await granted(request.clientId, request.accountId);
   await provider.backchannelResult(request, grant, { acr: 'eidas1', authTime: Math.floor(Date.now() / 1000) });
   return true;
 }
 
 const application = provider.callback();
-const login = loginPage(provider, { base, people, subject, live: state.live });
+const login = loginPage(provider, { base, people, subject, granted });
 
 const server = https.createServer({
   key: readFileSync(config.tls.key),
   cert: readFileSync(config.tls.certificate),
-  ca: readFileSync(config.tls.authorities),
+  ca: readFileSync(config.tls.clients),
   requestCert: true,
   rejectUnauthorized: false,
 }, (request, response) => {
@@ -166,6 +177,7 @@ const steering = http.createServer(control({
   refuse: ({ id }) => settle(id, false),
   automatic: ({ answer }) => { state.automatic = answer; },
   impostor: ({ person }) => { state.impostor = person; },
+  withhold: ({ withheld }) => { state.withheld = withheld; },
   down: ({ down }) => { state.down = down; },
   skew: ({ seconds }) => { skew = seconds; },
   revoke: async () => {
@@ -181,4 +193,3 @@ await Promise.all([
   listen(steering, config.control),
   listen(http.createServer(door(config)), config.operator.port),
 ]);
-process.stdout.write('ready\n');

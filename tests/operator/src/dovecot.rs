@@ -49,22 +49,32 @@ const SPECIAL: [(&str, &str); 5] = [
 pub fn configure(setup: &Setup<'_>) -> Result<()> {
     folder(&setup.dir)?;
     folder(&setup.dir.join("run"))?;
-    let version = Run::new("dovecot", "asking its version")?.arg("--version").output()?;
-    let recent =
-        !String::from_utf8_lossy(&version).starts_with("2.3") && !String::from_utf8_lossy(&version).starts_with("2.2");
+    let recent = recent()?;
     write_users(setup, recent)?;
     let mut text = if recent { template_2_4(setup) } else { template_2_3(setup) };
     text.push_str(&setup.tls.dovecot(&setup.dir, recent)?);
     write(&setup.dir.join("dovecot.conf"), text)
 }
 
+/// Its settings are written in the syntax of 2.4.
+pub fn recent() -> Result<bool> {
+    let version = Run::new("dovecot", "asking its version")?.arg("--version").output()?;
+    let version = String::from_utf8_lossy(&version);
+    Ok(!version.starts_with("2.3") && !version.starts_with("2.2"))
+}
+
 /// Starts Dovecot in the foreground, as our child.
 pub fn start(setup: &Setup<'_>) -> Result<Server> {
-    let mut command = Command::new(process::find("dovecot")?);
-    let _ = command.arg("-F").arg("-c").arg(setup.dir.join("dovecot.conf"));
-    let mut server = Server::spawn("dovecot", command, &setup.log)?;
+    let mut server = spawn(&setup.dir, &setup.log)?;
     server.wait_ready(setup.imap, &[setup.imaps])?;
     Ok(server)
+}
+
+/// Starts the Dovecot whose configuration is in `dir`.
+pub fn spawn(dir: &Path, log: &Path) -> Result<Server> {
+    let mut command = Command::new(process::find("dovecot")?);
+    let _ = command.arg("-F").arg("-c").arg(dir.join("dovecot.conf"));
+    Server::spawn("dovecot", command, log)
 }
 
 /// One line a name: the card's CN and the address lead to the same home. The
@@ -73,7 +83,7 @@ fn write_users(setup: &Setup<'_>, recent: bool) -> Result<()> {
     let (uid, gid) = world::mail_owner();
     let mut users = String::new();
     let mut delegates = String::new();
-    for mailbox in &world::MAILBOXES {
+    for mailbox in world::MAILBOXES.iter().chain([&world::APPLICATION]) {
         let home = setup.mail.join(mailbox.folder);
         // Whoever acts for the shared mailbox finds as INBOX the folder where its mail arrives.
         let root = home.join("Maildir");
@@ -87,7 +97,10 @@ fn write_users(setup: &Setup<'_>, recent: bool) -> Result<()> {
         for name in mailbox.logins() {
             add!(users, "{name}::{uid}:{gid}::{home}::nopassword=y{place}\n", home = home.display());
         }
-        if let Some(cn) = mailbox.card {
+        if mailbox.address == world::APPLICATION.address {
+            // Its software names the mailbox itself.
+            add!(delegates, "{}*{}:::::::nopassword=y\n", world::APPLICATION_CERTIFICATE, mailbox.address);
+        } else if let Some(cn) = mailbox.card {
             add!(delegates, "{cn}*{}:::::::nopassword=y\n", world::SHARED.address);
         }
     }
@@ -105,7 +118,8 @@ fn cards() -> impl Iterator<Item = &'static str> {
     world::MAILBOXES.iter().filter_map(|m: &Mailbox| m.card)
 }
 
-fn special_mailboxes(quote: &str) -> String {
+/// The special folders, inside a namespace.
+pub fn special_mailboxes(quote: &str) -> String {
     let mut out = String::new();
     for (name, role) in SPECIAL {
         add!(out, "  mailbox {quote}{name}{quote} {{\n    special_use={role}\n    auto=subscribe\n  }}\n");
@@ -113,12 +127,12 @@ fn special_mailboxes(quote: &str) -> String {
     out
 }
 
-fn services(setup: &Setup<'_>) -> String {
+/// Listeners and helpers of a Dovecot with these two ports.
+pub fn services(imap: u16, imaps: u16) -> String {
     format!(
-        "service imap-login {{\n  inet_listener imap {{\n    port={}\n  }}\n  inet_listener imaps {{\n    port={}\n    ssl=yes\n  }}\n  chroot=\n  process_min_avail=1\n}}\n\
+        "service imap-login {{\n  inet_listener imap {{\n    port={imap}\n  }}\n  inet_listener imaps {{\n    port={imaps}\n    ssl=yes\n  }}\n  chroot=\n  process_min_avail=1\n}}\n\
          service anvil {{\n  chroot=\n}}\nservice stats {{\n  chroot=\n}}\n\
-         service imap {{\n  process_limit=200\n}}\n",
-        setup.imap, setup.imaps
+         service imap {{\n  process_limit=200\n}}\n"
     )
 }
 
@@ -160,7 +174,7 @@ fn template_2_3(setup: &Setup<'_>) -> String {
     );
     // Without its penalty socket, refused logins do not slow down the next ones.
     text.push_str("service anvil {\n  unix_listener anvil-auth-penalty {\n    mode=0\n  }\n}\n");
-    text.push_str(&services(setup));
+    text.push_str(&services(setup.imap, setup.imaps));
     for (address, leaf) in BAD {
         add!(
             text,
@@ -209,7 +223,7 @@ fn template_2_4(setup: &Setup<'_>) -> String {
         world::SHARED_PREFIX,
         world::SHARED.folder,
     );
-    text.push_str(&services(setup));
+    text.push_str(&services(setup.imap, setup.imaps));
     for (address, leaf) in BAD {
         add!(
             text,

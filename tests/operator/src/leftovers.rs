@@ -9,6 +9,14 @@ use std::path::Path;
 /// Start of the private folders' names.
 pub const PREFIX: &str = "pli-operator-";
 
+/// Where servers that outlive their operator note their number.
+const SERVERS: [&str; 4] = [
+    "dovecot/run/master.pid",
+    "postfix/queue/pid/master.pid",
+    "tokens/dovecot/run/master.pid",
+    "tokens/postfix/queue/pid/master.pid",
+];
+
 /// Notes in a private folder which process it belongs to.
 pub fn sign(folder: &Path) -> Result<()> {
     write(&folder.join("owner"), format!("{}\n{}\n", std::process::id(), namespace()))
@@ -25,7 +33,7 @@ pub fn sweep(parent: &Path) {
     for folder in entries.flatten().map(|entry| entry.path()) {
         let named = folder.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with(PREFIX));
         if named && abandoned(&folder) {
-            for file in ["dovecot/run/master.pid", "postfix/queue/pid/master.pid"] {
+            for file in SERVERS {
                 stop(&folder, &folder.join(file));
             }
             let _ = fs::remove_dir_all(&folder);

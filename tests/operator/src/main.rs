@@ -28,6 +28,9 @@ struct Arguments {
     /// SoftHSM tokens instead of cards that behave like CPS.
     #[arg(long)]
     softhsm: bool,
+    /// Also the operator of today, which checks tokens of Pro Santé Connect (asks for Node and npm).
+    #[arg(long)]
+    tokens: bool,
     /// Puts a card into a reader of the operator that runs in DIR: `0=3100603746`.
     #[arg(long, value_name = "READER=CARD")]
     insert: Option<String>,
@@ -74,6 +77,7 @@ fn serve(arguments: &Arguments, signals: &mut Signals) -> Result<(), Box<dyn std
         directory_rows: arguments.directory_rows,
         holder_expired: arguments.holder_expired,
         stack: if arguments.softhsm { Stack::SoftHsm } else { Stack::Cps },
+        tokens: arguments.tokens,
         ..Options::default()
     })?;
     let mut out = std::io::stdout();

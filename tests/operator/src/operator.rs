@@ -1,6 +1,8 @@
 //! The operator as tests see it: started in one call, driven through methods,
 //! stopped when dropped.
 
+mod tokens;
+
 use crate::error::{Context, Error, Result};
 use crate::http::Http;
 use crate::list::{self, ListVariant};
@@ -8,14 +10,18 @@ use crate::pki::{Authority, Leaf, Pki};
 use crate::plain::PlainImap;
 use crate::ports::{self, Port};
 use crate::process::{self, Server, folder, write};
+use crate::psc::Lifetimes;
 use crate::tls::Tls;
 use crate::token::{self, Cards, Stack};
-use crate::{config, directory, dovecot, leftovers, maildir, postfix, seed, world};
+use crate::{config, directory, dovecot, leftovers, maildir, node, postfix, seed, world};
 use cps_token::bench::Hand;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::thread;
+
+pub use tokens::TokenPorts;
+use tokens::{Place, Tokens};
 
 /// How big an operator is wanted, and with which faults.
 #[derive(Clone, Debug)]
@@ -37,6 +43,10 @@ pub struct Options {
     /// Folder where RSA keys are kept from one start to the next: making them is
     /// most of a start. By default the one named by `PLI_OPERATOR_KEYS`, if any.
     pub keys: Option<PathBuf>,
+    /// Also an operator of today: Pro Santé Connect, mail servers that check its tokens, names of the domains. Asks for Node and npm.
+    pub tokens: bool,
+    /// How long tokens live.
+    pub lifetimes: Lifetimes,
 }
 
 impl Default for Options {
@@ -51,6 +61,8 @@ impl Default for Options {
             token: true,
             seed: 25,
             keys: std::env::var_os("PLI_OPERATOR_KEYS").map(PathBuf::from),
+            tokens: false,
+            lifetimes: Lifetimes::default(),
         }
     }
 }
@@ -89,6 +101,10 @@ pub enum Service {
     Submission,
     /// HTTP and HTTPS ports.
     Http,
+    /// Dovecot that checks tokens.
+    TokenImap,
+    /// Postfix that checks tokens.
+    TokenSubmission,
 }
 
 /// A server certificate that must be refused.
@@ -109,6 +125,8 @@ pub struct Operator {
     // Fields drop in this order: servers before the folders they use.
     imap: Option<Server>,
     submission: Option<Server>,
+    tokens: Option<Tokens>,
+    with_tokens: bool,
     cards: Option<Cards>,
     http: Http,
     plain: PlainImap,
@@ -132,6 +150,9 @@ impl Operator {
 
     fn start_with(options: &Options) -> Result<Self> {
         process::check_programs()?;
+        if options.tokens {
+            node::check()?;
+        }
         if !rustix::process::geteuid().is_root() {
             return Err(Error::NotRoot);
         }
@@ -172,6 +193,10 @@ impl Operator {
         let http = Http::start(&dir.join("http"), (ports.http, ports.https))?;
         // The mail and the directory need no key: they are written while keys are made.
         let (mail, seeded) = (run.path().join("mail"), options.clone());
+        let installing = options.tokens.then(|| {
+            let (options, place) = (options.clone(), run.path().to_path_buf());
+            thread::spawn(move || tokens::modules(&options, &place))
+        });
         let target = dir.clone();
         let writing = thread::spawn(move || {
             seed::write(&mail, &seeded)?;
@@ -181,6 +206,8 @@ impl Operator {
         let mut operator = Self {
             imap: None,
             submission: None,
+            tokens: None,
+            with_tokens: options.tokens,
             cards: None,
             http,
             plain: PlainImap::start()?,
@@ -196,15 +223,23 @@ impl Operator {
         let (dovecot, postfix) = (operator.dovecot(), operator.postfix());
         dovecot::configure(&dovecot)?;
         postfix::configure(&postfix)?;
-        let (imap, submission, cards) = thread::scope(|scope| {
+        let others = [ports.imap, ports.imaps, ports.submission, ports.submissions];
+        let place = Place::new(operator.run.path(), &operator.pki);
+        let (imap, submission, tokens, cards) = thread::scope(|scope| {
+            let tokens = installing.map(|installing| {
+                let place = &place;
+                scope.spawn(move || Tokens::start(place, options, &joined(installing.join())?, others))
+            });
             let imap = scope.spawn(|| dovecot::start(&dovecot));
             let submission = scope.spawn(|| postfix::start(&postfix));
             let cards = operator.make_cards(options)?;
             joined(writing.join())?;
             operator.own_mail()?;
-            Ok::<_, Error>((joined(imap.join())?, joined(submission.join())?, cards))
+            let tokens = tokens.map(|tokens| joined(tokens.join())).transpose()?;
+            Ok::<_, Error>((joined(imap.join())?, joined(submission.join())?, tokens, cards))
         })?;
-        drop((dovecot, postfix));
+        drop((dovecot, postfix, place));
+        operator.tokens = tokens;
         operator.cards = Some(cards);
         operator.imap = Some(imap);
         operator.submission = Some(submission);
@@ -393,6 +428,10 @@ impl Operator {
             Service::Imap => self.imap = None,
             Service::Submission => self.submission = None,
             Service::Http => self.http.stop(),
+            Service::TokenImap | Service::TokenSubmission => {
+                // Stopping fails at nothing.
+                let _ = self.token_service(service, false);
+            }
         }
     }
 
@@ -411,6 +450,7 @@ impl Operator {
                 self.submission = Some(postfix::start(&self.postfix())?);
             }
             Service::Http => self.http.restart()?,
+            Service::TokenImap | Service::TokenSubmission => self.token_service(service, true)?,
         }
         Ok(())
     }
@@ -472,6 +512,8 @@ impl Operator {
             Service::Imap => process::tail(&self.log_path("dovecot")),
             Service::Submission => process::tail(&self.log_path("postfix")),
             Service::Http => String::new(),
+            Service::TokenImap => process::tail(&self.log_path("token-dovecot")),
+            Service::TokenSubmission => process::tail(&self.log_path("token-postfix")),
         }
     }
 
@@ -483,8 +525,7 @@ impl Operator {
     fn inbox(&self, address: &str) -> Result<PathBuf> {
         let mailbox = known(address)?;
         let maildir = self.maildir(mailbox);
-        let shared = mailbox.card.is_none().then_some(world::SHARED_INBOX);
-        Ok(maildir::path(&maildir, shared))
+        Ok(maildir::path(&maildir, mailbox.arrivals()))
     }
 
     fn log_path(&self, name: &str) -> PathBuf {
@@ -512,23 +553,31 @@ impl Operator {
             submissions: self.ports.submissions,
             tls: self.tls,
             log: self.log_path("postfix"),
+            access: postfix::Access::Certificate,
+            tokens: self.with_tokens,
         }
     }
 }
 
 impl Drop for Operator {
     fn drop(&mut self) {
-        // Both are asked before either is waited for.
+        // All are asked before any is waited for.
         for server in [&mut self.imap, &mut self.submission].into_iter().flatten() {
             server.ask_to_stop();
+        }
+        if let Some(tokens) = &mut self.tokens {
+            tokens.ask_to_stop();
         }
         self.imap = None;
         self.submission = None;
         if thread::panicking() {
             // A test failed: what the servers said is the best explanation.
             let mut err = std::io::stderr();
-            for service in [Service::Imap, Service::Submission] {
+            for service in [Service::Imap, Service::Submission, Service::TokenImap, Service::TokenSubmission] {
                 let _ = writeln!(err, "--- {service:?}\n{}", self.log(service));
+            }
+            if let Some(psc) = self.psc() {
+                let _ = writeln!(err, "--- Pro Santé Connect\n{}", psc.log());
             }
         }
     }

@@ -2,6 +2,10 @@
 //! three roots, four intermediates, servers good and bad, holders, list signer,
 //! and the revocation list of every authority.
 
+mod leaf;
+mod p12;
+mod web;
+
 use crate::Options;
 use crate::error::{Context, Result};
 use crate::process::{self, Run, folder, write};
@@ -10,6 +14,10 @@ use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
+
+pub use leaf::Leaf;
+pub use p12::Container;
+pub use web::Web;
 
 /// An authority of the practice hierarchy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,133 +91,6 @@ impl Authority {
     }
 }
 
-/// A certificate that is not an authority's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Leaf {
-    /// Server certificate of the good IMAP, submission and HTTPS ports.
-    Server,
-    /// Same, revoked.
-    ServerRevoked,
-    /// Same, expired a week ago.
-    ServerExpired,
-    /// Same, for another host.
-    ServerWrongName,
-    /// Same, issued by the persons branch.
-    ServerWrongBranch,
-    /// Seal that signs the white list.
-    ListSigner,
-    /// Seal of another establishment: same branch, not the list's signer.
-    OtherSeal,
-    /// Doctor's card, authentication.
-    DoctorAuth,
-    /// Doctor's card, signature.
-    DoctorSign,
-    /// The doctor's card of the generation before, authentication.
-    DoctorOldAuth,
-    /// Same, signature.
-    DoctorOldSign,
-    /// Secretary's card, authentication.
-    SecretaryAuth,
-    /// Secretary's card, signature.
-    SecretarySign,
-    /// A self-signed client that claims to be the doctor.
-    Rogue,
-}
-
-impl Leaf {
-    const ALL: [Self; 14] = [
-        Self::Server,
-        Self::ServerRevoked,
-        Self::ServerExpired,
-        Self::ServerWrongName,
-        Self::ServerWrongBranch,
-        Self::ListSigner,
-        Self::OtherSeal,
-        Self::DoctorAuth,
-        Self::DoctorSign,
-        Self::DoctorOldAuth,
-        Self::DoctorOldSign,
-        Self::SecretaryAuth,
-        Self::SecretarySign,
-        Self::Rogue,
-    ];
-
-    /// Base name of its files under `pki/`.
-    #[must_use]
-    pub const fn file(self) -> &'static str {
-        match self {
-            Self::Server => "server",
-            Self::ServerRevoked => "server-revoked",
-            Self::ServerExpired => "server-expired",
-            Self::ServerWrongName => "server-wrong-name",
-            Self::ServerWrongBranch => "server-wrong-branch",
-            Self::ListSigner => "list-signer",
-            Self::OtherSeal => "other-seal",
-            Self::DoctorAuth => "doctor-auth",
-            Self::DoctorSign => "doctor-sign",
-            Self::DoctorOldAuth => "doctor-old-auth",
-            Self::DoctorOldSign => "doctor-old-sign",
-            Self::SecretaryAuth => "secretary-auth",
-            Self::SecretarySign => "secretary-sign",
-            Self::Rogue => "rogue",
-        }
-    }
-
-    /// The bad servers share the good one's key: fewer keys to make at start.
-    const fn key(self) -> &'static str {
-        match self {
-            Self::ServerRevoked | Self::ServerExpired | Self::ServerWrongName | Self::ServerWrongBranch => "server",
-            Self::DoctorAuth
-            | Self::DoctorSign
-            | Self::DoctorOldAuth
-            | Self::DoctorOldSign
-            | Self::SecretaryAuth
-            | Self::SecretarySign
-            | Self::Server
-            | Self::ListSigner
-            | Self::OtherSeal
-            | Self::Rogue => self.file(),
-        }
-    }
-
-    const fn issuer(self) -> Authority {
-        match self {
-            Self::Server
-            | Self::ServerRevoked
-            | Self::ServerExpired
-            | Self::ServerWrongName
-            | Self::ListSigner
-            | Self::OtherSeal
-            | Self::Rogue => Authority::ElementaryOrganisations,
-            Self::ServerWrongBranch => Authority::ElementaryPersons,
-            Self::DoctorAuth | Self::DoctorSign | Self::DoctorOldAuth | Self::DoctorOldSign => Authority::StrongPersons,
-            Self::SecretaryAuth | Self::SecretarySign => Authority::StandardPersons,
-        }
-    }
-
-    /// Distinguished name, in the notation of `openssl req -subj`.
-    const fn subject(self) -> &'static str {
-        match self {
-            Self::Server | Self::ServerRevoked | Self::ServerExpired | Self::ServerWrongBranch => {
-                "/C=FR/ST=Doubs (25)/O=OPERATEUR PLI PRATIQUE/OU=1250000999/CN=localhost"
-            }
-            Self::ServerWrongName => "/C=FR/ST=Doubs (25)/O=OPERATEUR PLI PRATIQUE/OU=1250000999/CN=other.example",
-            Self::ListSigner => {
-                "/C=FR/ST=Paris (75)/O=AGENCE PLI PRATIQUE/OU=318751275100999/CN=Liste Blanche MSSante Pratique"
-            }
-            Self::OtherSeal => {
-                "/C=FR/ST=Doubs (25)/O=CENTRE HOSPITALIER DU VALLON BLEU/OU=1250000015/CN=Cachet CH Vallon Bleu"
-            }
-            Self::DoctorAuth | Self::DoctorSign | Self::DoctorOldAuth | Self::DoctorOldSign | Self::Rogue => {
-                "/C=FR/title=Médecin/GN=Claire+CN=899700000017+SN=DUBREUIL"
-            }
-            Self::SecretaryAuth | Self::SecretarySign => {
-                "/C=FR/ST=Paris (75)/O=CABINET DES TILLEULS/OU=10B0057881/title=Personnel santé ou social/GN=Nadia+CN=30B0057881\\/CPET0002+SN=BENALI"
-            }
-        }
-    }
-}
-
 /// Folder of the hierarchy, with what is needed to issue again.
 #[derive(Debug)]
 pub struct Pki {
@@ -228,6 +109,12 @@ impl Pki {
         process::mode(dir, 0o755)?;
         // What an earlier start in the same folder left is not trusted any more.
         write(&pki.bundle(), "")?;
+        for leaf in Leaf::ON_DEMAND {
+            let certificate = pki.certificate(leaf);
+            if certificate.exists() {
+                fs::remove_file(&certificate).at("removing", &certificate)?;
+            }
+        }
         pki.write_configuration()?;
         pki.make_keys()?;
         for authority in Authority::ALL {
@@ -263,6 +150,21 @@ impl Pki {
             }
         }
         Ok(())
+    }
+
+    /// Makes a certificate that no start makes by itself, if it is not there yet.
+    pub fn ensure(&self, leaf: Leaf) -> Result<()> {
+        if self.certificate(leaf).exists() {
+            return Ok(());
+        }
+        self.make_key(leaf.key())?;
+        self.issue_leaf(leaf, false)
+    }
+
+    /// A key that belongs to no certificate, PEM; kept as the others are.
+    pub fn own_key(&self, name: &str) -> Result<PathBuf> {
+        self.make_key(name)?;
+        Ok(self.dir.join(format!("{name}.key")))
     }
 
     /// Certificate of an authority, PEM.
@@ -479,9 +381,9 @@ impl Pki {
 
     fn issue_leaf(&self, leaf: Leaf, holder_expired: bool) -> Result<()> {
         let csr = self.request(leaf.file(), &self.key(leaf), leaf.subject())?;
-        let expired = leaf == Leaf::ServerExpired || (leaf == Leaf::DoctorAuth && holder_expired);
+        let expired = leaf.expired() || (leaf == Leaf::DoctorAuth && holder_expired);
         let dates = if expired { (days(-800), days(-7)) } else { (days(-10), days(890)) };
-        let mut extensions = profile(leaf);
+        let mut extensions = leaf.profile();
         let pem = self.certificate(leaf);
         if leaf == Leaf::Rogue {
             extensions.push_str("basicConstraints=CA:FALSE\n");
@@ -536,63 +438,6 @@ impl Pki {
              crlDistributionPoints=URI:http://localhost:{port}/CRL/{file}.crl\n\
              authorityInfoAccess=caIssuers;URI:http://localhost:{port}/AC/{file}.cer\n"
         )
-    }
-}
-
-/// Key usages, names and private extensions of a leaf.
-fn profile(leaf: Leaf) -> String {
-    let server = |names: &str| {
-        format!(
-            "keyUsage=critical,digitalSignature,keyEncipherment\n\
-             extendedKeyUsage=serverAuth,clientAuth\nsubjectAltName={names}\n\
-             certificatePolicies=1.2.250.1.213.1.7.2.1.1.1.1\n"
-        )
-    };
-    let card = |kind: u8, serial: &str, profession: Option<&str>| {
-        let mut text = format!(
-            "certificatePolicies=1.2.250.1.213.1.7.2.1.1.1.1\n\
-             1.2.250.1.71.1.2.2=ASN1:INTEGER:{kind}\n\
-             1.2.250.1.71.1.2.3=ASN1:PRINTABLESTRING:8025000001/{serial}\n\
-             1.2.250.1.71.1.2.5=ASN1:FORMAT:HEX,OCTETSTRING:80\n"
-        );
-        if let Some(code) = profession {
-            add!(text, "1.2.250.1.71.1.2.7=ASN1:PRINTABLESTRING:{code}\n");
-        }
-        text
-    };
-    let auth = |cn: &str| {
-        format!(
-            "keyUsage=critical,digitalSignature\n\
-             extendedKeyUsage=clientAuth,1.3.6.1.4.1.311.20.2.2\n\
-             subjectAltName=otherName:1.3.6.1.4.1.311.20.2.3;UTF8:{cn}@carte-cps.fr\n"
-        )
-    };
-    let sign = |address: &str| {
-        format!(
-            "keyUsage=critical,nonRepudiation\nextendedKeyUsage=emailProtection\n\
-             subjectAltName=email:{address}\n"
-        )
-    };
-    let doctor = card(0, crate::token::DOCTOR_SERIAL, Some("10"));
-    let doctor_old = card(0, crate::token::DOCTOR_OLD_SERIAL, Some("10"));
-    let secretary = card(2, crate::token::SECRETARY_SERIAL, None);
-    match leaf {
-        Leaf::Server => server("DNS:localhost,IP:127.0.0.1"),
-        Leaf::ServerRevoked => server("DNS:localhost,IP:127.0.0.2"),
-        Leaf::ServerExpired => server("DNS:localhost,IP:127.0.0.3"),
-        Leaf::ServerWrongName => server("DNS:other.example"),
-        Leaf::ServerWrongBranch => server("DNS:localhost,IP:127.0.0.5"),
-        Leaf::ListSigner | Leaf::OtherSeal => String::from(
-            "keyUsage=critical,digitalSignature,nonRepudiation\nextendedKeyUsage=emailProtection\n\
-             1.2.250.1.71.1.2.5=ASN1:FORMAT:HEX,OCTETSTRING:83\n",
-        ),
-        Leaf::DoctorAuth => format!("{}{doctor}", auth("899700000017")),
-        Leaf::DoctorSign => format!("{}{doctor}", sign("claire.dubreuil@medecin.mssante.fr")),
-        Leaf::DoctorOldAuth => format!("{}{doctor_old}", auth("899700000017")),
-        Leaf::DoctorOldSign => format!("{}{doctor_old}", sign("claire.dubreuil@medecin.mssante.fr")),
-        Leaf::SecretaryAuth => format!("{}{secretary}", auth("30B0057881/CPET0002")),
-        Leaf::SecretarySign => format!("{}{secretary}", sign("nadia.benali@cabinet-tilleuls.mssante.fr")),
-        Leaf::Rogue => auth("899700000017"),
     }
 }
 

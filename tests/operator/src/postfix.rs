@@ -7,7 +7,8 @@ use crate::list;
 use crate::pki::{Leaf, Pki};
 use crate::process::{self, Server, folder, write};
 use crate::tls::Tls;
-use crate::world;
+use crate::world::{self, Mailbox};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -31,6 +32,21 @@ pub struct Setup<'a> {
     pub tls: Tls,
     /// Log file.
     pub log: PathBuf,
+    /// Who may submit.
+    pub access: Access,
+    /// Mail for the mailboxes of the operator that checks tokens is delivered too.
+    pub tokens: bool,
+}
+
+/// Who may submit.
+pub enum Access {
+    /// Whoever has a certificate of the hierarchy.
+    Certificate,
+    /// Whoever the Dovecot behind `private/auth` lets in, under the addresses listed.
+    Sasl {
+        /// `address=login`, separated by commas.
+        senders: String,
+    },
 }
 
 const MASTER: &str = "\
@@ -63,16 +79,15 @@ pub fn configure(setup: &Setup<'_>) -> Result<()> {
     }
     write(&setup.dir.join("listed"), listed)?;
     let mut mailboxes = String::new();
-    for mailbox in &world::MAILBOXES {
-        let place = if mailbox.card.is_some() {
-            format!("{}/Maildir/", mailbox.folder)
-        } else {
-            format!("{}/Maildir/.{}/", mailbox.folder, world::SHARED_INBOX)
-        };
-        add!(mailboxes, "{} {place}\n", mailbox.address);
+    for mailbox in world::local(setup.tokens) {
+        match mailbox.arrivals() {
+            None => add!(mailboxes, "{} {}/Maildir/\n", mailbox.address, mailbox.folder),
+            Some(folder) => add!(mailboxes, "{} {}/Maildir/.{folder}/\n", mailbox.address, mailbox.folder),
+        }
     }
     write(&setup.dir.join("mailboxes"), mailboxes)?;
-    write(&setup.dir.join("main.cf"), main_cf(setup))?;
+    let main = main_cf(setup);
+    write(&setup.dir.join("main.cf"), main + &access(setup))?;
     let service = |port: u16, option: &str| {
         format!("127.0.0.1:{port} inet n - n - - smtpd\n  -o {option}\n  -o syslog_name=postfix/{port}\n")
     };
@@ -80,6 +95,23 @@ pub fn configure(setup: &Setup<'_>) -> Result<()> {
     master.push_str(&service(setup.submissions, "smtpd_tls_wrappermode=yes"));
     master.push_str(MASTER);
     write(&setup.dir.join("master.cf"), master)
+}
+
+/// Who may submit.
+fn access(setup: &Setup<'_>) -> String {
+    match &setup.access {
+        Access::Certificate => {
+            "smtpd_tls_req_ccert=yes\nsmtpd_tls_ccert_verifydepth=5\nsmtpd_relay_restrictions=permit_tls_all_clientcerts, reject\n"
+                .to_owned()
+        }
+        // Whom Dovecot let in, and in his own name only.
+        Access::Sasl { senders } => format!(
+            "smtpd_sasl_auth_enable=yes\nsmtpd_sasl_type=dovecot\nsmtpd_sasl_path=private/auth\n\
+             smtpd_sasl_security_options=noanonymous\nsmtpd_tls_auth_only=yes\n\
+             smtpd_sender_login_maps=inline:{{ {senders} }}\nsmtpd_sender_restrictions=reject_sender_login_mismatch\n\
+             smtpd_relay_restrictions=permit_sasl_authenticated, reject\n"
+        ),
+    }
 }
 
 /// Folders of the queue, with the owners Postfix's own check would give them:
@@ -116,6 +148,7 @@ fn make_queue(dir: &Path) -> Result<()> {
 fn main_cf(setup: &Setup<'_>) -> String {
     let dir = setup.dir.display();
     let (uid, gid) = world::mail_owner();
+    let domains: BTreeSet<&str> = world::local(setup.tokens).iter().map(Mailbox::domain).collect();
     format!(
         "compatibility_level=3.6\nqueue_directory={dir}/queue\ndata_directory={dir}/data\n\
          maillog_file={log}\nmaillog_file_prefixes=/var, /tmp, {dir}\n\
@@ -124,10 +157,10 @@ fn main_cf(setup: &Setup<'_>) -> String {
          smtpd_banner=$myhostname ESMTP\nbiff=no\nappend_dot_mydomain=no\nsmtputf8_enable=yes\n\
          message_size_limit={SIZE}\nmailbox_size_limit=0\nvirtual_mailbox_limit=0\nin_flow_delay=0\n\
          smtpd_tls_chain_files={key}, {chain}\nsmtpd_tls_CAfile={bundle}\nsmtpd_tls_security_level=encrypt\n\
-         smtpd_tls_req_ccert=yes\nsmtpd_tls_ccert_verifydepth=5\nsmtpd_tls_received_header=yes\nsmtpd_tls_loglevel=1\n\
+         smtpd_tls_received_header=yes\nsmtpd_tls_loglevel=1\n\
          {tls}\
          smtpd_client_connection_count_limit=0\nsmtpd_client_connection_rate_limit=0\nsmtpd_error_sleep_time=0\n\
-         parent_domain_matches_subdomains=\nsmtpd_relay_restrictions=permit_tls_all_clientcerts, reject\n\
+         parent_domain_matches_subdomains=\n\
          smtpd_recipient_restrictions=reject_unlisted_recipient, check_recipient_access texthash:{dir}/listed, \
          check_recipient_access static:{{550 5.7.1 Destinataire hors de l'espace de confiance MSSante, remise refusee}}\n\
          virtual_mailbox_domains={domains}\nvirtual_mailbox_base={mail}\nvirtual_mailbox_maps=texthash:{dir}/mailboxes\n\
@@ -138,7 +171,7 @@ fn main_cf(setup: &Setup<'_>) -> String {
         chain = setup.pki.chain(Leaf::Server).display(),
         bundle = setup.pki.bundle().display(),
         tls = setup.tls.postfix(),
-        domains = "medecin.mssante.fr, cabinet-tilleuls.mssante.fr",
+        domains = domains.into_iter().collect::<Vec<_>>().join(", "),
         mail = setup.mail.display(),
     )
 }

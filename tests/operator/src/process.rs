@@ -25,6 +25,12 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("postfix", "postfix"),
 ];
 
+/// Debian packages of the operator that checks tokens.
+pub const TOKEN_PACKAGES: &[&str] = &["nodejs", "npm"];
+
+/// Its programs, with the package of each.
+const TOKEN_PROGRAMS: &[(&str, &str)] = &[("node", "nodejs"), ("npm", "npm")];
+
 /// Finds a program in PATH and in the sbin folders, which an ordinary user's
 /// PATH does not hold.
 pub fn find(program: &str) -> Result<PathBuf> {
@@ -33,11 +39,19 @@ pub fn find(program: &str) -> Result<PathBuf> {
         .chain(["/usr/sbin", "/usr/bin", "/sbin", "/bin"].map(PathBuf::from))
         .map(|folder| folder.join(program))
         .find(|candidate| candidate.is_file())
-        .ok_or_else(|| Error::MissingProgram {
-            program: program.to_owned(),
-            package: PROGRAMS.iter().find(|(name, _)| *name == program).map_or("?", |(_, package)| package),
-            all: PACKAGES.join(" "),
-        })
+        .ok_or_else(|| missing(program))
+}
+
+/// The error that names the packages to install for a program.
+pub fn missing(program: &str) -> Error {
+    let among = |programs: &[(&str, &'static str)]| {
+        programs.iter().find(|(name, _)| *name == program).map(|(_, package)| *package)
+    };
+    let (package, all) = match among(TOKEN_PROGRAMS) {
+        Some(package) => (package, TOKEN_PACKAGES),
+        None => (among(PROGRAMS).unwrap_or("?"), PACKAGES),
+    };
+    Error::MissingProgram { program: program.to_owned(), package, all: all.join(" ") }
 }
 
 /// Checks every program at once, so that the first error names everything.
@@ -83,6 +97,12 @@ impl Run {
         self
     }
 
+    /// Runs it in a folder.
+    pub fn within(mut self, folder: &Path) -> Self {
+        let _ = self.command.current_dir(folder);
+        self
+    }
+
     /// Sets a variable of its environment.
     pub fn env(mut self, name: &str, value: &Path) -> Self {
         let _ = self.command.env(name, value);
@@ -118,13 +138,21 @@ pub struct Server {
 
 impl Server {
     /// Starts `command`, its output going to `log`.
-    pub fn spawn(name: &'static str, mut command: Command, log: &Path) -> Result<Self> {
+    pub fn spawn(name: &'static str, command: Command, log: &Path) -> Result<Self> {
+        Self::spawn_with(name, command, log, Stdio::null())
+    }
+
+    /// Starts a `command` that ends with its standard input: we hold the other end, so it cannot outlive us, however we end.
+    pub fn spawn_tied(name: &'static str, command: Command, log: &Path) -> Result<Self> {
+        Self::spawn_with(name, command, log, Stdio::piped())
+    }
+
+    fn spawn_with(name: &'static str, mut command: Command, log: &Path, input: Stdio) -> Result<Self> {
         let file = fs::OpenOptions::new().create(true).append(true).open(log).at("opening the log", log)?;
         let twin = file.try_clone().at("opening the log", log)?;
-        let child =
-            command.process_group(0).stdin(Stdio::null()).stdout(file).stderr(twin).spawn().map_err(|source| {
-                Error::Command { program: name.to_owned(), doing: "starting".to_owned(), output: source.to_string() }
-            })?;
+        let child = command.process_group(0).stdin(input).stdout(file).stderr(twin).spawn().map_err(|source| {
+            Error::Command { program: name.to_owned(), doing: "starting".to_owned(), output: source.to_string() }
+        })?;
         Ok(Self { name, child, log: log.to_path_buf(), pid_file: None, ports: Vec::new() })
     }
 
@@ -136,13 +164,22 @@ impl Server {
 
     /// Waits until each port greets with a line, or fails with the end of the log.
     pub fn wait_ready(&mut self, greeting: u16, open: &[u16]) -> Result<()> {
-        const SECONDS: u64 = 60;
         self.ports.push(greeting);
+        self.wait(open, || greets(greeting))
+    }
+
+    /// Waits until each port takes connections: for servers that do not speak first.
+    pub fn wait_open(&mut self, open: &[u16]) -> Result<()> {
+        self.wait(open, || true)
+    }
+
+    fn wait(&mut self, open: &[u16], greeted: impl Fn() -> bool) -> Result<()> {
+        const SECONDS: u64 = 60;
         self.ports.extend_from_slice(open);
         let mut dead = false;
         let ready = clock::wait(Duration::from_secs(SECONDS), || {
             dead = matches!(self.child.try_wait(), Ok(Some(_)));
-            dead || (greets(greeting) && open.iter().all(|port| connects(*port)))
+            dead || (greeted() && open.iter().all(|port| connects(*port)))
         });
         if ready && !dead {
             return Ok(());

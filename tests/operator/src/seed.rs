@@ -18,6 +18,7 @@ use crate::error::Result;
 use crate::process::write as write_file;
 use crate::{Options, maildir, world};
 use compose::{Item, Maker};
+use mime::Mail;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -72,7 +73,7 @@ impl Folder {
 /// Where messages go, until there are enough.
 struct Writer {
     maildir: PathBuf,
-    shared: bool,
+    arrivals: Option<&'static str>,
     left: usize,
 }
 
@@ -80,11 +81,11 @@ impl Writer {
     fn new(mail: &Path, mailbox: world::Mailbox, left: usize) -> Result<Self> {
         let maildir = mail.join(mailbox.folder).join("Maildir");
         maildir::create(&maildir)?;
-        Ok(Self { maildir, shared: mailbox.card.is_none(), left })
+        Ok(Self { maildir, arrivals: mailbox.arrivals(), left })
     }
 
     fn path(&self, folder: Folder) -> PathBuf {
-        let name = if self.shared && folder == Folder::Inbox { Some(world::SHARED_INBOX) } else { folder.name() };
+        let name = if folder == Folder::Inbox { self.arrivals } else { folder.name() };
         maildir::path(&self.maildir, name)
     }
 
@@ -134,5 +135,24 @@ pub fn write(mail: &Path, options: &Options) -> Result<()> {
     while shared.left > 0 {
         shared.put(maker.for_practice()?)?;
     }
-    Ok(())
+    let known = world::MAILBOXES.map(|mailbox| mailbox.address);
+    let mut others = world::local(options.tokens).into_iter().filter(|mailbox| !known.contains(&mailbox.address));
+    others.try_for_each(|mailbox| welcome(mail, mailbox))
+}
+
+/// A mailbox that was just opened: one message says so.
+fn welcome(mail: &Path, mailbox: world::Mailbox) -> Result<()> {
+    let mut writer = Writer::new(mail, mailbox, 1)?;
+    writer.prepare(&[Folder::Inbox])?;
+    let date = crate::clock::local();
+    let letter = Mail {
+        from: ("Assistance".to_owned(), format!("assistance@{}", mailbox.domain())),
+        to: vec![(mailbox.name.to_owned(), mailbox.address.to_owned())],
+        subject: "Votre boîte aux lettres est ouverte".to_owned(),
+        date: date.clone(),
+        id: format!("bienvenue.{}", mailbox.address),
+        text: "Bonjour,\n\nVotre boîte aux lettres est ouverte.\n\nL’assistance\n".to_owned(),
+        ..Mail::default()
+    };
+    writer.put(vec![Item { folder: Folder::Inbox, flags: "", date, bytes: letter.build() }])
 }

@@ -2,145 +2,14 @@
 //! from every version of Dovecot and Postfix that the templates know.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by a panic")]
 
-use pli_operator::{Authority, Bad, DOCTOR, Leaf, Operator, Options, SECRETARY, SHARED, SHARED_INBOX, SHARED_PREFIX};
-use rustls::client::WebPkiServerVerifier;
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, CertificateRevocationListDer, PrivateKeyDer, ServerName};
-use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
-use std::io::{self, BufRead, BufReader, Write};
-use std::net::TcpStream;
-use std::sync::Arc;
-use std::time::Duration;
+#[path = "support/talk.rs"]
+mod talk;
 
-type Tls = StreamOwned<ClientConnection, TcpStream>;
-
-fn socket(host: &str, port: u16) -> TcpStream {
-    let stream = TcpStream::connect((host, port)).unwrap();
-    stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
-    stream
-}
-
-/// Trusts the only branch a mail operator may use, and its revocation list.
-fn client(operator: &Operator, leaf: Option<Leaf>) -> ClientConfig {
-    let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_file(operator.authority(Authority::ElementaryOrganisations)).unwrap()).unwrap();
-    let crl = std::fs::read(operator.dir().join("http/CRL/ACI-EL-ORG.crl")).unwrap();
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider.clone())
-        .with_crls([CertificateRevocationListDer::from(crl)])
-        .build()
-        .unwrap();
-    let builder = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_webpki_verifier(verifier);
-    let Some(leaf) = leaf else { return builder.with_no_client_auth() };
-    let (chain, key) = operator.software_key(leaf);
-    let chain = CertificateDer::pem_file_iter(chain).unwrap().map(Result::unwrap).collect();
-    builder.with_client_auth_cert(chain, PrivateKeyDer::from_pem_file(key).unwrap()).unwrap()
-}
-
-fn secure(operator: &Operator, leaf: Option<Leaf>, host: &str, mut socket: TcpStream) -> io::Result<Tls> {
-    let name = ServerName::try_from(host.to_owned()).unwrap();
-    let mut session = ClientConnection::new(Arc::new(client(operator, leaf)), name).unwrap();
-    while session.is_handshaking() {
-        let _ = session.complete_io(&mut socket)?;
-    }
-    Ok(StreamOwned::new(session, socket))
-}
-
-/// Reads a line byte by byte: nothing that follows STARTTLS may be swallowed.
-fn clear_line(socket: &mut TcpStream) -> String {
-    let mut line = Vec::new();
-    let mut byte = [0_u8];
-    while byte != *b"\n" {
-        io::Read::read_exact(socket, &mut byte).unwrap();
-        line.extend_from_slice(&byte);
-    }
-    String::from_utf8(line).unwrap()
-}
-
-fn submission(operator: &Operator, leaf: Option<Leaf>) -> io::Result<Tls> {
-    let mut socket = socket("127.0.0.1", operator.ports().submission);
-    assert!(clear_line(&mut socket).starts_with("220 "));
-    socket.write_all(b"STARTTLS\r\n").unwrap();
-    assert!(clear_line(&mut socket).starts_with("220 "));
-    secure(operator, leaf, "localhost", socket)
-}
-
-/// An IMAP or SMTP conversation under TLS.
-struct Talk {
-    stream: BufReader<Tls>,
-}
-
-impl Talk {
-    fn imap(operator: &Operator, leaf: Option<Leaf>) -> Self {
-        let mut socket = socket("127.0.0.1", operator.ports().imap);
-        assert!(clear_line(&mut socket).contains("STARTTLS"));
-        socket.write_all(b"s STARTTLS\r\n").unwrap();
-        assert!(clear_line(&mut socket).starts_with("s OK"));
-        Self { stream: BufReader::new(secure(operator, leaf, "localhost", socket).unwrap()) }
-    }
-
-    fn imaps(operator: &Operator, leaf: Option<Leaf>) -> Self {
-        let socket = socket("127.0.0.1", operator.ports().imaps);
-        let mut talk = Self { stream: BufReader::new(secure(operator, leaf, "localhost", socket).unwrap()) };
-        assert!(talk.line().starts_with("* OK"));
-        talk
-    }
-
-    fn smtp(operator: &Operator, leaf: Leaf) -> Self {
-        Self { stream: BufReader::new(submission(operator, Some(leaf)).unwrap()) }
-    }
-
-    fn line(&mut self) -> String {
-        let mut line = String::new();
-        let _ = self.stream.read_line(&mut line).unwrap();
-        line
-    }
-
-    fn send(&mut self, text: &str) {
-        let stream = self.stream.get_mut();
-        stream.write_all(text.as_bytes()).unwrap();
-        stream.flush().unwrap();
-    }
-
-    /// Everything up to the first line of which `last` says yes.
-    fn until(&mut self, last: impl Fn(&str) -> bool) -> String {
-        let mut answer = String::new();
-        loop {
-            let line = self.line();
-            assert!(!line.is_empty(), "closed after: {answer}");
-            answer.push_str(&line);
-            if last(&line) {
-                return answer;
-            }
-        }
-    }
-
-    fn command(&mut self, text: &str) -> String {
-        self.send(&format!("a {text}\r\n"));
-        self.until(|line| line.starts_with("a "))
-    }
-
-    fn done(&mut self, text: &str) -> String {
-        let answer = self.command(text);
-        assert!(answer.contains("a OK"), "{text}: {answer}");
-        answer
-    }
-
-    /// SASL EXTERNAL, with the identity to act for in base64 (RFC 4422: none is `=`).
-    fn authenticate(&mut self, identity: &str) -> String {
-        use base64::Engine;
-        let encoded = base64::engine::general_purpose::STANDARD.encode(identity);
-        self.command(&format!("AUTHENTICATE EXTERNAL {}", if encoded.is_empty() { "=" } else { &encoded }))
-    }
-
-    fn smtp_command(&mut self, text: &str) -> String {
-        self.send(&format!("{text}\r\n"));
-        self.until(|line| line.as_bytes().get(3) == Some(&b' '))
-    }
-}
+use pli_operator::{
+    APPLICATION, Bad, Container, DOCTOR, Leaf, Operator, Options, SECRETARY, SHARED, SHARED_INBOX, SHARED_PREFIX,
+};
+use std::io::{BufRead, BufReader, Write};
+use talk::{Talk, clear_line, secure, socket, submission};
 
 #[test]
 fn speaks_with_both_cards() {
@@ -150,6 +19,7 @@ fn speaks_with_both_cards() {
     strangers_are_refused(&operator);
     bad_servers_are_seen(&operator);
     mail_goes_round(&operator);
+    software_opens_the_application_mailbox(&operator);
 }
 
 fn the_doctor_reads(operator: &Operator) {
@@ -263,7 +133,7 @@ fn mail_goes_round(operator: &Operator) {
     reader.send("a IDLE\r\n");
     let _ = reader.until(|line| line.starts_with('+'));
 
-    let mut smtp = Talk::smtp(operator, Leaf::SecretaryAuth);
+    let mut smtp = Talk::smtp(operator, operator.ports().submission, Some(Leaf::SecretaryAuth));
     let offered = smtp.smtp_command("EHLO poste.invalid");
     for extension in ["PIPELINING", "SIZE 10485760", "8BITMIME", "SMTPUTF8", "DSN"] {
         assert!(offered.contains(extension), "{extension}: {offered}");
@@ -285,10 +155,42 @@ fn mail_goes_round(operator: &Operator) {
     assert!(files.iter().any(|(_, bytes)| bytes.windows(14).any(|part| part == b"Subject: aller")));
 
     // TLS 1.3: the client learns only from the next read that its certificate was wanted.
-    let outcome = submission(operator, None).and_then(|mut stream| {
+    let outcome = submission(operator, operator.ports().submission, None).and_then(|mut stream| {
         stream.write_all(b"EHLO poste.invalid\r\n")?;
         let mut line = String::new();
         BufReader::new(stream).read_line(&mut line).map(|_| line)
     });
     assert!(!matches!(&outcome, Ok(line) if line.starts_with("250")), "{outcome:?}");
+}
+
+fn software_opens_the_application_mailbox(operator: &Operator) {
+    for leaf in [Leaf::OrganisationClient, Leaf::OrganisationClientExpired] {
+        // Neither is made before it is asked for.
+        let _ = operator.organisation_p12(leaf, Container::Modern, "mot de passe").unwrap();
+    }
+    for identity in ["", APPLICATION.address] {
+        let mut imap = Talk::imap(operator, Some(Leaf::OrganisationClient));
+        assert!(imap.authenticate(identity).contains("a OK"), "{identity}");
+        assert!(imap.done("STATUS INBOX (MESSAGES)").contains("MESSAGES 1"));
+    }
+    for identity in [DOCTOR.address, SHARED.address] {
+        let mut imap = Talk::imap(operator, Some(Leaf::OrganisationClient));
+        assert!(imap.authenticate(identity).contains("a NO"), "{identity}");
+    }
+    let mut imap = Talk::imap(operator, Some(Leaf::DoctorAuth));
+    assert!(imap.authenticate(APPLICATION.address).contains("a NO"));
+
+    let mut smtp = Talk::smtp(operator, operator.ports().submission, Some(Leaf::OrganisationClient));
+    assert!(smtp.smtp_command("EHLO serveur.invalid").contains("SIZE"));
+    assert!(smtp.smtp_command(&format!("MAIL FROM:<{}>", APPLICATION.address)).starts_with("250 "));
+    assert!(smtp.smtp_command(&format!("RCPT TO:<{}>", APPLICATION.address)).starts_with("250 "));
+
+    let expired = submission(operator, operator.ports().submission, Some(Leaf::OrganisationClientExpired)).and_then(
+        |mut stream| {
+            stream.write_all(b"EHLO serveur.invalid\r\n")?;
+            let mut line = String::new();
+            BufReader::new(stream).read_line(&mut line).map(|_| line)
+        },
+    );
+    assert!(!matches!(&expired, Ok(line) if line.starts_with("250")), "{expired:?}");
 }
