@@ -1,5 +1,8 @@
 // The door of the mail operator: what its servers ask when a token is shown. It has the token introspected by the service that
-// issued it (RFC 7662) and says which mailbox of a group that person may open. Dovecot and Postfix call it, nobody else.
+// issued it (RFC 7662) and says which mailbox of a group that person may open. Dovecot calls it, for itself and for Postfix.
+//
+// /<group> answers for one group of mailboxes, which names at most one of a person: Dovecot 2.3 asks group after group.
+// /person and /policy answer together: whose the token is, and whether that person opens that mailbox. Dovecot 2.4 asks so.
 
 import https from 'node:https';
 import { readFileSync } from 'node:fs';
@@ -7,17 +10,21 @@ import { readFileSync } from 'node:fs';
 export const door = ({ issuer, tls, operator }) => {
   const ca = readFileSync(tls.root);
   const url = `${issuer}/protocol/openid-connect/token/introspect`;
+  const opens = (person, login) => Object.values(operator.mailboxes).some((group) => group[person] === login);
   return async (request, response) => {
     const answer = (body) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     let body = '';
     for await (const part of request) body += part;
-    const token = new URLSearchParams(body).get('token');
-    // /<group>: each group of mailboxes names at most one of a person.
-    const group = operator.mailboxes[request.url.slice(1)] ?? {};
+    const place = request.url.slice(1).split('?')[0];
     try {
-      const told = await ask(url, ca, operator, token);
-      const mailbox = told.active && told.scope.split(' ').includes('scope_all') && group[told.SubjectNameID];
-      return answer(mailbox ? { active: true, username: mailbox } : { active: false });
+      if (place === 'policy') {
+        const { login, person } = JSON.parse(body);
+        return answer({ status: opens(person, login) ? 0 : -1, msg: '' });
+      }
+      const told = await ask(url, ca, operator, new URLSearchParams(body).get('token'));
+      const person = told.active && told.scope.split(' ').includes('scope_all') && told.SubjectNameID;
+      const username = place === 'person' ? person : operator.mailboxes[place]?.[person];
+      return answer(username ? { active: true, username } : { active: false });
     } catch {
       return response.writeHead(503).end();
     }

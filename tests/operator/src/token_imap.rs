@@ -115,19 +115,25 @@ fn template_2_4(setup: &Setup<'_>) -> String {
     add!(
         text,
         "mail_driver=maildir\nmail_path=~/Maildir\nssl_server_cert_file={cert}\nssl_server_key_file={key}\n\
-         userdb users {{\n  driver=passwd-file\n  passwd_file_path={dir}/users\n}}\n\
+         userdb users {{\n  driver=passwd-file\n  passwd_file_path={dir}/users\n  auth_username_format=%{{user}}\n}}\n\
          namespace inbox {{\n  inbox=yes\n  type=private\n  separator=/\n{special}}}\n",
         cert = setup.pki.chain(Leaf::Server).display(),
         key = setup.pki.key(Leaf::Server).display(),
         dir = setup.dir.display(),
         special = dovecot::special_mailboxes("\""),
     );
-    for group in GROUPS {
-        add!(
-            text,
-            "passdb {group} {{\n  driver=oauth2\n  mechanisms_filter=xoauth2 oauthbearer\n{}}}\n",
-            introspection(setup.door, group, "  oauth2_")
-        );
-    }
+    // Here the mechanism itself asks, once, whatever the mailbox: the door says whose the token is and then, as the policy server,
+    // whether that person opens that mailbox. So that her name is not compared with the mailbox's, both are first made equal.
+    add!(
+        text,
+        "auth_username_format=-\noauth2 {{\n{introspection}  username_validation_format=-\n\
+         \x20 fields {{\n    user=%{{original_user}}\n    person=%{{oauth2:username}}\n  }}\n}}\n\
+         auth_policy_server_url=http://127.0.0.1:{door}/policy\nauth_policy_hash_nonce=pratique\n\
+         auth_policy_check_before_auth=no\nauth_policy_check_after_auth=yes\nauth_policy_report_after_auth=no\n\
+         auth_policy_reject_on_fail=yes\n\
+         auth_policy_request_attributes {{\n  login=%{{user}}\n  person=%{{passdb:person}}\n}}\n",
+        introspection = introspection(setup.door, "person", "  "),
+        door = setup.door,
+    );
     text
 }
