@@ -68,7 +68,7 @@ pub struct Dns {
 
 impl Dns {
     /// Answers on `port`, whose TCP twin nothing may use: it is where a service leads that does not answer.
-    pub fn start(port: u16, domains: Vec<Domain>, outside: u16) -> Result<Self> {
+    pub(crate) fn start(port: u16, domains: Vec<Domain>, outside: u16) -> Result<Self> {
         let socket = UdpSocket::bind(("127.0.0.1", port)).at("binding", Path::new("127.0.0.1"))?;
         let shared =
             Arc::new(Shared { domains, outside, closed: port, zone: Mutex::default(), stop: AtomicBool::new(false) });

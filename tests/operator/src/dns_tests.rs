@@ -48,7 +48,7 @@ fn ask(dns: &Dns, name: &str) -> Answer {
     for _ in 0..u16::from_be_bytes([reply[6], reply[7]]) {
         let length = usize::from(u16::from_be_bytes([rest[10], rest[11]]));
         let (data, next) = rest[12..].split_at(length);
-        let number = |at: usize| u16::from_be_bytes([data[at], data[at + 1]]);
+        let number = |at: usize| u16::from_be_bytes(data[at..][..2].try_into().expect("two bytes"));
         let (target, _) = super::read_name(&data[6..]).expect("a target");
         records.push((number(0), number(2), number(4), target));
         rest = next;

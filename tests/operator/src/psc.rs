@@ -104,7 +104,7 @@ pub struct Psc {
 
 impl Psc {
     /// Starts it in the private folder `place`; `modules` are its Node packages.
-    pub fn start(place: &Path, modules: &Path, pki: &Pki, ports: Ports, lifetimes: Lifetimes) -> Result<Self> {
+    pub(crate) fn start(place: &Path, modules: &Path, pki: &Pki, ports: Ports, lifetimes: Lifetimes) -> Result<Self> {
         folder(place)?;
         process::mode(place, 0o700)?;
         for (name, text) in SOURCES {
