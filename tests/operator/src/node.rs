@@ -1,7 +1,7 @@
 //! The packages of the OpenID provider, installed once from the committed lock file and kept between starts. The sources of the
 //! repository are never written to.
 
-use std::fs::OpenOptions;
+use std::fs::{self, OpenOptions};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -34,10 +34,14 @@ pub fn modules(kept: &Path) -> Result<PathBuf> {
     if !complete.exists() {
         write(&place.join("package.json"), MANIFEST)?;
         write(&place.join("package-lock.json"), LOCK)?;
+        // Run by root, npm would leave files of root in the cache of whoever called sudo: it gets one of its own.
+        let cache = place.join("cache");
         let _ = Run::new("npm", "installing the OpenID provider")?
             .within(&place)
-            .words("ci --ignore-scripts --no-audit --no-fund")
+            .words("ci --ignore-scripts --no-audit --no-fund --cache")
+            .arg(&cache)
             .output()?;
+        fs::remove_dir_all(&cache).at("removing", &cache)?;
         write(&complete, "")?;
     }
     Ok(place.join("node_modules"))

@@ -11,6 +11,7 @@ use crate::ports::{self, Port};
 use crate::postfix::{self, Access};
 use crate::process::{Server, folder};
 use crate::psc::{self, Psc};
+use crate::tls::Tls;
 use crate::{node, token_imap, world};
 
 /// Ports of the operator that checks tokens, all on loopback. Those of Pro Santé Connect and of the name server are theirs to tell.
@@ -139,6 +140,7 @@ impl<'a> Place<'a> {
             submission: ports.submission,
             submissions: ports.submissions,
             log: self.logs.join("token-postfix.log"),
+            tls: Tls::default(),
             access: Access::Sasl { senders: senders.join(", ") },
             tokens: true,
         }
