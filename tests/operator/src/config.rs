@@ -60,7 +60,7 @@ fn account(mailbox: &Mailbox, ports: &Ports) -> String {
 }
 
 /// A path as a TOML basic string.
-fn quoted(path: &Path) -> String {
+pub fn quoted(path: &Path) -> String {
     let text = path.display().to_string();
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }

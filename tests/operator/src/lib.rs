@@ -41,7 +41,7 @@ pub use cps_token::wire::{Fault, Moment};
 pub use dns::{Dns, Zone};
 pub use error::{Error, Result};
 pub use list::{FILE as LIST_FILE, ListVariant, SIGNER as LIST_SIGNER};
-pub use operator::{Bad, Operator, Options, Ports, Service, TokenPorts};
+pub use operator::{Bad, Operator, Options, P12_PASSWORD, Ports, Service, TokenPorts};
 pub use pki::{Authority, Container, Leaf};
 pub use plain::PlainImap;
 pub use postfix::SIZE as SUBMISSION_SIZE;

@@ -18,9 +18,9 @@ use cps_token::bench::Hand;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::thread;
+use std::thread::{self, JoinHandle};
 
-pub use tokens::TokenPorts;
+pub use tokens::{P12_PASSWORD, TokenPorts};
 use tokens::{Place, Tokens};
 
 /// How big an operator is wanted, and with which faults.
@@ -219,12 +219,24 @@ impl Operator {
             _private: private,
             _reserved: reserved,
         };
-        operator.publish_trust()?;
-        let (dovecot, postfix) = (operator.dovecot(), operator.postfix());
+        operator.start_servers(options, writing, installing)?;
+        Ok(operator)
+    }
+
+    /// Starts what is not started yet, once the mail is written and the Node packages are installed.
+    fn start_servers(
+        &mut self,
+        options: &Options,
+        writing: JoinHandle<Result<()>>,
+        installing: Option<JoinHandle<Result<PathBuf>>>,
+    ) -> Result<()> {
+        self.publish_trust()?;
+        let (dovecot, postfix) = (self.dovecot(), self.postfix());
         dovecot::configure(&dovecot)?;
         postfix::configure(&postfix)?;
+        let ports = self.ports;
         let others = [ports.imap, ports.imaps, ports.submission, ports.submissions];
-        let place = Place::new(operator.run.path(), &operator.pki);
+        let place = Place::new(self.run.path(), &self.pki);
         let (imap, submission, tokens, cards) = thread::scope(|scope| {
             let tokens = installing.map(|installing| {
                 let place = &place;
@@ -232,19 +244,21 @@ impl Operator {
             });
             let imap = scope.spawn(|| dovecot::start(&dovecot));
             let submission = scope.spawn(|| postfix::start(&postfix));
-            let cards = operator.make_cards(options)?;
+            let cards = self.make_cards(options)?;
             joined(writing.join())?;
-            operator.own_mail()?;
+            self.own_mail()?;
             let tokens = tokens.map(|tokens| joined(tokens.join())).transpose()?;
             Ok::<_, Error>((joined(imap.join())?, joined(submission.join())?, tokens, cards))
         })?;
         drop((dovecot, postfix, place));
-        operator.tokens = tokens;
-        operator.cards = Some(cards);
-        operator.imap = Some(imap);
-        operator.submission = Some(submission);
-        operator.hand_over()?;
-        Ok(operator)
+        self.tokens = tokens;
+        self.cards = Some(cards);
+        self.imap = Some(imap);
+        self.submission = Some(submission);
+        if self.with_tokens {
+            self.describe_tokens()?;
+        }
+        self.hand_over()
     }
 
     fn publish_trust(&mut self) -> Result<()> {

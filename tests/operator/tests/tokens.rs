@@ -16,8 +16,8 @@ mod web;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use pli_operator::{
-    Answer, Container, DOCTOR, Leaf, Operator, Options, PSC_REDIRECT, PSC_RELAY, Pending, SECRETARY, Service,
-    TOKEN_DOCTOR, TOKEN_SECRETARY, TOKEN_SHARED, Zone,
+    Answer, Container, DOCTOR, Leaf, Operator, Options, P12_PASSWORD, PSC_REDIRECT, PSC_RELAY, Pending, SECRETARY,
+    Service, TOKEN_DOCTOR, TOKEN_SECRETARY, TOKEN_SHARED, Zone,
 };
 use sha2::{Digest, Sha256};
 use std::io::{BufRead, BufReader};
@@ -377,6 +377,12 @@ fn certificates_are_handed_out(operator: &Operator) {
             .unwrap();
         (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
     };
+    let text = std::fs::read_to_string(operator.tokens_path()).unwrap();
+    for told in [operator.psc().unwrap().issuer(), operator.psc().unwrap().root_fingerprint().to_owned()] {
+        assert!(text.contains(&told), "{told}: {text}");
+    }
+    let left = operator.dir().join("organisation-client-expired.p12");
+    assert!(text.contains(left.to_str().unwrap()) && opened(&left, P12_PASSWORD, &[]).0);
     let modern = operator.organisation_p12(Leaf::OrganisationClient, Container::Modern, "Bonjour 25").unwrap();
     let (read, text) = opened(&modern, "Bonjour 25", &[]);
     assert!(read && text.contains("dpi.cabinet-tilleuls.mssante.fr") && text.contains("PRIVATE KEY"), "{text}");

@@ -4,15 +4,19 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use super::{Operator, Options, Service, joined};
+use crate::config::quoted;
 use crate::dns::{Dns, Domain};
 use crate::error::Result;
 use crate::pki::{Container, Leaf, Pki};
 use crate::ports::{self, Port};
 use crate::postfix::{self, Access};
-use crate::process::{Server, folder};
+use crate::process::{Server, folder, write};
 use crate::psc::{self, Psc};
 use crate::tls::Tls;
 use crate::{node, token_imap, world};
+
+/// Password of the files of an organisation's certificate that a start with tokens leaves.
+pub const P12_PASSWORD: &str = "Tilleuls 25";
 
 /// Ports of the operator that checks tokens, all on loopback. Those of Pro Santé Connect and of the name server are theirs to tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,12 +172,55 @@ impl Operator {
     }
 
     /// Writes the certificate and the key of an organisation in one file under a password, with tokens or without. Its holder opens
-    /// the application mailbox of the operator that knows the cards.
+    /// the application mailbox of the operator that knows the cards. A file of the same kind is replaced.
     ///
     /// # Errors
     /// `openssl` failed.
     pub fn organisation_p12(&self, leaf: Leaf, container: Container, password: &str) -> Result<PathBuf> {
         self.pki.p12(leaf, container, password, &self.dir)
+    }
+
+    /// File that says where all this is, for whoever tries it by hand.
+    #[must_use]
+    pub fn tokens_path(&self) -> PathBuf {
+        self.dir.join("tokens.toml")
+    }
+
+    pub(super) fn describe_tokens(&self) -> Result<()> {
+        let Some(Tokens { psc, dns, ports, .. }) = &self.tokens else { return Ok(()) };
+        let mut text = format!(
+            "[mail]\nimap = {}\nimaps = {}\nsubmission = {}\nsubmissions = {}\n\n[dns]\nport = {}\n",
+            ports.imap,
+            ports.imaps,
+            ports.submission,
+            ports.submissions,
+            dns.port()
+        );
+        add!(
+            text,
+            "\n[psc]\nissuer = {:?}\nroot = {}\nroot_sha256 = {:?}\nclient_id = {:?}\nclient_secret = {:?}\nredirect = {:?}\n",
+            psc.issuer(),
+            quoted(psc.root()),
+            psc.root_fingerprint(),
+            psc::CLIENT,
+            psc::CLIENT_SECRET,
+            psc::REDIRECT
+        );
+        let control = psc.ports().control;
+        let answer = "{\"answer\":\"approve\"}";
+        add!(
+            text,
+            "# Everybody agrees: curl -d '{answer}' http://127.0.0.1:{control}/automatic\ncontrol = {control}\n"
+        );
+        add!(text, "\n[p12]\npassword = {P12_PASSWORD:?}\n");
+        for (name, leaf, container) in [
+            ("modern", Leaf::OrganisationClient, Container::Modern),
+            ("legacy", Leaf::OrganisationClient, Container::Legacy),
+            ("expired", Leaf::OrganisationClientExpired, Container::Modern),
+        ] {
+            add!(text, "{name} = {}\n", quoted(&self.organisation_p12(leaf, container, P12_PASSWORD)?));
+        }
+        write(&self.tokens_path(), text)
     }
 
     /// Starts a mail server that checks tokens anew, or only stops it.
