@@ -54,6 +54,8 @@ const provider = new Provider(config.issuer, {
     backchannel_authentication: '/protocol/openid-connect/ext/ciba/auth',
   },
   extraParams: ['channel'],
+  // As long as the real service's, which are signed: longer than the lines of some programs.
+  formats: { bitsOfOpaqueRandomness: (_ctx, token) => (token.kind === 'AccessToken' ? 12_000 : 256) },
   issueRefreshToken: () => true,
   rotateRefreshToken: false,
   pkce: { required: () => false, methods: ['S256'] },

@@ -251,6 +251,7 @@ fn dead_tokens_open_nothing(operator: &Operator) {
     let told = web.poll(&request);
     let token = told["access_token"].as_str().unwrap();
     let opens = |token: &str| login(operator, TOKEN_DOCTOR.address, token).contains("a OK");
+    assert!(token.len() > 1_900, "as long as a signed one");
     assert!(opens(token) && !opens("invente"));
 
     psc.skew(130).unwrap();
