@@ -281,8 +281,6 @@ fn post(port: u16, act: &str, body: &str) -> std::io::Result<Value> {
 }
 
 fn configuration(web: &Web, clients: &Path, signing: &Path, ports: Ports, lifetimes: Lifetimes) -> Value {
-    let ciba = "urn:openid:params:grant-type:ciba";
-    let relay = Leaf::RelayClient.name();
     json!({
         "issuer": issuer(ports),
         "port": ports.https,
@@ -297,34 +295,7 @@ fn configuration(web: &Web, clients: &Path, signing: &Path, ports: Ports, lifeti
             "session": lifetimes.session,
             "interval": lifetimes.interval,
         },
-        "clients": [
-            {
-                "client_id": CLIENT,
-                "client_secret": CLIENT_SECRET,
-                "token_endpoint_auth_method": "client_secret_basic",
-                "application_type": "native",
-                "redirect_uris": [REDIRECT],
-                "response_types": ["code"],
-                "grant_types": ["authorization_code", "refresh_token", ciba],
-                "backchannel_token_delivery_mode": "poll",
-            },
-            {
-                "client_id": RELAY,
-                "token_endpoint_auth_method": "tls_client_auth",
-                "tls_client_auth_subject_dn": relay,
-                "redirect_uris": [],
-                "response_types": [],
-                "grant_types": ["refresh_token", ciba],
-                "backchannel_token_delivery_mode": "poll",
-            },
-            {
-                "client_id": INTROSPECTION.0,
-                "client_secret": INTROSPECTION.1,
-                "redirect_uris": [],
-                "response_types": [],
-                "grant_types": [],
-            },
-        ],
+        "clients": registered(),
         "people": [
             { "id": id(&world::DOCTOR), "given": "Claire", "family": "DUBREUIL", "profession": "10" },
             { "id": id(&world::SECRETARY), "given": "Nadia", "family": "BENALI" },
@@ -345,6 +316,39 @@ fn configuration(web: &Web, clients: &Path, signing: &Path, ports: Ports, lifeti
             },
         },
     })
+}
+
+/// Who may ask for tokens, and who may ask about them.
+fn registered() -> Value {
+    let ciba = "urn:openid:params:grant-type:ciba";
+    json!([
+        {
+            "client_id": CLIENT,
+            "client_secret": CLIENT_SECRET,
+            "token_endpoint_auth_method": "client_secret_basic",
+            "application_type": "native",
+            "redirect_uris": [REDIRECT],
+            "response_types": ["code"],
+            "grant_types": ["authorization_code", "refresh_token", ciba],
+            "backchannel_token_delivery_mode": "poll",
+        },
+        {
+            "client_id": RELAY,
+            "token_endpoint_auth_method": "tls_client_auth",
+            "tls_client_auth_subject_dn": Leaf::RelayClient.name(),
+            "redirect_uris": [],
+            "response_types": [],
+            "grant_types": ["refresh_token", ciba],
+            "backchannel_token_delivery_mode": "poll",
+        },
+        {
+            "client_id": INTROSPECTION.0,
+            "client_secret": INTROSPECTION.1,
+            "redirect_uris": [],
+            "response_types": [],
+            "grant_types": [],
+        },
+    ])
 }
 
 /// National id of a person: the common name of her card.
