@@ -22,6 +22,20 @@ pub struct Moment {
     pub steady: Duration,
 }
 
+impl Moment {
+    /// Time since an earlier moment. The longer of both counts: a clock that was set back prolongs nothing, nor does a sleep.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Duration {
+        self.wall_since(earlier).max(self.steady.saturating_sub(earlier.steady))
+    }
+
+    /// The same by the wall clock alone.
+    #[must_use]
+    pub fn wall_since(self, earlier: Self) -> Duration {
+        Duration::try_from(self.wall.duration_since(earlier.wall)).unwrap_or_default()
+    }
+}
+
 /// This moment.
 #[must_use]
 pub fn moment() -> Moment {

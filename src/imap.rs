@@ -19,12 +19,13 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use crate::auth::TokenRefusal;
 use crate::domain::recovery::UserAct;
 use crate::domain::shown::ends_line;
 use crate::domain::{Notice, Recovery};
 use crate::tls;
 
-pub use connect::{ByteStream, Login, authenticate, connect, reach, starttls};
+pub use connect::{ByteStream, authenticate, connect, reach, starttls};
 pub use fetch::{Fetched, Fetching, Items};
 pub use idle::Wake;
 pub use link::Traffic;
@@ -93,6 +94,14 @@ pub enum Error {
     /// The server refused the card.
     #[error("Login refused")]
     LoginRefused(Words),
+    /// The server refused the token.
+    #[error("Token refused")]
+    TokenRefused {
+        /// Of which kind.
+        refusal: TokenRefusal,
+        /// What the server said.
+        words: Words,
+    },
     /// The server does not offer what the login needs.
     #[error("Login mechanism not offered")]
     MechanismMissing,
@@ -148,7 +157,8 @@ impl Error {
             Self::StartTlsMissing | Self::StartTlsRefused(_) | Self::Injected | Self::MechanismMissing => {
                 Recovery::Needs(UserAct::FixSetup)
             }
-            Self::LoginRefused(_) => Recovery::Needs(UserAct::FixSetup),
+            Self::TokenRefused { refusal, .. } if refusal.is_worth_another() => Recovery::After(PAUSE),
+            Self::LoginRefused(_) | Self::TokenRefused { .. } => Recovery::Needs(UserAct::FixSetup),
             Self::Refused { refusal: Refusal::Bad, .. } | Self::Oversize | Self::Inexpressible => Recovery::Never,
         }
     }
@@ -163,6 +173,7 @@ impl Error {
             | Self::StartTlsRefused(_)
             | Self::Injected
             | Self::LoginRefused(_)
+            | Self::TokenRefused { .. }
             | Self::MechanismMissing
             | Self::Bye(_)
             | Self::Closed
@@ -178,7 +189,9 @@ impl Error {
         match self {
             Self::Tls(error) => error.notice(),
             Self::StartTlsMissing | Self::StartTlsRefused(_) => Notice::StartTlsMissing { host },
-            Self::LoginRefused(words) => Notice::LoginRefused { host, words: words.0.clone() },
+            Self::LoginRefused(words) | Self::TokenRefused { words, .. } => {
+                Notice::LoginRefused { host, words: words.0.clone() }
+            }
             Self::MechanismMissing => Notice::LoginRefused { host, words: String::new() },
             Self::Refused { words, .. } | Self::Bye(words) => Notice::ServerMisbehaved { host, words: words.0.clone() },
             Self::Greeting | Self::Injected | Self::Oversize | Self::Unreadable(_) | Self::Missing(_) => {

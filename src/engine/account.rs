@@ -7,12 +7,13 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 use super::relay::Relay;
+use crate::auth::Login;
 use crate::clock;
 use crate::domain::{Account, AccountId, MailboxName, MessageId, Notice, Recovery, SyncFigures, SyncStatus};
+use crate::imap;
 use crate::store::Store;
 use crate::sync::{self, ImapRemote, Policy, Progress};
 use crate::tls::Operators;
-use crate::{auth, imap};
 
 /// Servers hang up after 29 minutes (RFC 2177); folders other than INBOX are looked at in the same rhythm.
 const LOOK_AGAIN: Duration = Duration::from_mins(5);
@@ -122,8 +123,7 @@ impl Follower {
         if let Some(link) = self.link.take() {
             return Ok(link);
         }
-        let login = imap::Login { method: auth::Method::CardExternal, identity: None };
-        let session = imap::connect(&self.site.operators, &self.site.account.imap, login).await?;
+        let session = imap::connect(&self.site.operators, &self.site.account.imap, &Login::CERTIFICATE).await?;
         Ok(ImapRemote::new(session))
     }
 

@@ -15,6 +15,7 @@ use super::command::Resolution;
 use super::gatekeeper::Gatekeeper;
 use super::news::{Voice, Word};
 use super::relay::Relay;
+use crate::auth::Login;
 use crate::clock;
 use crate::domain::account::SIZE_DEFAULT;
 use crate::domain::outgoing::OutgoingState;
@@ -57,7 +58,7 @@ pub(super) fn start(
         store: site.store.clone(),
         account_id: site.id,
         account: site.account.clone(),
-        identity: None,
+        login: Login::CERTIFICATE,
         operators: site.operators.clone(),
         max_size: SIZE_DEFAULT,
         outlet,

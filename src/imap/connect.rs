@@ -5,7 +5,6 @@ use std::fmt::Debug;
 use std::io;
 use std::time::Duration;
 
-use async_imap::imap_proto::{Response, Status};
 use async_imap::{Authenticator, Client};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -14,28 +13,19 @@ use tokio::time::timeout;
 use super::convert::{Condition, Reply, reply};
 use super::framer::{Caps, Framer};
 use super::{Authenticated, Error, Session, Words};
-use crate::auth::Method;
-use crate::domain::{Endpoint, Security};
+use crate::auth::{Dialogue, Login, Peer, TokenRefusal};
+use crate::domain::{Endpoint, Secret, Security};
 use crate::tls::{self, Operators};
 
 /// Longest wait for the dialogue in clear, and for the login.
 const DIALOGUE: Duration = Duration::from_secs(30);
-/// What may be said in clear: short lines, no literal.
-const CLEAR: Caps = Caps { line: 8 * 1024, literal: 0 };
+/// What may be said before a session is open: short lines, no literal.
+const DIALOGUE_CAPS: Caps = Caps { line: 8 * 1024, literal: 0 };
 
 /// What a session runs over.
 pub trait ByteStream: AsyncRead + AsyncWrite + Unpin + Send + Debug {}
 
 impl<T: AsyncRead + AsyncWrite + Unpin + Send + Debug> ByteStream for T {}
-
-/// Who logs in, and how.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Login<'a> {
-    /// By what.
-    pub method: Method,
-    /// The mailbox to open, when it is another than the certificate's own (RFC 4422 authorisation identity).
-    pub identity: Option<&'a str>,
-}
 
 /// Opens a session: dials, starts TLS as the endpoint says, authenticates, and asks what the server can do.
 ///
@@ -44,10 +34,11 @@ pub struct Login<'a> {
 pub async fn connect(
     operators: &Operators,
     endpoint: &Endpoint,
-    login: Login<'_>,
+    login: &Login,
 ) -> Result<Session<Authenticated>, Error> {
     let stream = reach(operators, endpoint, DIALOGUE).await?;
-    authenticate(stream, &endpoint.host, login, endpoint.security == Security::StartTls).await
+    let peer = Peer { host: &endpoint.host, port: endpoint.port };
+    authenticate(stream, peer, login, endpoint.security == Security::StartTls).await
 }
 
 /// Dials and starts TLS as the endpoint says, without a login; `within` bounds each step.
@@ -80,15 +71,15 @@ pub async fn starttls<S: AsyncRead + AsyncWrite + Unpin>(stream: S) -> Result<S,
 /// Authenticates over TLS and opens the session. `greeted`: the greeting was read before STARTTLS.
 ///
 /// # Errors
-/// [`Error::LoginRefused`] with the server's words; [`Error::Greeting`] when it is no IMAP server.
+/// [`Error::LoginRefused`] and [`Error::TokenRefused`] with the server's words; [`Error::Greeting`] when it is no IMAP server.
 pub async fn authenticate(
     stream: impl ByteStream + 'static,
-    host: &str,
-    login: Login<'_>,
+    peer: Peer<'_>,
+    login: &Login,
     greeted: bool,
 ) -> Result<Session<Authenticated>, Error> {
     let mut stream: Box<dyn ByteStream> = Box::new(stream);
-    match timeout(DIALOGUE, log_in(&mut stream, host, login, greeted)).await {
+    match timeout(DIALOGUE, log_in(&mut stream, peer, login, greeted)).await {
         Ok(outcome) => outcome?,
         Err(_) => return Err(Error::Timeout),
     }
@@ -96,24 +87,13 @@ pub async fn authenticate(
 }
 
 async fn negotiate<S: AsyncRead + AsyncWrite + Unpin>(stream: S) -> Result<S, Error> {
-    let mut framer = Framer::new(stream, CLEAR);
+    let mut framer = Framer::new(stream, DIALOGUE_CAPS);
     let greeting = framer.response().await?;
-    match reply(framer.octets(&greeting)) {
-        Reply::Untagged(line) if line.condition == Condition::Ok => {}
-        Reply::Untagged(line) if line.condition == Condition::Bye => return Err(Error::Bye(line.words)),
-        _ => return Err(Error::Greeting),
-    }
-    let mut offered = false;
-    clear_command(&mut framer, b"T1", b"T1 CAPABILITY\r\n", |answer| {
-        if let Reply::Capabilities(names) = answer {
-            offered |= names.iter().any(|name| name == "STARTTLS");
-        }
-    })
-    .await?;
-    if !offered {
+    greets(reply(framer.octets(&greeting)))?;
+    if !capabilities(&mut framer, b"T1").await?.iter().any(|name| name == "STARTTLS") {
         return Err(Error::StartTlsMissing);
     }
-    match clear_command(&mut framer, b"T2", b"T2 STARTTLS\r\n", |_| ()).await {
+    match dialogue_command(&mut framer, b"T2", b"T2 STARTTLS\r\n", |_| ()).await {
         Err(Error::Refused { words, .. }) => Err(Error::StartTlsRefused(words)),
         Err(error) => Err(error),
         Ok(()) if framer.has_leftover() => Err(Error::Injected),
@@ -121,7 +101,7 @@ async fn negotiate<S: AsyncRead + AsyncWrite + Unpin>(stream: S) -> Result<S, Er
     }
 }
 
-async fn clear_command<S: AsyncRead + AsyncWrite + Unpin>(
+async fn dialogue_command<S: AsyncRead + AsyncWrite + Unpin>(
     framer: &mut Framer<S>,
     tag: &[u8],
     command: &[u8],
@@ -150,36 +130,85 @@ fn refused(refusal: super::Refusal, words: Words) -> Error {
     Error::Refused { command: "STARTTLS", refusal, words }
 }
 
-async fn log_in(stream: &mut Box<dyn ByteStream>, host: &str, login: Login<'_>, greeted: bool) -> Result<(), Error> {
-    let mut client = Client::new(stream);
+async fn log_in(stream: &mut Box<dyn ByteStream>, peer: Peer<'_>, login: &Login, greeted: bool) -> Result<(), Error> {
+    let host = peer.host;
+    let mut framer = Framer::new(stream, DIALOGUE_CAPS);
     if !greeted {
-        let greeting = client.read_response().await.map_err(|error| lost(host, error))?.ok_or(Error::Closed)?;
-        match greeting.parsed() {
-            Response::Data { status: Status::Ok, .. } => {}
+        let greeting = framer.response().await.map_err(|error| secured(host, error))?;
+        match reply(framer.octets(&greeting)) {
             // The certificate of the handshake was enough (RFC 3501 §7.1.4).
-            Response::Data { status: Status::PreAuth, .. } => return Ok(()),
-            Response::Data { status: Status::Bye, outcome } => {
-                let words = outcome.information.as_deref().unwrap_or_default();
-                return Err(Error::Bye(Words::clean(words.as_bytes())));
-            }
-            _ => return Err(Error::Greeting),
+            Reply::Untagged(line) if line.condition == Condition::Preauth => return Ok(()),
+            answer => greets(answer)?,
         }
     }
-    let answer = Answer(login.method.response(login.identity));
-    match client.authenticate(login.method.mechanism(), answer).await {
+    // What was offered in clear counts for nothing (RFC 3501 §6.2.1).
+    let offered = if login.is_token() { capabilities(&mut framer, b"T3").await? } else { Vec::new() };
+    if framer.has_leftover() {
+        return Err(Error::Greeting);
+    }
+    let mechanisms = offered.iter().filter_map(|name| name.strip_prefix("AUTH="));
+    let mut dialogue = login.begin(mechanisms, peer).ok_or(Error::MechanismMissing)?;
+    let client = Client::new(framer.into_stream());
+    let name = dialogue.mechanism().name();
+    match client.authenticate(name, Answers(&mut dialogue)).await {
         Ok(_) => Ok(()),
-        Err((error, _)) => Err(login_error(host, error)),
+        Err((error, _)) => Err(refused_login(login_error(host, error), login, dialogue.refusal())),
     }
 }
 
-/// The one answer to a challenge.
-struct Answer(String);
+/// A greeting that waits for a login.
+fn greets(answer: Reply<'_>) -> Result<(), Error> {
+    match answer {
+        Reply::Untagged(line) if line.condition == Condition::Ok => Ok(()),
+        Reply::Untagged(line) if line.condition == Condition::Bye => Err(Error::Bye(line.words)),
+        _ => Err(Error::Greeting),
+    }
+}
 
-impl Authenticator for Answer {
-    type Response = String;
+/// What the server says it can do.
+async fn capabilities<S>(framer: &mut Framer<S>, tag: &[u8]) -> Result<Vec<String>, Error>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let mut all = Vec::new();
+    let command = [tag, b" CAPABILITY\r\n"].concat();
+    dialogue_command(framer, tag, &command, |answer| {
+        if let Reply::Capabilities(names) = answer {
+            all.extend(names);
+        }
+    })
+    .await?;
+    Ok(all)
+}
 
-    fn process(&mut self, _: &[u8]) -> Self::Response {
-        self.0.clone()
+/// A refusal, or the end of the link that some servers make of it, after a token was shown.
+fn refused_login(error: Error, login: &Login, refusal: Option<TokenRefusal>) -> Error {
+    match (error, refusal) {
+        (Error::LoginRefused(words), _) if login.is_token() => {
+            Error::TokenRefused { refusal: refusal.unwrap_or(TokenRefusal::Unknown), words }
+        }
+        (Error::Closed | Error::Lost(_), Some(refusal)) => Error::TokenRefused { refusal, words: Words::clean(b"") },
+        (error, _) => error,
+    }
+}
+
+/// A dialogue as async-imap asks for it.
+struct Answers<'a>(&'a mut Dialogue);
+
+/// One answer.
+struct Answer(Secret<Vec<u8>>);
+
+impl AsRef<[u8]> for Answer {
+    fn as_ref(&self) -> &[u8] {
+        self.0.declassify()
+    }
+}
+
+impl Authenticator for Answers<'_> {
+    type Response = Answer;
+
+    fn process(&mut self, challenge: &[u8]) -> Self::Response {
+        Answer(self.0.answer(challenge))
     }
 }
 
@@ -191,6 +220,14 @@ fn login_error(host: &str, error: async_imap::error::Error) -> Error {
         Theirs::Io(error) => lost(host, error),
         Theirs::ConnectionLost => Error::Closed,
         _ => Error::Unreadable("authentication"),
+    }
+}
+
+/// The same for what our framer met over TLS.
+fn secured(host: &str, error: Error) -> Error {
+    match error {
+        Error::Lost(error) => lost(host, error),
+        error => error,
     }
 }
 

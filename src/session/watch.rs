@@ -51,10 +51,10 @@ impl Watch {
     pub fn look(&mut self, now: Moment) -> Option<Due> {
         let slept = slept(self.looked, now);
         self.looked = now;
-        if passed(self.since, now) >= self.limits.close_after {
+        if now.since(self.since) >= self.limits.close_after {
             return Some(Due::Close);
         }
-        let alone = self.seen.is_some_and(|seen| slept || passed(seen, now) >= self.limits.mask_after);
+        let alone = self.seen.is_some_and(|seen| slept || now.since(seen) >= self.limits.mask_after);
         alone.then_some(Due::Mask)
     }
 
@@ -79,17 +79,9 @@ impl Watch {
     }
 }
 
-fn by_wall(from: Moment, to: Moment) -> Duration {
-    Duration::try_from(to.wall.duration_since(from.wall)).unwrap_or_default()
-}
-
-fn passed(from: Moment, to: Moment) -> Duration {
-    by_wall(from, to).max(to.steady.saturating_sub(from.steady))
-}
-
 fn slept(from: Moment, to: Moment) -> bool {
     let steady = to.steady.saturating_sub(from.steady);
-    by_wall(from, to).saturating_sub(steady) >= SLEPT || steady >= UNWATCHED
+    to.wall_since(from).saturating_sub(steady) >= SLEPT || steady >= UNWATCHED
 }
 
 #[cfg(test)]

@@ -8,8 +8,9 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::outbox::{Effect, Event, Moment, Step, attempts, step};
-use super::smtp::{self, Patience};
+use super::smtp::{self, Patience, Terms};
 use super::{Outgoing, SealError, Sealing};
+use crate::auth::{Login, Peer};
 use crate::clock;
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
 use crate::domain::{Account, AccountId, ChangeSet, DraftId, Notice, OutgoingId, Security};
@@ -45,8 +46,8 @@ pub struct Sender {
     pub account_id: AccountId,
     /// The account.
     pub account: Account,
-    /// Mailbox to act for, where it is not the certificate's own (SASL authorisation identity).
-    pub identity: Option<String>,
+    /// Who submits and files.
+    pub login: Login,
     /// Connections with the card.
     pub operators: Operators,
     /// Most octets that the operator takes.
@@ -208,7 +209,9 @@ impl Sender {
             return Ok(Turn::default());
         };
         let greeted = endpoint.security == Security::StartTls;
-        let delivery = smtp::deliver(stream, greeted, self.identity.as_deref(), &outgoing, self.patience).await;
+        let peer = Peer { host: &endpoint.host, port: endpoint.port };
+        let terms = Terms { login: &self.login, peer, patience: self.patience };
+        let delivery = smtp::deliver(stream, greeted, terms, &outgoing).await;
         let (outcome, leave) = delivery.split();
         let event = match outcome {
             Ok(words) => Event::Accepted { words },

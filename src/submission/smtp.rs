@@ -3,14 +3,14 @@
 //!
 //! ```compile_fail
 //! # async fn send(stream: tokio::io::DuplexStream, octets: Vec<u8>) {
-//! # use pli::submission::smtp::{Patience, deliver};
-//! let _ = deliver(stream, false, None, &octets, Patience::default()).await;
+//! # use pli::submission::smtp::{Terms, deliver};
+//! let _ = deliver(stream, false, Terms::default(), &octets).await;
 //! # }
 //! ```
 //! ```
 //! # async fn send(stream: tokio::io::DuplexStream, sealed: pli::submission::Outgoing) {
-//! # use pli::submission::smtp::{Patience, deliver};
-//! let _ = deliver(stream, false, None, &sealed, Patience::default()).await;
+//! # use pli::submission::smtp::{Terms, deliver};
+//! let _ = deliver(stream, false, Terms::default(), &sealed).await;
 //! # }
 //! ```
 
@@ -24,6 +24,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::{Response, Severity};
@@ -35,7 +37,7 @@ use tokio::time::timeout;
 use self::wire::{Line, Wire, clear_command, clear_reply};
 use super::Outgoing;
 use super::outbox::{Event, Reply};
-use crate::auth::Method;
+use crate::auth::{Dialogue as Authentication, Login, Mechanism, Peer, TokenRefusal};
 use crate::domain::recovery::UserAct;
 use crate::domain::{Address, Endpoint, Notice, Recovery, Security};
 use crate::tls;
@@ -77,6 +79,17 @@ pub enum Failure {
     /// The server does not let us in: at its greeting, at EHLO or AUTH, or for want of a certificate.
     #[error("Not let in")]
     NotLetIn(Reply),
+    /// The token was refused.
+    #[error("Token refused")]
+    TokenRefused {
+        /// Of which kind.
+        refusal: TokenRefusal,
+        /// The server's words.
+        reply: Reply,
+    },
+    /// None of the mechanisms that are offered serves.
+    #[error("Login mechanism not offered")]
+    MechanismMissing,
     /// The letter is larger than the server announces to take.
     #[error("Too big for the server")]
     TooBig {
@@ -107,9 +120,14 @@ impl Failure {
     pub fn recovery(&self) -> Recovery {
         match self {
             Self::Tls(error) => error.recovery(),
-            Self::StartTlsMissing | Self::StartTlsRefused(_) | Self::NotLetIn(_) => {
-                Recovery::After(Duration::from_mins(5))
+            Self::TokenRefused { refusal, .. } if refusal.is_worth_another() => {
+                Recovery::After(Duration::from_secs(30))
             }
+            Self::StartTlsMissing
+            | Self::StartTlsRefused(_)
+            | Self::NotLetIn(_)
+            | Self::TokenRefused { .. }
+            | Self::MechanismMissing => Recovery::After(Duration::from_mins(5)),
             Self::Declined(reply) if !reply.is_permanent() => Recovery::After(Duration::from_secs(30)),
             Self::Recipients(all) if !all.iter().any(|(_, reply)| reply.is_permanent()) => {
                 Recovery::After(Duration::from_secs(30))
@@ -129,7 +147,10 @@ impl Failure {
             Self::Tls(error) => error.notice(),
             Self::StartTlsMissing => Notice::StartTlsMissing { host },
             Self::StartTlsRefused(reply) => Notice::ServerMisbehaved { host, words: reply.words.clone() },
-            Self::NotLetIn(reply) => Notice::LoginRefused { host, words: reply.words.clone() },
+            Self::NotLetIn(reply) | Self::TokenRefused { reply, .. } => {
+                Notice::LoginRefused { host, words: reply.words.clone() }
+            }
+            Self::MechanismMissing => Notice::LoginRefused { host, words: String::new() },
             Self::TooBig { size, limit } => Notice::TooBig { size: *size, limit: *limit },
             Self::EightBit => Notice::ServerMisbehaved { host, words: String::new() },
             Self::Declined(reply) => Notice::SendRefused { code: Some(reply.code), words: reply.words.clone() },
@@ -149,8 +170,12 @@ impl Failure {
     pub fn into_event(self, host: &str) -> Event {
         let notice = self.notice(host);
         match self {
-            Self::Tls(_) | Self::StartTlsMissing => Event::NotReached { words: String::new(), notice },
-            Self::StartTlsRefused(reply) | Self::NotLetIn(reply) => Event::NotReached { words: reply.words, notice },
+            Self::Tls(_) | Self::StartTlsMissing | Self::MechanismMissing => {
+                Event::NotReached { words: String::new(), notice }
+            }
+            Self::StartTlsRefused(reply) | Self::NotLetIn(reply) | Self::TokenRefused { reply, .. } => {
+                Event::NotReached { words: reply.words, notice }
+            }
             Self::TooBig { size, limit } => Event::TooBig { size, limit },
             Self::EightBit => Event::Declined(Reply { code: 554, words: "8BITMIME is not offered".to_owned() }),
             Self::Declined(reply) => Event::Declined(reply),
@@ -245,26 +270,37 @@ pub async fn starttls<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S) -> Resul
     Ok(stream)
 }
 
-/// Submits the letter over a secure stream. `greeted`: the greeting came before STARTTLS. `identity`: the mailbox to act for
-/// where it is not the certificate's own.
-pub async fn deliver<S>(
-    stream: S,
-    greeted: bool,
-    identity: Option<&str>,
-    outgoing: &Outgoing,
-    patience: Patience,
-) -> Delivery
+/// How a submission is made.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms<'a> {
+    /// Who submits.
+    pub login: &'a Login,
+    /// To whom.
+    pub peer: Peer<'a>,
+    /// How long the server may take.
+    pub patience: Patience,
+}
+
+/// By the certificate, to nobody in particular.
+impl Default for Terms<'_> {
+    fn default() -> Self {
+        Self { login: &Login::CERTIFICATE, peer: Peer { host: "", port: 0 }, patience: Patience::default() }
+    }
+}
+
+/// Submits the letter over a secure stream. `greeted`: the greeting came before STARTTLS.
+pub async fn deliver<S>(stream: S, greeted: bool, terms: Terms<'_>, outgoing: &Outgoing) -> Delivery
 where
     S: AsyncRead + AsyncWrite + Send + Sync + Unpin + fmt::Debug + 'static,
 {
     let ended = Arc::new(AtomicBool::new(false));
     let wire = Box::new(Wire::new(stream, greeted, Arc::clone(&ended)));
-    let us = client_id();
+    let (us, patience) = (client_id(), terms.patience);
     let opening = AsyncSmtpConnection::connect_with_transport(wire, &us);
     match within(patience.command, opening, &ended).await {
         Ok(connection) => {
             let mut dialogue = Dialogue { connection, ended, patience };
-            let outcome = dialogue.run(identity, outgoing).await;
+            let outcome = dialogue.run(terms, outgoing).await;
             Delivery { outcome, dialogue: Some(dialogue) }
         }
         Err(failure) => not_let_in(failure).into(),
@@ -282,7 +318,8 @@ struct Offers {
     size: Option<u64>,
     dsn: bool,
     eight_bit: bool,
-    external: bool,
+    /// SASL mechanisms.
+    mechanisms: Vec<String>,
 }
 
 impl Offers {
@@ -296,7 +333,7 @@ impl Offers {
                 }
                 Some("DSN") => offers.dsn = true,
                 Some("8BITMIME") => offers.eight_bit = true,
-                Some("AUTH") => offers.external |= words.any(|word| word.eq_ignore_ascii_case("EXTERNAL")),
+                Some("AUTH") => offers.mechanisms.extend(words.map(str::to_owned)),
                 _ => {}
             }
         }
@@ -311,18 +348,14 @@ struct Dialogue {
 }
 
 impl Dialogue {
-    async fn run(&mut self, identity: Option<&str>, outgoing: &Outgoing) -> Result<String, Failure> {
+    async fn run(&mut self, terms: Terms<'_>, outgoing: &Outgoing) -> Result<String, Failure> {
         // lettre keeps only part of what EHLO answers: it is asked again.
         let hello = self
             .command(format!("EHLO {}\r\n", client_id()), Severity::PositiveCompletion)
             .await
             .map_err(not_let_in)?;
         let offers = Offers::read(&hello);
-        if offers.external {
-            let method = Method::CardExternal;
-            let login = format!("AUTH {} {}\r\n", method.mechanism(), method.initial_response(identity));
-            let _ = self.command(login, Severity::PositiveCompletion).await.map_err(not_let_in)?;
-        }
+        self.log_in(terms, &offers).await?;
         let octets = outgoing.octets();
         let size = octets.len() as u64;
         if let Some(limit) = offers.size.filter(|limit| size > *limit) {
@@ -337,6 +370,46 @@ impl Dialogue {
         let _ = self.command("DATA\r\n".to_owned(), Severity::PositiveIntermediate).await?;
         let accepted = self.content(octets).await?;
         Ok(Line::from(&accepted).words())
+    }
+
+    /// A certificate is not always asked for here: where EXTERNAL is not offered it has been seen in the handshake.
+    async fn log_in(&mut self, terms: Terms<'_>, offers: &Offers) -> Result<(), Failure> {
+        let offered = || offers.mechanisms.iter().map(String::as_str);
+        if !terms.login.is_token() && !offered().any(|name| name.eq_ignore_ascii_case("EXTERNAL")) {
+            return Ok(());
+        }
+        let mut login = terms.login.begin(offered(), terms.peer).ok_or(Failure::MechanismMissing)?;
+        self.authenticate(&mut login).await.map_err(|failure| match (not_let_in(failure), login.refusal()) {
+            (Failure::NotLetIn(reply), refusal) if terms.login.is_token() => {
+                Failure::TokenRefused { refusal: refusal.unwrap_or(TokenRefusal::Unknown), reply }
+            }
+            (Failure::LostBeforeEnd(_), Some(refusal)) => {
+                Failure::TokenRefused { refusal, reply: Reply { code: 535, words: String::new() } }
+            }
+            (failure, _) => failure,
+        })
+    }
+
+    /// RFC 4954 §4. A short first answer goes with the command; a token may be longer than a command line and waits to be asked for.
+    async fn authenticate(&mut self, login: &mut Authentication) -> Result<(), Failure> {
+        let name = login.mechanism().name();
+        let mut command = match login.mechanism() {
+            Mechanism::External => format!("AUTH {name} {}\r\n", initial(login.answer(b"").declassify())),
+            Mechanism::XOAuth2 | Mechanism::OAuthBearer => format!("AUTH {name}\r\n"),
+        };
+        // The challenge, its answer, the reason of a refusal, its acknowledgement.
+        for _ in 0..3 {
+            let response = within(self.patience.command, self.connection.command(command), &self.ended).await?;
+            match response.code().severity {
+                Severity::PositiveCompletion => return Ok(()),
+                Severity::PositiveIntermediate => {
+                    let challenge = STANDARD.decode(response.message().next().unwrap_or_default()).unwrap_or_default();
+                    command = format!("{}\r\n", STANDARD.encode(login.answer(&challenge).declassify()));
+                }
+                _ => break,
+            }
+        }
+        Err(Failure::LostBeforeEnd(io::ErrorKind::InvalidData.into()))
     }
 
     /// All recipients, or none: a letter must not silently miss somebody.
@@ -383,6 +456,11 @@ impl Dialogue {
             Err(Failure::LostBeforeEnd(io::ErrorKind::InvalidData.into()))
         }
     }
+}
+
+/// RFC 4954 §4: an answer that is empty is told from none.
+fn initial(answer: &[u8]) -> String {
+    if answer.is_empty() { "=".to_owned() } else { STANDARD.encode(answer) }
 }
 
 fn mail_from(outgoing: &Outgoing, offers: &Offers, eight_bit: bool) -> String {

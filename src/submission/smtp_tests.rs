@@ -6,9 +6,11 @@ use jiff::{SignedDuration, Timestamp};
 use rstest::rstest;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, DuplexStream};
 
-use super::{Failure, Patience, deliver, starttls, xtext};
+use super::{Failure, Patience, Terms, deliver, starttls, xtext};
+use crate::auth::{AccessToken, Login, Peer, TokenRefusal};
+use crate::clock;
 use crate::domain::outgoing::OutgoingState;
-use crate::domain::{Account, Address, DisplayName, Endpoint, HolderId, Notice, Security};
+use crate::domain::{Account, Address, DisplayName, Endpoint, HolderId, Notice, Secret, Security};
 use crate::submission::{Event, Moment, Outgoing, Sealing, step};
 use crate::trust::Gate;
 
@@ -105,11 +107,19 @@ fn patience() -> Patience {
     Patience { connect: short, command: short, content: short }
 }
 
+fn terms(login: &Login) -> Terms<'_> {
+    Terms { login, peer: Peer { host: "mail.exemple.fr", port: 587 }, patience: patience() }
+}
+
 async fn run(script: Vec<Turn>, body: &str, greeted: bool) -> (Result<String, Failure>, String) {
+    run_as(&Login::CERTIFICATE, script, body, greeted).await
+}
+
+async fn run_as(login: &Login, script: Vec<Turn>, body: &str, greeted: bool) -> (Result<String, Failure>, String) {
     let (client, server) = tokio::io::duplex(1_024);
     let letter = outgoing(body);
     let delivery = async move {
-        let (outcome, leave) = deliver(client, greeted, None, &letter, patience()).await.split();
+        let (outcome, leave) = deliver(client, greeted, terms(login), &letter).await.split();
         leave.take().await;
         outcome
     };
@@ -205,6 +215,64 @@ async fn without_dsn_and_size_nothing_of_them_is_said() {
         C("QUIT"),
     ];
     assert_eq!(run(script, "x", false).await.0.unwrap(), "Ok two three");
+}
+
+fn by_token() -> Login {
+    let token = AccessToken::new(Secret::new("jeton-1".to_owned()), clock::moment(), Duration::from_mins(2)).unwrap();
+    Login::Token { mailbox: "a@b.fr".to_owned(), token, only: None }
+}
+
+/// EHLO of a server that takes tokens, and the words up to the token itself.
+fn shown(rest: &[Turn]) -> Vec<Turn> {
+    let hello = "250-mail\r\n250 AUTH PLAIN OAUTHBEARER XOAUTH2\r\n";
+    let opening = [
+        S("220 mail ESMTP\r\n"),
+        C("EHLO"),
+        S(hello),
+        C("EHLO"),
+        S(hello),
+        C("AUTH XOAUTH2\r\n"),
+        S("334 \r\n"),
+        C("dXNlcj1hQGIuZnIBYXV0aD1CZWFyZXIgamV0b24tMQEB\r\n"),
+    ];
+    opening.into_iter().chain(rest.iter().copied()).collect()
+}
+
+#[tokio::test]
+async fn a_token_is_shown_once_it_is_asked_for() {
+    let script = shown(&[S("235 2.7.0 in\r\n"), C("MAIL FROM:"), S("452 full\r\n")]);
+    let (outcome, _) = run_as(&by_token(), script, "x\n", false).await;
+    assert!(matches!(outcome, Err(Failure::Declined(_))), "{outcome:?}");
+}
+
+#[rstest]
+#[case::answered(&[C("\r\n"), S("535 5.7.8 no\r\n")])]
+#[case::hung_up(&[C("\r\n"), Drop])]
+#[tokio::test]
+async fn why_a_token_is_refused_is_read_and_nothing_is_said_of_the_letter(#[case] end: &[Turn]) {
+    let reason = S("334 eyJzdGF0dXMiOiI0MDEiLCJzY2hlbWVzIjoiYmVhcmVyIiwic2NvcGUiOiJtYWlsIn0=\r\n");
+    let script = shown(&[&[reason], end].concat());
+    let (outcome, said) = run_as(&by_token(), script, "x\n", false).await;
+    let failure = outcome.unwrap_err();
+    assert!(matches!(failure, Failure::TokenRefused { refusal: TokenRefusal::Invalid, .. }), "{failure:?}");
+    assert!(matches!(failure.into_event("h"), Event::NotReached { .. }));
+    assert!(!said.contains("MAIL"));
+}
+
+#[tokio::test]
+async fn a_server_that_asks_for_ever_is_left() {
+    let again = [S("334 \r\n"), C("\r\n"), S("334 \r\n")];
+    let (outcome, _) = run_as(&by_token(), shown(&again), "x\n", false).await;
+    assert!(matches!(outcome, Err(Failure::LostBeforeEnd(_) | Failure::TokenRefused { .. })), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn a_server_that_takes_no_token_is_shown_none() {
+    let hello = "250-mail\r\n250 AUTH PLAIN EXTERNAL\r\n";
+    let script = vec![S("220 mail\r\n"), C("EHLO"), S(hello), C("EHLO"), S(hello)];
+    let (outcome, said) = run_as(&by_token(), script, "x\n", false).await;
+    assert!(matches!(outcome, Err(Failure::MechanismMissing)), "{outcome:?}");
+    assert!(!said.contains("AUTH"));
 }
 
 #[tokio::test]
@@ -330,7 +398,7 @@ async fn an_endless_reply_is_cut_off() {
     let flood = tokio::spawn(async move { while server.write_all(&[b'2'; 512]).await.is_ok() {} });
     let letter = outgoing("x");
     let long = Patience { command: Duration::from_mins(1), ..patience() };
-    let outcome = deliver(client, false, None, &letter, long).await.outcome;
+    let outcome = deliver(client, false, Terms { patience: long, ..Terms::default() }, &letter).await.outcome;
     assert!(matches!(outcome, Err(Failure::LostBeforeEnd(_))));
     flood.await.unwrap();
 }

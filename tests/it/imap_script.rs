@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use pli::domain::{Flags, MailboxName, ModSeq, Role, Uid, UidSet, UidValidity};
+use pli::auth::{AccessToken, Login, Peer, TokenRefusal};
+use pli::clock;
+use pli::domain::{Flags, MailboxName, ModSeq, Role, Secret, Uid, UidSet, UidValidity};
 use pli::imap::{
-    Appended, Authenticated, Error, FlagChange, Items, Login, Opening, Refusal, SelectState, Selected, Session, Wake,
+    Appended, Authenticated, Error, FlagChange, Items, Opening, Refusal, SelectState, Selected, Session, Wake,
     authenticate, starttls,
 };
 use rstest::rstest;
@@ -12,6 +14,8 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use crate::script::play;
+
+const PEER: Peer<'_> = Peer { host: "localhost", port: 143 };
 
 /// What the client sends and the server answers up to an open session.
 fn opening(capabilities: &str) -> String {
@@ -30,7 +34,7 @@ fn opening(capabilities: &str) -> String {
 
 async fn session(capabilities: &str, script: &str) -> (Session<Authenticated>, JoinHandle<Vec<u8>>) {
     let (stream, peer) = play(&(opening(capabilities) + script));
-    (authenticate(stream, "localhost", Login::default(), false).await.unwrap(), peer)
+    (authenticate(stream, PEER, &Login::CERTIFICATE, false).await.unwrap(), peer)
 }
 
 /// A session with INBOX open, three messages in it.
@@ -129,11 +133,71 @@ async fn a_refused_login_keeps_the_words_for_the_user_only() {
          C: bWFpcmllQGEuZnI=
          S: A0001 NO [AUTHENTICATIONFAILED] Certificat de DUPONT inconnu",
     );
-    let login = Login { identity: Some("mairie@a.fr"), ..Login::default() };
-    let error = authenticate(stream, "localhost", login, false).await.unwrap_err();
+    let login = Login::Certificate { acting_for: Some("mairie@a.fr".to_owned()) };
+    let error = authenticate(stream, PEER, &login, false).await.unwrap_err();
     let Error::LoginRefused(words) = &error else { panic!("{error:?}") };
     assert!(words.as_str().contains("Certificat de DUPONT inconnu"));
     assert!(!format!("{error:?} {error}").contains("DUPONT"));
+}
+
+fn by_token() -> Login {
+    let token = AccessToken::new(Secret::new("jeton-1".to_owned()), clock::moment(), Duration::from_mins(2)).unwrap();
+    Login::Token { mailbox: "a@b.fr".to_owned(), token, only: None }
+}
+
+/// What a server that takes tokens says after TLS.
+const OFFERED: &str = "S: * OK ready
+         C: T3 CAPABILITY
+         S: * CAPABILITY IMAP4rev1 AUTH=XOAUTH2 AUTH=OAUTHBEARER
+         S: T3 OK done
+         C: A0001 AUTHENTICATE XOAUTH2
+         S: +
+         C: dXNlcj1hQGIuZnIBYXV0aD1CZWFyZXIgamV0b24tMQEB
+        ";
+
+#[tokio::test]
+async fn a_token_is_shown_once_it_is_asked_for() {
+    let rest = "S: A0001 OK welcome
+         C: P1 CAPABILITY
+         S: * CAPABILITY IMAP4rev1
+         S: P1 OK done";
+    let (stream, peer) = play(&format!("{OFFERED}{rest}"));
+    drop(authenticate(stream, PEER, &by_token(), false).await.unwrap());
+    assert!(peer.await.unwrap().is_empty());
+}
+
+#[rstest]
+#[case::answered("C:\nS: A0001 NO [AUTHENTICATIONFAILED] Jeton de DUPONT refuse")]
+#[case::hung_up("C:\nX")]
+#[tokio::test]
+async fn why_a_token_is_refused_is_read_and_acknowledged(#[case] end: &str) {
+    // {"status":"401","schemes":"bearer","scope":"mail"}
+    let reason = "S: + eyJzdGF0dXMiOiI0MDEiLCJzY2hlbWVzIjoiYmVhcmVyIiwic2NvcGUiOiJtYWlsIn0=\n";
+    let (stream, peer) = play(&format!("{OFFERED}{reason}{end}"));
+    let error = authenticate(stream, PEER, &by_token(), false).await.unwrap_err();
+    assert!(matches!(error, Error::TokenRefused { refusal: TokenRefusal::Invalid, .. }), "{error:?}");
+    assert!(!format!("{error:?} {error}").contains("DUPONT"));
+    assert!(peer.await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_token_refused_without_a_reason_is_refused_all_the_same() {
+    let (stream, _peer) = play(&format!("{OFFERED}S: A0001 NO no"));
+    let error = authenticate(stream, PEER, &by_token(), false).await.unwrap_err();
+    assert!(matches!(error, Error::TokenRefused { refusal: TokenRefusal::Unknown, .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_server_that_takes_no_token_is_shown_none() {
+    let (stream, peer) = play(
+        "S: * OK ready
+         C: T3 CAPABILITY
+         S: * CAPABILITY IMAP4rev1 AUTH=PLAIN AUTH=EXTERNAL
+         S: T3 OK done",
+    );
+    let error = authenticate(stream, PEER, &by_token(), false).await.unwrap_err();
+    assert!(matches!(error, Error::MechanismMissing), "{error:?}");
+    assert!(peer.await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -382,7 +446,7 @@ async fn qresync_tells_what_vanished() {
            S: * 2 FETCH (UID
            S: P5 OK done"),
     );
-    let session = authenticate(stream, "localhost", Login::default(), false).await.unwrap();
+    let session = authenticate(stream, PEER, &Login::CERTIFICATE, false).await.unwrap();
     assert!(session.has_qresync());
     let (mut session, state) = session.select(&inbox(), Opening::ReadWrite).await.map_err(|(_, error)| error).unwrap();
     assert_eq!(state.modseq, Some(ModSeq(70)));

@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
+use pli::auth::{Login, Peer};
 use pli::domain::{Address, Secret};
-use pli::imap::{Login, authenticate};
+use pli::imap::authenticate;
 use pli::store::Store;
 use pli::sync::{ImapRemote, Policy, pass};
 use rstest::rstest;
@@ -65,7 +66,9 @@ impl Script {
         let address = Address::parse("dr@medecin.mssante.fr").unwrap();
         let (account, _) = store.write(move |tx| tx.account(&address)).await.unwrap();
         let (stream, peer) = play(&self.text);
-        let mut remote = ImapRemote::new(authenticate(stream, "localhost", Login::default(), false).await.unwrap());
+        let mut remote = ImapRemote::new(
+            authenticate(stream, Peer { host: "localhost", port: 143 }, &Login::CERTIFICATE, false).await.unwrap(),
+        );
         let (_sender, mut priority) = mpsc::channel(1);
         let mut outcomes = Vec::new();
         for _ in 0..passes {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use pli::auth;
 use pli::card::{Card, Login};
 use pli::domain::{Account, Secret};
 use pli::http::{Client, Limits, Reach};
@@ -45,7 +46,7 @@ impl Practice {
     }
 
     pub async fn session(&self) -> Session<Authenticated> {
-        imap::connect(&self.tls, &self.account.imap, imap::Login::default()).await.unwrap()
+        imap::connect(&self.tls, &self.account.imap, &auth::Login::CERTIFICATE).await.unwrap()
     }
 
     pub async fn remote(&self) -> ImapRemote {

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use pli::auth;
 use pli::card::{Card, Login};
 use pli::clock;
 use pli::domain::draft::Attachment;
@@ -79,7 +80,7 @@ impl World {
             store,
             account_id,
             account: account.clone(),
-            identity: None,
+            login: auth::Login::CERTIFICATE,
             operators,
             max_size: u64::MAX,
             outlet,

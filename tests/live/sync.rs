@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use futures::FutureExt as _;
 use jiff::Timestamp;
+use pli::auth::Login;
 use pli::domain::{AccountId, Flags, MailboxName, MessageId, Role, Secret, SyncFigures, Uid, UidSet};
 use pli::imap::{self, Error, FlagChange, Items, Opening, Wake};
 use pli::store::{Mark, Store};
@@ -259,16 +260,16 @@ async fn who_may_not_come_in_is_told_why() {
     let practice = Practice::start(1).await;
     let endpoint = &practice.account.imap;
 
-    let shared = imap::Login { identity: Some(SHARED.address), ..imap::Login::default() };
-    imap::connect(&practice.tls, endpoint, shared).await.unwrap().logout().await.unwrap();
-    let other = imap::Login { identity: Some("quelqu.un@ailleurs.mssante.fr"), ..imap::Login::default() };
-    let error = imap::connect(&practice.tls, endpoint, other).await.unwrap_err();
+    let shared = Login::Certificate { acting_for: Some(SHARED.address.to_owned()) };
+    imap::connect(&practice.tls, endpoint, &shared).await.unwrap().logout().await.unwrap();
+    let other = Login::Certificate { acting_for: Some("quelqu.un@ailleurs.mssante.fr".to_owned()) };
+    let error = imap::connect(&practice.tls, endpoint, &other).await.unwrap_err();
     assert!(matches!(error, Error::LoginRefused(_)), "{error:?}");
 
     let plain = practice.operator.imap_without_starttls();
     let mut clear = endpoint.clone();
     clear.port = plain.port();
-    let error = imap::connect(&practice.tls, &clear, imap::Login::default()).await.unwrap_err();
+    let error = imap::connect(&practice.tls, &clear, &Login::CERTIFICATE).await.unwrap_err();
     assert!(matches!(error, Error::StartTlsMissing), "{error:?}");
     assert_eq!(plain.heard(), ["T1 CAPABILITY"]);
 }

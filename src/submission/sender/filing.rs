@@ -90,8 +90,7 @@ impl Sender {
 
     /// Opens a session and gives the name of Sent with the `Message-ID`s of its latest messages.
     async fn open_sent(&self) -> Result<(Session<Selected>, MailboxName, Vec<String>), imap::Error> {
-        let login = imap::Login { identity: self.identity.as_deref(), ..imap::Login::default() };
-        let mut session = imap::connect(&self.operators, &self.account.imap, login).await?;
+        let mut session = imap::connect(&self.operators, &self.account.imap, &self.login).await?;
         let sent = sent_name(&mut session).await?;
         let (mut selected, _) = session.select(&sent, Opening::ReadOnly).await.map_err(|(_, error)| error)?;
         let mut latest = UidSet::default();
