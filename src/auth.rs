@@ -1,7 +1,11 @@
 //! How an operator is authenticated to, once TLS stands: by the client certificate of the handshake (SASL EXTERNAL, RFC 4422
-//! appendix A), or by a token of Pro Santé Connect (XOAUTH2, OAUTHBEARER). There is no password. Pure: who obtains a token, and who
-//! carries these words to a server, are elsewhere.
+//! appendix A), or by a token of Pro Santé Connect (XOAUTH2, OAUTHBEARER). There is no password. This file is pure: who carries
+//! these words to a server is elsewhere; [`psc`] obtains tokens, [`Keeper`] keeps them.
 
+mod error;
+mod keeper;
+mod locked;
+pub mod psc;
 mod refusal;
 mod token;
 
@@ -9,7 +13,9 @@ use std::fmt;
 
 use crate::domain::Secret;
 
-pub use self::refusal::TokenRefusal;
+pub use self::error::{Breach, Error};
+pub use self::keeper::{Grant, Keeper, Source, State};
+pub use self::refusal::{SecondTry, TokenRefusal};
 pub use self::token::AccessToken;
 
 /// Between the parts of a token's message.

@@ -2,6 +2,8 @@
 //!
 //! Clear text is refused, redirections to it as well; [`Client::plain`] alone speaks it, for revocation lists, which are signed.
 
+mod call;
+
 use std::net::IpAddr;
 use std::path::Path;
 use std::time::Duration;
@@ -13,6 +15,8 @@ use tokio::io::AsyncWriteExt as _;
 use crate::domain::recovery::UserAct;
 use crate::domain::{Notice, Recovery};
 use crate::tls::{self, CertificateFailure, ClientConfig, Operators, certificate_failure};
+
+pub use self::call::{Answer, Call, Credentials, Payload, percent};
 
 /// Redirections followed.
 const REDIRECTIONS: usize = 5;
@@ -139,6 +143,8 @@ pub enum Reach {
 #[derive(Clone, Debug)]
 pub struct Client {
     secure: reqwest::Client,
+    /// Over TLS, without redirections.
+    straight: reqwest::Client,
     plain: reqwest::Client,
     reach: Reach,
     /// Whose revocation lists are fetched when a server's standing is not known yet.
@@ -158,8 +164,9 @@ impl Client {
     /// [`Error::Setup`].
     pub fn over(profile: &ClientConfig, reach: Reach) -> Result<Self, Error> {
         Ok(Self {
-            secure: build(profile.clone(), Scheme::Https, reach)?,
-            plain: build(profile.clone(), Scheme::Http, reach)?,
+            secure: build(profile.clone(), Scheme::Https, reach, redirections(Scheme::Https, reach))?,
+            straight: build(profile.clone(), Scheme::Https, reach, Policy::none())?,
+            plain: build(profile.clone(), Scheme::Http, reach, redirections(Scheme::Http, reach))?,
             reach,
             operators: None,
         })
@@ -271,14 +278,17 @@ impl Client {
     }
 }
 
-fn build(profile: ClientConfig, scheme: Scheme, reach: Reach) -> Result<reqwest::Client, Error> {
-    let policy = Policy::custom(move |attempt: Attempt<'_>| {
+fn redirections(scheme: Scheme, reach: Reach) -> Policy {
+    Policy::custom(move |attempt: Attempt<'_>| {
         if attempt.previous().len() > REDIRECTIONS || !allowed(attempt.url(), scheme, reach) {
             attempt.stop()
         } else {
             attempt.follow()
         }
-    });
+    })
+}
+
+fn build(profile: ClientConfig, scheme: Scheme, reach: Reach, policy: Policy) -> Result<reqwest::Client, Error> {
     let mut builder = reqwest::Client::builder()
         .tls_backend_preconfigured(profile)
         .https_only(scheme == Scheme::Https)

@@ -17,7 +17,7 @@ fn at(steady: u64) -> Moment {
 }
 
 fn token(text: &str) -> Option<AccessToken> {
-    AccessToken::new(Secret::new(text.to_owned()), at(100), Duration::from_mins(2))
+    AccessToken::new(&Secret::new(text.to_owned()), at(100), Duration::from_mins(2))
 }
 
 fn login(only: Option<Mechanism>) -> Login {

@@ -50,3 +50,17 @@ impl TokenRefusal {
         }
     }
 }
+
+/// How often a refused token is replaced within one login: once. A server that refuses a token that was fetched for it will refuse
+/// the next one as well, and some lock out whoever insists.
+#[derive(Debug, Default)]
+pub struct SecondTry {
+    spent: bool,
+}
+
+impl SecondTry {
+    /// Whether to try again with a fresh token after this refusal.
+    pub fn after(&mut self, refusal: TokenRefusal) -> bool {
+        refusal.is_worth_another() && !std::mem::replace(&mut self.spent, true)
+    }
+}

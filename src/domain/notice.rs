@@ -115,6 +115,49 @@ impl PolicyFault {
     }
 }
 
+/// Why there is no session of Pro Santé Connect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PscFault {
+    /// Not reached, or out of service. What is kept here can be read all the same.
+    Unreachable,
+    /// Its answers break the protocol, or prove nothing.
+    Misbehaved,
+    /// Its clock and this computer's differ too much.
+    Clock,
+    /// Settings or registration do not allow it.
+    NotSetUp,
+    /// The person refused.
+    Refused,
+    /// Nobody answered in time.
+    Late,
+    /// It does not know the holder of the card.
+    UnknownHolder,
+    /// Somebody else than the holder of the card logged in.
+    OtherPerson,
+    /// The login does not open mailboxes, or is weaker than asked.
+    Insufficient,
+    /// The session is over: log in again.
+    Ended,
+}
+
+impl PscFault {
+    /// Stable identifier.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Unreachable => "psc-unreachable",
+            Self::Misbehaved => "psc-misbehaved",
+            Self::Clock => "psc-clock",
+            Self::NotSetUp => "psc-not-set-up",
+            Self::Refused => "psc-refused",
+            Self::Late => "psc-late",
+            Self::UnknownHolder => "psc-unknown-holder",
+            Self::OtherPerson => "psc-other-person",
+            Self::Insufficient => "psc-insufficient",
+            Self::Ended => "psc-ended",
+        }
+    }
+}
+
 /// Why an address is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum RefusalReason {
@@ -331,6 +374,8 @@ pub enum Notice {
         /// Its host name.
         host: String,
     },
+    /// There is no session of Pro Santé Connect.
+    Psc(PscFault),
 
     /// The list of the trust space cannot be used: nothing can be sent.
     ListUnusable(ListFault),
@@ -510,6 +555,7 @@ impl Notice {
             Self::LoginRefused { .. } => "login-refused",
             Self::ServerMisbehaved { .. } => "server-misbehaved",
             Self::ConnectionLost { .. } => "connection-lost",
+            Self::Psc(fault) => fault.code(),
             Self::ListUnusable(fault) => fault.code(),
             Self::ListStale { .. } => "list-stale",
             Self::RecipientsRefused { .. } => "recipients-refused",

@@ -22,6 +22,8 @@ pub enum UserAct {
     InsertCard,
     /// Type the card's code.
     EnterPin,
+    /// Log in at Pro Santé Connect.
+    LogIn,
     /// Change the message (recipient, size, …).
     EditMessage,
     /// Change the settings or install something.

@@ -19,6 +19,11 @@ impl<T: Zeroize> Secret<T> {
     pub fn declassify(&self) -> &T {
         &self.0
     }
+
+    /// The secret itself, to be filled in place. Whoever makes a `Vec` grow leaves pieces of it behind: make room first.
+    pub fn declassify_mut(&mut self) -> &mut T {
+        &mut self.0
+    }
 }
 
 impl Secret<String> {

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::{ENGLISH, FRENCH, L10n, Language};
 use crate::domain::Notice;
-use crate::domain::notice::{BackupFault, CertificateFault, ListFault, PolicyFault, RefusalReason};
+use crate::domain::notice::{BackupFault, CertificateFault, ListFault, PolicyFault, PscFault, RefusalReason};
 
 type Keys = BTreeMap<String, BTreeSet<String>>;
 
@@ -78,11 +78,23 @@ fn every_notice() -> Vec<Notice> {
         RefusalReason::Patient,
         RefusalReason::NoList(ListFault::Missing),
     ];
+    let sessions = [
+        PscFault::Misbehaved,
+        PscFault::Clock,
+        PscFault::NotSetUp,
+        PscFault::Refused,
+        PscFault::Late,
+        PscFault::UnknownHolder,
+        PscFault::OtherPerson,
+        PscFault::Insufficient,
+        PscFault::Ended,
+    ];
     let mut all = vec![Notice::CardModuleMissing];
     while let Some(next) = after(all.last().unwrap(), host()) {
         all.push(next);
     }
     all.extend(certificates.map(|fault| Notice::ServerCertificate { host: host(), fault }));
+    all.extend(sessions.map(Notice::Psc));
     all.extend(lists.map(Notice::ListUnusable));
     all.extend(reasons.map(|reason| Notice::RecipientsRefused { count: 2, reason }));
     all.extend([BackupFault::Damaged, BackupFault::TooNew, BackupFault::Exists].map(Notice::Backup));
@@ -167,7 +179,8 @@ fn after(notice: &Notice, host: String) -> Option<Notice> {
         Notice::ServerCertificate { .. } => Notice::LoginRefused { host, words },
         Notice::LoginRefused { .. } => Notice::ServerMisbehaved { host, words: String::new() },
         Notice::ServerMisbehaved { .. } => Notice::ConnectionLost { host },
-        Notice::ConnectionLost { .. } => Notice::ListUnusable(ListFault::Missing),
+        Notice::ConnectionLost { .. } => Notice::Psc(PscFault::Unreachable),
+        Notice::Psc(_) => Notice::ListUnusable(ListFault::Missing),
         Notice::ListUnusable(_) => Notice::ListStale { fault: ListFault::Unreachable, generated: on },
         Notice::ListStale { .. } => Notice::RecipientsRefused { count: 1, reason: RefusalReason::Patient },
         Notice::RecipientsRefused { .. } => Notice::EnvelopeMismatch,

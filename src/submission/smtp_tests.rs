@@ -218,7 +218,7 @@ async fn without_dsn_and_size_nothing_of_them_is_said() {
 }
 
 fn by_token() -> Login {
-    let token = AccessToken::new(Secret::new("jeton-1".to_owned()), clock::moment(), Duration::from_mins(2)).unwrap();
+    let token = AccessToken::new(&Secret::new("jeton-1".to_owned()), clock::moment(), Duration::from_mins(2)).unwrap();
     Login::Token { mailbox: "a@b.fr".to_owned(), token, only: None }
 }
 

@@ -141,7 +141,7 @@ async fn a_refused_login_keeps_the_words_for_the_user_only() {
 }
 
 fn by_token() -> Login {
-    let token = AccessToken::new(Secret::new("jeton-1".to_owned()), clock::moment(), Duration::from_mins(2)).unwrap();
+    let token = AccessToken::new(&Secret::new("jeton-1".to_owned()), clock::moment(), Duration::from_mins(2)).unwrap();
     Login::Token { mailbox: "a@b.fr".to_owned(), token, only: None }
 }
 

@@ -6,7 +6,7 @@ use iced::{Alignment, Length};
 use super::icon::{self, Icon};
 use super::{Column, Container, Element};
 use crate::domain::Notice;
-use crate::domain::notice::{BackupFault, ListFault};
+use crate::domain::notice::{BackupFault, ListFault, PscFault};
 use crate::l10n::L10n;
 use crate::ui::theme::{self, Theme, measure, space, text};
 
@@ -37,6 +37,7 @@ impl Gravity {
             | Notice::SessionLimit { .. }
             | Notice::RecoveryCodeMissing
             | Notice::ReadOnly
+            | Notice::Psc(PscFault::Ended)
             | Notice::NotFiledYet => Self::Info,
             Notice::PinWrong { last_try: false }
             | Notice::CardMute
@@ -59,6 +60,7 @@ impl Gravity {
             | Notice::ConnectionLost { .. }
             | Notice::ListStale { .. }
             | Notice::ListUnusable(ListFault::Unreachable)
+            | Notice::Psc(PscFault::Unreachable | PscFault::Refused | PscFault::Late)
             | Notice::SendDoubtful
             | Notice::LettersWaiting { .. }
             | Notice::LettersDoubtful { .. }
