@@ -6,6 +6,7 @@ mod chain;
 mod client_auth;
 mod connect;
 mod error;
+mod organisation;
 mod revocation;
 #[cfg(test)]
 mod testing;
@@ -14,7 +15,8 @@ mod verifier;
 pub use rustls::ClientConfig;
 
 pub use self::anchors::{Authorities, HolderFault, Role, Seal, SealFault};
-pub use self::connect::{Operators, Stream, public_web_config};
+pub use self::connect::{Operators, ServerTrust, Stream, public_web_config};
 pub use self::error::Error;
+pub use self::organisation::{Organisation, P12Fault};
 pub use self::revocation::{Fetch, RevocationLists};
 pub use self::verifier::{CertificateFailure, certificate_failure};

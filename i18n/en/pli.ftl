@@ -654,6 +654,22 @@ notice-psc-ended = Session of Pro Santé Connect over
     .message = What is kept here can still be read. Receiving and sending need a new login.
     .remedy = Log in to Pro Santé Connect again.
 
+notice-organisation-unreadable = Certificate of the organisation cannot be read
+    .message = The file is no certificate with its key, or it is damaged.
+    .remedy = Ask your IT department for the .p12 file.
+notice-organisation-wrong-password = Wrong password of the certificate
+    .message = It does not open the file of the organisation’s certificate.
+    .remedy = Type the password that came with the file.
+notice-organisation-expired = Certificate of the organisation out of date
+    .message = Its last day is over: operators do not accept it any more.
+    .remedy = Ask your IT department for a new certificate.
+notice-organisation-untrusted = Certificate of the organisation not recognised
+    .message = It does not come from IGC-Santé, or it was revoked.
+    .remedy = Ask your IT department for an “ORG AUTH_CLI” certificate.
+notice-organisation-unfit = Certificate of the organisation made for something else
+    .message = It is not made for logging in: it may be that of a seal.
+    .remedy = Ask your IT department for an “ORG AUTH_CLI” certificate.
+
 notice-list-missing = No list of the trust space
     .message = Without the list of MSSanté domains no recipient can be verified: nothing is sent.
     .remedy = Check the internet connection. Your messages wait in the outbox.

@@ -655,6 +655,22 @@ notice-psc-ended = Session Pro Santé Connect terminée
     .message = Ce qui est gardé ici se lit toujours. Recevoir et envoyer demande une nouvelle connexion.
     .remedy = Reconnectez-vous à Pro Santé Connect.
 
+notice-organisation-unreadable = Certificat de l’organisation illisible
+    .message = Le fichier n’est pas un certificat avec sa clé, ou il est abîmé.
+    .remedy = Demandez le fichier .p12 à votre service informatique.
+notice-organisation-wrong-password = Mot de passe du certificat incorrect
+    .message = Il n’ouvre pas le fichier du certificat de l’organisation.
+    .remedy = Saisissez le mot de passe remis avec le fichier.
+notice-organisation-expired = Certificat de l’organisation périmé
+    .message = Sa date de fin est passée : les opérateurs ne l’acceptent plus.
+    .remedy = Demandez un nouveau certificat à votre service informatique.
+notice-organisation-untrusted = Certificat de l’organisation non reconnu
+    .message = Il ne vient pas de l’IGC-Santé, ou il a été révoqué.
+    .remedy = Demandez un certificat « ORG AUTH_CLI » à votre service informatique.
+notice-organisation-unfit = Certificat de l’organisation d’un autre usage
+    .message = Il n’est pas fait pour se connecter : c’est peut-être celui d’un cachet.
+    .remedy = Demandez un certificat « ORG AUTH_CLI » à votre service informatique.
+
 notice-list-missing = Liste de l’espace de confiance absente
     .message = Sans la liste des domaines MSSanté, aucun destinataire ne peut être vérifié : rien n’est envoyé.
     .remedy = Vérifiez la connexion à internet. Vos messages attendent dans la boîte d’envoi.

@@ -158,6 +158,34 @@ impl PscFault {
     }
 }
 
+/// Why an organisation's certificate cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OrganisationFault {
+    /// The file cannot be read, or has no key.
+    Unreadable,
+    /// The password does not open it.
+    WrongPassword,
+    /// Past its end of validity.
+    Expired,
+    /// Does not chain to IGC-Santé, or is revoked.
+    Untrusted,
+    /// Not made for logging in.
+    Unfit,
+}
+
+impl OrganisationFault {
+    /// Stable identifier.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Unreadable => "organisation-unreadable",
+            Self::WrongPassword => "organisation-wrong-password",
+            Self::Expired => "organisation-expired",
+            Self::Untrusted => "organisation-untrusted",
+            Self::Unfit => "organisation-unfit",
+        }
+    }
+}
+
 /// Why an address is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum RefusalReason {
@@ -376,6 +404,8 @@ pub enum Notice {
     },
     /// There is no session of Pro Santé Connect.
     Psc(PscFault),
+    /// The organisation's certificate cannot be used.
+    Organisation(OrganisationFault),
 
     /// The list of the trust space cannot be used: nothing can be sent.
     ListUnusable(ListFault),
@@ -556,6 +586,7 @@ impl Notice {
             Self::ServerMisbehaved { .. } => "server-misbehaved",
             Self::ConnectionLost { .. } => "connection-lost",
             Self::Psc(fault) => fault.code(),
+            Self::Organisation(fault) => fault.code(),
             Self::ListUnusable(fault) => fault.code(),
             Self::ListStale { .. } => "list-stale",
             Self::RecipientsRefused { .. } => "recipients-refused",

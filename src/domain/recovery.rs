@@ -24,6 +24,8 @@ pub enum UserAct {
     EnterPin,
     /// Log in at Pro Santé Connect.
     LogIn,
+    /// Type the password of the organisation's certificate.
+    EnterPassword,
     /// Change the message (recipient, size, …).
     EditMessage,
     /// Change the settings or install something.

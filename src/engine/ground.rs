@@ -43,7 +43,7 @@ fn fetch(reach: Reach) -> Fetch {
 
 async fn make(reach: Reach) -> Result<Client, Notice> {
     let made = spawn_blocking(move || {
-        let profile = public_web_config().map_err(|error| error.notice())?;
+        let profile = public_web_config(None).map_err(|error| error.notice())?;
         Client::over(&profile, reach).map_err(|error| error.notice())
     });
     made.await.map_err(|_| Notice::Internal)?

@@ -59,7 +59,7 @@ async fn renew(house: &House, url: &str) -> Result<(), Notice> {
 fn client(house: &House, url: &str) -> Result<Client, http::Error> {
     let reach = house.config.reach();
     if reach == Reach::Anywhere && host(url) != Some(OFFICIAL_HOST) {
-        let profile = tls::public_web_config().map_err(http::Error::Profile)?;
+        let profile = tls::public_web_config(None).map_err(http::Error::Profile)?;
         return Client::over(&profile, reach);
     }
     let operators = Operators::new(Arc::clone(&house.authorities), Arc::clone(&house.revocation), None);

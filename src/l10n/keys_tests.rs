@@ -7,7 +7,9 @@ use jiff::tz::TimeZone;
 
 use super::{ENGLISH, FRENCH, L10n, Language};
 use crate::domain::Notice;
-use crate::domain::notice::{BackupFault, CertificateFault, ListFault, PolicyFault, PscFault, RefusalReason};
+use crate::domain::notice::{
+    BackupFault, CertificateFault, ListFault, OrganisationFault, PolicyFault, PscFault, RefusalReason,
+};
 
 type Keys = BTreeMap<String, BTreeSet<String>>;
 
@@ -89,12 +91,19 @@ fn every_notice() -> Vec<Notice> {
         PscFault::Insufficient,
         PscFault::Ended,
     ];
+    let organisations = [
+        OrganisationFault::WrongPassword,
+        OrganisationFault::Expired,
+        OrganisationFault::Untrusted,
+        OrganisationFault::Unfit,
+    ];
     let mut all = vec![Notice::CardModuleMissing];
     while let Some(next) = after(all.last().unwrap(), host()) {
         all.push(next);
     }
     all.extend(certificates.map(|fault| Notice::ServerCertificate { host: host(), fault }));
     all.extend(sessions.map(Notice::Psc));
+    all.extend(organisations.map(Notice::Organisation));
     all.extend(lists.map(Notice::ListUnusable));
     all.extend(reasons.map(|reason| Notice::RecipientsRefused { count: 2, reason }));
     all.extend([BackupFault::Damaged, BackupFault::TooNew, BackupFault::Exists].map(Notice::Backup));
@@ -180,7 +189,8 @@ fn after(notice: &Notice, host: String) -> Option<Notice> {
         Notice::LoginRefused { .. } => Notice::ServerMisbehaved { host, words: String::new() },
         Notice::ServerMisbehaved { .. } => Notice::ConnectionLost { host },
         Notice::ConnectionLost { .. } => Notice::Psc(PscFault::Unreachable),
-        Notice::Psc(_) => Notice::ListUnusable(ListFault::Missing),
+        Notice::Psc(_) => Notice::Organisation(OrganisationFault::Unreadable),
+        Notice::Organisation(_) => Notice::ListUnusable(ListFault::Missing),
         Notice::ListUnusable(_) => Notice::ListStale { fault: ListFault::Unreachable, generated: on },
         Notice::ListStale { .. } => Notice::RecipientsRefused { count: 1, reason: RefusalReason::Patient },
         Notice::RecipientsRefused { .. } => Notice::EnvelopeMismatch,

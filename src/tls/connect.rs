@@ -10,7 +10,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use rustls::client::danger::ServerCertVerifier;
-use rustls::client::{ClientSessionMemoryCache, ClientSessionStore, Resumption};
+use rustls::client::{ClientSessionMemoryCache, ClientSessionStore, ResolvesClientCert, Resumption};
 use rustls::crypto::CryptoProvider;
 use rustls::crypto::ring::{cipher_suite, default_provider};
 use rustls::version::{TLS12, TLS13};
@@ -27,6 +27,7 @@ use super::anchors::{Authorities, ORGANISATIONS};
 use super::chain::{Check, Usage};
 use super::client_auth::CardResolver;
 use super::error::is_other_version;
+use super::organisation::Organisation;
 use super::revocation::RevocationLists;
 use super::verifier::{CertificateFailure, OperatorVerifier};
 use crate::card::{Key, Login};
@@ -45,6 +46,23 @@ pub struct Operators {
     profile: Arc<Profile>,
 }
 
+/// Which servers an HTTP profile accepts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServerTrust {
+    /// Those of IGC-Santé, revocation checked.
+    Operators,
+    /// Those of the system's roots.
+    PublicWeb,
+}
+
+/// What is shown to servers that ask for a certificate.
+#[derive(Clone, Default)]
+struct Client {
+    resolver: Option<Arc<dyn ResolvesClientCert>>,
+    /// It cannot do TLS 1.3.
+    only_tls12: bool,
+}
+
 struct Profile {
     authorities: Arc<Authorities>,
     lists: Arc<RevocationLists>,
@@ -54,8 +72,7 @@ struct Profile {
     /// 4 ms and a resumed one 0.8 ms (tests/live/tls.rs); the signature that the first one asks of a real card takes 0.1 to 2 s.
     /// rustls verifies nothing when it resumes: [`Operators::handshake`] judges every resumed connection before it is used.
     sessions: Arc<ClientSessionMemoryCache>,
-    /// The card cannot do TLS 1.3.
-    only_tls12: bool,
+    client: Client,
 }
 
 impl Operators {
@@ -71,10 +88,20 @@ impl Operators {
         Self::with_key(authorities, lists, login.map(Login::key))
     }
 
+    /// Makes the profile, with an organisation's certificate instead of a card: for mailboxes of applications.
+    ///
+    /// # Errors
+    /// [`Error::AuthoritiesMissing`].
+    pub fn for_organisation(
+        authorities: Arc<Authorities>,
+        lists: Arc<RevocationLists>,
+        organisation: &Organisation,
+    ) -> Result<Self, Error> {
+        let client = Client { resolver: Some(organisation.resolver()), only_tls12: false };
+        Self::with_client(authorities, lists, client)
+    }
+
     fn with_key(authorities: Arc<Authorities>, lists: Arc<RevocationLists>, key: Option<Key>) -> Result<Self, Error> {
-        if !authorities.has(ORGANISATIONS) {
-            return Err(Error::AuthoritiesMissing);
-        }
         if key.as_ref().is_some_and(|key| key.schemes().is_empty()) {
             return Err(Error::SchemeUnsupported { host: String::new() });
         }
@@ -82,14 +109,25 @@ impl Operators {
         let resolver = key.map(|key| {
             let branch = authorities.holder_branch(key.certificate());
             let intermediate = branch.and_then(|branch| authorities.der(branch.intermediate));
-            CardResolver::new(key, intermediate)
+            Arc::new(CardResolver::new(key, intermediate)) as Arc<dyn ResolvesClientCert>
         });
+        Self::with_client(authorities, lists, Client { resolver, only_tls12 })
+    }
+
+    fn with_client(
+        authorities: Arc<Authorities>,
+        lists: Arc<RevocationLists>,
+        client: Client,
+    ) -> Result<Self, Error> {
+        if !authorities.has(ORGANISATIONS) {
+            return Err(Error::AuthoritiesMissing);
+        }
         let verifier = operator_verifier(&authorities);
-        let mut config = operator_config(&verifier, resolver, only_tls12)?;
+        let mut config = operator_config(&verifier, &client)?;
         let sessions = Arc::new(ClientSessionMemoryCache::new(SESSIONS));
         config.resumption = Resumption::store(Arc::clone(&sessions) as Arc<dyn ClientSessionStore>);
         let config = Arc::new(config);
-        Ok(Self { profile: Arc::new(Profile { authorities, lists, config, verifier, sessions, only_tls12 }) })
+        Ok(Self { profile: Arc::new(Profile { authorities, lists, config, verifier, sessions, client }) })
     }
 
     /// The profile for HTTP hosts of the trust space (the list), without a client certificate. A request that fails
@@ -99,7 +137,19 @@ impl Operators {
     /// # Errors
     /// [`Error::Setup`].
     pub fn http_config(&self) -> Result<ClientConfig, Error> {
-        operator_config(&self.profile.verifier, None, false)
+        operator_config(&self.profile.verifier, &Client::default())
+    }
+
+    /// The profile for a host that must know who asks, by the card or the organisation's certificate. It resumes nothing: each
+    /// connection is signed for.
+    ///
+    /// # Errors
+    /// [`Error::Setup`].
+    pub fn client_config(&self, trust: ServerTrust) -> Result<ClientConfig, Error> {
+        match trust {
+            ServerTrust::Operators => operator_config(&self.profile.verifier, &self.profile.client),
+            ServerTrust::PublicWeb => web_config(&self.profile.client),
+        }
     }
 
     /// After a refusal for unknown revocation, fetches the lists. True when another attempt may end otherwise.
@@ -215,7 +265,7 @@ impl Operators {
     fn explain(&self, host: &str, error: io::Error) -> Error {
         match Error::from_link(host, error) {
             // A server that wants TLS 1.3 from a card that has none.
-            Error::Incompatible { host, source } if self.profile.only_tls12 && is_other_version(&source) => {
+            Error::Incompatible { host, source } if self.profile.client.only_tls12 && is_other_version(&source) => {
                 Error::CardVersion { host }
             }
             error => error,
@@ -225,23 +275,43 @@ impl Operators {
 
 impl std::fmt::Debug for Profile {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Profile").field("only_tls12", &self.only_tls12).finish_non_exhaustive()
+        f.debug_struct("Profile").field("only_tls12", &self.client.only_tls12).finish_non_exhaustive()
     }
 }
 
-/// The public web's profile: the system's roots, no card.
+/// The public web's profile: the system's roots, no card; an organisation's certificate where one is given.
 ///
 /// # Errors
 /// [`Error::Setup`].
-pub fn public_web_config() -> Result<ClientConfig, Error> {
+pub fn public_web_config(organisation: Option<&Organisation>) -> Result<ClientConfig, Error> {
+    web_config(&Client { resolver: organisation.map(Organisation::resolver), only_tls12: false })
+}
+
+fn web_config(client: &Client) -> Result<ClientConfig, Error> {
     let mut roots = RootCertStore::empty();
     let native = rustls_native_certs::load_native_certs();
     let (added, ignored) = roots.add_parsable_certificates(native.certs);
     tracing::debug!(added, ignored, errors = native.errors.len(), "System roots loaded");
-    ClientConfig::builder_with_provider(Arc::new(default_provider()))
-        .with_protocol_versions(&[&TLS13, &TLS12])
-        .map(|builder| builder.with_root_certificates(roots).with_no_client_auth())
-        .map_err(Error::Setup)
+    let builder = ClientConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_protocol_versions(client.versions())
+        .map_err(Error::Setup)?
+        .with_root_certificates(roots);
+    Ok(match &client.resolver {
+        Some(resolver) => {
+            let mut config = builder.with_client_cert_resolver(Arc::clone(resolver));
+            config.resumption = Resumption::disabled();
+            config
+        }
+        None => builder.with_no_client_auth(),
+    })
+}
+
+impl Client {
+    fn versions(&self) -> &'static [&'static SupportedProtocolVersion] {
+        static OLDER: [&SupportedProtocolVersion; 1] = [&TLS12];
+        static BOTH: [&SupportedProtocolVersion; 2] = [&TLS13, &TLS12];
+        if self.only_tls12 { &OLDER } else { &BOTH }
+    }
 }
 
 fn operator_verifier(authorities: &Arc<Authorities>) -> Arc<OperatorVerifier> {
@@ -263,13 +333,14 @@ fn profile_config(
     resolver: Option<CardResolver>,
     versions: &[&'static SupportedProtocolVersion],
 ) -> Result<ClientConfig, Error> {
+fn operator_config(verifier: &Arc<OperatorVerifier>, client: &Client) -> Result<ClientConfig, Error> {
     let builder = ClientConfig::builder_with_provider(Arc::new(operator_provider()))
-        .with_protocol_versions(versions)
+        .with_protocol_versions(client.versions())
         .map_err(Error::Setup)?
         .dangerous()
         .with_custom_certificate_verifier(Arc::clone(verifier) as Arc<dyn ServerCertVerifier>);
-    let mut config = match resolver {
-        Some(resolver) => builder.with_client_cert_resolver(Arc::new(resolver)),
+    let mut config = match &client.resolver {
+        Some(resolver) => builder.with_client_cert_resolver(Arc::clone(resolver)),
         None => builder.with_no_client_auth(),
     };
     config.resumption = Resumption::disabled();

@@ -30,7 +30,7 @@ impl Practice {
         let settings = Settings::read(&operator.config_path()).unwrap();
         let login = log_in(&settings).await;
         let authorities = Arc::new(Authorities::find(&settings.trust, settings.practice.as_ref()));
-        let client = Client::over(&public_web_config().unwrap(), Reach::Loopback).unwrap();
+        let client = Client::over(&public_web_config(None).unwrap(), Reach::Loopback).unwrap();
         let fetch = move |url: String| {
             let client = client.clone();
             let fetched = async move {

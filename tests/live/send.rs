@@ -51,7 +51,7 @@ impl World {
         let operator = operator.await.unwrap().unwrap();
         let settings = Settings::read(&operator.config_path()).unwrap();
         let authorities = Arc::new(Authorities::find(&settings.trust, settings.practice.as_ref()));
-        let client = Client::over(&public_web_config().unwrap(), Reach::Loopback).unwrap();
+        let client = Client::over(&public_web_config(None).unwrap(), Reach::Loopback).unwrap();
         let fetch = move |url: String| {
             let client = client.clone();
             let fetched = async move {

@@ -244,7 +244,7 @@ async fn http_of_the_trust_space_goes_without_card_and_the_public_web_does_not_k
     assert_eq!(failure.fault, CertificateFault::RevocationUnknown);
     assert!(operators.learn(failure).await);
     assert!(get(operators.http_config().unwrap()).await.unwrap().starts_with(b"HTTP/1.1 200"));
-    assert!(get(pli::tls::public_web_config().unwrap()).await.is_err());
+    assert!(get(pli::tls::public_web_config(None).unwrap()).await.is_err());
 }
 
 /// A remembered session spares the card; a server that was revoked since does not profit from it.

@@ -61,7 +61,7 @@ impl Place {
 
 /// Revocation lists by the HTTP room, in clear text, on loopback.
 fn plain() -> Fetch {
-    let client = Client::over(&public_web_config().unwrap(), Reach::Loopback).unwrap();
+    let client = Client::over(&public_web_config(None).unwrap(), Reach::Loopback).unwrap();
     Arc::new(move |url: String| {
         let client = client.clone();
         Box::pin(async move { client.plain(&url, LIMITS).await.ok().map(|response| response.body) })

@@ -6,7 +6,7 @@ use iced::{Alignment, Length};
 use super::icon::{self, Icon};
 use super::{Column, Container, Element};
 use crate::domain::Notice;
-use crate::domain::notice::{BackupFault, ListFault, PscFault};
+use crate::domain::notice::{BackupFault, ListFault, OrganisationFault, PscFault};
 use crate::l10n::L10n;
 use crate::ui::theme::{self, Theme, measure, space, text};
 
@@ -60,6 +60,7 @@ impl Gravity {
             | Notice::ConnectionLost { .. }
             | Notice::ListStale { .. }
             | Notice::ListUnusable(ListFault::Unreachable)
+            | Notice::Organisation(OrganisationFault::WrongPassword)
             | Notice::Psc(PscFault::Unreachable | PscFault::Refused | PscFault::Late)
             | Notice::SendDoubtful
             | Notice::LettersWaiting { .. }
