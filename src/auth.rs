@@ -7,6 +7,7 @@ mod keeper;
 mod locked;
 pub mod psc;
 mod refusal;
+pub mod relay_client;
 mod token;
 
 use std::fmt;
@@ -14,7 +15,7 @@ use std::fmt;
 use crate::domain::Secret;
 
 pub use self::error::{Breach, Error};
-pub use self::keeper::{Grant, Keeper, Source, State};
+pub use self::keeper::{Grant, Keeper, Source, State, Waiting};
 pub use self::refusal::{SecondTry, TokenRefusal};
 pub use self::token::AccessToken;
 

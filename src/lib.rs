@@ -135,6 +135,8 @@ pub mod mime;
 pub mod paths;
 pub mod policy;
 pub mod report;
+#[cfg(feature = "relay")]
+pub mod relay;
 pub mod session;
 pub mod settings;
 pub mod store;

@@ -7,6 +7,8 @@ mod client_auth;
 mod connect;
 mod error;
 mod organisation;
+#[cfg(feature = "relay")]
+mod reception;
 mod revocation;
 #[cfg(test)]
 mod testing;
@@ -18,5 +20,7 @@ pub use self::anchors::{Authorities, HolderFault, Role, Seal, SealFault};
 pub use self::connect::{Operators, ServerTrust, Stream, public_web_config};
 pub use self::error::Error;
 pub use self::organisation::{Organisation, P12Fault};
+#[cfg(feature = "relay")]
+pub use self::reception::{HolderStream, Reception, ReceptionFault};
 pub use self::revocation::{Fetch, RevocationLists};
 pub use self::verifier::{CertificateFailure, certificate_failure};

@@ -14,6 +14,8 @@ use super::error::Error;
 use super::locked::Locked;
 use super::psc;
 use super::psc::exchange::Tokens;
+use super::psc::{Approval, Channel};
+use super::relay_client::{self, Relay};
 use super::token::AccessToken;
 use crate::clock::{self, Moment};
 use crate::domain::HolderId;
@@ -51,9 +53,48 @@ impl Grant {
 pub enum Source {
     /// Pro Santé Connect itself, as a registered client.
     Direct(psc::Client),
+    /// A relay, which knows the holder by her card.
+    Relay(Relay),
     /// Scripted by a test.
     #[cfg(test)]
     Scripted(Arc<tests::Script>),
+}
+
+/// A login that waits to be approved.
+pub enum Waiting {
+    /// At Pro Santé Connect itself.
+    Direct(Approval),
+    /// At a relay.
+    Relay(relay_client::Waiting),
+}
+
+impl Waiting {
+    /// Two digits that the person compares with those she is shown elsewhere.
+    pub fn binding(&self) -> &str {
+        match self {
+            Self::Direct(approval) => approval.binding(),
+            Self::Relay(waiting) => waiting.binding(),
+        }
+    }
+
+    /// Time left to answer.
+    pub fn left(&self) -> Duration {
+        match self {
+            Self::Direct(approval) => approval.left(),
+            Self::Relay(waiting) => waiting.left(),
+        }
+    }
+
+    /// Waits until the person has answered. Who drops this future gives up.
+    ///
+    /// # Errors
+    /// See [`Error`]: [`Error::Refused`], [`Error::Late`], [`Error::OtherPerson`] among them.
+    pub async fn finish(self) -> Result<Grant, Error> {
+        match self {
+            Self::Direct(approval) => approval.finish().await,
+            Self::Relay(waiting) => waiting.finish().await,
+        }
+    }
 }
 
 /// How the session stands. Reading what is kept here goes on in all of these.
@@ -271,9 +312,23 @@ impl Held {
 }
 
 impl Source {
+    /// Begins a login that the holder of the card approves elsewhere.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn begin_approval(&self, holder: &HolderId, channel: Channel) -> Result<Waiting, Error> {
+        match self {
+            Self::Direct(client) => client.begin_approval(holder, channel).await.map(Waiting::Direct),
+            Self::Relay(relay) => relay.begin_approval(holder, channel).await.map(Waiting::Relay),
+            #[cfg(test)]
+            Self::Scripted(_) => Err(Error::Settings),
+        }
+    }
+
     async fn refresh(&self, holder: &HolderId, refresh: &Locked) -> Result<Tokens, Error> {
         match self {
             Self::Direct(client) => client.refresh(holder, refresh.declassify()).await,
+            Self::Relay(relay) => relay.refresh(refresh.declassify()).await,
             #[cfg(test)]
             Self::Scripted(script) => script.refresh(refresh.declassify()).await,
         }
@@ -283,6 +338,7 @@ impl Source {
         let (refresh, identity) = (refresh.map(Locked::declassify), identity.map(Locked::declassify));
         match self {
             Self::Direct(client) => client.end(refresh, identity).await,
+            Self::Relay(relay) => relay.end(refresh).await,
             #[cfg(test)]
             Self::Scripted(script) => script.end(refresh, identity).await,
         }

@@ -9,6 +9,7 @@ mod ciba;
 pub(super) mod exchange;
 mod identity;
 mod metadata;
+mod proxy;
 #[cfg(test)]
 pub(super) mod testing;
 
@@ -35,6 +36,7 @@ use crate::domain::{HolderId, Secret};
 use crate::http::{self, Answer, Call, Credentials, Payload};
 
 pub use self::ciba::Channel;
+pub use self::proxy::{Given, Step};
 pub(super) use self::ciba::Pace;
 
 /// What is asked: at least the first level.

@@ -34,6 +34,11 @@ impl AccessToken {
         now.since(self.since) < self.life.saturating_sub(MARGIN)
     }
 
+    /// How long its issuer says it lives.
+    pub(super) fn life(&self) -> Duration {
+        self.life
+    }
+
     /// Both are copies of one token.
     pub(super) fn is(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.secret, &other.secret)

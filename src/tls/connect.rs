@@ -348,7 +348,7 @@ fn operator_config(verifier: &Arc<OperatorVerifier>, client: &Client) -> Result<
 }
 
 /// The suites of ECO.1.1.3 that rustls has, and their successors in TLS 1.3.
-fn operator_provider() -> CryptoProvider {
+pub(super) fn operator_provider() -> CryptoProvider {
     CryptoProvider {
         cipher_suites: vec![
             cipher_suite::TLS13_AES_256_GCM_SHA384,
