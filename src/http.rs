@@ -14,7 +14,7 @@ use tokio::io::AsyncWriteExt as _;
 
 use crate::domain::recovery::UserAct;
 use crate::domain::{Notice, Recovery};
-use crate::tls::{self, CertificateFailure, ClientConfig, Operators, certificate_failure};
+use crate::tls::{self, CertificateFailure, ClientConfig, Operators, ServerTrust, certificate_failure};
 
 pub use self::call::{Answer, Call, Credentials, Payload, percent};
 
@@ -179,6 +179,16 @@ impl Client {
     /// [`Error::Profile`], [`Error::Setup`].
     pub fn operators(operators: &Operators, reach: Reach) -> Result<Self, Error> {
         let profile = operators.http_config().map_err(Error::Profile)?;
+        Ok(Self { operators: Some(operators.clone()), ..Self::over(&profile, reach)? })
+    }
+
+    /// A client that shows the card, or the organisation's certificate, to a host that must know who asks. Revocation lists are
+    /// fetched as for [`Client::operators`].
+    ///
+    /// # Errors
+    /// [`Error::Profile`], [`Error::Setup`].
+    pub fn with_card(operators: &Operators, trust: ServerTrust, reach: Reach) -> Result<Self, Error> {
+        let profile = operators.client_config(trust).map_err(Error::Profile)?;
         Ok(Self { operators: Some(operators.clone()), ..Self::over(&profile, reach)? })
     }
 

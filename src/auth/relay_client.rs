@@ -16,6 +16,7 @@ use super::token::AccessToken;
 use crate::clock::{self, Moment};
 use crate::domain::{HolderId, Secret};
 use crate::http::{self, Answer, Call, Credentials, Payload};
+use crate::tls::ServerTrust;
 
 /// Section `[relay]` of the settings.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -39,6 +40,15 @@ pub enum Trust {
     PublicWeb,
 }
 
+impl From<Trust> for ServerTrust {
+    fn from(trust: Trust) -> Self {
+        match trust {
+            Trust::IgcSante => Self::Operators,
+            Trust::PublicWeb => Self::PublicWeb,
+        }
+    }
+}
+
 /// A relay. Cheap to clone.
 #[derive(Clone)]
 pub struct Relay {
@@ -56,7 +66,7 @@ pub struct Waiting {
 }
 
 impl Relay {
-    /// A relay over `http`, whose profile shows the card (`Operators::client_config`).
+    /// A relay over `http`, whose profile shows the card (`http::Client::with_card`).
     ///
     /// # Errors
     /// [`Error::Settings`].

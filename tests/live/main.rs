@@ -36,6 +36,9 @@ mod presence;
 mod program;
 mod remains;
 mod reset;
+mod psc;
+#[cfg(feature = "relay")]
+mod relay;
 mod send;
 mod session;
 mod sync;
