@@ -142,17 +142,15 @@ impl Dialogue {
     /// What to answer to a challenge, the first one empty (RFC 4422 §3.3); not encoded. A second challenge can only be the reason
     /// of a refusal: it is acknowledged, and the server then refuses in so many words.
     pub fn answer(&mut self, challenge: &[u8]) -> Secret<Vec<u8>> {
-        match self.first.take() {
-            Some(first) => first,
-            None => {
-                self.refusal = Some(TokenRefusal::read(challenge));
-                Secret::new(match self.mechanism {
-                    // RFC 7628 §3.2.3.
-                    Mechanism::OAuthBearer => vec![SEPARATOR],
-                    Mechanism::External | Mechanism::XOAuth2 => Vec::new(),
-                })
-            }
+        if let Some(first) = self.first.take() {
+            return first;
         }
+        self.refusal = Some(TokenRefusal::read(challenge));
+        Secret::new(match self.mechanism {
+            // RFC 7628 §3.2.3.
+            Mechanism::OAuthBearer => vec![SEPARATOR],
+            Mechanism::External | Mechanism::XOAuth2 => Vec::new(),
+        })
     }
 
     /// Why the token was refused, once it was.

@@ -33,7 +33,8 @@
 //! | 1 | [`documents`] | PDF pages and pictures, each in a process of its own, under limits | active content |
 //! | 1 | [`trust`] | the signed list, and who may receive | a recipient that the list does not hold |
 //! | 2 | [`directory`] | the local index of the national directory | |
-//! | 2 | [`auth`] | how an operator is authenticated to | passwords |
+//! | 2 | [`auth`] | how an operator is authenticated to; logins at Pro Santé Connect, their tokens | passwords, tokens on disk |
+//! | 3 | `relay` | a program of its own (feature `relay`): keeps the secret of the registered client | mail, a holder whom no card proves |
 //! | 2 | [`imap`] | one connection, typed states, own framer | an unchecked tagged status |
 //! | 3 | [`sync`] | look, plan (pure), apply | deleting without proof |
 //! | 3 | [`submission`] | sealing, the outbox machine (pure), one SMTP transaction, filing | a second attempt at what may have left |
@@ -77,6 +78,7 @@
 //! * The key of a vault lies nowhere but in slots, and in the database's own memory while it is open: every change of what opens it
 //!   asks the card. At each moment the slots on disk open the database beside them.
 //! * A login before a vault that it does not open serves for nothing but to open or to delete it, for five minutes.
+//! * A token of Pro Santé Connect is the card holder's or is refused; it is in memory only, kept out of the swap, and wiped.
 //! * Octets of a document that came with mail are decoded in another process, never in the one that holds the vault.
 //! * No plaintext of a message on disk. No address, subject or text in a log, an error or a `Debug`.
 //! * Nothing local is deleted because an answer was short: only because a complete, successful one says so.

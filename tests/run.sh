@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 install_packages build run servers tokens window-tests cards
 
 step() { printf '\n== %s (%s)\n' "$1" "$(date +%H:%M:%S)"; }
-practice=pli/practice
+practice=pli/practice,pli/relay
 
 if [ -z "${PLI_REFERENCE_DATA:-}" ]; then
     echo "PLI_REFERENCE_DATA is not set: tests against published certificates and documents are skipped."

@@ -146,9 +146,7 @@ impl Error {
             Self::Unavailable { .. } => Recovery::After(RETRY),
             Self::Misbehaved(_) | Self::UnknownHolder | Self::TooWeak | Self::Scope => Recovery::Never,
             Self::NotRegistered | Self::Settings | Self::Listen(_) => Recovery::Needs(UserAct::FixSetup),
-            Self::Refused | Self::Late | Self::OtherPerson | Self::Ended => {
-                Recovery::Needs(UserAct::LogIn)
-            }
+            Self::Refused | Self::Late | Self::OtherPerson | Self::Ended => Recovery::Needs(UserAct::LogIn),
         }
     }
 }

@@ -340,7 +340,10 @@ impl Source {
             Self::Direct(client) => client.end(refresh, identity).await,
             Self::Relay(relay) => relay.end(refresh).await,
             #[cfg(test)]
-            Self::Scripted(script) => script.end(refresh, identity).await,
+            Self::Scripted(script) => {
+                script.end(refresh, identity);
+                Ok(())
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::http;
 
 /// What the service answers, and what it was asked.
 pub struct Script {
-    answers: Mutex<VecDeque<Result<(&'static str, Option<&'static str>), Error>>>,
+    answers: Mutex<VecDeque<Told>>,
     asked: Mutex<Vec<String>>,
     /// A question is answered when there is a permit.
     gate: Semaphore,
@@ -27,9 +27,8 @@ impl Script {
         Ok(tokens(access, refresh, (self.clock)()))
     }
 
-    pub(super) async fn end(&self, refresh: Option<&str>, identity: Option<&str>) -> Result<(), Error> {
+    pub(super) fn end(&self, refresh: Option<&str>, identity: Option<&str>) {
         self.asked.lock().unwrap().push(format!("end {refresh:?} {identity:?}"));
-        Ok(())
     }
 
     fn asked(&self) -> Vec<String> {
@@ -59,9 +58,10 @@ fn advance(time: Duration) {
     NOW.set(NOW.get() + time);
 }
 
-type Answers = Vec<Result<(&'static str, Option<&'static str>), Error>>;
+/// Access and refresh token, or a refusal.
+type Told = Result<(&'static str, Option<&'static str>), Error>;
 
-fn keeper(answers: Answers) -> (Keeper, Arc<Script>) {
+fn keeper(answers: Vec<Told>) -> (Keeper, Arc<Script>) {
     let gate = Semaphore::new(100);
     let script = Arc::new(Script { answers: Mutex::new(answers.into()), asked: Mutex::default(), gate, clock: now });
     let grant = Grant::new(HolderId::parse("899700000017").unwrap(), tokens("premier", Some("r1"), now()));
@@ -98,7 +98,14 @@ async fn all_who_ask_share_one_renewal() {
     let (keeper, script) = keeper(vec![Ok(("second", None))]);
     let _ = script.gate.forget_permits(100);
     advance(Duration::from_mins(3));
-    let asking: Vec<_> = (0..20).map(|_| tokio::spawn({ let keeper = keeper.clone(); async move { shown(&keeper).await } })).collect();
+    let asking: Vec<_> = (0..20)
+        .map(|_| {
+            tokio::spawn({
+                let keeper = keeper.clone();
+                async move { shown(&keeper).await }
+            })
+        })
+        .collect();
     tokio::task::yield_now().await;
     script.gate.add_permits(1);
     for asked in asking {
@@ -150,7 +157,12 @@ async fn the_end_of_the_session_is_told_once() {
 
 #[tokio::test]
 async fn a_service_that_is_away_is_asked_again_after_pauses_that_grow() {
-    let (keeper, script) = keeper(vec![Err(away()), Err(away()), Err(Error::Misbehaved(super::super::Breach::Answer)), Ok(("second", None))]);
+    let (keeper, script) = keeper(vec![
+        Err(away()),
+        Err(away()),
+        Err(Error::Misbehaved(super::super::Breach::Answer)),
+        Ok(("second", None)),
+    ]);
     let mut watch = keeper.watch();
     advance(Duration::from_mins(3));
     assert!(keeper.token().await.unwrap_err().is_passing());
@@ -161,7 +173,7 @@ async fn a_service_that_is_away_is_asked_again_after_pauses_that_grow() {
         let before = script.asked().len();
         let _ = keeper.token().await;
         if script.asked().len() > before {
-            times.push((NOW.get() - start).as_secs());
+            times.push(NOW.get().saturating_sub(start).as_secs());
         }
         advance(Duration::from_secs(1));
     }
@@ -195,9 +207,15 @@ async fn what_comes_in_while_closing_is_revoked_too() {
     let (keeper, script) = keeper(vec![Ok(("second", Some("r2")))]);
     let _ = script.gate.forget_permits(100);
     advance(Duration::from_mins(3));
-    let asking = tokio::spawn({ let keeper = keeper.clone(); async move { shown(&keeper).await } });
+    let asking = tokio::spawn({
+        let keeper = keeper.clone();
+        async move { shown(&keeper).await }
+    });
     tokio::task::yield_now().await;
-    let closing = tokio::spawn({ let keeper = keeper.clone(); async move { keeper.log_out(Duration::from_secs(5)).await } });
+    let closing = tokio::spawn({
+        let keeper = keeper.clone();
+        async move { keeper.log_out(Duration::from_secs(5)).await }
+    });
     tokio::task::yield_now().await;
     script.gate.add_permits(1);
     closing.await.unwrap();

@@ -28,7 +28,7 @@ impl Locked {
         let mut pages = vec![0_u8; whole.saturating_add(page)];
         let start = pages.as_ptr().align_offset(page).min(page);
         let end = start.saturating_add(text.len());
-        let guard = pages.get(start..start.saturating_add(whole)).and_then(|own| lock(own));
+        let guard = pages.get(start..start.saturating_add(whole)).and_then(lock);
         if let Some(own) = pages.get_mut(start..end) {
             own.copy_from_slice(text);
         }

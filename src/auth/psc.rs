@@ -36,8 +36,8 @@ use crate::domain::{HolderId, Secret};
 use crate::http::{self, Answer, Call, Credentials, Payload};
 
 pub use self::ciba::Channel;
-pub use self::proxy::{Given, Step};
 pub(super) use self::ciba::Pace;
+pub use self::proxy::{Given, Step};
 
 /// What is asked: at least the first level.
 const ACR: &str = "eidas1";
@@ -209,7 +209,7 @@ impl Client {
         let answer = self.post(&found.metadata.token_endpoint, &form).await?;
         let tokens = exchange::tokens(&answer, since)?;
         if tokens.identity.is_some() {
-            let _ = self.prove(&found, &tokens, holder, Occasion::Refresh).await?;
+            self.prove(&found, &tokens, holder, Occasion::Refresh).await?;
         }
         Ok(tokens)
     }
@@ -220,9 +220,7 @@ impl Client {
         let found = self.0.discovery.found().await?;
         let client = self.0.settings.client.as_str();
         let revoked = match (&found.metadata.revocation_endpoint, refresh) {
-            (Some(url), Some(token)) => {
-                self.told(url, &[("token", token), ("token_type_hint", "refresh_token")]).await
-            }
+            (Some(url), Some(token)) => self.told(url, &[("token", token), ("token_type_hint", "refresh_token")]).await,
             _ => Ok(()),
         };
         let ended = match (&found.metadata.end_session_endpoint, identity) {

@@ -23,7 +23,11 @@ async fn a_login_through_the_relay() {
     assert_eq!(waiting.binding(), "07");
     assert!(waiting.left() > Duration::from_secs(50));
     assert_eq!(waiting.finish().await.unwrap().holder(), &holder());
-    assert_eq!(peer.asked("/relais/v1/login")[0].trim(), r#"{"channel":"CARD"}"#, "the holder is not told: the card is");
+    assert_eq!(
+        peer.asked("/relais/v1/login")[0].trim(),
+        r#"{"channel":"CARD"}"#,
+        "the holder is not told: the card is"
+    );
     assert_eq!(peer.asked("/relais/v1/poll").len(), 2);
 
     peer.always("/relais/v1/refresh", &told);

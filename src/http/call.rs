@@ -78,11 +78,9 @@ impl Client {
         let (url, host) = self.address(super::Scheme::Https, call.url)?;
         let request = match call.payload {
             Payload::Nothing => self.straight.get(url),
-            Payload::Form(fields) => self
-                .straight
-                .post(url)
-                .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-                .body(encode(fields)),
+            Payload::Form(fields) => {
+                self.straight.post(url).header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(encode(fields))
+            }
             Payload::Json(text) => {
                 self.straight.post(url).header(CONTENT_TYPE, "application/json").body(text.declassify().clone())
             }
@@ -129,7 +127,10 @@ fn authorization(credentials: Credentials<'_>) -> Option<HeaderValue> {
 /// A form as HTML 5 writes it.
 fn encode(fields: &[(&str, &str)]) -> Vec<u8> {
     let mut form = Vec::with_capacity(
-        fields.iter().map(|(name, value)| name.len().saturating_add(value.len()).saturating_mul(3).saturating_add(2)).sum(),
+        fields
+            .iter()
+            .map(|(name, value)| name.len().saturating_add(value.len()).saturating_mul(3).saturating_add(2))
+            .sum(),
     );
     for (index, (name, value)) in fields.iter().enumerate() {
         if index > 0 {
@@ -168,7 +169,10 @@ mod tests {
 
     #[test]
     fn forms_and_credentials_are_written_as_the_rules_say() {
-        assert_eq!(encode(&[("scope", "openid scope_all"), ("é", "a=b&c+d")]), b"scope=openid%20scope_all&%C3%A9=a%3Db%26c%2Bd");
+        assert_eq!(
+            encode(&[("scope", "openid scope_all"), ("é", "a=b&c+d")]),
+            b"scope=openid%20scope_all&%C3%A9=a%3Db%26c%2Bd"
+        );
         let secret = Secret::new("s:cr t".to_owned());
         let value = authorization(Credentials::Basic { name: "pli", secret: &secret }).unwrap();
         // pli:s%3Acr%20t

@@ -13,7 +13,9 @@ use crate::clock;
 use crate::domain::Secret;
 use crate::http::{Client, Limits, Reach};
 use crate::settings::{PracticeSettings, TrustSettings};
-use crate::tls::{Authorities, Fetch, Organisation, P12Fault, Reception, ReceptionFault, RevocationLists, public_web_config};
+use crate::tls::{
+    Authorities, Fetch, Organisation, P12Fault, Reception, ReceptionFault, RevocationLists, public_web_config,
+};
 
 /// Largest revocation list, and for how long one is awaited.
 const LIST: Limits = Limits { octets: 64 << 20, deadline: Duration::from_secs(20) };
@@ -107,7 +109,8 @@ impl Config {
     /// # Errors
     /// See [`ConfigFault`].
     pub fn read(path: &Path) -> Result<Self, ConfigFault> {
-        let text = std::fs::read_to_string(path).map_err(|source| ConfigFault::File { path: path.to_owned(), source })?;
+        let text =
+            std::fs::read_to_string(path).map_err(|source| ConfigFault::File { path: path.to_owned(), source })?;
         toml::from_str(&text).map_err(|source| ConfigFault::Syntax(Box::new(source)))
     }
 
@@ -190,7 +193,8 @@ fn read_file(path: &Path) -> Result<Secret<Vec<u8>>, ConfigFault> {
 fn read_secret(path: &Path) -> Result<Secret<String>, ConfigFault> {
     let octets = read_file(path)?;
     let sound = octets.declassify().len() <= SECRET_MAX;
-    let text = std::str::from_utf8(octets.declassify()).ok().filter(|_| sound).map(|text| text.trim_end_matches(['\r', '\n']));
+    let text =
+        std::str::from_utf8(octets.declassify()).ok().filter(|_| sound).map(|text| text.trim_end_matches(['\r', '\n']));
     match text {
         Some(text) if !text.is_empty() => Ok(Secret::new(text.to_owned())),
         _ => {

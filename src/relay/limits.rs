@@ -81,9 +81,10 @@ mod tests {
     #[test]
     fn a_holder_has_a_burst_and_then_its_rate() {
         let mut limits = Limits::new(rate(3, 10), rate(100, 1), at(0));
-        assert_eq!([0, 0, 0, 0, 9, 10, 10, 30].map(|second| limits.allow(&'a', at(second))), [
-            true, true, true, false, false, true, false, true
-        ]);
+        assert_eq!(
+            [0, 0, 0, 0, 9, 10, 10, 30].map(|second| limits.allow(&'a', at(second))),
+            [true, true, true, false, false, true, false, true]
+        );
         assert!(limits.allow(&'b', at(10)), "another holder is not held up");
     }
 

@@ -113,12 +113,6 @@ impl Relay {
         }
     }
 
-    /// Counts a question.
-    fn allow(&self, which: &Mutex<Limits<HolderId>>, holder: &HolderId) -> Result<(), Refusal> {
-        let allowed = which.lock().unwrap_or_else(PoisonError::into_inner).allow(holder, clock::moment());
-        if allowed { Ok(()) } else { Err(Refusal::TooMany) }
-    }
-
     fn open(&self, question: &Sealed, holder: &HolderId) -> Result<Session, Refusal> {
         self.sealer.open(&question.refresh, holder, clock::now()).ok_or(Refusal::Ended)
     }
@@ -166,7 +160,11 @@ struct Sealed {
     refresh: String,
 }
 
-async fn login(State(relay): State<Arc<Relay>>, Extension(holder): Extension<HolderId>, request: Request) -> Response<Body> {
+async fn login(
+    State(relay): State<Arc<Relay>>,
+    Extension(holder): Extension<HolderId>,
+    request: Request,
+) -> Response<Body> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Question {
@@ -181,8 +179,8 @@ async fn login(State(relay): State<Arc<Relay>>, Extension(holder): Extension<Hol
     }
     let work = async {
         let question: Question = read(request).await?;
-        relay.allow(&relay.questions, &holder)?;
-        relay.allow(&relay.logins, &holder)?;
+        allow(&relay.questions, &holder)?;
+        allow(&relay.logins, &holder)?;
         let begun = relay.client.begin_approval(&holder, question.channel).await;
         let approval = begun.map_err(|error| Refusal::of(&error))?;
         let (binding, left, interval) = (approval.binding().to_owned(), approval.left(), approval.interval());
@@ -193,7 +191,11 @@ async fn login(State(relay): State<Arc<Relay>>, Extension(holder): Extension<Hol
     answer("login", work.await)
 }
 
-async fn poll(State(relay): State<Arc<Relay>>, Extension(holder): Extension<HolderId>, request: Request) -> Response<Body> {
+async fn poll(
+    State(relay): State<Arc<Relay>>,
+    Extension(holder): Extension<HolderId>,
+    request: Request,
+) -> Response<Body> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Question {
@@ -203,7 +205,7 @@ async fn poll(State(relay): State<Arc<Relay>>, Extension(holder): Extension<Hold
     struct Pending {}
     let work = async {
         let question: Question = read(request).await?;
-        relay.allow(&relay.questions, &holder)?;
+        allow(&relay.questions, &holder)?;
         match relay.waiting.poll(&holder, &question.id, clock::moment()).await {
             Answer::Given(given) => relay.give(&given, end(clock::now()), None, &holder),
             Answer::Pending => said(StatusCode::ACCEPTED, &Pending {}),
@@ -214,10 +216,14 @@ async fn poll(State(relay): State<Arc<Relay>>, Extension(holder): Extension<Hold
     answer("poll", work.await)
 }
 
-async fn refresh(State(relay): State<Arc<Relay>>, Extension(holder): Extension<HolderId>, request: Request) -> Response<Body> {
+async fn refresh(
+    State(relay): State<Arc<Relay>>,
+    Extension(holder): Extension<HolderId>,
+    request: Request,
+) -> Response<Body> {
     let work = async {
         let question: Sealed = read(request).await?;
-        relay.allow(&relay.questions, &holder)?;
+        allow(&relay.questions, &holder)?;
         let session = relay.open(&question, &holder)?;
         let renewed = relay.client.renew(&holder, &session.refresh()).await;
         let given = renewed.map_err(|error| Refusal::of(&error))?;
@@ -226,10 +232,14 @@ async fn refresh(State(relay): State<Arc<Relay>>, Extension(holder): Extension<H
     answer("refresh", work.await)
 }
 
-async fn logout(State(relay): State<Arc<Relay>>, Extension(holder): Extension<HolderId>, request: Request) -> Response<Body> {
+async fn logout(
+    State(relay): State<Arc<Relay>>,
+    Extension(holder): Extension<HolderId>,
+    request: Request,
+) -> Response<Body> {
     let work = async {
         let question: Sealed = read(request).await?;
-        relay.allow(&relay.questions, &holder)?;
+        allow(&relay.questions, &holder)?;
         let session = relay.open(&question, &holder)?;
         let closed = relay.client.close(&session.refresh(), session.identity().as_ref()).await;
         tracing::debug!(reached = closed.is_ok(), "Session ended");
@@ -238,6 +248,12 @@ async fn logout(State(relay): State<Arc<Relay>>, Extension(holder): Extension<Ho
         Ok(response)
     };
     answer("logout", work.await)
+}
+
+/// Counts a question.
+fn allow(which: &Mutex<Limits<HolderId>>, holder: &HolderId) -> Result<(), Refusal> {
+    let allowed = which.lock().unwrap_or_else(PoisonError::into_inner).allow(holder, clock::moment());
+    if allowed { Ok(()) } else { Err(Refusal::TooMany) }
 }
 
 /// When a session that begins now ends at the latest.

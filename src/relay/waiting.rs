@@ -64,7 +64,9 @@ impl Waiting {
     pub(super) async fn poll(&self, holder: &HolderId, id: &str, now: Moment) -> Answer {
         let approval = {
             let mut logins = self.logins();
-            let Some(login) = logins.get_mut(holder).filter(|login| same(&login.id, id)) else { return Answer::Unknown };
+            let Some(login) = logins.get_mut(holder).filter(|login| same(&login.id, id)) else {
+                return Answer::Unknown;
+            };
             if now.since(login.since) > login.life {
                 drop(logins.remove(holder));
                 return Answer::Failed(Error::Late);

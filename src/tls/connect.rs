@@ -114,11 +114,7 @@ impl Operators {
         Self::with_client(authorities, lists, Client { resolver, only_tls12 })
     }
 
-    fn with_client(
-        authorities: Arc<Authorities>,
-        lists: Arc<RevocationLists>,
-        client: Client,
-    ) -> Result<Self, Error> {
+    fn with_client(authorities: Arc<Authorities>, lists: Arc<RevocationLists>, client: Client) -> Result<Self, Error> {
         if !authorities.has(ORGANISATIONS) {
             return Err(Error::AuthoritiesMissing);
         }

@@ -165,9 +165,7 @@ fn verify(leaf: &[u8], authorities: &Authorities, now: Timestamp) -> Result<(), 
         .verify(leaf, ORGANISATIONS, Usage::Client, now)
         .and_then(|()| authorities.verify_revocation(leaf, ORGANISATIONS, Usage::Client, check))
         .map_err(|fault| match fault {
-            CertificateFault::Expired => {
-                chain::not_after(leaf).map_or(P12Fault::Unfit, |on| P12Fault::Expired { on })
-            }
+            CertificateFault::Expired => chain::not_after(leaf).map_or(P12Fault::Unfit, |on| P12Fault::Expired { on }),
             CertificateFault::Revoked => P12Fault::Revoked,
             CertificateFault::Unfit => P12Fault::Unfit,
             _ => P12Fault::Untrusted,

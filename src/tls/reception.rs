@@ -88,7 +88,8 @@ impl Reception {
     /// See [`ReceptionFault`].
     pub async fn receive(&self, tcp: TcpStream, within: Duration) -> Result<(HolderStream, HolderId), ReceptionFault> {
         let late = |_| ReceptionFault::Handshake(io::ErrorKind::TimedOut.into());
-        let stream = timeout(within, self.acceptor.accept(tcp)).await.map_err(late)?.map_err(ReceptionFault::Handshake)?;
+        let stream =
+            timeout(within, self.acceptor.accept(tcp)).await.map_err(late)?.map_err(ReceptionFault::Handshake)?;
         let leaf = stream.get_ref().1.peer_certificates().and_then(<[_]>::first);
         let leaf = leaf.cloned().ok_or(ReceptionFault::Nameless)?;
         timeout(within, self.admit(&leaf)).await.map_err(late)??;
@@ -103,9 +104,7 @@ impl Reception {
         let branch = authorities.holder_branch(leaf).ok_or(ReceptionFault::Revocation)?;
         self.lists.obtain_for_holder(leaf).await;
         let check = Check { now: clock::now(), strict: true };
-        authorities
-            .verify_revocation(leaf, branch, Usage::Client, check)
-            .map_err(|_| ReceptionFault::Revocation)
+        authorities.verify_revocation(leaf, branch, Usage::Client, check).map_err(|_| ReceptionFault::Revocation)
     }
 }
 

@@ -54,7 +54,8 @@ impl Program {
         ] {
             drop(config.insert(name.to_owned(), value));
         }
-        let psc = [("issuer", world.psc().issuer()), ("client", PSC_RELAY.to_owned()), ("proof", "certificate".to_owned())];
+        let psc =
+            [("issuer", world.psc().issuer()), ("client", PSC_RELAY.to_owned()), ("proof", "certificate".to_owned())];
         let psc = psc.map(|(name, value)| (name.to_owned(), toml::Value::String(value)));
         drop(config.insert("psc".to_owned(), toml::Value::Table(psc.into_iter().collect())));
         let client = [("p12".to_owned(), path(p12)), ("password".to_owned(), path(file("password")))];
@@ -115,7 +116,8 @@ async fn the_card_opens_the_relay_and_the_relay_opens_mailboxes() {
     let http = Client::with_card(&tls, settings.trust.into(), Reach::Loopback).unwrap();
     let source = Source::Relay(Relay::new(&settings, http).unwrap());
 
-    let grant = world.log_in(&source, Answer::Approve).await.unwrap_or_else(|error| panic!("{error}\n{}", program.log()));
+    let grant =
+        world.log_in(&source, Answer::Approve).await.unwrap_or_else(|error| panic!("{error}\n{}", program.log()));
     let keeper = Keeper::new(source.clone(), grant);
     let first = keeper.token().await.unwrap();
     world.show(first.clone(), TOKEN_DOCTOR.address).await.unwrap();
@@ -166,7 +168,9 @@ async fn strangers_and_odd_questions_get_nothing() {
         assert_eq!(post(stranger, "login", json!({ "channel": "CARD" })), None, "{stranger:?}");
     }
     let doctor = Some(Leaf::DoctorAuth);
-    let refused = |answer: Option<(u16, Value)>| answer.map(|(status, body)| (status, body["error"].as_str().unwrap().to_owned()));
+    let refused = |answer: Option<(u16, Value)>| {
+        answer.map(|(status, body)| (status, body["error"].as_str().unwrap().to_owned()))
+    };
     let invalid = Some((400, "invalid".to_owned()));
     for body in [
         json!({ "channel": "CARD", "login_hint": "899700000025" }),
@@ -214,7 +218,8 @@ async fn strangers_and_odd_questions_get_nothing() {
     assert_eq!(rung.last(), Some(&429));
 
     let log = program.log();
-    for secret in [given["access_token"].as_str().unwrap(), given["refresh"].as_str().unwrap(), "30B0057881", "BENALI"] {
+    for secret in [given["access_token"].as_str().unwrap(), given["refresh"].as_str().unwrap(), "30B0057881", "BENALI"]
+    {
         assert!(!log.contains(secret), "the log names somebody or holds a token");
     }
 }
@@ -225,7 +230,8 @@ fn question(world: &World, program: &Program, leaf: Option<Leaf>, head: &str, bo
     let (chain, _) = world.operator.software_key(Leaf::Server);
     // The chain ends with an authority; any of them serves a test of the other side.
     let root = world.operator.authority(pli_operator::Authority::ElementaryRoot);
-    for certificate in CertificateDer::pem_file_iter(root).unwrap().chain(CertificateDer::pem_file_iter(chain).unwrap()) {
+    for certificate in CertificateDer::pem_file_iter(root).unwrap().chain(CertificateDer::pem_file_iter(chain).unwrap())
+    {
         let _ = roots.add(certificate.unwrap());
     }
     let builder = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))

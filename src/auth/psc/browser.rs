@@ -91,7 +91,8 @@ impl Landing {
         };
         // A page of another site that reaches this port under its own name.
         let own = format!("127.0.0.1:{}", self.port);
-        let mut hosts = lines.filter_map(|line| line.split_once(':')).filter(|(name, _)| name.eq_ignore_ascii_case("host"));
+        let mut hosts =
+            lines.filter_map(|line| line.split_once(':')).filter(|(name, _)| name.eq_ignore_ascii_case("host"));
         if hosts.next().is_none_or(|(_, host)| host.trim() != own) || hosts.next().is_some() {
             return Read::Foreign;
         }
@@ -133,7 +134,8 @@ fn judge(query: &str, awaited: &Awaited<'_>) -> Read {
     if !state.as_ref().is_some_and(ours) {
         return Read::OtherLogin;
     }
-    let differs = |told: Secret<String>| told.declassify().trim_end_matches('/') != awaited.issuer.trim_end_matches('/');
+    let differs =
+        |told: Secret<String>| told.declassify().trim_end_matches('/') != awaited.issuer.trim_end_matches('/');
     if issuer.is_some_and(differs) {
         return Read::Refused(Error::Misbehaved(Breach::Issuer));
     }
@@ -153,9 +155,10 @@ fn judge(query: &str, awaited: &Awaited<'_>) -> Read {
 
 /// Fields of a query, decoded.
 fn parameters(query: &str) -> impl Iterator<Item = (String, Secret<String>)> {
-    query.split('&').filter_map(|field| field.split_once('=')).filter_map(|(name, value)| {
-        Some((decoded(name)?, Secret::new(decoded(value)?)))
-    })
+    query
+        .split('&')
+        .filter_map(|field| field.split_once('='))
+        .filter_map(|(name, value)| Some((decoded(name)?, Secret::new(decoded(value)?))))
 }
 
 fn decoded(text: &str) -> Option<String> {

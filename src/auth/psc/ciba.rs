@@ -51,10 +51,7 @@ impl Pace {
     pub(in crate::auth) fn new(expires_in: u64, interval: Option<u64>, now: Instant) -> Self {
         let interval = interval.map_or(INTERVAL, Duration::from_secs);
         let life = Duration::from_secs(expires_in).min(PATIENCE);
-        Self {
-            interval: interval.clamp(Duration::from_secs(1), LONGEST),
-            ends: now.checked_add(life).unwrap_or(now),
-        }
+        Self { interval: interval.clamp(Duration::from_secs(1), LONGEST), ends: now.checked_add(life).unwrap_or(now) }
     }
 
     /// Asks until there is an answer or the request ends. Who drops this future gives up: the request then ends by itself.

@@ -95,12 +95,16 @@ pub(super) fn prove(text: &str, keys: &CoreJsonWebKeySet, expected: Expected<'_>
     let verifier = IdTokenVerifier::new_public_client(client, issuer, keys.clone())
         .set_allowed_algs(ALGORITHMS)
         .set_time_fn(move || date(now.saturating_sub(SKEW)))
-        .set_issue_time_verifier_fn(move |issued| {
-            if issued.timestamp() <= latest { Ok(()) } else { Err(String::new()) }
-        })
-        .set_auth_context_verifier_fn(move |class| {
-            if strong(class, expected.occasion) { Ok(()) } else { Err(String::new()) }
-        });
+        .set_issue_time_verifier_fn(
+            move |issued| {
+                if issued.timestamp() <= latest { Ok(()) } else { Err(String::new()) }
+            },
+        )
+        .set_auth_context_verifier_fn(
+            move |class| {
+                if strong(class, expected.occasion) { Ok(()) } else { Err(String::new()) }
+            },
+        );
     let nonce = move |told: Option<&Nonce>| match expected.occasion {
         Occasion::Browser(sent) => match told {
             Some(told) if same(told.secret(), sent.secret()) => Ok(()),

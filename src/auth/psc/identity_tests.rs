@@ -134,7 +134,7 @@ fn signatures_are_the_issuers() {
     let (_, signature) = rest.split_once('.').unwrap();
     let forged = URL_SAFE_NO_PAD.encode(with("sub", json!(subject(HOLDER))).to_string() + " ");
     assert!(error(approval(&format!("{head}.{forged}.{signature}"))).contains("signature"));
-    for odd in ["", "a.b.c", "..", &text[1..]] {
+    for odd in ["", "a.b.c", "..", text.trim_start_matches('e')] {
         assert!(approval(odd).is_err(), "{odd}");
     }
 }

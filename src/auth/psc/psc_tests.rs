@@ -1,12 +1,21 @@
 //! Tests of `auth::psc` against a scripted service; the honest one is in `tests/live`.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
+use sha2::Digest as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use super::testing::{CLIENT, HOLDER, OTHER, Peer, SECRET, Signer, holder, subject};
 use super::*;
 
 fn settings(issuer: &str) -> Settings {
-    Settings { issuer: issuer.to_owned(), client: CLIENT.to_owned(), proof: Proof::SecretBasic, redirect: "/retour".to_owned() }
+    Settings {
+        issuer: issuer.to_owned(),
+        client: CLIENT.to_owned(),
+        proof: Proof::SecretBasic,
+        redirect: "/retour".to_owned(),
+    }
 }
 
 fn secret() -> ClientProof {
@@ -80,7 +89,10 @@ async fn a_login_is_approved_elsewhere() {
     }
     let asked = world.peer.asked("/token");
     assert_eq!(asked.len(), 2);
-    assert!(asked[0].contains("auth_req_id=de%20mande") && asked[0].contains("grant_type=urn%3Aopenid%3Aparams%3Agrant-type%3Aciba"));
+    assert!(
+        asked[0].contains("auth_req_id=de%20mande")
+            && asked[0].contains("grant_type=urn%3Aopenid%3Aparams%3Agrant-type%3Aciba")
+    );
     assert!(world.peer.asked("/userinfo").is_empty(), "the identity token said all");
 }
 
@@ -176,9 +188,7 @@ async fn the_browser_is_sent_with_all_that_binds_the_answer_to_this_login() {
     let asked = &world.peer.asked("/token")[0];
     assert!(asked.contains("code=le%2Fcode") && asked.contains("redirect_uri=http%3A%2F%2F127.0.0.1%3A"));
     let verifier = asked.split("code_verifier=").nth(1).unwrap().split(['&', ' ']).next().unwrap();
-    use base64::Engine as _;
-    use sha2::Digest as _;
-    let digest = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(sha2::Sha256::digest(verifier));
+    let digest = URL_SAFE_NO_PAD.encode(sha2::Sha256::digest(verifier));
     assert_eq!(digest, challenge);
 
     // The nonce of that login proves nothing in the next one.
@@ -196,7 +206,6 @@ fn fields(url: &str) -> Vec<(String, String)> {
 }
 
 async fn come_back(address: &str, query: &str) {
-    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     let rest = address.strip_prefix("http://").unwrap();
     let (host, path) = rest.split_once('/').unwrap();
     let mut stream = tokio::net::TcpStream::connect(host).await.unwrap();

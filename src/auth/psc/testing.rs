@@ -109,8 +109,11 @@ impl Peer {
             .with_root_certificates(roots)
             .with_no_client_auth();
         let book = Arc::new(Mutex::new(Book::default()));
-        let peer =
-            Self { issuer: issuer.clone(), http: Client::over(&profile, Reach::Loopback).unwrap(), book: Arc::clone(&book) };
+        let peer = Self {
+            issuer: issuer.clone(),
+            http: Client::over(&profile, Reach::Loopback).unwrap(),
+            book: Arc::clone(&book),
+        };
         peer.always("/realms/essai/.well-known/wallet-openid-configuration", &peer.metadata());
         peer.always("/keys", &serde_json::to_value(signer.keys()).unwrap());
         let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(server));
@@ -120,7 +123,7 @@ impl Peer {
                 drop(tokio::spawn(async move {
                     let Ok(mut stream) = acceptor.accept(tcp).await else { return };
                     while let Some((head, body)) = request(&mut stream).await {
-                        let reply = answer(&book, &head, body);
+                        let reply = answer(&book, &head, &body);
                         if stream.write_all(reply.as_bytes()).await.is_err() {
                             return;
                         }
@@ -162,7 +165,7 @@ impl Peer {
     }
 }
 
-fn answer(book: &Mutex<Book>, head: &str, body: String) -> String {
+fn answer(book: &Mutex<Book>, head: &str, body: &str) -> String {
     let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
     let mut book = book.lock().unwrap();
     let authorization = head.lines().find(|line| line.to_ascii_lowercase().starts_with("authorization:"));
@@ -174,7 +177,10 @@ fn answer(book: &Mutex<Book>, head: &str, body: String) -> String {
         None => (404, String::new()),
     };
     let more = if status == 302 { "Location: /redirected\r\n" } else { "" };
-    format!("HTTP/1.1 {status} X\r\nContent-Type: application/json\r\n{more}Content-Length: {}\r\n\r\n{text}", text.len())
+    format!(
+        "HTTP/1.1 {status} X\r\nContent-Type: application/json\r\n{more}Content-Length: {}\r\n\r\n{text}",
+        text.len()
+    )
 }
 
 async fn request(stream: &mut (impl tokio::io::AsyncRead + Unpin)) -> Option<(String, String)> {
