@@ -69,6 +69,9 @@ const FENCES: &[(&str, &[&str])] = &[
     ("zbus", &["workstation"]),
     ("rustls", &["tls"]),
     ("tokio_rustls", &["tls"]),
+    // The scripted service of tests is a TLS server.
+    ("rustls", &["tls", "auth/psc/testing"]),
+    ("tokio_rustls", &["tls", "auth/psc/testing"]),
     ("webpki", &["card/scheme", "tls", "trust"]),
     ("x509_parser", &["card/identity", "tls", "trust"]),
     ("rusqlite", &["store", "directory/"]),
