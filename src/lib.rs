@@ -34,10 +34,10 @@
 //! | 1 | [`trust`] | the signed list, and who may receive | a recipient that the list does not hold |
 //! | 2 | [`directory`] | the local index of the national directory | |
 //! | 2 | [`auth`] | how an operator is authenticated to; logins at Pro Santé Connect, their tokens | passwords, tokens on disk |
-//! | 3 | `relay` | a program of its own (feature `relay`): keeps the secret of the registered client | mail, a holder whom no card proves |
 //! | 2 | [`imap`] | one connection, typed states, own framer | an unchecked tagged status |
 //! | 3 | [`sync`] | look, plan (pure), apply | deleting without proof |
 //! | 3 | [`submission`] | sealing, the outbox machine (pure), one SMTP transaction, filing | a second attempt at what may have left |
+//! | 3 | `relay` | a program of its own (feature `relay`): keeps the secret of the registered client | mail, a holder whom no card proves |
 //! | 4 | [`session`] | no card → code → (shut →) open ⇄ masked → closed (pure); when it masks or closes by itself | open without a login that ended well |
 //! | 5 | [`engine`] | tasks, order, shutdown | |
 //! | 6 | [`ui`], [`cli`] | the window; the command line | business rules |
@@ -136,9 +136,9 @@ pub mod logging;
 pub mod mime;
 pub mod paths;
 pub mod policy;
-pub mod report;
 #[cfg(feature = "relay")]
 pub mod relay;
+pub mod report;
 pub mod session;
 pub mod settings;
 pub mod store;

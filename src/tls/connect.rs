@@ -244,7 +244,7 @@ impl Operators {
         P: Fn(TcpStream) -> F,
     {
         let host = endpoint.host.clone();
-        let only_tls12 = self.profile.only_tls12;
+        let only_tls12 = self.profile.client.only_tls12;
         let versions: &[&'static SupportedProtocolVersion] = if only_tls12 { &[&TLS13] } else { &[&TLS13, &TLS12] };
         let Ok(config) = profile_config(&self.profile.verifier, None, versions) else { return error };
         let Ok(name) = ServerName::try_from(host.clone()) else { return error };
@@ -315,27 +315,21 @@ fn operator_verifier(authorities: &Arc<Authorities>) -> Arc<OperatorVerifier> {
     Arc::new(OperatorVerifier::new(Arc::clone(authorities), algorithms))
 }
 
-fn operator_config(
-    verifier: &Arc<OperatorVerifier>,
-    resolver: Option<CardResolver>,
-    only_tls12: bool,
-) -> Result<ClientConfig, Error> {
-    let versions: &[&'static SupportedProtocolVersion] = if only_tls12 { &[&TLS12] } else { &[&TLS13, &TLS12] };
-    profile_config(verifier, resolver, versions)
+fn operator_config(verifier: &Arc<OperatorVerifier>, client: &Client) -> Result<ClientConfig, Error> {
+    profile_config(verifier, client.resolver.as_ref(), client.versions())
 }
 
 fn profile_config(
     verifier: &Arc<OperatorVerifier>,
-    resolver: Option<CardResolver>,
+    resolver: Option<&Arc<dyn ResolvesClientCert>>,
     versions: &[&'static SupportedProtocolVersion],
 ) -> Result<ClientConfig, Error> {
-fn operator_config(verifier: &Arc<OperatorVerifier>, client: &Client) -> Result<ClientConfig, Error> {
     let builder = ClientConfig::builder_with_provider(Arc::new(operator_provider()))
-        .with_protocol_versions(client.versions())
+        .with_protocol_versions(versions)
         .map_err(Error::Setup)?
         .dangerous()
         .with_custom_certificate_verifier(Arc::clone(verifier) as Arc<dyn ServerCertVerifier>);
-    let mut config = match &client.resolver {
+    let mut config = match resolver {
         Some(resolver) => builder.with_client_cert_resolver(Arc::clone(resolver)),
         None => builder.with_no_client_auth(),
     };

@@ -67,8 +67,6 @@ const FENCES: &[(&str, &[&str])] = &[
     ("cryptoki", &["card"]),
     ("pcsc", &["card"]),
     ("zbus", &["workstation"]),
-    ("rustls", &["tls"]),
-    ("tokio_rustls", &["tls"]),
     // The scripted service of tests is a TLS server.
     ("rustls", &["tls", "auth/psc/testing"]),
     ("tokio_rustls", &["tls", "auth/psc/testing"]),

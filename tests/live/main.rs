@@ -34,11 +34,11 @@ mod policy;
 mod practice;
 mod presence;
 mod program;
-mod remains;
-mod reset;
 mod psc;
 #[cfg(feature = "relay")]
 mod relay;
+mod remains;
+mod reset;
 mod send;
 mod session;
 mod sync;

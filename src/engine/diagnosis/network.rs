@@ -8,7 +8,7 @@ use tokio::time::timeout;
 
 use super::super::finding::{Detail, Finding, Layer};
 use super::{finding, untested};
-use crate::auth;
+use crate::auth::Login;
 use crate::dns::Names;
 use crate::domain::{Account, Endpoint, Notice};
 use crate::imap;
@@ -116,8 +116,7 @@ async fn server(
 }
 
 async fn login(operators: &Operators, endpoint: &Endpoint) -> Finding {
-    let by_card = imap::Login { method: auth::Method::CardExternal, identity: None };
-    let opened = imap::connect(operators, endpoint, by_card).await;
+    let opened = imap::connect(operators, endpoint, &Login::CERTIFICATE).await;
     let result = opened.map(drop).map_err(|error| error.notice(&endpoint.host));
     finding(Layer::Authentication, Detail::Text(place(endpoint)), result)
 }
