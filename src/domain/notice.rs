@@ -19,6 +19,20 @@ pub enum CertificateFault {
     Unfit,
 }
 
+impl CertificateFault {
+    /// Stable identifier of a server's certificate that is refused for this.
+    fn code(self) -> &'static str {
+        match self {
+            Self::Expired => "server-certificate-expired",
+            Self::Revoked => "server-certificate-revoked",
+            Self::WrongName => "server-certificate-wrong-name",
+            Self::UnknownIssuer => "server-certificate-unknown-issuer",
+            Self::RevocationUnknown => "server-certificate-revocation-unknown",
+            Self::Unfit => "server-certificate-unfit",
+        }
+    }
+}
+
 /// Why the list of the trust space cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ListFault {
@@ -574,14 +588,7 @@ impl Notice {
             Self::ServerUnreachable { .. } => "server-unreachable",
             Self::HostUnknown { .. } => "host-unknown",
             Self::StartTlsMissing { .. } => "starttls-missing",
-            Self::ServerCertificate { fault, .. } => match fault {
-                CertificateFault::Expired => "server-certificate-expired",
-                CertificateFault::Revoked => "server-certificate-revoked",
-                CertificateFault::WrongName => "server-certificate-wrong-name",
-                CertificateFault::UnknownIssuer => "server-certificate-unknown-issuer",
-                CertificateFault::RevocationUnknown => "server-certificate-revocation-unknown",
-                CertificateFault::Unfit => "server-certificate-unfit",
-            },
+            Self::ServerCertificate { fault, .. } => fault.code(),
             Self::LoginRefused { .. } => "login-refused",
             Self::ServerMisbehaved { .. } => "server-misbehaved",
             Self::ConnectionLost { .. } => "connection-lost",
