@@ -39,16 +39,7 @@ pub struct Driver {
 
 impl Driver {
     pub fn start(settings: Settings, activity: Activity) -> Self {
-        let config = Config {
-            paths: Paths::new(settings.data.clone()).unwrap(),
-            settings,
-            rules: Rules::default(),
-            program: PathBuf::from(env!("CARGO_BIN_EXE_pli")),
-            activity,
-            language: Language::French,
-        };
-        let handle = engine::spawn(config, &tokio::runtime::Handle::current());
-        let events = handle.events().unwrap();
+        let (handle, events) = engine(settings, activity);
         Self {
             handle,
             state: SessionState::Starting,
@@ -210,6 +201,21 @@ impl Driver {
         let ended = async { while !matches!(self.events.recv().await, Some(Event::Stopped) | None) {} };
         timeout(self.patience, ended).await.expect("it stops");
     }
+}
+
+/// An engine of its own, and what it tells.
+pub fn engine(settings: Settings, activity: Activity) -> (Handle, mpsc::Receiver<Event>) {
+    let config = Config {
+        paths: Paths::new(settings.data.clone()).unwrap(),
+        settings,
+        rules: Rules::default(),
+        program: PathBuf::from(env!("CARGO_BIN_EXE_pli")),
+        activity,
+        language: Language::French,
+    };
+    let handle = engine::spawn(config, &tokio::runtime::Handle::current());
+    let events = handle.events().unwrap();
+    (handle, events)
 }
 
 pub fn is_of(card: &CardSeen, who: Mailbox) -> bool {

@@ -2,8 +2,6 @@
 //! kills here; `tests/soak.sh` makes them hundreds.
 
 use std::collections::BTreeMap;
-use std::process::{Command, Stdio};
-use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use pli_operator::{DOCTOR, Options, SECRETARY};
@@ -20,34 +18,8 @@ const DELIVERY: Duration = Duration::from_secs(20);
 /// Sends one letter, and is killed after `life` unless it is done before.
 fn send_and_kill(place: &Place, subject: &str, life: Duration) -> Duration {
     let body = place.file("lettre.txt", "Une ligne.\n".repeat(20_000));
-    let began = Instant::now();
-    let mut child = Command::new("sh")
-        .args(["-c", r#"pin=$1; shift; exec "$@" 3<"$pin""#, "sh"])
-        .arg(place.operator.pin_path())
-        .arg(env!("CARGO_BIN_EXE_pli"))
-        .args(["--pin-fd", "3", "--config"])
-        .arg(place.operator.config_path())
-        .args(["send", "--to", SECRETARY.address, "--subject", subject, "--body-file"])
-        .arg(body)
-        .current_dir(place.work())
-        .env("HOME", place.work())
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut output = child.stdout.take().unwrap();
-    let (ended, end) = mpsc::channel();
-    let reader = std::thread::spawn(move || {
-        let _ = std::io::copy(&mut output, &mut std::io::sink());
-        let _ = ended.send(());
-    });
-    let _ = end.recv_timeout(life);
-    // One that is done already is no fault.
-    let _ = child.kill();
-    let _ = child.wait().unwrap();
-    reader.join().unwrap();
-    began.elapsed()
+    let body = body.to_string_lossy();
+    place.run_and_kill(&["send", "--to", SECRETARY.address, "--subject", subject, "--body-file", &body], life)
 }
 
 /// How often each subject is found in these messages.

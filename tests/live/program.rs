@@ -4,6 +4,8 @@
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
 
 use pli_operator::{Operator, Options};
 use serde_json::Value;
@@ -88,6 +90,37 @@ impl Place {
             log: None,
             policies: None,
         }
+    }
+
+    /// Runs the program to its end, or kills it after `life`; gives how long it ran.
+    pub fn run_and_kill(&self, words: &[&str], life: Duration) -> Duration {
+        let began = Instant::now();
+        let mut child = Command::new("sh")
+            .args(["-c", r#"pin=$1; shift; exec "$@" 3<"$pin""#, "sh"])
+            .arg(self.operator.pin_path())
+            .arg(env!("CARGO_BIN_EXE_pli"))
+            .args(["--pin-fd", "3", "--config"])
+            .arg(self.operator.config_path())
+            .args(words)
+            .current_dir(self.work())
+            .env("HOME", self.work())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut output = child.stdout.take().unwrap();
+        let (ended, end) = mpsc::channel();
+        let reader = std::thread::spawn(move || {
+            let _ = std::io::copy(&mut output, &mut std::io::sink());
+            let _ = ended.send(());
+        });
+        let _ = end.recv_timeout(life);
+        // One that is done already is no fault.
+        let _ = child.kill();
+        let _ = child.wait().unwrap();
+        reader.join().unwrap();
+        began.elapsed()
     }
 
     /// With settings in which each `from` is replaced by its `to`.

@@ -1,22 +1,18 @@
 //! Closing and opening sessions of the running engine: letters under way, drafts in hand, impatient users.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use pli::domain::outgoing::OutgoingState;
 use pli::domain::{Draft, Notice, Secret};
 use pli::engine::command::CardId;
 use pli::engine::event::{CardSeen, Tries};
-use pli::engine::{
-    self, Activity, Answer, Command, Config, Event, Handle, LetterId, Loaded, Pin, Query, SessionState, Ticket,
-};
-use pli::l10n::Language;
-use pli::paths::Paths;
-use pli::settings::{Rules, Settings};
+use pli::engine::{Activity, Answer, Command, Event, Handle, LetterId, Loaded, Pin, Query, SessionState, Ticket};
+use pli::settings::Settings;
 use pli_operator::{DOCTOR, Operator, Options, PIN, SECRETARY};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
+use crate::driver;
 use crate::weir::Weir;
 
 /// Longer than anything takes here that is not held back.
@@ -51,16 +47,7 @@ impl Program {
 
     /// Whatever is in the readers.
     pub fn begin(settings: Settings, activity: Activity) -> Self {
-        let config = Config {
-            paths: Paths::new(settings.data.clone()).unwrap(),
-            settings,
-            rules: Rules::default(),
-            program: PathBuf::from(env!("CARGO_BIN_EXE_pli")),
-            activity,
-            language: Language::French,
-        };
-        let handle = engine::spawn(config, &tokio::runtime::Handle::current());
-        let events = handle.events().unwrap();
+        let (handle, events) = driver::engine(settings, activity);
         Self { handle, events, card: CardId(0), tickets: 0 }
     }
 

@@ -3,9 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::{Command as Process, Stdio};
-use std::sync::mpsc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use pli::domain::{Draft, Notice, RecoveryCode, Secret, SlotKind, SlotRow};
 use pli::engine::command::{CardId, Way};
@@ -341,37 +339,6 @@ async fn a_recovery_code_is_to_be_made_until_there_is_one_and_nobody_else_is_add
     program.stop().await;
 }
 
-/// Runs to its end, or is killed after `life`.
-fn run_and_kill(place: &Place, words: &[&str], life: Duration) -> Duration {
-    let began = Instant::now();
-    let mut child = Process::new("sh")
-        .args(["-c", r#"pin=$1; shift; exec "$@" 3<"$pin""#, "sh"])
-        .arg(place.operator.pin_path())
-        .arg(env!("CARGO_BIN_EXE_pli"))
-        .args(["--pin-fd", "3", "--config"])
-        .arg(place.operator.config_path())
-        .args(words)
-        .current_dir(place.work())
-        .env("HOME", place.work())
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut output = child.stdout.take().unwrap();
-    let (ended, end) = mpsc::channel();
-    let reader = std::thread::spawn(move || {
-        let _ = std::io::copy(&mut output, &mut std::io::sink());
-        let _ = ended.send(());
-    });
-    let _ = end.recv_timeout(life);
-    // One that is done already is no fault.
-    let _ = child.kill();
-    let _ = child.wait().unwrap();
-    reader.join().unwrap();
-    began.elapsed()
-}
-
 #[test]
 fn killed_while_everything_is_encrypted_anew_the_card_opens_it() {
     let place = Place::start(Options { messages: 400, ..Options::default() });
@@ -380,13 +347,13 @@ fn killed_while_everything_is_encrypted_anew_the_card_opens_it() {
     let _ = code(&place, &["vault", "recovery-code"]);
     let kills = SAMPLE * std::env::var("PLI_SOAK").ok().and_then(|times| times.parse().ok()).unwrap_or(1);
     let lost = || slots(&place)["recovery-code"].clone();
-    let whole = run_and_kill(&place, &["vault", "revoke", &lost()], Duration::from_mins(1));
+    let whole = place.run_and_kill(&["vault", "revoke", &lost()], Duration::from_mins(1));
     let (mut cut, mut changed) = (0, 0);
     for number in 0..kills {
         let before = lost();
         // Most of the life of the program is its start and the card: the change comes at its end.
         let share = 500 + 500 * number / kills;
-        let _ = run_and_kill(&place, &["vault", "revoke", &before], whole * share / 1_000);
+        let _ = place.run_and_kill(&["vault", "revoke", &before], whole * share / 1_000);
         cut += u32::from(place.vault().join("changing-key").exists());
         assert_eq!(letters(&place), 1, "kill {number}");
         assert!(!place.vault().join("changing-key").exists(), "what was cut is ended");
