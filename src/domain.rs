@@ -5,6 +5,7 @@ pub mod address;
 pub mod block;
 pub mod change;
 pub mod correspondent;
+pub mod discovery;
 pub mod draft;
 pub mod folding;
 pub mod holder;

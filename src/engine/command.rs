@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 pub use crate::domain::holder::CardId;
-use crate::domain::{Draft, DraftId, MessageId, OutgoingId, Passphrase, RecoveryCode, Secret, SlotId};
+use crate::domain::{Draft, DraftId, Endpoint, MessageId, OutgoingId, Passphrase, RecoveryCode, Secret, SlotId};
 
 /// Pairs a one-shot answer with its question; an answer to a ticket nobody waits for is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -253,6 +253,24 @@ pub enum Command {
     },
     /// Fetch the list of the trust space now; answered with `Done` or `Failed`.
     RefreshList {
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// Look for the servers of a mailbox: who publishes or knows some, and what these servers prove by themselves. No session is
+    /// needed, no card is asked and nobody is authenticated; takes 20 s at most. Answered with `Servers`, best first, or with
+    /// `Failed` when this is no address.
+    FindServers {
+        /// The mailbox's address, as typed.
+        address: String,
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// The same for servers that a person names; answered with `Servers`, which holds one offer.
+    TryServers {
+        /// Where mail would be read.
+        imap: Endpoint,
+        /// Where mail would be submitted.
+        submission: Endpoint,
         /// Answered.
         ticket: Ticket,
     },

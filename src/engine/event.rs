@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::command::{CardId, Ticket};
 use super::finding::Diagnosis;
+use crate::domain::discovery::Offer;
 use crate::domain::notice::RefusalReason;
 use crate::domain::outgoing::OutgoingState;
 use crate::domain::{
@@ -198,6 +199,8 @@ pub enum Answer {
     },
     /// The pass has ended.
     Synced(SyncFigures),
+    /// Servers that may be a mailbox's, those to be preferred first. A refused one is there to be explained, not to be used.
+    Servers(Vec<Offer>),
     /// Findings, layer by layer.
     Diagnosed(Box<Diagnosis>),
     /// What opens the vault, latest first.
