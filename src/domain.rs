@@ -23,7 +23,7 @@ pub mod shown;
 pub mod uid_set;
 pub mod vault;
 
-pub use account::{Account, AccountId, Endpoint, Security};
+pub use account::{Account, AccountId, Endpoint, Method, MethodKind, PscWay, Security, TokenMechanism};
 pub use address::{Address, DisplayName, Domain};
 pub use change::ChangeSet;
 pub use correspondent::Correspondent;

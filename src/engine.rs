@@ -42,7 +42,7 @@ use crate::paths::Paths;
 use crate::settings::{Rules, Settings};
 
 pub use command::{Command, LetterId, Pin, Ticket};
-pub use event::{Answer, Event, SessionState};
+pub use event::{Answer, Event, PscState, SessionState};
 pub use handle::Handle;
 use library::{Library, Shelf};
 pub use query::{Loaded, Query};

@@ -2,6 +2,7 @@
 //! under the policies of the establishment is [`Settings::under`].
 
 mod effective;
+mod tokens;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -11,8 +12,9 @@ use serde::Deserialize;
 use thiserror::Error;
 
 pub use self::effective::{Effective, Holding, Origin, Rules};
+pub use self::tokens::{PscProof, PscSettings, RelaySettings, RelayTrust};
 
-use crate::domain::{Account, Address, DisplayName, Endpoint, HolderId, Notice};
+use crate::domain::{Account, Address, DisplayName, Endpoint, HolderId, Method, MethodKind, Notice, TokenMechanism};
 
 /// Where ANS publishes the list of the trust space.
 const LIST_URL: &str = "https://espacedeconfiance.mssante.fr/listeblanchemssante.xml";
@@ -78,6 +80,10 @@ pub struct Settings {
     pub directory: DirectorySettings,
     /// The session.
     pub session: SessionSettings,
+    /// Pro Santé Connect itself, as the establishment's own registered client.
+    pub psc: Option<PscSettings>,
+    /// The relay that is asked for tokens. It comes before [`Settings::psc`].
+    pub relay: Option<RelaySettings>,
     /// Mailboxes, of all holders who use this computer.
     pub accounts: Vec<Account>,
     /// Whom to ask, in the establishment's words; only a policy says it.
@@ -258,6 +264,8 @@ struct File {
     directory: DirectorySettings,
     #[serde(default)]
     session: SessionSettings,
+    psc: Option<PscSettings>,
+    relay: Option<RelaySettings>,
     #[serde(default, rename = "account")]
     accounts: Vec<toml::Spanned<AccountEntry>>,
 }
@@ -270,11 +278,27 @@ struct AccountEntry {
     name: Option<String>,
     imap: Endpoint,
     submission: Endpoint,
+    method: Option<MethodKind>,
+    mechanism: Option<TokenMechanism>,
+    certificate: Option<PathBuf>,
 }
 
 impl AccountEntry {
+    /// What belongs to another method is a mistake.
+    fn method(&self) -> Option<Method> {
+        match (self.method.unwrap_or(MethodKind::Card), self.mechanism, &self.certificate) {
+            (MethodKind::Card, None, None) => Some(Method::Card),
+            (MethodKind::Psc, only, None) => Some(Method::Psc { only }),
+            (MethodKind::Organisation, None, Some(file)) if file.is_absolute() => {
+                Some(Method::Organisation { file: file.clone() })
+            }
+            _ => None,
+        }
+    }
+
     fn parse(self) -> Option<Account> {
         Some(Account {
+            method: self.method()?,
             holder: HolderId::parse(&self.holder)?,
             address: Address::parse(&self.address).ok()?,
             name: self.name.as_deref().and_then(DisplayName::clean),
@@ -330,6 +354,8 @@ impl Settings {
             practice: file.practice,
             directory: file.directory,
             session: file.session,
+            psc: file.psc,
+            relay: file.relay,
             accounts,
             support: None,
             given: Marks::of(text),
@@ -352,8 +378,8 @@ fn line_of(text: &str, at: usize) -> Option<usize> {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use super::{Error, PracticeAuthorities, PracticeList, PracticeSettings, SessionSettings, Settings};
-    use crate::domain::Notice;
+    use super::{Error, PracticeAuthorities, PracticeList, PracticeSettings, RelayTrust, SessionSettings, Settings};
+    use crate::domain::{Method, Notice, TokenMechanism};
 
     const ACCOUNT: &str = r#"
         [[account]]
@@ -433,6 +459,39 @@ pub(crate) mod tests {
     fn there_is_no_clear_text_mode() {
         assert!(Settings::parse(ACCOUNT).is_ok());
         assert!(Settings::parse(&ACCOUNT.replace("starttls", "none")).is_err());
+    }
+
+    #[test]
+    fn an_account_says_by_what_it_is_opened() {
+        let method = |lines: &str| {
+            let text = ACCOUNT.replace("[account.imap]", &format!("{lines}\n[account.imap]"));
+            Settings::parse(&text).ok().and_then(|settings| settings.accounts.into_iter().next()).map(|one| one.method)
+        };
+        assert_eq!(method(""), Some(Method::Card));
+        assert_eq!(method("method = \"psc\""), Some(Method::Psc { only: None }));
+        let only = Some(TokenMechanism::OAuthBearer);
+        assert_eq!(method("method = \"psc\"\nmechanism = \"oauthbearer\""), Some(Method::Psc { only }));
+        let file = if cfg!(windows) { "C:/pli/boite.p12" } else { "/etc/pli/boite.p12" };
+        let organisation = format!("method = \"organisation\"\ncertificate = \"{file}\"");
+        assert_eq!(method(&organisation), Some(Method::Organisation { file: file.into() }));
+        for wrong in [
+            "method = \"password\"",
+            "mechanism = \"xoauth2\"",
+            "method = \"organisation\"",
+            "method = \"organisation\"\ncertificate = \"boite.p12\"",
+            "method = \"psc\"\ncertificate = \"/etc/pli/boite.p12\"",
+        ] {
+            assert_eq!(method(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn tokens_come_from_a_relay_or_a_client_and_no_secret_is_in_the_file() {
+        let text = "[psc]\nissuer = \"https://psc.example\"\nclient = \"pli\"\n[relay]\naddress = \"https://relais.example\"\n";
+        let settings = Settings::parse(text).unwrap();
+        assert_eq!(settings.psc.unwrap().redirect, "/retour");
+        assert_eq!(settings.relay.unwrap().trust, RelayTrust::IgcSante);
+        assert!(Settings::parse(&text.replace("client = ", "secret = \"x\"\nclient = ")).is_err());
     }
 
     #[test]

@@ -278,6 +278,7 @@ impl App {
                 self.ending = Some(notice);
                 Vec::new()
             }
+            Event::Psc(_) => Vec::new(),
             Event::Left(left) => self.letters_left(left),
             Event::Notice(notice) => self.toasts.push(Say::Notice(notice)),
             Event::Stopped => vec![Effect::Quit],

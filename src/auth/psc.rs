@@ -22,7 +22,7 @@ use openidconnect::{
     AuthUrl, AuthenticationContextClass, ClientId, CsrfToken, IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier,
     RedirectUrl, Scope,
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use tokio::time::Instant;
 
 use self::browser::{Awaited, Landing};
@@ -34,6 +34,7 @@ use super::keeper::Grant;
 use crate::clock;
 use crate::domain::{HolderId, Secret};
 use crate::http::{self, Answer, Call, Credentials, Payload};
+use crate::settings::{PscProof, PscSettings};
 
 pub use self::ciba::Channel;
 pub(super) use self::ciba::Pace;
@@ -45,39 +46,6 @@ const ACR: &str = "eidas1";
 const CIBA_GRANT: &str = "urn:openid:params:grant-type:ciba";
 /// A code is exchanged, a session ended, within this.
 const ENDING: Duration = Duration::from_secs(5);
-
-/// Section `[psc]` of the settings.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Settings {
-    /// Issuer: the discovery document is below it.
-    pub issuer: String,
-    /// Name under which this program, or its establishment, is registered.
-    pub client: String,
-    /// How the client proves itself.
-    #[serde(default)]
-    pub proof: Proof,
-    /// Path the browser comes back to on this computer, as registered.
-    #[serde(default = "default_redirect")]
-    pub redirect: String,
-}
-
-fn default_redirect() -> String {
-    "/retour".to_owned()
-}
-
-/// How the client proves itself at the token endpoint (RFC 6749 §2.3, RFC 8705 §2.1).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Proof {
-    /// A secret, in the header.
-    #[default]
-    SecretBasic,
-    /// A secret, in the form.
-    SecretPost,
-    /// A certificate of the organisation, in the TLS handshake.
-    Certificate,
-}
 
 /// What proves the client.
 #[derive(Clone)]
@@ -93,7 +61,7 @@ pub enum ClientProof {
 pub struct Client(Arc<Inner>);
 
 struct Inner {
-    settings: Settings,
+    settings: PscSettings,
     proof: ClientProof,
     http: http::Client,
     discovery: Discovery,
@@ -126,12 +94,12 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::Settings`].
-    pub fn new(settings: Settings, proof: ClientProof, http: http::Client) -> Result<Self, Error> {
+    pub fn new(settings: PscSettings, proof: ClientProof, http: http::Client) -> Result<Self, Error> {
         let certificate = matches!(proof, ClientProof::Certificate);
         let segment = |sign: u8| sign.is_ascii_alphanumeric() || b"-._~/".contains(&sign);
         let path = settings.redirect.starts_with('/') && settings.redirect.bytes().all(segment);
         let issuer = IssuerUrl::new(settings.issuer.clone()).is_ok_and(|issuer| issuer.url().scheme() == "https");
-        let proved = certificate == (settings.proof == Proof::Certificate);
+        let proved = certificate == (settings.proof == PscProof::Certificate);
         if !path || !issuer || !proved || settings.client.is_empty() {
             return Err(Error::Settings);
         }
@@ -291,7 +259,7 @@ impl Client {
         let mut form = Cow::Borrowed(form);
         let mut credentials = Credentials::Nothing;
         match (proof, settings.proof) {
-            (ClientProof::Secret(secret), Proof::SecretBasic) => credentials = Credentials::Basic { name, secret },
+            (ClientProof::Secret(secret), PscProof::SecretBasic) => credentials = Credentials::Basic { name, secret },
             (ClientProof::Secret(secret), _) => {
                 form.to_mut().push(("client_secret", secret.declassify()));
                 named(form.to_mut(), name);

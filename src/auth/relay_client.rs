@@ -16,35 +16,14 @@ use super::token::AccessToken;
 use crate::clock::{self, Moment};
 use crate::domain::{HolderId, Secret};
 use crate::http::{self, Answer, Call, Credentials, Payload};
+use crate::settings::{RelaySettings, RelayTrust};
 use crate::tls::ServerTrust;
 
-/// Section `[relay]` of the settings.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Settings {
-    /// Address of the relay, `https`.
-    pub address: String,
-    /// Which certificates of the relay are accepted; there is no way to accept others.
-    #[serde(default)]
-    pub trust: Trust,
-}
-
-/// Who certifies the relay.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Trust {
-    /// IGC-Santé, revocation checked.
-    #[default]
-    IgcSante,
-    /// The authorities of the public web, as the system knows them.
-    PublicWeb,
-}
-
-impl From<Trust> for ServerTrust {
-    fn from(trust: Trust) -> Self {
+impl From<RelayTrust> for ServerTrust {
+    fn from(trust: RelayTrust) -> Self {
         match trust {
-            Trust::IgcSante => Self::Operators,
-            Trust::PublicWeb => Self::PublicWeb,
+            RelayTrust::IgcSante => Self::Operators,
+            RelayTrust::PublicWeb => Self::PublicWeb,
         }
     }
 }
@@ -70,7 +49,7 @@ impl Relay {
     ///
     /// # Errors
     /// [`Error::Settings`].
-    pub fn new(settings: &Settings, http: http::Client) -> Result<Self, Error> {
+    pub fn new(settings: &RelaySettings, http: http::Client) -> Result<Self, Error> {
         let base = settings.address.trim_end_matches('/');
         let host = base.strip_prefix("https://").unwrap_or_default();
         if host.is_empty() || host.contains(['?', '#', '@', ' ']) {

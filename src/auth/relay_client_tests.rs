@@ -9,7 +9,7 @@ use super::*;
 async fn relay() -> (Peer, Relay) {
     let peer = Peer::start(&Signer::new(0, "k1")).await;
     let address = format!("{}/relais/", peer.issuer.trim_end_matches("/realms/essai"));
-    let relay = Relay::new(&Settings { address, trust: Trust::IgcSante }, peer.http.clone()).unwrap();
+    let relay = Relay::new(&RelaySettings { address, trust: RelayTrust::IgcSante }, peer.http.clone()).unwrap();
     (peer, relay)
 }
 
@@ -66,9 +66,9 @@ fn what_is_refused_there_is_refused_here() {
 async fn only_an_address_of_a_relay_is_one() {
     let (peer, _) = relay().await;
     for address in ["http://relais.example", "relais.example", "https://", "https://a@b", "https://a/?x"] {
-        let settings = Settings { address: address.to_owned(), trust: Trust::default() };
+        let settings = RelaySettings { address: address.to_owned(), trust: RelayTrust::default() };
         assert!(matches!(Relay::new(&settings, peer.http.clone()).err(), Some(Error::Settings)), "{address}");
     }
-    let read: Settings = toml::from_str("address = \"https://relais.example\"\n").unwrap();
-    assert_eq!(read.trust, Trust::IgcSante, "nothing said is the stricter one");
+    let read: RelaySettings = toml::from_str("address = \"https://relais.example\"\n").unwrap();
+    assert_eq!(read.trust, RelayTrust::IgcSante, "nothing said is the stricter one");
 }

@@ -1,4 +1,6 @@
-//! A mailbox at an operator and how to reach it. There is no clear-text mode to choose.
+//! A mailbox at an operator, how to reach it and by what it is opened. There is no clear-text mode to choose, and no password.
+
+use std::path::PathBuf;
 
 use serde::Deserialize;
 
@@ -33,6 +35,79 @@ pub struct Endpoint {
     pub security: Security,
 }
 
+/// By what a mailbox is opened. The session itself is always opened by the card.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Method {
+    /// The card's certificate, in the TLS handshake.
+    #[default]
+    Card,
+    /// A token of Pro Santé Connect.
+    Psc {
+        /// The one mechanism to show it by; the best that is offered when absent.
+        only: Option<TokenMechanism>,
+    },
+    /// The certificate of an organisation: for mailboxes of applications.
+    Organisation {
+        /// Its file with the key, under a password (PKCS#12).
+        file: PathBuf,
+    },
+}
+
+/// The kinds of [`Method`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MethodKind {
+    /// [`Method::Card`].
+    Card,
+    /// [`Method::Psc`].
+    Psc,
+    /// [`Method::Organisation`].
+    Organisation,
+}
+
+/// A SASL mechanism that shows a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TokenMechanism {
+    /// What the French rules for mail clients name (ECO.1.2.1); documented by no RFC.
+    XOAuth2,
+    /// RFC 7628.
+    OAuthBearer,
+}
+
+/// Where a person logs in to Pro Santé Connect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PscWay {
+    /// With her card, in its own program on this computer.
+    Card,
+    /// With her telephone (e-CPS).
+    Mobile,
+    /// On the pages of Pro Santé Connect, in the browser of this computer.
+    Browser,
+}
+
+impl Method {
+    /// Its kind.
+    pub fn kind(&self) -> MethodKind {
+        match self {
+            Self::Card => MethodKind::Card,
+            Self::Psc { .. } => MethodKind::Psc,
+            Self::Organisation { .. } => MethodKind::Organisation,
+        }
+    }
+}
+
+impl MethodKind {
+    /// Stable word, as in the settings.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Card => "card",
+            Self::Psc => "psc",
+            Self::Organisation => "organisation",
+        }
+    }
+}
+
 /// One mailbox that a card holder opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
@@ -46,4 +121,6 @@ pub struct Account {
     pub imap: Endpoint,
     /// Where mail is submitted.
     pub submission: Endpoint,
+    /// By what both are opened.
+    pub method: Method,
 }

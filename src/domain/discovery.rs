@@ -1,18 +1,7 @@
 //! Servers that may be a mailbox's: what was found about an address, by whom it is said, and what the servers themselves proved.
 //! An offer is a proposal: nothing is used before a person has chosen it, and a refused one never.
 
-use super::{Endpoint, Notice};
-
-/// The kinds of login that a mailbox may have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum MethodKind {
-    /// The card's certificate, in the TLS handshake.
-    Card,
-    /// A token of Pro Santé Connect.
-    Psc,
-    /// The certificate of an organisation.
-    Organisation,
-}
+use super::{Endpoint, MethodKind, Notice};
 
 /// Servers that may be a mailbox's.
 #[derive(Clone, Debug, PartialEq, Eq)]

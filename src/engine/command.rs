@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 pub use crate::domain::holder::CardId;
-use crate::domain::{Draft, DraftId, Endpoint, MessageId, OutgoingId, Passphrase, RecoveryCode, Secret, SlotId};
+use crate::domain::{
+    Draft, DraftId, Endpoint, MessageId, OutgoingId, Passphrase, PscWay, RecoveryCode, Secret, SlotId,
+};
 
 /// Pairs a one-shot answer with its question; an answer to a ticket nobody waits for is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -168,6 +170,10 @@ pub enum Command {
     Close,
     /// The window has handed over what it had of a session that was closed: its vault may close.
     LetGo,
+    /// Log in to Pro Santé Connect, for the mailboxes that need it. What comes of it is an [`crate::engine::Event::Psc`].
+    LogInToPsc(PscWay),
+    /// Give up the login at Pro Santé Connect that waits to be approved.
+    GiveUpPsc,
     /// Synchronise now; answered when the pass has ended with [`crate::engine::Answer::Synced`].
     Sync {
         /// Answered with `Synced` or `Failed`.

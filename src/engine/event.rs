@@ -8,7 +8,8 @@ use crate::domain::discovery::Offer;
 use crate::domain::notice::RefusalReason;
 use crate::domain::outgoing::OutgoingState;
 use crate::domain::{
-    Account, BackupTally, Correspondent, DraftId, Holder, Notice, OutgoingId, RecoveryCode, Remains, SlotRow,
+    Account, BackupTally, Correspondent, DraftId, Holder, Notice, OutgoingId, PscWay, RecoveryCode, Remains, Secret,
+    SlotRow,
 };
 pub use crate::domain::{ChangeSet, SyncFigures, SyncStatus};
 
@@ -25,6 +26,8 @@ pub enum Event {
     Answer(Ticket, Answer),
     /// Other cards of the holder in the readers, beside the one of the open session.
     Spares(Vec<CardSeen>),
+    /// Where the login at Pro Santé Connect stands that mailboxes of the open session need.
+    Psc(PscState),
     /// What is told of the letters that have not left, once the session that ended is closed; nobody's is open since.
     Left(Vec<Notice>),
     /// Something the user should know that answers no command.
@@ -146,6 +149,42 @@ pub struct Opened {
     pub read_only: bool,
     /// Things to tell at opening: weaker key store, rebuilt vault, stale list…
     pub notices: Vec<Notice>,
+}
+
+/// Where the login at Pro Santé Connect stands. What is kept here is read, and letters are queued, in all of these.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PscState {
+    /// No mailbox of the session is opened by a token.
+    Unneeded,
+    /// The person must log in: nothing is fetched or sent by tokens until then.
+    Wanted {
+        /// Ways that may be taken, the one to propose first.
+        ways: Vec<PscWay>,
+        /// Why she is asked again; `None` the first time.
+        why: Option<Notice>,
+    },
+    /// Being begun.
+    Beginning(PscWay),
+    /// She is asked elsewhere, by her card's program or her telephone.
+    Approving {
+        /// Where.
+        way: PscWay,
+        /// Two digits that she compares with those she is shown there.
+        binding: String,
+        /// Until when.
+        until: Timestamp,
+    },
+    /// The browser of this computer must open an address, which names nobody.
+    Browsing {
+        /// The address; it is told nobody else.
+        url: Secret<String>,
+        /// Until when.
+        until: Timestamp,
+    },
+    /// Tokens are given.
+    Alive,
+    /// Tokens cannot be renewed for now: why. It is tried again by itself.
+    Unreachable(Notice),
 }
 
 /// Whether a recovery code was made.

@@ -8,11 +8,11 @@ use std::time::Duration;
 use futures::FutureExt as _;
 use serde::Deserialize;
 
-use crate::auth::psc::{self, ClientProof, Proof};
+use crate::auth::psc::{self, ClientProof};
 use crate::clock;
 use crate::domain::Secret;
 use crate::http::{Client, Limits, Reach};
-use crate::settings::{PracticeSettings, TrustSettings};
+use crate::settings::{PracticeSettings, PscProof, PscSettings, TrustSettings};
 use crate::tls::{
     Authorities, Fetch, Organisation, P12Fault, Reception, ReceptionFault, RevocationLists, public_web_config,
 };
@@ -40,7 +40,7 @@ pub struct Config {
     /// File of the key that seals sessions: 64 hexadecimal digits. Without it a key is drawn at each start, and sessions end with it.
     pub sealing_key: Option<PathBuf>,
     /// The registered client.
-    pub psc: psc::Settings,
+    pub psc: PscSettings,
     /// What proves it.
     pub client: ClientFiles,
     /// Practice trust, in builds for practice only.
@@ -133,10 +133,10 @@ impl Config {
     pub(super) fn client(&self, authorities: &Authorities) -> Result<psc::Client, ConfigFault> {
         let ClientFiles { secret, p12, password } = &self.client;
         let (organisation, proof) = match (self.psc.proof, secret, p12, password) {
-            (Proof::SecretBasic | Proof::SecretPost, Some(secret), None, None) => {
+            (PscProof::SecretBasic | PscProof::SecretPost, Some(secret), None, None) => {
                 (None, ClientProof::Secret(Arc::new(read_secret(secret)?)))
             }
-            (Proof::Certificate, None, Some(p12), Some(password)) => {
+            (PscProof::Certificate, None, Some(p12), Some(password)) => {
                 let file = read_file(p12)?;
                 let password = read_secret(password)?;
                 let opened = Organisation::open(file.declassify(), &password, authorities, clock::now());

@@ -9,7 +9,7 @@ use rstest::rstest;
 use super::{Answered, Fault, Outgoing, SealError, Sealing};
 use crate::domain::draft::Attachment;
 use crate::domain::notice::ListFault;
-use crate::domain::{Account, Address, DisplayName, Draft, Endpoint, HolderId, Notice, Security};
+use crate::domain::{Account, Address, DisplayName, Draft, Endpoint, HolderId, Method, Notice, Security};
 use crate::mime::read;
 use crate::trust::{Gate, Refusal};
 
@@ -30,6 +30,7 @@ fn account() -> Account {
         name: DisplayName::clean("Dr_Marie_MARTIN_Cabinet Medical"),
         imap: endpoint.clone(),
         submission: endpoint,
+        method: Method::Card,
     }
 }
 

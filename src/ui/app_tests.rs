@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{App, Message, Over, Screen, ZOOMS, access};
 use crate::domain::holder::CardKind;
-use crate::domain::{Account, Address, Endpoint, Holder, HolderId, Notice, RecoveryCode, Security};
+use crate::domain::{Account, Address, Endpoint, Holder, HolderId, Method, Notice, RecoveryCode, Security};
 use crate::engine::command::CardId;
 use crate::engine::event::{CardSeen, Masked, Opened, RecoveryState, Tries, Unblocking};
 use crate::engine::{Answer, Command, Event, SessionState};
@@ -48,6 +48,7 @@ fn account() -> Account {
         name: None,
         imap: endpoint(993),
         submission: endpoint(465),
+        method: Method::Card,
     }
 }
 

@@ -26,7 +26,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("documents", &["mime"]),
     ("trust", &["tls", "http", "settings"]),
     ("directory", &["tls", "http", "settings"]),
-    ("auth", &["tls", "http"]),
+    ("auth", &["tls", "http", "settings"]),
     ("relay", &["tls", "http", "auth", "settings"]),
     ("imap", &["tls", "auth"]),
     ("sync", &["imap", "store", "mime"]),

@@ -81,7 +81,7 @@ impl Driver {
             Event::Answer(ticket, answer) => drop(self.answers.insert(ticket, answer)),
             Event::Ending(why) => self.endings.push(why),
             Event::Left(left) => self.left = Some(left),
-            Event::Changed(_) | Event::Spares(_) | Event::Stopped => {}
+            Event::Changed(_) | Event::Spares(_) | Event::Psc(_) | Event::Stopped => {}
         }
     }
 

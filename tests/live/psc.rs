@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
-use pli::auth::psc::{Channel, Client, ClientProof, Proof, Settings};
+use pli::auth::psc::{Channel, Client, ClientProof};
 use pli::auth::{self, Breach, Error, Keeper, Login, Source, State, TokenRefusal, Waiting};
 use pli::domain::notice::PscFault;
 use pli::domain::{Endpoint, HolderId, Notice, Secret, Security};
 use pli::http::{self, Limits, Reach};
 use pli::imap;
-use pli::settings::Settings as File;
+use pli::settings::{PscProof, PscSettings, Settings as File};
 use pli::tls::{Authorities, ClientConfig, Operators, RevocationLists, public_web_config};
 use pli_operator::{
     Answer, DOCTOR, Lifetimes, Operator, Options, PSC_CLIENT, PSC_CLIENT_SECRET, Psc, SECRETARY, TOKEN_DOCTOR,
@@ -52,10 +52,10 @@ impl World {
     }
 
     fn client(&self) -> Client {
-        let settings = Settings {
+        let settings = PscSettings {
             issuer: self.psc().issuer(),
             client: PSC_CLIENT.to_owned(),
-            proof: Proof::SecretBasic,
+            proof: PscProof::SecretBasic,
             redirect: "/retour".to_owned(),
         };
         let secret = ClientProof::Secret(Arc::new(Secret::new(PSC_CLIENT_SECRET.to_owned())));

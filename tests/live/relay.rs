@@ -8,12 +8,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use pli::auth::psc::Channel;
-use pli::auth::relay_client::{Relay, Settings, Trust};
+use pli::auth::relay_client::Relay;
 use pli::auth::{Error, Keeper, Source, State};
 use pli::card::{Card, Login};
 use pli::domain::Secret;
 use pli::http::{Client, Reach};
 use pli::imap;
+use pli::settings::{RelaySettings, RelayTrust};
 use pli::tls::Operators;
 use pli_operator::{Answer, Container, Leaf, Lifetimes, PIN, PSC_RELAY, TOKEN_DOCTOR};
 use rustls::{ClientConfig, RootCertStore};
@@ -85,8 +86,8 @@ impl Program {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap()
     }
 
-    fn settings(&self) -> Settings {
-        Settings { address: format!("https://localhost:{}", self.port), trust: Trust::IgcSante }
+    fn settings(&self) -> RelaySettings {
+        RelaySettings { address: format!("https://localhost:{}", self.port), trust: RelayTrust::IgcSante }
     }
 }
 

@@ -9,11 +9,11 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use super::testing::{CLIENT, HOLDER, OTHER, Peer, SECRET, Signer, holder, subject};
 use super::*;
 
-fn settings(issuer: &str) -> Settings {
-    Settings {
+fn settings(issuer: &str) -> PscSettings {
+    PscSettings {
         issuer: issuer.to_owned(),
         client: CLIENT.to_owned(),
-        proof: Proof::SecretBasic,
+        proof: PscProof::SecretBasic,
         redirect: "/retour".to_owned(),
     }
 }
@@ -229,7 +229,7 @@ async fn the_end_is_told_to_both_endpoints() {
 #[tokio::test]
 async fn settings_that_cannot_be_right_are_refused() {
     let peer = Peer::start(&Signer::new(0, "k1")).await;
-    let bad = |change: fn(&mut Settings), proof: ClientProof| {
+    let bad = |change: fn(&mut PscSettings), proof: ClientProof| {
         let mut settings = settings(&peer.issuer);
         change(&mut settings);
         matches!(Client::new(settings, proof, peer.http.clone()).err(), Some(Error::Settings))
@@ -242,13 +242,13 @@ async fn settings_that_cannot_be_right_are_refused() {
     assert!(bad(|settings| settings.redirect = "/retour?x".to_owned(), secret()));
     assert!(bad(|settings| settings.redirect = "/re tour".to_owned(), secret()));
     assert!(bad(|_| (), ClientProof::Certificate));
-    assert!(!bad(|settings| settings.proof = Proof::Certificate, ClientProof::Certificate));
+    assert!(!bad(|settings| settings.proof = PscProof::Certificate, ClientProof::Certificate));
 }
 
 #[test]
 fn settings_are_read() {
     let text = "issuer = \"https://x/y\"\nclient = \"pli\"\nproof = \"secret-post\"\n";
-    let read: Settings = toml::from_str(text).unwrap();
-    assert_eq!((read.proof, read.redirect.as_str()), (Proof::SecretPost, "/retour"));
-    assert!(toml::from_str::<Settings>(&format!("{text}secret = \"x\"\n")).is_err(), "no secret in a file");
+    let read: PscSettings = toml::from_str(text).unwrap();
+    assert_eq!((read.proof, read.redirect.as_str()), (PscProof::SecretPost, "/retour"));
+    assert!(toml::from_str::<PscSettings>(&format!("{text}secret = \"x\"\n")).is_err(), "no secret in a file");
 }

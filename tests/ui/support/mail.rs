@@ -7,7 +7,7 @@ use pli::domain::listing::{Body, MailboxRow, MessageRow, MessageView, Part};
 use pli::domain::message::Correspondence;
 use pli::domain::{
     Account, Address, DisplayName, Endpoint, Envelope, Flags, Holder, HolderId, MailboxId, MailboxName, MessageId,
-    Notice, Role, Security,
+    Method, Notice, Role, Security,
 };
 use pli::engine::event::{CardSeen, Tries, Unblocking};
 
@@ -33,6 +33,7 @@ pub fn account() -> Account {
         name: DisplayName::clean("Dr Claire DUBREUIL"),
         imap: endpoint(143),
         submission: endpoint(587),
+        method: Method::Card,
     }
 }
 

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::super::{Action, Compose, Farewell, Message, Start};
 use crate::domain::account::{SIZE_DEFAULT, Security};
 use crate::domain::outgoing::OutgoingState;
-use crate::domain::{Account, Address, Draft, DraftId, Endpoint, HolderId, Notice, OutgoingId};
+use crate::domain::{Account, Address, Draft, DraftId, Endpoint, HolderId, Method, Notice, OutgoingId};
 use crate::engine::event::Check;
 use crate::engine::{Answer, Command, LetterId, Ticket};
 use crate::ui::context::Context;
@@ -114,6 +114,7 @@ fn account() -> Account {
         name: None,
         imap: endpoint(143),
         submission: endpoint(587),
+        method: Method::Card,
     }
 }
 
