@@ -102,6 +102,50 @@ reading-opening = Opening for reading…
 reading-opening-hint = The passphrase is being checked. After several errors this takes longer.
 read-only-strip = Read only: without a card nothing is sent.
 read-only-close = Open with the card
+carry-title = Backup
+carry-hint = Your drafts, the outbox and the history of sending, in a file that your recovery code closes.
+carry-hint-code = A backup is closed by a recovery code: make it first.
+carry-back-up-open = Back up…
+carry-restore-open = Restore…
+carry-back-up-title = Back up drafts and outbox
+carry-back-up-message = What exists on this computer only is written into an encrypted file: drafts with their attachments, outbox and history of sending. Your messages stay with your operator.
+carry-back-up-file = File to be made
+carry-back-up-hint = The code asked for is your present recovery code. Without it nobody will open this file.
+carry-back-up-submit = Back up
+carry-restore-title = Restore a backup
+carry-restore-message = What the backup holds is added to what is here; nothing is replaced, nothing is sent.
+carry-restore-file = File of the backup
+carry-restore-hint = The code asked for is the one in use on the day of the backup, on the computer where it was made.
+carry-restore-submit = Restore
+carry-file-name = Pli backup { $date }.plisauve
+carry-working = One moment…
+carry-backed-up = Backup made
+carry-restored = Backup restored
+vault-backed-up = Backed up: { $drafts ->
+        [0] no draft
+        [one] { $drafts } draft
+       *[other] { $drafts } drafts
+    }, { $letters ->
+        [0] no letter
+        [one] { $letters } letter
+       *[other] { $letters } letters
+    } of the outbox.{ $out ->
+        [0] { "" }
+        [one] { " " }{ $out } unreadable letter is not in it.
+       *[other] { " " }{ $out } unreadable letters are not in it.
+    } This file opens with your present recovery code only: keep both, apart.
+vault-restored = Brought back: { $drafts ->
+        [0] no draft
+        [one] { $drafts } draft
+       *[other] { $drafts } drafts
+    }, { $letters ->
+        [0] no letter
+        [one] { $letters } letter
+       *[other] { $letters } letters
+    } of the outbox.{ $out ->
+        [0] { "" }
+       *[other] { " " }The rest was there already.
+    } Nothing leaves by itself: a letter whose sending was not established waits for your answer in the outbox.
 vault-spare = Card { $label } in another reader
 vault-spare-hint = It is yours and does not open these messages yet.
 vault-add = Add…
@@ -937,31 +981,6 @@ cli-vault-import = Bring a backup back; the code asked for is the one in use on 
 cli-vault-import-file = The backup
 cli-vault-forget = Delete from this computer all that is kept for the person whose card is there
 cli-vault-forget-yes = This is what I want: drafts, letters not sent yet and history deleted
-cli-vault-backed-up = Backed up: { $drafts ->
-        [0] no draft
-        [one] { $drafts } draft
-       *[other] { $drafts } drafts
-    }, { $letters ->
-        [0] no letter
-        [one] { $letters } letter
-       *[other] { $letters } letters
-    } of the outbox.{ $out ->
-        [0] { "" }
-        [one] { " " }{ $out } unreadable letter is not in it.
-       *[other] { " " }{ $out } unreadable letters are not in it.
-    } This file opens with your present recovery code only: keep both, apart.
-cli-vault-restored = Brought back: { $drafts ->
-        [0] no draft
-        [one] { $drafts } draft
-       *[other] { $drafts } drafts
-    }, { $letters ->
-        [0] no letter
-        [one] { $letters } letter
-       *[other] { $letters } letters
-    } of the outbox.{ $out ->
-        [0] { "" }
-       *[other] { " " }The rest was there already.
-    } Nothing leaves by itself: a letter whose sending was not established waits for your answer in the outbox.
 cli-vault-forgotten = Deleted: messages, drafts and outbox of this person, and what opened them. Still on this computer: the program, its settings and the directory; and with your operator, your messages.
 cli-vault-forgotten-key-store = The system’s key store did not answer: a secret may stay in it under the name “pli”. It opens nothing any more.
 cli-send = Send a letter

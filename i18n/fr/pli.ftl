@@ -103,6 +103,50 @@ reading-opening = Ouverture en lecture seule…
 reading-opening-hint = La phrase de passe est vérifiée. Après plusieurs erreurs, cela prend plus de temps.
 read-only-strip = Lecture seule : sans carte, rien n’est envoyé.
 read-only-close = Ouvrir avec la carte
+carry-title = Sauvegarde
+carry-hint = Vos brouillons, la boîte d’envoi et le suivi des envois, dans un fichier que ferme votre code de secours.
+carry-hint-code = Une sauvegarde se ferme par un code de secours : créez-le d’abord.
+carry-back-up-open = Sauvegarder…
+carry-restore-open = Restaurer…
+carry-back-up-title = Sauvegarder brouillons et envois
+carry-back-up-message = Ce qui n’existe que sur cet ordinateur est écrit dans un fichier chiffré : brouillons avec leurs pièces jointes, boîte d’envoi et suivi des envois. Vos messages restent chez votre opérateur.
+carry-back-up-file = Fichier à créer
+carry-back-up-hint = Le code demandé est votre code de secours actuel. Sans lui, personne n’ouvrira ce fichier.
+carry-back-up-submit = Sauvegarder
+carry-restore-title = Restaurer une sauvegarde
+carry-restore-message = Ce que la sauvegarde contient s’ajoute à ce qui est ici ; rien n’est remplacé, rien n’est envoyé.
+carry-restore-file = Fichier de la sauvegarde
+carry-restore-hint = Le code demandé est celui qui servait le jour de la sauvegarde, sur l’ordinateur où elle a été faite.
+carry-restore-submit = Restaurer
+carry-file-name = Sauvegarde Pli { $date }.plisauve
+carry-working = Un instant…
+carry-backed-up = Sauvegarde faite
+carry-restored = Sauvegarde reprise
+vault-backed-up = Sauvegardé : { $drafts ->
+        [0] aucun brouillon
+        [one] { $drafts } brouillon
+       *[other] { $drafts } brouillons
+    }, { $letters ->
+        [0] aucune lettre
+        [one] { $letters } lettre
+       *[other] { $letters } lettres
+    } de la boîte d’envoi.{ $out ->
+        [0] { "" }
+        [one] { " " }{ $out } lettre illisible n’y est pas.
+       *[other] { " " }{ $out } lettres illisibles n’y sont pas.
+    } Ce fichier ne s’ouvre qu’avec votre code de secours actuel : gardez les deux, séparément.
+vault-restored = Repris : { $drafts ->
+        [0] aucun brouillon
+        [one] { $drafts } brouillon
+       *[other] { $drafts } brouillons
+    }, { $letters ->
+        [0] aucune lettre
+        [one] { $letters } lettre
+       *[other] { $letters } lettres
+    } de la boîte d’envoi.{ $out ->
+        [0] { "" }
+       *[other] { " " }Le reste était déjà là.
+    } Rien ne part de soi-même : une lettre dont l’envoi n’était pas établi attend votre réponse dans la boîte d’envoi.
 vault-spare = Carte { $label } dans un autre lecteur
 vault-spare-hint = Elle est à vous et n’ouvre pas encore ces messages.
 vault-add = Ajouter…
@@ -938,31 +982,6 @@ cli-vault-import = Reprendre une sauvegarde ; le code demandé est celui qui se
 cli-vault-import-file = La sauvegarde
 cli-vault-forget = Effacer de cet ordinateur tout ce qui y est gardé pour la personne dont la carte est présente
 cli-vault-forget-yes = C’est bien ce que je veux : brouillons, lettres pas encore parties et suivi effacés
-cli-vault-backed-up = Sauvegardé : { $drafts ->
-        [0] aucun brouillon
-        [one] { $drafts } brouillon
-       *[other] { $drafts } brouillons
-    }, { $letters ->
-        [0] aucune lettre
-        [one] { $letters } lettre
-       *[other] { $letters } lettres
-    } de la boîte d’envoi.{ $out ->
-        [0] { "" }
-        [one] { " " }{ $out } lettre illisible n’y est pas.
-       *[other] { " " }{ $out } lettres illisibles n’y sont pas.
-    } Ce fichier ne s’ouvre qu’avec votre code de secours actuel : gardez les deux, séparément.
-cli-vault-restored = Repris : { $drafts ->
-        [0] aucun brouillon
-        [one] { $drafts } brouillon
-       *[other] { $drafts } brouillons
-    }, { $letters ->
-        [0] aucune lettre
-        [one] { $letters } lettre
-       *[other] { $letters } lettres
-    } de la boîte d’envoi.{ $out ->
-        [0] { "" }
-       *[other] { " " }Le reste était déjà là.
-    } Rien ne part de soi-même : une lettre dont l’envoi n’était pas établi attend votre réponse dans la boîte d’envoi.
 cli-vault-forgotten = Effacé : messages, brouillons, boîte d’envoi de cette personne, et ce qui les ouvrait. Restent sur cet ordinateur : le programme, les réglages et l’annuaire ; et chez votre opérateur, vos messages.
 cli-vault-forgotten-key-store = Le trousseau du système n’a pas répondu : un secret peut y rester sous le nom « pli ». Il n’ouvre plus rien.
 cli-send = Envoyer une lettre

@@ -59,12 +59,12 @@ pub(super) fn finding(l10n: &L10n, finding: &Finding) -> String {
 
 /// What a backup holds.
 pub(super) fn backed_up(l10n: &L10n, BackupTally { drafts, letters, left_out }: BackupTally) -> String {
-    t!(l10n, "cli-vault-backed-up", drafts = drafts, letters = letters, out = left_out)
+    t!(l10n, "vault-backed-up", drafts = drafts, letters = letters, out = left_out)
 }
 
 /// What was brought back.
 pub(super) fn restored(l10n: &L10n, BackupTally { drafts, letters, left_out }: BackupTally) -> String {
-    t!(l10n, "cli-vault-restored", drafts = drafts, letters = letters, out = left_out)
+    t!(l10n, "vault-restored", drafts = drafts, letters = letters, out = left_out)
 }
 
 /// The figures of a pass.

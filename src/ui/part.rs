@@ -7,5 +7,6 @@ pub mod help;
 pub mod message_list;
 pub mod phrase;
 pub mod recipient_field;
+pub mod recovery;
 pub mod status;
 pub mod toasts;

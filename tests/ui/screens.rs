@@ -1,7 +1,7 @@
 //! Every screen in its states, in both languages, light, dark and high contrast, at 100 % and 200 %.
 
-use pli::domain::notice::PolicyFault;
-use pli::domain::{Holder, Notice, RecoveryCode, Secret, SlotId, SlotKind, SlotRow, SyncStatus};
+use pli::domain::notice::{BackupFault, PolicyFault};
+use pli::domain::{BackupTally, Holder, Notice, RecoveryCode, Secret, SlotId, SlotKind, SlotRow, SyncStatus};
 use pli::engine::command::CardId;
 use pli::engine::event::{CardSeen, Masked, Opened, RecoveryState, Shut, Tries, Unblocking};
 use pli::engine::{Answer, Command, Event, SessionState};
@@ -273,6 +273,39 @@ fn what_opens_the_messages_kept_here() {
             bench
         });
     }
+}
+
+#[test]
+fn a_backup_is_made_and_brought_back() {
+    use access::carry::Way;
+    let filled = |way, answer: Option<Answer>| {
+        move |language, appearance| {
+            let mut bench = accesses(&[], None)(language, appearance);
+            bench.say(Message::Access(access::Message::Carry(way)));
+            if let Some(answer) = &answer {
+                bench.say(Message::Access(access::Message::RecoveryTyped(recovery_code().text())));
+                bench.say(Message::Access(access::Message::FileTyped("/media/clé/pli.plisauve".to_owned())));
+                bench.say(Message::Access(access::Message::SubmitCarry));
+                let Some(Effect::Send(Command::BackUp { ticket, .. } | Command::Restore { ticket, .. })) =
+                    bench.wishes.last()
+                else {
+                    panic!("{:?}", bench.wishes.last())
+                };
+                let answer = Event::Answer(*ticket, answer.clone());
+                bench.say(Message::Engine(answer));
+            }
+            bench
+        }
+    };
+    let refused = |fault| Some(Answer::Failed(Notice::Backup(fault)));
+    everywhere("carry-back-up", WIDE, filled(Way::BackUp, None));
+    everywhere("carry-back-up-double", DOUBLE, filled(Way::BackUp, None));
+    everywhere("carry-exists", WIDE, filled(Way::BackUp, refused(BackupFault::Exists)));
+    everywhere("carry-restore", WIDE, filled(Way::Restore, None));
+    everywhere("carry-foreign", WIDE, filled(Way::Restore, refused(BackupFault::Foreign)));
+    let tally = BackupTally { drafts: 2, letters: 14, left_out: 0 };
+    everywhere("carry-backed-up", WIDE, filled(Way::BackUp, Some(Answer::BackedUp(tally))));
+    everywhere("carry-restored-double", DOUBLE, filled(Way::Restore, Some(Answer::Restored(tally))));
 }
 
 /// Where a passphrase may open the messages kept here.

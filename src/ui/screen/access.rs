@@ -1,6 +1,7 @@
 //! What opens the messages kept on this computer, over the screens of an open session: the recovery code, offered when a vault is
-//! new, and the cards. A code that was made is shown until it is noted, wiped then, and kept nowhere.
+//! new, the cards, and backups under that code. A code that was made is shown until it is noted, wiped then, and kept nowhere.
 
+pub mod carry;
 pub mod phrase;
 mod view;
 
@@ -44,6 +45,8 @@ pub struct Access {
     rows: Vec<SlotRow>,
     spares: Vec<CardSeen>,
     failure: Option<Notice>,
+    /// The backup that was made or brought back just now.
+    carried: Option<carry::Carried>,
     asked: Option<Ticket>,
     tickets: Tickets,
 }
@@ -60,6 +63,8 @@ enum Page {
     Code { text: Secret<String>, saved: Option<PathBuf> },
     /// A passphrase is to be made.
     Phrase(phrase::Form),
+    /// A backup is to be made or brought back.
+    Carry(carry::Form),
     /// Another card is to be added.
     Add { card: CardId, pin: Secret<String>, shown: bool, sure: bool },
 }
@@ -96,6 +101,16 @@ pub enum Message {
     PhraseNext,
     /// Make it.
     SubmitPhrase,
+    /// Make a backup, or bring one back.
+    Carry(carry::Way),
+    /// The name of its file was edited.
+    FileTyped(String),
+    /// On to the code.
+    CarryNext,
+    /// The recovery code was edited.
+    RecoveryTyped(Secret<String>),
+    /// Do it.
+    SubmitCarry,
     /// Add this card.
     Add(CardId),
     /// The code of that card was edited.
@@ -130,7 +145,7 @@ impl Access {
 
     fn new(holder: Holder, page: Page, spares: Vec<CardSeen>) -> Self {
         let tickets = Tickets::new(range::ACCESS);
-        Self { holder, page, rows: Vec::new(), spares, failure: None, asked: None, tickets }
+        Self { holder, page, rows: Vec::new(), spares, failure: None, carried: None, asked: None, tickets }
     }
 
     /// Dispatch.
@@ -148,6 +163,11 @@ impl Access {
             Message::ShowPhrase => self.phrase_shown(),
             Message::PhraseNext => Action::Do(vec![Effect::Focus(phrase::AGAIN)]),
             Message::SubmitPhrase => self.submit_phrase(),
+            Message::Carry(way) => self.open_carry(way, cx),
+            Message::FileTyped(typed) => self.file_typed(typed),
+            Message::CarryNext => Action::Do(vec![Effect::Focus(carry::CODE)]),
+            Message::RecoveryTyped(typed) => self.recovery_typed(&typed),
+            Message::SubmitCarry => self.submit_carry(),
             Message::Add(card) => self.add(card),
             Message::PinTyped(typed) => self.pin_typed(&typed),
             Message::ShowPin => self.show_pin(),
@@ -168,6 +188,8 @@ impl Access {
                 self.page = Page::Code { text: RecoveryCode::text(&code), saved: None };
                 return vec![Effect::Focus(SAVE)];
             }
+            Answer::BackedUp(tally) => return self.carried(carry::Way::BackUp, tally),
+            Answer::Restored(tally) => return self.carried(carry::Way::Restore, tally),
             _ => {
                 self.page = Page::List;
                 return self.ask_rows();
@@ -215,6 +237,12 @@ impl Access {
         self.spares.iter().filter(|spare| !self.rows.iter().any(|row| row.label.as_deref() == Some(&spare.label)))
     }
 
+    /// Another page; what was told on the last one is over.
+    fn turn(&mut self, page: Page) {
+        self.page = page;
+        (self.failure, self.carried) = (None, None);
+    }
+
     fn ask_rows(&mut self) -> Vec<Effect> {
         let ticket = self.ask();
         vec![Effect::Send(Command::Slots { ticket })]
@@ -232,10 +260,9 @@ impl Access {
         match self.page {
             Page::Code { .. } => NOTHING,
             Page::Offer | Page::List => Action::Left,
-            Page::Question(_) | Page::Add { .. } | Page::Phrase(_) if self.asked.is_some() => NOTHING,
-            Page::Question(_) | Page::Add { .. } | Page::Phrase(_) => {
-                self.page = Page::List;
-                self.failure = None;
+            Page::Question(_) | Page::Add { .. } | Page::Phrase(_) | Page::Carry(_) if self.asked.is_some() => NOTHING,
+            Page::Question(_) | Page::Add { .. } | Page::Phrase(_) | Page::Carry(_) => {
+                self.turn(Page::List);
                 NOTHING
             }
         }
@@ -255,8 +282,7 @@ impl Access {
     }
 
     fn question(&mut self, wish: Wish) -> Action {
-        self.page = Page::Question(wish);
-        self.failure = None;
+        self.turn(Page::Question(wish));
         Action::Do(vec![Effect::Focus(BACK)])
     }
 
@@ -281,8 +307,7 @@ impl Access {
     }
 
     fn add(&mut self, card: CardId) -> Action {
-        self.page = Page::Add { card, pin: blank(), shown: false, sure: false };
-        self.failure = None;
+        self.turn(Page::Add { card, pin: blank(), shown: false, sure: false });
         Action::Do(vec![Effect::Focus(PIN)])
     }
 

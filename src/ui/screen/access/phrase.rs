@@ -38,8 +38,7 @@ impl Access {
         if !cx.passphrase {
             return NOTHING;
         }
-        self.page = Page::Phrase(Form { new: blank(), again: blank(), shown: false });
-        self.failure = None;
+        self.turn(Page::Phrase(Form { new: blank(), again: blank(), shown: false }));
         Action::Do(vec![Effect::Focus(NEW)])
     }
 

@@ -1,8 +1,9 @@
 //! Drawing of what opens the messages kept here.
 
-use iced::widget::{column, container, row, scrollable, space as gap};
+use iced::widget::{column, container, row, rule, scrollable, space as gap};
 use iced::{Alignment, Length};
 
+use super::carry;
 use super::phrase::OFFER;
 use super::{ADD, Access, BACK, LATER, MAKE, Message, NOTED, PIN, Page, SAVE, SURE, Wish};
 use crate::domain::{Secret, SlotKind, SlotRow};
@@ -11,7 +12,7 @@ use crate::l10n::{L10n, t};
 use crate::ui::context::Context;
 use crate::ui::part::code::{self, CodeField};
 use crate::ui::theme::{self, measure, scale, space, text};
-use crate::ui::widget::banner;
+use crate::ui::widget::banner::{self, Gravity};
 use crate::ui::widget::button::{button, tool};
 use crate::ui::widget::icon::{self, Icon};
 use crate::ui::widget::{Column, Element, Row};
@@ -24,6 +25,7 @@ impl Access {
             Page::List => self.list_page(cx),
             Page::Question(wish) => self.question_page(cx, *wish),
             Page::Phrase(form) => self.phrase_page(cx, form),
+            Page::Carry(form) => self.carry_page(cx, form),
             Page::Code { text, saved } => self.code_page(cx, text, saved.as_deref()),
             Page::Add { card, pin, shown, sure } => match self.spares.iter().find(|spare| spare.id == *card) {
                 Some(spare) => self.add_page(cx, spare, (pin, *shown, *sure)),
@@ -73,11 +75,18 @@ impl Access {
                 if self.has_phrase() { t!(l10n, "vault-phrase-replace") } else { t!(l10n, "vault-phrase-make") };
             self.act(words, Message::Phrase).icon(Icon::Keyboard).id(OFFER)
         });
+        let carried = self.carried.map(|carried| {
+            let (title, words) = carry::said(cx, carried);
+            banner::banner(Gravity::Success, title, vec![words], None)
+        });
         column![head]
             .push(failure)
+            .push(carried)
             .push(rows)
             .push(spares)
             .push(column![].push(phrase).push(make).spacing(space::S).width(Length::Fill).align_x(Alignment::End))
+            .push(rule::horizontal(measure::HAIRLINE))
+            .push(self.carry_line(cx))
             .spacing(space::L)
     }
 
@@ -190,6 +199,15 @@ impl Access {
         page.push(self.acts(cx, row![gap::horizontal(), no, add]))
     }
 
+    /// What is being waited for.
+    fn waits_for(&self, cx: &Context) -> String {
+        match self.page {
+            // No card is asked.
+            Page::Carry(_) => t!(cx.l10n, "carry-working"),
+            _ => t!(cx.l10n, "vault-working"),
+        }
+    }
+
     /// A button that rests while the card works.
     pub(super) fn act<'a>(&self, words: String, message: Message) -> crate::ui::widget::button::Button<'a, Message> {
         button(words).on_press_maybe(self.asked.is_none().then_some(message))
@@ -199,12 +217,9 @@ impl Access {
     pub(super) fn acts<'a>(&'a self, cx: &'a Context, acts: Row<'a, Message>) -> Element<'a, Message> {
         let working = self.asked.is_some() && !matches!(self.page, Page::List);
         let words = working.then(|| {
-            row![
-                icon::icon(Icon::Hourglass).style(text::muted),
-                text::small(t!(cx.l10n, "vault-working")).style(text::muted)
-            ]
-            .spacing(space::S)
-            .align_y(Alignment::Center)
+            row![icon::icon(Icon::Hourglass).style(text::muted), text::small(self.waits_for(cx)).style(text::muted)]
+                .spacing(space::S)
+                .align_y(Alignment::Center)
         });
         row![].push(words).push(acts.spacing(space::S).width(Length::Fill)).align_y(Alignment::Center).into()
     }

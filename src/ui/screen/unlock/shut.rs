@@ -3,10 +3,9 @@
 
 use iced::Length;
 use iced::advanced::widget::Id;
-use iced::widget::{column, container, row, space as gap, text_input};
+use iced::widget::{column, container, row};
 
 use super::{Message, Unlock, blank};
-use crate::domain::recovery_code::LENGTH;
 use crate::domain::{Notice, RecoveryCode, Secret};
 use crate::engine::Command;
 use crate::engine::SessionState;
@@ -15,8 +14,9 @@ use crate::engine::event::Shut;
 use crate::l10n::t;
 use crate::ui::context::Context;
 use crate::ui::effect::Effect;
+use crate::ui::part::recovery::{self, RecoveryField};
 use crate::ui::screen::unlock::Action;
-use crate::ui::theme::{self, measure, scale, space, text};
+use crate::ui::theme::{self, measure, space, text};
 use crate::ui::widget::Element;
 use crate::ui::widget::banner;
 use crate::ui::widget::button::button;
@@ -30,8 +30,6 @@ pub const OPEN: Id = Id::new("shut-open");
 pub const ANEW: Id = Id::new("shut-anew");
 /// The button that does.
 pub const SURE: Id = Id::new("shut-sure");
-/// Longer is no code, however it is written.
-const MOST: usize = 128;
 
 /// What is typed on the page.
 #[derive(Debug)]
@@ -56,10 +54,7 @@ impl Unlock {
     }
 
     pub(super) fn recovery_typed(&mut self, typed: &Secret<String>) -> Action {
-        // Room is made once, so that no copy is left behind.
-        let mut kept = String::with_capacity(MOST.saturating_mul(4));
-        kept.extend(typed.declassify().chars().take(MOST));
-        self.page.code = Secret::new(kept);
+        self.page.code = recovery::accepted(typed);
         Action::None
     }
 
@@ -104,7 +99,7 @@ impl Unlock {
     }
 
     fn can_recover(&self) -> bool {
-        self.shut().is_some() && self.asked.is_none() && RecoveryCode::signs(self.page.code.declassify()) >= LENGTH
+        self.shut().is_some() && self.asked.is_none() && recovery::is_ready(&self.page.code)
     }
 
     /// Draws the page.
@@ -122,20 +117,12 @@ impl Unlock {
             text::small(t!(l10n, "vault-shut-card", label = shut.label.as_str())).style(text::muted),
         ]
         .spacing(space::HAIR);
-        let label = row![
-            text::label(t!(l10n, "vault-shut-code")),
-            gap::horizontal(),
-            text::small(t!(l10n, "vault-shut-code-hint")).style(text::muted),
-        ];
         let refused = matches!(why, Notice::RecoveryCodeMistyped | Notice::RecoveryCodeWrong);
-        let field = text_input("", self.page.code.declassify())
-            .id(CODE)
-            .on_input(|typed| Message::RecoveryTyped(Secret::new(typed)))
-            .on_submit(Message::Recover)
-            .font(theme::MONO)
-            .size(scale::BODY.size)
-            .padding([space::M, space::M])
-            .style(if refused { theme::input::field_danger } else { theme::input::field });
+        let field = RecoveryField { code: &self.page.code, id: CODE, refused }.view(
+            cx,
+            Message::RecoveryTyped,
+            Message::Recover,
+        );
         let act = self.can_recover().then_some(Message::Recover);
         let acts = row![
             button(t!(l10n, "action-cancel")).large().on_press(Message::GiveUp),
@@ -156,7 +143,7 @@ impl Unlock {
         column![
             head,
             banner::notice(l10n, why, None),
-            column![label, field].spacing(space::S),
+            field,
             acts,
             old,
             button(t!(l10n, "vault-shut-anew")).quiet().id(ANEW).on_press(Message::BeginAnew),
