@@ -16,6 +16,7 @@ list_packages() {
             run) printf '%s ' libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0 libx11-data libwayland-client0 libpcsclite1 ;;
             servers) printf '%s ' softhsm2 opensc openssl xmlsec1 dovecot-core dovecot-imapd postfix ;;
             tokens) node_present || printf '%s ' nodejs npm ;;
+            browser) printf '%s ' chromium chromium-driver ;;
             cards) printf '%s ' pcscd vsmartcard-vpcd opensc opensc-pkcs11 iproute2 util-linux bash dbus-daemon ;;
             window-tests) printf '%s ' xvfb openbox xdotool imagemagick x11-utils x11-xserver-utils ;;
             *)
@@ -31,6 +32,11 @@ node_present() {
     command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 || return 1
     version=$(node --version 2>/dev/null | sed -n 's/^v\([0-9]*\)\..*/\1/p')
     [ "${version:-0}" -ge 18 ]
+}
+
+# A browser that tests can drive is a package here; Ubuntu has it as a snap only.
+browser_offered() {
+    command -v chromedriver >/dev/null 2>&1 || apt-cache show chromium-driver >/dev/null 2>&1
 }
 
 # Runs a command as root: directly, or through sudo.

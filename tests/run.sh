@@ -5,6 +5,12 @@ set -eu
 cd "$(dirname "$0")/.."
 . packaging/system-packages.sh
 install_packages build run servers tokens window-tests cards
+if browser_offered; then
+    install_packages browser
+else
+    echo "chromium-driver is no package of this system: the login in a real browser is skipped."
+    export PLI_WITHOUT_BROWSER=1
+fi
 
 step() { printf '\n== %s (%s)\n' "$1" "$(date +%H:%M:%S)"; }
 practice=pli/practice,pli/relay

@@ -13,6 +13,7 @@
 )]
 
 mod bench;
+mod browser;
 mod canary;
 mod card;
 mod cli;

@@ -51,7 +51,7 @@ impl World {
             .with_no_client_auth()
     }
 
-    fn client(&self) -> Client {
+    pub fn client(&self) -> Client {
         let settings = PscSettings {
             issuer: self.psc().issuer(),
             client: PSC_CLIENT.to_owned(),

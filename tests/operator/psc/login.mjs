@@ -7,7 +7,13 @@ export const loginPage = (provider, { base, people, subject, granted }) => async
   request.url = request.originalUrl;
   try {
     const interaction = await provider.interactionDetails(request, response);
-    if (request.method !== 'POST') return page(response, interaction, { base, people });
+    if (request.method !== 'POST') {
+      const known = interaction.prompt.name === 'consent' && interaction.session?.accountId;
+      if (!known) return page(response, interaction, { base, people });
+      // A browser that is logged in is asked nothing more, as by the real service. This library would ask it each time (RFC 8252 §8.6).
+      const result = { consent: await consent(interaction, known, granted) };
+      return await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
+    }
     let body = '';
     for await (const part of request) body += part;
     const form = new URLSearchParams(body);
@@ -20,9 +26,13 @@ export const loginPage = (provider, { base, people, subject, granted }) => async
   }
 };
 
-async function accepted({ params }, accountId, granted) {
+async function accepted(interaction, accountId, granted) {
+  return { login: { accountId, acr: 'eidas1' }, consent: await consent(interaction, accountId, granted) };
+}
+
+async function consent({ params }, accountId, granted) {
   const { jti: grantId } = await granted(params.client_id, accountId);
-  return { login: { accountId, acr: 'eidas1' }, consent: { grantId } };
+  return { grantId };
 }
 
 function page(response, interaction, { base, people }) {
