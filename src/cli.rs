@@ -18,6 +18,7 @@ mod pin;
 mod policy;
 mod say;
 mod search;
+mod secret;
 mod send;
 mod show;
 mod sync;
@@ -26,11 +27,13 @@ mod vault;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::domain::Notice;
 use crate::engine::{Activity, Handle};
+use crate::key_store::Secrets;
 use crate::l10n::{L10n, t};
+use crate::paths::Paths;
 use crate::policy::{self as policy_room, Policy};
 use crate::settings::Effective;
 use client::Client;
@@ -138,6 +141,49 @@ pub enum Task {
         #[command(subcommand)]
         task: PolicyTask,
     },
+    /// Secrets of the establishment and of organisations.
+    Secret {
+        /// What to do with them.
+        #[command(subcommand)]
+        task: SecretTask,
+    },
+}
+
+/// A subcommand of `secret`.
+#[derive(Debug, Subcommand)]
+pub enum SecretTask {
+    /// Keep a secret, in the place of another; it is asked for.
+    Set {
+        /// Which.
+        #[arg(hide_possible_values = true)]
+        which: Which,
+        /// The certificate's file.
+        #[arg(required_if_eq("which", "certificate"))]
+        file: Option<PathBuf>,
+        /// Read it from standard input.
+        #[arg(long)]
+        stdin: bool,
+    },
+    /// Delete a secret.
+    Forget {
+        /// Which.
+        #[arg(hide_possible_values = true)]
+        which: Which,
+        /// The certificate's file.
+        #[arg(required_if_eq("which", "certificate"))]
+        file: Option<PathBuf>,
+    },
+    /// Tell which are kept.
+    List,
+}
+
+/// Which secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Which {
+    /// Of the registered client of Pro Santé Connect.
+    Client,
+    /// The password of a certificate's file.
+    Certificate,
 }
 
 /// A subcommand of `policy`.
@@ -318,6 +364,16 @@ pub fn policy(
     done.unwrap_or_else(|notice| output.fail(&notice))
 }
 
+/// Carries out `secret`, which needs no engine: nobody logs in to prepare a computer.
+pub fn secret(task: &SecretTask, args: &Args, held: Result<Effective, Notice>, l10n: &L10n) -> ExitCode {
+    let mut output = Output::new(args.json, l10n);
+    let done = held.and_then(|held| {
+        let paths = Paths::new(held.settings.data.clone()).ok_or(Notice::SettingsInvalid { line: None })?;
+        secret::run(task, &held.settings, &Secrets::new(&paths), &mut output)
+    });
+    done.unwrap_or_else(|notice| output.fail(&notice))
+}
+
 /// Says that there is no screen to open a window on.
 pub fn no_window(l10n: &L10n) -> ExitCode {
     output::say(&t!(l10n, "cli-no-window"));
@@ -331,7 +387,7 @@ pub async fn run(args: Args, handle: Handle, preferred_holder: Option<String>, l
         return output.fail(&Notice::Internal);
     };
     let result = match args.command {
-        None | Some(Task::Policy { .. }) => Err(Notice::Internal),
+        None | Some(Task::Policy { .. } | Task::Secret { .. }) => Err(Notice::Internal),
         Some(Task::Diagnose { report }) => diagnose::run(&mut client, &mut output, report.as_deref()).await,
         Some(Task::Sync { once }) => sync::run(&mut client, &mut output, once).await,
         Some(Task::List { folder, limit }) => list::run(&mut client, &mut output, &folder, limit).await,

@@ -28,6 +28,7 @@
 //! | 1 | [`workstation`] | signs that the screen is locked, the computer sleeps or stops | |
 //! | 1 | [`tls`] | two profiles: operators (IGC-Santé only, revocation known) and public web | "accept anyway" |
 //! | 1 | [`http`] | the one HTTP client | unbounded bodies, clear text but for revocation lists |
+//! | 1 | [`key_store`] | the key store of the system; secrets of the establishment and of organisations | a secret anywhere else |
 //! | 1 | [`store`] | the vault: SQLCipher, one writer, many readers, full-text search | plaintext on disk |
 //! | 1 | [`mime`] | octets to values and blocks, and back | remote content |
 //! | 1 | [`documents`] | PDF pages and pictures, each in a process of its own, under limits | active content |
@@ -131,6 +132,7 @@ pub mod domain;
 pub mod engine;
 pub mod http;
 pub mod imap;
+pub mod key_store;
 pub mod l10n;
 pub mod logging;
 pub mod mime;

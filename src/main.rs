@@ -36,6 +36,9 @@ fn main() -> ExitCode {
         return cli::policy(task, &args, policy, effective, &l10n);
     }
     let held = policy.map_err(|error| error.notice()).and_then(|policy| effective(&args, &policy));
+    if let Some(Task::Secret { task }) = &args.command {
+        return cli::secret(task, &args, held, &l10n);
+    }
     match held.and_then(|held| prepare(&args, held)) {
         Ok((config, runtime)) => start(args, config, &runtime, &l10n),
         Err(notice) => refuse(&args, &notice, &l10n),

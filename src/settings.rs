@@ -264,7 +264,7 @@ struct File {
     directory: DirectorySettings,
     #[serde(default)]
     session: SessionSettings,
-    psc: Option<PscSettings>,
+    psc: Option<toml::Spanned<PscSettings>>,
     relay: Option<RelaySettings>,
     #[serde(default, rename = "account")]
     accounts: Vec<toml::Spanned<AccountEntry>>,
@@ -336,6 +336,9 @@ impl Settings {
                 entry.into_inner().parse().ok_or_else(|| invalid(Some(at)))
             })
             .collect::<Result<Vec<_>, _>>()?;
+        if let Some(psc) = file.psc.as_ref().filter(|psc| !psc.get_ref().is_whole()) {
+            return Err(invalid(Some(psc.span().start)));
+        }
         if file.trust.list_max_age_days > LIST_MAX_AGE_DAYS {
             return Err(Error::ListAge { days: file.trust.list_max_age_days });
         }
@@ -354,7 +357,7 @@ impl Settings {
             practice: file.practice,
             directory: file.directory,
             session: file.session,
-            psc: file.psc,
+            psc: file.psc.map(toml::Spanned::into_inner),
             relay: file.relay,
             accounts,
             support: None,
@@ -492,6 +495,20 @@ pub(crate) mod tests {
         assert_eq!(settings.psc.unwrap().redirect, "/retour");
         assert_eq!(settings.relay.unwrap().trust, RelayTrust::IgcSante);
         assert!(Settings::parse(&text.replace("client = ", "secret = \"x\"\nclient = ")).is_err());
+    }
+
+    #[test]
+    fn the_clients_certificate_is_there_where_it_is_the_proof_and_only_there() {
+        let file = if cfg!(windows) { "C:/pli/client.p12" } else { "/etc/pli/client.p12" };
+        let read = |lines: &str| {
+            let text = format!("[session]\n[psc]\nissuer = \"https://psc.example\"\nclient = \"pli\"\n{lines}\n");
+            Settings::parse(&text).map(|settings| settings.psc.unwrap().certificate)
+        };
+        let named = format!("certificate = \"{file}\"");
+        assert_eq!(read(&format!("proof = \"certificate\"\n{named}")).unwrap(), Some(file.into()));
+        for wrong in ["proof = \"certificate\"", &named, "proof = \"certificate\"\ncertificate = \"client.p12\""] {
+            assert!(matches!(read(wrong), Err(Error::Invalid { line: Some(2..) })), "{wrong}");
+        }
     }
 
     #[test]

@@ -714,6 +714,22 @@ notice-organisation-unfit = Certificate of the organisation made for something e
     .message = It is not made for logging in: it may be that of a seal.
     .remedy = Ask your IT department for an “ORG AUTH_CLI” certificate.
 
+notice-secret-client-missing = Secret of the establishment missing
+    .message = This computer does not have the secret that names the establishment to Pro Santé Connect.
+    .remedy = Ask your IT department to keep it with “pli secret set client”.
+notice-secret-password-missing = Password of the certificate to be kept
+    .message = The file { $file } opens a mailbox of the organisation, but its password is not in the system’s key store.
+    .remedy = Keep it with “pli secret set certificate FILE”, or ask your IT department. Your other mailboxes work.
+notice-secret-key-store-silent = No answer from the system’s key store
+    .message = The secret is kept there and nowhere else: Pli writes it to no other place.
+    .remedy = Log in to a desktop that has a key store (gnome-keyring, KWallet), unlock it, and begin again. Otherwise tell your IT department.
+notice-secret-unfit = Secret not kept
+    .message = It is empty, too long, or not one line of text.
+    .remedy = Look at what was typed, and begin again.
+notice-secrets-differ = The two are not the same
+    .message = Nothing was kept.
+    .remedy = Begin again, and type the same secret twice.
+
 notice-list-missing = No list of the trust space
     .message = Without the list of MSSanté domains no recipient can be verified: nothing is sent.
     .remedy = Check the internet connection. Your messages wait in the outbox.
@@ -1007,6 +1023,26 @@ cli-policy-bound = bound by the establishment
 cli-policy-strictest = The value in { $file } does not fit: the strictest one stands for it.
 cli-policy-ignored = The value in { $file } does not fit: it is left out.
 cli-policy-unknown = { $key }: unknown key, in { $file }
+cli-secret = Secrets of the establishment and of its certificates, in the system’s key store
+cli-secret-set = Keep a secret, in the place of the one before; it is asked for and not shown
+cli-secret-set-which = “client” (establishment registered at Pro Santé Connect) or “certificate” (password of a .p12 file)
+cli-secret-set-file = The .p12 file, for “certificate”
+cli-secret-set-stdin = Read the secret from standard input
+cli-secret-forget = Delete a secret
+cli-secret-forget-which = “client” or “certificate”
+cli-secret-forget-file = The .p12 file, for “certificate”
+cli-secret-list = Tell which secrets are kept, never their value
+cli-secret-client = Secret of the establishment
+cli-secret-certificate = Password of { $file }
+cli-secret-line = { $name }: { $state ->
+        [kept] kept
+        [forgotten] deleted
+       *[missing] missing
+    }
+cli-secret-unused = The settings do not ask for it.
+cli-secret-client-prompt = Secret of the establishment:{ " " }
+cli-secret-certificate-prompt = Password of { $file }:{ " " }
+cli-secret-again-prompt = Once more:{ " " }
 cli-code-prompt = Code of { $name }’s card:{ " " }
 cli-unblock-prompt = Unblocking code of { $name }’s card:{ " " }
 cli-recovery-prompt = Recovery code:{ " " }

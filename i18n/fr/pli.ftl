@@ -715,6 +715,22 @@ notice-organisation-unfit = Certificat de l’organisation d’un autre usage
     .message = Il n’est pas fait pour se connecter : c’est peut-être celui d’un cachet.
     .remedy = Demandez un certificat « ORG AUTH_CLI » à votre service informatique.
 
+notice-secret-client-missing = Secret de l’établissement absent
+    .message = Cet ordinateur n’a pas le secret qui identifie l’établissement auprès de Pro Santé Connect.
+    .remedy = Demandez à votre service informatique de l’enregistrer avec « pli secret set client ».
+notice-secret-password-missing = Mot de passe du certificat à enregistrer
+    .message = Le fichier { $file } ouvre une boîte de l’organisation, mais son mot de passe n’est pas dans le trousseau du système.
+    .remedy = Enregistrez-le avec « pli secret set certificate FICHIER », ou demandez-le à votre service informatique. Vos autres boîtes fonctionnent.
+notice-secret-key-store-silent = Trousseau du système sans réponse
+    .message = Le secret demandé ne se garde que là : Pli ne l’écrit nulle part ailleurs.
+    .remedy = Ouvrez votre session dans un bureau qui a un trousseau (gnome-keyring, KWallet), déverrouillez-le, puis recommencez. Sinon, prévenez votre service informatique.
+notice-secret-unfit = Secret non enregistré
+    .message = Il est vide, trop long, ou ne tient pas sur une ligne de texte.
+    .remedy = Vérifiez ce qui a été saisi, puis recommencez.
+notice-secrets-differ = Les deux saisies diffèrent
+    .message = Rien n’a été enregistré.
+    .remedy = Recommencez en saisissant deux fois le même secret.
+
 notice-list-missing = Liste de l’espace de confiance absente
     .message = Sans la liste des domaines MSSanté, aucun destinataire ne peut être vérifié : rien n’est envoyé.
     .remedy = Vérifiez la connexion à internet. Vos messages attendent dans la boîte d’envoi.
@@ -1008,6 +1024,26 @@ cli-policy-bound = imposé par l’établissement
 cli-policy-strictest = La valeur écrite dans { $file } ne convient pas : la plus stricte la remplace.
 cli-policy-ignored = La valeur écrite dans { $file } ne convient pas : elle est laissée de côté.
 cli-policy-unknown = { $key } : clé inconnue, dans { $file }
+cli-secret = Les secrets de l’établissement et de ses certificats, dans le trousseau du système
+cli-secret-set = Enregistrer un secret, à la place du précédent ; il est demandé sans s’afficher
+cli-secret-set-which = « client » (établissement inscrit à Pro Santé Connect) ou « certificate » (mot de passe d’un fichier .p12)
+cli-secret-set-file = Le fichier .p12, pour « certificate »
+cli-secret-set-stdin = Lire le secret sur l’entrée standard
+cli-secret-forget = Effacer un secret
+cli-secret-forget-which = « client » ou « certificate »
+cli-secret-forget-file = Le fichier .p12, pour « certificate »
+cli-secret-list = Dire quels secrets sont enregistrés, jamais leur valeur
+cli-secret-client = Secret de l’établissement
+cli-secret-certificate = Mot de passe de { $file }
+cli-secret-line = { $name } : { $state ->
+        [kept] enregistré
+        [forgotten] effacé
+       *[missing] absent
+    }
+cli-secret-unused = Les réglages ne le demandent pas.
+cli-secret-client-prompt = Secret de l’établissement :{ " " }
+cli-secret-certificate-prompt = Mot de passe de { $file } :{ " " }
+cli-secret-again-prompt = Encore une fois :{ " " }
 cli-code-prompt = Code de la carte de { $name } :{ " " }
 cli-unblock-prompt = Code de déblocage de la carte de { $name } :{ " " }
 cli-recovery-prompt = Code de secours :{ " " }

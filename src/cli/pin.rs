@@ -123,7 +123,7 @@ fn named(card: &CardSeen) -> String {
     card.holder.as_ref().map(crate::domain::Holder::full_name).unwrap_or_default()
 }
 
-fn prompt(words: &str) -> Result<Secret<String>, Notice> {
+pub(super) fn prompt(words: &str) -> Result<Secret<String>, Notice> {
     rpassword::prompt_password(words).map(Secret::new).map_err(|_| Notice::Internal)
 }
 

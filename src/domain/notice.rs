@@ -200,6 +200,37 @@ impl OrganisationFault {
     }
 }
 
+/// Why a secret of the establishment or of an organisation is not at hand.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum SecretFault {
+    /// That of the registered client of Pro Santé Connect was never kept here.
+    ClientMissing,
+    /// The password of a certificate's file was never kept here.
+    PasswordMissing {
+        /// The file.
+        file: String,
+    },
+    /// The key store of the system does not answer, or there is none.
+    Silent,
+    /// Empty, too long, or no text of one line.
+    Unfit,
+    /// Typed twice, and not the same.
+    Differ,
+}
+
+impl SecretFault {
+    /// Stable identifier.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::ClientMissing => "secret-client-missing",
+            Self::PasswordMissing { .. } => "secret-password-missing",
+            Self::Silent => "secret-key-store-silent",
+            Self::Unfit => "secret-unfit",
+            Self::Differ => "secrets-differ",
+        }
+    }
+}
+
 /// Why an address is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum RefusalReason {
@@ -420,6 +451,8 @@ pub enum Notice {
     Psc(PscFault),
     /// The organisation's certificate cannot be used.
     Organisation(OrganisationFault),
+    /// A secret of the establishment or of an organisation is not at hand.
+    Secret(SecretFault),
 
     /// The list of the trust space cannot be used: nothing can be sent.
     ListUnusable(ListFault),
@@ -594,6 +627,7 @@ impl Notice {
             Self::ConnectionLost { .. } => "connection-lost",
             Self::Psc(fault) => fault.code(),
             Self::Organisation(fault) => fault.code(),
+            Self::Secret(fault) => fault.code(),
             Self::ListUnusable(fault) => fault.code(),
             Self::ListStale { .. } => "list-stale",
             Self::RecipientsRefused { .. } => "recipients-refused",

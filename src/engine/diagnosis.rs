@@ -12,9 +12,10 @@ use super::actor::House;
 use super::finding::{Detail, Diagnosis, Finding, Layer, Verdict};
 use crate::clock;
 use crate::domain::{Account, Notice};
+use crate::key_store::KeyStore;
+use crate::logging;
 use crate::settings::Origin;
 use crate::tls::Operators;
-use crate::{logging, store};
 
 /// What an open session lends to its diagnosis.
 pub(super) struct Session {
@@ -60,7 +61,7 @@ fn authorities(house: &House) -> Finding {
 }
 
 async fn key_store() -> Finding {
-    let answers = spawn_blocking(store::key::system_store_answers).await.unwrap_or(false);
+    let answers = spawn_blocking(|| KeyStore::SYSTEM.answers()).await.unwrap_or(false);
     finding(Layer::KeyStore, Detail::Nothing, if answers { Ok(()) } else { Err(Notice::KeyStoreAbsent) })
 }
 

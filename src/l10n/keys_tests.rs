@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use super::{ENGLISH, FRENCH, L10n, Language};
 use crate::domain::Notice;
 use crate::domain::notice::{
-    BackupFault, CertificateFault, ListFault, OrganisationFault, PolicyFault, PscFault, RefusalReason,
+    BackupFault, CertificateFault, ListFault, OrganisationFault, PolicyFault, PscFault, RefusalReason, SecretFault,
 };
 
 type Keys = BTreeMap<String, BTreeSet<String>>;
@@ -104,6 +104,13 @@ fn every_notice() -> Vec<Notice> {
     all.extend(certificates.map(|fault| Notice::ServerCertificate { host: host(), fault }));
     all.extend(sessions.map(Notice::Psc));
     all.extend(organisations.map(Notice::Organisation));
+    let secrets = [
+        SecretFault::PasswordMissing { file: "/etc/pli/dossiers.p12".to_owned() },
+        SecretFault::Silent,
+        SecretFault::Unfit,
+        SecretFault::Differ,
+    ];
+    all.extend(secrets.map(Notice::Secret));
     all.extend(lists.map(Notice::ListUnusable));
     all.extend(reasons.map(|reason| Notice::RecipientsRefused { count: 2, reason }));
     all.extend([BackupFault::Damaged, BackupFault::TooNew, BackupFault::Exists].map(Notice::Backup));
@@ -190,7 +197,8 @@ fn after(notice: &Notice, host: String) -> Option<Notice> {
         Notice::ServerMisbehaved { .. } => Notice::ConnectionLost { host },
         Notice::ConnectionLost { .. } => Notice::Psc(PscFault::Unreachable),
         Notice::Psc(_) => Notice::Organisation(OrganisationFault::Unreadable),
-        Notice::Organisation(_) => Notice::ListUnusable(ListFault::Missing),
+        Notice::Organisation(_) => Notice::Secret(SecretFault::ClientMissing),
+        Notice::Secret(_) => Notice::ListUnusable(ListFault::Missing),
         Notice::ListUnusable(_) => Notice::ListStale { fault: ListFault::Unreachable, generated: on },
         Notice::ListStale { .. } => Notice::RecipientsRefused { count: 1, reason: RefusalReason::Patient },
         Notice::RecipientsRefused { .. } => Notice::EnvelopeMismatch,

@@ -7,7 +7,7 @@ use fluent_bundle::FluentValue;
 use super::{L10n, t};
 use crate::domain::correspondent::BoxKind;
 use crate::domain::holder::CardKind;
-use crate::domain::notice::{PolicyFault, RefusalReason};
+use crate::domain::notice::{PolicyFault, RefusalReason, SecretFault};
 use crate::domain::outgoing::OutgoingState;
 use crate::domain::{Notice, Role};
 
@@ -144,6 +144,7 @@ impl L10n {
             Notice::SettingsSession { key, most } => {
                 arguments([("key", text((*key).to_owned())), ("most", (*most).into())])
             }
+            Notice::Secret(SecretFault::PasswordMissing { file }) => arguments([("file", text(file.clone()))]),
             Notice::SessionLimit { hours } => arguments([("hours", (*hours).into())]),
             Notice::SettingsListAge { days, most } => arguments([("days", (*days).into()), ("most", (*most).into())]),
             _ => Arguments::new(),

@@ -132,6 +132,10 @@ impl Config {
     /// The registered client.
     pub(super) fn client(&self, authorities: &Authorities) -> Result<psc::Client, ConfigFault> {
         let ClientFiles { secret, p12, password } = &self.client;
+        // Its path here is the client's own.
+        if self.psc.certificate.is_some() {
+            return Err(ConfigFault::Client);
+        }
         let (organisation, proof) = match (self.psc.proof, secret, p12, password) {
             (PscProof::SecretBasic | PscProof::SecretPost, Some(secret), None, None) => {
                 (None, ClientProof::Secret(Arc::new(read_secret(secret)?)))

@@ -1,6 +1,8 @@
 //! Who gives the tokens of Pro Santé Connect: a relay, which keeps what proves the registered client (the rule for programs on
 //! desks), or Pro Santé Connect itself, as the establishment's own client. No secret stands in a file of settings.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 /// `[psc]`: Pro Santé Connect itself, as a registered client.
@@ -14,9 +16,22 @@ pub struct PscSettings {
     /// How the client proves itself.
     #[serde(default)]
     pub proof: PscProof,
+    /// The organisation's certificate with its key (PKCS#12), where that is the proof. Its password lies in the key store.
+    #[serde(default)]
+    pub certificate: Option<PathBuf>,
     /// Path the browser comes back to on this computer, as registered.
     #[serde(default = "default_redirect")]
     pub redirect: String,
+}
+
+impl PscSettings {
+    /// The certificate's file is there where it is the proof, and only there.
+    pub(super) fn is_whole(&self) -> bool {
+        match &self.certificate {
+            Some(file) => self.proof == PscProof::Certificate && file.is_absolute(),
+            None => self.proof != PscProof::Certificate,
+        }
+    }
 }
 
 fn default_redirect() -> String {

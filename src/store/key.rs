@@ -272,11 +272,6 @@ fn slots(dir: &Path) -> Result<Vec<Slot>, Error> {
     Ok(slots)
 }
 
-/// Whether the system's key store answers, for the diagnosis. Blocks while it is asked.
-pub fn system_store_answers() -> bool {
-    local::system_answers()
-}
-
 fn read_slot(path: &Path) -> Result<Option<Slot>, Error> {
     let mut content = Vec::new();
     let most = u64::try_from(slot::LONGEST).unwrap_or_default().saturating_add(1);

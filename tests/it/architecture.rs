@@ -21,7 +21,8 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("tls", &["card", "settings"]),
     ("http", &["tls"]),
     ("dns", &[]),
-    ("store", &[]),
+    ("key_store", &["custody", "paths"]),
+    ("store", &["key_store"]),
     ("mime", &[]),
     ("documents", &["mime"]),
     ("trust", &["tls", "http", "settings"]),
@@ -41,6 +42,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
             "card",
             "tls",
             "http",
+            "key_store",
             "store",
             "mime",
             "documents",
@@ -59,7 +61,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ),
     ("ui", &["engine", "settings", "l10n", "report"]),
     ("report", &["engine", "settings", "policy", "l10n"]),
-    ("cli", &["engine", "settings", "policy", "l10n", "paths", "report"]),
+    ("cli", &["engine", "settings", "policy", "l10n", "paths", "report", "key_store"]),
 ];
 
 /// `crate → files (prefixes under src/) that may name it`.
@@ -73,7 +75,7 @@ const FENCES: &[(&str, &[&str])] = &[
     ("webpki", &["card/scheme", "tls", "trust"]),
     ("x509_parser", &["card/identity", "tls", "trust"]),
     ("rusqlite", &["store", "directory/"]),
-    ("keyring_core", &["store/key"]),
+    ("keyring_core", &["key_store"]),
     ("async_imap", &["imap"]),
     ("imap_proto", &["imap"]),
     ("lettre", &["submission/smtp"]),

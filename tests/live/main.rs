@@ -40,6 +40,7 @@ mod psc;
 mod relay;
 mod remains;
 mod reset;
+mod secret;
 mod send;
 mod session;
 mod sync;

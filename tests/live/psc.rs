@@ -53,6 +53,7 @@ impl World {
 
     pub fn client(&self) -> Client {
         let settings = PscSettings {
+            certificate: None,
             issuer: self.psc().issuer(),
             client: PSC_CLIENT.to_owned(),
             proof: PscProof::SecretBasic,

@@ -11,6 +11,7 @@ use super::*;
 
 fn settings(issuer: &str) -> PscSettings {
     PscSettings {
+        certificate: None,
         issuer: issuer.to_owned(),
         client: CLIENT.to_owned(),
         proof: PscProof::SecretBasic,

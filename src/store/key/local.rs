@@ -1,34 +1,17 @@
 //! The part of a slot's secret that lies on this computer: in the system's key store, or in a file where there is none.
-//! The key store may ask its user something and never answer: it is asked on a thread, with a limit.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::mpsc;
-use std::thread;
-use std::time::Duration;
-
-use keyring_core::{CredentialStore, Entry};
-use zeroize::Zeroizing;
 
 use super::super::files::{self, hex};
 use super::{Error, KeyProtection, KeyStoreChoice};
 use crate::domain::Secret;
-
-/// How long the key store's answer is awaited.
-const LIMIT: Duration = Duration::from_secs(20);
-/// Name of our entries in the key store.
-#[cfg(feature = "practice")]
-const SERVICE: &str = "pli-practice";
-#[cfg(not(feature = "practice"))]
-const SERVICE: &str = "pli";
-
-type Connect = fn() -> keyring_core::Result<Arc<CredentialStore>>;
+use crate::key_store::{Fault, KeyStore};
 
 /// A place for secrets.
 #[derive(Clone, Copy)]
 pub(super) enum Keep {
-    /// A key store, and how long its answer is awaited.
-    KeyStore(Connect, Duration),
+    /// A key store.
+    KeyStore(KeyStore),
     /// A file in the vault's directory.
     File,
 }
@@ -37,7 +20,7 @@ impl Keep {
     /// Where a slot with this protection has its secret.
     pub(super) fn of(protection: KeyProtection) -> Self {
         match protection {
-            KeyProtection::KeyStore => Self::KeyStore(system_store, LIMIT),
+            KeyProtection::KeyStore => Self::KeyStore(KeyStore::SYSTEM),
             KeyProtection::File => Self::File,
         }
     }
@@ -45,7 +28,7 @@ impl Keep {
     /// Where a new slot may put its secret, best first.
     pub(super) fn chosen(choice: KeyStoreChoice) -> Vec<Self> {
         match choice {
-            KeyStoreChoice::System => vec![Self::KeyStore(system_store, LIMIT), Self::File],
+            KeyStoreChoice::System => vec![Self::KeyStore(KeyStore::SYSTEM), Self::File],
             KeyStoreChoice::File => vec![Self::File],
         }
     }
@@ -53,11 +36,10 @@ impl Keep {
     /// The secret of a slot. [`Error::KeyUnavailable`] when it is gone, [`Error::KeyStore`] when the key store does not answer.
     pub(super) fn read(self, dir: &Path, slot: &[u8; 16]) -> Result<Secret<[u8; 32]>, Error> {
         let octets = match self {
-            Self::File => files::read_optional(&path(dir, slot))?.ok_or(Error::KeyUnavailable)?,
-            Self::KeyStore(connect, limit) => ask(connect, limit, slot, |entry| entry.get_secret())?,
+            Self::File => Secret::new(files::read_optional(&path(dir, slot))?.ok_or(Error::KeyUnavailable)?),
+            Self::KeyStore(store) => store.get(&hex(slot))?,
         };
-        let octets = Zeroizing::new(octets);
-        octets.as_slice().try_into().map(Secret::new).map_err(|_| Error::KeyUnavailable)
+        octets.declassify().as_slice().try_into().map(Secret::new).map_err(|_| Error::KeyUnavailable)
     }
 
     fn write(self, dir: &Path, slot: &[u8; 16], secret: &Secret<[u8; 32]>) -> Result<KeyProtection, Error> {
@@ -66,11 +48,10 @@ impl Keep {
                 files::write_private(&path(dir, slot), secret.declassify())?;
                 Ok(KeyProtection::File)
             }
-            Self::KeyStore(connect, limit) => {
-                let given = secret.clone();
-                ask(connect, limit, slot, move |entry| entry.set_secret(given.declassify()))?;
-                // A store that forgets at once would close the vault for ever.
-                if self.read(dir, slot)? == *secret { Ok(KeyProtection::KeyStore) } else { Err(Error::KeyStore) }
+            // A store that forgets at once, and would close the vault for ever, refuses.
+            Self::KeyStore(store) => {
+                store.set(&hex(slot), &Secret::new(secret.declassify().to_vec()))?;
+                Ok(KeyProtection::KeyStore)
             }
         }
     }
@@ -79,17 +60,12 @@ impl Keep {
     pub(super) fn forget(self, dir: &Path, slot: &[u8; 16]) {
         let forgotten = match self {
             Self::File => files::remove_optional(&path(dir, slot)).map_err(Error::from),
-            Self::KeyStore(connect, limit) => ask(connect, limit, slot, |entry| entry.delete_credential()),
+            Self::KeyStore(store) => store.forget(&hex(slot)).map_err(Error::from),
         };
         if forgotten.is_err() {
             tracing::warn!("Secret of a wiped slot is still in the key store");
         }
     }
-}
-
-/// Whether the system's key store answers. It is asked for a secret that nobody has put there, so that nothing of a vault is touched.
-pub(super) fn system_answers() -> bool {
-    matches!(ask(system_store, LIMIT, &[0; 16], |entry| entry.get_secret()), Ok(_) | Err(Error::KeyUnavailable))
 }
 
 /// Puts a secret into the first of these places that takes it.
@@ -115,43 +91,13 @@ fn path(dir: &Path, slot: &[u8; 16]) -> PathBuf {
     dir.join(format!("local-{}", *hex(slot)))
 }
 
-/// Asks the key store on a thread of its own: when it does not answer in time the thread is left to its prompt.
-fn ask<T: Send + 'static>(
-    connect: Connect,
-    limit: Duration,
-    slot: &[u8; 16],
-    question: impl FnOnce(&Entry) -> keyring_core::Result<T> + Send + 'static,
-) -> Result<T, Error> {
-    let user = hex(slot).to_string();
-    let (reply, answer) = mpsc::sync_channel(1);
-    let _ = thread::Builder::new().name("key-store".into()).spawn(move || {
-        let result = connect().and_then(|store| store.build(SERVICE, &user, None)).and_then(|entry| question(&entry));
-        drop(reply.send(result));
-    })?;
-    match answer.recv_timeout(limit) {
-        Ok(Ok(value)) => Ok(value),
-        Ok(Err(keyring_core::Error::NoEntry)) => Err(Error::KeyUnavailable),
-        // Their texts and values may hold the secret itself: nothing of them is kept.
-        Ok(Err(_)) | Err(_) => Err(Error::KeyStore),
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Absent => Self::KeyUnavailable,
+            Fault::Silent => Self::KeyStore,
+        }
     }
-}
-
-#[cfg(target_os = "linux")]
-fn system_store() -> keyring_core::Result<Arc<CredentialStore>> {
-    let store = zbus_secret_service_keyring_store::Store::new()?;
-    Ok(store)
-}
-
-#[cfg(windows)]
-fn system_store() -> keyring_core::Result<Arc<CredentialStore>> {
-    let store = windows_native_keyring_store::Store::new()?;
-    Ok(store)
-}
-
-#[cfg(target_os = "macos")]
-fn system_store() -> keyring_core::Result<Arc<CredentialStore>> {
-    let store = apple_native_keyring_store::keychain::Store::new()?;
-    Ok(store)
 }
 
 #[cfg(test)]
