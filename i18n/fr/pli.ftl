@@ -717,10 +717,10 @@ notice-organisation-unfit = Certificat de l’organisation d’un autre usage
 
 notice-secret-client-missing = Secret de l’établissement absent
     .message = Cet ordinateur n’a pas le secret qui identifie l’établissement auprès de Pro Santé Connect.
-    .remedy = Demandez à votre service informatique de l’enregistrer avec « pli secret set client ».
+    .remedy = Demandez à votre service informatique de l’enregistrer avec « pli secret set client ».
 notice-secret-password-missing = Mot de passe du certificat à enregistrer
     .message = Le fichier { $file } ouvre une boîte de l’organisation, mais son mot de passe n’est pas dans le trousseau du système.
-    .remedy = Enregistrez-le avec « pli secret set certificate FICHIER », ou demandez-le à votre service informatique. Vos autres boîtes fonctionnent.
+    .remedy = Enregistrez-le avec « pli secret set certificate FICHIER », ou demandez-le à votre service informatique. Vos autres boîtes fonctionnent.
 notice-secret-key-store-silent = Trousseau du système sans réponse
     .message = Le secret demandé ne se garde que là : Pli ne l’écrit nulle part ailleurs.
     .remedy = Ouvrez votre session dans un bureau qui a un trousseau (gnome-keyring, KWallet), déverrouillez-le, puis recommencez. Sinon, prévenez votre service informatique.
