@@ -12,7 +12,7 @@ use tokio_util::task::TaskTracker;
 use super::ajar::Ajar;
 use super::clerk::Counter;
 use super::command::Way;
-use super::deck::{Deck, Look};
+use super::deck::{Deck, Look, Newest};
 use super::event::CardSeen;
 use super::gatekeeper::{Gatekeeper, Sources};
 use super::lane::{Lane, Lanes};
@@ -74,8 +74,7 @@ pub(super) struct Actor {
     /// What the machine is about to let through to it.
     pub(super) given: Option<(Way, Ticket)>,
     pub(super) lanes: Lanes,
-    /// When the card of a session was last seen to be gone.
-    lost: Option<Instant>,
+    newest: Newest,
     /// Code and ticket that the machine is about to let through.
     pub(super) asked: Option<(Pin, Ticket)>,
     /// Passphrase and ticket that the machine is about to let through.
@@ -128,7 +127,7 @@ pub(super) async fn run(config: Config, ends: Ends) {
         ajar: None,
         given: None,
         lanes: Lanes::default(),
-        lost: None,
+        newest: Newest::default(),
         asked: None,
         tried: None,
         failures: 0,
@@ -345,7 +344,7 @@ impl Actor {
     /// The card of the session is gone.
     fn lose(&mut self, why: Notice) {
         self.tell(Event::Ending(why));
-        self.lost = Some(Instant::now());
+        self.newest.learnt(Instant::now());
         self.refresh_cards();
         if let Some(card) = self.machine.card() {
             let left = self.deck.remove(card);
@@ -372,8 +371,7 @@ impl Actor {
     }
 
     fn looked(&mut self, look: Look) {
-        // It may show a card that has left since. Another look follows.
-        if self.lost.is_some_and(|lost| look.begun < lost) {
+        if !self.newest.is(look.begun) {
             return;
         }
         // Whether the card of an open session is there is told by its login.

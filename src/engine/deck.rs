@@ -112,6 +112,27 @@ pub(super) struct Look {
     pub(super) seen: Result<Vec<Token>, Notice>,
 }
 
+/// Which looks still count. They overtake each other: one that began before another, or before the card of a session was seen to
+/// be gone, shows what is no more.
+#[derive(Debug, Default)]
+pub(super) struct Newest(Option<Instant>);
+
+impl Newest {
+    /// Something was learnt now that looks begun before do not show. Another look follows.
+    pub(super) fn learnt(&mut self, now: Instant) {
+        self.0 = Some(now);
+    }
+
+    /// Whether a look that began then is the newest.
+    pub(super) fn is(&mut self, begun: Instant) -> bool {
+        let newest = self.0.is_none_or(|last| last <= begun);
+        if newest {
+            self.0 = Some(begun);
+        }
+        newest
+    }
+}
+
 #[cfg(test)]
 #[path = "deck_tests.rs"]
 mod tests;

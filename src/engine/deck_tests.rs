@@ -1,6 +1,10 @@
 //! Who stays, who comes back, who is another.
 
-use super::{CardId, Deck, Token};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::{CardId, Deck, Newest, Token};
 
 fn token(slot: u64, serial: &str) -> Token {
     Token::sample(slot, serial, serial.as_bytes())
@@ -46,4 +50,16 @@ fn a_card_that_is_away_comes_back_in_any_slot_and_only_itself() {
     assert_eq!(deck.token(hers).unwrap().slot, 0);
     assert_eq!(deck.update(vec![token(8, "a")], away), [hers]);
     assert_eq!(deck.token(hers).unwrap().slot, 8);
+}
+
+#[test]
+fn a_look_that_was_overtaken_does_not_count() {
+    let at = |seconds| Instant::now() + Duration::from_secs(seconds);
+    let (early, late) = (at(10), at(20));
+    let mut newest = Newest::default();
+    assert!(newest.is(early) && newest.is(late) && newest.is(late));
+    assert!(!newest.is(early), "a stale counter of tries would stand");
+    newest.learnt(at(30));
+    assert!(!newest.is(late), "a card that is gone would be back");
+    assert!(newest.is(at(40)));
 }

@@ -128,6 +128,8 @@ impl Actor {
     }
 
     pub(super) fn proven(&mut self, attempt: Attempt, ticket: Ticket, result: Result<(), Notice>) {
+        // The counter of tries has moved, whatever came of it.
+        self.refresh_cards();
         match result {
             Ok(()) => {
                 self.failures = 0;
@@ -144,8 +146,6 @@ impl Actor {
                 }
                 self.happen(session::Event::NotProved(attempt));
                 self.outlet.pass(Event::Answer(ticket, Answer::Failed(notice)));
-                // The counter of tries has moved.
-                self.refresh_cards();
             }
         }
     }
