@@ -7,8 +7,10 @@ use tokio::sync::OnceCell;
 use tokio::task::spawn_blocking;
 
 use super::Config;
+use crate::dns::Names;
 use crate::domain::Notice;
 use crate::http::{Client, Limits, Reach};
+use crate::settings::PracticeSettings;
 use crate::tls::{Authorities, Fetch, RevocationLists, public_web_config};
 
 /// The largest list of IGC-Santé is far below.
@@ -26,6 +28,14 @@ pub(super) async fn trust(config: &Arc<Config>) -> Option<(Arc<Authorities>, Arc
         (authorities, Arc::new(lists))
     });
     found.await.ok()
+}
+
+/// Whom services are asked of by name: under practice trust the server that its settings name, and no other.
+pub(super) fn names(practice: Option<&PracticeSettings>) -> Option<Names> {
+    match practice {
+        None => Names::of_the_system(),
+        Some(practice) => practice.resolver.map(Names::at),
+    }
 }
 
 /// The client is made at the first fetch: most starts need no list, and the system's roots take time to read.

@@ -28,7 +28,7 @@ fn names() -> SocketAddr {
             if asked.starts_with("_imap._tcp.") {
                 let target = Name::new_unchecked("imap.exemple.fr");
                 let data = RData::SRV(SRV { priority: 0, weight: 0, port: 143, target });
-                let name = Name::new_unchecked("_imap._tcp.exemple.fr");
+                let name = Name::new_unchecked(&asked).into_owned();
                 reply.answers.push(ResourceRecord::new(name, CLASS::IN, 60, data));
             }
             let _ = socket.send_to(&reply.build_bytes_vec().unwrap(), from).unwrap();

@@ -7,10 +7,11 @@ use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 
 use super::super::finding::{Detail, Finding, Layer};
+use super::super::ground;
 use super::{finding, untested};
 use crate::auth::Login;
-use crate::dns::Names;
-use crate::domain::{Account, Endpoint, Notice};
+use crate::dns::{Answer, Server, Service};
+use crate::domain::{Account, Domain, Endpoint, Notice};
 use crate::imap;
 use crate::settings::PracticeSettings;
 use crate::submission::smtp;
@@ -121,24 +122,33 @@ async fn login(operators: &Operators, endpoint: &Endpoint) -> Finding {
     finding(Layer::Authentication, Detail::Text(place(endpoint)), result)
 }
 
-/// Practice trust asks the server of names that its settings name, on this computer, and no other.
 async fn records(accounts: &[Account], practice: Option<&PracticeSettings>) -> Vec<Finding> {
-    let names = match practice {
-        None => Names::of_the_system(),
-        Some(practice) => practice.resolver.map(Names::at),
-    };
-    let domains = distinct(accounts.iter().map(|account| account.address.domain().to_string()));
+    let names = ground::names(practice);
+    let domains = distinct(accounts.iter().map(|account| account.address.domain().clone()));
     let found = domains.into_iter().map(|domain| async move {
         let asked = match names {
-            Some(names) => names.services(&domain).await,
+            Some(names) => published(&names.services(&domain).await),
             None => None,
         };
+        let domain = Domain::to_string(&domain);
         match asked {
             None => untested(Layer::Records, Detail::Text(domain)),
             Some(services) => finding(Layer::Records, Detail::Records { domain, services }, Ok(())),
         }
     });
     join_all(found).await
+}
+
+/// Each service with its places; `None` when one was asked about in vain.
+fn published(answers: &[(Service, Option<Answer>)]) -> Option<Vec<String>> {
+    let mut services = Vec::new();
+    for (service, answer) in answers {
+        if let Answer::Servers(servers) = answer.as_ref()? {
+            let place = |server: &Server| format!("{} {}:{}", service.labels(), server.host, server.port);
+            services.extend(servers.iter().map(place));
+        }
+    }
+    Some(services)
 }
 
 fn place(endpoint: &Endpoint) -> String {
