@@ -5,6 +5,7 @@
 mod error;
 mod keeper;
 mod locked;
+mod offered;
 pub mod psc;
 mod refusal;
 pub mod relay_client;
@@ -16,6 +17,7 @@ use crate::domain::Secret;
 
 pub use self::error::{Breach, Error};
 pub use self::keeper::{Grant, Keeper, Source, State, Waiting};
+pub use self::offered::Offered;
 pub use self::refusal::{SecondTry, TokenRefusal};
 pub use self::token::AccessToken;
 

@@ -9,6 +9,7 @@ mod idle;
 mod lex;
 mod link;
 mod list;
+mod offers;
 mod quirks;
 mod session;
 mod utf7;
@@ -30,6 +31,7 @@ pub use fetch::{Fetched, Fetching, Items};
 pub use idle::Wake;
 pub use link::Traffic;
 pub use list::{Listed, Quota, Status};
+pub use offers::{offered, prove};
 pub use session::{Appended, Authenticated, Changes, FlagChange, Opening, SelectState, Selected, Session};
 
 /// Pause before another attempt when a server was unwell; the caller adds its back-off.

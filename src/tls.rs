@@ -7,6 +7,7 @@ mod client_auth;
 mod connect;
 mod error;
 mod organisation;
+mod proof;
 #[cfg(feature = "relay")]
 mod reception;
 mod revocation;
@@ -20,6 +21,7 @@ pub use self::anchors::{Authorities, HolderFault, Role, Seal, SealFault};
 pub use self::connect::{Operators, ServerTrust, Stream, public_web_config};
 pub use self::error::Error;
 pub use self::organisation::{Organisation, P12Fault};
+pub use self::proof::Proof;
 #[cfg(feature = "relay")]
 pub use self::reception::{HolderStream, Reception, ReceptionFault};
 pub use self::revocation::{Fetch, RevocationLists};

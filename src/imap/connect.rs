@@ -20,7 +20,7 @@ use crate::tls::{self, Operators};
 /// Longest wait for the dialogue in clear, and for the login.
 const DIALOGUE: Duration = Duration::from_secs(30);
 /// What may be said before a session is open: short lines, no literal.
-const DIALOGUE_CAPS: Caps = Caps { line: 8 * 1024, literal: 0 };
+pub(super) const DIALOGUE_CAPS: Caps = Caps { line: 8 * 1024, literal: 0 };
 
 /// What a session runs over.
 pub trait ByteStream: AsyncRead + AsyncWrite + Unpin + Send + Debug {}
@@ -101,7 +101,7 @@ async fn negotiate<S: AsyncRead + AsyncWrite + Unpin>(stream: S) -> Result<S, Er
     }
 }
 
-async fn dialogue_command<S: AsyncRead + AsyncWrite + Unpin>(
+pub(super) async fn dialogue_command<S: AsyncRead + AsyncWrite + Unpin>(
     framer: &mut Framer<S>,
     tag: &[u8],
     command: &[u8],
@@ -157,7 +157,7 @@ async fn log_in(stream: &mut Box<dyn ByteStream>, peer: Peer<'_>, login: &Login,
 }
 
 /// A greeting that waits for a login.
-fn greets(answer: Reply<'_>) -> Result<(), Error> {
+pub(super) fn greets(answer: Reply<'_>) -> Result<(), Error> {
     match answer {
         Reply::Untagged(line) if line.condition == Condition::Ok => Ok(()),
         Reply::Untagged(line) if line.condition == Condition::Bye => Err(Error::Bye(line.words)),
@@ -166,7 +166,7 @@ fn greets(answer: Reply<'_>) -> Result<(), Error> {
 }
 
 /// What the server says it can do.
-async fn capabilities<S>(framer: &mut Framer<S>, tag: &[u8]) -> Result<Vec<String>, Error>
+pub(super) async fn capabilities<S>(framer: &mut Framer<S>, tag: &[u8]) -> Result<Vec<String>, Error>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
@@ -224,7 +224,7 @@ fn login_error(host: &str, error: async_imap::error::Error) -> Error {
 }
 
 /// The same for what our framer met over TLS.
-fn secured(host: &str, error: Error) -> Error {
+pub(super) fn secured(host: &str, error: Error) -> Error {
     match error {
         Error::Lost(error) => lost(host, error),
         error => error,

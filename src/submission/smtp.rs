@@ -14,6 +14,7 @@
 //! # }
 //! ```
 
+mod offers;
 mod wire;
 
 use std::fmt::{self, Write as _};
@@ -34,6 +35,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+pub use self::offers::{offered, prove};
 use self::wire::{Line, Wire, clear_command, clear_reply};
 use super::Outgoing;
 use super::outbox::{Event, Reply};

@@ -183,7 +183,7 @@ impl Operators {
         let connector = TlsConnector::from(Arc::clone(&self.profile.config));
         match timeout(within, connector.connect(name.clone(), tcp)).await {
             Ok(Ok(tls)) => match self.judge_resumed(&name, tls.get_ref().1) {
-                Ok(()) => Ok(Stream(Box::new(tls))),
+                Ok(()) => Ok(Stream::new(tls)),
                 Err(failure) => Err(Error::Certificate { host: host.to_owned(), failure }),
             },
             Ok(Err(error)) => Err(self.explain(host, error)),
@@ -258,6 +258,10 @@ impl Operators {
         }
     }
 
+    pub(super) fn verifier(&self) -> Arc<OperatorVerifier> {
+        Arc::clone(&self.profile.verifier)
+    }
+
     fn explain(&self, host: &str, error: io::Error) -> Error {
         match Error::from_link(host, error) {
             // A server that wants TLS 1.3 from a card that has none.
@@ -319,8 +323,24 @@ fn operator_config(verifier: &Arc<OperatorVerifier>, client: &Client) -> Result<
     profile_config(verifier, client.resolver.as_ref(), client.versions())
 }
 
+/// The operators' profile of one handshake in which no card takes part.
+pub(super) fn without_card(
+    verifier: Arc<dyn ServerCertVerifier>,
+    resolver: &Arc<dyn ResolvesClientCert>,
+) -> Result<ClientConfig, Error> {
+    verified_config(verifier, Some(resolver), Client::default().versions())
+}
+
 fn profile_config(
     verifier: &Arc<OperatorVerifier>,
+    resolver: Option<&Arc<dyn ResolvesClientCert>>,
+    versions: &[&'static SupportedProtocolVersion],
+) -> Result<ClientConfig, Error> {
+    verified_config(Arc::clone(verifier) as Arc<dyn ServerCertVerifier>, resolver, versions)
+}
+
+fn verified_config(
+    verifier: Arc<dyn ServerCertVerifier>,
     resolver: Option<&Arc<dyn ResolvesClientCert>>,
     versions: &[&'static SupportedProtocolVersion],
 ) -> Result<ClientConfig, Error> {
@@ -328,7 +348,7 @@ fn profile_config(
         .with_protocol_versions(versions)
         .map_err(Error::Setup)?
         .dangerous()
-        .with_custom_certificate_verifier(Arc::clone(verifier) as Arc<dyn ServerCertVerifier>);
+        .with_custom_certificate_verifier(verifier);
     let mut config = match resolver {
         Some(resolver) => builder.with_client_cert_resolver(Arc::clone(resolver)),
         None => builder.with_no_client_auth(),
@@ -354,6 +374,11 @@ pub(super) fn operator_provider() -> CryptoProvider {
 pub struct Stream(Box<TlsStream<TcpStream>>);
 
 impl Stream {
+    /// Over TLS whose server is verified.
+    pub(super) fn new(tls: TlsStream<TcpStream>) -> Self {
+        Self(Box::new(tls))
+    }
+
     /// Address of the server.
     ///
     /// # Errors

@@ -128,6 +128,15 @@ impl Error {
         matches!(self, Self::Lost { source, .. } if kinds.contains(&source.kind()))
     }
 
+    /// A way in which a server that asked for a certificate ends a handshake without one (RFC 5246 §7.4.6, RFC 8446
+    /// §4.4.2.4), or the connection after it.
+    pub fn is_for_want_of_certificate(&self) -> bool {
+        let handshake = rustls::Error::AlertReceived(AlertDescription::HandshakeFailure);
+        matches!(self, Self::Refused { .. })
+            || matches!(self, Self::Incompatible { source, .. } if *source == handshake)
+            || self.is_hang_up()
+    }
+
     /// The server said that there is no version or suite in common.
     pub(super) fn is_unequal(&self) -> bool {
         matches!(self, Self::Incompatible { source, .. } if is_unequal(source))
