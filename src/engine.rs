@@ -13,6 +13,7 @@ mod clerk;
 mod commands;
 mod deck;
 mod diagnosis;
+mod finder;
 mod gatekeeper;
 mod ground;
 mod handle;

@@ -139,6 +139,15 @@ pub enum Reach {
     Loopback,
 }
 
+impl Reach {
+    /// True when this host may be spoken to.
+    pub fn covers(self, host: &str) -> bool {
+        let bare = host.trim_start_matches('[').trim_end_matches(']');
+        let is_here = || host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+        self == Self::Anywhere || is_here()
+    }
+}
+
 /// An HTTP client over one TLS profile. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
@@ -203,6 +212,17 @@ impl Client {
         }
     }
 
+    /// `GET` over TLS, into memory, from this host alone: a redirection is no success.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn get_straight(&self, url: &str, limits: Limits) -> Result<Response, Error> {
+        match self.fetch_by(&self.straight, Scheme::Https, url, limits).await {
+            Err(error) if self.learned(&error).await => self.fetch_by(&self.straight, Scheme::Https, url, limits).await,
+            answer => answer,
+        }
+    }
+
     /// `GET` in clear text: for certificate revocation lists only (RFC 5280 §4.2.1.13 distribution points are plain `http`).
     ///
     /// # Errors
@@ -240,9 +260,20 @@ impl Client {
     }
 
     async fn fetch(&self, scheme: Scheme, url: &str, limits: Limits) -> Result<Response, Error> {
+        let client = if scheme == Scheme::Https { &self.secure } else { &self.plain };
+        self.fetch_by(client, scheme, url, limits).await
+    }
+
+    async fn fetch_by(
+        &self,
+        client: &reqwest::Client,
+        scheme: Scheme,
+        url: &str,
+        limits: Limits,
+    ) -> Result<Response, Error> {
         let (url, host) = self.address(scheme, url)?;
         within(limits.deadline, &host, async {
-            let mut answer = self.ask(scheme, url, &host).await?;
+            let mut answer = ask(client, url, &host).await?;
             let mut body = Vec::new();
             while let Some(piece) = answer.chunk().await.map_err(|source| unreachable(&host, source))? {
                 if body.len().saturating_add(piece.len()) > limits.octets {
@@ -256,7 +287,7 @@ impl Client {
     }
 
     async fn save(&self, url: Url, host: &str, octets: usize, path: &Path) -> Result<(), Error> {
-        let mut answer = self.ask(Scheme::Https, url, host).await?;
+        let mut answer = ask(&self.secure, url, host).await?;
         let mut file = tokio::fs::File::create_new(path).await.map_err(Error::Disk)?;
         let mut written: usize = 0;
         while let Some(piece) = answer.chunk().await.map_err(|source| unreachable(host, source))? {
@@ -269,15 +300,6 @@ impl Client {
         file.sync_all().await.map_err(Error::Disk)
     }
 
-    async fn ask(&self, scheme: Scheme, url: Url, host: &str) -> Result<reqwest::Response, Error> {
-        let client = if scheme == Scheme::Https { &self.secure } else { &self.plain };
-        let answer = client.get(url).send().await.map_err(|source| unreachable(host, source))?;
-        if !answer.status().is_success() {
-            return Err(Error::Status { host: host.to_owned(), status: answer.status().as_u16() });
-        }
-        Ok(answer)
-    }
-
     fn address(&self, scheme: Scheme, url: &str) -> Result<(Url, String), Error> {
         let url = Url::parse(url).map_err(|_| Error::Address)?;
         if !allowed(&url, scheme, self.reach) {
@@ -286,6 +308,14 @@ impl Client {
         let host = url.host_str().unwrap_or_default().to_owned();
         Ok((url, host))
     }
+}
+
+async fn ask(client: &reqwest::Client, url: Url, host: &str) -> Result<reqwest::Response, Error> {
+    let answer = client.get(url).send().await.map_err(|source| unreachable(host, source))?;
+    if !answer.status().is_success() {
+        return Err(Error::Status { host: host.to_owned(), status: answer.status().as_u16() });
+    }
+    Ok(answer)
 }
 
 fn redirections(scheme: Scheme, reach: Reach) -> Policy {
@@ -316,14 +346,7 @@ fn build(profile: ClientConfig, scheme: Scheme, reach: Reach, policy: Policy) ->
 fn allowed(url: &Url, scheme: Scheme, reach: Reach) -> bool {
     let named = if scheme == Scheme::Https { "https" } else { "http" };
     let Some(host) = url.host_str() else { return false };
-    let loopback = || {
-        let bare = host.trim_start_matches('[').trim_end_matches(']');
-        host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
-    };
-    url.scheme() == named
-        && url.username().is_empty()
-        && url.password().is_none()
-        && (reach == Reach::Anywhere || loopback())
+    url.scheme() == named && url.username().is_empty() && url.password().is_none() && reach.covers(host)
 }
 
 fn unreachable(host: &str, source: reqwest::Error) -> Error {

@@ -38,13 +38,14 @@
 //! | 2 | [`imap`] | one connection, typed states, own framer | an unchecked tagged status |
 //! | 3 | [`sync`] | look, plan (pure), apply | deleting without proof |
 //! | 3 | [`submission`] | sealing, the outbox machine (pure), one SMTP transaction, filing | a second attempt at what may have left |
+//! | 3 | [`discovery`] | the servers of a mailbox: named by operators that are known, records, documents, persons; each proved | a server outside IGC-Santé; choosing for anybody |
 //! | 3 | `relay` | a program of its own (feature `relay`): keeps the secret of the registered client | mail, a holder whom no card proves |
 //! | 4 | [`session`] | no card → code → (shut →) open ⇄ masked → closed (pure); when it masks or closes by itself | open without a login that ended well |
 //! | 5 | [`engine`] | tasks, order, shutdown | |
 //! | 6 | [`ui`], [`cli`] | the window; the command line | business rules |
 //!
 //! Beside them stand [`policy`] (what the establishment sets), [`settings`] (what holds under it), [`custody`] (in whose hands a
-//! file lies), [`dns`] (what a domain publishes of its servers; it only informs), [`report`] (a diagnosis in words, and the file
+//! file lies), [`dns`] (what a domain publishes of its servers; nobody vouches for it), [`report`] (a diagnosis in words, and the file
 //! that names nobody), [`paths`], [`logging`], [`clock`] (the only place that asks the time) and [`l10n`] (every
 //! word a person reads, for both faces; the first sketch of the design had it inside `ui`, but the command line speaks too).
 //!
@@ -68,6 +69,8 @@
 //! * No usable list, nothing is sent.
 //! * Nothing is said in clear but greeting, capabilities and STARTTLS. A handshake that fails ends the connection.
 //! * A resumed connection is judged like a new one: name, dates, revocation of the server, before anything is said.
+//! * Servers that are found are proposals, whoever names them: each has proved to be of IGC-Santé under its name, or is refused; none
+//!   is used before a person has chosen it. An address is shown to no host but those of its own domain.
 //! * A message that may have been accepted is never submitted again by the program. Letters found in a damaged vault, and
 //!   those of a backup that were not settled, count as such.
 //! * No letter begins once its session closes; one that has begun is settled before its vault closes.
@@ -126,6 +129,7 @@ pub mod cli;
 pub mod clock;
 pub mod custody;
 pub mod directory;
+pub mod discovery;
 pub mod dns;
 pub mod documents;
 pub mod domain;

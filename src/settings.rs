@@ -220,9 +220,12 @@ pub struct PracticeSettings {
     pub authorities: PracticeAuthorities,
     /// Who signs the list.
     pub list: PracticeList,
-    /// The server of names that the diagnosis asks; none is asked otherwise.
+    /// The server of names that the diagnosis and the search for servers ask; none is asked otherwise.
     #[serde(default)]
     pub resolver: Option<SocketAddr>,
+    /// The port of this computer where configuration documents of mail domains are asked for; none is asked otherwise.
+    #[serde(default)]
+    pub autoconfig: Option<u16>,
 }
 
 /// `[practice.authorities]`.
@@ -411,6 +414,7 @@ pub(crate) mod tests {
             },
             list: PracticeList { signer: signer.to_owned() },
             resolver: None,
+            autoconfig: None,
         }
     }
 

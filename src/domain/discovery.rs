@@ -1,7 +1,7 @@
 //! Servers that may be a mailbox's: what was found about an address, by whom it is said, and what the servers themselves proved.
 //! An offer is a proposal: nothing is used before a person has chosen it, and a refused one never.
 
-use super::{Endpoint, MethodKind, Notice};
+use super::{Domain, Endpoint, MethodKind, Notice};
 
 /// Servers that may be a mailbox's.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +68,12 @@ impl Offer {
     }
 }
 
+/// A host name as certificates carry it (A-labels, lower case), by the rules for mail domains; `None` when it is none, or an
+/// address in figures.
+pub fn host_name(text: &str) -> Option<String> {
+    Domain::parse(text.trim_end_matches('.')).ok().map(|name| name.as_str().to_owned())
+}
+
 /// True when a host is a domain or lies below it, label by label.
 pub fn is_within(host: &str, domain: &str) -> bool {
     let labels =
@@ -78,7 +84,7 @@ pub fn is_within(host: &str, domain: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Offer, Source, Standing, is_within};
+    use super::{Offer, Source, Standing, host_name, is_within};
     use crate::domain::{Endpoint, Security};
 
     #[test]
@@ -88,6 +94,14 @@ mod tests {
         assert!(!is_within("imap.faux-medecin.mssante.fr", "medecin.mssante.fr"));
         assert!(!is_within("mssante.fr", "medecin.mssante.fr"));
         assert!(!is_within("medecin.mssante.fr.exemple.org", "medecin.mssante.fr"));
+    }
+
+    #[test]
+    fn host_names_are_those_of_certificates() {
+        assert_eq!(host_name("IMAP.Hôpital.exemple.fr.").as_deref(), Some("imap.xn--hpital-ixa.exemple.fr"));
+        for text in ["", "localhost", "10.0.0.1", "::1", "a b.fr", "a/b.fr", "a.fr:993", "іmap.exemple.fr"] {
+            assert_eq!(host_name(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -435,6 +435,13 @@ pub enum Notice {
         /// The server's words.
         words: String,
     },
+    /// The server offers no login that serves: neither a certificate nor a token.
+    LoginMissing {
+        /// Its name.
+        host: String,
+    },
+    /// What was typed is no mail address.
+    AddressInvalid,
     /// The server does not keep to the protocol, or refused a command.
     ServerMisbehaved {
         /// Its host name.
@@ -623,6 +630,8 @@ impl Notice {
             Self::StartTlsMissing { .. } => "starttls-missing",
             Self::ServerCertificate { fault, .. } => fault.code(),
             Self::LoginRefused { .. } => "login-refused",
+            Self::LoginMissing { .. } => "login-missing",
+            Self::AddressInvalid => "address-invalid",
             Self::ServerMisbehaved { .. } => "server-misbehaved",
             Self::ConnectionLost { .. } => "connection-lost",
             Self::Psc(fault) => fault.code(),

@@ -34,9 +34,8 @@ impl Actor {
             Command::Complete { text, limit, ticket } => self.complete(text, limit, ticket),
             Command::ImportDirectory { path, ticket } => self.import_directory(path, ticket),
             Command::RefreshList { ticket } => self.refresh_list(ticket),
-            Command::FindServers { ticket, .. } | Command::TryServers { ticket, .. } => {
-                self.answer(ticket, Answer::Servers(Vec::new()));
-            }
+            Command::FindServers { address, ticket } => self.find_servers(&address, ticket),
+            Command::TryServers { imap, submission, ticket } => self.try_servers(imap, submission, ticket),
             Command::Diagnose { ticket } => self.diagnose(ticket),
             // The loop ends on it.
             Command::Shutdown => {}

@@ -128,6 +128,10 @@ fn every_notice() -> Vec<Notice> {
     all
 }
 
+fn untrusted_policy() -> Notice {
+    Notice::PolicyUnusable { file: "/etc/pli/policies.d/10.toml".to_owned(), fault: PolicyFault::Untrusted }
+}
+
 /// The variant that follows: exhaustive, so that a new variant must be added to the chain.
 fn after(notice: &Notice, host: String) -> Option<Notice> {
     let fault = CertificateFault::Expired;
@@ -193,7 +197,9 @@ fn after(notice: &Notice, host: String) -> Option<Notice> {
         Notice::HostUnknown { .. } => Notice::StartTlsMissing { host },
         Notice::StartTlsMissing { .. } => Notice::ServerCertificate { host, fault },
         Notice::ServerCertificate { .. } => Notice::LoginRefused { host, words },
-        Notice::LoginRefused { .. } => Notice::ServerMisbehaved { host, words: String::new() },
+        Notice::LoginRefused { .. } => Notice::LoginMissing { host },
+        Notice::LoginMissing { .. } => Notice::AddressInvalid,
+        Notice::AddressInvalid => Notice::ServerMisbehaved { host, words: String::new() },
         Notice::ServerMisbehaved { .. } => Notice::ConnectionLost { host },
         Notice::ConnectionLost { .. } => Notice::Psc(PscFault::Unreachable),
         Notice::Psc(_) => Notice::Organisation(OrganisationFault::Unreadable),
@@ -215,9 +221,7 @@ fn after(notice: &Notice, host: String) -> Option<Notice> {
         Notice::DirectoryEmpty => Notice::SettingsInvalid { line: Some(12) },
         Notice::SettingsInvalid { .. } => Notice::SettingsListAge { days: 30, most: 7 },
         Notice::SettingsListAge { .. } => Notice::SettingsSession { key: "close_after_hours", most: 12 },
-        Notice::SettingsSession { .. } => {
-            Notice::PolicyUnusable { file: "/etc/pli/policies.d/10.toml".to_owned(), fault: PolicyFault::Untrusted }
-        }
+        Notice::SettingsSession { .. } => untrusted_policy(),
         Notice::PolicyUnusable { .. } => Notice::PolicyDoubtful { count: 2 },
         Notice::PolicyDoubtful { .. } => Notice::CommandInvalid,
         Notice::CommandInvalid => Notice::SessionClosed,

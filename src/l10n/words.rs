@@ -109,6 +109,7 @@ impl L10n {
             Notice::ServerUnreachable { host }
             | Notice::HostUnknown { host }
             | Notice::StartTlsMissing { host }
+            | Notice::LoginMissing { host }
             | Notice::ServerCertificate { host, .. }
             | Notice::CardTlsVersion { host }
             | Notice::ServerTls { host }
