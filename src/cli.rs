@@ -12,6 +12,7 @@ mod diagnose;
 mod directory;
 mod json;
 mod list;
+mod mailbox;
 mod outbox;
 mod output;
 mod pin;
@@ -131,6 +132,12 @@ pub enum Task {
         #[command(subcommand)]
         task: VaultTask,
     },
+    /// Mailboxes and their servers.
+    Mailbox {
+        /// What to do.
+        #[command(subcommand)]
+        task: MailboxTask,
+    },
     /// Send a letter.
     Send(SendArgs),
     /// What left and what is to leave.
@@ -222,6 +229,16 @@ pub enum DirectoryTask {
 pub enum CardTask {
     /// Give a blocked card a new code. The descriptor then holds the unblocking code, then the new code, a line each.
     Unblock,
+}
+
+/// A subcommand of `mailbox`.
+#[derive(Debug, Subcommand)]
+pub enum MailboxTask {
+    /// Look for the servers of a mailbox, and have them prove that they belong to the trust space.
+    Find {
+        /// Its address.
+        address: String,
+    },
 }
 
 /// A subcommand of `vault`.
@@ -397,6 +414,7 @@ pub async fn run(args: Args, handle: Handle, preferred_holder: Option<String>, l
         Some(Task::Directory { task }) => directory::run(&mut client, &mut output, task).await,
         Some(Task::Card { task: CardTask::Unblock }) => card::unblock(&mut client, &mut output).await,
         Some(Task::Vault { task }) => vault::run(&mut client, &mut output, task).await,
+        Some(Task::Mailbox { task }) => mailbox::run(&mut client, &mut output, task).await,
         Some(Task::Send(args)) => send::run(&mut client, &mut output, args).await,
         Some(Task::Outbox) => outbox::run(&mut client, &mut output).await,
     };

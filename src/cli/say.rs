@@ -3,12 +3,13 @@
 use jiff::Timestamp;
 
 use crate::clock;
+use crate::domain::discovery::{Offer, Source, Standing};
 use crate::domain::listing::{Body, MessageRow, MessageView};
 use crate::domain::message::Correspondence;
 use crate::domain::notice::RefusalReason;
 use crate::domain::outgoing::OutgoingRow;
 use crate::domain::shown;
-use crate::domain::{BackupTally, Correspondent, Flags, Notice, SlotKind, SlotRow};
+use crate::domain::{BackupTally, Correspondent, Endpoint, Flags, MethodKind, Notice, Security, SlotKind, SlotRow};
 use crate::engine::event::{SyncFigures, SyncStatus};
 use crate::engine::finding::{Finding, Verdict};
 use crate::l10n::{L10n, NoticeText, t};
@@ -20,6 +21,60 @@ const SENDER_WIDTH: usize = 28;
 /// What happened and what it means, in one piece.
 pub(super) fn notice(l10n: &L10n, said: &NoticeText) -> String {
     t!(l10n, "cli-notice", title = said.title.as_str(), message = said.message.as_str())
+}
+
+/// Servers that may be a mailbox's, where their names come from, and what they proved.
+pub(super) fn offer(l10n: &L10n, offer: &Offer, domain: &str) -> String {
+    let server = |endpoint: &Endpoint| match endpoint.security {
+        Security::Tls => t!(l10n, "cli-server-tls", host = endpoint.host.as_str(), port = endpoint.port.to_string()),
+        Security::StartTls => {
+            t!(l10n, "cli-server-starttls", host = endpoint.host.as_str(), port = endpoint.port.to_string())
+        }
+    };
+    let source = match &offer.source {
+        Source::Preset { operator } => t!(l10n, "cli-source-preset", operator = operator.as_str()),
+        Source::Srv => t!(l10n, "cli-source-srv", domain = domain),
+        Source::Autoconfig { host } => t!(l10n, "cli-source-autoconfig", host = host.as_str()),
+        Source::ByHand => t!(l10n, "cli-source-hand"),
+    };
+    let (imap, submission) = (server(&offer.imap), server(&offer.submission));
+    let mut lines = Vec::new();
+    match &offer.standing {
+        Standing::Proved { methods } => {
+            let methods: Vec<String> = methods.iter().map(|kind| method(l10n, *kind)).collect();
+            lines.push(t!(l10n, "cli-offer-proved", imap = imap, submission = submission));
+            lines.push(t!(l10n, "cli-offer-methods", methods = methods.join(", ")));
+        }
+        Standing::Refused(reason) => {
+            let said = l10n.notice(reason);
+            lines.push(t!(l10n, "cli-offer-refused", imap = imap, submission = submission));
+            lines.push(format!("    {}", notice(l10n, &said)));
+            lines.push(format!("    {}", said.remedy));
+        }
+    }
+    lines.push(t!(l10n, "cli-offer-source", source = source));
+    let outside = offer.hosts_outside(domain);
+    if !outside.is_empty() {
+        lines.push(t!(l10n, "cli-offer-outside", domain = domain, hosts = outside.join(", ")));
+    }
+    lines.join("\n")
+}
+
+fn method(l10n: &L10n, kind: MethodKind) -> String {
+    match kind {
+        MethodKind::Psc => t!(l10n, "cli-method-psc"),
+        MethodKind::Card => t!(l10n, "cli-method-card"),
+        MethodKind::Organisation => t!(l10n, "cli-method-organisation"),
+    }
+}
+
+/// The end of a search for servers.
+pub(super) fn servers_found(l10n: &L10n, usable: usize, all: usize, domain: &str) -> String {
+    match (usable, all) {
+        (_, 0) => t!(l10n, "cli-servers-none", domain = domain),
+        (0, _) => t!(l10n, "cli-servers-refused"),
+        (_, _) => t!(l10n, "cli-servers-usable"),
+    }
 }
 
 /// A verdict of the trust gate.
