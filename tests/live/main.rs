@@ -19,6 +19,7 @@ mod card;
 mod cli;
 mod cps;
 mod diagnosis;
+mod discovery;
 mod driver;
 mod edges;
 mod events;

@@ -35,6 +35,7 @@ pub struct Run<'p> {
     pin: PathBuf,
     log: Option<&'static str>,
     policies: Option<PathBuf>,
+    roots: Option<PathBuf>,
 }
 
 impl Place {
@@ -89,6 +90,7 @@ impl Place {
             pin: self.operator.pin_path(),
             log: None,
             policies: None,
+            roots: None,
         }
     }
 
@@ -168,6 +170,12 @@ impl Run<'_> {
         self
     }
 
+    /// Roots of the public web instead of the system's.
+    pub fn roots(mut self, file: PathBuf) -> Self {
+        self.roots = Some(file);
+        self
+    }
+
     /// Runs to the end, with `--json`.
     pub fn json(&self, words: &[&str]) -> Ran {
         self.json_with(words, b"")
@@ -225,6 +233,9 @@ impl Run<'_> {
             .stderr(Stdio::piped());
         if let Some(policies) = &self.policies {
             let _ = command.env("PLI_PRACTICE_POLICIES", policies);
+        }
+        if let Some(roots) = &self.roots {
+            let _ = command.env("SSL_CERT_FILE", roots);
         }
         if let Some(level) = self.log {
             let _ = command.env("PLI_LOG", level);

@@ -430,6 +430,11 @@ impl Operator {
         self.http.set_down(down);
     }
 
+    /// Gives these octets, a whole HTTP answer, to whoever asks for a path over HTTP or HTTPS, or the file that lies there again.
+    pub fn answer_http(&self, path: &str, answer: Option<Vec<u8>>) {
+        self.http.say(path, answer);
+    }
+
     /// How many times a path was asked over HTTP or HTTPS.
     #[must_use]
     pub fn http_requests(&self, path: &str) -> usize {
