@@ -97,7 +97,7 @@ impl Policy {
         let mut policy = Self::default();
         // The stronger last: of two wrong values the binding one is told.
         for (name, given) in recommended {
-            let Some(key) = policy.known(name, &given) else { continue };
+            let Some(key) = policy.known(name, &given)? else { continue };
             let ruling = policy.rulings.entry(key).or_default();
             match key.kind().read(&given.value) {
                 Some(value) => ruling.recommended = Some(value),
@@ -105,7 +105,7 @@ impl Policy {
             }
         }
         for (name, given) in binding {
-            let Some(key) = policy.known(name, &given) else { continue };
+            let Some(key) = policy.known(name, &given)? else { continue };
             let ruling = policy.rulings.entry(key).or_default();
             match (key.kind().read(&given.value), key.when_wrong()) {
                 (Some(value), _) => ruling.binding = Some(value),
@@ -122,12 +122,15 @@ impl Policy {
         Ok(policy)
     }
 
-    fn known(&mut self, name: String, given: &Given) -> Option<Key> {
+    fn known(&mut self, name: String, given: &Given) -> Result<Option<Key>, Error> {
         let key = Key::of(&name);
         if key.is_none() {
+            if key::is_secret(&name, &given.value) {
+                return Err(Error { file: given.file.clone(), fault: PolicyFault::Secret });
+            }
             self.unknown.push(Unknown { name, file: given.file.clone() });
         }
-        key
+        Ok(key)
     }
 
     /// What is said of a key.

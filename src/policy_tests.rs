@@ -180,6 +180,7 @@ fn an_unknown_key_is_told_and_nothing_more() {
 #[case("RevocationMode", &["'strict'"], &["'soft'", "false", "''"], Some(Value::Text("strict".into())))]
 #[case("PatientAddressPolicy", &["'forbid'", "'allow'"], &["true", "'Allow'", "''"], Some(Value::Text("forbid".into())))]
 #[case("SupportText", &["'Informatique, poste 4000'"], &["''", "3", "\"\\u0007\""], None)]
+#[case("RelayTrust", &["'igc-sante'", "'public-web'"], &["'any'", "''", "true"], Some(Value::Text("igc-sante".into())))]
 #[case("LogLevel", &["'error'", "'info'"], &["'debug'", "'trace'", "3"], None)]
 fn a_value_that_does_not_fit_has_its_meaning(
     #[case] key: &str,
@@ -206,6 +207,12 @@ fn a_value_that_does_not_fit_has_its_meaning(
 #[case("Pkcs11Modules", &["['/usr/lib/a.so', '/usr/lib/b.so']"], &["[]", "'/usr/lib/a.so'", "['a.so']", "['/usr/lib/../b.so']", "['/a', 3]", "true"])]
 #[case("TrustAnchorFolders", &["['/srv/igc']"], &["[]", "['igc']", "3"])]
 #[case("WhitelistUrl", &["'https://miroir.exemple.fr/liste.xml'"], &["'http://miroir.exemple.fr/liste.xml'", "''", "'https://'", "'https://u:p@h/'", "'https://h/ x'", "3"])]
+#[case("RelayAddress", &["'https://relais.exemple.fr/pli'"], &["'http://relais.exemple.fr'", "'relais.exemple.fr'", "'https://u:p@h/'", "true"])]
+#[case("PscIssuer", &["'https://auth.exemple.fr/realms/esante'"], &["'http://auth.exemple.fr'", "''", "3"])]
+#[case("PscClient", &["'cabinet-des-tilleuls'"], &["''", "'deux mots'", "'é'", "\"a\\nb\"", "3"])]
+#[case("PscProof", &["'secret-basic'", "'secret-post'", "'certificate'"], &["'none'", "''", "false"])]
+#[case("PscCertificate", &["'/etc/pli/client.p12'"], &["'client.p12'", "'/etc/../client.p12'", "['/etc/pli/client.p12']", "''"])]
+#[case("PscRedirect", &["'/retour'"], &["'retour'", "''", "'https://h/'", "'/a b'"])]
 fn what_decides_of_trust_is_never_guessed(#[case] key: &'static str, #[case] good: &[&str], #[case] bad: &[&str]) {
     for value in good {
         assert!(policy(&format!("{key} = {value}\n"), "").ruling(Key::of(key).unwrap()).binding.is_some(), "{value}");
@@ -214,6 +221,21 @@ fn what_decides_of_trust_is_never_guessed(#[case] key: &'static str, #[case] goo
         let place = Place::new();
         place.write("policies.d/10.toml", &format!("{key} = {value}\n"));
         place.refused("policies.d/10.toml", PolicyFault::Value { key });
+    }
+}
+
+/// Every user reads policies.
+#[rstest]
+#[case("PscClientSecret = 'x'")]
+#[case("psc_secret = 'x'")]
+#[case("CertificatePassword = ''")]
+#[case("[Psc]\nclient = 'a'\nsecret = 'x'")]
+#[case("[[Files]]\nname = 'a'\n[[Files]]\nmot_de_passe = 'x'")]
+fn a_file_that_holds_a_secret_is_refused_whole(#[case] text: &str) {
+    for file in ["policies.d/10.toml", "recommended.d/10.toml"] {
+        let place = Place::new();
+        place.write(file, &format!("MaskMinutes = 20\n{text}\n"));
+        place.refused(file, PolicyFault::Secret);
     }
 }
 

@@ -101,6 +101,9 @@ struct Marks {
     list_url: bool,
     list_max_age: bool,
     reset_on_close: bool,
+    relay_trust: bool,
+    psc_proof: bool,
+    psc_redirect: bool,
 }
 
 impl Marks {
@@ -114,6 +117,9 @@ impl Marks {
             list_url: sets("trust", "list_url"),
             list_max_age: sets("trust", "list_max_age_days"),
             reset_on_close: sets("card", "reset_on_close"),
+            relay_trust: sets("relay", "trust"),
+            psc_proof: sets("psc", "proof"),
+            psc_redirect: sets("psc", "redirect"),
         }
     }
 }

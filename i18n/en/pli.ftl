@@ -847,6 +847,9 @@ notice-policy-malformed = Policy not understood
 notice-policy-value = Policy not understood
     .message = The value of { $key } in “{ $file }” does not fit. It decides what Pli trusts: it does not start by guessing it.
     .remedy = Tell your IT department. The command “pli policy check” with the name of the file says what is wrong.
+notice-policy-secret = Secret in a policy
+    .message = “{ $file }” holds a secret or a password, which every user can read there. Pli does not start.
+    .remedy = Tell your IT department: this secret is to be changed, then kept by “pli secret set”, which puts it into the system’s key store.
 notice-policy-doubtful = Policies to look at
     .message = { $count ->
         [one] One value was not understood

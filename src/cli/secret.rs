@@ -13,7 +13,7 @@ use crate::domain::notice::SecretFault;
 use crate::domain::{Method, Notice, Secret};
 use crate::key_store::{Error, Name, Secrets};
 use crate::l10n::{L10n, t};
-use crate::settings::Settings;
+use crate::settings::{PscProof, Settings};
 
 /// More than any secret: a file given by mistake is not swallowed whole.
 const LONGEST: usize = 4096;
@@ -72,7 +72,7 @@ pub(super) fn run(
 
 /// What the settings name.
 fn used(settings: &Settings) -> Vec<Name> {
-    let client = settings.psc.as_ref().is_some_and(|psc| psc.certificate.is_none());
+    let client = settings.psc.as_ref().is_some_and(|psc| psc.proof != PscProof::Certificate);
     let proof = settings.psc.as_ref().and_then(|psc| psc.certificate.as_ref());
     let mailboxes = settings.accounts.iter().filter_map(|account| match &account.method {
         Method::Organisation { file } => Some(file),

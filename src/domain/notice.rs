@@ -110,6 +110,8 @@ pub enum PolicyFault {
         /// Line of the fault, when known.
         line: Option<usize>,
     },
+    /// It holds a secret, which everybody could read there.
+    Secret,
     /// A value that must not be guessed does not fit its key.
     Value {
         /// The key.
@@ -124,6 +126,7 @@ impl PolicyFault {
             Self::Untrusted => "policy-untrusted",
             Self::Unreadable => "policy-unreadable",
             Self::Malformed { .. } => "policy-malformed",
+            Self::Secret => "policy-secret",
             Self::Value { .. } => "policy-value",
         }
     }

@@ -119,6 +119,7 @@ fn every_notice() -> Vec<Notice> {
     all.push(Notice::SettingsInvalid { line: None });
     let policies = [
         PolicyFault::Unreadable,
+        PolicyFault::Secret,
         PolicyFault::Malformed { line: None },
         PolicyFault::Malformed { line: Some(3) },
         PolicyFault::Value { key: "Pkcs11Modules" },

@@ -138,7 +138,7 @@ impl L10n {
                 match fault {
                     PolicyFault::Malformed { line } => arguments([file, ("line", line.unwrap_or_default().into())]),
                     PolicyFault::Value { key } => arguments([file, ("key", text((*key).to_owned()))]),
-                    PolicyFault::Untrusted | PolicyFault::Unreadable => arguments([file]),
+                    PolicyFault::Untrusted | PolicyFault::Unreadable | PolicyFault::Secret => arguments([file]),
                 }
             }
             Notice::PolicyDoubtful { count } => arguments([("count", (*count).into())]),

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 const PATHS_MAX: usize = 32;
 /// Most characters of a path or address.
 const PATH_MAX: usize = 2048;
+/// Most characters of a name.
+const NAME_MAX: usize = 200;
 /// Most characters of a text that is shown.
 const TEXT_MAX: usize = 500;
 
@@ -34,6 +36,20 @@ pub enum Key {
     RequireSignedList,
     /// Folders where the certificates of IGC-Santé are searched, before the known places. They are recognised by fingerprint only.
     TrustAnchorFolders,
+    /// The relay that is asked for tokens of Pro Santé Connect. It comes before the establishment's own registration.
+    RelayAddress,
+    /// Who certifies the relay.
+    RelayTrust,
+    /// Issuer of Pro Santé Connect, for an establishment that is registered itself.
+    PscIssuer,
+    /// Name under which the establishment is registered.
+    PscClient,
+    /// How its client proves itself; what proves it is never in a policy.
+    PscProof,
+    /// The client's certificate with its key (PKCS#12), where that is the proof.
+    PscCertificate,
+    /// Path the browser comes back to, as registered.
+    PscRedirect,
     /// Whether a user may be given leave to write to patients. It never gives that leave by itself.
     PatientAddressPolicy,
     /// Whom to ask, shown where something is wrong.
@@ -57,6 +73,10 @@ pub enum Kind {
     Address,
     /// Absolute paths, at least one.
     Paths,
+    /// One absolute path.
+    Path,
+    /// Visible ASCII signs; the first of them are these.
+    Name(&'static str),
 }
 
 /// What a value that does not fit its key means in a binding policy. In a recommendation it is left out.
@@ -88,7 +108,7 @@ pub enum Value {
     Switch(bool),
     /// Of a number.
     Number(u32),
-    /// A word, a text or an address.
+    /// A word, a text, a name, a path or an address.
     Text(String),
     /// Paths.
     Paths(Vec<PathBuf>),
@@ -96,7 +116,7 @@ pub enum Value {
 
 impl Key {
     /// All of them, as they are shown.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 21] = [
         Self::Pkcs11Modules,
         Self::AllowUserPkcs11Module,
         Self::CardResetOnClose,
@@ -108,6 +128,13 @@ impl Key {
         Self::WhitelistMaxAgeHours,
         Self::RequireSignedList,
         Self::TrustAnchorFolders,
+        Self::RelayAddress,
+        Self::RelayTrust,
+        Self::PscIssuer,
+        Self::PscClient,
+        Self::PscProof,
+        Self::PscCertificate,
+        Self::PscRedirect,
         Self::PatientAddressPolicy,
         Self::SupportText,
         Self::LogLevel,
@@ -127,6 +154,13 @@ impl Key {
             Self::WhitelistMaxAgeHours => "WhitelistMaxAgeHours",
             Self::RequireSignedList => "RequireSignedList",
             Self::TrustAnchorFolders => "TrustAnchorFolders",
+            Self::RelayAddress => "RelayAddress",
+            Self::RelayTrust => "RelayTrust",
+            Self::PscIssuer => "PscIssuer",
+            Self::PscClient => "PscClient",
+            Self::PscProof => "PscProof",
+            Self::PscCertificate => "PscCertificate",
+            Self::PscRedirect => "PscRedirect",
             Self::PatientAddressPolicy => "PatientAddressPolicy",
             Self::SupportText => "SupportText",
             Self::LogLevel => "LogLevel",
@@ -149,7 +183,12 @@ impl Key {
             Self::CloseHours => Kind::Number(1, 12),
             // There is no softer one.
             Self::RevocationMode => Kind::Word(&["strict"]),
-            Self::WhitelistUrl => Kind::Address,
+            Self::WhitelistUrl | Self::RelayAddress | Self::PscIssuer => Kind::Address,
+            Self::RelayTrust => Kind::Word(&["igc-sante", "public-web"]),
+            Self::PscClient => Kind::Name(""),
+            Self::PscProof => Kind::Word(&["secret-basic", "secret-post", "certificate"]),
+            Self::PscCertificate => Kind::Path,
+            Self::PscRedirect => Kind::Name("/"),
             // The list is published once a day: under a shorter age it would never serve.
             Self::WhitelistMaxAgeHours => Kind::Number(24, 168),
             Self::PatientAddressPolicy => Kind::Word(&["forbid", "allow"]),
@@ -161,7 +200,17 @@ impl Key {
     /// What a value that does not fit means.
     pub fn when_wrong(self) -> WhenWrong {
         match self {
-            Self::Pkcs11Modules | Self::WhitelistUrl | Self::TrustAnchorFolders => WhenWrong::Refuse,
+            // Where tokens come from, and what is shown there, is not guessed.
+            Self::Pkcs11Modules
+            | Self::WhitelistUrl
+            | Self::TrustAnchorFolders
+            | Self::RelayAddress
+            | Self::PscIssuer
+            | Self::PscClient
+            | Self::PscProof
+            | Self::PscCertificate
+            | Self::PscRedirect => WhenWrong::Refuse,
+            Self::RelayTrust => WhenWrong::Strictest(Strictest::Word("igc-sante")),
             Self::AllowUserPkcs11Module | Self::AllowPassphrase => WhenWrong::Strictest(Strictest::Switch(false)),
             Self::CardResetOnClose | Self::RequireSignedList => WhenWrong::Strictest(Strictest::Switch(true)),
             Self::MaskMinutes | Self::CloseHours => WhenWrong::Strictest(Strictest::Number(1)),
@@ -196,6 +245,12 @@ impl Kind {
                 let address = value.as_str()?;
                 is_address(address).then(|| Value::Text(address.to_owned()))
             }
+            Self::Path => Some(Value::Text(path(value)?.to_str()?.to_owned())),
+            Self::Name(begins) => {
+                let name = value.as_str().filter(|name| name.starts_with(begins))?;
+                let fits = (1..=NAME_MAX).contains(&name.len()) && name.bytes().all(|sign| sign.is_ascii_graphic());
+                fits.then(|| Value::Text(name.to_owned()))
+            }
             Self::Paths => {
                 let paths = value.as_array()?.iter().map(path).collect::<Option<Vec<_>>>()?;
                 (1..=PATHS_MAX).contains(&paths.len()).then_some(Value::Paths(paths))
@@ -216,6 +271,18 @@ fn path(value: &toml::Value) -> Option<PathBuf> {
     let path = Path::new(value.as_str()?);
     let steps = path.components().all(|step| step != std::path::Component::ParentDir);
     (path.is_absolute() && steps && path.as_os_str().len() <= PATH_MAX).then(|| path.to_owned())
+}
+
+/// A key that seems to hold a secret, at any depth: such a file is refused, since everybody reads policies.
+pub(super) fn is_secret(name: &str, value: &toml::Value) -> bool {
+    const WORDS: [&str; 5] = ["secret", "password", "passwd", "motdepasse", "privatekey"];
+    let folded: String = name.chars().filter(|sign| sign.is_alphanumeric()).collect::<String>().to_lowercase();
+    let inner = match value {
+        toml::Value::Table(table) => table.iter().any(|(name, value)| is_secret(name, value)),
+        toml::Value::Array(values) => values.iter().any(|value| is_secret("", value)),
+        _ => false,
+    };
+    inner || WORDS.iter().any(|word| folded.contains(word))
 }
 
 impl From<Strictest> for Value {

@@ -1,6 +1,8 @@
 //! The settings that hold: the user's own, under what the establishment binds and over what it recommends. The one place where
 //! policies act; whoever uses [`Settings`] afterwards needs not know of them.
 
+mod tokens;
+
 use super::Settings;
 use crate::policy::{Key, Policy, Ruling, Unknown, Value};
 
@@ -73,7 +75,8 @@ pub struct Effective {
 impl Settings {
     /// These settings under a policy.
     pub fn under(mut self, policy: &Policy) -> Effective {
-        let holdings = Key::ALL.into_iter().map(|key| self.hold(key, policy)).collect();
+        let holdings: Vec<_> = Key::ALL.into_iter().map(|key| self.hold(key, policy)).collect();
+        self.take_token_sources(&holdings);
         Effective { settings: self, rules: Rules { holdings, unknown: policy.unknown.clone() } }
     }
 
@@ -112,6 +115,13 @@ impl Settings {
             }
             Key::RequireSignedList => self.hold_signed_list(&ruling),
             Key::TrustAnchorFolders => self.hold_anchor_folders(&ruling),
+            Key::RelayAddress
+            | Key::RelayTrust
+            | Key::PscIssuer
+            | Key::PscClient
+            | Key::PscProof
+            | Key::PscCertificate
+            | Key::PscRedirect => self.hold_token_source(key, &ruling, policy),
             // Nothing asks it yet: leave for the user to ask for, and patients' addresses stay refused until she does.
             Key::PatientAddressPolicy => chosen(&ruling, None, Some(Value::Text("forbid".to_owned()))),
             Key::SupportText => {

@@ -158,6 +158,75 @@ fn folders_of_authorities_are_those_of_the_establishment() {
     assert_eq!(folders("", "", set), [PathBuf::from("/srv/igc")]);
 }
 
+const USER_RELAY: &str = "[relay]\naddress = 'https://relais.user.example'\ntrust = 'public-web'\n";
+const USER_PSC: &str = "[psc]\nissuer = 'https://psc.user.example'\nclient = 'user'\nproof = 'certificate'\n\
+     certificate = '/home/c.p12'\nredirect = '/ici'\n";
+
+/// Relay and trust; issuer, client, proof, certificate, redirect.
+fn sources(user: &str, binding: &str, recommended: &str) -> (Option<[String; 2]>, Option<[String; 5]>) {
+    let settings = held(user, binding, recommended).settings;
+    let relay = settings.relay.map(|relay| [relay.address, relay.trust.code().to_owned()]);
+    let psc = settings.psc.map(|psc| {
+        let file = psc.certificate.map(|file| file.display().to_string()).unwrap_or_default();
+        [psc.issuer, psc.client, psc.proof.code().to_owned(), file, psc.redirect]
+    });
+    (relay, psc)
+}
+
+fn own<const N: usize>(parts: [&str; N]) -> [String; N] {
+    parts.map(str::to_owned)
+}
+
+#[test]
+fn without_a_policy_tokens_come_from_where_the_user_says() {
+    let relay = Some(own(["https://relais.user.example", "public-web"]));
+    let psc = Some(own(["https://psc.user.example", "user", "certificate", "/home/c.p12", "/ici"]));
+    assert_eq!(sources("", "", ""), (None, None));
+    assert_eq!(sources(&format!("{USER_RELAY}{USER_PSC}"), "", ""), (relay, psc));
+}
+
+#[test]
+fn the_relay_of_the_establishment_is_the_one_and_its_certificate_is_judged_as_it_says() {
+    let address = "RelayAddress = 'https://relais.chu.example'\n";
+    let relay = |user: &str, binding: &str, recommended: &str| sources(user, binding, recommended).0;
+    let (igc, web) = (
+        Some(own(["https://relais.chu.example", "igc-sante"])),
+        Some(own(["https://relais.chu.example", "public-web"])),
+    );
+    assert_eq!(relay("", address, ""), igc);
+    assert_eq!(relay(USER_RELAY, address, ""), igc, "the user's word on his own relay says nothing of this one");
+    assert_eq!(relay(USER_RELAY, &format!("{address}RelayTrust = 'public-web'\n"), ""), web);
+    assert_eq!(relay("", &format!("{address}RelayTrust = 'all'\n"), ""), igc);
+    assert_eq!(relay("", "", address), igc);
+    assert_eq!(relay(USER_RELAY, "", address), Some(own(["https://relais.user.example", "public-web"])));
+    assert_eq!(relay("", "RelayTrust = 'public-web'\n", ""), None, "trust alone is no relay");
+}
+
+#[test]
+fn the_registration_of_the_establishment_is_whole_and_not_gone_round() {
+    let bound = "PscIssuer = 'https://psc.chu.example'\nPscClient = 'chu'\n";
+    let plain = Some(own(["https://psc.chu.example", "chu", "secret-basic", "", "/retour"]));
+    assert_eq!(sources("", bound, ""), (None, plain.clone()));
+    // Neither a relay nor the certificate of the user takes its place.
+    assert_eq!(sources(&format!("{USER_RELAY}{USER_PSC}"), bound, ""), (None, plain.clone()));
+    assert_eq!(sources("", "", bound), (None, plain));
+    let own_psc = Some(own(["https://psc.user.example", "user", "certificate", "/home/c.p12", "/ici"]));
+    assert_eq!(sources(USER_PSC, "", bound).1, own_psc);
+    let all = format!("{bound}PscProof = 'certificate'\nPscCertificate = '/etc/pli/c.p12'\nPscRedirect = '/la'\n");
+    assert_eq!(
+        sources("", &all, "").1,
+        Some(own(["https://psc.chu.example", "chu", "certificate", "/etc/pli/c.p12", "/la"]))
+    );
+    for part in ["PscIssuer = 'https://psc.chu.example'\n", "PscClient = 'chu'\n", "PscProof = 'secret-post'\n"] {
+        assert_eq!(sources("", part, "").1, None, "{part}");
+    }
+    let held = held(USER_PSC, bound, "");
+    assert_eq!(
+        (origin(&held, Key::PscClient), origin(&held, Key::PscProof)),
+        ((Origin::Policy, true), (Origin::Default, false))
+    );
+}
+
 #[test]
 fn words_for_the_user_and_the_log_are_held() {
     let all = held("", "SupportText = 'Poste 4000'\nLogLevel = 'error'\n", "");

@@ -34,8 +34,11 @@ impl PscSettings {
     }
 }
 
+/// Where the browser comes back to when nothing else is registered.
+pub(super) const REDIRECT: &str = "/retour";
+
 fn default_redirect() -> String {
-    "/retour".to_owned()
+    REDIRECT.to_owned()
 }
 
 /// How the client proves itself at the token endpoint (RFC 6749 §2.3, RFC 8705 §2.1).
@@ -71,4 +74,33 @@ pub enum RelayTrust {
     IgcSante,
     /// The authorities of the public web, as the system knows them.
     PublicWeb,
+}
+
+impl PscProof {
+    /// As it is written in settings and policies.
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            Self::SecretBasic => "secret-basic",
+            Self::SecretPost => "secret-post",
+            Self::Certificate => "certificate",
+        }
+    }
+
+    pub(super) fn of(word: &str) -> Option<Self> {
+        [Self::SecretBasic, Self::SecretPost, Self::Certificate].into_iter().find(|proof| proof.code() == word)
+    }
+}
+
+impl RelayTrust {
+    /// As it is written in settings and policies.
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            Self::IgcSante => "igc-sante",
+            Self::PublicWeb => "public-web",
+        }
+    }
+
+    pub(super) fn of(word: &str) -> Option<Self> {
+        [Self::IgcSante, Self::PublicWeb].into_iter().find(|trust| trust.code() == word)
+    }
 }
