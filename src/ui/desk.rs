@@ -1,8 +1,11 @@
 //! The screens of an open session: the mailbox, and before it the composer or the outbox. It routes answers by the range
 //! of their ticket and turns the screens' words into effects or into [`Action`]s of the window.
 
+use iced::widget::{column, container, space as gap};
+
 use super::context::Context;
 use super::effect::{DesktopAnswer, Effect, Tickets};
+use super::part::psc::{self, Awaited, Login};
 use super::screen::compose::{self, Compose, Farewell, Start};
 use super::screen::mailbox::{self, Mailbox};
 use super::screen::outbox::{self, Outbox};
@@ -11,9 +14,9 @@ use super::screen::reader::Copied;
 use super::shortcut::Act;
 use super::widget::Element;
 use crate::domain::account::SIZE_DEFAULT;
-use crate::domain::{Account, ChangeSet, Draft, Holder, Notice, OutgoingId, SyncStatus};
+use crate::domain::{Account, ChangeSet, Draft, Holder, MethodKind, Notice, OutgoingId, SyncStatus};
 use crate::engine::event::{CardSeen, Opened};
-use crate::engine::{Answer, Loaded, Query, Ticket};
+use crate::engine::{Answer, Loaded, PscState, Query, Ticket};
 
 /// The screens and which one is in front.
 #[derive(Debug)]
@@ -25,6 +28,7 @@ pub(super) struct Desk {
     /// The holder's other cards in the readers.
     spares: Vec<CardSeen>,
     mailbox: Mailbox,
+    login: Login,
     front: Front,
 }
 
@@ -53,6 +57,8 @@ pub enum Message {
     Compose(compose::Message),
     /// In the outbox.
     Outbox(outbox::Message),
+    /// In the login at Pro Santé Connect.
+    Login(psc::Message),
 }
 
 /// Words of the window.
@@ -83,7 +89,8 @@ impl Desk {
         let (account, holder) = (opened.accounts.first().cloned(), opened.holder.clone());
         let read_only = opened.read_only;
         let (mailbox, effects) = Mailbox::new(opened);
-        (Self { account, read_only, holder, spares: Vec::new(), mailbox, front: Front::Mailbox }, effects)
+        let (spares, login) = (Vec::new(), Login::default());
+        (Self { account, read_only, holder, spares, mailbox, login, front: Front::Mailbox }, effects)
     }
 
     /// Whose session it is.
@@ -121,6 +128,7 @@ impl Desk {
                 let action = outbox.update(message);
                 self.follow_outbox(action)
             }
+            (Message::Login(message), _) => Action::Do(self.login.update(message)),
             (Message::Compose(_) | Message::Outbox(_), _) => NOTHING,
         }
     }
@@ -163,16 +171,23 @@ impl Desk {
                 let action = compose.elapsed(ticket);
                 self.follow_compose(action)
             }
-            _ => NOTHING,
+            _ => {
+                self.login.elapsed(ticket);
+                NOTHING
+            }
         }
     }
 
-    /// The desktop answered the composer; `false` when it was not for it.
+    /// The desktop answered the composer or the login; none when it was for neither.
     pub(super) fn desktop(&mut self, ticket: Ticket, answer: DesktopAnswer) -> Option<Action> {
         match &mut self.front {
             Front::Compose(compose) if range::of(ticket) == range::COMPOSE => {
                 let action = compose.desktop(ticket, answer);
                 Some(self.follow_compose(action))
+            }
+            _ if range::of(ticket) == range::PSC => {
+                self.login.browsed(ticket, &answer);
+                Some(NOTHING)
             }
             _ => None,
         }
@@ -190,6 +205,27 @@ impl Desk {
     /// The synchronisation goes on.
     pub(super) fn synced(&mut self, status: SyncStatus) {
         self.mailbox.synced(status);
+    }
+
+    /// The login at Pro Santé Connect stands so.
+    pub(super) fn set_login(&mut self, state: PscState) {
+        self.login.told(state);
+    }
+
+    /// After each update of the window: what the login does by itself. `is_shown` when nothing stands before the desk.
+    pub(super) fn attend(&mut self, is_masked: bool, is_shown: bool, cx: &Context) -> Vec<Effect> {
+        self.login.attend(is_masked, is_shown && self.shows_login(), cx.now)
+    }
+
+    /// What a letter that was just sent waits for at Pro Santé Connect.
+    pub(super) fn awaited(&self) -> Option<Awaited> {
+        let is_by_token = self.account.as_ref().is_some_and(|account| account.method.kind() == MethodKind::Psc);
+        self.login.awaited().filter(|_| is_by_token)
+    }
+
+    /// Whoever writes is not disturbed.
+    fn shows_login(&self) -> bool {
+        !matches!(self.front, Front::Compose(_))
     }
 
     /// The theme changed.
@@ -219,6 +255,7 @@ impl Desk {
                 | Act::Appearance
                 | Act::Vault,
             ) => Action::Act(act),
+            (Front::Mailbox | Front::Outbox(_), Act::LogIn) => Action::Do(self.login.reach()),
             (Front::Mailbox, _) => self.update(Message::Mailbox(mailbox::Message::Act(act)), cx),
             (Front::Outbox(_), Act::Compose) => self.compose(Start::Blank),
             (Front::Outbox(_), Act::Inbox) => {
@@ -239,11 +276,15 @@ impl Desk {
 
     /// Draws the screen in front.
     pub(super) fn view<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
-        match &self.front {
-            Front::Mailbox => self.mailbox.view(cx).map(Message::Mailbox),
+        let front = match &self.front {
+            Front::Mailbox => self.mailbox.view(cx, self.login.sign(&cx.l10n)).map(Message::Mailbox),
             Front::Compose(compose) => compose.view(cx).map(Message::Compose),
             Front::Outbox(outbox) => outbox.view(cx).map(Message::Outbox),
-        }
+        };
+        let strip = if self.shows_login() { self.login.strip(cx) } else { None };
+        // Its place is always there: what is under it keeps its focus when it comes and goes.
+        let strip = strip.map_or_else(|| gap().into(), |strip| strip.map(Message::Login));
+        column![container(strip), front].into()
     }
 
     fn follow_mailbox(&mut self, action: mailbox::Action) -> Action {
@@ -255,6 +296,7 @@ impl Desk {
             mailbox::Action::AskWhere { part, name } => Action::AskWhere { part, name },
             mailbox::Action::Tell(notice) => Action::Tell(notice),
             mailbox::Action::Copy(copied) => Action::Copy(copied),
+            mailbox::Action::Act(Act::LogIn) => Action::Do(self.login.reach()),
             mailbox::Action::Act(act) => Action::Act(act),
         }
     }

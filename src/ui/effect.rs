@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use iced::advanced::widget::Id;
 
+use crate::domain::Secret;
 use crate::engine::{Command, LetterId, Query, Ticket};
 
 /// A wish of a screen.
@@ -50,6 +51,11 @@ pub enum DesktopAsk {
     },
     /// Remove what was opened: the session is closed.
     Forget,
+    /// Open this address in the browser of this computer; it is said to nobody else.
+    Browse {
+        /// Where.
+        url: Secret<String>,
+    },
     /// Read a file that the user named, to join it to a letter.
     Read {
         /// Where.
@@ -62,6 +68,7 @@ impl std::fmt::Debug for DesktopAsk {
         f.write_str(match self {
             Self::Save { .. } => "Save",
             Self::Open { .. } => "Open",
+            Self::Browse { .. } => "Browse",
             Self::Read { .. } => "Read",
             Self::Forget => "Forget",
         })

@@ -6,6 +6,7 @@ pub mod folders;
 pub mod help;
 pub mod message_list;
 pub mod phrase;
+pub mod psc;
 pub mod recipient_field;
 pub mod recovery;
 pub mod status;

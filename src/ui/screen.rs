@@ -33,6 +33,9 @@ pub mod range {
     /// What opens the messages kept here.
     pub const ACCESS: u16 = 9;
 
+    /// The login at Pro Santé Connect.
+    pub const PSC: u16 = 13;
+
     /// The range of a ticket.
     pub fn of(ticket: crate::engine::Ticket) -> u16 {
         u16::try_from(ticket.0 >> 48).unwrap_or_default()

@@ -153,6 +153,8 @@ pub enum Act {
     Outbox,
     /// What opens the messages kept here.
     Vault,
+    /// To the login at Pro Santé Connect.
+    LogIn,
 }
 
 /// Group in the help.
@@ -204,6 +206,7 @@ pub const TABLE: &[Shortcut] = &[
     always(Chord::ctrl('0'), Act::ZoomReset),
     always(Chord { shift: true, ..Chord::ctrl('d') }, Act::Appearance),
     always(Chord { shift: true, ..Chord::ctrl('k') }, Act::Vault),
+    always(Chord { shift: true, ..Chord::ctrl('p') }, Act::LogIn),
     free(Chord::plain(Stroke::Escape), Act::Escape, Group::General),
     free(Chord::letter('i'), Act::Inbox, Group::General),
     free(Chord::letter('o'), Act::Outbox, Group::General),
@@ -258,6 +261,7 @@ pub fn words(act: Act, l10n: &L10n) -> String {
         Act::Inbox => t!(l10n, "shortcut-inbox"),
         Act::Outbox => t!(l10n, "shortcut-outbox"),
         Act::Vault => t!(l10n, "shortcut-vault"),
+        Act::LogIn => t!(l10n, "psc-log-in"),
     }
 }
 

@@ -1,4 +1,5 @@
-//! The status line: age of the synchronisation, card, identity, mask and end of the session. Without a card: that there is none.
+//! The status line: age of the synchronisation, login at Pro Santé Connect, card, identity, mask and end of the session. Without
+//! a card: that there is none.
 
 use iced::widget::{column, container, responsive, row, rule, space as gap};
 use iced::{Alignment, Length};
@@ -6,10 +7,11 @@ use iced::{Alignment, Length};
 use crate::domain::{Holder, SyncStatus};
 use crate::l10n::t;
 use crate::ui::context::Context;
+use crate::ui::part::psc;
 use crate::ui::shortcut::{self, Act};
 use crate::ui::theme::{self, Theme, measure, space, text};
 use crate::ui::widget::Element;
-use crate::ui::widget::button::{hinted, tool};
+use crate::ui::widget::button::{button, hinted, tool};
 use crate::ui::widget::icon::{self, Icon};
 
 /// How the session stands with its operator.
@@ -26,6 +28,7 @@ pub fn status<'a, Message: Clone + 'a>(
     cx: &'a Context,
     holder: &'a Holder,
     standing: Standing<'a>,
+    login: Option<psc::Sign>,
     act: impl Fn(Act) -> Message + 'a,
 ) -> Element<'a, Message> {
     let (with_card, sync) = match standing {
@@ -35,8 +38,11 @@ pub fn status<'a, Message: Clone + 'a>(
             (false, (Icon::Eye, words.clone(), text::warning as Style, words))
         }
     };
-    let line =
-        responsive(move |size| line(cx, (holder, with_card), sync.clone(), size.width >= measure::ROOM_TWO, &act));
+    let line = responsive(move |size| {
+        let is_wide = size.width >= measure::ROOM_TWO;
+        let login = login.as_ref().map(|sign| logged_in(cx, sign, is_wide, &act));
+        line(cx, (holder, with_card), sync.clone(), login, is_wide, &act)
+    });
     column![
         rule::horizontal(measure::HAIRLINE),
         container(line).height(measure::STATUS).width(Length::Fill).style(theme::container::canvas),
@@ -49,6 +55,7 @@ fn line<'a, Message: Clone + 'a>(
     cx: &'a Context,
     (holder, with_card): (&'a Holder, bool),
     (sign, words, style, hint): Words,
+    login: Option<Element<'a, Message>>,
     is_wide: bool,
     act: &impl Fn(Act) -> Message,
 ) -> Element<'a, Message> {
@@ -79,7 +86,7 @@ fn line<'a, Message: Clone + 'a>(
     // What only a card can do is not offered without one.
     let again = with_card.then(|| quiet(Icon::Refresh, Act::Sync));
     let vault = with_card.then(|| quiet(Icon::ShieldCheck, Act::Vault));
-    let left = row![].push(again).push(sync).spacing(space::M).align_y(Alignment::Center);
+    let left = row![].push(again).push(sync).push(login).spacing(space::M).align_y(Alignment::Center);
     let line = row![
         left,
         gap::horizontal(),
@@ -99,6 +106,28 @@ fn line<'a, Message: Clone + 'a>(
     .align_y(Alignment::Center)
     .padding([0.0, space::S]);
     container(line).height(Length::Fill).align_y(Alignment::Center).into()
+}
+
+/// How the login at Pro Santé Connect stands; a button, when it was put off.
+fn logged_in<'a, Message: Clone + 'a>(
+    cx: &Context,
+    sign: &psc::Sign,
+    is_wide: bool,
+    act: &impl Fn(Act) -> Message,
+) -> Element<'a, Message> {
+    let hint = sign.hint.clone();
+    let style = match sign.standing {
+        psc::Standing::Asked => {
+            let hint = shortcut::hint(Act::LogIn, &hint, &cx.l10n);
+            let to_it = button(sign.words.clone()).icon(sign.icon).hint(hint).small().quiet();
+            return to_it.id(psc::UNFOLD).on_press(act(Act::LogIn)).into();
+        }
+        psc::Standing::Quiet => text::muted as Style,
+        psc::Standing::Away => text::warning as Style,
+    };
+    let words = (is_wide || sign.standing == psc::Standing::Away).then(|| text::small(sign.words.clone()).style(style));
+    let line = row![icon::sized(sign.icon, SIGN).style(style)].push(words).spacing(space::S);
+    hinted(line.align_y(Alignment::Center), hint)
 }
 
 /// Size of the signs.

@@ -274,7 +274,8 @@ impl Mailbox {
             | Act::ZoomOut
             | Act::ZoomReset
             | Act::Appearance
-            | Act::Vault => Action::Act(act),
+            | Act::Vault
+            | Act::LogIn => Action::Act(act),
         }
     }
 

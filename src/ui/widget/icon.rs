@@ -171,6 +171,10 @@ pub enum Icon {
     FilePlus,
     /// A dot.
     Circle,
+    /// A telephone.
+    Smartphone,
+    /// Pages of the web.
+    Globe,
 }
 
 impl Icon {
@@ -257,6 +261,8 @@ impl Icon {
         Self::MailPlus,
         Self::FilePlus,
         Self::Circle,
+        Self::Smartphone,
+        Self::Globe,
     ];
 
     /// Its character in the font.
@@ -343,6 +349,8 @@ impl Icon {
             Self::MailPlus => '\u{e364}',
             Self::FilePlus => '\u{e0c9}',
             Self::Circle => '\u{e076}',
+            Self::Smartphone => '\u{e163}',
+            Self::Globe => '\u{e0e8}',
         }
     }
 }

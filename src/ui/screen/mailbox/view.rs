@@ -10,6 +10,7 @@ use crate::ui::context::Context;
 use crate::ui::part::folders::Folders;
 use crate::ui::part::message_list::{HITS_MAX, MessageList, Source, nothing};
 use crate::ui::part::phrase::read_only;
+use crate::ui::part::psc::Sign;
 use crate::ui::part::status::{Standing, status};
 use crate::ui::shortcut::{self, Act};
 use crate::ui::theme::{self, measure, scale, space, text};
@@ -42,12 +43,12 @@ impl Room {
 }
 
 impl Mailbox {
-    /// Draws the screen.
-    pub fn view<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
+    /// Draws the screen; `login` is what the status line says of Pro Santé Connect.
+    pub fn view<'a>(&'a self, cx: &'a Context, login: Option<Sign>) -> Element<'a, Message> {
         let panes = responsive(move |size| self.panes(cx, Room::of(size.width)));
         let is_read_only = self.session.read_only;
         let standing = if is_read_only { Standing::ReadOnly } else { Standing::Card(self.sync.as_ref()) };
-        let status = status(cx, &self.session.holder, standing, Message::Act);
+        let status = status(cx, &self.session.holder, standing, login, Message::Act);
         let strip = is_read_only.then(|| read_only(&cx.l10n, Some(Message::Act(Act::Lock))));
         column![].push(strip).push(panes).push(status).into()
     }
