@@ -91,7 +91,8 @@
 //! * While a session is masked no query is answered and no event tells of mail; only the card's own yes to the code ends that, or
 //!   another person's code, which closes it: what its window holds is handed over before that code, never after.
 //! * A session that a passphrase opened has no login, no operators and no postman by type: it reads and keeps drafts, and sends nothing.
-//! * The window never waits for the network, and holds no more rows than it shows.
+//! * The window never waits for the network, and holds no more rows than it shows. The address that a login opens in the browser is
+//!   given to the browser alone.
 //! * Practice trust exists only in builds with the feature `practice`, on loopback, in its own data folder.
 //!
 //! ## Words
@@ -110,6 +111,7 @@
 //! | écran masqué | `session::State::Masked`: work goes on, the library is withdrawn |
 //! | pris en charge par l'opérateur | `OutgoingState::Accepted` |
 //! | envoi non confirmé | `OutgoingState::Doubtful` |
+//! | connexion à Pro Santé Connect | `engine::PscState`, `ui::part::psc` |
 //! | pièce jointe | `domain::listing::Part`, `domain::draft::Attachment` |
 //!
 //! ## Departures from the first design

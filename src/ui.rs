@@ -13,18 +13,19 @@ mod presence;
 pub mod refusal;
 #[cfg(test)]
 pub(crate) mod sample;
+mod save;
 pub mod screen;
 pub mod shortcut;
 pub mod theme;
+mod visit;
 pub mod widget;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 use iced::advanced::widget::Id;
-use iced::widget::{column, container, row, stack, text_input};
+use iced::widget::{column, container, row, stack};
 use iced::{Alignment, Length};
 use jiff::Timestamp;
 
@@ -34,9 +35,11 @@ pub use self::refusal::refuse;
 
 use self::context::Context;
 use self::desk::Desk;
-use self::effect::{DesktopAnswer, DesktopAsk, Effect, Tickets};
+use self::effect::{DesktopAnswer, Effect, Tickets};
 use self::part::help::help;
+use self::part::psc::Awaited;
 use self::part::toasts::{Say, Toasts};
+use self::save::{Saved, save_dialog};
 use self::screen::access::{self, Access};
 use self::screen::compose::Farewell;
 use self::screen::diagnosis::{self, DiagnosisPage};
@@ -45,14 +48,13 @@ use self::screen::range;
 use self::screen::reader::Copied;
 use self::screen::unlock::{self, Unlock};
 use self::shortcut::Act;
-use self::theme::{Appearance, Theme, measure, space, text};
+use self::theme::{Appearance, Theme, space, text};
 use self::widget::Element;
-use self::widget::button::button;
 use self::widget::icon::{self, Icon};
 use self::widget::key_catcher::key_catcher;
 use self::widget::modal::modal;
 use crate::domain::{ChangeSet, Notice};
-use crate::engine::event::{CardSeen, RecoveryState};
+use crate::engine::event::CardSeen;
 use crate::engine::{Answer, Command, Event, Loaded, SessionState, Ticket};
 use crate::l10n::t;
 
@@ -114,15 +116,6 @@ impl Over {
             *self = Self::Nothing;
         }
     }
-}
-
-/// What is saved.
-#[derive(Clone, Debug, PartialEq)]
-enum Saved {
-    /// A part of the open message.
-    Part(u32),
-    /// This text.
-    Report(Arc<[u8]>),
 }
 
 /// What happens.
@@ -194,6 +187,12 @@ impl App {
     /// Dispatch, at the moment `now`.
     pub fn update(&mut self, message: Message, now: Timestamp) -> Vec<Effect> {
         self.context.now = now;
+        let mut effects = self.dispatch(message);
+        effects.extend(self.attend());
+        effects
+    }
+
+    fn dispatch(&mut self, message: Message) -> Vec<Effect> {
         match message {
             Message::Engine(event) => self.engine(event),
             Message::Loaded(ticket, answer) => self.loaded(ticket, answer),
@@ -231,6 +230,15 @@ impl App {
 
     fn is_masked(&self) -> bool {
         matches!(self.screen, Screen::Desk(_, Some(_)))
+    }
+
+    /// What the login at Pro Santé Connect does by itself, whatever has just happened.
+    fn attend(&mut self) -> Vec<Effect> {
+        let is_shown = self.diagnosis.is_none();
+        match &mut self.screen {
+            Screen::Desk(desk, mask) => desk.attend(mask.is_some(), is_shown && mask.is_none(), &self.context),
+            Screen::Unlock(_) => Vec::new(),
+        }
     }
 
     /// Title of the window: nothing of any patient.
@@ -278,7 +286,7 @@ impl App {
                 self.ending = Some(notice);
                 Vec::new()
             }
-            Event::Psc(_) => Vec::new(),
+            Event::Psc(state) => self.with_desk(|desk| desk.set_login(state)),
             Event::Left(left) => self.letters_left(left),
             Event::Notice(notice) => self.toasts.push(Say::Notice(notice)),
             Event::Stopped => vec![Effect::Quit],
@@ -293,69 +301,6 @@ impl App {
             (state, Screen::Unlock(unlock)) => follow_unlock(unlock.session(state)),
             (state, Screen::Desk(..)) => self.close(state),
         }
-    }
-
-    fn open(&mut self, opened: crate::engine::event::Opened) -> Vec<Effect> {
-        let (notices, recovery, holder) = (opened.notices.clone(), opened.recovery, opened.holder.clone());
-        // It takes a card to make a code.
-        let recovery = if opened.read_only { RecoveryState::Made } else { recovery };
-        let (desk, mut effects) = Desk::new(opened);
-        self.screen = Screen::Desk(Box::new(desk), None);
-        self.over = Over::Nothing;
-        self.diagnosis = None;
-        self.toasts.clear();
-        match recovery {
-            RecoveryState::Made => {}
-            RecoveryState::ToMake => {
-                let (access, more) = Access::offer(holder);
-                self.over = Over::Access(Box::new(access));
-                effects.extend(more);
-            }
-            RecoveryState::PutOff => effects.extend(self.toasts.push(Say::Notice(Notice::RecoveryCodeMissing))),
-        }
-        for notice in notices {
-            effects.extend(self.toasts.push(Say::Notice(notice)));
-        }
-        effects.push(self.wait_a_minute());
-        // Somebody is: she gave her code.
-        effects.push(Effect::Send(Command::Present));
-        effects
-    }
-
-    /// The session is closed: nothing of it stays on screen or in temporary files.
-    fn close(&mut self, state: SessionState) -> Vec<Effect> {
-        let another = match &self.screen {
-            Screen::Desk(_, Some(mask)) => mask.opening_another(),
-            Screen::Desk(_, None) | Screen::Unlock(_) => None,
-        };
-        let mut effects = match another {
-            // All was handed over before the code: now it could reach the vault of somebody else.
-            Some(_) => vec![Effect::Send(Command::LetGo)],
-            // A card was pulled: what was being written is kept before the vault closes.
-            None => self.stop(Command::LetGo),
-        };
-        let (mut unlock, more) = Unlock::new(state, self.ending.take(), self.context.preferred_holder.clone());
-        effects.extend(more);
-        if let Some((card, ticket)) = another {
-            unlock.expects(card, ticket);
-        }
-        self.screen = Screen::Unlock(Box::new(unlock));
-        self.over = Over::Nothing;
-        self.diagnosis = None;
-        self.toasts.clear();
-        self.saves.clear();
-        self.minute = None;
-        effects.extend(self.forget_copied());
-        effects.push(Effect::Desktop(DesktopAsk::Forget, self.tickets.take()));
-        effects
-    }
-
-    /// Letters of the session that was closed have not left.
-    fn letters_left(&mut self, left: Vec<Notice>) -> Vec<Effect> {
-        if let Screen::Unlock(unlock) = &mut self.screen {
-            unlock.left(left);
-        }
-        Vec::new()
     }
 
     fn changed(&mut self, changes: &ChangeSet) -> Vec<Effect> {
@@ -403,6 +348,9 @@ impl App {
     }
 
     fn desktop(&mut self, ticket: Ticket, answer: DesktopAnswer) -> Vec<Effect> {
+        if range::of(ticket) == range::PSC {
+            return self.with_desk(|desk| desk.browsed(ticket, &answer));
+        }
         if let Screen::Desk(desk, _) = &mut self.screen
             && let Some(action) = desk.desktop(ticket, answer.clone())
         {
@@ -413,19 +361,7 @@ impl App {
         {
             return Vec::new();
         }
-        let saved = self.saves.remove(&ticket);
-        match (answer, saved) {
-            (DesktopAnswer::Failed, Some(_)) => self.toasts.push(Say::Notice(Notice::FileUnwritable)),
-            (DesktopAnswer::Failed, None) => self.toasts.push(Say::Notice(Notice::FileUnreadable)),
-            (_, Some(path)) => {
-                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                let folder = path.parent().map(|folder| folder.display().to_string()).unwrap_or_default();
-                let title = t!(self.context.l10n, "attachment-saved", name = name);
-                let detail = t!(self.context.l10n, "attachment-saved-in", folder = folder);
-                self.toasts.push(Say::Done(title, detail))
-            }
-            (_, None) => Vec::new(),
-        }
+        self.kept_or_opened(ticket, answer)
     }
 
     fn in_unlock(&mut self, message: unlock::Message) -> Vec<Effect> {
@@ -459,11 +395,28 @@ impl App {
     fn left(&mut self, farewell: Farewell, effects: Vec<Effect>) -> Vec<Effect> {
         let l10n = &self.context.l10n;
         match farewell {
-            Farewell::Queued => self.done(t!(l10n, "left-queued"), effects),
+            Farewell::Queued => self.queued(effects),
             Farewell::Kept => self.done(t!(l10n, "left-kept"), effects),
             Farewell::Discarded => self.done(t!(l10n, "left-discarded"), effects),
             Farewell::Blank => effects,
         }
+    }
+
+    /// What is said of a letter that waits is told as such.
+    fn queued(&mut self, mut effects: Vec<Effect>) -> Vec<Effect> {
+        let l10n = &self.context.l10n;
+        let awaited = match &self.screen {
+            Screen::Desk(desk, _) => desk.awaited(),
+            Screen::Unlock(_) => None,
+        };
+        let detail = match awaited {
+            None => return self.done(t!(l10n, "left-queued"), effects),
+            Some(Awaited::Person) => t!(l10n, "left-waiting-login"),
+            Some(Awaited::Service) => t!(l10n, "left-waiting-service"),
+        };
+        let title = t!(l10n, "left-waiting");
+        effects.extend(self.toasts.push(Say::Done(title, detail)));
+        effects
     }
 
     fn copy(&mut self, copied: Copied) -> Vec<Effect> {
@@ -478,16 +431,6 @@ impl App {
 
     fn done(&mut self, title: String, mut effects: Vec<Effect>) -> Vec<Effect> {
         effects.extend(self.toasts.push(Say::Done(title, String::new())));
-        effects
-    }
-
-    /// Files being written, for the words that follow.
-    fn remember_saves(&mut self, effects: Vec<Effect>) -> Vec<Effect> {
-        for effect in &effects {
-            if let Effect::Desktop(DesktopAsk::Save { path, .. }, ticket) = effect {
-                let _ = self.saves.insert(*ticket, path.clone());
-            }
-        }
         effects
     }
 
@@ -545,32 +488,6 @@ impl App {
     fn dismiss(&mut self, ticket: Ticket) -> Vec<Effect> {
         self.toasts.dismiss(ticket);
         Vec::new()
-    }
-
-    fn ask_where(&mut self, part: u32, name: &str) -> Vec<Effect> {
-        let name = if name.is_empty() { t!(self.context.l10n, "attachment-unnamed") } else { name.to_owned() };
-        let path = self.context.downloads.join(name).display().to_string();
-        self.over = Over::Save { what: Saved::Part(part), path };
-        vec![Effect::Focus(SAVE_PATH)]
-    }
-
-    fn save_path(&mut self, typed: String) -> Vec<Effect> {
-        if let Over::Save { path, .. } = &mut self.over {
-            *path = typed;
-        }
-        Vec::new()
-    }
-
-    fn save(&mut self) -> Vec<Effect> {
-        let (what, path) = match &self.over {
-            Over::Save { what, path } if !path.trim().is_empty() => (what.clone(), PathBuf::from(path.trim())),
-            _ => return Vec::new(),
-        };
-        self.over = Over::Nothing;
-        match what {
-            Saved::Part(part) => self.in_desk(|desk, cx| desk.save(part, path, cx)),
-            Saved::Report(content) => self.save_report(content, path),
-        }
     }
 
     fn close_over(&mut self) -> Vec<Effect> {
@@ -643,30 +560,6 @@ fn practice(cx: &Context) -> Element<'_, Message> {
         .spacing(space::S)
         .align_y(Alignment::Center);
     container(line).padding([space::XS, space::L]).width(Length::Fill).style(theme::container::strip).into()
-}
-
-fn save_dialog<'a>(cx: &'a Context, path: &'a str) -> Element<'a, Message> {
-    let field = text_input("", path)
-        .id(SAVE_PATH)
-        .on_input(Message::SavePath)
-        .on_submit(Message::Save)
-        .size(theme::scale::BODY.size)
-        .padding([space::S, space::M]);
-    let acts = row![
-        iced::widget::space::horizontal(),
-        button(t!(cx.l10n, "action-cancel")).on_press(Message::CloseOver),
-        button(t!(cx.l10n, "save-submit")).primary().icon(Icon::Download).on_press(Message::Save),
-    ]
-    .spacing(space::S);
-    let label = text::label(t!(cx.l10n, "save-path"));
-    container(
-        column![text::title(t!(cx.l10n, "save-title")), column![label, field].spacing(space::S), acts]
-            .spacing(space::L),
-    )
-    .padding(space::XL)
-    .width(measure::DIALOG)
-    .style(theme::container::dialog)
-    .into()
 }
 
 #[cfg(test)]

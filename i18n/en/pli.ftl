@@ -324,11 +324,42 @@ status-card-none = Without a card
 status-read-only = Read only
 status-identity = { $name }, { $profession }
 
+## Pro Santé Connect
+
+psc-name = Pro Santé Connect
+psc-alive = You are logged in to Pro Santé Connect
+psc-log-in = Log in to Pro Santé Connect
+psc-prompt = To fetch and send your mail, log in to Pro Santé Connect.
+psc-ended = Your Pro Santé Connect session is over
+psc-way-card = With my card
+psc-way-mobile = With e-CPS
+psc-way-browser = In the browser
+psc-later = Later
+psc-give-up = Give up
+psc-beginning-card = Asking for a login with your card…
+psc-beginning-mobile = Sending the request to your phone…
+psc-beginning-browser = Preparing the login page…
+psc-mobile-title = Approve on your phone
+psc-mobile-compare = Open the e-CPS application. Check that your phone shows { $digits }; if not, give up.
+psc-card-title = Approve with your card
+psc-card-compare = The software of your card asks you to confirm. Check that it shows { $digits }; if not, give up.
+psc-browser-title = Log in with the browser
+psc-browser-opened = The page of Pro Santé Connect opens in your browser. Come back here afterwards.
+psc-browser-failed = The browser did not open.
+psc-open-again = Open again
+psc-time-left = { $minutes ->
+    [0] { $seconds } s left
+   *[other] { $minutes } min { $seconds } s left
+}
+psc-time-over = The time is over.
 
 ## Actions
 
 action-compose = New message
 left-queued = Message handed to the outbox
+left-waiting = Message waiting
+left-waiting-login = The message is in the outbox; it will leave once you have logged in to Pro Santé Connect.
+left-waiting-service = The message is in the outbox; it will leave as soon as Pro Santé Connect answers.
 left-kept = Draft saved
 left-discarded = Draft deleted
 list-draft = Draft

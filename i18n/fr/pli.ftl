@@ -325,11 +325,42 @@ status-card-none = Sans carte
 status-read-only = Lecture seule
 status-identity = { $name }, { $profession }
 
+## Pro Santé Connect
+
+psc-name = Pro Santé Connect
+psc-alive = Vous êtes connecté à Pro Santé Connect
+psc-log-in = Se connecter à Pro Santé Connect
+psc-prompt = Pour relever et envoyer votre courrier, connectez-vous à Pro Santé Connect.
+psc-ended = Votre session Pro Santé Connect a pris fin
+psc-way-card = Avec ma carte
+psc-way-mobile = Avec e-CPS
+psc-way-browser = Dans le navigateur
+psc-later = Plus tard
+psc-give-up = Renoncer
+psc-beginning-card = Demande de connexion avec votre carte…
+psc-beginning-mobile = Envoi de la demande à votre téléphone…
+psc-beginning-browser = Préparation de la page de connexion…
+psc-mobile-title = Validez sur votre téléphone
+psc-mobile-compare = Ouvrez l’application e-CPS. Vérifiez que votre téléphone affiche { $digits } ; sinon, renoncez.
+psc-card-title = Validez avec votre carte
+psc-card-compare = Le logiciel de votre carte vous demande de confirmer. Vérifiez qu’il affiche { $digits } ; sinon, renoncez.
+psc-browser-title = Connectez-vous dans le navigateur
+psc-browser-opened = La page de Pro Santé Connect s’ouvre dans votre navigateur. Revenez ici ensuite.
+psc-browser-failed = Le navigateur ne s’est pas ouvert.
+psc-open-again = Ouvrir à nouveau
+psc-time-left = { $minutes ->
+    [0] Encore { $seconds } s
+   *[other] Encore { $minutes } min { $seconds } s
+}
+psc-time-over = Le délai est passé.
 
 ## Actions
 
 action-compose = Nouveau message
 left-queued = Lettre confiée à l’envoi
+left-waiting = Lettre en attente
+left-waiting-login = La lettre est dans la boîte d’envoi ; elle partira après votre connexion à Pro Santé Connect.
+left-waiting-service = La lettre est dans la boîte d’envoi ; elle partira dès que Pro Santé Connect répondra.
 left-kept = Brouillon enregistré
 left-discarded = Brouillon supprimé
 list-draft = Brouillon

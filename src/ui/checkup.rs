@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use super::effect::{DesktopAsk, Effect, Tickets};
+use super::save::Saved;
 use super::screen::diagnosis::{self, DiagnosisPage};
 use super::screen::range;
 use super::shortcut::Act;
 use super::widget::Element;
 use super::widget::button::button;
 use super::widget::icon::Icon;
-use super::{App, Context, Message, Over, SAVE_PATH, Saved};
+use super::{App, Context, Message, Over, SAVE_PATH};
 use crate::engine::{Answer, Ticket};
 use crate::l10n::t;
 

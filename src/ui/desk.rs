@@ -178,16 +178,12 @@ impl Desk {
         }
     }
 
-    /// The desktop answered the composer or the login; none when it was for neither.
+    /// The desktop answered the composer; none when it was not for it.
     pub(super) fn desktop(&mut self, ticket: Ticket, answer: DesktopAnswer) -> Option<Action> {
         match &mut self.front {
             Front::Compose(compose) if range::of(ticket) == range::COMPOSE => {
                 let action = compose.desktop(ticket, answer);
                 Some(self.follow_compose(action))
-            }
-            _ if range::of(ticket) == range::PSC => {
-                self.login.browsed(ticket, &answer);
-                Some(NOTHING)
             }
             _ => None,
         }
@@ -210,6 +206,11 @@ impl Desk {
     /// The login at Pro Santé Connect stands so.
     pub(super) fn set_login(&mut self, state: PscState) {
         self.login.told(state);
+    }
+
+    /// The browser was opened for the login, or could not be.
+    pub(super) fn browsed(&mut self, ticket: Ticket, answer: &DesktopAnswer) {
+        self.login.browsed(ticket, answer);
     }
 
     /// After each update of the window: what the login does by itself. `is_shown` when nothing stands before the desk.

@@ -2,8 +2,8 @@
 
 mod opened;
 
-use std::fs;
 use std::ffi::OsStr;
+use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -162,7 +162,16 @@ mod tests {
             assert_eq!(browsed(good).and_then(|url| url.to_str()), Some(good));
         }
         let long = format!("https://a/{}", "é");
-        for bad in ["http://a/", "file:///etc/passwd", "javascript:x", "--help", "https://", "https://a b", "https://-x", &long] {
+        for bad in [
+            "http://a/",
+            "file:///etc/passwd",
+            "javascript:x",
+            "--help",
+            "https://",
+            "https://a b",
+            "https://-x",
+            &long,
+        ] {
             assert_eq!(browsed(bad), None, "{bad}");
         }
     }

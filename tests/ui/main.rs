@@ -18,6 +18,7 @@ mod letters;
 mod outbox;
 mod pasting;
 mod people;
+mod psc;
 mod screens;
 mod stage;
 mod support;

@@ -13,7 +13,7 @@ use crate::engine::{Command, PscState, Ticket};
 use crate::ui::effect::{DesktopAnswer, DesktopAsk, Effect, Tickets};
 use crate::ui::screen::range;
 
-pub use view::Sign;
+pub use view::{Sign, Standing};
 
 /// The first button of the strip, whatever it asks.
 pub const FIRST: Id = Id::new("psc-first");
@@ -104,7 +104,9 @@ impl Login {
                 Vec::new()
             }
             Message::GiveUp => match self.state {
-                PscState::Approving { .. } | PscState::Browsing { .. } => vec![Effect::Send(Command::GiveUpPsc)],
+                PscState::Beginning(_) | PscState::Approving { .. } | PscState::Browsing { .. } => {
+                    vec![Effect::Send(Command::GiveUpPsc)]
+                }
                 _ => Vec::new(),
             },
             Message::OpenAgain => self.browse().into_iter().collect(),
@@ -115,10 +117,11 @@ impl Login {
     pub fn reach(&mut self) -> Vec<Effect> {
         self.folded = false;
         match self.state {
-            PscState::Wanted { .. } | PscState::Approving { .. } | PscState::Browsing { .. } => {
-                vec![Effect::Focus(FIRST)]
-            }
-            PscState::Unneeded | PscState::Beginning(_) | PscState::Alive | PscState::Unreachable(_) => Vec::new(),
+            PscState::Unneeded | PscState::Alive | PscState::Unreachable(_) => Vec::new(),
+            PscState::Wanted { .. }
+            | PscState::Beginning(_)
+            | PscState::Approving { .. }
+            | PscState::Browsing { .. } => vec![Effect::Focus(FIRST)],
         }
     }
 

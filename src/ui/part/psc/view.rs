@@ -140,7 +140,8 @@ fn wanted<'a>(ways: &[PscWay], why: Option<&Notice>, l10n: &L10n) -> Said<'a> {
         let way = button(words).icon(icon).on_press(Message::LogIn(*way));
         if number == 0 { way.primary().id(FIRST) } else { way }
     };
-    let later = button(t!(l10n, "psc-later")).quiet().id(LATER).on_press(Message::Later);
+    let id = if ways.is_empty() { FIRST } else { LATER };
+    let later = button(t!(l10n, "psc-later")).quiet().id(id).on_press(Message::Later);
     let acts = ways.iter().enumerate().map(way).chain([later]).collect();
     Said { icon, style, title, lines, digits: None, acts, escape: Some(Message::Later) }
 }
@@ -151,15 +152,20 @@ fn beginning<'a>(way: PscWay, l10n: &L10n) -> Said<'a> {
         PscWay::Mobile => t!(l10n, "psc-beginning-mobile"),
         PscWay::Browser => t!(l10n, "psc-beginning-browser"),
     };
-    let lines = Vec::new();
-    Said { icon: Icon::CircleDashed, style: text::muted, title, lines, digits: None, acts: Vec::new(), escape: None }
+    Said {
+        icon: Icon::CircleDashed,
+        style: text::muted,
+        title,
+        lines: Vec::new(),
+        digits: None,
+        acts: vec![give_up(l10n).id(FIRST)],
+        escape: Some(Message::GiveUp),
+    }
 }
 
 fn approving<'a>(way: PscWay, binding: &'a str, left: String, l10n: &L10n) -> Said<'a> {
     let (icon, title, line) = match way {
-        PscWay::Card => {
-            (Icon::IdCard, t!(l10n, "psc-card-title"), t!(l10n, "psc-card-compare", digits = binding))
-        }
+        PscWay::Card => (Icon::IdCard, t!(l10n, "psc-card-title"), t!(l10n, "psc-card-compare", digits = binding)),
         PscWay::Mobile | PscWay::Browser => {
             (Icon::Smartphone, t!(l10n, "psc-mobile-title"), t!(l10n, "psc-mobile-compare", digits = binding))
         }
@@ -180,7 +186,7 @@ fn give_up<'a>(l10n: &L10n) -> Button<'a, Message> {
 }
 
 /// The time left, in whole seconds: a second that has begun counts.
-fn left(until: Timestamp, cx: &Context) -> String {
+pub(super) fn left(until: Timestamp, cx: &Context) -> String {
     let left = until.duration_since(cx.now);
     let begun = i64::from(left.subsec_nanos() > 0);
     let seconds = left.as_secs().saturating_add(begun).max(0);
@@ -193,8 +199,7 @@ fn left(until: Timestamp, cx: &Context) -> String {
 
 fn draw<'a>(said: Said<'a>, size: Size) -> Element<'a, Message> {
     let escape = said.escape;
-    let sign =
-        container(icon::icon(said.icon).style(said.style)).height(scale::BODY.line).align_y(Alignment::Center);
+    let sign = container(icon::icon(said.icon).style(said.style)).height(scale::BODY.line).align_y(Alignment::Center);
     let mut words: Column<'a, Message> = column![text::strong(said.title)].width(Length::Fill);
     for line in said.lines {
         words = words.push(text::body(line).style(text::muted));
@@ -203,8 +208,8 @@ fn draw<'a>(said: Said<'a>, size: Size) -> Element<'a, Message> {
     let digits = said
         .digits
         .map(|digits| container(text::display(digits)).padding([0.0, space::M]).style(theme::container::card));
-    let acts = (!said.acts.is_empty())
-        .then(|| Row::with_children(said.acts.into_iter().map(Element::from)).spacing(space::S));
+    let acts =
+        (!said.acts.is_empty()).then(|| Row::with_children(said.acts.into_iter().map(Element::from)).spacing(space::S));
     let words = row![sign, words].spacing(space::M);
     let content: Element<'a, Message> = if size.width >= measure::ROOM_THREE {
         row![words].push(digits).push(acts).spacing(space::L).align_y(Alignment::Center).into()
