@@ -402,7 +402,7 @@ impl App {
         }
     }
 
-    /// What is said of a letter that waits is told as such.
+    /// A letter that waits for the login is told of as such.
     fn queued(&mut self, mut effects: Vec<Effect>) -> Vec<Effect> {
         let l10n = &self.context.l10n;
         let awaited = match &self.screen {
@@ -415,7 +415,7 @@ impl App {
             Some(Awaited::Service) => t!(l10n, "left-waiting-service"),
         };
         let title = t!(l10n, "left-waiting");
-        effects.extend(self.toasts.push(Say::Done(title, detail)));
+        effects.extend(self.toasts.push(Say::Waits(title, detail)));
         effects
     }
 

@@ -329,6 +329,7 @@ status-identity = { $name }, { $profession }
 psc-name = Pro Santé Connect
 psc-alive = You are logged in to Pro Santé Connect
 psc-log-in = Log in to Pro Santé Connect
+psc-log-in-short = Log in
 psc-prompt = To fetch and send your mail, log in to Pro Santé Connect.
 psc-ended = Your Pro Santé Connect session is over
 psc-way-card = With my card

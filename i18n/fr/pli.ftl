@@ -330,6 +330,7 @@ status-identity = { $name }, { $profession }
 psc-name = Pro Santé Connect
 psc-alive = Vous êtes connecté à Pro Santé Connect
 psc-log-in = Se connecter à Pro Santé Connect
+psc-log-in-short = Se connecter
 psc-prompt = Pour relever et envoyer votre courrier, connectez-vous à Pro Santé Connect.
 psc-ended = Votre session Pro Santé Connect a pris fin
 psc-way-card = Avec ma carte

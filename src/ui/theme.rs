@@ -74,6 +74,8 @@ pub mod measure {
     pub const ROOM_THREE: f32 = 1080.0;
     /// Width from which list and reader stand side by side.
     pub const ROOM_TWO: f32 = 760.0;
+    /// Width from which the status line has room for words.
+    pub const ROOM_WORDS: f32 = 480.0;
     /// Longest comfortable line of a message.
     pub const READING: f32 = 760.0;
     /// Card of a file.

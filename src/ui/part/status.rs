@@ -1,7 +1,8 @@
 //! The status line: age of the synchronisation, login at Pro Santé Connect, card, identity, mask and end of the session. Without
 //! a card: that there is none.
 
-use iced::widget::{column, container, responsive, row, rule, space as gap};
+use iced::widget::text::Wrapping;
+use iced::widget::{column, container, responsive, row, rule};
 use iced::{Alignment, Length};
 
 use crate::domain::{Holder, SyncStatus};
@@ -39,9 +40,9 @@ pub fn status<'a, Message: Clone + 'a>(
         }
     };
     let line = responsive(move |size| {
-        let is_wide = size.width >= measure::ROOM_TWO;
-        let login = login.as_ref().map(|sign| logged_in(cx, sign, is_wide, &act));
-        line(cx, (holder, with_card), sync.clone(), login, is_wide, &act)
+        let room = Room::of(size.width);
+        let login = login.as_ref().map(|sign| logged_in(cx, sign, room, &act));
+        line(cx, (holder, with_card), sync.clone(), login, room, &act)
     });
     column![
         rule::horizontal(measure::HAIRLINE),
@@ -50,61 +51,74 @@ pub fn status<'a, Message: Clone + 'a>(
     .into()
 }
 
-/// Where there is room for them, words stand beside the sign of the card.
+/// What there is room for: the acts always.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Room {
+    /// Signs.
+    Signs,
+    /// A few words.
+    Some,
+    /// All words.
+    All,
+}
+
+impl Room {
+    fn of(width: f32) -> Self {
+        if width >= measure::ROOM_TWO {
+            Self::All
+        } else if width >= measure::ROOM_WORDS {
+            Self::Some
+        } else {
+            Self::Signs
+        }
+    }
+}
+
 fn line<'a, Message: Clone + 'a>(
     cx: &'a Context,
     (holder, with_card): (&'a Holder, bool),
     (sign, words, style, hint): Words,
     login: Option<Element<'a, Message>>,
-    is_wide: bool,
+    room: Room,
     act: &impl Fn(Act) -> Message,
 ) -> Element<'a, Message> {
     let quiet = |sign, doing: Act| {
         tool(sign, shortcut::hint(doing, &shortcut::words(doing, &cx.l10n), &cx.l10n)).small().on_press(act(doing))
     };
-    let sync = hinted(
-        row![icon::sized(sign, SIGN).style(style), text::small(words).style(style)]
-            .spacing(space::S)
-            .align_y(Alignment::Center),
-        hint,
-    );
+    let words = (room != Room::Signs).then_some(words);
+    let sync = signed(sign, words, style, hint);
     let card = if with_card { t!(cx.l10n, "status-card-open") } else { t!(cx.l10n, "status-card-none") };
-    let words = is_wide.then(|| text::small(card.clone()).style(text::muted));
-    let card = hinted(
-        row![icon::sized(Icon::IdCard, SIGN).style(text::muted)]
-            .push(words)
-            .spacing(space::S)
-            .align_y(Alignment::Center),
-        card,
-    );
+    let words = (room == Room::All).then(|| card.clone());
+    let card = (room != Room::Signs).then(|| signed(Icon::IdCard, words, text::muted, card));
     let identity = match &holder.profession {
-        Some(profession) => {
+        Some(profession) if room == Room::All || login.is_none() => {
             t!(cx.l10n, "status-identity", name = holder.full_name(), profession = profession.as_str())
         }
-        None => holder.full_name(),
+        _ => holder.full_name(),
     };
+    let identity = (room != Room::Signs).then(|| text::small(identity).wrapping(Wrapping::None));
     // What only a card can do is not offered without one.
     let again = with_card.then(|| quiet(Icon::Refresh, Act::Sync));
     let vault = with_card.then(|| quiet(Icon::ShieldCheck, Act::Vault));
-    let left = row![].push(again).push(sync).push(login).spacing(space::M).align_y(Alignment::Center);
-    let line = row![
-        left,
-        gap::horizontal(),
-        card,
-        text::small(identity),
-        row![
-            row![].push(vault),
-            quiet(Icon::Contrast, Act::Appearance),
-            quiet(Icon::Stethoscope, Act::Diagnosis),
-            quiet(Icon::Keyboard, Act::Help),
-            quiet(Icon::EyeOff, Act::Mask),
-            quiet(Icon::Lock, Act::Lock),
-        ]
-        .spacing(space::HAIR),
+    let left = row![].push(again).push(sync).spacing(space::M).align_y(Alignment::Center);
+    let acts = row![
+        row![].push(vault),
+        quiet(Icon::Contrast, Act::Appearance),
+        quiet(Icon::Stethoscope, Act::Diagnosis),
+        quiet(Icon::Keyboard, Act::Help),
+        quiet(Icon::EyeOff, Act::Mask),
+        quiet(Icon::Lock, Act::Lock),
     ]
-    .spacing(space::M)
-    .align_y(Alignment::Center)
-    .padding([0.0, space::S]);
+    .spacing(space::HAIR);
+    // It is given what the others leave.
+    let line = row![container(left).width(Length::Fill).clip(true)]
+        .push(login)
+        .push(card)
+        .push(identity)
+        .push(acts)
+        .spacing(space::M)
+        .align_y(Alignment::Center)
+        .padding([0.0, space::S]);
     container(line).height(Length::Fill).align_y(Alignment::Center).into()
 }
 
@@ -112,22 +126,32 @@ fn line<'a, Message: Clone + 'a>(
 fn logged_in<'a, Message: Clone + 'a>(
     cx: &Context,
     sign: &psc::Sign,
-    is_wide: bool,
+    room: Room,
     act: &impl Fn(Act) -> Message,
 ) -> Element<'a, Message> {
-    let hint = sign.hint.clone();
+    let (icon, hint) = (sign.icon, sign.hint.clone());
+    let words = if room == Room::All { &sign.words } else { &sign.short };
     let style = match sign.standing {
         psc::Standing::Asked => {
             let hint = shortcut::hint(Act::LogIn, &hint, &cx.l10n);
-            let to_it = button(sign.words.clone()).icon(sign.icon).hint(hint).small().quiet();
-            return to_it.id(psc::UNFOLD).on_press(act(Act::LogIn)).into();
+            let to_it = if room == Room::Signs {
+                tool(icon, hint)
+            } else {
+                button(words.clone()).icon(icon).hint(hint).quiet()
+            };
+            return to_it.small().id(psc::UNFOLD).on_press(act(Act::LogIn)).into();
         }
         psc::Standing::Quiet => text::muted as Style,
         psc::Standing::Away => text::warning as Style,
     };
-    let words = (is_wide || sign.standing == psc::Standing::Away).then(|| text::small(sign.words.clone()).style(style));
-    let line = row![icon::sized(sign.icon, SIGN).style(style)].push(words).spacing(space::S);
-    hinted(line.align_y(Alignment::Center), hint)
+    signed(icon, (room != Room::Signs).then(|| words.clone()), style, hint)
+}
+
+/// A sign with its words, on one line, and a hint.
+fn signed<'a, Message: 'a>(sign: Icon, words: Option<String>, style: Style, hint: String) -> Element<'a, Message> {
+    let words = words.map(|words| text::small(words).style(style).wrapping(Wrapping::None));
+    let line = row![icon::sized(sign, SIGN).style(style)].push(words).spacing(space::S).align_y(Alignment::Center);
+    hinted(line, hint)
 }
 
 /// Size of the signs.

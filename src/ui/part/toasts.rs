@@ -29,6 +29,8 @@ pub enum Say {
     Notice(Notice),
     /// Something went well: title and detail, already in words.
     Done(String, String),
+    /// Something waits: the same.
+    Waits(String, String),
 }
 
 /// The toasts on screen.
@@ -86,6 +88,7 @@ impl Toasts {
                     (Gravity::of(notice), said.title, vec![said.message, said.remedy])
                 }
                 Say::Done(title, detail) => (Gravity::Success, title.clone(), vec![detail.clone()]),
+                Say::Waits(title, detail) => (Gravity::Info, title.clone(), vec![detail.clone()]),
             };
             banner::toast(gravity, title, lines, close).width(measure::DIALOG).into()
         });

@@ -1,7 +1,7 @@
 //! Drawing of the login: the strip over the messages, and its sign in the status line.
 
 use iced::keyboard::{Key, key::Named};
-use iced::widget::{column, container, responsive, row, rule, scrollable};
+use iced::widget::{column, container, responsive, row, rule, scrollable, space as gap};
 use iced::{Alignment, Length, Padding, Size};
 use jiff::Timestamp;
 
@@ -25,6 +25,8 @@ pub struct Sign {
     pub icon: Icon,
     /// Its words.
     pub words: String,
+    /// The same where there is little room.
+    pub short: String,
     /// What they mean.
     pub hint: String,
     /// How it stands.
@@ -67,22 +69,33 @@ impl Login {
 
     /// Its sign in the status line, when the strip says nothing.
     pub fn sign(&self, l10n: &L10n) -> Option<Sign> {
-        let (icon, words, hint, standing) = match &self.state {
-            PscState::Wanted { .. } if self.folded => {
-                (Icon::CircleDashed, t!(l10n, "psc-log-in"), t!(l10n, "psc-prompt"), Standing::Asked)
-            }
-            PscState::Alive => (Icon::Check, t!(l10n, "psc-name"), t!(l10n, "psc-alive"), Standing::Quiet),
+        let name = || t!(l10n, "psc-name");
+        Some(match &self.state {
+            PscState::Wanted { .. } if self.folded => Sign {
+                icon: Icon::CircleDashed,
+                words: t!(l10n, "psc-log-in"),
+                short: t!(l10n, "psc-log-in-short"),
+                hint: t!(l10n, "psc-prompt"),
+                standing: Standing::Asked,
+            },
+            PscState::Alive => Sign {
+                icon: Icon::Check,
+                words: name(),
+                short: name(),
+                hint: t!(l10n, "psc-alive"),
+                standing: Standing::Quiet,
+            },
             PscState::Unreachable(notice) => {
                 let said = l10n.notice(notice);
-                (Icon::CloudOff, said.title, said.message, Standing::Away)
+                let (words, hint, short) = (said.title, said.message, name());
+                Sign { icon: Icon::CloudOff, words, short, hint, standing: Standing::Away }
             }
             PscState::Unneeded
             | PscState::Wanted { .. }
             | PscState::Beginning(_)
             | PscState::Approving { .. }
             | PscState::Browsing { .. } => return None,
-        };
-        Some(Sign { icon, words, hint, standing })
+        })
     }
 
     fn said<'a>(&'a self, cx: &'a Context) -> Option<Said<'a>> {
@@ -200,11 +213,10 @@ pub(super) fn left(until: Timestamp, cx: &Context) -> String {
 fn draw<'a>(said: Said<'a>, size: Size) -> Element<'a, Message> {
     let escape = said.escape;
     let sign = container(icon::icon(said.icon).style(said.style)).height(scale::BODY.line).align_y(Alignment::Center);
-    let mut words: Column<'a, Message> = column![text::strong(said.title)].width(Length::Fill);
+    let mut words: Column<'a, Message> = column![text::strong(said.title)];
     for line in said.lines {
         words = words.push(text::body(line).style(text::muted));
     }
-    // After the words that name them, where a second look finds them.
     let digits = said
         .digits
         .map(|digits| container(text::display(digits)).padding([0.0, space::M]).style(theme::container::card));
@@ -212,10 +224,17 @@ fn draw<'a>(said: Said<'a>, size: Size) -> Element<'a, Message> {
         (!said.acts.is_empty()).then(|| Row::with_children(said.acts.into_iter().map(Element::from)).spacing(space::S));
     let words = row![sign, words].spacing(space::M);
     let content: Element<'a, Message> = if size.width >= measure::ROOM_THREE {
-        row![words].push(digits).push(acts).spacing(space::L).align_y(Alignment::Center).into()
+        // Close to the words that name them.
+        let words = match digits {
+            Some(digits) => row![container(words).max_width(measure::READING), digits, gap::horizontal()],
+            None => row![words],
+        };
+        let line = words.spacing(space::XL).align_y(Alignment::Center).width(Length::Fill);
+        row![line].push(acts).spacing(space::L).align_y(Alignment::Center).into()
     } else {
         let under = Padding::ZERO.left(measure::ICON + space::M);
         let acts = acts.map(|acts| container(acts.wrap()).padding(under));
+        let words = container(words).width(Length::Fill);
         column![row![words].push(digits).spacing(space::L)].push(acts).spacing(space::S).into()
     };
     let content = container(content).padding([space::M, space::L]).width(Length::Fill);

@@ -50,7 +50,8 @@ impl Mailbox {
         let standing = if is_read_only { Standing::ReadOnly } else { Standing::Card(self.sync.as_ref()) };
         let status = status(cx, &self.session.holder, standing, login, Message::Act);
         let strip = is_read_only.then(|| read_only(&cx.l10n, Some(Message::Act(Act::Lock))));
-        column![].push(strip).push(panes).push(status).into()
+        // In a low window no text of a pane runs into the status line.
+        column![].push(strip).push(container(panes).clip(true)).push(status).into()
     }
 
     fn panes<'a>(&'a self, cx: &'a Context, room: Room) -> Element<'a, Message> {
