@@ -222,20 +222,20 @@ fn draw<'a>(said: Said<'a>, size: Size) -> Element<'a, Message> {
         .map(|digits| container(text::display(digits)).padding([0.0, space::M]).style(theme::container::card));
     let acts =
         (!said.acts.is_empty()).then(|| Row::with_children(said.acts.into_iter().map(Element::from)).spacing(space::S));
-    let words = row![sign, words].spacing(space::M);
+    // The digits stay close to the words that name them, and always have their room.
+    let most = if digits.is_some() {
+        measure::READING.min(size.width - space::HUGE - measure::FIELD_LABEL)
+    } else {
+        f32::INFINITY
+    };
+    let words = container(row![sign, words].spacing(space::M)).max_width(most);
+    let line = row![words].push(digits).push(gap::horizontal()).spacing(space::XL).align_y(Alignment::Center);
     let content: Element<'a, Message> = if size.width >= measure::ROOM_THREE {
-        // Close to the words that name them.
-        let words = match digits {
-            Some(digits) => row![container(words).max_width(measure::READING), digits, gap::horizontal()],
-            None => row![words],
-        };
-        let line = words.spacing(space::XL).align_y(Alignment::Center).width(Length::Fill);
         row![line].push(acts).spacing(space::L).align_y(Alignment::Center).into()
     } else {
         let under = Padding::ZERO.left(measure::ICON + space::M);
         let acts = acts.map(|acts| container(acts.wrap()).padding(under));
-        let words = container(words).width(Length::Fill);
-        column![row![words].push(digits).spacing(space::L)].push(acts).spacing(space::S).into()
+        column![line].push(acts).spacing(space::S).into()
     };
     let content = container(content).padding([space::M, space::L]).width(Length::Fill);
     let bar = scrollable::Direction::Vertical(theme::scrollable::bar());
