@@ -182,7 +182,7 @@ mod tests {
         use std::ffi::OsStr;
         use std::time::Duration;
         let wait = |program: &str, what: &str, patience| open_with(OsStr::new(program), OsStr::new(what), patience);
-        let long = Duration::from_secs(60);
+        let long = Duration::from_mins(1);
         assert_eq!(wait("true", "x", long), Some(()));
         assert_eq!(wait("false", "x", long), None);
         assert_eq!(wait("/nonexistent/opener", "x", long), None);
