@@ -1,6 +1,7 @@
 //! Drawing of the login: the strip over the messages, and its sign in the status line.
 
 use iced::keyboard::{Key, key::Named};
+use iced::widget::text::Wrapping;
 use iced::widget::{column, container, responsive, row, rule, scrollable, space as gap};
 use iced::{Alignment, Length, Padding, Size};
 use jiff::Timestamp;
@@ -43,6 +44,9 @@ pub enum Standing {
     /// The service does not answer.
     Away,
 }
+
+/// Room for the digits, a button and what is between, beside the words.
+const BESIDE: f32 = 300.0;
 
 type Style = fn(&Theme) -> iced::widget::text::Style;
 
@@ -212,6 +216,7 @@ pub(super) fn left(until: Timestamp, cx: &Context) -> String {
 
 fn draw<'a>(said: Said<'a>, size: Size) -> Element<'a, Message> {
     let escape = said.escape;
+    let is_wide = size.width >= if said.acts.len() > 2 { measure::ROOM_THREE } else { measure::ROOM_TWO };
     let sign = container(icon::icon(said.icon).style(said.style)).height(scale::BODY.line).align_y(Alignment::Center);
     let mut words: Column<'a, Message> = column![text::strong(said.title)];
     for line in said.lines {
@@ -219,23 +224,26 @@ fn draw<'a>(said: Said<'a>, size: Size) -> Element<'a, Message> {
     }
     let digits = said
         .digits
-        .map(|digits| container(text::display(digits)).padding([0.0, space::M]).style(theme::container::card));
+        .map(|digits| text::display(digits).wrapping(Wrapping::None))
+        .map(|digits| container(digits).padding([0.0, space::M]).style(theme::container::card));
     let acts =
         (!said.acts.is_empty()).then(|| Row::with_children(said.acts.into_iter().map(Element::from)).spacing(space::S));
-    // The digits stay close to the words that name them, and always have their room.
-    let most = if digits.is_some() {
-        measure::READING.min(size.width - space::HUGE - measure::FIELD_LABEL)
-    } else {
-        f32::INFINITY
-    };
-    let words = container(row![sign, words].spacing(space::M)).max_width(most);
-    let line = row![words].push(digits).push(gap::horizontal()).spacing(space::XL).align_y(Alignment::Center);
-    let content: Element<'a, Message> = if size.width >= measure::ROOM_THREE {
-        row![line].push(acts).spacing(space::L).align_y(Alignment::Center).into()
+    let words = row![sign, words].spacing(space::M);
+    let content: Element<'a, Message> = if is_wide {
+        // The digits stay close to the words that name them.
+        let words = match digits {
+            Some(digits) => {
+                let most = measure::READING.min(size.width - BESIDE);
+                row![container(words).max_width(most), digits, gap::horizontal()].align_y(Alignment::Center)
+            }
+            None => row![container(words).width(Length::Fill)],
+        };
+        row![words.spacing(space::XL)].push(acts).spacing(space::L).align_y(Alignment::Center).into()
     } else {
         let under = Padding::ZERO.left(measure::ICON + space::M);
         let acts = acts.map(|acts| container(acts.wrap()).padding(under));
-        column![line].push(acts).spacing(space::S).into()
+        let words = row![container(words).width(Length::Fill)].push(digits).spacing(space::L);
+        column![words].push(acts).spacing(space::S).into()
     };
     let content = container(content).padding([space::M, space::L]).width(Length::Fill);
     let bar = scrollable::Direction::Vertical(theme::scrollable::bar());
