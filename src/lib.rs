@@ -87,7 +87,8 @@
 //! * No plaintext of a message on disk. No address, subject or text in a log, an error or a `Debug`.
 //! * Nothing local is deleted because an answer was short: only because a complete, successful one says so.
 //! * A card is reset only within a transaction that was had at once: what another program does with it is never disturbed.
-//! * The card of a session that leaves its reader closes it, even while the module is busy; a reader that is lost masks it.
+//! * The card of a session that leaves its reader closes it, even while the module is busy; a reader that is lost masks it,
+//!   and so does a module that fails: nothing is signed then until the same card has taken the code from another process.
 //! * While a session is masked no query is answered and no event tells of mail; only the card's own yes to the code ends that, or
 //!   another person's code, which closes it: what its window holds is handed over before that code, never after.
 //! * A session that a passphrase opened has no login, no operators and no postman by type: it reads and keeps drafts, and sends nothing.

@@ -177,6 +177,8 @@ mask-proving = The card is checking the code…
 mask-locked = The session goes on behind the mask, but this card takes no code any more. To unblock it, close the session first: your drafts are kept.
 mask-away = The card reader no longer answers
 mask-away-hint = The session waits a moment for the reader and your card to come back, then it closes. Your drafts are kept.
+mask-restarted = The card’s software stopped
+mask-restarted-hint = It was started again. Give your code once more to go on: nothing is sent until then, and what you were writing waits for you.
 mask-close = Close the session
 mask-other = Your card is in a reader
 mask-open = Open my session
@@ -1272,6 +1274,7 @@ outbox-words = The operator answers: “{ $words }”
 outbox-refused-hint = This message has not left. Correct it, or drop it.
 outbox-doubtful-hint = The connection was lost right after the handover: the operator may have taken the message. So that it is not sent twice, Pli awaits your decision. Look into Sent, or ask your correspondent.
 outbox-unreadable-hint = Pli can no longer read this message on this computer: it will not send it. Look into Sent whether it had already left, then drop it.
+outbox-read-only = Without a card nothing is sent and nothing is dropped: open with your card to decide.
 outbox-partly-refused = { $count ->
     [one] One recipient was refused by the operator:
    *[other] { $count } recipients were refused by the operator:

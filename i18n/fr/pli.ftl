@@ -178,6 +178,8 @@ mask-proving = La carte vérifie le code…
 mask-locked = La session continue derrière l’écran masqué, mais cette carte n’accepte plus de code. Pour la débloquer, fermez d’abord la session : vos brouillons sont gardés.
 mask-away = Le lecteur de cartes ne répond plus
 mask-away-hint = La session attend quelques instants que le lecteur et votre carte reviennent, puis elle se ferme. Vos brouillons sont gardés.
+mask-restarted = Le logiciel de la carte s’est arrêté
+mask-restarted-hint = Il a été relancé. Redonnez votre code pour continuer : jusque-là, rien ne part, et ce que vous écriviez vous attend.
 mask-close = Fermer la session
 mask-other = Votre carte est dans un lecteur
 mask-open = Ouvrir ma session
@@ -1273,6 +1275,7 @@ outbox-words = L’opérateur répond : « { $words } »
 outbox-refused-hint = Ce message n’est pas parti. Corrigez-le, ou abandonnez-le.
 outbox-doubtful-hint = La connexion s’est coupée juste après la remise : l’opérateur a peut-être pris le message en charge. Pour ne pas l’envoyer deux fois, Pli attend votre décision. Regardez dans Envoyés ou demandez à votre correspondant.
 outbox-unreadable-hint = Pli ne peut plus relire ce message sur cet ordinateur : il ne l’enverra pas. Regardez dans Envoyés s’il était déjà parti, puis abandonnez-le.
+outbox-read-only = Sans carte, rien ne part et rien n’est écarté : ouvrez avec votre carte pour en décider.
 outbox-partly-refused = { $count ->
     [one] Un destinataire a été refusé par l’opérateur :
    *[other] { $count } destinataires ont été refusés par l’opérateur :

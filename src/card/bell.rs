@@ -54,7 +54,11 @@ impl Watched {
 
     /// The card of the login left, or is out of reach.
     pub(super) fn is_lost(&self) -> bool {
-        self.lock().as_ref().is_some_and(|place| *place.standing.borrow() != Standing::Here)
+        self.lock().as_ref().is_some_and(|place| {
+            let standing = *place.standing.borrow();
+            // A module that failed says nothing about the card.
+            !matches!(standing, Standing::Here | Standing::Stalled)
+        })
     }
 
     /// Where PC/SC sees the card of the login.

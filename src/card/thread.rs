@@ -33,7 +33,7 @@ const DOUBT: Duration = Duration::from_millis(300);
 /// A card that another program works with is to be reset all the same, once it has finished: asked so many times, at this pace.
 const RESET_TRIES: u32 = 60;
 const RESET_AGAIN: Duration = Duration::from_secs(2);
-/// How long the card of a login may be away with its reader.
+/// How long the card of a login may be away with its reader, or out of sight because the module fails again and again.
 const GRACE: Duration = Duration::from_secs(20);
 /// Pause after a look that failed.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
@@ -147,6 +147,8 @@ struct Login {
     mute: bool,
     /// Since when its card is away with its reader.
     away: Option<Instant>,
+    /// Since when the module fails: none has shown its card since.
+    stalled: Option<Instant>,
     /// The module does not show its card, PC/SC does.
     doubted: bool,
 }
@@ -322,8 +324,8 @@ impl Owner {
                     self.is_due(last.seat);
                 }
                 let id = self.logins;
-                let (mute, away, doubted) = (false, None, false);
-                self.login = Some(Login { id, slot, serial, holder, standing, mute, away, doubted });
+                let (mute, away, stalled, doubted) = (false, None, None, false);
+                self.login = Some(Login { id, slot, serial, holder, standing, mute, away, stalled, doubted });
                 // Looked at more often from now on.
                 self.next_look = self.next_look.min(Instant::now().checked_add(self.pause()).unwrap_or(self.next_look));
                 Ok(Answer::LoggedIn { id, modulus, standing: told })
@@ -343,8 +345,8 @@ impl Owner {
         if let Some(login) = &mut self.login {
             login.mute = !matches!(outcome, Ok(Reply::LoggedIn { .. }));
             if !login.mute {
-                (login.slot, login.away, login.doubted) = (slot, None, false);
-                login.standing.send_modify(Standing::find);
+                (login.slot, login.away, login.stalled, login.doubted) = (slot, None, None, false);
+                login.standing.send_modify(Standing::prove);
                 let described = self.slots.get(&slot).cloned().unwrap_or_default();
                 self.watched.follow(described, &self.presence.borrow(), login.standing.clone());
             }
@@ -404,8 +406,14 @@ impl Owner {
             Some(_) => None,
         };
         self.suspend();
-        self.judge(sightings.as_deref().unwrap_or_default());
-        let pause = if failed && self.login.is_none() { LOOK_AGAIN } else { self.pause() };
+        match (&sightings, self.stalled()) {
+            // It says nothing of the card of the login: that waits for another one, for a while.
+            (None, Some(since)) if since.elapsed() < GRACE => {}
+            (None, Some(_)) => self.close_login(Gone::Failed),
+            _ => self.judge(sightings.as_deref().unwrap_or_default()),
+        }
+        let is_hopeless = failed && (self.login.is_none() || self.stalled().is_some());
+        let pause = if is_hopeless { LOOK_AGAIN } else { self.pause() };
         self.next_look = Instant::now().checked_add(pause).unwrap_or(self.next_look);
         // A doubt is settled before anybody is told.
         if self.login.as_ref().is_some_and(|login| login.doubted) {
@@ -417,12 +425,17 @@ impl Owner {
         }
     }
 
+    /// Since when the module of a login that stands fails.
+    fn stalled(&self) -> Option<Instant> {
+        self.login.as_ref().filter(|login| !login.standing.borrow().is_gone()).and_then(|login| login.stalled)
+    }
+
     /// A login whose reader was lost: it says nothing until its card is back and its code was given. The module has lost its own
     /// login, or will.
     fn suspend(&mut self) {
         let Some(login) = &mut self.login else { return };
         if *login.standing.borrow() == Standing::Away && login.away.is_none() {
-            (login.away, login.mute, login.doubted) = (Some(Instant::now()), true, false);
+            (login.away, login.stalled, login.mute, login.doubted) = (Some(Instant::now()), None, true, false);
             if self.agent.is_some() {
                 let _ = self.call(&Request::Logout);
             }
@@ -452,8 +465,12 @@ impl Owner {
             }
             return;
         }
-        let stays = sightings.iter().any(|seen| seen.slot == login.slot && seen.serial == login.serial);
-        if stays {
+        // A module that was started anew may count its slots anew.
+        let anew = login.stalled.take().is_some();
+        let mine = |seen: &&Sighting| (anew || seen.slot == login.slot) && seen.serial == login.serial;
+        let stays = sightings.iter().find(mine).map(|seen| seen.slot);
+        if let Some(slot) = stays {
+            login.slot = slot;
             login.doubted = false;
         } else {
             self.miss();
@@ -547,7 +564,7 @@ impl Owner {
         }
     }
 
-    /// Notices an agent that died since the last request: its login is lost, another use starts another agent.
+    /// Notices an agent that died since the last request: another use starts another agent.
     fn bury(&mut self) -> Option<Error> {
         let dead = self.agent.as_mut().is_some_and(|agent| !matches!(agent.child.try_wait(), Ok(None)));
         dead.then(|| self.fail(Failure::Ended))
@@ -559,9 +576,14 @@ impl Owner {
         if let Some(agent) = self.agent.take() {
             agent.kill();
         }
-        // One that waits for its reader needs no agent until its card is back.
-        if self.login.as_ref().is_some_and(|login| *login.standing.borrow() != Standing::Away) {
-            self.close_login(Gone::Failed);
+        // Its login went with it; ours stands, mute, until its code is given to another module. One that waits for its reader
+        // needs none until its card is back.
+        if let Some(login) = &mut self.login {
+            (login.mute, login.doubted) = (true, false);
+            if *login.standing.borrow() != Standing::Away {
+                login.stalled = login.stalled.or_else(|| Some(Instant::now()));
+                login.standing.send_modify(Standing::stall);
+            }
         }
         // Whoever is told asks again: one that fails at every request is not to be started at once each time.
         if self.seen.take().is_some() {

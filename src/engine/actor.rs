@@ -326,6 +326,7 @@ impl Actor {
             // The card itself is seen at the next look.
             Standing::Here => self.announce(),
             Standing::Away => self.happen(session::Event::Away),
+            Standing::Stalled => self.stalled(),
             Standing::Gone(Gone::Ended) => self.close_session(),
             Standing::Gone(Gone::Removed) => self.lose(Notice::CardRemoved),
             Standing::Gone(Gone::Failed) => self.end_session(Notice::CardModuleFailed),
@@ -376,7 +377,7 @@ impl Actor {
         }
         // Whether the card of an open session is there is told by its login.
         let kept = self.work.as_ref().and_then(Work::standing).filter(|standing| !standing.is_gone());
-        let kept = kept.zip(self.machine.card()).map(|(standing, card)| (card, standing == Standing::Away));
+        let kept = kept.zip(self.machine.card()).map(|(standing, card)| (card, standing != Standing::Here));
         let (tokens, why) = match look.seen {
             Ok(tokens) => (tokens, None),
             Err(notice) => (Vec::new(), Some(notice)),

@@ -85,8 +85,19 @@ pub struct Masked {
     pub proving: bool,
     /// Cards of other persons in the readers: each may open her own session instead, which closes this one.
     pub others: Vec<CardSeen>,
-    /// Her reader, or the service of the readers, is gone: the session waits for it a moment.
-    pub away: bool,
+    /// What has become of her card.
+    pub reach: Reach,
+}
+
+/// What has become of the card of a masked session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// It is there, or none is needed.
+    Here,
+    /// Its reader, or the service of the readers, is gone: the session waits for it a moment.
+    Away,
+    /// Its software failed and was started anew: until the code is given nothing is signed.
+    Restarted,
 }
 
 /// A card in a reader, seen before the code.

@@ -4,9 +4,10 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::actor::Actor;
-use super::event::Masked;
+use super::event::{Masked, Reach};
 use super::library::Shelf;
 use super::news::Word;
+use super::work::Work;
 use super::{Answer, Event, Pin, SessionState, Ticket};
 use crate::card::Standing;
 use crate::clock;
@@ -87,7 +88,7 @@ impl Actor {
     }
 
     pub(super) fn unmask(&mut self, pin: Pin, ticket: Ticket) {
-        if self.is_away() {
+        if self.reach() == Reach::Away {
             return self.outlet.pass(Event::Answer(ticket, Answer::Failed(Notice::CardReaderAbsent)));
         }
         self.asked = Some((pin, ticket));
@@ -192,12 +193,25 @@ impl Actor {
             // Her own card, too, would open instead.
             None => (None, self.deck.describe().into_iter().filter(|card| card.holder.is_ok()).collect()),
         };
-        let (since, arrived, away) = (veil.since, veil.arrived, self.is_away());
-        Some(SessionState::Masked(Box::new(Masked { holder, card, since, arrived, proving, others, away })))
+        let (since, arrived, reach) = (veil.since, veil.arrived, self.reach());
+        Some(SessionState::Masked(Box::new(Masked { holder, card, since, arrived, proving, others, reach })))
     }
 
-    fn is_away(&self) -> bool {
-        self.work.as_ref().is_some_and(|work| work.standing() == Some(Standing::Away))
+    fn reach(&self) -> Reach {
+        match self.work.as_ref().and_then(Work::standing) {
+            Some(Standing::Away) => Reach::Away,
+            Some(Standing::Stalled) => Reach::Restarted,
+            Some(Standing::Here | Standing::Gone(_)) | None => Reach::Here,
+        }
+    }
+
+    /// The module of the card failed. Where nobody sits before a screen, nobody would give the code again.
+    pub(super) fn stalled(&mut self) {
+        if self.watch.as_ref().is_some_and(Watch::is_attended) {
+            self.happen(session::Event::Away);
+        } else {
+            self.end_session(Notice::CardModuleFailed);
+        }
     }
 
     /// A session is open: it is watched over from now on.

@@ -64,7 +64,7 @@ pub enum Event {
     ReadFailed,
     /// The screen is to be masked: the user's wish, nobody there, or the computer slept.
     Mask,
-    /// The card is out of reach with its reader: what was asked of it counts for nothing.
+    /// The card is out of reach with its reader, or its module failed: what was asked of it counts for nothing.
     Away,
     /// The user gave the code again.
     Unmask,

@@ -6,7 +6,7 @@ use super::{App, Message, Over, Screen, ZOOMS, access};
 use crate::domain::holder::CardKind;
 use crate::domain::{Account, Address, Endpoint, Holder, HolderId, Method, Notice, RecoveryCode, Security};
 use crate::engine::command::CardId;
-use crate::engine::event::{CardSeen, Masked, Opened, RecoveryState, Tries, Unblocking};
+use crate::engine::event::{CardSeen, Masked, Opened, Reach, RecoveryState, Tries, Unblocking};
 use crate::engine::{Answer, Command, Event, SessionState};
 use crate::ui::effect::{DesktopAnswer, DesktopAsk, Effect};
 use crate::ui::sample::cx;
@@ -90,7 +90,7 @@ fn masked(arrived: u32) -> Message {
         since: NOW,
         arrived,
         proving: false,
-        away: false,
+        reach: Reach::Here,
         others: Vec::new(),
     };
     Message::Engine(Event::Session(SessionState::Masked(Box::new(masked))))

@@ -338,7 +338,7 @@ impl Desk {
     }
 
     fn outbox(&mut self) -> Action {
-        let (outbox, effects) = Outbox::new(Tickets::new(range::OUTBOX));
+        let (outbox, effects) = Outbox::new(Tickets::new(range::OUTBOX), self.read_only);
         self.front = Front::Outbox(outbox);
         Action::Do(effects)
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use pli::domain::outgoing::OutgoingState;
 use pli::domain::{Draft, Notice, Secret, SyncStatus};
 use pli::engine::command::{CardId, Resolution};
-use pli::engine::event::CardSeen;
+use pli::engine::event::{CardSeen, Masked};
 use pli::engine::{
     self, Activity, Answer, Command, Config, Event, Handle, LetterId, Loaded, Pin, Query, SessionState, Ticket,
 };
@@ -135,6 +135,21 @@ impl Driver {
 
     pub fn is_open_for(&self, who: Mailbox) -> bool {
         matches!(&self.state, SessionState::Open(opened) if Some(opened.holder.id.as_str()) == who.card)
+    }
+
+    /// What is told of the session behind its mask.
+    pub fn masked(&self) -> Option<&Masked> {
+        match &self.state {
+            SessionState::Masked(masked) => Some(masked),
+            _ => None,
+        }
+    }
+
+    /// Gives the code again.
+    pub async fn unmask(&mut self, code: &str) -> Answer {
+        let pin = Pin::Typed(Secret::new(code.to_owned()));
+        let asked = self.say(|ticket| Command::Unmask { pin, ticket });
+        self.hear(asked).await
     }
 
     pub fn is_closed(&self) -> bool {

@@ -7,9 +7,12 @@ use cps_token::bench::Hand;
 use cps_token::wire::{Fault, Moment};
 use pli::domain::SyncStatus;
 use pli::domain::outgoing::OutgoingState;
-use pli::engine::{Activity, Answer};
+use pli::engine::event::Reach;
+use pli::engine::{Activity, Answer, Command};
 use pli::settings::Settings;
-use pli_operator::{DOCTOR, DOCTOR_SERIAL, Operator, Options, PIN, SECRETARY, Stack};
+use pli_operator::{
+    DOCTOR, DOCTOR_OLD_SERIAL, DOCTOR_SERIAL, Operator, Options, PIN, SECRETARY, SECRETARY_SERIAL, Service, Stack,
+};
 
 use crate::driver::Driver;
 use crate::session::settings;
@@ -43,6 +46,25 @@ impl Desk {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         assert_eq!(self.received(), count, "none twice");
+    }
+
+    /// Somebody sits before the screen.
+    async fn attended(&mut self) {
+        self.driver.opens(DOCTOR, PIN).await;
+        let _ = self.driver.say(|_| Command::Present);
+    }
+
+    /// The session is masked because the module failed, and not closed.
+    async fn stalls(&mut self) {
+        let is_told = |driver: &Driver| driver.masked().is_some_and(|masked| masked.reach == Reach::Restarted);
+        self.driver.until("the mask", is_told).await;
+        assert_eq!(self.driver.endings, [], "it goes on");
+    }
+
+    /// The code ends the mask.
+    async fn goes_on(&mut self) {
+        assert_eq!(self.driver.unmask(PIN).await, Answer::Done);
+        self.driver.until("it is open", |driver| driver.is_open_for(DOCTOR)).await;
     }
 
     /// The session ends by this fault and opens again by the code.
@@ -197,5 +219,101 @@ async fn a_crash_while_a_letter_is_with_the_operator_settles_it_and_sends_it_onc
     assert_eq!(desk.driver.outbox().await.len(), 1);
     desk.receives(before + 1).await;
     assert_eq!(weir.connections(), connections, "it is not said again");
+    desk.driver.stop().await;
+}
+
+/// Somebody works: a module that dies costs her a code, and nothing else. Before it is given nothing is signed; afterwards the same
+/// login signs again, for connections that are made anew, too.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_module_that_dies_while_somebody_works_masks_and_her_code_goes_on() {
+    let mut desk = Desk::start(Activity::Following, async |_| ()).await;
+    desk.attended().await;
+    let is_fresh = |driver: &Driver| matches!(driver.sync, Some(SyncStatus::UpToDate { .. }));
+    desk.driver.until("a first pass", is_fresh).await;
+    desk.hand.fault(Moment::Look, Fault::Crash).unwrap();
+    desk.stalls().await;
+    // The connection that waits for mail is still there.
+    let letter = format!(
+        "From: a@medecin.mssante.fr\r\nTo: {}\r\nSubject: Zygoma\r\nMessage-ID: <1@f>\r\n\r\nx\r\n",
+        DOCTOR.address
+    );
+    let _ = desk.operator.deliver(DOCTOR.address, letter.as_bytes()).unwrap();
+    desk.driver.until("mail", |driver| driver.masked().is_some_and(|masked| masked.arrived == 1)).await;
+    assert_eq!(told(&desk.driver.unmask("9999").await), "pin-wrong");
+    desk.stalls().await;
+    // It dies again, on the code itself.
+    desk.hand.fault(Moment::Verify, Fault::Crash).unwrap();
+    assert_eq!(told(&desk.driver.unmask(PIN).await), "card-module-failed");
+    desk.stalls().await;
+    desk.goes_on().await;
+    desk.operator.stop_service(Service::Imap);
+    desk.operator.start_service(Service::Imap).unwrap();
+    while !matches!(desk.driver.pass().await, Answer::Synced(_)) {}
+    let before = desk.received();
+    desk.driver.queue(SECRETARY.address, "Lettre", "Bonjour").await;
+    desk.driver.settled(|state| matches!(state, OutgoingState::Filed { .. })).await;
+    desk.receives(before + 1).await;
+    assert_eq!(desk.driver.endings, []);
+    desk.driver.stop().await;
+}
+
+/// Her letter is with the operator when the module dies: it is settled over the connection that it has.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_that_has_begun_ends_behind_the_mask_of_a_module_that_died() {
+    let mut weir = None;
+    let mut desk = Desk::start(Activity::Sending, async |settings| {
+        let doctor =
+            settings.accounts.iter_mut().find(|account| account.address.to_string() == DOCTOR.address).unwrap();
+        let built = Weir::build(Some(doctor.submission.port), 60_000).await;
+        doctor.submission = built.endpoint(doctor.submission.security);
+        weir = Some(built);
+    })
+    .await;
+    let weir = weir.unwrap();
+    let before = desk.received();
+    desk.attended().await;
+    assert!(matches!(desk.driver.pass().await, Answer::Synced(_)), "where it will be filed is connected");
+    desk.driver.queue(SECRETARY.address, "Longue lettre", &"Une ligne de plus.\n".repeat(10_000)).await;
+    weir.held().await;
+    desk.hand.fault(Moment::Look, Fault::Crash).unwrap();
+    desk.stalls().await;
+    let connections = weir.connections();
+    weir.open();
+    desk.receives(before + 1).await;
+    assert!(desk.driver.masked().is_some());
+    desk.goes_on().await;
+    desk.driver.settled(|state| matches!(state, OutgoingState::Filed { .. })).await;
+    assert_eq!(weir.connections(), connections, "it is not said again");
+    desk.driver.stop().await;
+}
+
+/// Only her own card comes back; a module that never does ends the session.
+#[tokio::test(flavor = "multi_thread")]
+async fn another_card_or_a_module_that_fails_on_and_on_closes_what_a_crash_masked() {
+    let mut desk = Desk::start(Activity::Sending, async |_| ()).await;
+    for (other, why) in [(DOCTOR_OLD_SERIAL, "card-removed"), (SECRETARY_SERIAL, "card-removed")] {
+        desk.attended().await;
+        desk.hand.fault(Moment::Look, Fault::Crash).unwrap();
+        desk.stalls().await;
+        desk.hand.remove(0).unwrap();
+        desk.hand.insert(0, other).unwrap();
+        desk.driver.until("it closes", Driver::is_closed).await;
+        let told: Vec<&str> = desk.driver.endings.drain(..).map(|notice| notice.code()).collect();
+        assert_eq!(told, [why], "{other}");
+        desk.hand.remove(0).unwrap();
+        desk.hand.insert(0, DOCTOR_SERIAL).unwrap();
+    }
+    desk.attended().await;
+    desk.hand.fault(Moment::Look, Fault::Crash).unwrap();
+    desk.stalls().await;
+    let began = Instant::now();
+    while !desk.driver.is_closed() {
+        assert!(began.elapsed() < Duration::from_secs(40), "{:?}", desk.driver.state);
+        desk.hand.fault(Moment::Look, Fault::Crash).unwrap();
+        desk.driver.rests().await;
+    }
+    let told: Vec<&str> = desk.driver.endings.drain(..).map(|notice| notice.code()).collect();
+    println!("a module that dies at each look was waited for for {:?}: {told:?}", began.elapsed());
+    assert_eq!(told, ["card-module-failed"]);
     desk.driver.stop().await;
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use pli::domain::{Notice, Secret};
-use pli::engine::event::Masked;
+use pli::engine::event::{Masked, Reach};
 use pli::engine::{Activity, Answer, Command, Event, Pin, SessionState};
 use pli::settings::Settings;
 use pli_operator::{DOCTOR, DOCTOR_SERIAL, Leaf, Operator, Options, PIN, SECRETARY_SERIAL, Stack};
@@ -115,7 +115,9 @@ impl Program {
         let told = async {
             loop {
                 match self.events.recv().await.unwrap() {
-                    Event::Session(SessionState::Masked(masked)) if masked.away == away => break *masked,
+                    Event::Session(SessionState::Masked(masked)) if (masked.reach == Reach::Away) == away => {
+                        break *masked;
+                    }
                     Event::Session(SessionState::NoCard(notice)) => panic!("closed: {notice:?}"),
                     _ => {}
                 }

@@ -3,7 +3,7 @@
 use iced_test::selector::id;
 use pli::domain::Notice;
 use pli::domain::notice::CertificateFault;
-use pli::engine::event::{Masked, Tries};
+use pli::engine::event::{Masked, Reach, Tries};
 use pli::engine::finding::{Detail, Diagnosis, Finding, Layer, Verdict};
 use pli::engine::{Answer, Command, Event, SessionState, Ticket};
 use pli::l10n::Language;
@@ -166,7 +166,7 @@ fn a_mask_covers_it_and_the_end_of_a_session_takes_it_away() {
         arrived: 0,
         proving: false,
         others: Vec::new(),
-        away: false,
+        reach: Reach::Here,
     };
     bench.say(Message::Engine(Event::Session(SessionState::Masked(Box::new(masked)))));
     bench.act(WIDE, |screen| assert!(screen.find(good).is_err(), "the mask is before it"));

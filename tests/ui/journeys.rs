@@ -4,7 +4,7 @@ use iced::keyboard::{self, Key, Location, Modifiers, key};
 use iced_test::selector::id;
 use pli::domain::holder::CardId;
 use pli::domain::{ChangeSet, Notice, Secret};
-use pli::engine::event::{CardSeen, Masked, Opened, RecoveryState, Tries};
+use pli::engine::event::{CardSeen, Masked, Opened, Reach, RecoveryState, Tries};
 use pli::engine::{Answer, Command, Event, Pin, SessionState};
 use pli::l10n::Language;
 use pli::ui::Message;
@@ -221,7 +221,7 @@ fn ctrl_l_masks_and_nothing_of_the_mail_is_in_the_window_until_the_code_is_given
             since: now(),
             arrived,
             proving: false,
-            away: false,
+            reach: Reach::Here,
             others: Vec::new(),
         };
         bench.say(Message::Engine(Event::Session(SessionState::Masked(Box::new(masked)))));
@@ -327,8 +327,15 @@ fn another_person_opens_her_session_from_the_mask_with_one_code_and_finds_nothin
     let hers = CardSeen { pin_length: (4, 8), ..card(2, Ok(secretary()), Tries::Full) };
     let own = card(1, Ok(doctor()), Tries::Full);
     let (holder, since) = (doctor(), now());
-    let masked =
-        Masked { holder, card: Some(own), since, arrived: 2, proving: false, away: false, others: vec![hers.clone()] };
+    let masked = Masked {
+        holder,
+        card: Some(own),
+        since,
+        arrived: 2,
+        proving: false,
+        reach: Reach::Here,
+        others: vec![hers.clone()],
+    };
     bench.say(Message::Engine(Event::Session(SessionState::Masked(Box::new(masked)))));
     assert!(bench.wishes.contains(&Effect::Uncopy(7)), "{:?}", bench.wishes);
     bench.act(SIZE, |window| {
@@ -391,8 +398,15 @@ fn tries_and_length_of_the_code_are_told_wherever_it_is_asked() {
         let card = CardSeen { pin_length, ..card(1, Ok(doctor()), tries) };
         let state = if mask {
             let (holder, others) = (doctor(), Vec::new());
-            let masked =
-                Masked { holder, card: Some(card), since: now(), arrived: 0, proving: false, away: false, others };
+            let masked = Masked {
+                holder,
+                card: Some(card),
+                since: now(),
+                arrived: 0,
+                proving: false,
+                reach: Reach::Here,
+                others,
+            };
             SessionState::Masked(Box::new(masked))
         } else {
             SessionState::Cards(vec![card])

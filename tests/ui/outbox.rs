@@ -61,7 +61,11 @@ fn rows() -> Vec<OutgoingRow> {
 }
 
 fn outbox(loaded: Result<Vec<OutgoingRow>, Notice>) -> Outbox {
-    let (mut outbox, effects) = Outbox::new(Tickets::new(2));
+    outbox_of(false, loaded)
+}
+
+fn outbox_of(read_only: bool, loaded: Result<Vec<OutgoingRow>, Notice>) -> Outbox {
+    let (mut outbox, effects) = Outbox::new(Tickets::new(2), read_only);
     let [Effect::Load(_, ticket)] = effects[..] else { panic!("{effects:?}") };
     outbox.loaded(ticket, loaded.map(Loaded::Outbox));
     outbox
@@ -73,10 +77,11 @@ fn states() -> Vec<(&'static str, Outbox)> {
     let mut dropping = outbox(Ok(rows()));
     let _ = dropping.update(Message::Decide(OutgoingId(4), Resolution::Discard));
     vec![
-        ("waiting", Outbox::new(Tickets::new(2)).0),
+        ("waiting", Outbox::new(Tickets::new(2), false).0),
         ("empty", outbox(Ok(Vec::new()))),
         ("failed", outbox(Err(Notice::VaultFailed))),
         ("full", outbox(Ok(rows()))),
+        ("read-only", outbox_of(true, Ok(rows()))),
         ("again", sending_again),
         ("dropping", dropping),
     ]

@@ -3,7 +3,7 @@
 use pli::domain::notice::{BackupFault, PolicyFault};
 use pli::domain::{BackupTally, Holder, Notice, RecoveryCode, Secret, SlotId, SlotKind, SlotRow, SyncStatus};
 use pli::engine::command::CardId;
-use pli::engine::event::{CardSeen, Masked, Opened, RecoveryState, Shut, Tries, Unblocking};
+use pli::engine::event::{CardSeen, Masked, Opened, Reach, RecoveryState, Shut, Tries, Unblocking};
 use pli::engine::{Answer, Command, Event, SessionState};
 use pli::l10n::Language;
 use pli::ui::Message;
@@ -372,7 +372,7 @@ fn reading_without_a_card() {
         let mut bench = without_card(language, appearance);
         let (holder, since) = (Holder { profession: None, ..doctor() }, "2026-11-23T13:55:00Z".parse().unwrap());
         let others = vec![card(1, Ok(doctor()), Tries::Full)];
-        let masked = Masked { holder, card: None, since, arrived: 0, proving: false, away: false, others };
+        let masked = Masked { holder, card: None, since, arrived: 0, proving: false, reach: Reach::Here, others };
         bench.say(Message::Engine(Event::Session(SessionState::Masked(Box::new(masked)))));
         bench
     });
@@ -455,7 +455,7 @@ fn masked() {
                     since,
                     arrived,
                     proving,
-                    away: false,
+                    reach: Reach::Here,
                     others: others.clone(),
                 };
                 Message::Engine(Event::Session(SessionState::Masked(Box::new(masked))))
@@ -473,22 +473,17 @@ fn masked() {
         }
     };
     let mask = |arrived, tries, failure| shared(Vec::new(), arrived, tries, failure);
-    everywhere("mask-away", WIDE, |language, appearance| {
-        let mut bench = Bench::open(language, appearance);
-        let since = "2026-11-23T13:55:00Z".parse().unwrap();
-        let card = card(1, Ok(doctor()), Tries::Full);
-        let masked = Masked {
-            holder: doctor(),
-            card: Some(card),
-            since,
-            arrived: 1,
-            proving: false,
-            away: true,
-            others: Vec::new(),
-        };
-        bench.say(Message::Engine(Event::Session(SessionState::Masked(Box::new(masked)))));
-        bench
-    });
+    for (name, reach) in [("mask-away", Reach::Away), ("mask-restarted", Reach::Restarted)] {
+        everywhere(name, WIDE, |language, appearance| {
+            let mut bench = Bench::open(language, appearance);
+            let since = "2026-11-23T13:55:00Z".parse().unwrap();
+            let card = Some(card(1, Ok(doctor()), Tries::Full));
+            let others = Vec::new();
+            let masked = Masked { holder: doctor(), card, since, arrived: 1, proving: false, reach, others };
+            bench.say(Message::Engine(Event::Session(SessionState::Masked(Box::new(masked)))));
+            bench
+        });
+    }
     everywhere("mask", WIDE, mask(3, Tries::Full, None));
     everywhere("mask-none", WIDE, mask(0, Tries::Full, None));
     everywhere("mask-double", DOUBLE, mask(1, Tries::Full, None));

@@ -10,7 +10,7 @@ use super::range;
 use super::unlock::accepted;
 use crate::domain::holder::CardId;
 use crate::domain::{Notice, Secret};
-use crate::engine::event::{CardSeen, Masked, Tries};
+use crate::engine::event::{CardSeen, Masked, Reach, Tries};
 use crate::engine::{Answer, Command, Pin, Ticket};
 use crate::ui::effect::{Effect, Tickets};
 use crate::ui::part::phrase;
@@ -200,7 +200,12 @@ impl Mask {
 
     /// The card of the session is out of reach; another's is not.
     fn is_away(&self) -> bool {
-        self.session.away && self.other().is_none()
+        self.session.reach == Reach::Away && self.other().is_none()
+    }
+
+    /// The software of her card failed meanwhile.
+    fn is_restarted(&self) -> bool {
+        self.session.reach == Reach::Restarted && self.other().is_none()
     }
 
     /// The card that the code is asked of; none when the passphrase is asked.

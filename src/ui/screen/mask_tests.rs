@@ -6,7 +6,7 @@ use super::{Action, CANCEL, Mask, Message, PIN};
 use crate::domain::holder::CardKind;
 use crate::domain::{Holder, HolderId, Notice, Secret};
 use crate::engine::command::CardId;
-use crate::engine::event::{CardSeen, Masked, Tries, Unblocking};
+use crate::engine::event::{CardSeen, Masked, Reach, Tries, Unblocking};
 use crate::engine::{Answer, Command, Pin};
 use crate::ui::effect::Effect;
 
@@ -37,7 +37,7 @@ fn masked(tries: Tries, pad: bool) -> Masked {
         since: Timestamp::UNIX_EPOCH,
         arrived: 0,
         proving: false,
-        away: false,
+        reach: Reach::Here,
         others: Vec::new(),
     }
 }

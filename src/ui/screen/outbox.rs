@@ -16,6 +16,8 @@ pub use view::{CANCEL, CONFIRM, LIST};
 #[derive(Debug)]
 pub struct Outbox {
     tickets: Tickets,
+    /// Without a card nothing is decided about what leaves.
+    read_only: bool,
     page: Page<Vec<OutgoingRow>>,
     asked: Option<Ticket>,
     confirming: Option<(OutgoingId, Resolution)>,
@@ -50,10 +52,10 @@ pub enum Action {
 }
 
 impl Outbox {
-    /// Reads the outbox.
-    pub fn new(mut tickets: Tickets) -> (Self, Vec<Effect>) {
+    /// Reads the outbox; of a session without a card nothing is decided in it.
+    pub fn new(mut tickets: Tickets, read_only: bool) -> (Self, Vec<Effect>) {
         let ticket = tickets.take();
-        let outbox = Self { tickets, page: Page::Waiting(ticket), asked: Some(ticket), confirming: None };
+        let outbox = Self { tickets, read_only, page: Page::Waiting(ticket), asked: Some(ticket), confirming: None };
         (outbox, vec![Effect::Load(Query::Outbox, ticket)])
     }
 
@@ -146,6 +148,7 @@ impl Outbox {
     /// Only a letter of unknown fate, or a refused or unreadable one to be dropped, is the user's to decide.
     fn may(&self, id: OutgoingId, resolution: Resolution) -> bool {
         match self.row(id).map(|row| &row.state) {
+            _ if self.read_only => false,
             Some(OutgoingState::Doubtful) => true,
             Some(OutgoingState::Refused { .. } | OutgoingState::Unreadable) => resolution == Resolution::Discard,
             _ => false,

@@ -34,7 +34,11 @@ fn ticket(effects: &[Effect]) -> Ticket {
 }
 
 fn shown(rows: Vec<OutgoingRow>) -> Outbox {
-    let (mut outbox, effects) = Outbox::new(Tickets::new(1));
+    shown_in(false, rows)
+}
+
+fn shown_in(read_only: bool, rows: Vec<OutgoingRow>) -> Outbox {
+    let (mut outbox, effects) = Outbox::new(Tickets::new(1), read_only);
     outbox.loaded(ticket(&effects), Ok(Loaded::Outbox(rows)));
     outbox
 }
@@ -43,6 +47,19 @@ const NOTHING: Action = Action::Do(Vec::new());
 
 fn resolve(id: i64, resolution: Resolution) -> Action {
     Action::Do(vec![Effect::Send(Command::Resolve { id: OutgoingId(id), resolution })])
+}
+
+#[test]
+fn without_a_card_nothing_is_decided_and_a_refused_letter_may_become_a_draft() {
+    let rows = vec![row(1, OutgoingState::Doubtful), row(2, refused()), row(3, OutgoingState::Unreadable)];
+    let mut outbox = shown_in(true, rows);
+    for id in [1, 2, 3].map(OutgoingId) {
+        for resolution in [Resolution::WasSent, Resolution::SendAgain, Resolution::Discard] {
+            assert_eq!(outbox.update(Message::Decide(id, resolution)), NOTHING, "{id:?} {resolution:?}");
+            assert_eq!(outbox.update(Message::Confirm), NOTHING, "{id:?} {resolution:?}");
+        }
+    }
+    assert_eq!(outbox.update(Message::Rework(OutgoingId(2))), Action::Rework(OutgoingId(2)));
 }
 
 #[test]
@@ -75,7 +92,7 @@ fn the_only_recipient_is_not_told_twice() {
 
 #[test]
 fn a_failure_is_shown() {
-    let (mut outbox, effects) = Outbox::new(Tickets::new(1));
+    let (mut outbox, effects) = Outbox::new(Tickets::new(1), false);
     outbox.loaded(ticket(&effects), Err(Notice::VaultFailed));
     assert!(matches!(outbox.page, Page::Failed(Notice::VaultFailed)));
 }

@@ -75,6 +75,10 @@ impl Mask {
         let mut content = column![].spacing(space::L);
         let locked = card.is_some_and(|card| card.tries == Tries::Locked);
         let pad = card.is_some_and(|card| card.pad);
+        if self.is_restarted() {
+            let (title, hint) = (t!(cx.l10n, "mask-restarted"), t!(cx.l10n, "mask-restarted-hint"));
+            content = content.push(banner(Gravity::Warning, title, vec![hint], None));
+        }
         let told =
             self.failure.as_ref().filter(|failure| !(self.confirming || locked && **failure == Notice::PinLocked));
         if let Some(failure) = told {

@@ -40,7 +40,7 @@ impl Outbox {
             Page::Waiting(_) => center(text::body(t!(l10n, "outbox-waiting")).style(text::muted)).into(),
             Page::Failed(notice) => failed(notice, l10n),
             Page::Ready(rows) if rows.is_empty() => empty(l10n),
-            Page::Ready(rows) => list(rows, cx),
+            Page::Ready(rows) => list(rows, self.read_only, cx),
         };
         let page = column![self.head(l10n), rule::horizontal(measure::HAIRLINE), content];
         let page = container(page).width(Length::Fill).height(Length::Fill).style(theme::container::surface);
@@ -109,10 +109,10 @@ fn empty(l10n: &L10n) -> Element<'_, Message> {
     center(words.spacing(space::S).align_x(Alignment::Center).max_width(measure::DIALOG)).padding(space::XL).into()
 }
 
-fn list<'a>(rows: &'a [OutgoingRow], cx: &'a Context) -> Element<'a, Message> {
+fn list<'a>(rows: &'a [OutgoingRow], read_only: bool, cx: &'a Context) -> Element<'a, Message> {
     let mut cards: Column<'a, Message> = column![].spacing(space::M);
     for one in rows {
-        cards = cards.push(card(one, cx));
+        cards = cards.push(card(one, read_only, cx));
     }
     let cards = container(container(cards).max_width(measure::LETTER)).center_x(Length::Fill).padding(space::XL);
     scrollable(cards)
@@ -122,7 +122,7 @@ fn list<'a>(rows: &'a [OutgoingRow], cx: &'a Context) -> Element<'a, Message> {
         .into()
 }
 
-fn card<'a>(one: &'a OutgoingRow, cx: &'a Context) -> Element<'a, Message> {
+fn card<'a>(one: &'a OutgoingRow, read_only: bool, cx: &'a Context) -> Element<'a, Message> {
     let l10n = &cx.l10n;
     let subject = one.subject.trim();
     let subject = if subject.is_empty() { t!(l10n, "outbox-no-subject") } else { subject.to_owned() };
@@ -137,7 +137,10 @@ fn card<'a>(one: &'a OutgoingRow, cx: &'a Context) -> Element<'a, Message> {
     if tells_each(one) {
         all = all.push(partly_refused(one, l10n));
     }
-    if let Some(acts) = acts(one, l10n) {
+    if read_only && awaits_decision(one) {
+        all = all.push(text::body(t!(l10n, "outbox-read-only")).style(text::muted));
+    }
+    if let Some(acts) = acts(one, read_only, l10n) {
         all = all.push(container(acts).padding(Padding::ZERO.top(space::S)));
     }
     let style = match one.state {
@@ -214,13 +217,16 @@ fn partly_refused<'a>(one: &OutgoingRow, l10n: &L10n) -> Element<'a, Message> {
         .into()
 }
 
-fn acts<'a>(one: &OutgoingRow, l10n: &L10n) -> Option<Element<'a, Message>> {
+fn acts<'a>(one: &OutgoingRow, read_only: bool, l10n: &L10n) -> Option<Element<'a, Message>> {
     let id = one.id;
     let discard = || button(t!(l10n, "outbox-discard")).quiet().on_press(Message::Decide(id, Resolution::Discard));
     let acts: Row<'a, Message> = match one.state {
         OutgoingState::Refused { .. } => {
-            row![button(t!(l10n, "outbox-rework")).icon(Icon::SquarePen).on_press(Message::Rework(id)), discard(),]
+            let rework = button(t!(l10n, "outbox-rework")).icon(Icon::SquarePen).on_press(Message::Rework(id));
+            // It becomes a draft.
+            row![rework].push((!read_only).then(discard))
         }
+        _ if read_only => return None,
         OutgoingState::Doubtful => row![
             button(t!(l10n, "outbox-was-sent")).icon(Icon::Check).on_press(Message::Decide(id, Resolution::WasSent)),
             button(t!(l10n, "outbox-send-again")).icon(Icon::Send).on_press(Message::Decide(id, Resolution::SendAgain)),
