@@ -287,6 +287,11 @@ impl App {
                 Vec::new()
             }
             Event::Psc(state) => self.with_desk(|desk| desk.set_login(state)),
+            Event::Psc(_) => Vec::new(),
+            Event::Readable(any) => {
+                self.context.readable = any;
+                Vec::new()
+            }
             Event::Left(left) => self.letters_left(left),
             Event::Notice(notice) => self.toasts.push(Say::Notice(notice)),
             Event::Stopped => vec![Effect::Quit],

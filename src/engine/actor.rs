@@ -58,7 +58,7 @@ pub(super) struct Actor {
     pub(super) machine: session::Machine,
     pub(super) deck: Deck,
     pub(super) work: Option<Work>,
-    /// Over the open session.
+    /// Over the open session, or over a login before a vault that it does not open.
     pub(super) watch: Option<Watch>,
     /// Over the masked one.
     pub(super) veil: Option<Veil>,
@@ -81,6 +81,8 @@ pub(super) struct Actor {
     pub(super) tried: Option<(Passphrase, Ticket)>,
     /// Passphrases that failed in a row.
     pub(super) failures: u32,
+    /// Whether there is a passphrase on this computer, as last told.
+    pub(super) readable: Option<bool>,
     /// Other cards of the holder, as last told.
     spares: Vec<CardSeen>,
     pub(super) outlet: Outlet,
@@ -131,6 +133,7 @@ pub(super) async fn run(config: Config, ends: Ends) {
         asked: None,
         tried: None,
         failures: 0,
+        readable: None,
         spares: Vec::new(),
         outlet: Outlet::default(),
         commands: ends.commands,
@@ -236,7 +239,14 @@ impl Actor {
             News::Opened { session, card, ticket, outcome } => self.opened(session, card, ticket, outcome),
             News::Read { session, ticket, outcome } => self.have_read(session, ticket, outcome),
             News::Waited(session) => self.waited(session),
-            News::Answer(ticket, answer) => self.answer(ticket, answer),
+            News::Readable(any) => self.found_passphrases(any),
+            News::Answer(ticket, answer) => {
+                // A passphrase went with the vault.
+                if matches!(answer, Answer::Forgotten(_)) {
+                    self.look_for_passphrases();
+                }
+                self.answer(ticket, answer);
+            }
             News::Sign(sign) => self.heed(sign),
             News::Said(session, word) => {
                 let is_open = self.work.as_ref().is_some_and(|work| work.id() == session);
@@ -570,6 +580,9 @@ impl Actor {
     }
 
     pub(super) fn announce(&mut self) {
+        if matches!(self.machine.state(), session::State::NoCard(_) | session::State::Waiting) {
+            self.look_for_passphrases();
+        }
         // While a passphrase is tried: the cards, as nobody's session stands.
         let state = match self.machine.state() {
             session::State::Trying => self.machine.idle(),

@@ -2,11 +2,9 @@
 //! card is asked once, until something else opens the vault or the user begins anew.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use tokio::runtime::Handle as Runtime;
 use tokio::task::spawn_blocking;
-use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::actor::Actor;
@@ -20,11 +18,8 @@ use crate::card::{Login, Standing};
 use crate::clock;
 use crate::domain::holder::CardId;
 use crate::domain::{Account, Notice};
-use crate::session;
+use crate::session::{self, Watch};
 use crate::store::key::{self, KeyStoreChoice, Place, UnlockError, Unlocked};
-
-/// How long a login waits for what opens the vault. Whoever passes by could begin anew.
-const PATIENCE: Duration = Duration::from_mins(5);
 
 /// The login and what opening needs.
 pub(super) struct Ajar {
@@ -98,21 +93,27 @@ impl Actor {
     pub(super) fn shut(&mut self, session: SessionId, card: CardId, ajar: Box<Ajar>) {
         let (mut standing, herald) = (ajar.login.standing(), self.house().herald.clone());
         self.ajar = Some((session, ajar));
+        self.watch = Some(Watch::over_shut(clock::moment()));
         self.happen(session::Event::Shut(card));
         self.wait(async move {
             // An error is an end too.
-            let _ = timeout(PATIENCE, standing.wait_for(|standing| *standing != Standing::Here)).await;
+            let _ = standing.wait_for(|standing| *standing != Standing::Here).await;
             // The actor outlives its tasks.
             let _ = herald.send(News::Waited(session)).await;
         });
     }
 
-    /// Nobody gave anything for long, or the login is gone.
+    /// The login is gone.
     pub(super) fn waited(&mut self, session: SessionId) {
         if self.ajar.as_ref().is_some_and(|(waiting, _)| *waiting == session) {
-            self.close_session();
-            self.refresh_cards();
+            self.give_up_shut();
         }
+    }
+
+    /// Nothing opens the vault any more for now.
+    pub(super) fn give_up_shut(&mut self) {
+        self.close_session();
+        self.refresh_cards();
     }
 
     /// The user gave something that may open it.
@@ -129,6 +130,8 @@ impl Actor {
 
     pub(super) fn try_given(&mut self, card: CardId) {
         let (Some((way, ticket)), Some((_, ajar))) = (self.given.take(), self.ajar.take()) else { return };
+        // What is tried now is not cut short.
+        self.watch = None;
         self.begin(card, ticket, move |cancel| async move { ajar.open(Key::Given(way), &cancel).await });
     }
 

@@ -28,6 +28,9 @@ pub enum Event {
     Spares(Vec<CardSeen>),
     /// Where the login at Pro Santé Connect stands that mailboxes of the open session need.
     Psc(PscState),
+    /// Whether a passphrase would open messages kept on this computer: somebody has made one here, nobody says who. Told where it is
+    /// allowed, while no session is open, when it changes.
+    Readable(bool),
     /// What is told of the letters that have not left, once the session that ended is closed; nobody's is open since.
     Left(Vec<Notice>),
     /// Something the user should know that answers no command.

@@ -22,7 +22,9 @@ pub(super) enum News {
     Opened { session: SessionId, card: CardId, ticket: Ticket, outcome: Outcome },
     /// A passphrase was tried.
     Read { session: SessionId, ticket: Ticket, outcome: Tried },
-    /// A login has waited for long before a vault that it does not open, or is gone.
+    /// Whether there is a passphrase on this computer.
+    Readable(bool),
+    /// A login that waited before a vault that it does not open is gone.
     Waited(SessionId),
     /// An answer to a command that needs no session.
     Answer(Ticket, Answer),

@@ -96,9 +96,9 @@ impl Outlet {
     }
 }
 
-/// Everything but where the session stands, why it ends, and that the program does.
+/// Everything but where the session stands, what may open one, why it ends, and that the program does.
 fn tells_of_mail(event: &Event) -> bool {
-    !matches!(event, Event::Session(_) | Event::Ending(_) | Event::Stopped)
+    !matches!(event, Event::Session(_) | Event::Ending(_) | Event::Readable(_) | Event::Stopped)
 }
 
 #[cfg(test)]

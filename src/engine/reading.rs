@@ -74,6 +74,25 @@ impl Actor {
         self.house().config.settings.session.passphrase
     }
 
+    /// Nothing is open: looks whether a passphrase would open anything.
+    pub(super) fn look_for_passphrases(&mut self) {
+        if !self.may_read() {
+            return;
+        }
+        let (ground, herald) = (self.reading_ground(), self.house().herald.clone());
+        self.wait(async move {
+            // The actor outlives its tasks.
+            let _ = herald.send(News::Readable(ground.has_any().await)).await;
+        });
+    }
+
+    /// Whether there is a passphrase.
+    pub(super) fn found_passphrases(&mut self, any: bool) {
+        if self.readable.replace(any) != Some(any) {
+            self.tell(super::Event::Readable(any));
+        }
+    }
+
     /// Something else is open or being opened.
     pub(super) fn spare(&mut self) {
         if let Some((_, ticket)) = self.tried.take() {
@@ -148,6 +167,16 @@ impl Actor {
 }
 
 impl Ground {
+    /// Whether somebody has made a passphrase. Where that cannot be read, trying tells why.
+    async fn has_any(self) -> bool {
+        for (holder, _) in self.holders {
+            if has_passphrase(self.vaults.clone(), holder).await != Ok(false) {
+                return true;
+            }
+        }
+        false
+    }
+
     /// Tries the vaults that have a passphrase, one after the other. Given up between two of them.
     async fn try_all(self, passphrase: Passphrase, waits: Duration, cancel: &CancellationToken) -> Tried {
         let mut why = Notice::PassphraseWrong;

@@ -76,6 +76,7 @@ impl Actor {
         match due {
             None => {}
             Some(Due::Mask) => self.mask(),
+            Some(Due::Close) if self.ajar.is_some() => self.give_up_shut(),
             Some(Due::Close) => {
                 let hours = self.house().config.settings.session.close_after_hours;
                 self.end_session(Notice::SessionLimit { hours });

@@ -12,6 +12,9 @@ const SLEPT: Duration = Duration::from_secs(20);
 /// No look for so long, by any clock: the computer slept, and its steady clock went on (Windows).
 const UNWATCHED: Duration = Duration::from_mins(1);
 
+/// How long a login waits for what opens its vault. Whoever passes by could begin anew.
+const SHUT_MOST: Duration = Duration::from_mins(5);
+
 /// What the settings say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -45,6 +48,11 @@ impl Watch {
     /// Over a session that opens now.
     pub fn start(limits: Limits, now: Moment) -> Self {
         Self { limits, since: now, looked: now, seen: None }
+    }
+
+    /// Over a login before a vault that it does not open, from now on: there is nothing to mask.
+    pub fn over_shut(now: Moment) -> Self {
+        Self::start(Limits { mask_after: SHUT_MOST, close_after: SHUT_MOST }, now)
     }
 
     /// What is due now.
@@ -152,6 +160,23 @@ mod tests {
         let mut watch = Watch::start(LIMITS, at(0, 0));
         assert_eq!(watch.look(at(20_000, 20_000)), None);
         assert_eq!(watch.look(at(36_000, 20_002)), Some(Due::Close));
+    }
+
+    #[test]
+    fn a_login_before_a_shut_vault_ends_after_five_minutes_by_whichever_clock() {
+        let mut watch = Watch::over_shut(at(0, 0));
+        assert_eq!(watched(&mut watch, 0, 1_000), Some((300, Due::Close)));
+        for (wall, steady) in [(300, 2), (0, 300)] {
+            let mut watch = Watch::over_shut(at(0, 0));
+            assert_eq!(watch.look(at(299, 1)), None);
+            assert_eq!(watch.look(at(wall, steady)), Some(Due::Close), "{wall} {steady}");
+        }
+        // What is typed meanwhile puts nothing off.
+        let mut watch = Watch::over_shut(at(0, 0));
+        for time in (0..300).step_by(10) {
+            assert_eq!(watch.seen(at(time, time)), None);
+        }
+        assert_eq!(watch.seen(at(300, 300)), Some(Due::Close));
     }
 
     proptest! {

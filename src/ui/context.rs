@@ -20,6 +20,8 @@ pub struct Context {
     pub preferred_holder: Option<String>,
     /// A passphrase may open the messages kept here for reading.
     pub passphrase: bool,
+    /// Somebody has made one on this computer.
+    pub readable: bool,
     /// This build has the practice operator.
     pub practice: bool,
 }

@@ -43,6 +43,7 @@ pub fn run(
             downloads: desktop::downloads(),
             preferred_holder: preferred_holder.clone(),
             passphrase,
+            readable: false,
             practice: cfg!(feature = "practice"),
         };
         Window::boot(handle.clone(), Arc::clone(&files), context, appearance)

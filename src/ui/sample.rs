@@ -18,6 +18,7 @@ pub(crate) fn cx() -> Context {
         downloads: std::path::PathBuf::from("/tmp"),
         preferred_holder: None,
         passphrase: false,
+        readable: false,
         practice: true,
     }
 }

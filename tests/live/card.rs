@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use pli::card::{Card, Error, Failure, HolderFault, Scheme, Token, Tries};
+use pli::card::{Card, Error, Failure, HolderFault, Scheme, Standing, Token, Tries};
 use pli::domain::Secret;
 use pli::settings::CardSettings;
 
@@ -199,7 +199,7 @@ async fn a_module_that_is_absent_or_no_module_is_said() {
 }
 
 #[tokio::test]
-async fn a_dead_agent_is_told_and_replaced() {
+async fn a_dead_agent_is_told_and_its_login_is_mute_until_another_has_the_code() {
     let tokens = doctor();
     let card = card(&tokens);
     let pid = agent_of(&card, &tokens).await;
@@ -211,15 +211,27 @@ async fn a_dead_agent_is_told_and_replaced() {
     let login = card.login(slot, code(PIN)).await.unwrap();
     let (mut standing, mut changes) = (login.standing(), card.watch());
     kill("-KILL", pid);
-    let _ = tokio::time::timeout(Duration::from_secs(10), standing.wait_for(|standing| standing.is_gone()))
+    let _ = tokio::time::timeout(Duration::from_secs(10), standing.wait_for(|standing| *standing == Standing::Stalled))
         .await
         .unwrap()
         .unwrap();
     tokio::time::timeout(Duration::from_secs(10), changes.changed()).await.unwrap().unwrap();
+    let guard = login.guard();
     assert!(matches!(login.challenge().await, Err(Error::LoggedOut | Error::ModuleFailed(_))));
+    assert!(matches!(guard.prove(code("9999")).await, Err(Error::PinWrong { .. })));
+    assert_eq!(*standing.borrow(), Standing::Stalled);
+    assert!(matches!(login.challenge().await, Err(Error::LoggedOut)), "nothing is signed before the code is right");
+    guard.prove(code(PIN)).await.unwrap();
+    assert_eq!(*standing.borrow(), Standing::Here);
+    login.challenge().await.unwrap();
+    let first = agents(&tokens);
+    assert!(first.len() == 1 && !first.contains(&pid));
+    // Dead again: another login ends the one that waits.
+    kill("-KILL", first[0]);
     let again = card.login(slot, code(PIN)).await.unwrap();
     again.challenge().await.unwrap();
-    assert!(!agents(&tokens).contains(&pid));
+    assert!(standing.borrow().is_gone());
+    assert!(matches!(guard.prove(code(PIN)).await, Err(Error::LoggedOut)), "its guard is dead");
 }
 
 #[tokio::test]

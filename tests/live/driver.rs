@@ -30,6 +30,8 @@ pub struct Driver {
     pub endings: Vec<Notice>,
     /// What was told of letters of a session that was closed.
     pub left: Option<Vec<Notice>>,
+    /// Whether there is a passphrase, as last told.
+    pub readable: Option<bool>,
     /// How long anything may take.
     pub patience: Duration,
     events: mpsc::Receiver<Event>,
@@ -47,6 +49,7 @@ impl Driver {
             notices: Vec::new(),
             endings: Vec::new(),
             left: None,
+            readable: None,
             patience: Duration::from_secs(40),
             events,
             answers: BTreeMap::new(),
@@ -81,6 +84,7 @@ impl Driver {
             Event::Answer(ticket, answer) => drop(self.answers.insert(ticket, answer)),
             Event::Ending(why) => self.endings.push(why),
             Event::Left(left) => self.left = Some(left),
+            Event::Readable(any) => self.readable = Some(any),
             Event::Changed(_) | Event::Spares(_) | Event::Psc(_) | Event::Stopped => {}
         }
     }

@@ -301,6 +301,7 @@ async fn another_card_or_a_module_that_fails_on_and_on_closes_what_a_crash_maske
         let told: Vec<&str> = desk.driver.endings.drain(..).map(|notice| notice.code()).collect();
         assert_eq!(told, [why], "{other}");
         desk.hand.remove(0).unwrap();
+        desk.driver.until("no card", |driver| driver.cards().is_empty()).await;
         desk.hand.insert(0, DOCTOR_SERIAL).unwrap();
     }
     desk.attended().await;

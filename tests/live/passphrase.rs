@@ -7,6 +7,7 @@ use pli::engine::{Activity, Answer, Command, Event, LetterId, Loaded, Pin, Query
 use pli_operator::{DOCTOR, DOCTOR_SERIAL, Operator, Options, PIN, SECRETARY, Service, Stack};
 use tokio::time::timeout;
 
+use crate::driver::Driver;
 use crate::program::Place;
 use crate::session::{PATIENCE, Program, settings};
 
@@ -221,4 +222,27 @@ fn the_command_line_makes_one_where_it_is_allowed() {
     assert!(!ran.stderr.contains("sans lien"), "logged");
     let shown = place.plain().json(&["vault", "show"]);
     assert!(shown.lines.iter().any(|line| line["kind"] == "passphrase" && line["card"].is_null()), "{shown:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whether_there_is_a_passphrase_is_told_and_not_whose() {
+    let operator = tokio::task::spawn_blocking(|| Operator::start(cps()).unwrap()).await.unwrap();
+    let hand = operator.hand().unwrap();
+    let mut allowed = settings(&operator);
+    allowed.session.passphrase = true;
+    let mut driver = Driver::start(allowed, Activity::Asked);
+    driver.until("nobody has one", |driver| driver.readable == Some(false)).await;
+    driver.opens(DOCTOR, PIN).await;
+    let passphrase = Passphrase::parse(PHRASE).unwrap();
+    let asked = driver.say(|ticket| Command::MakePassphrase { passphrase, ticket });
+    assert_eq!(driver.hear(asked).await, Answer::Done);
+    assert_eq!(driver.readable, Some(false), "an open session is not told");
+    hand.remove(0).unwrap();
+    driver.until("somebody has one", |driver| driver.readable == Some(true)).await;
+    hand.insert(0, DOCTOR_SERIAL).unwrap();
+    driver.opens(DOCTOR, PIN).await;
+    let asked = driver.say(|ticket| Command::ForgetVault { ticket });
+    assert!(matches!(driver.hear(asked).await, Answer::Forgotten(_)));
+    driver.until("it went with the vault", |driver| driver.readable == Some(false)).await;
+    driver.stop().await;
 }

@@ -258,12 +258,48 @@ impl Running {
         serde_json::from_str(&line).expect("an object")
     }
 
+    /// The program and the processes that it has started, with their words.
+    pub fn family(&self) -> Vec<(u32, String)> {
+        let mut found = vec![self.child.id()];
+        let mut known = 0;
+        while let Some(&parent) = found.get(known) {
+            known += 1;
+            found.extend(children_of(parent));
+        }
+        // The first is what limits its time.
+        found.into_iter().skip(1).map(|pid| (pid, words_of(pid))).collect()
+    }
+
+    /// Waits until it has ended, however.
+    pub fn ends(mut self) {
+        let _ = self.child.wait().unwrap();
+    }
+
     /// Interrupts it as Ctrl-C does; its exit code.
     pub fn interrupt(mut self) -> i32 {
         let number = self.child.id().to_string();
         assert!(Command::new("sh").args(["-c", "kill -INT \"$1\"", "sh", &number]).status().unwrap().success());
         self.child.wait().unwrap().code().unwrap_or(-1)
     }
+}
+
+fn children_of(parent: u32) -> Vec<u32> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir("/proc").unwrap().flatten() {
+        let Ok(pid) = entry.file_name().to_string_lossy().parse::<u32>() else { continue };
+        let stat = std::fs::read_to_string(entry.path().join("stat")).unwrap_or_default();
+        // After the name, which may hold anything: state, then the parent.
+        let of = stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1)?.parse::<u32>().ok());
+        if of == Some(parent) {
+            found.push(pid);
+        }
+    }
+    found
+}
+
+fn words_of(pid: u32) -> String {
+    let octets = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+    String::from_utf8_lossy(&octets).replace('\0', " ")
 }
 
 impl Ran {

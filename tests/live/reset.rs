@@ -15,6 +15,7 @@ use virtual_card::bench::{Bench, Plastic, SOCKET};
 
 use crate::presence::{Desk, plastic};
 use crate::session::{PATIENCE, Program};
+use crate::token::Shim;
 
 /// Says that `another_program` was started as one.
 pub const ANOTHER: &str = "PLI_TEST_ANOTHER_PROGRAM";
@@ -221,5 +222,40 @@ async fn the_code_of_one_person_is_taken_back_when_another_logs_in_and_not_befor
     assert!(!is_verified(&desk.doctor));
     assert_eq!(resets(&hers), 0, "hers is left alone");
     assert_eq!(other.does("again"), "connected");
+    program.stop().await;
+}
+
+/// The right of the unblocking code stays on a card, as a code does: it is taken back, and only when it was given.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_card_is_reset_after_it_was_unblocked_and_not_when_that_was_refused() {
+    let desk = Desk::new().await;
+    // Neither OpenSC nor a PIV card knows an officer.
+    let shim = Shim::new();
+    let mut settings = desk.settings();
+    settings.card = shim.before(settings.card);
+    let mut program = Program::start_with(settings, Activity::Asked).await;
+    let unblock = |program: &mut Program| {
+        let (card, code) = (program.card, |code: &str| Secret::new(code.to_owned()));
+        program.say(|ticket| Command::Unblock { card, puk: code("87654321"), pin: code(PIN), ticket })
+    };
+    let refused = unblock(&mut program);
+    let Answer::Failed(notice) = program.hear(refused).await else { panic!("unblocked") };
+    assert_eq!(notice.code(), "unblock-unable");
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert_eq!(resets(&desk.doctor), 0);
+    shim.misbehave("officer");
+    // While another program is at work it waits.
+    let mut other = Other::start(&desk.bench);
+    assert_eq!(other.does("begin"), "begun");
+    let taken = unblock(&mut program);
+    for _ in 0..6 {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        assert_eq!(other.does("sign"), "signed");
+    }
+    assert_eq!(resets(&desk.doctor), 0);
+    assert_eq!(other.does("end"), "ended");
+    assert_eq!(program.hear(taken).await, Answer::Done);
+    assert!(shim.calls().contains("officer\nnew code\n"), "{}", shim.calls());
+    until("the reset", || resets(&desk.doctor) == 1).await;
     program.stop().await;
 }

@@ -32,6 +32,7 @@ pub fn context(language: Language, theme: Theme) -> Context {
         downloads: "/home/claire/Téléchargements".into(),
         preferred_holder: None,
         passphrase: false,
+        readable: false,
         practice: false,
     }
 }

@@ -58,6 +58,7 @@ impl Bench {
             downloads: PathBuf::from("/home/claire/Téléchargements"),
             preferred_holder: None,
             passphrase,
+            readable: passphrase,
             practice: true,
         };
         let (app, effects) = App::new(context, appearance);

@@ -33,7 +33,7 @@ impl Unlock {
     }
 
     pub(super) fn offer_reading(&mut self, cx: &Context) -> Action {
-        if !cx.passphrase || !self.may_read() {
+        if !cx.passphrase || !cx.readable || !self.may_read() {
             return Action::None;
         }
         self.leave_card();
@@ -102,7 +102,7 @@ impl Unlock {
 
     /// The way to the page.
     pub(super) fn reading_offer<'a>(&self, cx: &'a Context) -> Option<Element<'a, Message>> {
-        if !cx.passphrase || !self.may_read() || self.reading.is_some() {
+        if !cx.passphrase || !cx.readable || !self.may_read() || self.reading.is_some() {
             return None;
         }
         let offer =

@@ -6,7 +6,7 @@ use crate::engine::{Answer, Ticket};
 use crate::ui::sample::cx;
 
 fn allowed() -> Context {
-    Context { passphrase: true, ..cx() }
+    Context { passphrase: true, readable: true, ..cx() }
 }
 
 fn typed(screen: &mut Unlock, words: &str) {
@@ -27,6 +27,9 @@ fn nothing_is_offered_where_it_is_not_allowed() {
     assert_eq!(screen.update(Message::OfferReading, &cx()), Action::None);
     assert!(screen.reading.is_none());
     assert!(screen.reading_offer(&allowed()).is_some());
+    let nobody = Context { readable: false, ..allowed() };
+    assert!(screen.reading_offer(&nobody).is_none(), "nobody has made a passphrase here");
+    assert_eq!(screen.update(Message::OfferReading, &nobody), Action::None);
     let (screen, _) = Unlock::new(SessionState::Starting, None, None);
     assert!(screen.reading_offer(&allowed()).is_none(), "not before the readers were looked at");
 }
