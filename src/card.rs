@@ -13,6 +13,7 @@ mod locate;
 mod message;
 mod module;
 mod presence;
+mod process;
 mod protocol;
 mod scheme;
 mod standing;
@@ -518,7 +519,7 @@ impl Key {
         }
         let request = Request::SignTls { scheme, message: Bytes(message.to_vec()) };
         // The queue may hold other requests, each with its own deadline.
-        let patience = thread::deadline(&request).saturating_mul(2);
+        let patience = process::deadline(&request).saturating_mul(2);
         let (sender, receiver) = sync_channel(1);
         self.card.send(Job { request, login: Some(self.login), waiting: Waiting::Thread(sender) })?;
         let signature = match receiver.recv_timeout(patience) {

@@ -22,6 +22,7 @@ mod lane;
 mod librarian;
 mod library;
 mod moving;
+mod newcomer;
 mod news;
 mod opening;
 mod outlet;

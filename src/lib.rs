@@ -90,7 +90,7 @@
 //! * The card of a session that leaves its reader closes it, even while the module is busy; a reader that is lost masks it,
 //!   and so does a module that fails: nothing is signed then until the same card has taken the code from another process.
 //! * While a session is masked no query is answered and no event tells of mail; only the card's own yes to the code ends that, or
-//!   another person's code, which closes it: what its window holds is handed over before that code, never after.
+//!   that of another person's card to hers, which closes it: what its window holds is handed over before that code, never after.
 //! * A session that a passphrase opened has no login, no operators and no postman by type: it reads and keeps drafts, and sends nothing.
 //! * The window never waits for the network, and holds no more rows than it shows. The address that a login opens in the browser is
 //!   given to the browser alone.

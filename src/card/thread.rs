@@ -1,21 +1,18 @@
-//! The thread that owns the card agent's process: starts it, gives it one request at a time under a deadline, stops it
-//! when it fails, and looks at the readers every second while somebody wants to know.
+//! The thread that owns the card agent's process: starts it, gives it one request at a time, stops it when it fails, and looks at the readers every second while somebody wants to know.
 
 use std::collections::BTreeMap;
-use std::io;
 use std::path::PathBuf;
-use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::sync::{Arc, OnceLock, Weak};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{oneshot, watch};
 
-use super::agent;
 use super::bell::{Bell, Ringer, Watched};
 use super::error::{Error, Failure};
 use super::presence::{Presence, Seat};
-use super::protocol::{self, Bytes, LoginRequest, RawToken, Reply, Request, Sighting};
+use super::process::Agent;
+use super::protocol::{Bytes, LoginRequest, RawToken, Reply, Request, Sighting};
 use super::standing::{Gone, Standing};
 use super::{identity, locate, reset};
 use crate::clock;
@@ -37,12 +34,6 @@ const RESET_AGAIN: Duration = Duration::from_secs(2);
 const GRACE: Duration = Duration::from_secs(20);
 /// Pause after a look that failed.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
-/// While a request is under way, how often it is asked whether its card is still there.
-const GLANCE: Duration = Duration::from_millis(200);
-/// How long a request may go on once the card of the login is gone.
-const LET_GO: Duration = Duration::from_secs(2);
-/// Time left to the agent to log out and end by itself.
-const FAREWELL: Duration = agent::LAST_WORDS;
 
 /// What the thread answers.
 pub(super) type Outcome = Result<Answer, Error>;
@@ -86,18 +77,6 @@ impl Waiting {
             Self::Nobody => {}
         }
     }
-}
-
-/// Time a request may take. The card itself needs up to two seconds; a person at a pad needs longer.
-pub(super) fn deadline(request: &Request) -> Duration {
-    Duration::from_secs(match request {
-        Request::Login(login) if login.pin.is_none() => 90,
-        Request::Challenge { .. } | Request::SignTls { .. } | Request::VaultSecret { .. } | Request::Unblock(_) => 30,
-        Request::Look => 10,
-        // Another program may have the card for itself; the next person does not wait for it.
-        Request::Logout => 4,
-        Request::Load { .. } | Request::Tokens | Request::Login(_) => 20,
-    })
 }
 
 /// State of the thread.
@@ -151,12 +130,6 @@ struct Login {
     stalled: Option<Instant>,
     /// The module does not show its card, PC/SC does.
     doubted: bool,
-}
-
-struct Agent {
-    child: Child,
-    input: Option<ChildStdin>,
-    replies: Receiver<io::Result<Reply>>,
 }
 
 impl Owner {
@@ -306,14 +279,20 @@ impl Owner {
     }
 
     fn log_in(&mut self, request: LoginRequest) -> Outcome {
-        // The agent holds one login: a second one ends the first, whatever its outcome. If its card is kept busy by another
-        // program, the agent is given up rather than the person who waits.
-        if self.login.is_some() {
-            let _ = self.log_out(Gone::Ended);
-        }
-        let (slot, serial) = (request.slot, request.serial.clone());
+        let serial = request.serial.clone();
         let holder = identity::holder(&request.certificate.0, clock::now()).ok().map(|holder| holder.id);
-        match self.call(&Request::Login(request))? {
+        let (slot, reply) = if self.login.as_ref().is_some_and(|login| login.serial != serial) {
+            self.log_in_beside(request)?
+        } else {
+            // The agent holds one login: a second one ends the first, whatever its outcome. If its card is kept busy by another
+            // program, the agent is given up rather than the person who waits.
+            if self.login.is_some() {
+                let _ = self.log_out(Gone::Ended);
+            }
+            let slot = request.slot;
+            (slot, self.call(&Request::Login(request))?)
+        };
+        match reply {
             Reply::LoggedIn { modulus } => {
                 self.logins = self.logins.saturating_add(1);
                 let (standing, told) = watch::channel(Standing::Here);
@@ -331,6 +310,48 @@ impl Owner {
                 Ok(Answer::LoggedIn { id, modulus, standing: told })
             }
             _ => Err(self.fail(Failure::Garbled)),
+        }
+    }
+
+    /// The code of another card while a login stands, given to an agent of its own: only if that card takes it does the login end,
+    /// and its agent with it.
+    fn log_in_beside(&mut self, mut request: LoginRequest) -> Result<(u64, Reply), Error> {
+        let mut beside = self.start()?;
+        let tokens = match beside.exchange(&Request::Tokens, || false) {
+            Ok(Reply::Tokens(tokens)) => tokens,
+            Ok(Reply::Fault(fault)) => {
+                beside.farewell();
+                return Err(fault.into());
+            }
+            other => {
+                beside.kill();
+                return Err(Error::ModuleFailed(other.err().unwrap_or(Failure::Garbled)));
+            }
+        };
+        // It may count its slots otherwise.
+        let Some(token) = tokens.iter().find(|token| token.serial == request.serial) else {
+            beside.farewell();
+            return Err(Error::Removed);
+        };
+        let slot = token.slot;
+        request.slot = slot;
+        match beside.exchange(&Request::Login(request), || false) {
+            Ok(Reply::Fault(fault)) => {
+                beside.farewell();
+                Err(fault.into())
+            }
+            Ok(reply) => {
+                self.close_login(Gone::Ended);
+                if let Some(agent) = self.agent.replace(beside) {
+                    agent.farewell();
+                }
+                self.slots = tokens.into_iter().map(|token| (token.slot, token.reader)).collect();
+                Ok((slot, reply))
+            }
+            Err(failure) => {
+                beside.kill();
+                Err(Error::ModuleFailed(failure))
+            }
         }
     }
 
@@ -549,7 +570,7 @@ impl Owner {
         })?;
         match agent.exchange(&Request::Load { module: path }, || false) {
             Ok(Reply::Loaded { description }) => {
-                tracing::info!(pid = agent.child.id(), module = %description, "Card agent started");
+                tracing::info!(pid = agent.pid(), module = %description, "Card agent started");
                 let _ = self.software.set(description);
                 Ok(agent)
             }
@@ -566,7 +587,7 @@ impl Owner {
 
     /// Notices an agent that died since the last request: another use starts another agent.
     fn bury(&mut self) -> Option<Error> {
-        let dead = self.agent.as_mut().is_some_and(|agent| !matches!(agent.child.try_wait(), Ok(None)));
+        let dead = self.agent.as_mut().is_some_and(Agent::is_dead);
         dead.then(|| self.fail(Failure::Ended))
     }
 
@@ -590,87 +611,5 @@ impl Owner {
             self.announce();
         }
         Error::ModuleFailed(failure)
-    }
-}
-
-impl Agent {
-    fn spawn(program: &std::path::Path, settings: &CardSettings) -> io::Result<Self> {
-        let mut command = Command::new(program);
-        let _ = command
-            .arg("card-agent")
-            .env_clear()
-            .envs(agent::environment())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            // What a module prints may describe the card.
-            .stderr(Stdio::null());
-        // Ctrl-C in a terminal is for the program: the agent lives on to log out.
-        #[cfg(unix)]
-        let _ = std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        if cfg!(feature = "practice") {
-            let _ = command.envs(&settings.environment);
-        }
-        let mut child = command.spawn()?;
-        let (Some(input), Some(mut output)) = (child.stdin.take(), child.stdout.take()) else {
-            return Err(io::Error::other("no pipes"));
-        };
-        let (sender, replies) = sync_channel(1);
-        let reader = std::thread::Builder::new().name("card-agent-out".to_owned()).spawn(move || {
-            while let Some(reply) = protocol::receive(&mut output).transpose() {
-                let broken = reply.is_err();
-                if sender.send(reply).is_err() || broken {
-                    break;
-                }
-            }
-        });
-        let mut agent = Self { child, input: Some(input), replies };
-        match reader {
-            Ok(_) => Ok(agent),
-            Err(error) => {
-                agent.stop();
-                Err(error)
-            }
-        }
-    }
-
-    /// A module may wait for ever for a card that `is_lost`: it is not waited for as long then.
-    fn exchange(&mut self, request: &Request, is_lost: impl Fn() -> bool) -> Result<Reply, Failure> {
-        let input = self.input.as_mut().ok_or(Failure::Ended)?;
-        protocol::send(input, request).map_err(|_| Failure::Ended)?;
-        let begun = Instant::now();
-        let mut lost = None;
-        loop {
-            match self.replies.recv_timeout(GLANCE) {
-                Ok(Ok(reply)) => return Ok(reply),
-                Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => return Err(Failure::Ended),
-                Ok(Err(_)) => return Err(Failure::Garbled),
-                Err(RecvTimeoutError::Disconnected) => return Err(Failure::Ended),
-                Err(RecvTimeoutError::Timeout) => {}
-            }
-            if lost.is_none() && is_lost() {
-                lost = Some(Instant::now());
-            }
-            let is_hopeless = lost.is_some_and(|lost| lost.elapsed() >= LET_GO);
-            if is_hopeless || begun.elapsed() >= deadline(request) {
-                return Err(Failure::Late);
-            }
-        }
-    }
-
-    fn kill(mut self) {
-        self.stop();
-    }
-
-    /// Closes the pipe, on which the agent ends, and waits a little for that.
-    fn farewell(mut self) {
-        self.input = None;
-        while self.replies.recv_timeout(FAREWELL).is_ok() {}
-        self.stop();
-    }
-
-    fn stop(&mut self) {
-        self.input = None;
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }

@@ -23,7 +23,7 @@ use super::outlet::Outlet;
 use super::veil::{Veil, VeilId};
 use super::work::Work;
 use super::{Activity, Answer, Command, Config, Event, Pin, SessionState, Ticket};
-use crate::card::{Card, Gone, Standing};
+use crate::card::{Card, Gone, Login, Standing};
 use crate::directory::Directory;
 use crate::domain::holder::CardId;
 use crate::domain::{HolderId, Notice, Passphrase};
@@ -71,6 +71,8 @@ pub(super) struct Actor {
     opening: Option<(SessionId, CancellationToken)>,
     /// The login before a vault that it does not open.
     pub(super) ajar: Option<(SessionId, Box<Ajar>)>,
+    /// The login beside a masked session that the machine is about to let through.
+    pub(super) admitted: Option<(Login, Ticket)>,
     /// What the machine is about to let through to it.
     pub(super) given: Option<(Way, Ticket)>,
     pub(super) lanes: Lanes,
@@ -127,6 +129,7 @@ pub(super) async fn run(config: Config, ends: Ends) {
         last: SessionId::default(),
         opening: None,
         ajar: None,
+        admitted: None,
         given: None,
         lanes: Lanes::default(),
         newest: Newest::default(),
@@ -237,6 +240,7 @@ impl Actor {
         match news {
             News::Looked(look) => self.looked(look),
             News::Opened { session, card, ticket, outcome } => self.opened(session, card, ticket, outcome),
+            News::Beside { session, card, ticket, login } => self.tried_beside(session, card, ticket, login),
             News::Read { session, ticket, outcome } => self.have_read(session, ticket, outcome),
             News::Waited(session) => self.waited(session),
             News::Readable(any) => self.found_passphrases(any),
@@ -337,6 +341,8 @@ impl Actor {
             Standing::Here => self.announce(),
             Standing::Away => self.happen(session::Event::Away),
             Standing::Stalled => self.stalled(),
+            // By the other card, which tells what comes of it.
+            Standing::Gone(Gone::Ended) if matches!(self.machine.state(), session::State::Yielding(..)) => {}
             Standing::Gone(Gone::Ended) => self.close_session(),
             Standing::Gone(Gone::Removed) => self.lose(Notice::CardRemoved),
             Standing::Gone(Gone::Failed) => self.end_session(Notice::CardModuleFailed),
@@ -460,6 +466,8 @@ impl Actor {
         for effect in self.machine.handle(event) {
             match effect {
                 session::Effect::LogIn(card) => self.log_in(card),
+                session::Effect::LogInBeside(card) => self.log_in_beside(card),
+                session::Effect::GoOn(card) => self.go_on(card),
                 session::Effect::Decline(_) => {
                     if let Some((_, ticket)) = self.asked.take() {
                         // Also to somebody who asks from behind a mask.
@@ -482,19 +490,22 @@ impl Actor {
 
     fn log_in(&mut self, card: CardId) {
         let Some((pin, ticket)) = self.asked.take() else { return };
-        let seen = self.deck.token(card).ok_or(Notice::CardAbsent);
-        let known = seen.and_then(|token| match &token.holder {
-            Ok(holder) => Ok((token.slot, holder.id.clone())),
-            Err(fault) => Err(fault.notice()),
-        });
-        let (slot, holder) = match known {
-            Ok(known) => known,
+        match self.ground(card) {
+            Ok((slot, ground)) => {
+                self.begin(card, ticket, move |cancel| async move { opening::open(ground, slot, pin, &cancel).await });
+            }
             Err(notice) => {
                 self.happen(session::Event::OpenFailed(card));
-                return self.answer(ticket, Answer::Failed(notice));
+                self.answer(ticket, Answer::Failed(notice));
             }
-        };
-        let label = self.deck.token(card).map(|token| token.label.clone()).unwrap_or_default();
+        }
+    }
+
+    /// The slot of a card, and what its opening needs.
+    pub(super) fn ground(&mut self, card: CardId) -> Result<(u64, Ground), Notice> {
+        let token = self.deck.token(card).ok_or(Notice::CardAbsent)?;
+        let holder = token.holder.as_ref().map_err(|fault| fault.notice())?.id.clone();
+        let (slot, label) = (token.slot, token.label.clone());
         let ground = Ground {
             card: self.house.card.clone(),
             label,
@@ -504,7 +515,7 @@ impl Actor {
             vaults: self.house.config.paths.vaults(),
             accounts: self.house.config.settings.accounts.clone(),
         };
-        self.begin(card, ticket, move |cancel| async move { opening::open(ground, slot, pin, &cancel).await });
+        Ok((slot, ground))
     }
 
     /// Begins to open a session; what comes of it arrives as news.
@@ -599,7 +610,7 @@ impl Actor {
                 SessionState::Open(Box::new(work.opened().clone()))
             }),
             session::State::Masked(card) => self.masked(Some(card), false),
-            session::State::Proving(card, _) => self.masked(Some(card), true),
+            session::State::Proving(card, _) | session::State::Yielding(card, _) => self.masked(Some(card), true),
             session::State::ReadingMasked => self.masked(None, false),
             session::State::ReadingProving(_) => self.masked(None, true),
             session::State::Trying => None,

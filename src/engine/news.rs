@@ -8,7 +8,7 @@ use super::opening::Outcome;
 use super::reading::Tried;
 use super::veil::VeilId;
 use super::{Answer, Ticket};
-use crate::card::Standing;
+use crate::card::{Login, Standing};
 use crate::domain::holder::CardId;
 use crate::domain::{ChangeSet, MessageId, Notice, SyncStatus};
 use crate::session::Attempt;
@@ -20,6 +20,8 @@ pub(super) enum News {
     Looked(Look),
     /// The vault of a card is open, or not.
     Opened { session: SessionId, card: CardId, ticket: Ticket, outcome: Outcome },
+    /// A card took its code beside a masked session, or not.
+    Beside { session: SessionId, card: CardId, ticket: Ticket, login: Result<Login, Notice> },
     /// A passphrase was tried.
     Read { session: SessionId, ticket: Ticket, outcome: Tried },
     /// Whether there is a passphrase on this computer.

@@ -77,11 +77,25 @@ impl Outcome {
     }
 }
 
+/// Opens the vault of a card that has just taken its code. May be given up as [`open`].
+pub(super) async fn go_on(ground: Ground, login: Login, cancel: &CancellationToken) -> Outcome {
+    let admitted = cancel.run_until_cancelled(async {
+        let held = ground.lane.clone().enter(lane::WAIT).await?;
+        let login = verify(login, &ground.authorities, &ground.revocation).await?;
+        own(&ground, held, login)
+    });
+    unlock(admitted.await.unwrap_or(Err(Notice::SessionClosed)), ground, cancel).await
+}
+
 /// Opens the vault of the card in `slot`. May be given up until the vault itself is being opened: that is ended and closed
 /// again, so that it is never found busy afterwards.
 pub(super) async fn open(ground: Ground, slot: u64, pin: Pin, cancel: &CancellationToken) -> Outcome {
     let admitted = cancel.run_until_cancelled(admit(&ground, slot, pin)).await;
-    match admitted.unwrap_or(Err(Notice::SessionClosed)) {
+    unlock(admitted.unwrap_or(Err(Notice::SessionClosed)), ground, cancel).await
+}
+
+async fn unlock(admitted: Result<Admitted, Notice>, ground: Ground, cancel: &CancellationToken) -> Outcome {
+    match admitted {
         Ok((held, login, accounts)) => {
             let Ground { vaults, label, .. } = ground;
             let why = Notice::CardNotEnrolled;
@@ -122,6 +136,11 @@ pub(super) async fn prove(
     pin: Option<Secret<String>>,
 ) -> Result<Login, Notice> {
     let login = card.login(slot, pin).await.map_err(|error| error.notice())?;
+    verify(login, authorities, revocation).await
+}
+
+/// Proves the holder of a login.
+async fn verify(login: Login, authorities: &Authorities, revocation: &RevocationLists) -> Result<Login, Notice> {
     login.challenge().await.map_err(|error| error.notice())?;
     if !authorities.missing().is_empty() {
         return Err(Notice::AuthoritiesMissing);
@@ -133,9 +152,15 @@ pub(super) async fn prove(
 }
 
 /// The holder, proven, and her mailboxes.
-async fn admit(ground: &Ground, slot: u64, pin: Pin) -> Result<(Held, Login, Vec<Account>), Notice> {
+type Admitted = (Held, Login, Vec<Account>);
+
+async fn admit(ground: &Ground, slot: u64, pin: Pin) -> Result<Admitted, Notice> {
     let held = ground.lane.clone().enter(lane::WAIT).await?;
     let login = prove(&ground.card, &ground.authorities, &ground.revocation, slot, pin.typed()).await?;
+    own(ground, held, login)
+}
+
+fn own(ground: &Ground, held: Held, login: Login) -> Result<Admitted, Notice> {
     let accounts = ground.accounts.iter().filter(|account| account.holder == login.holder().id).cloned();
     let accounts: Vec<Account> = accounts.collect();
     if accounts.is_empty() { Err(Notice::NoAccount) } else { Ok((held, login, accounts)) }

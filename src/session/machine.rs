@@ -2,7 +2,8 @@
 //!
 //! Promises kept here and tested by properties: a session is never open without a login that ended well on the card that is still
 //! in its reader; the removal of that card always closes it; nothing of it is shown while it is masked, and only the code that was
-//! asked for last, and since the card was last out of reach, ends the mask. A session opened by a passphrase, without a card, is one of
+//! asked for last, and since the card was last out of reach, ends the mask;
+//! another card ends the masked session only once it has taken its own code. A session opened by a passphrase, without a card, is one of
 //! its own states: cards that come and go leave it as it is, and none of its effects is a login.
 
 use crate::domain::Notice;
@@ -27,6 +28,8 @@ pub enum State {
     Masked(CardId),
     /// Masked, and the card is being asked whether the code is right.
     Proving(CardId, Attempt),
+    /// Masked, and the other card is being asked whether its own code is right: only then does the first session end.
+    Yielding(CardId, CardId),
     /// A passphrase is being tried, without a card.
     Trying,
     /// Somebody reads without her card.
@@ -48,6 +51,10 @@ pub enum Event {
     Cards(Result<Vec<CardId>, Notice>),
     /// The user gave the code of this card.
     Unlock(CardId),
+    /// This other card took its code while a session was masked; its login is the only one now.
+    Accepted(CardId),
+    /// It did not, or could not be asked: the login of the masked session stands.
+    Refused(CardId),
     /// The vault of this card is open.
     Opened(CardId),
     /// It could not be opened.
@@ -81,6 +88,10 @@ pub enum Event {
 pub enum Effect {
     /// Log in to this card and open its vault.
     LogIn(CardId),
+    /// Give this card its code while the login of another stands, which ends only if it is taken.
+    LogInBeside(CardId),
+    /// Open the vault of this card, which has just taken its code.
+    GoOn(CardId),
     /// Tell that this unlock is not possible now.
     Decline(CardId),
     /// Try to open the vault with what the user gave, for this card that is logged in.
@@ -129,6 +140,8 @@ impl Machine {
         match event {
             Event::Cards(seen) => self.see(seen),
             Event::Unlock(card) => self.unlock(card),
+            Event::Accepted(card) => self.accepted(card),
+            Event::Refused(card) => self.refused(card),
             Event::Opened(card) => self.opened(card),
             Event::OpenFailed(card) => self.open_failed(card),
             Event::Shut(card) => self.shut(card),
@@ -157,7 +170,8 @@ impl Machine {
             | State::Shut(card)
             | State::Open(card)
             | State::Masked(card)
-            | State::Proving(card, _) => Some(card),
+            | State::Proving(card, _)
+            | State::Yielding(card, _) => Some(card),
             State::Starting
             | State::NoCard(_)
             | State::Waiting
@@ -186,8 +200,15 @@ impl Machine {
         match self.state {
             State::Opening(card) | State::Shut(card) | State::Open(card) if self.cards.contains(&card) => Vec::new(),
             // How many tries are left is told on the mask.
-            State::Masked(card) | State::Proving(card, _) if self.cards.contains(&card) => vec![Effect::Announce],
-            State::Opening(_) | State::Shut(_) | State::Open(_) | State::Masked(_) | State::Proving(..) => {
+            State::Masked(card) | State::Proving(card, _) | State::Yielding(card, _) if self.cards.contains(&card) => {
+                vec![Effect::Announce]
+            }
+            State::Opening(_)
+            | State::Shut(_)
+            | State::Open(_)
+            | State::Masked(_)
+            | State::Proving(..)
+            | State::Yielding(..) => {
                 self.state = idle;
                 vec![Effect::Drop, Effect::Announce]
             }
@@ -208,8 +229,14 @@ impl Machine {
                 self.state = State::Opening(card);
                 vec![Effect::Announce, Effect::LogIn(card)]
             }
-            // Somebody else, who does not wait for the holder to come back: one code closes and opens. Or her other card.
-            State::Shut(other) | State::Masked(other) | State::Proving(other, _) if is_there && other != card => {
+            // Somebody else, who does not wait for the holder to come back: one code closes and opens, if her card takes it. Or
+            // her other card.
+            State::Masked(own) | State::Proving(own, _) if is_there && own != card => {
+                self.state = State::Yielding(own, card);
+                vec![Effect::Announce, Effect::LogInBeside(card)]
+            }
+            // Nothing is open there.
+            State::Shut(other) if is_there && other != card => {
                 self.state = State::Opening(card);
                 vec![Effect::Drop, Effect::Announce, Effect::LogIn(card)]
             }
@@ -226,10 +253,32 @@ impl Machine {
             | State::Open(_)
             | State::Masked(_)
             | State::Proving(..)
+            | State::Yielding(..)
             | State::Trying
             | State::Reading
             | State::ReadingMasked
             | State::ReadingProving(_) => vec![Effect::Decline(card)],
+        }
+    }
+
+    fn accepted(&mut self, card: CardId) -> Vec<Effect> {
+        match self.state {
+            State::Yielding(_, other) if other == card => {
+                self.state = State::Opening(card);
+                vec![Effect::Drop, Effect::Announce, Effect::GoOn(card)]
+            }
+            // The first session has ended otherwise meanwhile, and with it whatever was asked from behind its mask.
+            _ => vec![Effect::Discard(card)],
+        }
+    }
+
+    fn refused(&mut self, card: CardId) -> Vec<Effect> {
+        match self.state {
+            State::Yielding(own, other) if other == card => {
+                self.state = State::Masked(own);
+                vec![Effect::Announce]
+            }
+            _ => Vec::new(),
         }
     }
 
@@ -316,6 +365,7 @@ impl Machine {
             | State::Shut(_)
             | State::Masked(_)
             | State::Proving(..)
+            | State::Yielding(..)
             | State::Trying
             | State::ReadingMasked
             | State::ReadingProving(_) => Vec::new(),
@@ -329,6 +379,8 @@ impl Machine {
                 self.state = State::Masked(card);
                 vec![Effect::Announce]
             }
+            // What the other card is asked goes on.
+            State::Yielding(..) => vec![Effect::Announce],
             State::Starting
             | State::NoCard(_)
             | State::Waiting
@@ -360,6 +412,7 @@ impl Machine {
             | State::Shut(_)
             | State::Open(_)
             | State::Proving(..)
+            | State::Yielding(..)
             | State::Trying
             | State::Reading
             | State::ReadingProving(_) => vec![Effect::Refuse],
@@ -401,6 +454,7 @@ impl Machine {
             | State::Open(_)
             | State::Masked(_)
             | State::Proving(..)
+            | State::Yielding(..)
             | State::Trying
             | State::Reading
             | State::ReadingMasked

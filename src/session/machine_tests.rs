@@ -10,6 +10,8 @@ enum Step {
     Cards(Vec<CardId>),
     Broken,
     Unlock(CardId),
+    Accepted(CardId),
+    Refused(CardId),
     Opened(CardId),
     OpenFailed(CardId),
     Shut(CardId),
@@ -31,6 +33,8 @@ fn steps() -> impl Strategy<Value = Step> {
         2 => prop::collection::vec(card(), 0..3).prop_map(Step::Cards),
         1 => Just(Step::Broken),
         4 => card().prop_map(Step::Unlock),
+        3 => card().prop_map(Step::Accepted),
+        2 => card().prop_map(Step::Refused),
         4 => card().prop_map(Step::Opened),
         1 => card().prop_map(Step::OpenFailed),
         2 => card().prop_map(Step::Shut),
@@ -71,6 +75,8 @@ impl Engine {
                 Event::Cards(Err(Notice::CardModuleFailed))
             }
             Step::Unlock(card) => Event::Unlock(card),
+            Step::Accepted(card) => Event::Accepted(card),
+            Step::Refused(card) => Event::Refused(card),
             Step::Opened(card) => Event::Opened(card),
             Step::OpenFailed(card) => Event::OpenFailed(card),
             Step::Shut(card) => Event::Shut(card),
@@ -94,6 +100,13 @@ impl Engine {
                     assert!(!self.reading, "a card opens what a passphrase has open");
                     self.logged_in = Some(*card);
                 }
+                Effect::LogInBeside(card) => {
+                    assert!(self.covered && self.logged_in.is_some_and(|own| own != *card), "beside a masked session");
+                }
+                Effect::GoOn(card) => {
+                    assert_eq!(self.logged_in, None, "the first login has ended");
+                    self.logged_in = Some(*card);
+                }
                 Effect::Try => {
                     assert_eq!(self.logged_in, None, "a login is left standing");
                     self.reading = true;
@@ -115,7 +128,8 @@ fn session(state: &State) -> Option<CardId> {
         | State::Shut(card)
         | State::Open(card)
         | State::Masked(card)
-        | State::Proving(card, _) => Some(*card),
+        | State::Proving(card, _)
+        | State::Yielding(card, _) => Some(*card),
         State::Starting
         | State::NoCard(_)
         | State::Waiting
@@ -131,7 +145,10 @@ fn reads(state: &State) -> bool {
 }
 
 fn is_masked(state: &State) -> bool {
-    matches!(state, State::Masked(_) | State::Proving(..) | State::ReadingMasked | State::ReadingProving(_))
+    matches!(
+        state,
+        State::Masked(_) | State::Proving(..) | State::Yielding(..) | State::ReadingMasked | State::ReadingProving(_)
+    )
 }
 
 proptest! {
@@ -166,6 +183,10 @@ proptest! {
             if is_masked(after) && !is_masked(&before) {
                 prop_assert!(matches!(before, State::Open(_) | State::Reading));
                 prop_assert_eq!(effects.first(), Some(&Effect::Cover), "covered before anything is said");
+            }
+            if let (State::Yielding(own, other), Event::Unlock(_) | Event::Refused(_)) = (&before, &event) {
+                let stands = matches!(after, State::Masked(card) | State::Yielding(card, _) if card == own);
+                prop_assert!(stands, "a code that {:?} did not take ended a session", other);
             }
             if let Some(card) = session(after) {
                 prop_assert!(engine.seen.contains(&card), "a session without its card");
@@ -242,6 +263,37 @@ fn a_wrong_code_leaves_the_mask_and_an_old_answer_is_not_heard() {
     assert_eq!(machine.handle(Event::Proved(Attempt(1))), []);
     assert_eq!(machine.handle(Event::Proved(Attempt(2))), [Effect::Uncover, Effect::Announce]);
     assert_eq!(machine.handle(Event::Unmask), [Effect::Refuse]);
+}
+
+#[test]
+fn another_person_ends_a_masked_session_only_by_a_code_that_her_card_takes() {
+    let (hers, his) = (CardId(1), CardId(2));
+    let yielding = || {
+        let mut machine = masked(hers);
+        let _ = machine.handle(Event::Cards(Ok(vec![hers, his])));
+        assert_eq!(machine.handle(Event::Unlock(his)), [Effect::Announce, Effect::LogInBeside(his)]);
+        machine
+    };
+    let mut machine = yielding();
+    for event in [Event::Unlock(his), Event::Unlock(hers)] {
+        let Event::Unlock(card) = event else { continue };
+        assert_eq!(machine.handle(event), [Effect::Decline(card)], "one at a time");
+    }
+    assert_eq!(machine.handle(Event::Unmask), [Effect::Refuse]);
+    assert_eq!(machine.handle(Event::Refused(his)), [Effect::Announce]);
+    assert_eq!(machine.state(), &State::Masked(hers));
+    let mut machine = yielding();
+    assert_eq!(machine.handle(Event::Accepted(his)), [Effect::Drop, Effect::Announce, Effect::GoOn(his)]);
+    assert_eq!(machine.handle(Event::Opened(his)), [Effect::Announce]);
+    assert_eq!(machine.state(), &State::Open(his));
+    // Her card leaves, or the time is over, while his is asked.
+    for end in [Event::Cards(Ok(vec![his])), Event::Close] {
+        let mut machine = yielding();
+        assert_eq!(machine.handle(end), [Effect::Drop, Effect::Announce]);
+        assert_eq!(machine.handle(Event::Accepted(his)), [Effect::Discard(his)], "what was asked behind the mask");
+        assert_eq!(machine.handle(Event::Refused(his)), []);
+        assert_eq!(machine.state(), &State::Waiting);
+    }
 }
 
 #[test]

@@ -252,12 +252,13 @@ impl Desk {
         if !may(&self.model) {
             return assert_eq!(answer, Answer::Failed(Notice::CardAbsent));
         }
-        self.model.close();
         match self.presented(card, right) {
             Ok(()) => {
                 assert_eq!(answer, Answer::Done);
+                self.model.close();
                 self.model.open = Some(card);
             }
+            // What is masked stays so.
             Err(notice) => assert_eq!(answer, Answer::Failed(notice)),
         }
     }

@@ -232,7 +232,7 @@ async fn the_mask_stands_until_the_card_itself_takes_the_code() {
 #[tokio::test(flavor = "multi_thread")]
 async fn another_person_opens_her_own_session_from_the_mask() {
     let options = Options { messages: 5, stack: Stack::Cps, ..Options::default() };
-    let operator = tokio::task::spawn_blocking(|| Operator::start(options).unwrap()).await.unwrap();
+    let mut operator = tokio::task::spawn_blocking(|| Operator::start(options).unwrap()).await.unwrap();
     let _ = operator.deliver(DOCTOR.address, &letter(1)).unwrap();
     let hand = operator.hand().unwrap();
     let mut program = Program::start_with(settings(&operator), Activity::Following).await;
@@ -248,9 +248,27 @@ async fn another_person_opens_her_own_session_from_the_mask() {
     let asked = program.open_card(gone, PIN);
     assert_eq!(program.hear(asked).await, Answer::Failed(Notice::CardAbsent));
     hand.insert(1, SECRETARY_SERIAL).unwrap();
-    let masked = program.masked(hers).await;
-    let asked = program.open_card(masked.others[0].id, PIN);
-    assert!(matches!(program.state(true).await, SessionState::Opening(_)));
+    let other = program.masked(hers).await.others[0].id;
+    // A code that her card does not take ends nothing: the first session goes on, and its card still signs.
+    let asked = program.open_card(other, WRONG);
+    assert_eq!(program.hear(asked).await, Answer::Failed(Notice::PinWrong { last_try: false }));
+    let is_low = |masked: &Masked| !masked.proving && masked.others.iter().any(|card| card.tries == Tries::Low);
+    let _ = program.masked(is_low).await;
+    operator.stop_service(Service::Imap);
+    operator.start_service(Service::Imap).unwrap();
+    let _ = operator.deliver(DOCTOR.address, &letter(2)).unwrap();
+    let _ = program.masked(|masked| masked.arrived == 1).await;
+    assert_eq!(program.unmask(PIN).await, Answer::Done);
+    program.finds("Zygomatique", 2).await;
+    let _ = program.mask().await;
+    let asked = program.open_card(other, PIN);
+    loop {
+        match program.state(true).await {
+            SessionState::Masked(_) => {}
+            SessionState::Opening(card) => break assert_eq!(card, other),
+            told => panic!("{told:?}"),
+        }
+    }
     let SessionState::Open(opened) = program.state(false).await else { panic!("not open") };
     assert_eq!(Some(opened.holder.id.as_str()), SECRETARY.card);
     assert_eq!(opened.accounts.len(), 1);

@@ -5,7 +5,7 @@ use iced::{Alignment, Length};
 
 use super::{BACK, CANCEL, CLOSE, CONFIRM, Mask, Message, OPEN, PIN, RESUME};
 use crate::domain::{Holder, Notice};
-use crate::engine::event::{CardSeen, Tries};
+use crate::engine::event::{CardSeen, Reach, Tries};
 use crate::l10n::t;
 use crate::ui::context::Context;
 use crate::ui::part::code::{self, CodeField};
@@ -28,7 +28,9 @@ impl Mask {
             .padding(space::XXL)
             .width(Length::Fixed(measure::UNLOCK))
             .style(theme::container::panel);
-        let foot = (self.instead.is_none() && self.session.card.is_some()).then(|| Self::foot(cx));
+        // Nothing goes on that needs a card out of reach, or one that has not the code.
+        let goes_on = self.session.card.is_some() && self.session.reach == Reach::Here;
+        let foot = (self.instead.is_none() && goes_on).then(|| Self::foot(cx));
         let page = column![card].push(foot).spacing(space::L).width(Length::Fixed(measure::UNLOCK));
         let page = scrollable(container(page).padding(space::XL))
             .direction(scrollable::Direction::Vertical(theme::scrollable::bar()));
