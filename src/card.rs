@@ -215,7 +215,8 @@ impl Card {
         self.changes.subscribe()
     }
 
-    /// Logs in to the token in `slot`, in one attempt. A code of a length the card does not accept is refused here.
+    /// Logs in to the token in `slot`, in one attempt. A code of a length the card does not accept is refused here. A login that
+    /// stands on another card ends only once this one has taken its code.
     ///
     /// # Errors
     /// The card, its certificate or the code; [`Error::PinNeeded`] when no code is given and the reader has no pad.

@@ -16,14 +16,30 @@ pub const LENGTH: usize = RANDOM + CHECKS;
 /// Signs of a group.
 const GROUP: usize = 5;
 
-/// A recovery code: secret, wiped, shown by no formatting.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RecoveryCode(Secret<[u8; RANDOM]>);
+/// A recovery code: secret, wiped, shown by no formatting. It stays where it was made: what is moved leaves copies behind.
+#[derive(Debug, PartialEq, Eq)]
+pub struct RecoveryCode(Box<Secret<[u8; RANDOM]>>);
+
+impl Clone for RecoveryCode {
+    fn clone(&self) -> Self {
+        Self::filled(self.0.declassify())
+    }
+}
 
 impl RecoveryCode {
     /// From random octets, of which five bits each are used.
     pub fn from_random(octets: &Secret<[u8; RANDOM]>) -> Self {
-        Self(Secret::new(octets.declassify().map(|octet| octet & 31)))
+        let mut code = Self::filled(&[0; RANDOM]);
+        for (value, octet) in code.0.declassify_mut().iter_mut().zip(octets.declassify()) {
+            *value = octet & 31;
+        }
+        code
+    }
+
+    fn filled(values: &[u8; RANDOM]) -> Self {
+        let mut kept = Box::new(Secret::new([0; RANDOM]));
+        kept.declassify_mut().copy_from_slice(values);
+        Self(kept)
     }
 
     /// Reads one as a person writes it: small or capital letters, groups parted by spaces or dashes or not at all, O for 0, I or
@@ -38,7 +54,7 @@ impl RecoveryCode {
             return None;
         }
         let (random, checks) = values.split_first_chunk::<RANDOM>()?;
-        (checks == checks_of(random)).then(|| Self(Secret::new(*random)))
+        (checks == checks_of(random)).then(|| Self::filled(random))
     }
 
     /// How many signs of a code are in this text.

@@ -72,7 +72,7 @@ pub(super) struct Actor {
     /// The login before a vault that it does not open.
     pub(super) ajar: Option<(SessionId, Box<Ajar>)>,
     /// The login beside a masked session that the machine is about to let through.
-    pub(super) admitted: Option<(Login, Ticket)>,
+    pub(super) admitted: Option<(Box<Login>, Ticket)>,
     /// What the machine is about to let through to it.
     pub(super) given: Option<(Way, Ticket)>,
     pub(super) lanes: Lanes,

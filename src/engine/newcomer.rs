@@ -26,7 +26,8 @@ impl Actor {
         let (room, herald) = (self.house().card.clone(), self.house().herald.clone());
         self.open_aside(async move {
             let tried = cancel.run_until_cancelled(room.login(slot, pin.typed())).await;
-            let login = tried.map_or(Err(Notice::SessionClosed), |tried| tried.map_err(|error| error.notice()));
+            let login =
+                tried.map_or(Err(Notice::SessionClosed), |tried| tried.map(Box::new).map_err(|error| error.notice()));
             // A login that nobody hears of ends by itself.
             let _ = herald.send(News::Beside { session, card, ticket, login }).await;
         });
@@ -38,7 +39,7 @@ impl Actor {
         session: SessionId,
         card: CardId,
         ticket: Ticket,
-        login: Result<Login, Notice>,
+        login: Result<Box<Login>, Notice>,
     ) {
         let expected = self.is_expected(session);
         // The counter of tries has moved.
@@ -49,7 +50,7 @@ impl Actor {
                 self.happen(session::Event::Accepted(card));
             }
             Ok(login) => {
-                self.open_aside(opening::log_out(login));
+                self.open_aside(opening::log_out(*login));
                 self.outlet.pass(Event::Answer(ticket, Answer::Failed(Notice::SessionClosed)));
             }
             Err(notice) => {
@@ -70,10 +71,10 @@ impl Actor {
         let Some((login, ticket)) = self.admitted.take() else { return };
         match self.ground(card) {
             Ok((_, ground)) => {
-                self.begin(card, ticket, move |cancel| async move { opening::go_on(ground, login, &cancel).await });
+                self.begin(card, ticket, move |cancel| async move { opening::go_on(ground, *login, &cancel).await });
             }
             Err(notice) => {
-                self.open_aside(opening::log_out(login));
+                self.open_aside(opening::log_out(*login));
                 self.happen(session::Event::OpenFailed(card));
                 self.answer(ticket, Answer::Failed(notice));
             }

@@ -21,7 +21,7 @@ pub(super) enum News {
     /// The vault of a card is open, or not.
     Opened { session: SessionId, card: CardId, ticket: Ticket, outcome: Outcome },
     /// A card took its code beside a masked session, or not.
-    Beside { session: SessionId, card: CardId, ticket: Ticket, login: Result<Login, Notice> },
+    Beside { session: SessionId, card: CardId, ticket: Ticket, login: Result<Box<Login>, Notice> },
     /// A passphrase was tried.
     Read { session: SessionId, ticket: Ticket, outcome: Tried },
     /// Whether there is a passphrase on this computer.

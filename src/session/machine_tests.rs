@@ -373,8 +373,9 @@ fn removal_choice_and_another_identity_close_behind_the_mask() {
         let mut machine = behind();
         assert_eq!(machine.handle(Event::Cards(Ok(vec![hers, his]))), [Effect::Announce]);
         assert_eq!(machine.handle(Event::Unlock(hers)), [Effect::Decline(hers)], "her own code ends the mask, no more");
-        assert_eq!(machine.handle(Event::Unlock(his)), [Effect::Drop, Effect::Announce, Effect::LogIn(his)]);
-        assert_eq!(machine.handle(Event::Proved(Attempt(1))), []);
+        assert_eq!(machine.handle(Event::Unlock(his)), [Effect::Announce, Effect::LogInBeside(his)]);
+        assert_eq!(machine.handle(Event::Proved(Attempt(1))), [], "what was asked before counts for nothing");
+        assert_eq!(machine.handle(Event::Accepted(his)), [Effect::Drop, Effect::Announce, Effect::GoOn(his)]);
         assert_eq!(machine.state(), &State::Opening(his));
     }
 }

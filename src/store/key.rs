@@ -367,8 +367,13 @@ pub(super) fn derive(secret: &[u8], salt: &[u8], purpose: &[u8]) -> Zeroizing<[u
 
 pub(super) fn random<const N: usize>() -> Result<[u8; N], Error> {
     let mut octets = [0_u8; N];
-    getrandom::fill(&mut octets).map_err(|error| Error::File(io::Error::other(error.to_string())))?;
+    fill_random(&mut octets)?;
     Ok(octets)
+}
+
+/// The same where they are to stay.
+pub(super) fn fill_random(octets: &mut [u8]) -> Result<(), Error> {
+    getrandom::fill(octets).map_err(|error| Error::File(io::Error::other(error.to_string())))
 }
 
 /// A primitive that refuses an input of fixed, right size: cannot happen, and is no reason to end the program.

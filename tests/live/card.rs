@@ -228,6 +228,7 @@ async fn a_dead_agent_is_told_and_its_login_is_mute_until_another_has_the_code()
     assert!(first.len() == 1 && !first.contains(&pid));
     // Dead again: another login ends the one that waits.
     kill("-KILL", first[0]);
+    until("its end", || !agents(&tokens).contains(&first[0])).await;
     let again = card.login(slot, code(PIN)).await.unwrap();
     again.challenge().await.unwrap();
     assert!(standing.borrow().is_gone());

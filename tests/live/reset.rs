@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command as Process, Stdio};
 use std::time::Duration;
 
 use pcsc::{Context, Disposition, Protocols, Scope, ShareMode};
-use pli::domain::Secret;
+use pli::domain::{Notice, Secret};
 use pli::engine::{Activity, Answer, Command, Event, Pin, SessionState};
 use pli_operator::{Leaf, PIN, SECRETARY};
 use tokio::time::timeout;
@@ -238,15 +238,17 @@ async fn a_card_is_reset_after_it_was_unblocked_and_not_when_that_was_refused() 
         let (card, code) = (program.card, |code: &str| Secret::new(code.to_owned()));
         program.say(|ticket| Command::Unblock { card, puk: code("87654321"), pin: code(PIN), ticket })
     };
+    shim.misbehave("refuses");
     let refused = unblock(&mut program);
-    let Answer::Failed(notice) = program.hear(refused).await else { panic!("unblocked") };
-    assert_eq!(notice.code(), "unblock-unable");
+    assert_eq!(program.hear(refused).await, Answer::Failed(Notice::UnblockWrong { last_try: false }));
     tokio::time::sleep(Duration::from_secs(3)).await;
     assert_eq!(resets(&desk.doctor), 0);
+    shim.recover("refuses");
     shim.misbehave("officer");
     // While another program is at work it waits.
     let mut other = Other::start(&desk.bench);
     assert_eq!(other.does("begin"), "begun");
+    assert_eq!(other.does("verify"), "Ok(9000)");
     let taken = unblock(&mut program);
     for _ in 0..6 {
         tokio::time::sleep(Duration::from_millis(300)).await;

@@ -33,7 +33,7 @@ impl Shim {
     }
 
     /// From now on it misbehaves in this way: `blind` sees no slot, `slow` does not end a login, `officer` takes any unblocking code
-    /// by itself.
+    /// by itself, `refuses` takes none.
     pub fn misbehave(&self, way: &str) {
         std::fs::write(self.folder.path().join(way), "").unwrap();
     }

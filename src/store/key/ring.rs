@@ -7,7 +7,8 @@ use super::super::Store;
 use super::change::Kind;
 use super::passphrase::passphrase_slot;
 use super::slot::Slot;
-use super::{Blank, Change, Error, Key, Lock, Opener, Place, UnlockError, by_card, card_slot, random, slots};
+use super::{Blank, Change, Error, Key, Lock, Opener, Place, UnlockError, by_card, card_slot, fill_random, slots};
+use crate::domain::recovery_code::RANDOM;
 use crate::domain::{HolderId, Passphrase, RecoveryCode, Secret, SlotId, SlotKind, SlotRow};
 
 /// The slots of an open vault and its key.
@@ -100,7 +101,8 @@ impl Ring<'_> {
         if !self.slots.iter().any(|known| known.id == slot) {
             return Err(Error::NotFound.into());
         }
-        let new = Box::new(Secret::new(random::<32>()?));
+        let mut new = Box::new(Secret::new([0; 32]));
+        fill_random(new.declassify_mut())?;
         let (code, recovery) = self.recovery_slot(&new)?;
         let (card, _) = card_slot(&self.dir, self.place, label, &new, card)?;
         let change = Kind::NewKey { old: self.key.clone(), new, slots: vec![card, recovery] };
@@ -108,7 +110,9 @@ impl Ring<'_> {
     }
 
     fn recovery_slot(&self, key: &Key) -> Result<(RecoveryCode, Slot), Error> {
-        let code = RecoveryCode::from_random(&Secret::new(random()?));
+        let mut octets = Secret::new([0; RANDOM]);
+        fill_random(octets.declassify_mut())?;
+        let code = RecoveryCode::from_random(&octets);
         let blank = Blank::new(Lock::Recovery, self.place.now)?;
         let slot = Slot::seal(blank, self.holder(), &Opener::Recovery(&code), "", key)?;
         Ok((code, slot))
