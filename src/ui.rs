@@ -287,7 +287,6 @@ impl App {
                 Vec::new()
             }
             Event::Psc(state) => self.with_desk(|desk| desk.set_login(state)),
-            Event::Psc(_) => Vec::new(),
             Event::Readable(any) => {
                 self.context.readable = any;
                 Vec::new()

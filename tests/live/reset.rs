@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command as Process, Stdio};
 use std::time::Duration;
 
 use pcsc::{Context, Disposition, Protocols, Scope, ShareMode};
-use pli::domain::{Notice, Secret};
+use pli::domain::Secret;
 use pli::engine::{Activity, Answer, Command, Event, Pin, SessionState};
 use pli_operator::{Leaf, PIN, SECRETARY};
 use tokio::time::timeout;
@@ -15,7 +15,6 @@ use virtual_card::bench::{Bench, Plastic, SOCKET};
 
 use crate::presence::{Desk, plastic};
 use crate::session::{PATIENCE, Program};
-use crate::token::Shim;
 
 /// Says that `another_program` was started as one.
 pub const ANOTHER: &str = "PLI_TEST_ANOTHER_PROGRAM";
@@ -222,42 +221,5 @@ async fn the_code_of_one_person_is_taken_back_when_another_logs_in_and_not_befor
     assert!(!is_verified(&desk.doctor));
     assert_eq!(resets(&hers), 0, "hers is left alone");
     assert_eq!(other.does("again"), "connected");
-    program.stop().await;
-}
-
-/// The right of the unblocking code stays on a card, as a code does: it is taken back, and only when it was given.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_card_is_reset_after_it_was_unblocked_and_not_when_that_was_refused() {
-    let desk = Desk::new().await;
-    // Neither OpenSC nor a PIV card knows an officer.
-    let shim = Shim::new();
-    let mut settings = desk.settings();
-    settings.card = shim.before(settings.card);
-    let mut program = Program::start_with(settings, Activity::Asked).await;
-    let unblock = |program: &mut Program| {
-        let (card, code) = (program.card, |code: &str| Secret::new(code.to_owned()));
-        program.say(|ticket| Command::Unblock { card, puk: code("87654321"), pin: code(PIN), ticket })
-    };
-    shim.misbehave("refuses");
-    let refused = unblock(&mut program);
-    assert_eq!(program.hear(refused).await, Answer::Failed(Notice::UnblockWrong { last_try: false }));
-    tokio::time::sleep(Duration::from_secs(3)).await;
-    assert_eq!(resets(&desk.doctor), 0);
-    shim.recover("refuses");
-    shim.misbehave("officer");
-    // While another program is at work it waits.
-    let mut other = Other::start(&desk.bench);
-    assert_eq!(other.does("begin"), "begun");
-    assert_eq!(other.does("verify"), "Ok(9000)");
-    let taken = unblock(&mut program);
-    for _ in 0..6 {
-        tokio::time::sleep(Duration::from_millis(300)).await;
-        assert_eq!(other.does("sign"), "signed");
-    }
-    assert_eq!(resets(&desk.doctor), 0);
-    assert_eq!(other.does("end"), "ended");
-    assert_eq!(program.hear(taken).await, Answer::Done);
-    assert!(shim.calls().contains("officer\nnew code\n"), "{}", shim.calls());
-    until("the reset", || resets(&desk.doctor) == 1).await;
     program.stop().await;
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { FINALIZE = 1, SLOTS = 4, INIT_PIN = 10, OPEN = 12, LOGIN = 18, LOGOUT = 19, DEVICE_ERROR = 0x30, PIN_INCORRECT = 0xA0 };
+enum { FINALIZE = 1, SLOTS = 4, LOGIN = 18, LOGOUT = 19, DEVICE_ERROR = 0x30 };
 
 /* CK_FUNCTION_LIST: the version, then 68 functions in the order of the standard. */
 static struct { unsigned char version[2]; void *functions[68]; } list, *inner;
@@ -33,30 +33,11 @@ static unsigned long slots(unsigned char present, unsigned long *list, unsigned 
 }
 
 static unsigned long login(unsigned long session, unsigned long user, unsigned char *pin, unsigned long length) {
-    if (user == 0 && is_there("refuses")) return PIN_INCORRECT;
-    if (user == 0 && is_there("officer")) {
-        note("officer\n");
-        return 0;
-    }
     note("login begins\n");
     while (is_there("slow")) usleep(10000);
     unsigned long rv = ((unsigned long (*)(unsigned long, unsigned long, unsigned char *, unsigned long))inner->functions[LOGIN])(session, user, pin, length);
     if (rv == 0) note("logged in\n");
     return rv;
-}
-
-static unsigned long init_pin(unsigned long session, unsigned char *pin, unsigned long length) {
-    if (is_there("officer")) {
-        note("new code\n");
-        return 0;
-    }
-    return ((unsigned long (*)(unsigned long, unsigned char *, unsigned long))inner->functions[INIT_PIN])(session, pin, length);
-}
-
-/* The card behind it need not be one that can be written to. */
-static unsigned long open_session(unsigned long slot, unsigned long flags, void *a, void *b, unsigned long *session) {
-    if (is_there("officer") || is_there("refuses")) flags &= ~2ul;
-    return ((unsigned long (*)(unsigned long, unsigned long, void *, void *, unsigned long *))inner->functions[OPEN])(slot, flags, a, b, session);
 }
 
 static unsigned long logout(unsigned long session) {
@@ -77,8 +58,6 @@ unsigned long C_GetFunctionList(void **out) {
     if (rv != 0) return rv;
     memcpy(&list, inner, sizeof list);
     list.functions[SLOTS] = slots;
-    list.functions[INIT_PIN] = init_pin;
-    list.functions[OPEN] = open_session;
     list.functions[LOGIN] = login;
     list.functions[LOGOUT] = logout;
     list.functions[FINALIZE] = finalize;

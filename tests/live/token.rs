@@ -32,8 +32,7 @@ impl Shim {
         settings
     }
 
-    /// From now on it misbehaves in this way: `blind` sees no slot, `slow` does not end a login, `officer` takes any unblocking code
-    /// by itself, `refuses` takes none.
+    /// From now on it misbehaves in this way: `blind` sees no slot, `slow` does not end a login.
     pub fn misbehave(&self, way: &str) {
         std::fs::write(self.folder.path().join(way), "").unwrap();
     }

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use pli::domain::notice::PscFault;
 use pli::domain::outgoing::OutgoingState;
 use pli::domain::{Account, Method, Notice, OutgoingId, PscWay, Secret};
-use pli::engine::event::{Masked, Opened, RecoveryState, Tries};
+use pli::engine::event::{Masked, Opened, Reach, RecoveryState, Tries};
 use pli::engine::{Answer, Command, Event, PscState, SessionState};
 use pli::l10n::Language;
 use pli::ui::effect::{DesktopAsk, Effect};
@@ -242,7 +242,7 @@ fn masked() -> Message {
         since: now(),
         arrived: 0,
         proving: false,
-        away: false,
+        reach: Reach::Here,
         others: Vec::new(),
     };
     Message::Engine(Event::Session(SessionState::Masked(Box::new(masked))))
