@@ -5,6 +5,7 @@
 mod error;
 mod keeper;
 mod locked;
+mod logins;
 mod offered;
 pub mod psc;
 mod refusal;
@@ -17,6 +18,7 @@ use crate::domain::Secret;
 
 pub use self::error::{Breach, Error};
 pub use self::keeper::{Grant, Keeper, Source, State, Waiting};
+pub use self::logins::{Keepers, Logins};
 pub use self::offered::Offered;
 pub use self::refusal::{SecondTry, TokenRefusal};
 pub use self::token::AccessToken;

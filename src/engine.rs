@@ -30,6 +30,7 @@ mod postman;
 mod reading;
 mod relay;
 mod reply;
+mod tokens;
 mod veil;
 mod work;
 

@@ -20,13 +20,14 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use crate::auth::TokenRefusal;
+use crate::auth::{self, TokenRefusal};
+use crate::domain::notice::PscFault;
 use crate::domain::recovery::UserAct;
 use crate::domain::shown::ends_line;
 use crate::domain::{Notice, Recovery};
 use crate::tls;
 
-pub use connect::{ByteStream, authenticate, connect, reach, starttls};
+pub use connect::{ByteStream, authenticate, connect, log_in, reach, starttls};
 pub use fetch::{Fetched, Fetching, Items};
 pub use idle::Wake;
 pub use link::Traffic;
@@ -104,6 +105,9 @@ pub enum Error {
         /// What the server said.
         words: Words,
     },
+    /// There is no token to log in by: nobody was reached.
+    #[error("No token")]
+    NoToken(#[from] auth::Error),
     /// The server does not offer what the login needs.
     #[error("Login mechanism not offered")]
     MechanismMissing,
@@ -159,7 +163,8 @@ impl Error {
             Self::StartTlsMissing | Self::StartTlsRefused(_) | Self::Injected | Self::MechanismMissing => {
                 Recovery::Needs(UserAct::FixSetup)
             }
-            Self::TokenRefused { refusal, .. } if refusal.is_worth_another() => Recovery::After(PAUSE),
+            Self::NoToken(error) => error.recovery(),
+            Self::TokenRefused { refusal, .. } if refusal.may_pass() => Recovery::After(PAUSE),
             Self::LoginRefused(_) | Self::TokenRefused { .. } => Recovery::Needs(UserAct::FixSetup),
             Self::Refused { refusal: Refusal::Bad, .. } | Self::Oversize | Self::Inexpressible => Recovery::Never,
         }
@@ -176,6 +181,7 @@ impl Error {
             | Self::Injected
             | Self::LoginRefused(_)
             | Self::TokenRefused { .. }
+            | Self::NoToken(_)
             | Self::MechanismMissing
             | Self::Bye(_)
             | Self::Closed
@@ -191,6 +197,11 @@ impl Error {
         match self {
             Self::Tls(error) => error.notice(),
             Self::StartTlsMissing | Self::StartTlsRefused(_) => Notice::StartTlsMissing { host },
+            Self::NoToken(auth::Error::Ended) => Notice::Psc(PscFault::Wanted),
+            Self::NoToken(error) => error.notice(),
+            Self::TokenRefused { refusal: TokenRefusal::Unexamined, words } => {
+                Notice::ServerMisbehaved { host, words: words.0.clone() }
+            }
             Self::LoginRefused(words) | Self::TokenRefused { words, .. } => {
                 Notice::LoginRefused { host, words: words.0.clone() }
             }

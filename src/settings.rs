@@ -232,6 +232,9 @@ pub struct PracticeSettings {
     /// The port of this computer where configuration documents of mail domains are asked for; none is asked otherwise.
     #[serde(default)]
     pub autoconfig: Option<u16>,
+    /// Authority of the practice's Pro Santé Connect (PEM), in the place of the public web's.
+    #[serde(default)]
+    pub web_root: Option<PathBuf>,
 }
 
 /// `[practice.authorities]`.
@@ -421,6 +424,7 @@ pub(crate) mod tests {
             list: PracticeList { signer: signer.to_owned() },
             resolver: None,
             autoconfig: None,
+            web_root: None,
         }
     }
 

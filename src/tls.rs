@@ -18,6 +18,8 @@ mod verifier;
 pub use rustls::ClientConfig;
 
 pub use self::anchors::{Authorities, HolderFault, Role, Seal, SealFault};
+#[cfg(feature = "practice")]
+pub use self::connect::practice_web_config;
 pub use self::connect::{Operators, ServerTrust, Stream, public_web_config};
 pub use self::error::Error;
 pub use self::organisation::{Organisation, P12Fault};

@@ -707,6 +707,9 @@ notice-connection-lost = Connection interrupted
     .message = The link with { $host } was cut. What was under way will go on where it was.
     .remedy = Check the internet connection. Pli tries again by itself.
 
+notice-psc-wanted = Login at Pro Santé Connect awaited
+    .message = This mailbox receives and sends once that is done. What is kept here can be read now; your messages wait in the outbox.
+    .remedy = Log in to Pro Santé Connect.
 notice-psc-unreachable = Pro Santé Connect cannot be reached
     .message = The service did not answer. What is kept here can still be read; your messages wait in the outbox.
     .remedy = Check the internet connection. Pli tries again by itself.

@@ -708,6 +708,9 @@ notice-connection-lost = Connexion interrompue
     .message = Le lien avec { $host } s’est coupé. Ce qui était en cours reprendra où il en était.
     .remedy = Vérifiez la connexion à internet. Pli réessaie seul.
 
+notice-psc-wanted = Connexion à Pro Santé Connect attendue
+    .message = Cette boîte reçoit et envoie une fois la connexion faite. Ce qui est gardé ici se lit dès maintenant ; vos messages attendent dans la boîte d’envoi.
+    .remedy = Connectez-vous à Pro Santé Connect.
 notice-psc-unreachable = Pro Santé Connect injoignable
     .message = Le service n’a pas répondu. Ce qui est gardé ici se lit toujours ; vos messages attendent dans la boîte d’envoi.
     .remedy = Vérifiez la connexion à internet. Pli réessaie seul.

@@ -194,6 +194,11 @@ impl Keeper {
         *self.0.state.borrow()
     }
 
+    /// Why no token was given lately; `None` while they are.
+    pub fn trouble(&self) -> Option<Error> {
+        self.0.held().failed.as_ref().map(|(.., error)| error.clone())
+    }
+
     /// Ends the session here and there: nothing is given any more from now on, tokens are revoked as far as that can be done
     /// `within`, and all are wiped.
     pub async fn log_out(&self, within: Duration) {
@@ -271,12 +276,12 @@ impl Inner {
     }
 
     fn lost(&self, held: &mut Held, error: &Error) {
+        let before = held.failed.as_ref().map_or(0, |(times, ..)| *times);
+        held.failed = Some((before.saturating_add(1), (self.clock)(), error.clone()));
         let next = if ends(error) {
             held.forget();
             State::Ended
         } else {
-            let before = held.failed.as_ref().map_or(0, |(times, ..)| *times);
-            held.failed = Some((before.saturating_add(1), (self.clock)(), error.clone()));
             State::Unreachable
         };
         tracing::debug!(?next, "Token not renewed");

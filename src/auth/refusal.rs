@@ -14,6 +14,8 @@ pub enum TokenRefusal {
     Scope,
     /// Something else, or nothing that can be understood.
     Unknown,
+    /// It could not be examined now: nothing is known of it, and it may be shown again.
+    Unexamined,
 }
 
 impl TokenRefusal {
@@ -46,6 +48,14 @@ impl TokenRefusal {
     pub fn is_worth_another(self) -> bool {
         match self {
             Self::Invalid | Self::Unknown => true,
+            Self::Scope | Self::Unexamined => false,
+        }
+    }
+
+    /// The mailbox may open later, without anybody's doing.
+    pub fn may_pass(self) -> bool {
+        match self {
+            Self::Invalid | Self::Unknown | Self::Unexamined => true,
             Self::Scope => false,
         }
     }

@@ -135,6 +135,8 @@ impl PolicyFault {
 /// Why there is no session of Pro Santé Connect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PscFault {
+    /// Nobody has logged in: mail waits for it.
+    Wanted,
     /// Not reached, or out of service. What is kept here can be read all the same.
     Unreachable,
     /// Its answers break the protocol, or prove nothing.
@@ -161,6 +163,7 @@ impl PscFault {
     /// Stable identifier.
     pub fn code(self) -> &'static str {
         match self {
+            Self::Wanted => "psc-wanted",
             Self::Unreachable => "psc-unreachable",
             Self::Misbehaved => "psc-misbehaved",
             Self::Clock => "psc-clock",

@@ -7,7 +7,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 use super::relay::Relay;
-use crate::auth::Login;
+use crate::auth::Logins;
 use crate::clock;
 use crate::domain::{Account, AccountId, MailboxName, MessageId, Notice, Recovery, SyncFigures, SyncStatus};
 use crate::imap;
@@ -36,6 +36,8 @@ pub(super) struct Site {
     pub(super) id: AccountId,
     pub(super) store: Store,
     pub(super) operators: Operators,
+    /// By what both servers are opened.
+    pub(super) logins: Logins,
     pub(super) relay: Relay,
     /// Follow by itself; otherwise only orders are carried out.
     pub(super) online: bool,
@@ -123,7 +125,7 @@ impl Follower {
         if let Some(link) = self.link.take() {
             return Ok(link);
         }
-        let session = imap::connect(&self.site.operators, &self.site.account.imap, &Login::CERTIFICATE).await?;
+        let session = imap::log_in(&self.site.operators, &self.site.account.imap, &self.site.logins).await?;
         Ok(ImapRemote::new(session))
     }
 
@@ -152,6 +154,15 @@ impl Follower {
             return self.rest().await;
         }
         let again = Instant::now().checked_add(pause).unwrap_or_else(Instant::now);
+        if matches!(error, sync::Error::Imap(imap::Error::NoToken(_))) {
+            // The pause is that of tokens, and they are told as soon as they are there.
+            self.failures = 0;
+            let logins = self.site.logins.clone();
+            return tokio::select! {
+                order = self.orders.recv() => self.take(order),
+                () = logins.given() => Turn::Pass,
+            };
+        }
         tokio::select! {
             order = self.orders.recv() => self.take(order),
             () = tokio::time::sleep_until(again) => Turn::Pass,

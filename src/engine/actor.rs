@@ -13,7 +13,7 @@ use super::ajar::Ajar;
 use super::clerk::Counter;
 use super::command::Way;
 use super::deck::{Deck, Look, Newest};
-use super::event::CardSeen;
+use super::event::{CardSeen, PscState};
 use super::gatekeeper::{Gatekeeper, Sources};
 use super::lane::{Lane, Lanes};
 use super::library::Shelf;
@@ -270,6 +270,7 @@ impl Actor {
             Word::Sync(status) => self.tell(Event::Sync(status)),
             Word::Answer(ticket, answer) => self.answer(ticket, answer),
             Word::Notice(notice) => self.tell(Event::Notice(notice)),
+            Word::Psc(state) => self.tell_psc(*state),
             Word::Left(left) => self.tell_left(left),
             Word::Standing(standing) => self.stand(standing),
             Word::Wanted(message) => self.obey(Command::FetchBody(message)),
@@ -281,6 +282,13 @@ impl Actor {
 
     pub(super) fn tell(&mut self, event: Event) {
         self.outlet.push(event, Instant::now());
+    }
+
+    /// Behind a mask nothing of it is told: it is told anew when the mask is lifted.
+    fn tell_psc(&mut self, state: PscState) {
+        if self.veil.is_none() {
+            self.tell(Event::Psc(state));
+        }
     }
 
     pub(super) fn answer(&mut self, ticket: Ticket, answer: Answer) {
@@ -615,8 +623,12 @@ impl Actor {
             session::State::ReadingProving(_) => self.masked(None, true),
             session::State::Trying => None,
         };
+        let is_shown = matches!(told, Some(SessionState::Open(_)));
         if let Some(state) = told {
             self.tell(Event::Session(state));
+        }
+        if let Some(state) = self.work.as_ref().filter(|_| is_shown).and_then(Work::psc) {
+            self.tell_psc(state);
         }
     }
 }

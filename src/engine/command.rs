@@ -170,7 +170,8 @@ pub enum Command {
     Close,
     /// The window has handed over what it had of a session that was closed: its vault may close.
     LetGo,
-    /// Log in to Pro Santé Connect, for the mailboxes that need it. What comes of it is an [`crate::engine::Event::Psc`].
+    /// Log in to Pro Santé Connect, for the mailboxes that need it. What comes of it is an [`crate::engine::Event::Psc`]. Left alone
+    /// while another login is under way or lives, behind a mask, and for a way that is not offered.
     LogInToPsc(PscWay),
     /// Give up the login at Pro Santé Connect that waits to be approved.
     GiveUpPsc,

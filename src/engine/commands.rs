@@ -8,12 +8,13 @@ use super::actor::{Actor, look};
 use super::clerk;
 use super::event::Check;
 use super::news::News;
+use super::work::Work;
 use super::{Answer, Command, Pin, Ticket, diagnosis, opening};
 use crate::card::Card;
 use crate::clock;
 use crate::directory::Found;
 use crate::domain::holder::CardId;
-use crate::domain::{Address, Notice, Secret};
+use crate::domain::{Address, Notice, PscWay, Secret};
 
 impl Actor {
     pub(super) fn obey(&mut self, command: Command) {
@@ -30,6 +31,12 @@ impl Actor {
             Command::Unmask { pin, ticket } => self.unmask(pin, ticket),
             Command::Close => self.close_session(),
             Command::LetGo => self.let_go(),
+            Command::LogInToPsc(way) => self.log_in_to_psc(way),
+            Command::GiveUpPsc => {
+                if let Some(tokens) = self.work().and_then(Work::tokens) {
+                    tokens.give_up();
+                }
+            }
             Command::Check { addresses, ticket } => self.check(addresses, ticket),
             Command::Complete { text, limit, ticket } => self.complete(text, limit, ticket),
             Command::ImportDirectory { path, ticket } => self.import_directory(path, ticket),
@@ -84,6 +91,13 @@ impl Actor {
         };
         if let Some(ticket) = ticket.filter(|_| refused) {
             self.answer(ticket, Answer::Failed(Notice::SessionClosed));
+        }
+    }
+
+    /// Not behind a mask: nobody would see what is asked.
+    fn log_in_to_psc(&mut self, way: PscWay) {
+        if let Some(tokens) = self.work().filter(|_| self.veil.is_none()).and_then(Work::tokens) {
+            tokens.log_in(way);
         }
     }
 

@@ -4,6 +4,7 @@
 use tokio::sync::mpsc;
 
 use super::deck::Look;
+use super::event::PscState;
 use super::opening::Outcome;
 use super::reading::Tried;
 use super::veil::VeilId;
@@ -49,6 +50,8 @@ pub(super) enum Word {
     Notice(Notice),
     /// The session is closed: what is told of the letters that have not left.
     Left(Vec<Notice>),
+    /// Where the login at Pro Santé Connect stands.
+    Psc(Box<PscState>),
     /// Whether the login stands: its card, its reader or the card's software may be gone.
     Standing(Standing),
     /// The text of this message is wanted now.
@@ -108,6 +111,7 @@ pub(super) fn heard(word: Word, is_open: bool) -> Option<Word> {
         Word::Changed(_)
         | Word::Sync(_)
         | Word::Notice(_)
+        | Word::Psc(_)
         | Word::Standing(_)
         | Word::Wanted(_)
         | Word::Latest(..)
@@ -131,7 +135,8 @@ mod tests {
     use crate::card::Gone;
 
     use super::{
-        Answer, ChangeSet, MessageId, News, Notice, SessionId, Standing, SyncStatus, Ticket, Voice, Word, heard,
+        Answer, ChangeSet, MessageId, News, Notice, PscState, SessionId, Standing, SyncStatus, Ticket, Voice, Word,
+        heard,
     };
 
     #[test]
@@ -144,6 +149,7 @@ mod tests {
             Word::Changed(ChangeSet { outbox: true, ..ChangeSet::default() }),
             Word::Sync(SyncStatus::Running { done: 1, total: 2 }),
             Word::Notice(Notice::SendDoubtful),
+            Word::Psc(Box::new(PscState::Alive)),
             Word::Standing(Standing::Gone(Gone::Removed)),
             Word::Wanted(MessageId(3)),
         ];

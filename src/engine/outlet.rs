@@ -32,6 +32,8 @@ impl Outlet {
             Event::Sync(status) => self.progress = Some(status),
             other => {
                 return match &mut self.held {
+                    // It is told anew with what is held.
+                    Some(_) if matches!(other, Event::Psc(_)) => {}
                     // Told once is enough: nobody is there to read it twice.
                     Some(held) if tells_of_mail(&other) && held.contains(&other) => {}
                     Some(held) if tells_of_mail(&other) => held.push_back(other),
@@ -49,7 +51,8 @@ impl Outlet {
 
     /// Holds back from now on whatever tells of mail, also what already waits.
     pub(super) fn hold(&mut self) {
-        let (held, queue) = std::mem::take(&mut self.queue).into_iter().partition(tells_of_mail);
+        let (mut held, queue): (VecDeque<_>, _) = std::mem::take(&mut self.queue).into_iter().partition(tells_of_mail);
+        held.retain(|event| !matches!(event, Event::Psc(_)));
         self.queue = queue;
         self.held = Some(held);
     }

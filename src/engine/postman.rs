@@ -15,7 +15,6 @@ use super::command::Resolution;
 use super::gatekeeper::Gatekeeper;
 use super::news::{Voice, Word};
 use super::relay::Relay;
-use crate::auth::Login;
 use crate::clock;
 use crate::domain::account::SIZE_DEFAULT;
 use crate::domain::outgoing::OutgoingState;
@@ -58,7 +57,7 @@ pub(super) fn start(
         store: site.store.clone(),
         account_id: site.id,
         account: site.account.clone(),
-        login: Login::CERTIFICATE,
+        logins: site.logins.clone(),
         operators: site.operators.clone(),
         max_size: SIZE_DEFAULT,
         outlet,
@@ -157,6 +156,7 @@ impl Postman {
                 tokio::select! {
                     () = self.cancel.cancelled() => return,
                     () = self.work.notified() => {}
+                    () = self.sender.logins.given(), if self.sender.logins.are_awaited() => {}
                     () = until(next) => {}
                 }
             }

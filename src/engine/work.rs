@@ -11,7 +11,7 @@ use tokio_util::task::TaskTracker;
 use super::account::{self, Order, Site};
 use super::actor::House;
 use super::clerk::{self, Clerk, Counter, Letters};
-use super::event::{Opened, RecoveryState};
+use super::event::{Opened, PscState, RecoveryState};
 use super::keyring::Keyring;
 use super::lane::Held;
 use super::news::{SessionId, Voice, Word};
@@ -19,11 +19,12 @@ use super::opening::{self, Fresh};
 use super::postman::{self, Postman};
 use super::reading::Quiet;
 use super::relay::Relay;
+use super::tokens::{Ground, Tokens};
 use super::{Activity, Answer, Command, Library, Pin, Ticket};
 use crate::card::{Gone, Login, Standing};
 use crate::clock;
 use crate::documents::Drawer;
-use crate::domain::{Account, AccountId, MessageId, Notice, Passphrase, SyncFigures};
+use crate::domain::{Account, AccountId, MessageId, MethodKind, Notice, Passphrase, SyncFigures};
 use crate::l10n::L10n;
 use crate::session::Attempt;
 use crate::store::{Mark, Reader, Store, key};
@@ -63,6 +64,7 @@ struct Online {
     login: Login,
     operators: Operators,
     keyring: Keyring,
+    tokens: Tokens,
     desks: Vec<Desk>,
 }
 
@@ -109,16 +111,28 @@ impl Work {
             Ok(operators) => operators,
             Err(error) => return Err((Box::new(fresh), error.notice())),
         };
+        let plain = match Operators::new(Arc::clone(&house.authorities), Arc::clone(&house.revocation), None) {
+            Ok(plain) => plain,
+            Err(error) => return Err((Box::new(fresh), error.notice())),
+        };
         let Fresh { login, label, store, accounts, mut notices, vaults, created, recovery, held } = fresh;
         let frame = Frame::new(id, house);
+        let tokens = {
+            let (holder, operators) = (&login.holder().id, &operators);
+            let ground = Ground { house, holder, operators, voice: &frame.voice, cancel: &frame.cancel };
+            Tokens::start(&ground, accounts.iter().any(|(account, _)| account.method.kind() == MethodKind::Psc))
+        };
         let desks: Vec<Desk> = accounts
             .iter()
             .map(|(account, id)| {
+                // Where a token is shown, the card is not.
+                let by_token = account.method.kind() == MethodKind::Psc;
                 let site = Site {
+                    logins: tokens.logins(account),
                     account: account.clone(),
                     id: *id,
                     store: store.clone(),
-                    operators: operators.clone(),
+                    operators: if by_token { plain.clone() } else { operators.clone() },
                     relay: frame.relay.clone(),
                     online: house.config.activity == Activity::Following,
                 };
@@ -145,7 +159,7 @@ impl Work {
             read_only: false,
             notices,
         };
-        let online = Online { login, operators, keyring, desks };
+        let online = Online { login, operators, keyring, tokens, desks };
         Ok(frame.furnish(opened, (store, held), &accounts, Some(online), house))
     }
 
@@ -188,6 +202,16 @@ impl Work {
     /// What opens the vault; it takes a card to change it.
     pub(super) fn keyring(&self) -> Option<&Keyring> {
         self.online.as_ref().map(|online| &online.keyring)
+    }
+
+    /// Pro Santé Connect, for a session that has its card.
+    pub(super) fn tokens(&self) -> Option<&Tokens> {
+        self.online.as_ref().map(|online| &online.tokens)
+    }
+
+    /// Where the login there stands.
+    pub(super) fn psc(&self) -> Option<PscState> {
+        self.tokens().map(Tokens::state)
     }
 
     fn desks(&self) -> &[Desk] {
@@ -300,7 +324,8 @@ impl Work {
         }));
     }
 
-    /// From the call on nothing begins any more. To be awaited: the card is logged out at once, a letter that has begun is
+    /// From the call on nothing begins any more. To be awaited: the card is logged out (once the relay, which
+    /// knows the session by it, has revoked its tokens), a letter that has begun is
     /// settled, what the window hands over is kept; then the vault is closed.
     pub(super) fn close(self) -> impl Future<Output = ()> + Send + 'static {
         self.cancel.cancel();
@@ -309,18 +334,28 @@ impl Work {
             drop((library, clerk));
             let _ = tasks.close();
             let parted = async {
-                if let Some(Online { login, operators, keyring, desks }) = online {
+                if let Some(Online { login, operators, keyring, tokens, desks }) = online {
                     drop((operators, keyring, desks));
-                    opening::log_out(login).await;
+                    let by_card = tokens.need_card();
+                    let ended = tokens.end();
+                    if by_card {
+                        ended.await;
+                        opening::log_out(login).await;
+                    } else {
+                        let _ = futures::future::join(ended, opening::log_out(login)).await;
+                    }
                 }
             };
-            let _ = futures::future::join(parted, tasks.wait()).await;
-            // Nothing of it changes any more.
-            let left = opening::unsent(&store).await;
-            store.close().await;
-            tracing::info!("A session is closed");
-            // Nobody may listen any more.
-            let _ = voice.say(Word::Left(left)).await;
+            let shut = async {
+                tasks.wait().await;
+                // Nothing of it changes any more.
+                let left = opening::unsent(&store).await;
+                store.close().await;
+                tracing::info!("A session is closed");
+                // Nobody may listen any more.
+                let _ = voice.say(Word::Left(left)).await;
+            };
+            let _ = futures::future::join(parted, shut).await;
             drop(held);
         }
     }

@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use super::convert::{Condition, Reply, reply};
 use super::framer::{Caps, Framer};
 use super::{Authenticated, Error, Session, Words};
-use crate::auth::{Dialogue, Login, Peer, TokenRefusal};
+use crate::auth::{Dialogue, Login, Logins, Peer, SecondTry, TokenRefusal};
 use crate::domain::{Endpoint, Secret, Security};
 use crate::tls::{self, Operators};
 
@@ -21,6 +21,8 @@ use crate::tls::{self, Operators};
 const DIALOGUE: Duration = Duration::from_secs(30);
 /// What may be said before a session is open: short lines, no literal.
 pub(super) const DIALOGUE_CAPS: Caps = Caps { line: 8 * 1024, literal: 0 };
+
+const UNAVAILABLE: &str = "[UNAVAILABLE]";
 
 /// What a session runs over.
 pub trait ByteStream: AsyncRead + AsyncWrite + Unpin + Send + Debug {}
@@ -39,6 +41,30 @@ pub async fn connect(
     let stream = reach(operators, endpoint, DIALOGUE).await?;
     let peer = Peer { host: &endpoint.host, port: endpoint.port };
     authenticate(stream, peer, login, endpoint.security == Security::StartTls).await
+}
+
+/// The same, with a login of this mailbox. A token that is refused is replaced, once.
+///
+/// # Errors
+/// [`Error::NoToken`], and those of [`connect`].
+pub async fn log_in(
+    operators: &Operators,
+    endpoint: &Endpoint,
+    logins: &Logins,
+) -> Result<Session<Authenticated>, Error> {
+    let mut tries = SecondTry::default();
+    loop {
+        let login = logins.login().await?;
+        match connect(operators, endpoint, &login).await {
+            Err(Error::TokenRefused { refusal, words }) if refusal.is_worth_another() => {
+                logins.refused(&login);
+                if !tries.after(refusal) {
+                    return Err(Error::TokenRefused { refusal, words });
+                }
+            }
+            outcome => return outcome,
+        }
+    }
 }
 
 /// Dials and starts TLS as the endpoint says, without a login; `within` bounds each step.
@@ -79,7 +105,7 @@ pub async fn authenticate(
     greeted: bool,
 ) -> Result<Session<Authenticated>, Error> {
     let mut stream: Box<dyn ByteStream> = Box::new(stream);
-    match timeout(DIALOGUE, log_in(&mut stream, peer, login, greeted)).await {
+    match timeout(DIALOGUE, converse(&mut stream, peer, login, greeted)).await {
         Ok(outcome) => outcome?,
         Err(_) => return Err(Error::Timeout),
     }
@@ -130,7 +156,7 @@ fn refused(refusal: super::Refusal, words: Words) -> Error {
     Error::Refused { command: "STARTTLS", refusal, words }
 }
 
-async fn log_in(stream: &mut Box<dyn ByteStream>, peer: Peer<'_>, login: &Login, greeted: bool) -> Result<(), Error> {
+async fn converse(stream: &mut Box<dyn ByteStream>, peer: Peer<'_>, login: &Login, greeted: bool) -> Result<(), Error> {
     let host = peer.host;
     let mut framer = Framer::new(stream, DIALOGUE_CAPS);
     if !greeted {
@@ -184,12 +210,20 @@ where
 /// A refusal, or the end of the link that some servers make of it, after a token was shown.
 fn refused_login(error: Error, login: &Login, refusal: Option<TokenRefusal>) -> Error {
     match (error, refusal) {
+        (Error::LoginRefused(words), _) if login.is_token() && is_unavailable(&words) => {
+            Error::TokenRefused { refusal: TokenRefusal::Unexamined, words }
+        }
         (Error::LoginRefused(words), _) if login.is_token() => {
             Error::TokenRefused { refusal: refusal.unwrap_or(TokenRefusal::Unknown), words }
         }
         (Error::Closed | Error::Lost(_), Some(refusal)) => Error::TokenRefused { refusal, words: Words::clean(b"") },
         (error, _) => error,
     }
+}
+
+/// RFC 5530 §3: something that the server needs is out of service. Nothing is said of who asks.
+fn is_unavailable(words: &Words) -> bool {
+    words.as_str().get(..UNAVAILABLE.len()).is_some_and(|code| code.eq_ignore_ascii_case(UNAVAILABLE))
 }
 
 /// A dialogue as async-imap asks for it.

@@ -81,6 +81,7 @@ fn every_notice() -> Vec<Notice> {
         RefusalReason::NoList(ListFault::Missing),
     ];
     let sessions = [
+        PscFault::Wanted,
         PscFault::Misbehaved,
         PscFault::Clock,
         PscFault::NotSetUp,

@@ -72,6 +72,8 @@ pub enum Event {
         /// What to tell.
         notice: Notice,
     },
+    /// The server refused the token, and nothing was said of the letter: its turn comes again with another token.
+    NotAdmitted,
     /// The server declined the letter as a whole.
     Declined(Reply),
     /// The server declined some recipients: the transaction was given up before any content, nobody receives anything.
@@ -195,6 +197,7 @@ fn sending(event: Event, at: Moment) -> Option<Step> {
         }
         Event::LostBeforeEnd { notice } => deferred(String::new(), None, notice, at),
         Event::NotReached { words, notice } => deferred(words, None, notice, at),
+        Event::NotAdmitted => to(OutgoingState::Queued, vec![]),
         Event::Declined(reply) => declined(reply, at),
         Event::RecipientsDeclined(all) => recipients_declined(&all, at)?,
         Event::TooBig { size, limit } => too_big(size, limit),

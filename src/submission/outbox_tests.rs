@@ -42,6 +42,7 @@ fn name(state: &State, event: Event) -> Option<&'static str> {
 #[case(Event::Interrupted, "doubtful")]
 #[case(Event::LostBeforeEnd { notice: lost() }, "deferred")]
 #[case(Event::NotReached { words: String::new(), notice: lost() }, "deferred")]
+#[case(Event::NotAdmitted, "queued")]
 #[case(Event::Declined(reply(451)), "deferred")]
 #[case(Event::Declined(reply(554)), "refused")]
 #[case(Event::RecipientsDeclined(vec![(address("a"), reply(450))]), "deferred")]
@@ -111,6 +112,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         Just(Event::Begin),
         any::<bool>().prop_map(|for_now| Event::Barred { for_now, notice: lost() }),
         Just(Event::NotReached { words: String::new(), notice: lost() }),
+        Just(Event::NotAdmitted),
         any_reply().prop_map(Event::Declined),
         prop::collection::vec(any_reply(), 0..4)
             .prop_map(|all| Event::RecipientsDeclined(all.into_iter().map(|reply| (address("a"), reply)).collect())),
@@ -137,7 +139,7 @@ proptest! {
         let (sealed_at, mut now, mut taken, mut made) = (at(NOW), NOW, false, 0);
         for (event, pause) in events {
             now += pause;
-            let by_person = matches!(event, Event::SendAgain);
+            let (by_person, unsaid) = (matches!(event, Event::SendAgain), matches!(event, Event::NotAdmitted));
             if let Some(made_before) = matches!(event, Event::Begin).then(|| attempts(&state)) {
                 made = made_before;
             }
@@ -153,7 +155,8 @@ proptest! {
                 (State::Filed { .. } | State::Refused { .. }, _) => prop_assert!(false, "left an end state"),
                 (State::Doubtful, State::Queued) => prop_assert!(by_person),
                 (State::Doubtful, after) => prop_assert!(["accepted", "filed"].contains(&after.as_str())),
-                (State::Sending, after) => prop_assert!(!["queued", "sending", "filed"].contains(&after.as_str())),
+                (State::Sending, State::Queued) => prop_assert!(unsaid),
+                (State::Sending, after) => prop_assert!(!["sending", "filed"].contains(&after.as_str())),
                 _ => {}
             }
             taken |= matches!(next.state, State::Accepted { .. } | State::Filed { .. });

@@ -8,9 +8,9 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::outbox::{Effect, Event, Moment, Step, attempts, step};
-use super::smtp::{self, Patience, Terms};
+use super::smtp::{self, Failure, Patience, Terms};
 use super::{Outgoing, SealError, Sealing};
-use crate::auth::{Login, Peer};
+use crate::auth::{Logins, Peer, SecondTry};
 use crate::clock;
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
 use crate::domain::{Account, AccountId, ChangeSet, DraftId, Notice, OutgoingId, Security};
@@ -46,9 +46,9 @@ pub struct Sender {
     pub account_id: AccountId,
     /// The account.
     pub account: Account,
-    /// Who submits and files.
-    pub login: Login,
-    /// Connections with the card.
+    /// Who submits and files, connection by connection.
+    pub logins: Logins,
+    /// Connections to the operator.
     pub operators: Operators,
     /// Most octets that the operator takes.
     pub max_size: u64,
@@ -93,6 +93,8 @@ struct Turn {
     wake: Option<Timestamp>,
     /// The server could not be reached: the other letters need not be tried now.
     unreachable: bool,
+    /// The letter as it waits for another attempt, at once.
+    again: Option<OutgoingRow>,
 }
 
 impl Sender {
@@ -121,7 +123,7 @@ impl Sender {
             }
             let turn = match &row.state {
                 OutgoingState::Deferred { until, .. } if *until > clock::now() => {
-                    Turn { wake: Some(*until), unreachable: false }
+                    Turn { wake: Some(*until), ..Turn::default() }
                 }
                 OutgoingState::Queued | OutgoingState::Deferred { .. } if unreachable => continue,
                 OutgoingState::Queued | OutgoingState::Deferred { .. } => {
@@ -177,9 +179,23 @@ impl Sender {
         Ok(dropped)
     }
 
+    /// The turn of one letter: one attempt, and another one with a fresh token when the token was refused.
+    async fn send(&self, row: &OutgoingRow, gate: &Gate, cancel: &CancellationToken) -> Result<Turn, store::Error> {
+        let mut tries = SecondTry::default();
+        let first = self.attempt(row, gate, cancel, &mut tries).await?;
+        let Some(row) = first.again else { return Ok(first) };
+        self.attempt(&row, gate, cancel, &mut tries).await
+    }
+
     /// One attempt at one letter. It begins once the server is reached: until then nothing was said of it, so that the attempt
     /// may be given up, or cut by a power failure, without a doubt.
-    async fn send(&self, row: &OutgoingRow, gate: &Gate, cancel: &CancellationToken) -> Result<Turn, store::Error> {
+    async fn attempt(
+        &self,
+        row: &OutgoingRow,
+        gate: &Gate,
+        cancel: &CancellationToken,
+        tries: &mut SecondTry,
+    ) -> Result<Turn, store::Error> {
         let id = row.id;
         let (envelope, raw) =
             self.store.read(move |reader| Ok((reader.outgoing_envelope(id)?, reader.outgoing_raw(id)?))).await?;
@@ -190,8 +206,14 @@ impl Sender {
             Ok(outgoing) => outgoing,
             Err(error) => {
                 let step = self.advance(row, &row.state, barred(&error), made).await?;
-                return Ok(Turn { wake: wake(step.as_ref()), unreachable: false });
+                return Ok(Turn { wake: wake(step.as_ref()), ..Turn::default() });
             }
+        };
+        let login = match cancel.run_until_cancelled(self.logins.login()).await {
+            Some(Ok(login)) => login,
+            // It waits as it is until tokens are given again.
+            Some(Err(_)) => return Ok(Turn { unreachable: true, ..Turn::default() }),
+            None => return Ok(Turn::default()),
         };
         let endpoint = &self.account.submission;
         let reached = smtp::reach(&self.operators, endpoint, self.patience.connect);
@@ -201,7 +223,7 @@ impl Sender {
             Some(Err(failure)) => {
                 tracing::warn!(outgoing = id.0, failure = %failure, "Server not reached");
                 let step = self.advance(row, &row.state, failure.into_event(&endpoint.host), made).await?;
-                return Ok(Turn { wake: wake(step.as_ref()), unreachable: true });
+                return Ok(Turn { wake: wake(step.as_ref()), unreachable: true, again: None });
             }
             None => return Ok(Turn::default()),
         };
@@ -210,20 +232,32 @@ impl Sender {
         };
         let greeted = endpoint.security == Security::StartTls;
         let peer = Peer { host: &endpoint.host, port: endpoint.port };
-        let terms = Terms { login: &self.login, peer, patience: self.patience };
+        let terms = Terms { login: &login, peer, patience: self.patience };
         let delivery = smtp::deliver(stream, greeted, terms, &outgoing).await;
         let (outcome, leave) = delivery.split();
         let event = match outcome {
             Ok(words) => Event::Accepted { words },
+            Err(Failure::TokenRefused { refusal, reply }) if refusal.is_worth_another() => {
+                tracing::info!(outgoing = id.0, "Token refused");
+                self.logins.refused(&login);
+                if tries.after(refusal) {
+                    Event::NotAdmitted
+                } else {
+                    Failure::TokenRefused { refusal, reply }.into_event(&endpoint.host)
+                }
+            }
             Err(failure) => {
                 tracing::warn!(outgoing = id.0, failure = %failure, "Letter not accepted");
                 failure.into_event(&endpoint.host)
             }
         };
         let unreachable = matches!(event, Event::NotReached { .. });
+        let is_again = event == Event::NotAdmitted;
         let step = self.advance(row, &begun.state, event, made).await?;
         leave.take().await;
-        Ok(Turn { wake: wake(step.as_ref()), unreachable })
+        let wake = wake(step.as_ref());
+        let again = step.filter(|_| is_again).map(|step| OutgoingRow { state: step.state, ..row.clone() });
+        Ok(Turn { wake, unreachable, again })
     }
 
     /// One step of the machine, on disk before this returns. `None` when it meant nothing, or somebody else was faster.

@@ -122,9 +122,7 @@ impl Failure {
     pub fn recovery(&self) -> Recovery {
         match self {
             Self::Tls(error) => error.recovery(),
-            Self::TokenRefused { refusal, .. } if refusal.is_worth_another() => {
-                Recovery::After(Duration::from_secs(30))
-            }
+            Self::TokenRefused { refusal, .. } if refusal.may_pass() => Recovery::After(Duration::from_secs(30)),
             Self::StartTlsMissing
             | Self::StartTlsRefused(_)
             | Self::NotLetIn(_)
@@ -149,6 +147,9 @@ impl Failure {
             Self::Tls(error) => error.notice(),
             Self::StartTlsMissing => Notice::StartTlsMissing { host },
             Self::StartTlsRefused(reply) => Notice::ServerMisbehaved { host, words: reply.words.clone() },
+            Self::TokenRefused { refusal: TokenRefusal::Unexamined, reply } => {
+                Notice::ServerMisbehaved { host, words: reply.words.clone() }
+            }
             Self::NotLetIn(reply) | Self::TokenRefused { reply, .. } => {
                 Notice::LoginRefused { host, words: reply.words.clone() }
             }
@@ -382,6 +383,10 @@ impl Dialogue {
         }
         let mut login = terms.login.begin(offered(), terms.peer).ok_or(Failure::MechanismMissing)?;
         self.authenticate(&mut login).await.map_err(|failure| match (not_let_in(failure), login.refusal()) {
+            // RFC 4954 §6: 454 says nothing of the token.
+            (Failure::NotLetIn(reply), _) if terms.login.is_token() && !reply.is_permanent() => {
+                Failure::TokenRefused { refusal: TokenRefusal::Unexamined, reply }
+            }
             (Failure::NotLetIn(reply), refusal) if terms.login.is_token() => {
                 Failure::TokenRefused { refusal: refusal.unwrap_or(TokenRefusal::Unknown), reply }
             }

@@ -260,6 +260,17 @@ async fn why_a_token_is_refused_is_read_and_nothing_is_said_of_the_letter(#[case
     assert!(!said.contains("MAIL"));
 }
 
+/// RFC 4954 §6.
+#[tokio::test]
+async fn a_server_that_cannot_examine_a_token_has_not_refused_it() {
+    let script = shown(&[S("454 4.7.0 Temporary authentication failure\r\n")]);
+    let (outcome, said) = run_as(&by_token(), script, "x\n", false).await;
+    let failure = outcome.unwrap_err();
+    assert!(matches!(failure, Failure::TokenRefused { refusal: TokenRefusal::Unexamined, .. }), "{failure:?}");
+    assert!(matches!(failure.notice("h"), Notice::ServerMisbehaved { .. }));
+    assert!(!said.contains("MAIL"));
+}
+
 #[tokio::test]
 async fn a_server_that_asks_for_ever_is_left() {
     let again = [S("334 \r\n"), C("\r\n"), S("334 \r\n")];

@@ -97,8 +97,7 @@ impl Operators {
         lists: Arc<RevocationLists>,
         organisation: &Organisation,
     ) -> Result<Self, Error> {
-        let client = Client { resolver: Some(organisation.resolver()), only_tls12: false };
-        Self::with_client(authorities, lists, client)
+        Self::with_client(authorities, lists, Client::of(Some(organisation)))
     }
 
     fn with_key(authorities: Arc<Authorities>, lists: Arc<RevocationLists>, key: Option<Key>) -> Result<Self, Error> {
@@ -144,7 +143,7 @@ impl Operators {
     pub fn client_config(&self, trust: ServerTrust) -> Result<ClientConfig, Error> {
         match trust {
             ServerTrust::Operators => operator_config(&self.profile.verifier, &self.profile.client),
-            ServerTrust::PublicWeb => web_config(&self.profile.client),
+            ServerTrust::PublicWeb => web_config(&self.profile.client, system_roots()),
         }
     }
 
@@ -284,14 +283,31 @@ impl std::fmt::Debug for Profile {
 /// # Errors
 /// [`Error::Setup`].
 pub fn public_web_config(organisation: Option<&Organisation>) -> Result<ClientConfig, Error> {
-    web_config(&Client { resolver: organisation.map(Organisation::resolver), only_tls12: false })
+    web_config(&Client::of(organisation), system_roots())
 }
 
-fn web_config(client: &Client) -> Result<ClientConfig, Error> {
+/// The same, where the certificates of this file (PEM) stand for the system's roots.
+///
+/// # Errors
+/// [`Error::AuthoritiesMissing`] when it holds none, [`Error::Setup`].
+#[cfg(feature = "practice")]
+pub fn practice_web_config(file: &std::path::Path, organisation: Option<&Organisation>) -> Result<ClientConfig, Error> {
+    use rustls_pki_types::pem::PemObject as _;
+    let read = rustls_pki_types::CertificateDer::pem_file_iter(file).map_err(|_| Error::AuthoritiesMissing)?;
+    let mut roots = RootCertStore::empty();
+    let _ = roots.add_parsable_certificates(read.filter_map(Result::ok));
+    if roots.is_empty() { Err(Error::AuthoritiesMissing) } else { web_config(&Client::of(organisation), roots) }
+}
+
+fn system_roots() -> RootCertStore {
     let mut roots = RootCertStore::empty();
     let native = rustls_native_certs::load_native_certs();
     let (added, ignored) = roots.add_parsable_certificates(native.certs);
     tracing::debug!(added, ignored, errors = native.errors.len(), "System roots loaded");
+    roots
+}
+
+fn web_config(client: &Client, roots: RootCertStore) -> Result<ClientConfig, Error> {
     let builder = ClientConfig::builder_with_provider(Arc::new(default_provider()))
         .with_protocol_versions(client.versions())
         .map_err(Error::Setup)?
@@ -307,6 +323,10 @@ fn web_config(client: &Client) -> Result<ClientConfig, Error> {
 }
 
 impl Client {
+    fn of(organisation: Option<&Organisation>) -> Self {
+        Self { resolver: organisation.map(Organisation::resolver), only_tls12: false }
+    }
+
     fn versions(&self) -> &'static [&'static SupportedProtocolVersion] {
         static OLDER: [&SupportedProtocolVersion; 1] = [&TLS12];
         static BOTH: [&SupportedProtocolVersion; 2] = [&TLS13, &TLS12];

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use pli::auth::{AccessToken, Login, Peer, TokenRefusal};
 use pli::clock;
-use pli::domain::{Flags, MailboxName, ModSeq, Role, Secret, Uid, UidSet, UidValidity};
+use pli::domain::{Flags, MailboxName, ModSeq, Notice, Role, Secret, Uid, UidSet, UidValidity};
 use pli::imap::{
     Appended, Authenticated, Error, FlagChange, Items, Opening, Refusal, SelectState, Selected, Session, Wake,
     authenticate, starttls,
@@ -185,6 +185,15 @@ async fn a_token_refused_without_a_reason_is_refused_all_the_same() {
     let (stream, _peer) = play(&format!("{OFFERED}S: A0001 NO no"));
     let error = authenticate(stream, PEER, &by_token(), false).await.unwrap_err();
     assert!(matches!(error, Error::TokenRefused { refusal: TokenRefusal::Unknown, .. }), "{error:?}");
+}
+
+/// RFC 5530 §3.
+#[tokio::test]
+async fn a_server_that_cannot_examine_a_token_has_not_refused_it() {
+    let (stream, _peer) = play(&format!("{OFFERED}S: A0001 NO [UNAVAILABLE] Temporary authentication failure."));
+    let error = authenticate(stream, PEER, &by_token(), false).await.unwrap_err();
+    assert!(matches!(error, Error::TokenRefused { refusal: TokenRefusal::Unexamined, .. }), "{error:?}");
+    assert!(matches!(error.notice("h"), Notice::ServerMisbehaved { .. }));
 }
 
 #[tokio::test]

@@ -9,7 +9,8 @@ use pli::domain::{Draft, Notice, Secret, SyncStatus};
 use pli::engine::command::{CardId, Resolution};
 use pli::engine::event::{CardSeen, Masked};
 use pli::engine::{
-    self, Activity, Answer, Command, Config, Event, Handle, LetterId, Loaded, Pin, Query, SessionState, Ticket,
+    self, Activity, Answer, Command, Config, Event, Handle, LetterId, Loaded, Pin, PscState, Query, SessionState,
+    Ticket,
 };
 use pli::l10n::Language;
 use pli::paths::Paths;
@@ -32,6 +33,8 @@ pub struct Driver {
     pub left: Option<Vec<Notice>>,
     /// Whether there is a passphrase, as last told.
     pub readable: Option<bool>,
+    /// Where the login at Pro Santé Connect stands, in the order told.
+    pub psc: Vec<PscState>,
     /// How long anything may take.
     pub patience: Duration,
     events: mpsc::Receiver<Event>,
@@ -50,6 +53,7 @@ impl Driver {
             endings: Vec::new(),
             left: None,
             readable: None,
+            psc: Vec::new(),
             patience: Duration::from_secs(40),
             events,
             answers: BTreeMap::new(),
@@ -85,7 +89,8 @@ impl Driver {
             Event::Ending(why) => self.endings.push(why),
             Event::Left(left) => self.left = Some(left),
             Event::Readable(any) => self.readable = Some(any),
-            Event::Changed(_) | Event::Spares(_) | Event::Psc(_) | Event::Stopped => {}
+            Event::Psc(state) => self.psc.push(state),
+            Event::Changed(_) | Event::Spares(_) | Event::Stopped => {}
         }
     }
 

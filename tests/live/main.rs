@@ -47,6 +47,7 @@ mod session;
 mod sync;
 mod tls;
 mod token;
+mod tokens;
 mod trust;
 mod vault;
 mod weir;

@@ -30,7 +30,11 @@ pub struct World {
 
 impl World {
     pub async fn start(lifetimes: Lifetimes) -> Self {
-        let options = Options { tokens: true, messages: 1, lifetimes, ..Options::default() };
+        Self::with(Options { messages: 1, lifetimes, ..Options::default() }).await
+    }
+
+    pub async fn with(options: Options) -> Self {
+        let options = Options { tokens: true, ..options };
         let operator = tokio::task::spawn_blocking(move || Operator::start(options)).await.unwrap().unwrap();
         let settings = File::read(&operator.config_path()).unwrap();
         Self { operator, settings, folder: tempfile::tempdir().unwrap() }

@@ -25,16 +25,21 @@ use serde_json::{Value, json};
 use crate::psc::{World, doctor};
 
 /// The program, stopped when dropped.
-struct Program {
+pub struct Program {
     child: Child,
     port: u16,
     folder: tempfile::TempDir,
 }
 
 impl Program {
-    fn start(world: &World) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+    pub fn start(world: &World) -> Self {
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        Self::at(world, port)
+    }
+
+    /// On this port.
+    pub fn at(world: &World, port: u16) -> Self {
+        let folder = tempfile::tempdir().unwrap();
         let file = |name: &str| folder.path().join(name);
         let (certificate, key) = world.operator.software_key(Leaf::Server);
         let p12 = world.operator.organisation_p12(Leaf::RelayClient, Container::Modern, "ouvre-toi").unwrap();
@@ -82,11 +87,15 @@ impl Program {
         program
     }
 
-    fn log(&self) -> String {
+    pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap()
     }
 
-    fn settings(&self) -> RelaySettings {
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    pub fn settings(&self) -> RelaySettings {
         RelaySettings { address: format!("https://localhost:{}", self.port), trust: RelayTrust::IgcSante }
     }
 }

@@ -80,7 +80,7 @@ impl World {
             store,
             account_id,
             account: account.clone(),
-            login: auth::Login::CERTIFICATE,
+            logins: auth::Logins::certificate(),
             operators,
             max_size: u64::MAX,
             outlet,

@@ -1,4 +1,4 @@
-/* A PKCS#11 module in front of another: notes logins and ends in a file, and misbehaves while files say so. */
+/* A PKCS#11 module in front of another: notes logins, ends and signatures in files, and misbehaves while files say so. */
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { FINALIZE = 1, SLOTS = 4, LOGIN = 18, LOGOUT = 19, DEVICE_ERROR = 0x30 };
+enum { FINALIZE = 1, SLOTS = 4, LOGIN = 18, LOGOUT = 19, SIGN = 43, DEVICE_ERROR = 0x30 };
 
 /* CK_FUNCTION_LIST: the version, then 68 functions in the order of the standard. */
 static struct { unsigned char version[2]; void *functions[68]; } list, *inner;
@@ -19,13 +19,15 @@ static int is_there(const char *name) {
     return access(file, F_OK) == 0;
 }
 
-static void note(const char *line) {
+static void note_in(const char *name, const char *line) {
     char file[4096];
-    path(file, "calls");
+    path(file, name);
     int to = open(file, O_WRONLY | O_CREAT | O_APPEND, 0600);
     if (write(to, line, strlen(line)) < 0) abort();
     close(to);
 }
+
+static void note(const char *line) { note_in("calls", line); }
 
 static unsigned long slots(unsigned char present, unsigned long *list, unsigned long *count) {
     if (is_there("blind")) return DEVICE_ERROR;
@@ -46,6 +48,11 @@ static unsigned long logout(unsigned long session) {
     return rv;
 }
 
+static unsigned long sign(unsigned long session, unsigned char *data, unsigned long length, unsigned char *signature, unsigned long *room) {
+    if (signature != NULL) note_in("signatures", ".");
+    return ((unsigned long (*)(unsigned long, unsigned char *, unsigned long, unsigned char *, unsigned long *))inner->functions[SIGN])(session, data, length, signature, room);
+}
+
 static unsigned long finalize(void *reserved) {
     note("finalized\n");
     return ((unsigned long (*)(void *))inner->functions[FINALIZE])(reserved);
@@ -60,6 +67,7 @@ unsigned long C_GetFunctionList(void **out) {
     list.functions[SLOTS] = slots;
     list.functions[LOGIN] = login;
     list.functions[LOGOUT] = logout;
+    list.functions[SIGN] = sign;
     list.functions[FINALIZE] = finalize;
     *out = &list;
     return 0;

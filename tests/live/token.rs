@@ -41,6 +41,11 @@ impl Shim {
         std::fs::remove_file(self.folder.path().join(way)).unwrap();
     }
 
+    /// Signatures made so far.
+    pub fn signatures(&self) -> usize {
+        std::fs::read_to_string(self.folder.path().join("signatures")).unwrap_or_default().len()
+    }
+
     /// What was asked of it, in order.
     pub fn calls(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("calls")).unwrap_or_default()

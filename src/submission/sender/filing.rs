@@ -52,13 +52,14 @@ impl Sender {
                 }
                 let _ = cancel.run_until_cancelled(session.logout()).await;
             }
+            // Given up, or not even tried: they wait until tokens are given again.
+            None | Some(Err(imap::Error::NoToken(_))) => {}
             Some(Err(error)) => {
                 tracing::warn!(error = %error, "Sent cannot be reached");
                 for row in waiting {
                     next = self.filed(&row, false).await?.into_iter().chain(next).min();
                 }
             }
-            None => {}
         }
         Ok(next)
     }
@@ -90,7 +91,7 @@ impl Sender {
 
     /// Opens a session and gives the name of Sent with the `Message-ID`s of its latest messages.
     async fn open_sent(&self) -> Result<(Session<Selected>, MailboxName, Vec<String>), imap::Error> {
-        let mut session = imap::connect(&self.operators, &self.account.imap, &self.login).await?;
+        let mut session = imap::log_in(&self.operators, &self.account.imap, &self.logins).await?;
         let sent = sent_name(&mut session).await?;
         let (mut selected, _) = session.select(&sent, Opening::ReadOnly).await.map_err(|(_, error)| error)?;
         let mut latest = UidSet::default();

@@ -37,7 +37,7 @@ impl Gravity {
             | Notice::SessionLimit { .. }
             | Notice::RecoveryCodeMissing
             | Notice::ReadOnly
-            | Notice::Psc(PscFault::Ended)
+            | Notice::Psc(PscFault::Wanted | PscFault::Ended)
             | Notice::NotFiledYet => Self::Info,
             Notice::PinWrong { last_try: false }
             | Notice::CardMute

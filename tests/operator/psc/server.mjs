@@ -21,7 +21,7 @@ const base = issuer.pathname;
 const people = new Map(config.people.map((person) => [person.id, person]));
 
 // What the tests may change while it runs.
-const state = { down: false, automatic: null, impostor: null, withheld: false, pending: new Map(), live: new Set() };
+const state = { down: false, automatic: null, impostor: null, withheld: false, pending: new Map(), live: new Set(), given: [] };
 
 const realNow = Date.now.bind(Date);
 let skew = 0;
@@ -101,6 +101,12 @@ const provider = new Provider(config.issuer, {
     },
   },
 });
+for (const kind of ['access_token', 'refresh_token', 'authorization_code', 'backchannel_authentication_request']) {
+  provider.on(`${kind}.saved`, (given) => {
+    // One that is used up is kept again under the same name.
+    if (!state.given.some(({ value }) => value === given.jti)) state.given.push({ kind, value: given.jti });
+  });
+}
 provider.use(async (ctx, next) => {
   await next();
   // The real service says how often it may be asked.
@@ -182,6 +188,7 @@ const steering = http.createServer(control({
   withhold: ({ withheld }) => { state.withheld = withheld; },
   down: ({ down }) => { state.down = down; },
   skew: ({ seconds }) => { skew = seconds; },
+  given: () => state.given,
   revoke: async () => {
     await Promise.all([...state.live].map((grant) => grant.destroy()));
     state.live.clear();

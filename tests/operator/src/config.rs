@@ -41,21 +41,20 @@ pub fn write_settings(path: &Path, dir: &Path, cards: &Cards, pki: &Pki, ports: 
         crate::directory::ARCHIVE,
     );
     for mailbox in [world::DOCTOR, world::SECRETARY] {
-        text.push_str(&account(&mailbox, ports));
+        text.push_str(&account(&mailbox, (ports.imap, ports.submission), ""));
     }
     write(path, text)
 }
 
-fn account(mailbox: &Mailbox, ports: &Ports) -> String {
+/// A mailbox behind these ports, both with STARTTLS, with more lines.
+pub fn account(mailbox: &Mailbox, (imap, submission): (u16, u16), more: &str) -> String {
     format!(
-        "\n[[account]]\nholder = \"{}\"\naddress = \"{}\"\nname = \"{}\"\n\n\
-         [account.imap]\nhost = \"localhost\"\nport = {}\nsecurity = \"starttls\"\n\n\
-         [account.submission]\nhost = \"localhost\"\nport = {}\nsecurity = \"starttls\"\n",
+        "\n[[account]]\nholder = \"{}\"\naddress = \"{}\"\nname = \"{}\"\n{more}\n\
+         [account.imap]\nhost = \"localhost\"\nport = {imap}\nsecurity = \"starttls\"\n\n\
+         [account.submission]\nhost = \"localhost\"\nport = {submission}\nsecurity = \"starttls\"\n",
         mailbox.card.unwrap_or_default(),
         mailbox.address,
         mailbox.name,
-        ports.imap,
-        ports.submission,
     )
 }
 

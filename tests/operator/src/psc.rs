@@ -244,6 +244,30 @@ impl Psc {
         self.act("revoke", &json!({}))
     }
 
+    /// Everything secret that it has given so far, in order: kind (`access_token`, `refresh_token`, `authorization_code`,
+    /// `backchannel_authentication_request`) and value.
+    ///
+    /// # Errors
+    /// See [`Psc::pending`].
+    pub fn given(&self) -> Result<Vec<(String, String)>> {
+        let told = self.control("given", &json!({}))?;
+        let text = |one: &Value, name: &str| one.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        Ok(told.as_array().into_iter().flatten().map(|one| (text(one, "kind"), text(one, "value"))).collect())
+    }
+
+    /// What the mail operator is told of this access token: whether it opens mailboxes.
+    ///
+    /// # Errors
+    /// The door does not answer.
+    pub fn opens(&self, token: &str) -> Result<bool> {
+        let told = post(self.ports.door, "person", &format!("token={token}")).map_err(|source| Error::Command {
+            program: "Pro Santé Connect".to_owned(),
+            doing: "introspection".to_owned(),
+            output: format!("{source}\n{}", self.log()),
+        })?;
+        Ok(told.get("active").and_then(Value::as_bool) == Some(true))
+    }
+
     /// Asks it to stop, without waiting.
     pub(crate) fn ask_to_stop(&mut self) {
         self.server.ask_to_stop();

@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use super::{Operator, Options, Service, joined};
-use crate::config::quoted;
+use crate::config::{self, quoted};
 use crate::dns::{Dns, Domain};
-use crate::error::Result;
+use crate::error::{Context as _, Result};
 use crate::pki::{Container, Leaf, Pki};
 use crate::ports::{self, Port};
 use crate::postfix::{self, Access};
-use crate::process::{Server, folder, write};
+use crate::process::{self, Server, folder, write};
 use crate::psc::{self, Psc};
 use crate::tls::Tls;
 use crate::{node, token_imap, world};
@@ -186,7 +186,34 @@ impl Operator {
         self.dir.join("tokens.toml")
     }
 
+    /// The settings file that points Pli to the mailboxes that are opened by tokens, with Pro Santé Connect asked by Pli itself.
+    #[must_use]
+    pub fn token_config_path(&self) -> PathBuf {
+        self.dir.join("pli-tokens.toml")
+    }
+
+    fn write_token_settings(&self) -> Result<()> {
+        let Some(Tokens { psc, ports, .. }) = &self.tokens else { return Ok(()) };
+        // Where practice builds look for what `pli secret set client` keeps.
+        let secrets = self.dir.join("data/secrets");
+        folder(&secrets)?;
+        process::mode(&secrets, 0o700)?;
+        write(&secrets.join("client-secret"), psc::CLIENT_SECRET)?;
+        process::mode(&secrets.join("client-secret"), 0o600)?;
+        let practice = format!("[practice]\nweb_root = {}\n\n", quoted(psc.root()));
+        let path = self.config_path();
+        let text = std::fs::read_to_string(&path).at("reading", &path)?;
+        let (common, _) = text.split_once("\n[[account]]").unwrap_or((&text, ""));
+        let mut text = common.replace("[practice.authorities]", &format!("{practice}[practice.authorities]"));
+        add!(text, "\n[psc]\nissuer = {:?}\nclient = {:?}\n", psc.issuer(), psc::CLIENT);
+        for mailbox in [world::TOKEN_DOCTOR, world::TOKEN_SECRETARY] {
+            text.push_str(&config::account(&mailbox, (ports.imap, ports.submission), "method = \"psc\"\n"));
+        }
+        write(&self.token_config_path(), text)
+    }
+
     pub(super) fn describe_tokens(&self) -> Result<()> {
+        self.write_token_settings()?;
         let Some(Tokens { psc, dns, ports, .. }) = &self.tokens else { return Ok(()) };
         let mut text = format!(
             "[mail]\nimap = {}\nimaps = {}\nsubmission = {}\nsubmissions = {}\n\n[dns]\nport = {}\n",
