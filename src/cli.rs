@@ -2,8 +2,8 @@
 //! rule of its own and no other way to the card, the network or the vault.
 //!
 //! With `--json`, standard output holds one JSON object a line. A failure is `{"error":{"code","message","remedy"}}` and a
-//! non-zero exit code: 1 for "no" (refused, not found, not sent), 2 when the trust list cannot be used, 3 for anything that
-//! kept the command from being carried out, 78 when a policy of the establishment keeps the program from starting.
+//! non-zero exit code: 1 for "no" (refused, not found, not sent), 2 when the trust list cannot be used, 4 when Pro Santé
+//! Connect has not let anybody in, 3 for anything else that kept the command from being carried out, 78 when a policy of the establishment keeps the program from starting.
 
 mod card;
 mod check;
@@ -17,6 +17,7 @@ mod outbox;
 mod output;
 mod pin;
 mod policy;
+mod psc;
 mod say;
 mod search;
 mod secret;
@@ -69,6 +70,20 @@ struct Login {
     /// Words of the card's label or of the holder's name, when several cards are there.
     #[arg(long = "card", global = true, value_name = "WORDS")]
     card_words: Option<String>,
+    /// Where to log in to Pro Santé Connect, for mailboxes that are opened so.
+    #[arg(long, global = true, value_name = "WHERE")]
+    psc: Option<Where>,
+}
+
+/// Where a person logs in to Pro Santé Connect.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Where {
+    /// With the card, in its own program.
+    Card,
+    /// On the telephone (e-CPS).
+    Mobile,
+    /// In the browser of this computer.
+    Browser,
 }
 
 /// A subcommand.

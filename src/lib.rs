@@ -46,7 +46,7 @@
 //!
 //! Beside them stand [`policy`] (what the establishment sets), [`settings`] (what holds under it), [`custody`] (in whose hands a
 //! file lies), [`dns`] (what a domain publishes of its servers; nobody vouches for it), [`report`] (a diagnosis in words, and the file
-//! that names nobody), [`paths`], [`logging`], [`clock`] (the only place that asks the time) and [`l10n`] (every
+//! that names nobody), [`opener`] (hands a file or a page to the desktop's own programs), [`paths`], [`logging`], [`clock`] (the only place that asks the time) and [`l10n`] (every
 //! word a person reads, for both faces; the first sketch of the design had it inside `ui`, but the command line speaks too).
 //!
 //! ## The way of a letter
@@ -82,7 +82,9 @@
 //! * The key of a vault lies nowhere but in slots, and in the database's own memory while it is open: every change of what opens it
 //!   asks the card. At each moment the slots on disk open the database beside them.
 //! * A login before a vault that it does not open serves for nothing but to open or to delete it, for five minutes.
-//! * A token of Pro Santé Connect is the card holder's or is refused; it is in memory only, kept out of the swap, and wiped.
+//! * A token of Pro Santé Connect is the card holder's or is refused; it is in memory only, kept out of the swap, and wiped. It is asked
+//!   for connection by connection, shown to that server only, and where it is shown the card is not.
+//! * A token that is refused ends an attempt at a letter before the letter is named: only such an attempt is made again at once, once.
 //! * Octets of a document that came with mail are decoded in another process, never in the one that holds the vault.
 //! * No plaintext of a message on disk. No address, subject or text in a log, an error or a `Debug`.
 //! * Nothing local is deleted because an answer was short: only because a complete, successful one says so.
@@ -143,6 +145,7 @@ pub mod key_store;
 pub mod l10n;
 pub mod logging;
 pub mod mime;
+pub mod opener;
 pub mod paths;
 pub mod policy;
 #[cfg(feature = "relay")]

@@ -11,7 +11,7 @@ use super::pin;
 use crate::domain::{Notice, RecoveryCode};
 use crate::engine::command::{CardId, Way};
 use crate::engine::event::{CardSeen, Opened};
-use crate::engine::{Answer, Command, Event, Handle, Loaded, Pin, Query, SessionState, Ticket};
+use crate::engine::{Answer, Command, Event, Handle, Loaded, Pin, PscState, Query, SessionState, Ticket};
 use crate::l10n::L10n;
 
 /// The readers have answered by then, or never will.
@@ -30,6 +30,8 @@ pub(super) struct Client {
     opened: Option<Opened>,
     /// The card is logged in before a vault that it does not open.
     shut: bool,
+    /// Where the login at Pro Santé Connect stands.
+    psc: Option<PscState>,
 }
 
 /// What a login led to.
@@ -44,7 +46,7 @@ impl Client {
     /// `None` when somebody else already listens to the engine.
     pub(super) fn new(handle: Handle, login: Login, preferred_holder: Option<String>) -> Option<Self> {
         let events = handle.events()?;
-        Some(Self { handle, events, login, preferred_holder, tickets: 0, opened: None, shut: false })
+        Some(Self { handle, events, login, preferred_holder, tickets: 0, opened: None, shut: false, psc: None })
     }
 
     /// Asks and waits for the answer; a `Failed` answer is an error.
@@ -76,7 +78,20 @@ impl Client {
                 _ => None,
             };
         }
+        if let Event::Psc(state) = &event {
+            self.psc = Some(state.clone());
+        }
         Ok(event)
+    }
+
+    /// Where the login at Pro Santé Connect stands, as last told; told with the open session.
+    pub(super) fn psc(&self) -> Option<&PscState> {
+        self.psc.as_ref()
+    }
+
+    /// Says something that is not answered.
+    pub(super) fn say(&self, command: Command) -> Result<(), Notice> {
+        self.handle.send(command)
     }
 
     /// Logs in to the card that the arguments and settings point to, and tells what opening found: a vault that had to be

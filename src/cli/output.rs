@@ -13,6 +13,8 @@ use crate::l10n::L10n;
 pub(super) const NO: u8 = 1;
 /// Exit code when the trust list cannot be used.
 pub(super) const NO_LIST: u8 = 2;
+/// Exit code when Pro Santé Connect has not let anybody in.
+pub(super) const NO_PSC: u8 = 4;
 /// Exit code when a policy keeps the program from starting (`EX_CONFIG` of sysexits).
 pub(super) const NO_POLICY: u8 = 78;
 /// Exit code when the command could not be carried out.
@@ -77,6 +79,12 @@ impl<'w> Output<'w> {
         let _ = writeln!(io::stderr(), "{line}");
     }
 
+    /// What a person is to do now, on standard error: an object with `--json`, else a line.
+    pub(super) fn bid(&self, object: &impl Serialize, line: impl FnOnce(&L10n) -> String) {
+        let text = if self.json { serde_json::to_string(object).unwrap_or_default() } else { line(self.l10n) };
+        say(&text);
+    }
+
     fn told(&self, notice: &Notice) -> Told<'static> {
         let said = self.l10n.notice(notice);
         Told { code: notice.code(), message: say::notice(self.l10n, &said), remedy: said.remedy }
@@ -93,6 +101,7 @@ impl<'w> Output<'w> {
         ExitCode::from(match notice {
             Notice::ListUnusable(_) => NO_LIST,
             Notice::PolicyUnusable { .. } => NO_POLICY,
+            Notice::Psc(_) => NO_PSC,
             Notice::RecipientsRefused { .. }
             | Notice::EnvelopeMismatch
             | Notice::NoRecipient

@@ -8,16 +8,17 @@ use super::SendArgs;
 use super::client::Client;
 use super::json::Outgoing;
 use super::output::{FAILED, NO, Output};
-use super::say;
+use super::{psc, say};
 use crate::clock;
 use crate::domain::draft::Attachment;
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
 use crate::domain::{Draft, Notice, OutgoingId};
-use crate::engine::{Answer, Command, Event, LetterId, Loaded, Query, SessionState};
+use crate::engine::{Answer, Command, Event, LetterId, Loaded, PscState, Query, SessionState};
 
 pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, args: SendArgs) -> Result<ExitCode, Notice> {
     let wish = Wish::read(args)?;
     let _ = client.open(output).await?;
+    psc::log_in(client, output).await?;
     let answer = client.ask(|ticket| wish.command(ticket)).await?;
     let Answer::Queued(id, _) = answer else { return Err(Notice::Internal) };
     let row = settled(client, id).await?;
@@ -96,7 +97,9 @@ async fn settled(client: &mut Client, id: OutgoingId) -> Result<OutgoingRow, Not
         loop {
             match client.next().await? {
                 Event::Changed(changes) if changes.outbox || changes.everything => break,
-                Event::Notice(Notice::NotFiledYet) => return Ok(row),
+                Event::Notice(Notice::NotFiledYet) | Event::Psc(PscState::Wanted { .. } | PscState::Unreachable(_)) => {
+                    return Ok(row);
+                }
                 // Card removed: the row keeps its state, the vault that holds it is closed.
                 Event::Session(SessionState::Open(_)) => {}
                 Event::Session(_) => return Err(Notice::SessionClosed),

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::client::Client;
 use super::output::Output;
-use super::say;
+use super::{psc, say};
 use crate::domain::Notice;
 use crate::engine::event::{SyncFigures, SyncStatus};
 use crate::engine::{Answer, Command, Event};
@@ -32,6 +32,7 @@ pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, once: bool
     if opened.notices.contains(&Notice::KeyStoreAbsent) {
         output.remark(&Notice::KeyStoreAbsent);
     }
+    psc::log_in(client, output).await?;
     let Answer::Synced(figures) = client.ask(|ticket| Command::Sync { ticket }).await? else {
         return Err(Notice::Internal);
     };

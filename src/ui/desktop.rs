@@ -2,33 +2,29 @@
 
 mod opened;
 
-use std::ffi::OsStr;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::sync::{Arc, mpsc};
-use std::time::Duration;
+use std::sync::Arc;
 
 pub(super) use self::opened::{Opened, Session};
 
 use super::effect::{DesktopAnswer, DesktopAsk};
+use crate::opener;
 
 /// Names tried when a file is already there: `CR (2).pdf`…
 const NAMES_MAX: u32 = 99;
 /// Largest file read to be joined: larger ones could never be sent.
 const READ_MAX: u64 = 64 * 1024 * 1024;
-/// A program that opens something and has not failed after this has opened it: some stay until they are closed.
-const OPENING: Duration = Duration::from_secs(5);
 
 /// Carries out an ask of `session`; blocks, so it is run aside.
 pub(super) fn perform(ask: DesktopAsk, opened: &Opened, session: Session) -> DesktopAnswer {
     let done = match ask {
         DesktopAsk::Save { path, content } => write_new(&path, &content).map(|_| DesktopAnswer::Done),
         DesktopAsk::Open { name, content } => {
-            opened.write(session, &name, &content).and_then(|path| open(path.as_os_str())).map(|()| DesktopAnswer::Done)
+            opened.write(session, &name, &content).filter(|path| opener::file(path)).map(|_| DesktopAnswer::Done)
         }
-        DesktopAsk::Browse { url } => browsed(url.declassify()).and_then(open).map(|()| DesktopAnswer::Done),
+        DesktopAsk::Browse { url } => opener::page(url.declassify()).then_some(DesktopAnswer::Done),
         DesktopAsk::Read { path } => read(&path),
         DesktopAsk::Forget => opened.remove().map(|()| DesktopAnswer::Done),
     };
@@ -79,31 +75,6 @@ fn private(options: &mut fs::OpenOptions) -> &mut fs::OpenOptions {
     options
 }
 
-/// What the browser may be given: an address of the secured web, which no program can take for an option or a file.
-fn browsed(url: &str) -> Option<&OsStr> {
-    let rest = url.strip_prefix("https://")?;
-    let is_plain = rest.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '[')
-        && rest.bytes().all(|octet| octet.is_ascii_graphic());
-    is_plain.then_some(OsStr::new(url))
-}
-
-fn open(what: &OsStr) -> Option<()> {
-    open_with(OsStr::new("xdg-open"), what, OPENING)
-}
-
-fn open_with(program: &OsStr, what: &OsStr, patience: Duration) -> Option<()> {
-    let mut opener = Command::new(program)
-        .arg(what)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .ok()?;
-    let (tell, told) = mpsc::sync_channel(1);
-    let _ = std::thread::spawn(move || tell.send(opener.wait().is_ok_and(|status| status.success())));
-    told.recv_timeout(patience).unwrap_or(true).then_some(())
-}
-
 fn read(path: &Path) -> Option<DesktopAnswer> {
     let size = fs::metadata(path).ok().filter(fs::Metadata::is_file)?.len();
     if size > READ_MAX {
@@ -118,7 +89,7 @@ mod tests {
     use std::path::Path;
     use std::sync::Arc;
 
-    use super::{Opened, browsed, numbered, open_with};
+    use super::{Opened, numbered};
     use crate::ui::effect::{DesktopAnswer, DesktopAsk};
 
     fn perform(ask: DesktopAsk) -> DesktopAnswer {
@@ -154,40 +125,6 @@ mod tests {
         std::fs::write(&path, b"x").unwrap();
         let expected = DesktopAnswer::File { name: "ordonnance.txt".to_owned(), content: b"x".as_slice().into() };
         assert_eq!(perform(DesktopAsk::Read { path }), expected);
-    }
-
-    #[test]
-    fn the_browser_is_given_addresses_of_the_secured_web_only() {
-        for good in ["https://auth.example/auth?state=a%20b&x=1", "https://localhost:8443/", "https://[::1]:8443/x"] {
-            assert_eq!(browsed(good).and_then(|url| url.to_str()), Some(good));
-        }
-        let long = format!("https://a/{}", "é");
-        for bad in [
-            "http://a/",
-            "file:///etc/passwd",
-            "javascript:x",
-            "--help",
-            "https://",
-            "https://a b",
-            "https://-x",
-            &long,
-        ] {
-            assert_eq!(browsed(bad), None, "{bad}");
-        }
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn whatever_opens_is_not_waited_for_and_a_failure_is_seen() {
-        use std::ffi::OsStr;
-        use std::time::Duration;
-        let wait = |program: &str, what: &str, patience| open_with(OsStr::new(program), OsStr::new(what), patience);
-        let long = Duration::from_mins(1);
-        assert_eq!(wait("true", "x", long), Some(()));
-        assert_eq!(wait("false", "x", long), None);
-        assert_eq!(wait("/nonexistent/opener", "x", long), None);
-        // A browser that stays in front.
-        assert_eq!(wait("sleep", "5", Duration::from_millis(1)), Some(()));
     }
 
     #[test]

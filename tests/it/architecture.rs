@@ -16,6 +16,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("policy", &["custody"]),
     ("settings", &["policy"]),
     ("logging", &[]),
+    ("opener", &[]),
     ("l10n", &[]),
     ("card", &["settings", "custody"]),
     ("tls", &["card", "settings"]),
@@ -61,9 +62,9 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
             "dns",
         ],
     ),
-    ("ui", &["engine", "settings", "l10n", "report"]),
+    ("ui", &["engine", "settings", "l10n", "report", "opener"]),
     ("report", &["engine", "settings", "policy", "l10n"]),
-    ("cli", &["engine", "settings", "policy", "l10n", "paths", "report", "key_store"]),
+    ("cli", &["engine", "settings", "policy", "l10n", "paths", "report", "key_store", "opener"]),
 ];
 
 /// `crate → files (prefixes under src/) that may name it`.

@@ -96,13 +96,18 @@ impl Place {
 
     /// Runs the program to its end, or kills it after `life`; gives how long it ran.
     pub fn run_and_kill(&self, words: &[&str], life: Duration) -> Duration {
+        self.run_with_and_kill(&self.operator.config_path(), words, life)
+    }
+
+    /// The same, with this settings file.
+    pub fn run_with_and_kill(&self, config: &Path, words: &[&str], life: Duration) -> Duration {
         let began = Instant::now();
         let mut child = Command::new("sh")
             .args(["-c", r#"pin=$1; shift; exec "$@" 3<"$pin""#, "sh"])
             .arg(self.operator.pin_path())
             .arg(env!("CARGO_BIN_EXE_pli"))
             .args(["--pin-fd", "3", "--config"])
-            .arg(self.operator.config_path())
+            .arg(config)
             .args(words)
             .current_dir(self.work())
             .env("HOME", self.work())

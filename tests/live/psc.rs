@@ -46,13 +46,7 @@ impl World {
 
     /// The public web's profile of the practice: its web root instead of the system's.
     pub fn web(&self) -> ClientConfig {
-        let mut roots = RootCertStore::empty();
-        roots.add(CertificateDer::from_pem_file(self.psc().root()).unwrap()).unwrap();
-        ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_root_certificates(roots)
-            .with_no_client_auth()
+        web(self.psc())
     }
 
     pub fn client(&self) -> Client {
@@ -252,14 +246,9 @@ async fn the_browser_comes_back_with_a_session() {
     let client = world.client();
     for (person, answer) in [(DOCTOR.card, "accept"), (DOCTOR.card, "refuse"), (SECRETARY.card, "accept")] {
         let login = client.begin_browser(&doctor()).await.unwrap();
-        let mut browser = Browser { world: &world, cookies: Vec::new() };
         let url = login.url().to_owned();
         let finishing = tokio::spawn(login.finish(Duration::from_secs(20)));
-        let page = browser.get(&url).location();
-        assert!(browser.get(&page).body.contains("Se connecter"));
-        let resumed = browser.post(&page, &format!("person={}&answer={answer}", person.unwrap())).location();
-        let back = browser.get(&resumed).location();
-        let last = come_back(&back);
+        let last = in_browser(world.psc(), &url, person.unwrap(), answer);
         assert!(last.starts_with("HTTP/1.1 200") && last.contains("Vous pouvez fermer cette page"), "{last}");
         let outcome = finishing.await.unwrap();
         match (person == DOCTOR.card, answer) {
@@ -273,9 +262,30 @@ async fn the_browser_comes_back_with_a_session() {
     }
 }
 
+/// The public web's profile, with the practice's web root.
+fn web(psc: &Psc) -> ClientConfig {
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_file(psc.root()).unwrap()).unwrap();
+    ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth()
+}
+
+/// This person answers on the pages of Pro Santé Connect; gives the page on which her browser ends.
+pub fn in_browser(psc: &Psc, url: &str, person: &str, answer: &str) -> String {
+    let mut browser = Browser { psc, cookies: Vec::new() };
+    let page = browser.get(url).location();
+    assert!(browser.get(&page).body.contains("Se connecter"));
+    let resumed = browser.post(&page, &format!("person={person}&answer={answer}")).location();
+    let back = browser.get(&resumed).location();
+    come_back(&back)
+}
+
 /// What a browser does: keeps cookies, and goes where it is sent.
 struct Browser<'a> {
-    world: &'a World,
+    psc: &'a Psc,
     cookies: Vec<String>,
 }
 
@@ -302,9 +312,9 @@ impl Browser<'_> {
 
     fn request(&mut self, method: &str, url: &str, form: &str) -> Page {
         let path = url.split_once("://").map_or(url, |(_, rest)| &rest[rest.find('/').unwrap()..]);
-        let port = self.world.psc().ports().https;
+        let port = self.psc.ports().https;
         let name = rustls_pki_types::ServerName::try_from("localhost").unwrap();
-        let tls = rustls::ClientConnection::new(Arc::new(self.world.web()), name).unwrap();
+        let tls = rustls::ClientConnection::new(Arc::new(web(self.psc)), name).unwrap();
         let tcp = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
         tcp.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         let mut stream = rustls::StreamOwned::new(tls, tcp);

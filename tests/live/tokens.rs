@@ -16,6 +16,7 @@ use crate::psc::World;
 #[cfg(feature = "relay")]
 mod by_relay;
 mod life;
+mod program;
 
 /// The doctor's mailbox at the operator of today, and an engine for it.
 pub struct Desk {
