@@ -13,6 +13,7 @@ mod directory;
 mod json;
 mod list;
 mod mailbox;
+mod mailboxes;
 mod outbox;
 mod output;
 mod pin;
@@ -254,6 +255,40 @@ pub enum MailboxTask {
         /// Its address.
         address: String,
     },
+    /// The mailboxes of the holder whose card is there.
+    List,
+    /// Add one, at servers that were found or are named and that prove themselves and let its holder in.
+    Add(AddArgs),
+    /// Take one of the holder's own away, with what is kept of its messages here.
+    Remove {
+        /// Its address.
+        address: String,
+        /// Really.
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+/// Arguments of `mailbox add`.
+#[derive(Debug, ClapArgs)]
+pub struct AddArgs {
+    /// Its address.
+    address: String,
+    /// Where mail is read, instead of what is found.
+    #[arg(long, value_name = "HOST:PORT:starttls|tls", requires = "submission")]
+    imap: Option<String>,
+    /// Where mail is submitted, instead of what is found.
+    #[arg(long, value_name = "HOST:PORT:starttls|tls", requires = "imap")]
+    submission: Option<String>,
+    /// The login, instead of the first that is offered.
+    #[arg(long, value_name = "card|psc")]
+    method: Option<String>,
+    /// The name that correspondents see, instead of the holder's.
+    #[arg(long)]
+    name: Option<String>,
+    /// These are the right servers.
+    #[arg(long)]
+    yes: bool,
 }
 
 /// A subcommand of `vault`.

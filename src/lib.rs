@@ -96,6 +96,8 @@
 //! * A session that a passphrase opened has no login, no operators and no postman by type: it reads and keeps drafts, and sends nothing.
 //! * The window never waits for the network, and holds no more rows than it shows. The address that a login opens in the browser is
 //!   given to the browser alone.
+//! * A mailbox that its holder adds is kept once both its servers have proved themselves and let her in (for a token: offer the
+//!   login). What an edited vault says of one is read like what a stranger says; no word of it means a connection in clear.
 //! * Practice trust exists only in builds with the feature `practice`, on loopback, in its own data folder.
 //!
 //! ## Words
@@ -104,7 +106,7 @@
 //! |---|---|
 //! | espace de confiance, réseau MSSanté | trust space: `trust::Whitelist` |
 //! | boîte de réception, dossier | mailbox: `domain::MailboxId`, `Role` |
-//! | compte, boîte aux lettres | `domain::Account` |
+//! | compte, boîte aux lettres | `domain::Account`; one that its holder adds is a `domain::account::NewMailbox` |
 //! | code de la carte | PIN: `engine::Pin` |
 //! | code de déblocage | `puk` of `engine::Command::Unblock`; PKCS#11 calls it the security officer's |
 //! | code de secours | `domain::RecoveryCode` |
@@ -122,6 +124,7 @@
 //! * The card agent (a child process) exists from the start instead of a thread.
 //! * `ChangeSet` and the figures of a pass live in [`domain`], since [`store`] and [`sync`] produce them below the engine.
 //! * Documents are drawn by a child process already, one for each drawing.
+//! * Mailboxes live in the settings, or in the vault of the holder who added them (`store::OwnMailboxes`), and not in the settings alone.
 //! * What a window hands over around the end of a session goes through one clerk (`engine::clerk`), in order: a draft is kept, or
 //!   sent, or dropped, never two of these.
 //! * The block model lives in [`domain`]`::block`: [`mime`] makes it, the window draws it, and neither knows the other.

@@ -380,10 +380,7 @@ impl Settings {
 
 /// Practice trust never reaches a real server.
 fn reaches_loopback_only(account: &Account) -> bool {
-    [&account.imap, &account.submission].into_iter().all(|endpoint| {
-        endpoint.host == "localhost"
-            || endpoint.host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
-    })
+    account.imap.is_loopback() && account.submission.is_loopback()
 }
 
 fn line_of(text: &str, at: usize) -> Option<usize> {

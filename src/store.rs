@@ -20,6 +20,7 @@ mod messages;
 mod migrate;
 mod opening;
 mod outbox;
+mod own;
 mod pending;
 mod pool;
 mod recovery;
@@ -37,6 +38,7 @@ pub use error::Error;
 pub use mailboxes::{LocalMailbox, NewMailbox};
 pub use messages::{Location, NewMessage, Page, Wanted};
 pub use outbox::{NewOutgoing, OutgoingEnvelope, Unsent};
+pub use own::{OwnMailbox, OwnMailboxes};
 pub use pending::{Mark, PendingId, PendingMark};
 pub use pool::{Reader, Tx};
 

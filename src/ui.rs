@@ -1,6 +1,7 @@
 //! The window: screens are reducers and views over plain data; the engine is reached by `ui/perform.rs` alone.
 //! [`App`] itself asks nothing of anybody: its `update` gives back effects.
 
+mod boxes;
 mod checkup;
 pub mod context;
 mod curtain;
@@ -43,6 +44,7 @@ use self::save::{Saved, save_dialog};
 use self::screen::access::{self, Access};
 use self::screen::compose::Farewell;
 use self::screen::diagnosis::{self, DiagnosisPage};
+use self::screen::mailboxes::{self, Mailboxes};
 use self::screen::mask::{self, Mask};
 use self::screen::range;
 use self::screen::reader::Copied;
@@ -103,6 +105,7 @@ enum Over {
     Help,
     Save { what: Saved, path: String },
     Access(Box<Access>),
+    Mailboxes(Box<Mailboxes>),
 }
 
 impl Over {
@@ -139,6 +142,8 @@ pub enum Message {
     Diagnosis(diagnosis::Message),
     /// In what opens the messages kept here.
     Access(access::Message),
+    /// In the mailboxes of the session.
+    Mailboxes(mailboxes::Message),
     /// A shortcut.
     Act(Act),
     /// Hide a toast.
@@ -201,8 +206,9 @@ impl App {
             Message::Unlock(message) => self.in_unlock(message),
             Message::Mask(message) => self.in_mask(message),
             // Drawn before the mask came down.
-            Message::Desk(_) | Message::Access(_) if self.is_masked() => Vec::new(),
+            Message::Desk(_) | Message::Access(_) | Message::Mailboxes(_) if self.is_masked() => Vec::new(),
             Message::Access(message) => self.in_access(message),
+            Message::Mailboxes(message) => self.in_mailboxes(message),
             Message::Desk(message) => self.in_desk(|desk, cx| desk.update(message, cx)),
             Message::Diagnosis(message) => self.in_diagnosis(message),
             Message::Act(act) => self.act(act),
@@ -264,6 +270,7 @@ impl App {
             _ if self.is_masked() => None,
             Over::Nothing => None,
             Over::Access(access) => Some(access.view(cx).map(Message::Access)),
+            Over::Mailboxes(page) => Some(page.view(cx).map(Message::Mailboxes)),
             Over::Help => Some(help(cx, Message::CloseOver)),
             Over::Save { path, .. } => Some(save_dialog(cx, path)),
         };
@@ -299,7 +306,7 @@ impl App {
 
     fn session(&mut self, state: SessionState) -> Vec<Effect> {
         match (state, &mut self.screen) {
-            (SessionState::Open(_), Screen::Desk(..)) => self.unmasked(),
+            (SessionState::Open(opened), Screen::Desk(..)) => self.reopened(*opened),
             (SessionState::Masked(session), Screen::Desk(..)) => self.masked(*session),
             (SessionState::Open(opened), Screen::Unlock(_)) => self.open(*opened),
             (state, Screen::Unlock(unlock)) => follow_unlock(unlock.session(state)),
@@ -323,6 +330,9 @@ impl App {
                 Over::Access(access) => access.answered(ticket, answer),
                 _ => Vec::new(),
             };
+        }
+        if range::of(ticket) == range::MAILBOXES {
+            return self.answered_mailboxes(ticket, answer);
         }
         match &mut self.screen {
             Screen::Unlock(unlock) => follow_unlock(unlock.answered(ticket, answer)),
@@ -467,6 +477,7 @@ impl App {
             Act::Help => self.over = Over::Help,
             Act::Diagnosis => return self.open_diagnosis(),
             Act::Vault => return self.open_access(),
+            Act::Mailboxes => return self.open_mailboxes(),
             Act::ZoomIn => self.zoom = self.zoom.saturating_add(1).min(last),
             Act::ZoomOut => self.zoom = self.zoom.saturating_sub(1),
             Act::ZoomReset => self.zoom = ZOOM_USUAL,
@@ -498,6 +509,9 @@ impl App {
         if matches!(self.over, Over::Access(_)) {
             return self.in_access(access::Message::Back);
         }
+        if matches!(self.over, Over::Mailboxes(_)) {
+            return self.in_mailboxes(mailboxes::Message::Back);
+        }
         self.over = Over::Nothing;
         Vec::new()
     }
@@ -518,7 +532,7 @@ impl App {
             access::Action::Do(effects) => effects,
             access::Action::Left => {
                 self.over = Over::Nothing;
-                Vec::new()
+                self.ask_for_mailbox()
             }
         }
     }

@@ -165,6 +165,66 @@ vault-anew-title = Start again from the operator?
 vault-anew-message = Your messages will be loaded from the operator again. Drafts, letters not sent yet and the history of sending kept on this computer stay encrypted, set aside: nothing is destroyed, but nothing here opens them any more.
 vault-anew-confirm = Set aside and begin again
 
+mailboxes-title = Mailboxes
+mailboxes-why = The MSSanté mailboxes that your session opens on this computer.
+mailboxes-own = added by you
+mailboxes-of-settings = set by the settings of this computer
+mailboxes-new = Add a mailbox
+mailboxes-new-title = Add a mailbox
+mailboxes-new-why = Pli looks for the operator’s servers and has them prove that they are of the trust space.
+mailboxes-first-title = Add your MSSanté mailbox
+mailboxes-first-why = Type its address: Pli looks for your operator’s servers and has them prove that they are of the trust space.
+mailboxes-first-add = Add my mailbox
+mailboxes-lacking = No mailbox
+mailboxes-lacking-hint = Add your MSSanté mailbox to receive and send mail.
+mailboxes-address = Address of the mailbox
+mailboxes-address-hint = given.name@medecin.mssante.fr
+mailboxes-address-mistyped = This is no whole address: check the part before and after “@”.
+mailboxes-search = Search
+mailboxes-listed = { $domain } is in the trust space.
+mailboxes-unlisted = { $reason } You may add this mailbox, but your colleagues cannot write to you until that is settled.
+mailboxes-offers = Servers found
+mailboxes-none = No server found
+mailboxes-none-hint = Nobody names servers for this address. Check it, or enter by hand those that your operator gave you.
+mailboxes-source-preset = Known operator: { $operator }
+mailboxes-source-records = Named by the operator (DNS)
+mailboxes-source-published = Configuration published by { $host }
+mailboxes-source-hand = Entered by hand
+mailboxes-reading = Receiving: { $server }
+mailboxes-sending = Sending: { $server }
+mailboxes-outside = Outside the domain of the address: { $hosts }
+mailboxes-refused = Refused: { $title }. { $message }
+mailboxes-organisation-only = These servers take the certificate of an organisation only: such a mailbox is declared in the settings.
+mailboxes-method-card = With the card
+mailboxes-method-psc = With Pro Santé Connect
+mailboxes-method-organisation = Certificate of an organisation
+mailboxes-hand = Enter by hand
+mailboxes-hand-close = Do not enter by hand
+mailboxes-hand-hint = Enter what your operator told you. The link is always encrypted: only the moment when encryption begins can change.
+mailboxes-hand-reading = Server for receiving
+mailboxes-hand-sending = Server for sending
+mailboxes-hand-port = Port
+mailboxes-hand-after = Encrypted after the greeting
+mailboxes-hand-at-once = Encrypted from the start
+mailboxes-hand-host-mistyped = This is no name of a server.
+mailboxes-hand-port-mistyped = A port is a number from 1 to 65535.
+mailboxes-try = Check these servers
+mailboxes-name = Name shown to your correspondents
+mailboxes-add = Add
+mailboxes-later = Later
+mailboxes-searching = Looking for servers…
+mailboxes-trying = Checking the servers…
+mailboxes-adding = Opening the mailbox…
+mailboxes-removing = Removing the mailbox…
+mailboxes-added = { $address } is added
+mailboxes-added-hint = Messages are coming in.
+mailboxes-remove = Remove…
+mailboxes-remove-title = Remove { $address }?
+mailboxes-remove-message = The messages kept of this mailbox on this computer will be deleted; they stay at your operator and come back if you add it again. The history of what you sent is kept.
+mailboxes-remove-confirm = Remove the mailbox
+mailboxes-removed = { $address } is removed
+mailboxes-removed-hint = Its messages are no longer on this computer.
+
 mask-title = Screen masked
 mask-since = Since { $time }
 mask-arrived = { $count ->
@@ -391,6 +451,7 @@ shortcut-zoom-in = Make everything larger
 shortcut-zoom-out = Make everything smaller
 shortcut-zoom-reset = Normal size
 shortcut-vault = Card and recovery code
+shortcut-mailboxes = Mailboxes
 shortcut-theme = Change appearance
 shortcut-next = Next message
 shortcut-previous = Previous message
@@ -555,9 +616,42 @@ notice-server-tls = The server’s encryption is refused
 notice-authorities-missing = Health authorities not found
     .message = The certificates of the IGC-Santé authorities are not on this computer: no card and no server can be verified.
     .remedy = Install the Cryptolib CPS, which brings them, or name their folder in the settings.
-notice-no-account = No mailbox for this card
-    .message = The settings of this computer hold no MSSanté mailbox for this holder.
-    .remedy = Add your mailbox to the settings, or ask your IT department.
+notice-no-account = No MSSanté mailbox in this session
+    .message = Neither the settings of this computer nor your own mailboxes kept here hold one for the holder of this card. Nothing can be received or sent.
+    .remedy = Add your mailbox in “Mailboxes” (Ctrl + Shift + B), or with “pli mailbox add”.
+notice-mailbox-known = This mailbox is there already
+    .message = Your session has a mailbox of this address already: nothing was changed.
+    .remedy = To change its servers, remove it first, then add it again.
+notice-mailbox-of-settings = A mailbox of the settings
+    .message = This mailbox comes from the settings of this computer: it is not removed here.
+    .remedy = Take it out of the settings file, or ask your IT department.
+notice-mailbox-letters = { $count ->
+        [one] A letter of this mailbox is not settled
+       *[other] { $count } letters of this mailbox are not settled
+    }
+    .message = { $count ->
+        [one] It has not left, or its copy is not filed in “Sent” yet. The mailbox was not removed.
+       *[other] They have not left, or their copies are not filed in “Sent” yet. The mailbox was not removed.
+    }
+    .remedy = Open the outbox: let what waits leave, correct it or drop it, then try again.
+notice-remove-unconfirmed = Nothing was removed
+    .message = Removing a mailbox deletes what is kept of its messages on this computer; they stay at your operator.
+    .remedy = If that is what you want, say it again with --yes.
+notice-add-unconfirmed = Nothing was added
+    .message = The servers above were found and have proved themselves, but nobody said that they are the right ones.
+    .remedy = If you recognise your operator, say it again with --yes.
+notice-servers-unproven = No server that may be used for this address
+    .message = Nobody names servers for this address, or those that are named have not proved themselves. Nothing was added.
+    .remedy = Ask your MSSanté operator for the names of its servers and enter them by hand.
+notice-mailboxes-unreadable = { $count ->
+        [one] A mailbox kept here cannot be read
+       *[other] { $count } mailboxes kept here cannot be read
+    }
+    .message = { $count ->
+        [one] What is written of it is not Pli’s, or was changed: it is left aside.
+       *[other] What is written of them is not Pli’s, or was changed: they are left aside.
+    }
+    .remedy = Tell your IT department. A mailbox of another address is added as usual.
 
 notice-vault-busy = Mailbox already open
     .message = Another Pli window already uses your messages on this computer.
@@ -1049,6 +1143,19 @@ cli-vault-forgotten-key-store = The system’s key store did not answer: a secre
 cli-mailbox = Mailboxes and their servers
 cli-mailbox-find = Look for the servers of a mailbox and have them prove that they belong to the trust space; nothing is opened or kept
 cli-mailbox-find-address = Address of the mailbox
+cli-mailbox-list = The mailboxes of the person whose card is there
+cli-mailbox-add = Add a mailbox at the servers that were found, or are named here, once they have proved themselves and let its holder in
+cli-mailbox-add-address = Address of the mailbox
+cli-mailbox-add-imap = Server for receiving, instead of what is found; needs --submission
+cli-mailbox-add-submission = Server for sending, instead of what is found; needs --imap
+cli-mailbox-add-method = Opened by the card (card) or by Pro Santé Connect (psc), instead of the first that is offered
+cli-mailbox-add-name = Name shown to correspondents, instead of the holder’s
+cli-mailbox-add-yes = These are the right servers: add without asking anything
+cli-mailbox-remove = Remove a mailbox that was added, with the messages kept here; they stay at the operator
+cli-mailbox-remove-address = Address of the mailbox
+cli-mailbox-remove-yes = That is what I want: messages of this mailbox deleted from this computer
+cli-mailbox-added = { $address } is added.
+cli-mailbox-removed = { $address } is removed: its messages are no longer on this computer.
 cli-server-tls = { $host }:{ $port } (TLS)
 cli-server-starttls = { $host }:{ $port } (STARTTLS)
 cli-offer-proved = ✓ Reading: { $imap }; sending: { $submission }

@@ -166,6 +166,66 @@ vault-anew-title = Repartir de l’opérateur ?
 vault-anew-message = Vos messages seront rechargés depuis l’opérateur. Les brouillons, les lettres pas encore parties et le suivi des envois gardés sur cet ordinateur restent chiffrés, mis de côté : rien n’est détruit, mais plus rien ici ne les ouvre.
 vault-anew-confirm = Mettre de côté et recommencer
 
+mailboxes-title = Boîtes aux lettres
+mailboxes-why = Les boîtes MSSanté que votre session ouvre sur cet ordinateur.
+mailboxes-own = ajoutée par vous
+mailboxes-of-settings = fixée par les réglages de ce poste
+mailboxes-new = Ajouter une boîte
+mailboxes-new-title = Ajouter une boîte aux lettres
+mailboxes-new-why = Pli cherche les serveurs de l’opérateur et leur fait prouver qu’ils sont de l’espace de confiance.
+mailboxes-first-title = Ajoutez votre boîte MSSanté
+mailboxes-first-why = Tapez son adresse : Pli cherche les serveurs de votre opérateur et leur fait prouver qu’ils sont de l’espace de confiance.
+mailboxes-first-add = Ajouter ma boîte
+mailboxes-lacking = Aucune boîte aux lettres
+mailboxes-lacking-hint = Ajoutez votre boîte MSSanté pour recevoir et envoyer du courrier.
+mailboxes-address = Adresse de la boîte
+mailboxes-address-hint = prenom.nom@medecin.mssante.fr
+mailboxes-address-mistyped = Ce n’est pas une adresse complète : vérifiez la partie avant et après « @ ».
+mailboxes-search = Chercher
+mailboxes-listed = { $domain } fait partie de l’espace de confiance.
+mailboxes-unlisted = { $reason } Vous pouvez ajouter cette boîte, mais vos confrères ne pourront pas vous écrire tant que ce n’est pas réglé.
+mailboxes-offers = Serveurs trouvés
+mailboxes-none = Aucun serveur trouvé
+mailboxes-none-hint = Personne n’indique de serveurs pour cette adresse. Vérifiez-la, ou saisissez à la main ceux que votre opérateur vous a donnés.
+mailboxes-source-preset = Opérateur connu : { $operator }
+mailboxes-source-records = Indiqué par l’opérateur (DNS)
+mailboxes-source-published = Configuration publiée par { $host }
+mailboxes-source-hand = Saisi à la main
+mailboxes-reading = Réception : { $server }
+mailboxes-sending = Envoi : { $server }
+mailboxes-outside = Hors du domaine de l’adresse : { $hosts }
+mailboxes-refused = Refusé : { $title }. { $message }
+mailboxes-organisation-only = Ces serveurs n’admettent que le certificat d’une organisation : cette boîte se déclare dans les réglages.
+mailboxes-method-card = Avec la carte
+mailboxes-method-psc = Avec Pro Santé Connect
+mailboxes-method-organisation = Certificat d’organisation
+mailboxes-hand = Saisir à la main
+mailboxes-hand-close = Ne pas saisir à la main
+mailboxes-hand-hint = Reprenez ce que votre opérateur vous a communiqué. La liaison est toujours chiffrée : seul le moment où le chiffrement commence peut changer.
+mailboxes-hand-reading = Serveur de réception
+mailboxes-hand-sending = Serveur d’envoi
+mailboxes-hand-port = Port
+mailboxes-hand-after = Chiffré après l’accueil
+mailboxes-hand-at-once = Chiffré dès la connexion
+mailboxes-hand-host-mistyped = Ce n’est pas un nom de serveur.
+mailboxes-hand-port-mistyped = Un port est un nombre de 1 à 65535.
+mailboxes-try = Vérifier ces serveurs
+mailboxes-name = Nom montré à vos correspondants
+mailboxes-add = Ajouter
+mailboxes-later = Plus tard
+mailboxes-searching = Recherche des serveurs…
+mailboxes-trying = Vérification des serveurs…
+mailboxes-adding = Ouverture de la boîte…
+mailboxes-removing = Retrait de la boîte…
+mailboxes-added = { $address } est ajoutée
+mailboxes-added-hint = Les messages arrivent.
+mailboxes-remove = Retirer…
+mailboxes-remove-title = Retirer { $address } ?
+mailboxes-remove-message = Les messages gardés sur cet ordinateur pour cette boîte seront effacés ; ils restent chez votre opérateur et reviendront si vous l’ajoutez de nouveau. Le suivi de ce que vous avez envoyé est conservé.
+mailboxes-remove-confirm = Retirer la boîte
+mailboxes-removed = { $address } est retirée
+mailboxes-removed-hint = Ses messages ne sont plus sur cet ordinateur.
+
 mask-title = Écran masqué
 mask-since = Depuis { $time }
 mask-arrived = { $count ->
@@ -392,6 +452,7 @@ shortcut-zoom-in = Agrandir tout
 shortcut-zoom-out = Réduire tout
 shortcut-zoom-reset = Taille normale
 shortcut-vault = Carte et code de secours
+shortcut-mailboxes = Boîtes aux lettres
 shortcut-theme = Changer d’apparence
 shortcut-next = Message suivant
 shortcut-previous = Message précédent
@@ -556,9 +617,42 @@ notice-server-tls = Chiffrement du serveur refusé
 notice-authorities-missing = Autorités de santé introuvables
     .message = Les certificats des autorités IGC-Santé ne sont pas sur cet ordinateur : aucune carte ni aucun serveur ne peut être vérifié.
     .remedy = Installez la Cryptolib CPS, qui les fournit, ou indiquez leur dossier dans les réglages.
-notice-no-account = Aucune boîte pour cette carte
-    .message = Les réglages de ce poste ne contiennent aucune boîte MSSanté pour ce titulaire.
-    .remedy = Ajoutez votre boîte dans les réglages, ou demandez-le à votre service informatique.
+notice-no-account = Aucune boîte MSSanté dans cette session
+    .message = Ni les réglages de ce poste, ni vos propres boîtes gardées ici n’en contiennent pour le titulaire de cette carte. Rien ne peut être reçu ni envoyé.
+    .remedy = Ajoutez votre boîte dans « Boîtes aux lettres » (Ctrl + Maj + B), ou avec « pli mailbox add ».
+notice-mailbox-known = Cette boîte est déjà là
+    .message = Votre session a déjà une boîte à cette adresse : rien n’a été changé.
+    .remedy = Pour changer ses serveurs, retirez-la d’abord, puis ajoutez-la de nouveau.
+notice-mailbox-of-settings = Boîte fixée par les réglages
+    .message = Cette boîte vient des réglages de ce poste : elle ne se retire pas ici.
+    .remedy = Retirez-la du fichier de réglages, ou demandez-le à votre service informatique.
+notice-mailbox-letters = { $count ->
+        [one] Une lettre de cette boîte n’est pas réglée
+       *[other] { $count } lettres de cette boîte ne sont pas réglées
+    }
+    .message = { $count ->
+        [one] Elle n’est pas partie, ou sa copie n’est pas encore classée dans « Envoyés ». La boîte n’a pas été retirée.
+       *[other] Elles ne sont pas parties, ou leur copie n’est pas encore classée dans « Envoyés ». La boîte n’a pas été retirée.
+    }
+    .remedy = Ouvrez la boîte d’envoi : laissez partir, corrigez ou abandonnez ce qui attend, puis recommencez.
+notice-remove-unconfirmed = Rien n’a été retiré
+    .message = Retirer une boîte efface de cet ordinateur les messages qui en sont gardés ; ils restent chez votre opérateur.
+    .remedy = Si c’est bien ce que vous voulez, recommencez en ajoutant --yes.
+notice-add-unconfirmed = Rien n’a été ajouté
+    .message = Les serveurs ci-dessus ont été trouvés et ont fait leurs preuves, mais personne n’a dit que ce sont les bons.
+    .remedy = Si vous reconnaissez votre opérateur, recommencez en ajoutant --yes.
+notice-servers-unproven = Aucun serveur utilisable pour cette adresse
+    .message = Personne n’indique de serveurs pour cette adresse, ou ceux qui sont indiqués n’ont pas fait leurs preuves. Rien n’a été ajouté.
+    .remedy = Demandez à votre opérateur MSSanté le nom de ses serveurs et saisissez-les à la main.
+notice-mailboxes-unreadable = { $count ->
+        [one] Une boîte aux lettres gardée ici est illisible
+       *[other] { $count } boîtes aux lettres gardées ici sont illisibles
+    }
+    .message = { $count ->
+        [one] Ce qui en est écrit n’est pas de Pli, ou a été modifié : elle est laissée de côté.
+       *[other] Ce qui en est écrit n’est pas de Pli, ou a été modifié : elles sont laissées de côté.
+    }
+    .remedy = Signalez-le à votre service informatique. Une boîte d’une autre adresse s’ajoute comme d’habitude.
 
 notice-vault-busy = Messagerie déjà ouverte
     .message = Une autre fenêtre de Pli utilise déjà vos messages sur cet ordinateur.
@@ -1050,6 +1144,19 @@ cli-vault-forgotten-key-store = Le trousseau du système n’a pas répondu : u
 cli-mailbox = Les boîtes aux lettres et leurs serveurs
 cli-mailbox-find = Chercher les serveurs d’une boîte et leur faire prouver qu’ils sont de l’espace de confiance ; rien n’est ouvert ni enregistré
 cli-mailbox-find-address = Adresse de la boîte
+cli-mailbox-list = Les boîtes de la personne dont la carte est présente
+cli-mailbox-add = Ajouter une boîte aux serveurs trouvés, ou nommés ici, une fois qu’ils ont fait leurs preuves et laissé entrer son titulaire
+cli-mailbox-add-address = Adresse de la boîte
+cli-mailbox-add-imap = Serveur de réception, au lieu de ce qui est trouvé ; demande --submission
+cli-mailbox-add-submission = Serveur d’envoi, au lieu de ce qui est trouvé ; demande --imap
+cli-mailbox-add-method = Ouverture par la carte (card) ou par Pro Santé Connect (psc), au lieu de la première proposée
+cli-mailbox-add-name = Nom montré aux correspondants, au lieu de celui du titulaire
+cli-mailbox-add-yes = Ce sont les bons serveurs : ajouter sans rien demander
+cli-mailbox-remove = Retirer une boîte ajoutée, avec les messages gardés ici ; ils restent chez l’opérateur
+cli-mailbox-remove-address = Adresse de la boîte
+cli-mailbox-remove-yes = C’est bien ce que je veux : messages de cette boîte effacés de cet ordinateur
+cli-mailbox-added = { $address } est ajoutée.
+cli-mailbox-removed = { $address } est retirée : ses messages ne sont plus sur cet ordinateur.
 cli-server-tls = { $host }:{ $port } (TLS)
 cli-server-starttls = { $host }:{ $port } (STARTTLS)
 cli-offer-proved = ✓ Réception : { $imap } ; envoi : { $submission }

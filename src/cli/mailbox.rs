@@ -1,4 +1,4 @@
-//! `pli mailbox find`: the servers that may be a mailbox's, by whom they are named, and what they prove. Needs no code.
+//! `pli mailbox`; `find` tells the servers that may be a mailbox's, by whom they are named, and what they prove. Needs no code.
 
 use std::process::ExitCode;
 
@@ -6,10 +6,11 @@ use serde::Serialize;
 
 use super::MailboxTask;
 use super::client::Client;
+use super::mailboxes;
 use super::output::{NO, Output};
 use super::say;
 use crate::domain::discovery::{Offer, Source, Standing};
-use crate::domain::{Address, Endpoint, Notice, Security};
+use crate::domain::{Address, Endpoint, Notice};
 use crate::engine::{Answer, Command};
 
 #[derive(Serialize)]
@@ -29,7 +30,7 @@ struct Found<'a> {
 }
 
 #[derive(Serialize)]
-struct Server<'a> {
+pub(super) struct Server<'a> {
     host: &'a str,
     port: u16,
     security: &'static str,
@@ -37,16 +38,17 @@ struct Server<'a> {
 
 impl<'a> From<&'a Endpoint> for Server<'a> {
     fn from(endpoint: &'a Endpoint) -> Self {
-        let security = match endpoint.security {
-            Security::StartTls => "starttls",
-            Security::Tls => "tls",
-        };
-        Self { host: &endpoint.host, port: endpoint.port, security }
+        Self { host: &endpoint.host, port: endpoint.port, security: endpoint.security.code() }
     }
 }
 
 pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, task: MailboxTask) -> Result<ExitCode, Notice> {
-    let MailboxTask::Find { address } = task;
+    let address = match task {
+        MailboxTask::Find { address } => address,
+        MailboxTask::List => return mailboxes::list(client, output).await,
+        MailboxTask::Add(args) => return mailboxes::add(client, output, args).await,
+        MailboxTask::Remove { address, yes } => return mailboxes::remove(client, output, &address, yes).await,
+    };
     let asked = address.clone();
     let Answer::Servers(offers) = client.ask(|ticket| Command::FindServers { address: asked, ticket }).await? else {
         return Err(Notice::Internal);
@@ -60,7 +62,7 @@ pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, task: Mail
     Ok(if usable == 0 { ExitCode::from(NO) } else { ExitCode::SUCCESS })
 }
 
-fn print(offer: &Offer, domain: &str, output: &mut Output<'_>) {
+pub(super) fn print(offer: &Offer, domain: &str, output: &mut Output<'_>) {
     let (source, named_by) = match &offer.source {
         Source::Preset { operator } => ("preset", Some(operator.as_str())),
         Source::Srv => ("srv", None),

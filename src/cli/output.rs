@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::say;
 use crate::domain::Notice;
+use crate::domain::notice::MailboxFault;
 use crate::l10n::L10n;
 
 /// Exit code for "no".
@@ -109,6 +110,9 @@ impl<'w> Output<'w> {
             | Notice::TooBig { .. }
             | Notice::SendRefused { .. }
             | Notice::ReadOnly
+            | Notice::Mailbox(
+                MailboxFault::Known | MailboxFault::OfSettings | MailboxFault::Letters { .. } | MailboxFault::Unproven,
+            )
             | Notice::NotFound => NO,
             _ => FAILED,
         })

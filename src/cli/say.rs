@@ -9,7 +9,9 @@ use crate::domain::message::Correspondence;
 use crate::domain::notice::RefusalReason;
 use crate::domain::outgoing::OutgoingRow;
 use crate::domain::shown;
-use crate::domain::{BackupTally, Correspondent, Endpoint, Flags, MethodKind, Notice, Security, SlotKind, SlotRow};
+use crate::domain::{
+    Account, BackupTally, Correspondent, Endpoint, Flags, MethodKind, Notice, Security, SlotKind, SlotRow,
+};
 use crate::engine::event::{SyncFigures, SyncStatus};
 use crate::engine::finding::{Finding, Verdict};
 use crate::l10n::{L10n, NoticeText, t};
@@ -120,6 +122,27 @@ pub(super) fn backed_up(l10n: &L10n, BackupTally { drafts, letters, left_out }: 
 /// What was brought back.
 pub(super) fn restored(l10n: &L10n, BackupTally { drafts, letters, left_out }: BackupTally) -> String {
     t!(l10n, "vault-restored", drafts = drafts, letters = letters, out = left_out)
+}
+
+/// A mailbox of the session.
+pub(super) fn mailbox(l10n: &L10n, account: &Account, own: bool) -> String {
+    let method = match account.method.kind() {
+        MethodKind::Card => t!(l10n, "mailboxes-method-card"),
+        MethodKind::Psc => t!(l10n, "mailboxes-method-psc"),
+        MethodKind::Organisation => t!(l10n, "mailboxes-method-organisation"),
+    };
+    let from = if own { t!(l10n, "mailboxes-own") } else { t!(l10n, "mailboxes-of-settings") };
+    [account.address.to_string(), method, account.imap.host.clone(), from].join("  ")
+}
+
+/// One was added.
+pub(super) fn mailbox_added(l10n: &L10n, address: &str) -> String {
+    t!(l10n, "cli-mailbox-added", address = address)
+}
+
+/// One was removed.
+pub(super) fn mailbox_removed(l10n: &L10n, address: &str) -> String {
+    t!(l10n, "cli-mailbox-removed", address = address)
 }
 
 /// The figures of a pass.

@@ -1,5 +1,6 @@
 //! A mailbox at an operator, how to reach it and by what it is opened. There is no clear-text mode to choose, and no password.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use serde::Deserialize;
@@ -21,6 +22,21 @@ pub enum Security {
     StartTls,
     /// TLS from the first byte (993, 465; RFC 8314).
     Tls,
+}
+
+impl Security {
+    /// Stable word, as the settings write it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::StartTls => "starttls",
+            Self::Tls => "tls",
+        }
+    }
+
+    /// Reverse of [`Security::code`].
+    pub fn parse(code: &str) -> Option<Self> {
+        [Self::StartTls, Self::Tls].into_iter().find(|security| security.code() == code)
+    }
 }
 
 /// A server of the operator.
@@ -97,6 +113,16 @@ impl Method {
     }
 }
 
+impl TokenMechanism {
+    /// Stable word, as in the settings.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::XOAuth2 => "xoauth2",
+            Self::OAuthBearer => "oauthbearer",
+        }
+    }
+}
+
 impl MethodKind {
     /// Stable word, as in the settings.
     pub fn code(self) -> &'static str {
@@ -105,6 +131,30 @@ impl MethodKind {
             Self::Psc => "psc",
             Self::Organisation => "organisation",
         }
+    }
+}
+
+/// Longest host name in octets (RFC 1035 §2.3.4, without the root).
+const HOST_MAX: usize = 253;
+
+impl Endpoint {
+    /// A server as a person names it: a host name of letters, digits and hyphens, or an IP address; `None` when it is neither, or
+    /// when the port is 0.
+    pub fn new(host: &str, port: u16, security: Security) -> Option<Self> {
+        let host = host.trim().to_ascii_lowercase();
+        let is_label = |label: &str| {
+            (1..=63).contains(&label.len())
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+                && label.bytes().all(|octet| octet.is_ascii_alphanumeric() || octet == b'-')
+        };
+        let is_host = host.parse::<IpAddr>().is_ok() || (host.len() <= HOST_MAX && host.split('.').all(is_label));
+        (is_host && port != 0).then_some(Self { host, port, security })
+    }
+
+    /// Whether it lies on this computer: practice trust reaches nothing else.
+    pub fn is_loopback(&self) -> bool {
+        self.host == "localhost" || self.host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
     }
 }
 
@@ -123,4 +173,72 @@ pub struct Account {
     pub submission: Endpoint,
     /// By what both are opened.
     pub method: Method,
+}
+
+/// A mailbox as its holder adds it in the window or on the command line. It is kept in her vault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewMailbox {
+    /// Its address.
+    pub address: Address,
+    /// Display name put in `From`.
+    pub name: Option<DisplayName>,
+    /// Where mail is read.
+    pub imap: Endpoint,
+    /// Where mail is submitted.
+    pub submission: Endpoint,
+    /// By what both are opened. An organisation's certificate is for the settings alone.
+    pub method: Method,
+}
+
+impl NewMailbox {
+    /// The same, as the account of whoever holds it.
+    pub fn of(self, holder: HolderId) -> Account {
+        let Self { address, name, imap, submission, method } = self;
+        Account { holder, address, name, imap, submission, method }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Endpoint, Security};
+
+    #[test]
+    fn a_server_has_a_name_or_an_address_and_a_port() {
+        let server = |host: &str, port: u16| Endpoint::new(host, port, Security::Tls).map(|server| server.host);
+        for (typed, host) in
+            [(" IMAP.Exemple.mssante.fr ", "imap.exemple.mssante.fr"), ("localhost", "localhost"), ("::1", "::1")]
+        {
+            assert_eq!(server(typed, 993).as_deref(), Some(host));
+        }
+        let long = format!("{}.fr", "a".repeat(64));
+        for typed in ["", " ", "a b.fr", "https://a.fr", "a.fr/", "a.fr.", ".fr", "-a.fr", "a_b.fr", "é.fr", &long] {
+            assert_eq!(server(typed, 993), None, "{typed:?}");
+        }
+        assert_eq!(server("a.fr", 0), None);
+    }
+
+    #[test]
+    fn this_computer_is_told_from_all_others() {
+        let is_here = |host: &str| Endpoint::new(host, 1, Security::Tls).unwrap().is_loopback();
+        assert!(["localhost", "127.0.0.1", "127.9.9.9", "::1"].into_iter().all(is_here));
+        assert!(!["localhost.fr", "10.0.0.1", "0.0.0.0", "mail.exemple.fr"].into_iter().any(is_here));
+    }
+
+    #[test]
+    fn no_word_means_clear_text() {
+        assert_eq!(Security::parse("starttls"), Some(Security::StartTls));
+        assert_eq!(Security::parse("tls"), Some(Security::Tls));
+        assert!(["", "none", "plain", "TLS", "ssl"].into_iter().all(|word| Security::parse(word).is_none()));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_taken_is_taken_again(host in "[ -~]{0,4}[a-zA-Z0-9.-]{0,12}", port in any::<u16>()) {
+            if let Some(server) = Endpoint::new(&host, port, Security::StartTls) {
+                prop_assert_eq!(Endpoint::new(&server.host, port, Security::StartTls), Some(server));
+            }
+        }
+    }
 }

@@ -1,6 +1,10 @@
 //! What the user must be told: a kind and its arguments, no text. `l10n` says it in French or English.
 
+mod mailbox;
+
 use jiff::Timestamp;
+
+pub use self::mailbox::MailboxFault;
 
 /// What is wrong with a server's certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -348,8 +352,10 @@ pub enum Notice {
     },
     /// The authority certificates of IGC-Santé were not found on this computer.
     AuthoritiesMissing,
-    /// No account of the settings belongs to this holder.
+    /// The holder of the session has no mailbox: neither in the settings nor in her vault.
     NoAccount,
+    /// A mailbox cannot be added, removed or read.
+    Mailbox(MailboxFault),
 
     /// The vault is open in another program or window.
     VaultBusy,
@@ -609,6 +615,7 @@ impl Notice {
             Self::ServerTls { .. } => "server-tls",
             Self::AuthoritiesMissing => "authorities-missing",
             Self::NoAccount => "no-account",
+            Self::Mailbox(fault) => fault.code(),
             Self::VaultBusy => "vault-busy",
             Self::VaultRebuilt { .. } => "vault-rebuilt",
             Self::LettersWaiting { .. } => "letters-waiting",

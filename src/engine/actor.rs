@@ -275,6 +275,9 @@ impl Actor {
             Word::Standing(standing) => self.stand(standing),
             Word::Wanted(message) => self.obey(Command::FetchBody(message)),
             Word::Proven { attempt, ticket, result } => self.proven(attempt, ticket, result),
+            Word::Added { account, id, ticket } => self.adopt(vec![(*account, id)], ticket, Answer::Done),
+            Word::Removed { address, ticket } => self.disown(&address, ticket),
+            Word::Brought { mailboxes, ticket, answer } => self.adopt(mailboxes, ticket, answer),
             Word::Latest(veil, latest) => self.found_latest(veil, latest),
             Word::Arrived(veil, arrived) => self.counted(veil, arrived),
         }
@@ -522,6 +525,7 @@ impl Actor {
             revocation: Arc::clone(&self.house.revocation),
             vaults: self.house.config.paths.vaults(),
             accounts: self.house.config.settings.accounts.clone(),
+            near: self.house.config.settings.practice.is_some(),
         };
         Ok((slot, ground))
     }

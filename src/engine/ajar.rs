@@ -26,6 +26,8 @@ pub(super) struct Ajar {
     pub(super) login: Login,
     pub(super) held: Held,
     pub(super) accounts: Vec<Account>,
+    /// Servers beyond this computer are not reached: practice trust.
+    pub(super) near: bool,
     pub(super) vaults: PathBuf,
     /// Label of the card.
     pub(super) label: String,

@@ -1,5 +1,6 @@
 //! What becomes of letters while they are written: kept, sent, dropped, strictly in the order asked, so that nothing is kept of a
 //! letter that was sent or dropped. When the session closes, what its window still hands over is kept before the vault closes.
+//! Mailboxes are removed here too: no letter is sealed from one while it goes.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -10,6 +11,8 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::command::LetterId;
+use super::desks::Desks;
+use super::mailboxes;
 use super::news::{Voice, Word};
 use super::postman::Postman;
 use super::relay::Relay;
@@ -40,7 +43,11 @@ impl Counter {
 pub(super) fn is_errand(command: &Command) -> bool {
     matches!(
         command,
-        Command::SaveDraft { .. } | Command::DeleteDraft { .. } | Command::Send { .. } | Command::SendRaw { .. }
+        Command::SaveDraft { .. }
+            | Command::DeleteDraft { .. }
+            | Command::Send { .. }
+            | Command::SendRaw { .. }
+            | Command::RemoveMailbox { .. }
     )
 }
 
@@ -76,7 +83,7 @@ impl Inbox {
 pub(super) struct Clerk {
     pub(super) letters: Letters,
     /// None without a card: nothing is sent then, and drafts are kept.
-    pub(super) postman: Option<Postman>,
+    pub(super) desks: Option<Desks>,
     pub(super) relay: Relay,
     pub(super) voice: Voice,
 }
@@ -100,22 +107,37 @@ impl Clerk {
                     Err(notice) => drop(self.voice.say(Word::Notice(notice)).await),
                 },
                 Command::Send { letter, draft, ticket } => {
-                    let sent = match &self.postman {
-                        Some(postman) => self.letters.send(letter, *draft, |draft| postman.send(draft)).await,
-                        None => Err(Notice::ReadOnly),
+                    let sent = match self.postman() {
+                        Ok(postman) => {
+                            let post = |draft| async move { postman.send(draft).await };
+                            self.letters.send(letter, *draft, post).await
+                        }
+                        Err(notice) => Err(notice),
                     };
                     self.answer(ticket, sent.map(|(id, state)| Answer::Queued(id, state))).await;
                 }
                 Command::SendRaw { eml, ticket } => {
-                    let sent = match &self.postman {
-                        Some(postman) => postman.send_raw(eml).await,
-                        None => Err(Notice::ReadOnly),
+                    let sent = match self.postman() {
+                        Ok(postman) => postman.send_raw(eml).await,
+                        Err(notice) => Err(notice),
                     };
                     self.answer(ticket, sent.map(|(id, state)| Answer::Queued(id, state))).await;
+                }
+                Command::RemoveMailbox { address, ticket } => {
+                    let word = match &self.desks {
+                        Some(desks) => mailboxes::remove(desks, &self.relay, address, ticket).await,
+                        None => Word::Answer(ticket, Answer::Failed(Notice::ReadOnly)),
+                    };
+                    drop(self.voice.say(word).await);
                 }
                 _ => {}
             }
         }
+    }
+
+    /// Who sends, or why nobody does. Not held on to: its mailbox may be removed.
+    fn postman(&self) -> Result<Postman, Notice> {
+        self.desks.as_ref().ok_or(Notice::ReadOnly)?.postman().ok_or(Notice::NoAccount)
     }
 
     async fn answer(&self, ticket: Ticket, answer: Result<Answer, Notice>) {

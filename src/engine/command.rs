@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+pub use crate::domain::account::NewMailbox;
 pub use crate::domain::holder::CardId;
 use crate::domain::{
-    Draft, DraftId, Endpoint, MessageId, OutgoingId, Passphrase, PscWay, RecoveryCode, Secret, SlotId,
+    Address, Draft, DraftId, Endpoint, MessageId, OutgoingId, Passphrase, PscWay, RecoveryCode, Secret, SlotId,
 };
 
 /// Pairs a one-shot answer with its question; an answer to a ticket nobody waits for is dropped.
@@ -119,7 +120,25 @@ pub enum Command {
         /// Answered.
         ticket: Ticket,
     },
-    /// Write a backup of the vault of the session: drafts and outbox, under its recovery code. Answered with `BackedUp`.
+    /// Add a mailbox of the holder's own to her vault. It is proven first: both servers are reached with the session's TLS, and the
+    /// card logs in where it is the method; for a token of Pro Santé Connect it must be offered. Nothing is kept of what fails. Then
+    /// the mailbox is put to work, and the session told anew.
+    AddMailbox {
+        /// The mailbox.
+        mailbox: Box<NewMailbox>,
+        /// Answered with `Done` or `Failed`.
+        ticket: Ticket,
+    },
+    /// Take a mailbox of the holder's own away, with what is kept of its messages; refused while letters of it are not filed, and for
+    /// those of the settings. The history of what was sent stays.
+    RemoveMailbox {
+        /// Its address.
+        address: Address,
+        /// Answered with `Done` or `Failed`.
+        ticket: Ticket,
+    },
+    /// Write a backup of the vault of the session: drafts, outbox and the holder's own mailboxes, under its recovery code. Answered
+    /// with `BackedUp`.
     BackUp {
         /// A file that is not there yet.
         file: PathBuf,

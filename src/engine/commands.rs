@@ -9,7 +9,7 @@ use super::clerk;
 use super::event::Check;
 use super::news::News;
 use super::work::Work;
-use super::{Answer, Command, Pin, Ticket, diagnosis, opening};
+use super::{Answer, Command, Pin, Ticket, diagnosis, mailboxes, opening};
 use crate::card::Card;
 use crate::clock;
 use crate::directory::Found;
@@ -52,6 +52,11 @@ impl Actor {
 
     fn pass_on(&mut self, command: Command) {
         let ticket = ticket_of(&command);
+        if let Command::RemoveMailbox { address, ticket } = &command
+            && let Some(why) = self.is_fixed(address)
+        {
+            return self.answer(*ticket, Answer::Failed(why));
+        }
         let refused = if clerk::is_errand(&command) {
             self.clerk().is_none_or(|clerk| clerk.hand(command).is_err())
         } else if let Some(work) = self.work() {
@@ -62,6 +67,9 @@ impl Actor {
                 (Command::MakePassphrase { passphrase, ticket }, Some(keyring)) => {
                     work.answer(ticket, keyring.passphrase(passphrase, work.opened().holder.clone()));
                 }
+                (Command::AddMailbox { mailbox, ticket }, Some(_)) => {
+                    mailboxes::add(work, self.house(), *mailbox, ticket);
+                }
                 (Command::Slots { ticket }, Some(keyring)) => work.answer(ticket, keyring.rows()),
                 (Command::MakeRecoveryCode { ticket }, Some(keyring)) => work.answer(ticket, keyring.recovery_code()),
                 (Command::Revoke { slot, ticket }, Some(keyring)) => work.answer(ticket, keyring.revoke(slot)),
@@ -69,7 +77,7 @@ impl Actor {
                     work.answer(ticket, keyring.back_up(file, code));
                 }
                 (Command::Restore { file, code, ticket }, Some(keyring)) => {
-                    work.answer(ticket, keyring.restore(file, code, work.relay().clone()));
+                    mailboxes::restore(work, self.house(), (file, code), keyring, ticket);
                 }
                 (Command::Sync { ticket }, Some(_)) => work.sync(ticket),
                 // The session has no card.
@@ -80,6 +88,7 @@ impl Actor {
                     | Command::Revoke { ticket, .. }
                     | Command::BackUp { ticket, .. }
                     | Command::Restore { ticket, .. }
+                    | Command::AddMailbox { ticket, .. }
                     | Command::Sync { ticket },
                     None,
                 ) => self.answer(ticket, Answer::Failed(Notice::ReadOnly)),
@@ -218,6 +227,8 @@ fn ticket_of(command: &Command) -> Option<Ticket> {
         | Command::Revoke { ticket, .. }
         | Command::BackUp { ticket, .. }
         | Command::Restore { ticket, .. }
+        | Command::AddMailbox { ticket, .. }
+        | Command::RemoveMailbox { ticket, .. }
         | Command::SaveDraft { ticket, .. }
         | Command::Send { ticket, .. }
         | Command::SendRaw { ticket, .. } => Some(*ticket),

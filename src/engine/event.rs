@@ -8,8 +8,8 @@ use crate::domain::discovery::Offer;
 use crate::domain::notice::RefusalReason;
 use crate::domain::outgoing::OutgoingState;
 use crate::domain::{
-    Account, BackupTally, Correspondent, DraftId, Holder, Notice, OutgoingId, PscWay, RecoveryCode, Remains, Secret,
-    SlotRow,
+    Account, Address, BackupTally, Correspondent, DraftId, Holder, Notice, OutgoingId, PscWay, RecoveryCode, Remains,
+    Secret, SlotRow,
 };
 pub use crate::domain::{ChangeSet, SyncFigures, SyncStatus};
 
@@ -153,8 +153,10 @@ pub enum Tries {
 pub struct Opened {
     /// Who.
     pub holder: Holder,
-    /// Her mailboxes.
+    /// Her mailboxes: those of the settings, then those that she added. There may be none yet.
     pub accounts: Vec<Account>,
+    /// Which of them she added: they are hers to remove.
+    pub added: Vec<Address>,
     /// When the session was opened.
     pub since: Timestamp,
     /// Whether a recovery code opens the vault too.

@@ -29,7 +29,8 @@ impl Actor {
     }
 }
 
-fn discovery(house: &House) -> Result<Discovery, Notice> {
+/// The way to servers without a card.
+pub(super) fn discovery(house: &House) -> Result<Discovery, Notice> {
     let practice = house.config.settings.practice.as_ref();
     let operators = Operators::new(Arc::clone(&house.authorities), Arc::clone(&house.revocation), None)
         .map_err(|error| error.notice())?;

@@ -22,7 +22,7 @@ pub struct Library {
     store: Store,
     /// Messages whose text is wanted now.
     wanted: mpsc::Sender<MessageId>,
-    /// Address of the mailbox of this session: left out when answering everybody.
+    /// Addresses of the mailboxes of this session: left out when answering everybody.
     own: Vec<Address>,
     l10n: Arc<L10n>,
     drawer: Drawer,
@@ -77,6 +77,11 @@ impl Library {
         drawer: Drawer,
     ) -> Self {
         Self { store, wanted, own, l10n, drawer }
+    }
+
+    /// The same, where these are the holder's addresses.
+    pub(super) fn owning(self, own: Vec<Address>) -> Self {
+        Self { own, ..self }
     }
 
     pub(super) fn own(&self) -> &[Address] {

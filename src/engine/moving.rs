@@ -11,6 +11,7 @@ use super::lane;
 use super::news::News;
 use super::relay::Relay;
 use super::{Answer, Ticket};
+use crate::clock;
 use crate::domain::{Notice, RecoveryCode};
 use crate::session::State;
 use crate::store::{Store, backup, key};
@@ -27,7 +28,7 @@ impl Keyring {
 
     /// Brings a backup back.
     pub(super) async fn restore(self, file: PathBuf, code: RecoveryCode, relay: Relay) -> Answer {
-        match backup::import(&self.store, &self.holder, code, &file).await {
+        match backup::import(&self.store, &self.holder, code, &file, clock::now()).await {
             Ok((tally, changes)) => {
                 relay.changed(changes);
                 Answer::Restored(tally)

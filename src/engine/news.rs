@@ -11,7 +11,7 @@ use super::veil::VeilId;
 use super::{Answer, Ticket};
 use crate::card::{Login, Standing};
 use crate::domain::holder::CardId;
-use crate::domain::{ChangeSet, MessageId, Notice, SyncStatus};
+use crate::domain::{Account, AccountId, Address, ChangeSet, MessageId, Notice, SyncStatus};
 use crate::session::Attempt;
 use crate::workstation::Sign;
 
@@ -58,6 +58,12 @@ pub(super) enum Word {
     Wanted(MessageId),
     /// What came of a code that was given to end the mask.
     Proven { attempt: Attempt, ticket: Ticket, result: Result<(), Notice> },
+    /// A mailbox was added: it is to be put to work.
+    Added { account: Box<Account>, id: AccountId, ticket: Ticket },
+    /// The mailbox of this address was taken away.
+    Removed { address: Address, ticket: Ticket },
+    /// These mailboxes came with a backup.
+    Brought { mailboxes: Vec<(Account, AccountId)>, ticket: Ticket, answer: Answer },
     /// The last message that was there when this mask came down.
     Latest(VeilId, MessageId),
     /// Messages that came since this mask came down.
@@ -105,9 +111,11 @@ pub(super) fn heard(word: Word, is_open: bool) -> Option<Word> {
     match word {
         word if is_open => Some(word),
         Word::Left(left) => Some(Word::Left(left)),
-        Word::Answer(ticket, _) | Word::Proven { ticket, .. } => {
-            Some(Word::Answer(ticket, Answer::Failed(Notice::SessionClosed)))
-        }
+        Word::Answer(ticket, _)
+        | Word::Proven { ticket, .. }
+        | Word::Added { ticket, .. }
+        | Word::Removed { ticket, .. }
+        | Word::Brought { ticket, .. } => Some(Word::Answer(ticket, Answer::Failed(Notice::SessionClosed))),
         Word::Changed(_)
         | Word::Sync(_)
         | Word::Notice(_)

@@ -9,9 +9,10 @@ use tokio_util::sync::CancellationToken;
 use super::Pin;
 use super::ajar::{Ajar, Key};
 use super::lane::{self, Held, Lane};
+use super::mailboxes::{self, Mailboxes};
 use crate::card::{Card, Login};
 use crate::clock;
-use crate::domain::{Account, AccountId, Notice, Secret};
+use crate::domain::{Account, AccountId, Address, Notice, Secret};
 use crate::store::key::{KeyProtection, Unlocked};
 use crate::store::{Opening, Store};
 use crate::tls::{Authorities, RevocationLists};
@@ -22,8 +23,10 @@ pub(super) struct Fresh {
     /// Label of the card.
     pub(super) label: String,
     pub(super) store: Store,
-    /// The holder's mailboxes and their rows in the vault.
+    /// The holder's mailboxes and their rows in the vault: those of the settings, then those that she added.
     pub(super) accounts: Vec<(Account, AccountId)>,
+    /// Which of them she added.
+    pub(super) added: Vec<Address>,
     /// What to tell at opening.
     pub(super) notices: Vec<Notice>,
     /// Folder of all vaults.
@@ -54,6 +57,8 @@ pub(super) struct Ground {
     pub(super) vaults: PathBuf,
     /// Mailboxes of the settings, of all holders.
     pub(super) accounts: Vec<Account>,
+    /// Servers beyond this computer are not reached: practice trust.
+    pub(super) near: bool,
 }
 
 /// What came of an opening.
@@ -82,7 +87,7 @@ pub(super) async fn go_on(ground: Ground, login: Login, cancel: &CancellationTok
     let admitted = cancel.run_until_cancelled(async {
         let held = ground.lane.clone().enter(lane::WAIT).await?;
         let login = verify(login, &ground.authorities, &ground.revocation).await?;
-        own(&ground, held, login)
+        Ok(own(&ground, held, login))
     });
     unlock(admitted.await.unwrap_or(Err(Notice::SessionClosed)), ground, cancel).await
 }
@@ -97,9 +102,9 @@ pub(super) async fn open(ground: Ground, slot: u64, pin: Pin, cancel: &Cancellat
 async fn unlock(admitted: Result<Admitted, Notice>, ground: Ground, cancel: &CancellationToken) -> Outcome {
     match admitted {
         Ok((held, login, accounts)) => {
-            let Ground { vaults, label, .. } = ground;
+            let Ground { vaults, label, near, .. } = ground;
             let why = Notice::CardNotEnrolled;
-            Ajar { login, held, accounts, vaults, label, why }.open(Key::Card, cancel).await
+            Ajar { login, held, accounts, near, vaults, label, why }.open(Key::Card, cancel).await
         }
         Err(notice) => Outcome::Failed(notice),
     }
@@ -157,13 +162,12 @@ type Admitted = (Held, Login, Vec<Account>);
 async fn admit(ground: &Ground, slot: u64, pin: Pin) -> Result<Admitted, Notice> {
     let held = ground.lane.clone().enter(lane::WAIT).await?;
     let login = prove(&ground.card, &ground.authorities, &ground.revocation, slot, pin.typed()).await?;
-    own(ground, held, login)
+    Ok(own(ground, held, login))
 }
 
-fn own(ground: &Ground, held: Held, login: Login) -> Result<Admitted, Notice> {
-    let accounts = ground.accounts.iter().filter(|account| account.holder == login.holder().id).cloned();
-    let accounts: Vec<Account> = accounts.collect();
-    if accounts.is_empty() { Err(Notice::NoAccount) } else { Ok((held, login, accounts)) }
+fn own(ground: &Ground, held: Held, login: Login) -> Admitted {
+    let accounts = ground.accounts.iter().filter(|account| account.holder == login.holder().id).cloned().collect();
+    (held, login, accounts)
 }
 
 /// A vault that was opened with its key.
@@ -176,7 +180,7 @@ pub(super) struct Entered {
 
 /// Goes on with an open vault.
 pub(super) async fn enter(ajar: Ajar, entered: Result<Entered, Notice>) -> Outcome {
-    let Ajar { login, held, accounts, vaults, label, .. } = ajar;
+    let Ajar { login, held, accounts, near, vaults, label, .. } = ajar;
     let Entered { store, notices, created, recovery } = match entered {
         Ok(entered) => entered,
         Err(notice) => {
@@ -184,10 +188,21 @@ pub(super) async fn enter(ajar: Ajar, entered: Result<Entered, Notice>) -> Outco
             return Outcome::Failed(notice);
         }
     };
-    match rows(&store, accounts).await {
-        Ok(accounts) => {
-            let notices = [notices, unsent(&store).await].concat();
-            Outcome::Open(Box::new(Fresh { login, label, store, accounts, notices, vaults, created, recovery, held }))
+    match mailboxes::of(&store, accounts, &login.holder().id, near).await {
+        Ok(Mailboxes { accounts, added, doubts }) => {
+            let notices = [notices, doubts, unsent(&store).await].concat();
+            Outcome::Open(Box::new(Fresh {
+                login,
+                label,
+                store,
+                accounts,
+                added,
+                notices,
+                vaults,
+                created,
+                recovery,
+                held,
+            }))
         }
         Err(notice) => {
             close(login, store, held).await;
@@ -205,14 +220,6 @@ pub(super) async fn unsent(store: &Store) -> Vec<Notice> {
             Vec::new()
         }
     }
-}
-
-/// The rows of these mailboxes in the vault.
-pub(super) async fn rows(store: &Store, accounts: Vec<Account>) -> Result<Vec<(Account, AccountId)>, Notice> {
-    let written = store.write(move |tx| {
-        accounts.into_iter().map(|account| tx.account(&account.address).map(|id| (account, id))).collect()
-    });
-    written.await.map(|(rows, _)| rows).map_err(|error| error.notice())
 }
 
 /// Opens the database with its key. Blocking.

@@ -44,13 +44,14 @@ pub(super) struct Postman {
     cancel: CancellationToken,
 }
 
-/// Starts the tasks of a mailbox's postman. `orders` reaches its follower, which shows what was filed.
+/// Starts the tasks of a mailbox's postman: its own, and one of the session that tells what became of its letters. `orders` reaches
+/// its follower, which shows what was filed.
 pub(super) fn start(
     site: &Site,
     house: &House,
     voice: &Voice,
     orders: mpsc::Sender<Order>,
-    (cancel, tasks): (&CancellationToken, &TaskTracker),
+    (cancel, own, tasks): (&CancellationToken, &TaskTracker, &TaskTracker),
 ) -> Postman {
     let (outlet, reports) = mpsc::channel(REPORTS);
     let sender = Sender {
@@ -71,7 +72,7 @@ pub(super) fn start(
         cancel: cancel.clone(),
     };
     drop(tasks.spawn(report(reports, site.relay.clone(), voice.clone())));
-    drop(tasks.spawn(postman.clone().serve(house.config.activity, orders)));
+    drop(own.spawn(postman.clone().serve(house.config.activity, orders)));
     postman
 }
 

@@ -10,13 +10,14 @@ use tokio_util::sync::CancellationToken;
 
 use super::actor::Actor;
 use super::lane::{self, Held, Lane};
+use super::mailboxes::{self, Mailboxes};
 use super::news::{self, News, SessionId};
 use super::opening::{self, Entered};
 use super::work::Work;
 use super::{Answer, Pin, Ticket};
 use crate::clock;
 use crate::domain::holder::CardKind;
-use crate::domain::{Account, AccountId, Holder, HolderId, Notice, Passphrase};
+use crate::domain::{Account, AccountId, Address, Holder, HolderId, Notice, Passphrase};
 use crate::session::{self, Attempt, toll};
 use crate::store::key::{self, KeyStoreChoice, Place};
 use crate::store::{Error as StoreError, Store};
@@ -29,6 +30,7 @@ pub(super) struct Quiet {
     pub(super) holder: Holder,
     pub(super) store: Store,
     pub(super) accounts: Vec<(Account, AccountId)>,
+    pub(super) added: Vec<Address>,
     pub(super) notices: Vec<Notice>,
     pub(super) recovery: bool,
     pub(super) held: Held,
@@ -56,6 +58,8 @@ struct Ground {
     /// The holders that the settings name, each with her way in.
     holders: Vec<(HolderId, Lane)>,
     accounts: Vec<Account>,
+    /// Servers beyond this computer are not reached: practice trust.
+    near: bool,
 }
 
 impl Actor {
@@ -162,7 +166,8 @@ impl Actor {
                 holders.push((account.holder.clone(), self.lane(&account.holder)));
             }
         }
-        Ground { vaults, holders, accounts }
+        let near = self.house().config.settings.practice.is_some();
+        Ground { vaults, holders, accounts, near }
     }
 }
 
@@ -208,7 +213,9 @@ impl Ground {
                 None => return Tried::Failed(Notice::SessionClosed),
             };
             match open(self.vaults.clone(), holder.clone(), passphrase.clone()).await {
-                Ok((entered, name)) => return enter(entered, named(holder, name), self.accounts, held, cancel).await,
+                Ok((entered, name)) => {
+                    return enter(entered, named(holder, name), (self.accounts, self.near), held, cancel).await;
+                }
                 Err(Notice::PassphraseWrong) => {}
                 Err(notice) => why = notice,
             }
@@ -246,7 +253,7 @@ fn named(id: HolderId, (given_name, family_name): Name) -> Holder {
 async fn enter(
     entered: Entered,
     holder: Holder,
-    accounts: Vec<Account>,
+    (accounts, near): (Vec<Account>, bool),
     held: Held,
     cancel: &CancellationToken,
 ) -> Tried {
@@ -254,15 +261,16 @@ async fn enter(
     // It speaks of the card, and is told to whoever opens with it.
     notices.retain(|notice| *notice != Notice::KeyStoreAbsent);
     let own = accounts.into_iter().filter(|account| account.holder == holder.id).collect();
-    let accounts = match opening::rows(&store, own).await {
-        Ok(accounts) => accounts,
+    let Mailboxes { accounts, added, doubts } = match mailboxes::of(&store, own, &holder.id, near).await {
+        Ok(mailboxes) => mailboxes,
         Err(notice) => {
             store.close().await;
             return Tried::Failed(notice);
         }
     };
+    notices.extend(doubts);
     notices.extend(opening::unsent(&store).await);
-    let quiet = Quiet { holder, store, accounts, notices, recovery, held };
+    let quiet = Quiet { holder, store, accounts, added, notices, recovery, held };
     if cancel.is_cancelled() {
         quiet.close().await;
         return Tried::Failed(Notice::SessionClosed);

@@ -81,22 +81,12 @@ impl Tokens {
         self.state.borrow().clone()
     }
 
-    /// The logins of a mailbox, and the connections that they are for: where a token is shown, the card is not.
-    pub(super) fn logins(&self, account: &Account) -> Logins {
-        match &account.method {
-            Method::Psc { only } => {
-                let only = only.map(|only| match only {
-                    TokenMechanism::XOAuth2 => Mechanism::XOAuth2,
-                    TokenMechanism::OAuthBearer => Mechanism::OAuthBearer,
-                });
-                Logins::tokens(self.keepers.clone(), &account.address.to_string(), only)
-            }
-            Method::Card | Method::Organisation { .. } => Logins::certificate(),
-        }
+    /// Where the keeper of the session's tokens is found.
+    pub(super) fn keepers(&self) -> Keepers {
+        self.keepers.clone()
     }
 
     /// From now on mailboxes of the session are opened by tokens, or none is any more.
-    #[expect(dead_code, reason = "mailboxes do not come and go within a session yet")]
     pub(super) fn need(&self, needed: bool) {
         self.order(Order::Need(needed));
     }
@@ -125,6 +115,20 @@ impl Tokens {
     fn order(&self, order: Order) {
         // A full queue: somebody clicks faster than anything can happen.
         let _ = self.orders.try_send(order);
+    }
+}
+
+/// The logins of a mailbox, for connections where the card is shown only if no token is.
+pub(super) fn logins(keepers: &Keepers, account: &Account) -> Logins {
+    match &account.method {
+        Method::Psc { only } => {
+            let only = only.map(|only| match only {
+                TokenMechanism::XOAuth2 => Mechanism::XOAuth2,
+                TokenMechanism::OAuthBearer => Mechanism::OAuthBearer,
+            });
+            Logins::tokens(keepers.clone(), &account.address.to_string(), only)
+        }
+        Method::Card | Method::Organisation { .. } => Logins::certificate(),
     }
 }
 

@@ -8,39 +8,30 @@ use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::account::{self, Order, Site};
+use super::account::Order;
 use super::actor::House;
 use super::clerk::{self, Clerk, Counter, Letters};
+use super::desks::{Desk, Desks, Floor};
 use super::event::{Opened, PscState, RecoveryState};
 use super::keyring::Keyring;
 use super::lane::Held;
 use super::news::{SessionId, Voice, Word};
 use super::opening::{self, Fresh};
-use super::postman::{self, Postman};
 use super::reading::Quiet;
 use super::relay::Relay;
 use super::tokens::{Ground, Tokens};
-use super::{Activity, Answer, Command, Library, Pin, Ticket};
+use super::{Answer, Command, Library, Pin, Ticket};
 use crate::card::{Gone, Login, Standing};
 use crate::clock;
 use crate::documents::Drawer;
-use crate::domain::{Account, AccountId, MessageId, MethodKind, Notice, Passphrase, SyncFigures};
+use crate::domain::{Account, AccountId, Address, MessageId, MethodKind, Notice, Passphrase, SyncFigures};
 use crate::l10n::L10n;
 use crate::session::Attempt;
 use crate::store::{Mark, Reader, Store, key};
 use crate::tls::Operators;
 
-/// Wishes waiting for an account task.
-const ORDERS: usize = 64;
-
-/// One mailbox of the session.
-#[derive(Clone)]
-struct Desk {
-    id: AccountId,
-    orders: mpsc::Sender<Order>,
-    wanted: mpsc::Sender<MessageId>,
-    postman: Postman,
-}
+/// Messages whose text is wanted, waiting to be passed on.
+const WISHES: usize = 64;
 
 /// An open session.
 pub(super) struct Work {
@@ -65,7 +56,7 @@ struct Online {
     operators: Operators,
     keyring: Keyring,
     tokens: Tokens,
-    desks: Vec<Desk>,
+    desks: Desks,
 }
 
 /// What every session begins with.
@@ -95,9 +86,9 @@ impl Frame {
     ) -> Work {
         let Self { id, voice, relay, cancel, tasks } = self;
         let (clerk, inbox) = clerk::counter(cancel.clone(), clerk::GRACE);
-        let postman = online.as_ref().and_then(|online| online.desks.first()).map(|desk| desk.postman.clone());
+        let desks = online.as_ref().map(|online| online.desks.clone());
         let letters = Letters::new(store.clone());
-        drop(tasks.spawn(Clerk { letters, postman, relay: relay.clone(), voice: voice.clone() }.serve(inbox)));
+        drop(tasks.spawn(Clerk { letters, desks, relay: relay.clone(), voice: voice.clone() }.serve(inbox)));
         let library = library(&store, accounts, house, &voice, (&cancel, &tasks));
         Work { id, opened, store, library, relay, clerk, voice, cancel, tasks, held, online }
     }
@@ -115,30 +106,27 @@ impl Work {
             Ok(plain) => plain,
             Err(error) => return Err((Box::new(fresh), error.notice())),
         };
-        let Fresh { login, label, store, accounts, mut notices, vaults, created, recovery, held } = fresh;
+        let Fresh { login, label, store, accounts, added, mut notices, vaults, created, recovery, held } = fresh;
         let frame = Frame::new(id, house);
         let tokens = {
             let (holder, operators) = (&login.holder().id, &operators);
             let ground = Ground { house, holder, operators, voice: &frame.voice, cancel: &frame.cancel };
-            Tokens::start(&ground, accounts.iter().any(|(account, _)| account.method.kind() == MethodKind::Psc))
+            Tokens::start(&ground, accounts.iter().any(|(account, _)| is_by_token(account)))
         };
-        let desks: Vec<Desk> = accounts
-            .iter()
-            .map(|(account, id)| {
-                // Where a token is shown, the card is not.
-                let by_token = account.method.kind() == MethodKind::Psc;
-                let site = Site {
-                    logins: tokens.logins(account),
-                    account: account.clone(),
-                    id: *id,
-                    store: store.clone(),
-                    operators: if by_token { plain.clone() } else { operators.clone() },
-                    relay: frame.relay.clone(),
-                    online: house.config.activity == Activity::Following,
-                };
-                Desk::start(site, house, &frame.voice, (&frame.cancel, &frame.tasks))
-            })
-            .collect();
+        let desks = Desks::new(Floor {
+            house: house.clone(),
+            store: store.clone(),
+            operators: operators.clone(),
+            plain,
+            keepers: tokens.keepers(),
+            relay: frame.relay.clone(),
+            voice: frame.voice.clone(),
+            cancel: frame.cancel.clone(),
+            tasks: frame.tasks.clone(),
+        });
+        for (account, id) in &accounts {
+            desks.open(account.clone(), *id);
+        }
         let watched = watch(login.standing(), frame.voice.clone());
         drop(frame.tasks.spawn(frame.cancel.clone().run_until_cancelled_owned(watched)));
         let holder = login.holder().clone();
@@ -154,6 +142,7 @@ impl Work {
         let opened = Opened {
             holder,
             accounts: accounts.iter().map(|(account, _)| account.clone()).collect(),
+            added,
             since: clock::now(),
             recovery,
             read_only: false,
@@ -166,10 +155,11 @@ impl Work {
     /// Puts a session without a card to work: what is kept here is read, drafts are kept, and marks wait for the next session with
     /// the card, which replays them.
     pub(super) fn quiet(quiet: Quiet, id: SessionId, house: &House) -> Self {
-        let Quiet { holder, store, accounts, notices, recovery, held } = quiet;
+        let Quiet { holder, store, accounts, added, notices, recovery, held } = quiet;
         let opened = Opened {
             holder,
             accounts: accounts.iter().map(|(account, _)| account.clone()).collect(),
+            added,
             since: clock::now(),
             recovery: if recovery { RecoveryState::Made } else { RecoveryState::PutOff },
             read_only: true,
@@ -214,8 +204,44 @@ impl Work {
         self.tokens().map(Tokens::state)
     }
 
-    fn desks(&self) -> &[Desk] {
-        self.online.as_ref().map_or(&[], |online| &online.desks)
+    /// The mailboxes at work.
+    pub(super) fn desks(&self) -> Option<&Desks> {
+        self.online.as_ref().map(|online| &online.desks)
+    }
+
+    fn all_desks(&self) -> Vec<Desk> {
+        self.desks().map(Desks::all).unwrap_or_default()
+    }
+
+    /// Its vault.
+    pub(super) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// A mailbox was added to the session.
+    pub(super) fn adopt(&mut self, account: Account, id: AccountId) {
+        if let Some(online) = &self.online {
+            online.desks.open(account.clone(), id);
+        }
+        self.opened.added.push(account.address.clone());
+        self.opened.accounts.push(account);
+        self.settle();
+    }
+
+    /// A mailbox was taken out of the session.
+    pub(super) fn lose(&mut self, address: &Address) {
+        self.opened.added.retain(|added| added.folded() != address.folded());
+        self.opened.accounts.retain(|account| account.address.folded() != address.folded());
+        self.settle();
+    }
+
+    /// The library knows which addresses are the holder's, and the login at Pro Santé Connect whether it is needed.
+    fn settle(&mut self) {
+        if let Some(tokens) = self.tokens() {
+            tokens.need(self.opened.accounts.iter().any(is_by_token));
+        }
+        let own = self.opened.accounts.iter().map(|account| account.address.clone()).collect();
+        self.library = self.library.clone().owning(own);
     }
 
     /// Where changes of rows are told.
@@ -229,7 +255,19 @@ impl Work {
 
     /// One pass over every mailbox.
     pub(super) fn sync(&self, ticket: Ticket) {
-        self.answer(ticket, sync(self.desks().to_vec()));
+        // Nothing else of a desk is held meanwhile: a mailbox may be removed.
+        self.answer(ticket, sync(self.all_desks().into_iter().map(|desk| desk.orders).collect()));
+    }
+
+    /// The same, whose news are more than an answer.
+    pub(super) fn work(&self, ticket: Ticket, task: impl Future<Output = Word> + Send + 'static) {
+        let (voice, cancel) = (self.voice.clone(), self.cancel.clone());
+        drop(self.tasks.spawn(async move {
+            let closed = || Word::Answer(ticket, Answer::Failed(Notice::SessionClosed));
+            let word = cancel.run_until_cancelled(task).await.unwrap_or_else(closed);
+            // The actor outlives its sessions.
+            drop(voice.say(word).await);
+        }));
     }
 
     /// Runs a task whose answer arrives as news; given up when the session closes.
@@ -278,7 +316,7 @@ impl Work {
 
     /// The card signs again: what could not be signed meanwhile is tried now.
     pub(super) fn stir(&self) {
-        for desk in self.desks() {
+        for desk in self.all_desks() {
             // A full queue already holds an order for a pass.
             let _ = desk.orders.try_send(Order::Replay);
             desk.postman.stir();
@@ -304,7 +342,7 @@ impl Work {
     /// A command that is not answered; a failure becomes a notice.
     pub(super) fn tell(&self, command: Command) {
         let (store, relay, voice) = (self.store.clone(), self.relay.clone(), self.voice.clone());
-        let desks = self.desks().to_vec();
+        let (desks, is_online) = (self.all_desks(), self.online.is_some());
         drop(self.tasks.spawn(async move {
             let done = match command {
                 Command::FetchBody(message) => fetch_body(&store, &desks, message).await,
@@ -314,6 +352,7 @@ impl Work {
                 }
                 Command::Resolve { id, resolution } => match desks.first() {
                     Some(desk) => desk.postman.resolve(id, resolution).await,
+                    None if is_online => Err(Notice::NoAccount),
                     None => Err(Notice::ReadOnly),
                 },
                 _ => Ok(()),
@@ -361,16 +400,8 @@ impl Work {
     }
 }
 
-impl Desk {
-    fn start(site: Site, house: &House, voice: &Voice, (cancel, tasks): (&CancellationToken, &TaskTracker)) -> Self {
-        let (orders, inbox) = mpsc::channel(ORDERS);
-        let (wanted, wishes) = mpsc::channel(ORDERS);
-        let id = site.id;
-        let postman = postman::start(&site, house, voice, orders.clone(), (cancel, tasks));
-        let followed = account::follow(site, inbox, wishes);
-        drop(tasks.spawn(cancel.clone().run_until_cancelled_owned(followed)));
-        Self { id, orders, wanted, postman }
-    }
+fn is_by_token(account: &Account) -> bool {
+    account.method.kind() == MethodKind::Psc
 }
 
 /// Tells each change of the login's standing, to its end.
@@ -401,7 +432,7 @@ fn library(
     voice: &Voice,
     (cancel, tasks): (&CancellationToken, &TaskTracker),
 ) -> Library {
-    let (wanted, mut wishes) = mpsc::channel(ORDERS);
+    let (wanted, mut wishes) = mpsc::channel(WISHES);
     let voice = voice.clone();
     let passed_on = async move {
         while let Some(message) = wishes.recv().await {
@@ -418,12 +449,15 @@ fn library(
 }
 
 /// One pass over every mailbox; the figures are added up.
-async fn sync(desks: Vec<Desk>) -> Answer {
+async fn sync(desks: Vec<mpsc::Sender<Order>>) -> Answer {
+    if desks.is_empty() {
+        return Answer::Failed(Notice::NoAccount);
+    }
     let mut all = SyncFigures::default();
     let mut waiting = Vec::new();
-    for desk in &desks {
+    for orders in &desks {
         let (reply, answered) = oneshot::channel();
-        if desk.orders.send(Order::Pass(reply)).await.is_err() {
+        if orders.send(Order::Pass(reply)).await.is_err() {
             return Answer::Failed(Notice::SessionClosed);
         }
         waiting.push(answered);

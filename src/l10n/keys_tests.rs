@@ -8,7 +8,8 @@ use jiff::tz::TimeZone;
 use super::{ENGLISH, FRENCH, L10n, Language};
 use crate::domain::Notice;
 use crate::domain::notice::{
-    BackupFault, CertificateFault, ListFault, OrganisationFault, PolicyFault, PscFault, RefusalReason, SecretFault,
+    BackupFault, CertificateFault, ListFault, MailboxFault, OrganisationFault, PolicyFault, PscFault, RefusalReason,
+    SecretFault,
 };
 
 type Keys = BTreeMap<String, BTreeSet<String>>;
@@ -98,11 +99,20 @@ fn every_notice() -> Vec<Notice> {
         OrganisationFault::Untrusted,
         OrganisationFault::Unfit,
     ];
+    let mailboxes = [
+        MailboxFault::OfSettings,
+        MailboxFault::Letters { count: 2 },
+        MailboxFault::Unproven,
+        MailboxFault::Unreadable { count: 1 },
+        MailboxFault::AddUnconfirmed,
+        MailboxFault::RemoveUnconfirmed,
+    ];
     let mut all = vec![Notice::CardModuleMissing];
     while let Some(next) = after(all.last().unwrap(), host()) {
         all.push(next);
     }
     all.extend(certificates.map(|fault| Notice::ServerCertificate { host: host(), fault }));
+    all.extend(mailboxes.map(Notice::Mailbox));
     all.extend(sessions.map(Notice::Psc));
     all.extend(organisations.map(Notice::Organisation));
     let secrets = [
@@ -172,7 +182,8 @@ fn after(notice: &Notice, host: String) -> Option<Notice> {
         Notice::CardTlsVersion { .. } => Notice::ServerTls { host },
         Notice::ServerTls { .. } => Notice::AuthoritiesMissing,
         Notice::AuthoritiesMissing => Notice::NoAccount,
-        Notice::NoAccount => Notice::VaultBusy,
+        Notice::NoAccount => Notice::Mailbox(MailboxFault::Known),
+        Notice::Mailbox(_) => Notice::VaultBusy,
         Notice::VaultBusy => Notice::VaultRebuilt { drafts: 1, outgoing: 0 },
         Notice::VaultRebuilt { .. } => Notice::LettersWaiting { count: 2 },
         Notice::LettersWaiting { .. } => Notice::LettersDoubtful { count: 1 },

@@ -7,7 +7,7 @@ use fluent_bundle::FluentValue;
 use super::{L10n, t};
 use crate::domain::correspondent::BoxKind;
 use crate::domain::holder::CardKind;
-use crate::domain::notice::{PolicyFault, RefusalReason, SecretFault};
+use crate::domain::notice::{MailboxFault, PolicyFault, RefusalReason, SecretFault};
 use crate::domain::outgoing::OutgoingState;
 use crate::domain::{Notice, Role};
 
@@ -103,7 +103,9 @@ impl L10n {
             Notice::VaultRebuilt { drafts, outgoing } => {
                 arguments([("drafts", (*drafts).into()), ("outgoing", (*outgoing).into())])
             }
-            Notice::LettersWaiting { count } | Notice::LettersDoubtful { count } => {
+            Notice::LettersWaiting { count }
+            | Notice::LettersDoubtful { count }
+            | Notice::Mailbox(MailboxFault::Letters { count } | MailboxFault::Unreadable { count }) => {
                 arguments([("count", (*count).into())])
             }
             Notice::ServerUnreachable { host }

@@ -1,5 +1,5 @@
-//! A backup: what the server does not hold (drafts with their files, the outbox with its states and octets) in one sealed file,
-//! for another computer or against the loss of this one. It is never written in clear, never over another file, and never under a
+//! A backup: what the server does not hold (drafts with their files, the outbox with its states and octets, the mailboxes that the
+//! holder added) in one sealed file, for another computer or against the loss of this one. It is never written in clear, never over another file, and never under a
 //! code that does not open the vault. There is no table of a journal yet: as a kind of item of its own it would raise the version.
 //!
 //! Bringing it back takes all of it or nothing, adds only what the vault does not have, and sends nothing: a letter that was not
@@ -13,6 +13,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufReader, BufWriter, Seek as _, Write as _};
 use std::path::Path;
 
+use jiff::Timestamp;
 use thiserror::Error as ThisError;
 
 use self::items::Item;
@@ -80,6 +81,7 @@ pub async fn import(
     holder: &HolderId,
     code: RecoveryCode,
     file: &Path,
+    now: Timestamp,
 ) -> Result<(BackupTally, ChangeSet), Error> {
     let (holder, path) = (holder.clone(), file.to_owned());
     // Looked through before the vault is touched; the same open file is read again then.
@@ -90,7 +92,7 @@ pub async fn import(
             Ok((holder, code, items.into_inner().into_inner()))
         })
         .await?;
-    store.write_durable(move |tx| restore(tx, &mut reopen(file, &holder, &code)?)).await
+    store.write_durable(move |tx| restore(tx, &mut reopen(file, &holder, &code)?, now)).await
 }
 
 type Source = Opener<BufReader<File>>;
@@ -135,6 +137,9 @@ fn write(vault: &Reader<'_>, holder: &HolderId, code: &RecoveryCode, file: &File
             Err(error) => return Err(error),
         }
     }
+    for (_, mailbox) in vault.own_mailboxes()?.mailboxes {
+        Item::Mailbox(Box::new(mailbox)).write(&mut sealer).map_err(unwritable)?;
+    }
     let mut out = sealer.finish().map_err(unwritable)?;
     out.flush().and_then(|()| file.sync_all()).map_err(unwritable)?;
     Ok(tally)
@@ -157,6 +162,8 @@ fn look_through(source: &mut Source) -> Result<BackupTally, Error> {
         let count = match item {
             Item::Draft(..) => &mut tally.drafts,
             Item::Letter(_) => &mut tally.letters,
+            // Not counted: they are shown by themselves.
+            Item::Mailbox(_) => continue,
         };
         *count = count.saturating_add(1);
     }
@@ -164,7 +171,7 @@ fn look_through(source: &mut Source) -> Result<BackupTally, Error> {
 }
 
 /// Adds what the vault does not have: letters by their `Message-ID`, drafts by all that they hold.
-fn restore(tx: &mut Tx<'_>, source: &mut Source) -> Result<BackupTally, Error> {
+fn restore(tx: &mut Tx<'_>, source: &mut Source, now: Timestamp) -> Result<BackupTally, Error> {
     let mut known = BTreeSet::new();
     for id in tx.keys("drafts")? {
         let _ = known.insert(items::digest(&tx.draft_to_carry(DraftId(id))?.0));
@@ -181,6 +188,10 @@ fn restore(tx: &mut Tx<'_>, source: &mut Source) -> Result<BackupTally, Error> {
             Item::Letter(letter) => match letter.queue(tx) {
                 Ok(()) => &mut tally.letters,
                 Err(Error::AlreadyQueued) => &mut tally.left_out,
+                Err(error) => return Err(error),
+            },
+            Item::Mailbox(mailbox) => match tx.add_own_mailbox(&mailbox, now) {
+                Ok(_) | Err(Error::MailboxKnown) => continue,
                 Err(error) => return Err(error),
             },
         };

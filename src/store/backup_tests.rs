@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
-use super::super::fixture::{address, at};
+use super::super::fixture::{address, at, own};
 use super::super::key::{KeyStoreChoice, Place, Unlocked};
 use super::super::opening::{self, cut};
 use super::super::outbox::NewOutgoing;
 use super::seal::{CHUNK, HEADER, TAG};
 use super::*;
+use crate::domain::account::{Method, NewMailbox};
 use crate::domain::draft::Attachment;
 use crate::domain::outgoing::OutgoingState;
 use crate::domain::{Draft, Secret};
@@ -51,7 +52,7 @@ impl Home {
     }
 
     async fn import(&self, from: &Self) -> Result<BackupTally, Error> {
-        import(&self.store, &self.holder, from.code.clone(), &from.file()).await.map(|(tally, _)| tally)
+        import(&self.store, &self.holder, from.code.clone(), &from.file(), at(0)).await.map(|(tally, _)| tally)
     }
 
     async fn drafts(&self) -> Vec<Draft> {
@@ -222,9 +223,9 @@ async fn another_code_another_person_and_no_backup_at_all_change_nothing() {
     let (hers, his, mut new) = (Home::of(HERS).await, Home::of(HIS).await, Home::of(HERS).await);
     hers.fill().await;
     let _ = hers.export().await.unwrap();
-    let outcome = import(&his.store, &his.holder, hers.code.clone(), &hers.file()).await;
+    let outcome = import(&his.store, &his.holder, hers.code.clone(), &hers.file(), at(0)).await;
     assert!(matches!(refused(outcome.map(|done| done.0)), Fault::Foreign));
-    let outcome = import(&new.store, &new.holder, new.code.clone(), &hers.file()).await;
+    let outcome = import(&new.store, &new.holder, new.code.clone(), &hers.file(), at(0)).await;
     assert!(matches!(refused(outcome.map(|done| done.0)), Fault::Foreign), "the code of the day of the backup");
     new.code = hers.code.clone();
     assert!(matches!(refused(new.import(&new).await), Fault::Unreadable(_)), "no file");
@@ -237,7 +238,7 @@ async fn another_code_another_person_and_no_backup_at_all_change_nothing() {
         assert!(matches!(refused(new.import(&new).await), Fault::Damaged), "{}", content.len());
     }
     let mut newer = whole;
-    newer[8] = 2;
+    newer[8] = 3;
     fs::write(new.file(), newer).unwrap();
     assert!(matches!(refused(new.import(&new).await), Fault::TooNew));
     assert_eq!((new.drafts().await.len(), new.states().await.len()), (0, 0));
@@ -285,7 +286,8 @@ async fn it_comes_back_whole_or_not_at_all() {
         let outcome = cut(cuts, || {
             let mut writer = opening::writer(dir, key)?;
             let transaction = writer.transaction()?;
-            let tally = restore(&mut Tx::new(&transaction), &mut read_back(&old.file(), &old.holder, &old.code)?)?;
+            let tally =
+                restore(&mut Tx::new(&transaction), &mut read_back(&old.file(), &old.holder, &old.code)?, at(0))?;
             transaction.commit()?;
             Ok::<_, Error>(tally)
         });
@@ -309,6 +311,27 @@ async fn a_letter_that_cannot_be_read_is_left_out_and_counted() {
         .await
         .unwrap();
     assert_eq!(home.export().await.unwrap(), counts(3, 7, 1));
+}
+
+#[tokio::test]
+async fn mailboxes_that_the_holder_added_come_along() {
+    let (old, new) = (Home::of(HERS).await, Home::of(HERS).await);
+    let (first, second) = (own("claire.dubreuil@medecin.mssante.fr"), own("cabinet@cabinet.mssante.fr"));
+    let both = [first.clone(), NewMailbox { name: None, method: Method::Psc { only: None }, ..second.clone() }];
+    let kept = both.clone();
+    let add = move |tx: &mut Tx<'_>| kept.iter().try_for_each(|mailbox| tx.add_own_mailbox(mailbox, at(1)).map(drop));
+    let _ = old.store.write(add).await.unwrap();
+    // One of them is there already, reached in another way: it is left alone.
+    let other = NewMailbox { imap: first.submission.clone(), ..first };
+    let there = other.clone();
+    let _ = new.store.write(move |tx| tx.add_own_mailbox(&there, at(2))).await.unwrap();
+    let _ = old.export().await.unwrap();
+    let _ = new.import(&old).await.unwrap();
+    let found = new.store.read(|reader| reader.own_mailboxes()).await.unwrap();
+    let mailboxes: Vec<NewMailbox> = found.mailboxes.into_iter().map(|(_, mailbox)| mailbox).collect();
+    // In the order in which they came.
+    assert_eq!(mailboxes.len(), 2);
+    assert!(mailboxes.contains(&other) && mailboxes.contains(&both[1]), "{mailboxes:?}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use rusqlite::ErrorCode;
 use thiserror::Error;
 
 use super::backup::Fault;
-use crate::domain::notice::BackupFault;
+use crate::domain::notice::{BackupFault, MailboxFault};
 use crate::domain::recovery::UserAct;
 use crate::domain::{Notice, Recovery};
 
@@ -64,6 +64,15 @@ pub enum Error {
     /// A message with this `Message-ID` is in the outbox already.
     #[error("Already in the outbox")]
     AlreadyQueued,
+    /// A mailbox of this address is kept already.
+    #[error("Mailbox kept already")]
+    MailboxKnown,
+    /// Letters of the mailbox are not filed.
+    #[error("Letters of the mailbox are not filed")]
+    MailboxLetters {
+        /// How many.
+        count: u32,
+    },
     /// A stored value that this version cannot have written.
     #[error("Stored value out of range in {column}")]
     Malformed {
@@ -95,6 +104,8 @@ impl Error {
             | Self::SlotInUse
             | Self::NotFound
             | Self::AlreadyQueued
+            | Self::MailboxKnown
+            | Self::MailboxLetters { .. }
             | Self::Malformed { .. }
             | Self::Database(_)
             | Self::Closed => Recovery::Never,
@@ -129,6 +140,8 @@ impl Error {
             Self::Closed => Notice::SessionClosed,
             Self::TooNew { .. } | Self::Damaged(_) | Self::Malformed { .. } | Self::Database(_) => Notice::VaultFailed,
             Self::AlreadyQueued => Notice::SendDoubtful,
+            Self::MailboxKnown => Notice::Mailbox(MailboxFault::Known),
+            Self::MailboxLetters { count } => Notice::Mailbox(MailboxFault::Letters { count: *count }),
         }
     }
 }

@@ -6,9 +6,11 @@ use jiff::Timestamp;
 use tempfile::TempDir;
 
 use super::{Error, NewBody, NewMailbox, NewMessage, Opening, Store, Tx};
+use crate::domain::account::Method;
 use crate::domain::message::Correspondence;
 use crate::domain::{
-    AccountId, Address, Envelope, Flags, MailboxId, MailboxName, MessageId, Role, Secret, Uid, UidValidity,
+    AccountId, Address, DisplayName, Endpoint, Envelope, Flags, MailboxId, MailboxName, MessageId, Role, Secret,
+    Security, Uid, UidValidity,
 };
 
 pub(super) const VALIDITY: UidValidity = UidValidity(7);
@@ -55,6 +57,18 @@ pub(super) fn letter(number: u32, subject: &str) -> NewMessage {
             ..Envelope::default()
         },
         has_attachments: false,
+    }
+}
+
+/// A mailbox as its holder adds it.
+pub(super) fn own(address: &str) -> crate::domain::account::NewMailbox {
+    let server = |host: &str, port, security| Endpoint::new(host, port, security).unwrap();
+    crate::domain::account::NewMailbox {
+        address: self::address(address),
+        name: DisplayName::clean("DUBREUIL Claire (Médecin)"),
+        imap: server("imap.exemple.mssante.fr", 143, Security::StartTls),
+        submission: server("smtp.exemple.mssante.fr", 465, Security::Tls),
+        method: Method::Card,
     }
 }
 

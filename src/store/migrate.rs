@@ -5,7 +5,11 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::Error;
 
 /// Released files are immutable: a change of the schema is a new file at the end.
-const SCHEMA: [&str; 2] = [include_str!("schema/0001_init.sql"), include_str!("schema/0002_unreachable.sql")];
+const SCHEMA: [&str; 3] = [
+    include_str!("schema/0001_init.sql"),
+    include_str!("schema/0002_unreachable.sql"),
+    include_str!("schema/0003_own_accounts.sql"),
+];
 
 /// Brings the schema to the last version. Each file is one transaction with its version.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), Error> {

@@ -134,7 +134,7 @@ fn connect_all(
     step()?;
     let opening = match aside {
         Some(aside) => {
-            let (drafts, outgoing) = recovery::take_over(&aside, &dir.join(FIRST_PAGE), key, &mut writer)?;
+            let (drafts, outgoing) = recovery::take_over(&aside, &dir.join(FIRST_PAGE), key, &mut writer, now)?;
             step()?;
             files::remove_durably(&dir.join(RECOVERING))?;
             step()?;

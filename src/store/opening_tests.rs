@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use rstest::rstest;
 use tempfile::TempDir;
 
-use super::super::fixture::{VALIDITY, Vault, address, at, inbox, key, letter, open};
+use super::super::fixture::{VALIDITY, Vault, address, at, inbox, key, letter, open, own};
 use super::super::outbox::NewOutgoing;
 use super::{DATABASE, Error, Opening};
 use crate::domain::outgoing::OutgoingState;
@@ -50,6 +50,7 @@ async fn filled() -> TempDir {
             }
             let _ = tx.save_draft(&draft("un"), at(1))?;
             let _ = tx.save_draft(&draft("deux"), at(2))?;
+            let _ = tx.add_own_mailbox(&own("cabinet@cabinet.mssante.fr"), at(3))?;
             let _ = queue(tx, account, "queued@x")?;
             let sending = queue(tx, account, "sending@x")?;
             assert!(tx.transition(sending, &OutgoingState::Queued, &OutgoingState::Sending)?);
@@ -160,6 +161,8 @@ async fn a_damaged_first_page_loses_nothing_precious(#[case] from: u64, #[case] 
     let raw = store.read(move |reader| reader.outgoing_raw(row.unwrap().id)).await.unwrap();
     assert!(raw.ends_with(b"queued@x\r\n"));
     assert_eq!(total(&store).await, 0, "mail comes again from the server");
+    let added = store.read(|reader| reader.own_mailboxes()).await.unwrap().mailboxes;
+    assert_eq!(added.into_iter().map(|(_, mailbox)| mailbox).collect::<Vec<_>>(), [own("cabinet@cabinet.mssante.fr")]);
     assert_eq!(asides(dir.path()).len(), 1);
     store.close().await;
     let (_store, opening) = open(dir.path());

@@ -1,10 +1,11 @@
-//! Takes over drafts and outbox rows from a damaged vault, as far as they can be read: everything else comes again from the
-//! server. What cannot be read is passed over, row by row.
+//! Takes over drafts, outbox rows and the holder's own mailboxes from a damaged vault, as far as they can be read: everything else
+//! comes again from the server. What cannot be read is passed over, row by row.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::Path;
 
+use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode};
 
 use super::carry::Letter;
@@ -22,6 +23,7 @@ pub(super) fn take_over(
     first_page: &Path,
     key: &Secret<[u8; 32]>,
     writer: &mut Connection,
+    now: Timestamp,
 ) -> Result<(u32, u32), Error> {
     let Some(connection) = open_damaged(damaged, first_page, key)? else { return Ok((0, 0)) };
     let mut source = Source { damaged, key, connection };
@@ -41,6 +43,11 @@ pub(super) fn take_over(
             outgoing = outgoing.saturating_add(1);
         }
     }
+    // A vault of before has no such table.
+    let own = source.ask(|old| old.own_mailboxes()).unwrap_or_default();
+    for (_, mailbox) in &own.mailboxes {
+        let _ = put(&transaction, |tx| tx.add_own_mailbox(mailbox, now).map(drop))?;
+    }
     transaction.commit()?;
     Ok((drafts, outgoing))
 }
@@ -52,7 +59,7 @@ fn put(transaction: &Connection, work: impl FnOnce(&mut Tx<'_>) -> Result<(), Er
     let outcome = work(&mut Tx::new(transaction));
     let stands = match outcome {
         Ok(()) => true,
-        Err(Error::AlreadyQueued | Error::NotFound | Error::Malformed { .. }) => false,
+        Err(Error::AlreadyQueued | Error::MailboxKnown | Error::NotFound | Error::Malformed { .. }) => false,
         Err(Error::Database(error))
             if matches!(
                 error.sqlite_error_code(),

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::Error;
+use crate::domain::account::{Method, TokenMechanism};
 use crate::domain::message::Correspondence;
 use crate::domain::shown::ends_line;
 
@@ -65,6 +66,28 @@ fn one_line(text: &str) -> String {
 /// An empty text stands for none.
 pub(super) fn optional(text: String) -> Option<String> {
     (!text.is_empty()).then_some(text)
+}
+
+/// The word of a method that a holder may choose; an organisation's certificate is for the settings.
+pub(super) fn method_code(method: &Method) -> Option<&'static str> {
+    Some(match method {
+        Method::Card => "card",
+        Method::Psc { only: None } => "psc",
+        Method::Psc { only: Some(TokenMechanism::XOAuth2) } => "psc xoauth2",
+        Method::Psc { only: Some(TokenMechanism::OAuthBearer) } => "psc oauthbearer",
+        Method::Organisation { .. } => return None,
+    })
+}
+
+/// Reverse of [`method_code`].
+pub(super) fn read_method(code: &str) -> Option<Method> {
+    Some(match code {
+        "card" => Method::Card,
+        "psc" => Method::Psc { only: None },
+        "psc xoauth2" => Method::Psc { only: Some(TokenMechanism::XOAuth2) },
+        "psc oauthbearer" => Method::Psc { only: Some(TokenMechanism::OAuthBearer) },
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

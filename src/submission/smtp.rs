@@ -296,18 +296,48 @@ pub async fn deliver<S>(stream: S, greeted: bool, terms: Terms<'_>, outgoing: &O
 where
     S: AsyncRead + AsyncWrite + Send + Sync + Unpin + fmt::Debug + 'static,
 {
-    let ended = Arc::new(AtomicBool::new(false));
-    let wire = Box::new(Wire::new(stream, greeted, Arc::clone(&ended)));
-    let (us, patience) = (client_id(), terms.patience);
-    let opening = AsyncSmtpConnection::connect_with_transport(wire, &us);
-    match within(patience.command, opening, &ended).await {
-        Ok(connection) => {
-            let mut dialogue = Dialogue { connection, ended, patience };
+    match Dialogue::begin(stream, greeted, terms.patience).await {
+        Ok(mut dialogue) => {
             let outcome = dialogue.run(terms, outgoing).await;
             Delivery { outcome, dialogue: Some(dialogue) }
         }
-        Err(failure) => not_let_in(failure).into(),
+        Err(failure) => failure.into(),
     }
+}
+
+/// Logs in and asks whether a letter of this mailbox to itself would be taken; given up before any content, so that nothing is
+/// submitted. `within` bounds each step.
+///
+/// # Errors
+/// What would stand against a submission.
+pub async fn enter(
+    operators: &tls::Operators,
+    endpoint: &Endpoint,
+    login: &Login,
+    mailbox: &Address,
+    within: Duration,
+) -> Result<(), Failure> {
+    let stream = reach(operators, endpoint, within).await?;
+    let patience = Patience { connect: within, command: within, content: within };
+    let terms = Terms { login, peer: Peer { host: &endpoint.host, port: endpoint.port }, patience };
+    knock(stream, endpoint.security == Security::StartTls, terms, mailbox).await
+}
+
+async fn knock<S>(stream: S, greeted: bool, terms: Terms<'_>, mailbox: &Address) -> Result<(), Failure>
+where
+    S: AsyncRead + AsyncWrite + Send + Sync + Unpin + fmt::Debug + 'static,
+{
+    let mut dialogue = Dialogue::begin(stream, greeted, terms.patience).await?;
+    let taken = async {
+        let _ = dialogue.hello(terms).await?;
+        for command in [format!("MAIL FROM:<{mailbox}>\r\n"), format!("RCPT TO:<{mailbox}>\r\n")] {
+            let _ = dialogue.command(command, Severity::PositiveCompletion).await.map_err(not_let_in)?;
+        }
+        Ok(())
+    };
+    let taken = taken.await;
+    Leave { reset: true, dialogue: Some(dialogue) }.take().await;
+    taken
 }
 
 /// Neutral: neither the name nor the address of this computer (RFC 5321 §4.1.3 allows a literal).
@@ -351,7 +381,20 @@ struct Dialogue {
 }
 
 impl Dialogue {
-    async fn run(&mut self, terms: Terms<'_>, outgoing: &Outgoing) -> Result<String, Failure> {
+    async fn begin<S>(stream: S, greeted: bool, patience: Patience) -> Result<Self, Failure>
+    where
+        S: AsyncRead + AsyncWrite + Send + Sync + Unpin + fmt::Debug + 'static,
+    {
+        let ended = Arc::new(AtomicBool::new(false));
+        let wire = Box::new(Wire::new(stream, greeted, Arc::clone(&ended)));
+        let us = client_id();
+        let opening = AsyncSmtpConnection::connect_with_transport(wire, &us);
+        let connection = within(patience.command, opening, &ended).await.map_err(not_let_in)?;
+        Ok(Self { connection, ended, patience })
+    }
+
+    /// Greets and logs in.
+    async fn hello(&mut self, terms: Terms<'_>) -> Result<Offers, Failure> {
         // lettre keeps only part of what EHLO answers: it is asked again.
         let hello = self
             .command(format!("EHLO {}\r\n", client_id()), Severity::PositiveCompletion)
@@ -359,6 +402,11 @@ impl Dialogue {
             .map_err(not_let_in)?;
         let offers = Offers::read(&hello);
         self.log_in(terms, &offers).await?;
+        Ok(offers)
+    }
+
+    async fn run(&mut self, terms: Terms<'_>, outgoing: &Outgoing) -> Result<String, Failure> {
+        let offers = self.hello(terms).await?;
         let octets = outgoing.octets();
         let size = octets.len() as u64;
         if let Some(limit) = offers.size.filter(|limit| size > *limit) {

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use rstest::rstest;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, DuplexStream};
 
-use super::{Failure, Patience, Terms, deliver, starttls, xtext};
+use super::{Failure, Patience, Terms, deliver, knock, starttls, xtext};
 use crate::auth::{AccessToken, Login, Peer, TokenRefusal};
 use crate::clock;
 use crate::domain::outgoing::OutgoingState;
@@ -127,6 +127,16 @@ async fn run_as(login: &Login, script: Vec<Turn>, body: &str, greeted: bool) -> 
     let (outcome, (said, played)) = tokio::join!(delivery, play(server, script));
     assert!(played, "the client left early: {said}");
     (outcome, said)
+}
+
+async fn knock_on(rest: &[Turn]) -> Result<(), Failure> {
+    let (client, server) = tokio::io::duplex(1_024);
+    let marie = Address::parse("marie@medecin.mssante.fr").unwrap();
+    let entering = knock(client, false, terms(&Login::CERTIFICATE), &marie);
+    let (outcome, (said, played)) = tokio::join!(entering, play(server, after_opening(rest)));
+    assert!(played, "the client left early: {said}");
+    assert!(!said.contains("DATA"), "{said}");
+    outcome
 }
 
 const HELLO: &str =
@@ -475,4 +485,23 @@ async fn latin_1_is_no_broken_link() {
 #[test]
 fn xtext_escapes() {
     assert_eq!(xtext("a+b=c d@e"), "a+2Bb+3Dc+20d@e");
+}
+
+/// A mailbox that is about to be added asks whether it may write to itself, and submits nothing.
+#[tokio::test]
+async fn a_server_is_entered_and_left_without_a_letter() {
+    let (mail, rcpt) = (C("MAIL FROM:<marie@medecin.mssante.fr>\r\n"), C("RCPT TO:<marie@medecin.mssante.fr>\r\n"));
+    let polite = [C("RSET"), OK, C("QUIT"), S("221 Bye\r\n")];
+    let taken = [&[mail, OK, rcpt, OK][..], &polite].concat();
+    assert!(knock_on(&taken).await.is_ok());
+    let refusals = [
+        (vec![mail, S("553 5.7.1 not owned by user\r\n")], "5.7.1 not owned by user"),
+        (vec![mail, OK, rcpt, S("554 5.7.1 Relay access denied\r\n")], "5.7.1 Relay access denied"),
+    ];
+    for (script, words) in refusals {
+        let refused = knock_on(&[&script[..], &polite].concat()).await.unwrap_err();
+        let expected = Notice::LoginRefused { host: "h".to_owned(), words: words.to_owned() };
+        assert_eq!(refused.notice("h"), expected);
+    }
+    assert!(matches!(knock_on(&[mail, Drop]).await, Err(Failure::LostBeforeEnd(_))));
 }

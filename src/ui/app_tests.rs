@@ -33,6 +33,7 @@ fn opened_with(recovery: RecoveryState, notices: Vec<Notice>) -> SessionState {
     SessionState::Open(Box::new(Opened {
         holder,
         accounts: vec![account()],
+        added: Vec::new(),
         since: NOW,
         recovery,
         read_only: false,

@@ -14,17 +14,15 @@ use super::screen::reader::Copied;
 use super::shortcut::Act;
 use super::widget::Element;
 use crate::domain::account::SIZE_DEFAULT;
-use crate::domain::{Account, ChangeSet, Draft, Holder, MethodKind, Notice, OutgoingId, SyncStatus};
+use crate::domain::{ChangeSet, Draft, Holder, MethodKind, Notice, OutgoingId, SyncStatus};
 use crate::engine::event::{CardSeen, Opened};
 use crate::engine::{Answer, Loaded, PscState, Query, Ticket};
 
 /// The screens and which one is in front.
 #[derive(Debug)]
 pub(super) struct Desk {
-    account: Option<Account>,
-    /// The session has no card.
-    read_only: bool,
-    holder: Holder,
+    /// The session, as last told.
+    opened: Opened,
     /// The holder's other cards in the readers.
     spares: Vec<CardSeen>,
     mailbox: Mailbox,
@@ -86,21 +84,34 @@ pub(super) enum Action {
 impl Desk {
     /// The screens of a session that was just opened.
     pub(super) fn new(opened: Opened) -> (Self, Vec<Effect>) {
-        let (account, holder) = (opened.accounts.first().cloned(), opened.holder.clone());
-        let read_only = opened.read_only;
-        let (mailbox, effects) = Mailbox::new(opened);
-        let (spares, login) = (Vec::new(), Login::default());
-        (Self { account, read_only, holder, spares, mailbox, login, front: Front::Mailbox }, effects)
+        let (mailbox, effects) = Mailbox::new(opened.clone());
+        (Self { opened, spares: Vec::new(), mailbox, login: Login::default(), front: Front::Mailbox }, effects)
+    }
+
+    /// The session is told anew: mailboxes came or went. What is being written stays.
+    pub(super) fn reopened(&mut self, opened: Opened) -> Vec<Effect> {
+        self.opened = opened.clone();
+        self.mailbox.session(opened)
+    }
+
+    /// The session, as last told.
+    pub(super) fn opened(&self) -> &Opened {
+        &self.opened
+    }
+
+    /// Whether a mailbox is to be added before anything else can be done.
+    pub(super) fn lacks_mailbox(&self) -> bool {
+        self.opened.accounts.is_empty() && !self.opened.read_only
     }
 
     /// Whose session it is.
     pub(super) fn holder(&self) -> &Holder {
-        &self.holder
+        &self.opened.holder
     }
 
     /// Whether the session has no card.
     pub(super) fn is_read_only(&self) -> bool {
-        self.read_only
+        self.opened.read_only
     }
 
     /// Her other cards in the readers, as last told.
@@ -220,7 +231,7 @@ impl Desk {
 
     /// What a letter that was just sent waits for at Pro Santé Connect.
     pub(super) fn awaited(&self) -> Option<Awaited> {
-        let is_by_token = self.account.as_ref().is_some_and(|account| account.method.kind() == MethodKind::Psc);
+        let is_by_token = self.opened.accounts.first().is_some_and(|account| account.method.kind() == MethodKind::Psc);
         self.login.awaited().filter(|_| is_by_token)
     }
 
@@ -254,7 +265,8 @@ impl Desk {
                 | Act::ZoomOut
                 | Act::ZoomReset
                 | Act::Appearance
-                | Act::Vault,
+                | Act::Vault
+                | Act::Mailboxes,
             ) => Action::Act(act),
             (Front::Mailbox | Front::Outbox(_), Act::LogIn) => Action::Do(self.login.reach()),
             (Front::Mailbox, _) => self.update(Message::Mailbox(mailbox::Message::Act(act)), cx),
@@ -328,9 +340,9 @@ impl Desk {
     }
 
     fn compose(&mut self, start: Start) -> Action {
-        let Some(account) = self.account.clone() else { return Action::Tell(Notice::NoAccount) };
+        let Some(account) = self.opened.accounts.first().cloned() else { return Action::Tell(Notice::NoAccount) };
         let (mut compose, effects) = Compose::new(start, account, SIZE_DEFAULT, Tickets::new(range::COMPOSE));
-        if self.read_only {
+        if self.opened.read_only {
             compose.forbid_sending();
         }
         self.front = Front::Compose(Box::new(compose));
@@ -338,7 +350,7 @@ impl Desk {
     }
 
     fn outbox(&mut self) -> Action {
-        let (outbox, effects) = Outbox::new(Tickets::new(range::OUTBOX), self.read_only);
+        let (outbox, effects) = Outbox::new(Tickets::new(range::OUTBOX), self.opened.read_only);
         self.front = Front::Outbox(outbox);
         Action::Do(effects)
     }

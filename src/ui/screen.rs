@@ -5,6 +5,7 @@ pub mod access;
 pub mod compose;
 pub mod diagnosis;
 pub mod mailbox;
+pub mod mailboxes;
 pub mod mask;
 pub mod outbox;
 pub mod reader;
@@ -35,6 +36,9 @@ pub mod range {
 
     /// The login at Pro Santé Connect.
     pub const PSC: u16 = 13;
+
+    /// The mailboxes of the session.
+    pub const MAILBOXES: u16 = 14;
 
     /// The range of a ticket.
     pub fn of(ticket: crate::engine::Ticket) -> u16 {

@@ -155,6 +155,8 @@ pub enum Act {
     Vault,
     /// To the login at Pro Santé Connect.
     LogIn,
+    /// The mailboxes of the session.
+    Mailboxes,
 }
 
 /// Group in the help.
@@ -207,6 +209,7 @@ pub const TABLE: &[Shortcut] = &[
     always(Chord { shift: true, ..Chord::ctrl('d') }, Act::Appearance),
     always(Chord { shift: true, ..Chord::ctrl('k') }, Act::Vault),
     always(Chord { shift: true, ..Chord::ctrl('p') }, Act::LogIn),
+    always(Chord { shift: true, ..Chord::ctrl('b') }, Act::Mailboxes),
     free(Chord::plain(Stroke::Escape), Act::Escape, Group::General),
     free(Chord::letter('i'), Act::Inbox, Group::General),
     free(Chord::letter('o'), Act::Outbox, Group::General),
@@ -262,6 +265,7 @@ pub fn words(act: Act, l10n: &L10n) -> String {
         Act::Outbox => t!(l10n, "shortcut-outbox"),
         Act::Vault => t!(l10n, "shortcut-vault"),
         Act::LogIn => t!(l10n, "psc-log-in"),
+        Act::Mailboxes => t!(l10n, "shortcut-mailboxes"),
     }
 }
 

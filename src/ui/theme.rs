@@ -82,6 +82,8 @@ pub mod measure {
     pub const ATTACHMENT: f32 = 288.0;
     /// Dialogs.
     pub const DIALOG: f32 = 480.0;
+    /// Width of a dialog that shows servers.
+    pub const DIALOG_WIDE: f32 = 620.0;
     /// Widest text of an empty region.
     pub const EMPTY: f32 = 280.0;
     /// A letter being written.

@@ -21,13 +21,16 @@ impl App {
         self.diagnosis = None;
         self.toasts.clear();
         match recovery {
-            RecoveryState::Made => {}
+            RecoveryState::Made => effects.extend(self.ask_for_mailbox()),
             RecoveryState::ToMake => {
                 let (access, more) = Access::offer(holder);
                 self.over = Over::Access(Box::new(access));
                 effects.extend(more);
             }
-            RecoveryState::PutOff => effects.extend(self.toasts.push(Say::Notice(Notice::RecoveryCodeMissing))),
+            RecoveryState::PutOff => {
+                effects.extend(self.toasts.push(Say::Notice(Notice::RecoveryCodeMissing)));
+                effects.extend(self.ask_for_mailbox());
+            }
         }
         for notice in notices {
             effects.extend(self.toasts.push(Say::Notice(notice)));

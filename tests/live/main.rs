@@ -26,6 +26,7 @@ mod events;
 mod faults;
 mod kills;
 mod left;
+mod mailboxes;
 mod mask;
 mod matrix;
 mod memory;

@@ -266,6 +266,7 @@ fn ctrl_l_masks_and_nothing_of_the_mail_is_in_the_window_until_the_code_is_given
     let opened = Opened {
         holder: doctor(),
         accounts: vec![account()],
+        added: Vec::new(),
         since: now(),
         recovery: RecoveryState::Made,
         read_only: false,
@@ -382,6 +383,7 @@ fn another_person_opens_her_session_from_the_mask_with_one_code_and_finds_nothin
     let opened = Opened {
         holder: secretary(),
         accounts: vec![account()],
+        added: Vec::new(),
         since: now(),
         recovery: RecoveryState::Made,
         read_only: false,

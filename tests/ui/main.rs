@@ -15,6 +15,7 @@ mod compose;
 mod diagnosis;
 mod journeys;
 mod letters;
+mod mailboxes;
 mod outbox;
 mod pasting;
 mod people;

@@ -41,6 +41,7 @@ fn open(language: Language, appearance: Appearance) -> Bench {
     let opened = Opened {
         holder: doctor(),
         accounts: vec![by_token(), by_token()],
+        added: Vec::new(),
         since: now(),
         recovery: RecoveryState::Made,
         read_only: false,
@@ -252,6 +253,7 @@ fn unmasked() -> Message {
     let opened = Opened {
         holder: doctor(),
         accounts: vec![by_token()],
+        added: Vec::new(),
         since: now(),
         recovery: RecoveryState::Made,
         read_only: false,

@@ -264,6 +264,7 @@ fn what_opens_the_messages_kept_here() {
             let opened = Opened {
                 holder: doctor(),
                 accounts: vec![account()],
+                added: Vec::new(),
                 since: now(),
                 recovery,
                 read_only: false,
@@ -320,6 +321,7 @@ fn without_card(language: Language, appearance: Appearance) -> Bench {
     let opened = Opened {
         holder: Holder { profession: None, ..doctor() },
         accounts: vec![account()],
+        added: Vec::new(),
         since: now(),
         recovery: RecoveryState::PutOff,
         read_only: true,
@@ -403,6 +405,7 @@ fn a_passphrase_among_what_opens_the_messages() {
             let opened = Opened {
                 holder: doctor(),
                 accounts: vec![account()],
+                added: Vec::new(),
                 since: now(),
                 recovery: RecoveryState::Made,
                 read_only: false,

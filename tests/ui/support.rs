@@ -79,6 +79,7 @@ impl Bench {
         let opened = Opened {
             holder,
             accounts: vec![mail::account()],
+            added: Vec::new(),
             since: now(),
             recovery: RecoveryState::Made,
             read_only: false,

@@ -30,7 +30,12 @@ pub(super) async fn look(
     practice: Option<&PracticeSettings>,
 ) -> Vec<Finding> {
     if accounts.is_empty() {
-        return vec![finding(Layer::Imap, Detail::Nothing, Err(Notice::NoAccount))];
+        // Before the vault is open, nobody knows what it holds.
+        return vec![if with_card {
+            finding(Layer::Imap, Detail::Nothing, Err(Notice::NoAccount))
+        } else {
+            untested(Layer::Imap, Detail::Nothing)
+        }];
     }
     let endpoints = endpoints(accounts);
     let hosts = distinct(endpoints.iter().map(|(_, endpoint)| endpoint.host.clone()));
@@ -179,9 +184,11 @@ mod tests {
 
     #[tokio::test]
     async fn without_a_mailbox_there_is_nothing_to_reach() {
-        let found = look(&[], Err(Notice::AuthoritiesMissing), false, None).await;
-        let verdicts: Vec<&Verdict> = found.iter().map(|finding| &finding.verdict).collect();
-        assert_eq!(verdicts, [&Verdict::Wrong(Notice::NoAccount)]);
+        for (with_card, expected) in [(true, Verdict::Wrong(Notice::NoAccount)), (false, Verdict::Untested)] {
+            let found = look(&[], Err(Notice::AuthoritiesMissing), with_card, None).await;
+            let verdicts: Vec<&Verdict> = found.iter().map(|finding| &finding.verdict).collect();
+            assert_eq!(verdicts, [&expected], "the vault of a session that is not open may hold some");
+        }
     }
 
     #[tokio::test]

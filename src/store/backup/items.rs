@@ -8,14 +8,18 @@ use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use super::super::carry::Letter;
+use super::super::values::{method_code, read_method};
 use super::Fault;
 use super::seal::fault;
+use crate::domain::account::NewMailbox;
 use crate::domain::draft::Attachment;
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
-use crate::domain::{Address, Draft, OutgoingId};
+use crate::domain::{Address, DisplayName, Draft, Endpoint, OutgoingId, Security};
 
 const DRAFT: u8 = 1;
 const LETTER: u8 = 2;
+/// Since version 2.
+const MAILBOX: u8 = 3;
 
 /// One item.
 pub(super) enum Item {
@@ -23,6 +27,8 @@ pub(super) enum Item {
     Draft(Box<Draft>, Timestamp),
     /// A letter.
     Letter(Box<Letter>),
+    /// A mailbox that the holder added.
+    Mailbox(Box<NewMailbox>),
 }
 
 /// By this a draft is known again: all of it but when it was saved and what it answers.
@@ -45,6 +51,10 @@ impl Item {
                 put_u8(out, LETTER)?;
                 write_letter(letter, out)
             }
+            Self::Mailbox(mailbox) => {
+                put_u8(out, MAILBOX)?;
+                write_mailbox(mailbox, out)
+            }
         }
     }
 
@@ -57,6 +67,7 @@ impl Item {
         let item = match kind {
             [DRAFT] => get_time(input).and_then(|at| Ok(Self::Draft(Box::new(read_draft(input)?), at))),
             [LETTER] => read_letter(input).map(|letter| Self::Letter(Box::new(letter))),
+            [MAILBOX] => read_mailbox(input).map(|mailbox| Self::Mailbox(Box::new(mailbox))),
             _ => Err(malformed()),
         };
         item.map(Some).map_err(fault)
@@ -164,6 +175,31 @@ fn read_state(input: &mut impl Read) -> io::Result<OutgoingState> {
         }
         _ => return Err(malformed()),
     })
+}
+
+fn write_mailbox(mailbox: &NewMailbox, out: &mut impl Write) -> io::Result<()> {
+    put_text(out, &mailbox.address.to_string())?;
+    put_text(out, mailbox.name.as_ref().map(DisplayName::as_str).unwrap_or_default())?;
+    for server in [&mailbox.imap, &mailbox.submission] {
+        put_text(out, &server.host)?;
+        put_u64(out, server.port.into())?;
+        put_text(out, server.security.code())?;
+    }
+    put_text(out, method_code(&mailbox.method).ok_or_else(malformed)?)
+}
+
+fn read_mailbox(input: &mut impl Read) -> io::Result<NewMailbox> {
+    let address = get_address(input)?;
+    let name = DisplayName::clean(&get_text(input)?);
+    let (imap, submission) = (get_server(input)?, get_server(input)?);
+    let method = read_method(&get_text(input)?).ok_or_else(malformed)?;
+    Ok(NewMailbox { address, name, imap, submission, method })
+}
+
+fn get_server(input: &mut impl Read) -> io::Result<Endpoint> {
+    let (host, port) = (get_text(input)?, get_u64(input)?);
+    let security = Security::parse(&get_text(input)?).ok_or_else(malformed)?;
+    Endpoint::new(&host, port.try_into().map_err(|_| malformed())?, security).ok_or_else(malformed)
 }
 
 fn malformed() -> io::Error {

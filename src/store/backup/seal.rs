@@ -15,7 +15,8 @@ use super::Fault;
 use crate::domain::{HolderId, RecoveryCode};
 
 const MAGIC: &[u8; 8] = b"pli save";
-const VERSION: u8 = 1;
+/// 2: mailboxes that the holder added.
+const VERSION: u8 = 2;
 const SALT: usize = 32;
 const PREFIX: usize = 19;
 const PROOF: usize = 32;

@@ -100,9 +100,10 @@ fn line<'a, Message: Clone + 'a>(
     // What only a card can do is not offered without one.
     let again = with_card.then(|| quiet(Icon::Refresh, Act::Sync));
     let vault = with_card.then(|| quiet(Icon::ShieldCheck, Act::Vault));
+    let boxes = with_card.then(|| quiet(Icon::Mail, Act::Mailboxes));
     let left = row![].push(again).push(sync).spacing(space::M).align_y(Alignment::Center);
     let acts = row![
-        row![].push(vault),
+        row![].push(boxes).push(vault),
         quiet(Icon::Contrast, Act::Appearance),
         quiet(Icon::Stethoscope, Act::Diagnosis),
         quiet(Icon::Keyboard, Act::Help),

@@ -22,6 +22,8 @@ pub const SEARCH: Id = Id::new("mailbox-search");
 /// The button that empties it.
 pub const CLEAR: Id = Id::new("mailbox-search-clear");
 
+/// The button that leads to the first mailbox.
+pub const MAILBOXES: Id = Id::new("mailbox-mailboxes");
 /// The button that reads the folders again after a failure.
 pub const RETRY: Id = Id::new("mailbox-retry");
 
@@ -111,6 +113,20 @@ impl Mailbox {
         };
         let effects = vec![screen.ask_folders(), screen.ask_outbox()];
         (screen, effects)
+    }
+
+    /// The session is told anew: mailboxes came or went.
+    pub fn session(&mut self, session: Opened) -> Vec<Effect> {
+        let is_other = self.session.accounts != session.accounts;
+        self.session = session;
+        if !is_other {
+            return Vec::new();
+        }
+        if self.session.accounts.is_empty() {
+            (self.folder, self.list, self.sync) = (None, None, None);
+            self.reader.close();
+        }
+        vec![self.ask_folders()]
     }
 
     /// Dispatch.
@@ -275,7 +291,8 @@ impl Mailbox {
             | Act::ZoomReset
             | Act::Appearance
             | Act::Vault
-            | Act::LogIn => Action::Act(act),
+            | Act::LogIn
+            | Act::Mailboxes => Action::Act(act),
         }
     }
 

@@ -26,6 +26,7 @@ fn opened() -> Opened {
     Opened {
         holder,
         accounts: Vec::new(),
+        added: Vec::new(),
         since: Timestamp::UNIX_EPOCH,
         recovery: RecoveryState::Made,
         read_only: false,

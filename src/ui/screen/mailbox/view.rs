@@ -1,9 +1,9 @@
 //! Drawing of the main screen: three panes in a wide window, two beside a rail of icons, one in a narrow one (or at 200 %).
 
-use iced::widget::{column, container, responsive, row, rule, text_input};
+use iced::widget::{center, column, container, responsive, row, rule, text_input};
 use iced::{Alignment, Length};
 
-use super::{CLEAR, Mailbox, Message, RETRY, SEARCH};
+use super::{CLEAR, MAILBOXES, Mailbox, Message, RETRY, SEARCH};
 use crate::domain::SyncStatus;
 use crate::l10n::t;
 use crate::ui::context::Context;
@@ -15,7 +15,7 @@ use crate::ui::part::status::{Standing, status};
 use crate::ui::shortcut::{self, Act};
 use crate::ui::theme::{self, measure, scale, space, text};
 use crate::ui::widget::button::{button, tool};
-use crate::ui::widget::icon::Icon;
+use crate::ui::widget::icon::{self, Icon};
 use crate::ui::widget::one_line::one_line;
 use crate::ui::widget::{Column, Element, banner};
 
@@ -94,6 +94,7 @@ impl Mailbox {
     fn list<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
         let rows: Element<'a, Message> = match &self.list {
             None if self.failure.is_some() => self.failed(cx),
+            _ if self.session.accounts.is_empty() && !self.session.read_only => Self::lacking(cx),
             Some(list) if list.total() == Some(0) && self.is_first_sync() => {
                 nothing(Icon::Inbox, t!(cx.l10n, "list-first-sync-title"), t!(cx.l10n, "list-first-sync-hint"))
             }
@@ -104,6 +105,26 @@ impl Mailbox {
         let mut pane: Column<'a, Message> = column![self.search_field(cx)];
         pane = pane.push(self.title(cx)).push(rule::horizontal(measure::HAIRLINE));
         pane.push(container(rows).height(Length::Fill)).into()
+    }
+
+    /// No mailbox yet, and the way to the first one.
+    fn lacking(cx: &Context) -> Element<'_, Message> {
+        let l10n = &cx.l10n;
+        let add = button(t!(l10n, "mailboxes-first-add"))
+            .primary()
+            .icon(Icon::MailPlus)
+            .id(MAILBOXES)
+            .on_press(Message::Act(Act::Mailboxes));
+        let words = column![
+            icon::sized(Icon::Mail, space::XXL).style(text::muted),
+            text::label(t!(l10n, "mailboxes-lacking")),
+            text::body(t!(l10n, "mailboxes-lacking-hint")).style(text::muted).align_x(Alignment::Center),
+            container(add).padding(space::S),
+        ]
+        .spacing(space::S)
+        .max_width(measure::EMPTY)
+        .align_x(Alignment::Center);
+        center(words).padding(space::XL).into()
     }
 
     fn failed<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {

@@ -1,0 +1,41 @@
+//! What stands against a mailbox that its holder adds or removes: kinds, no text.
+
+/// Why a mailbox is not added, removed or read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MailboxFault {
+    /// The session has a mailbox of this address already.
+    Known,
+    /// It is one of the settings, which alone take it away.
+    OfSettings,
+    /// Letters of it have not left, or their copies are not filed: it is not removed.
+    Letters {
+        /// How many.
+        count: u32,
+    },
+    /// No server that was found for this address may be used.
+    Unproven,
+    /// Mailboxes of the vault cannot be read: left out.
+    Unreadable {
+        /// How many.
+        count: u32,
+    },
+    /// To add one at the servers that were found must be said twice.
+    AddUnconfirmed,
+    /// To remove one must be said twice.
+    RemoveUnconfirmed,
+}
+
+impl MailboxFault {
+    /// Stable identifier.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Known => "mailbox-known",
+            Self::OfSettings => "mailbox-of-settings",
+            Self::Letters { .. } => "mailbox-letters",
+            Self::Unproven => "servers-unproven",
+            Self::Unreadable { .. } => "mailboxes-unreadable",
+            Self::AddUnconfirmed => "add-unconfirmed",
+            Self::RemoveUnconfirmed => "remove-unconfirmed",
+        }
+    }
+}

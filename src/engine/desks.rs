@@ -1,0 +1,130 @@
+//! The mailboxes at work in a session that has its card: each a follower and a postman, begun with the session or when its holder
+//! adds it, and ended with the session or when she takes it away. A letter that has begun is never cut off by that.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::account::{self, Order, Site};
+use super::actor::House;
+use super::news::Voice;
+use super::postman::{self, Postman};
+use super::relay::Relay;
+use super::tokens;
+use crate::auth::Keepers;
+use crate::domain::{Account, AccountId, Address, MessageId, MethodKind};
+use crate::engine::Activity;
+use crate::store::Store;
+use crate::tls::Operators;
+
+/// Wishes waiting for an account task.
+const ORDERS: usize = 64;
+
+/// What desks stand on.
+pub(super) struct Floor {
+    pub(super) house: House,
+    pub(super) store: Store,
+    pub(super) operators: Operators,
+    /// Without the card: where a token is shown, the card is not.
+    pub(super) plain: Operators,
+    pub(super) keepers: Keepers,
+    pub(super) relay: Relay,
+    pub(super) voice: Voice,
+    /// Given when the session closes.
+    pub(super) cancel: CancellationToken,
+    pub(super) tasks: TaskTracker,
+}
+
+/// One mailbox at work.
+#[derive(Clone)]
+pub(super) struct Desk {
+    pub(super) id: AccountId,
+    pub(super) orders: mpsc::Sender<Order>,
+    pub(super) wanted: mpsc::Sender<MessageId>,
+    pub(super) postman: Postman,
+    account: Account,
+    /// Ends this one alone.
+    cancel: CancellationToken,
+    /// Its own tasks.
+    tasks: TaskTracker,
+}
+
+/// All of them, in the order of the session's mailboxes. Clones share them.
+#[derive(Clone)]
+pub(super) struct Desks {
+    floor: Arc<Floor>,
+    open: Arc<Mutex<Vec<Desk>>>,
+}
+
+impl Desks {
+    /// None yet.
+    pub(super) fn new(floor: Floor) -> Self {
+        Self { floor: Arc::new(floor), open: Arc::default() }
+    }
+
+    /// Those at work now.
+    pub(super) fn all(&self) -> Vec<Desk> {
+        self.lock().clone()
+    }
+
+    /// The postman of letters that name no mailbox: the first one's.
+    pub(super) fn postman(&self) -> Option<Postman> {
+        self.lock().first().map(|desk| desk.postman.clone())
+    }
+
+    /// The row of the mailbox of this address, when it is at work.
+    pub(super) fn find(&self, address: &Address) -> Option<AccountId> {
+        self.lock().iter().find(|desk| desk.account.address.folded() == address.folded()).map(|desk| desk.id)
+    }
+
+    /// The vault.
+    pub(super) fn store(&self) -> &Store {
+        &self.floor.store
+    }
+
+    /// Puts a mailbox to work.
+    pub(super) fn open(&self, account: Account, id: AccountId) {
+        let Floor { house, store, operators, plain, keepers, relay, voice, cancel, tasks } = &*self.floor;
+        let by_token = account.method.kind() == MethodKind::Psc;
+        let site = Site {
+            logins: tokens::logins(keepers, &account),
+            account: account.clone(),
+            id,
+            store: store.clone(),
+            operators: if by_token { plain.clone() } else { operators.clone() },
+            relay: relay.clone(),
+            online: house.config.activity == Activity::Following,
+        };
+        let (orders, inbox) = mpsc::channel(ORDERS);
+        let (wanted, wishes) = mpsc::channel(ORDERS);
+        let (cancel, own) = (cancel.child_token(), TaskTracker::new());
+        let postman = postman::start(&site, house, voice, orders.clone(), (&cancel, &own, tasks));
+        let followed = account::follow(site, inbox, wishes);
+        drop(own.spawn(cancel.clone().run_until_cancelled_owned(followed)));
+        let _ = own.close();
+        let ending = own.clone();
+        // The session ends after its desks.
+        drop(tasks.spawn(async move { ending.wait().await }));
+        self.lock().push(Desk { id, orders, wanted, postman, account, cancel, tasks: own });
+    }
+
+    /// Ends the work of a mailbox, and gives it back; what has begun is settled first.
+    pub(super) async fn close(&self, id: AccountId) -> Option<Account> {
+        let gone = {
+            let mut open = self.lock();
+            let at = open.iter().position(|desk| desk.id == id)?;
+            open.remove(at)
+        };
+        let Desk { account, cancel, tasks, .. } = gone;
+        cancel.cancel();
+        tasks.wait().await;
+        Some(account)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Desk>> {
+        // What a panic left behind is whole: nothing is done under the lock but to push and to take.
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,213 @@
+//! Tests of `store/own`.
+
+use proptest::prelude::*;
+use rstest::rstest;
+use rusqlite::Connection;
+
+use super::super::fixture::{Vault, address, at, letter, own};
+use super::super::migrate::migrate;
+use super::super::outbox::NewOutgoing;
+use super::{Error, NewMailbox, OwnMailboxes, Reader, Tx};
+use crate::domain::account::{Method, TokenMechanism};
+use crate::domain::outgoing::OutgoingState;
+use crate::domain::{AccountId, DisplayName, Endpoint, OutgoingId, Security};
+
+const HERS: &str = "claire.dubreuil@medecin.mssante.fr";
+const CABINET: &str = "Cabinet.Dubreuil@cabinet.mssante.fr";
+
+fn database() -> Connection {
+    let mut connection = Connection::open_in_memory().unwrap();
+    connection.execute_batch("PRAGMA foreign_keys = ON").unwrap();
+    migrate(&mut connection).unwrap();
+    connection
+}
+
+fn add(connection: &Connection, mailbox: &NewMailbox) -> AccountId {
+    Tx::new(connection).add_own_mailbox(mailbox, at(1)).unwrap()
+}
+
+fn all(connection: &Connection) -> OwnMailboxes {
+    Reader { connection }.own_mailboxes().unwrap()
+}
+
+#[tokio::test]
+async fn come_back_in_order_and_once() {
+    let vault = Vault::new().await;
+    let both = [own(HERS), NewMailbox { name: None, method: Method::Psc { only: None }, ..own(CABINET) }];
+    for (number, mailbox) in (1..).zip(both.clone()) {
+        let (id, _) = vault.store.write_durable(move |tx| tx.add_own_mailbox(&mailbox, at(number))).await.unwrap();
+        assert_eq!(id == vault.account, number == 1, "the row of its address");
+    }
+    let again = own(&HERS.to_uppercase().replace("MEDECIN.MSSANTE.FR", "medecin.mssante.fr"));
+    let refused = vault.store.write(move |tx| tx.add_own_mailbox(&again, at(9))).await;
+    assert!(matches!(refused, Err(Error::MailboxKnown)), "{refused:?}");
+    let found = vault.store.read(|reader| reader.own_mailboxes()).await.unwrap();
+    assert_eq!(found.mailboxes.into_iter().map(|(_, mailbox)| mailbox).collect::<Vec<_>>(), both);
+}
+
+#[tokio::test]
+async fn one_that_is_removed_takes_its_messages_along_and_leaves_what_was_sent() {
+    let (vault, ids) = Vault::with(&["un", "deux"]).await;
+    let (account, inbox) = (vault.account, vault.inbox);
+    let _ = vault.store.write(|tx| tx.add_own_mailbox(&own(HERS), at(1))).await.unwrap();
+    let other = vault.store.write(|tx| tx.add_own_mailbox(&own(CABINET), at(2))).await.unwrap().0;
+    let (id, _) = vault.store.write(move |tx| queue(tx, account)).await.unwrap();
+    let steps = [
+        OutgoingState::Queued,
+        OutgoingState::Sending,
+        OutgoingState::Deferred { until: at(9), attempts: 1, words: String::new() },
+        OutgoingState::Doubtful,
+        OutgoingState::Refused { code: None, words: String::new() },
+        OutgoingState::Doubtful,
+        OutgoingState::Accepted { words: String::new(), at: at(5) },
+        OutgoingState::Filed { words: String::new(), at: at(6) },
+    ];
+    for (from, to) in steps.iter().zip(&steps[1..]) {
+        let refused = vault.store.write(move |tx| tx.remove_own_mailbox(account)).await;
+        assert!(matches!(refused, Err(Error::MailboxLetters { count: 1 })), "{from:?}: {refused:?}");
+        let (from, to) = (from.clone(), to.clone());
+        assert!(vault.store.write(move |tx| tx.transition(id, &from, &to)).await.unwrap().0);
+    }
+    assert_eq!(vault.store.read(move |reader| reader.messages(inbox, 0..9)).await.unwrap().rows.len(), 2, "all there");
+    let ((), changes) = vault.store.write_durable(move |tx| tx.remove_own_mailbox(account)).await.unwrap();
+    assert!(changes.everything && changes.mailboxes.contains(&inbox));
+    assert!(vault.store.read(|reader| reader.mailboxes()).await.unwrap().is_empty());
+    assert!(vault.found("un").await.is_empty(), "nor in the index of words");
+    assert!(vault.store.read(move |reader| reader.message(ids[0])).await.is_err());
+    let left = vault.store.read(|reader| reader.own_mailboxes()).await.unwrap().mailboxes;
+    assert_eq!(left.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [other]);
+    let sent = vault.store.read(|reader| reader.outbox()).await.unwrap();
+    assert!(matches!(sent[..], [ref row] if matches!(row.state, OutgoingState::Filed { .. })), "the history stays");
+    for unknown in [account, AccountId(99)] {
+        let again = vault.store.write(move |tx| tx.remove_own_mailbox(unknown)).await;
+        assert!(matches!(again, Err(Error::NotFound)), "{again:?}");
+    }
+    // Added again, it is the same.
+    let (id, _) = vault.store.write(|tx| tx.add_own_mailbox(&own(HERS), at(7))).await.unwrap();
+    assert_eq!(id, account);
+}
+
+#[test]
+fn an_organisations_certificate_is_for_the_settings() {
+    let connection = database();
+    let mailbox = NewMailbox { method: Method::Organisation { file: "/etc/pli/boite.p12".into() }, ..own(HERS) };
+    let refused = Tx::new(&connection).add_own_mailbox(&mailbox, at(1));
+    assert!(matches!(refused, Err(Error::Malformed { .. })), "{refused:?}");
+    assert_eq!(all(&connection), OwnMailboxes::default());
+}
+
+/// One that stands in the settings has no row here: it is not removed by this way, whatever is asked.
+#[tokio::test]
+async fn only_what_the_holder_added_is_removed() {
+    let (vault, _) = Vault::with(&["un"]).await;
+    let account = vault.account;
+    let refused = vault.store.write(move |tx| tx.remove_own_mailbox(account)).await;
+    assert!(matches!(refused, Err(Error::NotFound)), "{refused:?}");
+    let inbox = vault.inbox;
+    assert_eq!(vault.store.read(move |reader| reader.messages(inbox, 0..9)).await.unwrap().rows.len(), 1);
+}
+
+fn queue(tx: &mut Tx<'_>, account: AccountId) -> Result<OutgoingId, Error> {
+    tx.queue(&NewOutgoing {
+        account,
+        message_id: "1@medecin.mssante.fr",
+        sender: &address(HERS),
+        recipients: &[],
+        subject: "Lettre",
+        raw: b"x",
+        sealed_at: at(1),
+        draft: None,
+    })
+}
+
+#[rstest]
+#[case::address("address", "'pas une adresse'")]
+#[case::another_address("address", "'autre@medecin.mssante.fr'")]
+#[case::address_kind("address", "x'00'")]
+#[case::name("name", "'Claire' || char(10) || 'Bcc: x@y.fr'")]
+#[case::host("imap_host", "'imap.exemple.fr/../'")]
+#[case::host_unfolded("submission_host", "'SMTP.exemple.fr'")]
+#[case::no_host("imap_host", "''")]
+#[case::no_port("imap_port", "0")]
+#[case::port_beyond("submission_port", "65536")]
+#[case::port_below("submission_port", "-1")]
+#[case::method("method", "'password'")]
+#[case::method_of_settings("method", "'organisation'")]
+#[case::method_unnamed("method", "''")]
+fn a_row_that_was_changed_is_left_out(#[case] column: &str, #[case] value: &str) {
+    let connection = database();
+    let _ = add(&connection, &own(HERS));
+    let _ = add(&connection, &own(CABINET));
+    assert_eq!((all(&connection).mailboxes.len(), all(&connection).unreadable), (2, 0));
+    // A strict column refuses a value of another kind by itself.
+    let changed = connection.execute(&format!("UPDATE own_accounts SET {column} = {value} WHERE account = 1"), []);
+    let found = all(&connection);
+    let expected = if changed.is_ok() { (1, 1) } else { (2, 0) };
+    assert_eq!((found.mailboxes.len(), found.unreadable), expected);
+    assert_eq!(found.mailboxes.last().unwrap().1, own(CABINET), "the others stay");
+}
+
+/// There is no word for a connection in clear, even for who edits the file and its rules.
+#[test]
+fn no_row_says_clear_text() {
+    let connection = database();
+    let _ = add(&connection, &own(HERS));
+    for column in ["imap_security", "submission_security"] {
+        for word in ["none", "plain", "", "TLS"] {
+            let edit = format!("UPDATE own_accounts SET {column} = '{word}'");
+            assert!(connection.execute(&edit, []).is_err(), "{edit}");
+            connection.execute_batch("PRAGMA ignore_check_constraints = ON").unwrap();
+            assert_eq!(connection.execute(&edit, []).unwrap(), 1);
+            assert_eq!(all(&connection), OwnMailboxes { mailboxes: Vec::new(), unreadable: 1 }, "{edit}");
+            connection.execute_batch("PRAGMA ignore_check_constraints = OFF").unwrap();
+        }
+        let _ = connection.execute(&format!("UPDATE own_accounts SET {column} = 'tls'"), []).unwrap();
+    }
+    assert_eq!(all(&connection).unreadable, 0);
+}
+
+fn servers() -> impl Strategy<Value = Endpoint> {
+    let security = prop_oneof![Just(Security::StartTls), Just(Security::Tls)];
+    ("[a-z0-9]{1,9}(\\.[a-z]{2,5}){0,3}", 1_u16.., security)
+        .prop_filter_map("a server", |(host, port, security)| Endpoint::new(&host, port, security))
+}
+
+proptest! {
+    #[test]
+    fn what_is_added_is_what_comes_back(
+        local in "[a-zA-Z0-9]{1,12}", name in ".{0,30}", imap in servers(), submission in servers(), method in 0_usize..4,
+    ) {
+        let connection = database();
+        let mailbox = NewMailbox {
+            address: address(&format!("{local}@medecin.mssante.fr")),
+            name: DisplayName::clean(&name),
+            imap,
+            submission,
+            method: [None, Some(TokenMechanism::XOAuth2), Some(TokenMechanism::OAuthBearer)]
+                .get(method)
+                .map_or(Method::Card, |only| Method::Psc { only: *only }),
+        };
+        let id = add(&connection, &mailbox);
+        prop_assert_eq!(all(&connection), OwnMailboxes { mailboxes: vec![(id, mailbox)], unreadable: 0 });
+    }
+}
+
+#[test]
+fn a_vault_of_before_opens_and_keeps_what_it_had() {
+    let mut connection = Connection::open_in_memory().unwrap();
+    for sql in [include_str!("schema/0001_init.sql"), include_str!("schema/0002_unreachable.sql")] {
+        connection.execute_batch(sql).unwrap();
+    }
+    connection.pragma_update(None, "user_version", 2).unwrap();
+    connection.execute_batch("PRAGMA foreign_keys = ON").unwrap();
+    let (account, inbox) = super::super::fixture::inbox(&mut Tx::new(&connection)).unwrap();
+    let letters = [letter(1, "Gardé")];
+    let ids = Tx::new(&connection).insert_messages(inbox, super::super::fixture::VALIDITY, &letters).unwrap();
+    let _ = queue(&mut Tx::new(&connection), account).unwrap();
+    migrate(&mut connection).unwrap();
+    let reader = Reader { connection: &connection };
+    assert_eq!(reader.own_mailboxes().unwrap(), OwnMailboxes::default());
+    assert_eq!(reader.message(ids[0]).unwrap().0.subject, "Gardé");
+    assert_eq!(reader.outbox().unwrap().len(), 1);
+    assert_eq!(add(&connection, &own(HERS)), account);
+}

@@ -1,0 +1,262 @@
+//! The page of mailboxes by its effects.
+
+use jiff::Timestamp;
+use proptest::prelude::*;
+
+use super::{ADD, ADDRESS, Action, Field, HAND, Mailboxes, Message, Outcome, Which};
+use crate::domain::account::{Method, NewMailbox};
+use crate::domain::discovery::{Offer, Source, Standing};
+use crate::domain::holder::CardKind;
+use crate::domain::{Account, Address, Endpoint, Holder, HolderId, MethodKind, Notice, Security};
+use crate::engine::event::{Opened, RecoveryState};
+use crate::engine::{Answer, Command, Ticket};
+use crate::ui::effect::Effect;
+
+const HERS: &str = "claire.dubreuil@medecin.mssante.fr";
+
+fn server(host: &str, port: u16) -> Endpoint {
+    Endpoint::new(host, port, Security::StartTls).unwrap()
+}
+
+fn account(address: &str) -> Account {
+    Account {
+        holder: HolderId::parse("899700000017").unwrap(),
+        address: Address::parse(address).unwrap(),
+        name: None,
+        imap: server("mail.exemple.fr", 143),
+        submission: server("mail.exemple.fr", 587),
+        method: Method::Card,
+    }
+}
+
+/// A session with mailboxes of the settings, then her own.
+fn opened(settings: &[&str], own: &[&str]) -> Opened {
+    let holder = Holder {
+        id: HolderId::parse("899700000017").unwrap(),
+        given_name: "Claire".to_owned(),
+        family_name: "DUBREUIL".to_owned(),
+        profession: None,
+        organisation: None,
+        card: CardKind::Cps,
+        not_after: Timestamp::UNIX_EPOCH,
+    };
+    Opened {
+        holder,
+        accounts: settings.iter().chain(own).map(|address| account(address)).collect(),
+        added: own.iter().map(|address| Address::parse(address).unwrap()).collect(),
+        since: Timestamp::UNIX_EPOCH,
+        recovery: RecoveryState::Made,
+        read_only: false,
+        notices: Vec::new(),
+    }
+}
+
+fn offer(host: &str, source: Source, methods: &[MethodKind]) -> Offer {
+    let standing = if methods.is_empty() {
+        Standing::Refused(Notice::ServerUnreachable { host: host.to_owned() })
+    } else {
+        Standing::Proved { methods: methods.to_vec() }
+    };
+    Offer { imap: server(host, 143), submission: server(host, 587), source, standing }
+}
+
+fn effects(action: Action) -> Vec<Effect> {
+    match action {
+        Action::Do(effects) => effects,
+        Action::Left => panic!("left"),
+    }
+}
+
+fn typed(page: &mut Mailboxes, address: &str) {
+    assert_eq!(effects(page.update(Message::Typed(address.to_owned()))), []);
+}
+
+/// Looks for servers and is answered with these.
+fn searched(page: &mut Mailboxes, offers: Vec<Offer>) -> Outcome {
+    let asked = effects(page.update(Message::Search));
+    let [Effect::Send(Command::FindServers { address, ticket }), Effect::Send(Command::Check { addresses, .. })] =
+        &asked[..]
+    else {
+        panic!("{asked:?}")
+    };
+    assert_eq!(addresses, std::slice::from_ref(address));
+    page.answered(*ticket, Answer::Servers(offers))
+}
+
+fn added(page: &mut Mailboxes) -> Option<(NewMailbox, Ticket)> {
+    match effects(page.update(Message::Add)).pop() {
+        Some(Effect::Send(Command::AddMailbox { mailbox, ticket })) => Some((*mailbox, ticket)),
+        None => None,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_session_without_a_mailbox_begins_with_the_address() {
+    let (page, effects) = Mailboxes::new(&opened(&[], &[]));
+    assert_eq!(effects, [Effect::Focus(ADDRESS)]);
+    assert!(matches!(page.page, super::Page::New(_)));
+    let (page, effects) = Mailboxes::new(&opened(&[HERS], &[]));
+    assert_eq!(effects, []);
+    assert!(matches!(page.page, super::Page::List));
+}
+
+#[test]
+fn what_is_no_address_asks_nobody() {
+    let (mut page, _) = Mailboxes::new(&opened(&[], &[]));
+    for wrong in ["", "claire", "claire@", "a b@c.fr", "claire@medecin"] {
+        typed(&mut page, wrong);
+        for message in [Message::Search, Message::ByHand] {
+            assert_eq!(effects(page.update(message)), [Effect::Focus(ADDRESS)], "{wrong}");
+        }
+    }
+}
+
+#[test]
+fn the_first_servers_that_proved_themselves_are_proposed_and_refused_ones_never_chosen() {
+    let (mut page, _) = Mailboxes::new(&opened(&[], &[]));
+    typed(&mut page, &format!(" {HERS} "));
+    let offers = vec![
+        offer("a.exemple.fr", Source::Srv, &[]),
+        offer("b.exemple.fr", Source::Autoconfig { host: "exemple.fr".to_owned() }, &[MethodKind::Organisation]),
+        offer("c.exemple.fr", Source::Preset { operator: "X".to_owned() }, &[MethodKind::Psc, MethodKind::Card]),
+    ];
+    assert_eq!(searched(&mut page, offers), Outcome::Do(vec![Effect::Focus(ADD)]));
+    for (at, method) in
+        [(0, MethodKind::Card), (1, MethodKind::Organisation), (1, MethodKind::Card), (9, MethodKind::Card)]
+    {
+        assert_eq!(effects(page.update(Message::Choose(at, method))), [], "{at}");
+    }
+    let (mailbox, ticket) = added(&mut page).unwrap();
+    assert_eq!((mailbox.address.to_string().as_str(), mailbox.method), (HERS, Method::Psc { only: None }));
+    assert_eq!((mailbox.imap, mailbox.submission), (server("c.exemple.fr", 143), server("c.exemple.fr", 587)));
+    assert_eq!(mailbox.name.unwrap().as_str(), "Claire DUBREUIL");
+    assert!(added(&mut page).is_none(), "one at a time");
+    assert_eq!(page.update(Message::Back), Action::Do(Vec::new()), "it cannot be called back");
+    // Refused: it may be tried by another login.
+    let refused = Notice::LoginRefused { host: "c.exemple.fr".to_owned(), words: String::new() };
+    assert_eq!(page.answered(ticket, Answer::Failed(refused.clone())), Outcome::Do(Vec::new()));
+    assert_eq!(page.failure, Some(refused));
+    let _ = page.update(Message::Choose(2, MethodKind::Card));
+    let (mailbox, ticket) = added(&mut page).unwrap();
+    assert_eq!(mailbox.method, Method::Card);
+    page.session(&opened(&[], &[HERS]));
+    assert_eq!(page.answered(ticket, Answer::Done), Outcome::Added(Address::parse(HERS).unwrap()));
+}
+
+#[test]
+fn another_address_forgets_the_servers_of_the_one_before() {
+    let (mut page, _) = Mailboxes::new(&opened(&[], &[]));
+    typed(&mut page, HERS);
+    let _ = searched(&mut page, vec![offer("a.exemple.fr", Source::Srv, &[MethodKind::Card])]);
+    typed(&mut page, "claire.dubreuil@autre.mssante.fr");
+    assert!(added(&mut page).is_none());
+    // A late answer to what was left is nobody's.
+    typed(&mut page, HERS);
+    let asked = effects(page.update(Message::Search));
+    let Effect::Send(Command::FindServers { ticket, .. }) = asked[0] else { panic!() };
+    assert_eq!(page.update(Message::Back), Action::Left);
+    let (mut page, _) = Mailboxes::new(&opened(&[], &[]));
+    let late = vec![offer("a.exemple.fr", Source::Srv, &[MethodKind::Card])];
+    assert_eq!(page.answered(ticket, Answer::Servers(late)), Outcome::Do(Vec::new()));
+    assert!(added(&mut page).is_none());
+}
+
+#[test]
+fn servers_named_by_hand_are_tried_before_they_can_be_chosen() {
+    let (mut page, _) = Mailboxes::new(&opened(&[], &[]));
+    typed(&mut page, HERS);
+    assert_eq!(searched(&mut page, Vec::new()), Outcome::Do(vec![Effect::Focus(HAND)]));
+    assert_eq!(effects(page.update(Message::ByHand)).len(), 1);
+    let hand = |which, field, text: &str| Message::HandTyped(which, field, text.to_owned());
+    let _ = page.update(hand(Which::Imap, Field::Host, "https://imap.exemple.fr"));
+    assert_eq!(effects(page.update(Message::Try)), [Effect::Focus(super::hand::id(Which::Imap, Field::Host))]);
+    let _ = page.update(hand(Which::Imap, Field::Host, " Imap.exemple.fr "));
+    let _ = page.update(Message::HandSecurity(Which::Imap, Security::Tls));
+    let _ = page.update(hand(Which::Submission, Field::Port, "0"));
+    assert_eq!(effects(page.update(Message::Try)), [Effect::Focus(super::hand::id(Which::Submission, Field::Port))]);
+    let _ = page.update(hand(Which::Submission, Field::Port, "2x5"));
+    assert!(added(&mut page).is_none());
+    let asked = effects(page.update(Message::Try));
+    let [Effect::Send(Command::TryServers { imap, submission, ticket })] = &asked[..] else { panic!("{asked:?}") };
+    assert_eq!(*imap, Endpoint::new("imap.exemple.fr", 993, Security::Tls).unwrap());
+    assert_eq!(*submission, server("medecin.mssante.fr", 25));
+    let refused = vec![offer("imap.exemple.fr", Source::ByHand, &[])];
+    let _ = page.answered(*ticket, Answer::Servers(refused));
+    assert!(added(&mut page).is_none());
+    let asked = effects(page.update(Message::Try));
+    let [Effect::Send(Command::TryServers { ticket, .. })] = &asked[..] else { panic!("{asked:?}") };
+    let proved = vec![offer("imap.exemple.fr", Source::ByHand, &[MethodKind::Card])];
+    assert_eq!(page.answered(*ticket, Answer::Servers(proved)), Outcome::Do(vec![Effect::Focus(ADD)]));
+    assert_eq!(added(&mut page).unwrap().0.imap, server("imap.exemple.fr", 143));
+}
+
+#[test]
+fn only_her_own_is_removed_and_after_a_question() {
+    let own = "cabinet@cabinet.mssante.fr";
+    let (mut page, _) = Mailboxes::new(&opened(&[HERS], &[own]));
+    let address = |text: &str| Address::parse(text).unwrap();
+    assert_eq!(effects(page.update(Message::Remove(address(HERS)))), []);
+    assert_eq!(effects(page.update(Message::Sure)), [], "nothing was asked");
+    let _ = page.update(Message::Remove(address(own)));
+    assert_eq!(page.update(Message::Back), Action::Do(Vec::new()));
+    assert_eq!(effects(page.update(Message::Sure)), [], "no was said");
+    let _ = page.update(Message::Remove(address(own)));
+    let asked = effects(page.update(Message::Sure));
+    let [Effect::Send(Command::RemoveMailbox { address: meant, ticket })] = &asked[..] else { panic!("{asked:?}") };
+    assert_eq!(*meant, address(own));
+    page.session(&opened(&[HERS], &[]));
+    assert_eq!(page.answered(*ticket, Answer::Done), Outcome::Removed(address(own)));
+    assert_eq!(page.update(Message::Back), Action::Left, "the list is in front");
+}
+
+proptest! {
+    /// Whatever is pressed, and whatever is answered: only servers that proved themselves are ever added, and only by a login that
+    /// they offer.
+    #[test]
+    fn nothing_unproven_is_added(script in prop::collection::vec((0_usize..9, 0_usize..4), 0..60)) {
+        let (mut page, _) = Mailboxes::new(&opened(&[], &[]));
+        typed(&mut page, HERS);
+        let all = || vec![
+            offer("a.exemple.fr", Source::Srv, &[]),
+            offer("b.exemple.fr", Source::Srv, &[MethodKind::Organisation]),
+            offer("c.exemple.fr", Source::Srv, &[MethodKind::Card]),
+            offer("d.exemple.fr", Source::Srv, &[MethodKind::Psc, MethodKind::Organisation]),
+        ];
+        for (step, which) in script {
+            let message = match step {
+                0 => Message::Search,
+                1 => Message::Choose(which, MethodKind::Card),
+                2 => Message::Choose(which, MethodKind::Psc),
+                3 => Message::Choose(which, MethodKind::Organisation),
+                4 => Message::Add,
+                5 => Message::ByHand,
+                6 => Message::Try,
+                7 => Message::Typed(if which == 0 { "x".to_owned() } else { HERS.to_owned() }),
+                _ => Message::New,
+            };
+            let Action::Do(effects) = page.update(message) else { break };
+            for effect in effects {
+                let answer = match effect {
+                    Effect::Send(Command::FindServers { ticket, .. }) => (ticket, Answer::Servers(all())),
+                    Effect::Send(Command::TryServers { ticket, .. }) => {
+                        (ticket, Answer::Servers(all().into_iter().skip(which).take(1).collect()))
+                    }
+                    Effect::Send(Command::AddMailbox { mailbox, ticket }) => {
+                        let host = mailbox.imap.host.as_str();
+                        prop_assert!(
+                            matches!(
+                                (host, &mailbox.method),
+                                ("c.exemple.fr", Method::Card) | ("d.exemple.fr", Method::Psc { only: None })
+                            ),
+                            "{mailbox:?}"
+                        );
+                        (ticket, Answer::Failed(Notice::ReadOnly))
+                    }
+                    _ => continue,
+                };
+                let _ = page.answered(answer.0, answer.1);
+            }
+        }
+    }
+}
