@@ -95,6 +95,9 @@ pub enum Task {
         /// File for a report that says nothing of a person.
         #[arg(long, value_name = "FILE")]
         report: Option<PathBuf>,
+        /// Open the session, and measure what only an operator shows.
+        #[arg(long)]
+        operator: bool,
     },
     /// Synchronise.
     Sync {
@@ -455,7 +458,9 @@ pub async fn run(args: Args, handle: Handle, preferred_holder: Option<String>, l
     };
     let result = match args.command {
         None | Some(Task::Policy { .. } | Task::Secret { .. }) => Err(Notice::Internal),
-        Some(Task::Diagnose { report }) => diagnose::run(&mut client, &mut output, report.as_deref()).await,
+        Some(Task::Diagnose { report, operator }) => {
+            diagnose::run(&mut client, &mut output, report.as_deref(), operator).await
+        }
         Some(Task::Sync { once }) => sync::run(&mut client, &mut output, once).await,
         Some(Task::List { folder, limit }) => list::run(&mut client, &mut output, &folder, limit).await,
         Some(Task::Show { id }) => show::run(&mut client, &mut output, id).await,

@@ -32,7 +32,7 @@ pub use fetch::{Fetched, Fetching, Items};
 pub use idle::Wake;
 pub use link::Traffic;
 pub use list::{Listed, Quota, Status};
-pub use offers::{offered, prove};
+pub use offers::{announced, offered, prove};
 pub use session::{Appended, Authenticated, Changes, FlagChange, Opening, SelectState, Selected, Session};
 
 /// Pause before another attempt when a server was unwell; the caller adds its back-off.

@@ -94,6 +94,7 @@
 //! * While a session is masked no query is answered and no event tells of mail; only the card's own yes to the code ends that, or
 //!   that of another person's card to hers, which closes it: what its window holds is handed over before that code, never after.
 //! * A session that a passphrase opened has no login, no operators and no postman by type: it reads and keeps drafts, and sends nothing.
+//! * A diagnosis logs in to servers as their mailboxes do, reads no message, begins no letter, and tells of nobody.
 //! * The window never waits for the network, and holds no more rows than it shows. The address that a login opens in the browser is
 //!   given to the browser alone.
 //! * A mailbox that its holder adds is kept once both its servers have proved themselves and let her in (for a token: offer the

@@ -1,9 +1,11 @@
 //! A diagnosis in words, for the window, the command line and a file that may be given away. What goes into the file says nothing
 //! of a person: no name, address, identifier or number of a card, no words of a server, no folder of a user.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
-use crate::domain::Notice;
+use crate::domain::{MethodKind, Notice};
 use crate::engine::finding::{Detail, Diagnosis, Finding, Layer, Verdict};
 use crate::l10n::{L10n, t};
 use crate::policy::{Key, Value};
@@ -42,6 +44,22 @@ pub fn detail(l10n: &L10n, finding: &Finding) -> Option<String> {
             }
         }
         Detail::Server { place, tls13 } => format!("{place}, {}", if *tls13 { "TLS 1.3" } else { "TLS 1.2" }),
+        Detail::Login { place, by } => {
+            let by = match by {
+                MethodKind::Card => t!(l10n, "layer-by-card"),
+                MethodKind::Psc => t!(l10n, "layer-by-psc"),
+                MethodKind::Organisation => t!(l10n, "layer-by-organisation"),
+            };
+            format!("{place}, {by}")
+        }
+        Detail::Certificate { file, until: None } => file.clone(),
+        Detail::Certificate { file, until: Some(on) } => {
+            format!("{file}, {}", t!(l10n, "layer-until", date = l10n.date(*on)))
+        }
+        Detail::Announced { place, has, lacks, took } => announced(l10n, (place, has, lacks), *took),
+        Detail::Took { what, took } if what.is_empty() => time(*took),
+        Detail::Took { what, took } => format!("{what}, {}", time(*took)),
+        Detail::Lasts(life) => t!(l10n, "layer-lasts", seconds = life.as_secs()),
         Detail::Records { domain, services } if services.is_empty() => {
             t!(l10n, "layer-no-records", domain = domain.as_str())
         }
@@ -49,6 +67,17 @@ pub fn detail(l10n: &L10n, finding: &Finding) -> Option<String> {
             t!(l10n, "layer-records-found", domain = domain.as_str(), services = services.join(", "))
         }
     })
+}
+
+fn announced(l10n: &L10n, (place, has, lacks): (&str, &[String], &[String]), took: Duration) -> String {
+    let none = || t!(l10n, "layer-announces-nothing");
+    let has = if has.is_empty() { none() } else { has.join(", ") };
+    let said = t!(l10n, "layer-announces", place = place, has = has, took = time(took));
+    if lacks.is_empty() { said } else { t!(l10n, "layer-announces-not", said = said, lacks = lacks.join(", ")) }
+}
+
+fn time(took: Duration) -> String {
+    format!("{} ms", took.as_millis())
 }
 
 /// Stable word of a verdict.

@@ -1,12 +1,14 @@
 //! What the file says, and what it does not.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use rstest::rstest;
 
 use super::{detail, discreet, name, summary, text};
-use crate::domain::Notice;
+use crate::domain::{MethodKind, Notice};
 use crate::engine::finding::{Detail, Diagnosis, Finding, Layer, Verdict};
 use crate::l10n::{L10n, Language};
 use crate::policy::tests::policy;
@@ -18,6 +20,18 @@ fn french() -> L10n {
 
 fn finding(layer: Layer, detail: Detail, verdict: Verdict) -> Finding {
     Finding { layer, detail, verdict }
+}
+
+fn announced(has: &[&str], lacks: &[&str]) -> Detail {
+    let [has, lacks] = [has, lacks].map(|names| names.iter().map(|name| (*name).to_owned()).collect());
+    Detail::Announced { place: "a.fr:993".to_owned(), has, lacks, took: Duration::from_millis(35) }
+}
+
+#[test]
+fn what_an_operator_announces_is_told_with_what_it_lacks() {
+    let said = |one| detail(&french(), &finding(Layer::Capabilities, one, Verdict::Good)).unwrap();
+    assert_eq!(said(announced(&["IDLE"], &["MOVE"])), "a.fr:993\u{a0}: IDLE (35 ms)\u{a0}; absent\u{a0}: MOVE");
+    assert_eq!(said(announced(&[], &[])), "a.fr:993\u{a0}: rien (35 ms)");
 }
 
 #[test]
@@ -34,6 +48,15 @@ fn every_layer_and_detail_has_its_words() {
                 Detail::List { generated: Timestamp::UNIX_EPOCH, domains: 2, signed: true },
                 Detail::List { generated: Timestamp::UNIX_EPOCH, domains: 2, signed: false },
                 Detail::Server { place: "a.fr:993".to_owned(), tls13: true },
+                Detail::Login { place: "a.fr:993".to_owned(), by: MethodKind::Card },
+                Detail::Login { place: "a.fr:993".to_owned(), by: MethodKind::Psc },
+                Detail::Login { place: "a.fr:993".to_owned(), by: MethodKind::Organisation },
+                Detail::Certificate { file: "/etc/a.p12".to_owned(), until: Some(Timestamp::UNIX_EPOCH) },
+                announced(&["IDLE"], &["MOVE"]),
+                announced(&[], &[]),
+                Detail::Took { what: "a.fr:993".to_owned(), took: Duration::from_millis(7) },
+                Detail::Took { what: String::new(), took: Duration::ZERO },
+                Detail::Lasts(Duration::from_mins(5)),
                 Detail::Records { domain: "a.fr".to_owned(), services: Vec::new() },
                 Detail::Records { domain: "a.fr".to_owned(), services: vec!["_imaps._tcp b.fr:993".to_owned()] },
             ] {
@@ -92,7 +115,7 @@ fn the_file_names_no_person_and_says_what_is_wrong() {
         "Date\u{a0}: 23/11/2026 14:40",
         "✓ Lecteur\u{a0}: Reader (…) 00",
         "! Coffre à clés du système",
-        "✗ Connexion avec la carte",
+        "✗ Ouverture de la boîte",
         "[login-refused]",
         "mail.exemple.mssante.fr",
         "MaskMinutes = 15 (policy, locked)",

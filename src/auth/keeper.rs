@@ -330,6 +330,19 @@ impl Source {
         }
     }
 
+    /// Asks nothing but whether it answers.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn answers(&self) -> Result<(), Error> {
+        match self {
+            Self::Direct(client) => client.answers().await,
+            Self::Relay(relay) => relay.answers().await,
+            #[cfg(test)]
+            Self::Scripted(_) => Ok(()),
+        }
+    }
+
     async fn refresh(&self, holder: &HolderId, refresh: &Locked) -> Result<Tokens, Error> {
         match self {
             Self::Direct(client) => client.refresh(holder, refresh.declassify()).await,

@@ -169,6 +169,11 @@ impl Client {
         Ok(Approval { client: self.clone(), found, holder: holder.clone(), request, binding, pace })
     }
 
+    /// The issuer publishes what it must, now.
+    pub(super) async fn answers(&self) -> Result<(), Error> {
+        self.0.discovery.answers().await
+    }
+
     /// New tokens for an old refresh token, still of the same person.
     pub(super) async fn refresh(&self, holder: &HolderId, refresh: &str) -> Result<Tokens, Error> {
         let found = self.0.discovery.found().await?;
@@ -339,6 +344,14 @@ impl Approval {
             Err(error) => Polled::Failed(error),
         }
     }
+}
+
+/// Reads what the issuer publishes, and nothing else; no client takes part.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn published(issuer: &str, http: http::Client) -> Result<(), Error> {
+    Discovery::new(issuer, http).answers().await
 }
 
 /// Drawn evenly.

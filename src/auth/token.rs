@@ -35,7 +35,7 @@ impl AccessToken {
     }
 
     /// How long its issuer says it lives.
-    pub(super) fn life(&self) -> Duration {
+    pub fn life(&self) -> Duration {
         self.life
     }
 

@@ -1,5 +1,5 @@
-//! `pli diagnose`: the layers one by one, each good or with what to do; with `--report`, a file to give away. Nothing personal in
-//! either.
+//! `pli diagnose`: the layers one by one, each good or with what to do; with `--report`, a file to give away. With `--operator` over an
+//! open session, with what only an operator shows. Nothing personal in any of them.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::client::Client;
 use super::output::{FAILED, Output};
-use super::say;
+use super::{psc, say};
 use crate::clock;
 use crate::domain::Notice;
 use crate::engine::finding::Verdict;
@@ -26,8 +26,20 @@ struct Line<'a> {
     remedy: Option<String>,
 }
 
-pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, file: Option<&Path>) -> Result<ExitCode, Notice> {
-    let Answer::Diagnosed(diagnosis) = client.ask(|ticket| Command::Diagnose { ticket }).await? else {
+pub(super) async fn run(
+    client: &mut Client,
+    output: &mut Output<'_>,
+    file: Option<&Path>,
+    deep: bool,
+) -> Result<ExitCode, Notice> {
+    if deep {
+        drop(client.open(output).await?);
+        // A login that fails is one line of the diagnosis, not its end.
+        if let Err(notice) = psc::log_in(client, output).await {
+            output.remark(&notice);
+        }
+    }
+    let Answer::Diagnosed(diagnosis) = client.ask(|ticket| Command::Diagnose { deep, ticket }).await? else {
         return Err(Notice::Internal);
     };
     for finding in &diagnosis.findings {

@@ -1,10 +1,12 @@
 //! What the user must be told: a kind and its arguments, no text. `l10n` says it in French or English.
 
 mod mailbox;
+mod operator;
 
 use jiff::Timestamp;
 
 pub use self::mailbox::MailboxFault;
+pub use self::operator::OperatorFault;
 
 /// What is wrong with a server's certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -470,6 +472,8 @@ pub enum Notice {
     Psc(PscFault),
     /// The organisation's certificate cannot be used.
     Organisation(OrganisationFault),
+    /// An operator does something otherwise.
+    Operator(OperatorFault),
     /// A secret of the establishment or of an organisation is not at hand.
     Secret(SecretFault),
 
@@ -648,6 +652,7 @@ impl Notice {
             Self::ServerMisbehaved { .. } => "server-misbehaved",
             Self::ConnectionLost { .. } => "connection-lost",
             Self::Psc(fault) => fault.code(),
+            Self::Operator(fault) => fault.code(),
             Self::Organisation(fault) => fault.code(),
             Self::Secret(fault) => fault.code(),
             Self::ListUnusable(fault) => fault.code(),

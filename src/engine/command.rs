@@ -302,6 +302,8 @@ pub enum Command {
     },
     /// Test layer by layer; answered with `Diagnosed`.
     Diagnose {
+        /// Also what only the operators of an open session show. It ends the login at Pro Santé Connect.
+        deep: bool,
         /// Answered.
         ticket: Ticket,
     },

@@ -43,7 +43,7 @@ impl Actor {
             Command::RefreshList { ticket } => self.refresh_list(ticket),
             Command::FindServers { address, ticket } => self.find_servers(&address, ticket),
             Command::TryServers { imap, submission, ticket } => self.try_servers(imap, submission, ticket),
-            Command::Diagnose { ticket } => self.diagnose(ticket),
+            Command::Diagnose { deep, ticket } => self.diagnose(deep, ticket),
             // The loop ends on it.
             Command::Shutdown => {}
             command => self.pass_on(command),
@@ -197,11 +197,11 @@ impl Actor {
         });
     }
 
-    fn diagnose(&mut self, ticket: Ticket) {
+    fn diagnose(&mut self, deep: bool, ticket: Ticket) {
         let house = self.house().clone();
         let session = self.work().and_then(|work| {
-            let operators = work.operators()?.clone();
-            Some(diagnosis::Session { operators, accounts: work.opened().accounts.clone() })
+            let (operators, tokens) = (work.operators()?.clone(), work.tokens()?.glimpse());
+            Some(diagnosis::Session { operators, tokens, accounts: work.opened().accounts.clone(), deep })
         });
         let diagnosed = async move { Answer::Diagnosed(Box::new(diagnosis::run(&house, session).await)) };
         match self.work() {

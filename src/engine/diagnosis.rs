@@ -2,14 +2,21 @@
 //! code is asked for: what needs a session is looked at only when one is open.
 
 mod card;
+mod doors;
 mod network;
+mod operator;
+mod organisations;
+mod tokens;
 
 use std::sync::Arc;
 
 use tokio::task::spawn_blocking;
 
+use self::doors::Ways;
+use self::organisations::Organisations;
 use super::actor::House;
 use super::finding::{Detail, Diagnosis, Finding, Layer, Verdict};
+use super::tokens::Glimpse;
 use crate::clock;
 use crate::domain::{Account, Notice};
 use crate::key_store::KeyStore;
@@ -23,6 +30,10 @@ pub(super) struct Session {
     pub(super) operators: Operators,
     /// Its mailboxes.
     pub(super) accounts: Vec<Account>,
+    /// Pro Santé Connect.
+    pub(super) tokens: Glimpse,
+    /// Its operators are looked at closely.
+    pub(super) deep: bool,
 }
 
 /// Tests every layer.
@@ -31,7 +42,7 @@ pub(super) async fn run(house: &House, session: Option<Session>) -> Diagnosis {
     findings.push(authorities(house));
     findings.push(key_store().await);
     findings.push(policy(house));
-    findings.extend(servers(house, session).await);
+    findings.extend(servers(house, session.as_ref()).await);
     findings.push(directory(house));
     findings.push(list(house).await);
     Diagnosis {
@@ -74,18 +85,25 @@ fn policy(house: &House) -> Finding {
     finding(Layer::Policy, Detail::Count(count), result)
 }
 
-async fn servers(house: &House, session: Option<Session>) -> Vec<Finding> {
-    let accounts = match &session {
-        Some(session) => &session.accounts,
-        None => &house.config.settings.accounts,
-    };
-    let with_card = session.is_some();
-    let operators = match &session {
-        Some(session) => Ok(session.operators.clone()),
-        None => Operators::new(Arc::clone(&house.authorities), Arc::clone(&house.revocation), None),
-    };
-    let practice = house.config.settings.practice.as_ref();
-    network::look(accounts, operators.map_err(|error| error.notice()), with_card, practice).await
+/// Everything that concerns operators: their servers, what opens them, their logins.
+async fn servers(house: &House, session: Option<&Session>) -> Vec<Finding> {
+    let settings = &house.config.settings;
+    let accounts = session.map_or(&settings.accounts, |session| &session.accounts);
+    let organisations = Organisations::open(house, accounts).await;
+    let plain = Operators::new(Arc::clone(&house.authorities), Arc::clone(&house.revocation), None);
+    let ways = Ways { card: session.map(|session| session.operators.clone()), plain: plain.ok(), organisations };
+    let operators = |account: &Account| ways.to(account).ok_or(Notice::AuthoritiesMissing);
+    let practice = settings.practice.as_ref();
+    let mut findings = network::look(accounts, operators, session.is_some(), practice).await;
+    findings.extend(ways.organisations.findings());
+    findings.extend(tokens::look(house, session, accounts).await);
+    let doors = doors::of(accounts, session, &ways);
+    let logins = doors::look(&doors, &findings).await;
+    findings.extend(logins);
+    if let Some(session) = session.filter(|session| session.deep) {
+        findings.extend(operator::look(&doors, session).await);
+    }
+    findings
 }
 
 async fn list(house: &House) -> Finding {

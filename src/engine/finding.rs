@@ -1,8 +1,11 @@
 //! What a diagnosis finds, layer by layer: facts and notices, no sentence and nothing of any person.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
-use crate::domain::Notice;
+use crate::domain::notice::OperatorFault;
+use crate::domain::{MethodKind, Notice};
 use crate::settings::Rules;
 
 /// Everything that one diagnosis gives.
@@ -72,8 +75,30 @@ pub enum Layer {
     Imap,
     /// TLS of a server that takes letters.
     Submission,
-    /// The login of the session's card.
+    /// The certificate of an organisation that the settings name.
+    Organisation,
+    /// Who gives the tokens of Pro Santé Connect.
+    Tokens,
+    /// The session's login there.
+    Psc,
+    /// The login of each mailbox, by its own method.
     Authentication,
+    /// Of an operator, when that is asked for: version and suite of TLS.
+    Suite,
+    /// By what it says to log in.
+    Mechanisms,
+    /// What it can do once logged in.
+    Capabilities,
+    /// Its INBOX, opened without being read.
+    Inbox,
+    /// What it says of letters that it takes.
+    Letters,
+    /// How long a token is said to live.
+    TokenLife,
+    /// A token renewed at once.
+    TokenRenewal,
+    /// The end of the session at Pro Santé Connect: its token opens nothing any more.
+    TokenEnd,
     /// The national directory on this computer.
     Directory,
     /// The list of the trust space.
@@ -82,7 +107,7 @@ pub enum Layer {
 
 impl Layer {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 28] = [
         Self::Service,
         Self::Reader,
         Self::Card,
@@ -97,7 +122,18 @@ impl Layer {
         Self::Network,
         Self::Imap,
         Self::Submission,
+        Self::Organisation,
+        Self::Tokens,
+        Self::Psc,
         Self::Authentication,
+        Self::Suite,
+        Self::Mechanisms,
+        Self::Capabilities,
+        Self::Inbox,
+        Self::Letters,
+        Self::TokenLife,
+        Self::TokenRenewal,
+        Self::TokenEnd,
         Self::Directory,
         Self::List,
     ];
@@ -119,7 +155,18 @@ impl Layer {
             Self::Network => "network",
             Self::Imap => "imap",
             Self::Submission => "submission",
+            Self::Organisation => "organisation",
+            Self::Tokens => "tokens",
+            Self::Psc => "psc",
             Self::Authentication => "authentication",
+            Self::Suite => "suite",
+            Self::Mechanisms => "mechanisms",
+            Self::Capabilities => "capabilities",
+            Self::Inbox => "inbox",
+            Self::Letters => "letters",
+            Self::TokenLife => "token-life",
+            Self::TokenRenewal => "token-renewal",
+            Self::TokenEnd => "token-end",
             Self::Directory => "directory",
             Self::List => "list",
         }
@@ -153,6 +200,40 @@ pub enum Detail {
         /// TLS 1.3 was negotiated, else TLS 1.2.
         tls13: bool,
     },
+    /// A login to a server.
+    Login {
+        /// Host and port.
+        place: String,
+        /// By what.
+        by: MethodKind,
+    },
+    /// The file of a certificate.
+    Certificate {
+        /// Its path.
+        file: String,
+        /// Valid until then, when it can be opened.
+        until: Option<Timestamp>,
+    },
+    /// What a server announces, by the names of its protocol.
+    Announced {
+        /// Host and port.
+        place: String,
+        /// What it has.
+        has: Vec<String>,
+        /// What it has not, of what is looked for.
+        lacks: Vec<String>,
+        /// How long the way there took.
+        took: Duration,
+    },
+    /// Something that was done, and how long it took.
+    Took {
+        /// With whom; empty when the layer says all.
+        what: String,
+        /// How long.
+        took: Duration,
+    },
+    /// How long it lasts.
+    Lasts(Duration),
     /// The records of a domain.
     Records {
         /// The domain.
@@ -201,5 +282,6 @@ fn is_bearable(notice: &Notice) -> bool {
             | Notice::KeyStoreAbsent
             | Notice::PolicyDoubtful { .. }
             | Notice::CardRevocationUnknown
+            | Notice::Operator(OperatorFault::Lacks { .. } | OperatorFault::TokenOutlives { .. })
     )
 }

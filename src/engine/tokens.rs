@@ -1,7 +1,7 @@
 //! Pro Santé Connect for the mailboxes of an open session: one login at a time, at the person's wish and never by itself; its tokens,
 //! which are given for as long as they can be renewed; their end with the session. It says where that stands, and why.
 
-mod source;
+pub(super) mod source;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -36,9 +36,34 @@ pub(super) struct Tokens {
     orders: mpsc::Sender<Order>,
     state: watch::Receiver<PscState>,
     keepers: Keepers,
-    /// The card signs for who gives the tokens.
-    by_card: bool,
+    sources: Arc<Sources>,
     task: JoinHandle<()>,
+}
+
+/// What a diagnosis sees of it.
+#[derive(Clone)]
+pub(super) struct Glimpse {
+    /// Where it stands.
+    pub(super) state: PscState,
+    keepers: Keepers,
+    sources: Arc<Sources>,
+}
+
+impl Glimpse {
+    /// Who gives tokens, while they are given.
+    pub(super) fn keeper(&self) -> Option<Keeper> {
+        self.keepers.borrow().clone().filter(|keeper| keeper.state() == State::Alive)
+    }
+
+    /// The logins of a mailbox.
+    pub(super) fn logins(&self, account: &Account) -> Logins {
+        logins(&self.keepers, account)
+    }
+
+    /// The service of tokens answers: the relay to the card, or Pro Santé Connect.
+    pub(super) async fn answers(&self) -> Result<(), Notice> {
+        self.sources.source().await?.answers().await.map_err(|error| error.notice())
+    }
 }
 
 /// What it needs of its session.
@@ -65,15 +90,15 @@ impl Tokens {
     /// Begins; `needed` when a mailbox of the session is opened by tokens.
     pub(super) fn start(ground: &Ground<'_>, needed: bool) -> Self {
         let sources = Arc::new(Sources::new(ground.house, ground.operators, ground.holder));
-        let by_card = sources.need_card();
         let (orders, inbox) = mpsc::channel(ORDERS);
         let (keepers, kept) = watch::channel(None);
         let first = if needed { wanted(sources.ways().to_vec(), None) } else { PscState::Unneeded };
         let (told, state) = watch::channel(first);
         let teller = Teller { told: Arc::new(told), voice: ground.voice.clone() };
+        let own = Arc::clone(&sources);
         let desk = Desk { sources, teller, keepers, watched: None, pending: None, needed, why: None, last: None };
         let task = tokio::spawn(desk.serve(inbox, ground.cancel.clone()));
-        Self { orders, state, keepers: kept, by_card, task }
+        Self { orders, state, keepers: kept, sources: own, task }
     }
 
     /// Where it stands.
@@ -84,6 +109,11 @@ impl Tokens {
     /// Where the keeper of the session's tokens is found.
     pub(super) fn keepers(&self) -> Keepers {
         self.keepers.clone()
+    }
+
+    /// For a diagnosis.
+    pub(super) fn glimpse(&self) -> Glimpse {
+        Glimpse { state: self.state(), keepers: self.keepers.clone(), sources: Arc::clone(&self.sources) }
     }
 
     /// From now on mailboxes of the session are opened by tokens, or none is any more.
@@ -103,7 +133,7 @@ impl Tokens {
 
     /// The card must stay until [`Tokens::end`] is done.
     pub(super) fn need_card(&self) -> bool {
-        self.by_card
+        self.sources.need_card()
     }
 
     /// Once the session closes: the tokens are revoked, as far as that can be done soon.

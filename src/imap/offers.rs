@@ -47,6 +47,18 @@ pub async fn offered<S>(stream: S, host: &str, greeted: bool) -> Result<Vec<Stri
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
+    let names = announced(stream, host, greeted).await?;
+    Ok(names.iter().filter_map(|name| name.strip_prefix("AUTH=")).map(str::to_owned).collect())
+}
+
+/// The same with everything else that it announces before a login.
+///
+/// # Errors
+/// As [`offered`].
+pub async fn announced<S>(stream: S, host: &str, greeted: bool) -> Result<Vec<String>, Error>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     let mut framer = Framer::new(stream, DIALOGUE_CAPS);
     if !greeted {
         let greeting = framer.response().await.map_err(|error| secured(host, error))?;
@@ -55,7 +67,7 @@ where
     let names = capabilities(&mut framer, b"O1").await.map_err(|error| secured(host, error))?;
     // What it says to that changes nothing.
     let _ = timeout(FAREWELL, dialogue_command(&mut framer, b"O2", b"O2 LOGOUT\r\n", |_| ())).await;
-    Ok(names.iter().filter_map(|name| name.strip_prefix("AUTH=")).map(str::to_owned).collect())
+    Ok(names)
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use jiff::tz::TimeZone;
 use super::{ENGLISH, FRENCH, L10n, Language};
 use crate::domain::Notice;
 use crate::domain::notice::{
-    BackupFault, CertificateFault, ListFault, MailboxFault, OrganisationFault, PolicyFault, PscFault, RefusalReason,
-    SecretFault,
+    BackupFault, CertificateFault, ListFault, MailboxFault, OperatorFault, OrganisationFault, PolicyFault, PscFault,
+    RefusalReason, SecretFault,
 };
 
 type Keys = BTreeMap<String, BTreeSet<String>>;
@@ -121,6 +121,8 @@ fn every_notice() -> Vec<Notice> {
         SecretFault::Unfit,
         SecretFault::Differ,
     ];
+    let operators = [OperatorFault::Lacks { host: host() }, OperatorFault::TokenOutlives { host: host() }];
+    all.extend(operators.map(Notice::Operator));
     all.extend(secrets.map(Notice::Secret));
     all.extend(lists.map(Notice::ListUnusable));
     all.extend(reasons.map(|reason| Notice::RecipientsRefused { count: 2, reason }));
@@ -215,7 +217,7 @@ fn after(notice: &Notice, host: String) -> Option<Notice> {
         Notice::AddressInvalid => Notice::ServerMisbehaved { host, words: String::new() },
         Notice::ServerMisbehaved { .. } => Notice::ConnectionLost { host },
         Notice::ConnectionLost { .. } => Notice::Psc(PscFault::Unreachable),
-        Notice::Psc(_) => Notice::Organisation(OrganisationFault::Unreadable),
+        Notice::Psc(_) | Notice::Operator(_) => Notice::Organisation(OrganisationFault::Unreadable),
         Notice::Organisation(_) => Notice::Secret(SecretFault::ClientMissing),
         Notice::Secret(_) => Notice::ListUnusable(ListFault::Missing),
         Notice::ListUnusable(_) => Notice::ListStale { fault: ListFault::Unreachable, generated: on },

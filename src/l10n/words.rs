@@ -116,6 +116,7 @@ impl L10n {
             | Notice::CardTlsVersion { host }
             | Notice::ServerTls { host }
             | Notice::ConnectionLost { host } => arguments([("host", text(host.clone()))]),
+            Notice::Operator(fault) => arguments([("host", text(fault.host().to_owned()))]),
             Notice::LoginRefused { host, words } | Notice::ServerMisbehaved { host, words } => {
                 arguments([("host", text(host.clone())), ("words", said(words))])
             }

@@ -340,19 +340,41 @@ where
     taken
 }
 
+/// Logs in, takes leave, and tells what the server offers: no transaction is begun. `within` bounds each step.
+///
+/// # Errors
+/// Why nobody is let in.
+pub async fn log_in(
+    operators: &tls::Operators,
+    endpoint: &Endpoint,
+    login: &Login,
+    within: Duration,
+) -> Result<Offers, Failure> {
+    let stream = reach(operators, endpoint, within).await?;
+    let patience = Patience { connect: within, command: within, content: within };
+    let terms = Terms { login, peer: Peer { host: &endpoint.host, port: endpoint.port }, patience };
+    let mut dialogue = Dialogue::begin(stream, endpoint.security == Security::StartTls, patience).await?;
+    let offers = dialogue.hello(terms).await;
+    Leave { reset: false, dialogue: Some(dialogue) }.take().await;
+    offers
+}
+
 /// Neutral: neither the name nor the address of this computer (RFC 5321 §4.1.3 allows a literal).
 fn client_id() -> ClientId {
     ClientId::Ipv4(Ipv4Addr::LOCALHOST)
 }
 
-/// What the server offers (RFC 1870, 3461, 6152, 4954).
-#[derive(Default)]
-struct Offers {
-    size: Option<u64>,
-    dsn: bool,
-    eight_bit: bool,
+/// What a server offers (RFC 1870, 3461, 6152, 4954).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Offers {
+    /// Most octets of a letter, where it says.
+    pub size: Option<u64>,
+    /// It tells of the fate of letters.
+    pub dsn: bool,
+    /// It takes octets beyond ASCII.
+    pub eight_bit: bool,
     /// SASL mechanisms.
-    mechanisms: Vec<String>,
+    pub mechanisms: Vec<String>,
 }
 
 impl Offers {

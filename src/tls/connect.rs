@@ -412,6 +412,12 @@ impl Stream {
         self.0.get_ref().1.handshake_kind() == Some(HandshakeKind::Resumed)
     }
 
+    /// Name of the cipher suite, as its registry has it.
+    pub fn suite(&self) -> &'static str {
+        let suite = self.0.get_ref().1.negotiated_cipher_suite();
+        suite.and_then(|suite| suite.suite().as_str()).unwrap_or_default()
+    }
+
     /// True when TLS 1.3 was negotiated.
     pub fn is_tls13(&self) -> bool {
         self.0.get_ref().1.protocol_version() == Some(ProtocolVersion::TLSv1_3)

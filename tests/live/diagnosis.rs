@@ -15,6 +15,8 @@ use simple_dns::{CLASS, Name, Packet, PacketFlag, ResourceRecord};
 use crate::program::Place;
 use crate::session::{self, Program};
 
+mod today;
+
 /// A server of names on loopback that publishes one service; it ends with the test.
 fn names() -> SocketAddr {
     let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
@@ -115,7 +117,7 @@ async fn an_open_session_logs_in_and_its_report_tells_nothing_of_its_holder() {
     drop(card);
     let mut program = Program::start_with(settings, Activity::Asked).await;
     program.unlock().await;
-    let asked = program.say(|ticket| Command::Diagnose { ticket });
+    let asked = program.say(|ticket| Command::Diagnose { deep: false, ticket });
     let Answer::Diagnosed(diagnosis) = program.hear(asked).await else { panic!("no diagnosis") };
     for layer in [Layer::Card, Layer::Network, Layer::Imap, Layer::Submission, Layer::Authentication, Layer::List] {
         assert_eq!(of(&diagnosis, layer).verdict, Verdict::Good, "{diagnosis:?}");

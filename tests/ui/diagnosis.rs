@@ -1,8 +1,8 @@
 //! The diagnosis: drawn in its states, reached and left, its report saved.
 
 use iced_test::selector::id;
-use pli::domain::Notice;
-use pli::domain::notice::CertificateFault;
+use pli::domain::notice::{CertificateFault, OrganisationFault, PscFault};
+use pli::domain::{MethodKind, Notice};
 use pli::engine::event::{Masked, Reach, Tries};
 use pli::engine::finding::{Detail, Diagnosis, Finding, Layer, Verdict};
 use pli::engine::{Answer, Command, Event, SessionState, Ticket};
@@ -31,6 +31,7 @@ fn text(text: &str) -> Detail {
 fn good() -> Vec<Finding> {
     let host = "mail.exemple.mssante.fr";
     let server = |port: u16| Detail::Server { place: format!("{host}:{port}"), tls13: port == 143 };
+    let login = |port: u16| Detail::Login { place: format!("{host}:{port}"), by: MethodKind::Psc };
     let records = Detail::Records { domain: "medecin.mssante.fr".to_owned(), services: Vec::new() };
     let list = Detail::List { generated: now(), domains: 5120, signed: true };
     let on = "2028-03-12T00:00:00Z".parse().unwrap();
@@ -49,7 +50,11 @@ fn good() -> Vec<Finding> {
         (Layer::Network, text("mail.exemple.mssante.fr:143")),
         (Layer::Imap, server(143)),
         (Layer::Submission, server(587)),
-        (Layer::Authentication, text("mail.exemple.mssante.fr:143")),
+        (Layer::Organisation, Detail::Certificate { file: "/etc/pli/dossiers.p12".to_owned(), until: Some(on) }),
+        (Layer::Tokens, text("relais.exemple.fr")),
+        (Layer::Psc, Detail::Nothing),
+        (Layer::Authentication, login(143)),
+        (Layer::Authentication, login(587)),
         (Layer::Directory, Detail::Count(512_000)),
         (Layer::List, list),
     ]
@@ -73,15 +78,29 @@ fn mixed() -> Diagnosis {
         (Layer::KeyStore, Verdict::Known(Notice::KeyStoreAbsent)),
         (Layer::Policy, Verdict::Known(Notice::PolicyDoubtful { count: 2 })),
         (Layer::Imap, Verdict::Wrong(Notice::ServerCertificate { host, fault })),
+        (Layer::Organisation, Verdict::Wrong(Notice::Organisation(OrganisationFault::Expired))),
+        (Layer::Tokens, Verdict::Wrong(Notice::Psc(PscFault::Unreachable))),
+        (Layer::Psc, Verdict::Known(Notice::Psc(PscFault::Wanted))),
         (Layer::Authentication, Verdict::Untested),
         (Layer::Directory, Verdict::Wrong(Notice::DirectoryEmpty)),
     ])
 }
 
+/// The lines of today's operators alone.
+fn today() -> Diagnosis {
+    let mut diagnosis = mixed();
+    let layers = [Layer::Organisation, Layer::Tokens, Layer::Psc, Layer::Authentication];
+    diagnosis.findings.retain(|finding| layers.contains(&finding.layer));
+    for finding in diagnosis.findings.iter_mut().filter(|finding| finding.layer == Layer::Organisation) {
+        finding.detail = Detail::Certificate { file: "/etc/pli/dossiers.p12".to_owned(), until: None };
+    }
+    diagnosis
+}
+
 /// The ticket of the diagnosis that was asked for last.
 fn asked(bench: &Bench) -> Ticket {
     let last = bench.wishes.iter().rev().find_map(|wish| match wish {
-        Effect::Send(Command::Diagnose { ticket }) => Some(*ticket),
+        Effect::Send(Command::Diagnose { ticket, deep: false }) => Some(*ticket),
         _ => None,
     });
     last.expect("a diagnosis is asked for")
@@ -105,7 +124,9 @@ fn every_state_is_drawn_in_every_language_theme_and_size() {
         for (appearance, look) in
             [(Appearance::Light, "light"), (Appearance::Dark, "dark"), (Appearance::Contrast, "contrast")]
         {
-            for (state, diagnosis) in [("waiting", None), ("good", Some(with(&[]))), ("mixed", Some(mixed()))] {
+            for (state, diagnosis) in
+                [("waiting", None), ("good", Some(with(&[]))), ("mixed", Some(mixed())), ("today", Some(today()))]
+            {
                 let mut bench = Bench::open(language, appearance);
                 bench.say(Message::Act(Act::Diagnosis));
                 if let Some(diagnosis) = diagnosis {
@@ -128,7 +149,7 @@ fn it_is_reached_before_the_code_and_its_report_is_saved_where_the_user_says() {
     bench.act(WIDE, |screen| drop(screen.click("Diagnostic").expect("the way to it")));
     answer(&mut bench, mixed());
     bench.act(WIDE, |screen| {
-        drop(screen.find("2 points sont à corriger.").expect("the summary"));
+        drop(screen.find("4 points sont à corriger.").expect("the summary"));
         drop(screen.find("Votre assistance\u{a0}: Service informatique, poste 4000").expect("whom to ask"));
         drop(screen.click(id(SAVE)).expect("the report"));
     });

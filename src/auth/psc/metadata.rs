@@ -72,6 +72,11 @@ impl Discovery {
         Ok(found)
     }
 
+    /// Reads both, whatever is kept.
+    pub(super) async fn answers(&self) -> Result<(), Error> {
+        self.fetch().await.map(drop)
+    }
+
     async fn fetch(&self) -> Result<Found, Error> {
         let metadata: Metadata = self.read(&format!("{}{DISCOVERY}", self.issuer)).await?;
         // A document that another issuer gave could send our secret to its own endpoints (OpenID Connect Discovery §4.3).

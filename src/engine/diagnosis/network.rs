@@ -1,4 +1,4 @@
-//! Names, records, the way to each server, TLS, login. Where a layer is wrong, those above it are not tried for that server.
+//! Names, records, the way to each server, TLS. Where a layer is wrong, those above it are not tried for that server.
 
 use std::time::Duration;
 
@@ -9,7 +9,6 @@ use tokio::time::timeout;
 use super::super::finding::{Detail, Finding, Layer};
 use super::super::ground;
 use super::{finding, untested};
-use crate::auth::Login;
 use crate::dns::{Answer, Server, Service};
 use crate::domain::{Account, Domain, Endpoint, Notice};
 use crate::imap;
@@ -18,14 +17,14 @@ use crate::submission::smtp;
 use crate::tls::Operators;
 
 /// For each connection that is tried.
-const WITHIN: Duration = Duration::from_secs(15);
+pub(super) const WITHIN: Duration = Duration::from_secs(15);
 /// For a name.
 const NAME_WITHIN: Duration = Duration::from_secs(5);
 
-/// Everything between this computer and the operators of these mailboxes; with the session's card, their logins too.
+/// Everything between this computer and the operators of these mailboxes, each reached as its mailbox is.
 pub(super) async fn look(
     accounts: &[Account],
-    operators: Result<Operators, Notice>,
+    operators: impl Fn(&Account) -> Result<Operators, Notice>,
     with_card: bool,
     practice: Option<&PracticeSettings>,
 ) -> Vec<Finding> {
@@ -42,7 +41,9 @@ pub(super) async fn look(
     let names = join_all(hosts.iter().map(|host| name(host))).await;
     let known = |host: &str| hosts.iter().position(|one| one == host).is_some_and(|at| names.get(at) == Some(&Ok(())));
     let servers = endpoints.iter().map(|(layer, endpoint)| {
-        let (operators, known) = (operators.clone(), known(&endpoint.host));
+        let uses = |account: &&Account| account.imap == *endpoint || account.submission == *endpoint;
+        let operators = accounts.iter().find(uses).map_or(Err(Notice::NoAccount), &operators);
+        let known = known(&endpoint.host);
         async move { server(*layer, endpoint, operators, known).await }
     });
     let (servers, records) = tokio::join!(join_all(servers), records(accounts, practice));
@@ -55,13 +56,6 @@ pub(super) async fn look(
     let (ways, secured): (Vec<Finding>, Vec<Finding>) = servers.into_iter().unzip();
     findings.extend(ways);
     findings.extend(secured);
-    let logins = distinct(accounts.iter().map(|account| account.imap.clone()));
-    for endpoint in logins {
-        findings.push(match &operators {
-            Ok(operators) if with_card => login(operators, &endpoint).await,
-            _ => untested(Layer::Authentication, Detail::Text(place(&endpoint))),
-        });
-    }
     findings
 }
 
@@ -73,7 +67,7 @@ fn endpoints(accounts: &[Account]) -> Vec<(Layer, Endpoint)> {
     distinct(all)
 }
 
-fn distinct<T: PartialEq>(all: impl Iterator<Item = T>) -> Vec<T> {
+pub(super) fn distinct<T: PartialEq>(all: impl Iterator<Item = T>) -> Vec<T> {
     all.fold(Vec::new(), |mut seen, one| {
         if !seen.contains(&one) {
             seen.push(one);
@@ -82,7 +76,7 @@ fn distinct<T: PartialEq>(all: impl Iterator<Item = T>) -> Vec<T> {
     })
 }
 
-async fn name(host: &str) -> Result<(), Notice> {
+pub(super) async fn name(host: &str) -> Result<(), Notice> {
     let unknown = || Notice::HostUnknown { host: host.to_owned() };
     let asked = timeout(NAME_WITHIN, lookup_host((host, 0))).await.map_err(|_| unknown())?;
     let mut addresses = asked.map_err(|_| unknown())?;
@@ -121,12 +115,6 @@ async fn server(
     (way, secured)
 }
 
-async fn login(operators: &Operators, endpoint: &Endpoint) -> Finding {
-    let opened = imap::connect(operators, endpoint, &Login::CERTIFICATE).await;
-    let result = opened.map(drop).map_err(|error| error.notice(&endpoint.host));
-    finding(Layer::Authentication, Detail::Text(place(endpoint)), result)
-}
-
 async fn records(accounts: &[Account], practice: Option<&PracticeSettings>) -> Vec<Finding> {
     let names = ground::names(practice);
     let domains = distinct(accounts.iter().map(|account| account.address.domain().clone()));
@@ -156,7 +144,7 @@ fn published(answers: &[(Service, Option<Answer>)]) -> Option<Vec<String>> {
     Some(services)
 }
 
-fn place(endpoint: &Endpoint) -> String {
+pub(super) fn place(endpoint: &Endpoint) -> String {
     format!("{}:{}", endpoint.host, endpoint.port)
 }
 
@@ -177,7 +165,7 @@ mod tests {
     }
 
     async fn verdict(host: &str, layer: Layer) -> Verdict {
-        let found = look(&accounts(host), Err(Notice::AuthoritiesMissing), false, Some(&practice("x"))).await;
+        let found = look(&accounts(host), |_| Err(Notice::AuthoritiesMissing), false, Some(&practice("x"))).await;
         let of = |finding: &&Finding| finding.layer == layer;
         found.iter().find(of).map(|finding| finding.verdict.clone()).unwrap()
     }
@@ -185,7 +173,7 @@ mod tests {
     #[tokio::test]
     async fn without_a_mailbox_there_is_nothing_to_reach() {
         for (with_card, expected) in [(true, Verdict::Wrong(Notice::NoAccount)), (false, Verdict::Untested)] {
-            let found = look(&[], Err(Notice::AuthoritiesMissing), with_card, None).await;
+            let found = look(&[], |_| Err(Notice::AuthoritiesMissing), with_card, None).await;
             let verdicts: Vec<&Verdict> = found.iter().map(|finding| &finding.verdict).collect();
             assert_eq!(verdicts, [&expected], "the vault of a session that is not open may hold some");
         }
@@ -195,7 +183,7 @@ mod tests {
     async fn what_lies_above_a_wrong_layer_is_not_tried() {
         let host = "nulle-part.invalid";
         assert_eq!(verdict(host, Layer::Names).await, Verdict::Wrong(Notice::HostUnknown { host: host.to_owned() }));
-        for layer in [Layer::Network, Layer::Imap, Layer::Submission, Layer::Authentication] {
+        for layer in [Layer::Network, Layer::Imap, Layer::Submission] {
             assert_eq!(verdict(host, layer).await, Verdict::Untested, "{layer:?}");
         }
         // Nobody listens there.

@@ -86,17 +86,13 @@ fn by_relay(settings: &RelaySettings, operators: &Operators, config: &Config) ->
 }
 
 fn direct(settings: &PscSettings, config: &Config, authorities: &Authorities) -> Result<Source, Notice> {
-    let obtain = |name: Name| -> Result<Secret<String>, Notice> {
-        Secrets::new(&config.paths).get(&name).map_err(|error| error.notice(&name))
-    };
     let (proof, organisation) = match (settings.proof, &settings.certificate) {
         (PscProof::Certificate, Some(file)) => {
-            let password = obtain(Name::CertificatePassword { file: file.clone() })?;
-            (ClientProof::Certificate, Some(certificate(file, &password, authorities)?))
+            (ClientProof::Certificate, Some(organisation(file, config, authorities)?))
         }
         (PscProof::Certificate, None) => return Err(Error::Settings.notice()),
         (PscProof::SecretBasic | PscProof::SecretPost, _) => {
-            (ClientProof::Secret(Arc::new(obtain(Name::ClientSecret)?)), None)
+            (ClientProof::Secret(Arc::new(obtain(&Name::ClientSecret, config)?)), None)
         }
     };
     let profile = web(config, organisation.as_ref())?;
@@ -104,9 +100,25 @@ fn direct(settings: &PscSettings, config: &Config, authorities: &Authorities) ->
     Client::new(settings.clone(), proof, http).map(Source::Direct).map_err(|error| error.notice())
 }
 
-fn certificate(file: &Path, password: &Secret<String>, authorities: &Authorities) -> Result<Organisation, Notice> {
+fn obtain(name: &Name, config: &Config) -> Result<Secret<String>, Notice> {
+    Secrets::new(&config.paths).get(name).map_err(|error| error.notice(name))
+}
+
+/// Opens the file of an organisation's certificate with the password that is kept for it. Reads files and derives keys: off the async
+/// workers.
+pub(in crate::engine) fn organisation(
+    file: &Path,
+    config: &Config,
+    authorities: &Authorities,
+) -> Result<Organisation, Notice> {
     let octets = std::fs::read(file).map_err(|_| Notice::Organisation(OrganisationFault::Unreadable))?;
-    Organisation::open(&octets, password, authorities, clock::now()).map_err(|fault| fault.notice())
+    let password = obtain(&Name::CertificatePassword { file: file.to_path_buf() }, config)?;
+    Organisation::open(&octets, &password, authorities, clock::now()).map_err(|fault| fault.notice())
+}
+
+/// A client of the public web, which proves nobody. Reads the system's roots: off the async workers.
+pub(in crate::engine) fn public(config: &Config) -> Result<http::Client, Notice> {
+    http::Client::over(&web(config, None)?, config.reach()).map_err(|error| error.notice())
 }
 
 /// The profile of the public web; of the practice's where that is played.

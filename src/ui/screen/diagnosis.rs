@@ -50,7 +50,7 @@ impl DiagnosisPage {
     pub fn new(mut tickets: Tickets) -> (Self, Vec<Effect>) {
         let ticket = tickets.take();
         let page = Self { tickets, page: Page::Waiting(ticket), at: None };
-        (page, vec![Effect::Send(Command::Diagnose { ticket })])
+        (page, vec![Effect::Send(Command::Diagnose { deep: false, ticket })])
     }
 
     /// Handles what happened.
@@ -71,7 +71,7 @@ impl DiagnosisPage {
         }
         let ticket = self.tickets.take();
         self.page = Page::Waiting(ticket);
-        vec![Effect::Send(Command::Diagnose { ticket })]
+        vec![Effect::Send(Command::Diagnose { deep: false, ticket })]
     }
 
     /// The engine answered.

@@ -10,7 +10,7 @@ use crate::l10n::{L10n, Language};
 use crate::ui::effect::{Effect, Tickets};
 
 fn asked(effects: &[Effect]) -> Ticket {
-    let [Effect::Send(Command::Diagnose { ticket })] = effects else { panic!("{effects:?}") };
+    let [Effect::Send(Command::Diagnose { ticket, deep: false })] = effects else { panic!("{effects:?}") };
     *ticket
 }
 

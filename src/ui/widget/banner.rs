@@ -38,6 +38,7 @@ impl Gravity {
             | Notice::RecoveryCodeMissing
             | Notice::ReadOnly
             | Notice::Psc(PscFault::Wanted | PscFault::Ended)
+            | Notice::Operator(_)
             | Notice::NotFiledYet => Self::Info,
             Notice::PinWrong { last_try: false }
             | Notice::CardMute
