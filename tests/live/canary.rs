@@ -51,7 +51,8 @@ impl Marks {
     }
 
     fn found(&self, octets: &[u8]) -> Vec<&str> {
-        let holds = |needle: &[u8]| memchr::memmem::find(octets, needle).is_some();
+        let holds =
+            |needle: &[u8]| memchr::memmem::find_iter(octets, needle).any(|at| is_whole(octets, at, needle.len()));
         self.shapes.iter().filter(|(_, shape)| holds(shape)).map(|(name, _)| name.as_str()).collect()
     }
 
@@ -64,6 +65,13 @@ impl Marks {
     }
 }
 
+/// Digits within a longer number are no code: a large file of others may hold any eight of them.
+fn is_whole(octets: &[u8], at: usize, length: usize) -> bool {
+    let found = &octets[at..at + length];
+    let beside = [at.checked_sub(1), Some(at + length)].into_iter().flatten().filter_map(|at| octets.get(at));
+    !found.iter().all(u8::is_ascii_digit) || !beside.into_iter().any(u8::is_ascii_digit)
+}
+
 /// A marker as it is, in two octets a letter, and as base64 in its three alignments.
 fn shapes(marker: &str) -> Vec<(String, Vec<u8>)> {
     let mut shapes = vec![
@@ -73,8 +81,9 @@ fn shapes(marker: &str) -> Vec<(String, Vec<u8>)> {
     for shift in 0..3 {
         let text = [&[b' '; 3][..shift], marker.as_bytes()].concat();
         let encoded = STANDARD.encode(text);
-        // Ends depend on what stands beside.
-        shapes.push((format!("{marker} in base64"), encoded.as_bytes()[4..encoded.len() - 4].to_vec()));
+        // Six bits a sign: those that hold bits of what stands beside are left out, and no others.
+        let own = (8 * shift).div_ceil(6)..8 * (shift + marker.len()) / 6;
+        shapes.push((format!("{marker} in base64"), encoded.as_bytes()[own].to_vec()));
     }
     shapes
 }
