@@ -18,7 +18,7 @@ use crate::domain::Secret;
 
 pub use self::error::{Breach, Error};
 pub use self::keeper::{Grant, Keeper, Source, State, Waiting};
-pub use self::logins::{Keepers, Logins};
+pub use self::logins::{Keepers, Logins, Opener};
 pub use self::offered::Offered;
 pub use self::refusal::{SecondTry, TokenRefusal};
 pub use self::token::AccessToken;

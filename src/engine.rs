@@ -27,6 +27,7 @@ mod moving;
 mod newcomer;
 mod news;
 mod opening;
+mod organisation;
 mod outlet;
 mod postman;
 mod reading;

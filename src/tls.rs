@@ -22,7 +22,7 @@ pub use self::anchors::{Authorities, HolderFault, Role, Seal, SealFault};
 pub use self::connect::practice_web_config;
 pub use self::connect::{Operators, ServerTrust, Stream, public_web_config};
 pub use self::error::Error;
-pub use self::organisation::{Organisation, P12Fault};
+pub use self::organisation::{Awaited, Organisation, P12Fault};
 pub use self::proof::Proof;
 #[cfg(feature = "relay")]
 pub use self::reception::{HolderStream, Reception, ReceptionFault};

@@ -53,6 +53,9 @@ pub enum Error {
     /// The person must log in again: the session there is over, or was ended.
     #[error("the session is over")]
     Ended,
+    /// What proves who asks, a certificate or a secret, is not at hand.
+    #[error("what proves who asks is not at hand")]
+    Unproven(Box<Notice>),
     /// The browser cannot come back: no port of this computer could be opened.
     #[error("the browser cannot come back")]
     Listen(#[source] Arc<std::io::Error>),
@@ -115,6 +118,7 @@ impl Error {
             | Self::TooWeak
             | Self::Scope
             | Self::Ended
+            | Self::Unproven(_)
             | Self::Listen(_) => false,
         }
     }
@@ -122,6 +126,7 @@ impl Error {
     /// What the user is told.
     pub fn notice(&self) -> Notice {
         Notice::Psc(match self {
+            Self::Unproven(notice) => return (**notice).clone(),
             Self::Unreachable(error) if error.certificate().is_some() => return error.notice(),
             Self::Unreachable(_) | Self::Unavailable { .. } => PscFault::Unreachable,
             Self::Misbehaved(Breach::Date) => PscFault::Clock,
@@ -145,7 +150,9 @@ impl Error {
             },
             Self::Unavailable { .. } => Recovery::After(RETRY),
             Self::Misbehaved(_) | Self::UnknownHolder | Self::TooWeak | Self::Scope => Recovery::Never,
-            Self::NotRegistered | Self::Settings | Self::Listen(_) => Recovery::Needs(UserAct::FixSetup),
+            Self::NotRegistered | Self::Settings | Self::Unproven(_) | Self::Listen(_) => {
+                Recovery::Needs(UserAct::FixSetup)
+            }
             Self::Refused | Self::Late | Self::OtherPerson | Self::Ended => Recovery::Needs(UserAct::LogIn),
         }
     }

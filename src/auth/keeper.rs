@@ -381,6 +381,7 @@ fn ends(error: &Error) -> bool {
         | Error::Unavailable { .. }
         | Error::Misbehaved(_)
         | Error::Settings
+        | Error::Unproven(_)
         | Error::Listen(_) => false,
     }
 }

@@ -231,7 +231,9 @@ impl Refusal {
     pub fn of(error: &Error) -> Self {
         match error {
             Error::Unreachable(_) | Error::Unavailable { .. } => Self::Unavailable,
-            Error::Misbehaved(_) | Error::NotRegistered | Error::Settings | Error::Listen(_) => Self::NotSetUp,
+            Error::Misbehaved(_) | Error::NotRegistered | Error::Settings | Error::Unproven(_) | Error::Listen(_) => {
+                Self::NotSetUp
+            }
             Error::Refused => Self::Refused,
             Error::Late => Self::Late,
             Error::UnknownHolder => Self::UnknownHolder,

@@ -187,14 +187,20 @@ impl PscFault {
 /// Why an organisation's certificate cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum OrganisationFault {
-    /// The file cannot be read, or has no key.
+    /// There is no such file, or it may not be read.
+    Missing,
+    /// Others may change the file.
+    Loose,
+    /// What is in the file is no certificate with its key.
     Unreadable,
     /// The password does not open it.
     WrongPassword,
     /// Past its end of validity.
     Expired,
-    /// Does not chain to IGC-Santé, or is revoked.
+    /// Does not chain to IGC-Santé.
     Untrusted,
+    /// Revoked.
+    Revoked,
     /// Not made for logging in.
     Unfit,
 }
@@ -203,10 +209,13 @@ impl OrganisationFault {
     /// Stable identifier.
     pub fn code(self) -> &'static str {
         match self {
+            Self::Missing => "organisation-missing",
+            Self::Loose => "organisation-loose",
             Self::Unreadable => "organisation-unreadable",
             Self::WrongPassword => "organisation-wrong-password",
             Self::Expired => "organisation-expired",
             Self::Untrusted => "organisation-untrusted",
+            Self::Revoked => "organisation-revoked",
             Self::Unfit => "organisation-unfit",
         }
     }
@@ -474,6 +483,11 @@ pub enum Notice {
     Organisation(OrganisationFault),
     /// An operator does something otherwise.
     Operator(OperatorFault),
+    /// The organisation's certificate will soon end.
+    OrganisationExpires {
+        /// When.
+        on: Timestamp,
+    },
     /// A secret of the establishment or of an organisation is not at hand.
     Secret(SecretFault),
 
@@ -654,6 +668,7 @@ impl Notice {
             Self::Psc(fault) => fault.code(),
             Self::Operator(fault) => fault.code(),
             Self::Organisation(fault) => fault.code(),
+            Self::OrganisationExpires { .. } => "organisation-expires",
             Self::Secret(fault) => fault.code(),
             Self::ListUnusable(fault) => fault.code(),
             Self::ListStale { .. } => "list-stale",

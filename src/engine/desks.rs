@@ -10,11 +10,12 @@ use tokio_util::task::TaskTracker;
 use super::account::{self, Order, Site};
 use super::actor::House;
 use super::news::Voice;
+use super::organisation;
 use super::postman::{self, Postman};
 use super::relay::Relay;
 use super::tokens;
 use crate::auth::Keepers;
-use crate::domain::{Account, AccountId, Address, MessageId, MethodKind};
+use crate::domain::{Account, AccountId, Address, MessageId, Method};
 use crate::engine::Activity;
 use crate::store::Store;
 use crate::tls::Operators;
@@ -87,13 +88,18 @@ impl Desks {
     /// Puts a mailbox to work.
     pub(super) fn open(&self, account: Account, id: AccountId) {
         let Floor { house, store, operators, plain, keepers, relay, voice, cancel, tasks } = &*self.floor;
-        let by_token = account.method.kind() == MethodKind::Psc;
+        // Where a token or another certificate is shown, the card is not.
+        let (operators, logins) = match &account.method {
+            Method::Card => (operators.clone(), tokens::logins(keepers, &account)),
+            Method::Psc { .. } => (plain.clone(), tokens::logins(keepers, &account)),
+            Method::Organisation { file } => organisation::way(house, voice, file, plain),
+        };
         let site = Site {
-            logins: tokens::logins(keepers, &account),
+            logins,
             account: account.clone(),
             id,
             store: store.clone(),
-            operators: if by_token { plain.clone() } else { operators.clone() },
+            operators,
             relay: relay.clone(),
             online: house.config.activity == Activity::Following,
         };

@@ -453,7 +453,7 @@ async fn sync(desks: Vec<mpsc::Sender<Order>>) -> Answer {
     if desks.is_empty() {
         return Answer::Failed(Notice::NoAccount);
     }
-    let mut all = SyncFigures::default();
+    let (mut all, mut failed) = (SyncFigures::default(), None);
     let mut waiting = Vec::new();
     for orders in &desks {
         let (reply, answered) = oneshot::channel();
@@ -470,11 +470,12 @@ async fn sync(desks: Vec<mpsc::Sender<Order>>) -> Answer {
                 all.seconds = all.seconds.max(figures.seconds);
                 all.first_screen_seconds = all.first_screen_seconds.max(figures.first_screen_seconds);
             }
-            Ok(Err(notice)) => return Answer::Failed(notice),
+            // One that fails keeps no other from its pass.
+            Ok(Err(notice)) => failed = failed.or(Some(notice)),
             Err(_) => return Answer::Failed(Notice::SessionClosed),
         }
     }
-    Answer::Synced(all)
+    failed.map_or(Answer::Synced(all), Answer::Failed)
 }
 
 async fn write<F>(store: &Store, relay: &Relay, work: F) -> Result<(), Notice>

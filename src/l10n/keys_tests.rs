@@ -94,6 +94,9 @@ fn every_notice() -> Vec<Notice> {
         PscFault::Ended,
     ];
     let organisations = [
+        OrganisationFault::Missing,
+        OrganisationFault::Loose,
+        OrganisationFault::Revoked,
         OrganisationFault::WrongPassword,
         OrganisationFault::Expired,
         OrganisationFault::Untrusted,
@@ -218,7 +221,8 @@ fn after(notice: &Notice, host: String) -> Option<Notice> {
         Notice::ServerMisbehaved { .. } => Notice::ConnectionLost { host },
         Notice::ConnectionLost { .. } => Notice::Psc(PscFault::Unreachable),
         Notice::Psc(_) | Notice::Operator(_) => Notice::Organisation(OrganisationFault::Unreadable),
-        Notice::Organisation(_) => Notice::Secret(SecretFault::ClientMissing),
+        Notice::Organisation(_) => Notice::OrganisationExpires { on },
+        Notice::OrganisationExpires { .. } => Notice::Secret(SecretFault::ClientMissing),
         Notice::Secret(_) => Notice::ListUnusable(ListFault::Missing),
         Notice::ListUnusable(_) => Notice::ListStale { fault: ListFault::Unreachable, generated: on },
         Notice::ListStale { .. } => Notice::RecipientsRefused { count: 1, reason: RefusalReason::Patient },

@@ -99,7 +99,9 @@ impl L10n {
             Notice::PinLength { min, max }
             | Notice::UnblockLength { min, max }
             | Notice::PassphraseLength { min, max } => arguments([("min", (*min).into()), ("max", (*max).into())]),
-            Notice::HolderExpired { on } => arguments([("on", text(self.date(*on)))]),
+            Notice::HolderExpired { on } | Notice::OrganisationExpires { on } => {
+                arguments([("on", text(self.date(*on)))])
+            }
             Notice::VaultRebuilt { drafts, outgoing } => {
                 arguments([("drafts", (*drafts).into()), ("outgoing", (*outgoing).into())])
             }

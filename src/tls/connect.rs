@@ -27,7 +27,7 @@ use super::anchors::{Authorities, ORGANISATIONS};
 use super::chain::{Check, Usage};
 use super::client_auth::CardResolver;
 use super::error::is_other_version;
-use super::organisation::Organisation;
+use super::organisation::{Awaited, Organisation};
 use super::revocation::RevocationLists;
 use super::verifier::{CertificateFailure, OperatorVerifier};
 use crate::card::{Key, Login};
@@ -98,6 +98,19 @@ impl Operators {
         organisation: &Organisation,
     ) -> Result<Self, Error> {
         Self::with_client(authorities, lists, Client::of(Some(organisation)))
+    }
+
+    /// The same, where the certificate is there later, before the first connection.
+    ///
+    /// # Errors
+    /// [`Error::AuthoritiesMissing`].
+    pub fn awaiting(
+        authorities: Arc<Authorities>,
+        lists: Arc<RevocationLists>,
+        certificate: &Awaited,
+    ) -> Result<Self, Error> {
+        let client = Client { resolver: Some(certificate.resolver()), only_tls12: false };
+        Self::with_client(authorities, lists, client)
     }
 
     fn with_key(authorities: Arc<Authorities>, lists: Arc<RevocationLists>, key: Option<Key>) -> Result<Self, Error> {

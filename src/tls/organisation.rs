@@ -1,10 +1,11 @@
 //! The certificate and key of an organisation (ORG AUTH_CLI) from a file under a password, PKCS#12 (RFC 7292). It opens mailboxes of
 //! applications and proves a registered client; it is no card, and opens no session of Pli. Nothing of the file is kept on disk.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use p12_keystore::{Pkcs12Archive, error::Error as P12Error};
+use rustls::SignatureScheme;
 use rustls::client::ResolvesClientCert;
 use rustls::crypto::ring::sign::any_supported_type;
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
@@ -58,7 +59,8 @@ impl P12Fault {
             Self::Unreadable(_) | Self::NoKey => OrganisationFault::Unreadable,
             Self::WrongPassword => OrganisationFault::WrongPassword,
             Self::AuthoritiesMissing => return Notice::AuthoritiesMissing,
-            Self::Untrusted | Self::Revoked => OrganisationFault::Untrusted,
+            Self::Untrusted => OrganisationFault::Untrusted,
+            Self::Revoked => OrganisationFault::Revoked,
             Self::Expired { .. } => OrganisationFault::Expired,
             Self::Unfit => OrganisationFault::Unfit,
         })
@@ -116,6 +118,19 @@ impl Organisation {
         Ok(Self { key: Arc::new(pair), common_name, not_after })
     }
 
+    /// Verifies it once more: dates, and revocation as far as its list is at hand by now.
+    ///
+    /// # Errors
+    /// See [`P12Fault`].
+    pub fn verify(&self, authorities: &Authorities, now: Timestamp) -> Result<(), P12Fault> {
+        verify(self.leaf(), authorities, now)
+    }
+
+    /// Its certificate, DER.
+    pub(super) fn leaf(&self) -> &[u8] {
+        self.key.cert.first().map_or(&[], AsRef::as_ref)
+    }
+
     /// Its common name: a host or a service.
     pub fn common_name(&self) -> Option<&str> {
         self.common_name.as_deref()
@@ -135,6 +150,33 @@ impl Organisation {
 impl std::fmt::Debug for Organisation {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Organisation").field("not_after", &self.not_after).finish_non_exhaustive()
+    }
+}
+
+/// The place of an organisation's certificate that is opened after the profile was made. Until then no server is shown one. Clones
+/// share it.
+#[derive(Clone, Debug, Default)]
+pub struct Awaited(Arc<OnceLock<Organisation>>);
+
+impl Awaited {
+    /// The certificate is there; the first one stays.
+    pub fn set(&self, organisation: Organisation) {
+        // Another task was faster, with the same file.
+        let _ = self.0.set(organisation);
+    }
+
+    pub(super) fn resolver(&self) -> Arc<dyn ResolvesClientCert> {
+        Arc::new(self.clone())
+    }
+}
+
+impl ResolvesClientCert for Awaited {
+    fn resolve(&self, _hints: &[&[u8]], _schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        self.0.get().map(|organisation| Arc::clone(&organisation.key))
+    }
+
+    fn has_certs(&self) -> bool {
+        self.0.get().is_some()
     }
 }
 

@@ -11,8 +11,9 @@ use webpki::{CertRevocationList, OwnedCertRevocationList};
 use x509_parser::prelude::FromDer;
 use x509_parser::revocation_list::CertificateRevocationList;
 
-use super::anchors::{Authorities, Branch, Role};
+use super::anchors::{Authorities, Branch, ORGANISATIONS, Role};
 use super::chain;
+use super::organisation::Organisation;
 use crate::clock;
 
 /// Fetches a plain HTTP address; `None` on any failure. The room that owns HTTP gives it, with its caps and deadlines.
@@ -123,6 +124,11 @@ impl RevocationLists {
         {
             self.obtain(leaf, branch, now).await;
         }
+    }
+
+    /// Makes lists available for an organisation's certificate, which was verified when its file was opened.
+    pub async fn obtain_for_organisation(&self, organisation: &Organisation) {
+        self.obtain(organisation.leaf(), ORGANISATIONS, clock::now()).await;
     }
 
     /// Fetches anew the lists in use that are some hours old. Their old versions serve meanwhile.

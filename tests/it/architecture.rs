@@ -40,6 +40,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
         "engine",
         &[
             "paths",
+            "custody",
             "settings",
             "card",
             "tls",

@@ -31,6 +31,7 @@ mod mask;
 mod matrix;
 mod memory;
 mod moving;
+mod organisation;
 mod passphrase;
 mod pcsc;
 mod policy;

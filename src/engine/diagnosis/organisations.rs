@@ -4,14 +4,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tokio::task::spawn_blocking;
-
 use super::super::actor::House;
 use super::super::finding::{Detail, Finding, Layer};
-use super::super::tokens::source;
+use super::super::organisation;
 use super::finding;
 use crate::domain::{Account, Method, Notice};
-use crate::tls::{Operators, Organisation};
+use crate::key_store::Secrets;
+use crate::tls::Operators;
 
 /// Each file with what came of it.
 pub(super) struct Organisations(Vec<(PathBuf, Result<Opened, Notice>)>);
@@ -56,12 +55,8 @@ impl Organisations {
 }
 
 async fn opened(house: &House, file: PathBuf) -> Result<Opened, Notice> {
-    let (config, authorities) = (Arc::clone(&house.config), Arc::clone(&house.authorities));
-    let opened: Result<Organisation, Notice> =
-        spawn_blocking(move || source::organisation(&file, &config, &authorities))
-            .await
-            .map_err(|_| Notice::Internal)?;
-    let organisation = opened?;
+    let secrets = Secrets::new(&house.config.paths);
+    let organisation = organisation::obtain(file, secrets, &house.authorities, &house.revocation).await?;
     let (authorities, lists) = (Arc::clone(&house.authorities), Arc::clone(&house.revocation));
     let operators = Operators::for_organisation(authorities, lists, &organisation).map_err(|error| error.notice())?;
     Ok(Opened { until: organisation.not_after(), operators })

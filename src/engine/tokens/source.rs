@@ -1,7 +1,6 @@
 //! Who gives the tokens, as the settings say: the relay, which knows the holder by her card, else Pro Santé Connect itself, to which
 //! a secret of the key store or a certificate proves the client. Made at the first login: most sessions never need it.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use tokio::sync::OnceCell;
@@ -9,12 +8,12 @@ use tokio::task::spawn_blocking;
 
 use super::super::Config;
 use super::super::actor::House;
+use super::super::organisation;
 use crate::auth::psc::{Client, ClientProof};
 use crate::auth::relay_client::Relay;
 use crate::auth::{Error, Source};
 use crate::clock;
-use crate::domain::notice::OrganisationFault;
-use crate::domain::{HolderId, Notice, PscWay, Secret};
+use crate::domain::{HolderId, Notice, PscWay};
 use crate::http;
 use crate::key_store::{Name, Secrets};
 use crate::settings::{PscProof, PscSettings, RelaySettings};
@@ -86,34 +85,22 @@ fn by_relay(settings: &RelaySettings, operators: &Operators, config: &Config) ->
 }
 
 fn direct(settings: &PscSettings, config: &Config, authorities: &Authorities) -> Result<Source, Notice> {
+    let secrets = Secrets::new(&config.paths);
     let (proof, organisation) = match (settings.proof, &settings.certificate) {
         (PscProof::Certificate, Some(file)) => {
-            (ClientProof::Certificate, Some(organisation(file, config, authorities)?))
+            let opened = organisation::open(file, &secrets, authorities, clock::now())?;
+            (ClientProof::Certificate, Some(opened))
         }
         (PscProof::Certificate, None) => return Err(Error::Settings.notice()),
         (PscProof::SecretBasic | PscProof::SecretPost, _) => {
-            (ClientProof::Secret(Arc::new(obtain(&Name::ClientSecret, config)?)), None)
+            let name = Name::ClientSecret;
+            let secret = secrets.get(&name).map_err(|error| error.notice(&name))?;
+            (ClientProof::Secret(Arc::new(secret)), None)
         }
     };
     let profile = web(config, organisation.as_ref())?;
     let http = http::Client::over(&profile, config.reach()).map_err(|error| error.notice())?;
     Client::new(settings.clone(), proof, http).map(Source::Direct).map_err(|error| error.notice())
-}
-
-fn obtain(name: &Name, config: &Config) -> Result<Secret<String>, Notice> {
-    Secrets::new(&config.paths).get(name).map_err(|error| error.notice(name))
-}
-
-/// Opens the file of an organisation's certificate with the password that is kept for it. Reads files and derives keys: off the async
-/// workers.
-pub(in crate::engine) fn organisation(
-    file: &Path,
-    config: &Config,
-    authorities: &Authorities,
-) -> Result<Organisation, Notice> {
-    let octets = std::fs::read(file).map_err(|_| Notice::Organisation(OrganisationFault::Unreadable))?;
-    let password = obtain(&Name::CertificatePassword { file: file.to_path_buf() }, config)?;
-    Organisation::open(&octets, &password, authorities, clock::now()).map_err(|fault| fault.notice())
 }
 
 /// A client of the public web, which proves nobody. Reads the system's roots: off the async workers.

@@ -62,6 +62,7 @@ impl Gravity {
             | Notice::ListStale { .. }
             | Notice::ListUnusable(ListFault::Unreachable)
             | Notice::Organisation(OrganisationFault::WrongPassword)
+            | Notice::OrganisationExpires { .. }
             | Notice::Secret(_)
             | Notice::Psc(PscFault::Unreachable | PscFault::Refused | PscFault::Late)
             | Notice::SendDoubtful
