@@ -82,6 +82,9 @@
 //! * The key of a vault lies nowhere but in slots, and in the database's own memory while it is open: every change of what opens it
 //!   asks the card. At each moment the slots on disk open the database beside them.
 //! * A login before a vault that it does not open serves for nothing but to open or to delete it, for five minutes.
+//! * A secret of the establishment or of an organisation lies in the key store of the system and nowhere else: where none answers it is
+//!   not kept. A policy file that seems to hold one is refused.
+//! * The certificate of an organisation opens its mailbox and no session; whatever is wrong with its file, that mailbox alone waits.
 //! * A token of Pro Santé Connect is the card holder's or is refused; it is in memory only, kept out of the swap, and wiped. It is asked
 //!   for connection by connection, shown to that server only, and where it is shown the card is not.
 //! * A token that is refused ends an attempt at a letter before the letter is named: only such an attempt is made again at once, once.

@@ -49,7 +49,7 @@ struct Shut {
 impl Shut {
     async fn open(&self) -> Result<(), Error> {
         let asked = || async { (self.opener)().await.map_err(|notice| Error::Unproven(Box::new(notice))) };
-        let _ = self.opened.get_or_try_init(asked).await?;
+        self.opened.get_or_try_init(asked).await.map(drop)?;
         let _ = self.told.send_replace(true);
         Ok(())
     }

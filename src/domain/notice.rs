@@ -2,11 +2,15 @@
 
 mod mailbox;
 mod operator;
+mod organisation;
+mod secret;
 
 use jiff::Timestamp;
 
 pub use self::mailbox::MailboxFault;
 pub use self::operator::OperatorFault;
+pub use self::organisation::OrganisationFault;
+pub use self::secret::SecretFault;
 
 /// What is wrong with a server's certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -180,74 +184,6 @@ impl PscFault {
             Self::OtherPerson => "psc-other-person",
             Self::Insufficient => "psc-insufficient",
             Self::Ended => "psc-ended",
-        }
-    }
-}
-
-/// Why an organisation's certificate cannot be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum OrganisationFault {
-    /// There is no such file, or it may not be read.
-    Missing,
-    /// Others may change the file.
-    Loose,
-    /// What is in the file is no certificate with its key.
-    Unreadable,
-    /// The password does not open it.
-    WrongPassword,
-    /// Past its end of validity.
-    Expired,
-    /// Does not chain to IGC-Santé.
-    Untrusted,
-    /// Revoked.
-    Revoked,
-    /// Not made for logging in.
-    Unfit,
-}
-
-impl OrganisationFault {
-    /// Stable identifier.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Missing => "organisation-missing",
-            Self::Loose => "organisation-loose",
-            Self::Unreadable => "organisation-unreadable",
-            Self::WrongPassword => "organisation-wrong-password",
-            Self::Expired => "organisation-expired",
-            Self::Untrusted => "organisation-untrusted",
-            Self::Revoked => "organisation-revoked",
-            Self::Unfit => "organisation-unfit",
-        }
-    }
-}
-
-/// Why a secret of the establishment or of an organisation is not at hand.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum SecretFault {
-    /// That of the registered client of Pro Santé Connect was never kept here.
-    ClientMissing,
-    /// The password of a certificate's file was never kept here.
-    PasswordMissing {
-        /// The file.
-        file: String,
-    },
-    /// The key store of the system does not answer, or there is none.
-    Silent,
-    /// Empty, too long, or no text of one line.
-    Unfit,
-    /// Typed twice, and not the same.
-    Differ,
-}
-
-impl SecretFault {
-    /// Stable identifier.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::ClientMissing => "secret-client-missing",
-            Self::PasswordMissing { .. } => "secret-password-missing",
-            Self::Silent => "secret-key-store-silent",
-            Self::Unfit => "secret-unfit",
-            Self::Differ => "secrets-differ",
         }
     }
 }
@@ -483,11 +419,6 @@ pub enum Notice {
     Organisation(OrganisationFault),
     /// An operator does something otherwise.
     Operator(OperatorFault),
-    /// The organisation's certificate will soon end.
-    OrganisationExpires {
-        /// When.
-        on: Timestamp,
-    },
     /// A secret of the establishment or of an organisation is not at hand.
     Secret(SecretFault),
 
@@ -668,7 +599,6 @@ impl Notice {
             Self::Psc(fault) => fault.code(),
             Self::Operator(fault) => fault.code(),
             Self::Organisation(fault) => fault.code(),
-            Self::OrganisationExpires { .. } => "organisation-expires",
             Self::Secret(fault) => fault.code(),
             Self::ListUnusable(fault) => fault.code(),
             Self::ListStale { .. } => "list-stale",

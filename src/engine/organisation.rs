@@ -119,20 +119,20 @@ impl Opening {
 
 /// What is told of a certificate that will soon end.
 fn ending(on: Timestamp, now: Timestamp) -> Option<Notice> {
-    (on.duration_since(now) < SOON).then_some(Notice::OrganisationExpires { on })
+    (on.duration_since(now) < SOON).then_some(Notice::Organisation(OrganisationFault::Expires { on }))
 }
 
 #[cfg(test)]
 mod tests {
     use jiff::{SignedDuration, Timestamp};
 
-    use super::{Notice, ending};
+    use super::{Notice, OrganisationFault, ending};
 
     #[test]
     fn the_end_of_a_certificate_is_told_thirty_days_before() {
         let now: Timestamp = "2026-11-25T08:00:00Z".parse().unwrap();
         let on = |days: i64| now.checked_add(SignedDuration::from_hours(days * 24)).unwrap();
         assert_eq!(ending(on(31), now), None);
-        assert_eq!(ending(on(29), now), Some(Notice::OrganisationExpires { on: on(29) }));
+        assert_eq!(ending(on(29), now), Some(Notice::Organisation(OrganisationFault::Expires { on: on(29) })));
     }
 }

@@ -95,6 +95,7 @@ fn every_notice() -> Vec<Notice> {
     ];
     let organisations = [
         OrganisationFault::Missing,
+        OrganisationFault::Expires { on: Timestamp::UNIX_EPOCH },
         OrganisationFault::Loose,
         OrganisationFault::Revoked,
         OrganisationFault::WrongPassword,
@@ -151,9 +152,8 @@ fn untrusted_policy() -> Notice {
 
 /// The variant that follows: exhaustive, so that a new variant must be added to the chain.
 fn after(notice: &Notice, host: String) -> Option<Notice> {
-    let fault = CertificateFault::Expired;
+    let (fault, on) = (CertificateFault::Expired, Timestamp::UNIX_EPOCH);
     let words = "Mailbox unknown".to_owned();
-    let on = Timestamp::UNIX_EPOCH;
     Some(match notice {
         Notice::CardModuleMissing => Notice::CardModuleUntrusted { place: "/opt/santesocial".to_owned() },
         Notice::CardModuleUntrusted { .. } => Notice::CardModuleUnloadable,
@@ -221,8 +221,7 @@ fn after(notice: &Notice, host: String) -> Option<Notice> {
         Notice::ServerMisbehaved { .. } => Notice::ConnectionLost { host },
         Notice::ConnectionLost { .. } => Notice::Psc(PscFault::Unreachable),
         Notice::Psc(_) | Notice::Operator(_) => Notice::Organisation(OrganisationFault::Unreadable),
-        Notice::Organisation(_) => Notice::OrganisationExpires { on },
-        Notice::OrganisationExpires { .. } => Notice::Secret(SecretFault::ClientMissing),
+        Notice::Organisation(_) => Notice::Secret(SecretFault::ClientMissing),
         Notice::Secret(_) => Notice::ListUnusable(ListFault::Missing),
         Notice::ListUnusable(_) => Notice::ListStale { fault: ListFault::Unreachable, generated: on },
         Notice::ListStale { .. } => Notice::RecipientsRefused { count: 1, reason: RefusalReason::Patient },

@@ -7,7 +7,7 @@ use fluent_bundle::FluentValue;
 use super::{L10n, t};
 use crate::domain::correspondent::BoxKind;
 use crate::domain::holder::CardKind;
-use crate::domain::notice::{MailboxFault, PolicyFault, RefusalReason, SecretFault};
+use crate::domain::notice::{MailboxFault, OrganisationFault, PolicyFault, RefusalReason, SecretFault};
 use crate::domain::outgoing::OutgoingState;
 use crate::domain::{Notice, Role};
 
@@ -99,7 +99,7 @@ impl L10n {
             Notice::PinLength { min, max }
             | Notice::UnblockLength { min, max }
             | Notice::PassphraseLength { min, max } => arguments([("min", (*min).into()), ("max", (*max).into())]),
-            Notice::HolderExpired { on } | Notice::OrganisationExpires { on } => {
+            Notice::HolderExpired { on } | Notice::Organisation(OrganisationFault::Expires { on }) => {
                 arguments([("on", text(self.date(*on)))])
             }
             Notice::VaultRebuilt { drafts, outgoing } => {

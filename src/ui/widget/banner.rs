@@ -61,8 +61,7 @@ impl Gravity {
             | Notice::ConnectionLost { .. }
             | Notice::ListStale { .. }
             | Notice::ListUnusable(ListFault::Unreachable)
-            | Notice::Organisation(OrganisationFault::WrongPassword)
-            | Notice::OrganisationExpires { .. }
+            | Notice::Organisation(OrganisationFault::WrongPassword | OrganisationFault::Expires { .. })
             | Notice::Secret(_)
             | Notice::Psc(PscFault::Unreachable | PscFault::Refused | PscFault::Late)
             | Notice::SendDoubtful
