@@ -48,6 +48,11 @@ impl Actor {
             Ok(login) if expected => {
                 self.admitted = Some((login, ticket));
                 self.happen(session::Event::Accepted(card));
+                // Her card has left since: nothing goes on with it.
+                if let Some((login, ticket)) = self.admitted.take() {
+                    self.open_aside(opening::log_out(*login));
+                    self.answer(ticket, Answer::Failed(Notice::CardAbsent));
+                }
             }
             Ok(login) => {
                 self.open_aside(opening::log_out(*login));

@@ -263,9 +263,14 @@ impl Machine {
 
     fn accepted(&mut self, card: CardId) -> Vec<Effect> {
         match self.state {
-            State::Yielding(_, other) if other == card => {
+            State::Yielding(_, other) if other == card && self.cards.contains(&card) => {
                 self.state = State::Opening(card);
                 vec![Effect::Drop, Effect::Announce, Effect::GoOn(card)]
+            }
+            // Her card has left since; the first login has ended all the same.
+            State::Yielding(_, other) if other == card => {
+                self.state = self.idle();
+                vec![Effect::Drop, Effect::Announce]
             }
             // The first session has ended otherwise meanwhile, and with it whatever was asked from behind its mask.
             _ => vec![Effect::Discard(card)],

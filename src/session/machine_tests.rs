@@ -286,6 +286,11 @@ fn another_person_ends_a_masked_session_only_by_a_code_that_her_card_takes() {
     assert_eq!(machine.handle(Event::Accepted(his)), [Effect::Drop, Effect::Announce, Effect::GoOn(his)]);
     assert_eq!(machine.handle(Event::Opened(his)), [Effect::Announce]);
     assert_eq!(machine.state(), &State::Open(his));
+    // His card has left by the time it has answered: nothing opens, and the first login is no more.
+    let mut machine = yielding();
+    assert_eq!(machine.handle(Event::Cards(Ok(vec![hers]))), [Effect::Announce]);
+    assert_eq!(machine.handle(Event::Accepted(his)), [Effect::Drop, Effect::Announce]);
+    assert_eq!(machine.state(), &State::Waiting);
     // Her card leaves, or the time is over, while his is asked.
     for end in [Event::Cards(Ok(vec![his])), Event::Close] {
         let mut machine = yielding();
