@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use pli::card::{Card, Error, Failure, HolderFault, Scheme, Standing, Token, Tries};
+use pli::card::{Card, Error, Failure, HolderFault, Login, Scheme, Standing, Token, Tries};
 use pli::domain::Secret;
 use pli::settings::CardSettings;
 
@@ -209,12 +209,9 @@ async fn a_dead_agent_is_told_and_its_login_is_mute_until_another_has_the_code()
 
     let slot = only(&card).await.slot;
     let login = card.login(slot, code(PIN)).await.unwrap();
-    let (mut standing, mut changes) = (login.standing(), card.watch());
+    let (standing, mut changes) = (login.standing(), card.watch());
     kill("-KILL", pid);
-    let _ = tokio::time::timeout(Duration::from_secs(10), standing.wait_for(|standing| *standing == Standing::Stalled))
-        .await
-        .unwrap()
-        .unwrap();
+    stalled(&login).await;
     tokio::time::timeout(Duration::from_secs(10), changes.changed()).await.unwrap().unwrap();
     let guard = login.guard();
     assert!(matches!(login.challenge().await, Err(Error::LoggedOut | Error::ModuleFailed(_))));
@@ -228,11 +225,18 @@ async fn a_dead_agent_is_told_and_its_login_is_mute_until_another_has_the_code()
     assert!(first.len() == 1 && !first.contains(&pid));
     // Dead again: another login ends the one that waits.
     kill("-KILL", first[0]);
-    until("its end", || !agents(&tokens).contains(&first[0])).await;
+    stalled(&login).await;
     let again = card.login(slot, code(PIN)).await.unwrap();
     again.challenge().await.unwrap();
     assert!(standing.borrow().is_gone());
     assert!(matches!(guard.prove(code(PIN)).await, Err(Error::LoggedOut)), "its guard is dead");
+}
+
+/// The death of an agent is noticed: nothing is signed until another one has the code.
+pub async fn stalled(login: &Login) {
+    let mut standing = login.standing();
+    let told = tokio::time::timeout(Duration::from_secs(10), standing.wait_for(|now| *now == Standing::Stalled));
+    let _ = told.await.expect("the login waits for the code").unwrap();
 }
 
 #[tokio::test]

@@ -7,11 +7,12 @@ use cps_token::bench::Hand;
 use cps_token::card::{Blank, Generation, Pair};
 use cps_token::reader::Readers;
 use cps_token::wire::{Fault, Moment};
-use pli::card::{Card, Error, Failure, Login, Scheme, Standing, Token, Tries};
+use pli::card::{Card, Error, Failure, Login, Scheme, Token, Tries};
 use pli::domain::Secret;
 use pli::settings::CardSettings;
 use pli_operator::{DOCTOR, DOCTOR_OLD_SERIAL, DOCTOR_SERIAL, Options, SECRETARY, Stack};
 
+use crate::card::stalled;
 use crate::program::Place;
 use crate::token::{Content, Tokens};
 
@@ -229,9 +230,7 @@ async fn a_module_that_fails_takes_nothing_with_it() {
     let login = card.login(slot, code(PIN)).await.unwrap();
     desk.hand.fault(Moment::Sign, Fault::Crash).unwrap();
     assert!(matches!(login.challenge().await, Err(Error::ModuleFailed(_))));
-    let mut standing = login.standing();
-    let told = tokio::time::timeout(Duration::from_secs(10), standing.wait_for(|now| *now == Standing::Stalled));
-    let _ = told.await.expect("nothing is signed until the code is given again").unwrap();
+    stalled(&login).await;
     assert!(login.challenge().await.is_err());
     let login = card.login(slot, code(PIN)).await.unwrap();
     desk.hand.fault(Moment::Sign, Fault::General).unwrap();
