@@ -35,6 +35,20 @@ impl Desk {
         Self { hand, driver: Driver::start(settings, activity), operator }
     }
 
+    /// Sending, with the doctor's letters held back on their way until the weir opens.
+    async fn behind_a_weir() -> (Self, Weir) {
+        let mut weir = None;
+        let desk = Self::start(Activity::Sending, async |settings| {
+            let doctor =
+                settings.accounts.iter_mut().find(|account| account.address.to_string() == DOCTOR.address).unwrap();
+            let built = Weir::build(Some(doctor.submission.port), 60_000).await;
+            doctor.submission = built.endpoint(doctor.submission.security);
+            weir = Some(built);
+        })
+        .await;
+        (desk, weir.unwrap())
+    }
+
     fn received(&self) -> usize {
         self.operator.mailbox_files(SECRETARY.address).unwrap().len()
     }
@@ -196,16 +210,7 @@ async fn a_fault_before_a_letter_leaves_lets_it_wait_and_leave_once() {
 /// The module dies while the operator has the letter and has not answered: its fate is known before the session is over.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_crash_while_a_letter_is_with_the_operator_settles_it_and_sends_it_once() {
-    let mut weir = None;
-    let mut desk = Desk::start(Activity::Sending, async |settings| {
-        let doctor =
-            settings.accounts.iter_mut().find(|account| account.address.to_string() == DOCTOR.address).unwrap();
-        let built = Weir::build(Some(doctor.submission.port), 60_000).await;
-        doctor.submission = built.endpoint(doctor.submission.security);
-        weir = Some(built);
-    })
-    .await;
-    let weir = weir.unwrap();
+    let (mut desk, weir) = Desk::behind_a_weir().await;
     let before = desk.received();
     desk.driver.opens(DOCTOR, PIN).await;
     desk.driver.queue(SECRETARY.address, "Longue lettre", &"Une ligne de plus.\n".repeat(10_000)).await;
@@ -260,16 +265,7 @@ async fn a_module_that_dies_while_somebody_works_masks_and_her_code_goes_on() {
 /// Her letter is with the operator when the module dies: it is settled over the connection that it has.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_letter_that_has_begun_ends_behind_the_mask_of_a_module_that_died() {
-    let mut weir = None;
-    let mut desk = Desk::start(Activity::Sending, async |settings| {
-        let doctor =
-            settings.accounts.iter_mut().find(|account| account.address.to_string() == DOCTOR.address).unwrap();
-        let built = Weir::build(Some(doctor.submission.port), 60_000).await;
-        doctor.submission = built.endpoint(doctor.submission.security);
-        weir = Some(built);
-    })
-    .await;
-    let weir = weir.unwrap();
+    let (mut desk, weir) = Desk::behind_a_weir().await;
     let before = desk.received();
     desk.attended().await;
     assert!(matches!(desk.driver.pass().await, Answer::Synced(_)), "where it will be filed is connected");
