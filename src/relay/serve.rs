@@ -222,9 +222,7 @@ async fn refresh(
     request: Request,
 ) -> Response<Body> {
     let work = async {
-        let question: Sealed = read(request).await?;
-        allow(&relay.questions, &holder)?;
-        let session = relay.open(&question, &holder)?;
+        let session = session(&relay, &holder, request).await?;
         let renewed = relay.client.renew(&holder, &session.refresh()).await;
         let given = renewed.map_err(|error| Refusal::of(&error))?;
         relay.give(&given, session.until(), Some(&session), &holder)
@@ -238,9 +236,7 @@ async fn logout(
     request: Request,
 ) -> Response<Body> {
     let work = async {
-        let question: Sealed = read(request).await?;
-        allow(&relay.questions, &holder)?;
-        let session = relay.open(&question, &holder)?;
+        let session = session(&relay, &holder, request).await?;
         let closed = relay.client.close(&session.refresh(), session.identity().as_ref()).await;
         tracing::debug!(reached = closed.is_ok(), "Session ended");
         let mut response = Response::new(Body::empty());
@@ -248,6 +244,13 @@ async fn logout(
         Ok(response)
     };
     answer("logout", work.await)
+}
+
+/// The session that a question of its holder brings along, sealed.
+async fn session(relay: &Relay, holder: &HolderId, request: Request) -> Result<Session, Refusal> {
+    let question: Sealed = read(request).await?;
+    allow(&relay.questions, holder)?;
+    relay.open(&question, holder)
 }
 
 /// Counts a question.
