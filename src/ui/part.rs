@@ -9,5 +9,6 @@ pub mod phrase;
 pub mod psc;
 pub mod recipient_field;
 pub mod recovery;
+mod secret;
 pub mod status;
 pub mod toasts;

@@ -1,17 +1,14 @@
 //! What every screen that asks for a card's code draws alike: its field, and a word on the tries left.
 
-use iced::Alignment;
 use iced::advanced::widget::Id;
-use iced::widget::{column, row, space as gap, text_input};
 
+use super::secret::SecretField;
 use crate::domain::Secret;
 use crate::engine::event::Tries;
 use crate::l10n::t;
 use crate::ui::context::Context;
-use crate::ui::theme::{self, scale, space, text};
+use crate::ui::theme::{scale, space};
 use crate::ui::widget::banner::{Gravity, banner};
-use crate::ui::widget::button::tool;
-use crate::ui::widget::icon::Icon;
 use crate::ui::widget::{Column, Element};
 
 /// A longest code beyond this is a limit of the token's memory, of no use to a person.
@@ -49,25 +46,19 @@ impl<'a> CodeField<'a> {
         } else {
             t!(cx.l10n, "unlock-pin-range", min = min, max = max)
         };
-        let field = text_input("", self.code.declassify())
-            .id(self.id)
-            .secure(!self.shown)
-            .on_input(move |text| typed(Secret::new(text)))
-            .on_submit(submit)
-            .size(scale::HEADING.size)
-            .padding([space::S, space::M])
-            .style(if self.refused { theme::input::field_danger } else { theme::input::field });
-        let (eye, words) = if self.shown {
-            (Icon::EyeOff, t!(cx.l10n, "unlock-hide-pin"))
-        } else {
-            (Icon::Eye, t!(cx.l10n, "unlock-show-pin"))
+        let eye = if self.shown { t!(cx.l10n, "unlock-hide-pin") } else { t!(cx.l10n, "unlock-show-pin") };
+        let field = SecretField {
+            label: t!(cx.l10n, "unlock-pin"),
+            hint,
+            typed: self.code,
+            id: self.id,
+            shown: self.shown,
+            refused: self.refused,
+            eye,
+            size: scale::HEADING.size,
+            room: space::S,
         };
-        column![
-            row![text::label(t!(cx.l10n, "unlock-pin")), gap::horizontal(), text::small(hint).style(text::muted)]
-                .align_y(Alignment::Center),
-            row![field, tool(eye, words).large().on_press(show)].spacing(space::S).align_y(Alignment::Center),
-        ]
-        .spacing(space::S)
+        field.view(typed, show, submit)
     }
 }
 

@@ -1,14 +1,15 @@
 //! What every screen that asks for a passphrase draws alike: its field, and the strip of a session that it opened.
 
 use iced::advanced::widget::Id;
-use iced::widget::{column, container, row, space as gap, text_input};
+use iced::widget::{container, row, space as gap};
 use iced::{Alignment, Length};
 
+use super::secret::SecretField;
 use crate::domain::{Passphrase, Secret};
 use crate::l10n::t;
 use crate::ui::context::Context;
 use crate::ui::theme::{self, scale, space, text};
-use crate::ui::widget::button::{button, tool};
+use crate::ui::widget::button::button;
 use crate::ui::widget::icon::{self, Icon};
 use crate::ui::widget::{Column, Element};
 
@@ -36,25 +37,19 @@ impl<'a> PhraseField<'a> {
         show: M,
         submit: M,
     ) -> Column<'a, M> {
-        let field = text_input("", self.phrase.declassify())
-            .id(self.id)
-            .secure(!self.shown)
-            .on_input(move |text| typed(Secret::new(text)))
-            .on_submit(submit)
-            .size(scale::BODY.size)
-            .padding([space::M, space::M])
-            .style(if self.refused { theme::input::field_danger } else { theme::input::field });
-        let (eye, words) = if self.shown {
-            (Icon::EyeOff, t!(cx.l10n, "phrase-hide"))
-        } else {
-            (Icon::Eye, t!(cx.l10n, "phrase-show"))
+        let eye = if self.shown { t!(cx.l10n, "phrase-hide") } else { t!(cx.l10n, "phrase-show") };
+        let field = SecretField {
+            label: self.label,
+            hint: t!(cx.l10n, "phrase-hint", min = Passphrase::LEAST),
+            typed: self.phrase,
+            id: self.id,
+            shown: self.shown,
+            refused: self.refused,
+            eye,
+            size: scale::BODY.size,
+            room: space::M,
         };
-        let hint = text::small(t!(cx.l10n, "phrase-hint", min = Passphrase::LEAST)).style(text::muted);
-        column![
-            row![text::label(self.label), gap::horizontal(), hint].align_y(Alignment::Center),
-            row![field, tool(eye, words).large().on_press(show)].spacing(space::S).align_y(Alignment::Center),
-        ]
-        .spacing(space::S)
+        field.view(typed, show, submit)
     }
 }
 
