@@ -3,13 +3,12 @@
 use jiff::Timestamp;
 
 use super::{App, Message, Over, Screen, ZOOMS, access};
-use crate::domain::holder::CardKind;
-use crate::domain::{Account, Address, Endpoint, Holder, HolderId, Method, Notice, RecoveryCode, Security};
+use crate::domain::{Account, Address, Endpoint, HolderId, Method, Notice, RecoveryCode, Security};
 use crate::engine::command::CardId;
 use crate::engine::event::{CardSeen, Masked, Opened, Reach, RecoveryState, Tries, Unblocking};
 use crate::engine::{Answer, Command, Event, SessionState};
 use crate::ui::effect::{DesktopAnswer, DesktopAsk, Effect};
-use crate::ui::sample::cx;
+use crate::ui::sample::{self, cx};
 use crate::ui::screen::mask;
 use crate::ui::shortcut::Act;
 use crate::ui::theme::Appearance;
@@ -21,24 +20,7 @@ fn opened(notices: Vec<Notice>) -> SessionState {
 }
 
 fn opened_with(recovery: RecoveryState, notices: Vec<Notice>) -> SessionState {
-    let holder = Holder {
-        id: HolderId::parse("899700000017").unwrap(),
-        given_name: "Claire".to_owned(),
-        family_name: "DUBREUIL".to_owned(),
-        profession: None,
-        organisation: None,
-        card: CardKind::Cps,
-        not_after: NOW,
-    };
-    SessionState::Open(Box::new(Opened {
-        holder,
-        accounts: vec![account()],
-        added: Vec::new(),
-        since: NOW,
-        recovery,
-        read_only: false,
-        notices,
-    }))
+    SessionState::Open(Box::new(Opened { recovery, notices, ..sample::opened(vec![account()]) }))
 }
 
 fn account() -> Account {

@@ -5,9 +5,11 @@ use jiff::tz::TimeZone;
 
 use super::context::Context;
 use super::theme::Theme;
+use crate::domain::holder::CardKind;
 use crate::domain::listing::{Body, MailboxRow, MessageRow, MessageView, Part};
 use crate::domain::message::Correspondence;
-use crate::domain::{Envelope, Flags, MailboxId, MailboxName, MessageId, Role};
+use crate::domain::{Account, Envelope, Flags, Holder, HolderId, MailboxId, MailboxName, MessageId, Role};
+use crate::engine::event::{Opened, RecoveryState};
 use crate::l10n::{L10n, Language};
 
 pub(crate) fn cx() -> Context {
@@ -20,6 +22,32 @@ pub(crate) fn cx() -> Context {
         passphrase: false,
         readable: false,
         practice: true,
+    }
+}
+
+/// A doctor, by her card.
+pub(crate) fn holder() -> Holder {
+    Holder {
+        id: HolderId::parse("899700000017").unwrap(),
+        given_name: "Claire".to_owned(),
+        family_name: "DUBREUIL".to_owned(),
+        profession: None,
+        organisation: None,
+        card: CardKind::Cps,
+        not_after: Timestamp::UNIX_EPOCH,
+    }
+}
+
+/// Her open session, with these mailboxes of the settings.
+pub(crate) fn opened(accounts: Vec<Account>) -> Opened {
+    Opened {
+        holder: holder(),
+        accounts,
+        added: Vec::new(),
+        since: Timestamp::UNIX_EPOCH,
+        recovery: RecoveryState::Made,
+        read_only: false,
+        notices: Vec::new(),
     }
 }
 

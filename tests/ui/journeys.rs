@@ -4,7 +4,7 @@ use iced::keyboard::{self, Key, Location, Modifiers, key};
 use iced_test::selector::id;
 use pli::domain::holder::CardId;
 use pli::domain::{ChangeSet, Notice, Secret};
-use pli::engine::event::{CardSeen, Masked, Opened, Reach, RecoveryState, Tries};
+use pli::engine::event::{CardSeen, Masked, Reach, Tries};
 use pli::engine::{Answer, Command, Event, Pin, SessionState};
 use pli::l10n::Language;
 use pli::ui::Message;
@@ -14,7 +14,7 @@ use pli::ui::screen::unlock::rescue;
 use pli::ui::screen::{mailbox, mask, reader, unlock};
 use pli::ui::theme::Appearance;
 
-use crate::support::mail::{account, card, doctor, secretary};
+use crate::support::mail::{account, card, doctor, opened, secretary};
 use crate::support::vault::Vault;
 use crate::support::{Bench, mail_message, now, simulator};
 
@@ -263,16 +263,7 @@ fn ctrl_l_masks_and_nothing_of_the_mail_is_in_the_window_until_the_code_is_given
     bench.say(Message::Engine(Event::Answer(ticket, wrong)));
     let words = shown(&mut bench, 3, Tries::Last);
     assert!(words.contains("il reste un seul essai") && !words.contains(subject), "{words}");
-    let opened = Opened {
-        holder: doctor(),
-        accounts: vec![account()],
-        added: Vec::new(),
-        since: now(),
-        recovery: RecoveryState::Made,
-        read_only: false,
-        notices: Vec::new(),
-    };
-    bench.say(Message::Engine(Event::Session(SessionState::Open(Box::new(opened)))));
+    bench.opens(opened(doctor(), vec![account()]));
     let after = drawn(&bench);
     assert!(after.contains(subject), "the message that was open is open: {after}");
 }
@@ -380,16 +371,7 @@ fn another_person_opens_her_session_from_the_mask_with_one_code_and_finds_nothin
     bench.say(Message::Engine(Event::Answer(ticket, Answer::Failed(Notice::PinWrong { last_try: false }))));
     assert!(hides(&bench).contains("Code faux"), "{}", drawn(&bench));
     bench.vault = Vault::empty();
-    let opened = Opened {
-        holder: secretary(),
-        accounts: vec![account()],
-        added: Vec::new(),
-        since: now(),
-        recovery: RecoveryState::Made,
-        read_only: false,
-        notices: Vec::new(),
-    };
-    bench.say(Message::Engine(Event::Session(SessionState::Open(Box::new(opened)))));
+    bench.opens(opened(secretary(), vec![account()]));
     let words = drawn(&bench);
     assert!(words.contains("Boîte de réception") && !words.contains("Pansement complexe"), "{words}");
 }

@@ -17,7 +17,7 @@ use pli::ui::shortcut::Act;
 use pli::ui::theme::Appearance;
 
 use crate::stage::press;
-use crate::support::mail::{account, doctor};
+use crate::support::mail::{account, doctor, opened};
 use crate::support::{Bench, now};
 
 const WIDE: (f32, f32) = (1320.0, 860.0);
@@ -27,15 +27,8 @@ const HERS: &str = "claire.dubreuil@medecin.mssante.fr";
 const CABINET: &str = "secretariat@cabinet-tilleuls.mssante.fr";
 
 fn session(accounts: Vec<Account>, added: &[&str]) -> Message {
-    let opened = Opened {
-        holder: doctor(),
-        accounts,
-        added: added.iter().map(|address| Address::parse(address).unwrap()).collect(),
-        since: now(),
-        recovery: RecoveryState::Made,
-        read_only: false,
-        notices: Vec::new(),
-    };
+    let added = added.iter().map(|address| Address::parse(address).unwrap()).collect();
+    let opened = Opened { added, ..opened(doctor(), accounts) };
     Message::Engine(Event::Session(SessionState::Open(Box::new(opened))))
 }
 
@@ -242,7 +235,7 @@ fn it_waits_until_the_recovery_code_was_offered_and_may_be_put_off() {
     let mut bench = Bench::new(Language::French, Appearance::Light);
     let Message::Engine(Event::Session(SessionState::Open(opened))) = session(Vec::new(), &[]) else { panic!() };
     let opened = Opened { recovery: RecoveryState::ToMake, ..*opened };
-    bench.say(Message::Engine(Event::Session(SessionState::Open(Box::new(opened)))));
+    bench.opens(opened);
     let first = "Ajoutez votre boîte MSSanté";
     bench.act(WIDE, |screen| assert!(screen.find(first).is_err(), "one thing at a time"));
     bench.say(Message::Access(access::Message::Back));

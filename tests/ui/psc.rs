@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use pli::domain::notice::PscFault;
 use pli::domain::outgoing::OutgoingState;
 use pli::domain::{Account, Method, Notice, OutgoingId, PscWay, Secret};
-use pli::engine::event::{Masked, Opened, Reach, RecoveryState, Tries};
+use pli::engine::event::{Masked, Reach, Tries};
 use pli::engine::{Answer, Command, Event, PscState, SessionState};
 use pli::l10n::Language;
 use pli::ui::effect::{DesktopAsk, Effect};
@@ -17,7 +17,7 @@ use pli::ui::theme::Appearance;
 use pli::ui::{DeskMessage, Message};
 
 use crate::stage::{letter, press};
-use crate::support::mail::{account, card, doctor};
+use crate::support::mail::{account, card, doctor, opened};
 use crate::support::vault::Vault;
 use crate::support::{Bench, now};
 
@@ -38,16 +38,7 @@ fn by_token() -> Account {
 fn open(language: Language, appearance: Appearance) -> Bench {
     let mut bench = Bench::new(language, appearance);
     bench.vault = Vault::doctor();
-    let opened = Opened {
-        holder: doctor(),
-        accounts: vec![by_token(), by_token()],
-        added: Vec::new(),
-        since: now(),
-        recovery: RecoveryState::Made,
-        read_only: false,
-        notices: Vec::new(),
-    };
-    bench.say(Message::Engine(Event::Session(SessionState::Open(Box::new(opened)))));
+    bench.opens(opened(doctor(), vec![by_token(), by_token()]));
     let at = "2026-11-23T14:38:00Z".parse().unwrap();
     bench.say(Message::Engine(Event::Sync(pli::domain::SyncStatus::UpToDate { at })));
     bench
@@ -250,15 +241,7 @@ fn masked() -> Message {
 }
 
 fn unmasked() -> Message {
-    let opened = Opened {
-        holder: doctor(),
-        accounts: vec![by_token()],
-        added: Vec::new(),
-        since: now(),
-        recovery: RecoveryState::Made,
-        read_only: false,
-        notices: Vec::new(),
-    };
+    let opened = opened(doctor(), vec![by_token()]);
     Message::Engine(Event::Session(SessionState::Open(Box::new(opened))))
 }
 

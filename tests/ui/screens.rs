@@ -16,7 +16,7 @@ use pli::ui::shortcut::Act;
 use pli::ui::theme::Appearance;
 
 use crate::stage::draw;
-use crate::support::mail::{account, card, doctor, secretary};
+use crate::support::mail::{account, card, doctor, opened, secretary};
 use crate::support::mail_message as mail;
 use crate::support::vault::Vault;
 use crate::support::{Bench, now};
@@ -261,16 +261,8 @@ fn what_opens_the_messages_kept_here() {
         everywhere(name, WIDE, |language, appearance| {
             let mut bench = Bench::new(language, appearance);
             bench.vault = Vault::doctor();
-            let opened = Opened {
-                holder: doctor(),
-                accounts: vec![account()],
-                added: Vec::new(),
-                since: now(),
-                recovery,
-                read_only: false,
-                notices: Vec::new(),
-            };
-            bench.say(Message::Engine(Event::Session(SessionState::Open(Box::new(opened)))));
+            let opened = Opened { recovery, ..opened(doctor(), vec![account()]) };
+            bench.opens(opened);
             bench
         });
     }
@@ -319,15 +311,11 @@ fn without_card(language: Language, appearance: Appearance) -> Bench {
     let mut bench = allowed(language, appearance);
     bench.vault = Vault::doctor();
     let opened = Opened {
-        holder: Holder { profession: None, ..doctor() },
-        accounts: vec![account()],
-        added: Vec::new(),
-        since: now(),
         recovery: RecoveryState::PutOff,
         read_only: true,
-        notices: Vec::new(),
+        ..opened(Holder { profession: None, ..doctor() }, vec![account()])
     };
-    bench.say(Message::Engine(Event::Session(SessionState::Open(Box::new(opened)))));
+    bench.opens(opened);
     bench
 }
 
@@ -402,16 +390,7 @@ fn a_passphrase_among_what_opens_the_messages() {
         move |language, appearance| {
             let mut bench = if is_allowed { allowed(language, appearance) } else { Bench::new(language, appearance) };
             bench.vault = Vault::doctor();
-            let opened = Opened {
-                holder: doctor(),
-                accounts: vec![account()],
-                added: Vec::new(),
-                since: now(),
-                recovery: RecoveryState::Made,
-                read_only: false,
-                notices: Vec::new(),
-            };
-            bench.say(Message::Engine(Event::Session(SessionState::Open(Box::new(opened)))));
+            bench.opens(opened(doctor(), vec![account()]));
             bench.say(Message::Act(Act::Vault));
             let Some(Effect::Send(Command::Slots { ticket })) = bench.wishes.pop() else { panic!() };
             let row = |number, kind| SlotRow {

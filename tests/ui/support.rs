@@ -10,7 +10,7 @@ use iced_test::Simulator;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use pli::domain::SyncStatus;
-use pli::engine::event::{Opened, RecoveryState};
+use pli::engine::event::Opened;
 use pli::engine::{Event, SessionState};
 use pli::l10n::{L10n, Language};
 use pli::ui::context::Context;
@@ -75,20 +75,15 @@ impl Bench {
     pub fn open_over(vault: Vault, language: Language, appearance: Appearance) -> Self {
         let mut bench = Self::new(language, appearance);
         bench.vault = vault;
-        let holder = mail::doctor();
-        let opened = Opened {
-            holder,
-            accounts: vec![mail::account()],
-            added: Vec::new(),
-            since: now(),
-            recovery: RecoveryState::Made,
-            read_only: false,
-            notices: Vec::new(),
-        };
-        bench.say(Message::Engine(Event::Session(SessionState::Open(Box::new(opened)))));
+        bench.opens(mail::opened(mail::doctor(), vec![mail::account()]));
         let at = "2026-11-23T14:38:00Z".parse().unwrap();
         bench.say(Message::Engine(Event::Sync(SyncStatus::UpToDate { at })));
         bench
+    }
+
+    /// A session opens, or is told anew.
+    pub fn opens(&mut self, opened: Opened) {
+        self.say(Message::Engine(Event::Session(SessionState::Open(Box::new(opened)))));
     }
 
     /// Gives a message, and the vault's answers to what it asks.

@@ -1,28 +1,14 @@
 //! The page of accesses by its effects.
 
-use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::{Access, Action, Message};
-use crate::domain::holder::CardKind;
-use crate::domain::{Holder, HolderId, Notice, RecoveryCode, Secret, SlotId, SlotKind, SlotRow};
+use crate::domain::{Notice, RecoveryCode, Secret, SlotId, SlotKind, SlotRow};
 use crate::engine::command::CardId;
 use crate::engine::event::{CardSeen, Tries, Unblocking};
 use crate::engine::{Answer, Command, Pin, Ticket};
 use crate::ui::effect::{DesktopAnswer, DesktopAsk, Effect};
-use crate::ui::sample::cx;
-
-fn holder() -> Holder {
-    Holder {
-        id: HolderId::parse("899700000017").unwrap(),
-        given_name: "Claire".to_owned(),
-        family_name: "DUBREUIL".to_owned(),
-        profession: None,
-        organisation: None,
-        card: CardKind::Cps,
-        not_after: Timestamp::UNIX_EPOCH,
-    }
-}
+use crate::ui::sample::{cx, holder};
 
 fn spare(label: &str, tries: Tries) -> CardSeen {
     CardSeen {

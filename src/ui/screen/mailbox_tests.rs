@@ -1,38 +1,14 @@
 //! The main screen by its effects.
 
-use jiff::Timestamp;
 use rstest::rstest;
 
 use super::{Action, Mailbox, Message, SEARCH};
-use crate::domain::holder::CardKind;
-use crate::domain::{ChangeSet, Draft, Holder, HolderId, MailboxId, MessageId, Notice, Role};
-use crate::engine::event::{Opened, RecoveryState};
+use crate::domain::{ChangeSet, Draft, MailboxId, MessageId, Notice, Role};
 use crate::engine::{Loaded, Query, Ticket};
 use crate::ui::effect::Effect;
 use crate::ui::part::{folders, message_list};
-use crate::ui::sample::{cx, mailbox, row};
+use crate::ui::sample::{cx, mailbox, opened, row};
 use crate::ui::shortcut::Act;
-
-fn opened() -> Opened {
-    let holder = Holder {
-        id: HolderId::parse("899700000017").unwrap(),
-        given_name: "Claire".to_owned(),
-        family_name: "DUBREUIL".to_owned(),
-        profession: None,
-        organisation: None,
-        card: CardKind::Cps,
-        not_after: Timestamp::UNIX_EPOCH,
-    };
-    Opened {
-        holder,
-        accounts: Vec::new(),
-        added: Vec::new(),
-        since: Timestamp::UNIX_EPOCH,
-        recovery: RecoveryState::Made,
-        read_only: false,
-        notices: Vec::new(),
-    }
-}
 
 fn loads(effects: Vec<Effect>) -> Vec<(Query, Ticket)> {
     let one = |effect| match effect {
@@ -52,7 +28,7 @@ fn done(action: Action) -> Vec<Effect> {
 
 /// The screen with its folders and three messages of the inbox.
 fn screen() -> Mailbox {
-    let (mut screen, effects) = Mailbox::new(opened());
+    let (mut screen, effects) = Mailbox::new(opened(Vec::new()));
     let asked = loads(effects);
     assert_eq!(asked[0].0, Query::Mailboxes);
     assert_eq!(asked[1].0, Query::Outbox);
@@ -115,7 +91,7 @@ fn changes_are_read_again_only_where_they_matter() {
 
 #[test]
 fn a_vault_that_fails_is_told_and_can_be_asked_again() {
-    let (mut screen, effects) = Mailbox::new(opened());
+    let (mut screen, effects) = Mailbox::new(opened(Vec::new()));
     let asked = loads(effects);
     assert_eq!(screen.loaded(asked[0].1, Err(Notice::VaultFailed), &cx()), Action::None);
     assert_eq!(screen.failure, Some(Notice::VaultFailed));

@@ -1,16 +1,15 @@
 //! The page of mailboxes by its effects.
 
-use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::{ADD, ADDRESS, Action, Field, HAND, Mailboxes, Message, Outcome, Which};
 use crate::domain::account::{Method, NewMailbox};
 use crate::domain::discovery::{Offer, Source, Standing};
-use crate::domain::holder::CardKind;
-use crate::domain::{Account, Address, Endpoint, Holder, HolderId, MethodKind, Notice, Security};
-use crate::engine::event::{Opened, RecoveryState};
+use crate::domain::{Account, Address, Endpoint, HolderId, MethodKind, Notice, Security};
+use crate::engine::event::Opened;
 use crate::engine::{Answer, Command, Ticket};
 use crate::ui::effect::Effect;
+use crate::ui::sample;
 
 const HERS: &str = "claire.dubreuil@medecin.mssante.fr";
 
@@ -31,23 +30,9 @@ fn account(address: &str) -> Account {
 
 /// A session with mailboxes of the settings, then her own.
 fn opened(settings: &[&str], own: &[&str]) -> Opened {
-    let holder = Holder {
-        id: HolderId::parse("899700000017").unwrap(),
-        given_name: "Claire".to_owned(),
-        family_name: "DUBREUIL".to_owned(),
-        profession: None,
-        organisation: None,
-        card: CardKind::Cps,
-        not_after: Timestamp::UNIX_EPOCH,
-    };
     Opened {
-        holder,
-        accounts: settings.iter().chain(own).map(|address| account(address)).collect(),
         added: own.iter().map(|address| Address::parse(address).unwrap()).collect(),
-        since: Timestamp::UNIX_EPOCH,
-        recovery: RecoveryState::Made,
-        read_only: false,
-        notices: Vec::new(),
+        ..sample::opened(settings.iter().chain(own).map(|address| account(address)).collect())
     }
 }
 

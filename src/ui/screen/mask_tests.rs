@@ -3,23 +3,15 @@
 use jiff::Timestamp;
 
 use super::{Action, CANCEL, Mask, Message, PIN};
-use crate::domain::holder::CardKind;
-use crate::domain::{Holder, HolderId, Notice, Secret};
+use crate::domain::{Notice, Secret};
 use crate::engine::command::CardId;
 use crate::engine::event::{CardSeen, Masked, Reach, Tries, Unblocking};
 use crate::engine::{Answer, Command, Pin};
 use crate::ui::effect::Effect;
+use crate::ui::sample::holder;
 
 fn masked(tries: Tries, pad: bool) -> Masked {
-    let holder = Holder {
-        id: HolderId::parse("899700000017").unwrap(),
-        given_name: "Claire".to_owned(),
-        family_name: "DUBREUIL".to_owned(),
-        profession: None,
-        organisation: None,
-        card: CardKind::Cps,
-        not_after: Timestamp::UNIX_EPOCH,
-    };
+    let holder = holder();
     let card = CardSeen {
         id: CardId(1),
         reader: "Lecteur".to_owned(),

@@ -1,31 +1,21 @@
 //! The unlock screen by its effects; the code is wiped.
 
-use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::{Action, Message, PIN, Unlock};
-use crate::domain::holder::CardKind;
 use crate::domain::{Holder, HolderId, Notice, Secret};
 use crate::engine::command::CardId;
 use crate::engine::event::{CardSeen, Tries, Unblocking};
 use crate::engine::{Answer, Command, Pin, SessionState, Ticket};
 use crate::ui::effect::Effect;
-use crate::ui::sample::cx;
+use crate::ui::sample::{cx, holder};
 
 pub(super) fn card(id: u64) -> CardSeen {
     CardSeen {
         id: CardId(id),
         reader: "Lecteur".to_owned(),
         label: "CPS".to_owned(),
-        holder: Ok(Holder {
-            id: HolderId::parse("899700000017").unwrap(),
-            given_name: "Claire".to_owned(),
-            family_name: "DUBREUIL".to_owned(),
-            profession: Some("Médecin".to_owned()),
-            organisation: None,
-            card: CardKind::Cps,
-            not_after: Timestamp::UNIX_EPOCH,
-        }),
+        holder: Ok(Holder { profession: Some("Médecin".to_owned()), ..holder() }),
         pin_length: (4, 8),
         pad: false,
         tries: Tries::Full,

@@ -9,7 +9,7 @@ use pli::domain::{
     Account, Address, DisplayName, Endpoint, Envelope, Flags, Holder, HolderId, MailboxId, MailboxName, MessageId,
     Method, Notice, Role, Security,
 };
-use pli::engine::event::{CardSeen, Tries, Unblocking};
+use pli::engine::event::{CardSeen, Opened, RecoveryState, Tries, Unblocking};
 
 use super::now;
 
@@ -46,6 +46,19 @@ pub fn secretary() -> Holder {
         organisation: Some("CABINET MÉDICAL DES TILLEULS".to_owned()),
         card: CardKind::Cpe,
         not_after: "2027-01-31T22:00:00Z".parse().unwrap(),
+    }
+}
+
+/// The open session of this holder, with these mailboxes of the settings.
+pub fn opened(holder: Holder, accounts: Vec<Account>) -> Opened {
+    Opened {
+        holder,
+        accounts,
+        added: Vec::new(),
+        since: now(),
+        recovery: RecoveryState::Made,
+        read_only: false,
+        notices: Vec::new(),
     }
 }
 
