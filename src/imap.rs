@@ -35,6 +35,8 @@ pub use list::{Listed, Quota, Status};
 pub use offers::{announced, offered, prove};
 pub use session::{Appended, Authenticated, Changes, FlagChange, Opening, SelectState, Selected, Session};
 
+/// For the words of a server on its way out: a polite end is worth a second, no more.
+const FAREWELL: Duration = Duration::from_secs(1);
 /// Pause before another attempt when a server was unwell; the caller adds its back-off.
 const PAUSE: Duration = Duration::from_secs(15);
 

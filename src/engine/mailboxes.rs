@@ -218,8 +218,7 @@ async fn by_card(operators: &Operators, mailbox: &NewMailbox) -> Result<(), Noti
     // One after the other: a card signs once at a time, and the first refusal is enough.
     let session = imap::connect(operators, imap, &Login::CERTIFICATE).await;
     let session = session.map_err(|error| error.notice(&imap.host))?;
-    // A polite end is worth a second, no more.
-    let _ = tokio::time::timeout(Duration::from_secs(1), session.logout()).await;
+    session.leave().await;
     let entered = smtp::enter(operators, submission, &Login::CERTIFICATE, address, WITHIN).await;
     entered.map_err(|failure| failure.notice(&submission.host))
 }

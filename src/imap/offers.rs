@@ -5,16 +5,13 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::timeout;
 
-use super::Error;
 use super::connect::{DIALOGUE_CAPS, capabilities, dialogue_command, greets, secured, starttls};
 use super::convert::reply;
 use super::framer::Framer;
+use super::{Error, FAREWELL};
 use crate::auth::Offered;
 use crate::domain::{Endpoint, Security};
 use crate::tls::Operators;
-
-/// For the words of a server on its way out.
-const FAREWELL: Duration = Duration::from_secs(1);
 
 /// Has a server prove itself, and asks what it offers to log in by. No card takes part; `within` bounds each step.
 ///

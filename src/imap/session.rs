@@ -3,12 +3,13 @@
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
+use tokio::time::timeout;
 
 use super::convert::{Code, FLAG_NAMES, Reply};
 use super::fetch::{Fetching, Items};
 use super::link::{Link, Traffic};
 use super::list::quoted;
-use super::{ByteStream, Error};
+use super::{ByteStream, Error, FAREWELL};
 use crate::domain::{Flags, MailboxName, ModSeq, Uid, UidSet, UidValidity};
 
 /// Largest non-synchronising literal that LITERAL- allows (RFC 7888 §5).
@@ -196,6 +197,11 @@ impl<S> Session<S> {
             Ok(_) | Err(Error::Bye(_)) => Ok(()),
             Err(error) => Err(error),
         }
+    }
+
+    /// Ends the session politely and soon; what comes of it changes nothing.
+    pub async fn leave(self) {
+        let _ = timeout(FAREWELL, self.logout()).await;
     }
 
     async fn open_mailbox(&mut self, name: &MailboxName, opening: Opening) -> Result<SelectState, Error> {

@@ -114,8 +114,7 @@ pub(super) async fn look(doors: &[Door<'_>], below: &[Finding]) -> Vec<Finding> 
 async fn reading(key: &Key, endpoint: &Endpoint) -> Option<Result<(), Notice>> {
     match imap::log_in(&key.operators, endpoint, &key.logins).await {
         Ok(session) => {
-            // A polite end is worth a second, no more.
-            let _ = tokio::time::timeout(std::time::Duration::from_secs(1), session.logout()).await;
+            session.leave().await;
             Some(Ok(()))
         }
         Err(imap::Error::NoToken(auth::Error::Ended)) => None,

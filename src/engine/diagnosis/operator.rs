@@ -23,8 +23,6 @@ const USED: [&str; 10] =
 const WANTED: [&str; 4] = ["IDLE", "CONDSTORE", "SPECIAL-USE", "UIDPLUS"];
 /// A first answer goes with the command (RFC 4959).
 const INITIAL: &str = "SASL-IR";
-/// For the words of a server on its way out.
-const FAREWELL: Duration = Duration::from_secs(1);
 /// For the end of the session at Pro Santé Connect.
 const LOG_OUT: Duration = Duration::from_secs(10);
 
@@ -99,11 +97,11 @@ async fn inbox(session: imap::Session<imap::Authenticated>, endpoint: &Endpoint,
     let took = since(start);
     let result = match opened {
         Ok(Ok((session, _))) => {
-            let _ = timeout(FAREWELL, session.logout()).await;
+            session.leave().await;
             Ok(())
         }
         Ok(Err((session, error))) => {
-            let _ = timeout(FAREWELL, session.logout()).await;
+            session.leave().await;
             Err(error.notice(&endpoint.host))
         }
         Err(_) => Err(imap::Error::Timeout.notice(&endpoint.host)),
@@ -179,7 +177,7 @@ async fn ended(key: &Key, endpoint: &Endpoint, login: &Login) -> Result<(), Noti
     match imap::connect(&key.operators, endpoint, login).await {
         Err(imap::Error::TokenRefused { .. }) => Ok(()),
         Ok(session) => {
-            let _ = timeout(FAREWELL, session.logout()).await;
+            session.leave().await;
             Err(Notice::Operator(OperatorFault::TokenOutlives { host: endpoint.host.clone() }))
         }
         Err(error) => Err(error.notice(&endpoint.host)),
