@@ -29,7 +29,7 @@ use crate::domain::holder::CardId;
 use crate::domain::{HolderId, Notice, Passphrase};
 use crate::session::watch::LOOK_EVERY;
 use crate::session::{self, Watch};
-use crate::tls::{Authorities, RevocationLists};
+use crate::tls::{self, Authorities, Operators, RevocationLists};
 use crate::workstation;
 
 /// News waiting for the actor.
@@ -51,6 +51,13 @@ pub(super) struct House {
     pub(super) gatekeeper: Gatekeeper,
     pub(super) directory: Directory,
     pub(super) herald: Herald,
+}
+
+impl House {
+    /// The way to servers of IGC-Santé, without a card.
+    pub(super) fn without_card(&self) -> Result<Operators, tls::Error> {
+        Operators::new(Arc::clone(&self.authorities), Arc::clone(&self.revocation), None)
+    }
 }
 
 pub(super) struct Actor {

@@ -8,8 +8,6 @@ mod operator;
 mod organisations;
 mod tokens;
 
-use std::sync::Arc;
-
 use tokio::task::spawn_blocking;
 
 use self::doors::Ways;
@@ -90,8 +88,8 @@ async fn servers(house: &House, session: Option<&Session>) -> Vec<Finding> {
     let settings = &house.config.settings;
     let accounts = session.map_or(&settings.accounts, |session| &session.accounts);
     let organisations = Organisations::open(house, accounts).await;
-    let plain = Operators::new(Arc::clone(&house.authorities), Arc::clone(&house.revocation), None);
-    let ways = Ways { card: session.map(|session| session.operators.clone()), plain: plain.ok(), organisations };
+    let plain = house.without_card().ok();
+    let ways = Ways { card: session.map(|session| session.operators.clone()), plain, organisations };
     let operators = |account: &Account| ways.to(account).ok_or(Notice::AuthoritiesMissing);
     let practice = settings.practice.as_ref();
     let mut findings = network::look(accounts, operators, session.is_some(), practice).await;

@@ -1,12 +1,9 @@
 //! Looks for the servers of a mailbox, or tries those that a person names. No session takes part: no card, no mailbox of hers.
 
-use std::sync::Arc;
-
 use super::actor::{Actor, House};
 use super::{Answer, Ticket, ground};
 use crate::discovery::{Discovery, Documents, Presets};
 use crate::domain::{Address, Endpoint, Notice};
-use crate::tls::Operators;
 
 impl Actor {
     pub(super) fn find_servers(&mut self, address: &str, ticket: Ticket) {
@@ -32,10 +29,8 @@ impl Actor {
 /// The way to servers without a card.
 pub(super) fn discovery(house: &House) -> Result<Discovery, Notice> {
     let practice = house.config.settings.practice.as_ref();
-    let operators = Operators::new(Arc::clone(&house.authorities), Arc::clone(&house.revocation), None)
-        .map_err(|error| error.notice())?;
     Ok(Discovery {
-        operators,
+        operators: house.without_card().map_err(|error| error.notice())?,
         names: ground::names(practice),
         documents: match practice {
             None => Documents::Domain,

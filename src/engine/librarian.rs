@@ -2,7 +2,6 @@
 //! new one is built.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::SignedDuration;
@@ -11,7 +10,7 @@ use super::actor::House;
 use crate::clock;
 use crate::domain::Notice;
 use crate::http::{self, Client, Limits, Reach};
-use crate::tls::{self, Operators};
+use crate::tls;
 
 /// The extract is published each day.
 const MAX_AGE: SignedDuration = SignedDuration::from_hours(24);
@@ -62,8 +61,7 @@ fn client(house: &House, url: &str) -> Result<Client, http::Error> {
         let profile = tls::public_web_config(None).map_err(http::Error::Profile)?;
         return Client::over(&profile, reach);
     }
-    let operators = Operators::new(Arc::clone(&house.authorities), Arc::clone(&house.revocation), None);
-    Client::operators(&operators.map_err(http::Error::Profile)?, reach)
+    Client::operators(&house.without_card().map_err(http::Error::Profile)?, reach)
 }
 
 fn host(url: &str) -> Option<&str> {

@@ -102,7 +102,7 @@ impl Work {
             Ok(operators) => operators,
             Err(error) => return Err((Box::new(fresh), error.notice())),
         };
-        let plain = match Operators::new(Arc::clone(&house.authorities), Arc::clone(&house.revocation), None) {
+        let plain = match house.without_card() {
             Ok(plain) => plain,
             Err(error) => return Err((Box::new(fresh), error.notice())),
         };

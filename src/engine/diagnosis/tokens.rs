@@ -14,7 +14,7 @@ use crate::auth::psc;
 use crate::domain::notice::PscFault;
 use crate::domain::{Account, Endpoint, MethodKind, Notice, Security};
 use crate::settings::{RelaySettings, RelayTrust};
-use crate::tls::{self, Operators};
+use crate::tls;
 
 /// Both, where the settings or a mailbox make them matter.
 pub(super) async fn look(house: &House, session: Option<&Session>, accounts: &[Account]) -> Vec<Finding> {
@@ -61,10 +61,8 @@ async fn proved(house: &House, relay: &RelaySettings) -> Option<Result<(), Notic
         RelayTrust::PublicWeb => None,
         RelayTrust::IgcSante => {
             let proved = async {
-                let (authorities, lists) = (Arc::clone(&house.authorities), Arc::clone(&house.revocation));
-                let operators = Operators::new(authorities, lists, None)?;
                 let endpoint = Endpoint { host, port, security: Security::Tls };
-                operators.prove(&endpoint, WITHIN, |tcp| async { Ok::<_, tls::Error>(tcp) }).await.map(drop)
+                house.without_card()?.prove(&endpoint, WITHIN, |tcp| async { Ok::<_, tls::Error>(tcp) }).await.map(drop)
             };
             Some(proved.await.map_err(|error| error.notice()))
         }
