@@ -118,6 +118,8 @@
 //! | phrase de passe, lire sans carte, lecture seule | `domain::Passphrase`, `session::State::Reading`, `Opened::read_only` |
 //! | session fermée | `session::State::Waiting` or `NoCard` |
 //! | écran masqué | `session::State::Masked`: work goes on, the library is withdrawn |
+//! | classé, pris par … (ce que tous les postes voient) | `domain::DeskState`: a keyword that begins with `Pli_`, or a folder |
+//! | le dossier où un message est montré | `messages.place`; where it lies on the server is `mailbox`, `uidvalidity`, `uid` |
 //! | pris en charge par l'opérateur | `OutgoingState::Accepted` |
 //! | envoi non confirmé | `OutgoingState::Doubtful` |
 //! | connexion à Pro Santé Connect | `engine::PscState`, `ui::part::psc` |

@@ -6,13 +6,15 @@ use jiff::Timestamp;
 
 use super::block::Document;
 use super::message::Correspondence;
-use super::{Envelope, Flags, MailboxId, MailboxName, MessageId, Role};
+use super::{AccountId, Envelope, Flags, Keywords, MailboxId, MailboxName, MessageId, Role};
 
 /// One mailbox in the folder pane.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MailboxRow {
     /// Local key.
     pub id: MailboxId,
+    /// Its account.
+    pub account: AccountId,
     /// Decoded name, with its hierarchy.
     pub name: MailboxName,
     /// Hierarchy delimiter, when the server has one.
@@ -32,7 +34,7 @@ pub struct MailboxRow {
 pub struct MessageRow {
     /// Local key.
     pub id: MessageId,
-    /// Mailbox it lies in.
+    /// Mailbox it is shown in.
     pub mailbox: MailboxId,
     /// First sender.
     pub from: Correspondence,
@@ -48,6 +50,8 @@ pub struct MessageRow {
     pub size: u64,
     /// Flags.
     pub flags: Flags,
+    /// Keywords: see [`super::DeskState`].
+    pub keywords: Keywords,
     /// Has files beside its text.
     pub has_attachments: bool,
     /// The body is in the cache.

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 
 use jiff::Timestamp;
 
-use super::Address;
+use super::{Address, Keywords};
 
 /// Local key of a message row; stable as long as the row lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -80,6 +80,21 @@ impl Flags {
     #[must_use]
     pub fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
+    }
+}
+
+/// What a server keeps beside a message: flags and keywords.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// Flags.
+    pub flags: Flags,
+    /// Keywords, those left out that [`Flags`] holds.
+    pub keywords: Keywords,
+}
+
+impl From<Flags> for Marks {
+    fn from(flags: Flags) -> Self {
+        Self { flags, keywords: Keywords::NONE }
     }
 }
 

@@ -8,7 +8,7 @@ use jiff::fmt::strtime;
 
 use super::lex::Cursor;
 use super::{Fetched, Words, utf7};
-use crate::domain::{Flags, ModSeq, Role, Uid, UidSet, UidValidity};
+use crate::domain::{Flags, Keyword, Marks, ModSeq, Role, Uid, UidSet, UidValidity};
 
 /// How a status line opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -252,8 +252,8 @@ fn read_code(mut cursor: Cursor<'_>) -> Option<Code> {
         b"READ-ONLY" => Code::ReadOnly,
         b"NONEXISTENT" => Code::NonExistent,
         b"PERMANENTFLAGS" => {
-            let (flags, any) = flags(&mut cursor)?;
-            Code::PermanentFlags(flags, any)
+            let (marks, any) = marks(&mut cursor)?;
+            Code::PermanentFlags(marks.flags, any)
         }
         b"APPENDUID" => {
             let validity = validity(&mut cursor)?;
@@ -273,15 +273,15 @@ fn uid(cursor: &mut Cursor<'_>) -> Option<Uid> {
 }
 
 /// A parenthesised list of flags; true when it holds `\*`.
-fn flags(cursor: &mut Cursor<'_>) -> Option<(Flags, bool)> {
+fn marks(cursor: &mut Cursor<'_>) -> Option<(Marks, bool)> {
     if !cursor.take(b'(') {
         return None;
     }
-    let (mut flags, mut any) = (Flags::default(), false);
+    let (mut marks, mut any) = (Marks::default(), false);
     loop {
         cursor.spaces();
         if cursor.take(b')') {
-            return Some((flags, any));
+            return Some((marks, any));
         }
         let name = cursor.atom();
         if name.is_empty() {
@@ -289,7 +289,9 @@ fn flags(cursor: &mut Cursor<'_>) -> Option<(Flags, bool)> {
         }
         any |= name == b"\\*";
         if let Some(&(_, flag)) = FLAG_NAMES.iter().find(|(known, _)| name.eq_ignore_ascii_case(known.as_bytes())) {
-            flags = flags.with(flag);
+            marks.flags = marks.flags.with(flag);
+        } else if let Some(keyword) = std::str::from_utf8(name).ok().and_then(Keyword::parse) {
+            marks.keywords.insert(keyword);
         }
     }
 }
@@ -325,7 +327,7 @@ fn fetch(mut cursor: Cursor<'_>) -> Option<(Option<Uid>, Fetched<'_>)> {
         cursor.spaces();
         match (name.to_ascii_uppercase().as_slice(), section) {
             (b"UID", None) => number = Some(uid(&mut cursor)?),
-            (b"FLAGS", None) => fetched.flags = Some(flags(&mut cursor)?.0),
+            (b"FLAGS", None) => fetched.marks = Some(marks(&mut cursor)?.0),
             (b"RFC822.SIZE", None) => fetched.size = Some(cursor.number()?),
             (b"MODSEQ", None) => {
                 if !cursor.take(b'(') {

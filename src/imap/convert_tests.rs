@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use rstest::rstest;
 
 use super::{Code, Condition, Reply, reply};
-use crate::domain::{Flags, ModSeq, Role, Uid, UidValidity};
+use crate::domain::{Flags, Keywords, Marks, ModSeq, Role, Uid, UidValidity};
 
 fn uids(octets: &[u8]) -> String {
     match reply(octets) {
@@ -20,7 +20,8 @@ fn reads_a_fetch() {
                  RFC822.SIZE 5000000000 BODYSTRUCTURE ((\"a\" NIL) ((x))) BODY[HEADER] {6}\r\nA: b\0c BODY[]<0> \"q\\\"\\\\\")\r\n";
     let Reply::Fetch(fetched) = reply(wire) else { panic!("no FETCH") };
     assert_eq!(fetched.uid, Uid::new(7).unwrap());
-    assert_eq!(fetched.flags, Some(Flags::SEEN.with(Flags::MDN_SENT)));
+    let marks = Marks { flags: Flags::SEEN.with(Flags::MDN_SENT), keywords: Keywords::parse("Label") };
+    assert_eq!(fetched.marks, Some(marks));
     assert_eq!(fetched.modseq, Some(ModSeq(99)));
     assert_eq!(fetched.size, Some(5_000_000_000));
     assert_eq!(fetched.internal_date.unwrap().to_string(), "2026-07-07T00:44:25Z");

@@ -10,7 +10,7 @@ use super::Error;
 use super::convert::{Reply, reply};
 use super::framer::Extent;
 use super::link::Link;
-use crate::domain::{Flags, ModSeq, Uid};
+use crate::domain::{Marks, ModSeq, Uid};
 
 /// What is asked about each message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,8 +36,8 @@ impl Items {
 pub struct Fetched<'a> {
     /// UID.
     pub uid: Uid,
-    /// Flags.
-    pub flags: Option<Flags>,
+    /// Flags and keywords.
+    pub marks: Option<Marks>,
     /// MODSEQ.
     pub modseq: Option<ModSeq>,
     /// Octets of the message, by the server.
@@ -52,13 +52,13 @@ pub struct Fetched<'a> {
 
 impl Fetched<'_> {
     pub(super) fn new(uid: Uid) -> Self {
-        Self { uid, flags: None, modseq: None, size: None, internal_date: None, header: None, body: None }
+        Self { uid, marks: None, modseq: None, size: None, internal_date: None, header: None, body: None }
     }
 }
 
 impl fmt::Debug for Fetched<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Fetched").field("uid", &self.uid).field("flags", &self.flags).finish_non_exhaustive()
+        f.debug_struct("Fetched").field("uid", &self.uid).field("marks", &self.marks).finish_non_exhaustive()
     }
 }
 

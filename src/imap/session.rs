@@ -10,7 +10,7 @@ use super::fetch::{Fetching, Items};
 use super::link::{Link, Traffic};
 use super::list::quoted;
 use super::{ByteStream, Error, FAREWELL};
-use crate::domain::{Flags, MailboxName, ModSeq, Uid, UidSet, UidValidity};
+use crate::domain::{Flags, MailboxName, Marks, ModSeq, Uid, UidSet, UidValidity};
 
 /// Largest non-synchronising literal that LITERAL- allows (RFC 7888 §5).
 const LITERAL_MINUS: usize = 4096;
@@ -61,11 +61,11 @@ pub struct SelectState {
     pub keywords: bool,
 }
 
-/// Flags by UID, and what vanished, since a modification sequence or since ever.
+/// Flags and keywords by UID, and what vanished, since a modification sequence or since ever.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// Flags of messages that changed.
-    pub flags: Vec<(Uid, Flags)>,
+    /// Flags and keywords of messages that changed.
+    pub marks: Vec<(Uid, Marks)>,
     /// UIDs that the server says are gone (QRESYNC). A hint: deletion wants the proof of [`Session::uids`].
     pub vanished: UidSet,
     /// Responses that could not be read: something is not known.
@@ -307,7 +307,7 @@ impl Session<Selected> {
         let command = format!("UID FETCH 1:* (UID FLAGS){modifier}");
         let _ = link
             .run("UID FETCH", command.as_bytes(), |answer| match answer {
-                Reply::Fetch(fetched) => changes.flags.extend(fetched.flags.map(|flags| (fetched.uid, flags))),
+                Reply::Fetch(fetched) => changes.marks.extend(fetched.marks.map(|marks| (fetched.uid, marks))),
                 Reply::Vanished { uids, .. } => uids.ranges().for_each(|range| changes.vanished.insert_range(range)),
                 Reply::Unreadable(_) => changes.unreadable = changes.unreadable.saturating_add(1),
                 _ => {}

@@ -9,7 +9,7 @@ use super::{Error, NewBody, NewMailbox, NewMessage, Opening, Store, Tx};
 use crate::domain::account::Method;
 use crate::domain::message::Correspondence;
 use crate::domain::{
-    AccountId, Address, DisplayName, Endpoint, Envelope, Flags, MailboxId, MailboxName, MessageId, Role, Secret,
+    AccountId, Address, DisplayName, Endpoint, Envelope, MailboxId, MailboxName, Marks, MessageId, Role, Secret,
     Security, Uid, UidValidity,
 };
 
@@ -44,7 +44,7 @@ pub(super) fn person(name: &str, address: &str) -> Correspondence {
 pub(super) fn letter(number: u32, subject: &str) -> NewMessage {
     NewMessage {
         uid: uid(number),
-        flags: Flags::default(),
+        marks: Marks::default(),
         internal_date: at(i64::from(number) * 60),
         size: 1_000,
         modseq: None,

@@ -246,12 +246,13 @@ impl Tx<'_> {
 impl Reader<'_> {
     fn mailbox_rows(&self, condition: &str, values: impl Params) -> Result<Vec<MailboxRow>, Error> {
         let sql = format!(
-            "SELECT id, name, delimiter, role, total, unseen, unlisted > 0 OR refused FROM mailboxes {condition}"
+            "SELECT id, name, delimiter, role, total, unseen, unlisted > 0 OR refused, account FROM mailboxes {condition}"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map(values, |row| {
             Ok(MailboxRow {
                 id: MailboxId(row.get(0)?),
+                account: AccountId(row.get(7)?),
                 name: MailboxName::new(row.get::<_, String>(1)?),
                 delimiter: row.get::<_, String>(2)?.chars().next(),
                 role: read_role(row, 3)?,

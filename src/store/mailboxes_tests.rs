@@ -133,12 +133,12 @@ proptest! {
             match deed {
                 Deed::Insert(number, is_seen) => {
                     let mut message = letter(number, "x");
-                    message.flags = seen(is_seen);
+                    message.marks = seen(is_seen).into();
                     let _ = tx.insert_messages(inbox, VALIDITY, &[message]).unwrap();
                     let _ = model.insert(number, is_seen);
                 }
                 Deed::Flags(number, is_seen) => {
-                    tx.set_flags(inbox, VALIDITY, &[(uid(number), seen(is_seen))]).unwrap();
+                    tx.set_marks(inbox, VALIDITY, &[(uid(number), seen(is_seen).into())]).unwrap();
                     if let Some(value) = model.get_mut(&number) {
                         *value = is_seen;
                     }
@@ -155,6 +155,37 @@ proptest! {
             prop_assert_eq!(row.unseen as usize, model.values().filter(|seen| !**seen).count());
             let known: Vec<u32> = tx.local_view(inbox).unwrap().known.iter().map(crate::domain::Uid::get).collect();
             prop_assert_eq!(known, model.keys().copied().collect::<Vec<_>>());
+        }
+    }
+}
+
+proptest! {
+    /// Counts are those of what is shown, whatever is marked, moved or hidden, in one statement or in several.
+    #[test]
+    fn counts_follow_what_is_shown(deeds in prop::collection::vec((0_u32..6, 0_u8..4, prop::option::of(0_u8..2), any::<bool>()), 0..30)) {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection).unwrap();
+        let mut tx = Tx::new(&connection);
+        let (account, inbox) = inbox(&mut tx).unwrap();
+        let bin = NewMailbox { name: MailboxName::new("Corbeille"), delimiter: None, role: Role::Trash, subscribed: true };
+        let bin = tx.upsert_mailboxes(account, &[bin]).unwrap()[0];
+        let messages: Vec<_> = (1..6).map(|number| letter(number, "x")).collect();
+        let _ = tx.insert_messages(inbox, VALIDITY, &messages).unwrap();
+        for (number, kind, place, is_seen) in deeds {
+            let place = place.map(|place| if place == 0 { inbox.0 } else { bin.0 });
+            let sql = match kind {
+                0 => "UPDATE messages SET flags = ?2 WHERE uid = ?1 AND ?3 IS ?3",
+                1 => "UPDATE messages SET place = ?3 WHERE uid = ?1 AND ?2 IS ?2",
+                2 => "UPDATE messages SET place = ?3, flags = ?2 WHERE uid = ?1",
+                _ => "DELETE FROM messages WHERE uid = ?1 AND flags <> ?2 AND place IS ?3",
+            };
+            let _ = tx.connection.execute(sql, rusqlite::params![number, seen(is_seen).bits(), place]).unwrap();
+            for row in tx.mailboxes().unwrap() {
+                let page = tx.messages(row.id, 0..100).unwrap();
+                prop_assert_eq!((page.total as usize, row.total as usize), (page.rows.len(), page.rows.len()));
+                let unseen = page.rows.iter().filter(|row| !row.flags.contains(Flags::SEEN)).count();
+                prop_assert_eq!(row.unseen as usize, unseen);
+            }
         }
     }
 }

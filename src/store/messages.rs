@@ -13,7 +13,8 @@ use super::values::{
 use super::{Error, Reader, Tx};
 use crate::domain::listing::MessageRow;
 use crate::domain::{
-    AccountId, Envelope, Flags, MailboxId, MailboxName, MessageId, ModSeq, Role, Uid, UidSet, UidValidity,
+    AccountId, Envelope, Flags, Keywords, MailboxId, MailboxName, Marks, MessageId, ModSeq, Role, Uid, UidSet,
+    UidValidity,
 };
 
 /// A message as FETCH gives its headers.
@@ -21,8 +22,8 @@ use crate::domain::{
 pub struct NewMessage {
     /// UID.
     pub uid: Uid,
-    /// Flags.
-    pub flags: Flags,
+    /// Flags and keywords.
+    pub marks: Marks,
     /// INTERNALDATE.
     pub internal_date: Timestamp,
     /// RFC822.SIZE.
@@ -106,22 +107,23 @@ impl Tx<'_> {
         Ok(ids)
     }
 
-    /// Takes over the server's flags. A mark of the user that the server does not know yet ([`Tx::mark`]) keeps its value.
-    /// UIDs not known are passed over.
+    /// Takes over the server's flags and keywords. A mark of the user that the server does not know yet ([`Tx::mark`]) keeps its
+    /// value. UIDs not known are passed over.
     ///
     /// # Errors
     /// Of the database.
-    pub fn set_flags(
+    pub fn set_marks(
         &mut self,
         mailbox: MailboxId,
         validity: UidValidity,
-        flags: &[(Uid, Flags)],
+        marks: &[(Uid, Marks)],
     ) -> Result<(), Error> {
         let overlaid = self.has_pending()?;
-        for &(uid, server) in flags {
-            let Some(id) = self.id_of(mailbox, validity, uid)? else { continue };
-            let shown = if overlaid { self.overlay(id, server)? } else { server };
+        for (uid, server) in marks {
+            let Some(id) = self.id_of(mailbox, validity, *uid)? else { continue };
+            let shown = if overlaid { self.overlay(id, server.flags)? } else { server.flags };
             self.put_flags(id, shown)?;
+            self.put_keywords(id, &server.keywords)?;
         }
         Ok(())
     }
@@ -148,7 +150,7 @@ impl Tx<'_> {
 }
 
 impl Reader<'_> {
-    /// Lines of a mailbox by position from the newest (0).
+    /// Lines that are shown in a mailbox, by position from the newest (0).
     ///
     /// # Errors
     /// [`Error::NotFound`] when there is no such mailbox.
@@ -164,8 +166,8 @@ impl Reader<'_> {
         let (order, skip) = if from_oldest { ("ASC", total.saturating_sub(end)) } else { ("DESC", start) };
         let sql = format!(
             "SELECT {ROW_COLUMNS} FROM \
-             (SELECT id AS place FROM messages WHERE mailbox = ?1 ORDER BY date {order}, id {order} LIMIT ?2 OFFSET ?3) \
-             JOIN messages m ON m.id = place ORDER BY m.date DESC, m.id DESC"
+             (SELECT id AS hit FROM messages WHERE place = ?1 ORDER BY date {order}, id {order} LIMIT ?2 OFFSET ?3) \
+             JOIN messages m ON m.id = hit ORDER BY m.date DESC, m.id DESC"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map(params![mailbox.0, end.saturating_sub(start), skip], read_row)?;
@@ -266,7 +268,7 @@ impl Reader<'_> {
     /// Of the database.
     pub fn arrived(&self, latest: MessageId, received: Timestamp) -> Result<u32, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT count(*) FROM messages m JOIN mailboxes b ON b.id = m.mailbox \
+            "SELECT count(*) FROM messages m JOIN mailboxes b ON b.id = m.place \
              WHERE m.id > ?1 AND m.internal_date >= ?2 AND (m.flags & 1) = 0 AND b.role = ?3",
         )?;
         Ok(statement.query_row(params![latest.0, received.as_second(), Role::Inbox.as_str()], |row| row.get(0))?)
@@ -301,7 +303,8 @@ impl Tx<'_> {
             validity.0,
             message.uid.get(),
             message.modseq.map_or(0, |ModSeq(value)| to_i64(value)),
-            message.flags.bits(),
+            message.marks.flags.bits(),
+            message.marks.keywords.written(),
             message.internal_date.as_second(),
             envelope.date.map(Timestamp::as_second),
             date,
@@ -318,7 +321,7 @@ impl Tx<'_> {
             message.has_attachments,
         ])?;
         if inserted == 0 {
-            self.set_flags(mailbox, validity, &[(message.uid, message.flags)])?;
+            self.set_marks(mailbox, validity, &[(message.uid, message.marks.clone())])?;
             return self.id_of(mailbox, validity, message.uid)?.ok_or(Error::NotFound);
         }
         let id = self.connection.last_insert_rowid();
@@ -351,16 +354,19 @@ impl Tx<'_> {
             .query_row(params![message_id, mailbox.0, validity.0, to_i64(message.size)], |row| row.get(0))
             .optional()?;
         let Some(id) = old.map(MessageId) else { return Ok(None) };
-        let shown = self.overlay(id, message.flags)?;
+        let shown = self.overlay(id, message.marks.flags)?;
         let _ = self
             .connection
-            .prepare_cached("UPDATE messages SET uidvalidity = ?2, uid = ?3, modseq = ?4, flags = ?5 WHERE id = ?1")?
+            .prepare_cached(
+                "UPDATE messages SET uidvalidity = ?2, uid = ?3, modseq = ?4, flags = ?5, keywords = ?6 WHERE id = ?1",
+            )?
             .execute(params![
                 id.0,
                 validity.0,
                 message.uid.get(),
                 message.modseq.map_or(0, |ModSeq(value)| to_i64(value)),
-                shown.bits()
+                shown.bits(),
+                message.marks.keywords.written()
             ])?;
         Ok(Some(id))
     }
@@ -374,6 +380,18 @@ impl Tx<'_> {
             .optional()?;
         if let Some(mailbox) = mailbox {
             self.touch_mailbox(MailboxId(mailbox));
+            self.touch_message(id);
+        }
+        Ok(())
+    }
+
+    /// Keeps these keywords; screens are told only when they differ.
+    fn put_keywords(&mut self, id: MessageId, keywords: &Keywords) -> Result<(), Error> {
+        let changed = self
+            .connection
+            .prepare_cached("UPDATE messages SET keywords = ?2 WHERE id = ?1 AND keywords <> ?2")?
+            .execute(params![id.0, keywords.written()])?;
+        if changed > 0 {
             self.touch_message(id);
         }
         Ok(())
@@ -407,13 +425,13 @@ impl Reader<'_> {
     }
 }
 
-const INSERT: &str = "INSERT INTO messages (mailbox, uidvalidity, uid, modseq, flags, internal_date, header_date, date, \
+const INSERT: &str = "INSERT INTO messages (mailbox, place, uidvalidity, uid, modseq, flags, keywords, internal_date, header_date, date, \
     size, subject, senders, recipients, copies, reply_to, message_id, in_reply_to, reference_ids, receipt_to, \
-    has_attachments) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+    has_attachments) VALUES (?, ?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
 
 /// Columns of a line, for [`read_row`]; the table is named `m`.
-pub(super) const ROW_COLUMNS: &str = "m.id, m.mailbox, m.senders, m.recipients, m.subject, m.preview, m.date, m.size, \
-    m.flags, m.has_attachments, m.has_body";
+pub(super) const ROW_COLUMNS: &str = "m.id, ifnull(m.place, m.mailbox), m.senders, m.recipients, m.subject, m.preview, m.date, m.size, \
+    m.flags, m.has_attachments, m.has_body, m.keywords";
 
 /// Reads what [`ROW_COLUMNS`] names, from the first column on.
 pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
@@ -429,6 +447,7 @@ pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
         flags: Flags::from_bits(row.get(8)?),
         has_attachments: row.get(9)?,
         has_body: row.get(10)?,
+        keywords: Keywords::parse(row.get_ref(11)?.as_str()?),
     })
 }
 

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use super::super::fixture::{VALIDITY, Vault, at, inbox, letter, person, uid};
 use super::super::migrate::migrate;
 use super::{Error, MessageId, ModSeq, NewMessage, Page, Tx};
-use crate::domain::{Envelope, Flags, UidSet, UidValidity};
+use crate::domain::{Envelope, Flags, Keywords, Marks, UidSet, UidValidity};
 
 fn subjects(page: &Page) -> Vec<&str> {
     page.rows.iter().map(|row| row.subject.as_str()).collect()
@@ -30,7 +30,7 @@ async fn an_envelope_comes_back_whole() {
     let message = NewMessage {
         envelope: envelope.clone(),
         modseq: Some(ModSeq(12)),
-        flags: Flags::SEEN.with(Flags::MDN_SENT),
+        marks: Marks { flags: Flags::SEEN.with(Flags::MDN_SENT), keywords: Keywords::parse("$Junk Pli_Filed") },
         has_attachments: true,
         size: 5_000_000_000,
         ..letter(4, "")
@@ -42,7 +42,7 @@ async fn an_envelope_comes_back_whole() {
     assert_eq!(read, envelope);
     assert_eq!((row.from.name.as_str(), row.to.name.as_str()), ("DUBREUIL, Claire", "Étienne"));
     assert_eq!((row.date, row.size, row.has_attachments, row.has_body), (at(-5_000_000), 5_000_000_000, true, false));
-    assert_eq!(row.flags, Flags::SEEN.with(Flags::MDN_SENT));
+    assert_eq!((row.flags, row.keywords.written().as_str()), (Flags::SEEN.with(Flags::MDN_SENT), "$Junk Pli_Filed"));
     let place = vault.store.read(move |reader| reader.location(id)).await.unwrap();
     assert_eq!((place.mailbox, place.validity, place.uid, place.name.as_str()), (inbox, VALIDITY, uid(4), "INBOX"));
     let found = vault.store.read(move |reader| reader.with_message_id(inbox, "a@b")).await.unwrap();
@@ -74,7 +74,7 @@ async fn a_wrong_clock_does_not_pin_a_letter_to_the_top() {
 async fn inserting_again_updates_flags_only() {
     let (vault, ids) = Vault::with(&["a"]).await;
     let inbox = vault.inbox;
-    let again = NewMessage { flags: Flags::SEEN, ..letter(1, "autre sujet") };
+    let again = NewMessage { marks: Flags::SEEN.into(), ..letter(1, "autre sujet") };
     let (same, changes) = vault.store.write(move |tx| tx.insert_messages(inbox, VALIDITY, &[again])).await.unwrap();
     assert_eq!(same, ids);
     assert!(changes.messages.contains(&ids[0]) && changes.mailboxes.contains(&inbox));
@@ -88,7 +88,7 @@ async fn uids_of_another_validity_touch_nothing() {
     let inbox = vault.inbox;
     let other = UidValidity(8);
     let ((), changes) =
-        vault.store.write(move |tx| tx.set_flags(inbox, other, &[(uid(1), Flags::SEEN)])).await.unwrap();
+        vault.store.write(move |tx| tx.set_marks(inbox, other, &[(uid(1), Flags::SEEN.into())])).await.unwrap();
     assert!(changes.is_empty());
     let uids: UidSet = [uid(1)].into_iter().collect();
     let (gone, changes) = vault.store.write(move |tx| tx.forget(inbox, other, &uids)).await.unwrap();

@@ -5,10 +5,11 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::Error;
 
 /// Released files are immutable: a change of the schema is a new file at the end.
-const SCHEMA: [&str; 3] = [
+const SCHEMA: [&str; 4] = [
     include_str!("schema/0001_init.sql"),
     include_str!("schema/0002_unreachable.sql"),
     include_str!("schema/0003_own_accounts.sql"),
+    include_str!("schema/0004_place.sql"),
 ];
 
 /// Brings the schema to the last version. Each file is one transaction with its version.

@@ -4,13 +4,13 @@ use proptest::prelude::*;
 use rstest::rstest;
 use rusqlite::Connection;
 
-use super::super::fixture::{Vault, address, at, letter, own};
+use super::super::fixture::{Vault, address, at, own};
 use super::super::migrate::migrate;
 use super::super::outbox::NewOutgoing;
 use super::{Error, NewMailbox, OwnMailboxes, Reader, Tx};
 use crate::domain::account::{Method, TokenMechanism};
 use crate::domain::outgoing::OutgoingState;
-use crate::domain::{AccountId, DisplayName, Endpoint, OutgoingId, Security};
+use crate::domain::{AccountId, DisplayName, Endpoint, MessageId, OutgoingId, Security};
 
 const HERS: &str = "claire.dubreuil@medecin.mssante.fr";
 const CABINET: &str = "Cabinet.Dubreuil@cabinet.mssante.fr";
@@ -201,13 +201,15 @@ fn a_vault_of_before_opens_and_keeps_what_it_had() {
     connection.pragma_update(None, "user_version", 2).unwrap();
     connection.execute_batch("PRAGMA foreign_keys = ON").unwrap();
     let (account, inbox) = super::super::fixture::inbox(&mut Tx::new(&connection)).unwrap();
-    let letters = [letter(1, "Gardé")];
-    let ids = Tx::new(&connection).insert_messages(inbox, super::super::fixture::VALIDITY, &letters).unwrap();
+    let sql = "INSERT INTO messages (id, mailbox, uidvalidity, uid, flags, internal_date, date, size, subject, senders, \
+               recipients, copies, reply_to) VALUES (7, ?1, 1, 1, 0, 0, 0, 10, 'Gardé', '', '', '', '')";
+    let _ = connection.execute(sql, [inbox.0]).unwrap();
     let _ = queue(&mut Tx::new(&connection), account).unwrap();
     migrate(&mut connection).unwrap();
     let reader = Reader { connection: &connection };
     assert_eq!(reader.own_mailboxes().unwrap(), OwnMailboxes::default());
-    assert_eq!(reader.message(ids[0]).unwrap().0.subject, "Gardé");
+    let page = reader.messages(inbox, 0..10).unwrap();
+    assert_eq!((page.total, page.rows[0].id, page.rows[0].subject.as_str()), (1, MessageId(7), "Gardé"));
     assert_eq!(reader.outbox().unwrap().len(), 1);
     assert_eq!(add(&connection, &own(HERS)), account);
 }

@@ -22,11 +22,11 @@ async fn a_mark_shows_at_once_and_waits_for_the_server() {
             let waiting = tx.pending(inbox)?;
             assert_eq!(waiting.len(), 1);
             assert_eq!((waiting[0].uid, waiting[0].mark, waiting[0].set), (uid(1), Mark::Seen, true));
-            tx.set_flags(inbox, VALIDITY, &[(uid(1), Flags::ANSWERED)])?;
+            tx.set_marks(inbox, VALIDITY, &[(uid(1), Flags::ANSWERED.into())])?;
             assert_eq!(tx.message(id)?.0.flags, Flags::ANSWERED.with(Flags::SEEN), "the user's mark stays on top");
             tx.settle(&[waiting[0].id])?;
             assert!(tx.pending(inbox)?.is_empty());
-            tx.set_flags(inbox, VALIDITY, &[(uid(1), Flags::ANSWERED)])?;
+            tx.set_marks(inbox, VALIDITY, &[(uid(1), Flags::ANSWERED.into())])?;
             assert_eq!(tx.message(id)?.0.flags, Flags::ANSWERED, "afterwards the server decides");
             Ok(())
         })
@@ -92,7 +92,7 @@ proptest! {
                 Deed::Mark(mark, set) => tx.mark(&[id], mark, set, at(0)).unwrap(),
                 Deed::Server(seen, flagged) => {
                     server = flags(seen, flagged);
-                    tx.set_flags(inbox, VALIDITY, &[(uid(1), server)]).unwrap();
+                    tx.set_marks(inbox, VALIDITY, &[(uid(1), server.into())]).unwrap();
                 }
                 Deed::Settle => {
                     server = waiting.iter().fold(server, |server, wish| wish.mark.apply(server, wish.set));

@@ -35,8 +35,9 @@ impl Reader<'_> {
         let Some(question) = question(words) else { return Ok(Vec::new()) };
         let sql = format!(
             "SELECT {ROW_COLUMNS} FROM \
-             (SELECT rowid AS place FROM search WHERE search MATCH ?1 ORDER BY rowid DESC LIMIT ?2) \
-             JOIN messages m ON m.id = place & 1073741823 ORDER BY place DESC"
+             (SELECT rowid AS hit FROM search WHERE search MATCH ?1 ORDER BY rowid DESC LIMIT ?2) \
+             JOIN messages m ON m.id = hit & 1073741823 \
+             WHERE m.place IS NOT NULL ORDER BY hit DESC"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map(params![question, limit], read_row)?;

@@ -229,7 +229,7 @@ impl<R: Remote> Pass<'_, R> {
                 // What did not come is not known: the next pass asks again.
                 Step::DropStale | Step::Remember { .. } if !whole => continue,
                 Step::Reset(validity) => self.store.write(move |tx| tx.reset_mailbox(id, validity)).await?.1,
-                Step::SetFlags(flags) => self.store.write(move |tx| tx.set_flags(id, validity, &flags)).await?.1,
+                Step::SetMarks(marks) => self.store.write(move |tx| tx.set_marks(id, validity, &marks)).await?.1,
                 Step::Forget(uids) => self.store.write(move |tx| tx.forget(id, validity, &uids)).await?.1,
                 Step::DropStale => self.store.write(move |tx| tx.drop_stale(id)).await?.1,
                 Step::Remember { next, modseq } => self.store.write(move |tx| tx.remember(id, next, modseq)).await?.1,

@@ -224,8 +224,8 @@ impl Remote for Model {
         let since = since.map_or(0, |since| since.0);
         let folder = self.opened()?;
         let changed = folder.messages.iter().filter(|(_, held)| held.modseq > since);
-        let flags = changed.map(|(&uid, held)| (Uid::new(uid).unwrap(), held.flags)).collect();
-        Ok(Changes { flags, ..Changes::default() })
+        let marks = changed.map(|(&uid, held)| (Uid::new(uid).unwrap(), held.flags.into())).collect();
+        Ok(Changes { marks, ..Changes::default() })
     }
 
     async fn fetch(&mut self, uids: &UidSet, items: Items, taker: &mut Taker<'_>) -> Result<(), Error> {
@@ -237,7 +237,7 @@ impl Remote for Model {
             let header = memchr::memmem::find(&held.octets, b"\r\n\r\n").map_or(held.octets.len(), |at| at + 4);
             let mut fetched = Fetched {
                 uid: Uid::new(uid).unwrap(),
-                flags: None,
+                marks: None,
                 modseq: None,
                 size: Some(u64::try_from(held.octets.len()).unwrap()),
                 internal_date: Some(Timestamp::from_second(1_767_225_600 + i64::from(uid)).unwrap()),
@@ -246,7 +246,7 @@ impl Remote for Model {
             };
             match items {
                 Items::Headers => {
-                    fetched.flags = Some(held.flags);
+                    fetched.marks = Some(held.flags.into());
                     fetched.modseq = Some(ModSeq(held.modseq));
                     fetched.header = Some(Cow::Borrowed(&held.octets[..header]));
                 }

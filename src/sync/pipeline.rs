@@ -11,7 +11,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use super::{Error, Progress, tell};
 use crate::clock;
-use crate::domain::{Flags, MailboxId, MessageId, ModSeq, SyncStatus, Uid, UidSet, UidValidity};
+use crate::domain::{MailboxId, Marks, MessageId, ModSeq, SyncStatus, Uid, UidSet, UidValidity};
 use crate::imap::Fetched;
 use crate::mime::read;
 use crate::store::{self, NewBody, NewMessage, Store};
@@ -71,7 +71,7 @@ enum Item {
 
 struct RawHeader {
     uid: Uid,
-    flags: Flags,
+    marks: Marks,
     modseq: Option<ModSeq>,
     size: u64,
     internal_date: Option<Timestamp>,
@@ -182,7 +182,7 @@ impl<'p> Taker<'p> {
                 let permit = self.intake.permit(header.len()).await?;
                 let raw = RawHeader {
                     uid,
-                    flags: fetched.flags.unwrap_or_default(),
+                    marks: fetched.marks.unwrap_or_default(),
                     modseq: fetched.modseq,
                     size: fetched.size.unwrap_or_default(),
                     internal_date: fetched.internal_date,
@@ -326,7 +326,7 @@ impl RawHeader {
         let internal_date = self.internal_date.or(envelope.date).unwrap_or(Timestamp::UNIX_EPOCH);
         NewMessage {
             uid: self.uid,
-            flags: self.flags,
+            marks: self.marks.clone(),
             internal_date,
             size: self.size,
             modseq: self.modseq,

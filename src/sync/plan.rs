@@ -3,14 +3,14 @@
 
 use super::Policy;
 use super::view::{LocalView, RemoteView};
-use crate::domain::{Flags, ModSeq, Uid, UidSet, UidValidity};
+use crate::domain::{Marks, ModSeq, Uid, UidSet, UidValidity};
 
 /// Headers of the first step: what the window shows first.
 const FIRST: u64 = 100;
 /// Headers of each further step.
 const BATCH: u64 = 1000;
-/// Flags of one step.
-const FLAGS: usize = 2000;
+/// Messages whose flags and keywords one step takes over.
+const MARKS: usize = 2000;
 
 /// What to ask the server, knowing what it says on opening.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,8 +30,8 @@ pub enum Question {
 pub enum Step {
     /// Begin under a new UIDVALIDITY; what was known stays readable until the new headers are in.
     Reset(UidValidity),
-    /// Take over flags of known messages.
-    SetFlags(Vec<(Uid, Flags)>),
+    /// Take over flags and keywords of known messages.
+    SetMarks(Vec<(Uid, Marks)>),
     /// Fetch the headers of these.
     Headers(UidSet),
     /// Delete these, proven to be gone.
@@ -92,8 +92,8 @@ pub fn plan(local: &LocalView, remote: &RemoteView, policy: &Policy, whole: bool
     if fresh {
         steps.push(Step::Reset(remote.validity));
     }
-    let flags: Vec<_> = remote.flags.iter().copied().filter(|&(uid, _)| known.contains(uid)).collect();
-    steps.extend(flags.chunks(FLAGS).map(|some| Step::SetFlags(some.to_vec())));
+    let marks: Vec<_> = remote.marks.iter().filter(|(uid, _)| known.contains(*uid)).cloned().collect();
+    steps.extend(marks.chunks(MARKS).map(|some| Step::SetMarks(some.to_vec())));
 
     let there = remote.uids.clone().unwrap_or_else(|| remote.told());
     let missing = there.difference(known);

@@ -71,7 +71,7 @@ impl Server {
             next: Uid::new(self.next),
             modseq: self.has_modseq.then_some(ModSeq(self.modseq)),
             exists: u32::try_from(self.messages.len()).unwrap(),
-            flags: Vec::new(),
+            marks: Vec::new(),
             vanished: UidSet::default(),
             partial: false,
             uids: None,
@@ -84,7 +84,8 @@ impl Server {
         };
         if let Some(since) = since {
             let changed = self.messages.iter().filter(|(_, (_, modseq))| *modseq > since);
-            view.flags = changed.map(|(&uid, &(flags, _))| (Uid::new(uid).unwrap(), Flags::from_bits(flags))).collect();
+            view.marks =
+                changed.map(|(&uid, &(flags, _))| (Uid::new(uid).unwrap(), Flags::from_bits(flags).into())).collect();
             if self.has_qresync && since > 0 {
                 view.vanished =
                     self.gone.iter().filter(|(_, at)| *at > since).filter_map(|&(uid, _)| Uid::new(uid)).collect();
@@ -121,9 +122,9 @@ impl Vault {
                 *self = Self::default();
                 self.view.validity = Some(*validity);
             }
-            Step::SetFlags(flags) => {
-                for (uid, flags) in flags {
-                    let _ = self.flags.entry(uid.get()).and_modify(|known| *known = flags.bits());
+            Step::SetMarks(marks) => {
+                for (uid, marks) in marks {
+                    let _ = self.flags.entry(uid.get()).and_modify(|known| *known = marks.flags.bits());
                 }
             }
             Step::Headers(uids) => {
@@ -176,7 +177,7 @@ proptest! {
         // And then nothing is left to do.
         let (view, asked) = server.look(&vault.view, &Policy::default());
         let steps = plan(&vault.view, &view, &Policy::default(), true);
-        let idle = steps.iter().all(|step| matches!(step, Step::SetFlags(_)));
+        let idle = steps.iter().all(|step| matches!(step, Step::SetMarks(_)));
         prop_assert!(idle, "{:?}", steps);
         if has_modseq && !vault.flags.is_empty() {
             prop_assert_eq!(asked, Question::Nothing);
@@ -203,7 +204,7 @@ proptest! {
             next: Uid::new(60),
             modseq: Some(ModSeq(9)),
             exists,
-            flags: set(&told).iter().map(|uid| (uid, Flags::SEEN)).collect(),
+            marks: set(&told).iter().map(|uid| (uid, Flags::SEEN.into())).collect(),
             vanished: set(&vanished),
             partial: false,
             uids: None,
@@ -244,7 +245,7 @@ fn a_vanished_message_or_a_lower_number_only_makes_us_ask() {
         next: Uid::new(11),
         modseq: Some(ModSeq(6)),
         exists: 9,
-        flags: Vec::new(),
+        marks: Vec::new(),
         vanished: UidSet::default(),
         partial: false,
         uids: None,

@@ -1,6 +1,6 @@
 //! The two sides of a plan, as plain data: what the vault knows of a mailbox, and what the server says of it.
 
-use crate::domain::{Flags, ModSeq, Uid, UidSet, UidValidity};
+use crate::domain::{Marks, ModSeq, Uid, UidSet, UidValidity};
 use crate::imap::{Changes, SelectState, Status};
 use crate::store::LocalMailbox;
 
@@ -34,8 +34,8 @@ pub struct RemoteView {
     pub modseq: Option<ModSeq>,
     /// Messages.
     pub exists: u32,
-    /// Flags that were asked for.
-    pub flags: Vec<(Uid, Flags)>,
+    /// Flags and keywords that were asked for.
+    pub marks: Vec<(Uid, Marks)>,
     /// UIDs it says are gone: a hint, no proof.
     pub vanished: UidSet,
     /// Some answer could not be read.
@@ -52,7 +52,7 @@ impl RemoteView {
             next: state.next,
             modseq: state.modseq,
             exists: state.exists,
-            flags: Vec::new(),
+            marks: Vec::new(),
             vanished: UidSet::default(),
             partial: false,
             uids: None,
@@ -62,12 +62,12 @@ impl RemoteView {
     /// With the answer about flags.
     #[must_use]
     pub fn with_changes(self, changes: Changes) -> Self {
-        Self { flags: changes.flags, vanished: changes.vanished, partial: changes.unreadable > 0, ..self }
+        Self { marks: changes.marks, vanished: changes.vanished, partial: changes.unreadable > 0, ..self }
     }
 
     /// UIDs whose flags are known.
     pub fn told(&self) -> UidSet {
-        self.flags.iter().map(|&(uid, _)| uid).collect()
+        self.marks.iter().map(|(uid, _)| *uid).collect()
     }
 }
 

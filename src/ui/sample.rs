@@ -8,7 +8,9 @@ use super::theme::Theme;
 use crate::domain::holder::CardKind;
 use crate::domain::listing::{Body, MailboxRow, MessageRow, MessageView, Part};
 use crate::domain::message::Correspondence;
-use crate::domain::{Account, Envelope, Flags, Holder, HolderId, MailboxId, MailboxName, MessageId, Role};
+use crate::domain::{
+    Account, AccountId, Envelope, Flags, Holder, HolderId, Keywords, MailboxId, MailboxName, MessageId, Role,
+};
 use crate::engine::event::{Opened, RecoveryState};
 use crate::l10n::{L10n, Language};
 
@@ -62,6 +64,7 @@ pub(crate) fn row(id: i64) -> MessageRow {
         date: Timestamp::UNIX_EPOCH,
         size: 1_000,
         flags: Flags::default(),
+        keywords: Keywords::NONE,
         has_attachments: false,
         has_body: true,
     }
@@ -69,7 +72,16 @@ pub(crate) fn row(id: i64) -> MessageRow {
 
 pub(crate) fn mailbox(id: i64, role: Role) -> MailboxRow {
     let name = MailboxName::new(role.as_str());
-    MailboxRow { id: MailboxId(id), name, delimiter: Some('/'), role, total: 10, unseen: 2, unreachable: false }
+    MailboxRow {
+        id: MailboxId(id),
+        account: AccountId(1),
+        name,
+        delimiter: Some('/'),
+        role,
+        total: 10,
+        unseen: 2,
+        unreachable: false,
+    }
 }
 
 pub(crate) fn part(number: u32, name: &str, media_type: &str) -> Part {

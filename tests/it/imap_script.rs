@@ -460,7 +460,7 @@ async fn qresync_tells_what_vanished() {
     let (mut session, state) = session.select(&inbox(), Opening::ReadWrite).await.map_err(|(_, error)| error).unwrap();
     assert_eq!(state.modseq, Some(ModSeq(70)));
     let changes = session.changes(Some(ModSeq(50))).await.unwrap();
-    assert_eq!(changes.flags, [(Uid::new(20).unwrap(), Flags::FLAGGED)]);
+    assert_eq!(changes.marks, [(Uid::new(20).unwrap(), Flags::FLAGGED.into())]);
     assert_eq!(changes.vanished, uids(&[4, 5, 6, 8, 21]));
     assert_eq!((changes.unreadable, session.exists()), (0, 2));
     assert_eq!(session.changes(Some(ModSeq(70))).await.unwrap().unreadable, 1);

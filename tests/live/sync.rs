@@ -81,7 +81,14 @@ async fn served(practice: &Practice) -> Content {
         let opened = session.select(&listed.name, Opening::ReadOnly).await.map_err(|(_, error)| error);
         let (mut selected, state) = opened.unwrap();
         if state.exists > 0 {
-            let flags: BTreeMap<Uid, Flags> = selected.changes(None).await.unwrap().flags.into_iter().collect();
+            let flags: BTreeMap<Uid, Flags> = selected
+                .changes(None)
+                .await
+                .unwrap()
+                .marks
+                .into_iter()
+                .map(|(uid, marks)| (uid, marks.flags))
+                .collect();
             let uids = selected.uids().await.unwrap();
             assert_eq!(uids.len(), u64::from(state.exists));
             let shelf = content.entry(listed.name.as_str().to_owned()).or_default();
@@ -246,7 +253,7 @@ async fn a_new_letter_wakes_and_a_filed_one_has_its_place() {
     assert_eq!(state.validity, Some(place.validity));
     let mut fetching = selected.fetch(&[place.uid].into_iter().collect(), Items::Headers).await.unwrap();
     let fetched = fetching.next().await.unwrap().unwrap();
-    assert_eq!((fetched.internal_date, fetched.flags), (Some(date), Some(Flags::SEEN)));
+    assert_eq!((fetched.internal_date, fetched.marks), (Some(date), Some(Flags::SEEN.into())));
 
     let missing = MailboxName::new("Nulle part");
     let mut session = selected.close().await.unwrap();

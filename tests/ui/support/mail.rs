@@ -6,8 +6,8 @@ use pli::domain::holder::{CardId, CardKind};
 use pli::domain::listing::{Body, MailboxRow, MessageRow, MessageView, Part};
 use pli::domain::message::Correspondence;
 use pli::domain::{
-    Account, Address, DisplayName, Endpoint, Envelope, Flags, Holder, HolderId, MailboxId, MailboxName, MessageId,
-    Method, Notice, Role, Security,
+    Account, AccountId, Address, DisplayName, Endpoint, Envelope, Flags, Holder, HolderId, Keywords, MailboxId,
+    MailboxName, MessageId, Method, Notice, Role, Security,
 };
 use pli::engine::event::{CardSeen, Opened, RecoveryState, Tries, Unblocking};
 
@@ -79,6 +79,7 @@ pub fn card(id: u64, holder: Result<Holder, Notice>, tries: Tries) -> CardSeen {
 pub fn folders() -> Vec<MailboxRow> {
     let one = |id, name: &str, role, total, unseen| MailboxRow {
         id: MailboxId(id),
+        account: AccountId(1),
         name: MailboxName::new(name),
         delimiter: Some('/'),
         role,
@@ -227,6 +228,7 @@ pub fn row(position: u32) -> MessageRow {
         date: before(letter.hours + round * 9_600),
         size: 240_000,
         flags,
+        keywords: Keywords::NONE,
         has_attachments: marks('p'),
         has_body: true,
     }

@@ -1,0 +1,275 @@
+//! Keywords: words that a server keeps beside a message, for every program that reads the mailbox (RFC 9051 §2.3.2). Pli's own
+//! begin with [`PREFIX`]; what they say is a [`DeskState`].
+
+use std::cmp::Ordering;
+use std::fmt::{self, Write as _};
+
+use super::MailboxName;
+
+/// How every keyword of Pli's own begins. Part of what is promised to other programs: it never changes.
+pub const PREFIX: &str = "Pli_";
+/// "Filed": the documents of this message have been dealt with.
+const FILED: &str = "Pli_Filed";
+/// "Taken by": the name follows.
+const TAKEN: &str = "Pli_Taken_";
+/// Longest keyword that is kept or made.
+const KEYWORD_MAX: usize = 100;
+/// Most keywords of one message that are kept.
+const KEYWORDS_MAX: usize = 64;
+/// Longest name in a keyword, in octets of UTF-8.
+const NAME_MAX: usize = 28;
+
+/// A keyword: an atom of RFC 9051 without backslash. Servers compare them without regard to case, and so does this type.
+#[derive(Clone)]
+pub struct Keyword(Box<str>);
+
+impl Keyword {
+    /// `None` for what no server could keep.
+    pub fn parse(word: &str) -> Option<Self> {
+        let is_atom = |octet: u8| octet.is_ascii_graphic() && !b"(){%*\"\\]".contains(&octet);
+        let fits = !word.is_empty() && word.len() <= KEYWORD_MAX && word.bytes().all(is_atom);
+        fits.then(|| Self(word.into()))
+    }
+
+    /// As it is written on the wire.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn folded(&self) -> impl Iterator<Item = u8> + '_ {
+        self.0.bytes().map(|octet| octet.to_ascii_lowercase())
+    }
+}
+
+impl PartialEq for Keyword {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.eq_ignore_ascii_case(&other.0)
+    }
+}
+
+impl Eq for Keyword {}
+
+impl PartialOrd for Keyword {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Keyword {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.folded().cmp(other.folded())
+    }
+}
+
+/// A keyword may name a person.
+impl fmt::Debug for Keyword {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Keyword(…)")
+    }
+}
+
+/// The keywords of a message, each once, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Keywords(Vec<Keyword>);
+
+impl Keywords {
+    /// None.
+    pub const NONE: Self = Self(Vec::new());
+
+    /// Reads what [`Keywords::written`] writes; what is no keyword is passed over.
+    pub fn parse(text: &str) -> Self {
+        text.split(' ').filter_map(Keyword::parse).collect()
+    }
+
+    /// Separated by spaces.
+    pub fn written(&self) -> String {
+        self.0.iter().map(Keyword::as_str).collect::<Vec<_>>().join(" ")
+    }
+
+    /// True when it is there.
+    pub fn contains(&self, keyword: &Keyword) -> bool {
+        self.0.binary_search(keyword).is_ok()
+    }
+
+    /// Adds one; beyond a bound it is left out.
+    pub fn insert(&mut self, keyword: Keyword) {
+        if let Err(place) = self.0.binary_search(&keyword)
+            && self.0.len() < KEYWORDS_MAX
+        {
+            self.0.insert(place, keyword);
+        }
+    }
+
+    /// Takes one away.
+    pub fn remove(&mut self, keyword: &Keyword) {
+        self.0.retain(|held| held != keyword);
+    }
+
+    /// With this one set or cleared.
+    #[must_use]
+    pub fn with(mut self, keyword: &Keyword, set: bool) -> Self {
+        if set {
+            self.insert(keyword.clone());
+        } else {
+            self.remove(keyword);
+        }
+        self
+    }
+
+    /// In order.
+    pub fn iter(&self) -> impl Iterator<Item = &Keyword> {
+        self.0.iter()
+    }
+
+    /// True when there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl FromIterator<Keyword> for Keywords {
+    fn from_iter<I: IntoIterator<Item = Keyword>>(keywords: I) -> Self {
+        let mut all = Self::default();
+        keywords.into_iter().for_each(|keyword| all.insert(keyword));
+        all
+    }
+}
+
+/// What one desk tells the others of a message: by a keyword where the server keeps keywords, else by the folder it lies in.
+#[derive(Clone, PartialEq, Eq)]
+pub enum DeskState {
+    /// Its documents have been dealt with.
+    Filed,
+    /// Somebody takes care of it: her name as it is shown.
+    Taken(String),
+}
+
+impl DeskState {
+    /// The keyword that says so. Of a long name the beginning stands for the whole.
+    pub fn keyword(&self) -> Option<Keyword> {
+        match self {
+            Self::Filed => Keyword::parse(FILED),
+            Self::Taken(name) => Keyword::parse(&format!("{TAKEN}{}", spell(shorten(name)))),
+        }
+    }
+
+    /// What a keyword says; `None` for one that is not of these.
+    pub fn parse(keyword: &Keyword) -> Option<Self> {
+        if keyword.0.eq_ignore_ascii_case(FILED) {
+            return Some(Self::Filed);
+        }
+        let (prefix, name) = keyword.0.split_at_checked(TAKEN.len())?;
+        let name = if prefix.eq_ignore_ascii_case(TAKEN) { read(name)? } else { return None };
+        (!name.trim().is_empty()).then_some(Self::Taken(name))
+    }
+
+    /// The folder that says so where keywords are not kept; any webmail shows it. In French, whatever the window speaks: desks of one
+    /// practice must agree.
+    pub fn mailbox(&self) -> MailboxName {
+        match self {
+            Self::Filed => MailboxName::new("Classés"),
+            Self::Taken(name) => MailboxName::new(format!("Pris par {}", shorten(name).trim())),
+        }
+    }
+}
+
+impl fmt::Debug for DeskState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Filed => "Filed",
+            Self::Taken(_) => "Taken(…)",
+        })
+    }
+}
+
+fn shorten(name: &str) -> &str {
+    name.get(..name.floor_char_boundary(NAME_MAX)).unwrap_or(name)
+}
+
+/// Letters, digits and hyphens as they are, a space as `_`, every other octet of UTF-8 as `=XX`.
+fn spell(name: &str) -> String {
+    let mut spelled = String::with_capacity(name.len());
+    for octet in name.bytes() {
+        match octet {
+            b' ' => spelled.push('_'),
+            _ if octet.is_ascii_alphanumeric() || octet == b'-' => spelled.push(char::from(octet)),
+            _ => {
+                // Writing to a string cannot fail.
+                let _ = write!(spelled, "={octet:02X}");
+            }
+        }
+    }
+    spelled
+}
+
+fn read(spelled: &str) -> Option<String> {
+    let mut octets = Vec::with_capacity(spelled.len());
+    let mut rest = spelled.bytes();
+    while let Some(octet) = rest.next() {
+        octets.push(match octet {
+            b'_' => b' ',
+            b'=' => {
+                let digits = [rest.next()?, rest.next()?];
+                u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?
+            }
+            _ => octet,
+        });
+    }
+    let name = String::from_utf8(octets).ok()?;
+    (!name.contains(char::is_control)).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{DeskState, Keyword, Keywords, NAME_MAX, PREFIX};
+
+    fn keyword(word: &str) -> Keyword {
+        Keyword::parse(word).unwrap()
+    }
+
+    #[test]
+    fn what_no_server_could_keep_is_no_keyword() {
+        for word in ["", "\\Seen", "two words", "a(b", "a{5}", "100%", "*", "é", "a\"b", "a]b", &"x".repeat(101)] {
+            assert_eq!(Keyword::parse(word), None, "{word}");
+        }
+        assert_eq!(keyword("$Junk"), keyword("$junk"));
+    }
+
+    #[test]
+    fn keywords_are_a_set_that_is_written_and_read() {
+        let keywords: Keywords = ["b", "A", "B", "$Junk"].into_iter().map(keyword).collect();
+        assert_eq!(keywords.written(), "$Junk A b");
+        assert_eq!(Keywords::parse(&keywords.written()), keywords);
+        assert_eq!(keywords.clone().with(&keyword("a"), false).written(), "$Junk b");
+        assert_eq!(Keywords::parse(""), Keywords::NONE);
+    }
+
+    #[test]
+    fn states_have_a_keyword_and_a_folder() {
+        let taken = DeskState::Taken("Sylvie Le Goff-Éluard".to_owned());
+        let word = taken.keyword().unwrap();
+        assert_eq!(word.as_str(), "Pli_Taken_Sylvie_Le_Goff-=C3=89luard");
+        assert_eq!(DeskState::parse(&word), Some(taken.clone()));
+        assert_eq!(taken.mailbox().as_str(), "Pris par Sylvie Le Goff-Éluard");
+        assert_eq!(DeskState::parse(&DeskState::Filed.keyword().unwrap()), Some(DeskState::Filed));
+        for foreign in ["$Forwarded", "Pli_Taken_", "Pli_Taken_=Z9", "Pli_Taken_=0A", "Pli_Other"] {
+            assert_eq!(DeskState::parse(&keyword(foreign)), None, "{foreign}");
+        }
+        assert!(!format!("{taken:?} {word:?}").contains("Sylvie"));
+    }
+
+    proptest! {
+        #[test]
+        fn every_name_has_a_keyword(name in "\\PC{1,60}") {
+            let word = DeskState::Taken(name.clone()).keyword().unwrap();
+            prop_assert!(word.as_str().starts_with(PREFIX));
+            if let Some(DeskState::Taken(read)) = DeskState::parse(&word) {
+                prop_assert!(name.starts_with(&read) && read.len() <= NAME_MAX);
+            } else {
+                prop_assert!(name.chars().take(NAME_MAX).all(char::is_whitespace) || name.trim().is_empty());
+            }
+        }
+    }
+}
