@@ -1,9 +1,12 @@
 //! One IMAP connection, typed. async-imap takes the greeting and authenticates; every command after that runs over our
 //! own framer, and every tagged NO or BAD is an error: it is never an empty result. Errors hold no data of a message.
 
+mod acts;
+mod codes;
 mod connect;
 mod convert;
 mod fetch;
+mod folders;
 mod framer;
 mod idle;
 mod lex;
@@ -27,13 +30,14 @@ use crate::domain::shown::ends_line;
 use crate::domain::{Notice, Recovery};
 use crate::tls;
 
+pub use acts::{FlagChange, Moved};
 pub use connect::{ByteStream, authenticate, connect, log_in, reach, starttls};
-pub use fetch::{Fetched, Fetching, Items};
+pub use fetch::{Fetched, Fetching, Items, Piece};
 pub use idle::Wake;
 pub use link::Traffic;
 pub use list::{Listed, Quota, Status};
 pub use offers::{announced, offered, prove};
-pub use session::{Appended, Authenticated, Changes, FlagChange, Opening, SelectState, Selected, Session};
+pub use session::{Appended, Authenticated, Changes, Opening, SelectState, Selected, Session};
 
 /// For the words of a server on its way out: a polite end is worth a second, no more.
 const FAREWELL: Duration = Duration::from_secs(1);
@@ -72,10 +76,41 @@ impl fmt::Debug for Words {
 pub enum Refusal {
     /// NO: understood, not done.
     No,
-    /// NO, with the code that says that there is no such mailbox.
+    /// NO: there is no such mailbox (RFC 5530 §3, as the next ones).
     NonExistent,
+    /// NO: the target is not there, but may be made (RFC 3501 §7.1).
+    TryCreate,
+    /// NO: there is such a mailbox already.
+    AlreadyExists,
+    /// NO: somebody uses it now.
+    InUse,
+    /// NO: not allowed to this login.
+    NoPermission,
+    /// NO: over quota.
+    OverQuota,
+    /// NO: more of these than the server allows.
+    Limit,
+    /// NO: never possible here.
+    Cannot,
+    /// NO: something that the server needs is out of service, or it has a fault.
+    Unavailable,
     /// BAD: not understood.
     Bad,
+}
+
+impl Refusal {
+    fn recovery(self) -> Recovery {
+        match self {
+            Self::No | Self::NonExistent | Self::InUse | Self::Unavailable => Recovery::After(PAUSE),
+            Self::Bad
+            | Self::TryCreate
+            | Self::AlreadyExists
+            | Self::NoPermission
+            | Self::OverQuota
+            | Self::Limit
+            | Self::Cannot => Recovery::Never,
+        }
+    }
 }
 
 /// What can go wrong with a connection.
@@ -144,6 +179,15 @@ pub enum Error {
     /// The command succeeded without the response it must give.
     #[error("A {0} response is missing")]
     Missing(&'static str),
+    /// The server does not offer this extension, without which the command cannot be given.
+    #[error("{0} is not offered")]
+    NotOffered(&'static str),
+    /// Messages that are not ours are marked `\Deleted`: an EXPUNGE would remove them.
+    #[error("Others are marked for deletion")]
+    OthersDeleted,
+    /// UIDVALIDITY changed while the mailbox was open: the UIDs of this session mean nothing any more.
+    #[error("UIDVALIDITY changed")]
+    ValidityChanged,
     /// What was to be sent cannot be written as IMAP.
     #[error("Not expressible in IMAP")]
     Inexpressible,
@@ -160,22 +204,29 @@ impl Error {
             | Self::Bye(_)
             | Self::Missing(_)
             | Self::Unreadable(_)
-            | Self::Refused { refusal: Refusal::No | Refusal::NonExistent, .. }
+            | Self::OthersDeleted
             | Self::Greeting => Recovery::After(PAUSE),
+            Self::ValidityChanged => Recovery::Now,
+            Self::Refused { refusal, .. } => refusal.recovery(),
             Self::StartTlsMissing | Self::StartTlsRefused(_) | Self::Injected | Self::MechanismMissing => {
                 Recovery::Needs(UserAct::FixSetup)
             }
             Self::NoToken(error) => error.recovery(),
             Self::TokenRefused { refusal, .. } if refusal.may_pass() => Recovery::After(PAUSE),
             Self::LoginRefused(_) | Self::TokenRefused { .. } => Recovery::Needs(UserAct::FixSetup),
-            Self::Refused { refusal: Refusal::Bad, .. } | Self::Oversize | Self::Inexpressible => Recovery::Never,
+            Self::Oversize | Self::Inexpressible | Self::NotOffered(_) => Recovery::Never,
         }
     }
 
     /// True when the connection cannot serve any more.
     pub fn is_fatal(&self) -> bool {
         match self {
-            Self::Refused { .. } | Self::Unreadable(_) | Self::Missing(_) | Self::Inexpressible => false,
+            Self::Refused { .. }
+            | Self::Unreadable(_)
+            | Self::Missing(_)
+            | Self::NotOffered(_)
+            | Self::OthersDeleted
+            | Self::Inexpressible => false,
             Self::Tls(_)
             | Self::Greeting
             | Self::StartTlsMissing
@@ -189,6 +240,7 @@ impl Error {
             | Self::Closed
             | Self::Lost(_)
             | Self::Timeout
+            | Self::ValidityChanged
             | Self::Oversize => true,
         }
     }
@@ -209,9 +261,14 @@ impl Error {
             }
             Self::MechanismMissing => Notice::LoginRefused { host, words: String::new() },
             Self::Refused { words, .. } | Self::Bye(words) => Notice::ServerMisbehaved { host, words: words.0.clone() },
-            Self::Greeting | Self::Injected | Self::Oversize | Self::Unreadable(_) | Self::Missing(_) => {
-                Notice::ServerMisbehaved { host, words: String::new() }
-            }
+            Self::Greeting
+            | Self::Injected
+            | Self::Oversize
+            | Self::Unreadable(_)
+            | Self::Missing(_)
+            | Self::NotOffered(_)
+            | Self::OthersDeleted
+            | Self::ValidityChanged => Notice::ServerMisbehaved { host, words: String::new() },
             Self::Closed | Self::Lost(_) | Self::Timeout => Notice::ConnectionLost { host },
             Self::Inexpressible => Notice::Internal,
         }

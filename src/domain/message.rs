@@ -72,7 +72,7 @@ impl Flags {
 
     /// With `other` set.
     #[must_use]
-    pub fn with(self, other: Self) -> Self {
+    pub const fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 

@@ -6,8 +6,9 @@ use imap_proto::{Capability, MailboxDatum, Response};
 use jiff::Timestamp;
 use jiff::fmt::strtime;
 
+use super::codes::{self, Code, uid, validity};
 use super::lex::Cursor;
-use super::{Fetched, Words, utf7};
+use super::{Fetched, Piece, Words, utf7};
 use crate::domain::{Flags, Keyword, Marks, ModSeq, Role, Uid, UidSet, UidValidity};
 
 /// How a status line opens.
@@ -23,29 +24,6 @@ pub enum Condition {
     Bye,
     /// PREAUTH.
     Preauth,
-}
-
-/// The response codes that are acted upon.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Code {
-    /// UIDVALIDITY.
-    UidValidity(UidValidity),
-    /// UIDNEXT.
-    UidNext(Uid),
-    /// HIGHESTMODSEQ.
-    HighestModSeq(ModSeq),
-    /// NOMODSEQ.
-    NoModSeq,
-    /// PERMANENTFLAGS: the flags, and whether new keywords may be made.
-    PermanentFlags(Flags, bool),
-    /// READ-ONLY.
-    ReadOnly,
-    /// APPENDUID.
-    AppendUid(UidValidity, Uid),
-    /// NONEXISTENT (RFC 5530 §3).
-    NonExistent,
-    /// Any other.
-    Other,
 }
 
 /// OK, NO, BAD, BYE or PREAUTH with its text.
@@ -115,6 +93,10 @@ pub enum Reply<'a> {
     },
     /// FETCH with a UID.
     Fetch(Fetched<'a>),
+    /// FETCH of a message that is not named: its flags changed.
+    Changed,
+    /// FLAGS: what the mailbox knows.
+    Flags(Marks),
     /// LIST.
     List(ListLine),
     /// STATUS.
@@ -160,7 +142,8 @@ pub fn reply(octets: &[u8]) -> Reply<'_> {
         b"ENABLED" => proto(octets, "ENABLED"),
         b"VANISHED" => proto(octets, "VANISHED"),
         b"QUOTA" => proto(octets, "QUOTA"),
-        b"FLAGS" | b"QUOTAROOT" | b"ID" | b"NAMESPACE" | b"LSUB" => Reply::Idle,
+        b"FLAGS" => marks(&mut cursor).map_or(Reply::Unreadable("FLAGS"), |(marks, _)| Reply::Flags(marks)),
+        b"QUOTAROOT" | b"ID" | b"NAMESPACE" | b"LSUB" => Reply::Idle,
         _ => Reply::Unreadable("unknown"),
     }
 }
@@ -177,7 +160,9 @@ fn numbered<'a>(number: &[u8], mut cursor: Cursor<'a>) -> Reply<'a> {
             cursor.spaces();
             match fetch(cursor) {
                 Some((Some(uid), fetched)) => Reply::Fetch(Fetched { uid, ..fetched }),
-                Some((None, _)) => Reply::Idle,
+                // Whose octets these are cannot be known.
+                Some((None, fetched)) if fetched.has_octets() => Reply::Unreadable("FETCH"),
+                Some((None, _)) => Reply::Changed,
                 None => Reply::Unreadable("FETCH"),
             }
         }
@@ -236,44 +221,13 @@ fn status_line(mut cursor: Cursor<'_>) -> Option<StatusLine> {
         if !cursor.take(b']') {
             return None;
         }
-        code = Some(read_code(Cursor::new(inside)).unwrap_or(Code::Other));
+        code = Some(codes::read(Cursor::new(inside)).unwrap_or(Code::Other));
     }
     Some(StatusLine { condition, code, words: Words::clean(cursor.rest()) })
 }
 
-fn read_code(mut cursor: Cursor<'_>) -> Option<Code> {
-    let name = cursor.atom().to_ascii_uppercase();
-    cursor.spaces();
-    Some(match name.as_slice() {
-        b"UIDVALIDITY" => Code::UidValidity(validity(&mut cursor)?),
-        b"UIDNEXT" => Code::UidNext(uid(&mut cursor)?),
-        b"HIGHESTMODSEQ" => Code::HighestModSeq(ModSeq(cursor.number()?)),
-        b"NOMODSEQ" => Code::NoModSeq,
-        b"READ-ONLY" => Code::ReadOnly,
-        b"NONEXISTENT" => Code::NonExistent,
-        b"PERMANENTFLAGS" => {
-            let (marks, any) = marks(&mut cursor)?;
-            Code::PermanentFlags(marks.flags, any)
-        }
-        b"APPENDUID" => {
-            let validity = validity(&mut cursor)?;
-            cursor.spaces();
-            Code::AppendUid(validity, uid(&mut cursor)?)
-        }
-        _ => Code::Other,
-    })
-}
-
-fn validity(cursor: &mut Cursor<'_>) -> Option<UidValidity> {
-    u32::try_from(cursor.number()?).ok().map(UidValidity)
-}
-
-fn uid(cursor: &mut Cursor<'_>) -> Option<Uid> {
-    u32::try_from(cursor.number()?).ok().and_then(Uid::new)
-}
-
 /// A parenthesised list of flags; true when it holds `\*`.
-fn marks(cursor: &mut Cursor<'_>) -> Option<(Marks, bool)> {
+pub fn marks(cursor: &mut Cursor<'_>) -> Option<(Marks, bool)> {
     if !cursor.take(b'(') {
         return None;
     }
@@ -323,7 +277,7 @@ fn fetch(mut cursor: Cursor<'_>) -> Option<(Option<Uid>, Fetched<'_>)> {
         if name.is_empty() {
             return None;
         }
-        let section = if cursor.take(b'[') { Some(section(&mut cursor)?) } else { None };
+        let (section, origin) = if cursor.take(b'[') { section(&mut cursor)? } else { (None, None) };
         cursor.spaces();
         match (name.to_ascii_uppercase().as_slice(), section) {
             (b"UID", None) => number = Some(uid(&mut cursor)?),
@@ -339,7 +293,10 @@ fn fetch(mut cursor: Cursor<'_>) -> Option<(Option<Uid>, Fetched<'_>)> {
                 }
             }
             (b"INTERNALDATE", None) => fetched.internal_date = cursor.nstring()?.0.as_deref().and_then(internal_date),
-            (b"BODY", Some(b"")) => fetched.body = cursor.nstring()?.0,
+            (b"BODY", Some(b"")) => match origin {
+                Some(origin) => fetched.piece = cursor.nstring()?.0.map(|octets| Piece { origin, octets }),
+                None => fetched.body = cursor.nstring()?.0,
+            },
             (b"BODY", Some(section)) if section.to_ascii_uppercase().starts_with(b"HEADER") => {
                 fetched.header = cursor.nstring()?.0;
             }
@@ -349,19 +306,17 @@ fn fetch(mut cursor: Cursor<'_>) -> Option<(Option<Uid>, Fetched<'_>)> {
     Some((number, fetched))
 }
 
-/// What stands between the brackets of `BODY[…]`, and passes over a partial origin `<0>`.
-fn section<'a>(cursor: &mut Cursor<'a>) -> Option<&'a [u8]> {
+/// What stands between the brackets of `BODY[…]`, and where a piece begins: `<0>`.
+fn section<'a>(cursor: &mut Cursor<'a>) -> Option<(Option<&'a [u8]>, Option<u64>)> {
     let section = cursor.take_while(|octet| !matches!(octet, b']' | b'\r' | b'\n'));
     if !cursor.take(b']') {
         return None;
     }
-    if cursor.take(b'<') {
-        let _ = cursor.number()?;
-        if !cursor.take(b'>') {
-            return None;
-        }
+    if !cursor.take(b'<') {
+        return Some((Some(section), None));
     }
-    Some(section)
+    let origin = cursor.number()?;
+    cursor.take(b'>').then_some((Some(section), Some(origin)))
 }
 
 /// `17-Jul-1996 02:44:25 -0700`, the day perhaps led by a space (RFC 3501 `date-time`).
@@ -450,7 +405,7 @@ fn esearch(mut cursor: Cursor<'_>) -> Option<UidSet> {
                 b"UID" => by_uid = true,
                 b"ALL" => {
                     cursor.spaces();
-                    set = sequence_set(cursor.atom())?;
+                    set = codes::set(&codes::ranges(cursor.atom())?);
                 }
                 b"" => return None,
                 _ => {
@@ -460,19 +415,6 @@ fn esearch(mut cursor: Cursor<'_>) -> Option<UidSet> {
             },
         }
     }
-}
-
-fn sequence_set(text: &[u8]) -> Option<UidSet> {
-    let mut set = UidSet::default();
-    for range in std::str::from_utf8(text).ok()?.split(',') {
-        let (first, last) = range.split_once(':').unwrap_or((range, range));
-        let (first, last): (u32, u32) = (first.parse().ok()?, last.parse().ok()?);
-        if first == 0 || last == 0 {
-            return None;
-        }
-        set.insert_range(first.min(last)..=first.max(last));
-    }
-    Some(set)
 }
 
 /// A mailbox name as a person reads it; a name that is no modified UTF-7 is taken as UTF-8.

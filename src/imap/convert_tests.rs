@@ -5,6 +5,7 @@ use rstest::rstest;
 
 use super::{Code, Condition, Reply, reply};
 use crate::domain::{Flags, Keywords, Marks, ModSeq, Role, Uid, UidValidity};
+use crate::imap::Refusal;
 
 fn uids(octets: &[u8]) -> String {
     match reply(octets) {
@@ -17,7 +18,7 @@ fn uids(octets: &[u8]) -> String {
 #[test]
 fn reads_a_fetch() {
     let wire = b"* 12 FETCH (UID 7 FLAGS (\\Seen $MDNSent Label) MODSEQ (99) INTERNALDATE \" 7-Jul-2026 02:44:25 +0200\" \
-                 RFC822.SIZE 5000000000 BODYSTRUCTURE ((\"a\" NIL) ((x))) BODY[HEADER] {6}\r\nA: b\0c BODY[]<0> \"q\\\"\\\\\")\r\n";
+                 RFC822.SIZE 5000000000 BODYSTRUCTURE ((\"a\" NIL) ((x))) BODY[HEADER] {6}\r\nA: b\0c BODY[] \"q\\\"\\\\\" BODY[]<5> {1}\r\nz)\r\n";
     let Reply::Fetch(fetched) = reply(wire) else { panic!("no FETCH") };
     assert_eq!(fetched.uid, Uid::new(7).unwrap());
     let marks = Marks { flags: Flags::SEEN.with(Flags::MDN_SENT), keywords: Keywords::parse("Label") };
@@ -27,6 +28,8 @@ fn reads_a_fetch() {
     assert_eq!(fetched.internal_date.unwrap().to_string(), "2026-07-07T00:44:25Z");
     assert_eq!(fetched.header.as_deref(), Some(&b"A: b\0c"[..]));
     assert_eq!(fetched.body.as_deref(), Some(&b"q\"\\"[..]));
+    let piece = fetched.piece.unwrap();
+    assert_eq!((piece.origin, &*piece.octets), (5, &b"z"[..]));
 }
 
 #[test]
@@ -48,6 +51,8 @@ fn a_body_that_is_gone_is_no_empty_body() {
 #[case(b"* ESEARCH (TAG \"P1\") UID ALL 0:3\r\n")]
 #[case(b"* VANISHED (EARLIER) 1:x\r\n")]
 #[case(b"* CAPABILITY nothing\r\n")]
+#[case(b"* 1 FETCH (BODY[] {2}\r\nab)\r\n")]
+#[case(b"* 1 FETCH (UID 7 BODY[]<x> {2}\r\nab)\r\n")]
 #[case(b"\r\n")]
 #[case(b"")]
 fn what_cannot_be_read_is_said_to_be_so(#[case] wire: &[u8]) {
@@ -68,10 +73,16 @@ fn reads_sets(#[case] wire: &[u8], #[case] expected: &str) {
 #[rstest]
 #[case(b"P1 OK [UIDVALIDITY 3857529045] ok\r\n", Code::UidValidity(UidValidity(3_857_529_045)))]
 #[case(b"P1 OK [APPENDUID 38505 3955] done\r\n", Code::AppendUid(UidValidity(38505), Uid::new(3955).unwrap()))]
-#[case(b"P1 OK [PERMANENTFLAGS (\\Seen \\*)] \r\n", Code::PermanentFlags(Flags::SEEN, true))]
+#[case(b"P1 OK [PERMANENTFLAGS (\\Seen \\*)] \r\n", Code::PermanentFlags(Flags::SEEN.into(), true))]
 #[case(b"P1 OK [HIGHESTMODSEQ 715194045007]\r\n", Code::HighestModSeq(ModSeq(715_194_045_007)))]
 #[case("P1 OK [ALERT]é\r\n".as_bytes(), Code::Other)]
 #[case(b"P1 OK [UIDNEXT 0] broken\r\n", Code::Other)]
+#[case(b"P1 OK [COPYUID 7 304,319:320 3956:3958] ok\r\n", Code::CopyUid(UidValidity(7), vec![(304, 304), (319, 320)], vec![(3956, 3958)]))]
+#[case(b"P1 OK [COPYUID 7 3,1 5:4] ok\r\n", Code::CopyUid(UidValidity(7), vec![(3, 3), (1, 1)], vec![(4, 5)]))]
+#[case(b"P1 OK [COPYUID 7 304 *] ok\r\n", Code::Other)]
+#[case(b"P1 OK [modified 7,9] some\r\n", Code::Modified([7, 9].into_iter().filter_map(Uid::new).collect()))]
+#[case(b"P1 OK [trycreate] none\r\n", Code::Declined(Refusal::TryCreate))]
+#[case(b"P1 OK [CAPABILITY IMAP4rev1 idle] in\r\n", Code::Capability(vec!["IMAP4REV1".to_owned(), "IDLE".to_owned()]))]
 fn reads_codes(#[case] wire: &[u8], #[case] expected: Code) {
     let Reply::Tagged(b"P1", line) = reply(wire) else { panic!("not tagged") };
     assert_eq!((line.condition, line.code), (Condition::Ok, Some(expected)));

@@ -25,7 +25,7 @@ pub struct Caps {
 
 impl Default for Caps {
     fn default() -> Self {
-        Self { line: 8 * 1024 * 1024, literal: 128 * 1024 * 1024 }
+        Self { line: 8 * 1024 * 1024, literal: 1024 * 1024 }
     }
 }
 
@@ -87,6 +87,11 @@ impl<R: AsyncRead + Unpin> Framer<R> {
     /// True when octets were received that belong to no response given out so far.
     pub fn has_leftover(&self) -> bool {
         self.start < self.buffer.len()
+    }
+
+    /// Bounds the literals of the responses that come from now on.
+    pub fn cap_literals(&mut self, octets: usize) {
+        self.caps.literal = octets;
     }
 
     /// Octets received since the beginning.

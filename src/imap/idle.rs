@@ -36,7 +36,9 @@ impl Session<Selected> {
                 return Ok(Wake::Changed);
             }
             match reply(link.octets(&extent)) {
-                Reply::Exists(_) | Reply::Expunge | Reply::Vanished { .. } | Reply::Fetch(_) => break Wake::Changed,
+                Reply::Exists(_) | Reply::Expunge | Reply::Vanished { .. } | Reply::Fetch(_) | Reply::Changed => {
+                    break Wake::Changed;
+                }
                 _ => {}
             }
         };

@@ -7,10 +7,12 @@ use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 use tokio::time::timeout;
 
-use super::convert::{Code, Condition, Reply, StatusLine, reply};
+use super::codes::Code;
+use super::convert::{Condition, Reply, StatusLine, reply};
 use super::framer::{Caps, Extent, Framer};
 use super::quirks::Quirks;
 use super::{ByteStream, Error, Refusal};
+use crate::domain::UidValidity;
 
 /// Longest silence of a server that owes an answer: opening a large mailbox without index takes its time.
 const ANSWER: Duration = Duration::from_mins(2);
@@ -18,6 +20,12 @@ const ANSWER: Duration = Duration::from_mins(2);
 const WRITE: Duration = Duration::from_mins(1);
 /// Octets sent at once.
 const PIECE: usize = 64 * 1024;
+/// Most octets of a whole message that are held in memory, unless another bound is set.
+const WHOLE: usize = 64 * 1024 * 1024;
+/// Most octets of an answer that is kept as a whole: two million lines of flags are less.
+const ANSWER_MOST: u64 = 256 * 1024 * 1024;
+/// Largest non-synchronising literal that LITERAL- allows (RFC 7888 §5).
+const LITERAL_MINUS: usize = 4096;
 
 /// Octets and commands of a connection so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,8 +58,12 @@ pub struct Link {
     pub quirks: Quirks,
     /// Messages in the selected mailbox, by the latest EXISTS, EXPUNGE and VANISHED.
     pub exists: u32,
+    /// UIDVALIDITY of the selected mailbox: it cannot change while the mailbox stays open (RFC 9051 §2.3.1.1).
+    pub validity: Option<UidValidity>,
     /// QRESYNC was enabled: VANISHED replaces EXPUNGE.
     pub qresync: bool,
+    /// Most octets of a whole message that are held in memory.
+    pub whole: usize,
 }
 
 impl Link {
@@ -66,24 +78,18 @@ impl Link {
             commands: 0,
             quirks: Quirks::default(),
             exists: 0,
+            validity: None,
             qresync: false,
+            whole: WHOLE,
         }
     }
 
     /// Asks what the server can do, then enables what this program uses.
     pub async fn open(&mut self) -> Result<(), Error> {
-        let mut found = HashSet::new();
-        let _ = self
-            .run("CAPABILITY", b"CAPABILITY", |answer| {
-                if let Reply::Capabilities(names) = answer {
-                    found.extend(names);
-                }
-            })
-            .await?;
-        if found.is_empty() {
+        let _ = self.run("CAPABILITY", b"CAPABILITY", |_| ()).await?;
+        if self.capabilities.is_empty() {
             return Err(Error::Missing("CAPABILITY"));
         }
-        self.capabilities = found;
         if self.offers("ENABLE") && self.offers("QRESYNC") {
             let mut enabled = false;
             let outcome = self
@@ -107,6 +113,11 @@ impl Link {
     /// True when the server offers this capability (upper case).
     pub fn offers(&self, capability: &str) -> bool {
         self.capabilities.contains(capability)
+    }
+
+    /// True when the server offers this, by itself or as a part of IMAP4rev2 (RFC 9051 appendix E).
+    pub fn offers_rev2(&self, capability: &str) -> bool {
+        self.offers(capability) || self.offers("IMAP4REV2")
     }
 
     /// True when modification sequences can be relied upon (RFC 7162).
@@ -133,6 +144,32 @@ impl Link {
         self.finish(name, on).await
     }
 
+    /// The same, with whatever tagged line ends the command.
+    pub async fn line(&mut self, text: &[u8], on: impl FnMut(Reply<'_>)) -> Result<StatusLine, Error> {
+        self.begin(text).await?;
+        self.finish_line(on).await
+    }
+
+    /// Sends a command that ends in a literal; its answer is owed from now on.
+    pub async fn begin_with_literal(&mut self, name: &'static str, head: &[u8], literal: &[u8]) -> Result<(), Error> {
+        let unasked = self.offers("LITERAL+") || (self.offers("LITERAL-") && literal.len() <= LITERAL_MINUS);
+        let plus = if unasked { "+" } else { "" };
+        let announced = format!(" {{{}{plus}}}", literal.len());
+        self.begin(&[head, announced.as_bytes()].concat()).await?;
+        if !unasked {
+            self.continuation(name).await?;
+        }
+        self.write(literal).await?;
+        self.write(b"\r\n").await
+    }
+
+    /// Sends a FETCH; until its end each message may bring so many octets.
+    pub async fn begin_fetch(&mut self, text: &[u8], most: usize) -> Result<(), Error> {
+        self.begin(text).await?;
+        self.framer.cap_literals(most.saturating_add(Caps::default().literal));
+        Ok(())
+    }
+
     /// Sends a command; its answer is owed from now on.
     pub async fn begin(&mut self, text: &[u8]) -> Result<(), Error> {
         self.settle().await?;
@@ -145,11 +182,19 @@ impl Link {
     }
 
     /// Reads to the tagged answer of the command in flight.
-    pub async fn finish(&mut self, name: &'static str, mut on: impl FnMut(Reply<'_>)) -> Result<Option<Code>, Error> {
+    pub async fn finish(&mut self, name: &'static str, on: impl FnMut(Reply<'_>)) -> Result<Option<Code>, Error> {
+        self.finish_line(on).await?.conclude(name)
+    }
+
+    async fn finish_line(&mut self, mut on: impl FnMut(Reply<'_>)) -> Result<StatusLine, Error> {
+        let most = self.framer.received().saturating_add(ANSWER_MOST);
         loop {
             let extent = self.response().await?;
-            if let Some(outcome) = self.ended(name, &extent) {
-                return outcome;
+            if let Some(line) = self.conclusion(&extent) {
+                return line;
+            }
+            if self.framer.received() > most {
+                return Err(self.die(Error::Oversize));
             }
             on(reply(self.framer.octets(&extent)));
         }
@@ -193,8 +238,13 @@ impl Link {
         self.framer.octets(extent)
     }
 
-    /// When this response ends the command in flight: how.
+    /// When this response ends the command in flight: how. NO and BAD are [`Error::Refused`].
     pub fn ended(&mut self, name: &'static str, extent: &Extent) -> Option<Result<Option<Code>, Error>> {
+        self.conclusion(extent).map(|line| line?.conclude(name))
+    }
+
+    /// When this response ends the command in flight: its tagged line.
+    fn conclusion(&mut self, extent: &Extent) -> Option<Result<StatusLine, Error>> {
         let (Flight::Command(tag) | Flight::Idle(tag)) = self.flight.as_ref()?;
         let line = match reply(self.framer.octets(extent)) {
             Reply::Tagged(found, line) if found == tag.as_bytes() => line,
@@ -205,7 +255,8 @@ impl Link {
             _ => return None,
         };
         self.flight = None;
-        Some(conclude(name, line))
+        self.framer.cap_literals(Caps::default().literal);
+        Some(Ok(line))
     }
 
     /// Sends octets, piece by piece, each under a deadline.
@@ -262,24 +313,48 @@ impl Link {
             Reply::Untagged(StatusLine { condition: Condition::Bye, words, .. }) => {
                 return Err(self.die(Error::Bye(words)));
             }
+            Reply::Untagged(StatusLine { code: Some(Code::UidValidity(now)), .. })
+                if self.validity.is_some_and(|known| known != now) =>
+            {
+                return Err(self.die(Error::ValidityChanged));
+            }
+            Reply::Capabilities(names) => self.learn(names),
+            Reply::Untagged(StatusLine { code: Some(Code::Capability(names)), .. })
+            | Reply::Tagged(_, StatusLine { code: Some(Code::Capability(names)), condition: Condition::Ok, .. }) => {
+                self.learn(names);
+            }
             Reply::Unreadable(kind) => tracing::warn!(kind, "A response could not be read"),
             _ => {}
         }
         Ok(())
     }
 
-    fn die(&mut self, error: Error) -> Error {
+    /// What the server can do may change, after a login or whenever it says so.
+    fn learn(&mut self, names: Vec<String>) {
+        if names.iter().any(|name| name == "IMAP4REV1" || name == "IMAP4REV2") {
+            self.capabilities = names.into_iter().collect();
+        }
+    }
+
+    /// Nothing may be asked of this link any more.
+    pub fn die(&mut self, error: Error) -> Error {
         self.dead = true;
         error
     }
 }
 
-fn conclude(command: &'static str, line: StatusLine) -> Result<Option<Code>, Error> {
-    let refusal = match line.condition {
-        Condition::Ok => return Ok(line.code),
-        Condition::No if line.code == Some(Code::NonExistent) => Refusal::NonExistent,
-        Condition::No => Refusal::No,
-        Condition::Bad | Condition::Bye | Condition::Preauth => Refusal::Bad,
-    };
-    Err(Error::Refused { command, refusal, words: line.words })
+impl StatusLine {
+    /// The code of an OK.
+    ///
+    /// # Errors
+    /// NO and BAD are [`Error::Refused`].
+    pub fn conclude(self, command: &'static str) -> Result<Option<Code>, Error> {
+        let refusal = match (self.condition, &self.code) {
+            (Condition::Ok, _) => return Ok(self.code),
+            (Condition::No, Some(Code::Declined(refusal))) => *refusal,
+            (Condition::No, _) => Refusal::No,
+            (Condition::Bad | Condition::Bye | Condition::Preauth, _) => Refusal::Bad,
+        };
+        Err(Error::Refused { command, refusal, words: self.words })
+    }
 }

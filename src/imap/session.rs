@@ -1,21 +1,16 @@
 //! An authenticated session and what may be asked of it: messages only while a mailbox is selected, by the types.
 
-use std::fmt::Write as _;
-
 use jiff::Timestamp;
 use tokio::time::timeout;
 
-use super::convert::{Code, FLAG_NAMES, Reply};
+use super::acts::mark_names;
+use super::codes::Code;
+use super::convert::{Reply, StatusLine};
 use super::fetch::{Fetching, Items};
 use super::link::{Link, Traffic};
 use super::list::quoted;
 use super::{ByteStream, Error, FAREWELL};
 use crate::domain::{Flags, MailboxName, Marks, ModSeq, Uid, UidSet, UidValidity};
-
-/// Largest non-synchronising literal that LITERAL- allows (RFC 7888 §5).
-const LITERAL_MINUS: usize = 4096;
-/// Ranges of one command: servers bound the length of a line.
-const RANGES: usize = 400;
 
 /// No mailbox is selected.
 #[derive(Debug)]
@@ -43,7 +38,7 @@ pub enum Opening {
 }
 
 /// What the server says on opening a mailbox. What it leaves out is `None`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SelectState {
     /// Messages.
     pub exists: u32,
@@ -55,10 +50,20 @@ pub struct SelectState {
     pub modseq: Option<ModSeq>,
     /// Nothing can be stored.
     pub read_only: bool,
-    /// Flags that last.
-    pub permanent: Flags,
-    /// Keywords may be made.
+    /// Flags and keywords that last.
+    pub permanent: Marks,
+    /// Keywords may be made, and last.
     pub keywords: bool,
+}
+
+impl SelectState {
+    /// True when all of these last: another desk will see them, and this one after it has left (RFC 3501 §7.1, PERMANENTFLAGS).
+    pub fn keeps(&self, marks: &Marks) -> bool {
+        let flags = if self.keywords { marks.flags.without(KEYWORD_FLAGS) } else { marks.flags };
+        !self.read_only
+            && self.permanent.flags.contains(flags)
+            && (self.keywords || marks.keywords.iter().all(|keyword| self.permanent.keywords.contains(keyword)))
+    }
 }
 
 /// Flags and keywords by UID, and what vanished, since a modification sequence or since ever.
@@ -72,14 +77,8 @@ pub struct Changes {
     pub unreadable: u32,
 }
 
-/// What is done to flags.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FlagChange {
-    /// `+FLAGS`.
-    Add(Flags),
-    /// `-FLAGS`.
-    Remove(Flags),
-}
+/// Keywords on the wire that are flags here.
+const KEYWORD_FLAGS: Flags = Flags::MDN_SENT.with(Flags::FORWARDED);
 
 /// Where an appended message went, when the server says (UIDPLUS).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,23 +160,21 @@ impl<S> Session<S> {
         let link = &mut *self.link;
         let mut command = b"APPEND ".to_vec();
         command.extend(quoted(&link.quirks.wire(name.as_str()))?);
-        command.extend(format!(" ({})", flag_names(flags)).bytes());
+        command.extend(format!(" ({})", mark_names(&flags.into())).bytes());
         if let Some(date) = date {
             command.extend(date.strftime(" \"%d-%b-%Y %H:%M:%S +0000\"").to_string().bytes());
         }
-        let unasked = link.offers("LITERAL+") || (link.offers("LITERAL-") && octets.len() <= LITERAL_MINUS);
-        let plus = if unasked { "+" } else { "" };
-        command.extend(format!(" {{{}{plus}}}", octets.len()).bytes());
-        link.begin(&command).await?;
-        if !unasked {
-            link.continuation("APPEND").await?;
-        }
-        link.write(octets).await?;
-        link.write(b"\r\n").await?;
+        link.begin_with_literal("APPEND", &command, octets).await?;
         match link.finish("APPEND", |_| ()).await? {
             Some(Code::AppendUid(validity, uid)) => Ok(Some(Appended { validity, uid })),
             _ => Ok(None),
         }
+    }
+
+    /// Holds no more than so many octets of a whole message in memory: a larger one ends the connection. Larger ones are asked for in
+    /// pieces.
+    pub fn hold_at_most(&mut self, octets: usize) {
+        self.link.whole = octets;
     }
 
     /// Keeps the connection alive, and lets the server tell changes.
@@ -215,15 +212,24 @@ impl<S> Session<S> {
         if link.has_modseq() {
             command.extend(b" (CONDSTORE)");
         }
-        let mut state = SelectState { permanent: Flags::from_bits(u8::MAX), ..SelectState::default() };
-        let mut exists = None;
+        let (mut state, mut exists, mut known) = (SelectState::default(), None, Marks::default());
+        let mut lasting = None;
+        link.validity = None;
         let code = link
             .run(word, &command, |answer| match answer {
                 Reply::Exists(count) => exists = Some(count),
+                Reply::Flags(marks) => known = marks,
+                Reply::Untagged(StatusLine { code: Some(Code::PermanentFlags(marks, any)), .. }) => {
+                    lasting = Some((marks, any));
+                }
                 Reply::Untagged(status) => learn(&mut state, status.code.as_ref()),
                 _ => {}
             })
             .await?;
+        // Without PERMANENTFLAGS all that the mailbox knows lasts (RFC 3501 §7.1).
+        let assumed = Marks { flags: known.flags.with(Flags::from_bits(u8::MAX).without(KEYWORD_FLAGS)), ..known };
+        (state.permanent, state.keywords) = lasting.unwrap_or((assumed, false));
+        link.validity = state.validity;
         state.read_only = code == Some(Code::ReadOnly) || opening == Opening::ReadOnly;
         state.exists = exists.ok_or(Error::Missing("EXISTS"))?;
         Ok(state)
@@ -236,8 +242,7 @@ fn learn(state: &mut SelectState, code: Option<&Code>) {
         Some(&Code::UidNext(next)) => state.next = Some(next),
         Some(&Code::HighestModSeq(modseq)) => state.modseq = Some(modseq),
         Some(Code::NoModSeq) => state.modseq = None,
-        Some(&Code::PermanentFlags(flags, any)) => (state.permanent, state.keywords) = (flags, any),
-        Some(Code::ReadOnly | Code::AppendUid(..) | Code::NonExistent | Code::Other) | None => {}
+        _ => {}
     }
 }
 
@@ -249,6 +254,7 @@ impl Session<Selected> {
     pub async fn close(mut self) -> Result<Session<Authenticated>, Error> {
         if self.offers("UNSELECT") {
             let _ = self.link.run("UNSELECT", b"UNSELECT", |_| ()).await?;
+            self.link.validity = None;
         }
         Ok(Session { link: self.link, state: Authenticated(()) })
     }
@@ -268,7 +274,7 @@ impl Session<Selected> {
         let before = link.exists;
         let mut found = None;
         if link.offers("ESEARCH") && !link.quirks.no_esearch {
-            match search(link, "UID SEARCH RETURN (ALL) ALL").await {
+            match search(link, b"UID SEARCH RETURN (ALL) ALL").await {
                 Ok(set) => found = Some(set),
                 Err(error) if error.is_fatal() => return Err(error),
                 Err(_) => {
@@ -279,7 +285,7 @@ impl Session<Selected> {
         }
         let set = match found {
             Some(set) => set,
-            None => search(link, "UID SEARCH ALL").await?,
+            None => search(link, b"UID SEARCH ALL").await?,
         };
         // Messages that came or went while the server answered make it agree with either number.
         if [before, link.exists].iter().any(|&count| set.len() == u64::from(count)) {
@@ -326,54 +332,31 @@ impl Session<Selected> {
         }
         let link = &mut *self.link;
         let command = format!("UID FETCH {uids} {}", items.command(link.has_modseq()));
-        link.begin(command.as_bytes()).await?;
-        Ok(Fetching::new(link))
-    }
-
-    /// Sets or clears flags; done when this returns `Ok`.
-    ///
-    /// # Errors
-    /// NO and BAD are [`Error::Refused`].
-    pub async fn store_flags(&mut self, uids: &UidSet, change: FlagChange) -> Result<(), Error> {
-        let (sign, flags) = match change {
-            FlagChange::Add(flags) => ('+', flags),
-            FlagChange::Remove(flags) => ('-', flags),
-        };
-        let ranges: Vec<_> = uids.ranges().collect();
-        for some in ranges.chunks(RANGES) {
-            let mut set = UidSet::default();
-            some.iter().cloned().for_each(|range| set.insert_range(range));
-            let command = format!("UID STORE {set} {sign}FLAGS.SILENT ({})", flag_names(flags));
-            let _ = self.link.run("UID STORE", command.as_bytes(), |_| ()).await?;
-        }
-        Ok(())
+        link.begin_fetch(command.as_bytes(), items.most(link.whole)).await?;
+        Ok(Fetching::new(link, items))
     }
 }
 
-async fn search(link: &mut Link, command: &str) -> Result<UidSet, Error> {
-    let mut found = None;
+/// UIDs that a search finds: never a part of them.
+pub(super) async fn search(link: &mut Link, command: &[u8]) -> Result<UidSet, Error> {
+    link.begin(command).await?;
+    found(link).await
+}
+
+/// The answer to a search that was sent.
+pub(super) async fn found(link: &mut Link) -> Result<UidSet, Error> {
+    let (mut found, mut unreadable) = (None, false);
     let _ = link
-        .run("UID SEARCH", command.as_bytes(), |answer| {
-            if let Reply::Search(set) = answer {
-                found = Some(set);
-            }
+        .finish("UID SEARCH", |answer| match answer {
+            Reply::Search(set) => found = Some(set),
+            Reply::Unreadable("SEARCH" | "ESEARCH") => unreadable = true,
+            _ => {}
         })
         .await?;
-    match found {
+    match found.filter(|_| !unreadable) {
         Some(set) => Ok(set),
         // Some servers send no SEARCH response when nothing matches.
-        None if link.exists == 0 => Ok(UidSet::default()),
+        None if link.exists == 0 && !unreadable => Ok(UidSet::default()),
         None => Err(Error::Missing("SEARCH")),
     }
-}
-
-fn flag_names(flags: Flags) -> String {
-    let mut names = String::new();
-    for (name, flag) in FLAG_NAMES {
-        if flags.contains(flag) {
-            let space = if names.is_empty() { "" } else { " " };
-            let _ = write!(names, "{space}{name}");
-        }
-    }
-    names
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::pipeline::Taker;
 use super::{Error, Remote, Standing};
 use crate::domain::{Flags, MailboxName, ModSeq, Role, Uid, UidSet, UidValidity};
-use crate::imap::{self, Changes, Fetched, FlagChange, Items, Listed, SelectState, Status, Traffic};
+use crate::imap::{self, Changes, Fetched, FlagChange, Items, Listed, Piece, SelectState, Status, Traffic};
 
 /// One message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -153,7 +153,7 @@ impl Model {
             next: Uid::new(folder.next),
             modseq: self.has_modseq.then_some(ModSeq(folder.modseq)),
             read_only: folder.read_only,
-            permanent: Flags::from_bits(u8::MAX),
+            permanent: Flags::from_bits(u8::MAX).into(),
             keywords: true,
         }
     }
@@ -243,6 +243,7 @@ impl Remote for Model {
                 internal_date: Some(Timestamp::from_second(1_767_225_600 + i64::from(uid)).unwrap()),
                 header: None,
                 body: None,
+                piece: None,
             };
             match items {
                 Items::Headers => {
@@ -253,6 +254,11 @@ impl Remote for Model {
                 Items::Bodies => {
                     self.given.push((name.clone(), uid));
                     fetched.body = Some(Cow::Borrowed(&held.octets));
+                }
+                Items::Piece { offset, length } => {
+                    let rest = held.octets.get(usize::try_from(offset).unwrap()..).unwrap_or_default();
+                    let octets = rest.get(..usize::try_from(length).unwrap()).unwrap_or(rest);
+                    fetched.piece = Some(Piece { origin: offset, octets: Cow::Borrowed(octets) });
                 }
             }
             taker.take(fetched).await?;
@@ -267,9 +273,9 @@ impl Remote for Model {
             return Err(refused("UID STORE"));
         }
         for (_, held) in folder.messages.iter_mut().filter(|(uid, _)| uids.contains(Uid::new(**uid).unwrap())) {
-            let flags = match change {
-                FlagChange::Add(flags) => held.flags.with(flags),
-                FlagChange::Remove(flags) => held.flags.without(flags),
+            let flags = match &change {
+                FlagChange::Add(marks) => held.flags.with(marks.flags),
+                FlagChange::Remove(marks) => held.flags.without(marks.flags),
             };
             if flags != held.flags {
                 folder.modseq += 1;

@@ -184,7 +184,7 @@ impl Remote for ImapRemote {
             Ok((session, state)) => {
                 self.traffic = session.traffic();
                 let _ = self.seen.insert(name.clone(), status(&state));
-                self.link = Link::Selected(session, name.clone(), state);
+                self.link = Link::Selected(session, name.clone(), state.clone());
                 Ok(state)
             }
             Err((session, error)) => {
@@ -197,7 +197,7 @@ impl Remote for ImapRemote {
 
     async fn reopen(&mut self, name: &MailboxName) -> Result<SelectState, imap::Error> {
         match &self.link {
-            Link::Selected(_, open, state) if open == name => Ok(*state),
+            Link::Selected(_, open, state) if open == name => Ok(state.clone()),
             _ => self.open(name).await,
         }
     }
@@ -219,7 +219,7 @@ impl Remote for ImapRemote {
     }
 
     async fn store_flags(&mut self, uids: &UidSet, change: FlagChange) -> Result<(), imap::Error> {
-        self.selected()?.store_flags(uids, change).await
+        self.selected()?.store_marks(uids, &change, None).await.map(drop)
     }
 
     fn traffic(&self) -> Traffic {

@@ -27,13 +27,13 @@ pub(super) async fn push<R: Remote>(
         if ids.is_empty() {
             continue;
         }
-        if state.read_only || !state.permanent.contains(mark.flag()) {
+        if !state.keeps(&mark.flag().into()) {
             let ((), changes) = store.write(move |tx| tx.undo(&ids)).await?;
             tell(on, changes);
             continue;
         }
         let uids: UidSet = group.map(|pending| pending.uid).collect();
-        let change = if set { FlagChange::Add(mark.flag()) } else { FlagChange::Remove(mark.flag()) };
+        let change = if set { FlagChange::Add(mark.flag().into()) } else { FlagChange::Remove(mark.flag().into()) };
         match remote.store_flags(&uids, change).await {
             Ok(()) => {
                 let ((), changes) = store.write(move |tx| tx.settle(&ids)).await?;

@@ -15,10 +15,10 @@ use tokio::time::Instant;
 
 use crate::script::play;
 
-const PEER: Peer<'_> = Peer { host: "localhost", port: 143 };
+pub const PEER: Peer<'_> = Peer { host: "localhost", port: 143 };
 
 /// What the client sends and the server answers up to an open session.
-fn opening(capabilities: &str) -> String {
+pub fn opening(capabilities: &str) -> String {
     format!(
         "S: * OK ready
          C: A0001 AUTHENTICATE EXTERNAL
@@ -32,13 +32,13 @@ fn opening(capabilities: &str) -> String {
     )
 }
 
-async fn session(capabilities: &str, script: &str) -> (Session<Authenticated>, JoinHandle<Vec<u8>>) {
+pub async fn session(capabilities: &str, script: &str) -> (Session<Authenticated>, JoinHandle<Vec<u8>>) {
     let (stream, peer) = play(&(opening(capabilities) + script));
     (authenticate(stream, PEER, &Login::CERTIFICATE, false).await.unwrap(), peer)
 }
 
 /// A session with INBOX open, three messages in it.
-async fn selected(capabilities: &str, script: &str) -> (Session<Selected>, SelectState, JoinHandle<Vec<u8>>) {
+pub async fn selected(capabilities: &str, script: &str) -> (Session<Selected>, SelectState, JoinHandle<Vec<u8>>) {
     let condstore = if capabilities.contains("CONDSTORE") { " (CONDSTORE)" } else { "" };
     let select = format!(
         "C: P2 SELECT \"INBOX\"{condstore}
@@ -53,11 +53,11 @@ async fn selected(capabilities: &str, script: &str) -> (Session<Selected>, Selec
     (session, state, peer)
 }
 
-fn inbox() -> MailboxName {
+pub fn inbox() -> MailboxName {
     MailboxName::new("INBOX")
 }
 
-fn uids(uids: &[u32]) -> UidSet {
+pub fn uids(uids: &[u32]) -> UidSet {
     uids.iter().filter_map(|&uid| Uid::new(uid)).collect()
 }
 
@@ -309,8 +309,13 @@ async fn what_a_server_does_not_say_on_opening_is_not_known() {
     )
     .await;
     let (session, state) = session.select(&inbox(), Opening::ReadWrite).await.map_err(|(_, error)| error).unwrap();
-    let expected =
-        SelectState { exists: 3, read_only: true, permanent: Flags::SEEN, keywords: false, ..SelectState::default() };
+    let expected = SelectState {
+        exists: 3,
+        read_only: true,
+        permanent: Flags::SEEN.into(),
+        keywords: false,
+        ..SelectState::default()
+    };
     assert_eq!(state, expected);
     let (_, error) = session.select(&inbox(), Opening::ReadWrite).await.unwrap_err();
     assert!(matches!(error, Error::Missing("EXISTS")));
@@ -344,7 +349,7 @@ async fn messages_come_one_by_one_with_their_octets() {
 }
 
 #[rstest]
-#[case::no("S: P3 NO [SERVERBUG] Internal error", "Refused { command: \"UID FETCH\", refusal: No", 0)]
+#[case::no("S: P3 NO [SERVERBUG] Internal error", "Refused { command: \"UID FETCH\", refusal: Unavailable", 0)]
 #[case::bad("S: P3 BAD what", "Refused { command: \"UID FETCH\", refusal: Bad", 0)]
 #[case::no_after_some("S: * 1 FETCH (UID 10 BODY[] {2}\nS: ab)\nS: P3 NO gone", "Refused", 1)]
 #[case::bye("S: * 1 FETCH (UID 10 BODY[] {2}\nS: ab)\nS: * BYE shutting down\nX", "Bye", 1)]
@@ -479,8 +484,9 @@ async fn flags_are_stored_only_when_the_server_says_so() {
     )
     .await;
     let set = uids(&[10, 20]);
-    session.store_flags(&set, FlagChange::Add(Flags::SEEN.with(Flags::FLAGGED))).await.unwrap();
-    let error = session.store_flags(&set, FlagChange::Remove(Flags::FLAGGED)).await.unwrap_err();
+    let add = FlagChange::Add(Flags::SEEN.with(Flags::FLAGGED).into());
+    assert!(session.store_marks(&set, &add, None).await.unwrap().is_empty());
+    let error = session.store_marks(&set, &FlagChange::Remove(Flags::FLAGGED.into()), None).await.unwrap_err();
     assert!(matches!(error, Error::Refused { command: "UID STORE", refusal: Refusal::No, .. }));
     drop(session);
     assert!(peer.await.unwrap().is_empty());

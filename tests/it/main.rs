@@ -14,6 +14,7 @@
 mod architecture;
 mod directory_scale;
 mod documents;
+mod imap_acts;
 mod imap_script;
 mod mailbox_gone;
 mod no_core;

@@ -159,7 +159,8 @@ async fn the_vault_follows_the_server() {
         practice.session().await.select(&inbox(), Opening::ReadWrite).await.map_err(|(_, error)| error).unwrap();
     let mut other = other;
     let set: UidSet = inbox_uids.iter().rev().take(2).filter_map(|&uid| Uid::new(uid)).collect();
-    other.store_flags(&set, FlagChange::Add(Flags::FLAGGED.with(Flags::FORWARDED))).await.unwrap();
+    let change = FlagChange::Add(Flags::FLAGGED.with(Flags::FORWARDED).into());
+    assert!(other.store_marks(&set, &change, None).await.unwrap().is_empty());
     let marked: Vec<MessageId> =
         vault.rows().await.into_iter().filter(|row| row.0 == "INBOX").map(|row| row.4).collect();
     let now = Timestamp::from_second(1_800_000_100).unwrap();
