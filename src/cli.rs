@@ -10,6 +10,7 @@ mod check;
 mod client;
 mod diagnose;
 mod directory;
+mod journal;
 mod json;
 mod list;
 mod mailbox;
@@ -161,6 +162,12 @@ pub enum Task {
     Send(SendArgs),
     /// What left and what is to leave.
     Outbox,
+    /// What was done in the mailboxes.
+    Journal {
+        /// Only what follows this line.
+        #[arg(long, default_value_t = 0, value_name = "NUMBER")]
+        after: i64,
+    },
     /// What the establishment sets.
     Policy {
         /// What to do with it.
@@ -472,6 +479,7 @@ pub async fn run(args: Args, handle: Handle, preferred_holder: Option<String>, l
         Some(Task::Mailbox { task }) => mailbox::run(&mut client, &mut output, task).await,
         Some(Task::Send(args)) => send::run(&mut client, &mut output, args).await,
         Some(Task::Outbox) => outbox::run(&mut client, &mut output).await,
+        Some(Task::Journal { after }) => journal::run(&mut client, &mut output, after).await,
     };
     client.shut_down().await;
     match result {

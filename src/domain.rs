@@ -21,6 +21,7 @@ pub mod recovery;
 pub mod recovery_code;
 pub mod secret;
 pub mod shown;
+pub mod trace;
 pub mod uid_set;
 pub mod vault;
 

@@ -90,6 +90,8 @@
 //! * A token that is refused ends an attempt at a letter before the letter is named: only such an attempt is made again at once, once.
 //! * Octets of a document that came with mail are decoded in another process, never in the one that holds the vault.
 //! * No plaintext of a message on disk. No address, subject or text in a log, an error or a `Debug`.
+//! * The journal is only added to, in the transaction that settles what it tells, and shortened from its oldest line on; it outlives
+//!   the messages kept here.
 //! * Nothing local is deleted because an answer was short: only because a complete, successful one says so.
 //! * A card is reset only within a transaction that was had at once: what another program does with it is never disturbed.
 //! * The card of a session that leaves its reader closes it, even while the module is busy; a reader that is lost masks it,

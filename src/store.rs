@@ -14,6 +14,7 @@ mod files;
 #[cfg(test)]
 mod fixture;
 mod fold;
+mod journal;
 pub mod key;
 mod mailboxes;
 mod messages;
@@ -28,10 +29,11 @@ mod search;
 mod values;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::domain::{ChangeSet, Remains, Secret};
+use crate::domain::{ChangeSet, HolderId, Remains, Secret};
 
 pub use bodies::NewBody;
 pub use error::Error;
@@ -46,6 +48,8 @@ pub use pool::{Reader, Tx};
 #[derive(Clone)]
 pub struct Store {
     pool: pool::Pool,
+    /// Under whose name the journal is kept; empty where nobody is proven.
+    author: Arc<str>,
 }
 
 /// How the vault was found.
@@ -73,7 +77,13 @@ impl Store {
     /// then), [`Error::TooNew`] when a newer version of the program wrote it, else what the system or the database says.
     pub fn open(dir: &Path, key: &Secret<[u8; 32]>, now: Timestamp) -> Result<(Self, Opening), Error> {
         let (pool, opening) = opening::open(dir, key, now)?;
-        Ok((Self { pool }, opening))
+        Ok((Self { pool, author: Arc::default() }, opening))
+    }
+
+    /// The same vault, the journal of which is kept under this name: that of the person who has proven herself.
+    #[must_use]
+    pub fn signed(&self, author: &HolderId) -> Self {
+        Self { pool: self.pool.clone(), author: author.as_str().into() }
     }
 
     /// Runs `work` as one transaction: all of it is committed, or nothing when it fails.
@@ -86,7 +96,7 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
     {
-        self.pool.write(false, work).await
+        self.pool.write(false, &self.author, work).await
     }
 
     /// Like [`Store::write`], and on disk (`synchronous=FULL`) before it returns: for what guards a send.
@@ -98,7 +108,7 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
     {
-        self.pool.write(true, work).await
+        self.pool.write(true, &self.author, work).await
     }
 
     /// Reads one consistent state.

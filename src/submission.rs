@@ -6,6 +6,7 @@ mod outbox;
 mod outgoing;
 pub mod sender;
 pub mod smtp;
+mod traces;
 
 pub use headers::Fault;
 pub use outbox::{Effect, Event, Moment, Reply, Step, attempts, step};

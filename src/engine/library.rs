@@ -114,6 +114,9 @@ impl Library {
                 Ok(Loaded::PdfPage { pages: drawn.pages, raster: drawn.raster })
             }
             Query::Search { words, limit } => self.search(words, limit).await,
+            Query::Journal { after, limit } => {
+                Ok(Loaded::Journal(self.read(move |reader| reader.journal(after, limit)).await?))
+            }
             Query::Outbox => Ok(Loaded::Outbox(self.read(|reader| reader.outbox()).await?)),
             Query::Drafts => Ok(Loaded::Drafts(self.read(|reader| reader.drafts()).await?)),
             Query::Draft(id) => Ok(Loaded::Draft(Box::new(self.read(move |reader| reader.draft(id)).await?))),

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
 
 use super::Pin;
@@ -16,6 +17,9 @@ use crate::domain::{Account, AccountId, Address, Notice, Secret};
 use crate::store::key::{KeyProtection, Unlocked};
 use crate::store::{Opening, Store};
 use crate::tls::{Authorities, RevocationLists};
+
+/// How long a line of the journal is kept: what the CNIL takes for the upper bound of such traces.
+const JOURNAL_KEPT: SignedDuration = SignedDuration::from_hours(24 * 366);
 
 /// A session's worth of open things.
 pub(super) struct Fresh {
@@ -188,6 +192,8 @@ pub(super) async fn enter(ajar: Ajar, entered: Result<Entered, Notice>) -> Outco
             return Outcome::Failed(notice);
         }
     };
+    let store = store.signed(&login.holder().id);
+    shorten_journal(&store).await;
     match mailboxes::of(&store, accounts, &login.holder().id, near).await {
         Ok(Mailboxes { accounts, added, doubts }) => {
             let notices = [notices, doubts, unsent(&store).await].concat();
@@ -208,6 +214,13 @@ pub(super) async fn enter(ajar: Ajar, entered: Result<Entered, Notice>) -> Outco
             close(login, store, held).await;
             Outcome::Failed(notice)
         }
+    }
+}
+
+/// Drops the oldest lines of the journal. One that cannot be shortened now is so another time.
+async fn shorten_journal(store: &Store) {
+    if let Err(error) = store.write(|tx| tx.shorten_journal(JOURNAL_KEPT, clock::now())).await {
+        tracing::warn!(code = error.notice().code(), "The journal was not shortened");
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::domain::block::Raster;
 use crate::domain::listing::{MailboxRow, MessageRow, MessageView};
 use crate::domain::outgoing::OutgoingRow;
+use crate::domain::trace::TraceRow;
 use crate::domain::{Draft, DraftId, MailboxId, MessageId, OutgoingId};
 
 /// A question to the vault.
@@ -71,6 +72,13 @@ pub enum Query {
     },
     /// A draft that forwards a message with its files.
     Forward(MessageId),
+    /// Lines of the journal after this number, oldest first.
+    Journal {
+        /// Number of the last line that is known; 0 for the first ones.
+        after: i64,
+        /// Most lines wanted.
+        limit: u32,
+    },
     /// A draft without key that holds what a row of the outbox holds (recipients, hidden ones too, subject, text, files), to
     /// be corrected and sent anew. The row stays until it is dropped by [`super::Command::Resolve`].
     Rework(OutgoingId),
@@ -119,6 +127,8 @@ pub enum Loaded {
     },
     /// Answer to [`Query::Outbox`].
     Outbox(Vec<OutgoingRow>),
+    /// Answer to [`Query::Journal`].
+    Journal(Vec<TraceRow>),
     /// Answer to [`Query::Drafts`].
     Drafts(Vec<Draft>),
     /// Answer to [`Query::Draft`], [`Query::Reply`], [`Query::Forward`] and [`Query::Rework`].

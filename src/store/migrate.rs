@@ -1,15 +1,17 @@
-//! Applies schema/NNNN_*.sql in order; the version reached is kept in `user_version`.
+//! Applies schema/NNNN_*.sql in order; the version reached is kept in `user_version`, and the oldest that a program must know in
+//! `compatibility`: a file after which older programs would do harm raises it.
 
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::Error;
 
 /// Released files are immutable: a change of the schema is a new file at the end.
-const SCHEMA: [&str; 4] = [
+const SCHEMA: [&str; 5] = [
     include_str!("schema/0001_init.sql"),
     include_str!("schema/0002_unreachable.sql"),
     include_str!("schema/0003_own_accounts.sql"),
     include_str!("schema/0004_place.sql"),
+    include_str!("schema/0005_journal.sql"),
 ];
 
 /// Brings the schema to the last version. Each file is one transaction with its version.
@@ -17,7 +19,9 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), Error> {
     let found: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let known = u32::try_from(SCHEMA.len()).unwrap_or(u32::MAX);
     if found > known {
-        return Err(Error::TooNew { found, known });
+        // A program that was rolled back: it goes on where the newer one has left a database that it can work with.
+        let oldest = connection.query_row("SELECT oldest FROM compatibility", [], |row| row.get::<_, u32>(0));
+        return if oldest.is_ok_and(|oldest| oldest <= known) { Ok(()) } else { Err(Error::TooNew { found, known }) };
     }
     for (version, sql) in (1_u32..).zip(SCHEMA).skip_while(|(version, _)| *version <= found) {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;

@@ -13,6 +13,7 @@ use super::super::fixture::{VALIDITY, Vault, address, at, inbox, key, letter, op
 use super::super::outbox::NewOutgoing;
 use super::{DATABASE, Error, Opening};
 use crate::domain::outgoing::OutgoingState;
+use crate::domain::trace::{Deed, Trace};
 use crate::domain::{AccountId, Draft, OutgoingId, Remains, Secret};
 use crate::store::{NewBody, Store, Tx};
 
@@ -36,7 +37,12 @@ fn queue(tx: &mut Tx<'_>, account: AccountId, message_id: &str) -> Result<Outgoi
     })
 }
 
-/// A vault that was closed in order: 300 letters with bodies, two drafts, outbox rows in three states.
+fn trace() -> Trace {
+    let request = format!("UID MOVE 7 \"{MARKER}\"");
+    Trace { deed: Deed::Move, account: None, request, response: "OK".to_owned() }
+}
+
+/// A vault that was closed in order: 300 letters with bodies, two drafts, outbox rows in three states, the second line of a journal.
 async fn filled() -> TempDir {
     let vault = Vault::new().await;
     let (account, inbox) = (vault.account, vault.inbox);
@@ -51,6 +57,9 @@ async fn filled() -> TempDir {
             let _ = tx.save_draft(&draft("un"), at(1))?;
             let _ = tx.save_draft(&draft("deux"), at(2))?;
             let _ = tx.add_own_mailbox(&own("cabinet@cabinet.mssante.fr"), at(3))?;
+            tx.trace(&trace(), at(7))?;
+            tx.trace(&trace(), at(8))?;
+            let _ = tx.shorten_journal(jiff::SignedDuration::from_secs(1), at(9))?;
             let _ = queue(tx, account, "queued@x")?;
             let sending = queue(tx, account, "sending@x")?;
             assert!(tx.transition(sending, &OutgoingState::Queued, &OutgoingState::Sending)?);
@@ -163,6 +172,9 @@ async fn a_damaged_first_page_loses_nothing_precious(#[case] from: u64, #[case] 
     assert_eq!(total(&store).await, 0, "mail comes again from the server");
     let added = store.read(|reader| reader.own_mailboxes()).await.unwrap().mailboxes;
     assert_eq!(added.into_iter().map(|(_, mailbox)| mailbox).collect::<Vec<_>>(), [own("cabinet@cabinet.mssante.fr")]);
+    let journal = store.read(|reader| reader.journal(0, 10)).await.unwrap();
+    assert_eq!(journal.iter().map(|row| (row.number, row.at)).collect::<Vec<_>>(), [(2, at(8))]);
+    assert_eq!(journal[0].request, trace().request);
     assert_eq!(asides(dir.path()).len(), 1);
     store.close().await;
     let (_store, opening) = open(dir.path());
@@ -441,7 +453,11 @@ async fn many_at_once_see_whole_transactions() {
 #[tokio::test]
 async fn a_newer_version_is_left_alone() {
     let vault = Vault::new().await;
-    let _ = vault.store.write(|tx| Ok(tx.connection.pragma_update(None, "user_version", 1000)?)).await.unwrap();
+    let written = vault.store.write(|tx| {
+        let _ = tx.connection.execute("UPDATE compatibility SET oldest = 1000", [])?;
+        Ok(tx.connection.pragma_update(None, "user_version", 1000)?)
+    });
+    let _ = written.await.unwrap();
     vault.store.close().await;
     assert!(matches!(Store::open(vault.dir.path(), &key(), at(0)), Err(Error::TooNew { found: 1000, .. })));
     assert!(asides(vault.dir.path()).is_empty());

@@ -30,6 +30,7 @@ pub struct Reader<'c> {
 pub struct Tx<'c> {
     reader: Reader<'c>,
     pub(super) changes: ChangeSet,
+    author: Arc<str>,
 }
 
 impl<'c> Deref for Tx<'c> {
@@ -42,7 +43,12 @@ impl<'c> Deref for Tx<'c> {
 
 impl<'c> Tx<'c> {
     pub(super) fn new(connection: &'c Connection) -> Self {
-        Self { reader: Reader { connection }, changes: ChangeSet::default() }
+        Self { reader: Reader { connection }, changes: ChangeSet::default(), author: Arc::default() }
+    }
+
+    /// Under whose name lines of the journal are added.
+    pub(super) fn author(&self) -> String {
+        self.author.to_string()
     }
 
     pub(super) fn touch_mailbox(&mut self, mailbox: MailboxId) {
@@ -136,12 +142,13 @@ impl Pool {
         Ok(Self { writes: write_queue, reads: read_queue, readers, dir, closed, suspicion, _writer: writer })
     }
 
-    pub(super) async fn write<T, F>(&self, durable: bool, work: F) -> Result<(T, ChangeSet), Error>
+    pub(super) async fn write<T, F>(&self, durable: bool, author: &Arc<str>, work: F) -> Result<(T, ChangeSet), Error>
     where
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
     {
-        self.run(&self.writes, move |connection| transact(connection, durable, work)).await
+        let author = Arc::clone(author);
+        self.run(&self.writes, move |connection| transact(connection, durable, author, work)).await
     }
 
     pub(super) async fn read<T, F>(&self, work: F) -> Result<T, Error>
@@ -202,12 +209,13 @@ impl Pool {
 fn transact<T>(
     connection: &mut Connection,
     durable: bool,
+    author: Arc<str>,
     work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
 ) -> Result<(T, ChangeSet), Error> {
     // Set each time: an earlier transaction may have failed on its way.
     connection.pragma_update(None, "synchronous", if durable { "FULL" } else { "NORMAL" })?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut tx = Tx::new(&transaction);
+    let mut tx = Tx { author, ..Tx::new(&transaction) };
     let value = work(&mut tx)?;
     let changes = tx.changes;
     transaction.commit()?;

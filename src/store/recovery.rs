@@ -1,4 +1,4 @@
-//! Takes over drafts, outbox rows and the holder's own mailboxes from a damaged vault, as far as they can be read: everything else
+//! Takes over drafts, outbox rows, the journal and the holder's own mailboxes from a damaged vault, as far as they can be read: everything else
 //! comes again from the server. What cannot be read is passed over, row by row.
 
 use std::fs::{self, OpenOptions};
@@ -41,6 +41,11 @@ pub(super) fn take_over(
             && put(&transaction, |tx| letter.queue(tx))?
         {
             outgoing = outgoing.saturating_add(1);
+        }
+    }
+    for number in source.ids("journal") {
+        if let Some(row) = source.ask(|old| old.trace_row(number)) {
+            let _ = put(&transaction, |tx| tx.put_trace(&row))?;
         }
     }
     // A vault of before has no such table.
@@ -105,7 +110,7 @@ impl Source<'_> {
         let first = ids.last().map_or(1, |id| id.saturating_add(1));
         let end = down.last().copied().unwrap_or(i64::MAX);
         // NOT INDEXED: an index may be broken where the table is whole.
-        let sql = format!("SELECT id FROM {table} NOT INDEXED WHERE id = ?1");
+        let sql = format!("SELECT rowid FROM {table} NOT INDEXED WHERE rowid = ?1");
         for id in (first..end).take(PROBES) {
             let found: Option<i64> =
                 self.ask(|old| Ok(old.connection.prepare_cached(&sql)?.query_row([id], |row| row.get(0))?));
@@ -121,7 +126,7 @@ impl Source<'_> {
     /// Keys in this order, and whether these are all.
     fn run(&mut self, table: &str, order: &str) -> (Vec<i64>, bool) {
         let mut ids = Vec::new();
-        let sql = format!("SELECT id FROM {table} NOT INDEXED ORDER BY id {order}");
+        let sql = format!("SELECT rowid FROM {table} NOT INDEXED ORDER BY rowid {order}");
         let whole = self.ask(|old| {
             let mut statement = old.connection.prepare(&sql)?;
             let mut rows = statement.query([])?;

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::outbox::{Effect, Event, Moment, Step, attempts, step};
 use super::smtp::{self, Failure, Patience, Terms};
-use super::{Outgoing, SealError, Sealing};
+use super::{Outgoing, SealError, Sealing, traces};
 use crate::auth::{Logins, Peer, SecondTry};
 use crate::clock;
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
@@ -276,12 +276,16 @@ impl Sender {
             _ => None,
         });
         tracing::info!(outgoing = id.0, from = from.as_str(), to = to.as_str(), "Letter moves on");
+        let trace = traces::trace(&self.account.address, row, &to);
         let (moved, changes) = self
             .store
             .write_durable(move |tx| {
                 let moved = tx.transition(id, &from, &to)?;
                 if let Some(refused) = kept.filter(|_| moved) {
                     tx.refuse_recipients(id, &refused)?;
+                }
+                if let Some(trace) = trace.filter(|_| moved) {
+                    tx.trace(&trace, at.now)?;
                 }
                 Ok(moved)
             })

@@ -189,6 +189,17 @@ fn what_must_not_leave_does_not_and_what_may_arrives_whole() {
     let plain = |message: &str| body(message).replace("\r\n", "\n").trim_end().to_owned();
     assert_eq!(plain(&delivered[0]), plain(&copies[0]));
 
+    // What happened is in the journal, under her name.
+    let journal = place.plain().json(&["journal"]).lines;
+    let told: Vec<_> = journal.iter().map(|line| (line["action"].as_str().unwrap(), line)).collect();
+    let (_, sent) = told.iter().find(|(action, _)| *action == "send").unwrap();
+    assert!(sent["request"].as_str().unwrap().ends_with(&format!("RCPT TO:<{}>", SECRETARY.address)), "{journal:?}");
+    assert!(sent["response"].as_str().unwrap().contains("queued") && sent["request"].as_str().unwrap().contains(id));
+    assert_eq!((sent["author"].as_str(), sent["mailbox"].as_str()), (DOCTOR.card, Some(DOCTOR.address)));
+    assert!(told.iter().any(|(action, line)| *action == "file" && line["request"] == format!("APPEND <{id}>")));
+    let last = journal.last().unwrap()["number"].to_string();
+    assert_eq!(place.plain().json(&["journal", "--after", &last]).lines, Vec::<Value>::new());
+
     // A blind copy is delivered and nowhere to be read.
     let ran = eml(&place, &format!("{me}Bcc: {}\n", pli_operator::SHARED.address));
     assert_eq!((ran.code, ran.last()["state"].as_str()), (0, Some("filed")), "{ran:?}");
