@@ -25,7 +25,6 @@ mod own;
 mod pending;
 mod pool;
 mod recovery;
-mod retention;
 mod search;
 mod values;
 

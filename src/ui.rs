@@ -286,7 +286,7 @@ impl App {
         match event {
             Event::Session(state) => self.session(state),
             Event::Changed(changes) => self.changed(&changes),
-            Event::Sync(status) => self.with_desk(|desk| desk.synced(status)),
+            Event::Sync { account, status } => self.with_desk(|desk| desk.synced(account, status)),
             Event::Answer(ticket, answer) => self.answered(ticket, answer),
             Event::Spares(spares) => self.spares(spares),
             Event::Ending(notice) => {

@@ -1,5 +1,6 @@
 //! A client of the engine that waits: asks, and gives back the answer to its own ticket.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
@@ -8,14 +9,16 @@ use tokio::time::timeout;
 use super::Login;
 use super::output::Output;
 use super::pin;
-use crate::domain::{Notice, RecoveryCode};
+use crate::domain::{AccountId, Notice, RecoveryCode};
 use crate::engine::command::{CardId, Way};
-use crate::engine::event::{CardSeen, Opened};
+use crate::engine::event::{CardSeen, Opened, SyncStatus};
 use crate::engine::{Answer, Command, Event, Handle, Loaded, Pin, PscState, Query, SessionState, Ticket};
 use crate::l10n::L10n;
 
 /// The readers have answered by then, or never will.
 const CARDS_DEADLINE: Duration = Duration::from_secs(20);
+/// What is told of passes that have ended is there by then.
+const TOLD: Duration = Duration::from_secs(2);
 /// The engine's own deadlines are shorter; this one only guards against a fault of ours.
 const STOP_DEADLINE: Duration = Duration::from_mins(1);
 
@@ -32,6 +35,8 @@ pub(super) struct Client {
     shut: bool,
     /// Where the login at Pro Santé Connect stands.
     psc: Option<PscState>,
+    /// How mailboxes are synchronised, as last told of each.
+    sync: BTreeMap<AccountId, SyncStatus>,
 }
 
 /// What a login led to.
@@ -46,7 +51,8 @@ impl Client {
     /// `None` when somebody else already listens to the engine.
     pub(super) fn new(handle: Handle, login: Login, preferred_holder: Option<String>) -> Option<Self> {
         let events = handle.events()?;
-        Some(Self { handle, events, login, preferred_holder, tickets: 0, opened: None, shut: false, psc: None })
+        let (opened, shut, psc, sync) = (None, false, None, BTreeMap::new());
+        Some(Self { handle, events, login, preferred_holder, tickets: 0, opened, shut, psc, sync })
     }
 
     /// Asks and waits for the answer; a `Failed` answer is an error.
@@ -81,12 +87,31 @@ impl Client {
         if let Event::Psc(state) = &event {
             self.psc = Some(state.clone());
         }
+        if let Event::Sync { account, status } = &event {
+            let _ = self.sync.insert(*account, status.clone());
+        }
         Ok(event)
     }
 
     /// Where the login at Pro Santé Connect stands, as last told; told with the open session.
     pub(super) fn psc(&self) -> Option<&PscState> {
         self.psc.as_ref()
+    }
+
+    /// How the last pass of each of these mailboxes ended. To be asked once passes have been answered: what is told of them follows
+    /// within a moment.
+    pub(super) async fn passes(&mut self, accounts: &[AccountId]) -> Result<BTreeMap<AccountId, SyncStatus>, Notice> {
+        let is_over = |status: Option<&SyncStatus>| !matches!(status, None | Some(SyncStatus::Running { .. }));
+        let told = async {
+            while !accounts.iter().all(|account| is_over(self.sync.get(account))) {
+                drop(self.next().await?);
+            }
+            Ok(())
+        };
+        match timeout(TOLD, told).await {
+            Ok(Err(notice)) => Err(notice),
+            Ok(Ok(())) | Err(_) => Ok(self.sync.clone()),
+        }
     }
 
     /// Says something that is not answered.

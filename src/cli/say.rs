@@ -157,14 +157,19 @@ pub(super) fn sync(l10n: &L10n, figures: &SyncFigures) -> String {
     )
 }
 
-/// Progress while following a mailbox.
-pub(super) fn sync_status(l10n: &L10n, status: &SyncStatus) -> String {
-    match status {
+/// How the synchronisation of a mailbox goes; it is named where there are several.
+pub(super) fn sync_status(l10n: &L10n, name: Option<&str>, status: &SyncStatus) -> String {
+    let words = match status {
+        SyncStatus::Running { total: 0, .. } => t!(l10n, "status-sync-starting"),
         SyncStatus::Running { done, total } => {
             t!(l10n, "status-sync-running", done = l10n.count(*done), total = l10n.count(*total))
         }
         SyncStatus::UpToDate { at } => t!(l10n, "status-up-to-date", ago = l10n.ago(*at, clock::now())),
         SyncStatus::Failed { notice, .. } => l10n.notice(notice).message,
+    };
+    match name {
+        Some(name) => format!("[{name}] {words}"),
+        None => words,
     }
 }
 

@@ -7,8 +7,9 @@ use serde::Serialize;
 use super::client::Client;
 use super::output::Output;
 use super::{psc, say};
-use crate::domain::Notice;
-use crate::engine::event::{SyncFigures, SyncStatus};
+use crate::domain::face::faces;
+use crate::domain::{AccountId, Notice};
+use crate::engine::event::{Opened, SyncFigures, SyncStatus};
 use crate::engine::{Answer, Command, Event};
 
 #[derive(Serialize)]
@@ -21,6 +22,9 @@ struct Figures {
 
 #[derive(Serialize)]
 struct Progress<'a> {
+    /// Which mailbox, where the session has several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<&'a str>,
     sync: &'a str,
     done: Option<u64>,
     total: Option<u64>,
@@ -33,12 +37,20 @@ pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, once: bool
         output.remark(&Notice::KeyStoreAbsent);
     }
     psc::log_in(client, output).await?;
-    let Answer::Synced(figures) = client.ask(|ticket| Command::Sync { ticket }).await? else {
+    let names = Names::of(&opened);
+    let answer = client.ask(|ticket| Command::Sync { ticket }).await;
+    if opened.accounts.len() > 1 {
+        // Before what fails as a whole because one of them did.
+        for (account, status) in client.passes(&names.ids()).await? {
+            tell(&names, account, &status, output);
+        }
+    }
+    let Answer::Synced(figures) = answer? else {
         return Err(Notice::Internal);
     };
     report(figures, output);
     if !once {
-        follow(client, output).await?;
+        follow(client, &names, output).await?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -49,22 +61,42 @@ fn report(figures: SyncFigures, output: &mut Output<'_>) {
     output.record(&object, |l10n| say::sync(l10n, &figures));
 }
 
-async fn follow(client: &mut Client, output: &mut Output<'_>) -> Result<(), Notice> {
+async fn follow(client: &mut Client, names: &Names, output: &mut Output<'_>) -> Result<(), Notice> {
     loop {
         tokio::select! {
             interrupted = tokio::signal::ctrl_c() => return interrupted.map_err(|_| Notice::Internal),
-            event = client.next() => if let Event::Sync(status) = event? {
-                let progress = match &status {
-                    SyncStatus::Running { done, total } => {
-                        Progress { sync: "running", done: Some(*done), total: Some(*total), error: None }
-                    }
-                    SyncStatus::UpToDate { .. } => Progress { sync: "up-to-date", done: None, total: None, error: None },
-                    SyncStatus::Failed { notice, .. } => {
-                        Progress { sync: "failed", done: None, total: None, error: Some(notice.code()) }
-                    }
-                };
-                output.record(&progress, |l10n| say::sync_status(l10n, &status));
+            event = client.next() => if let Event::Sync { account, status } = event? {
+                tell(names, account, &status, output);
             }
         }
     }
+}
+
+/// Names of the session's mailboxes.
+struct Names(Vec<(AccountId, String)>);
+
+impl Names {
+    fn of(opened: &Opened) -> Self {
+        Self(opened.ids.iter().copied().zip(faces(&opened.accounts).into_iter().map(|(name, _)| name)).collect())
+    }
+
+    fn ids(&self) -> Vec<AccountId> {
+        self.0.iter().map(|(id, _)| *id).collect()
+    }
+
+    /// The name of one, where there are several.
+    fn name(&self, account: AccountId) -> Option<&str> {
+        let is_one = self.0.len() < 2;
+        self.0.iter().find(|(id, _)| *id == account && !is_one).map(|(_, name)| name.as_str())
+    }
+}
+
+fn tell(names: &Names, account: AccountId, status: &SyncStatus, output: &mut Output<'_>) {
+    let (sync, done, total, error) = match status {
+        SyncStatus::Running { done, total } => ("running", Some(*done), Some(*total), None),
+        SyncStatus::UpToDate { .. } => ("up-to-date", None, None, None),
+        SyncStatus::Failed { notice, .. } => ("failed", None, None, Some(notice.code())),
+    };
+    let name = names.name(account);
+    output.record(&Progress { account: name, sync, done, total, error }, |l10n| say::sync_status(l10n, name, status));
 }

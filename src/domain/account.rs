@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use super::{Address, DisplayName, HolderId};
+use super::{Address, DisplayName, Face, HolderId};
 
 /// Octets of a message that operators take unless they announce otherwise (« 10 Mo »).
 pub const SIZE_DEFAULT: u64 = 10 * 1024 * 1024;
@@ -173,6 +173,8 @@ pub struct Account {
     pub submission: Endpoint,
     /// By what both are opened.
     pub method: Method,
+    /// How it is told from the others.
+    pub face: Face,
 }
 
 /// A mailbox as its holder adds it in the window or on the command line. It is kept in her vault.
@@ -194,7 +196,7 @@ impl NewMailbox {
     /// The same, as the account of whoever holds it.
     pub fn of(self, holder: HolderId) -> Account {
         let Self { address, name, imap, submission, method } = self;
-        Account { holder, address, name, imap, submission, method }
+        Account { holder, address, name, imap, submission, method, face: Face::default() }
     }
 }
 

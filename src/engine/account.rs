@@ -85,12 +85,12 @@ pub(super) async fn follow(site: Site, orders: mpsc::Receiver<Order>, wanted: mp
 
 impl Follower {
     async fn pass(&mut self) -> Result<(), sync::Error> {
-        self.site.relay.status(SyncStatus::Running { done: 0, total: 0 });
+        self.site.relay.status(self.site.id, SyncStatus::Running { done: 0, total: 0 });
         let mut link = self.link().await?;
-        let relay = self.site.relay.clone();
+        let (relay, id) = (self.site.relay.clone(), self.site.id);
         let on = move |progress| match progress {
             Progress::Changed(changes) => relay.changed(changes),
-            Progress::Status(status) => relay.status(status),
+            Progress::Status(status) => relay.status(id, status),
         };
         let policy = Policy::default();
         let outcome = sync::pass(&mut link, &self.site.store, self.site.id, &policy, &mut self.wanted, &on).await;
@@ -99,7 +99,7 @@ impl Follower {
         self.failures = 0;
         let now = clock::now();
         self.last_good = Some(now);
-        self.site.relay.status(SyncStatus::UpToDate { at: now });
+        self.site.relay.status(self.site.id, SyncStatus::UpToDate { at: now });
         for asked in self.asked.drain(..) {
             // Whoever asked may have gone.
             let _ = asked.send(Ok(figures));
@@ -139,7 +139,7 @@ impl Follower {
     async fn fail(&mut self, error: &sync::Error) -> Turn {
         let notice = error.notice(&self.site.account.imap.host);
         tracing::warn!(code = notice.code(), "A pass has failed");
-        self.site.relay.status(SyncStatus::Failed { notice: notice.clone(), last_good: self.last_good });
+        self.site.relay.status(self.site.id, SyncStatus::Failed { notice: notice.clone(), last_good: self.last_good });
         for asked in self.asked.drain(..) {
             let _ = asked.send(Err(notice.clone()));
         }

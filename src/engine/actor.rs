@@ -274,7 +274,7 @@ impl Actor {
                 self.tell(Event::Changed(changes));
                 self.count();
             }
-            Word::Sync(status) => self.tell(Event::Sync(status)),
+            Word::Sync(account, status) => self.tell(Event::Sync { account, status }),
             Word::Answer(ticket, answer) => self.answer(ticket, answer),
             Word::Notice(notice) => self.tell(Event::Notice(notice)),
             Word::Psc(state) => self.tell_psc(*state),

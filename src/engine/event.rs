@@ -8,8 +8,8 @@ use crate::domain::discovery::Offer;
 use crate::domain::notice::RefusalReason;
 use crate::domain::outgoing::OutgoingState;
 use crate::domain::{
-    Account, Address, BackupTally, Correspondent, DraftId, Holder, Notice, OutgoingId, PscWay, RecoveryCode, Remains,
-    Secret, SlotRow,
+    Account, AccountId, Address, BackupTally, Correspondent, DraftId, Holder, Notice, OutgoingId, PscWay, RecoveryCode,
+    Remains, Secret, SlotRow,
 };
 pub use crate::domain::{ChangeSet, SyncFigures, SyncStatus};
 
@@ -20,8 +20,13 @@ pub enum Event {
     Session(SessionState),
     /// Rows changed.
     Changed(ChangeSet),
-    /// Progress and age of the synchronisation.
-    Sync(SyncStatus),
+    /// Progress and age of the synchronisation of one mailbox.
+    Sync {
+        /// Which.
+        account: AccountId,
+        /// How it goes.
+        status: SyncStatus,
+    },
     /// Answer to a command that carried this ticket.
     Answer(Ticket, Answer),
     /// Other cards of the holder in the readers, beside the one of the open session.
@@ -155,6 +160,8 @@ pub struct Opened {
     pub holder: Holder,
     /// Her mailboxes: those of the settings, then those that she added. There may be none yet.
     pub accounts: Vec<Account>,
+    /// Their rows in the vault, in the same order: what [`Event::Sync`] and the rows of folders name them by.
+    pub ids: Vec<AccountId>,
     /// Which of them she added: they are hers to remove.
     pub added: Vec<Address>,
     /// When the session was opened.

@@ -42,8 +42,8 @@ pub(super) enum News {
 pub(super) enum Word {
     /// Rows changed.
     Changed(ChangeSet),
-    /// Progress of the synchronisation.
-    Sync(SyncStatus),
+    /// Progress of the synchronisation of a mailbox.
+    Sync(AccountId, SyncStatus),
     /// An answer to a command.
     Answer(Ticket, Answer),
     /// Something the user should know.
@@ -117,7 +117,7 @@ pub(super) fn heard(word: Word, is_open: bool) -> Option<Word> {
         | Word::Removed { ticket, .. }
         | Word::Brought { ticket, .. } => Some(Word::Answer(ticket, Answer::Failed(Notice::SessionClosed))),
         Word::Changed(_)
-        | Word::Sync(_)
+        | Word::Sync(..)
         | Word::Notice(_)
         | Word::Psc(_)
         | Word::Standing(_)
@@ -143,8 +143,8 @@ mod tests {
     use crate::card::Gone;
 
     use super::{
-        Answer, ChangeSet, MessageId, News, Notice, PscState, SessionId, Standing, SyncStatus, Ticket, Voice, Word,
-        heard,
+        AccountId, Answer, ChangeSet, MessageId, News, Notice, PscState, SessionId, Standing, SyncStatus, Ticket,
+        Voice, Word, heard,
     };
 
     #[test]
@@ -155,7 +155,7 @@ mod tests {
         assert_eq!(heard(answer(), false), Some(Word::Answer(Ticket(4), told)));
         let dropped = [
             Word::Changed(ChangeSet { outbox: true, ..ChangeSet::default() }),
-            Word::Sync(SyncStatus::Running { done: 1, total: 2 }),
+            Word::Sync(AccountId(1), SyncStatus::Running { done: 1, total: 2 }),
             Word::Notice(Notice::SendDoubtful),
             Word::Psc(Box::new(PscState::Alive)),
             Word::Standing(Standing::Gone(Gone::Removed)),

@@ -1,13 +1,14 @@
 //! Events on their way out, held back while the session is masked: changes are merged and progress replaced while they wait, so that the queue stays short, the
 //! window draws at most a dozen times a second, and nothing that happened once is lost.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 use super::Event;
 use super::event::{ChangeSet, SyncStatus};
+use crate::domain::AccountId;
 
 /// How long changes gather before they are told.
 const GATHER: Duration = Duration::from_millis(60);
@@ -17,7 +18,8 @@ const GATHER: Duration = Duration::from_millis(60);
 pub(super) struct Outlet {
     queue: VecDeque<Event>,
     changes: ChangeSet,
-    progress: Option<SyncStatus>,
+    /// Of each mailbox.
+    progress: BTreeMap<AccountId, SyncStatus>,
     due: Option<Instant>,
     /// What is held back while the session is masked.
     held: Option<VecDeque<Event>>,
@@ -29,7 +31,7 @@ impl Outlet {
         match event {
             Event::Changed(changes) if changes.is_empty() => return,
             Event::Changed(changes) => self.changes.merge(changes),
-            Event::Sync(status) => self.progress = Some(status),
+            Event::Sync { account, status } => drop(self.progress.insert(account, status)),
             other => {
                 return match &mut self.held {
                     // It is told anew with what is held.
@@ -66,7 +68,7 @@ impl Outlet {
     pub(super) fn forget(&mut self) {
         self.held = None;
         self.changes = ChangeSet::default();
-        self.progress = None;
+        self.progress.clear();
         self.due = None;
     }
 
@@ -89,13 +91,16 @@ impl Outlet {
         }
         if !self.changes.is_empty() {
             let changes = std::mem::take(&mut self.changes);
-            if self.progress.is_none() {
+            if self.progress.is_empty() {
                 self.due = None;
             }
             return Some(Event::Changed(changes));
         }
-        self.due = None;
-        self.progress.take().map(Event::Sync)
+        let (account, status) = self.progress.pop_first()?;
+        if self.progress.is_empty() {
+            self.due = None;
+        }
+        Some(Event::Sync { account, status })
     }
 }
 
@@ -110,7 +115,7 @@ mod tests {
     use tokio::time::Instant;
 
     use super::{Event, GATHER, Outlet};
-    use crate::domain::{MailboxId, Notice};
+    use crate::domain::{AccountId, MailboxId, Notice};
     use crate::engine::event::{ChangeSet, SyncStatus};
     use crate::engine::{Answer, SessionState, Ticket};
 
@@ -119,10 +124,13 @@ mod tests {
         let mut outlet = Outlet::default();
         let start = Instant::now();
         let change = |id| Event::Changed(ChangeSet { mailboxes: [MailboxId(id)].into(), ..ChangeSet::default() });
+        let sync =
+            |account, done| Event::Sync { account: AccountId(account), status: SyncStatus::Running { done, total: 3 } };
+        outlet.push(sync(2, 3), start);
         outlet.push(change(1), start);
-        outlet.push(Event::Sync(SyncStatus::Running { done: 1, total: 3 }), start);
+        outlet.push(sync(1, 1), start);
         outlet.push(change(2), start);
-        outlet.push(Event::Sync(SyncStatus::Running { done: 2, total: 3 }), start);
+        outlet.push(sync(1, 2), start);
         outlet.push(Event::Notice(Notice::Internal), start);
 
         assert_eq!(outlet.pop(start), Some(Event::Notice(Notice::Internal)));
@@ -131,12 +139,13 @@ mod tests {
         assert_eq!(outlet.due(start), Some(later));
         let both = ChangeSet { mailboxes: [MailboxId(1), MailboxId(2)].into(), ..ChangeSet::default() };
         assert_eq!(outlet.pop(later), Some(Event::Changed(both)));
-        assert_eq!(outlet.pop(later), Some(Event::Sync(SyncStatus::Running { done: 2, total: 3 })));
+        assert_eq!(outlet.pop(later), Some(sync(1, 2)));
+        assert_eq!(outlet.pop(later), Some(sync(2, 3)), "each mailbox has its own");
         assert_eq!(outlet.pop(later), None);
         assert_eq!(outlet.due(later), None);
 
         outlet.push(change(3), start);
-        outlet.push(Event::Sync(SyncStatus::Running { done: 3, total: 3 }), start);
+        outlet.push(sync(1, 3), start);
         outlet.push(Event::Notice(Notice::Internal), start);
         outlet.forget();
         assert_eq!(outlet.pop(later), Some(Event::Notice(Notice::Internal)), "what is said in order is said");
@@ -149,18 +158,15 @@ mod tests {
         let (start, later) = (Instant::now(), Instant::now() + GATHER);
         let answer = |ticket| Event::Answer(Ticket(ticket), Answer::Done);
         let session = || Event::Session(SessionState::Starting);
+        let up_to_date =
+            || Event::Sync { account: AccountId(1), status: SyncStatus::UpToDate { at: Timestamp::UNIX_EPOCH } };
         let change = || Event::Changed(ChangeSet { outbox: true, ..ChangeSet::default() });
         for held in [answer(1), change(), Event::Notice(Notice::SendDoubtful)] {
             outlet.push(held, start);
         }
         outlet.hold();
         outlet.push(session(), start);
-        for held in [
-            answer(2),
-            change(),
-            Event::Notice(Notice::SendDoubtful),
-            Event::Sync(SyncStatus::UpToDate { at: Timestamp::UNIX_EPOCH }),
-        ] {
+        for held in [answer(2), change(), Event::Notice(Notice::SendDoubtful), up_to_date()] {
             outlet.push(held, start);
         }
         outlet.pass(answer(3));
@@ -169,8 +175,7 @@ mod tests {
         assert_eq!(outlet.due(later), None, "nobody waits for what is held");
         outlet.release();
         let told: Vec<Event> = std::iter::from_fn(|| outlet.pop(later)).collect();
-        let (once, sync) =
-            (Event::Notice(Notice::SendDoubtful), Event::Sync(SyncStatus::UpToDate { at: Timestamp::UNIX_EPOCH }));
+        let (once, sync) = (Event::Notice(Notice::SendDoubtful), up_to_date());
         assert_eq!(told, [answer(1), once, answer(2), change(), sync]);
 
         outlet.hold();

@@ -1,11 +1,12 @@
 //! From a pass, which may not wait, to the actor, which may be busy: changes merge and progress is replaced on the way.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::Notify;
 
 use super::news::{Voice, Word};
-use crate::domain::{ChangeSet, SyncStatus};
+use crate::domain::{AccountId, ChangeSet, SyncStatus};
 
 /// The near end; cheap to clone.
 #[derive(Clone, Default)]
@@ -22,7 +23,7 @@ struct Shared {
 #[derive(Default)]
 struct Held {
     changes: ChangeSet,
-    status: Option<SyncStatus>,
+    statuses: BTreeMap<AccountId, SyncStatus>,
 }
 
 impl Relay {
@@ -31,9 +32,9 @@ impl Relay {
         self.hold(|held| held.changes.merge(changes));
     }
 
-    /// Passes on how the synchronisation goes.
-    pub(super) fn status(&self, status: SyncStatus) {
-        self.hold(|held| held.status = Some(status));
+    /// Passes on how the synchronisation of a mailbox goes.
+    pub(super) fn status(&self, account: AccountId, status: SyncStatus) {
+        self.hold(|held| drop(held.statuses.insert(account, status)));
     }
 
     /// Carries what is held to the actor, for as long as it listens.
@@ -44,10 +45,10 @@ impl Relay {
             if !held.changes.is_empty() && voice.say(Word::Changed(held.changes)).await.is_err() {
                 return;
             }
-            if let Some(status) = held.status
-                && voice.say(Word::Sync(status)).await.is_err()
-            {
-                return;
+            for (account, status) in held.statuses {
+                if voice.say(Word::Sync(account, status)).await.is_err() {
+                    return;
+                }
             }
         }
     }

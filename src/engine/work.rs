@@ -142,6 +142,7 @@ impl Work {
         let opened = Opened {
             holder,
             accounts: accounts.iter().map(|(account, _)| account.clone()).collect(),
+            ids: accounts.iter().map(|(_, id)| *id).collect(),
             added,
             since: clock::now(),
             recovery,
@@ -159,6 +160,7 @@ impl Work {
         let opened = Opened {
             holder,
             accounts: accounts.iter().map(|(account, _)| account.clone()).collect(),
+            ids: accounts.iter().map(|(_, id)| *id).collect(),
             added,
             since: clock::now(),
             recovery: if recovery { RecoveryState::Made } else { RecoveryState::PutOff },
@@ -225,13 +227,17 @@ impl Work {
         }
         self.opened.added.push(account.address.clone());
         self.opened.accounts.push(account);
+        self.opened.ids.push(id);
         self.settle();
     }
 
     /// A mailbox was taken out of the session.
     pub(super) fn lose(&mut self, address: &Address) {
         self.opened.added.retain(|added| added.folded() != address.folded());
-        self.opened.accounts.retain(|account| account.address.folded() != address.folded());
+        let is_kept = |account: &Account| account.address.folded() != address.folded();
+        let Opened { accounts, ids, .. } = &mut self.opened;
+        (*accounts, *ids) =
+            std::mem::take(accounts).into_iter().zip(ids.iter()).filter(|(account, _)| is_kept(account)).unzip();
         self.settle();
     }
 

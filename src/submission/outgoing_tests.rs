@@ -9,7 +9,7 @@ use rstest::rstest;
 use super::{Answered, Fault, Outgoing, SealError, Sealing};
 use crate::domain::draft::Attachment;
 use crate::domain::notice::ListFault;
-use crate::domain::{Account, Address, DisplayName, Draft, Endpoint, HolderId, Method, Notice, Security};
+use crate::domain::{Account, Address, DisplayName, Draft, Endpoint, Face, HolderId, Method, Notice, Security};
 use crate::mime::read;
 use crate::trust::{Gate, Refusal};
 
@@ -31,6 +31,7 @@ fn account() -> Account {
         imap: endpoint.clone(),
         submission: endpoint,
         method: Method::Card,
+        face: Face::default(),
     }
 }
 

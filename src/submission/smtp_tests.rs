@@ -10,7 +10,7 @@ use super::{Failure, Patience, Terms, deliver, knock, starttls, xtext};
 use crate::auth::{AccessToken, Login, Peer, TokenRefusal};
 use crate::clock;
 use crate::domain::outgoing::OutgoingState;
-use crate::domain::{Account, Address, DisplayName, Endpoint, HolderId, Method, Notice, Secret, Security};
+use crate::domain::{Account, Address, DisplayName, Endpoint, Face, HolderId, Method, Notice, Secret, Security};
 use crate::submission::{Event, Moment, Outgoing, Sealing, step};
 use crate::trust::Gate;
 
@@ -45,6 +45,7 @@ fn outgoing(body: &str) -> Outgoing {
         imap: endpoint.clone(),
         submission: endpoint,
         method: Method::Card,
+        face: Face::default(),
     };
     let gate = Gate::listing(&["medecin.mssante.fr"], now() - SignedDuration::from_hours(1));
     let sealing = Sealing { account: &account, gate: &gate, max_size: 10_000_000, product: None, now: now() };

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{App, Message, Over, Screen, ZOOMS, access};
-use crate::domain::{Account, Address, Endpoint, HolderId, Method, Notice, RecoveryCode, Security};
+use crate::domain::{Account, Address, Endpoint, Face, HolderId, Method, Notice, RecoveryCode, Security};
 use crate::engine::command::CardId;
 use crate::engine::event::{CardSeen, Masked, Opened, Reach, RecoveryState, Tries, Unblocking};
 use crate::engine::{Answer, Command, Event, SessionState};
@@ -32,6 +32,7 @@ fn account() -> Account {
         imap: endpoint(993),
         submission: endpoint(465),
         method: Method::Card,
+        face: Face::default(),
     }
 }
 

@@ -14,7 +14,7 @@ use super::screen::reader::Copied;
 use super::shortcut::Act;
 use super::widget::Element;
 use crate::domain::account::SIZE_DEFAULT;
-use crate::domain::{ChangeSet, Draft, Holder, MethodKind, Notice, OutgoingId, SyncStatus};
+use crate::domain::{AccountId, ChangeSet, Draft, Holder, MethodKind, Notice, OutgoingId, SyncStatus};
 use crate::engine::event::{CardSeen, Opened};
 use crate::engine::{Answer, Loaded, PscState, Query, Ticket};
 
@@ -209,9 +209,9 @@ impl Desk {
         effects
     }
 
-    /// The synchronisation goes on.
-    pub(super) fn synced(&mut self, status: SyncStatus) {
-        self.mailbox.synced(status);
+    /// The synchronisation of a mailbox goes on.
+    pub(super) fn synced(&mut self, account: AccountId, status: SyncStatus) {
+        self.mailbox.synced(account, status);
     }
 
     /// The login at Pro Santé Connect stands so.

@@ -1,5 +1,6 @@
 //! Stateful and drawn parts of screens.
 
+pub mod accounts;
 pub mod attachment_bar;
 pub mod code;
 pub mod folders;

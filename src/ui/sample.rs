@@ -42,9 +42,11 @@ pub(crate) fn holder() -> Holder {
 
 /// Her open session, with these mailboxes of the settings.
 pub(crate) fn opened(accounts: Vec<Account>) -> Opened {
+    let ids = (1..).map(AccountId).take(accounts.len()).collect();
     Opened {
         holder: holder(),
         accounts,
+        ids,
         added: Vec::new(),
         since: Timestamp::UNIX_EPOCH,
         recovery: RecoveryState::Made,

@@ -12,6 +12,8 @@ pub mod text;
 
 use iced::{Color, Font, color, font, theme};
 
+use crate::domain::Colour;
+
 /// Distances, multiples of 4 (2 for optical corrections).
 pub mod space {
     /// 2, optical corrections only.
@@ -104,6 +106,8 @@ pub mod measure {
     pub const UNLOCK: f32 = 440.0;
     /// Icons beside text.
     pub const ICON: f32 = 16.0;
+    /// Width of the mark of a mailbox's colour.
+    pub const MARK: f32 = 4.0;
     /// Hairlines.
     pub const HAIRLINE: f32 = 1.0;
     /// Focus rings.
@@ -236,6 +240,8 @@ pub struct Tokens {
     pub selection: Color,
     /// Discs of correspondents.
     pub tints: [Tone; 5],
+    /// Marks of mailboxes, in the order of [`Colour::ALL`]; each beside a name.
+    pub marks: [Color; 6],
 }
 
 /// A colour with meaning, always beside an icon or words.
@@ -276,6 +282,12 @@ impl Theme {
     pub fn tint(&self, number: usize) -> Tone {
         let index = number.checked_rem(self.tokens.tints.len()).unwrap_or_default();
         self.tokens.tints.get(index).copied().unwrap_or(self.tokens.success)
+    }
+
+    /// The mark of a mailbox's colour.
+    pub fn mark(&self, colour: Colour) -> Color {
+        let index = Colour::ALL.iter().position(|known| *known == colour).unwrap_or_default();
+        self.tokens.marks.get(index).copied().unwrap_or(self.tokens.ink)
     }
 
     /// The theme for what the user chose and what the system prefers.
@@ -335,6 +347,14 @@ const LIGHT: Tokens = Tokens {
         Tone { ink: color!(0x0066_3B58), wash: color!(0x00EF_E0EA) },
         Tone { ink: color!(0x0054_5148), wash: color!(0x00E6_E3DA) },
     ],
+    marks: [
+        color!(0x002F_6BC4),
+        color!(0x0094_6200),
+        color!(0x002A_7A4B),
+        color!(0x007A_4BB0),
+        color!(0x001A_7580),
+        color!(0x00B2_3A72),
+    ],
 };
 
 const DARK: Tokens = Tokens {
@@ -362,6 +382,14 @@ const DARK: Tokens = Tokens {
         Tone { ink: color!(0x00E6_C2DA), wash: color!(0x0042_2D3B) },
         Tone { ink: color!(0x00D6_D2C6), wash: color!(0x003A_3933) },
     ],
+    marks: [
+        color!(0x007F_AEFF),
+        color!(0x00DD_B25A),
+        color!(0x0074_C795),
+        color!(0x00C0_9BF0),
+        color!(0x006C_CAD3),
+        color!(0x00F0_9ABF),
+    ],
 };
 
 const WHITE_DISC: Tone = Tone { ink: color!(0x0000_0000), wash: color!(0x00FF_FFFF) };
@@ -385,6 +413,14 @@ const CONTRAST: Tokens = Tokens {
     veil: Color { r: 0.0, g: 0.0, b: 0.0, a: 0.8 },
     selection: color!(0x0000_4C99),
     tints: [WHITE_DISC; 5],
+    marks: [
+        color!(0x008F_BAFF),
+        color!(0x00FF_C861),
+        color!(0x0085_E0A8),
+        color!(0x00D0_AFFF),
+        color!(0x0078_E0EA),
+        color!(0x00FF_A8CD),
+    ],
 };
 
 #[cfg(test)]

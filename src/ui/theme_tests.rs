@@ -49,6 +49,25 @@ fn edges_of_controls_stand_out() {
 }
 
 #[test]
+fn marks_of_mailboxes_stand_out_and_differ() {
+    for theme in themes() {
+        let t = &theme.tokens;
+        for ground in [t.canvas, t.surface, t.sheet, t.hover] {
+            for mark in t.marks {
+                assert!(contrast(mark, ground) >= 3.0, "{mark:?} in {theme:?}: {}", contrast(mark, ground));
+            }
+        }
+        for (at, mark) in t.marks.iter().enumerate() {
+            assert!(t.marks.iter().skip(at + 1).all(|other| distance(*mark, *other) > 0.15), "{mark:?} in {theme:?}");
+        }
+    }
+}
+
+fn distance(a: Color, b: Color) -> f32 {
+    ((a.r - b.r).powi(2) + (a.g - b.g).powi(2) + (a.b - b.b).powi(2)).sqrt()
+}
+
+#[test]
 fn distances_and_lines_keep_to_the_grid() {
     use super::{measure, scale, space};
     for distance in [space::XS, space::S, space::M, space::L, space::XL, space::XXL, space::HUGE, measure::ROW] {

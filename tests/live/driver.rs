@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use pli::domain::outgoing::OutgoingState;
-use pli::domain::{Draft, Notice, Secret, SyncStatus};
+use pli::domain::{AccountId, Draft, Notice, Secret, SyncStatus};
 use pli::engine::command::{CardId, Resolution};
 use pli::engine::event::{CardSeen, Masked};
 use pli::engine::{
@@ -24,7 +24,10 @@ pub struct Driver {
     pub handle: Handle,
     /// Where the session stands.
     pub state: SessionState,
+    /// As last told of any mailbox.
     pub sync: Option<SyncStatus>,
+    /// As last told of each.
+    pub syncs: BTreeMap<AccountId, SyncStatus>,
     /// Told since they were last looked at.
     pub notices: Vec<Notice>,
     /// Why sessions closed by themselves, in order.
@@ -49,6 +52,7 @@ impl Driver {
             handle,
             state: SessionState::Starting,
             sync: None,
+            syncs: BTreeMap::new(),
             notices: Vec::new(),
             endings: Vec::new(),
             left: None,
@@ -83,7 +87,10 @@ impl Driver {
     fn take(&mut self, event: Event) {
         match event {
             Event::Session(state) => self.state = state,
-            Event::Sync(status) => self.sync = Some(status),
+            Event::Sync { account, status } => {
+                let _ = self.syncs.insert(account, status.clone());
+                self.sync = Some(status);
+            }
             Event::Notice(notice) => self.notices.push(notice),
             Event::Answer(ticket, answer) => drop(self.answers.insert(ticket, answer)),
             Event::Ending(why) => self.endings.push(why),

@@ -92,8 +92,11 @@ impl Program {
     }
 
     async fn up_to_date(&mut self) {
-        let told =
-            async { while !matches!(self.events.recv().await.unwrap(), Event::Sync(SyncStatus::UpToDate { .. })) {} };
+        let told = async {
+            while !matches!(self.events.recv().await.unwrap(), Event::Sync { status: SyncStatus::UpToDate { .. }, .. })
+            {
+            }
+        };
         timeout(PATIENCE, told).await.expect("a pass");
     }
 

@@ -11,6 +11,7 @@
     reason = "a test that fails may panic"
 )]
 
+mod accounts;
 mod compose;
 mod diagnosis;
 mod journeys;

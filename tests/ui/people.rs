@@ -3,7 +3,7 @@
 use pli::domain::account::Security;
 use pli::domain::correspondent::BoxKind;
 use pli::domain::draft::Attachment;
-use pli::domain::{Account, Address, Correspondent, DisplayName, Endpoint, HolderId, Method};
+use pli::domain::{Account, Address, Correspondent, DisplayName, Endpoint, Face, HolderId, Method};
 
 pub fn account() -> Account {
     let endpoint = |port| Endpoint { host: "mail.test".to_owned(), port, security: Security::StartTls };
@@ -14,6 +14,7 @@ pub fn account() -> Account {
         imap: endpoint(143),
         submission: endpoint(587),
         method: Method::Card,
+        face: Face::default(),
     }
 }
 

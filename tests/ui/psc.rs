@@ -19,7 +19,7 @@ use pli::ui::{DeskMessage, Message};
 use crate::stage::{letter, press};
 use crate::support::mail::{account, card, doctor, opened};
 use crate::support::vault::Vault;
-use crate::support::{Bench, now};
+use crate::support::{Bench, now, synced};
 
 const WIDE: (f32, f32) = (1320.0, 860.0);
 const MIDDLE: (f32, f32) = (940.0, 700.0);
@@ -40,7 +40,7 @@ fn open(language: Language, appearance: Appearance) -> Bench {
     bench.vault = Vault::doctor();
     bench.opens(opened(doctor(), vec![by_token(), by_token()]));
     let at = "2026-11-23T14:38:00Z".parse().unwrap();
-    bench.say(Message::Engine(Event::Sync(pli::domain::SyncStatus::UpToDate { at })));
+    bench.say(Message::Engine(synced(pli::domain::SyncStatus::UpToDate { at })));
     bench
 }
 

@@ -19,7 +19,7 @@ use crate::stage::draw;
 use crate::support::mail::{account, card, doctor, opened, secretary};
 use crate::support::mail_message as mail;
 use crate::support::vault::Vault;
-use crate::support::{Bench, now};
+use crate::support::{Bench, now, synced};
 
 const WIDE: (f32, f32) = (1320.0, 860.0);
 const MIDDLE: (f32, f32) = (940.0, 700.0);
@@ -526,7 +526,7 @@ fn mailbox_in_other_states() {
     everywhere("mailbox-empty", WIDE, |language, appearance| Bench::open_over(Vault::empty(), language, appearance));
     everywhere("mailbox-first-sync", WIDE, |language, appearance| {
         let mut bench = Bench::open_over(Vault::empty(), language, appearance);
-        bench.say(Message::Engine(Event::Sync(SyncStatus::Running { done: 120, total: 10_412 })));
+        bench.say(Message::Engine(synced(SyncStatus::Running { done: 120, total: 10_412 })));
         bench
     });
     everywhere("mailbox-failing", WIDE, |language, appearance| {
@@ -541,7 +541,7 @@ fn mailbox_in_other_states() {
         let mut bench = Bench::open(language, appearance);
         let notice = Notice::ServerUnreachable { host: "imap.operateur.mssante.fr".to_owned() };
         let last_good = Some("2026-11-23T11:10:00Z".parse().unwrap());
-        bench.say(Message::Engine(Event::Sync(SyncStatus::Failed { notice: notice.clone(), last_good })));
+        bench.say(Message::Engine(synced(SyncStatus::Failed { notice: notice.clone(), last_good })));
         bench.say(Message::Engine(Event::Notice(notice)));
         bench.say(Message::Engine(Event::Notice(Notice::KeyStoreAbsent)));
         bench

@@ -9,7 +9,7 @@ use iced::Size;
 use iced_test::Simulator;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use pli::domain::SyncStatus;
+use pli::domain::{AccountId, SyncStatus};
 use pli::engine::event::Opened;
 use pli::engine::{Event, SessionState};
 use pli::l10n::{L10n, Language};
@@ -25,6 +25,11 @@ pub const NOW: &str = "2026-11-23T14:40:00Z";
 
 pub fn now() -> Timestamp {
     NOW.parse().unwrap()
+}
+
+/// The first mailbox goes so.
+pub fn synced(status: SyncStatus) -> Event {
+    Event::Sync { account: AccountId(1), status }
 }
 
 /// A message of the main screen.
@@ -77,7 +82,7 @@ impl Bench {
         bench.vault = vault;
         bench.opens(mail::opened(mail::doctor(), vec![mail::account()]));
         let at = "2026-11-23T14:38:00Z".parse().unwrap();
-        bench.say(Message::Engine(Event::Sync(SyncStatus::UpToDate { at })));
+        bench.say(Message::Engine(synced(SyncStatus::UpToDate { at })));
         bench
     }
 

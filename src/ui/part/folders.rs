@@ -1,4 +1,4 @@
-//! The folder pane: special folders first, then the user's own, with unread counts.
+//! The folder pane: special folders first, then the user's own, with unread counts; of several mailboxes, each under its own name.
 
 use iced::widget::text::Wrapping;
 use iced::widget::{button as plain_button, column, container, row, scrollable};
@@ -8,13 +8,14 @@ use crate::domain::listing::MailboxRow;
 use crate::domain::{MailboxId, Role};
 use crate::l10n::t;
 use crate::ui::context::Context;
+use crate::ui::part::accounts::{Accounts, Seat, mark, sign as sign_of};
 use crate::ui::shortcut::{self, Act};
 use crate::ui::theme::{self, MEDIUM, REGULAR, SEMIBOLD, measure, scale, space, text};
-use crate::ui::widget::Element;
 use crate::ui::widget::button::{button, hinted, tool};
 use crate::ui::widget::focus_ring::focus_ring;
 use crate::ui::widget::icon::{self, Icon};
 use crate::ui::widget::one_line::one_line;
+use crate::ui::widget::{Column, Element};
 
 /// What the user wants.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +33,8 @@ pub enum Message {
 pub struct Folders<'a> {
     /// Mailboxes, in order.
     pub rows: &'a [MailboxRow],
+    /// Whose they are.
+    pub accounts: &'a Accounts,
     /// The one whose messages are listed.
     pub chosen: Option<MailboxId>,
     /// Messages in the outbox that ask for attention or wait.
@@ -51,10 +54,22 @@ impl<'a> Folders<'a> {
             .padding([0.0, space::M])
             .height(measure::PANE_HEAD)
             .align_y(Alignment::Center);
-        let (own, special): (Vec<_>, Vec<_>) = self.rows.iter().partition(|row| row.role == Role::Other);
+        let list = if self.accounts.are_several() { self.groups(cx) } else { self.single(cx) };
+        let list = scrollable(container(list).padding([space::HAIR, space::S])).height(Length::Fill).direction(
+            scrollable::Direction::Vertical(if self.rail {
+                scrollable::Scrollbar::hidden()
+            } else {
+                theme::scrollable::bar()
+            }),
+        );
+        let width = if self.rail { measure::RAIL } else { measure::FOLDERS };
+        container(column![head, list]).width(width).height(Length::Fill).style(theme::container::canvas).into()
+    }
+
+    /// The folders of the one mailbox, the outbox among them.
+    fn single(self, cx: &'a Context) -> Column<'a, Message> {
+        let (before, after, own) = sorted(self.rows.iter());
         let mut list = column![].spacing(space::HAIR);
-        let (before, after): (Vec<_>, Vec<_>) =
-            special.into_iter().partition(|row| matches!(row.role, Role::Inbox | Role::Drafts | Role::Sent));
         for row in before {
             list = list.push(self.folder(cx, row));
         }
@@ -69,15 +84,41 @@ impl<'a> Folders<'a> {
         for row in own {
             list = list.push(self.folder(cx, row));
         }
-        let list = scrollable(container(list).padding([space::HAIR, space::S])).height(Length::Fill).direction(
-            scrollable::Direction::Vertical(if self.rail {
-                scrollable::Scrollbar::hidden()
-            } else {
-                theme::scrollable::bar()
-            }),
-        );
-        let width = if self.rail { measure::RAIL } else { measure::FOLDERS };
-        container(column![head, list]).width(width).height(Length::Fill).style(theme::container::canvas).into()
+        list
+    }
+
+    /// Those of each mailbox under its name and colour; the outbox is that of all.
+    fn groups(self, cx: &'a Context) -> Column<'a, Message> {
+        let mut list = column![self.outbox(cx)].spacing(space::HAIR);
+        for seat in self.accounts.seats() {
+            list = list.push(self.head(cx, seat));
+            let (before, after, own) = sorted(self.rows.iter().filter(|row| row.account == seat.id));
+            for row in [before, after, own].into_iter().flatten() {
+                list = list.push(self.folder(cx, row));
+            }
+        }
+        list
+    }
+
+    /// Mark and name of a mailbox, and a sign when it is not well.
+    fn head(self, cx: &'a Context, seat: &'a Seat) -> Element<'a, Message> {
+        let health = seat.pulse.health(cx.now);
+        let trouble = health.is_unwell().then(|| {
+            let (icon, style) = sign_of(&health);
+            icon::sized(icon, if self.rail { scale::BODY.size } else { measure::ICON }).style(style)
+        });
+        let name: Element<'a, Message> = if self.rail {
+            let initial: String = seat.name.chars().take(1).flat_map(char::to_uppercase).collect();
+            text::label(initial).font(SEMIBOLD).into()
+        } else {
+            one_line(seat.name.as_str(), SEMIBOLD, scale::BODY).into()
+        };
+        let (gap, edge) = if self.rail { (space::XS, space::HAIR) } else { (space::S, space::S) };
+        let line = row![mark(seat.colour), name].push(trouble).spacing(gap).align_y(Alignment::Center);
+        let line =
+            container(line).height(measure::FOLDER).width(Length::Fill).padding([0.0, edge]).align_y(Alignment::Center);
+        let hint = format!("{}\n{}", seat.address, seat.details(cx));
+        container(hinted(line, hint)).padding(Padding::ZERO.top(space::S)).into()
     }
 
     fn folder(self, cx: &'a Context, folder: &'a MailboxRow) -> Element<'a, Message> {
@@ -116,6 +157,16 @@ impl<'a> Folders<'a> {
         .view(self.rail)
     }
 }
+
+/// Special folders that come first, the other special ones, and the user's own.
+fn sorted<'a>(rows: impl Iterator<Item = &'a MailboxRow>) -> (Rows<'a>, Rows<'a>, Rows<'a>) {
+    let (own, special): (Rows<'a>, Rows<'a>) = rows.partition(|row| row.role == Role::Other);
+    let (before, after) =
+        special.into_iter().partition(|row| matches!(row.role, Role::Inbox | Role::Drafts | Role::Sent));
+    (before, after, own)
+}
+
+type Rows<'a> = Vec<&'a MailboxRow>;
 
 /// One line of the pane.
 struct Line {

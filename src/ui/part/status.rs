@@ -5,9 +5,10 @@ use iced::widget::text::Wrapping;
 use iced::widget::{column, container, responsive, row, rule};
 use iced::{Alignment, Length};
 
-use crate::domain::{Holder, SyncStatus};
+use crate::domain::{Health, Holder};
 use crate::l10n::t;
 use crate::ui::context::Context;
+use crate::ui::part::accounts::{Accounts, sign, why};
 use crate::ui::part::psc;
 use crate::ui::shortcut::{self, Act};
 use crate::ui::theme::{self, Theme, measure, space, text};
@@ -15,11 +16,11 @@ use crate::ui::widget::Element;
 use crate::ui::widget::button::{button, hinted, tool};
 use crate::ui::widget::icon::{self, Icon};
 
-/// How the session stands with its operator.
+/// How the session stands with its operators.
 #[derive(Clone, Copy, Debug)]
 pub enum Standing<'a> {
-    /// With its card, synchronised so, as far as is known.
-    Card(Option<&'a SyncStatus>),
+    /// With its card: its mailboxes are synchronised so.
+    Card(&'a Accounts),
     /// Without a card: nothing is synchronised.
     ReadOnly,
 }
@@ -33,7 +34,7 @@ pub fn status<'a, Message: Clone + 'a>(
     act: impl Fn(Act) -> Message + 'a,
 ) -> Element<'a, Message> {
     let (with_card, sync) = match standing {
-        Standing::Card(sync) => (true, sync_words(cx, sync)),
+        Standing::Card(accounts) => (true, sync_words(cx, accounts)),
         Standing::ReadOnly => {
             let words = t!(cx.l10n, "status-read-only");
             (false, (Icon::Eye, words.clone(), text::warning as Style, words))
@@ -163,27 +164,74 @@ type Style = fn(&Theme) -> iced::widget::text::Style;
 /// Sign, words, colour and hint.
 type Words = (Icon, String, Style, String);
 
-fn sync_words(cx: &Context, sync: Option<&SyncStatus>) -> Words {
+/// What troubles most is told, and of which mailbox; the hint tells of all.
+fn sync_words(cx: &Context, accounts: &Accounts) -> Words {
     let l10n = &cx.l10n;
-    match sync {
-        None => (Icon::CircleDashed, t!(l10n, "status-sync-never"), text::muted, t!(l10n, "status-sync-never")),
-        Some(SyncStatus::Running { total: 0, .. }) => {
-            (Icon::CircleDashed, t!(l10n, "status-sync-starting"), text::muted, t!(l10n, "status-sync-starting"))
+    let seats = accounts.seats();
+    let healths: Vec<Health> = seats.iter().map(|seat| seat.pulse.health(cx.now)).collect();
+    let Some(worst) = worst(&healths) else {
+        let words = t!(l10n, "status-sync-never");
+        return (Icon::CircleDashed, words.clone(), text::muted, words);
+    };
+    let (icon, style) = sign(&worst);
+    let unwell = || seats.iter().zip(&healths).filter(|(_, health)| health.is_unwell()).map(|(seat, _)| seat);
+    let words = match (accounts.are_several(), unwell().count(), unwell().next()) {
+        (true, 1, Some(seat)) => seat.words(cx),
+        (true, 2.., _) => t!(l10n, "status-several-failing", count = unwell().count(), total = seats.len()),
+        _ => alone(cx, &worst),
+    };
+    let hint = if accounts.are_several() {
+        seats.iter().map(|seat| seat.details(cx)).collect::<Vec<_>>().join("\n")
+    } else {
+        match &worst {
+            Health::Fresh { at } => l10n.full_date(*at, cx.now),
+            other => why(other, l10n).unwrap_or_else(|| words.clone()),
         }
-        Some(SyncStatus::Running { done, total }) => {
-            let words = t!(l10n, "status-sync-running", done = l10n.count(*done), total = l10n.count(*total));
-            (Icon::CircleDashed, words.clone(), text::muted, words)
+    };
+    (icon, words, style, hint)
+}
+
+/// What is told of all: the greatest trouble, the oldest success, the work of all together.
+fn worst(healths: &[Health]) -> Option<Health> {
+    let worst = healths.iter().max_by_key(|health| health.trouble())?;
+    let since = |health: &Health| match health {
+        Health::Fresh { at } => Some(*at),
+        _ => None,
+    };
+    Some(match worst {
+        Health::Fresh { at } => Health::Fresh { at: healths.iter().filter_map(since).min().unwrap_or(*at) },
+        Health::Working { .. } => {
+            let work = healths.iter().filter_map(|health| match health {
+                Health::Working { done, total } => Some((*done, *total)),
+                _ => None,
+            });
+            let sum =
+                |(all, of_all): (u64, u64), (done, total)| (all.saturating_add(done), of_all.saturating_add(total));
+            let (done, total) = work.fold((0, 0), sum);
+            Health::Working { done, total }
         }
-        Some(SyncStatus::UpToDate { at }) => {
-            let words = t!(l10n, "status-up-to-date", ago = l10n.ago(*at, cx.now));
-            (Icon::CircleCheck, words, text::muted, l10n.full_date(*at, cx.now))
+        other => other.clone(),
+    })
+}
+
+/// A health without a name.
+fn alone(cx: &Context, health: &Health) -> String {
+    let l10n = &cx.l10n;
+    match health {
+        Health::Unknown => t!(l10n, "status-sync-never"),
+        Health::Working { total: 0, .. } => t!(l10n, "status-sync-starting"),
+        Health::Working { done, total } => {
+            t!(l10n, "status-sync-running", done = l10n.count(*done), total = l10n.count(*total))
         }
-        Some(SyncStatus::Failed { notice, last_good }) => {
-            let words = match last_good {
-                Some(at) => t!(l10n, "status-sync-failed-since", ago = l10n.ago(*at, cx.now)),
-                None => t!(l10n, "status-sync-failed"),
-            };
-            (Icon::CloudOff, words, text::warning, l10n.notice(notice).title)
+        Health::Fresh { at } => t!(l10n, "status-up-to-date", ago = l10n.ago(*at, cx.now)),
+        Health::Late { last_good } => t!(l10n, "status-late", ago = l10n.ago(*last_good, cx.now)),
+        Health::Failing { last_good: Some(at), .. } => {
+            t!(l10n, "status-sync-failed-since", ago = l10n.ago(*at, cx.now))
         }
+        Health::Failing { last_good: None, .. } => t!(l10n, "status-sync-failed"),
     }
 }
+
+#[cfg(test)]
+#[path = "status_tests.rs"]
+mod tests;

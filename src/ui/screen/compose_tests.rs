@@ -10,7 +10,9 @@ use crate::domain::account::{SIZE_DEFAULT, Security};
 use crate::domain::draft::Attachment;
 use crate::domain::notice::{ListFault, RefusalReason};
 use crate::domain::outgoing::OutgoingState;
-use crate::domain::{Account, Address, Draft, DraftId, Endpoint, HolderId, MessageId, Method, Notice, OutgoingId};
+use crate::domain::{
+    Account, Address, Draft, DraftId, Endpoint, Face, HolderId, MessageId, Method, Notice, OutgoingId,
+};
 use crate::engine::command::Resolution;
 use crate::engine::event::Check;
 use crate::engine::{Answer, Command, Loaded, Query, Ticket};
@@ -29,6 +31,7 @@ fn account() -> Account {
         imap: endpoint(143),
         submission: endpoint(587),
         method: Method::Card,
+        face: Face::default(),
     }
 }
 

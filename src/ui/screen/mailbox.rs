@@ -8,11 +8,12 @@ use super::range;
 use super::reader::{self, Copied, Reader};
 use crate::domain::listing::MailboxRow;
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
-use crate::domain::{ChangeSet, Draft, MailboxId, MessageId, Notice, Role, SyncStatus};
+use crate::domain::{AccountId, ChangeSet, Draft, MailboxId, MessageId, Notice, Role, SyncStatus};
 use crate::engine::event::Opened;
 use crate::engine::{Loaded, Query, Ticket};
 use crate::ui::context::Context;
 use crate::ui::effect::{Effect, Tickets};
+use crate::ui::part::accounts::Accounts;
 use crate::ui::part::folders;
 use crate::ui::part::message_list::{self, MessageList, Source};
 use crate::ui::shortcut::Act;
@@ -37,7 +38,7 @@ pub struct Mailbox {
     list: Option<MessageList>,
     reader: Reader,
     search: String,
-    sync: Option<SyncStatus>,
+    accounts: Accounts,
     failure: Option<Notice>,
     asked_folders: Option<Ticket>,
     asked_outbox: Option<Ticket>,
@@ -96,7 +97,7 @@ pub enum Action {
 impl Mailbox {
     /// The screen of an open session.
     pub fn new(session: Opened) -> (Self, Vec<Effect>) {
-        let reader = Reader::new(session.read_only);
+        let (reader, accounts) = (Reader::new(session.read_only), Accounts::of(&session));
         let mut screen = Self {
             session,
             folders: Vec::new(),
@@ -105,7 +106,7 @@ impl Mailbox {
             list: None,
             reader,
             search: String::new(),
-            sync: None,
+            accounts,
             failure: None,
             asked_folders: None,
             asked_outbox: None,
@@ -118,12 +119,13 @@ impl Mailbox {
     /// The session is told anew: mailboxes came or went.
     pub fn session(&mut self, session: Opened) -> Vec<Effect> {
         let is_other = self.session.accounts != session.accounts;
+        self.accounts.told(&session);
         self.session = session;
         if !is_other {
             return Vec::new();
         }
         if self.session.accounts.is_empty() {
-            (self.folder, self.list, self.sync) = (None, None, None);
+            (self.folder, self.list) = (None, None);
             self.reader.close();
         }
         vec![self.ask_folders()]
@@ -181,9 +183,9 @@ impl Mailbox {
         effects
     }
 
-    /// The synchronisation goes on.
-    pub fn synced(&mut self, status: SyncStatus) {
-        self.sync = Some(status);
+    /// The synchronisation of a mailbox goes on.
+    pub fn synced(&mut self, account: AccountId, status: SyncStatus) {
+        self.accounts.synced(account, status);
     }
 
     /// Saves a file of the open message there.

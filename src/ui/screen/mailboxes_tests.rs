@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::{ADD, ADDRESS, Action, Field, HAND, Mailboxes, Message, Outcome, Which};
 use crate::domain::account::{Method, NewMailbox};
 use crate::domain::discovery::{Offer, Source, Standing};
-use crate::domain::{Account, Address, Endpoint, HolderId, MethodKind, Notice, Security};
+use crate::domain::{Account, Address, Endpoint, Face, HolderId, MethodKind, Notice, Security};
 use crate::engine::event::Opened;
 use crate::engine::{Answer, Command, Ticket};
 use crate::ui::effect::Effect;
@@ -25,6 +25,7 @@ fn account(address: &str) -> Account {
         imap: server("mail.exemple.fr", 143),
         submission: server("mail.exemple.fr", 587),
         method: Method::Card,
+        face: Face::default(),
     }
 }
 

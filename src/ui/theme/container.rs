@@ -4,6 +4,7 @@ use iced::widget::container::{Catalog, Style, StyleFn};
 use iced::{Border, Color};
 
 use super::{Theme, Tone, measure, radius};
+use crate::domain::Colour;
 
 impl Catalog for Theme {
     type Class<'a> = StyleFn<'a, Self>;
@@ -70,6 +71,12 @@ pub fn well(theme: &Theme) -> Style {
 /// Behind a dialog.
 pub fn veil(theme: &Theme) -> Style {
     Style { background: Some(theme.tokens.veil.into()), ..Style::default() }
+}
+
+/// The mark of a mailbox's colour.
+pub fn mark(theme: &Theme, colour: Colour) -> Style {
+    let colour = theme.mark(colour);
+    boxed(theme, colour, colour, radius::PILL)
 }
 
 /// Count of unread messages.

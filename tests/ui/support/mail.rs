@@ -6,7 +6,7 @@ use pli::domain::holder::{CardId, CardKind};
 use pli::domain::listing::{Body, MailboxRow, MessageRow, MessageView, Part};
 use pli::domain::message::Correspondence;
 use pli::domain::{
-    Account, AccountId, Address, DisplayName, Endpoint, Envelope, Flags, Holder, HolderId, Keywords, MailboxId,
+    Account, AccountId, Address, DisplayName, Endpoint, Envelope, Face, Flags, Holder, HolderId, Keywords, MailboxId,
     MailboxName, MessageId, Method, Notice, Role, Security,
 };
 use pli::engine::event::{CardSeen, Opened, RecoveryState, Tries, Unblocking};
@@ -34,6 +34,7 @@ pub fn account() -> Account {
         imap: endpoint(143),
         submission: endpoint(587),
         method: Method::Card,
+        face: Face::default(),
     }
 }
 
@@ -51,9 +52,11 @@ pub fn secretary() -> Holder {
 
 /// The open session of this holder, with these mailboxes of the settings.
 pub fn opened(holder: Holder, accounts: Vec<Account>) -> Opened {
+    let ids = (1..).map(AccountId).take(accounts.len()).collect();
     Opened {
         holder,
         accounts,
+        ids,
         added: Vec::new(),
         since: now(),
         recovery: RecoveryState::Made,

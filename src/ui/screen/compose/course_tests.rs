@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::super::{Action, Compose, Farewell, Message, Start};
 use crate::domain::account::{SIZE_DEFAULT, Security};
 use crate::domain::outgoing::OutgoingState;
-use crate::domain::{Account, Address, Draft, DraftId, Endpoint, HolderId, Method, Notice, OutgoingId};
+use crate::domain::{Account, Address, Draft, DraftId, Endpoint, Face, HolderId, Method, Notice, OutgoingId};
 use crate::engine::event::Check;
 use crate::engine::{Answer, Command, LetterId, Ticket};
 use crate::ui::context::Context;
@@ -115,6 +115,7 @@ fn account() -> Account {
         imap: endpoint(143),
         submission: endpoint(587),
         method: Method::Card,
+        face: Face::default(),
     }
 }
 

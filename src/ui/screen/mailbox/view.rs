@@ -4,7 +4,6 @@ use iced::widget::{center, column, container, responsive, row, rule, text_input}
 use iced::{Alignment, Length};
 
 use super::{CLEAR, MAILBOXES, Mailbox, Message, RETRY, SEARCH};
-use crate::domain::SyncStatus;
 use crate::l10n::t;
 use crate::ui::context::Context;
 use crate::ui::part::folders::Folders;
@@ -47,7 +46,7 @@ impl Mailbox {
     pub fn view<'a>(&'a self, cx: &'a Context, login: Option<Sign>) -> Element<'a, Message> {
         let panes = responsive(move |size| self.panes(cx, Room::of(size.width)));
         let is_read_only = self.session.read_only;
-        let standing = if is_read_only { Standing::ReadOnly } else { Standing::Card(self.sync.as_ref()) };
+        let standing = if is_read_only { Standing::ReadOnly } else { Standing::Card(&self.accounts) };
         let status = status(cx, &self.session.holder, standing, login, Message::Act);
         let strip = is_read_only.then(|| read_only(&cx.l10n, Some(Message::Act(Act::Lock))));
         // In a low window no text of a pane runs into the status line.
@@ -57,6 +56,7 @@ impl Mailbox {
     fn panes<'a>(&'a self, cx: &'a Context, room: Room) -> Element<'a, Message> {
         let folders = Folders {
             rows: &self.folders,
+            accounts: &self.accounts,
             chosen: self.folder.map(|(mailbox, _)| mailbox).filter(|_| self.search.trim().is_empty()),
             outgoing: self.outgoing,
             rail: room != Room::Three,
@@ -134,7 +134,7 @@ impl Mailbox {
     }
 
     fn is_first_sync(&self) -> bool {
-        matches!(self.sync, None | Some(SyncStatus::Running { .. })) && self.folders.iter().all(|row| row.total == 0)
+        self.accounts.are_beginning() && self.folders.iter().all(|row| row.total == 0)
     }
 
     fn search_field<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {

@@ -1,0 +1,135 @@
+//! The mailboxes of the session as the window tells them apart: a name and a colour each, and how each stands with its operator.
+
+use iced::widget::container;
+
+use crate::domain::face::{self, Colour};
+use crate::domain::progress::{Health, Pulse};
+use crate::domain::{AccountId, SyncStatus};
+use crate::engine::event::Opened;
+use crate::l10n::{L10n, t};
+use crate::ui::context::Context;
+use crate::ui::theme::{self, Theme, measure, text};
+use crate::ui::widget::Element;
+use crate::ui::widget::icon::Icon;
+
+/// One mailbox.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Seat {
+    /// Its row in the vault.
+    pub id: AccountId,
+    /// Its name, which no other has.
+    pub name: String,
+    /// Its address.
+    pub address: String,
+    /// Its colour: shown beside the name, never without it.
+    pub colour: Colour,
+    /// How its synchronisation goes.
+    pub pulse: Pulse,
+}
+
+/// All of them, in the order of the session.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Accounts(Vec<Seat>);
+
+impl Accounts {
+    /// Those of a session.
+    pub fn of(opened: &Opened) -> Self {
+        let mut accounts = Self::default();
+        accounts.told(opened);
+        accounts
+    }
+
+    /// The session is told anew: what is known of those that stay is kept.
+    pub fn told(&mut self, opened: &Opened) {
+        let mut before = std::mem::take(&mut self.0);
+        let faces = face::faces(&opened.accounts);
+        for ((account, id), (name, colour)) in opened.accounts.iter().zip(&opened.ids).zip(faces) {
+            let known = before.iter_mut().find(|seat| seat.id == *id);
+            let pulse = known.map(|seat| std::mem::take(&mut seat.pulse)).unwrap_or_default();
+            self.0.push(Seat { id: *id, name, address: account.address.to_string(), colour, pulse });
+        }
+    }
+
+    /// The synchronisation of one goes on.
+    pub fn synced(&mut self, account: AccountId, status: SyncStatus) {
+        if let Some(seat) = self.0.iter_mut().find(|seat| seat.id == account) {
+            seat.pulse.learn(status);
+        }
+    }
+
+    /// Each, in order.
+    pub fn seats(&self) -> &[Seat] {
+        &self.0
+    }
+
+    /// This one.
+    pub fn seat(&self, account: AccountId) -> Option<&Seat> {
+        self.0.iter().find(|seat| seat.id == account)
+    }
+
+    /// Whether they are to be told apart.
+    pub fn are_several(&self) -> bool {
+        self.0.len() > 1
+    }
+
+    /// Whether none has brought anything yet, and none has failed: the first synchronisation runs, or is about to.
+    pub fn are_beginning(&self) -> bool {
+        self.0.iter().all(|seat| seat.pulse.is_beginning())
+    }
+}
+
+impl Seat {
+    /// How it stands, in a sentence that names it.
+    pub fn words(&self, cx: &Context) -> String {
+        let (l10n, name) = (&cx.l10n, self.name.as_str());
+        match self.pulse.health(cx.now) {
+            Health::Unknown => t!(l10n, "account-never", name = name),
+            Health::Working { total: 0, .. } => t!(l10n, "account-starting", name = name),
+            Health::Working { done, total } => {
+                t!(l10n, "account-running", name = name, done = l10n.count(done), total = l10n.count(total))
+            }
+            Health::Fresh { at } => t!(l10n, "account-up-to-date", name = name, ago = l10n.ago(at, cx.now)),
+            Health::Late { last_good } => t!(l10n, "account-late", name = name, ago = l10n.ago(last_good, cx.now)),
+            Health::Failing { last_good: Some(at), .. } => {
+                t!(l10n, "account-failed-since", name = name, ago = l10n.ago(at, cx.now))
+            }
+            Health::Failing { last_good: None, .. } => t!(l10n, "account-failed", name = name),
+        }
+    }
+
+    /// The same, with the reason when one is known.
+    pub fn details(&self, cx: &Context) -> String {
+        match why(&self.pulse.health(cx.now), &cx.l10n) {
+            Some(why) => format!("{}\n{why}", self.words(cx)),
+            None => self.words(cx),
+        }
+    }
+}
+
+/// Why it is so, when somebody should know.
+pub fn why(health: &Health, l10n: &L10n) -> Option<String> {
+    match health {
+        Health::Failing { notice, .. } => Some(l10n.notice(notice).title),
+        Health::Late { .. } => Some(t!(l10n, "status-late-why")),
+        Health::Fresh { .. } | Health::Working { .. } | Health::Unknown => None,
+    }
+}
+
+/// Sign and style of a health.
+pub fn sign(health: &Health) -> (Icon, fn(&Theme) -> iced::widget::text::Style) {
+    match health {
+        Health::Fresh { .. } => (Icon::CircleCheck, text::muted),
+        Health::Working { .. } | Health::Unknown => (Icon::CircleDashed, text::muted),
+        Health::Late { .. } => (Icon::CircleAlert, text::warning),
+        Health::Failing { .. } => (Icon::CloudOff, text::warning),
+    }
+}
+
+/// The mark of a colour. It stands beside the name it belongs to.
+pub fn mark<'a, Message: 'a>(colour: Colour) -> Element<'a, Message> {
+    container(iced::widget::space())
+        .width(measure::MARK)
+        .height(measure::ICON)
+        .style(move |theme| theme::container::mark(theme, colour))
+        .into()
+}
