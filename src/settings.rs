@@ -6,6 +6,7 @@ mod tokens;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -15,7 +16,7 @@ pub use self::effective::{Effective, Holding, Origin, Rules};
 pub use self::tokens::{PscProof, PscSettings, RelaySettings, RelayTrust};
 
 use crate::domain::{
-    Account, Address, Colour, DisplayName, Endpoint, Face, HolderId, Method, MethodKind, Notice, TokenMechanism,
+    Account, Address, Colour, DisplayName, Endpoint, Face, HolderId, Keep, Method, MethodKind, Notice, TokenMechanism,
 };
 
 /// Where ANS publishes the list of the trust space.
@@ -82,6 +83,8 @@ pub struct Settings {
     pub directory: DirectorySettings,
     /// The session.
     pub session: SessionSettings,
+    /// What is kept of the messages.
+    pub cache: CacheSettings,
     /// Pro Santé Connect itself, as the establishment's own registered client.
     pub psc: Option<PscSettings>,
     /// The relay that is asked for tokens. It comes before [`Settings::psc`].
@@ -220,6 +223,39 @@ impl SessionSettings {
     }
 }
 
+/// `[cache]`: what is kept here of the messages; the server keeps them all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CacheSettings {
+    /// Texts and files are fetched and kept; otherwise headers only, and each text when it is opened.
+    pub bodies: bool,
+    /// Days that texts and files are kept; all of them when absent.
+    pub days: Option<NonZeroU32>,
+    /// Most megabytes of messages that are kept with their texts and files, the newest; no bound when absent.
+    pub megabytes: Option<NonZeroU32>,
+    /// Messages of more megabytes are fetched only when they are opened.
+    pub message_megabytes: u32,
+}
+
+impl Default for CacheSettings {
+    fn default() -> Self {
+        Self { bodies: true, days: None, megabytes: None, message_megabytes: 64 }
+    }
+}
+
+impl CacheSettings {
+    /// As the synchronisation asks for it.
+    pub fn keep(&self) -> Keep {
+        let octets = |megabytes: u32| u64::from(megabytes).saturating_mul(1_000_000);
+        Keep {
+            bodies: self.bodies,
+            days: self.days.map(NonZeroU32::get),
+            octets: self.megabytes.map(|megabytes| octets(megabytes.get())),
+            largest: octets(self.message_megabytes),
+        }
+    }
+}
+
 /// `[practice]`: trust of a practice operator on loopback. Read by practice builds only.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -278,6 +314,8 @@ struct File {
     directory: DirectorySettings,
     #[serde(default)]
     session: SessionSettings,
+    #[serde(default)]
+    cache: CacheSettings,
     psc: Option<toml::Spanned<PscSettings>>,
     relay: Option<RelaySettings>,
     #[serde(default, rename = "account")]
@@ -374,6 +412,7 @@ impl Settings {
             practice: file.practice,
             directory: file.directory,
             session: file.session,
+            cache: file.cache,
             psc: file.psc.map(toml::Spanned::into_inner),
             relay: file.relay,
             accounts,
@@ -397,6 +436,22 @@ fn line_of(text: &str, at: usize) -> Option<usize> {
 pub(crate) mod tests {
     use super::{Error, PracticeAuthorities, PracticeList, PracticeSettings, RelayTrust, SessionSettings, Settings};
     use crate::domain::{Colour, DisplayName, Face, Method, Notice, TokenMechanism};
+
+    #[test]
+    fn the_cache_keeps_everything_unless_told_otherwise() {
+        let keep = |text: &str| Settings::parse(text).map(|settings| settings.cache.keep());
+        let all = keep("").unwrap();
+        assert_eq!((all.bodies, all.days, all.octets, all.largest), (true, None, None, 64_000_000));
+        let some = keep("[cache]\nbodies = false\ndays = 90\nmegabytes = 2000\nmessage_megabytes = 10\n").unwrap();
+        assert_eq!(
+            (some.bodies, some.days, some.octets, some.largest),
+            (false, Some(90), Some(2_000_000_000), 10_000_000)
+        );
+        // Nothing that reads like "keep nothing" by mistake.
+        for wrong in ["days = 0", "megabytes = 0", "days = -1", "day = 3"] {
+            assert!(keep(&format!("[cache]\n{wrong}\n")).is_err(), "{wrong}");
+        }
+    }
 
     const ACCOUNT: &str = r#"
         [[account]]

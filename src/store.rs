@@ -25,6 +25,7 @@ mod own;
 mod pending;
 mod pool;
 mod recovery;
+mod retention;
 mod search;
 mod values;
 

@@ -1,0 +1,84 @@
+//! Tests of `store/retention`.
+
+use jiff::Timestamp;
+
+use super::super::NewBody;
+use super::super::fixture::{VALIDITY, Vault, at, letter};
+use crate::domain::{Keep, MessageId};
+
+/// Ten letters with bodies, one a day from the first day on, each of 1,000 octets; the last one newest.
+async fn ten() -> (Vault, Vec<MessageId>) {
+    let vault = Vault::new().await;
+    let inbox = vault.inbox;
+    let written = vault.store.write(move |tx| {
+        let letters: Vec<_> = (1..=10)
+            .map(|number| {
+                let mut one = letter(number, "compte rendu");
+                one.envelope.date = Some(day(number.into()));
+                one.internal_date = day(number.into());
+                one
+            })
+            .collect();
+        let ids = tx.insert_messages(inbox, VALIDITY, &letters)?;
+        for id in &ids {
+            tx.put_body(*id, &NewBody { raw: b"Subject: x\r\n\r\nmot", text: "motrare", preview: "mot", parts: &[] })?;
+        }
+        Ok(ids)
+    });
+    let (ids, _) = written.await.unwrap();
+    (vault, ids)
+}
+
+fn day(number: i64) -> Timestamp {
+    at(number * 86_400)
+}
+
+async fn from(vault: &Vault, keep: Keep) -> Timestamp {
+    vault.store.read(move |reader| reader.kept_from(&keep, day(11))).await.unwrap()
+}
+
+async fn with_body(vault: &Vault) -> Vec<u32> {
+    let inbox = vault.inbox;
+    let rows = vault.store.read(move |reader| reader.messages(inbox, 0..20)).await.unwrap().rows;
+    assert_eq!(rows.len(), 10, "headers stay");
+    rows.iter().rev().zip(1..).filter(|(row, _)| row.has_body).map(|(_, number)| number).collect()
+}
+
+#[tokio::test]
+async fn the_later_of_days_and_octets_counts() {
+    let (vault, _) = ten().await;
+    let all = Keep::default();
+    assert_eq!(from(&vault, all).await, Timestamp::MIN);
+    assert_eq!(from(&vault, Keep { bodies: false, ..all }).await, Timestamp::MAX);
+    assert_eq!(from(&vault, Keep { days: Some(4), ..all }).await, day(7));
+    // Three of 1,000 octets fit, the fourth newest does not.
+    let three = from(&vault, Keep { octets: Some(3_999), ..all }).await;
+    assert!(three > day(7) && three <= day(8), "{three}");
+    assert_eq!(from(&vault, Keep { octets: Some(10_000), ..all }).await, Timestamp::MIN);
+    assert_eq!(from(&vault, Keep { octets: Some(3_999), days: Some(8), ..all }).await, three);
+    assert_eq!(from(&vault, Keep { octets: Some(9_500), days: Some(4), ..all }).await, day(7));
+}
+
+#[tokio::test]
+async fn texts_go_headers_and_words_stay_and_what_the_server_lost_is_kept() {
+    let (vault, ids) = ten().await;
+    let gone = ids[1];
+    let _ = vault
+        .store
+        .write(move |tx| {
+            let sql = "UPDATE messages SET gone_at = 5 WHERE id = ?1";
+            Ok(tx.connection.execute(sql, [gone.0])?)
+        })
+        .await
+        .unwrap();
+    let (dropped, changes) = vault.store.write(|tx| tx.drop_bodies_before(day(5), 2)).await.unwrap();
+    assert_eq!((dropped, changes.messages.len()), (2, 2));
+    assert_eq!(with_body(&vault).await, [2, 4, 5, 6, 7, 8, 9, 10], "the oldest first");
+    let (dropped, _) = vault.store.write(|tx| tx.drop_bodies_before(day(5), 100)).await.unwrap();
+    assert_eq!((dropped, with_body(&vault).await), (1, vec![2, 5, 6, 7, 8, 9, 10]));
+    assert_eq!(vault.store.write(|tx| tx.drop_bodies_before(day(5), 100)).await.unwrap().0, 0);
+    let first = ids[0];
+    assert_eq!(vault.store.read(move |reader| reader.raw(first)).await.unwrap(), None);
+    assert!(vault.store.read(move |reader| reader.raw(gone)).await.unwrap().is_some());
+    assert_eq!(vault.store.read(|reader| reader.search("motrare", 50)).await.unwrap().len(), 10);
+}
