@@ -312,7 +312,11 @@ pub enum VaultTask {
     Passphrase,
     /// Let a new card of the same person open it, by the recovery code; it stands on the descriptor's second line.
     Enrol,
-    /// Set it aside when nothing opens it any more, and begin anew from the operator.
+    /// Look whether it holds together.
+    Check,
+    /// Mend it in place, as far as that goes.
+    Repair,
+    /// Begin anew from the operator: its messages are forgotten, or all of it is set aside when nothing opens it any more.
     Rebuild {
         /// Really.
         #[arg(long)]

@@ -46,4 +46,4 @@ pub use recovery::Recovery;
 pub use recovery_code::RecoveryCode;
 pub use secret::Secret;
 pub use uid_set::UidSet;
-pub use vault::{BackupTally, Remains, SlotId, SlotKind, SlotRow};
+pub use vault::{BackupTally, Remains, SlotId, SlotKind, SlotRow, VaultFault, VaultFinding};

@@ -8,6 +8,7 @@
 pub mod backup;
 pub mod bodies;
 mod carry;
+mod check;
 mod drafts;
 mod error;
 mod files;
@@ -24,7 +25,9 @@ mod outbox;
 mod own;
 mod pending;
 mod pool;
+mod question;
 mod recovery;
+mod repair;
 mod retention;
 mod search;
 mod values;
@@ -44,6 +47,8 @@ pub use outbox::{NewOutgoing, OutgoingEnvelope, Unsent};
 pub use own::{OwnMailbox, OwnMailboxes};
 pub use pending::{Mark, PendingId, PendingMark};
 pub use pool::{Reader, Tx};
+pub use question::Question;
+pub use repair::Repaired;
 
 /// Handle of an open vault. Cheap to clone; the vault closes with [`Store::close`] or with the last clone.
 #[derive(Clone)]

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Measures, as ratios within one run on this machine: what Pli does against what people use today, over the same servers.
 #
-#   sh tests/bench.sh [sync|directory|card] [N]     N messages (default 10000) or directory rows (default 540000)
+#   sh tests/bench.sh [sync|directory|card|search] [N]     N messages (default 10000; search 100000) or directory rows (default 540000)
 #
 # Prints a table and, on the last line, JSON. PLI_BENCH_PROFILE=dev measures the development build instead of the release one.
 set -eu
@@ -18,6 +18,18 @@ if [ "$what" = card ]; then
     PLI_BENCH=200 PLI_BENCH_MESSAGES=${2:-10000} cargo test --profile "$profile" --workspace --locked \
         --features pli/practice --test live -- --exact --nocapture \
         bench::unlock_to_list_and_what_the_agent_adds_to_a_signature
+    exit
+fi
+# The newest hits of a fixed set of questions while another connection writes, against notmuch's library on the same messages.
+if [ "$what" = search ]; then
+    [ -x /usr/bin/notmuch ] && /usr/bin/python3 -c 'import notmuch2' 2>/dev/null \
+        || as_root apt-get install -y --no-install-recommends notmuch python3-notmuch2 >/dev/null \
+        || echo "notmuch cannot be installed: left out" >&2
+    maildir=$(mktemp -d "${TMPDIR:-/tmp}/pli-bench.XXXXXX")
+    trap 'rm -rf "$maildir"' EXIT
+    trap 'exit 130' INT TERM
+    PLI_BENCH=200 PLI_BENCH_MESSAGES=${2:-100000} PLI_BENCH_MAILDIR=$maildir cargo test --profile "$profile" --workspace --locked \
+        --features pli/practice --test live -- --exact --nocapture finding::searches_while_messages_are_written
     exit
 fi
 case $what in

@@ -10,7 +10,8 @@ use crate::domain::notice::RefusalReason;
 use crate::domain::outgoing::OutgoingRow;
 use crate::domain::shown;
 use crate::domain::{
-    Account, BackupTally, Correspondent, Endpoint, Flags, MethodKind, Notice, Security, SlotKind, SlotRow,
+    Account, BackupTally, Correspondent, Endpoint, Flags, MethodKind, Notice, Security, SlotKind, SlotRow, VaultFault,
+    VaultFinding,
 };
 use crate::engine::event::{SyncFigures, SyncStatus};
 use crate::engine::finding::{Finding, Verdict};
@@ -122,6 +123,21 @@ pub(super) fn backed_up(l10n: &L10n, BackupTally { drafts, letters, left_out }: 
 /// What was brought back.
 pub(super) fn restored(l10n: &L10n, BackupTally { drafts, letters, left_out }: BackupTally) -> String {
     t!(l10n, "vault-restored", drafts = drafts, letters = letters, out = left_out)
+}
+
+/// Damage of the vault.
+pub(super) fn fault(l10n: &L10n, finding: VaultFinding) -> String {
+    let count = l10n.count(u64::from(finding.count));
+    let count = count.as_str();
+    match finding.fault {
+        VaultFault::Seal => t!(l10n, "cli-fault-seal", count = count),
+        VaultFault::Structure => t!(l10n, "cli-fault-structure", count = count),
+        VaultFault::Words => t!(l10n, "cli-fault-words", count = count),
+        VaultFault::Unfindable => t!(l10n, "cli-fault-unfindable", count = count),
+        VaultFault::Counts => t!(l10n, "cli-fault-counts", count = count),
+        VaultFault::Bodies => t!(l10n, "cli-fault-bodies", count = count),
+        VaultFault::Orphans => t!(l10n, "cli-fault-orphans", count = count),
+    }
 }
 
 /// A mailbox of the session.

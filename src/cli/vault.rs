@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use super::VaultTask;
 use super::client::{Client, Door};
-use super::output::Output;
+use super::output::{NO, Output};
 use super::pin;
 use super::say;
 use crate::domain::notice::BackupFault;
-use crate::domain::{BackupTally, Notice, RecoveryCode, Remains, SlotId, SlotKind, SlotRow};
+use crate::domain::{BackupTally, Notice, RecoveryCode, Remains, SlotId, SlotKind, SlotRow, VaultFinding};
 use crate::engine::command::Way;
 use crate::engine::{Answer, Command};
 use crate::l10n::t;
@@ -33,6 +33,12 @@ struct Code<'a> {
 #[derive(Serialize)]
 struct State<'a> {
     state: &'a str,
+}
+
+#[derive(Serialize)]
+struct Fault<'a> {
+    fault: &'a str,
+    count: u32,
 }
 
 #[derive(Serialize)]
@@ -65,6 +71,8 @@ pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, task: Vaul
         }
         VaultTask::Passphrase => passphrase(client, output).await?,
         VaultTask::Enrol => enrol(client, output).await?,
+        VaultTask::Check => return check(client, output).await,
+        VaultTask::Repair => return repair(client, output).await,
         VaultTask::Rebuild { yes: false } => return Err(Notice::RebuildUnconfirmed),
         VaultTask::Rebuild { yes: true } => rebuild(client, output).await?,
         VaultTask::Export { file } => back_up(client, output, file).await?,
@@ -162,7 +170,10 @@ async fn rebuild(client: &mut Client, output: &mut Output<'_>) -> Result<(), Not
     let pin = pin::ask(&card, client.login(), output.l10n())?;
     let state = match client.knock(card.id, pin).await? {
         // What opens is not set aside.
-        Door::Open(_) => "known",
+        Door::Open(_) => {
+            let _ = client.ask(|ticket| Command::ForgetMessages { ticket }).await?;
+            "emptied"
+        }
         Door::Shut(_) => {
             let _ = client.recover(Way::Anew).await?;
             "rebuilt"
@@ -170,6 +181,40 @@ async fn rebuild(client: &mut Client, output: &mut Output<'_>) -> Result<(), Not
     };
     tell(output, state);
     Ok(())
+}
+
+async fn check(client: &mut Client, output: &mut Output<'_>) -> Result<ExitCode, Notice> {
+    let _ = client.open(output).await?;
+    let Answer::Examined(found) = client.ask(|ticket| Command::ExamineVault { ticket }).await? else {
+        return Err(Notice::Internal);
+    };
+    list(output, &found);
+    tell(output, if found.is_empty() { "sound" } else { "damaged" });
+    Ok(if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(NO) })
+}
+
+async fn repair(client: &mut Client, output: &mut Output<'_>) -> Result<ExitCode, Notice> {
+    let _ = client.open(output).await?;
+    let Answer::Repaired { found, left } = client.ask(|ticket| Command::RepairVault { ticket }).await? else {
+        return Err(Notice::Internal);
+    };
+    list(output, &found);
+    tell(
+        output,
+        match (found.is_empty(), left.is_empty()) {
+            (true, _) => "sound",
+            (false, true) => "repaired",
+            (false, false) => "unrepaired",
+        },
+    );
+    Ok(if left.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(NO) })
+}
+
+fn list(output: &mut Output<'_>, found: &[VaultFinding]) {
+    for finding in found {
+        let line = Fault { fault: finding.fault.code(), count: finding.count };
+        output.record(&line, |l10n| say::fault(l10n, *finding));
+    }
 }
 
 async fn back_up(client: &mut Client, output: &mut Output<'_>, file: PathBuf) -> Result<(), Notice> {
@@ -216,6 +261,11 @@ fn tell(output: &mut Output<'_>, state: &str) {
         "passphrase-made" => t!(l10n, "cli-vault-passphrase-made"),
         "enrolled" => t!(l10n, "cli-vault-enrolled"),
         "rebuilt" => t!(l10n, "cli-vault-rebuilt"),
+        "emptied" => t!(l10n, "cli-vault-emptied"),
+        "sound" => t!(l10n, "cli-vault-sound"),
+        "damaged" => t!(l10n, "cli-vault-damaged"),
+        "repaired" => t!(l10n, "cli-vault-repaired"),
+        "unrepaired" => t!(l10n, "cli-vault-unrepaired"),
         _ => t!(l10n, "cli-vault-known"),
     });
 }

@@ -45,6 +45,54 @@ pub struct BackupTally {
     pub left_out: u32,
 }
 
+/// A kind of damage in a vault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum VaultFault {
+    /// Pages of the file whose seal is broken: the disk, or somebody, has changed them.
+    Seal,
+    /// Tables or indexes that do not hold together.
+    Structure,
+    /// The index of words.
+    Words,
+    /// Messages that the index of words does not have, or that it alone has.
+    Unfindable,
+    /// Counts of folders that are not what is in them.
+    Counts,
+    /// Messages kept in part.
+    Bodies,
+    /// Rows that belong to nothing.
+    Orphans,
+}
+
+impl VaultFault {
+    /// A stable word, for programs.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Seal => "seal",
+            Self::Structure => "structure",
+            Self::Words => "words",
+            Self::Unfindable => "unfindable",
+            Self::Counts => "counts",
+            Self::Bodies => "bodies",
+            Self::Orphans => "orphans",
+        }
+    }
+
+    /// Whether everything else can be read in spite of it, so that it is mended in place.
+    pub fn is_mendable(self) -> bool {
+        !matches!(self, Self::Seal | Self::Structure)
+    }
+}
+
+/// Damage that was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VaultFinding {
+    /// Its kind.
+    pub fault: VaultFault,
+    /// How often.
+    pub count: u32,
+}
+
 /// What is left of a vault that was deleted, beside nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]

@@ -157,6 +157,22 @@ pub enum Command {
         /// Answered.
         ticket: Ticket,
     },
+    /// Look whether the vault of the session holds together; answered with `Examined`.
+    ExamineVault {
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// Mend the vault of the session in place, as far as that goes; answered with `Repaired`.
+    RepairVault {
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// Forget the messages of the vault of the session, to fetch them anew: drafts, the outbox, what the server does not know yet and
+    /// the holder's own mailboxes stay. Refused by an engine that follows mailboxes.
+    ForgetMessages {
+        /// Answered with `Done` or `Failed`.
+        ticket: Ticket,
+    },
     /// Close the session and delete the holder's vault, also one that her card does not open, and those set aside.
     ForgetVault {
         /// Answered with `Forgotten` or `Failed`, after the session's end.

@@ -76,6 +76,14 @@ impl Actor {
                 (Command::BackUp { file, code, ticket }, Some(keyring)) => {
                     work.answer(ticket, keyring.back_up(file, code));
                 }
+                (Command::ExamineVault { ticket }, Some(keyring)) => work.answer(ticket, keyring.examine()),
+                (Command::RepairVault { ticket }, Some(keyring)) => {
+                    work.answer(ticket, keyring.repair(work.relay().clone()));
+                }
+                (Command::ForgetMessages { ticket }, Some(keyring)) => {
+                    let activity = self.house().config.activity;
+                    work.answer(ticket, keyring.forget_messages(activity, work.relay().clone()));
+                }
                 (Command::Restore { file, code, ticket }, Some(keyring)) => {
                     mailboxes::restore(work, self.house(), (file, code), keyring, ticket);
                 }
@@ -87,6 +95,9 @@ impl Actor {
                     | Command::MakeRecoveryCode { ticket }
                     | Command::Revoke { ticket, .. }
                     | Command::BackUp { ticket, .. }
+                    | Command::ExamineVault { ticket }
+                    | Command::RepairVault { ticket }
+                    | Command::ForgetMessages { ticket }
                     | Command::Restore { ticket, .. }
                     | Command::AddMailbox { ticket, .. }
                     | Command::Sync { ticket },
@@ -226,6 +237,9 @@ fn ticket_of(command: &Command) -> Option<Ticket> {
         | Command::MakePassphrase { ticket, .. }
         | Command::Revoke { ticket, .. }
         | Command::BackUp { ticket, .. }
+        | Command::ExamineVault { ticket }
+        | Command::RepairVault { ticket }
+        | Command::ForgetMessages { ticket }
         | Command::Restore { ticket, .. }
         | Command::AddMailbox { ticket, .. }
         | Command::RemoveMailbox { ticket, .. }

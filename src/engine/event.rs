@@ -9,7 +9,7 @@ use crate::domain::notice::RefusalReason;
 use crate::domain::outgoing::OutgoingState;
 use crate::domain::{
     Account, AccountId, Address, BackupTally, Correspondent, DraftId, Holder, Notice, OutgoingId, PscWay, RecoveryCode,
-    Remains, Secret, SlotRow,
+    Remains, Secret, SlotRow, VaultFinding,
 };
 pub use crate::domain::{ChangeSet, SyncFigures, SyncStatus};
 
@@ -273,6 +273,15 @@ pub enum Answer {
     BackedUp(BackupTally),
     /// This was brought back.
     Restored(BackupTally),
+    /// What is wrong with the vault, the worst first.
+    Examined(Vec<VaultFinding>),
+    /// What was wrong, and what still is: the next opening sets the vault aside then, and takes over what cannot be had again.
+    Repaired {
+        /// Before.
+        found: Vec<VaultFinding>,
+        /// After.
+        left: Vec<VaultFinding>,
+    },
     /// The vault is deleted; this is left of it.
     Forgotten(Remains),
 }

@@ -14,7 +14,7 @@ use crate::domain::{Address, MessageId, Notice};
 use crate::l10n::L10n;
 use crate::mime;
 use crate::mime::read::File;
-use crate::store::{Error as StoreError, Reader, Store};
+use crate::store::{Error as StoreError, Question, Reader, Store};
 
 /// The vault of the open session, for reading. Cheap to clone; answers fail once the session is closed.
 #[derive(Clone)]
@@ -180,7 +180,8 @@ impl Library {
 
     async fn search(&self, words: String, limit: u32) -> Result<Loaded, Notice> {
         let begun = Instant::now();
-        let rows = self.read(move |reader| reader.search(&words, limit)).await?;
+        let question = Question::parse(&words, self.l10n.zone());
+        let rows = self.read(move |reader| reader.search(&question, limit)).await?;
         let milliseconds = begun.elapsed().as_secs_f64() * 1_000.0;
         Ok(Loaded::Found { rows, milliseconds })
     }

@@ -1,4 +1,4 @@
-//! To another computer and away from this one: backup, restore, and deletion of a vault. What is deleted is the vault of whoever
+//! What befalls a vault as a whole: backup and restore, check and repair, deletion. What is deleted is the vault of whoever
 //! has proven herself with her card, and nobody else's.
 
 use std::path::PathBuf;
@@ -10,11 +10,12 @@ use super::keyring::Keyring;
 use super::lane;
 use super::news::News;
 use super::relay::Relay;
-use super::{Answer, Ticket};
+use super::{Activity, Answer, Ticket};
 use crate::clock;
 use crate::domain::{Notice, RecoveryCode};
+use crate::mime;
 use crate::session::State;
-use crate::store::{Store, backup, key};
+use crate::store::{Repaired, Store, backup, key};
 
 impl Keyring {
     /// Writes a backup. What opens the vault does not change meanwhile.
@@ -36,6 +37,48 @@ impl Keyring {
             Err(error) => Answer::Failed(error.notice()),
         }
     }
+}
+
+impl Keyring {
+    /// Looks whether the vault holds together.
+    pub(super) async fn examine(self) -> Answer {
+        match self.store.examine().await {
+            Ok(found) => Answer::Examined(found),
+            Err(error) => Answer::Failed(error.notice()),
+        }
+    }
+
+    /// Mends it in place.
+    pub(super) async fn repair(self, relay: Relay) -> Answer {
+        let _turn = self.turn.clone().lock_owned().await;
+        match self.store.repair(text_of).await {
+            Ok(Repaired { found, left, changes }) => {
+                relay.changed(changes);
+                Answer::Repaired { found, left }
+            }
+            Err(error) => Answer::Failed(error.notice()),
+        }
+    }
+
+    /// Forgets what the operators have. A pass that runs meanwhile would remember what is not there any more.
+    pub(super) async fn forget_messages(self, activity: Activity, relay: Relay) -> Answer {
+        if activity == Activity::Following {
+            return Answer::Failed(Notice::VaultBusy);
+        }
+        let _turn = self.turn.clone().lock_owned().await;
+        match self.store.forget_cache(text_of).await {
+            Ok(changes) => {
+                relay.changed(changes);
+                Answer::Done
+            }
+            Err(error) => Answer::Failed(error.notice()),
+        }
+    }
+}
+
+/// The words of a message, as they were found in it when it came.
+fn text_of(raw: &[u8]) -> String {
+    mime::read::message(raw).text
 }
 
 impl Actor {

@@ -11,7 +11,7 @@ use crate::domain::listing::Part;
 use crate::domain::{MailboxId, MessageId};
 
 /// Octets of one slice.
-const SLICE: usize = 256 * 1024;
+pub(super) const SLICE: usize = 256 * 1024;
 
 /// A body that has come.
 #[derive(Clone, Copy)]

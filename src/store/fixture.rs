@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use tempfile::TempDir;
 
-use super::{Error, NewBody, NewMailbox, NewMessage, Opening, Store, Tx};
+use super::{Error, NewBody, NewMailbox, NewMessage, Opening, Question, Store, Tx};
 use crate::domain::account::Method;
 use crate::domain::message::Correspondence;
 use crate::domain::{
@@ -27,6 +28,16 @@ pub(super) fn at(seconds: i64) -> Timestamp {
 
 pub(super) fn open(dir: &Path) -> (Store, Opening) {
     Store::open(dir, &key(), at(0)).unwrap()
+}
+
+/// As typed in a French practice.
+pub(super) fn asked(words: &str) -> Question {
+    Question::parse(words, &paris())
+}
+
+/// The zone of France, without the rules of before and after.
+pub(super) fn paris() -> TimeZone {
+    TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap()
 }
 
 pub(super) fn uid(value: u32) -> Uid {
@@ -116,8 +127,8 @@ impl Vault {
 
     /// Subjects found, in order.
     pub(super) async fn found(&self, words: &str) -> Vec<String> {
-        let words = words.to_owned();
-        let rows = self.store.read(move |reader| reader.search(&words, 50)).await.unwrap();
+        let question = asked(words);
+        let rows = self.store.read(move |reader| reader.search(&question, 50)).await.unwrap();
         rows.into_iter().map(|row| row.subject).collect()
     }
 }

@@ -31,6 +31,8 @@ fn expansion(c: char) -> Option<&'static str> {
         'đ' | 'Đ' | 'ð' | 'Ð' => "d",
         'ł' | 'Ł' => "l",
         'ı' => "i",
+        // An apostrophe by its look, a letter to Unicode.
+        'ʼ' | 'ꞌ' => "'",
         _ => return None,
     })
 }

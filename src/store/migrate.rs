@@ -4,14 +4,16 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::Error;
+use super::search::name_words;
 
 /// Released files are immutable: a change of the schema is a new file at the end.
-const SCHEMA: [&str; 5] = [
+const SCHEMA: [&str; 6] = [
     include_str!("schema/0001_init.sql"),
     include_str!("schema/0002_unreachable.sql"),
     include_str!("schema/0003_own_accounts.sql"),
     include_str!("schema/0004_place.sql"),
     include_str!("schema/0005_journal.sql"),
+    include_str!("schema/0006_search.sql"),
 ];
 
 /// Brings the schema to the last version. Each file is one transaction with its version.
@@ -30,40 +32,9 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), Error> {
         transaction.commit()?;
         tracing::info!(version, "Vault schema applied");
     }
-    Ok(())
+    name_words(connection)
 }
 
 #[cfg(test)]
-mod tests {
-    use rusqlite::Connection;
-
-    use super::{SCHEMA, migrate};
-
-    #[test]
-    fn final_schema() {
-        let mut connection = Connection::open_in_memory().unwrap();
-        migrate(&mut connection).unwrap();
-        let mut statement = connection
-            .prepare(
-                "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type, name",
-            )
-            .unwrap();
-        let sql: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-        insta::assert_snapshot!(sql.join(";\n\n"));
-    }
-
-    #[test]
-    fn every_past_version_comes_to_the_last() {
-        for past in 0..=SCHEMA.len() {
-            let mut connection = Connection::open_in_memory().unwrap();
-            for (version, sql) in (1_u32..).zip(SCHEMA).take(past) {
-                connection.execute_batch(sql).unwrap();
-                connection.pragma_update(None, "user_version", version).unwrap();
-            }
-            migrate(&mut connection).unwrap();
-            migrate(&mut connection).unwrap();
-            let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
-            assert_eq!(version as usize, SCHEMA.len());
-        }
-    }
-}
+#[path = "migrate_tests.rs"]
+mod tests;

@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 use super::files::{self, hex};
 use super::pool::{Pool, Tx};
 use super::values::to_u64;
-use super::{Error, Opening, key, migrate, recovery};
+use super::{Error, Opening, key, migrate, recovery, search};
 use crate::domain::{Remains, Secret};
 
 const DATABASE: &str = "vault.db";
@@ -397,6 +397,7 @@ fn create_or_connect(database: &Path, key: &Secret<[u8; 32]>) -> Result<Connecti
 
 fn reader(database: &Path, key: &Secret<[u8; 32]>) -> Result<Connection, Error> {
     let connection = connect(database, key)?;
+    search::name_words(&connection)?;
     connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -16000;")?;
     Ok(connection)
 }

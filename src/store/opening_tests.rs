@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use rstest::rstest;
 use tempfile::TempDir;
 
-use super::super::fixture::{VALIDITY, Vault, address, at, inbox, key, letter, open, own};
+use super::super::fixture::{VALIDITY, Vault, address, asked, at, inbox, key, letter, open, own};
 use super::super::outbox::NewOutgoing;
 use super::{DATABASE, Error, Opening};
 use crate::domain::outgoing::OutgoingState;
@@ -609,6 +609,6 @@ async fn nothing_committed_is_lost_when_killed() {
             let number: u32 = message_id.trim_end_matches("@x").parse().unwrap();
             assert!(number > sure || state == OutgoingState::Doubtful, "{message_id}");
         }
-        assert_eq!(store.read(|reader| reader.search("zygomatique", 1)).await.unwrap().len(), 1);
+        assert_eq!(store.read(|reader| reader.search(&asked("zygomatique"), 1)).await.unwrap().len(), 1);
     }
 }

@@ -167,6 +167,11 @@ impl Pool {
         &self.dir
     }
 
+    /// Has the next opening look at everything.
+    pub(super) fn suspect(&self) {
+        self.suspicion.note();
+    }
+
     /// Changes what opens the vault, while nothing else is read or written.
     pub(super) async fn change(&self, change: Change) -> Result<(), Error> {
         let (dir, readers) = (Arc::clone(&self.dir), Arc::clone(&self.readers));

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::super::NewBody;
-use super::super::fixture::{VALIDITY, Vault, at, letter};
+use super::super::fixture::{VALIDITY, Vault, asked, at, letter};
 use crate::domain::{Keep, MessageId};
 
 /// Ten letters with bodies, one a day from the first day on, each of 1,000 octets; the last one newest.
@@ -80,5 +80,5 @@ async fn texts_go_headers_and_words_stay_and_what_the_server_lost_is_kept() {
     let first = ids[0];
     assert_eq!(vault.store.read(move |reader| reader.raw(first)).await.unwrap(), None);
     assert!(vault.store.read(move |reader| reader.raw(gone)).await.unwrap().is_some());
-    assert_eq!(vault.store.read(|reader| reader.search("motrare", 50)).await.unwrap().len(), 10);
+    assert_eq!(vault.store.read(|reader| reader.search(&asked("motrare"), 50)).await.unwrap().len(), 10);
 }

@@ -24,6 +24,7 @@ mod driver;
 mod edges;
 mod events;
 mod faults;
+mod finding;
 mod kills;
 mod left;
 mod mailboxes;

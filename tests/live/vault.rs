@@ -120,7 +120,18 @@ fn a_new_card_by_the_recovery_code_then_taken_away_and_a_vault_begun_anew() {
     let aside: Vec<_> =
         files(&place.vault()).into_iter().filter(|path| path.to_string_lossy().contains("/aside-")).collect();
     assert!(aside.iter().any(|path| path.ends_with("vault.db")) && aside.len() > 4, "nothing destroyed: {aside:?}");
-    assert_eq!(place.plain().json(&["vault", "rebuild", "--yes"]).last()["state"], "known", "what opens is left alone");
+    send(&place);
+    let emptied = place.plain().json(&["vault", "rebuild", "--yes"]);
+    assert_eq!((emptied.code, emptied.last()["state"].as_str()), (0, Some("emptied")), "what opens is not set aside");
+    assert_eq!(letters(&place), 1, "the outbox stays");
+    let empty = place.plain().json(&["search", "message"]);
+    assert_eq!(empty.last()["hits"], 0, "{empty:?}");
+    let check = place.plain().json(&["vault", "check"]);
+    assert_eq!((check.code, check.last()["state"].as_str()), (0, Some("sound")), "{check:?}");
+    let again = place.plain().json(&["sync", "--once"]);
+    assert!(again.last()["messages"].as_u64() >= synced.last()["messages"].as_u64(), "all comes back: {again:?}");
+    let repair = place.plain().json(&["vault", "repair"]);
+    assert_eq!((repair.code, repair.last()["state"].as_str()), (0, Some("sound")), "{repair:?}");
     only(&place.operator, old);
     assert_eq!(place.plain().json(&["outbox"]).error(), "card-not-enrolled");
 }

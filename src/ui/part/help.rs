@@ -1,4 +1,4 @@
-//! The help overlay: the table of shortcuts, as it is used.
+//! The help overlay: the table of shortcuts, as it is used, and what the search field understands.
 
 use iced::widget::{column, container, row, scrollable};
 use iced::{Alignment, Length, Padding};
@@ -35,6 +35,7 @@ pub fn help<'a, Message: Clone + 'a>(cx: &'a Context, close: Message) -> Element
         }
         list = list.push(lines);
     }
+    list = list.push(filters(cx));
     let hint = text::small(t!(cx.l10n, "shortcuts-hint")).style(text::muted);
     let body =
         scrollable(list).direction(scrollable::Direction::Vertical(theme::scrollable::bar())).height(Length::Shrink);
@@ -43,6 +44,31 @@ pub fn help<'a, Message: Clone + 'a>(cx: &'a Context, close: Message) -> Element
         .width(measure::DIALOG)
         .style(theme::container::dialog)
         .into()
+}
+
+/// What the search field understands beside words.
+fn filters<'a, Message: 'a>(cx: &Context) -> Column<'a, Message> {
+    let l10n = &cx.l10n;
+    let lines = [
+        (t!(l10n, "search-people"), t!(l10n, "search-people-typed")),
+        (t!(l10n, "search-subject"), t!(l10n, "search-subject-typed")),
+        (t!(l10n, "search-dates"), t!(l10n, "search-dates-typed")),
+        (t!(l10n, "search-state"), t!(l10n, "search-state-typed")),
+        (t!(l10n, "search-folder"), t!(l10n, "search-folder-typed")),
+        (t!(l10n, "search-phrase"), t!(l10n, "search-phrase-typed")),
+    ];
+    let mut list: Column<'a, Message> =
+        column![text::caption(t!(l10n, "shortcut-group-search")).style(text::muted)].spacing(space::S);
+    for (meaning, typed) in lines {
+        list = list.push(
+            row![
+                text::body(meaning).width(Length::Fill),
+                container(text::small(typed)).padding([0.0, space::S]).style(theme::container::well)
+            ]
+            .align_y(Alignment::Center),
+        );
+    }
+    list
 }
 
 /// All the keys of one act on one line.

@@ -1,0 +1,147 @@
+//! Tests of `store/migrate`: a vault of each past version, full, comes to the last one with all that was in it.
+
+use rusqlite::Connection;
+use rusqlite::types::Value;
+
+use super::super::fixture::{self, asked};
+use super::super::pool::{Reader, Tx};
+use super::{SCHEMA, migrate};
+use crate::domain::outgoing::OutgoingState;
+use crate::domain::{AccountId, MailboxId, Marks, MessageId, OutgoingId, UidValidity};
+
+#[test]
+fn final_schema() {
+    let mut connection = Connection::open_in_memory().unwrap();
+    migrate(&mut connection).unwrap();
+    let mut statement = connection
+        .prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type, name")
+        .unwrap();
+    let sql: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    insta::assert_snapshot!(sql.join(";\n\n"));
+}
+
+/// Two accounts; an inbox of three messages under one UIDVALIDITY and a stale one; a body of two slices; drafts, one of which
+/// answers; letters in every state; marks that wait.
+const ROWS: &str = "
+INSERT INTO accounts VALUES (1, 'claire.dubreuil@medecin.mssante.fr'), (2, 'cabinet@exemple.mssante.fr');
+INSERT INTO mailboxes (id, account, name, delimiter, role, uidvalidity, uidnext, highestmodseq) VALUES
+    (1, 1, 'INBOX', '/', 'inbox', 7, 12, 99), (2, 1, 'Archivés/2025', '/', 'other', 3, 2, 0), (3, 2, 'INBOX', '', 'inbox', 0, 0, 0);
+INSERT INTO messages (id, mailbox, uidvalidity, uid, modseq, flags, internal_date, header_date, date, size, subject, senders,
+    recipients, copies, reply_to, message_id, in_reply_to, reference_ids, preview, has_attachments, has_body) VALUES
+    (1, 1, 7, 9, 5, 0, 1767225600, 1767225600, 1767225600, 300000, 'Œdème', 'Dr K' || char(9) || 'k@x.fr', '', '', '', 'a@x', '', '', 'Aperçu', 1, 1),
+    (2, 1, 7, 10, 6, 5, 1767225700, NULL, 1767225700, 10, 'Radio', '', 'Labo' || char(9) || 'l@x.fr', '', '', 'b@x', 'a@x', 'a@x', '', 0, 0),
+    (4, 1, 6, 1, 0, 1, 0, NULL, -5, 10, 'Ancien', '', '', '', '', '', '', '', '', 0, 0),
+    (9, 2, 3, 1, 0, 0, 1735689600, NULL, 1735689600, 10, 'Courrier', '', '', '', '', 'c@x', '', '', '', 0, 0);
+INSERT INTO bodies VALUES (1, 0, zeroblob(262144)), (1, 1, x'0102');
+INSERT INTO parts VALUES (1, 2, 'irm.pdf', 'application/pdf', 9, '', 0);
+INSERT INTO search (rowid, subject, senders, recipients, body, files) VALUES
+    ((1767225600 << 30) | 1, 'oedeme', 'dr k k@x.fr', '', 'lombaire', 'irm.pdf'),
+    ((1767225700 << 30) | 2, 'radio', '', 'labo', '', ''), (4, 'ancien', '', '', '', ''),
+    ((1735689600 << 30) | 9, 'courrier', '', '', '', '');
+INSERT INTO drafts VALUES (1, 'a@x.fr', '', 'b@x.fr', 'Brouillon', 'Texte', 1, 1, 5), (2, '', '', '', '', '', NULL, 0, 6);
+INSERT INTO draft_files VALUES (1, 0, 'x.pdf', 'application/pdf', x'aa', x'bb');
+INSERT INTO outbox VALUES (1, 1, 'o1@x', 's@x.fr', 'Un', 3, 1, 'queued', 0, 0, 0, ''), (2, 1, 'o2@x', 's@x.fr', 'Deux', 3, 2, 'doubtful', 0, 1, 0, ''),
+    (3, 2, 'o3@x', 's@x.fr', 'Trois', 3, 3, 'refused', 0, 1, 550, 'no'), (4, 1, 'o4@x', 's@x.fr', 'Quatre', 3, 4, 'filed', 9, 1, 0, '');
+INSERT INTO outbox_recipients VALUES (1, 0, 'a@x.fr', 0, ''), (3, 0, 'b@x.fr', 550, 'no');
+INSERT INTO outbox_content VALUES (1, x'616263'), (2, x'646566');
+INSERT INTO pending VALUES (3, 2, 'seen', 1, 0, 100), (5, 1, 'flagged', 1, 0, 101);
+";
+
+/// What a version added.
+const LATER: [(usize, &str); 4] = [
+    (2, "UPDATE mailboxes SET unlisted = 2, refused = 1 WHERE id = 2"),
+    (
+        3,
+        "INSERT INTO own_accounts VALUES (2, 'Cabinet@exemple.mssante.fr', 'Cabinet', 'imap.x.fr', 143, 'starttls', 'smtp.x.fr', 587, \
+         'starttls', 'card', 5)",
+    ),
+    (5, "INSERT INTO journal VALUES (7, 100, 3600, '899700000017', 'read', 'cabinet@exemple.mssante.fr', 'a', 'b')"),
+    (4, "UPDATE messages SET place = mailbox, keywords = 'Pli.x'"),
+];
+
+fn of_version(past: usize) -> Connection {
+    let connection = Connection::open_in_memory().unwrap();
+    connection.execute_batch("PRAGMA foreign_keys = ON").unwrap();
+    for (version, sql) in (1_u32..).zip(SCHEMA).take(past) {
+        connection.execute_batch(sql).unwrap();
+        connection.pragma_update(None, "user_version", version).unwrap();
+    }
+    connection
+}
+
+/// Columns of each table, but those of the index of words.
+fn columns(connection: &Connection) -> Vec<(String, String)> {
+    let mut statement = connection
+        .prepare(
+            "SELECT t.name, group_concat(c.name) FROM sqlite_schema t, pragma_table_info(t.name) c \
+             WHERE t.type = 'table' AND t.name NOT LIKE 'search%' AND t.name NOT LIKE 'sqlite_%' GROUP BY t.name",
+        )
+        .unwrap();
+    statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect()
+}
+
+fn rows(connection: &Connection, (table, columns): &(String, String)) -> Vec<Vec<Value>> {
+    let mut statement = connection.prepare(&format!("SELECT {columns} FROM {table} ORDER BY {columns}")).unwrap();
+    let width = statement.column_count();
+    let row = |row: &rusqlite::Row<'_>| (0..width).map(|column| row.get(column)).collect();
+    statement.query_map([], row).unwrap().map(Result::unwrap).collect()
+}
+
+#[test]
+fn a_full_vault_of_every_past_version_keeps_all_that_was_in_it() {
+    for past in 1..=SCHEMA.len() {
+        let mut connection = of_version(past);
+        connection.execute_batch(ROWS).unwrap();
+        for (_, sql) in LATER.iter().filter(|(version, _)| *version <= past) {
+            connection.execute_batch(sql).unwrap();
+        }
+        let tables = columns(&connection);
+        let before: Vec<_> = tables.iter().map(|table| rows(&connection, table)).collect();
+        assert!(
+            before.iter().zip(&tables).all(|(rows, table)| !rows.is_empty() || table.0 == "own_accounts"),
+            "{past}"
+        );
+        migrate(&mut connection).unwrap();
+        migrate(&mut connection).unwrap();
+        let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+        assert_eq!(version as usize, SCHEMA.len());
+        for (table, before) in tables.iter().zip(&before) {
+            assert_eq!(&rows(&connection, table), before, "version {past}, {}", table.0);
+        }
+        serves(&connection, past);
+    }
+}
+
+/// The program reads and writes what came from an old version as its own.
+fn serves(connection: &Connection, past: usize) {
+    let reader = Reader { connection };
+    assert_eq!(reader.find_faults().unwrap(), [], "version {past}");
+    let found = |words: &str| -> Vec<i64> {
+        reader.search(&asked(words), 9).unwrap().into_iter().map(|row| row.id.0).collect()
+    };
+    assert_eq!(
+        (found("lomb"), found("à:labo"), found("a:pj"), found("avant:2026")),
+        (vec![1], vec![2], vec![1], vec![9, 4])
+    );
+    let inbox = reader.messages(MailboxId(1), 0..9).unwrap();
+    assert_eq!((inbox.total, inbox.rows.len()), (3, 3));
+    assert_eq!(reader.raw(MessageId(1)).unwrap().unwrap().len(), 262_146);
+    assert_eq!(reader.pending(MailboxId(1)).unwrap().len(), 2);
+    let drafts = reader.drafts().unwrap();
+    assert_eq!((drafts.len(), drafts.iter().find_map(|draft| draft.answers)), (2, Some(MessageId(1))));
+    assert_eq!(reader.outbox().unwrap().len(), 4);
+    assert_eq!(reader.outgoing(OutgoingId(2)).unwrap().state, OutgoingState::Doubtful);
+    assert_eq!(reader.outgoing_raw(OutgoingId(1)).unwrap(), b"abc");
+    assert_eq!(reader.own_mailboxes().unwrap().mailboxes.len(), usize::from(past >= 3));
+
+    let mut tx = Tx::new(connection);
+    let validity = UidValidity(7);
+    drop(tx.insert_messages(MailboxId(1), validity, &[fixture::letter(11, "Neuf")]).unwrap());
+    tx.set_marks(MailboxId(1), validity, &[(fixture::uid(10), Marks::default())]).unwrap();
+    assert_eq!(tx.forget(MailboxId(1), validity, &[fixture::uid(9)].into_iter().collect()).unwrap(), 1);
+    assert_eq!(tx.find_faults().unwrap(), [], "counts and the index follow");
+    let row = |row: &crate::domain::listing::MailboxRow| (row.id.0, row.total, row.unseen);
+    let mut counts: Vec<_> = reader.mailboxes_of(AccountId(1)).unwrap().iter().map(row).collect();
+    counts.sort_unstable();
+    assert_eq!(counts, [(1, 3, 1), (2, 1, 1)], "a mark that waits keeps its message seen");
+}
