@@ -3,6 +3,7 @@
 
 mod acts;
 mod codes;
+mod compress;
 mod connect;
 mod convert;
 mod fetch;
@@ -15,6 +16,7 @@ mod list;
 mod offers;
 mod quirks;
 mod session;
+mod suite;
 mod utf7;
 
 use std::fmt;
@@ -37,7 +39,9 @@ pub use idle::Wake;
 pub use link::Traffic;
 pub use list::{Listed, Quota, Status};
 pub use offers::{announced, offered, prove};
+pub use quirks::Quirk;
 pub use session::{Appended, Authenticated, Changes, Opening, SelectState, Selected, Session};
+pub use suite::{Extension, Level, Namespace, Namespaces, ServerId, Suite};
 
 /// For the words of a server on its way out: a polite end is worth a second, no more.
 const FAREWELL: Duration = Duration::from_secs(1);
@@ -99,6 +103,11 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// The command itself is not known: it will not be another time.
+    fn is_for_good(self) -> bool {
+        matches!(self, Self::Bad | Self::Cannot)
+    }
+
     fn recovery(self) -> Recovery {
         match self {
             Self::No | Self::NonExistent | Self::InUse | Self::Unavailable => Recovery::After(PAUSE),

@@ -40,7 +40,7 @@ impl Session<Selected> {
     /// [`Error::NotOffered`]: the caller copies and expunges. NO (see [`super::Refusal`]) and BAD are [`Error::Refused`]; what earlier
     /// batches have moved stays moved.
     pub async fn move_messages(&mut self, uids: &UidSet, to: &MailboxName) -> Result<Moved, Error> {
-        if !self.link.offers_rev2("MOVE") {
+        if !self.link.offers("MOVE") {
             return Err(Error::NotOffered("MOVE"));
         }
         transfer(&mut self.link, "UID MOVE", uids, to).await
@@ -59,7 +59,7 @@ impl Session<Selected> {
     /// # Errors
     /// [`Error::NotOffered`] without UIDPLUS: see [`Session::expunge_exactly`].
     pub async fn expunge(&mut self, uids: &UidSet) -> Result<(), Error> {
-        if !self.link.offers_rev2("UIDPLUS") {
+        if !self.link.offers("UIDPLUS") {
             return Err(Error::NotOffered("UIDPLUS"));
         }
         for some in batches(uids) {
@@ -167,7 +167,7 @@ async fn transfer(link: &mut Link, name: &'static str, uids: &UidSet, to: &Mailb
         match code.filter(|code| matches!(code, Code::CopyUid(..))).or(told) {
             Some(Code::CopyUid(validity, source, target)) => moved.add(validity, pairs(&source, &target, &some)),
             // A server with UIDPLUS says nothing only of nothing, or where its right to say it is missing (RFC 4315 §3).
-            _ if link.offers_rev2("UIDPLUS") && !removed => {}
+            _ if link.offers("UIDPLUS") && !removed => {}
             _ => moved.pairs = None,
         }
     }

@@ -163,7 +163,9 @@ async fn converse(stream: &mut Box<dyn ByteStream>, peer: Peer<'_>, login: &Logi
         let greeting = framer.response().await.map_err(|error| secured(host, error))?;
         match reply(framer.octets(&greeting)) {
             // The certificate of the handshake was enough (RFC 3501 §7.1.4).
-            Reply::Untagged(line) if line.condition == Condition::Preauth => return Ok(()),
+            Reply::Untagged(line) if line.condition == Condition::Preauth => {
+                return if framer.has_leftover() { Err(Error::Greeting) } else { Ok(()) };
+            }
             answer => greets(answer)?,
         }
     }

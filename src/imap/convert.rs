@@ -2,7 +2,7 @@
 //! ESEARCH are read here, because imap-proto keeps the escapes of quoted strings, refuses ESEARCH and unknown STATUS
 //! items, and can be made to panic or recurse without bound by hostile FETCH and status lines.
 
-use imap_proto::{Capability, MailboxDatum, Response};
+use imap_proto::Response;
 use jiff::Timestamp;
 use jiff::fmt::strtime;
 
@@ -48,6 +48,17 @@ pub struct ListLine {
     pub role: Option<Role>,
     /// It can be selected.
     pub selectable: bool,
+    /// Mailboxes can be made below it.
+    pub inferiors: bool,
+}
+
+/// One namespace, its prefix as on the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamespaceLine {
+    /// Prefix, undecoded.
+    pub wire: Vec<u8>,
+    /// Hierarchy delimiter.
+    pub delimiter: Option<char>,
 }
 
 /// Items of a STATUS response.
@@ -103,6 +114,10 @@ pub enum Reply<'a> {
     Status(StatusItems),
     /// SEARCH or ESEARCH.
     Search(UidSet),
+    /// NAMESPACE: personal, of other users, shared.
+    Namespaces([Vec<NamespaceLine>; 3]),
+    /// ID: fields and values.
+    Id(Vec<(Vec<u8>, Vec<u8>)>),
     /// QUOTA of the STORAGE resource: used and allowed, in units of 1,024 octets.
     QuotaStorage(u64, u64),
     /// Understood, of no use here.
@@ -134,16 +149,18 @@ pub fn reply(octets: &[u8]) -> Reply<'_> {
         b"OK" | b"NO" | b"BAD" | b"BYE" | b"PREAUTH" => {
             status_line(body).map_or(Reply::Unreadable("status line"), Reply::Untagged)
         }
-        b"LIST" => list_line(cursor).map_or(Reply::Unreadable("LIST"), Reply::List),
+        b"LIST" | b"LSUB" => list_line(cursor).map_or(Reply::Unreadable("LIST"), Reply::List),
         b"STATUS" => status_items(cursor).map_or(Reply::Unreadable("STATUS"), Reply::Status),
         b"ESEARCH" => esearch(cursor).map_or(Reply::Unreadable("ESEARCH"), Reply::Search),
         b"SEARCH" => search(cursor).map_or(Reply::Unreadable("SEARCH"), Reply::Search),
-        b"CAPABILITY" => proto(octets, "CAPABILITY"),
-        b"ENABLED" => proto(octets, "ENABLED"),
+        b"CAPABILITY" => capabilities(cursor).map_or(Reply::Unreadable("CAPABILITY"), Reply::Capabilities),
+        b"ENABLED" => Reply::Enabled(codes::words(cursor.rest())),
         b"VANISHED" => proto(octets, "VANISHED"),
         b"QUOTA" => proto(octets, "QUOTA"),
         b"FLAGS" => marks(&mut cursor).map_or(Reply::Unreadable("FLAGS"), |(marks, _)| Reply::Flags(marks)),
-        b"QUOTAROOT" | b"ID" | b"NAMESPACE" | b"LSUB" => Reply::Idle,
+        b"NAMESPACE" => namespaces(cursor).map_or(Reply::Unreadable("NAMESPACE"), Reply::Namespaces),
+        b"ID" => id(cursor).map_or(Reply::Unreadable("ID"), Reply::Id),
+        b"QUOTAROOT" => Reply::Idle,
         _ => Reply::Unreadable("unknown"),
     }
 }
@@ -174,11 +191,6 @@ fn numbered<'a>(number: &[u8], mut cursor: Cursor<'a>) -> Reply<'a> {
 fn proto<'a>(octets: &'a [u8], kind: &'static str) -> Reply<'a> {
     let Ok((_, response)) = Response::parse(octets) else { return Reply::Unreadable(kind) };
     match response {
-        Response::Capabilities(list) => {
-            let names = list.iter().map(capability_name).collect();
-            // imap-proto gives ENABLED as capabilities too: the two are not to be confused.
-            if kind == "ENABLED" { Reply::Enabled(names) } else { Reply::Capabilities(names) }
-        }
         Response::Vanished { earlier, uids } => {
             let mut set = UidSet::default();
             for range in uids {
@@ -192,17 +204,14 @@ fn proto<'a>(octets: &'a [u8], kind: &'static str) -> Reply<'a> {
             .iter()
             .find(|resource| resource.name == imap_proto::rfc2087::QuotaResourceName::Storage)
             .map_or(Reply::Idle, |resource| Reply::QuotaStorage(resource.usage, resource.limit)),
-        Response::MailboxData(MailboxDatum::Flags(_)) => Reply::Idle,
         _ => Reply::Unreadable(kind),
     }
 }
 
-fn capability_name(capability: &Capability<'_>) -> String {
-    match capability {
-        Capability::Imap4rev1 => "IMAP4REV1".to_owned(),
-        Capability::Auth(mechanism) => format!("AUTH={}", mechanism.to_ascii_uppercase()),
-        Capability::Atom(atom) => atom.to_ascii_uppercase(),
-    }
+/// Any list of capabilities names a revision of IMAP4.
+fn capabilities(cursor: Cursor<'_>) -> Option<Vec<String>> {
+    let names = codes::words(cursor.rest());
+    names.iter().any(|name| name.starts_with("IMAP4")).then_some(names)
 }
 
 fn status_line(mut cursor: Cursor<'_>) -> Option<StatusLine> {
@@ -329,7 +338,7 @@ fn list_line(mut cursor: Cursor<'_>) -> Option<ListLine> {
     if !cursor.take(b'(') {
         return None;
     }
-    let (mut role, mut selectable) = (None, true);
+    let (mut role, mut selectable, mut inferiors) = (None, true, true);
     loop {
         cursor.spaces();
         if cursor.take(b')') {
@@ -338,6 +347,7 @@ fn list_line(mut cursor: Cursor<'_>) -> Option<ListLine> {
         match cursor.atom().to_ascii_uppercase().as_slice() {
             b"" => return None,
             b"\\NOSELECT" | b"\\NONEXISTENT" => selectable = false,
+            b"\\NOINFERIORS" => inferiors = false,
             b"\\ARCHIVE" => role = Some(Role::Archive),
             b"\\DRAFTS" => role = Some(Role::Drafts),
             b"\\JUNK" => role = Some(Role::Junk),
@@ -350,7 +360,56 @@ fn list_line(mut cursor: Cursor<'_>) -> Option<ListLine> {
     let delimiter = cursor.nstring()?.0.and_then(|octets| octets.first().copied()).map(char::from);
     cursor.spaces();
     let wire = cursor.astring()?.into_owned();
-    Some(ListLine { wire, delimiter, role, selectable })
+    Some(ListLine { wire, delimiter, role, selectable, inferiors })
+}
+
+/// `(("" "/")) NIL (("#shared." "."))`, each with extensions that are passed over (RFC 2342 §6).
+fn namespaces(mut cursor: Cursor<'_>) -> Option<[Vec<NamespaceLine>; 3]> {
+    let mut class = || {
+        cursor.spaces();
+        let mut lines = Vec::new();
+        if !cursor.take(b'(') {
+            return cursor.atom().eq_ignore_ascii_case(b"NIL").then_some(lines);
+        }
+        loop {
+            cursor.spaces();
+            if cursor.take(b')') {
+                return Some(lines);
+            }
+            if !cursor.take(b'(') {
+                return None;
+            }
+            let wire = cursor.astring()?.into_owned();
+            cursor.spaces();
+            let delimiter = cursor.nstring()?.0.and_then(|octets| octets.first().copied()).map(char::from);
+            cursor.spaces();
+            while !cursor.take(b')') {
+                cursor.skip_value()?;
+                cursor.spaces();
+            }
+            lines.push(NamespaceLine { wire, delimiter });
+        }
+    };
+    Some([class()?, class()?, class()?])
+}
+
+/// `("name" "Dovecot" "version" NIL)`, or `NIL` (RFC 2971 §3.2); fields without a value are left out.
+fn id(mut cursor: Cursor<'_>) -> Option<Vec<(Vec<u8>, Vec<u8>)>> {
+    let mut fields = Vec::new();
+    if !cursor.take(b'(') {
+        return cursor.atom().eq_ignore_ascii_case(b"NIL").then_some(fields);
+    }
+    loop {
+        cursor.spaces();
+        if cursor.take(b')') {
+            return Some(fields);
+        }
+        let name = cursor.astring()?.into_owned();
+        cursor.spaces();
+        if let Some(value) = cursor.nstring()?.0 {
+            fields.push((name, value.into_owned()));
+        }
+    }
 }
 
 fn status_items(mut cursor: Cursor<'_>) -> Option<StatusItems> {
@@ -417,12 +476,15 @@ fn esearch(mut cursor: Cursor<'_>) -> Option<UidSet> {
     }
 }
 
-/// A mailbox name as a person reads it; a name that is no modified UTF-7 is taken as UTF-8.
+/// A mailbox name as a person reads it; a name that is no modified UTF-7 is taken as UTF-8, else as Latin-1.
 pub fn mailbox_name(wire: &[u8]) -> String {
     if wire.eq_ignore_ascii_case(b"INBOX") {
         return "INBOX".to_owned();
     }
-    utf7::decode(wire).unwrap_or_else(|| String::from_utf8_lossy(wire).into_owned())
+    utf7::decode(wire).unwrap_or_else(|| match std::str::from_utf8(wire) {
+        Ok(name) => name.to_owned(),
+        Err(_) => wire.iter().copied().map(char::from).collect(),
+    })
 }
 
 #[cfg(test)]

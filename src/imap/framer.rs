@@ -99,6 +99,12 @@ impl<R: AsyncRead + Unpin> Framer<R> {
         self.received
     }
 
+    /// Goes on over another stream; `meanwhile` holds its place.
+    pub fn replace_stream(&mut self, meanwhile: R, over: impl FnOnce(R) -> R) {
+        let stream = std::mem::replace(&mut self.stream, meanwhile);
+        self.stream = over(stream);
+    }
+
     /// The stream, to write on.
     pub fn stream(&mut self) -> &mut R {
         &mut self.stream

@@ -1,18 +1,19 @@
 //! The wire of one session: commands out, framed responses in, each wait under a deadline. Refuses to go on after a
 //! fatal error, and to start a command before the one in flight has ended.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 
 use tokio::io::AsyncWriteExt;
 use tokio::time::timeout;
 
 use super::codes::Code;
-use super::convert::{Condition, Reply, StatusLine, reply};
+use super::convert::{Condition, Reply, StatusItems, StatusLine, mailbox_name, reply};
 use super::framer::{Caps, Extent, Framer};
-use super::quirks::Quirks;
-use super::{ByteStream, Error, Refusal};
-use crate::domain::UidValidity;
+use super::quirks::{Quirk, Quirks};
+use super::suite::{Level, REV2};
+use super::{ByteStream, Error, Refusal, Status, Wake};
+use crate::domain::{MailboxName, UidValidity};
 
 /// Longest silence of a server that owes an answer: opening a large mailbox without index takes its time.
 const ANSWER: Duration = Duration::from_mins(2);
@@ -22,10 +23,15 @@ const WRITE: Duration = Duration::from_mins(1);
 const PIECE: usize = 64 * 1024;
 /// Most octets of a whole message that are held in memory, unless another bound is set.
 const WHOLE: usize = 64 * 1024 * 1024;
-/// Most octets of an answer that is kept as a whole: two million lines of flags are less.
-const ANSWER_MOST: u64 = 256 * 1024 * 1024;
+/// Most octets of an answer that is kept as a whole.
+const ANSWER_MOST: u64 = 16 * 1024 * 1024;
+/// The same of flags: those of two million messages are less.
+const FLAGS_MOST: u64 = 256 * 1024 * 1024;
 /// Largest non-synchronising literal that LITERAL- allows (RFC 7888 §5).
 const LITERAL_MINUS: usize = 4096;
+
+/// Most mailboxes whose counters are remembered.
+const COUNTED: usize = 10_000;
 
 /// Octets and commands of a connection so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -60,8 +66,20 @@ pub struct Link {
     pub exists: u32,
     /// UIDVALIDITY of the selected mailbox: it cannot change while the mailbox stays open (RFC 9051 §2.3.1.1).
     pub validity: Option<UidValidity>,
-    /// QRESYNC was enabled: VANISHED replaces EXPUNGE.
-    pub qresync: bool,
+    /// The selected mailbox.
+    pub open: Option<String>,
+    /// Changes of other mailboxes are pushed (NOTIFY).
+    pub pushing: bool,
+    /// The highest level that may be used.
+    pub most: Level,
+    /// Whether QRESYNC was enabled, once the server was asked.
+    qresync: Option<bool>,
+    /// Counters of mailboxes as they were last told.
+    counters: HashMap<String, Status>,
+    /// Mailboxes other than the open one of which a change was told.
+    elsewhere: BTreeSet<String>,
+    /// The command in flight asks for counters: they are news to nobody.
+    asking: bool,
     /// Most octets of a whole message that are held in memory.
     pub whole: usize,
 }
@@ -79,18 +97,29 @@ impl Link {
             quirks: Quirks::default(),
             exists: 0,
             validity: None,
-            qresync: false,
+            open: None,
+            pushing: false,
+            most: Level::default(),
+            qresync: None,
+            counters: HashMap::new(),
+            elsewhere: BTreeSet::new(),
+            asking: false,
             whole: WHOLE,
         }
     }
 
-    /// Asks what the server can do, then enables what this program uses.
+    /// Asks what the server can do.
     pub async fn open(&mut self) -> Result<(), Error> {
         let _ = self.run("CAPABILITY", b"CAPABILITY", |_| ()).await?;
         if self.capabilities.is_empty() {
             return Err(Error::Missing("CAPABILITY"));
         }
-        if self.offers("ENABLE") && self.offers("QRESYNC") {
+        Ok(())
+    }
+
+    /// Enables what this program uses, before the first mailbox is opened.
+    pub async fn enable(&mut self) -> Result<(), Error> {
+        if self.qresync.is_none() && self.has_qresync() {
             let mut enabled = false;
             let outcome = self
                 .run("ENABLE", b"ENABLE QRESYNC", |answer| {
@@ -100,11 +129,12 @@ impl Link {
                 })
                 .await;
             match outcome {
-                Ok(_) => self.qresync = enabled,
-                Err(Error::Refused { .. }) => {
-                    tracing::warn!(quirk = "enable", "QRESYNC is offered but cannot be enabled");
-                }
+                Ok(_) | Err(Error::Refused { .. }) => {}
                 Err(error) => return Err(error),
+            }
+            self.qresync = Some(enabled);
+            if !enabled {
+                self.quirks.note(Quirk::EnableRefused);
             }
         }
         Ok(())
@@ -115,14 +145,38 @@ impl Link {
         self.capabilities.contains(capability)
     }
 
-    /// True when the server offers this, by itself or as a part of IMAP4rev2 (RFC 9051 appendix E).
-    pub fn offers_rev2(&self, capability: &str) -> bool {
-        self.offers(capability) || self.offers("IMAP4REV2")
-    }
-
     /// True when modification sequences can be relied upon (RFC 7162).
     pub fn has_modseq(&self) -> bool {
-        self.qresync || self.offers("CONDSTORE")
+        self.most >= Level::CondStore && (self.offers("QRESYNC") || self.offers("CONDSTORE"))
+    }
+
+    /// True when the server tells what vanished.
+    pub fn has_qresync(&self) -> bool {
+        let offered = || self.offers("ENABLE") && self.offers("QRESYNC");
+        self.most >= Level::QResync && self.qresync.unwrap_or_else(offered)
+    }
+
+    /// What changed in other mailboxes since this was asked.
+    pub fn take_elsewhere(&mut self) -> Option<Wake> {
+        if self.elsewhere.is_empty() {
+            return None;
+        }
+        Some(Wake::Elsewhere(std::mem::take(&mut self.elsewhere).into_iter().map(MailboxName::new).collect()))
+    }
+
+    /// Goes on over another stream, between two commands.
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`] when the server went on before.
+    pub fn replace_stream(
+        &mut self,
+        over: impl FnOnce(Box<dyn ByteStream>) -> Box<dyn ByteStream>,
+    ) -> Result<(), Error> {
+        if self.framer.has_leftover() {
+            return Err(self.die(Error::Unreadable("response")));
+        }
+        self.framer.replace_stream(Box::new(tokio::io::empty()), over);
+        Ok(())
     }
 
     /// Octets and commands so far.
@@ -141,13 +195,14 @@ impl Link {
         on: impl FnMut(Reply<'_>),
     ) -> Result<Option<Code>, Error> {
         self.begin(text).await?;
+        self.asking = matches!(name, "LIST" | "LSUB" | "STATUS");
         self.finish(name, on).await
     }
 
     /// The same, with whatever tagged line ends the command.
     pub async fn line(&mut self, text: &[u8], on: impl FnMut(Reply<'_>)) -> Result<StatusLine, Error> {
         self.begin(text).await?;
-        self.finish_line(on).await
+        self.finish_line(ANSWER_MOST, on).await
     }
 
     /// Sends a command that ends in a literal; its answer is owed from now on.
@@ -183,11 +238,12 @@ impl Link {
 
     /// Reads to the tagged answer of the command in flight.
     pub async fn finish(&mut self, name: &'static str, on: impl FnMut(Reply<'_>)) -> Result<Option<Code>, Error> {
-        self.finish_line(on).await?.conclude(name)
+        let most = if name == "UID FETCH" { FLAGS_MOST } else { ANSWER_MOST };
+        self.finish_line(most, on).await?.conclude(name)
     }
 
-    async fn finish_line(&mut self, mut on: impl FnMut(Reply<'_>)) -> Result<StatusLine, Error> {
-        let most = self.framer.received().saturating_add(ANSWER_MOST);
+    async fn finish_line(&mut self, most: u64, mut on: impl FnMut(Reply<'_>)) -> Result<StatusLine, Error> {
+        let most = self.framer.received().saturating_add(most);
         loop {
             let extent = self.response().await?;
             if let Some(line) = self.conclusion(&extent) {
@@ -255,6 +311,7 @@ impl Link {
             _ => return None,
         };
         self.flight = None;
+        self.asking = false;
         self.framer.cap_literals(Caps::default().literal);
         Some(Ok(line))
     }
@@ -295,7 +352,7 @@ impl Link {
         let outcome = match self.flight {
             None => return Ok(()),
             Some(Flight::Idle(_)) => self.end_idle().await,
-            Some(Flight::Command(_)) => self.finish("abandoned", |_| ()).await.map(drop),
+            Some(Flight::Command(_)) => self.finish("UID FETCH", |_| ()).await.map(drop),
         };
         match outcome {
             Err(Error::Refused { .. }) => Ok(()),
@@ -305,7 +362,17 @@ impl Link {
 
     fn note(&mut self, extent: &Extent) -> Result<(), Error> {
         match reply(self.framer.octets(extent)) {
-            Reply::Exists(count) => self.exists = count,
+            Reply::Exists(count) => {
+                if self.open.is_some() && count < self.exists {
+                    self.quirks.note(Quirk::ExistsShrunk);
+                }
+                self.exists = count;
+            }
+            Reply::Status(items) => self.count(&items),
+            Reply::Untagged(StatusLine { code: Some(Code::NotificationOverflow), .. }) => {
+                self.pushing = false;
+                self.quirks.note(Quirk::NotifyRefused);
+            }
             Reply::Expunge => self.exists = self.exists.saturating_sub(1),
             Reply::Vanished { earlier: false, uids } => {
                 self.exists = self.exists.saturating_sub(u32::try_from(uids.len()).unwrap_or(u32::MAX));
@@ -323,16 +390,37 @@ impl Link {
             | Reply::Tagged(_, StatusLine { code: Some(Code::Capability(names)), condition: Condition::Ok, .. }) => {
                 self.learn(names);
             }
-            Reply::Unreadable(kind) => tracing::warn!(kind, "A response could not be read"),
+            Reply::Unreadable(kind) => {
+                tracing::warn!(kind, "A response could not be read");
+                self.quirks.note(Quirk::Unreadable);
+            }
             _ => {}
         }
         Ok(())
+    }
+
+    /// Counters of a mailbox: news when nobody asked for them and they are not those that are known.
+    fn count(&mut self, items: &StatusItems) {
+        let name = mailbox_name(&items.wire);
+        let now = Status::from(items);
+        let same = self.counters.get(&name).is_some_and(|known| known.agrees(&now));
+        if !self.asking && !same && self.open.as_ref() != Some(&name) && self.elsewhere.len() < COUNTED {
+            let _ = self.elsewhere.insert(name.clone());
+        }
+        if let Some(known) = self.counters.get_mut(&name) {
+            known.update(&now);
+        } else if self.counters.len() < COUNTED {
+            let _ = self.counters.insert(name, now);
+        }
     }
 
     /// What the server can do may change, after a login or whenever it says so.
     fn learn(&mut self, names: Vec<String>) {
         if names.iter().any(|name| name == "IMAP4REV1" || name == "IMAP4REV2") {
             self.capabilities = names.into_iter().collect();
+            if self.offers("IMAP4REV2") {
+                self.capabilities.extend(REV2.map(str::to_owned));
+            }
         }
     }
 

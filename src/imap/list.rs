@@ -1,8 +1,8 @@
 //! What an account holds: LIST with SPECIAL-USE and, where offered, the STATUS of each mailbox in the same round trip.
 
-use super::convert::{ListLine, Reply, StatusItems};
+use super::convert::{ListLine, Reply, StatusItems, mailbox_name};
 use super::link::Link;
-use super::{Error, Session};
+use super::{Error, Quirk, Session};
 use crate::domain::{MailboxName, ModSeq, Role, Uid, UidValidity};
 
 /// What is asked of STATUS.
@@ -21,6 +21,31 @@ pub struct Status {
     pub modseq: Option<ModSeq>,
     /// Messages not seen.
     pub unseen: Option<u32>,
+}
+
+impl Status {
+    /// True when what both say is the same.
+    pub(super) fn agrees(&self, other: &Self) -> bool {
+        fn same<T: Copy + PartialEq>(one: Option<T>, other: Option<T>) -> bool {
+            one.is_none() || other.is_none() || one == other
+        }
+        same(self.messages, other.messages)
+            && same(self.next, other.next)
+            && same(self.validity, other.validity)
+            && same(self.modseq, other.modseq)
+            && same(self.unseen, other.unseen)
+    }
+
+    /// Takes over what the other says.
+    pub(super) fn update(&mut self, other: &Self) {
+        *self = Self {
+            messages: other.messages.or(self.messages),
+            next: other.next.or(self.next),
+            validity: other.validity.or(self.validity),
+            modseq: other.modseq.or(self.modseq),
+            unseen: other.unseen.or(self.unseen),
+        };
+    }
 }
 
 impl From<&StatusItems> for Status {
@@ -46,6 +71,8 @@ pub struct Listed {
     pub role: Option<Role>,
     /// It holds messages.
     pub selectable: bool,
+    /// Mailboxes can be made below it.
+    pub inferiors: bool,
     /// Its counters, when they came with the list.
     pub status: Option<Status>,
 }
@@ -67,20 +94,24 @@ impl<S> Session<S> {
     /// never given as the whole.
     pub async fn list(&mut self) -> Result<Vec<Listed>, Error> {
         let link = &mut *self.link;
-        let extended = link.offers("LIST-EXTENDED") && link.offers("LIST-STATUS") && !link.quirks.no_list_status;
+        let extended = link.offers("LIST-EXTENDED") && link.offers("LIST-STATUS");
+        let extended = extended && !link.quirks.has(Quirk::ListStatusRefused);
         if extended {
             let modseq = if link.has_modseq() { " HIGHESTMODSEQ" } else { "" };
             let special = if link.offers("SPECIAL-USE") { "SPECIAL-USE " } else { "" };
             let command = format!("LIST \"\" \"*\" RETURN ({special}STATUS ({ITEMS}{modseq}))");
             match collect(link, &command).await {
-                Err(Error::Refused { .. }) => {
-                    tracing::warn!(quirk = "no-list-status", "LIST with STATUS is offered but refused");
-                    link.quirks.no_list_status = true;
-                }
+                Err(Error::Refused { .. }) => link.quirks.note(Quirk::ListStatusRefused),
                 outcome => return outcome,
             }
         }
-        collect(link, "LIST \"\" \"*\"").await
+        if !link.quirks.has(Quirk::ListRefused) {
+            match collect(link, "LIST \"\" \"*\"").await {
+                Err(Error::Refused { refusal, .. }) if refusal.is_for_good() => link.quirks.note(Quirk::ListRefused),
+                outcome => return outcome,
+            }
+        }
+        collect(link, "LSUB \"\" \"*\"").await
     }
 
     /// Counters of one mailbox.
@@ -91,12 +122,13 @@ impl<S> Session<S> {
         let link = &mut *self.link;
         let modseq = if link.has_modseq() { " HIGHESTMODSEQ" } else { "" };
         let mut command = b"STATUS ".to_vec();
-        command.extend(quoted(&link.quirks.wire(name.as_str()))?);
+        let wire = link.quirks.wire(name.as_str());
+        command.extend(quoted(&wire)?);
         command.extend(format!(" ({ITEMS}{modseq})").bytes());
         let mut found = Err(Error::Missing("STATUS"));
         let _ = link
             .run("STATUS", &command, |answer| match answer {
-                Reply::Status(items) => found = Ok(Status::from(&items)),
+                Reply::Status(items) if same_mailbox(&items.wire, &wire) => found = Ok(Status::from(&items)),
                 Reply::Unreadable(_) if found.is_err() => found = Err(Error::Unreadable("STATUS")),
                 _ => {}
             })
@@ -120,7 +152,12 @@ impl<S> Session<S> {
             .run("GETQUOTAROOT", &command, |answer| {
                 if let Reply::QuotaStorage(used, limit) = answer {
                     // Units of 1,024 octets (RFC 2087 §3).
-                    found = Some(Quota { used: used.saturating_mul(1024), limit: limit.saturating_mul(1024) });
+                    let quota = Quota { used: used.saturating_mul(1024), limit: limit.saturating_mul(1024) };
+                    // Of several roots the one that is full first counts.
+                    let room = |quota: &Quota| quota.limit.saturating_sub(quota.used);
+                    if found.as_ref().is_none_or(|known| room(&quota) < room(known)) {
+                        found = Some(quota);
+                    }
                 }
             })
             .await?;
@@ -130,8 +167,9 @@ impl<S> Session<S> {
 
 async fn collect(link: &mut Link, command: &str) -> Result<Vec<Listed>, Error> {
     let (mut lines, mut statuses, mut unreadable) = (Vec::new(), Vec::new(), false);
+    let word = if command.starts_with("LSUB") { "LSUB" } else { "LIST" };
     let _ = link
-        .run("LIST", command.as_bytes(), |answer| match answer {
+        .run(word, command.as_bytes(), |answer| match answer {
             Reply::List(found) => lines.push(found),
             Reply::Status(items) => statuses.push(items),
             Reply::Unreadable("LIST") => unreadable = true,
@@ -141,7 +179,14 @@ async fn collect(link: &mut Link, command: &str) -> Result<Vec<Listed>, Error> {
     if unreadable {
         return Err(Error::Unreadable("LIST"));
     }
-    let listed = assemble(link, lines, &statuses);
+    let mut listed = assemble(link, lines, &statuses);
+    // INBOX exists whatever is subscribed to (RFC 3501 §5.1).
+    if command.starts_with("LSUB") && listed.iter().all(|mailbox| mailbox.role != Some(Role::Inbox)) {
+        let (name, delimiter) = (MailboxName::new("INBOX"), listed.first().and_then(|mailbox| mailbox.delimiter));
+        let inbox =
+            Listed { name, delimiter, role: Some(Role::Inbox), selectable: true, inferiors: true, status: None };
+        listed.insert(0, inbox);
+    }
     if listed.iter().any(|mailbox| mailbox.role == Some(Role::Inbox)) {
         Ok(listed)
     } else {
@@ -152,21 +197,22 @@ async fn collect(link: &mut Link, command: &str) -> Result<Vec<Listed>, Error> {
 fn assemble(link: &mut Link, lines: Vec<ListLine>, statuses: &[StatusItems]) -> Vec<Listed> {
     let mut listed: Vec<Listed> = Vec::with_capacity(lines.len());
     for line in lines {
-        let name = link.quirks.learn(&line.wire);
+        let name = link.quirks.learn(&line.wire, line.delimiter);
         let role = if name == "INBOX" { Some(Role::Inbox) } else { line.role };
         let status = statuses.iter().find(|items| same_mailbox(&items.wire, &line.wire)).map(Status::from);
         let name = MailboxName::new(name);
         // A server that lists a name twice, or two spellings of one name, shows one mailbox.
         if listed.iter().all(|known| known.name != name) {
-            listed.push(Listed { name, delimiter: line.delimiter, role, selectable: line.selectable, status });
+            let ListLine { delimiter, selectable, inferiors, .. } = line;
+            listed.push(Listed { name, delimiter, role, selectable, inferiors, status });
         }
     }
     listed
 }
 
-/// INBOX alone is compared without regard to case.
+/// INBOX alone is compared without regard to case; some servers write a name in one way here, in another there.
 fn same_mailbox(one: &[u8], other: &[u8]) -> bool {
-    one == other || (one.eq_ignore_ascii_case(b"INBOX") && other.eq_ignore_ascii_case(b"INBOX"))
+    one == other || mailbox_name(one) == mailbox_name(other)
 }
 
 /// A name as a quoted string.

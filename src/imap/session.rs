@@ -9,7 +9,7 @@ use super::convert::{Reply, StatusLine};
 use super::fetch::{Fetching, Items};
 use super::link::{Link, Traffic};
 use super::list::quoted;
-use super::{ByteStream, Error, FAREWELL};
+use super::{ByteStream, Error, FAREWELL, Quirk};
 use crate::domain::{Flags, MailboxName, Marks, ModSeq, Uid, UidSet, UidValidity};
 
 /// No mailbox is selected.
@@ -73,7 +73,7 @@ pub struct Changes {
     pub marks: Vec<(Uid, Marks)>,
     /// UIDs that the server says are gone (QRESYNC). A hint: deletion wants the proof of [`Session::uids`].
     pub vanished: UidSet,
-    /// Responses that could not be read: something is not known.
+    /// Responses that could not be read, or did not come although all were asked for: something is not known.
     pub unreadable: u32,
 }
 
@@ -111,24 +111,12 @@ impl<S> Session<S> {
 
     /// True when the server tells what vanished.
     pub fn has_qresync(&self) -> bool {
-        self.link.qresync
+        self.link.has_qresync()
     }
 
     /// Octets and commands so far.
     pub fn traffic(&self) -> Traffic {
         self.link.traffic()
-    }
-
-    /// Says who we are (RFC 2971), where the server wants to know.
-    ///
-    /// # Errors
-    /// NO and BAD are [`Error::Refused`].
-    pub async fn identify(&mut self) -> Result<(), Error> {
-        if self.offers("ID") {
-            let command = concat!("ID (\"name\" \"Pli\" \"version\" \"", env!("CARGO_PKG_VERSION"), "\")");
-            let _ = self.link.run("ID", command.as_bytes(), |_| ()).await?;
-        }
-        Ok(())
     }
 
     /// Opens a mailbox, leaving the one that is open.
@@ -207,6 +195,7 @@ impl<S> Session<S> {
             Opening::ReadWrite => "SELECT",
             Opening::ReadOnly => "EXAMINE",
         };
+        link.enable().await?;
         let mut command = format!("{word} ").into_bytes();
         command.extend(quoted(&link.quirks.wire(name.as_str()))?);
         if link.has_modseq() {
@@ -214,7 +203,7 @@ impl<S> Session<S> {
         }
         let (mut state, mut exists, mut known) = (SelectState::default(), None, Marks::default());
         let mut lasting = None;
-        link.validity = None;
+        (link.validity, link.open) = (None, None);
         let code = link
             .run(word, &command, |answer| match answer {
                 Reply::Exists(count) => exists = Some(count),
@@ -229,7 +218,7 @@ impl<S> Session<S> {
         // Without PERMANENTFLAGS all that the mailbox knows lasts (RFC 3501 §7.1).
         let assumed = Marks { flags: known.flags.with(Flags::from_bits(u8::MAX).without(KEYWORD_FLAGS)), ..known };
         (state.permanent, state.keywords) = lasting.unwrap_or((assumed, false));
-        link.validity = state.validity;
+        (link.validity, link.open) = (state.validity, Some(name.as_str().to_owned()));
         state.read_only = code == Some(Code::ReadOnly) || opening == Opening::ReadOnly;
         state.exists = exists.ok_or(Error::Missing("EXISTS"))?;
         Ok(state)
@@ -254,7 +243,7 @@ impl Session<Selected> {
     pub async fn close(mut self) -> Result<Session<Authenticated>, Error> {
         if self.offers("UNSELECT") {
             let _ = self.link.run("UNSELECT", b"UNSELECT", |_| ()).await?;
-            self.link.validity = None;
+            (self.link.validity, self.link.open) = (None, None);
         }
         Ok(Session { link: self.link, state: Authenticated(()) })
     }
@@ -273,14 +262,11 @@ impl Session<Selected> {
         let link = &mut *self.link;
         let before = link.exists;
         let mut found = None;
-        if link.offers("ESEARCH") && !link.quirks.no_esearch {
+        if link.offers("ESEARCH") && !link.quirks.has(Quirk::EsearchUnanswered) {
             match search(link, b"UID SEARCH RETURN (ALL) ALL").await {
                 Ok(set) => found = Some(set),
                 Err(error) if error.is_fatal() => return Err(error),
-                Err(_) => {
-                    tracing::warn!(quirk = "no-esearch", "ESEARCH is offered but not answered");
-                    link.quirks.no_esearch = true;
-                }
+                Err(_) => link.quirks.note(Quirk::EsearchUnanswered),
             }
         }
         let set = match found {
@@ -302,14 +288,15 @@ impl Session<Selected> {
     pub async fn changes(&mut self, since: Option<ModSeq>) -> Result<Changes, Error> {
         let link = &mut *self.link;
         let mut changes = Changes::default();
-        if link.exists == 0 && !link.qresync {
+        if link.exists == 0 && !link.has_qresync() {
             return Ok(changes);
         }
         let modifier = match since {
-            Some(ModSeq(since)) if link.qresync => format!(" (CHANGEDSINCE {since} VANISHED)"),
+            Some(ModSeq(since)) if link.has_qresync() => format!(" (CHANGEDSINCE {since} VANISHED)"),
             Some(ModSeq(since)) => format!(" (CHANGEDSINCE {since})"),
             None => String::new(),
         };
+        let before = link.exists;
         let command = format!("UID FETCH 1:* (UID FLAGS){modifier}");
         let _ = link
             .run("UID FETCH", command.as_bytes(), |answer| match answer {
@@ -319,6 +306,12 @@ impl Session<Selected> {
                 _ => {}
             })
             .await?;
+        if since.is_none() {
+            let told: UidSet = changes.marks.iter().map(|(uid, _)| *uid).collect();
+            let due = u64::from(before.min(link.exists));
+            changes.unreadable =
+                changes.unreadable.max(u32::try_from(due.saturating_sub(told.len())).unwrap_or(u32::MAX));
+        }
         Ok(changes)
     }
 

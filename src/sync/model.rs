@@ -180,6 +180,7 @@ impl Remote for Model {
                 delimiter: Some('/'),
                 role: folder.role,
                 selectable: true,
+                inferiors: true,
                 status: Some(status),
             }
         });

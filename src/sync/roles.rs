@@ -80,7 +80,14 @@ mod tests {
     use crate::imap::Listed;
 
     fn listed(name: &str, role: Option<Role>) -> Listed {
-        Listed { name: MailboxName::new(name), delimiter: Some('.'), role, selectable: true, status: None }
+        Listed {
+            name: MailboxName::new(name),
+            delimiter: Some('.'),
+            role,
+            selectable: true,
+            inferiors: true,
+            status: None,
+        }
     }
 
     #[test]

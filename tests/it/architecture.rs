@@ -82,6 +82,7 @@ const FENCES: &[(&str, &[&str])] = &[
     ("keyring_core", &["key_store"]),
     ("async_imap", &["imap"]),
     ("imap_proto", &["imap"]),
+    ("async_compression", &["imap/compress"]),
     ("lettre", &["submission/smtp"]),
     ("mail_builder", &["mime/write"]),
     ("mail_parser", &["mime"]),

@@ -281,7 +281,7 @@ async fn a_name_that_is_no_modified_utf7_goes_back_as_it_came() {
          S: P3 NO closed
          C: P4 EXAMINE \"Envoyés \\\"2\\\"\"
          S: P4 NO closed
-         C: P5 EXAMINE \"&AMk-t&AOk-\"
+         C: P5 EXAMINE \"Été\"
          S: P5 NO closed",
     )
     .await;

@@ -54,5 +54,6 @@ mod tokens;
 mod trust;
 mod vault;
 mod weir;
+mod wire;
 #[cfg(target_os = "linux")]
 mod workstation;
