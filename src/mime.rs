@@ -2,6 +2,7 @@
 //! nothing, and stays within fixed limits whatever it is given.
 
 pub mod read;
+pub mod skim;
 pub mod write;
 
 mod blocks;

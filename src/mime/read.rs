@@ -12,6 +12,7 @@ use crate::domain::listing::Part;
 use crate::domain::message::Correspondence;
 
 use super::budget::Budget;
+use super::skim::Skimmed;
 use super::tree::{self, Disposition, Leaf, Tree};
 use super::{blocks, clean, plain};
 
@@ -75,6 +76,12 @@ pub fn message(raw: &[u8]) -> Parsed {
     message_within(raw, Budget::of_message())
 }
 
+/// The same for a message that passed by.
+pub fn skimmed(message: &Skimmed) -> Parsed {
+    within(Budget::of_message(), |budget| take_apart_from(&message.skeleton, Some(message), budget))
+        .unwrap_or_else(|| Parsed { parts: vec![whole(message.total)], ..Parsed::default() })
+}
+
 /// The letter as blocks for the reader: HTML when there is any, else plain text; nothing when it cannot be read.
 pub fn document(raw: &[u8]) -> Document {
     document_within(raw, Budget::of_message())
@@ -83,7 +90,7 @@ pub fn document(raw: &[u8]) -> Document {
 /// One file of a message, by its [`Part::number`].
 pub fn part(raw: &[u8], number: u32) -> Option<File> {
     if number == Part::WHOLE {
-        let Part { name, media_type, .. } = whole(raw);
+        let Part { name, media_type, .. } = whole(raw.len() as u64);
         return Some(File { name, media_type, octets: raw.to_vec() });
     }
     let tree = tree::walk(raw, &Budget::of_message());
@@ -93,7 +100,7 @@ pub fn part(raw: &[u8], number: u32) -> Option<File> {
 
 fn message_within(raw: &[u8], budget: Budget) -> Parsed {
     within(budget, |budget| take_apart(raw, budget))
-        .unwrap_or_else(|| Parsed { parts: vec![whole(raw)], ..Parsed::default() })
+        .unwrap_or_else(|| Parsed { parts: vec![whole(raw.len() as u64)], ..Parsed::default() })
 }
 
 fn document_within(raw: &[u8], budget: Budget) -> Document {
@@ -108,14 +115,21 @@ fn within<T>(mut budget: Budget, work: impl FnOnce(&mut Budget) -> T) -> Option<
 }
 
 fn take_apart(raw: &[u8], budget: &mut Budget) -> Parsed {
+    take_apart_from(raw, None, budget)
+}
+
+/// `skimmed`: the message of which `raw` is the skeleton.
+fn take_apart_from(raw: &[u8], skimmed: Option<&Skimmed>, budget: &mut Budget) -> Parsed {
     let tree = tree::walk(raw, budget);
-    let mut limited = tree.limited;
+    let cut = |leaf: &Leaf<'_>| skimmed.and_then(|message| message.cut(leaf.body));
+    let mut limited = tree.limited || skimmed.is_some_and(|message| message.limited);
     let mut text = String::new();
     let mut html = String::new();
     for leaf in letter(&tree, Form::Text) {
         if text.len() > MAX_TEXT || budget.is_spent() {
             break;
         }
+        limited |= cut(leaf).is_some();
         let decoded = leaf.text();
         let piece = if leaf.media_type == "text/html" {
             html.push_str(clean::truncated(&decoded, MAX_TEXT.saturating_sub(html.len())));
@@ -146,13 +160,14 @@ fn take_apart(raw: &[u8], budget: &mut Budget) -> Parsed {
         if budget.is_spent() {
             break;
         }
-        let (size, whole) = leaf.transfer.decoded_len(leaf.body);
+        let counted = cut(leaf).map(|cut| (cut.size, cut.whole));
+        let (size, whole) = counted.unwrap_or_else(|| leaf.transfer.decoded_len(leaf.body));
         truncated |= !whole;
         parts.push(describe(leaf, size, &html));
     }
     let has_attachments = parts.iter().any(|part| !part.inline && !is_machine_part(&part.media_type));
     if limited {
-        parts.push(whole(raw));
+        parts.push(whole(skimmed.map_or(raw.len() as u64, |message| message.total)));
     }
     Parsed { preview: preview(&text), text, parts, has_attachments, truncated }
 }
@@ -277,12 +292,12 @@ fn describe(leaf: &Leaf<'_>, size: u64, html: &str) -> Part {
 }
 
 /// The message as it was received, as a file.
-fn whole(raw: &[u8]) -> Part {
+fn whole(size: u64) -> Part {
     Part {
         number: Part::WHOLE,
         name: "message.eml".to_owned(),
         media_type: "message/rfc822".to_owned(),
-        size: raw.len() as u64,
+        size,
         content_id: None,
         inline: false,
     }

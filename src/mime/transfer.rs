@@ -36,16 +36,151 @@ impl Transfer {
         }
     }
 
-    /// Number of octets behind `body`.
+    /// Number of octets behind `body`, and whether they end where they should.
     pub(super) fn decoded_len(self, body: &[u8]) -> (u64, bool) {
-        match self {
-            Self::Identity => (body.len() as u64, true),
-            Self::Base64 => {
-                let (octets, whole) = base64(body);
-                (octets.len() as u64, whole)
-            }
-            Self::QuotedPrintable => (quoted_printable(body).len() as u64, true),
+        let mut counter = Counter::new(self);
+        counter.feed(body);
+        counter.end()
+    }
+}
+
+/// Counts the octets behind a body that comes in pieces, cut anywhere; agrees with [`Transfer::decode`].
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Counter {
+    /// So many.
+    Identity(u64),
+    /// Digits up to the first `=`, and whether there was one.
+    Base64(u64, bool),
+    /// Line by line.
+    QuotedPrintable(Quoted),
+}
+
+/// Inside a line of quoted-printable.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Quoted {
+    count: u64,
+    held: Held,
+    /// White space after that, which falls away at the end of the line.
+    spaces: u64,
+    /// The last octet was a CR.
+    cr: bool,
+}
+
+/// What may become one octet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Held {
+    #[default]
+    Nothing,
+    /// `=`
+    Escape,
+    /// `=` and a digit.
+    Digit,
+}
+
+impl Counter {
+    /// Nothing yet.
+    pub(super) fn new(transfer: Transfer) -> Self {
+        match transfer {
+            Transfer::Identity => Self::Identity(0),
+            Transfer::Base64 => Self::Base64(0, false),
+            Transfer::QuotedPrintable => Self::QuotedPrintable(Quoted::default()),
         }
+    }
+
+    /// More of the body.
+    pub(super) fn feed(&mut self, octets: &[u8]) {
+        match self {
+            Self::Identity(count) => *count = count.saturating_add(octets.len() as u64),
+            Self::Base64(_, true) => {}
+            Self::Base64(digits, padded) => {
+                let end = memchr::memchr(b'=', octets);
+                *padded = end.is_some();
+                let octets = octets.get(..end.unwrap_or(octets.len())).unwrap_or_default();
+                let found = octets.iter().filter(|&&octet| DIGIT.get(usize::from(octet)) == Some(&true)).count();
+                *digits = digits.saturating_add(found as u64);
+            }
+            Self::QuotedPrintable(quoted) => octets.iter().for_each(|&octet| quoted.feed(octet)),
+        }
+    }
+
+    /// The number, and whether the body ended where it should.
+    pub(super) fn end(self) -> (u64, bool) {
+        match self {
+            Self::Identity(count) => (count, true),
+            Self::Base64(digits, padded) => {
+                let rest = digits % 4;
+                let octets = (digits / 4).saturating_mul(3).saturating_add(rest.saturating_sub(1));
+                (octets, rest == 0 || padded && rest != 1)
+            }
+            Self::QuotedPrintable(quoted) => (quoted.count.saturating_add(quoted.literal()), true),
+        }
+    }
+}
+
+impl Quoted {
+    fn feed(&mut self, octet: u8) {
+        let cr = std::mem::replace(&mut self.cr, octet == b'\r');
+        if octet == b'\n' {
+            // `=` at the end of a line takes the line end with it.
+            if self.held != Held::Escape {
+                self.count = self.count.saturating_add(self.literal()).saturating_add(if cr { 2 } else { 1 });
+            }
+            (self.held, self.spaces) = (Held::Nothing, 0);
+        } else if octet.is_ascii_whitespace() {
+            self.spaces = self.spaces.saturating_add(1);
+        } else {
+            if self.spaces > 0 {
+                self.settle();
+                self.count = self.count.saturating_add(std::mem::take(&mut self.spaces));
+            }
+            match (self.held, hex(octet)) {
+                (Held::Escape, Some(_)) => self.held = Held::Digit,
+                (Held::Digit, Some(_)) => {
+                    self.held = Held::Nothing;
+                    self.count = self.count.saturating_add(1);
+                }
+                _ => {
+                    self.settle();
+                    if octet == b'=' {
+                        self.held = Held::Escape;
+                    } else {
+                        self.count = self.count.saturating_add(1);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes what was held for what it is.
+    fn settle(&mut self) {
+        self.count = self.count.saturating_add(self.literal());
+        self.held = Held::Nothing;
+    }
+
+    fn literal(self) -> u64 {
+        match self.held {
+            Held::Nothing => 0,
+            Held::Escape => 1,
+            Held::Digit => 2,
+        }
+    }
+}
+
+/// Which octets are digits of base64.
+const DIGIT: [bool; 256] = digits();
+
+const fn digits() -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut octet = 0_u8;
+    loop {
+        #[allow(clippy::indexing_slicing, reason = "a table of all octets, made by the compiler")]
+        {
+            table[octet as usize] = octet.is_ascii_alphanumeric() || octet == b'+' || octet == b'/';
+        }
+        if octet == u8::MAX {
+            return table;
+        }
+        octet = octet.saturating_add(1);
     }
 }
 
@@ -151,7 +286,7 @@ mod tests {
     use proptest::prelude::*;
     use rstest::rstest;
 
-    use super::Transfer;
+    use super::{Counter, Transfer};
 
     #[rstest]
     #[case(b"aGVsbG8=", b"hello", true)]
@@ -184,6 +319,16 @@ mod tests {
             for transfer in [Transfer::Identity, Transfer::Base64, Transfer::QuotedPrintable] {
                 let (decoded, whole) = transfer.decode(&octets);
                 prop_assert_eq!(transfer.decoded_len(&octets), (decoded.len() as u64, whole));
+            }
+        }
+
+        #[test]
+        fn pieces_count_like_the_whole(body in "[ =\r\n\tA-F0-9+/xé]{0,200}", size in 1_usize..20) {
+            for transfer in [Transfer::Identity, Transfer::Base64, Transfer::QuotedPrintable] {
+                let (decoded, whole) = transfer.decode(body.as_bytes());
+                let mut counter = Counter::new(transfer);
+                body.as_bytes().chunks(size).for_each(|piece| counter.feed(piece));
+                prop_assert_eq!(counter.end(), (decoded.len() as u64, whole));
             }
         }
     }

@@ -11,11 +11,11 @@ use super::budget::Budget;
 use super::{charset, clean, transfer::Transfer};
 
 /// Deepest nesting of multiparts that is followed.
-const MAX_DEPTH: usize = 20;
+pub(super) const MAX_DEPTH: usize = 20;
 /// Most leaves of a message.
 const MAX_LEAVES: usize = 1_000;
 /// Longest header block that is read.
-const MAX_HEADERS: usize = 256 * 1024;
+pub(super) const MAX_HEADERS: usize = 256 * 1024;
 
 /// What `Content-Disposition` says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,16 +165,16 @@ pub(super) fn walk<'x>(raw: &'x [u8], budget: &Budget) -> Tree<'x> {
 }
 
 /// `Content-Type`, reduced to what matters.
-struct Kind {
-    media_type: String,
-    boundary: Option<String>,
+pub(super) struct Kind {
+    pub(super) media_type: String,
+    pub(super) boundary: Option<String>,
     charset: Option<String>,
     flowed: Option<bool>,
     name: Option<String>,
 }
 
 impl Kind {
-    fn of(headers: Option<&Message<'_>>, digest: bool) -> Self {
+    pub(super) fn of(headers: Option<&Message<'_>>, digest: bool) -> Self {
         let Some(declared) = headers.and_then(|message| message.content_type()) else {
             // RFC 2046 §5.1.5: the default inside a digest is an enclosed message.
             let media_type = if digest { "message/rfc822" } else { "text/plain" };
@@ -200,6 +200,12 @@ impl Kind {
             media_type,
         }
     }
+}
+
+/// What a header says of its body, without that body; `alone`: no multipart is around.
+pub(super) fn leaf_of(kind: Kind, headers: Option<&Message<'_>>, alone: bool) -> Leaf<'static> {
+    let entity = Entity { octets: b"", depth: 0, alternatives: Vec::new(), related: false, digest: false };
+    Leaf { alone, ..leaf(0, &entity, kind, headers, b"") }
 }
 
 fn leaf<'x>(number: u32, entity: &Entity<'x>, kind: Kind, headers: Option<&Message<'_>>, body: &'x [u8]) -> Leaf<'x> {
