@@ -36,7 +36,7 @@
 //! | 2 | [`directory`] | the local index of the national directory | |
 //! | 2 | [`auth`] | how an operator is authenticated to; logins at Pro Santé Connect, their tokens | passwords, tokens on disk |
 //! | 2 | [`imap`] | one connection, typed states, own framer; what a server can do, and does otherwise | an unchecked tagged status; an EXPUNGE of what others marked |
-//! | 3 | [`sync`] | look, plan (pure), apply | deleting without proof |
+//! | 3 | [`sync`] | look, plan (pure), apply; bodies by an agenda (pure), over a few connections | deleting without proof |
 //! | 3 | [`submission`] | sealing, the outbox machine (pure), one SMTP transaction, filing | a second attempt at what may have left |
 //! | 3 | [`discovery`] | the servers of a mailbox: named by operators that are known, records, documents, persons; each proved | a server outside IGC-Santé; choosing for anybody |
 //! | 3 | `relay` | a program of its own (feature `relay`): keeps the secret of the registered client | mail, a holder whom no card proves |

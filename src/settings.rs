@@ -85,6 +85,8 @@ pub struct Settings {
     pub session: SessionSettings,
     /// What is kept of the messages.
     pub cache: CacheSettings,
+    /// How mailboxes are synchronised.
+    pub sync: SyncSettings,
     /// Pro Santé Connect itself, as the establishment's own registered client.
     pub psc: Option<PscSettings>,
     /// The relay that is asked for tokens. It comes before [`Settings::psc`].
@@ -256,6 +258,41 @@ impl CacheSettings {
     }
 }
 
+/// `[sync]`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SyncSettings {
+    /// Connections by which the bodies of one mailbox are fetched when there are many; 1 to 4, 2 when nothing is said. An operator
+    /// that takes fewer is served by fewer.
+    pub connections: Connections,
+}
+
+/// 1 to 4.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "u8")]
+pub struct Connections(u8);
+
+impl Connections {
+    /// The number.
+    pub fn get(self) -> usize {
+        self.0.into()
+    }
+}
+
+impl Default for Connections {
+    fn default() -> Self {
+        Self(2)
+    }
+}
+
+impl TryFrom<u8> for Connections {
+    type Error = &'static str;
+
+    fn try_from(number: u8) -> Result<Self, Self::Error> {
+        if (1..=4).contains(&number) { Ok(Self(number)) } else { Err("1 to 4") }
+    }
+}
+
 /// `[practice]`: trust of a practice operator on loopback. Read by practice builds only.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -316,6 +353,8 @@ struct File {
     session: SessionSettings,
     #[serde(default)]
     cache: CacheSettings,
+    #[serde(default)]
+    sync: SyncSettings,
     psc: Option<toml::Spanned<PscSettings>>,
     relay: Option<RelaySettings>,
     #[serde(default, rename = "account")]
@@ -413,6 +452,7 @@ impl Settings {
             directory: file.directory,
             session: file.session,
             cache: file.cache,
+            sync: file.sync,
             psc: file.psc.map(toml::Spanned::into_inner),
             relay: file.relay,
             accounts,
@@ -482,6 +522,18 @@ pub(crate) mod tests {
             resolver: None,
             autoconfig: None,
             web_root: None,
+        }
+    }
+
+    #[test]
+    fn connections_are_one_to_four() {
+        let connections = |text: &str| Settings::parse(text).map(|settings| settings.sync.connections.get());
+        assert_eq!((connections("").unwrap(), connections("[sync]\nconnections = 4").unwrap()), (2, 4));
+        for wrong in ["0", "5", "-1", "\"2\""] {
+            assert!(matches!(
+                connections(&format!("\n[sync]\nconnections = {wrong}")),
+                Err(Error::Invalid { line: Some(3) })
+            ));
         }
     }
 

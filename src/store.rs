@@ -23,6 +23,7 @@ mod migrate;
 mod opening;
 mod outbox;
 mod own;
+mod pace;
 mod pending;
 mod pool;
 mod question;
@@ -45,6 +46,7 @@ pub use mailboxes::{LocalMailbox, NewMailbox};
 pub use messages::{Location, NewMessage, Page, Wanted};
 pub use outbox::{NewOutgoing, OutgoingEnvelope, Unsent};
 pub use own::{OwnMailbox, OwnMailboxes};
+pub use pace::Pace;
 pub use pending::{Mark, PendingId, PendingMark};
 pub use pool::{Reader, Tx};
 pub use question::Question;
@@ -135,6 +137,11 @@ impl Store {
     /// That of the change, after which the vault is as before; [`Error::Closed`] after [`Store::close`].
     pub async fn change(&self, change: key::Change) -> Result<(), Error> {
         self.pool.change(change).await
+    }
+
+    /// How long write transactions take.
+    pub fn pace(&self) -> &Pace {
+        self.pool.pace()
     }
 
     /// Where it lies.

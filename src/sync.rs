@@ -1,7 +1,9 @@
 //! One pass over the mailboxes of an account: look, plan, apply. Nothing local is deleted without proof, nothing is kept
 //! in memory that the vault does not have yet beyond a bound, and a pass may be cut at any point.
 
+mod agenda;
 mod apply;
+mod crew;
 #[cfg(test)]
 mod model;
 mod pipeline;
@@ -21,6 +23,7 @@ use apply::Pass;
 use pipeline::{Tally, pipeline};
 use store::Store;
 
+pub use crew::{Alone, Connector, Wishes};
 pub use pipeline::Taker;
 pub use remote::{ImapRemote, Remote, Standing};
 
@@ -33,11 +36,13 @@ pub struct Policy {
     pub most: u64,
     /// Compare everything, whatever modification sequences say.
     pub full: bool,
+    /// Connections that fetch bodies, the one of the pass included.
+    pub connections: usize,
 }
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { body_octets: 64 * 1024 * 1024, most: 2_000_000, full: false }
+        Self { body_octets: 64 * 1024 * 1024, most: 2_000_000, full: false, connections: 2 }
     }
 }
 
@@ -92,8 +97,8 @@ impl Error {
     }
 }
 
-/// Synchronises all mailboxes of an account. Messages whose id comes through `priority` get their body first. The future may
-/// be dropped at any point.
+/// Synchronises all mailboxes of an account over one connection. Messages whose id comes through `priority` get their body first.
+/// The future may be dropped at any point.
 ///
 /// # Errors
 /// Of the link or the vault. A mailbox that fails alone is told only after the others are done.
@@ -105,22 +110,43 @@ pub async fn pass<R: Remote>(
     priority: &mut mpsc::Receiver<MessageId>,
     on: &(dyn Fn(Progress) + Send + Sync),
 ) -> Result<SyncFigures, Error> {
+    crewed_pass((remote, &Alone), store, account, policy, Wishes { priority, current: None }, on).await
+}
+
+/// The same, with further connections of `connector` as soon as there is enough to fetch, at most [`Policy::connections`] in all.
+///
+/// # Errors
+/// Of the link or the vault; never of a further connection.
+pub async fn crewed_pass<R: Remote, C: Connector<R>>(
+    (remote, connector): (&mut R, &C),
+    store: &Store,
+    account: AccountId,
+    policy: &Policy,
+    mut wishes: Wishes<'_>,
+    on: &(dyn Fn(Progress) + Send + Sync),
+) -> Result<SyncFigures, Error> {
+    store.pace().begin();
     let started = clock::now();
     let before = remote.traffic();
     let tally = Tally::default();
     let (intake, pipeline) = pipeline();
     let outcome = {
-        let pass = Pass { remote: &mut *remote, store, policy, intake, priority, tally: &tally, on };
-        let (produced, written) = tokio::join!(pass.run(account), pipeline.run(store, &tally, on));
+        let pass = Pass { remote: &mut *remote, store, policy, intake, tally: &tally, on };
+        let (produced, written) =
+            tokio::join!(pass.run(account, connector, &mut wishes), pipeline.run(store, &tally, on));
         // The error of the vault is the cause when both have one.
         written.and(produced)
     };
-    outcome?;
+    let further = outcome?;
+    let (traffic, pace) = (remote.traffic(), store.pace());
     let messages = store.read(|reader| Ok(reader.message_counts()?.0)).await?;
     let first_screen = tally.first_screen.get().map_or(started, |&at| at);
     Ok(SyncFigures {
         messages,
-        bytes: remote.traffic().received.saturating_sub(before.received),
+        bytes: traffic.received.saturating_sub(before.received).saturating_add(further.received),
+        commands: traffic.commands.saturating_sub(before.commands).saturating_add(further.commands),
+        write_p95_ms: pace.percentile(95),
+        write_max_ms: pace.longest(),
         seconds: clock::now().duration_since(started).as_secs_f64(),
         first_screen_seconds: first_screen.duration_since(started).as_secs_f64(),
     })
@@ -136,18 +162,15 @@ pub async fn body<R: Remote>(
     message: MessageId,
     on: &(dyn Fn(Progress) + Send + Sync),
 ) -> Result<(), Error> {
-    let (_sender, mut priority) = mpsc::channel(1);
-    let tally = Tally::default();
+    let tally = &Tally::default();
     let (intake, pipeline) = pipeline();
-    let policy = Policy::default();
-    let mut pass = Pass { remote, store, policy: &policy, intake, priority: &mut priority, tally: &tally, on };
     let (produced, written) = tokio::join!(
-        async {
-            let outcome = pass.body(message).await;
-            drop(pass);
+        async move {
+            let outcome = crew::body(remote, (store, &intake, tally), message).await;
+            drop(intake);
             outcome
         },
-        pipeline.run(store, &tally, on)
+        pipeline.run(store, tally, on)
     );
     written.and(produced)
 }
@@ -167,11 +190,10 @@ pub async fn replay<R: Remote>(
     account: AccountId,
     on: &(dyn Fn(Progress) + Send + Sync),
 ) -> Result<(), Error> {
-    let (_sender, mut priority) = mpsc::channel(1);
     let tally = Tally::default();
     let (intake, _pipeline) = pipeline();
     let policy = Policy::default();
-    let pass = Pass { remote, store, policy: &policy, intake, priority: &mut priority, tally: &tally, on };
+    let pass = Pass { remote, store, policy: &policy, intake, tally: &tally, on };
     pass.replay(account).await
 }
 

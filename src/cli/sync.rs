@@ -18,6 +18,9 @@ struct Figures {
     bytes: u64,
     seconds: f64,
     first_screen_seconds: f64,
+    commands: u64,
+    write_p95_ms: f64,
+    write_max_ms: f64,
 }
 
 #[derive(Serialize)]
@@ -56,8 +59,8 @@ pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, once: bool
 }
 
 fn report(figures: SyncFigures, output: &mut Output<'_>) {
-    let SyncFigures { messages, bytes, seconds, first_screen_seconds } = figures;
-    let object = Figures { messages, bytes, seconds, first_screen_seconds };
+    let SyncFigures { messages, bytes, seconds, first_screen_seconds, commands, write_p95_ms, write_max_ms } = figures;
+    let object = Figures { messages, bytes, seconds, first_screen_seconds, commands, write_p95_ms, write_max_ms };
     output.record(&object, |l10n| say::sync(l10n, &figures));
 }
 

@@ -144,6 +144,12 @@ pub struct SyncFigures {
     pub seconds: f64,
     /// Until the first page of INBOX could be listed.
     pub first_screen_seconds: f64,
+    /// Commands sent to the server: round trips.
+    pub commands: u64,
+    /// What 95 in 100 write transactions of the vault took at most, in milliseconds.
+    pub write_p95_ms: f64,
+    /// What the longest took.
+    pub write_max_ms: f64,
 }
 
 #[cfg(test)]

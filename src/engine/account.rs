@@ -39,6 +39,8 @@ pub(super) struct Site {
     /// By what both servers are opened.
     pub(super) logins: Logins,
     pub(super) relay: Relay,
+    /// Connections that fetch bodies.
+    pub(super) connections: usize,
     /// Follow by itself; otherwise only orders are carried out.
     pub(super) online: bool,
 }
@@ -83,6 +85,22 @@ pub(super) async fn follow(site: Site, orders: mpsc::Receiver<Order>, wanted: mp
     }
 }
 
+/// Opens the further connections of a pass.
+struct Further<'s> {
+    site: &'s Site,
+}
+
+impl sync::Connector<ImapRemote> for Further<'_> {
+    async fn connect(&self) -> Result<Option<ImapRemote>, imap::Error> {
+        let Site { operators, account, logins, .. } = self.site;
+        Ok(Some(ImapRemote::new(imap::log_in(operators, &account.imap, logins).await?)))
+    }
+
+    async fn dismiss(&self, remote: ImapRemote) {
+        let _ = tokio::time::timeout(Duration::from_secs(1), remote.logout()).await;
+    }
+}
+
 impl Follower {
     async fn pass(&mut self) -> Result<(), sync::Error> {
         self.site.relay.status(self.site.id, SyncStatus::Running { done: 0, total: 0 });
@@ -92,8 +110,11 @@ impl Follower {
             Progress::Changed(changes) => relay.changed(changes),
             Progress::Status(status) => relay.status(id, status),
         };
-        let policy = Policy::default();
-        let outcome = sync::pass(&mut link, &self.site.store, self.site.id, &policy, &mut self.wanted, &on).await;
+        let policy = Policy { connections: self.site.connections, ..Policy::default() };
+        let wishes = sync::Wishes { priority: &mut self.wanted, current: None };
+        let further = Further { site: &self.site };
+        let outcome =
+            sync::crewed_pass((&mut link, &further), &self.site.store, self.site.id, &policy, wishes, &on).await;
         self.keep(link, outcome.as_ref().err());
         let figures = outcome?;
         self.failures = 0;

@@ -101,6 +101,7 @@ impl Desks {
             store: store.clone(),
             operators,
             relay: relay.clone(),
+            connections: house.config.settings.sync.connections.get(),
             online: house.config.activity == Activity::Following,
         };
         let (orders, inbox) = mpsc::channel(ORDERS);

@@ -475,6 +475,9 @@ async fn sync(desks: Vec<mpsc::Sender<Order>>) -> Answer {
                 all.bytes = all.bytes.saturating_add(figures.bytes);
                 all.seconds = all.seconds.max(figures.seconds);
                 all.first_screen_seconds = all.first_screen_seconds.max(figures.first_screen_seconds);
+                all.commands = all.commands.saturating_add(figures.commands);
+                all.write_p95_ms = all.write_p95_ms.max(figures.write_p95_ms);
+                all.write_max_ms = all.write_max_ms.max(figures.write_max_ms);
             }
             // One that fails keeps no other from its pass.
             Ok(Err(notice)) => failed = failed.or(Some(notice)),

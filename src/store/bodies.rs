@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 
 use super::search::Words;
 use super::values::{found, optional, to_i64, to_u64};
@@ -38,6 +38,43 @@ impl Tx<'_> {
     /// # Errors
     /// [`Error::NotFound`] when the message is gone.
     pub fn put_body(&mut self, message: MessageId, body: &NewBody<'_>) -> Result<(), Error> {
+        // First, that it is there.
+        let _ = self.has_body(message)?;
+        self.clear_body(message)?;
+        self.put_slices(message, 0, body.raw)?;
+        self.end_body(message, body)
+    }
+
+    /// Keeps the next octets of a body that comes in pieces; until [`Tx::end_body`] nobody sees it. False when they do not follow
+    /// what is here, or when the body has been kept meanwhile: then nothing was done.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the message is gone.
+    pub fn put_piece(&mut self, message: MessageId, offset: u64, octets: &[u8]) -> Result<bool, Error> {
+        let (here, slices) = self.slices_of(message)?;
+        if self.has_body(message)? || here != offset {
+            return Ok(false);
+        }
+        self.put_slices(message, slices, octets)?;
+        Ok(true)
+    }
+
+    /// Forgets the pieces of a body that is not whole.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn drop_pieces(&mut self, message: MessageId) -> Result<(), Error> {
+        if !self.has_body(message)? {
+            self.clear_body(message)?;
+        }
+        Ok(())
+    }
+
+    /// Says what was found in a body whose octets are here, and makes its words findable; `raw` is not looked at.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the message is gone.
+    pub fn end_body(&mut self, message: MessageId, body: &NewBody<'_>) -> Result<(), Error> {
         let (mailbox, date, subject, senders, recipients) = self
             .connection
             .prepare_cached(
@@ -52,13 +89,6 @@ impl Tx<'_> {
                     row.get::<_, String>(4)?,
                 ))
             })?;
-        self.clear_body(message)?;
-        for (number, octets) in (0_i64..).zip(body.raw.chunks(SLICE)) {
-            let _ = self
-                .connection
-                .prepare_cached("INSERT INTO bodies (message, slice, octets) VALUES (?1, ?2, ?3)")?
-                .execute(params![message.0, number, octets])?;
-        }
         self.put_parts(message, body.parts)?;
         let _ = self
             .connection
@@ -97,21 +127,49 @@ impl Reader<'_> {
     /// # Errors
     /// Of the database.
     pub fn raw(&self, message: MessageId) -> Result<Option<Vec<u8>>, Error> {
+        match self.has_body(message) {
+            // Pieces of one that is not whole are none.
+            Ok(false) | Err(Error::NotFound) => return Ok(None),
+            outcome => drop(outcome?),
+        }
+        let mut raw = Vec::new();
+        self.slices(message, |octets| raw.extend_from_slice(octets))?;
+        Ok(Some(raw))
+    }
+
+    /// Octets that are here of a body that comes in pieces.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn pieces(&self, message: MessageId) -> Result<u64, Error> {
+        Ok(self.slices_of(message)?.0)
+    }
+
+    /// Shows what is here of a body, in order, without holding it whole.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn slices(&self, message: MessageId, mut show: impl FnMut(&[u8])) -> Result<(), Error> {
         let mut statement =
             self.connection.prepare_cached("SELECT octets FROM bodies WHERE message = ?1 ORDER BY slice")?;
         let mut rows = statement.query([message.0])?;
-        let mut raw = Vec::new();
-        let mut any = false;
         while let Some(row) = rows.next()? {
-            raw.extend_from_slice(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?);
-            any = true;
+            show(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?);
         }
-        if !any {
-            // An empty message is kept in no slice at all.
-            let mut statement = self.connection.prepare_cached("SELECT has_body FROM messages WHERE id = ?1")?;
-            any = statement.query_row([message.0], |row| row.get(0)).optional()?.unwrap_or(false);
-        }
-        Ok(any.then_some(raw))
+        Ok(())
+    }
+
+    fn has_body(&self, message: MessageId) -> Result<bool, Error> {
+        let mut statement = self.connection.prepare_cached("SELECT has_body FROM messages WHERE id = ?1")?;
+        Ok(statement.query_row([message.0], |row| row.get(0))?)
+    }
+
+    /// Octets and number of the slices that are here.
+    fn slices_of(&self, message: MessageId) -> Result<(u64, i64), Error> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT ifnull(sum(length(octets)), 0), count(*) FROM bodies WHERE message = ?1")?;
+        Ok(statement.query_row([message.0], |row| Ok((to_u64(row.get(0)?), row.get(1)?)))?)
     }
 
     /// Files of a message, in order.
@@ -137,6 +195,16 @@ impl Reader<'_> {
 }
 
 impl Tx<'_> {
+    fn put_slices(&mut self, message: MessageId, first: i64, octets: &[u8]) -> Result<(), Error> {
+        for (number, octets) in (first..).zip(octets.chunks(SLICE)) {
+            let _ = self
+                .connection
+                .prepare_cached("INSERT INTO bodies (message, slice, octets) VALUES (?1, ?2, ?3)")?
+                .execute(params![message.0, number, octets])?;
+        }
+        Ok(())
+    }
+
     fn clear_body(&mut self, message: MessageId) -> Result<(), Error> {
         let _ = self.connection.prepare_cached("DELETE FROM bodies WHERE message = ?1")?.execute([message.0])?;
         let _ = self.connection.prepare_cached("DELETE FROM parts WHERE message = ?1")?.execute([message.0])?;

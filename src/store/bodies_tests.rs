@@ -1,6 +1,6 @@
 //! Tests of `store/bodies`.
 
-use super::super::fixture::Vault;
+use super::super::fixture::{Vault, asked};
 use super::{Error, NewBody, Part, SLICE};
 use crate::domain::MessageId;
 
@@ -71,4 +71,40 @@ async fn a_body_without_message_is_refused() {
     let body = NewBody { raw: b"x", text: "", preview: "", parts: &[] };
     assert!(matches!(vault.store.write(move |tx| tx.put_body(MessageId(9), &body)).await, Err(Error::NotFound)));
     assert!(matches!(vault.store.write(|tx| tx.drop_body(MessageId(9))).await, Err(Error::NotFound)));
+}
+
+#[tokio::test]
+async fn pieces_are_nothing_until_they_are_whole() {
+    let (vault, ids) = Vault::with(&["Imagerie"]).await;
+    let id = ids[0];
+    let raw: Vec<u8> = (0..3 * SLICE + 17).map(|at| u8::try_from(at % 251).unwrap()).collect();
+    let put = async |offset: usize, octets: &[u8]| {
+        let octets = octets.to_vec();
+        vault.store.write(move |tx| tx.put_piece(id, offset as u64, &octets)).await.unwrap().0
+    };
+    assert!(put(0, &raw[..SLICE + 5]).await);
+    assert_eq!(
+        vault.store.read(move |reader| Ok((reader.pieces(id)?, reader.raw(id)?))).await.unwrap().0,
+        (SLICE + 5) as u64
+    );
+    assert_eq!(vault.store.read(move |reader| reader.raw(id)).await.unwrap(), None);
+    // Twice the same, and one with a gap before it.
+    assert!(!put(0, &raw[..SLICE + 5]).await);
+    assert!(!put(2 * SLICE, &raw[2 * SLICE..]).await);
+    assert!(put(SLICE + 5, &raw[SLICE + 5..]).await);
+    let end = move |tx: &mut super::Tx<'_>| {
+        tx.end_body(id, &NewBody { raw: &[], text: "genou", preview: "", parts: &[part(2, "irm.dcm", false)] })
+    };
+    drop(vault.store.write(end).await.unwrap());
+    assert!(vault.store.read(move |reader| reader.raw(id)).await.unwrap() == Some(raw));
+    let found = vault.store.read(|reader| reader.search(&asked("genou"), 5)).await.unwrap();
+    assert_eq!((found.len(), found[0].has_attachments), (1, true));
+    // Whole: neither a late piece nor the forgetting of pieces touches it.
+    assert!(!put(0, b"x").await);
+    drop(vault.store.write(move |tx| tx.drop_pieces(id)).await.unwrap());
+    assert!(vault.store.read(move |reader| reader.raw(id)).await.unwrap().is_some());
+    drop(vault.store.write(move |tx| tx.drop_body(id)).await.unwrap());
+    assert!(put(0, b"x").await);
+    drop(vault.store.write(move |tx| tx.drop_pieces(id)).await.unwrap());
+    assert_eq!(vault.store.read(move |reader| reader.pieces(id)).await.unwrap(), 0);
 }

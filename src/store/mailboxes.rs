@@ -183,6 +183,16 @@ impl Reader<'_> {
         Ok(statement.query_row(params![account.0, role.as_str()], |row| row.get(0)).optional()?.map(MailboxId))
     }
 
+    /// UIDVALIDITY of a mailbox's messages; `None` before the first selection.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such mailbox.
+    pub fn validity(&self, mailbox: MailboxId) -> Result<Option<UidValidity>, Error> {
+        let mut statement = self.connection.prepare_cached("SELECT uidvalidity FROM mailboxes WHERE id = ?1")?;
+        let value: u32 = statement.query_row([mailbox.0], |row| row.get(0))?;
+        Ok(Some(value).filter(|value| *value != 0).map(UidValidity))
+    }
+
     /// What is known locally of a mailbox.
     ///
     /// # Errors

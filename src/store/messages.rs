@@ -45,6 +45,8 @@ pub struct Wanted {
     pub uid: Uid,
     /// Octets on the server.
     pub size: u64,
+    /// What lists are ordered by, in seconds.
+    pub date: i64,
 }
 
 /// Where a message lies on the server.
@@ -230,12 +232,13 @@ impl Reader<'_> {
     /// Of the database.
     pub fn without_body(&self, mailbox: MailboxId, max_size: u64, limit: u32) -> Result<Vec<Wanted>, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT id, uid, size FROM messages INDEXED BY messages_without_body WHERE mailbox = ?1 AND has_body = 0 \
+            "SELECT id, uid, size, date FROM messages INDEXED BY messages_without_body WHERE mailbox = ?1 AND has_body = 0 \
              AND uidvalidity = (SELECT uidvalidity FROM mailboxes WHERE id = ?1) AND size <= ?2 \
              ORDER BY date DESC, id DESC LIMIT ?3",
         )?;
         let rows = statement.query_map(params![mailbox.0, to_i64(max_size), limit], |row| {
-            Ok(Wanted { id: MessageId(row.get(0)?), uid: read_uid(row, 1)?, size: to_u64(row.get(2)?) })
+            let (uid, size) = (read_uid(row, 1)?, to_u64(row.get(2)?));
+            Ok(Wanted { id: MessageId(row.get(0)?), uid, size, date: row.get(3)? })
         })?;
         rows.map(|row| Ok(row?)).collect()
     }

@@ -33,7 +33,8 @@ const RECOVERING: &str = "recovering";
 /// The database and its journals. The database moves last: where it is says how far a recovery came.
 const SUFFIXES: [&str; 3] = ["-wal", "-shm", ""];
 pub(super) const PAGE_SIZE: usize = 4096;
-const READERS: usize = 2;
+/// Two that are asked, and one that keeps the write-ahead log short.
+const READERS: usize = 3;
 
 /// The exclusive right to a vault's directory, given back when dropped.
 pub(super) struct Lease {
@@ -390,7 +391,7 @@ fn create_or_connect(database: &Path, key: &Secret<[u8; 32]>) -> Result<Connecti
     let _: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     connection.execute_batch(
         "PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; PRAGMA cache_size = -32000; \
-         PRAGMA journal_size_limit = 67108864;",
+         PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 4000;",
     )?;
     Ok(connection)
 }

@@ -3,8 +3,10 @@
 use std::ops::Deref;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
+use std::sync::mpsc::{self as std_mpsc, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Instant;
 
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -12,12 +14,15 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::Error;
 use super::key::{self, Change, Hands};
 use super::opening::{Lease, Suspicion};
+use super::pace::Pace;
 use crate::domain::{ChangeSet, MailboxId, MessageId};
 
 /// Writes that may wait before callers wait.
 const WRITE_QUEUE: usize = 64;
 /// Beginning of the names of our threads.
 const THREADS: &str = "store-";
+/// Pages in the write-ahead log before its keeper begins to work.
+const WAL_PAGES: i64 = 500;
 /// Reads that may wait before callers wait.
 const READ_QUEUE: usize = 64;
 
@@ -79,6 +84,12 @@ enum Order {
     Stop,
 }
 
+/// What the keeper of the write-ahead log is asked.
+enum Watch {
+    Look,
+    Stop,
+}
+
 /// The threads of an open vault, by their queues.
 #[derive(Clone)]
 pub(super) struct Pool {
@@ -88,6 +99,9 @@ pub(super) struct Pool {
     dir: Arc<Path>,
     closed: watch::Receiver<()>,
     suspicion: Arc<Suspicion>,
+    pace: Arc<Pace>,
+    /// Wakes the keeper of the write-ahead log.
+    wal: SyncSender<Watch>,
     /// Last: by its turn the queues of the last clone are gone, and the writer ends.
     _writer: Arc<Writer>,
 }
@@ -109,7 +123,7 @@ impl Drop for Writer {
 }
 
 impl Pool {
-    /// Starts the threads. The lease is given back when the writer ends.
+    /// Starts the threads; the last of `readers` keeps the write-ahead log short. The lease is given back when the writer ends.
     pub(super) fn start(writer: Connection, readers: Vec<Connection>, lease: Lease) -> Result<Self, Error> {
         let (write_queue, to_write) = mpsc::channel(WRITE_QUEUE);
         let (read_queue, to_read) = mpsc::channel(READ_QUEUE);
@@ -119,7 +133,17 @@ impl Pool {
         let dir: Arc<Path> = lease.dir().into();
         let readers: Readers = readers.into_iter().map(|connection| Mutex::new(Some(connection))).collect();
         let mut threads = Vec::with_capacity(readers.len());
-        for number in 0..readers.len() {
+        let (wal, wakes) = std_mpsc::sync_channel(1);
+        let keeper = readers.len().saturating_sub(1);
+        {
+            let readers = Arc::clone(&readers);
+            threads.push(thread::Builder::new().name(format!("{THREADS}wal")).spawn(move || {
+                if let Some(connection) = readers.get(keeper) {
+                    keep_wal(connection, &wakes);
+                }
+            })?);
+        }
+        for number in 0..keeper {
             let (orders, readers) = (Arc::clone(&shared), Arc::clone(&readers));
             threads.push(thread::Builder::new().name(format!("{THREADS}read")).spawn(move || {
                 if let Some(connection) = readers.get(number) {
@@ -131,6 +155,7 @@ impl Pool {
             threads,
             readers: Arc::clone(&readers),
             reads: read_queue.clone(),
+            wal: wal.clone(),
             lease,
             suspicion: Arc::clone(&suspicion),
             _open: open,
@@ -139,7 +164,17 @@ impl Pool {
             .name(format!("{THREADS}write"))
             .spawn(move || serve_writes(writer, to_write, ending))?;
         let writer = Arc::new(Writer(Some(writer)));
-        Ok(Self { writes: write_queue, reads: read_queue, readers, dir, closed, suspicion, _writer: writer })
+        Ok(Self {
+            writes: write_queue,
+            reads: read_queue,
+            readers,
+            dir,
+            closed,
+            suspicion,
+            pace: Arc::default(),
+            wal,
+            _writer: writer,
+        })
     }
 
     pub(super) async fn write<T, F>(&self, durable: bool, author: &Arc<str>, work: F) -> Result<(T, ChangeSet), Error>
@@ -148,7 +183,16 @@ impl Pool {
         F: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
     {
         let author = Arc::clone(author);
-        self.run(&self.writes, move |connection| transact(connection, durable, author, work)).await
+        let (pace, wal) = (Arc::clone(&self.pace), self.wal.clone());
+        let written = self.run(&self.writes, move |connection| {
+            let begun = Instant::now();
+            let outcome = transact(connection, durable, author, work);
+            pace.note(begun.elapsed());
+            // A full queue: it is awake.
+            let _ = wal.try_send(Watch::Look);
+            outcome
+        });
+        written.await
     }
 
     pub(super) async fn read<T, F>(&self, work: F) -> Result<T, Error>
@@ -161,6 +205,10 @@ impl Pool {
             work(&Reader { connection: &transaction })
         })
         .await
+    }
+
+    pub(super) fn pace(&self) -> &Pace {
+        &self.pace
     }
 
     pub(super) fn dir(&self) -> &Path {
@@ -237,11 +285,34 @@ fn serve_reads(connection: &Mutex<Option<Connection>>, orders: &Mutex<mpsc::Rece
     }
 }
 
+/// Brings pages from the write-ahead log into the main file while the writer goes on: whoever waits for it must not wait for that too.
+/// The writer's own checkpoint, far behind, finds little left to do and begins the log anew.
+fn keep_wal(connection: &Mutex<Option<Connection>>, wakes: &std_mpsc::Receiver<Watch>) {
+    while let Ok(Watch::Look) = wakes.recv() {
+        let connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(connection) = &*connection else { continue };
+        let checkpoint = |how: &str| {
+            let pragma = format!("PRAGMA wal_checkpoint({how})");
+            connection.query_row(&pragma, [], |row| Ok((row.get::<_, i64>(1)?, row.get::<_, i64>(2)?)))
+        };
+        let behind = checkpoint("NOOP").map(|(pages, done)| pages.saturating_sub(done));
+        let outcome = match behind {
+            Ok(pages) if pages >= WAL_PAGES => checkpoint("PASSIVE").map(drop),
+            outcome => outcome.map(drop),
+        };
+        // Whatever it is, the writer meets it too.
+        if let Err(error) = outcome {
+            tracing::debug!(code = ?error.sqlite_error_code(), "The write-ahead log is left to the writer");
+        }
+    }
+}
+
 /// What the writer needs to end well.
 struct Ending {
     threads: Vec<JoinHandle<()>>,
     readers: Readers,
     reads: mpsc::Sender<Order>,
+    wal: SyncSender<Watch>,
     lease: Lease,
     suspicion: Arc<Suspicion>,
     _open: watch::Sender<()>,
@@ -256,6 +327,7 @@ fn serve_writes(mut connection: Connection, mut orders: mpsc::Receiver<Order>, e
     for _ in &ending.threads {
         drop(ending.reads.blocking_send(Order::Stop));
     }
+    drop(ending.wal.send(Watch::Stop));
     for thread in ending.threads {
         drop(thread.join());
     }

@@ -3,32 +3,26 @@
 
 use std::collections::HashMap;
 
-use tokio::sync::mpsc;
-
+use super::agenda::Agenda;
+use super::crew::{self, Connector, Crew, Rack, Wishes};
 use super::pipeline::{Intake, Taker, Tally, Target};
 use super::plan::{Question, Step, plan, question, wants_list};
 use super::remote::{Remote, Standing};
 use super::roles::roles;
 use super::view::{LocalView, RemoteView, is_quiet};
 use super::{Error, Policy, Progress, replay, tell};
-use crate::domain::{AccountId, MailboxId, MailboxName, MessageId, Role, Uid, UidSet, UidValidity};
-use crate::imap::{self, Items, Listed, SelectState, Status};
-use crate::store::{NewMailbox, Store, Wanted};
+use crate::domain::{AccountId, MailboxId, MailboxName, Role, UidSet, UidValidity};
+use crate::imap::{self, Items, Listed, SelectState, Status, Traffic};
+use crate::store::{NewMailbox, Store};
 
 /// Complete lists in a row that must leave a mailbox out before it is taken for deleted without the server saying so.
 const PROOF: u32 = 2;
-/// Octets asked for in one FETCH of bodies.
-const BODY_OCTETS: u64 = 8 * 1024 * 1024;
-/// Messages asked for in one FETCH of bodies.
-const BODY_COUNT: usize = 200;
-
 /// What a pass works with.
 pub(super) struct Pass<'p, R> {
     pub remote: &'p mut R,
     pub store: &'p Store,
     pub policy: &'p Policy,
     pub intake: Intake,
-    pub priority: &'p mut mpsc::Receiver<MessageId>,
     pub tally: &'p Tally,
     pub on: &'p (dyn Fn(Progress) + Send + Sync),
 }
@@ -42,43 +36,33 @@ struct Folder {
 }
 
 impl<R: Remote> Pass<'_, R> {
-    /// Everything: mailboxes, headers, bodies.
-    pub async fn run(mut self, account: AccountId) -> Result<(), Error> {
+    /// Everything: mailboxes, headers, bodies. What further connections received is answered.
+    pub async fn run<C: Connector<R>>(
+        mut self,
+        account: AccountId,
+        connector: &C,
+        wishes: &mut Wishes<'_>,
+    ) -> Result<Traffic, Error> {
         let folders = self.mailboxes(account).await?;
         let mut failure = None;
-        for folder in &folders {
-            let outcome = self.headers(folder).await;
+        let mut left: Vec<&Folder> = folders.iter().rev().collect();
+        // INBOX is first in the list, so that something shows at once; then the mailbox that is looked at.
+        while let Some(folder) = left.pop() {
+            let outcome = self.headers(folder, wishes).await;
             absorb(folder, outcome, &mut failure)?;
             if folder.role == Role::Inbox {
                 self.intake.barrier().await?;
                 self.tally.first_screen();
             }
+            if let Some(at) = left.iter().position(|folder| Some(folder.id) == wishes.current()) {
+                let next = left.remove(at);
+                left.push(next);
+            }
         }
-        for folder in &folders {
-            let outcome = self.bodies(folder).await;
-            absorb(folder, outcome, &mut failure)?;
-        }
-        self.serve_priority().await?;
+        let traffic = self.bodies(&folders, connector, wishes, &mut failure).await?;
+        self.serve(wishes).await?;
         self.intake.barrier().await?;
-        failure.map_or(Ok(()), Err)
-    }
-
-    /// The body of one message, now.
-    pub async fn body(&mut self, id: MessageId) -> Result<(), Error> {
-        let location = match self.store.read(move |reader| reader.location(id)).await {
-            Ok(location) if !location.has_body => location,
-            Ok(_) | Err(crate::store::Error::NotFound) => return Ok(()),
-            Err(error) => return Err(error.into()),
-        };
-        let state = self.remote.reopen(&location.name).await?;
-        if state.validity != Some(location.validity) {
-            return Ok(());
-        }
-        self.tally.expect(1);
-        let ids = HashMap::from([(location.uid, id)]);
-        let mut taker = Taker::bodies(&self.intake, &ids);
-        self.remote.fetch(&UidSet::from_iter([location.uid]), Items::Bodies, &mut taker).await?;
-        self.intake.flush().await
+        failure.map_or(Ok(traffic), Err)
     }
 
     /// Only what the user did.
@@ -147,7 +131,7 @@ impl<R: Remote> Pass<'_, R> {
     }
 
     /// Flags, new headers and deletions of one mailbox.
-    async fn headers(&mut self, folder: &Folder) -> Result<(), Error> {
+    async fn headers(&mut self, folder: &Folder, wishes: &mut Wishes<'_>) -> Result<(), Error> {
         let id = folder.id;
         let (mailbox, pending) =
             self.store.read(move |reader| Ok((reader.local_view(id)?, reader.pending(id)?))).await?;
@@ -173,7 +157,7 @@ impl<R: Remote> Pass<'_, R> {
                 self.tally.expect(uids.len());
             }
         }
-        self.apply(folder, remote.validity, steps).await?;
+        self.apply(folder, remote.validity, steps, wishes).await?;
         if pending.iter().any(|mark| mark.validity != remote.validity) {
             // Marks made under an older UIDVALIDITY have found the new UIDs of their messages.
             let pending = self.store.read(move |reader| reader.pending(id)).await?;
@@ -213,7 +197,13 @@ impl<R: Remote> Pass<'_, R> {
         }
     }
 
-    async fn apply(&mut self, folder: &Folder, validity: UidValidity, steps: Vec<Step>) -> Result<(), Error> {
+    async fn apply(
+        &mut self,
+        folder: &Folder,
+        validity: UidValidity,
+        steps: Vec<Step>,
+        wishes: &mut Wishes<'_>,
+    ) -> Result<(), Error> {
         let target = Target { mailbox: folder.id, validity };
         let id = folder.id;
         let mut whole = true;
@@ -223,7 +213,7 @@ impl<R: Remote> Pass<'_, R> {
             }
             let changes = match step {
                 Step::Headers(uids) => {
-                    whole &= self.fetch_headers(folder, target, &uids).await?;
+                    whole &= self.fetch_headers(folder, target, &uids, wishes).await?;
                     continue;
                 }
                 // What did not come is not known: the next pass asks again.
@@ -240,8 +230,14 @@ impl<R: Remote> Pass<'_, R> {
     }
 
     /// True when all came.
-    async fn fetch_headers(&mut self, folder: &Folder, target: Target, uids: &UidSet) -> Result<bool, Error> {
-        self.serve_priority().await?;
+    async fn fetch_headers(
+        &mut self,
+        folder: &Folder,
+        target: Target,
+        uids: &UidSet,
+        wishes: &mut Wishes<'_>,
+    ) -> Result<bool, Error> {
+        self.serve(wishes).await?;
         if self.remote.reopen(&folder.name).await?.validity != Some(target.validity) {
             return Ok(false);
         }
@@ -252,42 +248,54 @@ impl<R: Remote> Pass<'_, R> {
         Ok(all)
     }
 
-    /// Bodies that are not here yet, newest first.
-    async fn bodies(&mut self, folder: &Folder) -> Result<(), Error> {
+    /// Bodies that are not here yet, newest first over all mailboxes.
+    async fn bodies<C: Connector<R>>(
+        &mut self,
+        folders: &[Folder],
+        connector: &C,
+        wishes: &mut Wishes<'_>,
+        failure: &mut Option<Error>,
+    ) -> Result<Traffic, Error> {
         self.intake.barrier().await?;
-        let (id, most) = (folder.id, self.policy.body_octets);
-        let (wanted, validity) = self
+        let (ids, most): (Vec<MailboxId>, _) =
+            (folders.iter().map(|folder| folder.id).collect(), self.policy.body_octets);
+        let wanted = self
             .store
             .read(move |reader| {
-                let wanted = reader.without_body(id, most, u32::MAX)?;
-                // The view is dear on a large mailbox: only when there is something to fetch.
-                let validity = if wanted.is_empty() { None } else { reader.local_view(id)?.validity };
-                Ok((wanted, validity))
+                let mut all = Vec::new();
+                for id in ids {
+                    let wanted = reader.without_body(id, most, u32::MAX)?;
+                    if let (false, Some(validity)) = (wanted.is_empty(), reader.validity(id)?) {
+                        all.push((id, validity, wanted));
+                    }
+                }
+                Ok(all)
             })
             .await?;
-        self.tally.expect(u64::try_from(wanted.len()).unwrap_or(u64::MAX));
-        for batch in batches(&wanted) {
-            self.serve_priority().await?;
-            if validity.is_none() || self.remote.reopen(&folder.name).await?.validity != validity {
-                return Ok(());
-            }
-            let ids: HashMap<Uid, MessageId> = batch.iter().map(|wanted| (wanted.uid, wanted.id)).collect();
-            let uids: UidSet = ids.keys().copied().collect();
-            let mut taker = Taker::bodies(&self.intake, &ids);
-            self.remote.fetch(&uids, Items::Bodies, &mut taker).await?;
+        let validities: HashMap<MailboxId, UidValidity> =
+            wanted.iter().map(|(id, validity, _)| (*id, *validity)).collect();
+        let rack = |folder: &Folder| {
+            let validity = *validities.get(&folder.id)?;
+            Some((folder.id, Rack { name: folder.name.clone(), validity }))
+        };
+        let racks = folders.iter().filter_map(rack).collect();
+        let agenda = Agenda::new(wanted.into_iter().map(|(id, _, wanted)| (id, wanted)).collect());
+        self.tally.expect(u64::try_from(agenda.left()).unwrap_or(u64::MAX));
+        let crew = Crew::new((self.store, &self.intake, self.policy, self.tally), agenda, racks, wishes);
+        let (failed, traffic) = crew.run(&mut *self.remote, connector).await?;
+        if let Some((mailbox, error)) = failed
+            && let Some(folder) = folders.iter().find(|folder| folder.id == mailbox)
+        {
+            absorb(folder, Err(Error::Imap(error)), failure)?;
         }
-        Ok(())
+        Ok(traffic)
     }
 
     /// What the reader waits for goes first.
-    async fn serve_priority(&mut self) -> Result<(), Error> {
-        while let Ok(id) = self.priority.try_recv() {
-            match self.body(id).await {
-                Err(Error::Imap(error)) if !error.is_fatal() => {
-                    tracing::warn!(%error, message = id.0, "A body cannot be fetched");
-                }
-                outcome => outcome?,
-            }
+    async fn serve(&mut self, wishes: &mut Wishes<'_>) -> Result<(), Error> {
+        while let Ok(id) = wishes.priority.try_recv() {
+            let outcome = crew::body(&mut *self.remote, (self.store, &self.intake, self.tally), id).await;
+            outcome.or_else(crew::tolerated)?;
         }
         Ok(())
     }
@@ -320,26 +328,4 @@ fn order(role: Role) -> u8 {
         Role::Trash => 5,
         Role::Junk => 6,
     }
-}
-
-/// Runs of messages small enough to be asked for together.
-fn batches(wanted: &[Wanted]) -> Vec<&[Wanted]> {
-    let mut batches = Vec::new();
-    let mut rest = wanted;
-    while !rest.is_empty() {
-        let mut octets = 0_u64;
-        let count = rest
-            .iter()
-            .take(BODY_COUNT)
-            .take_while(|wanted| {
-                let fits = octets == 0 || octets.saturating_add(wanted.size) <= BODY_OCTETS;
-                octets = octets.saturating_add(wanted.size.max(1));
-                fits
-            })
-            .count();
-        let (batch, after) = rest.split_at_checked(count.max(1)).unwrap_or((rest, &[]));
-        batches.push(batch);
-        rest = after;
-    }
-    batches
 }

@@ -35,11 +35,14 @@ pub struct Folder {
 
 /// The server.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "independent faults")]
 pub struct Model {
     pub folders: BTreeMap<String, Folder>,
     pub has_modseq: bool,
     /// It refuses to give the list of UIDs.
     pub no_list: bool,
+    /// It refuses to give pieces of messages.
+    pub no_pieces: bool,
     /// It refuses to store flags.
     pub no_store: bool,
     /// The link is lost after so many operations and messages.
@@ -56,6 +59,7 @@ impl Model {
             folders: BTreeMap::new(),
             has_modseq,
             no_list: false,
+            no_pieces: false,
             no_store: false,
             fuse: None,
             given: Vec::new(),
@@ -234,7 +238,6 @@ impl Remote for Model {
         let name = self.open.clone().unwrap();
         for (&uid, held) in messages.iter().filter(|(uid, _)| uids.contains(Uid::new(**uid).unwrap())) {
             self.burn()?;
-            self.traffic.received += u64::try_from(held.octets.len()).unwrap();
             let header = memchr::memmem::find(&held.octets, b"\r\n\r\n").map_or(held.octets.len(), |at| at + 4);
             let mut fetched = Fetched {
                 uid: Uid::new(uid).unwrap(),
@@ -250,15 +253,19 @@ impl Remote for Model {
                 Items::Headers => {
                     fetched.marks = Some(held.flags.into());
                     fetched.modseq = Some(ModSeq(held.modseq));
+                    self.traffic.received += header as u64;
                     fetched.header = Some(Cow::Borrowed(&held.octets[..header]));
                 }
                 Items::Bodies => {
                     self.given.push((name.clone(), uid));
+                    self.traffic.received += held.octets.len() as u64;
                     fetched.body = Some(Cow::Borrowed(&held.octets));
                 }
+                Items::Piece { .. } if self.no_pieces => return Err(refused("UID FETCH").into()),
                 Items::Piece { offset, length } => {
                     let rest = held.octets.get(usize::try_from(offset).unwrap()..).unwrap_or_default();
                     let octets = rest.get(..usize::try_from(length).unwrap()).unwrap_or(rest);
+                    self.traffic.received += octets.len() as u64;
                     fetched.piece = Some(Piece { origin: offset, octets: Cow::Borrowed(octets) });
                 }
             }

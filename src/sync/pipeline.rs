@@ -4,26 +4,34 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use super::{Error, Progress, tell};
 use crate::clock;
-use crate::domain::{MailboxId, Marks, MessageId, ModSeq, SyncStatus, Uid, UidSet, UidValidity};
+use crate::domain::{ChangeSet, MailboxId, Marks, MessageId, ModSeq, SyncStatus, Uid, UidSet, UidValidity};
 use crate::imap::Fetched;
 use crate::mime::read;
+use crate::mime::skim::Skimmer;
 use crate::store::{self, NewBody, NewMessage, Store};
 
 /// Octets in flight between network and vault, in KiB.
-const BUDGET: u32 = 24 * 1024;
+const BUDGET: u32 = 16 * 1024;
 /// Messages between network and parser.
 const QUEUE: usize = 256;
 /// Most messages of one transaction.
 const CHUNK: usize = 200;
-/// A transaction is closed once it holds so many octets.
-const CHUNK_OCTETS: usize = 4 * 1024 * 1024;
+/// A transaction is closed once it holds so many octets, at most and at least.
+const CHUNK_OCTETS: (usize, usize) = (4 * 1024 * 1024, 256 * 1024);
+/// What a message costs beside its octets, in octets: its line, its words.
+const MESSAGE_OCTETS: usize = 8 * 1024;
+/// What a transaction may take: an order of the user may have to wait for it.
+const WITHIN: Duration = Duration::from_millis(12);
+/// Octets of a piece that are kept at once.
+const PIECE_OCTETS: usize = 1024 * 1024;
 
 /// Where headers belong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +73,8 @@ impl Tally {
 enum Item {
     Header(Target, RawHeader, OwnedSemaphorePermit),
     Body(MessageId, Vec<u8>, OwnedSemaphorePermit),
+    Piece(MessageId, u64, Vec<u8>, OwnedSemaphorePermit),
+    End(MessageId, u64),
     Flush,
     Barrier(oneshot::Sender<()>),
 }
@@ -85,9 +95,33 @@ enum Chunk {
 }
 
 enum Parsed {
+    Piece(MessageId, u64, Vec<u8>, OwnedSemaphorePermit),
+    End(MessageId, u64),
     Headers(Target, Vec<NewMessage>, Vec<OwnedSemaphorePermit>),
     Bodies(Vec<(MessageId, Vec<u8>, read::Parsed)>, Vec<OwnedSemaphorePermit>),
     Barrier(oneshot::Sender<()>),
+}
+
+/// How much one transaction may hold, by what the last ones took.
+struct Pace {
+    octets: AtomicUsize,
+}
+
+impl Pace {
+    fn new() -> Self {
+        Self { octets: AtomicUsize::new(CHUNK_OCTETS.0 / 4) }
+    }
+
+    fn octets(&self) -> usize {
+        self.octets.load(Ordering::Relaxed)
+    }
+
+    /// Slowly up, quickly down.
+    fn took(&self, time: Duration) {
+        let (now, (most, least)) = (self.octets(), CHUNK_OCTETS);
+        let next = if time > WITHIN { now.saturating_sub(now / 4) } else { now.saturating_add(least / 2) };
+        self.octets.store(next.clamp(least, most), Ordering::Relaxed);
+    }
 }
 
 /// The open end of the pipeline.
@@ -110,6 +144,11 @@ pub fn pipeline() -> (Intake, Pipeline) {
 }
 
 impl Intake {
+    /// Reads a body that has come in pieces, so many octets in all.
+    pub async fn end(&self, id: MessageId, octets: u64) -> Result<(), Error> {
+        self.send(Item::End(id, octets)).await
+    }
+
     /// Commits what is on its way without waiting for more.
     pub async fn flush(&self) -> Result<(), Error> {
         self.send(Item::Flush).await
@@ -142,6 +181,7 @@ impl Intake {
 enum Awaited<'p> {
     Headers(Target, &'p UidSet),
     Bodies(&'p HashMap<Uid, MessageId>),
+    Piece(MessageId, Uid, u64),
 }
 
 /// Takes what a FETCH gives, and only what was asked for.
@@ -149,22 +189,38 @@ pub struct Taker<'p> {
     intake: &'p Intake,
     awaited: Awaited<'p>,
     taken: UidSet,
+    piece: Option<u64>,
 }
 
 impl<'p> Taker<'p> {
     /// Headers of these.
     pub fn headers(intake: &'p Intake, target: Target, uids: &'p UidSet) -> Self {
-        Self { intake, awaited: Awaited::Headers(target, uids), taken: UidSet::default() }
+        Self { intake, awaited: Awaited::Headers(target, uids), taken: UidSet::default(), piece: None }
     }
 
     /// Bodies of these.
     pub fn bodies(intake: &'p Intake, ids: &'p HashMap<Uid, MessageId>) -> Self {
-        Self { intake, awaited: Awaited::Bodies(ids), taken: UidSet::default() }
+        Self { intake, awaited: Awaited::Bodies(ids), taken: UidSet::default(), piece: None }
+    }
+
+    /// A piece of one, from this octet on.
+    pub fn piece(intake: &'p Intake, id: MessageId, uid: Uid, offset: u64) -> Self {
+        Self { intake, awaited: Awaited::Piece(id, uid, offset), taken: UidSet::default(), piece: None }
+    }
+
+    /// Octets of the piece that came.
+    pub fn octets(&self) -> Option<u64> {
+        self.piece
     }
 
     /// How many came.
     pub fn taken(&self) -> u64 {
         self.taken.len()
+    }
+
+    /// Whether this one came.
+    pub fn has(&self, uid: Uid) -> bool {
+        self.taken.contains(uid)
     }
 
     /// Takes one.
@@ -195,7 +251,13 @@ impl<'p> Taker<'p> {
                 let permit = self.intake.permit(body.len()).await?;
                 self.intake.send(Item::Body(id, body.into_owned(), permit)).await?;
             }
-            Awaited::Headers(..) => return Ok(()),
+            Awaited::Piece(id, awaited, offset) if awaited == uid => {
+                let Some(piece) = fetched.piece.filter(|piece| piece.origin == offset) else { return Ok(()) };
+                let permit = self.intake.permit(piece.octets.len()).await?;
+                self.piece = u64::try_from(piece.octets.len()).ok();
+                self.intake.send(Item::Piece(id, offset, piece.octets.into_owned(), permit)).await?;
+            }
+            Awaited::Headers(..) | Awaited::Piece(..) => return Ok(()),
         }
         self.taken.insert(uid);
         Ok(())
@@ -209,28 +271,33 @@ impl Pipeline {
     /// Of the vault: what was not committed is fetched again by the next pass.
     pub async fn run(self, store: &Store, tally: &Tally, on: &(dyn Fn(Progress) + Send + Sync)) -> Result<(), Error> {
         let (sender, parsed) = mpsc::channel(1);
-        let (first, second) = tokio::join!(parse(self.items, sender), write(parsed, store, tally, on));
+        let pace = Pace::new();
+        let (first, second) = tokio::join!(parse(self.items, sender, &pace), write(parsed, store, tally, &pace, on));
         second.and(first)
     }
 }
 
-async fn parse(mut items: mpsc::Receiver<Item>, parsed: mpsc::Sender<Parsed>) -> Result<(), Error> {
+async fn parse(mut items: mpsc::Receiver<Item>, parsed: mpsc::Sender<Parsed>, pace: &Pace) -> Result<(), Error> {
     let mut open: Option<Chunk> = None;
     loop {
         let item = items.recv().await;
         let ended = item.is_none();
-        let (ready, barrier) = match item {
+        let (ready, after) = match item {
             None | Some(Item::Flush) => (open.take(), None),
-            Some(Item::Barrier(done)) => (open.take(), Some(done)),
-            Some(item) => (gather(&mut open, item), None),
+            Some(Item::Barrier(done)) => (open.take(), Some(Parsed::Barrier(done))),
+            Some(Item::Piece(id, offset, octets, permit)) => {
+                (open.take(), Some(Parsed::Piece(id, offset, octets, permit)))
+            }
+            Some(Item::End(id, octets)) => (open.take(), Some(Parsed::End(id, octets))),
+            Some(item) => (gather(&mut open, item, pace.octets()), None),
         };
         if let Some(chunk) = ready {
             let work = tokio::task::spawn_blocking(move || chunk.parse());
             let chunk = work.await.map_err(|_| Error::Interrupted)?;
             parsed.send(chunk).await.map_err(|_| Error::Interrupted)?;
         }
-        if let Some(done) = barrier {
-            parsed.send(Parsed::Barrier(done)).await.map_err(|_| Error::Interrupted)?;
+        if let Some(after) = after {
+            parsed.send(after).await.map_err(|_| Error::Interrupted)?;
         }
         if ended {
             return Ok(());
@@ -242,20 +309,34 @@ async fn write(
     mut parsed: mpsc::Receiver<Parsed>,
     store: &Store,
     tally: &Tally,
+    pace: &Pace,
     on: &(dyn Fn(Progress) + Send + Sync),
 ) -> Result<(), Error> {
     while let Some(chunk) = parsed.recv().await {
         let (count, headers) = match &chunk {
-            Parsed::Barrier(_) => (0, false),
+            Parsed::Barrier(_) | Parsed::Piece(..) => (0, false),
+            Parsed::End(..) => (1, false),
             Parsed::Headers(_, messages, _) => (messages.len(), true),
             Parsed::Bodies(bodies, _) => (bodies.len(), false),
         };
-        if let Parsed::Barrier(done) = chunk {
-            // Nobody waits when the pass was given up.
-            let _ = done.send(());
-            continue;
-        }
-        let ((), changes) = store.write(move |tx| chunk.commit(tx)).await?;
+        let changes = match chunk {
+            Parsed::Barrier(done) => {
+                // Nobody waits when the pass was given up.
+                let _ = done.send(());
+                continue;
+            }
+            Parsed::Piece(id, offset, octets, _permit) => {
+                keep(store, id, offset, octets).await?;
+                continue;
+            }
+            Parsed::End(id, octets) => end(store, id, octets).await?,
+            chunk => {
+                let begun = Instant::now();
+                let ((), changes) = store.write(move |tx| chunk.commit(tx)).await?;
+                pace.took(begun.elapsed());
+                changes
+            }
+        };
         let _ = tally.done.fetch_add(u64::try_from(count).unwrap_or(u64::MAX), Ordering::Relaxed);
         if headers {
             tally.first_screen();
@@ -266,8 +347,57 @@ async fn write(
     Ok(())
 }
 
+/// Keeps a piece, in transactions as short as the others.
+async fn keep(store: &Store, id: MessageId, offset: u64, octets: Vec<u8>) -> Result<(), Error> {
+    let octets: Arc<[u8]> = octets.into();
+    for start in (0..octets.len()).step_by(PIECE_OCTETS) {
+        let octets = Arc::clone(&octets);
+        let put = store.write(move |tx| {
+            let octets = octets.get(start..octets.len().min(start.saturating_add(PIECE_OCTETS))).unwrap_or_default();
+            match tx.put_piece(id, offset.saturating_add(u64::try_from(start).unwrap_or(u64::MAX)), octets) {
+                // Deleted since it was asked for.
+                Err(store::Error::NotFound) => Ok(false),
+                outcome => outcome,
+            }
+        });
+        if !put.await?.0 {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Reads a body whose pieces are here, as they pass by.
+async fn end(store: &Store, id: MessageId, octets: u64) -> Result<ChangeSet, Error> {
+    let read = store.read(move |reader| {
+        if reader.pieces(id)? != octets {
+            return Ok(None);
+        }
+        let mut skimmer = Skimmer::default();
+        reader.slices(id, |slice| skimmer.feed(slice))?;
+        Ok(Some(read::skimmed(&skimmer.end())))
+    });
+    let content = read.await?;
+    let ended = store.write(move |tx| {
+        let outcome = match &content {
+            Some(content) => {
+                let body = NewBody { raw: &[], text: &content.text, preview: &content.preview, parts: &content.parts };
+                tx.end_body(id, &body)
+            }
+            // They do not fit together: all of them again.
+            None => tx.drop_pieces(id),
+        };
+        match outcome {
+            // Deleted since it was asked for.
+            Err(store::Error::NotFound) => Ok(()),
+            outcome => outcome,
+        }
+    });
+    Ok(ended.await?.1)
+}
+
 /// Adds a message to the open chunk; gives a chunk that is full or must give way.
-fn gather(open: &mut Option<Chunk>, item: Item) -> Option<Chunk> {
+fn gather(open: &mut Option<Chunk>, item: Item, most: usize) -> Option<Chunk> {
     let closed = match (&mut *open, &item) {
         (Some(Chunk::Headers(target, ..)), Item::Header(other, ..)) if target == other => None,
         (Some(Chunk::Bodies(..)), Item::Body(..)) => None,
@@ -286,21 +416,21 @@ fn gather(open: &mut Option<Chunk>, item: Item) -> Option<Chunk> {
             *open = Some(Chunk::Headers(target, vec![header], vec![permit]));
         }
         (_, Item::Body(id, octets, permit)) => *open = Some(Chunk::Bodies(vec![(id, octets)], vec![permit])),
-        (_, Item::Flush | Item::Barrier(_)) => {}
+        (_, Item::Piece(..) | Item::End(..) | Item::Flush | Item::Barrier(_)) => {}
     }
     if closed.is_some() {
         return closed;
     }
-    if open.as_ref().is_some_and(Chunk::is_full) { open.take() } else { None }
+    if open.as_ref().is_some_and(|chunk| chunk.is_full(most)) { open.take() } else { None }
 }
 
 impl Chunk {
-    fn is_full(&self) -> bool {
+    fn is_full(&self, most: usize) -> bool {
         let (count, octets): (usize, usize) = match self {
             Self::Headers(_, headers, _) => (headers.len(), headers.iter().map(|header| header.octets.len()).sum()),
             Self::Bodies(bodies, _) => (bodies.len(), bodies.iter().map(|(_, octets)| octets.len()).sum()),
         };
-        count >= CHUNK || octets >= CHUNK_OCTETS
+        count >= CHUNK || octets.saturating_add(count.saturating_mul(MESSAGE_OCTETS)) >= most
     }
 
     fn parse(self) -> Parsed {
@@ -365,7 +495,7 @@ impl Parsed {
                     }
                 }
             }
-            Self::Barrier(_) => {}
+            Self::Piece(..) | Self::End(..) | Self::Barrier(_) => {}
         }
         Ok(())
     }

@@ -26,6 +26,7 @@ mod events;
 mod faults;
 mod finding;
 mod kills;
+mod large;
 mod left;
 mod mailboxes;
 mod mask;
