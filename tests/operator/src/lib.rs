@@ -49,6 +49,7 @@ pub use psc::{
     Answer, CLIENT as PSC_CLIENT, CLIENT_SECRET as PSC_CLIENT_SECRET, Lifetimes, Pending, Ports as PscPorts, Psc,
     REDIRECT as PSC_REDIRECT, RELAY as PSC_RELAY,
 };
+pub use seed::Weight;
 pub use tls::Tls;
 pub use token::{DOCTOR_OLD_SERIAL, DOCTOR_SERIAL, PIN, SECRETARY_SERIAL, Stack, UNBLOCK, readers};
 pub use world::{

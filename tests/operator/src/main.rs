@@ -3,7 +3,7 @@
 //! the hand at the readers of the one that runs there.
 
 use clap::Parser;
-use pli_operator::{Hand, Operator, Options, Stack};
+use pli_operator::{Hand, Operator, Options, Stack, Weight};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::io::Write;
@@ -19,6 +19,12 @@ struct Arguments {
     /// Messages of the doctor's mailbox.
     #[arg(long, default_value_t = 320)]
     messages: usize,
+    /// How large they are: `heavy` is what practices receive (median 30 kB, mean 78 kB), `light` texts without files.
+    #[arg(long, value_enum, default_value_t)]
+    weight: Weight,
+    /// Further folders among which the doctor's archive is spread.
+    #[arg(long, default_value_t = 0)]
+    folders: usize,
     /// Rows of the directory extract.
     #[arg(long, default_value_t = 5_000)]
     directory_rows: usize,
@@ -74,12 +80,16 @@ fn serve(arguments: &Arguments, signals: &mut Signals) -> Result<(), Box<dyn std
     let operator = Operator::start(Options {
         dir: Some(arguments.dir.clone()),
         messages: arguments.messages,
+        weight: arguments.weight,
+        folders: arguments.folders,
         directory_rows: arguments.directory_rows,
         holder_expired: arguments.holder_expired,
         stack: if arguments.softhsm { Stack::SoftHsm } else { Stack::Cps },
         tokens: arguments.tokens,
         ..Options::default()
     })?;
+    // For a bench that changes mailboxes behind the server's back.
+    std::fs::write(arguments.dir.join("mail.path"), operator.mail().display().to_string())?;
     let mut out = std::io::stdout();
     writeln!(out, "ready")?;
     out.flush()?;

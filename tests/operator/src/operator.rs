@@ -11,6 +11,7 @@ use crate::plain::PlainImap;
 use crate::ports::{self, Port};
 use crate::process::{self, Server, folder, write};
 use crate::psc::Lifetimes;
+use crate::seed::Weight;
 use crate::tls::Tls;
 use crate::token::{self, Cards, Stack};
 use crate::{config, directory, dovecot, leftovers, maildir, node, postfix, seed, world};
@@ -30,6 +31,10 @@ pub struct Options {
     pub dir: Option<PathBuf>,
     /// Messages of the doctor's mailbox.
     pub messages: usize,
+    /// How large they are.
+    pub weight: Weight,
+    /// Further folders among which the doctor's archive is spread.
+    pub folders: usize,
     /// Rows of the directory extract.
     pub directory_rows: usize,
     /// The doctor's authentication certificate has expired.
@@ -55,6 +60,8 @@ impl Default for Options {
         Self {
             dir: None,
             messages: 20,
+            weight: Weight::Usual,
+            folders: 0,
             directory_rows: 50,
             holder_expired: false,
             stack: Stack::SoftHsm,
@@ -512,6 +519,12 @@ impl Operator {
     /// An address that is not served here, or an unreadable file.
     pub fn mailbox_files(&self, address: &str) -> Result<Vec<(PathBuf, Vec<u8>)>> {
         read_all(&self.inbox(address)?)
+    }
+
+    /// Where the mailboxes lie.
+    #[must_use]
+    pub fn mail(&self) -> PathBuf {
+        self.run.path().join("mail")
     }
 
     /// Messages now in another folder of a mailbox (its plain name, `Envoyés`).

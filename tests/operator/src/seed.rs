@@ -13,6 +13,7 @@ mod office;
 mod pdf;
 mod pictures;
 mod threads;
+mod weight;
 
 use crate::error::Result;
 use crate::process::write as write_file;
@@ -21,6 +22,8 @@ use compose::{Item, Maker};
 use mime::Mail;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use weight::Sizes;
+pub use weight::Weight;
 
 /// A folder of the doctor's mailbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,18 +78,36 @@ struct Writer {
     maildir: PathBuf,
     arrivals: Option<&'static str>,
     left: usize,
+    sizes: Sizes,
+    /// Further folders of the archive.
+    shelves: Vec<String>,
+    shelved: usize,
 }
 
 impl Writer {
     fn new(mail: &Path, mailbox: world::Mailbox, left: usize) -> Result<Self> {
         let maildir = mail.join(mailbox.folder).join("Maildir");
         maildir::create(&maildir)?;
-        Ok(Self { maildir, arrivals: mailbox.arrivals(), left })
+        let (sizes, shelves) = (Sizes::new(Weight::Usual, 0), Vec::new());
+        Ok(Self { maildir, arrivals: mailbox.arrivals(), left, sizes, shelves, shelved: 0 })
     }
 
     fn path(&self, folder: Folder) -> PathBuf {
         let name = if folder == Folder::Inbox { self.arrivals } else { folder.name() };
         maildir::path(&self.maildir, name)
+    }
+
+    /// Where the next message of a folder goes: those of the archive by turns to its further folders.
+    fn next_path(&mut self, folder: Folder) -> PathBuf {
+        let archived = matches!(folder, Folder::Archive | Folder::Laboratory | Folder::Hospital);
+        let turn = self.shelved.checked_rem(self.shelves.len()).and_then(|turn| self.shelves.get(turn));
+        match turn.filter(|_| archived) {
+            Some(name) => {
+                self.shelved = self.shelved.saturating_add(1);
+                maildir::path(&self.maildir, Some(name))
+            }
+            None => self.path(folder),
+        }
     }
 
     fn prepare(&self, folders: &[Folder]) -> Result<()> {
@@ -99,6 +120,12 @@ impl Writer {
                 let _ = subscriptions.insert(maildir::modified_utf7(name));
             }
         }
+        for name in &self.shelves {
+            let path = maildir::path(&self.maildir, Some(name));
+            maildir::create(&path)?;
+            write_file(&path.join("maildirfolder"), "")?;
+            let _ = subscriptions.insert(name.clone());
+        }
         let lines: String = subscriptions.iter().fold(String::new(), |all, name| all + name + "\n");
         write_file(&self.maildir.join("subscriptions"), lines)
     }
@@ -110,7 +137,8 @@ impl Writer {
             }
             self.left = self.left.saturating_sub(1);
             let seconds = item.date.timestamp().as_second();
-            let _ = maildir::store(&self.path(item.folder), &item.bytes, item.flags, seconds)?;
+            let path = self.next_path(item.folder);
+            let _ = maildir::store(&path, &self.sizes.fill(item.bytes), item.flags, seconds)?;
         }
         Ok(())
     }
@@ -120,10 +148,16 @@ impl Writer {
 pub fn write(mail: &Path, options: &Options) -> Result<()> {
     let mut maker = Maker::new(options.seed);
     let mut doctor = Writer::new(mail, world::DOCTOR, options.messages)?;
+    doctor.sizes = Sizes::new(options.weight, options.seed);
+    doctor.shelves = (1..=options.folders).map(|number| format!("Dossier {number:03}")).collect();
     doctor.prepare(&Folder::ALL)?;
-    doctor.put(maker.featured()?)?;
+    if options.weight != Weight::Light {
+        doctor.put(maker.featured()?)?;
+    }
+    let light = options.weight != Weight::Usual || options.messages > 2_000;
     while doctor.left > 0 {
-        doctor.put(maker.filler(options.messages > 2_000)?)?;
+        let items = maker.filler(light)?.into_iter().filter(|item| doctor.sizes.takes(&item.bytes)).collect();
+        doctor.put(items)?;
     }
     let mut secretary = Writer::new(mail, world::SECRETARY, options.messages.clamp(4, 60))?;
     secretary.prepare(&[Folder::Inbox, Folder::Sent, Folder::Drafts, Folder::Trash, Folder::Junk, Folder::Archive])?;
