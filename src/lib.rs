@@ -25,7 +25,7 @@
 //! |---|---|---|---|
 //! | 0 | [`domain`] | values: addresses, messages, drafts, notices, secrets | I/O, clock, async |
 //! | 1 | [`card`] | the PKCS#11 module in a child process; the readers watched by another; login, challenge, signatures | raw signing on request; PC/SC's word on which cards exist |
-//! | 1 | [`workstation`] | signs that the screen is locked, the computer sleeps or stops | |
+//! | 1 | [`workstation`] | signs that the screen is locked, the computer sleeps, wakes or stops, its network changes | |
 //! | 1 | [`tls`] | two profiles: operators (IGC-Santé only, revocation known) and public web | "accept anyway" |
 //! | 1 | [`http`] | the one HTTP client | unbounded bodies, clear text but for revocation lists |
 //! | 1 | [`key_store`] | the key store of the system; secrets of the establishment and of organisations | a secret anywhere else |

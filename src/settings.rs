@@ -2,6 +2,7 @@
 //! under the policies of the establishment is [`Settings::under`].
 
 mod effective;
+mod sync;
 mod tokens;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 pub use self::effective::{Effective, Holding, Origin, Rules};
+pub use self::sync::SyncSettings;
 pub use self::tokens::{PscProof, PscSettings, RelaySettings, RelayTrust};
 
 use crate::domain::{
@@ -258,41 +260,6 @@ impl CacheSettings {
     }
 }
 
-/// `[sync]`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct SyncSettings {
-    /// Connections by which the bodies of one mailbox are fetched when there are many; 1 to 4, 2 when nothing is said. An operator
-    /// that takes fewer is served by fewer.
-    pub connections: Connections,
-}
-
-/// 1 to 4.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "u8")]
-pub struct Connections(u8);
-
-impl Connections {
-    /// The number.
-    pub fn get(self) -> usize {
-        self.0.into()
-    }
-}
-
-impl Default for Connections {
-    fn default() -> Self {
-        Self(2)
-    }
-}
-
-impl TryFrom<u8> for Connections {
-    type Error = &'static str;
-
-    fn try_from(number: u8) -> Result<Self, Self::Error> {
-        if (1..=4).contains(&number) { Ok(Self(number)) } else { Err("1 to 4") }
-    }
-}
-
 /// `[practice]`: trust of a practice operator on loopback. Read by practice builds only.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -437,6 +404,9 @@ impl Settings {
             return Err(Error::ListAge { days: file.trust.list_max_age_days });
         }
         file.session.check()?;
+        if !file.sync.is_sound() {
+            return Err(Error::Invalid { line: None });
+        }
         let practice_allowed = cfg!(feature = "practice");
         if !practice_allowed && (file.practice.is_some() || !file.card.environment.is_empty()) {
             return Err(Error::Invalid { line: None });

@@ -287,6 +287,7 @@ impl App {
             Event::Session(state) => self.session(state),
             Event::Changed(changes) => self.changed(&changes),
             Event::Sync { account, status } => self.with_desk(|desk| desk.synced(account, status)),
+            Event::Quota { account, quota } => self.with_desk(|desk| desk.weighed(account, quota)),
             Event::Answer(ticket, answer) => self.answered(ticket, answer),
             Event::Spares(spares) => self.spares(spares),
             Event::Ending(notice) => {

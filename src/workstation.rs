@@ -1,11 +1,13 @@
-//! Signs of the workstation: its screen was locked, it goes to sleep, its session ends. It only listens; where nothing tells, nothing
-//! is told and nobody is troubled.
+//! Signs of the workstation: its screen was locked, it goes to sleep or wakes, its network changes, its session ends. It only listens;
+//! where nothing tells, nothing is told and nobody is troubled.
 //!
-//! Linux tells over D-Bus (logind and the screen savers). Windows and macOS tell through their windows and come with their
+//! Linux tells over D-Bus (logind and the screen savers) and by netlink (addresses and routes). Windows and macOS tell through their windows and come with their
 //! packages; until then a sleep is noticed there by the clocks ([`crate::session::watch`]).
 
 #[cfg(target_os = "linux")]
 mod bus;
+#[cfg(target_os = "linux")]
+mod network;
 
 use tokio::sync::mpsc;
 
@@ -16,6 +18,10 @@ pub enum Sign {
     Locked,
     /// It is about to sleep.
     Sleeps,
+    /// It has woken.
+    Wakes,
+    /// Its network has changed.
+    Moves,
     /// It is about to stop.
     Ends,
 }
@@ -23,7 +29,7 @@ pub enum Sign {
 /// Tells each sign, as long as anything may tell one and somebody hears it.
 #[cfg(target_os = "linux")]
 pub async fn watch(signs: mpsc::Sender<Sign>) {
-    bus::listen(signs).await;
+    let _ = futures::future::join(bus::listen(signs.clone()), network::listen(signs)).await;
 }
 
 /// Nothing tells here yet.

@@ -133,6 +133,31 @@ impl Health {
     }
 }
 
+/// How full a mailbox is, in octets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quota {
+    /// Used.
+    pub used: u64,
+    /// Allowed.
+    pub limit: u64,
+}
+
+impl Quota {
+    /// From so many per cent it is said.
+    const NEARLY: u64 = 90;
+
+    /// Per cent used, rounded down; no limit is never reached.
+    pub fn percent(self) -> u8 {
+        let percent = self.used.saturating_mul(100).checked_div(self.limit).unwrap_or_default();
+        u8::try_from(percent.min(100)).unwrap_or(100)
+    }
+
+    /// Whether somebody should know.
+    pub fn is_nearly_full(self) -> bool {
+        u64::from(self.percent()) >= Self::NEARLY
+    }
+}
+
 /// Figures of one synchronisation pass.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct SyncFigures {
@@ -157,7 +182,7 @@ mod tests {
     use jiff::{SignedDuration, Timestamp};
     use proptest::prelude::*;
 
-    use super::{Health, LATE, Pulse, SyncStatus};
+    use super::{Health, LATE, Pulse, Quota, SyncStatus};
     use crate::domain::Notice;
 
     fn at(seconds: i64) -> Timestamp {
@@ -194,6 +219,15 @@ mod tests {
         let mut again = pulse;
         again.learn(SyncStatus::Running { done: 0, total: 0 });
         assert_eq!(health(again), failing, "another try alone makes nothing good");
+    }
+
+    #[test]
+    fn a_mailbox_is_nearly_full_from_nine_tenths() {
+        let quota = |used, limit| Quota { used, limit };
+        assert_eq!(quota(1_200, 2_000).percent(), 60);
+        assert!(!quota(899, 1_000).is_nearly_full() && quota(900, 1_000).is_nearly_full());
+        assert_eq!(quota(3_000, 2_000).percent(), 100, "over it");
+        assert!(!quota(5, 0).is_nearly_full(), "without a limit");
     }
 
     #[test]

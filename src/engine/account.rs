@@ -1,34 +1,48 @@
 //! Following one account: connect, one pass, then wait for a push, a wish or the clock. A failure backs off and is shown; the
-//! link is given up as soon as it cannot be trusted.
+//! link is given up as soon as it cannot be trusted, and so is work that falls silent or panics. Each account does so by itself.
 
+mod wait;
+
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 
+use super::guard::{self, End, Life};
 use super::relay::Relay;
+use super::rhythm::{self, Cause, Rhythm, Roll};
 use crate::auth::Logins;
 use crate::clock;
-use crate::domain::{Account, AccountId, MailboxName, MessageId, Notice, Recovery, SyncFigures, SyncStatus};
+use crate::domain::notice::MailboxFault;
+use crate::domain::progress::Quota;
+use crate::domain::{Account, AccountId, MailboxName, MessageId, Notice, SyncFigures, SyncStatus};
 use crate::imap;
 use crate::store::Store;
 use crate::sync::{self, ImapRemote, Policy, Progress};
 use crate::tls::Operators;
 
-/// Servers hang up after 29 minutes (RFC 2177); folders other than INBOX are looked at in the same rhythm.
-const LOOK_AGAIN: Duration = Duration::from_mins(5);
-/// First pause after a failure; doubled each time.
-const PAUSE: Duration = Duration::from_secs(5);
-/// Longest pause.
-const PAUSE_MAX: Duration = Duration::from_mins(5);
+/// To reach a server and be let in: a card may have to sign, lists of revocation to be fetched.
+const CONNECT: Duration = Duration::from_mins(2);
+/// Work without a sign of life is given up after so long; each step of it has a shorter deadline of its own.
+const SILENCE: Duration = Duration::from_mins(15);
+/// What a pass may go without progress once the network has changed under it.
+const DOUBTED: Duration = Duration::from_secs(20);
+/// The quota is asked for again after so long.
+const QUOTA: Duration = Duration::from_mins(15);
 
 /// A wish of the actor.
 pub(super) enum Order {
     /// One pass now; the figures are answered.
-    Pass(oneshot::Sender<Result<SyncFigures, Notice>>),
+    Pass(Asked),
     /// Something waits for the server: a mark to be replayed.
     Replay,
+    /// The computer has woken, or its network has changed: is the link still there?
+    Doubt,
 }
+
+/// Where the figures of a pass are answered.
+pub(super) type Asked = oneshot::Sender<Result<SyncFigures, Notice>>;
 
 /// What the task works on.
 pub(super) struct Site {
@@ -43,9 +57,24 @@ pub(super) struct Site {
     pub(super) connections: usize,
     /// Follow by itself; otherwise only orders are carried out.
     pub(super) online: bool,
+    pub(super) rhythm: Rhythm,
 }
 
-/// Why the wait ended.
+/// What is kept when work is begun anew.
+struct Kept {
+    orders: mpsc::Receiver<Order>,
+    wanted: mpsc::Receiver<MessageId>,
+    /// Who waits for the pass that runs.
+    asked: Vec<Asked>,
+    /// Who asked while it ran: the next one is theirs.
+    again: Vec<Asked>,
+    /// In a row, of the same cause.
+    failures: u32,
+    cause: Option<Cause>,
+    last_good: Option<jiff::Timestamp>,
+}
+
+/// Why a wait ended.
 enum Turn {
     Pass,
     Body(MessageId),
@@ -53,35 +82,32 @@ enum Turn {
     End,
 }
 
-struct Follower {
-    site: Site,
-    orders: mpsc::Receiver<Order>,
-    wanted: mpsc::Receiver<MessageId>,
+struct Follower<'a> {
+    site: &'a Site,
+    kept: &'a mut Kept,
+    life: &'a Life,
     link: Option<ImapRemote>,
-    asked: Vec<oneshot::Sender<Result<SyncFigures, Notice>>>,
-    failures: u32,
-    last_good: Option<jiff::Timestamp>,
+    /// When it was made.
+    born: Instant,
+    /// When the quota was last asked for.
+    weighed: Option<Instant>,
 }
 
 /// Runs until both channels close.
 pub(super) async fn follow(site: Site, orders: mpsc::Receiver<Order>, wanted: mpsc::Receiver<MessageId>) {
-    let mut follower = Follower { site, orders, wanted, link: None, asked: Vec::new(), failures: 0, last_good: None };
-    let mut turn = if follower.site.online { Turn::Pass } else { follower.rest().await };
+    let mut kept =
+        Kept { orders, wanted, asked: Vec::new(), again: Vec::new(), failures: 0, cause: None, last_good: None };
     loop {
-        let outcome = match turn {
-            Turn::End => break,
-            Turn::Pass => follower.pass().await,
-            Turn::Body(message) => follower.body(message).await,
-            Turn::Lost(error) => Err(sync::Error::Imap(error)),
-        };
-        turn = match outcome {
-            Ok(()) => follower.rest().await,
-            Err(error) => follower.fail(&error).await,
-        };
-    }
-    if let Some(link) = follower.link.take() {
-        // A polite end is worth a second, no more.
-        let _ = tokio::time::timeout(Duration::from_secs(1), link.logout()).await;
+        let life = Life::default();
+        let follower =
+            Follower { site: &site, kept: &mut kept, life: &life, link: None, born: Instant::now(), weighed: None };
+        let end = guard::watch(&life, follower.run()).await;
+        if matches!(end, End::Done(())) {
+            return;
+        }
+        tracing::error!(account = site.id.0, ?end, "The work of a mailbox is begun anew");
+        kept.failed(&site, &Notice::Mailbox(MailboxFault::Restarted), Cause::Fault);
+        sleep(rhythm::pause(kept.failures, Cause::Fault, Roll::cast())).await;
     }
 }
 
@@ -97,35 +123,119 @@ impl sync::Connector<ImapRemote> for Further<'_> {
     }
 
     async fn dismiss(&self, remote: ImapRemote) {
-        let _ = tokio::time::timeout(Duration::from_secs(1), remote.logout()).await;
+        let _ = timeout(Duration::from_secs(1), remote.logout()).await;
     }
 }
 
-impl Follower {
+impl Kept {
+    /// Tells a failure to whoever should know, and counts it.
+    fn failed(&mut self, site: &Site, notice: &Notice, cause: Cause) {
+        self.failures = if self.cause == Some(cause) { self.failures.saturating_add(1) } else { 1 };
+        self.cause = Some(cause);
+        let status = SyncStatus::Failed { notice: notice.clone(), last_good: self.last_good };
+        site.relay.status(site.id, status);
+        for asked in self.asked.drain(..) {
+            // Whoever asked may have gone.
+            let _ = asked.send(Err(notice.clone()));
+        }
+    }
+
+    fn forgive(&mut self) {
+        (self.failures, self.cause) = (0, None);
+    }
+}
+
+impl Follower<'_> {
+    async fn run(mut self) {
+        let mut turn = if self.site.online { Turn::Pass } else { self.rest().await };
+        loop {
+            let outcome = match turn {
+                Turn::End => break,
+                Turn::Pass => self.pass().await,
+                Turn::Body(message) => self.body(message).await,
+                Turn::Lost(error) => Err(sync::Error::Imap(error)),
+            };
+            turn = match outcome {
+                Ok(()) => self.rest().await,
+                Err(error) => self.fail(&error).await,
+            };
+        }
+        self.life.rest();
+        if let Some(link) = self.link.take() {
+            // A polite end is worth a second, no more.
+            let _ = timeout(Duration::from_secs(1), link.logout()).await;
+        }
+    }
+
     async fn pass(&mut self) -> Result<(), sync::Error> {
-        self.site.relay.status(self.site.id, SyncStatus::Running { done: 0, total: 0 });
+        if !self.kept.asked.is_empty() || self.kept.last_good.is_none() {
+            // A look that nobody asked for is no news.
+            self.site.relay.status(self.site.id, SyncStatus::Running { done: 0, total: 0 });
+        }
         let mut link = self.link().await?;
-        let (relay, id) = (self.site.relay.clone(), self.site.id);
-        let on = move |progress| match progress {
-            Progress::Changed(changes) => relay.changed(changes),
-            Progress::Status(status) => relay.status(id, status),
-        };
-        let policy = Policy { connections: self.site.connections, ..Policy::default() };
-        let wishes = sync::Wishes { priority: &mut self.wanted, current: None };
-        let further = Further { site: &self.site };
-        let outcome =
-            sync::crewed_pass((&mut link, &further), &self.site.store, self.site.id, &policy, wishes, &on).await;
+        let outcome = self.pass_over(&mut link).await;
         self.keep(link, outcome.as_ref().err());
         let figures = outcome?;
-        self.failures = 0;
+        self.kept.forgive();
         let now = clock::now();
-        self.last_good = Some(now);
+        self.kept.last_good = Some(now);
         self.site.relay.status(self.site.id, SyncStatus::UpToDate { at: now });
-        for asked in self.asked.drain(..) {
+        for asked in self.kept.asked.drain(..) {
             // Whoever asked may have gone.
             let _ = asked.send(Ok(figures));
         }
-        Ok(())
+        self.weigh().await
+    }
+
+    /// The pass itself. What is ordered meanwhile comes after it, but for a doubt in the network: then it must go on, or be given up.
+    async fn pass_over(&mut self, link: &mut ImapRemote) -> Result<SyncFigures, sync::Error> {
+        let (relay, id, life) = (self.site.relay.clone(), self.site.id, self.life.clone());
+        let steps = AtomicU64::new(0);
+        let on = |progress| {
+            life.until_next(SILENCE);
+            let _ = steps.fetch_add(1, Ordering::Relaxed);
+            match progress {
+                Progress::Changed(changes) => relay.changed(changes),
+                Progress::Status(status) => relay.status(id, status),
+            }
+        };
+        self.life.until_next(SILENCE);
+        let policy = Policy { connections: self.site.connections, ..Policy::default() };
+        let further = Further { site: self.site };
+        let Kept { orders, wanted, again, .. } = &mut *self.kept;
+        let wishes = sync::Wishes { priority: wanted, current: None };
+
+        let mut passing =
+            std::pin::pin!(sync::crewed_pass((link, &further), &self.site.store, id, &policy, wishes, &on));
+        let (mut doubted, mut is_open) = (None::<(Instant, u64)>, true);
+        loop {
+            let doubt = async {
+                match doubted {
+                    Some((at, _)) => sleep_until(at).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                outcome = &mut passing => break outcome,
+                order = orders.recv(), if is_open => match order {
+                    None => is_open = false,
+                    Some(Order::Pass(asked)) => again.push(asked),
+                    // What it is about may have been looked at already: another pass, which costs a round trip.
+                    Some(Order::Replay) => again.push(oneshot::channel().0),
+                    Some(Order::Doubt) => {
+                        let at = Instant::now().checked_add(DOUBTED).unwrap_or_else(Instant::now);
+                        doubted = Some((at, steps.load(Ordering::Relaxed)));
+                    }
+                },
+                () = doubt => {
+                    let now = steps.load(Ordering::Relaxed);
+                    if doubted.is_some_and(|(_, then)| then == now) {
+                        break Err(sync::Error::Imap(imap::Error::Timeout));
+                    }
+                    doubted = None;
+                }
+            }
+        }
     }
 
     async fn body(&mut self, message: MessageId) -> Result<(), sync::Error> {
@@ -136,6 +246,7 @@ impl Follower {
                 relay.changed(changes);
             }
         };
+        self.life.until_next(SILENCE);
         let outcome = sync::body(&mut link, &self.site.store, message, &on).await;
         self.keep(link, outcome.as_ref().err());
         outcome
@@ -146,7 +257,10 @@ impl Follower {
         if let Some(link) = self.link.take() {
             return Ok(link);
         }
-        let session = imap::log_in(&self.site.operators, &self.site.account.imap, &self.site.logins).await?;
+        self.life.until_next(SILENCE);
+        let coming = imap::log_in(&self.site.operators, &self.site.account.imap, &self.site.logins);
+        let session = timeout(CONNECT, coming).await.map_err(|_| imap::Error::Timeout)??;
+        self.born = Instant::now();
         Ok(ImapRemote::new(session))
     }
 
@@ -156,92 +270,21 @@ impl Follower {
         }
     }
 
-    /// Says what went wrong, then waits: for the user where only she can help, else for the pause to end.
-    async fn fail(&mut self, error: &sync::Error) -> Turn {
-        let notice = error.notice(&self.site.account.imap.host);
-        tracing::warn!(code = notice.code(), "A pass has failed");
-        self.site.relay.status(self.site.id, SyncStatus::Failed { notice: notice.clone(), last_good: self.last_good });
-        for asked in self.asked.drain(..) {
-            let _ = asked.send(Err(notice.clone()));
+    /// Asks how full the mailbox is, when that was long ago. A server that does not say is not asked to explain itself.
+    async fn weigh(&mut self) -> Result<(), sync::Error> {
+        if self.weighed.is_some_and(|at| at.elapsed() < QUOTA) {
+            return Ok(());
         }
-        self.failures = self.failures.saturating_add(1);
-        let doubled = PAUSE.saturating_mul(1_u32.checked_shl(self.failures.min(8)).unwrap_or(u32::MAX));
-        let pause = match error.recovery() {
-            Recovery::Now => Duration::from_secs(1),
-            Recovery::After(least) => doubled.max(least).min(PAUSE_MAX),
-            Recovery::Needs(_) | Recovery::Never => PAUSE_MAX,
-        };
-        if !self.site.online {
-            return self.rest().await;
+        let Some(mut link) = self.link.take() else { return Ok(()) };
+        let outcome = link.quota(&MailboxName::new("INBOX")).await;
+        self.weighed = Some(Instant::now());
+        match outcome {
+            Ok(Some(imap::Quota { used, limit })) => self.site.relay.quota(self.site.id, Quota { used, limit }),
+            Ok(None) => {}
+            Err(error) if error.is_fatal() => return Err(error.into()),
+            Err(error) => tracing::debug!(code = error.notice("").code(), "The quota is not told"),
         }
-        let again = Instant::now().checked_add(pause).unwrap_or_else(Instant::now);
-        if matches!(error, sync::Error::Imap(imap::Error::NoToken(_))) {
-            // The pause is that of tokens, and they are told as soon as they are there.
-            self.failures = 0;
-            let logins = self.site.logins.clone();
-            return tokio::select! {
-                order = self.orders.recv() => self.take(order),
-                () = logins.given() => Turn::Pass,
-            };
-        }
-        tokio::select! {
-            order = self.orders.recv() => self.take(order),
-            () = tokio::time::sleep_until(again) => Turn::Pass,
-        }
-    }
-
-    /// Waits for an order, a message that is wanted, a push, or the clock.
-    async fn rest(&mut self) -> Turn {
-        let again = Instant::now().checked_add(LOOK_AGAIN).unwrap_or_else(Instant::now);
-        let online = self.site.online;
-        let mut link = self.link.take();
-        // Before the wait, which an order may cut: opening a mailbox must not be cut.
-        let prepared = match link.as_mut().filter(|link| online && link.can_wait()) {
-            Some(link) => Some(link.prepare(&MailboxName::new("INBOX")).await),
-            None => None,
-        };
-        let waits = match prepared {
-            Some(Ok(changed)) if changed => {
-                self.link = link;
-                return Turn::Pass;
-            }
-            Some(Err(error)) => return Turn::Lost(error),
-            prepared => prepared.is_some(),
-        };
-        let turn = {
-            let push = async {
-                match link.as_mut().filter(|_| waits) {
-                    Some(link) => link.wait(again).await,
-                    None if online => {
-                        tokio::time::sleep_until(again).await;
-                        Ok(imap::Wake::Deadline)
-                    }
-                    None => std::future::pending().await,
-                }
-            };
-            tokio::select! {
-                order = self.orders.recv() => Err(order),
-                message = self.wanted.recv() => Ok(message.map_or(Turn::End, Turn::Body)),
-                pushed = push => Ok(match pushed {
-                    Ok(_) => Turn::Pass,
-                    Err(error) => Turn::Lost(error),
-                }),
-            }
-        };
-        if !matches!(turn, Ok(Turn::Lost(_))) {
-            self.link = link;
-        }
-        turn.unwrap_or_else(|order| self.take(order))
-    }
-
-    fn take(&mut self, order: Option<Order>) -> Turn {
-        match order {
-            None => Turn::End,
-            Some(Order::Replay) => Turn::Pass,
-            Some(Order::Pass(answer)) => {
-                self.asked.push(answer);
-                Turn::Pass
-            }
-        }
+        self.link = Some(link);
+        Ok(())
     }
 }

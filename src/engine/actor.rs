@@ -24,6 +24,7 @@ use super::veil::{Veil, VeilId};
 use super::work::Work;
 use super::{Activity, Answer, Command, Config, Event, Pin, SessionState, Ticket};
 use crate::card::{Card, Gone, Login, Standing};
+use crate::clock;
 use crate::directory::Directory;
 use crate::domain::holder::CardId;
 use crate::domain::{HolderId, Notice, Passphrase};
@@ -67,6 +68,8 @@ pub(super) struct Actor {
     pub(super) work: Option<Work>,
     /// Over the open session, or over a login before a vault that it does not open.
     pub(super) watch: Option<Watch>,
+    /// The last look at the clocks.
+    pub(super) looked: Option<clock::Moment>,
     /// Over the masked one.
     pub(super) veil: Option<Veil>,
     /// The last mask.
@@ -130,6 +133,7 @@ pub(super) async fn run(config: Config, ends: Ends) {
         deck: Deck::default(),
         work: None,
         watch: None,
+        looked: None,
         veil: None,
         veils: VeilId::default(),
         parting: None,
@@ -275,6 +279,7 @@ impl Actor {
                 self.count();
             }
             Word::Sync(account, status) => self.tell(Event::Sync { account, status }),
+            Word::Quota(account, quota) => self.tell(Event::Quota { account, quota }),
             Word::Answer(ticket, answer) => self.answer(ticket, answer),
             Word::Notice(notice) => self.tell(Event::Notice(notice)),
             Word::Psc(state) => self.tell_psc(*state),
@@ -600,7 +605,7 @@ impl Actor {
             drop(self.sessions.spawn(ajar.close()));
         }
         let _ = self.library.send_replace(Shelf::Empty);
-        (self.watch, self.veil) = (None, None);
+        (self.watch, self.veil, self.looked) = (None, None, None);
         self.spares.clear();
         self.outlet.forget();
         if let Some(work) = self.work.take() {

@@ -103,6 +103,7 @@ impl Desks {
             relay: relay.clone(),
             connections: house.config.settings.sync.connections.get(),
             online: house.config.activity == Activity::Following,
+            rhythm: house.config.settings.sync.into(),
         };
         let (orders, inbox) = mpsc::channel(ORDERS);
         let (wanted, wishes) = mpsc::channel(ORDERS);

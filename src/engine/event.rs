@@ -7,6 +7,7 @@ use super::finding::Diagnosis;
 use crate::domain::discovery::Offer;
 use crate::domain::notice::RefusalReason;
 use crate::domain::outgoing::OutgoingState;
+use crate::domain::progress::Quota;
 use crate::domain::{
     Account, AccountId, Address, BackupTally, Correspondent, DraftId, Holder, Notice, OutgoingId, PscWay, RecoveryCode,
     Remains, Secret, SlotRow, VaultFinding,
@@ -26,6 +27,13 @@ pub enum Event {
         account: AccountId,
         /// How it goes.
         status: SyncStatus,
+    },
+    /// How full a mailbox is.
+    Quota {
+        /// Which.
+        account: AccountId,
+        /// So full.
+        quota: Quota,
     },
     /// Answer to a command that carried this ticket.
     Answer(Ticket, Answer),

@@ -11,6 +11,7 @@ use super::veil::VeilId;
 use super::{Answer, Ticket};
 use crate::card::{Login, Standing};
 use crate::domain::holder::CardId;
+use crate::domain::progress::Quota;
 use crate::domain::{Account, AccountId, Address, ChangeSet, MessageId, Notice, SyncStatus};
 use crate::session::Attempt;
 use crate::workstation::Sign;
@@ -44,6 +45,8 @@ pub(super) enum Word {
     Changed(ChangeSet),
     /// Progress of the synchronisation of a mailbox.
     Sync(AccountId, SyncStatus),
+    /// How full a mailbox is.
+    Quota(AccountId, Quota),
     /// An answer to a command.
     Answer(Ticket, Answer),
     /// Something the user should know.
@@ -118,6 +121,7 @@ pub(super) fn heard(word: Word, is_open: bool) -> Option<Word> {
         | Word::Brought { ticket, .. } => Some(Word::Answer(ticket, Answer::Failed(Notice::SessionClosed))),
         Word::Changed(_)
         | Word::Sync(..)
+        | Word::Quota(..)
         | Word::Notice(_)
         | Word::Psc(_)
         | Word::Standing(_)

@@ -1,12 +1,14 @@
 //! From a pass, which may not wait, to the actor, which may be busy: changes merge and progress is replaced on the way.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::Notify;
 
 use super::news::{Voice, Word};
-use crate::domain::{AccountId, ChangeSet, SyncStatus};
+use crate::domain::notice::MailboxFault;
+use crate::domain::progress::Quota;
+use crate::domain::{AccountId, ChangeSet, Notice, SyncStatus};
 
 /// The near end; cheap to clone.
 #[derive(Clone, Default)]
@@ -24,6 +26,7 @@ struct Shared {
 struct Held {
     changes: ChangeSet,
     statuses: BTreeMap<AccountId, SyncStatus>,
+    quotas: BTreeMap<AccountId, Quota>,
 }
 
 impl Relay {
@@ -37,16 +40,34 @@ impl Relay {
         self.hold(|held| drop(held.statuses.insert(account, status)));
     }
 
+    /// Passes on how full a mailbox is.
+    pub(super) fn quota(&self, account: AccountId, quota: Quota) {
+        self.hold(|held| {
+            let _ = held.quotas.insert(account, quota);
+        });
+    }
+
     /// Carries what is held to the actor, for as long as it listens.
     pub(super) async fn carry(self, voice: Voice) {
+        // Said once of each in a session.
+        let mut full = BTreeSet::new();
         loop {
             self.shared.filled.notified().await;
             let held = std::mem::take(&mut *self.shared.held.lock().unwrap_or_else(PoisonError::into_inner));
             if !held.changes.is_empty() && voice.say(Word::Changed(held.changes)).await.is_err() {
                 return;
             }
-            for (account, status) in held.statuses {
-                if voice.say(Word::Sync(account, status)).await.is_err() {
+            let mut words: Vec<Word> =
+                held.statuses.into_iter().map(|(account, status)| Word::Sync(account, status)).collect();
+            for (account, quota) in held.quotas {
+                words.push(Word::Quota(account, quota));
+                if quota.is_nearly_full() && full.insert(account) {
+                    let percent = quota.percent();
+                    words.push(Word::Notice(Notice::Mailbox(MailboxFault::NearlyFull { percent })));
+                }
+            }
+            for word in words {
+                if voice.say(word).await.is_err() {
                     return;
                 }
             }

@@ -57,8 +57,19 @@ impl Actor {
         self.follow(due);
     }
 
-    /// The time for a look has come.
+    /// Connections may be dead without saying so.
+    fn doubt(&self) {
+        if let Some(work) = self.work() {
+            work.doubt();
+        }
+    }
+
+    /// The time for a look has come. A sleep that nothing told of shows by the clocks.
     pub(super) fn look_at_watch(&mut self) {
+        let now = clock::moment();
+        if self.looked.replace(now).is_some_and(|before| session::watch::slept(before, now)) {
+            self.doubt();
+        }
         let due = self.watch.as_mut().and_then(|watch| watch.look(clock::moment()));
         self.follow(due);
     }
@@ -68,6 +79,7 @@ impl Actor {
         match sign {
             Sign::Locked | Sign::Sleeps if self.watch.as_ref().is_some_and(Watch::is_attended) => self.mask(),
             Sign::Locked | Sign::Sleeps => {}
+            Sign::Wakes | Sign::Moves => self.doubt(),
             Sign::Ends => self.close_session(),
         }
     }

@@ -329,6 +329,15 @@ impl Work {
         }
     }
 
+    /// Connections may be dead without saying so: each mailbox finds out, and makes its own anew.
+    pub(super) fn doubt(&self) {
+        for desk in self.all_desks() {
+            // A full queue already holds an order that comes to the same.
+            let _ = desk.orders.try_send(Order::Doubt);
+            desk.postman.stir();
+        }
+    }
+
     /// Reads something of the vault that becomes news; what cannot be read is not told.
     pub(super) fn read<T, F>(&self, read: F, word: impl FnOnce(T) -> Word + Send + 'static)
     where

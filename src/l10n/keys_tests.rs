@@ -110,6 +110,8 @@ fn every_notice() -> Vec<Notice> {
         MailboxFault::Unreadable { count: 1 },
         MailboxFault::AddUnconfirmed,
         MailboxFault::RemoveUnconfirmed,
+        MailboxFault::Restarted,
+        MailboxFault::NearlyFull { percent: 93 },
     ];
     let mut all = vec![Notice::CardModuleMissing];
     while let Some(next) = after(all.last().unwrap(), host()) {

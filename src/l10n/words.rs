@@ -110,6 +110,7 @@ impl L10n {
             | Notice::Mailbox(MailboxFault::Letters { count } | MailboxFault::Unreadable { count }) => {
                 arguments([("count", (*count).into())])
             }
+            Notice::Mailbox(MailboxFault::NearlyFull { percent }) => arguments([("percent", (*percent).into())]),
             Notice::ServerUnreachable { host }
             | Notice::HostUnknown { host }
             | Notice::StartTlsMissing { host }

@@ -87,7 +87,8 @@ impl Watch {
     }
 }
 
-fn slept(from: Moment, to: Moment) -> bool {
+/// Whether the computer slept between these two moments, or nobody could look for too long.
+pub fn slept(from: Moment, to: Moment) -> bool {
     let steady = to.steady.saturating_sub(from.steady);
     to.wall_since(from).saturating_sub(steady) >= SLEPT || steady >= UNWATCHED
 }

@@ -9,8 +9,8 @@ use super::Error;
 use super::pipeline::Taker;
 use crate::domain::{MailboxName, ModSeq, UidSet};
 use crate::imap::{
-    self, Authenticated, Changes, FlagChange, Items, Listed, Opening, SelectState, Selected, Session, Status, Traffic,
-    Wake,
+    self, Authenticated, Changes, FlagChange, Items, Listed, Opening, Quota, SelectState, Selected, Session, Status,
+    Traffic, Wake,
 };
 
 /// What a server says of a mailbox that its list leaves out.
@@ -125,6 +125,18 @@ impl ImapRemote {
             Link::Closed => Err(imap::Error::Closed),
             Link::Authenticated(session) => session.noop().await,
             Link::Selected(session, ..) => session.noop().await,
+        }
+    }
+
+    /// How full the mailbox is, where the server says.
+    ///
+    /// # Errors
+    /// NO and BAD, and whatever befalls the link.
+    pub async fn quota(&mut self, name: &MailboxName) -> Result<Option<Quota>, imap::Error> {
+        match &mut self.link {
+            Link::Closed => Err(imap::Error::Closed),
+            Link::Authenticated(session) => session.quota(name).await,
+            Link::Selected(session, ..) => session.quota(name).await,
         }
     }
 

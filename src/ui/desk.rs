@@ -14,6 +14,7 @@ use super::screen::reader::Copied;
 use super::shortcut::Act;
 use super::widget::Element;
 use crate::domain::account::SIZE_DEFAULT;
+use crate::domain::progress::Quota;
 use crate::domain::{AccountId, ChangeSet, Draft, Holder, MethodKind, Notice, OutgoingId, SyncStatus};
 use crate::engine::event::{CardSeen, Opened};
 use crate::engine::{Answer, Loaded, PscState, Query, Ticket};
@@ -212,6 +213,11 @@ impl Desk {
     /// The synchronisation of a mailbox goes on.
     pub(super) fn synced(&mut self, account: AccountId, status: SyncStatus) {
         self.mailbox.synced(account, status);
+    }
+
+    /// A mailbox is so full.
+    pub(super) fn weighed(&mut self, account: AccountId, quota: Quota) {
+        self.mailbox.weighed(account, quota);
     }
 
     /// The login at Pro Santé Connect stands so.

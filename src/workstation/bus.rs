@@ -67,6 +67,9 @@ async fn logind(signs: &mpsc::Sender<Sign>) -> zbus::Result<()> {
             if is_named(&message, "PrepareForSleep") {
                 // Awake again.
                 delay = hold_up(&connection).await;
+                if signs.send(Sign::Wakes).await.is_err() {
+                    break;
+                }
             }
             continue;
         };
@@ -74,7 +77,7 @@ async fn logind(signs: &mpsc::Sender<Sign>) -> zbus::Result<()> {
             break;
         }
         let pause = match sign {
-            Sign::Locked => continue,
+            Sign::Locked | Sign::Wakes | Sign::Moves => continue,
             Sign::Sleeps => BEFORE_SLEEP,
             Sign::Ends => BEFORE_STOP,
         };

@@ -89,7 +89,7 @@ const FENCES: &[(&str, &[&str])] = &[
     ("html5ever", &["mime"]),
     ("hayro", &["documents"]),
     ("image", &["documents", "ui/"]),
-    ("rustix", &["main", "custody", "documents/agent", "ui/desktop"]),
+    ("rustix", &["main", "custody", "documents/agent", "ui/desktop", "workstation"]),
     ("reqwest", &["http"]),
     ("roxmltree", &["trust", "documents", "discovery/autoconfig"]),
     ("openidconnect", &["auth/psc"]),

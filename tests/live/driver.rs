@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use pli::domain::outgoing::OutgoingState;
+use pli::domain::progress::Quota;
 use pli::domain::{AccountId, Draft, Notice, Secret, SyncStatus};
 use pli::engine::command::{CardId, Resolution};
 use pli::engine::event::{CardSeen, Masked};
@@ -28,6 +29,8 @@ pub struct Driver {
     pub sync: Option<SyncStatus>,
     /// As last told of each.
     pub syncs: BTreeMap<AccountId, SyncStatus>,
+    /// How full each is.
+    pub quotas: BTreeMap<AccountId, Quota>,
     /// Told since they were last looked at.
     pub notices: Vec<Notice>,
     /// Why sessions closed by themselves, in order.
@@ -53,6 +56,7 @@ impl Driver {
             state: SessionState::Starting,
             sync: None,
             syncs: BTreeMap::new(),
+            quotas: BTreeMap::new(),
             notices: Vec::new(),
             endings: Vec::new(),
             left: None,
@@ -84,6 +88,12 @@ impl Driver {
         assert!(in_time, "{what}: stuck in {:?}, told {:?}", self.state, self.notices);
     }
 
+    /// Takes the next event.
+    pub async fn event(&mut self) {
+        let event = self.events.recv().await.expect("the engine runs");
+        self.take(event);
+    }
+
     fn take(&mut self, event: Event) {
         match event {
             Event::Session(state) => self.state = state,
@@ -97,6 +107,9 @@ impl Driver {
             Event::Left(left) => self.left = Some(left),
             Event::Readable(any) => self.readable = Some(any),
             Event::Psc(state) => self.psc.push(state),
+            Event::Quota { account, quota } => {
+                let _ = self.quotas.insert(account, quota);
+            }
             Event::Changed(_) | Event::Spares(_) | Event::Stopped => {}
         }
     }

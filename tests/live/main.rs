@@ -41,6 +41,7 @@ mod practice;
 mod presence;
 mod program;
 mod psc;
+mod push;
 #[cfg(feature = "relay")]
 mod relay;
 mod remains;

@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use pli::domain::{Endpoint, Security};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -17,6 +17,12 @@ pub struct Weir {
     said: Arc<watch::Sender<usize>>,
     opened: Arc<watch::Sender<bool>>,
     after: usize,
+    /// Nothing passes either way while it is frozen.
+    frozen: Arc<watch::Sender<bool>>,
+    /// Counts what cuts the connections that stand.
+    cuts: Arc<watch::Sender<usize>>,
+    /// Connections are taken and closed.
+    refusing: Arc<AtomicBool>,
 }
 
 impl Weir {
@@ -29,6 +35,9 @@ impl Weir {
             said: Arc::new(watch::channel(0).0),
             opened: Arc::new(watch::channel(false).0),
             after,
+            frozen: Arc::new(watch::channel(false).0),
+            cuts: Arc::new(watch::channel(0).0),
+            refusing: Arc::default(),
         };
         let serving = weir.clone();
         drop(tokio::spawn(async move {
@@ -37,6 +46,7 @@ impl Weir {
                 let _ = serving.connections.fetch_add(1, Ordering::SeqCst);
                 serving.said.send_modify(|_| ());
                 match server {
+                    _ if serving.refusing.load(Ordering::SeqCst) => drop(client),
                     Some(port) => drop(tokio::spawn(serving.clone().pass(client, port))),
                     None => kept.push(client),
                 }
@@ -70,29 +80,64 @@ impl Weir {
         let _ = self.opened.send_replace(true);
     }
 
+    /// Nothing passes any more, and nobody is told.
+    pub fn freeze(&self) {
+        let _ = self.frozen.send_replace(true);
+    }
+
+    /// What was held back passes, and all else.
+    pub fn thaw(&self) {
+        let _ = self.frozen.send_replace(false);
+    }
+
+    /// Closes the connections that stand.
+    pub fn cut(&self) {
+        self.cuts.send_modify(|cuts| *cuts += 1);
+    }
+
+    /// Closes whatever connects from now on, or no more.
+    pub fn refuse(&self, refusing: bool) {
+        self.refusing.store(refusing, Ordering::SeqCst);
+    }
+
     async fn pass(self, client: TcpStream, port: u16) {
+        let mut cuts = self.cuts.subscribe();
+        let _ = cuts.borrow_and_update();
+        tokio::select! {
+            () = self.flow(client, port) => {}
+            _ = cuts.changed() => {}
+        }
+    }
+
+    async fn flow(&self, client: TcpStream, port: u16) {
         let server = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.unwrap();
         let (mut client_reads, mut client_writes) = client.into_split();
         let (mut server_reads, mut server_writes) = server.into_split();
-        let said = Arc::clone(&self.said);
-        drop(tokio::spawn(async move {
+        let (said, mut ice) = (Arc::clone(&self.said), self.frozen.subscribe());
+        let up = async move {
             let mut octets = [0; 4096];
             while let Ok(read @ 1..) = client_reads.read(&mut octets).await {
                 said.send_modify(|said| *said += read);
+                let _ = ice.wait_for(|frozen| !frozen).await;
                 if server_writes.write_all(&octets[..read]).await.is_err() {
                     return;
                 }
             }
-        }));
+        };
         let mut opened = self.opened.subscribe();
-        let mut octets = [0; 4096];
-        while let Ok(read @ 1..) = server_reads.read(&mut octets).await {
-            if *self.said.borrow() >= self.after {
-                let _ = opened.wait_for(|opened| *opened).await;
+        let mut ice = self.frozen.subscribe();
+        let down = async move {
+            let mut octets = [0; 4096];
+            while let Ok(read @ 1..) = server_reads.read(&mut octets).await {
+                if *self.said.borrow() >= self.after {
+                    let _ = opened.wait_for(|opened| *opened).await;
+                }
+                let _ = ice.wait_for(|frozen| !frozen).await;
+                if client_writes.write_all(&octets[..read]).await.is_err() {
+                    return;
+                }
             }
-            if client_writes.write_all(&octets[..read]).await.is_err() {
-                return;
-            }
-        }
+        };
+        let _ = tokio::join!(up, down);
     }
 }

@@ -23,6 +23,13 @@ pub enum MailboxFault {
     AddUnconfirmed,
     /// To remove one must be said twice.
     RemoveUnconfirmed,
+    /// Its synchronisation had stopped, and was begun anew.
+    Restarted,
+    /// It is nearly full: then it neither receives nor sends.
+    NearlyFull {
+        /// How full.
+        percent: u8,
+    },
 }
 
 impl MailboxFault {
@@ -36,6 +43,8 @@ impl MailboxFault {
             Self::Unreadable { .. } => "mailboxes-unreadable",
             Self::AddUnconfirmed => "add-unconfirmed",
             Self::RemoveUnconfirmed => "remove-unconfirmed",
+            Self::Restarted => "mailbox-restarted",
+            Self::NearlyFull { .. } => "mailbox-nearly-full",
         }
     }
 }

@@ -3,7 +3,7 @@
 use iced::widget::container;
 
 use crate::domain::face::{self, Colour};
-use crate::domain::progress::{Health, Pulse};
+use crate::domain::progress::{Health, Pulse, Quota};
 use crate::domain::{AccountId, SyncStatus};
 use crate::engine::event::Opened;
 use crate::l10n::{L10n, t};
@@ -25,6 +25,8 @@ pub struct Seat {
     pub colour: Colour,
     /// How its synchronisation goes.
     pub pulse: Pulse,
+    /// How full it is, once its server has said so.
+    pub quota: Option<Quota>,
 }
 
 /// All of them, in the order of the session.
@@ -45,8 +47,8 @@ impl Accounts {
         let faces = face::faces(&opened.accounts);
         for ((account, id), (name, colour)) in opened.accounts.iter().zip(&opened.ids).zip(faces) {
             let known = before.iter_mut().find(|seat| seat.id == *id);
-            let pulse = known.map(|seat| std::mem::take(&mut seat.pulse)).unwrap_or_default();
-            self.0.push(Seat { id: *id, name, address: account.address.to_string(), colour, pulse });
+            let (pulse, quota) = known.map(|seat| (std::mem::take(&mut seat.pulse), seat.quota)).unwrap_or_default();
+            self.0.push(Seat { id: *id, name, address: account.address.to_string(), colour, pulse, quota });
         }
     }
 
@@ -54,6 +56,13 @@ impl Accounts {
     pub fn synced(&mut self, account: AccountId, status: SyncStatus) {
         if let Some(seat) = self.0.iter_mut().find(|seat| seat.id == account) {
             seat.pulse.learn(status);
+        }
+    }
+
+    /// One is so full.
+    pub fn weighed(&mut self, account: AccountId, quota: Quota) {
+        if let Some(seat) = self.0.iter_mut().find(|seat| seat.id == account) {
+            seat.quota = Some(quota);
         }
     }
 
@@ -99,10 +108,21 @@ impl Seat {
 
     /// The same, with the reason when one is known.
     pub fn details(&self, cx: &Context) -> String {
-        match why(&self.pulse.health(cx.now), &cx.l10n) {
-            Some(why) => format!("{}\n{why}", self.words(cx)),
-            None => self.words(cx),
-        }
+        let why = why(&self.pulse.health(cx.now), &cx.l10n);
+        let lines = [Some(self.words(cx)), why, self.space(&cx.l10n)];
+        lines.into_iter().flatten().collect::<Vec<_>>().join("\n")
+    }
+
+    /// How full it is, when that is known.
+    pub fn space(&self, l10n: &L10n) -> Option<String> {
+        let quota = self.quota?;
+        let (used, limit) = (l10n.size(quota.used), l10n.size(quota.limit));
+        Some(t!(l10n, "quota-used-of", used = used, limit = limit, percent = quota.percent()))
+    }
+
+    /// Whether it should be made room in.
+    pub fn is_nearly_full(&self) -> bool {
+        self.quota.is_some_and(Quota::is_nearly_full)
     }
 }
 

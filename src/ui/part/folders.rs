@@ -63,7 +63,43 @@ impl<'a> Folders<'a> {
             }),
         );
         let width = if self.rail { measure::RAIL } else { measure::FOLDERS };
-        container(column![head, list]).width(width).height(Length::Fill).style(theme::container::canvas).into()
+        container(column![head, list].push(self.space(cx)))
+            .width(width)
+            .height(Length::Fill)
+            .style(theme::container::canvas)
+            .into()
+    }
+
+    /// How full the mailbox is; of several only those that are nearly full.
+    fn space(self, cx: &'a Context) -> Option<Element<'a, Message>> {
+        let (l10n, several) = (&cx.l10n, self.accounts.are_several());
+        let line = |seat: &'a Seat| {
+            let quota = seat.quota?;
+            let (used, limit) = (l10n.size(quota.used), l10n.size(quota.limit));
+            let hint = seat.space(l10n).unwrap_or_default();
+            let line: Element<'a, Message> = match (seat.is_nearly_full(), several) {
+                (true, _) => {
+                    let words = t!(l10n, "quota-nearly-full", used = used, limit = limit);
+                    let words = if several { format!("{}\n{words}", seat.name) } else { words };
+                    row![icon::sized(Icon::CircleAlert, scale::BODY.size).style(text::warning)]
+                        .push(text::caption(words).style(text::warning))
+                        .spacing(space::S)
+                        .align_y(Alignment::Center)
+                        .into()
+                }
+                (false, false) => {
+                    text::caption(t!(l10n, "quota-used", used = used, limit = limit)).style(text::muted).into()
+                }
+                (false, true) => return None,
+            };
+            Some(hinted(line, hint))
+        };
+        let lines: Vec<Element<'a, Message>> = self.accounts.seats().iter().filter_map(line).collect();
+        let is_shown = !lines.is_empty() && !self.rail;
+        is_shown.then(|| {
+            let lines = lines.into_iter().fold(column![].spacing(space::XS), Column::push);
+            container(lines).padding([space::S, space::L]).into()
+        })
     }
 
     /// The folders of the one mailbox, the outbox among them.

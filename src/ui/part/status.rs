@@ -183,10 +183,12 @@ fn sync_words(cx: &Context, accounts: &Accounts) -> Words {
     let hint = if accounts.are_several() {
         seats.iter().map(|seat| seat.details(cx)).collect::<Vec<_>>().join("\n")
     } else {
-        match &worst {
+        let state = match &worst {
             Health::Fresh { at } => l10n.full_date(*at, cx.now),
             other => why(other, l10n).unwrap_or_else(|| words.clone()),
-        }
+        };
+        let space = seats.iter().find_map(|seat| seat.space(l10n));
+        [Some(state), space].into_iter().flatten().collect::<Vec<_>>().join("\n")
     };
     (icon, words, style, hint)
 }

@@ -8,6 +8,7 @@ use super::range;
 use super::reader::{self, Copied, Reader};
 use crate::domain::listing::MailboxRow;
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
+use crate::domain::progress::Quota;
 use crate::domain::{AccountId, ChangeSet, Draft, MailboxId, MessageId, Notice, Role, SyncStatus};
 use crate::engine::event::Opened;
 use crate::engine::{Loaded, Query, Ticket};
@@ -186,6 +187,11 @@ impl Mailbox {
     /// The synchronisation of a mailbox goes on.
     pub fn synced(&mut self, account: AccountId, status: SyncStatus) {
         self.accounts.synced(account, status);
+    }
+
+    /// A mailbox is so full.
+    pub fn weighed(&mut self, account: AccountId, quota: Quota) {
+        self.accounts.weighed(account, quota);
     }
 
     /// Saves a file of the open message there.
