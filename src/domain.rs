@@ -1,6 +1,7 @@
 //! Pure values that every room speaks: no I/O, no clock, no async, no SQL, no window.
 
 pub mod account;
+pub mod action;
 pub mod address;
 pub mod block;
 pub mod change;
@@ -28,6 +29,7 @@ pub mod uid_set;
 pub mod vault;
 
 pub use account::{Account, AccountId, Endpoint, Method, MethodKind, PscWay, Security, TokenMechanism};
+pub use action::{Act, ActionId, ActionKind, ActionRow, DeskStanding};
 pub use address::{Address, DisplayName, Domain};
 pub use change::ChangeSet;
 pub use correspondent::Correspondent;

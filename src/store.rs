@@ -5,6 +5,7 @@
 //! and the [`ChangeSet`] comes back only once it is committed. Reading goes through [`Store::read`]. Every read method of
 //! [`Reader`] can be called on a [`Tx`] too.
 
+mod actions;
 pub mod backup;
 pub mod bodies;
 mod carry;
@@ -24,7 +25,6 @@ mod opening;
 mod outbox;
 mod own;
 mod pace;
-mod pending;
 mod pool;
 mod question;
 mod recovery;
@@ -40,6 +40,7 @@ use jiff::Timestamp;
 
 use crate::domain::{ChangeSet, HolderId, Remains, Secret};
 
+pub use actions::{Errand, Group, Landed, Origin, Stage, TRIES};
 pub use bodies::NewBody;
 pub use error::Error;
 pub use mailboxes::{LocalMailbox, NewMailbox};
@@ -47,7 +48,6 @@ pub use messages::{Location, NewMessage, Page, Wanted};
 pub use outbox::{NewOutgoing, OutgoingEnvelope, Unsent};
 pub use own::{OwnMailbox, OwnMailboxes};
 pub use pace::Pace;
-pub use pending::{Mark, PendingId, PendingMark};
 pub use pool::{Reader, Tx};
 pub use question::Question;
 pub use repair::Repaired;

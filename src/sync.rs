@@ -21,6 +21,7 @@ use crate::{clock, imap, store};
 
 use apply::Pass;
 use pipeline::{Tally, pipeline};
+use replay::Replay;
 use store::Store;
 
 pub use crew::{Alone, Connector, Wishes};
@@ -53,6 +54,8 @@ pub enum Progress {
     Changed(ChangeSet),
     /// How far the pass is.
     Status(SyncStatus),
+    /// What the user must be told of what she did.
+    Notice(Notice),
 }
 
 /// What can go wrong in a pass.
@@ -139,10 +142,12 @@ pub async fn crewed_pass<R: Remote, C: Connector<R>>(
     };
     let further = outcome?;
     let (traffic, pace) = (remote.traffic(), store.pace());
-    let messages = store.read(|reader| Ok(reader.message_counts()?.0)).await?;
+    let (messages, waiting) =
+        store.read(move |reader| Ok((reader.message_counts()?.0, reader.waiting(account)?))).await?;
     let first_screen = tally.first_screen.get().map_or(started, |&at| at);
     Ok(SyncFigures {
         messages,
+        waiting,
         bytes: traffic.received.saturating_sub(before.received).saturating_add(further.received),
         commands: traffic.commands.saturating_sub(before.commands).saturating_add(further.commands),
         write_p95_ms: pace.percentile(95),
@@ -190,12 +195,12 @@ pub async fn replay<R: Remote>(
     account: AccountId,
     on: &(dyn Fn(Progress) + Send + Sync),
 ) -> Result<(), Error> {
-    let tally = Tally::default();
-    let (intake, _pipeline) = pipeline();
-    let policy = Policy::default();
-    let pass = Pass { remote, store, policy: &policy, intake, tally: &tally, on };
-    pass.replay(account).await
+    Replay::new(remote, store, account, on).run().await
 }
+
+#[cfg(test)]
+#[path = "sync/replay_tests.rs"]
+mod replay_tests;
 
 #[cfg(test)]
 #[path = "sync/pass_tests.rs"]

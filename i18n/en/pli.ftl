@@ -666,6 +666,96 @@ notice-mailbox-letters = { $count ->
        *[other] They have not left, or their copies are not filed in “Sent” yet. The mailbox was not removed.
     }
     .remedy = Open the outbox: let what waits leave, correct it or drop it, then try again.
+notice-action-marks = { $count ->
+        [one] A mark could not be kept
+       *[other] Marks could not be kept
+    }
+    .message = { $count ->
+        [one] Your operator did not take the mark of a message: it is as before.
+       *[other] Your operator did not take the marks of { $count } messages: they are as before.
+    }
+    .remedy = Try again later. If it happens again, ask your operator whether this folder is read only.
+notice-action-move = { $count ->
+        [one] A message was not moved
+       *[other] { $count } messages were not moved
+    }
+    .message = { $count ->
+        [one] Your operator did not accept the move: the message is back in its folder.
+       *[other] Your operator did not accept the move: the messages are back in their folder.
+    }
+    .remedy = Choose another folder, or try again later.
+notice-action-copy = { $count ->
+        [one] A message was not copied
+       *[other] { $count } messages were not copied
+    }
+    .message = { $count ->
+        [one] Your operator did not accept the copy: it was taken away. The message is still in its folder.
+       *[other] Your operator did not accept the copies: they were taken away. The messages are still in their folder.
+    }
+    .remedy = Choose another folder, or try again later.
+notice-action-erase = { $count ->
+        [one] A message was not erased
+       *[other] { $count } messages were not erased
+    }
+    .message = { $count ->
+        [one] Your operator did not accept to erase it: it is in its folder again.
+       *[other] Your operator did not accept to erase them: they are in their folder again.
+    }
+    .remedy = Try again later. If it happens again, ask your operator whether this folder is read only.
+notice-action-elsewhere = { $count ->
+        [one] A message was dealt with elsewhere
+       *[other] { $count } messages were dealt with elsewhere
+    }
+    .message = { $count ->
+        [one] Another workstation had moved or erased it already: what it did is kept.
+       *[other] Another workstation had moved or erased them already: what it did is kept.
+    }
+    .remedy = { $count ->
+        [one] Look for it in the other folders if you need it.
+       *[other] Look for them in the other folders if you need them.
+    }
+notice-action-target-gone = The folder is no more
+    .message = { $count ->
+        [one] A message was to go there: it is back in its folder.
+       *[other] { $count } messages were to go there: they are back in their folder.
+    }
+    .remedy = Choose another folder, or make it again.
+notice-action-only-marked = { $count ->
+        [one] A message stays marked as deleted
+       *[other] { $count } messages stay marked as deleted
+    }
+    .message = { $count ->
+        [one] Your operator’s server cannot erase this message alone. It is hidden here; other programs may still show it.
+       *[other] Your operator’s server cannot erase these messages alone. They are hidden here; other programs may still show them.
+    }
+    .remedy = Nothing needs to be done. To erase all that is marked, use your operator’s webmail.
+notice-action-full = The mailbox is full
+    .message = There is no room left for that at your operator: nothing was changed.
+    .remedy = Empty the bin or erase old messages, then do it again.
+notice-action-create = The folder was not made
+    .message = Your operator did not accept this folder: it was taken away. Messages that were to go there are back in theirs.
+    .remedy = Try another name, or another place.
+notice-action-rename = The folder was not renamed
+    .message = Your operator did not accept this name: the folder keeps its own.
+    .remedy = Try another name.
+notice-action-remove = The folder was not removed
+    .message = Your operator did not accept to remove it: it is there again, with its messages.
+    .remedy = Make sure that no other program uses it, then try again.
+notice-action-exists = This name is taken
+    .message = A folder has this name already: nothing was changed.
+    .remedy = Choose another name.
+notice-action-name = This name cannot be used
+    .message = A folder cannot have this name: nothing was changed.
+    .remedy = Choose a name without separators or special characters.
+notice-action-needed = This folder stays as it is
+    .message = The inbox and the folders that have a purpose (sent, drafts, bin…) are neither renamed nor removed.
+    .remedy = Choose a folder that you have made.
+notice-action-accounts = Not from one mailbox to another
+    .message = These messages are not of the same mailbox as this folder: nothing was changed.
+    .remedy = Choose a folder of the same mailbox, or forward the messages.
+notice-action-no-bin = This folder is not emptied
+    .message = Only the bin and the unwanted messages are emptied at once: nothing was changed.
+    .remedy = Choose the messages to erase.
 notice-remove-unconfirmed = Nothing was removed
     .message = Removing a mailbox deletes what is kept of its messages on this computer; they stay at your operator.
     .remedy = If that is what you want, say it again with --yes.
@@ -1329,6 +1419,10 @@ cli-finding-known = ! { $subject }
 cli-finding-untested = - { $subject }
 cli-finding-detail = { $subject }: { $detail }
 cli-notice = { $title }. { $message }
+cli-waiting = { $count ->
+        [one] { $count } action waiting: the server is told as soon as possible
+       *[other] { $count } actions waiting: the server is told as soon as possible
+    }
 cli-synced = { $messages } messages, { $size } received in { $seconds } s; first page in { $first } s
 cli-from = From: { $people }
 cli-to = To: { $people }

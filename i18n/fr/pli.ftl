@@ -667,6 +667,96 @@ notice-mailbox-letters = { $count ->
        *[other] Elles ne sont pas parties, ou leur copie n’est pas encore classée dans « Envoyés ». La boîte n’a pas été retirée.
     }
     .remedy = Ouvrez la boîte d’envoi : laissez partir, corrigez ou abandonnez ce qui attend, puis recommencez.
+notice-action-marks = { $count ->
+        [one] Une marque n’a pas pu être gardée
+       *[other] Des marques n’ont pas pu être gardées
+    }
+    .message = { $count ->
+        [one] Votre opérateur n’a pas accepté la marque d’un message : elle est comme avant.
+       *[other] Votre opérateur n’a pas accepté les marques de { $count } messages : elles sont comme avant.
+    }
+    .remedy = Réessayez plus tard. Si cela se répète, demandez à votre opérateur si ce dossier est en lecture seule.
+notice-action-move = { $count ->
+        [one] Un message n’a pas été déplacé
+       *[other] { $count } messages n’ont pas été déplacés
+    }
+    .message = { $count ->
+        [one] Votre opérateur n’a pas accepté le déplacement : le message est revenu dans son dossier.
+       *[other] Votre opérateur n’a pas accepté le déplacement : les messages sont revenus dans leur dossier.
+    }
+    .remedy = Choisissez un autre dossier, ou réessayez plus tard.
+notice-action-copy = { $count ->
+        [one] Un message n’a pas été copié
+       *[other] { $count } messages n’ont pas été copiés
+    }
+    .message = { $count ->
+        [one] Votre opérateur n’a pas accepté la copie : elle a été retirée. Le message est toujours dans son dossier.
+       *[other] Votre opérateur n’a pas accepté les copies : elles ont été retirées. Les messages sont toujours dans leur dossier.
+    }
+    .remedy = Choisissez un autre dossier, ou réessayez plus tard.
+notice-action-erase = { $count ->
+        [one] Un message n’a pas été effacé
+       *[other] { $count } messages n’ont pas été effacés
+    }
+    .message = { $count ->
+        [one] Votre opérateur n’a pas accepté de l’effacer : il est de nouveau dans son dossier.
+       *[other] Votre opérateur n’a pas accepté de les effacer : ils sont de nouveau dans leur dossier.
+    }
+    .remedy = Réessayez plus tard. Si cela se répète, demandez à votre opérateur si ce dossier est en lecture seule.
+notice-action-elsewhere = { $count ->
+        [one] Un message a été traité ailleurs
+       *[other] { $count } messages ont été traités ailleurs
+    }
+    .message = { $count ->
+        [one] Un autre poste l’avait déjà déplacé ou effacé : ce qu’il a fait est gardé.
+       *[other] Un autre poste les avait déjà déplacés ou effacés : ce qu’il a fait est gardé.
+    }
+    .remedy = { $count ->
+        [one] Cherchez-le dans les autres dossiers si vous en avez besoin.
+       *[other] Cherchez-les dans les autres dossiers si vous en avez besoin.
+    }
+notice-action-target-gone = Le dossier n’existe plus
+    .message = { $count ->
+        [one] Un message devait y aller : il est revenu dans son dossier.
+       *[other] { $count } messages devaient y aller : ils sont revenus dans leur dossier.
+    }
+    .remedy = Choisissez un autre dossier, ou créez-le de nouveau.
+notice-action-only-marked = { $count ->
+        [one] Un message reste marqué comme supprimé
+       *[other] { $count } messages restent marqués comme supprimés
+    }
+    .message = { $count ->
+        [one] Le serveur de votre opérateur ne sait pas effacer ce message seul. Il est masqué ici ; d’autres logiciels peuvent encore le montrer.
+       *[other] Le serveur de votre opérateur ne sait pas effacer ces messages seuls. Ils sont masqués ici ; d’autres logiciels peuvent encore les montrer.
+    }
+    .remedy = Rien n’est à faire. Pour effacer tout ce qui est marqué, passez par la messagerie en ligne de votre opérateur.
+notice-action-full = La boîte est pleine
+    .message = Il n’y a plus de place pour cela chez votre opérateur : rien n’a été changé.
+    .remedy = Videz la corbeille ou effacez des messages anciens, puis recommencez.
+notice-action-create = Le dossier n’a pas été créé
+    .message = Votre opérateur n’a pas accepté ce dossier : il a été retiré. Les messages qui devaient y aller sont revenus dans le leur.
+    .remedy = Essayez un autre nom, ou un autre emplacement.
+notice-action-rename = Le dossier n’a pas été renommé
+    .message = Votre opérateur n’a pas accepté ce nom : le dossier garde le sien.
+    .remedy = Essayez un autre nom.
+notice-action-remove = Le dossier n’a pas été supprimé
+    .message = Votre opérateur n’a pas accepté de le supprimer : il est de nouveau là, avec ses messages.
+    .remedy = Vérifiez qu’aucun autre logiciel ne s’en sert, puis réessayez.
+notice-action-exists = Ce nom est déjà pris
+    .message = Un dossier porte déjà ce nom : rien n’a été changé.
+    .remedy = Choisissez un autre nom.
+notice-action-name = Ce nom ne peut pas servir
+    .message = Un dossier ne peut pas porter ce nom : rien n’a été changé.
+    .remedy = Choisissez un nom sans signe de séparation ni caractère spécial.
+notice-action-needed = Ce dossier reste tel qu’il est
+    .message = La boîte de réception et les dossiers qui ont un rôle (envoyés, brouillons, corbeille…) ne sont ni renommés ni supprimés.
+    .remedy = Choisissez un dossier que vous avez créé.
+notice-action-accounts = Pas d’une boîte à l’autre
+    .message = Ces messages ne sont pas de la même boîte aux lettres que ce dossier : rien n’a été changé.
+    .remedy = Choisissez un dossier de la même boîte aux lettres, ou transférez les messages.
+notice-action-no-bin = Ce dossier n’est pas vidé
+    .message = Seuls la corbeille et les indésirables se vident d’un coup : rien n’a été changé.
+    .remedy = Choisissez les messages à effacer.
 notice-remove-unconfirmed = Rien n’a été retiré
     .message = Retirer une boîte efface de cet ordinateur les messages qui en sont gardés ; ils restent chez votre opérateur.
     .remedy = Si c’est bien ce que vous voulez, recommencez en ajoutant --yes.
@@ -1330,6 +1420,10 @@ cli-finding-known = ! { $subject }
 cli-finding-untested = - { $subject }
 cli-finding-detail = { $subject } : { $detail }
 cli-notice = { $title }. { $message }
+cli-waiting = { $count ->
+        [one] { $count } action en attente : elle sera transmise dès que possible
+       *[other] { $count } actions en attente : elles seront transmises dès que possible
+    }
 cli-synced = { $messages } messages, { $size } reçus en { $seconds } s ; première page en { $first } s
 cli-from = De : { $people }
 cli-to = À : { $people }

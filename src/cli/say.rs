@@ -163,14 +163,18 @@ pub(super) fn mailbox_removed(l10n: &L10n, address: &str) -> String {
 
 /// The figures of a pass.
 pub(super) fn sync(l10n: &L10n, figures: &SyncFigures) -> String {
-    t!(
+    let done = t!(
         l10n,
         "cli-synced",
         messages = l10n.count(figures.messages),
         size = l10n.size(figures.bytes),
         seconds = seconds(figures.seconds),
         first = seconds(figures.first_screen_seconds)
-    )
+    );
+    match figures.waiting {
+        0 => done,
+        waiting => format!("{done}\n{}", t!(l10n, "cli-waiting", count = waiting)),
+    }
 }
 
 /// How the synchronisation of a mailbox goes; it is named where there are several.

@@ -21,6 +21,7 @@ struct Figures {
     commands: u64,
     write_p95_ms: f64,
     write_max_ms: f64,
+    waiting: u64,
 }
 
 #[derive(Serialize)]
@@ -59,8 +60,10 @@ pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, once: bool
 }
 
 fn report(figures: SyncFigures, output: &mut Output<'_>) {
-    let SyncFigures { messages, bytes, seconds, first_screen_seconds, commands, write_p95_ms, write_max_ms } = figures;
-    let object = Figures { messages, bytes, seconds, first_screen_seconds, commands, write_p95_ms, write_max_ms };
+    let SyncFigures { messages, bytes, seconds, first_screen_seconds, commands, write_p95_ms, write_max_ms, waiting } =
+        figures;
+    let object =
+        Figures { messages, bytes, seconds, first_screen_seconds, commands, write_p95_ms, write_max_ms, waiting };
     output.record(&object, |l10n| say::sync(l10n, &figures));
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{MailboxId, MessageId};
 
+#[allow(clippy::struct_excessive_bools, reason = "each is a screen that reads again by itself")]
 /// What a committed transaction touched. Beyond a bound everything is said to have changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ChangeSet {
@@ -17,6 +18,8 @@ pub struct ChangeSet {
     pub drafts: bool,
     /// Outbox rows.
     pub outbox: bool,
+    /// Actions that the server does not know yet.
+    pub actions: bool,
 }
 
 impl ChangeSet {
@@ -30,6 +33,7 @@ impl ChangeSet {
         self.messages.extend(other.messages);
         self.drafts |= other.drafts;
         self.outbox |= other.outbox;
+        self.actions |= other.actions;
         if self.messages.len() > Self::BOUND {
             self.everything = true;
             self.messages.clear();

@@ -12,6 +12,10 @@ pub const PREFIX: &str = "Pli_";
 const FILED: &str = "Pli_Filed";
 /// "Taken by": the name follows.
 const TAKEN: &str = "Pli_Taken_";
+/// The folder of "Filed".
+const FILED_FOLDER: &str = "Classés";
+/// The folder of "taken by": the name follows.
+const TAKEN_FOLDER: &str = "Pris par ";
 /// Longest keyword that is kept or made.
 const KEYWORD_MAX: usize = 100;
 /// Most keywords of one message that are kept.
@@ -167,9 +171,20 @@ impl DeskState {
     /// practice must agree.
     pub fn mailbox(&self) -> MailboxName {
         match self {
-            Self::Filed => MailboxName::new("Classés"),
-            Self::Taken(name) => MailboxName::new(format!("Pris par {}", shorten(name).trim())),
+            Self::Filed => MailboxName::new(FILED_FOLDER),
+            Self::Taken(name) => MailboxName::new(format!("{TAKEN_FOLDER}{}", shorten(name).trim())),
         }
+    }
+}
+
+impl DeskState {
+    /// What lying in a folder says, by its name without the levels above it.
+    pub fn of_mailbox(leaf: &str) -> Option<Self> {
+        if leaf == FILED_FOLDER {
+            return Some(Self::Filed);
+        }
+        let name = leaf.strip_prefix(TAKEN_FOLDER)?.trim();
+        (!name.is_empty()).then(|| Self::Taken(name.to_owned()))
     }
 }
 
@@ -253,6 +268,9 @@ mod tests {
         assert_eq!(word.as_str(), "Pli_Taken_Sylvie_Le_Goff-=C3=89luard");
         assert_eq!(DeskState::parse(&word), Some(taken.clone()));
         assert_eq!(taken.mailbox().as_str(), "Pris par Sylvie Le Goff-Éluard");
+        assert_eq!(DeskState::of_mailbox(taken.mailbox().as_str()), Some(taken.clone()));
+        assert_eq!(DeskState::of_mailbox("Classés"), Some(DeskState::Filed));
+        assert_eq!(["Classement", "Pris par ", "pris"].map(DeskState::of_mailbox), [None, None, None]);
         assert_eq!(DeskState::parse(&DeskState::Filed.keyword().unwrap()), Some(DeskState::Filed));
         for foreign in ["$Forwarded", "Pli_Taken_", "Pli_Taken_=Z9", "Pli_Taken_=0A", "Pli_Other"] {
             assert_eq!(DeskState::parse(&keyword(foreign)), None, "{foreign}");

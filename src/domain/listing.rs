@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::block::Document;
 use super::message::Correspondence;
-use super::{AccountId, Envelope, Flags, Keywords, MailboxId, MailboxName, MessageId, Role};
+use super::{AccountId, DeskStanding, Envelope, Flags, Keywords, MailboxId, MailboxName, MessageId, Role};
 
 /// One mailbox in the folder pane.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +27,10 @@ pub struct MailboxRow {
     pub unseen: u32,
     /// The server lists or opens it no longer, without saying that it is gone: what is known of it stays readable.
     pub unreachable: bool,
+    /// The user has made it; the server does not know it yet.
+    pub pending: bool,
+    /// How the other desks learn a [`super::DeskState`] of its messages.
+    pub desks: DeskStanding,
 }
 
 /// One line of the message list.

@@ -1,5 +1,6 @@
 //! What the user must be told: a kind and its arguments, no text. `l10n` says it in French or English.
 
+mod action;
 mod mailbox;
 mod operator;
 mod organisation;
@@ -7,6 +8,7 @@ mod secret;
 
 use jiff::Timestamp;
 
+pub use self::action::ActionFault;
 pub use self::mailbox::MailboxFault;
 pub use self::operator::OperatorFault;
 pub use self::organisation::OrganisationFault;
@@ -303,6 +305,8 @@ pub enum Notice {
     NoAccount,
     /// A mailbox cannot be added, removed or read.
     Mailbox(MailboxFault),
+    /// Something that the user did does not last.
+    Action(ActionFault),
 
     /// The vault is open in another program or window.
     VaultBusy,
@@ -527,6 +531,7 @@ pub enum Notice {
 
 impl Notice {
     /// Stable identifier: the Fluent key is `notice-` followed by it, `--json` prints it as `code`.
+    #[allow(clippy::too_many_lines, reason = "one line for each kind")]
     pub fn code(&self) -> &'static str {
         match self {
             Self::CardModuleMissing => "card-module-missing",
@@ -565,6 +570,7 @@ impl Notice {
             Self::AuthoritiesMissing => "authorities-missing",
             Self::NoAccount => "no-account",
             Self::Mailbox(fault) => fault.code(),
+            Self::Action(fault) => fault.code(),
             Self::VaultBusy => "vault-busy",
             Self::VaultRebuilt { .. } => "vault-rebuilt",
             Self::LettersWaiting { .. } => "letters-waiting",

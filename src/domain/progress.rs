@@ -175,6 +175,8 @@ pub struct SyncFigures {
     pub write_p95_ms: f64,
     /// What the longest took.
     pub write_max_ms: f64,
+    /// Actions of the user that the server does not know yet, after the pass.
+    pub waiting: u64,
 }
 
 #[cfg(test)]

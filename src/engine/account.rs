@@ -197,6 +197,7 @@ impl Follower<'_> {
             match progress {
                 Progress::Changed(changes) => relay.changed(changes),
                 Progress::Status(status) => relay.status(id, status),
+                Progress::Notice(notice) => relay.notice(notice),
             }
         };
         self.life.until_next(SILENCE);

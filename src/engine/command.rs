@@ -5,7 +5,7 @@ use std::path::PathBuf;
 pub use crate::domain::account::NewMailbox;
 pub use crate::domain::holder::CardId;
 use crate::domain::{
-    Address, Draft, DraftId, Endpoint, MessageId, OutgoingId, Passphrase, PscWay, RecoveryCode, Secret, SlotId,
+    Act, Address, Draft, DraftId, Endpoint, MessageId, OutgoingId, Passphrase, PscWay, RecoveryCode, Secret, SlotId,
 };
 
 /// Pairs a one-shot answer with its question; an answer to a ticket nobody waits for is dropped.
@@ -217,20 +217,9 @@ pub enum Command {
     },
     /// Download the body of this message before all others.
     FetchBody(MessageId),
-    /// Set or clear `\Seen`.
-    MarkSeen {
-        /// Messages.
-        messages: Vec<MessageId>,
-        /// New value.
-        seen: bool,
-    },
-    /// Set or clear `\Flagged`.
-    MarkFlagged {
-        /// Messages.
-        messages: Vec<MessageId>,
-        /// New value.
-        flagged: bool,
-    },
+    /// Do something to messages or mailboxes: shown at once, told the server in order. What it refuses is undone, and said by a
+    /// [`crate::engine::Event::Notice`]; so is what cannot be done at all. In a session without card it waits for one that has a card.
+    Act(Act),
     /// Keep a draft in the vault; answered with `DraftSaved`.
     SaveDraft {
         /// Whose draft it is.

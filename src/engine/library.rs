@@ -117,6 +117,7 @@ impl Library {
             Query::Journal { after, limit } => {
                 Ok(Loaded::Journal(self.read(move |reader| reader.journal(after, limit)).await?))
             }
+            Query::Actions => Ok(Loaded::Actions(self.read(|reader| reader.actions()).await?)),
             Query::Outbox => Ok(Loaded::Outbox(self.read(|reader| reader.outbox()).await?)),
             Query::Drafts => Ok(Loaded::Drafts(self.read(|reader| reader.drafts()).await?)),
             Query::Draft(id) => Ok(Loaded::Draft(Box::new(self.read(move |reader| reader.draft(id)).await?))),

@@ -7,7 +7,7 @@ use crate::domain::block::Raster;
 use crate::domain::listing::{MailboxRow, MessageRow, MessageView};
 use crate::domain::outgoing::OutgoingRow;
 use crate::domain::trace::TraceRow;
-use crate::domain::{Draft, DraftId, MailboxId, MessageId, OutgoingId};
+use crate::domain::{ActionRow, Draft, DraftId, MailboxId, MessageId, OutgoingId};
 
 /// A question to the vault.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,6 +57,8 @@ pub enum Query {
         /// Most hits wanted.
         limit: u32,
     },
+    /// Actions that the server does not know yet, in the order made.
+    Actions,
     /// The outbox, newest first.
     Outbox,
     /// Drafts of the vault: key and content, newest first.
@@ -125,6 +127,8 @@ pub enum Loaded {
         /// Time of the search in the vault.
         milliseconds: f64,
     },
+    /// Answer to [`Query::Actions`].
+    Actions(Vec<ActionRow>),
     /// Answer to [`Query::Outbox`].
     Outbox(Vec<OutgoingRow>),
     /// Answer to [`Query::Journal`].

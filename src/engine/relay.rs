@@ -10,6 +10,9 @@ use crate::domain::notice::MailboxFault;
 use crate::domain::progress::Quota;
 use crate::domain::{AccountId, ChangeSet, Notice, SyncStatus};
 
+/// Notices that may be on their way at once; what comes beyond them tells nothing new.
+const NOTICES: usize = 16;
+
 /// The near end; cheap to clone.
 #[derive(Clone, Default)]
 pub(super) struct Relay {
@@ -27,12 +30,22 @@ struct Held {
     changes: ChangeSet,
     statuses: BTreeMap<AccountId, SyncStatus>,
     quotas: BTreeMap<AccountId, Quota>,
+    notices: Vec<Notice>,
 }
 
 impl Relay {
     /// Passes on that rows changed.
     pub(super) fn changed(&self, changes: ChangeSet) {
         self.hold(|held| held.changes.merge(changes));
+    }
+
+    /// Passes on what the user must be told; the same thing once.
+    pub(super) fn notice(&self, notice: Notice) {
+        self.hold(|held| {
+            if held.notices.len() < NOTICES && !held.notices.contains(&notice) {
+                held.notices.push(notice);
+            }
+        });
     }
 
     /// Passes on how the synchronisation of a mailbox goes.
@@ -66,6 +79,7 @@ impl Relay {
                     words.push(Word::Notice(Notice::Mailbox(MailboxFault::NearlyFull { percent })));
                 }
             }
+            words.extend(held.notices.into_iter().map(Word::Notice));
             for word in words {
                 if voice.say(word).await.is_err() {
                     return;

@@ -24,10 +24,10 @@ use super::{Answer, Command, Library, Pin, Ticket};
 use crate::card::{Gone, Login, Standing};
 use crate::clock;
 use crate::documents::Drawer;
-use crate::domain::{Account, AccountId, Address, MessageId, MethodKind, Notice, Passphrase, SyncFigures};
+use crate::domain::{Account, AccountId, Act, Address, MessageId, MethodKind, Notice, Passphrase, SyncFigures};
 use crate::l10n::L10n;
 use crate::session::Attempt;
-use crate::store::{Mark, Reader, Store, key};
+use crate::store::{Reader, Store, key};
 use crate::tls::Operators;
 
 /// Messages whose text is wanted, waiting to be passed on.
@@ -361,10 +361,7 @@ impl Work {
         drop(self.tasks.spawn(async move {
             let done = match command {
                 Command::FetchBody(message) => fetch_body(&store, &desks, message).await,
-                Command::MarkSeen { messages, seen } => mark(&store, &relay, &desks, messages, Mark::Seen, seen).await,
-                Command::MarkFlagged { messages, flagged } => {
-                    mark(&store, &relay, &desks, messages, Mark::Flagged, flagged).await
-                }
+                Command::Act(act) => carry_out(&store, &relay, &desks, act).await,
                 Command::Resolve { id, resolution } => match desks.first() {
                     Some(desk) => desk.postman.resolve(id, resolution).await,
                     None if is_online => Err(Notice::NoAccount),
@@ -482,6 +479,7 @@ async fn sync(desks: Vec<mpsc::Sender<Order>>) -> Answer {
             Ok(Ok(figures)) => {
                 all.messages = all.messages.max(figures.messages);
                 all.bytes = all.bytes.saturating_add(figures.bytes);
+                all.waiting = all.waiting.saturating_add(figures.waiting);
                 all.seconds = all.seconds.max(figures.seconds);
                 all.first_screen_seconds = all.first_screen_seconds.max(figures.first_screen_seconds);
                 all.commands = all.commands.saturating_add(figures.commands);
@@ -514,16 +512,9 @@ async fn fetch_body(store: &Store, desks: &[Desk], message: MessageId) -> Result
     Ok(())
 }
 
-async fn mark(
-    store: &Store,
-    relay: &Relay,
-    desks: &[Desk],
-    messages: Vec<MessageId>,
-    mark: Mark,
-    set: bool,
-) -> Result<(), Notice> {
-    // Kept as pending in the vault: without a card there is no desk, and the next session that has one replays them.
-    write(store, relay, move |tx| tx.mark(&messages, mark, set, clock::now())).await?;
+async fn carry_out(store: &Store, relay: &Relay, desks: &[Desk], act: Act) -> Result<(), Notice> {
+    // Kept as pending in the vault: without a card there is no desk, and the next session that has one replays it.
+    write(store, relay, move |tx| tx.act(&act, clock::now())).await?;
     for desk in desks {
         // A full queue already holds an order that replays everything.
         let _ = desk.orders.try_send(Order::Replay);

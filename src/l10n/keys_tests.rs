@@ -8,8 +8,8 @@ use jiff::tz::TimeZone;
 use super::{ENGLISH, FRENCH, L10n, Language};
 use crate::domain::Notice;
 use crate::domain::notice::{
-    BackupFault, CertificateFault, ListFault, MailboxFault, OperatorFault, OrganisationFault, PolicyFault, PscFault,
-    RefusalReason, SecretFault,
+    ActionFault, BackupFault, CertificateFault, ListFault, MailboxFault, OperatorFault, OrganisationFault, PolicyFault,
+    PscFault, RefusalReason, SecretFault,
 };
 
 type Keys = BTreeMap<String, BTreeSet<String>>;
@@ -127,6 +127,7 @@ fn every_notice() -> Vec<Notice> {
         SecretFault::Unfit,
         SecretFault::Differ,
     ];
+    all.extend(actions().map(Notice::Action));
     let operators = [OperatorFault::Lacks { host: host() }, OperatorFault::TokenOutlives { host: host() }];
     all.extend(operators.map(Notice::Operator));
     all.extend(secrets.map(Notice::Secret));
@@ -146,6 +147,26 @@ fn every_notice() -> Vec<Notice> {
     all.extend(policies.map(|fault| Notice::PolicyUnusable { file: "/etc/pli/policies.d/10.toml".to_owned(), fault }));
     all.push(Notice::SendRefused { code: None, words: String::new() });
     all
+}
+
+fn actions() -> [ActionFault; 15] {
+    [
+        ActionFault::Move { count: 1 },
+        ActionFault::Copy { count: 2 },
+        ActionFault::Erase { count: 2 },
+        ActionFault::Elsewhere { count: 1 },
+        ActionFault::TargetGone { count: 2 },
+        ActionFault::OnlyMarked { count: 1 },
+        ActionFault::Full,
+        ActionFault::Create,
+        ActionFault::Rename,
+        ActionFault::Remove,
+        ActionFault::Exists,
+        ActionFault::Name,
+        ActionFault::Needed,
+        ActionFault::Accounts,
+        ActionFault::NoBin,
+    ]
 }
 
 fn untrusted_policy() -> Notice {
@@ -190,7 +211,8 @@ fn after(notice: &Notice, host: String) -> Option<Notice> {
         Notice::ServerTls { .. } => Notice::AuthoritiesMissing,
         Notice::AuthoritiesMissing => Notice::NoAccount,
         Notice::NoAccount => Notice::Mailbox(MailboxFault::Known),
-        Notice::Mailbox(_) => Notice::VaultBusy,
+        Notice::Mailbox(_) => Notice::Action(ActionFault::Marks { count: 3 }),
+        Notice::Action(_) => Notice::VaultBusy,
         Notice::VaultBusy => Notice::VaultRebuilt { drafts: 1, outgoing: 0 },
         Notice::VaultRebuilt { .. } => Notice::LettersWaiting { count: 2 },
         Notice::LettersWaiting { .. } => Notice::LettersDoubtful { count: 1 },

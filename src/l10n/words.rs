@@ -111,6 +111,10 @@ impl L10n {
                 arguments([("count", (*count).into())])
             }
             Notice::Mailbox(MailboxFault::NearlyFull { percent }) => arguments([("percent", (*percent).into())]),
+            Notice::Action(fault) => match fault.count() {
+                Some(count) => arguments([("count", count.into())]),
+                None => arguments([]),
+            },
             Notice::ServerUnreachable { host }
             | Notice::HostUnknown { host }
             | Notice::StartTlsMissing { host }

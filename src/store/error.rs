@@ -7,7 +7,7 @@ use rusqlite::ErrorCode;
 use thiserror::Error;
 
 use super::backup::Fault;
-use crate::domain::notice::{BackupFault, MailboxFault};
+use crate::domain::notice::{ActionFault, BackupFault, MailboxFault};
 use crate::domain::recovery::UserAct;
 use crate::domain::{Notice, Recovery};
 
@@ -73,6 +73,9 @@ pub enum Error {
         /// How many.
         count: u32,
     },
+    /// Something that a user asks for cannot be done.
+    #[error("Not possible")]
+    Action(ActionFault),
     /// A stored value that this version cannot have written.
     #[error("Stored value out of range in {column}")]
     Malformed {
@@ -106,6 +109,7 @@ impl Error {
             | Self::AlreadyQueued
             | Self::MailboxKnown
             | Self::MailboxLetters { .. }
+            | Self::Action(_)
             | Self::Malformed { .. }
             | Self::Database(_)
             | Self::Closed => Recovery::Never,
@@ -141,6 +145,7 @@ impl Error {
             Self::TooNew { .. } | Self::Damaged(_) | Self::Malformed { .. } | Self::Database(_) => Notice::VaultFailed,
             Self::AlreadyQueued => Notice::SendDoubtful,
             Self::MailboxKnown => Notice::Mailbox(MailboxFault::Known),
+            Self::Action(fault) => Notice::Action(*fault),
             Self::MailboxLetters { count } => Notice::Mailbox(MailboxFault::Letters { count: *count }),
         }
     }

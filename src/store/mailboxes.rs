@@ -2,6 +2,7 @@
 
 use rusqlite::{OptionalExtension, Params, Row, params};
 
+use super::actions::{desk_word, standing};
 use super::fold::fold;
 use super::values::{found, to_i64, to_u64};
 use super::{Error, Reader, Tx};
@@ -125,7 +126,7 @@ impl Tx<'_> {
         let dropped: Vec<i64> = {
             let mut statement = self.connection.prepare_cached(
                 "DELETE FROM messages WHERE mailbox = ?1 \
-                 AND uidvalidity <> (SELECT uidvalidity FROM mailboxes WHERE id = ?1) RETURNING id",
+                 AND uidvalidity NOT IN (0, (SELECT uidvalidity FROM mailboxes WHERE id = ?1)) RETURNING id",
             )?;
             statement.query_map([mailbox.0], |row| row.get(0))?.collect::<Result<_, _>>()?
         };
@@ -151,6 +152,17 @@ impl Tx<'_> {
 }
 
 impl Reader<'_> {
+    /// The address of an account.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn address_of(&self, account: AccountId) -> Result<Option<Address>, Error> {
+        let sql = "SELECT address FROM accounts WHERE id = ?1";
+        let address: Option<String> =
+            self.connection.prepare_cached(sql)?.query_row([account.0], |row| row.get(0)).optional()?;
+        Ok(address.and_then(|address| Address::parse(&address).ok()))
+    }
+
     /// All mailboxes in the order of the folder pane: inbox, drafts, sent, archive, others by name, junk, trash.
     ///
     /// # Errors
@@ -169,7 +181,7 @@ impl Reader<'_> {
     /// # Errors
     /// Of the database.
     pub fn mailboxes_of(&self, account: AccountId) -> Result<Vec<MailboxRow>, Error> {
-        self.mailbox_rows("WHERE account = ?1", [account.0])
+        self.mailbox_rows("AND b.account = ?1", [account.0])
     }
 
     /// The first mailbox of an account with this role.
@@ -235,12 +247,19 @@ impl Tx<'_> {
         let changed = self
             .connection
             .prepare_cached(
-                "INSERT INTO mailboxes (account, name, delimiter, role, subscribed) VALUES (?1, ?2, ?3, ?4, ?5) \
+                "INSERT INTO mailboxes (account, name, delimiter, role, subscribed, desk) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
                  ON CONFLICT (account, name) DO UPDATE \
-                 SET delimiter = ?3, role = ?4, subscribed = ?5, unlisted = 0 \
-                 WHERE delimiter <> ?3 OR role <> ?4 OR subscribed <> ?5 OR unlisted <> 0",
+                 SET delimiter = ?3, role = ?4, subscribed = ?5, desk = ?6, unlisted = 0 \
+                 WHERE delimiter <> ?3 OR role <> ?4 OR subscribed <> ?5 OR desk <> ?6 OR unlisted <> 0",
             )?
-            .execute(params![account.0, mailbox.name.as_str(), delimiter, mailbox.role.as_str(), mailbox.subscribed])?;
+            .execute(params![
+                account.0,
+                mailbox.name.as_str(),
+                delimiter,
+                mailbox.role.as_str(),
+                mailbox.subscribed,
+                desk_word(mailbox.name.as_str(), mailbox.delimiter)
+            ])?;
         let id = self
             .connection
             .prepare_cached("SELECT id FROM mailboxes WHERE account = ?1 AND name = ?2")?
@@ -256,7 +275,9 @@ impl Tx<'_> {
 impl Reader<'_> {
     fn mailbox_rows(&self, condition: &str, values: impl Params) -> Result<Vec<MailboxRow>, Error> {
         let sql = format!(
-            "SELECT id, name, delimiter, role, total, unseen, unlisted > 0 OR refused, account FROM mailboxes {condition}"
+            "SELECT b.id, iif(b.shown = '', b.name, b.shown), b.delimiter, b.role, b.total, b.unseen, b.unlisted > 0 OR b.refused, \
+             b.account, b.wish = 'make', b.keeps, a.still \
+             FROM mailboxes b JOIN accounts a ON a.id = b.account WHERE b.wish <> 'remove' {condition}"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map(values, |row| {
@@ -269,6 +290,8 @@ impl Reader<'_> {
                 total: row.get(4)?,
                 unseen: row.get(5)?,
                 unreachable: row.get(6)?,
+                pending: row.get(8)?,
+                desks: standing(row.get(9)?, row.get(10)?),
             })
         })?;
         rows.map(|row| Ok(row?)).collect()

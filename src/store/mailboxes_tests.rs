@@ -67,7 +67,7 @@ async fn a_new_validity_keeps_bodies_of_the_same_messages() {
     let (left, _) = vault
         .store
         .write(move |tx| {
-            tx.mark(&[kept], super::super::Mark::Flagged, true, now)?;
+            tx.act(&crate::domain::Act::Flag { messages: vec![kept], flag: Flags::FLAGGED, set: true }, now)?;
             tx.reset_mailbox(inbox, UidValidity(8))?;
             let taken = tx.insert_messages(inbox, UidValidity(8), &[same, letter(902, "nouveau")])?;
             assert_eq!(taken[0], kept, "the row is the same");

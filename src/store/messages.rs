@@ -109,7 +109,7 @@ impl Tx<'_> {
         Ok(ids)
     }
 
-    /// Takes over the server's flags and keywords. A mark of the user that the server does not know yet ([`Tx::mark`]) keeps its
+    /// Takes over the server's flags and keywords. A mark of the user that the server does not know yet ([`Tx::act`]) keeps its
     /// value. UIDs not known are passed over.
     ///
     /// # Errors
@@ -120,12 +120,18 @@ impl Tx<'_> {
         validity: UidValidity,
         marks: &[(Uid, Marks)],
     ) -> Result<(), Error> {
-        let overlaid = self.has_pending()?;
+        let overlaid = self.has_marks()?;
         for (uid, server) in marks {
             let Some(id) = self.id_of(mailbox, validity, *uid)? else { continue };
-            let shown = if overlaid { self.overlay(id, server.flags)? } else { server.flags };
-            self.put_flags(id, shown)?;
-            self.put_keywords(id, &server.keywords)?;
+            if overlaid {
+                let (flags, keywords) = (self.overlay(id, server.flags)?, self.overlay_keywords(id, &server.keywords)?);
+                self.put_flags(id, flags)?;
+                self.put_keywords(id, &keywords)?;
+            } else {
+                self.put_flags(id, server.flags)?;
+                self.put_keywords(id, &server.keywords)?;
+            }
+            self.show_again(id, server.flags)?;
         }
         Ok(())
     }
@@ -358,6 +364,7 @@ impl Tx<'_> {
             .optional()?;
         let Some(id) = old.map(MessageId) else { return Ok(None) };
         let shown = self.overlay(id, message.marks.flags)?;
+        let keywords = self.overlay_keywords(id, &message.marks.keywords)?;
         let _ = self
             .connection
             .prepare_cached(
@@ -369,18 +376,16 @@ impl Tx<'_> {
                 message.uid.get(),
                 message.modseq.map_or(0, |ModSeq(value)| to_i64(value)),
                 shown.bits(),
-                message.marks.keywords.written()
+                keywords.written()
             ])?;
         Ok(Some(id))
     }
 
     /// Shows these flags; screens are told only when they differ.
     pub(super) fn put_flags(&mut self, id: MessageId, flags: Flags) -> Result<(), Error> {
-        let mailbox = self
-            .connection
-            .prepare_cached("UPDATE messages SET flags = ?2 WHERE id = ?1 AND flags <> ?2 RETURNING mailbox")?
-            .query_row(params![id.0, flags.bits()], |row| row.get(0))
-            .optional()?;
+        let sql = "UPDATE messages SET flags = ?2 WHERE id = ?1 AND flags <> ?2 RETURNING ifnull(place, mailbox)";
+        let mailbox =
+            self.connection.prepare_cached(sql)?.query_row(params![id.0, flags.bits()], |row| row.get(0)).optional()?;
         if let Some(mailbox) = mailbox {
             self.touch_mailbox(MailboxId(mailbox));
             self.touch_message(id);
@@ -389,7 +394,7 @@ impl Tx<'_> {
     }
 
     /// Keeps these keywords; screens are told only when they differ.
-    fn put_keywords(&mut self, id: MessageId, keywords: &Keywords) -> Result<(), Error> {
+    pub(super) fn put_keywords(&mut self, id: MessageId, keywords: &Keywords) -> Result<(), Error> {
         let changed = self
             .connection
             .prepare_cached("UPDATE messages SET keywords = ?2 WHERE id = ?1 AND keywords <> ?2")?
@@ -411,7 +416,12 @@ impl Tx<'_> {
 }
 
 impl Reader<'_> {
-    fn id_of(&self, mailbox: MailboxId, validity: UidValidity, uid: Uid) -> Result<Option<MessageId>, Error> {
+    pub(super) fn id_of(
+        &self,
+        mailbox: MailboxId,
+        validity: UidValidity,
+        uid: Uid,
+    ) -> Result<Option<MessageId>, Error> {
         let mut statement = self
             .connection
             .prepare_cached("SELECT id FROM messages WHERE mailbox = ?1 AND uidvalidity = ?2 AND uid = ?3")?;
@@ -434,7 +444,8 @@ const INSERT: &str = "INSERT INTO messages (mailbox, place, uidvalidity, uid, mo
 
 /// Columns of a line, for [`read_row`]; the table is named `m`.
 pub(super) const ROW_COLUMNS: &str = "m.id, ifnull(m.place, m.mailbox), m.senders, m.recipients, m.subject, m.preview, m.date, m.size, \
-    m.flags, m.has_attachments, m.has_body, m.keywords";
+    m.flags, m.has_attachments, m.has_body, \
+    m.keywords || ' ' || m.own || ' ' || ifnull((SELECT desk FROM mailboxes WHERE id = m.place), '')";
 
 /// Reads what [`ROW_COLUMNS`] names, from the first column on.
 pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<MessageRow> {

@@ -10,7 +10,7 @@ use super::super::outbox::NewOutgoing;
 use super::{Error, NewMailbox, OwnMailboxes, Reader, Tx};
 use crate::domain::account::{Method, TokenMechanism};
 use crate::domain::outgoing::OutgoingState;
-use crate::domain::{AccountId, DisplayName, Endpoint, MessageId, OutgoingId, Security};
+use crate::domain::{AccountId, DisplayName, Endpoint, MailboxId, MessageId, OutgoingId, Security};
 
 const HERS: &str = "claire.dubreuil@medecin.mssante.fr";
 const CABINET: &str = "Cabinet.Dubreuil@cabinet.mssante.fr";
@@ -200,7 +200,10 @@ fn a_vault_of_before_opens_and_keeps_what_it_had() {
     }
     connection.pragma_update(None, "user_version", 2).unwrap();
     connection.execute_batch("PRAGMA foreign_keys = ON").unwrap();
-    let (account, inbox) = super::super::fixture::inbox(&mut Tx::new(&connection)).unwrap();
+    let rows = "INSERT INTO accounts (id, address) VALUES (1, 'claire.dubreuil@medecin.mssante.fr'); \
+                INSERT INTO mailboxes (id, account, name, delimiter, role, uidvalidity) VALUES (1, 1, 'INBOX', '/', 'inbox', 7)";
+    connection.execute_batch(rows).unwrap();
+    let (account, inbox) = (AccountId(1), MailboxId(1));
     let sql = "INSERT INTO messages (id, mailbox, uidvalidity, uid, flags, internal_date, date, size, subject, senders, \
                recipients, copies, reply_to) VALUES (7, ?1, 1, 1, 0, 0, 0, 10, 'Gardé', '', '', '', '')";
     let _ = connection.execute(sql, [inbox.0]).unwrap();

@@ -174,7 +174,7 @@ const COUNT: &str = "UPDATE mailboxes SET \
 
 /// What somebody did and the server does not know yet, what a draft answers, and what only this computer has any more, stay.
 const FORGET: &str = "DELETE FROM messages WHERE id IN (SELECT id FROM messages \
-    WHERE gone_at = 0 AND id NOT IN (SELECT message FROM pending) AND id NOT IN (SELECT answers FROM drafts WHERE answers IS NOT NULL) LIMIT ?1)";
+    WHERE gone_at = 0 AND id NOT IN (SELECT message FROM actions WHERE message IS NOT NULL UNION SELECT copy FROM actions WHERE copy IS NOT NULL) AND id NOT IN (SELECT answers FROM drafts WHERE answers IS NOT NULL) LIMIT ?1)";
 
 #[cfg(test)]
 #[path = "repair_tests.rs"]

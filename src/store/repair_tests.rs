@@ -4,8 +4,8 @@ use rstest::rstest;
 use rusqlite::Connection;
 
 use super::super::fixture::{self, VALIDITY, Vault, at, letter, open};
-use super::super::{Mark, NewBody, Opening, Store, Tx, opening};
-use crate::domain::{Draft, MessageId, Uid, VaultFault};
+use super::super::{NewBody, Opening, Store, Tx, opening};
+use crate::domain::{Act, Draft, Flags, MessageId, Uid, VaultFault};
 
 /// Three letters, the first with a body of two slices.
 async fn vault() -> (Vault, Vec<MessageId>) {
@@ -52,10 +52,7 @@ async fn found(store: &Store, words: &str) -> usize {
 #[case("DELETE FROM search_data WHERE id > 10", VaultFault::Words)]
 #[case("INSERT INTO bodies VALUES (99, 0, x'00')", VaultFault::Orphans)]
 #[case("INSERT INTO parts VALUES (99, 1, 'x', 'y', 1, '', 0)", VaultFault::Orphans)]
-#[case(
-    "INSERT INTO pending (message, mark, value, before, marked_at) VALUES (99, 'seen', 1, 0, 0)",
-    VaultFault::Orphans
-)]
+#[case("INSERT INTO actions (account, kind, message, made_at) VALUES (1, 'erase', 99, 0)", VaultFault::Orphans)]
 #[tokio::test]
 async fn damage_is_found_and_mended_in_place(#[case] damage: &str, #[case] fault: VaultFault) {
     let (vault, ids) = vault().await;
@@ -91,7 +88,7 @@ async fn the_cache_is_forgotten_but_not_what_only_this_computer_knows() {
     let (inbox, answered, marked) = (vault.inbox, ids[0], ids[1]);
     let work = move |tx: &mut Tx<'_>| {
         tx.remember(inbox, Uid::new(9), None)?;
-        tx.mark(&[marked], Mark::Seen, true, at(0))?;
+        tx.act(&Act::Flag { messages: vec![marked], flag: Flags::SEEN, set: true }, at(0))?;
         tx.save_draft(&Draft { answers: Some(answered), ..Draft::default() }, at(0))
     };
     drop(vault.store.write(work).await.unwrap());
@@ -100,7 +97,7 @@ async fn the_cache_is_forgotten_but_not_what_only_this_computer_knows() {
     let state = vault.store.read(move |reader| {
         let page = reader.messages(inbox, 0..9)?;
         let kept: Vec<MessageId> = page.rows.iter().map(|row| row.id).collect();
-        Ok((kept, page.total, reader.pending(inbox)?.len(), reader.local_view(inbox)?.uidnext, reader.drafts()?))
+        Ok((kept, page.total, reader.actions()?.len(), reader.local_view(inbox)?.uidnext, reader.drafts()?))
     });
     let (kept, total, pending, uidnext, drafts) = state.await.unwrap();
     assert_eq!((kept, total, pending, uidnext), (vec![ids[1], ids[0]], 2, 1, None));
@@ -112,5 +109,5 @@ async fn the_cache_is_forgotten_but_not_what_only_this_computer_knows() {
     drop(vault.store.write(move |tx| tx.insert_messages(inbox, VALIDITY, &letters)).await.unwrap());
     let page = vault.store.read(move |reader| reader.messages(inbox, 0..9)).await.unwrap();
     assert_eq!(page.total, 3);
-    assert!(page.rows[1].flags.contains(Mark::Seen.flag()), "the mark still waits for the server");
+    assert!(page.rows[1].flags.contains(Flags::SEEN), "the mark still waits for the server");
 }

@@ -221,7 +221,10 @@ async fn marks_and_bodies_that_come_later_change_what_filters_find() {
         inline: false,
     }];
     let work = move |tx: &mut Tx<'_>| {
-        tx.mark(&[id], crate::store::Mark::Seen, true, fixture::at(0))?;
+        tx.act(
+            &crate::domain::Act::Flag { messages: vec![id], flag: crate::domain::Flags::SEEN, set: true },
+            fixture::at(0),
+        )?;
         tx.put_body(id, &NewBody { raw: b"x", text: "lombaire", preview: "", parts: &parts })
     };
     drop(vault.store.write(work).await.unwrap());

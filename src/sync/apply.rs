@@ -8,10 +8,12 @@ use super::crew::{self, Connector, Crew, Rack, Wishes};
 use super::pipeline::{Intake, Taker, Tally, Target};
 use super::plan::{Question, Step, plan, question, wants_list};
 use super::remote::{Remote, Standing};
+use super::replay::Replay;
 use super::roles::roles;
 use super::view::{LocalView, RemoteView, is_quiet};
-use super::{Error, Policy, Progress, replay, tell};
-use crate::domain::{AccountId, MailboxId, MailboxName, Role, UidSet, UidValidity};
+use super::{Error, Policy, Progress, tell};
+use crate::domain::notice::ActionFault;
+use crate::domain::{AccountId, MailboxId, MailboxName, Notice, Role, UidSet, UidValidity};
 use crate::imap::{self, Items, Listed, SelectState, Status, Traffic};
 use crate::store::{NewMailbox, Store};
 
@@ -43,6 +45,10 @@ impl<R: Remote> Pass<'_, R> {
         connector: &C,
         wishes: &mut Wishes<'_>,
     ) -> Result<Traffic, Error> {
+        // First what the user did: what the server says afterwards holds it.
+        let mut replay = Replay::new(self.remote, self.store, account, self.on);
+        replay.run().await?;
+        let declined = replay.declined();
         let folders = self.mailboxes(account).await?;
         let mut failure = None;
         let mut left: Vec<&Folder> = folders.iter().rev().collect();
@@ -59,31 +65,13 @@ impl<R: Remote> Pass<'_, R> {
                 left.push(next);
             }
         }
+        // What waited for the UIDs of its messages.
+        self.intake.barrier().await?;
+        Replay::after(self.remote, self.store, account, self.on, declined).run().await?;
         let traffic = self.bodies(&folders, connector, wishes, &mut failure).await?;
         self.serve(wishes).await?;
         self.intake.barrier().await?;
         failure.map_or(Ok(traffic), Err)
-    }
-
-    /// Only what the user did.
-    pub async fn replay(mut self, account: AccountId) -> Result<(), Error> {
-        let rows = self.store.read(move |reader| reader.mailboxes_of(account)).await?;
-        let mut failure = None;
-        for row in rows {
-            let folder = Folder { id: row.id, name: row.name, role: row.role, status: None };
-            let id = folder.id;
-            let pending = self.store.read(move |reader| reader.pending(id)).await?;
-            if !pending.is_empty() {
-                let outcome = self.replay_marks(&folder, &pending).await;
-                absorb(&folder, outcome, &mut failure)?;
-            }
-        }
-        failure.map_or(Ok(()), Err)
-    }
-
-    async fn replay_marks(&mut self, folder: &Folder, pending: &[crate::store::PendingMark]) -> Result<(), Error> {
-        let state = self.remote.reopen(&folder.name).await?;
-        replay::push(self.remote, self.store, &state, pending, self.on).await
     }
 
     /// Brings the list of mailboxes up to date; gives them in the order of work.
@@ -118,7 +106,7 @@ impl<R: Remote> Pass<'_, R> {
     /// complete list in a row leaves it out too and it cannot be reached.
     async fn forget_mailboxes(&mut self, account: AccountId, there: &[MailboxId]) -> Result<(), Error> {
         let rows = self.store.read(move |reader| reader.mailboxes_of(account)).await?;
-        for row in rows.into_iter().filter(|row| !there.contains(&row.id)) {
+        for row in rows.into_iter().filter(|row| !row.pending && !there.contains(&row.id)) {
             let standing = self.remote.standing(&row.name).await?;
             let written = self.store.write(move |tx| match standing {
                 Standing::Denied => tx.forget_mailbox(row.id),
@@ -133,11 +121,11 @@ impl<R: Remote> Pass<'_, R> {
     /// Flags, new headers and deletions of one mailbox.
     async fn headers(&mut self, folder: &Folder, wishes: &mut Wishes<'_>) -> Result<(), Error> {
         let id = folder.id;
-        let (mailbox, pending) =
-            self.store.read(move |reader| Ok((reader.local_view(id)?, reader.pending(id)?))).await?;
+        let (mailbox, provisional) =
+            self.store.read(move |reader| Ok((reader.local_view(id)?, reader.provisional(id)?))).await?;
         let local = LocalView::from(&mailbox);
         let quiet = folder.status.is_some_and(|status| is_quiet(&local, &status));
-        if quiet && pending.is_empty() && !self.policy.full {
+        if quiet && provisional.is_empty() && !self.policy.full {
             return Ok(());
         }
         let opened = self.remote.open(&folder.name).await;
@@ -147,9 +135,6 @@ impl<R: Remote> Pass<'_, R> {
             tell(self.on, changes);
         }
         let state = opened?;
-        if !pending.is_empty() {
-            replay::push(self.remote, self.store, &state, &pending, self.on).await?;
-        }
         let (remote, whole) = self.look(&local, &state).await?;
         let steps = plan(&local, &remote, self.policy, whole);
         for step in &steps {
@@ -157,11 +142,15 @@ impl<R: Remote> Pass<'_, R> {
                 self.tally.expect(uids.len());
             }
         }
-        self.apply(folder, remote.validity, steps, wishes).await?;
-        if pending.iter().any(|mark| mark.validity != remote.validity) {
-            // Marks made under an older UIDVALIDITY have found the new UIDs of their messages.
-            let pending = self.store.read(move |reader| reader.pending(id)).await?;
-            self.replay_marks(folder, &pending).await?;
+        let all = self.apply(folder, remote.validity, steps, wishes).await?;
+        if whole && all && !provisional.is_empty() {
+            self.intake.barrier().await?;
+            // Another desk was faster: what it did stands.
+            let (count, changes) = self.store.write(move |tx| tx.drop_provisional(&provisional)).await?;
+            tell(self.on, changes);
+            if count > 0 {
+                (self.on)(Progress::Notice(Notice::Action(ActionFault::Elsewhere { count })));
+            }
         }
         Ok(())
     }
@@ -197,13 +186,14 @@ impl<R: Remote> Pass<'_, R> {
         }
     }
 
+    /// True when nothing was left out.
     async fn apply(
         &mut self,
         folder: &Folder,
         validity: UidValidity,
         steps: Vec<Step>,
         wishes: &mut Wishes<'_>,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let target = Target { mailbox: folder.id, validity };
         let id = folder.id;
         let mut whole = true;
@@ -226,7 +216,7 @@ impl<R: Remote> Pass<'_, R> {
             };
             tell(self.on, changes);
         }
-        Ok(())
+        Ok(whole)
     }
 
     /// True when all came.

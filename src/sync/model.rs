@@ -7,15 +7,24 @@ use jiff::Timestamp;
 
 use super::pipeline::Taker;
 use super::{Error, Remote, Standing};
-use crate::domain::{Flags, MailboxName, ModSeq, Role, Uid, UidSet, UidValidity};
-use crate::imap::{self, Changes, Fetched, FlagChange, Items, Listed, Piece, SelectState, Status, Traffic};
+use crate::domain::{Flags, Keywords, MailboxName, Marks, ModSeq, Role, Uid, UidSet, UidValidity};
+use crate::imap::{
+    self, Changes, Fetched, FlagChange, Items, Listed, Moved, Piece, Refusal, SelectState, Status, Traffic,
+};
 
 /// One message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Held {
     pub flags: Flags,
+    pub keywords: Keywords,
     pub modseq: u64,
     pub octets: Vec<u8>,
+}
+
+impl Held {
+    pub fn marks(&self) -> Marks {
+        Marks { flags: self.flags, keywords: self.keywords.clone() }
+    }
 }
 
 /// One mailbox.
@@ -31,11 +40,37 @@ pub struct Folder {
     pub hidden: bool,
     /// Nobody may open it now.
     pub closed: bool,
+    /// What is to come into it is refused so.
+    pub refuses: Option<Refusal>,
+}
+
+impl Folder {
+    fn new(role: Option<Role>, validity: u32) -> Self {
+        Self {
+            role,
+            validity,
+            next: 1,
+            modseq: 1,
+            messages: BTreeMap::new(),
+            read_only: false,
+            hidden: false,
+            closed: false,
+            refuses: None,
+        }
+    }
+
+    fn put(&mut self, held: Held) -> u32 {
+        self.modseq += 1;
+        let uid = self.next;
+        let _ = self.messages.insert(uid, Held { modseq: self.modseq, ..held });
+        self.next += 1;
+        uid
+    }
 }
 
 /// The server.
+#[allow(clippy::struct_excessive_bools, reason = "what servers offer or refuse is independent")]
 #[derive(Clone, Debug)]
-#[allow(clippy::struct_excessive_bools, reason = "independent faults")]
 pub struct Model {
     pub folders: BTreeMap<String, Folder>,
     pub has_modseq: bool,
@@ -45,6 +80,14 @@ pub struct Model {
     pub no_pieces: bool,
     /// It refuses to store flags.
     pub no_store: bool,
+    /// It knows MOVE.
+    pub has_move: bool,
+    /// It says where messages go, and expunges by UID.
+    pub has_uidplus: bool,
+    /// It keeps keywords.
+    pub keeps_keywords: bool,
+    /// It makes no mailbox.
+    pub no_create: Option<Refusal>,
     /// The link is lost after so many operations and messages.
     pub fuse: Option<usize>,
     /// UIDs whose bodies were given, in order.
@@ -61,6 +104,10 @@ impl Model {
             no_list: false,
             no_pieces: false,
             no_store: false,
+            has_move: true,
+            has_uidplus: true,
+            keeps_keywords: true,
+            no_create: None,
             fuse: None,
             given: Vec::new(),
             open: None,
@@ -69,17 +116,7 @@ impl Model {
     }
 
     pub fn with(mut self, name: &str, role: Option<Role>, messages: u32) -> Self {
-        let folder = Folder {
-            role,
-            validity: 7,
-            next: 1,
-            modseq: 1,
-            messages: BTreeMap::new(),
-            read_only: false,
-            hidden: false,
-            closed: false,
-        };
-        let _ = self.folders.insert(name.to_owned(), folder);
+        let _ = self.folders.insert(name.to_owned(), Folder::new(role, 7));
         for _ in 0..messages {
             self.deliver(name);
         }
@@ -98,7 +135,8 @@ impl Model {
             "From: Dr <dr@a.fr>\r\nSubject: Message {uid}\r\nMessage-ID: <{uid}.{name}@a.fr>\r\n\r\nTexte {uid} de {name}\r\n"
         );
         folder.modseq += 1;
-        let held = Held { flags: Flags::default(), modseq: folder.modseq, octets: octets.into_bytes() };
+        let (flags, keywords, modseq) = (Flags::default(), Keywords::NONE, folder.modseq);
+        let held = Held { flags, keywords, modseq, octets: octets.into_bytes() };
         let _ = folder.messages.insert(uid, held);
         folder.next += 1;
     }
@@ -115,6 +153,21 @@ impl Model {
         let modseq = folder.modseq;
         let held = folder.messages.get_mut(&uid).unwrap();
         (held.flags, held.modseq) = (flags, modseq);
+    }
+
+    /// Another desk moves a message.
+    pub fn carry(&mut self, from: &str, uid: u32, to: &str) {
+        let held = self.folders[from].messages[&uid].clone();
+        self.expunge(from, uid);
+        let _ = self.folder(to).put(held);
+    }
+
+    /// What a message says, of all mailboxes, in order: each is told from all others.
+    pub fn contents(&self) -> Vec<Vec<u8>> {
+        let mut all: Vec<_> =
+            self.folders.values().flat_map(|folder| folder.messages.values().map(|held| held.octets.clone())).collect();
+        all.sort();
+        all
     }
 
     /// Same messages, other UIDs.
@@ -157,14 +210,53 @@ impl Model {
             next: Uid::new(folder.next),
             modseq: self.has_modseq.then_some(ModSeq(folder.modseq)),
             read_only: folder.read_only,
-            permanent: Flags::from_bits(u8::MAX).into(),
-            keywords: true,
+            permanent: Flags::from_bits(0x1f).into(),
+            keywords: self.keeps_keywords,
         }
     }
 }
 
 fn refused(command: &'static str) -> imap::Error {
-    imap::Error::Refused { command, refusal: imap::Refusal::No, words: imap::Words::default() }
+    declined(command, Refusal::No)
+}
+
+fn declined(command: &'static str, refusal: Refusal) -> imap::Error {
+    imap::Error::Refused { command, refusal, words: imap::Words::default() }
+}
+
+impl Model {
+    /// Copies or moves, all or nothing. The link may be lost before it, and after it.
+    fn transfer(&mut self, command: &'static str, uids: &UidSet, to: &MailboxName) -> Result<Moved, imap::Error> {
+        self.burn()?;
+        let name = self.open.clone().ok_or(imap::Error::Closed)?;
+        let target = self.folders.get(to.as_str()).ok_or_else(|| declined(command, Refusal::TryCreate))?;
+        if let Some(refusal) = target.refuses {
+            return Err(declined(command, refusal));
+        }
+        let validity = UidValidity(target.validity);
+        let source = self.folders.get_mut(&name).ok_or(imap::Error::Closed)?;
+        let there: Vec<(u32, Held)> = source
+            .messages
+            .iter()
+            .filter(|(uid, _)| uids.contains(Uid::new(**uid).unwrap()))
+            .map(|(uid, held)| (*uid, held.clone()))
+            .collect();
+        if command == "UID MOVE" {
+            source.messages.retain(|uid, _| !uids.contains(Uid::new(*uid).unwrap()));
+            source.modseq += 1;
+        }
+        let mut pairs = Vec::new();
+        for (uid, held) in there {
+            let new = self.folder(to.as_str()).put(held);
+            pairs.push((Uid::new(uid).unwrap(), Uid::new(new).unwrap()));
+        }
+        self.burn()?;
+        Ok(if self.has_uidplus {
+            Moved { validity: (!pairs.is_empty()).then_some(validity), pairs: Some(pairs) }
+        } else {
+            Moved { validity: None, pairs: None }
+        })
+    }
 }
 
 impl Remote for Model {
@@ -229,7 +321,7 @@ impl Remote for Model {
         let since = since.map_or(0, |since| since.0);
         let folder = self.opened()?;
         let changed = folder.messages.iter().filter(|(_, held)| held.modseq > since);
-        let marks = changed.map(|(&uid, held)| (Uid::new(uid).unwrap(), held.flags.into())).collect();
+        let marks = changed.map(|(&uid, held)| (Uid::new(uid).unwrap(), held.marks())).collect();
         Ok(Changes { marks, ..Changes::default() })
     }
 
@@ -251,7 +343,7 @@ impl Remote for Model {
             };
             match items {
                 Items::Headers => {
-                    fetched.marks = Some(held.flags.into());
+                    fetched.marks = Some(held.marks());
                     fetched.modseq = Some(ModSeq(held.modseq));
                     self.traffic.received += header as u64;
                     fetched.header = Some(Cow::Borrowed(&held.octets[..header]));
@@ -281,16 +373,115 @@ impl Remote for Model {
             return Err(refused("UID STORE"));
         }
         for (_, held) in folder.messages.iter_mut().filter(|(uid, _)| uids.contains(Uid::new(**uid).unwrap())) {
-            let flags = match &change {
-                FlagChange::Add(marks) => held.flags.with(marks.flags),
-                FlagChange::Remove(marks) => held.flags.without(marks.flags),
+            let marks = match &change {
+                FlagChange::Add(marks) => Marks {
+                    flags: held.flags.with(marks.flags),
+                    keywords: marks.keywords.iter().fold(held.keywords.clone(), |all, one| all.with(one, true)),
+                },
+                FlagChange::Remove(marks) => Marks {
+                    flags: held.flags.without(marks.flags),
+                    keywords: marks.keywords.iter().fold(held.keywords.clone(), |all, one| all.with(one, false)),
+                },
             };
-            if flags != held.flags {
+            if marks != held.marks() {
                 folder.modseq += 1;
-                (held.flags, held.modseq) = (flags, folder.modseq);
+                (held.flags, held.keywords, held.modseq) = (marks.flags, marks.keywords, folder.modseq);
             }
         }
-        Ok(())
+        self.burn()
+    }
+
+    async fn counters(&mut self, name: &MailboxName) -> Result<Status, imap::Error> {
+        self.burn()?;
+        let folder = self.folders.get(name.as_str()).ok_or_else(|| declined("STATUS", Refusal::NonExistent))?;
+        let state = self.state(folder);
+        Ok(Status {
+            messages: Some(state.exists),
+            next: state.next,
+            validity: state.validity,
+            modseq: state.modseq,
+            unseen: None,
+        })
+    }
+
+    async fn move_messages(&mut self, uids: &UidSet, to: &MailboxName) -> Result<Moved, imap::Error> {
+        if !self.has_move {
+            return Err(imap::Error::NotOffered("MOVE"));
+        }
+        self.transfer("UID MOVE", uids, to)
+    }
+
+    async fn copy_messages(&mut self, uids: &UidSet, to: &MailboxName) -> Result<Moved, imap::Error> {
+        self.transfer("UID COPY", uids, to)
+    }
+
+    async fn erase(&mut self, uids: &UidSet) -> Result<(), imap::Error> {
+        let has_uidplus = self.has_uidplus;
+        let folder = self.opened()?;
+        let named = |uid: &u32| uids.contains(Uid::new(*uid).unwrap());
+        for (_, held) in folder.messages.iter_mut().filter(|(uid, _)| named(uid)) {
+            folder.modseq += 1;
+            (held.flags, held.modseq) = (held.flags.with(Flags::DELETED), folder.modseq);
+        }
+        let others = folder.messages.iter().any(|(uid, held)| !named(uid) && held.flags.contains(Flags::DELETED));
+        if others && !has_uidplus {
+            return Err(imap::Error::OthersDeleted);
+        }
+        let before = folder.messages.len();
+        folder.messages.retain(|uid, _| !named(uid));
+        folder.modseq += u64::from(folder.messages.len() < before);
+        self.burn()
+    }
+
+    async fn find(&mut self, message_id: &str, from: Uid) -> Result<UidSet, imap::Error> {
+        let line = format!("Message-ID: <{message_id}>\r\n");
+        let folder = self.opened()?;
+        let is_it = |held: &Held| memchr::memmem::find(&held.octets, line.as_bytes()).is_some();
+        let found = folder.messages.iter().filter(|(uid, held)| **uid >= from.get() && is_it(held));
+        Ok(found.filter_map(|(uid, _)| Uid::new(*uid)).collect())
+    }
+
+    async fn create(&mut self, name: &MailboxName) -> Result<(), imap::Error> {
+        self.burn()?;
+        if self.folders.contains_key(name.as_str()) {
+            return Err(declined("CREATE", Refusal::AlreadyExists));
+        }
+        if let Some(refusal) = self.no_create {
+            return Err(declined("CREATE", refusal));
+        }
+        let _ = self.folders.insert(name.as_str().to_owned(), Folder::new(None, 9));
+        self.burn()
+    }
+
+    async fn rename(&mut self, from: &MailboxName, to: &MailboxName) -> Result<(), imap::Error> {
+        self.burn()?;
+        self.open = None;
+        if !self.folders.contains_key(from.as_str()) {
+            return Err(declined("RENAME", Refusal::NonExistent));
+        }
+        if self.folders.contains_key(to.as_str()) {
+            return Err(declined("RENAME", Refusal::AlreadyExists));
+        }
+        let below = format!("{}/", from.as_str());
+        let all = std::mem::take(&mut self.folders);
+        for (name, folder) in all {
+            let renamed = match name.strip_prefix(&below) {
+                _ if name == from.as_str() => to.as_str().to_owned(),
+                Some(rest) => format!("{}/{rest}", to.as_str()),
+                None => name,
+            };
+            let _ = self.folders.insert(renamed, folder);
+        }
+        self.burn()
+    }
+
+    async fn delete(&mut self, name: &MailboxName) -> Result<(), imap::Error> {
+        self.burn()?;
+        self.open = None;
+        if self.folders.remove(name.as_str()).is_none() {
+            return Err(declined("DELETE", Refusal::NonExistent));
+        }
+        self.burn()
     }
 
     fn traffic(&self) -> Traffic {

@@ -14,9 +14,9 @@ use tokio::sync::mpsc;
 
 use super::model::Model;
 use super::{Error, Policy, Progress, body, pass, replay};
-use crate::domain::{AccountId, Address, Flags, MessageId, Role, Secret, SyncFigures};
+use crate::domain::{AccountId, Act, Address, Flags, MessageId, Role, Secret, SyncFigures};
 use crate::imap;
-use crate::store::{Mark, Store};
+use crate::store::Store;
 
 /// What the vault or the server holds: by mailbox and UID, flags and the end of the octets.
 type Content = BTreeMap<String, BTreeMap<u32, (Flags, Option<String>)>>;
@@ -122,7 +122,10 @@ async fn changed_since() -> (TempDir, Model) {
         .collect();
     assert_eq!(marked.len(), 4);
     let now = Timestamp::from_second(1_800_000_100).unwrap();
-    let _ = store.write(move |tx| tx.mark(&marked, Mark::Seen, true, now)).await.unwrap();
+    let _ = store
+        .write(move |tx| tx.act(&Act::Flag { messages: marked, flag: Flags::SEEN, set: true }, now))
+        .await
+        .unwrap();
     store.close().await;
 
     model.expunge("INBOX", 1);
@@ -433,7 +436,10 @@ async fn happens(deed: Deed, model: &mut Model, store: &Store, account: AccountI
             let known = rows(store, account).await;
             if let Some(row) = known.get(index % known.len().max(1)) {
                 let (id, now) = (row.4, Timestamp::from_second(1_800_000_200).unwrap());
-                let _ = store.write(move |tx| tx.mark(&[id], Mark::Flagged, set, now)).await.unwrap();
+                let _ = store
+                    .write(move |tx| tx.act(&Act::Flag { messages: vec![id], flag: Flags::FLAGGED, set }, now))
+                    .await
+                    .unwrap();
             }
         }
     }

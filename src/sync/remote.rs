@@ -7,10 +7,10 @@ use tokio::time::Instant;
 
 use super::Error;
 use super::pipeline::Taker;
-use crate::domain::{MailboxName, ModSeq, UidSet};
+use crate::domain::{Flags, MailboxName, ModSeq, Uid, UidSet};
 use crate::imap::{
-    self, Authenticated, Changes, FlagChange, Items, Listed, Opening, Quota, SelectState, Selected, Session, Status,
-    Traffic, Wake,
+    self, Authenticated, Changes, FlagChange, Items, Listed, Moved, Opening, Quota, SelectState, Selected, Session,
+    Status, Traffic, Wake,
 };
 
 /// What a server says of a mailbox that its list leaves out.
@@ -58,6 +58,38 @@ pub trait Remote: Send {
         uids: &UidSet,
         change: FlagChange,
     ) -> impl Future<Output = Result<(), imap::Error>> + Send;
+
+    /// Counters of a mailbox that is not open.
+    fn counters(&mut self, name: &MailboxName) -> impl Future<Output = Result<Status, imap::Error>> + Send;
+
+    /// Moves messages of the open mailbox in one command; `NotOffered` where the server has none.
+    fn move_messages(
+        &mut self,
+        uids: &UidSet,
+        to: &MailboxName,
+    ) -> impl Future<Output = Result<Moved, imap::Error>> + Send;
+
+    /// Copies messages of the open mailbox.
+    fn copy_messages(
+        &mut self,
+        uids: &UidSet,
+        to: &MailboxName,
+    ) -> impl Future<Output = Result<Moved, imap::Error>> + Send;
+
+    /// Removes messages of the open mailbox, and no others; `OthersDeleted` where that cannot be: they stay marked as deleted.
+    fn erase(&mut self, uids: &UidSet) -> impl Future<Output = Result<(), imap::Error>> + Send;
+
+    /// UIDs from `from` on, in the open mailbox, of messages with this `Message-ID`.
+    fn find(&mut self, message_id: &str, from: Uid) -> impl Future<Output = Result<UidSet, imap::Error>> + Send;
+
+    /// Makes a mailbox, and subscribes to it.
+    fn create(&mut self, name: &MailboxName) -> impl Future<Output = Result<(), imap::Error>> + Send;
+
+    /// Renames a mailbox with all below it.
+    fn rename(&mut self, from: &MailboxName, to: &MailboxName) -> impl Future<Output = Result<(), imap::Error>> + Send;
+
+    /// Deletes a mailbox.
+    fn delete(&mut self, name: &MailboxName) -> impl Future<Output = Result<(), imap::Error>> + Send;
 
     /// Octets and commands so far.
     fn traffic(&self) -> Traffic;
@@ -152,6 +184,20 @@ impl ImapRemote {
         }
     }
 
+    /// With no mailbox open: some servers neither rename nor delete the one that is.
+    async fn unselected(&mut self) -> Result<&mut Session<Authenticated>, imap::Error> {
+        if let Link::Selected(..) = &self.link
+            && let Link::Selected(session, ..) = std::mem::replace(&mut self.link, Link::Closed)
+        {
+            self.traffic = session.traffic();
+            self.link = Link::Authenticated(session.close().await?);
+        }
+        match &mut self.link {
+            Link::Authenticated(session) => Ok(session),
+            Link::Closed | Link::Selected(..) => Err(imap::Error::Closed),
+        }
+    }
+
     fn selected(&mut self) -> Result<&mut Session<Selected>, imap::Error> {
         match &mut self.link {
             Link::Selected(session, ..) => Ok(session),
@@ -234,12 +280,69 @@ impl Remote for ImapRemote {
         self.selected()?.store_marks(uids, &change, None).await.map(drop)
     }
 
+    async fn counters(&mut self, name: &MailboxName) -> Result<Status, imap::Error> {
+        match &mut self.link {
+            Link::Closed => Err(imap::Error::Closed),
+            Link::Authenticated(session) => session.status(name).await,
+            Link::Selected(session, ..) => session.status(name).await,
+        }
+    }
+
+    async fn move_messages(&mut self, uids: &UidSet, to: &MailboxName) -> Result<Moved, imap::Error> {
+        self.selected()?.move_messages(uids, to).await
+    }
+
+    async fn copy_messages(&mut self, uids: &UidSet, to: &MailboxName) -> Result<Moved, imap::Error> {
+        self.selected()?.copy_messages(uids, to).await
+    }
+
+    async fn erase(&mut self, uids: &UidSet) -> Result<(), imap::Error> {
+        let session = self.selected()?;
+        let deleted = FlagChange::Add(Flags::DELETED.into());
+        if !session.store_marks(uids, &deleted, None).await?.is_empty() {
+            return Err(imap::Error::Missing("STORE"));
+        }
+        match session.expunge(uids).await {
+            Err(imap::Error::NotOffered(_)) => session.expunge_exactly(uids).await,
+            outcome => outcome,
+        }
+    }
+
+    async fn find(&mut self, message_id: &str, from: Uid) -> Result<UidSet, imap::Error> {
+        self.selected()?.find_message_id(message_id, from).await
+    }
+
+    async fn create(&mut self, name: &MailboxName) -> Result<(), imap::Error> {
+        match &mut self.link {
+            Link::Closed => Err(imap::Error::Closed),
+            Link::Authenticated(session) => make(session, name).await,
+            Link::Selected(session, ..) => make(session, name).await,
+        }
+    }
+
+    async fn rename(&mut self, from: &MailboxName, to: &MailboxName) -> Result<(), imap::Error> {
+        self.unselected().await?.rename(from, to).await
+    }
+
+    async fn delete(&mut self, name: &MailboxName) -> Result<(), imap::Error> {
+        self.unselected().await?.delete(name).await
+    }
+
     fn traffic(&self) -> Traffic {
         match &self.link {
             Link::Closed => self.traffic,
             Link::Authenticated(session) => session.traffic(),
             Link::Selected(session, ..) => session.traffic(),
         }
+    }
+}
+
+async fn make<S>(session: &mut Session<S>, name: &MailboxName) -> Result<(), imap::Error> {
+    session.create(name).await?;
+    match session.subscribe(name).await {
+        // It is there all the same.
+        Err(error) if !error.is_fatal() => Ok(()),
+        outcome => outcome,
     }
 }
 

@@ -9,7 +9,8 @@ use crate::domain::holder::CardKind;
 use crate::domain::listing::{Body, MailboxRow, MessageRow, MessageView, Part};
 use crate::domain::message::Correspondence;
 use crate::domain::{
-    Account, AccountId, Envelope, Flags, Holder, HolderId, Keywords, MailboxId, MailboxName, MessageId, Role,
+    Account, AccountId, DeskStanding, Envelope, Flags, Holder, HolderId, Keywords, MailboxId, MailboxName, MessageId,
+    Role,
 };
 use crate::engine::event::{Opened, RecoveryState};
 use crate::l10n::{L10n, Language};
@@ -83,6 +84,8 @@ pub(crate) fn mailbox(id: i64, role: Role) -> MailboxRow {
         total: 10,
         unseen: 2,
         unreachable: false,
+        pending: false,
+        desks: DeskStanding::Shared,
     }
 }
 

@@ -9,9 +9,9 @@ use std::time::Duration;
 use futures::FutureExt as _;
 use jiff::Timestamp;
 use pli::auth::Login;
-use pli::domain::{AccountId, Flags, MailboxName, MessageId, Role, Secret, SyncFigures, Uid, UidSet};
+use pli::domain::{AccountId, Act, Flags, MailboxName, MessageId, Role, Secret, SyncFigures, Uid, UidSet};
 use pli::imap::{self, Error, FlagChange, Items, Opening, Wake};
-use pli::store::{Mark, Store};
+use pli::store::Store;
 use pli::sync::{ImapRemote, Policy, Progress, Remote as _, pass};
 use pli_operator::{DOCTOR, SHARED};
 use tokio::sync::mpsc;
@@ -165,7 +165,11 @@ async fn the_vault_follows_the_server() {
         vault.rows().await.into_iter().filter(|row| row.0 == "INBOX").map(|row| row.4).collect();
     let now = Timestamp::from_second(1_800_000_100).unwrap();
     let some = marked.clone();
-    let _ = vault.store.write(move |tx| tx.mark(&some, Mark::Seen, true, now)).await.unwrap();
+    let _ = vault
+        .store
+        .write(move |tx| tx.act(&Act::Flag { messages: some, flag: Flags::SEEN, set: true }, now))
+        .await
+        .unwrap();
 
     let third = run(&mut remote, &vault).await;
     let content = vault.content().await;

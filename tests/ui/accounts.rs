@@ -2,7 +2,8 @@
 
 use pli::domain::listing::MailboxRow;
 use pli::domain::{
-    Account, AccountId, Address, Colour, DisplayName, Face, MailboxId, MailboxName, Notice, Role, SyncStatus,
+    Account, AccountId, Address, Colour, DeskStanding, DisplayName, Face, MailboxId, MailboxName, Notice, Role,
+    SyncStatus,
 };
 use pli::engine::Event;
 use pli::l10n::Language;
@@ -40,6 +41,8 @@ fn rows() -> Vec<MailboxRow> {
         total: 40,
         unseen,
         unreachable: false,
+        pending: false,
+        desks: DeskStanding::Shared,
     };
     rows.truncate(7);
     rows.extend([

@@ -17,7 +17,7 @@ pub use self::viewer::Viewer;
 use super::range;
 use crate::domain::block::{Block, Raster};
 use crate::domain::listing::{Body, MessageView, Part};
-use crate::domain::{ChangeSet, Flags, MessageId, Notice};
+use crate::domain::{self, ChangeSet, Flags, MessageId, Notice};
 use crate::engine::{Command, Loaded, Query, Ticket};
 use crate::ui::context::Context;
 use crate::ui::effect::{DesktopAsk, Effect, Page, Tickets};
@@ -245,7 +245,11 @@ impl Reader {
         let State::Open(open) = &mut self.state else { return Action::None };
         open.prepare(cx);
         if !again && !open.view.row.flags.contains(Flags::SEEN) {
-            effects.push(Effect::Send(Command::MarkSeen { messages: vec![message], seen: true }));
+            effects.push(Effect::Send(Command::Act(domain::Act::Flag {
+                messages: vec![message],
+                flag: Flags::SEEN,
+                set: true,
+            })));
         }
         if open.view.body == Body::Awaited {
             effects.push(Effect::Send(Command::FetchBody(message)));
@@ -362,12 +366,12 @@ impl Reader {
             Act::ReplyAll => self.draft(Query::Reply { message, all: true }),
             Act::Forward => self.draft(Query::Forward(message)),
             Act::Flag => {
-                let flagged = !flags.contains(Flags::FLAGGED);
-                Action::Do(vec![Effect::Send(Command::MarkFlagged { messages, flagged })])
+                let (flag, set) = (Flags::FLAGGED, !flags.contains(Flags::FLAGGED));
+                Action::Do(vec![Effect::Send(Command::Act(domain::Act::Flag { messages, flag, set }))])
             }
             Act::Unread => {
-                let seen = !flags.contains(Flags::SEEN);
-                Action::Do(vec![Effect::Send(Command::MarkSeen { messages, seen })])
+                let (flag, set) = (Flags::SEEN, !flags.contains(Flags::SEEN));
+                Action::Do(vec![Effect::Send(Command::Act(domain::Act::Flag { messages, flag, set }))])
             }
             _ => Action::None,
         }

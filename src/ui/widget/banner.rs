@@ -6,7 +6,7 @@ use iced::{Alignment, Length};
 use super::icon::{self, Icon};
 use super::{Column, Container, Element};
 use crate::domain::Notice;
-use crate::domain::notice::{BackupFault, ListFault, OrganisationFault, PscFault};
+use crate::domain::notice::{ActionFault, BackupFault, ListFault, OrganisationFault, PscFault};
 use crate::l10n::L10n;
 use crate::ui::theme::{self, Theme, measure, space, text};
 
@@ -39,6 +39,7 @@ impl Gravity {
             | Notice::ReadOnly
             | Notice::Psc(PscFault::Wanted | PscFault::Ended)
             | Notice::Operator(_)
+            | Notice::Action(ActionFault::Elsewhere { .. } | ActionFault::OnlyMarked { .. })
             | Notice::NotFiledYet => Self::Info,
             Notice::PinWrong { last_try: false }
             | Notice::CardMute
@@ -67,6 +68,7 @@ impl Gravity {
             | Notice::SendDoubtful
             | Notice::LettersWaiting { .. }
             | Notice::LettersDoubtful { .. }
+            | Notice::Action(_)
             | Notice::NoRecipient
             | Notice::NotFound
             | Notice::DirectoryEmpty => Self::Warning,

@@ -6,8 +6,8 @@ use pli::domain::holder::{CardId, CardKind};
 use pli::domain::listing::{Body, MailboxRow, MessageRow, MessageView, Part};
 use pli::domain::message::Correspondence;
 use pli::domain::{
-    Account, AccountId, Address, DisplayName, Endpoint, Envelope, Face, Flags, Holder, HolderId, Keywords, MailboxId,
-    MailboxName, MessageId, Method, Notice, Role, Security,
+    Account, AccountId, Address, DeskStanding, DisplayName, Endpoint, Envelope, Face, Flags, Holder, HolderId,
+    Keywords, MailboxId, MailboxName, MessageId, Method, Notice, Role, Security,
 };
 use pli::engine::event::{CardSeen, Opened, RecoveryState, Tries, Unblocking};
 
@@ -89,6 +89,8 @@ pub fn folders() -> Vec<MailboxRow> {
         total,
         unseen,
         unreachable: false,
+        pending: false,
+        desks: DeskStanding::Shared,
     };
     vec![
         one(1, "INBOX", Role::Inbox, 1_284, 7),

@@ -42,6 +42,7 @@ impl Vault {
         }
         Ok(match query {
             Query::Mailboxes => Loaded::Mailboxes(self.folders.clone()),
+            Query::Actions => Loaded::Actions(Vec::new()),
             Query::Outbox => Loaded::Outbox(Vec::new()),
             Query::Journal { .. } => Loaded::Journal(Vec::new()),
             Query::Messages { mailbox, range } => {

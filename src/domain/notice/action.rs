@@ -1,0 +1,105 @@
+//! Why an action of the user did not last: kinds, no text.
+
+/// What became of an action that the server does not carry out. Unless it says otherwise, all is again as before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ActionFault {
+    /// Flags or keywords were refused.
+    Marks {
+        /// Of how many messages.
+        count: u32,
+    },
+    /// Messages were not moved.
+    Move {
+        /// How many.
+        count: u32,
+    },
+    /// Messages were not copied.
+    Copy {
+        /// How many.
+        count: u32,
+    },
+    /// Messages were not erased.
+    Erase {
+        /// How many.
+        count: u32,
+    },
+    /// Another desk has moved or erased them first: what it did stands.
+    Elsewhere {
+        /// How many messages.
+        count: u32,
+    },
+    /// The mailbox that messages were to go to is no more.
+    TargetGone {
+        /// How many messages.
+        count: u32,
+    },
+    /// Messages are only marked as deleted: the server cannot remove these alone. They are hidden here.
+    OnlyMarked {
+        /// How many.
+        count: u32,
+    },
+    /// There is no more room.
+    Full,
+    /// A mailbox was not made.
+    Create,
+    /// A mailbox was not renamed.
+    Rename,
+    /// A mailbox was not removed.
+    Remove,
+    /// There is a mailbox of this name already.
+    Exists,
+    /// A mailbox cannot have this name.
+    Name,
+    /// The inbox and the other mailboxes that have a purpose are neither renamed nor removed.
+    Needed,
+    /// Not possible between two accounts.
+    Accounts,
+    /// Only a bin is emptied.
+    NoBin,
+}
+
+impl ActionFault {
+    /// Stable identifier.
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            Self::Marks { .. } => "action-marks",
+            Self::Move { .. } => "action-move",
+            Self::Copy { .. } => "action-copy",
+            Self::Erase { .. } => "action-erase",
+            Self::Elsewhere { .. } => "action-elsewhere",
+            Self::TargetGone { .. } => "action-target-gone",
+            Self::OnlyMarked { .. } => "action-only-marked",
+            Self::Full => "action-full",
+            Self::Create => "action-create",
+            Self::Rename => "action-rename",
+            Self::Remove => "action-remove",
+            Self::Exists => "action-exists",
+            Self::Name => "action-name",
+            Self::Needed => "action-needed",
+            Self::Accounts => "action-accounts",
+            Self::NoBin => "action-no-bin",
+        }
+    }
+
+    /// How many messages it tells of, when it tells of messages.
+    pub fn count(self) -> Option<u32> {
+        match self {
+            Self::Marks { count }
+            | Self::Move { count }
+            | Self::Copy { count }
+            | Self::Erase { count }
+            | Self::Elsewhere { count }
+            | Self::TargetGone { count }
+            | Self::OnlyMarked { count } => Some(count),
+            Self::Full
+            | Self::Create
+            | Self::Rename
+            | Self::Remove
+            | Self::Exists
+            | Self::Name
+            | Self::Needed
+            | Self::Accounts
+            | Self::NoBin => None,
+        }
+    }
+}

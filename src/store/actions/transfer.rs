@@ -1,0 +1,415 @@
+//! Messages moved, copied and erased: where they are shown meanwhile, and where they lie once the server has done it.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, params};
+
+use super::super::search::Words;
+use super::super::{Error, Reader, Tx};
+use super::NewAction;
+use crate::domain::notice::ActionFault;
+use crate::domain::{ActionId, ActionKind, Flags, MailboxId, MessageId, Role, Uid, UidValidity};
+
+/// Name of the bin that is made where there is none. In French, whatever the window speaks: desks of one practice must agree.
+const BIN: &str = "Corbeille";
+
+/// Where the server has put what was moved or copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Landed {
+    /// There.
+    At(UidValidity, Uid),
+    /// It does not say: the next look at the target finds it.
+    Somewhere,
+}
+
+impl Tx<'_> {
+    pub(super) fn move_to(&mut self, messages: &[MessageId], to: MailboxId, now: Timestamp) -> Result<(), Error> {
+        let account = self.account_of(to)?;
+        for &message in messages {
+            let Some(spot) = self.spot(message)? else { continue };
+            if spot.account != account {
+                return Err(ActionFault::Accounts.into());
+            }
+            // What is being erased on the server cannot be called back.
+            let lies = match self.last_begun(message)? {
+                Some((ActionKind::Move, Some(target))) => target,
+                Some(_) => continue,
+                None => spot.mailbox,
+            };
+            self.recall(message)?;
+            if to != lies {
+                let new =
+                    NewAction { message: Some(message), mailbox: Some(to), ..NewAction::of(account, ActionKind::Move) };
+                let _ = self.put_action(&new, now)?;
+            }
+            self.settle_place(message)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn erase(&mut self, messages: &[MessageId], now: Timestamp) -> Result<(), Error> {
+        for &message in messages {
+            let Some(spot) = self.spot(message)? else { continue };
+            if matches!(self.last_begun(message)?, Some((ActionKind::Erase, _))) {
+                continue;
+            }
+            self.recall(message)?;
+            if self.recall_copy(message)? {
+                continue;
+            }
+            let new = NewAction { message: Some(message), ..NewAction::of(spot.account, ActionKind::Erase) };
+            let _ = self.put_action(&new, now)?;
+            self.settle_place(message)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn bin(&mut self, messages: &[MessageId], now: Timestamp) -> Result<(), Error> {
+        for &message in messages {
+            let Some(spot) = self.spot(message)? else { continue };
+            let bin = match self.mailbox_by_role(spot.account, Role::Trash)? {
+                Some(bin) => bin,
+                None => self.make(spot.account, BIN, Role::Trash, now)?,
+            };
+            if spot.place == Some(bin) {
+                self.erase(&[message], now)?;
+            } else {
+                self.move_to(&[message], bin, now)?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn empty(&mut self, mailbox: MailboxId, now: Timestamp) -> Result<(), Error> {
+        let role: String = self
+            .connection
+            .prepare_cached("SELECT role FROM mailboxes WHERE id = ?1")?
+            .query_row([mailbox.0], |row| row.get(0))?;
+        if !matches!(Role::parse(&role), Some(Role::Trash | Role::Junk)) {
+            return Err(ActionFault::NoBin.into());
+        }
+        let shown: Vec<MessageId> = self
+            .connection
+            .prepare_cached("SELECT id FROM messages WHERE place = ?1 ORDER BY id")?
+            .query_map([mailbox.0], |row| row.get(0).map(MessageId))?
+            .collect::<Result<_, _>>()?;
+        self.erase(&shown, now)
+    }
+
+    pub(super) fn copy_to(&mut self, messages: &[MessageId], to: MailboxId, now: Timestamp) -> Result<(), Error> {
+        let account = self.account_of(to)?;
+        for &message in messages {
+            let Some(spot) = self.spot(message)? else { continue };
+            if spot.account != account {
+                return Err(ActionFault::Accounts.into());
+            }
+            let copy = self.double(message, to)?;
+            let new = NewAction {
+                message: Some(message),
+                mailbox: Some(to),
+                copy: Some(copy),
+                ..NewAction::of(account, ActionKind::Copy)
+            };
+            let _ = self.put_action(&new, now)?;
+        }
+        Ok(())
+    }
+
+    /// These are about to be told the server, and cannot be taken back any more. `target`: UIDVALIDITY and UIDNEXT of the target, so that
+    /// after a cut what was done can be told from what was not.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn begin(&mut self, actions: &[ActionId], target: (Option<UidValidity>, Option<Uid>)) -> Result<(), Error> {
+        let (validity, next) = (target.0.map_or(0, |UidValidity(value)| value), target.1.map_or(0, Uid::get));
+        self.advance(
+            actions,
+            "UPDATE actions SET state = 'begun', validity = ?2, next = ?3 WHERE id = ?1",
+            validity,
+            next,
+        )
+    }
+
+    /// The server said clearly that it did nothing of these.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn unbegin(&mut self, actions: &[ActionId]) -> Result<(), Error> {
+        let sql = "UPDATE actions SET state = 'waiting', validity = ?2, next = ?3 WHERE id = ?1 AND state = 'begun'";
+        self.advance(actions, sql, 0, 0)
+    }
+
+    /// Of a move, the copy was made; what is left is to remove the original.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn copied(&mut self, moves: &[(ActionId, Landed)]) -> Result<(), Error> {
+        for (id, landed) in moves {
+            let (validity, uid) = match landed {
+                Landed::At(UidValidity(validity), uid) => (*validity, uid.get()),
+                Landed::Somewhere => (0, 0),
+            };
+            let sql = "UPDATE actions SET state = 'copied', validity = ?2, landed = ?3 WHERE id = ?1";
+            self.advance(&[*id], sql, validity, uid)?;
+        }
+        Ok(())
+    }
+
+    fn advance(&mut self, actions: &[ActionId], sql: &str, validity: u32, uid: u32) -> Result<(), Error> {
+        for id in actions {
+            let _ = self.connection.prepare_cached(sql)?.execute(params![id.0, validity, uid])?;
+            self.changes.actions = true;
+        }
+        Ok(())
+    }
+
+    /// The server has moved or copied these. `hidden`: the original is still there, only marked as deleted.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn landed(&mut self, done: &[(ActionId, Landed)], hidden: bool) -> Result<(), Error> {
+        for (id, landed) in done {
+            let found = self
+                .connection
+                .prepare_cached(
+                    "SELECT message, mailbox, copy FROM actions WHERE id = ?1 AND kind IN ('move', 'copy')",
+                )?
+                .query_row([id.0], |row| {
+                    let copy: Option<i64> = row.get(2)?;
+                    Ok((MessageId(row.get(0)?), MailboxId(row.get(1)?), copy.map(MessageId)))
+                })
+                .optional()?;
+            let Some((message, target, copy)) = found else { continue };
+            self.drop_action(*id)?;
+            let lay = if hidden && copy.is_none() { self.lies_at(message)? } else { None };
+            self.lay_at(copy.unwrap_or(message), target, *landed)?;
+            if let Some((mailbox, validity, uid)) = lay {
+                let stub = self.double(message, mailbox)?;
+                self.lay_at(stub, mailbox, Landed::At(validity, uid))?;
+                self.hide(stub)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The server has erased these.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn erased(&mut self, actions: &[ActionId]) -> Result<(), Error> {
+        for id in actions {
+            let Some(message) = self.erasure(*id)? else { continue };
+            self.drop_action(*id)?;
+            let _ = self.connection.prepare_cached("DELETE FROM messages WHERE id = ?1")?.execute([message.0])?;
+            self.touch_message(message);
+        }
+        Ok(())
+    }
+
+    /// The server can only mark these as deleted: they are hidden for as long as they are.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn only_marked(&mut self, actions: &[ActionId]) -> Result<(), Error> {
+        for id in actions {
+            let Some(message) = self.erasure(*id)? else { continue };
+            self.drop_action(*id)?;
+            self.hide(message)?;
+        }
+        Ok(())
+    }
+
+    /// Messages that must lie in a mailbox, and were not found by a complete look at it. How many there were that any look can find.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn drop_provisional(&mut self, messages: &[MessageId]) -> Result<u32, Error> {
+        let mut dropped: u32 = 0;
+        for message in messages {
+            let sql =
+                format!("DELETE FROM messages WHERE id = ?1 AND {PROVISIONAL} RETURNING mailbox, message_id <> ''");
+            let gone = self
+                .connection
+                .prepare_cached(&sql)?
+                .query_row([message.0], |row| Ok((row.get(0)?, row.get::<_, bool>(1)?)))
+                .optional()?;
+            if let Some((mailbox, named)) = gone {
+                dropped = dropped.saturating_add(u32::from(named));
+                self.touch_gone(MailboxId(mailbox), &[message.0]);
+            }
+        }
+        Ok(dropped)
+    }
+
+    /// Shown where the last thing that waits puts it, else where it lies.
+    pub(super) fn settle_place(&mut self, message: MessageId) -> Result<(), Error> {
+        let sql = "SELECT kind, mailbox FROM actions WHERE message = ?1 AND kind IN ('move', 'erase') ORDER BY id DESC LIMIT 1";
+        let last: Option<Option<i64>> =
+            self.connection.prepare_cached(sql)?.query_row([message.0], |row| row.get(1)).optional()?;
+        let Some(spot) = self.spot(message)? else { return Ok(()) };
+        let place = last.map_or(Some(spot.mailbox), |target| target.map(MailboxId));
+        self.put_place(message, spot.place, place)
+    }
+
+    /// Shown in its mailbox again once it is not marked as deleted any more.
+    pub(in crate::store) fn show_again(&mut self, message: MessageId, server: Flags) -> Result<(), Error> {
+        if server.contains(Flags::DELETED) || !self.is_hidden(message)? {
+            return Ok(());
+        }
+        self.settle_place(message)
+    }
+
+    fn hide(&mut self, message: MessageId) -> Result<(), Error> {
+        let Some(spot) = self.spot(message)? else { return Ok(()) };
+        let sql = "UPDATE messages SET flags = flags | ?2 WHERE id = ?1";
+        let _ = self.connection.prepare_cached(sql)?.execute(params![message.0, Flags::DELETED.bits()])?;
+        self.put_place(message, spot.place, None)
+    }
+
+    fn put_place(
+        &mut self,
+        message: MessageId,
+        from: Option<MailboxId>,
+        place: Option<MailboxId>,
+    ) -> Result<(), Error> {
+        if from == place {
+            return Ok(());
+        }
+        let sql = "UPDATE messages SET place = ?2 WHERE id = ?1";
+        let _ = self.connection.prepare_cached(sql)?.execute(params![message.0, place.map(|id| id.0)])?;
+        from.into_iter().chain(place).for_each(|mailbox| self.touch_mailbox(mailbox));
+        self.touch_message(message);
+        Ok(())
+    }
+
+    /// Gives up what waits to be done with where a message is.
+    fn recall(&mut self, message: MessageId) -> Result<(), Error> {
+        let sql = "DELETE FROM actions WHERE message = ?1 AND kind IN ('move', 'erase') AND state = 'waiting'";
+        let _ = self.connection.prepare_cached(sql)?.execute([message.0])?;
+        self.changes.actions = true;
+        Ok(())
+    }
+
+    /// Takes back the copy that this message is, while the server knows nothing of it.
+    fn recall_copy(&mut self, message: MessageId) -> Result<bool, Error> {
+        let sql = "SELECT id FROM actions WHERE copy = ?1 AND state = 'waiting'";
+        let waits: Option<i64> =
+            self.connection.prepare_cached(sql)?.query_row([message.0], |row| row.get(0)).optional()?;
+        match waits {
+            Some(id) => self.undo_copy(ActionId(id)).map(|()| true),
+            None => Ok(false),
+        }
+    }
+
+    pub(super) fn undo_copy(&mut self, id: ActionId) -> Result<(), Error> {
+        let sql = "DELETE FROM actions WHERE id = ?1 RETURNING copy";
+        let copy: Option<i64> =
+            self.connection.prepare_cached(sql)?.query_row([id.0], |row| row.get(0)).optional()?.flatten();
+        self.changes.actions = true;
+        let Some(copy) = copy else { return Ok(()) };
+        let sql = "DELETE FROM messages WHERE id = ?1 RETURNING mailbox";
+        let mailbox = self.connection.prepare_cached(sql)?.query_row([copy], |row| row.get(0)).optional()?;
+        if let Some(mailbox) = mailbox {
+            self.touch_gone(MailboxId(mailbox), &[copy]);
+        }
+        Ok(())
+    }
+
+    /// Another row of the same message in a mailbox, its UID not known; without its body, which comes from the server.
+    fn double(&mut self, message: MessageId, mailbox: MailboxId) -> Result<MessageId, Error> {
+        let _ = self.connection.prepare_cached(DOUBLE)?.execute(params![message.0, mailbox.0])?;
+        let id = MessageId(self.connection.last_insert_rowid());
+        let _ = self.connection.prepare_cached("UPDATE messages SET uid = id WHERE id = ?1")?.execute([id.0])?;
+        let sql = "SELECT subject, senders, recipients || char(10) || copies, date FROM messages WHERE id = ?1";
+        let (subject, senders, recipients, date): (String, String, String, i64) = self
+            .connection
+            .prepare_cached(sql)?
+            .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+        let words = Words { subject: &subject, senders: &senders, recipients: &recipients, body: "", files: "" };
+        self.index(id.0, date, &words)?;
+        self.touch_mailbox(mailbox);
+        self.touch_message(id);
+        Ok(id)
+    }
+
+    /// A message lies there now. A row that a look at the target has made of it meanwhile gives way.
+    fn lay_at(&mut self, message: MessageId, mailbox: MailboxId, landed: Landed) -> Result<(), Error> {
+        let (validity, uid) = match landed {
+            Landed::At(validity, uid) => {
+                if let Some(other) = self.id_of(mailbox, validity, uid)?.filter(|other| *other != message) {
+                    self.give_way(other, message, mailbox)?;
+                }
+                (validity.0, i64::from(uid.get()))
+            }
+            Landed::Somewhere => (0, message.0),
+        };
+        let sql = "UPDATE messages SET mailbox = ?2, uidvalidity = ?3, uid = ?4, modseq = 0 WHERE id = ?1";
+        let _ = self.connection.prepare_cached(sql)?.execute(params![message.0, mailbox.0, validity, uid])?;
+        self.touch_message(message);
+        self.settle_place(message)
+    }
+
+    fn give_way(&mut self, other: MessageId, to: MessageId, mailbox: MailboxId) -> Result<(), Error> {
+        for sql in [
+            "UPDATE OR IGNORE actions SET message = ?2 WHERE message = ?1",
+            "UPDATE drafts SET answers = ?2 WHERE answers = ?1",
+        ] {
+            let _ = self.connection.prepare_cached(sql)?.execute([other.0, to.0])?;
+        }
+        let _ = self.connection.prepare_cached("DELETE FROM messages WHERE id = ?1")?.execute([other.0])?;
+        self.touch_gone(mailbox, &[other.0]);
+        Ok(())
+    }
+}
+
+impl Reader<'_> {
+    /// Messages of a mailbox that must lie in it, by the word of the server, and whose UIDs are not known.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn provisional(&self, mailbox: MailboxId) -> Result<Vec<MessageId>, Error> {
+        let sql = format!("SELECT id FROM messages WHERE mailbox = ?1 AND {PROVISIONAL} ORDER BY id");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement.query_map([mailbox.0], |row| row.get(0).map(MessageId))?;
+        rows.map(|row| Ok(row?)).collect()
+    }
+
+    /// What has begun last of what moves or erases a message.
+    fn last_begun(&self, message: MessageId) -> Result<Option<(ActionKind, Option<MailboxId>)>, Error> {
+        let sql = "SELECT kind, mailbox FROM actions WHERE message = ?1 AND kind IN ('move', 'erase') \
+                   AND state <> 'waiting' ORDER BY id DESC LIMIT 1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let begun = statement.query_row([message.0], |row| {
+            Ok((super::read_kind(row, 0)?, row.get::<_, Option<i64>>(1)?.map(MailboxId)))
+        });
+        Ok(begun.optional()?)
+    }
+
+    fn erasure(&self, id: ActionId) -> Result<Option<MessageId>, Error> {
+        let sql = "SELECT message FROM actions WHERE id = ?1 AND kind = 'erase'";
+        Ok(self.connection.prepare_cached(sql)?.query_row([id.0], |row| row.get(0).map(MessageId)).optional()?)
+    }
+
+    fn lies_at(&self, message: MessageId) -> Result<Option<(MailboxId, UidValidity, Uid)>, Error> {
+        let sql = "SELECT mailbox, uidvalidity, uid FROM messages WHERE id = ?1 AND uidvalidity <> 0";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let at = statement.query_row([message.0], |row| {
+            Ok((MailboxId(row.get(0)?), UidValidity(row.get(1)?), super::super::messages::read_uid(row, 2)?))
+        });
+        Ok(at.optional()?)
+    }
+
+    fn is_hidden(&self, message: MessageId) -> Result<bool, Error> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM messages m WHERE m.id = ?1 AND m.place IS NULL AND m.gone_at = 0 AND NOT EXISTS \
+                   (SELECT 1 FROM actions a WHERE a.message = m.id AND a.kind = 'erase'))";
+        Ok(self.connection.prepare_cached(sql)?.query_row([message.0], |row| row.get(0))?)
+    }
+}
+
+/// By the word of the server it is there, and nothing shows where: of the table `messages`.
+const PROVISIONAL: &str =
+    "uidvalidity = 0 AND gone_at = 0 AND NOT EXISTS (SELECT 1 FROM actions a WHERE a.copy = messages.id)";
+
+const DOUBLE: &str = "INSERT INTO messages (mailbox, place, uidvalidity, uid, flags, keywords, internal_date, header_date, date, size, \
+    subject, senders, recipients, copies, reply_to, message_id, in_reply_to, reference_ids, receipt_to, preview, has_attachments) \
+    SELECT ?2, ?2, 0, -1, flags, keywords, internal_date, header_date, date, size, subject, senders, recipients, copies, reply_to, \
+    message_id, in_reply_to, reference_ids, receipt_to, preview, has_attachments FROM messages WHERE id = ?1";

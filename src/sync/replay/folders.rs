@@ -1,0 +1,75 @@
+//! Mailboxes made, renamed and removed. What is so already counts as done, whoever did it.
+
+use super::{Replay, refusal};
+use crate::domain::MailboxName;
+use crate::domain::notice::ActionFault;
+use crate::imap::{self, Refusal};
+use crate::store::Group;
+use crate::sync::Error;
+use crate::sync::remote::{Remote, Standing};
+
+impl<R: Remote> Replay<'_, R> {
+    pub(super) async fn create(&mut self, group: &Group) -> Result<(), Error> {
+        let (Some((mailbox, name)), Some(errand)) = (group.target.clone(), group.errands.first()) else {
+            return Ok(());
+        };
+        let id = errand.id;
+        match self.remote.create(&name).await {
+            Err(error) if error.is_fatal() => return Err(error.into()),
+            Err(error) if refusal(&error) != Some(Refusal::AlreadyExists) && !self.is_there(&name, &error).await? => {
+                return self.refuse(group, &error, ActionFault::Create).await;
+            }
+            Ok(()) | Err(_) => {}
+        }
+        self.settle(group, &group.errands, "OK", move |tx| tx.made(id, mailbox)).await
+    }
+
+    pub(super) async fn rename(&mut self, group: &Group) -> Result<(), Error> {
+        let (Some((mailbox, name)), Some(errand)) = (group.target.clone(), group.errands.first()) else {
+            return Ok(());
+        };
+        let (id, new) = (errand.id, group.word.clone());
+        match self.remote.rename(&name, &MailboxName::new(new.as_str())).await {
+            Ok(()) => {}
+            Err(error) if error.is_fatal() => return Err(error.into()),
+            Err(error) => {
+                // It was done before a cut, or by another desk: the old name is no more, and the new one is there.
+                let old = self.remote.standing(&name).await?;
+                let is_done = old == Standing::Denied
+                    && self.remote.standing(&MailboxName::new(new.as_str())).await? == Standing::There;
+                if !is_done {
+                    let taken = refusal(&error) == Some(Refusal::AlreadyExists);
+                    let fault = if taken { ActionFault::Exists } else { ActionFault::Rename };
+                    return self.refuse(group, &error, fault).await;
+                }
+            }
+        }
+        self.settle(group, &group.errands, "OK", move |tx| tx.renamed(id, mailbox, &new)).await
+    }
+
+    pub(super) async fn remove(&mut self, group: &Group) -> Result<(), Error> {
+        let (Some((mailbox, name)), Some(errand)) = (group.target.clone(), group.errands.first()) else {
+            return Ok(());
+        };
+        let id = errand.id;
+        match self.remote.delete(&name).await {
+            Ok(()) => {}
+            Err(error) if error.is_fatal() => return Err(error.into()),
+            Err(error) if refusal(&error) == Some(Refusal::NonExistent) => {}
+            Err(error) => {
+                if self.remote.standing(&name).await? != Standing::Denied {
+                    return self.refuse(group, &error, ActionFault::Remove).await;
+                }
+            }
+        }
+        self.settle(group, &group.errands, "OK", move |tx| tx.removed(id, mailbox)).await
+    }
+
+    /// A server that gives no reason may mean that it is there already.
+    async fn is_there(&mut self, name: &MailboxName, error: &imap::Error) -> Result<bool, Error> {
+        if refusal(error) != Some(Refusal::No) {
+            return Ok(false);
+        }
+        Ok(self.remote.standing(name).await? == Standing::There)
+    }
+}

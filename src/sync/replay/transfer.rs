@@ -1,0 +1,275 @@
+//! Messages moved and copied: never twice, never lost. Where the server has no MOVE, a copy is made first; the original is removed
+//! only once the vault knows of the copy.
+
+use std::collections::HashMap;
+
+use super::{Replay, count, refusal, said, uids};
+use crate::domain::notice::ActionFault;
+use crate::domain::{ActionId, ActionKind, MailboxName, Uid};
+use crate::imap::{self, Moved, Refusal};
+use crate::store::{Errand, Group, Landed, Origin, Stage};
+use crate::sync::Error;
+use crate::sync::remote::Remote;
+
+/// What a look at the target tells of actions that were begun before a cut.
+struct Found {
+    /// They were done.
+    done: Vec<(Errand, Landed)>,
+    /// They were not.
+    open: Vec<Errand>,
+    /// It cannot be told.
+    doubtful: Vec<Errand>,
+}
+
+/// What a command has done.
+struct Outcome {
+    done: Vec<(Errand, Landed)>,
+    /// These were not there any more.
+    missed: Vec<Errand>,
+    /// Originals are still where they were.
+    copied: bool,
+}
+
+impl<R: Remote> Replay<'_, R> {
+    pub(super) async fn transfer(&mut self, mut group: Group) -> Result<(), Error> {
+        let (Some(origin), Some((target, name))) = (group.origin.clone(), group.target.clone()) else { return Ok(()) };
+        let is_move = group.kind == ActionKind::Move;
+        if is_move && origin.mailbox == target {
+            // An earlier move that was to take it away was undone: it is where it should be.
+            let all = group.ids();
+            return self.note(move |tx| tx.undo(&all)).await;
+        }
+        let Some(state) = self.open(&group, &origin).await? else { return Ok(()) };
+        if is_move && state.read_only {
+            return self.undo(&group, &group.errands, "READ-ONLY", fault(&group)).await;
+        }
+        match group.stage {
+            Stage::Copied => {
+                let done = group.errands.iter().map(|errand| (errand.clone(), landed(&group, errand))).collect();
+                return self.remove_originals(&group, done).await;
+            }
+            Stage::Begun => {
+                let found = self.look(&group, &name).await?;
+                self.recover(&group, &origin, found).await?;
+                // What was not done is told again; the rest is settled.
+                group.errands = self.still_open(&group).await?;
+                if group.errands.is_empty() || self.open(&group, &origin).await?.is_none() {
+                    return Ok(());
+                }
+            }
+            Stage::Waiting => {
+                let mark = match self.remote.counters(&name).await {
+                    Ok(status) => (status.validity, status.next),
+                    Err(error) if error.is_fatal() => return Err(error.into()),
+                    Err(error) if is_gone(&error) => return self.without_target(&group, &name, &error).await,
+                    Err(error) => return self.refuse(&group, &error, fault(&group)).await,
+                };
+                let all = group.ids();
+                self.note(move |tx| tx.begin(&all, mark)).await?;
+            }
+        }
+        self.tell(&group, &name).await
+    }
+
+    /// Gives the command, and takes over what it says.
+    async fn tell(&mut self, group: &Group, name: &MailboxName) -> Result<(), Error> {
+        match self.command(group, name).await {
+            Ok(Outcome { done, missed, copied }) => {
+                let number = count(&missed);
+                if number > 0 {
+                    self.undo(group, &missed, "OK, none", ActionFault::Elsewhere { count: number }).await?;
+                }
+                if copied {
+                    let marks = keyed(&done);
+                    self.note(move |tx| tx.copied(&marks)).await?;
+                    return self.remove_originals(group, done).await;
+                }
+                let (errands, marks) = (errands(&done), keyed(&done));
+                self.settle(group, &errands, "OK", move |tx| tx.landed(&marks, false)).await
+            }
+            Err(error) if error.is_fatal() => Err(error.into()),
+            Err(error) => {
+                // It did nothing: of a copy all or none is made (RFC 3501 §6.4.7).
+                if group.kind == ActionKind::Copy || is_gone(&error) {
+                    let all = group.ids();
+                    self.note(move |tx| tx.unbegin(&all)).await?;
+                }
+                if is_gone(&error) {
+                    return self.without_target(group, name, &error).await;
+                }
+                self.refuse(group, &error, fault(group)).await
+            }
+        }
+    }
+
+    async fn command(&mut self, group: &Group, name: &MailboxName) -> Result<Outcome, imap::Error> {
+        let set = uids(&group.errands);
+        if group.kind == ActionKind::Move {
+            match self.remote.move_messages(&set, name).await {
+                Err(imap::Error::NotOffered(_)) => {}
+                outcome => return Ok(sorted(&group.errands, &outcome?, false)),
+            }
+        }
+        let copied = group.kind == ActionKind::Move;
+        let moved = self.remote.copy_messages(&set, name).await?;
+        let mut outcome = sorted(&group.errands, &moved, copied);
+        if moved.pairs.is_none() {
+            // The answer says OK of messages that are not there, too.
+            let there = self.remote.uids().await?;
+            let (done, missed) =
+                outcome.done.into_iter().partition(|(errand, _)| errand.uid.is_some_and(|uid| there.contains(uid)));
+            outcome.done = done;
+            outcome.missed = errands(&missed);
+        }
+        Ok(outcome)
+    }
+
+    /// Of a move by copy: the original goes, and where it cannot go alone it is only marked as deleted.
+    async fn remove_originals(&mut self, group: &Group, done: Vec<(Errand, Landed)>) -> Result<(), Error> {
+        let (errands, marks) = (errands(&done), keyed(&done));
+        if errands.is_empty() {
+            return Ok(());
+        }
+        match self.remote.erase(&uids(&errands)).await {
+            Ok(()) => self.settle(group, &errands, "OK", move |tx| tx.landed(&marks, false)).await,
+            Err(error) if error.is_fatal() => Err(error.into()),
+            Err(error @ imap::Error::OthersDeleted) => {
+                self.settle(group, &errands, &said(&error), move |tx| tx.landed(&marks, true)).await?;
+                self.say(ActionFault::OnlyMarked { count: count(&errands) });
+                Ok(())
+            }
+            Err(error) => match super::verdict(&error, group.tries) {
+                super::Verdict::Later => self.refuse(group, &error, fault(group)).await,
+                super::Verdict::Never => {
+                    // The copy stays, and the original comes back by the next look.
+                    self.settle(group, &errands, &said(&error), move |tx| tx.landed(&marks, false)).await?;
+                    self.say(ActionFault::Erase { count: count(&errands) });
+                    Ok(())
+                }
+            },
+        }
+    }
+
+    /// The target is no more. One of Pli's own is made again, once; else the messages stay where they are.
+    async fn without_target(&mut self, group: &Group, name: &MailboxName, error: &imap::Error) -> Result<(), Error> {
+        if group.may_make && group.tries == 0 {
+            match self.remote.create(name).await {
+                Err(error) if error.is_fatal() => return Err(error.into()),
+                Err(_) | Ok(()) => {}
+            }
+            // The next turn of this round tries again; a second failure is the last one.
+            let all = group.ids();
+            return self.note(move |tx| tx.decline(&all)).await;
+        }
+        let gone = ActionFault::TargetGone { count: count(&group.errands) };
+        self.undo(group, &group.errands, &said(error), gone).await
+    }
+
+    /// Looks for what was begun, from the UIDNEXT on that the target had then.
+    async fn look(&mut self, group: &Group, name: &MailboxName) -> Result<Found, Error> {
+        let mut found = Found { done: Vec::new(), open: Vec::new(), doubtful: Vec::new() };
+        let state = match self.remote.open(name).await {
+            Ok(state) => state,
+            Err(error) if error.is_fatal() => return Err(error.into()),
+            // No target, no copy.
+            Err(error) if is_gone(&error) => {
+                found.open.clone_from(&group.errands);
+                return Ok(found);
+            }
+            Err(error) => {
+                self.refuse(group, &error, fault(group)).await?;
+                return Ok(found);
+            }
+        };
+        let (validity, from) = (state.validity, group.mark.1.or(Uid::new(1)));
+        let same = validity.is_some() && validity == group.mark.0;
+        let untouched = same && state.next.is_some() && state.next == group.mark.1;
+        for errand in &group.errands {
+            let uid = match (&errand.message_id, from, validity) {
+                _ if untouched => None,
+                (Some(message_id), Some(from), Some(_)) if same => {
+                    self.remote.find(message_id, from).await?.iter().next()
+                }
+                _ => {
+                    found.doubtful.push(errand.clone());
+                    continue;
+                }
+            };
+            match (uid, validity) {
+                (Some(uid), Some(validity)) => found.done.push((errand.clone(), Landed::At(validity, uid))),
+                _ => found.open.push(errand.clone()),
+            }
+        }
+        Ok(found)
+    }
+
+    async fn recover(&mut self, group: &Group, origin: &Origin, found: Found) -> Result<(), Error> {
+        let Found { done, doubtful, .. } = found;
+        // A message that may have been moved is looked for by the next pass; one that may have been copied twice is not copied again.
+        self.undo(group, &doubtful, "unknown", fault(group)).await?;
+        if done.is_empty() {
+            return Ok(());
+        }
+        let marks = keyed(&done);
+        if group.kind == ActionKind::Copy {
+            return self.settle(group, &errands(&done), "OK", move |tx| tx.landed(&marks, false)).await;
+        }
+        self.note(move |tx| tx.copied(&marks)).await?;
+        if self.open(group, origin).await?.is_some() {
+            self.remove_originals(group, done).await?;
+        }
+        Ok(())
+    }
+
+    /// Those of a group that are begun and nothing else.
+    async fn still_open(&mut self, group: &Group) -> Result<Vec<Errand>, Error> {
+        let (account, passed) = (self.account, self.passed.clone());
+        let next = self.store.read(move |reader| reader.next_group(account, &passed)).await?;
+        Ok(next
+            .filter(|next| next.stage == Stage::Begun && next.kind == group.kind && next.mark == group.mark)
+            .map(|next| next.errands)
+            .unwrap_or_default())
+    }
+}
+
+fn fault(group: &Group) -> ActionFault {
+    let count = count(&group.errands);
+    if group.kind == ActionKind::Copy { ActionFault::Copy { count } } else { ActionFault::Move { count } }
+}
+
+fn is_gone(error: &imap::Error) -> bool {
+    matches!(refusal(error), Some(Refusal::TryCreate | Refusal::NonExistent))
+}
+
+fn landed(group: &Group, errand: &Errand) -> Landed {
+    match (group.mark.0, errand.landed) {
+        (Some(validity), Some(uid)) => Landed::At(validity, uid),
+        _ => Landed::Somewhere,
+    }
+}
+
+/// Who went where, by the word of the server.
+fn sorted(all: &[Errand], moved: &Moved, copied: bool) -> Outcome {
+    let mut outcome = Outcome { done: Vec::new(), missed: Vec::new(), copied };
+    let pairs: Option<HashMap<Uid, Uid>> = moved.pairs.as_ref().map(|pairs| pairs.iter().copied().collect());
+    for errand in all {
+        let to = |pairs: &HashMap<Uid, Uid>| errand.uid.and_then(|uid| pairs.get(&uid)).copied();
+        match (&pairs, moved.validity) {
+            (Some(pairs), Some(validity)) => match to(pairs) {
+                Some(uid) => outcome.done.push((errand.clone(), Landed::At(validity, uid))),
+                None => outcome.missed.push(errand.clone()),
+            },
+            (Some(_), None) => outcome.missed.push(errand.clone()),
+            (None, _) => outcome.done.push((errand.clone(), Landed::Somewhere)),
+        }
+    }
+    outcome
+}
+
+fn errands(done: &[(Errand, Landed)]) -> Vec<Errand> {
+    done.iter().map(|(errand, _)| errand.clone()).collect()
+}
+
+fn keyed(done: &[(Errand, Landed)]) -> Vec<(ActionId, Landed)> {
+    done.iter().map(|(errand, landed)| (errand.id, *landed)).collect()
+}
