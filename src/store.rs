@@ -31,6 +31,7 @@ mod recovery;
 mod repair;
 mod retention;
 mod search;
+mod unified;
 mod values;
 
 use std::path::Path;

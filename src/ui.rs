@@ -353,7 +353,7 @@ impl App {
             return vec![self.wait_a_minute()];
         }
         self.toasts.dismiss(ticket);
-        self.in_desk(|desk, _| desk.elapsed(ticket))
+        self.in_desk(|desk, cx| desk.elapsed(ticket, cx))
     }
 
     fn wait_a_minute(&mut self) -> Effect {

@@ -287,6 +287,163 @@ list-no-subject = (no subject)
 list-no-sender = (unknown sender)
 list-to = To { $name }
 
+## Acts on messages and folders
+
+folders-all = All inboxes
+folders-all-short = All inboxes
+state-filed = Filed
+state-mine = In my care
+state-taken = Taken by { $name }
+reader-file = Mark as filed
+reader-unfile = No longer filed
+reader-take = I take care of it
+reader-release = I no longer take care of it
+list-picked = { $count ->
+    [one] { $shown } message selected
+   *[other] { $shown } messages selected
+}
+list-picked-short = { $count ->
+    [one] { $shown } selected
+   *[other] { $shown } selected
+}
+list-picked-hint = File, move or delete them together. Escape goes back to one message.
+act-mixed = These messages are of several mailboxes: move or copy those of one mailbox at a time.
+action-undo = Undo
+done-moved = { $count ->
+    [one] Message moved to “{ $folder }”
+   *[other] { $shown } messages moved to “{ $folder }”
+}
+done-copied = { $count ->
+    [one] Message copied to “{ $folder }”
+   *[other] { $shown } messages copied to “{ $folder }”
+}
+done-archived = { $count ->
+    [one] Message archived
+   *[other] { $shown } messages archived
+}
+done-binned = { $count ->
+    [one] Message moved to the bin
+   *[other] { $shown } messages moved to the bin
+}
+done-erased = { $count ->
+    [one] Message deleted for good
+   *[other] { $shown } messages deleted for good
+}
+done-filed = { $count ->
+    [one] Message filed
+   *[other] { $shown } messages filed
+}
+done-unfiled = { $count ->
+    [one] This message is no longer filed
+   *[other] These { $shown } messages are no longer filed
+}
+done-taken = { $count ->
+    [one] This message is in your care
+   *[other] These { $shown } messages are in your care
+}
+done-released = { $count ->
+    [one] This message is no longer in your care
+   *[other] These { $shown } messages are no longer in your care
+}
+done-local = Your operator does not keep these marks: they show on this computer only.
+done-undone = Undone.
+done-created = Folder made
+done-renamed = Folder renamed
+done-removed = Folder removed
+picker-move = { $count ->
+    [one] Move the message to…
+   *[other] Move { $shown } messages to…
+}
+picker-copy = { $count ->
+    [one] Copy the message to…
+   *[other] Copy { $shown } messages to…
+}
+picker-hint = Name of the folder
+picker-keys = ↑ and ↓ to choose, Enter to accept, Escape to close
+picker-recent = recent
+picker-new = New folder “{ $name }”
+picker-new-hint = New folder: type its name.
+folder-new-title = New folder
+folder-new-submit = Make
+folder-rename-title = Rename the folder
+folder-rename-submit = Rename
+folder-name = Name of the folder
+folder-name-empty = Give the folder a name.
+folder-name-delimiter = The sign “{ $sign }” parts the levels of folders: it cannot be in the name.
+folder-name-taken = A folder has this name already.
+folder-name-long = This name is too long: { $most } signs at most.
+folder-name-sign = This name has a sign that servers do not take.
+erase-title = { $count ->
+    [one] Delete this message for good?
+   *[other] Delete { $shown } messages for good?
+}
+erase-hint = What is deleted from the bin cannot be found again.
+erase-submit = Delete for good
+empty-bin = Empty the bin
+empty-junk = Empty the junk
+empty-title = Empty “{ $folder }”?
+empty-hint = { $count ->
+    [one] { $shown } message will be deleted for good.
+   *[other] { $shown } messages will be deleted for good.
+}
+remove-title = Remove the folder “{ $folder }”?
+remove-hint = { $count ->
+    [0] It is empty. The folders inside it stay.
+    [one] { $shown } message in it will be deleted for good. The folders inside it stay.
+   *[other] { $shown } messages in it will be deleted for good. The folders inside it stay.
+}
+remove-submit = Remove the folder
+queue-line = { $count ->
+    [one] { $shown } action waiting
+   *[other] { $shown } actions waiting
+}
+queue-title = Actions waiting
+queue-hint = Done and shown here, they will be told the operator as soon as possible, in this order.
+queue-none = Nothing waits.
+queue-begun = already begun
+queue-some-folder = a folder
+queue-marks = { $count ->
+    [one] Mark of a message
+   *[other] Marks of { $shown } messages
+}
+queue-move = { $count ->
+    [one] Move a message to “{ $folder }”
+   *[other] Move { $shown } messages to “{ $folder }”
+}
+queue-copy = { $count ->
+    [one] Copy a message to “{ $folder }”
+   *[other] Copy { $shown } messages to “{ $folder }”
+}
+queue-erase = { $count ->
+    [one] Delete a message for good
+   *[other] Delete { $shown } messages for good
+}
+queue-create = Make the folder “{ $folder }”
+queue-rename = Rename a folder to “{ $folder }”
+queue-remove = Remove the folder “{ $folder }”
+queue-more = { $count ->
+    [one] and { $shown } other
+   *[other] and { $shown } others
+}
+shortcut-group-folder = Folder
+shortcut-archive = Archive
+shortcut-bin = Move to the bin
+shortcut-move = Move
+shortcut-copy = Copy to a folder
+shortcut-filed = Filed or not
+shortcut-take = In my care, or not
+shortcut-all = Select all
+shortcut-extend-down = Select the next one too
+shortcut-extend-up = Select the previous one too
+shortcut-undo = Undo the last act
+shortcut-queue = Actions waiting
+shortcut-all-inboxes = All inboxes
+shortcut-new-folder = New folder
+shortcut-rename-folder = Rename the folder
+shortcut-remove-folder = Remove the folder
+shortcut-empty-bin = Empty the bin
+key-delete = Del
+
 ## Search
 
 search-results = { $count ->

@@ -288,6 +288,163 @@ list-no-subject = (sans objet)
 list-no-sender = (expéditeur inconnu)
 list-to = À { $name }
 
+## Gestes sur les messages et les dossiers
+
+folders-all = Toutes les boîtes de réception
+folders-all-short = Toutes les boîtes
+state-filed = Classé
+state-mine = Je m’en occupe
+state-taken = Pris par { $name }
+reader-file = Marquer comme classé
+reader-unfile = N’est plus classé
+reader-take = Je m’en occupe
+reader-release = Je ne m’en occupe plus
+list-picked = { $count ->
+    [one] { $shown } message sélectionné
+   *[other] { $shown } messages sélectionnés
+}
+list-picked-short = { $count ->
+    [one] { $shown } sélectionné
+   *[other] { $shown } sélectionnés
+}
+list-picked-hint = Classez-les, déplacez-les ou supprimez-les ensemble. Échap revient à un seul message.
+act-mixed = Ces messages sont de plusieurs boîtes aux lettres : déplacez ou copiez ceux d’une boîte à la fois.
+action-undo = Annuler
+done-moved = { $count ->
+    [one] Message déplacé dans « { $folder } »
+   *[other] { $shown } messages déplacés dans « { $folder } »
+}
+done-copied = { $count ->
+    [one] Message copié dans « { $folder } »
+   *[other] { $shown } messages copiés dans « { $folder } »
+}
+done-archived = { $count ->
+    [one] Message archivé
+   *[other] { $shown } messages archivés
+}
+done-binned = { $count ->
+    [one] Message mis à la corbeille
+   *[other] { $shown } messages mis à la corbeille
+}
+done-erased = { $count ->
+    [one] Message supprimé définitivement
+   *[other] { $shown } messages supprimés définitivement
+}
+done-filed = { $count ->
+    [one] Message classé
+   *[other] { $shown } messages classés
+}
+done-unfiled = { $count ->
+    [one] Ce message n’est plus classé
+   *[other] Ces { $shown } messages ne sont plus classés
+}
+done-taken = { $count ->
+    [one] Vous vous occupez de ce message
+   *[other] Vous vous occupez de ces { $shown } messages
+}
+done-released = { $count ->
+    [one] Vous ne vous occupez plus de ce message
+   *[other] Vous ne vous occupez plus de ces { $shown } messages
+}
+done-local = Votre opérateur ne garde pas ces marques : elles ne se voient que sur cet ordinateur.
+done-undone = C’est annulé.
+done-created = Dossier créé
+done-renamed = Dossier renommé
+done-removed = Dossier supprimé
+picker-move = { $count ->
+    [one] Déplacer le message dans…
+   *[other] Déplacer { $shown } messages dans…
+}
+picker-copy = { $count ->
+    [one] Copier le message dans…
+   *[other] Copier { $shown } messages dans…
+}
+picker-hint = Nom du dossier
+picker-keys = ↑ et ↓ pour choisir, Entrée pour valider, Échap pour fermer
+picker-recent = récent
+picker-new = Nouveau dossier « { $name } »
+picker-new-hint = Nouveau dossier : tapez son nom.
+folder-new-title = Nouveau dossier
+folder-new-submit = Créer
+folder-rename-title = Renommer le dossier
+folder-rename-submit = Renommer
+folder-name = Nom du dossier
+folder-name-empty = Donnez un nom au dossier.
+folder-name-delimiter = Le signe « { $sign } » sépare les niveaux de dossiers : il ne peut pas être dans le nom.
+folder-name-taken = Un dossier porte déjà ce nom.
+folder-name-long = Ce nom est trop long : { $most } signes au plus.
+folder-name-sign = Ce nom contient un signe que les serveurs n’acceptent pas.
+erase-title = { $count ->
+    [one] Supprimer ce message définitivement ?
+   *[other] Supprimer { $shown } messages définitivement ?
+}
+erase-hint = Ce qui est supprimé de la corbeille ne peut pas être retrouvé.
+erase-submit = Supprimer définitivement
+empty-bin = Vider la corbeille
+empty-junk = Vider les indésirables
+empty-title = Vider « { $folder } » ?
+empty-hint = { $count ->
+    [one] { $shown } message sera supprimé définitivement.
+   *[other] { $shown } messages seront supprimés définitivement.
+}
+remove-title = Supprimer le dossier « { $folder } » ?
+remove-hint = { $count ->
+    [0] Il est vide. Les dossiers qu’il contient restent.
+    [one] { $shown } message qu’il contient sera supprimé définitivement. Les dossiers qu’il contient restent.
+   *[other] { $shown } messages qu’il contient seront supprimés définitivement. Les dossiers qu’il contient restent.
+}
+remove-submit = Supprimer le dossier
+queue-line = { $count ->
+    [one] { $shown } action en attente
+   *[other] { $shown } actions en attente
+}
+queue-title = Actions en attente
+queue-hint = Faites et visibles ici, elles seront dites à l’opérateur dès que possible, dans cet ordre.
+queue-none = Rien n’est en attente.
+queue-begun = déjà commencée
+queue-some-folder = un dossier
+queue-marks = { $count ->
+    [one] Marque d’un message
+   *[other] Marques de { $shown } messages
+}
+queue-move = { $count ->
+    [one] Déplacer un message dans « { $folder } »
+   *[other] Déplacer { $shown } messages dans « { $folder } »
+}
+queue-copy = { $count ->
+    [one] Copier un message dans « { $folder } »
+   *[other] Copier { $shown } messages dans « { $folder } »
+}
+queue-erase = { $count ->
+    [one] Supprimer un message définitivement
+   *[other] Supprimer { $shown } messages définitivement
+}
+queue-create = Créer le dossier « { $folder } »
+queue-rename = Renommer un dossier en « { $folder } »
+queue-remove = Supprimer le dossier « { $folder } »
+queue-more = { $count ->
+    [one] et { $shown } autre
+   *[other] et { $shown } autres
+}
+shortcut-group-folder = Dossier
+shortcut-archive = Archiver
+shortcut-bin = Mettre à la corbeille
+shortcut-move = Déplacer
+shortcut-copy = Copier dans un dossier
+shortcut-filed = Classé ou non
+shortcut-take = Je m’en occupe, ou non
+shortcut-all = Tout sélectionner
+shortcut-extend-down = Sélectionner aussi le suivant
+shortcut-extend-up = Sélectionner aussi le précédent
+shortcut-undo = Annuler la dernière action
+shortcut-queue = Actions en attente
+shortcut-all-inboxes = Toutes les boîtes de réception
+shortcut-new-folder = Nouveau dossier
+shortcut-rename-folder = Renommer le dossier
+shortcut-remove-folder = Supprimer le dossier
+shortcut-empty-bin = Vider la corbeille
+key-delete = Suppr
+
 ## Recherche
 
 search-results = { $count ->

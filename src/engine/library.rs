@@ -99,6 +99,10 @@ impl Library {
                 let page = self.read(move |reader| reader.messages(mailbox, range)).await?;
                 Ok(Loaded::Messages { total: page.total, start: page.start, rows: page.rows })
             }
+            Query::Inboxes { range } => {
+                let page = self.read(move |reader| reader.inboxes(range)).await?;
+                Ok(Loaded::Messages { total: page.total, start: page.start, rows: page.rows })
+            }
             Query::Message(id) => Ok(Loaded::Message(Box::new(self.message(id).await?))),
             Query::Part { message, part } => {
                 let file = self.part(message, part).await?;

@@ -21,6 +21,11 @@ pub enum Query {
         /// Positions from the newest (0).
         range: Range<u32>,
     },
+    /// Lines of the inboxes of all accounts, newest first, by position; answered with [`Loaded::Messages`].
+    Inboxes {
+        /// Positions from the newest (0).
+        range: Range<u32>,
+    },
     /// One message with its content.
     Message(MessageId),
     /// A file of a message, decoded.

@@ -177,12 +177,13 @@ impl Desk {
     }
 
     /// A pause is over.
-    pub(super) fn elapsed(&mut self, ticket: Ticket) -> Action {
+    pub(super) fn elapsed(&mut self, ticket: Ticket, cx: &Context) -> Action {
         match &mut self.front {
             Front::Compose(compose) if range::of(ticket) == range::COMPOSE => {
                 let action = compose.elapsed(ticket);
                 self.follow_compose(action)
             }
+            _ if range::of(ticket) == range::MAILBOX => Action::Do(self.mailbox.elapsed(ticket, cx)),
             _ => {
                 self.login.elapsed(ticket);
                 NOTHING

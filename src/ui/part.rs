@@ -3,11 +3,14 @@
 pub mod accounts;
 pub mod attachment_bar;
 pub mod code;
+pub mod folder_act;
 pub mod folders;
 pub mod help;
 pub mod message_list;
 pub mod phrase;
+pub mod picker;
 pub mod psc;
+pub mod queue;
 pub mod recipient_field;
 pub mod recovery;
 mod secret;

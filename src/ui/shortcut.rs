@@ -30,6 +30,8 @@ pub enum Stroke {
     Up,
     /// Down.
     Down,
+    /// Delete.
+    Delete,
     /// Function key F1 to F12.
     Function(u8),
 }
@@ -44,6 +46,8 @@ impl Chord {
             Key::Named(Named::Escape) => Stroke::Escape,
             Key::Named(Named::ArrowUp) => Stroke::Up,
             Key::Named(Named::ArrowDown) => Stroke::Down,
+            Key::Named(Named::Delete) => Stroke::Delete,
+            Key::Named(Named::F2) => Stroke::Function(2),
             Key::Named(Named::F1) => Stroke::Function(1),
             Key::Named(Named::F5) => Stroke::Function(5),
             Key::Named(Named::F9) => Stroke::Function(9),
@@ -89,6 +93,7 @@ impl Chord {
             Stroke::Escape => t!(l10n, "key-escape"),
             Stroke::Up => t!(l10n, "key-up"),
             Stroke::Down => t!(l10n, "key-down"),
+            Stroke::Delete => t!(l10n, "key-delete"),
             Stroke::Function(number) => format!("F{number}"),
         });
         keys
@@ -145,6 +150,38 @@ pub enum Act {
     Flag,
     /// Read or unread.
     Unread,
+    /// To the archive.
+    Archive,
+    /// To the bin; in the bin, away for good.
+    Bin,
+    /// To another folder.
+    Move,
+    /// A copy to another folder.
+    Copy,
+    /// Dealt with, or no longer: every desk sees it.
+    Filed,
+    /// The user takes care of it, or no longer: every desk sees it.
+    Take,
+    /// Choose all messages of the list.
+    All,
+    /// Choose the next message too.
+    ExtendDown,
+    /// Choose the previous message too.
+    ExtendUp,
+    /// Take back what was done last.
+    Undo,
+    /// What the operator does not know yet.
+    Queue,
+    /// The inboxes of all mailboxes in one list.
+    AllInboxes,
+    /// Make a folder.
+    NewFolder,
+    /// Give the folder another name.
+    RenameFolder,
+    /// Remove the folder.
+    RemoveFolder,
+    /// Erase all that is in the bin, or among the unwanted.
+    EmptyBin,
     /// Close what is on top, go back.
     Escape,
     /// To the inbox.
@@ -166,8 +203,10 @@ pub enum Group {
     General,
     /// In the list.
     List,
-    /// On a message.
+    /// On a message, or on all that are chosen.
     Message,
+    /// On the folder that is shown.
+    Folder,
 }
 
 /// One line of the table.
@@ -223,6 +262,22 @@ pub const TABLE: &[Shortcut] = &[
     free(Chord::letter('f'), Act::Forward, Group::Message),
     free(Chord::letter('s'), Act::Flag, Group::Message),
     free(Chord::letter('u'), Act::Unread, Group::Message),
+    free(Chord::letter('a'), Act::Archive, Group::Message),
+    free(Chord::plain(Stroke::Delete), Act::Bin, Group::Message),
+    free(Chord::letter('m'), Act::Move, Group::Message),
+    free(Chord::letter('c'), Act::Copy, Group::Message),
+    free(Chord::letter('l'), Act::Filed, Group::Message),
+    free(Chord::letter('p'), Act::Take, Group::Message),
+    free(Chord::ctrl('z'), Act::Undo, Group::Message),
+    free(Chord::ctrl('a'), Act::All, Group::List),
+    free(Chord { shift: true, ..Chord::plain(Stroke::Down) }, Act::ExtendDown, Group::List),
+    free(Chord { shift: true, ..Chord::plain(Stroke::Up) }, Act::ExtendUp, Group::List),
+    free(Chord::letter('t'), Act::AllInboxes, Group::General),
+    free(Chord::letter('q'), Act::Queue, Group::General),
+    free(Chord { shift: true, ..Chord::ctrl('n') }, Act::NewFolder, Group::Folder),
+    free(Chord::plain(Stroke::Function(2)), Act::RenameFolder, Group::Folder),
+    free(Chord { shift: true, ..Chord::plain(Stroke::Delete) }, Act::RemoveFolder, Group::Folder),
+    free(Chord { shift: true, ctrl: true, ..Chord::plain(Stroke::Delete) }, Act::EmptyBin, Group::Folder),
 ];
 
 /// What a chord does, among those that work while typing or among the others.
@@ -260,6 +315,22 @@ pub fn words(act: Act, l10n: &L10n) -> String {
         Act::Forward => t!(l10n, "shortcut-forward"),
         Act::Flag => t!(l10n, "shortcut-flag"),
         Act::Unread => t!(l10n, "shortcut-unread"),
+        Act::Archive => t!(l10n, "shortcut-archive"),
+        Act::Bin => t!(l10n, "shortcut-bin"),
+        Act::Move => t!(l10n, "shortcut-move"),
+        Act::Copy => t!(l10n, "shortcut-copy"),
+        Act::Filed => t!(l10n, "shortcut-filed"),
+        Act::Take => t!(l10n, "shortcut-take"),
+        Act::All => t!(l10n, "shortcut-all"),
+        Act::ExtendDown => t!(l10n, "shortcut-extend-down"),
+        Act::ExtendUp => t!(l10n, "shortcut-extend-up"),
+        Act::Undo => t!(l10n, "shortcut-undo"),
+        Act::Queue => t!(l10n, "shortcut-queue"),
+        Act::AllInboxes => t!(l10n, "shortcut-all-inboxes"),
+        Act::NewFolder => t!(l10n, "shortcut-new-folder"),
+        Act::RenameFolder => t!(l10n, "shortcut-rename-folder"),
+        Act::RemoveFolder => t!(l10n, "shortcut-remove-folder"),
+        Act::EmptyBin => t!(l10n, "shortcut-empty-bin"),
         Act::Escape => t!(l10n, "shortcut-escape"),
         Act::Inbox => t!(l10n, "shortcut-inbox"),
         Act::Outbox => t!(l10n, "shortcut-outbox"),

@@ -12,6 +12,7 @@
 )]
 
 mod accounts;
+mod acts;
 mod compose;
 mod diagnosis;
 mod journeys;

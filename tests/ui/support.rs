@@ -9,9 +9,9 @@ use iced::Size;
 use iced_test::Simulator;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use pli::domain::{AccountId, SyncStatus};
+use pli::domain::{AccountId, Act, ChangeSet, SyncStatus};
 use pli::engine::event::Opened;
-use pli::engine::{Event, SessionState};
+use pli::engine::{Command, Event, SessionState};
 use pli::l10n::{L10n, Language};
 use pli::ui::context::Context;
 use pli::ui::effect::Effect;
@@ -95,6 +95,23 @@ impl Bench {
     pub fn say(&mut self, message: Message) {
         let effects = self.app.update(message, now());
         self.carry_out(effects);
+    }
+
+    /// Does what was asked of the engine since, as the engine would, and tells that everything may have changed. What it was.
+    pub fn obey(&mut self) -> Vec<Act> {
+        let mut acts = Vec::new();
+        self.wishes.retain(|wish| match wish {
+            Effect::Send(Command::Act(act)) => {
+                acts.push(act.clone());
+                false
+            }
+            _ => true,
+        });
+        for act in &acts {
+            self.vault.obey(act);
+        }
+        self.say(Message::Engine(Event::Changed(ChangeSet { everything: true, ..ChangeSet::default() })));
+        acts
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>) {

@@ -22,6 +22,8 @@ use crate::ui::widget::{Column, Element};
 pub enum Message {
     /// Show a mailbox.
     Show(MailboxId),
+    /// Show the inboxes of all mailboxes in one list.
+    All,
     /// Show the outbox.
     Outbox,
     /// Write a letter.
@@ -37,6 +39,8 @@ pub struct Folders<'a> {
     pub accounts: &'a Accounts,
     /// The one whose messages are listed.
     pub chosen: Option<MailboxId>,
+    /// The inboxes of all are listed.
+    pub all: bool,
     /// Messages in the outbox that ask for attention or wait.
     pub outgoing: u32,
     /// Icons only, in a narrow window.
@@ -125,7 +129,7 @@ impl<'a> Folders<'a> {
 
     /// Those of each mailbox under its name and colour; the outbox is that of all.
     fn groups(self, cx: &'a Context) -> Column<'a, Message> {
-        let mut list = column![self.outbox(cx)].spacing(space::HAIR);
+        let mut list = column![self.everything(cx), self.outbox(cx)].spacing(space::HAIR);
         for seat in self.accounts.seats() {
             list = list.push(self.head(cx, seat));
             let (before, after, own) = sorted(self.rows.iter().filter(|row| row.account == seat.id));
@@ -174,6 +178,24 @@ impl<'a> Folders<'a> {
             chosen: self.chosen == Some(folder.id),
             depth: if folder.role == Role::Other { depth } else { 0 },
             act: Message::Show(folder.id),
+        }
+        .view(self.rail)
+    }
+
+    /// The inboxes of all mailboxes in one list.
+    fn everything(self, cx: &'a Context) -> Element<'a, Message> {
+        let hint = shortcut::hint(Act::AllInboxes, &t!(cx.l10n, "folders-all"), &cx.l10n);
+        let inboxes = self.rows.iter().filter(|row| row.role == Role::Inbox);
+        let unseen = inboxes.fold(0_u32, |sum, row| sum.saturating_add(row.unseen));
+        Line {
+            sign: Icon::Inbox,
+            hint,
+            name: t!(cx.l10n, "folders-all-short"),
+            count: (unseen > 0).then(|| cx.l10n.count(u64::from(unseen))),
+            away: None,
+            chosen: self.all,
+            depth: 0,
+            act: Message::All,
         }
         .view(self.rail)
     }

@@ -22,6 +22,7 @@ pub fn help<'a, Message: Clone + 'a>(cx: &'a Context, close: Message) -> Element
         (Group::General, t!(cx.l10n, "shortcut-group-general")),
         (Group::List, t!(cx.l10n, "shortcut-group-list")),
         (Group::Message, t!(cx.l10n, "shortcut-group-message")),
+        (Group::Folder, t!(cx.l10n, "shortcut-group-folder")),
     ];
     let mut list = column![].spacing(space::L).padding(Padding::ZERO.right(space::M));
     for (group, name) in groups {

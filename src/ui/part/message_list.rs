@@ -1,5 +1,9 @@
 //! The rows of a mailbox or of a search: only those near the view are kept; the rest stays in the vault.
 
+mod picking;
+mod selection;
+
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use iced::advanced::widget::Id;
@@ -8,7 +12,7 @@ use iced::{Alignment, Length};
 
 use crate::domain::listing::MessageRow;
 use crate::domain::shown;
-use crate::domain::{ChangeSet, Draft, Flags, MailboxId, MessageId, Notice, Role};
+use crate::domain::{ChangeSet, Colour, DeskState, Draft, Flags, MailboxId, MessageId, Notice, Role};
 use crate::engine::{Loaded, Query, Ticket};
 use crate::l10n::t;
 use crate::ui::context::Context;
@@ -16,8 +20,11 @@ use crate::ui::effect::{Effect, Tickets};
 use crate::ui::screen::range;
 use crate::ui::theme::{space, text};
 use crate::ui::widget::icon::{self, Icon};
-use crate::ui::widget::virtual_list::{Row, virtual_list};
+use crate::ui::widget::virtual_list::{Pick, Row, virtual_list};
 use crate::ui::widget::{Element, banner};
+
+use self::selection::Selection;
+pub use self::selection::{MOST, Picked};
 
 /// The list.
 pub const LIST: Id = Id::new("message-list");
@@ -32,9 +39,21 @@ pub const HITS_MAX: u32 = 200;
 pub enum Source {
     /// Of a mailbox.
     Mailbox(MailboxId, Role),
+    /// Of the inboxes of all accounts.
+    Inboxes,
     /// Hits of a search.
     Search(String),
 }
+
+impl Source {
+    /// Rows are asked for as they come near: they are too many to be all held.
+    fn is_paged(&self) -> bool {
+        matches!(self, Self::Mailbox(..) | Self::Inboxes)
+    }
+}
+
+/// Mailboxes whose rows bear a name and a colour when several accounts are listed together.
+pub type Homes = BTreeMap<MailboxId, (String, Colour)>;
 
 /// The list and its window of rows.
 #[derive(Debug)]
@@ -55,6 +74,13 @@ pub struct MessageList {
     aside: Option<(Source, Range<u32>)>,
     /// To be chosen when its row comes.
     wanted: Option<MessageId>,
+    /// Chosen beside it.
+    selection: Selection,
+    /// Rows that are to be chosen once they come.
+    awaited_span: Option<Ticket>,
+    homes: Homes,
+    /// The keyword of what the user herself takes care of.
+    own: Option<DeskState>,
     tickets: Tickets,
 }
 
@@ -69,6 +95,8 @@ struct Chosen {
 pub enum Message {
     /// A row was chosen.
     Choose(u32),
+    /// A row was chosen together with others.
+    Pick(u32, Pick),
     /// Other rows came near.
     Near(Range<u32>),
     /// Enter on the chosen row.
@@ -107,6 +135,10 @@ impl MessageList {
             reveal: 0,
             aside: None,
             wanted: None,
+            selection: Selection::default(),
+            awaited_span: None,
+            homes: Homes::new(),
+            own: None,
             tickets: Tickets::new(range::LIST),
         };
         let effects = list.ask_all();
@@ -124,8 +156,8 @@ impl MessageList {
         let near = std::mem::replace(&mut self.near, 0..FIRST_ROWS);
         self.wanted = None;
         match (&before, &self.source) {
-            (Source::Mailbox(..), Source::Search(_)) => self.aside = Some((before, near)),
-            (Source::Search(_), Source::Mailbox(..)) => {
+            (Source::Mailbox(..) | Source::Inboxes, Source::Search(_)) => self.aside = Some((before, near)),
+            (Source::Search(_), Source::Mailbox(..) | Source::Inboxes) => {
                 if let Some((_, near)) = self.aside.take().filter(|(aside, _)| *aside == self.source) {
                     self.near = near;
                     self.wanted = open;
@@ -139,6 +171,7 @@ impl MessageList {
             self.start = 0;
         }
         self.chosen = None;
+        let _ = self.unpick();
         self.failure = None;
         self.drafts.clear();
         self.ask_all()
@@ -163,6 +196,8 @@ impl MessageList {
     pub fn update(&mut self, message: Message, _cx: &Context) -> Action {
         match message {
             Message::Choose(position) => self.choose(position),
+            Message::Pick(position, Pick::Toggle) => self.toggle(position),
+            Message::Pick(position, Pick::Extend) => self.extend(position),
             Message::Near(near) => self.approach(near),
             Message::Open => Action::Read,
         }
@@ -174,6 +209,13 @@ impl MessageList {
             self.awaited_drafts = None;
             if let Ok(Loaded::Drafts(drafts)) = answer {
                 self.drafts = drafts;
+            }
+            return;
+        }
+        if self.awaited_span == Some(ticket) {
+            self.awaited_span = None;
+            if let Ok(Loaded::Messages { rows, .. }) = answer {
+                self.selection.add(rows.iter());
             }
             return;
         }
@@ -196,6 +238,7 @@ impl MessageList {
     pub fn changed(&mut self, changes: &ChangeSet) -> Vec<Effect> {
         let concerned = match &self.source {
             Source::Mailbox(mailbox, _) => changes.mailboxes.contains(mailbox),
+            Source::Inboxes => changes.mailboxes.iter().any(|mailbox| self.homes.contains_key(mailbox)),
             Source::Search(_) => !changes.mailboxes.is_empty(),
         };
         let touched = concerned || changes.everything || self.rows.iter().any(|row| changes.messages.contains(&row.id));
@@ -224,7 +267,8 @@ impl MessageList {
         match self.total() {
             Some(0) => self.empty(cx),
             total => virtual_list(LIST, total.unwrap_or_default(), |position| self.row(position, cx), Message::Choose)
-                .chosen(self.chosen.map(|chosen| chosen.position), self.reveal)
+                .chosen(self.cursor(), self.reveal)
+                .on_pick(Message::Pick)
                 .on_range(Message::Near)
                 .on_open(Message::Open)
                 .into(),
@@ -232,6 +276,7 @@ impl MessageList {
     }
 
     fn choose(&mut self, position: u32) -> Action {
+        let _ = self.unpick();
         if let Some(draft) = self.draft_at(position) {
             return Action::Draft(Box::new(draft.clone()));
         }
@@ -247,8 +292,7 @@ impl MessageList {
         let near = near.start.saturating_sub(self.ahead())..near.end.saturating_sub(self.ahead());
         let covered = near.start >= self.start && near.end <= self.end();
         self.near = near;
-        let pages = matches!(self.source, Source::Mailbox(..));
-        if covered || !pages { Action::None } else { Action::Do(vec![self.ask()]) }
+        if covered || !self.source.is_paged() { Action::None } else { Action::Do(vec![self.ask()]) }
     }
 
     fn ask_all(&mut self) -> Vec<Effect> {
@@ -281,17 +325,22 @@ impl MessageList {
     fn ask(&mut self) -> Effect {
         let ticket = self.tickets.take();
         self.awaited = Some(ticket);
-        let query = match &self.source {
-            Source::Mailbox(mailbox, _) => Query::Messages { mailbox: *mailbox, range: self.near.clone() },
+        Effect::Load(self.query(self.near.clone()), ticket)
+    }
+
+    fn query(&self, range: Range<u32>) -> Query {
+        match &self.source {
+            Source::Mailbox(mailbox, _) => Query::Messages { mailbox: *mailbox, range },
+            Source::Inboxes => Query::Inboxes { range },
             Source::Search(words) => Query::Search { words: words.clone(), limit: HITS_MAX },
-        };
-        Effect::Load(query, ticket)
+        }
     }
 
     fn take(&mut self, total: u32, start: u32, rows: Vec<MessageRow>) {
         self.total = Some(total);
         self.start = start;
         self.rows = rows;
+        self.selection.refresh(&self.rows);
         self.failure = None;
         if let Some(chosen) = self.chosen
             && let Some(position) = self.position(chosen.message)
@@ -346,19 +395,34 @@ impl MessageList {
             flagged: row.flags.contains(Flags::FLAGGED),
             attachment: row.has_attachments,
             answered: row.flags.contains(Flags::ANSWERED),
+            marked: self.selection.contains(row.id),
+            state: states(row, self.own.as_ref(), cx),
+            home: self.homes.get(&row.mailbox).filter(|_| self.source == Source::Inboxes).cloned(),
         })
     }
 
     fn empty<'a>(&self, cx: &'a Context) -> Element<'a, Message> {
         let (sign, title, hint) = match &self.source {
             Source::Search(_) => (Icon::Search, t!(cx.l10n, "search-none-title"), t!(cx.l10n, "search-none-hint")),
-            Source::Mailbox(_, Role::Inbox) => {
+            Source::Mailbox(_, Role::Inbox) | Source::Inboxes => {
                 (Icon::Inbox, t!(cx.l10n, "list-inbox-empty-title"), t!(cx.l10n, "list-inbox-empty-hint"))
             }
             Source::Mailbox(..) => (Icon::Folder, t!(cx.l10n, "list-empty-title"), t!(cx.l10n, "list-empty-hint")),
         };
         nothing(sign, title, hint)
     }
+}
+
+/// What the desks say of a message, in words.
+pub fn states(row: &MessageRow, own: Option<&DeskState>, cx: &Context) -> String {
+    let words = row.keywords.iter().filter_map(|keyword| match DeskState::parse(keyword)? {
+        DeskState::Filed => Some(t!(cx.l10n, "state-filed")),
+        DeskState::Taken(_) if own.and_then(DeskState::keyword).as_ref() == Some(keyword) => {
+            Some(t!(cx.l10n, "state-mine"))
+        }
+        DeskState::Taken(name) => Some(t!(cx.l10n, "state-taken", name = name)),
+    });
+    words.collect::<Vec<_>>().join(" · ")
 }
 
 fn draft_row(draft: &Draft, cx: &Context) -> Row {

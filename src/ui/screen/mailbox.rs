@@ -1,6 +1,12 @@
 //! The main screen: folders, messages, the open message, search, status line.
 
+mod acts;
+mod over;
+mod undo;
 mod view;
+
+use std::collections::VecDeque;
+use std::time::Duration;
 
 use iced::advanced::widget::Id;
 
@@ -16,8 +22,15 @@ use crate::ui::context::Context;
 use crate::ui::effect::{Effect, Tickets};
 use crate::ui::part::accounts::Accounts;
 use crate::ui::part::folders;
-use crate::ui::part::message_list::{self, MessageList, Source};
+use crate::ui::part::message_list::{self, Homes, MessageList, Source};
+use crate::ui::part::queue::{Group, Queue};
 use crate::ui::shortcut::Act;
+
+use self::acts::Awaiting;
+use self::over::Over;
+pub use self::over::{CANCEL, CONFIRM, OverMessage};
+use self::undo::Deeds;
+pub use self::undo::UNDO;
 
 /// The search field.
 pub const SEARCH: Id = Id::new("mailbox-search");
@@ -29,6 +42,11 @@ pub const MAILBOXES: Id = Id::new("mailbox-mailboxes");
 /// The button that reads the folders again after a failure.
 pub const RETRY: Id = Id::new("mailbox-retry");
 
+/// The button that makes a folder.
+pub const NEW_FOLDER: Id = Id::new("mailbox-new-folder");
+/// The button that empties a bin.
+pub const EMPTY: Id = Id::new("mailbox-empty");
+
 /// State of the screen.
 #[derive(Debug)]
 pub struct Mailbox {
@@ -36,6 +54,8 @@ pub struct Mailbox {
     folders: Vec<MailboxRow>,
     outgoing: u32,
     folder: Option<(MailboxId, Role)>,
+    /// The inboxes of all accounts are listed, not that folder.
+    unified: bool,
     list: Option<MessageList>,
     reader: Reader,
     search: String,
@@ -43,6 +63,15 @@ pub struct Mailbox {
     failure: Option<Notice>,
     asked_folders: Option<Ticket>,
     asked_outbox: Option<Ticket>,
+    asked_actions: Option<Ticket>,
+    over: Option<Over>,
+    deeds: Deeds,
+    queue: Queue,
+    /// What was just done is given the time it usually takes.
+    patience: Option<Ticket>,
+    /// Folders that messages went to, the last one first.
+    recent: VecDeque<MailboxId>,
+    awaiting: Vec<Awaiting>,
     tickets: Tickets,
 }
 
@@ -65,6 +94,10 @@ pub enum Message {
     Act(Act),
     /// Read the folders again.
     Retry,
+    /// In what stands over the screen.
+    Over(OverMessage),
+    /// Away with the bar that says what was done.
+    Hush,
     /// From the message back to the list, in a narrow window.
     Back,
 }
@@ -104,6 +137,7 @@ impl Mailbox {
             folders: Vec::new(),
             outgoing: 0,
             folder: None,
+            unified: false,
             list: None,
             reader,
             search: String::new(),
@@ -111,9 +145,17 @@ impl Mailbox {
             failure: None,
             asked_folders: None,
             asked_outbox: None,
+            asked_actions: None,
+            over: None,
+            deeds: Deeds::default(),
+            queue: Queue::default(),
+            patience: None,
+            recent: VecDeque::new(),
+            awaiting: Vec::new(),
             tickets: Tickets::new(range::MAILBOX),
         };
-        let effects = vec![screen.ask_folders(), screen.ask_outbox()];
+        screen.reader.set_own(screen.own_state());
+        let effects = vec![screen.ask_folders(), screen.ask_outbox(), screen.ask_actions()];
         (screen, effects)
     }
 
@@ -129,6 +171,10 @@ impl Mailbox {
             (self.folder, self.list) = (None, None);
             self.reader.close();
         }
+        if self.unified && !self.accounts.are_several() {
+            (self.unified, self.folder, self.list) = (false, None, None);
+            self.reader.close();
+        }
         vec![self.ask_folders()]
     }
 
@@ -137,12 +183,14 @@ impl Mailbox {
         match message {
             Message::Folders(message) => self.in_folders(&message),
             Message::List(message) => self.in_list(message, cx),
+            Message::Reader(reader::Message::Act(act)) | Message::Act(act) => self.act(act, cx),
             Message::Reader(message) => self.in_reader(message, cx),
             Message::SearchTyped(words) => self.search(words),
             Message::SearchSubmitted => self.step(true),
             Message::SearchCleared => self.clear_search(),
-            Message::Act(act) => self.act(act, cx),
             Message::Retry => Action::Do(vec![self.ask_folders()]),
+            Message::Over(message) => self.in_over(message, cx),
+            Message::Hush => self.hush(),
             Message::Back => self.back(),
         }
     }
@@ -150,7 +198,13 @@ impl Mailbox {
     /// Something that was asked for is there.
     pub fn loaded(&mut self, ticket: Ticket, answer: Result<Loaded, Notice>, cx: &Context) -> Action {
         if self.asked_folders == Some(ticket) {
-            return self.take_folders(answer);
+            return self.take_folders(answer, cx);
+        }
+        if self.asked_actions == Some(ticket) {
+            if let Ok(Loaded::Actions(rows)) = answer {
+                self.queue.told(rows);
+            }
+            return do_all(self.await_patience());
         }
         if self.asked_outbox == Some(ticket) {
             if let Ok(Loaded::Outbox(rows)) = answer {
@@ -177,6 +231,9 @@ impl Mailbox {
         if changes.everything || changes.outbox {
             effects.push(self.ask_outbox());
         }
+        if changes.everything || changes.actions {
+            effects.push(self.ask_actions());
+        }
         if let Some(list) = &mut self.list {
             effects.extend(list.changed(changes));
         }
@@ -194,6 +251,36 @@ impl Mailbox {
         self.accounts.weighed(account, quota);
     }
 
+    /// A pause is over.
+    pub fn elapsed(&mut self, ticket: Ticket, cx: &Context) -> Vec<Effect> {
+        self.fade(ticket);
+        if self.patience != Some(ticket) {
+            return Vec::new();
+        }
+        self.patience = None;
+        // What is shown by now needs no other look.
+        let all = self.queue.shown(cx.now, |_| true).len();
+        if all > self.queue.shown(cx.now, |_| false).len() { self.await_patience() } else { Vec::new() }
+    }
+
+    fn await_patience(&mut self) -> Vec<Effect> {
+        if self.queue.is_empty() || self.patience.is_some() {
+            return Vec::new();
+        }
+        let ticket = self.tickets.take();
+        self.patience = Some(ticket);
+        vec![Effect::After(PATIENCE, ticket)]
+    }
+
+    /// What the operators do not know yet and is worth a word.
+    fn waiting(&self, cx: &Context) -> Vec<Group> {
+        let unreached = |account| {
+            self.session.read_only
+                || self.accounts.seat(account).is_some_and(|seat| seat.pulse.health(cx.now).is_unwell())
+        };
+        self.queue.shown(cx.now, unreached)
+    }
+
     /// Saves a file of the open message there.
     pub fn save(&mut self, part: u32, path: std::path::PathBuf, cx: &Context) -> Action {
         let action = self.reader.update(reader::Message::SaveAt(part, path), cx);
@@ -208,6 +295,7 @@ impl Mailbox {
     fn in_folders(&mut self, message: &folders::Message) -> Action {
         match message {
             folders::Message::Show(mailbox) => self.show(*mailbox),
+            folders::Message::All => self.show_all(),
             folders::Message::Outbox => Action::Outbox,
             folders::Message::Compose => Action::Compose(Box::default()),
         }
@@ -217,18 +305,44 @@ impl Mailbox {
         let Some(row) = self.folders.iter().find(|row| row.id == mailbox) else { return Action::None };
         let role = row.role;
         self.folder = Some((mailbox, role));
+        self.unified = false;
         self.search.clear();
         self.reader.close();
         do_all(self.list_source(Source::Mailbox(mailbox, role)))
+    }
+
+    /// The inboxes of all accounts in one list.
+    fn show_all(&mut self) -> Action {
+        if !self.accounts.are_several() {
+            return self.inbox();
+        }
+        self.unified = true;
+        self.search.clear();
+        self.reader.close();
+        do_all(self.list_source(Source::Inboxes))
+    }
+
+    /// The folder that is listed, if it is one.
+    fn shown_folder(&self) -> Option<MailboxId> {
+        self.folder.map(|(mailbox, _)| mailbox).filter(|_| !self.unified)
     }
 
     fn list_source(&mut self, source: Source) -> Vec<Effect> {
         if let Some(list) = &mut self.list {
             return list.show(source, self.reader.message());
         }
-        let (list, effects) = MessageList::new(source);
+        let (mut list, effects) = MessageList::new(source);
+        list.set_own(self.own_state());
+        list.set_homes(self.homes());
         self.list = Some(list);
         effects
+    }
+
+    fn homes(&self) -> Homes {
+        let inboxes = self.folders.iter().filter(|row| row.role == Role::Inbox);
+        inboxes
+            .filter_map(|row| self.accounts.seat(row.account).map(|seat| (row.id, (seat.name.clone(), seat.colour))))
+            .collect()
     }
 
     fn in_list(&mut self, message: message_list::Message, cx: &Context) -> Action {
@@ -265,6 +379,7 @@ impl Mailbox {
     fn search(&mut self, words: String) -> Action {
         self.search = words;
         let source = match (self.search.trim(), self.folder) {
+            ("", _) if self.unified => Source::Inboxes,
             ("", Some((mailbox, role))) => Source::Mailbox(mailbox, role),
             ("", None) => return Action::None,
             (words, _) => Source::Search(words.to_owned()),
@@ -277,6 +392,9 @@ impl Mailbox {
     }
 
     fn act(&mut self, act: Act, cx: &Context) -> Action {
+        if self.over.is_some() {
+            return self.act_over(act, cx);
+        }
         match act {
             Act::Compose => Action::Compose(Box::default()),
             Act::Outbox => Action::Outbox,
@@ -284,10 +402,18 @@ impl Mailbox {
             Act::Next => self.step(true),
             Act::Previous => self.step(false),
             Act::Open => Action::Do(vec![Effect::Focus(reader::REPLY)]),
-            Act::Reply | Act::ReplyAll | Act::Forward | Act::Flag | Act::Unread => {
-                self.in_reader(reader::Message::Act(act), cx)
+            Act::Reply | Act::ReplyAll | Act::Forward => self.in_reader(reader::Message::Act(act), cx),
+            Act::Flag | Act::Unread | Act::Archive | Act::Bin | Act::Move | Act::Copy | Act::Filed | Act::Take => {
+                self.on_messages(act, cx)
             }
+            Act::NewFolder | Act::RenameFolder | Act::RemoveFolder | Act::EmptyBin => self.on_folder(act),
+            Act::All => self.extend(MessageList::pick_all),
+            Act::ExtendDown => self.extend(|list| list.extend_by_one(true)),
+            Act::ExtendUp => self.extend(|list| list.extend_by_one(false)),
+            Act::Undo => self.undo(cx),
+            Act::Queue => self.open_queue(),
             Act::Inbox => self.inbox(),
+            Act::AllInboxes => self.show_all(),
             Act::Escape => self.escape(),
             Act::Sync
             | Act::Mask
@@ -304,17 +430,23 @@ impl Mailbox {
         }
     }
 
+    fn extend(&mut self, extend: impl FnOnce(&mut MessageList) -> message_list::Action) -> Action {
+        let Some(list) = &mut self.list else { return Action::None };
+        let action = extend(list);
+        self.follow_list(action)
+    }
+
     fn inbox(&mut self) -> Action {
-        match self.folders.iter().find(|row| row.role == Role::Inbox) {
-            Some(row) => {
-                let inbox = row.id;
-                self.show(inbox)
-            }
+        match self.first_inbox(None) {
+            Some(inbox) => self.show(inbox),
             None => Action::None,
         }
     }
 
     fn escape(&mut self) -> Action {
+        if self.list.as_mut().is_some_and(MessageList::unpick) {
+            return Action::None;
+        }
         if self.search.is_empty() { self.back() } else { self.clear_search() }
     }
 
@@ -323,7 +455,7 @@ impl Mailbox {
         Action::Do(vec![Effect::Focus(message_list::LIST)])
     }
 
-    fn take_folders(&mut self, answer: Result<Loaded, Notice>) -> Action {
+    fn take_folders(&mut self, answer: Result<Loaded, Notice>, cx: &Context) -> Action {
         self.asked_folders = None;
         self.failure = match answer {
             Ok(Loaded::Mailboxes(rows)) => {
@@ -336,7 +468,22 @@ impl Mailbox {
         if let (Some(failure), Some(_)) = (&self.failure, &self.list) {
             return Action::Tell(failure.clone());
         }
-        if self.folder.is_none() { self.inbox() } else { Action::None }
+        let homes = self.homes();
+        if let Some(list) = &mut self.list {
+            list.set_homes(homes);
+        }
+        let effects = self.settle_awaiting(cx);
+        let is_gone = self.folder.is_some_and(|(mailbox, _)| self.row_of(mailbox).is_none());
+        if is_gone && !self.folders.is_empty() && !self.unified {
+            self.folder = None;
+        }
+        if self.folder.is_some() || self.unified { do_all(effects) } else { with(effects, self.inbox()) }
+    }
+
+    fn ask_actions(&mut self) -> Effect {
+        let ticket = self.tickets.take();
+        self.asked_actions = Some(ticket);
+        Effect::Load(Query::Actions, ticket)
     }
 
     fn ask_folders(&mut self) -> Effect {
@@ -365,6 +512,20 @@ fn follow_reader(action: reader::Action) -> Action {
         reader::Action::Compose(draft) => Action::Compose(draft),
         reader::Action::Tell(notice) => Action::Tell(notice),
         reader::Action::Copy(copied) => Action::Copy(copied),
+    }
+}
+
+/// What an act usually takes, and a little more.
+const PATIENCE: Duration = Duration::from_millis(3_100);
+
+fn with(mut effects: Vec<Effect>, action: Action) -> Action {
+    match action {
+        Action::None => do_all(effects),
+        Action::Do(more) => {
+            effects.extend(more);
+            Action::Do(effects)
+        }
+        other => other,
     }
 }
 

@@ -86,7 +86,7 @@ fn changes_are_read_again_only_where_they_matter() {
         [Query::Mailboxes]
     );
     let everything = ChangeSet { everything: true, ..ChangeSet::default() };
-    assert_eq!(screen.changed(&everything).len(), 3);
+    assert_eq!(screen.changed(&everything).len(), 4);
 }
 
 #[test]

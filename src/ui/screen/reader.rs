@@ -16,8 +16,8 @@ pub use self::viewer::Viewer;
 
 use super::range;
 use crate::domain::block::{Block, Raster};
-use crate::domain::listing::{Body, MessageView, Part};
-use crate::domain::{self, ChangeSet, Flags, MessageId, Notice};
+use crate::domain::listing::{Body, MessageRow, MessageView, Part};
+use crate::domain::{self, ChangeSet, DeskState, Flags, MessageId, Notice};
 use crate::engine::{Command, Loaded, Query, Ticket};
 use crate::ui::context::Context;
 use crate::ui::effect::{DesktopAsk, Effect, Page, Tickets};
@@ -41,6 +41,8 @@ const PICTURES_AT_ONCE: usize = 2;
 pub struct Reader {
     /// What is not kept here is not awaited: the session has no card.
     read_only: bool,
+    /// What the user's own desk says of what it takes care of.
+    own: Option<DeskState>,
     state: State,
     asked: BTreeMap<Ticket, Asked>,
     tickets: Tickets,
@@ -137,7 +139,13 @@ pub enum Copied {
 
 impl Default for Reader {
     fn default() -> Self {
-        Self { read_only: false, state: State::Nothing, asked: BTreeMap::new(), tickets: Tickets::new(range::READER) }
+        Self {
+            read_only: false,
+            own: None,
+            state: State::Nothing,
+            asked: BTreeMap::new(),
+            tickets: Tickets::new(range::READER),
+        }
     }
 }
 
@@ -145,6 +153,11 @@ impl Reader {
     /// A reader without a message; `read_only` when nothing can be fetched.
     pub fn new(read_only: bool) -> Self {
         Self { read_only, ..Self::default() }
+    }
+
+    /// What the user's own desk says of what it takes care of.
+    pub fn set_own(&mut self, own: DeskState) {
+        self.own = Some(own);
     }
 
     /// Opens a message.
@@ -168,6 +181,14 @@ impl Reader {
             State::Nothing => None,
             State::Asked(message, _) => Some(*message),
             State::Open(open) => Some(open.view.row.id),
+        }
+    }
+
+    /// The row of the message shown, once it is there.
+    pub fn row(&self) -> Option<&MessageRow> {
+        match &self.state {
+            State::Open(open) => Some(&open.view.row),
+            State::Nothing | State::Asked(..) => None,
         }
     }
 
@@ -244,12 +265,9 @@ impl Reader {
         };
         let State::Open(open) = &mut self.state else { return Action::None };
         open.prepare(cx);
-        if !again && !open.view.row.flags.contains(Flags::SEEN) {
-            effects.push(Effect::Send(Command::Act(domain::Act::Flag {
-                messages: vec![message],
-                flag: Flags::SEEN,
-                set: true,
-            })));
+        if !again && marks_as_read(&open.view.row) {
+            let act = domain::Act::Flag { messages: vec![message], flag: Flags::SEEN, set: true };
+            effects.push(Effect::Send(Command::Act(act)));
         }
         if open.view.body == Body::Awaited {
             effects.push(Effect::Send(Command::FetchBody(message)));
@@ -359,20 +377,11 @@ impl Reader {
 
     fn act(&mut self, act: Act) -> Action {
         let State::Open(open) = &self.state else { return Action::None };
-        let (message, flags) = (open.view.row.id, open.view.row.flags);
-        let messages = vec![message];
+        let message = open.view.row.id;
         match act {
             Act::Reply => self.draft(Query::Reply { message, all: false }),
             Act::ReplyAll => self.draft(Query::Reply { message, all: true }),
             Act::Forward => self.draft(Query::Forward(message)),
-            Act::Flag => {
-                let (flag, set) = (Flags::FLAGGED, !flags.contains(Flags::FLAGGED));
-                Action::Do(vec![Effect::Send(Command::Act(domain::Act::Flag { messages, flag, set }))])
-            }
-            Act::Unread => {
-                let (flag, set) = (Flags::SEEN, !flags.contains(Flags::SEEN));
-                Action::Do(vec![Effect::Send(Command::Act(domain::Act::Flag { messages, flag, set }))])
-            }
             _ => Action::None,
         }
     }
@@ -411,6 +420,12 @@ impl Reader {
         let _ = self.asked.insert(ticket, asked);
         Effect::Load(query, ticket)
     }
+}
+
+/// Whether showing a message marks it as read: the one place that decides it. A mailbox that other software collects as well is
+/// never marked by itself; there is no such mailbox yet.
+fn marks_as_read(row: &MessageRow) -> bool {
+    !row.flags.contains(Flags::SEEN)
 }
 
 impl Open {

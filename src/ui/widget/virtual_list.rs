@@ -15,6 +15,7 @@ use iced::{Event, Length, Rectangle, Size};
 use self::paint::Cells;
 use self::scroll::Scroll;
 use super::Element;
+use crate::domain::Colour;
 use crate::ui::theme::{Theme, measure};
 
 pub use self::scroll::visible;
@@ -44,6 +45,21 @@ pub struct Row {
     pub attachment: bool,
     /// Was answered.
     pub answered: bool,
+    /// Chosen together with others.
+    pub marked: bool,
+    /// What the desks say of it: « Classé », « Pris par Sylvie ».
+    pub state: String,
+    /// Name and colour of its mailbox, where several are shown.
+    pub home: Option<(String, Colour)>,
+}
+
+/// How a row is chosen together with others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pick {
+    /// It too, or it no longer.
+    Toggle,
+    /// All from the one chosen first to it.
+    Extend,
 }
 
 /// The list. `row` gives a row by its number, or `None` while it is not loaded.
@@ -58,6 +74,7 @@ pub fn virtual_list<'a, Message>(
         total,
         row: Box::new(row),
         on_choose: Box::new(on_choose),
+        on_pick: None,
         on_open: None,
         on_range: None,
         chosen: None,
@@ -71,6 +88,7 @@ pub struct VirtualList<'a, Message> {
     total: u32,
     row: Box<dyn Fn(u32) -> Option<Row> + 'a>,
     on_choose: Box<dyn Fn(u32) -> Message + 'a>,
+    on_pick: Option<Box<dyn Fn(u32, Pick) -> Message + 'a>>,
     on_open: Option<Message>,
     on_range: Option<Box<dyn Fn(Range<u32>) -> Message + 'a>>,
     chosen: Option<u32>,
@@ -83,6 +101,13 @@ impl<'a, Message> VirtualList<'a, Message> {
     pub fn chosen(mut self, row: Option<u32>, reveal: u64) -> Self {
         self.chosen = row;
         self.reveal = reveal;
+        self
+    }
+
+    /// Rows chosen together with others, by Ctrl or Shift and the pointer.
+    #[must_use]
+    pub fn on_pick(mut self, message: impl Fn(u32, Pick) -> Message + 'a) -> Self {
+        self.on_pick = Some(Box::new(message));
         self
     }
 
@@ -152,10 +177,22 @@ impl<'a, Message> VirtualList<'a, Message> {
         if state.scroll.press(bounds.size(), point) {
             shell.capture_event();
         } else if let Some(row) = self.row_at(state, bounds, cursor) {
-            shell.publish((self.on_choose)(row));
+            shell.publish(self.pressed(row, state.modifiers));
             shell.capture_event();
         }
         shell.request_redraw();
+    }
+
+    fn pressed(&self, row: u32, modifiers: keyboard::Modifiers) -> Message {
+        let pick = match modifiers {
+            modifiers if modifiers.shift() => Some(Pick::Extend),
+            modifiers if modifiers.command() => Some(Pick::Toggle),
+            _ => None,
+        };
+        match (pick, &self.on_pick) {
+            (Some(pick), Some(on_pick)) => on_pick(row, pick),
+            _ => (self.on_choose)(row),
+        }
     }
 
     fn on_move(&self, state: &mut State, bounds: Rectangle, cursor: mouse::Cursor, shell: &mut Shell<'_, Message>) {
@@ -188,6 +225,7 @@ impl<'a, Message> VirtualList<'a, Message> {
 struct State {
     scroll: Scroll,
     focused: bool,
+    modifiers: keyboard::Modifiers,
     hovered: Option<u32>,
     on_bar: bool,
     revealed: u64,
@@ -251,6 +289,10 @@ impl<Message: Clone> Widget<Message, Theme, iced::Renderer> for VirtualList<'_, 
                 let place = state.scroll.place(bounds, number);
                 operation.text(None, place, &row.lead);
                 operation.text(None, place, &row.subject);
+                operation.text(None, place, &row.state);
+                if let Some((home, _)) = &row.home {
+                    operation.text(None, place, home);
+                }
             }
         }
     }
@@ -288,6 +330,7 @@ impl<Message: Clone> Widget<Message, Theme, iced::Renderer> for VirtualList<'_, 
             Event::Mouse(mouse::Event::CursorMoved { .. } | mouse::Event::CursorLeft) => {
                 self.on_move(state, bounds, cursor, shell);
             }
+            Event::Keyboard(keyboard::Event::ModifiersChanged(modifiers)) => state.modifiers = *modifiers,
             Event::Keyboard(keyboard::Event::KeyPressed { key, modifiers, .. }) => {
                 self.on_key(state, key, *modifiers, shell);
             }
@@ -335,7 +378,7 @@ impl<Message: Clone> Widget<Message, Theme, iced::Renderer> for VirtualList<'_, 
                     hovered: state.hovered == Some(number),
                     ring: state.focused && self.chosen == Some(number),
                 };
-                paint::row(renderer, theme, &mut cells, number, (self.row)(number), &look);
+                paint::row(renderer, theme, &mut cells, number, (self.row)(number), look);
             }
             if let Some(bar) = state.scroll.scroller(bounds) {
                 paint::scroller(renderer, theme, bar, state.on_bar || state.scroll.is_dragged());

@@ -1,10 +1,11 @@
 //! A vault in memory: answers the questions of screens as the engine would.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use pli::domain::block::Raster;
-use pli::domain::listing::{Body, MailboxRow};
-use pli::domain::{Draft, MailboxId, Notice};
+use pli::domain::listing::{Body, MailboxRow, MessageRow};
+use pli::domain::{Act, ActionRow, DeskStanding, Draft, Flags, Keywords, MailboxId, MessageId, Notice, Role};
 use pli::engine::{Loaded, Query};
 
 use super::mail;
@@ -21,7 +22,20 @@ pub struct Vault {
     pub unreadable: bool,
     /// Everything fails.
     pub failing: bool,
+    /// Messages of other inboxes.
+    pub others: BTreeMap<MailboxId, u32>,
+    /// What the operator does not know yet.
+    pub actions: Vec<ActionRow>,
+    /// Where messages are shown now; nowhere when they were erased.
+    pub moved: BTreeMap<MessageId, Option<MailboxId>>,
+    /// Flags that were changed.
+    pub flags: BTreeMap<MessageId, Flags>,
+    /// Keywords that were changed.
+    pub keywords: BTreeMap<MessageId, Keywords>,
 }
+
+/// Keys of the messages of other inboxes begin at so many times that of the inbox.
+const KEYS: i64 = 10_000;
 
 impl Vault {
     pub fn doctor() -> Self {
@@ -42,17 +56,19 @@ impl Vault {
         }
         Ok(match query {
             Query::Mailboxes => Loaded::Mailboxes(self.folders.clone()),
-            Query::Actions => Loaded::Actions(Vec::new()),
             Query::Outbox => Loaded::Outbox(Vec::new()),
             Query::Journal { .. } => Loaded::Journal(Vec::new()),
-            Query::Messages { mailbox, range } => {
-                let total = if *mailbox == MailboxId(1) { self.messages } else { 0 };
-                let range = range.start.min(total)..range.end.min(total);
-                Loaded::Messages { total, start: range.start, rows: range.map(mail::row).collect() }
+            Query::Messages { mailbox, range } => self.page(|row| row.mailbox == *mailbox, range),
+            Query::Inboxes { range } => {
+                let inbox = |id| self.folders.iter().any(|row| row.id == id && row.role == Role::Inbox);
+                self.page(|row| inbox(row.mailbox), range)
             }
+            Query::Actions => Loaded::Actions(self.actions.clone()),
             Query::Message(id) => {
-                let position = u32::try_from(id.0).unwrap().checked_sub(1).ok_or(Notice::NotFound)?;
+                let row = self.rows().into_iter().find(|row| row.id == *id).ok_or(Notice::NotFound)?;
+                let position = u32::try_from(id.0 % KEYS).unwrap().checked_sub(1).ok_or(Notice::NotFound)?;
                 let mut view = mail::view(position);
+                view.row = row;
                 if self.awaited {
                     view.body = Body::Awaited;
                 }
@@ -78,6 +94,88 @@ impl Vault {
             }
             Query::Drafts => Loaded::Drafts(Vec::new()),
         })
+    }
+}
+
+impl Vault {
+    fn page(&self, here: impl Fn(&MessageRow) -> bool, range: &std::ops::Range<u32>) -> Loaded {
+        let mut rows: Vec<MessageRow> = self.rows().into_iter().filter(here).collect();
+        rows.sort_by_key(|row| std::cmp::Reverse((row.date, row.id)));
+        let total = u32::try_from(rows.len()).unwrap();
+        let (start, end) = (range.start.min(total), range.end.min(total));
+        Loaded::Messages { total, start, rows: rows[start as usize..end.max(start) as usize].to_vec() }
+    }
+
+    /// Every message that is not erased, as it is now.
+    fn rows(&self) -> Vec<MessageRow> {
+        let own = (0..self.messages).map(mail::row);
+        let others = self.others.iter().flat_map(|(mailbox, count)| {
+            (0..*count).map(|position| {
+                let row = mail::row(position);
+                MessageRow { id: MessageId(mailbox.0 * KEYS + row.id.0), mailbox: *mailbox, ..row }
+            })
+        });
+        let now = |mut row: MessageRow| {
+            row.mailbox = self.moved.get(&row.id).copied().unwrap_or(Some(row.mailbox))?;
+            row.flags = self.flags.get(&row.id).copied().unwrap_or(row.flags);
+            row.keywords = self.keywords.get(&row.id).cloned().unwrap_or(row.keywords);
+            Some(row)
+        };
+        own.chain(others).filter_map(now).collect()
+    }
+
+    fn row(&self, id: MessageId) -> MessageRow {
+        self.rows().into_iter().find(|row| row.id == id).unwrap()
+    }
+
+    /// Does it as the engine would.
+    pub fn obey(&mut self, act: &Act) {
+        match act {
+            Act::Flag { messages, flag, set } => {
+                for id in messages {
+                    let flags = self.row(*id).flags;
+                    let _ = self.flags.insert(*id, if *set { flags.with(*flag) } else { flags.without(*flag) });
+                }
+            }
+            Act::Desk { messages, state, set } => {
+                for id in messages {
+                    let keywords = self.row(*id).keywords.with(&state.keyword().unwrap(), *set);
+                    let _ = self.keywords.insert(*id, keywords);
+                }
+            }
+            Act::Move { messages, to } => self.moved.extend(messages.iter().map(|id| (*id, Some(*to)))),
+            Act::Bin { messages } => {
+                for id in messages {
+                    let from = self.row(*id).mailbox;
+                    let account = self.folders.iter().find(|row| row.id == from).unwrap().account;
+                    let bin = self.folders.iter().find(|row| row.account == account && row.role == Role::Trash);
+                    let bin = bin.unwrap().id;
+                    let _ = self.moved.insert(*id, (from != bin).then_some(bin));
+                }
+            }
+            Act::Erase { messages } => self.moved.extend(messages.iter().map(|id| (*id, None))),
+            Act::EmptyBin { mailbox } => {
+                let all: Vec<_> = self.rows().into_iter().filter(|row| row.mailbox == *mailbox).collect();
+                self.moved.extend(all.into_iter().map(|row| (row.id, None)));
+            }
+            Act::CreateMailbox { account, name } => self.folders.push(MailboxRow {
+                id: MailboxId(900),
+                account: *account,
+                name: name.clone(),
+                delimiter: Some('/'),
+                role: Role::Other,
+                total: 0,
+                unseen: 0,
+                unreachable: false,
+                pending: true,
+                desks: DeskStanding::Shared,
+            }),
+            Act::RenameMailbox { mailbox, name } => {
+                self.folders.iter_mut().filter(|row| row.id == *mailbox).for_each(|row| row.name = name.clone());
+            }
+            Act::RemoveMailbox { mailbox } => self.folders.retain(|row| row.id != *mailbox),
+            Act::Copy { .. } | Act::Keyword { .. } => {}
+        }
     }
 }
 

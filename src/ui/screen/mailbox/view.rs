@@ -1,20 +1,24 @@
 //! Drawing of the main screen: three panes in a wide window, two beside a rail of icons, one in a narrow one (or at 200 %).
 
+use iced::widget::text::Wrapping;
 use iced::widget::{center, column, container, responsive, row, rule, text_input};
 use iced::{Alignment, Length};
 
-use super::{CLEAR, MAILBOXES, Mailbox, Message, RETRY, SEARCH};
+use super::{CLEAR, EMPTY, MAILBOXES, Mailbox, Message, NEW_FOLDER, OverMessage, RETRY, SEARCH};
+use crate::domain::Role;
 use crate::l10n::t;
 use crate::ui::context::Context;
 use crate::ui::part::folders::Folders;
 use crate::ui::part::message_list::{HITS_MAX, MessageList, Source, nothing};
 use crate::ui::part::phrase::read_only;
 use crate::ui::part::psc::Sign;
+use crate::ui::part::queue;
 use crate::ui::part::status::{Standing, status};
 use crate::ui::shortcut::{self, Act};
 use crate::ui::theme::{self, measure, scale, space, text};
 use crate::ui::widget::button::{button, tool};
 use crate::ui::widget::icon::{self, Icon};
+use crate::ui::widget::modal::modal;
 use crate::ui::widget::one_line::one_line;
 use crate::ui::widget::{Column, Element, banner};
 
@@ -48,21 +52,27 @@ impl Mailbox {
         let is_read_only = self.session.read_only;
         let standing = if is_read_only { Standing::ReadOnly } else { Standing::Card(&self.accounts) };
         let status = status(cx, &self.session.holder, standing, login, Message::Act);
+        let over = self.over_view(cx);
         let strip = is_read_only.then(|| read_only(&cx.l10n, Some(Message::Act(Act::Lock))));
         // In a low window no text of a pane runs into the status line.
-        column![].push(strip).push(container(panes).clip(true)).push(status).into()
+        let page = column![].push(strip).push(container(panes).clip(true)).push(status);
+        modal(page, over, Message::Over(OverMessage::Close))
     }
 
     fn panes<'a>(&'a self, cx: &'a Context, room: Room) -> Element<'a, Message> {
         let folders = Folders {
             rows: &self.folders,
             accounts: &self.accounts,
-            chosen: self.folder.map(|(mailbox, _)| mailbox).filter(|_| self.search.trim().is_empty()),
+            chosen: self.shown_folder().filter(|_| self.search.trim().is_empty()),
+            all: self.unified && self.search.trim().is_empty(),
             outgoing: self.outgoing,
             rail: room != Room::Three,
         };
         let line = || rule::vertical(measure::HAIRLINE);
-        let mut panes = row![folders.view(cx).map(Message::Folders), line()];
+        let folders =
+            column![container(folders.view(cx).map(Message::Folders)).height(Length::Fill), self.new_folder(cx, room),]
+                .width(Length::Shrink);
+        let mut panes = row![folders, line()];
         let reading = self.reader.message().is_some();
         let list_width = match room {
             Room::Three => Length::Fixed(measure::LIST),
@@ -82,7 +92,8 @@ impl Mailbox {
     }
 
     fn reading<'a>(&'a self, cx: &'a Context, room: Room) -> Element<'a, Message> {
-        let reader = self.reader.view(cx).map(Message::Reader);
+        let many = self.list.as_ref().map_or(0, MessageList::picked_count);
+        let reader = if many > 1 { several(cx, many) } else { self.reader.view(cx).map(Message::Reader) };
         if room != Room::One {
             return reader;
         }
@@ -103,8 +114,26 @@ impl Mailbox {
             None => nothing(Icon::Inbox, t!(cx.l10n, "list-first-sync-title"), t!(cx.l10n, "list-first-sync-hint")),
         };
         let mut pane: Column<'a, Message> = column![self.search_field(cx)];
-        pane = pane.push(self.title(cx)).push(rule::horizontal(measure::HAIRLINE));
-        pane.push(container(rows).height(Length::Fill)).into()
+        pane = pane.push(self.title(cx));
+        pane = pane.push(queue::line(cx, &self.waiting(cx), Message::Act(Act::Queue)));
+        pane = pane.push(rule::horizontal(measure::HAIRLINE));
+        pane.push(container(rows).height(Length::Fill)).push(self.undo_bar(cx)).into()
+    }
+
+    /// Under the folders: one more.
+    fn new_folder<'a>(&'a self, cx: &'a Context, room: Room) -> Option<Element<'a, Message>> {
+        if self.folders.is_empty() {
+            return None;
+        }
+        let words = shortcut::words(Act::NewFolder, &cx.l10n);
+        let hint = shortcut::hint(Act::NewFolder, &words, &cx.l10n);
+        let (add, width) = if room == Room::Three {
+            (button(words).icon(Icon::Plus).quiet().small().hint(hint), measure::FOLDERS)
+        } else {
+            (tool(Icon::Plus, hint), measure::RAIL)
+        };
+        let add = add.id(NEW_FOLDER).on_press(Message::Act(Act::NewFolder));
+        Some(container(add).padding(space::S).width(width).style(theme::container::canvas).into())
     }
 
     /// No mailbox yet, and the way to the first one.
@@ -162,8 +191,15 @@ impl Mailbox {
     fn title<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
         let total = self.list.as_ref().and_then(MessageList::total);
         let searching = matches!(self.list.as_ref().map(MessageList::source), Some(Source::Search(_)));
-        let (name, count) = if searching {
+        let picked = self.list.as_ref().map_or(0, MessageList::picked_count);
+        let (name, count) = if picked > 0 {
+            (t!(cx.l10n, "list-picked-short", count = picked, shown = cx.l10n.count(picked.into())), None)
+        } else if searching {
             (t!(cx.l10n, "action-search"), hits(cx, total))
+        } else if self.unified {
+            let count =
+                total.map(|total| t!(cx.l10n, "folder-total", count = total, shown = cx.l10n.count(u64::from(total))));
+            (t!(cx.l10n, "folders-all"), count)
         } else {
             let row = self.folders.iter().find(|row| Some(row.id) == self.folder.map(|(mailbox, _)| mailbox));
             let name = row.map(|row| cx.l10n.role(row.role).unwrap_or_else(|| row.name.as_str().to_owned()));
@@ -171,12 +207,70 @@ impl Mailbox {
                 total.map(|total| t!(cx.l10n, "folder-total", count = total, shown = cx.l10n.count(u64::from(total))));
             (name.unwrap_or_default(), count)
         };
-        let name = one_line(name, theme::SEMIBOLD, scale::TITLE);
-        let line = row![name, text::small(count.unwrap_or_default()).style(text::muted)]
+        let size = if picked > 0 { scale::SMALL } else { scale::TITLE };
+        let name = one_line(name, theme::SEMIBOLD, size);
+        let tools = if picked > 0 {
+            Some(tools_of_picked(cx))
+        } else if searching {
+            None
+        } else {
+            self.tools_of_folder(cx)
+        };
+        let count = count.map(|count| text::small(count).style(text::muted).wrapping(Wrapping::None));
+        let words = row![name].push(count).spacing(space::S).align_y(Alignment::Center);
+        let line = row![container(words).width(Length::Fill).clip(true)]
+            .push(tools)
             .spacing(space::S)
             .align_y(Alignment::Center);
-        container(line).padding(iced::Padding::from([0.0, space::L]).bottom(space::S)).into()
+        let beside = iced::Padding::from([0.0, space::L]).right(space::M).bottom(space::S);
+        container(line.height(measure::CONTROL)).padding(beside).into()
     }
+
+    /// What is done to the folder that is shown.
+    fn tools_of_folder<'a>(&'a self, cx: &'a Context) -> Option<Element<'a, Message>> {
+        let row = self.shown_folder().and_then(|mailbox| self.row_of(mailbox))?;
+        match row.role {
+            Role::Other => Some(
+                row![tool_of(cx, Icon::SquarePen, Act::RenameFolder), tool_of(cx, Icon::Trash, Act::RemoveFolder)]
+                    .into(),
+            ),
+            Role::Trash | Role::Junk if row.total > 0 => {
+                let words = if row.role == Role::Trash { t!(cx.l10n, "empty-bin") } else { t!(cx.l10n, "empty-junk") };
+                let hint = shortcut::hint(Act::EmptyBin, &words, &cx.l10n);
+                let empty = button(words).icon(Icon::Trash).quiet().small().hint(hint).id(EMPTY);
+                Some(empty.on_press(Message::Act(Act::EmptyBin)).into())
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What is done to the messages that are chosen together.
+fn tools_of_picked(cx: &Context) -> Element<'_, Message> {
+    let acts = [
+        (Icon::Archive, Act::Archive),
+        (Icon::Trash, Act::Bin),
+        (Icon::Folder, Act::Move),
+        (Icon::Copy, Act::Copy),
+        (Icon::Flag, Act::Flag),
+        (Icon::MailOpen, Act::Unread),
+        (Icon::CircleCheck, Act::Filed),
+        (Icon::User, Act::Take),
+    ];
+    let tools = acts.into_iter().map(|(sign, act)| tool_of(cx, sign, act));
+    row(tools).into()
+}
+
+fn tool_of(cx: &Context, sign: Icon, act: Act) -> Element<'_, Message> {
+    let hint = shortcut::hint(act, &shortcut::words(act, &cx.l10n), &cx.l10n);
+    tool(sign, hint).small().on_press(Message::Act(act)).into()
+}
+
+/// In the place of a message, while several are chosen.
+fn several(cx: &Context, count: u32) -> Element<'_, Message> {
+    let title = t!(cx.l10n, "list-picked", count = count, shown = cx.l10n.count(count.into()));
+    let words = nothing(Icon::MailOpen, title, t!(cx.l10n, "list-picked-hint"));
+    container(words).width(Length::Fill).height(Length::Fill).style(theme::container::sheet).into()
 }
 
 fn hits(cx: &Context, total: Option<u32>) -> Option<String> {

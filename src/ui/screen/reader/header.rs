@@ -1,26 +1,27 @@
 //! Head of the open message: subject, tools, sender, recipients, date.
 
-use iced::widget::{column, container, row, space as gap};
+use iced::widget::{column, container, row, rule};
 use iced::{Alignment, Length};
 
 use super::{Message, Open, REPLY};
-use crate::domain::Flags;
 use crate::domain::message::Correspondence;
 use crate::domain::shown::{self, Shown};
+use crate::domain::{DeskState, Flags};
 use crate::l10n::t;
 use crate::ui::context::Context;
+use crate::ui::part::message_list::{self, Picked};
 use crate::ui::shortcut::{self, Act};
 use crate::ui::theme::{measure, space, text};
 use crate::ui::widget::avatar::{self, avatar};
 use crate::ui::widget::button::{button, tool};
-use crate::ui::widget::icon::Icon;
+use crate::ui::widget::icon::{self, Icon};
 use crate::ui::widget::{Column, Element, Row};
 
 /// Recipients named before « et 3 autres ».
 const RECIPIENTS_FIRST: usize = 3;
 
 /// The tool bar.
-pub(super) fn tools<'a>(open: &'a Open, cx: &'a Context) -> Element<'a, Message> {
+pub(super) fn tools<'a>(open: &'a Open, own: Option<&DeskState>, cx: &'a Context) -> Element<'a, Message> {
     let l10n = &cx.l10n;
     let hint = |act: Act, words: String| shortcut::hint(act, &words, l10n);
     let flags = open.view.row.flags;
@@ -30,6 +31,12 @@ pub(super) fn tools<'a>(open: &'a Open, cx: &'a Context) -> Element<'a, Message>
     } else {
         (Icon::MailOpen, t!(l10n, "reader-mark-read"))
     };
+    let picked = Picked::of(&open.view.row);
+    let filed = if picked.is_filed() { t!(l10n, "reader-unfile") } else { t!(l10n, "reader-file") };
+    let word = own.and_then(DeskState::keyword);
+    let mine = word.is_some() && picked.takers().any(|state| state.keyword() == word);
+    let take = if mine { t!(l10n, "reader-release") } else { t!(l10n, "reader-take") };
+    let act = |sign: Icon, act: Act, words: String| tool(sign, hint(act, words)).on_press(Message::Act(act));
     let reply = t!(l10n, "reader-reply");
     let as_text = if open.as_text { t!(l10n, "reader-as-rich") } else { t!(l10n, "reader-as-text") };
     let line = row![
@@ -40,19 +47,38 @@ pub(super) fn tools<'a>(open: &'a Open, cx: &'a Context) -> Element<'a, Message>
             .on_press(Message::Act(Act::Reply)),
         tool(Icon::ReplyAll, hint(Act::ReplyAll, t!(l10n, "reader-reply-all"))).on_press(Message::Act(Act::ReplyAll)),
         tool(Icon::Forward, hint(Act::Forward, t!(l10n, "reader-forward"))).on_press(Message::Act(Act::Forward)),
-        gap::horizontal(),
-        tool(Icon::Flag, hint(Act::Flag, flag)).on_press(Message::Act(Act::Flag)),
-        tool(seen_sign, hint(Act::Unread, seen)).on_press(Message::Act(Act::Unread)),
+        rule::vertical(measure::HAIRLINE),
+        act(Icon::Archive, Act::Archive, shortcut::words(Act::Archive, l10n)),
+        act(Icon::Trash, Act::Bin, shortcut::words(Act::Bin, l10n)),
+        act(Icon::Folder, Act::Move, shortcut::words(Act::Move, l10n)),
+        act(Icon::Flag, Act::Flag, flag),
+        act(seen_sign, Act::Unread, seen),
+        act(Icon::CircleCheck, Act::Filed, filed),
+        act(Icon::User, Act::Take, take),
+        rule::vertical(measure::HAIRLINE),
         tool(Icon::FileText, as_text).on_press(Message::AsText),
         tool(Icon::Copy, t!(l10n, "reader-copy-text")).on_press(Message::CopyText),
     ]
     .spacing(space::XS)
-    .align_y(Alignment::Center);
-    container(line).padding([0.0, space::L]).height(measure::PANE_HEAD).align_y(Alignment::Center).into()
+    .height(measure::CONTROL)
+    .align_y(Alignment::Center)
+    .wrap();
+    let aside = (measure::PANE_HEAD - measure::CONTROL) / 2.0;
+    container(line).padding([aside, space::L]).width(Length::Fill).into()
+}
+
+/// What the desks say of it, if anything.
+fn states<'a>(open: &'a Open, own: Option<&DeskState>, cx: &'a Context) -> Option<Element<'a, Message>> {
+    let words = message_list::states(&open.view.row, own, cx);
+    if words.is_empty() {
+        return None;
+    }
+    let line = row![icon::icon(Icon::CircleCheck).style(text::success), text::small(words).style(text::success)];
+    Some(line.spacing(space::XS).align_y(Alignment::Center).into())
 }
 
 /// Subject, people, date.
-pub(super) fn head<'a>(open: &'a Open, cx: &'a Context) -> Element<'a, Message> {
+pub(super) fn head<'a>(open: &'a Open, own: Option<&DeskState>, cx: &'a Context) -> Element<'a, Message> {
     let envelope = &open.view.envelope;
     let subject = shown::subject(&envelope.subject).into_owned();
     let subject = if subject.is_empty() { t!(cx.l10n, "list-no-subject") } else { subject };
@@ -68,7 +94,8 @@ pub(super) fn head<'a>(open: &'a Open, cx: &'a Context) -> Element<'a, Message> 
         sender = sender.push(selectable(place));
     }
     let people = column![sender, recipients(open, cx)].spacing(space::XS).width(Length::Fill);
-    let line = row![avatar(&label, avatar::LARGE), people, date].spacing(space::M);
+    let aside = column![date].push(states(open, own, cx)).spacing(space::XS).align_x(Alignment::End);
+    let line = row![avatar(&label, avatar::LARGE), people, aside].spacing(space::M);
     column![text::heading(subject), line].spacing(space::L).into()
 }
 

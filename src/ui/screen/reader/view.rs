@@ -4,6 +4,7 @@ use iced::widget::{column, container, row, rule, scrollable};
 use iced::{Alignment, Length, Padding};
 
 use super::{Message, Open, Reader, State, TEXT, attachment, header};
+use crate::domain::DeskState;
 use crate::domain::listing::Body;
 use crate::l10n::t;
 use crate::ui::context::Context;
@@ -25,26 +26,26 @@ impl Reader {
                 container(banner::notice(&cx.l10n, notice, None)).padding(space::XL).into()
             }
             State::Asked(..) => iced::widget::space().into(),
-            State::Open(open) => open.view(cx, self.read_only),
+            State::Open(open) => open.view(cx, self.read_only, self.own.as_ref()),
         };
         container(content).width(Length::Fill).height(Length::Fill).style(theme::container::sheet).into()
     }
 }
 
 impl Open {
-    fn view<'a>(&'a self, cx: &'a Context, read_only: bool) -> Element<'a, Message> {
+    fn view<'a>(&'a self, cx: &'a Context, read_only: bool, own: Option<&DeskState>) -> Element<'a, Message> {
         let body =
-            container(self.body(cx, read_only)).padding(Padding::from([space::L, space::XL]).bottom(space::HUGE));
+            container(self.body(cx, read_only, own)).padding(Padding::from([space::L, space::XL]).bottom(space::HUGE));
         let scroll = scrollable(container(body).width(Length::Fill))
             .id(TEXT)
             .width(Length::Fill)
             .height(Length::Fill)
             .direction(scrollable::Direction::Vertical(theme::scrollable::bar()));
-        column![header::tools(self, cx), rule::horizontal(measure::HAIRLINE), scroll].into()
+        column![header::tools(self, own, cx), rule::horizontal(measure::HAIRLINE), scroll].into()
     }
 
-    fn body<'a>(&'a self, cx: &'a Context, read_only: bool) -> Column<'a, Message> {
-        let mut page = column![header::head(self, cx), rule::horizontal(measure::HAIRLINE)].spacing(space::L);
+    fn body<'a>(&'a self, cx: &'a Context, read_only: bool, own: Option<&DeskState>) -> Column<'a, Message> {
+        let mut page = column![header::head(self, own, cx), rule::horizontal(measure::HAIRLINE)].spacing(space::L);
         match &self.view.body {
             Body::Awaited if read_only => {
                 let title = t!(cx.l10n, "reader-not-kept-title");

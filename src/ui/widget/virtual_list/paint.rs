@@ -18,6 +18,8 @@ const INDENT: f32 = 28.0;
 const MARGIN: f32 = space::XL;
 /// Diameter of that dot.
 const DOT: f32 = 8.0;
+/// Most of a line for the name of a mailbox, and for what the desks say.
+const SHARE: f32 = 0.45;
 /// Size of the marks.
 const MARK: f32 = 14.0;
 
@@ -52,6 +54,8 @@ struct Cell {
     date: Paragraph,
     lead: Paragraph,
     subject: Paragraph,
+    home: Option<Paragraph>,
+    state: Option<Paragraph>,
     preview: Paragraph,
 }
 
@@ -64,8 +68,13 @@ impl Cell {
         let (lead_font, subject_font) = if row.unread { (SEMIBOLD, SEMIBOLD) } else { (MEDIUM, REGULAR) };
         let lead = line(&row.lead, lead_width, lead_font, scale::BODY);
         let subject = line(&row.subject, text_width - marks_width(&row), subject_font, scale::BODY);
-        let preview = line(&row.preview, text_width, REGULAR, scale::SMALL);
-        Self { row, width, date, lead, subject, preview }
+        // Before the first words: whose it is, and what the desks say of it. Each has at most its share.
+        let home = row.home.as_ref().map(|(name, _)| line(name, text_width * SHARE, MEDIUM, scale::SMALL));
+        let state = (!row.state.is_empty()).then(|| line(&row.state, text_width * SHARE, SEMIBOLD, scale::SMALL));
+        let before = home.as_ref().map_or(0.0, |home| measure::MARK + space::XS + home.min_width() + space::S)
+            + state.as_ref().map_or(0.0, |state| state.min_width() + space::S);
+        let preview = line(&row.preview, (text_width - before).max(0.0), REGULAR, scale::SMALL);
+        Self { row, width, date, lead, subject, home, state, preview }
     }
 }
 
@@ -86,8 +95,10 @@ pub(super) fn row(
     cells: &mut Cells,
     number: u32,
     row: Option<Row>,
-    look: &Look,
+    mut look: Look,
 ) {
+    look.chosen |= row.as_ref().is_some_and(|row| row.marked);
+    let look = &look;
     ground(renderer, theme, look);
     let Some(row) = row else {
         placeholder(renderer, theme, look);
@@ -149,6 +160,20 @@ fn words(renderer: &mut Renderer, theme: &Theme, cell: &Cell, look: &Look) {
     renderer.fill_paragraph(&cell.date, date_at, date_ink, look.clip);
     renderer.fill_paragraph(&cell.lead, Point::new(left, top), ink, look.clip);
     renderer.fill_paragraph(&cell.subject, Point::new(left, second), ink, look.clip);
+    let mut left = left;
+    if let (Some(home), Some((_, colour))) = (&cell.home, &cell.row.home) {
+        let mark =
+            Rectangle { x: left, y: third + space::HAIR, width: measure::MARK, height: scale::SMALL.line - space::XS };
+        fill(renderer, mark, measure::MARK / 2.0, if look.chosen { t.on_chosen } else { theme.mark(*colour) });
+        left += measure::MARK + space::XS;
+        renderer.fill_paragraph(home, Point::new(left, third), ink, look.clip);
+        left += home.min_width() + space::S;
+    }
+    if let Some(state) = &cell.state {
+        let tone = if look.chosen { t.on_chosen } else { t.success.ink };
+        renderer.fill_paragraph(state, Point::new(left, third), tone, look.clip);
+        left += state.min_width() + space::S;
+    }
     renderer.fill_paragraph(&cell.preview, Point::new(left, third), muted, look.clip);
 }
 

@@ -1,0 +1,340 @@
+//! What the user does to the chosen messages: words of the keyboard and of the tool bars become acts of the engine. They are shown at
+//! once; what can be taken back is remembered.
+
+use std::collections::BTreeMap;
+
+use super::over::Over;
+use super::undo::Deed;
+use super::{Action, Mailbox, do_all};
+use crate::domain::listing::MailboxRow;
+use crate::domain::{self, AccountId, DeskStanding, DeskState, Flags, MailboxId, MailboxName, MessageId, Role};
+use crate::engine::Command;
+use crate::l10n::t;
+use crate::ui::context::Context;
+use crate::ui::effect::Effect;
+use crate::ui::part::message_list::{MessageList, Picked};
+use crate::ui::part::picker::{Picker, Purpose, Target};
+use crate::ui::shortcut::Act;
+
+/// Messages that go to a folder once it is there.
+#[derive(Debug)]
+pub(super) struct Awaiting {
+    account: AccountId,
+    name: MailboxName,
+    purpose: Purpose,
+    messages: Vec<Picked>,
+}
+
+pub(super) fn send(act: domain::Act) -> Effect {
+    Effect::Send(Command::Act(act))
+}
+
+impl Mailbox {
+    /// An act on the chosen messages.
+    pub(super) fn on_messages(&mut self, act: Act, cx: &Context) -> Action {
+        let targets = self.targets();
+        if targets.is_empty() {
+            return Action::None;
+        }
+        match act {
+            Act::Flag => self.flag(&targets, Flags::FLAGGED),
+            Act::Unread => self.flag(&targets, Flags::SEEN),
+            Act::Filed => self.filed(&targets, cx),
+            Act::Take => self.take(&targets, cx),
+            Act::Archive => self.archive(&targets, cx),
+            Act::Bin => self.bin(targets, cx),
+            Act::Move => self.pick_folder(Purpose::Move, &targets, cx),
+            Act::Copy => self.pick_folder(Purpose::Copy, &targets, cx),
+            _ => Action::None,
+        }
+    }
+
+    /// Those chosen together, else the one that is read, else the row where the keyboard is.
+    pub(super) fn targets(&self) -> Vec<Picked> {
+        let picked = self.list.as_ref().map(MessageList::picked).unwrap_or_default();
+        if !picked.is_empty() {
+            return picked;
+        }
+        let chosen = self.list.as_ref().and_then(MessageList::chosen_picked);
+        self.reader.row().map(Picked::of).or(chosen).into_iter().collect()
+    }
+
+    pub(super) fn row_of(&self, mailbox: MailboxId) -> Option<&MailboxRow> {
+        self.folders.iter().find(|row| row.id == mailbox)
+    }
+
+    /// The accounts of these messages.
+    fn accounts_of(&self, targets: &[Picked]) -> Vec<AccountId> {
+        let mut accounts: Vec<AccountId> =
+            targets.iter().filter_map(|picked| self.row_of(picked.mailbox)).map(|row| row.account).collect();
+        accounts.sort_unstable();
+        accounts.dedup();
+        accounts
+    }
+
+    /// Set for all, unless all have it.
+    fn flag(&mut self, targets: &[Picked], flag: Flags) -> Action {
+        let set = !targets.iter().all(|picked| picked.flags.contains(flag));
+        let messages: Vec<MessageId> =
+            targets.iter().filter(|picked| picked.flags.contains(flag) != set).map(|picked| picked.id).collect();
+        let back = domain::Act::Flag { messages: messages.clone(), flag, set: !set };
+        self.deeds.push(Deed { back: vec![back], messages: messages.clone() });
+        Action::Do(vec![send(domain::Act::Flag { messages, flag, set })])
+    }
+
+    fn filed(&mut self, targets: &[Picked], cx: &Context) -> Action {
+        let set = !targets.iter().all(Picked::is_filed);
+        let messages: Vec<MessageId> =
+            targets.iter().filter(|picked| picked.is_filed() != set).map(|picked| picked.id).collect();
+        let act = |set| domain::Act::Desk { messages: messages.clone(), state: DeskState::Filed, set };
+        let (count, shown) = counted(&messages, cx);
+        let words = if set {
+            t!(cx.l10n, "done-filed", count = count, shown = shown)
+        } else {
+            t!(cx.l10n, "done-unfiled", count = count, shown = shown)
+        };
+        let words = self.with_standing(words, targets, cx);
+        let deed = Deed { back: vec![act(!set)], messages: messages.clone() };
+        let mut effects = vec![send(act(set))];
+        effects.extend(self.done(words, Some(deed)));
+        Action::Do(effects)
+    }
+
+    /// Hers, whoever had them; or nobody's, when all are hers.
+    fn take(&mut self, targets: &[Picked], cx: &Context) -> Action {
+        let mine = self.own_state();
+        let Some(word) = mine.keyword() else { return Action::None };
+        let is_mine = |state: &DeskState| state.keyword().as_ref() == Some(&word);
+        let is_hers = |picked: &&Picked| picked.takers().any(is_mine);
+        let set = !targets.iter().all(|picked| is_hers(&picked));
+        let mut acts = Vec::new();
+        let mut back = Vec::new();
+        if set {
+            let mut others: Vec<(DeskState, Vec<MessageId>)> = Vec::new();
+            for picked in targets {
+                for state in picked.takers().filter(|state| !is_mine(state)) {
+                    match others.iter_mut().find(|(other, _)| other == state) {
+                        Some((_, messages)) => messages.push(picked.id),
+                        None => others.push((state.clone(), vec![picked.id])),
+                    }
+                }
+            }
+            for (state, messages) in others {
+                back.push(domain::Act::Desk { messages: messages.clone(), state: state.clone(), set: true });
+                acts.push(domain::Act::Desk { messages, state, set: false });
+            }
+        }
+        let messages: Vec<MessageId> =
+            targets.iter().filter(|picked| is_hers(picked) != set).map(|picked| picked.id).collect();
+        back.insert(0, domain::Act::Desk { messages: messages.clone(), state: mine.clone(), set: !set });
+        acts.push(domain::Act::Desk { messages: messages.clone(), state: mine, set });
+        let (count, shown) = counted(&messages, cx);
+        let words = if set {
+            t!(cx.l10n, "done-taken", count = count, shown = shown)
+        } else {
+            t!(cx.l10n, "done-released", count = count, shown = shown)
+        };
+        let words = self.with_standing(words, targets, cx);
+        let mut effects: Vec<Effect> = acts.into_iter().map(send).collect();
+        effects.extend(self.done(words, Some(Deed { back, messages })));
+        Action::Do(effects)
+    }
+
+    /// Where the other desks do not see it, that is said.
+    fn with_standing(&self, words: String, targets: &[Picked], cx: &Context) -> String {
+        let rows = || targets.iter().filter_map(|picked| self.row_of(picked.mailbox));
+        if rows().any(|row| row.desks == DeskStanding::Local) {
+            format!("{words}. {}", t!(cx.l10n, "done-local"))
+        } else {
+            words
+        }
+    }
+
+    /// What the user's desk says of what it takes care of.
+    pub(super) fn own_state(&self) -> DeskState {
+        DeskState::Taken(self.session.holder.full_name())
+    }
+
+    /// To the archive of each account; one that has none gets one.
+    fn archive(&mut self, targets: &[Picked], cx: &Context) -> Action {
+        let mut effects = Vec::new();
+        let (mut moved, mut back) = (Vec::new(), Vec::new());
+        for account in self.accounts_of(targets) {
+            let own: Vec<Picked> =
+                targets.iter().filter(|picked| self.account_of(picked) == Some(account)).cloned().collect();
+            let archive = self.folders.iter().find(|row| row.account == account && row.role == Role::Archive);
+            let Some(archive) = archive.map(|row| row.id) else {
+                let leaf = cx.l10n.role(Role::Archive).unwrap_or_default();
+                let names = crate::ui::part::folder_act::Names::of(&self.folders, account);
+                if let Ok(name) = names.whole(&leaf) {
+                    effects.extend(self.make_for(account, name, Purpose::Move, own));
+                }
+                continue;
+            };
+            let own: Vec<Picked> = own.into_iter().filter(|picked| picked.mailbox != archive).collect();
+            if own.is_empty() {
+                continue;
+            }
+            back.extend(way_back(&own));
+            effects.push(send(domain::Act::Move { messages: ids(&own), to: archive }));
+            moved.extend(own);
+        }
+        if !moved.is_empty() {
+            let (count, shown) = counted(&moved, cx);
+            let words = t!(cx.l10n, "done-archived", count = count, shown = shown);
+            effects.extend(self.gone(&moved, words, Some(back)));
+        }
+        do_all(effects)
+    }
+
+    fn account_of(&self, picked: &Picked) -> Option<AccountId> {
+        self.row_of(picked.mailbox).map(|row| row.account)
+    }
+
+    /// What is in a bin already goes for good: that is asked first.
+    fn bin(&mut self, targets: Vec<Picked>, cx: &Context) -> Action {
+        let in_bin = |picked: &&Picked| self.row_of(picked.mailbox).is_some_and(|row| row.role == Role::Trash);
+        let for_good = targets.iter().filter(in_bin).count();
+        if for_good == 0 {
+            return self.bin_now(&targets, 0, cx);
+        }
+        let for_good = u32::try_from(for_good).unwrap_or(u32::MAX);
+        self.over = Some(Over::Erase { targets, for_good });
+        Action::Do(vec![Effect::Focus(super::over::CANCEL)])
+    }
+
+    pub(super) fn bin_now(&mut self, targets: &[Picked], for_good: u32, cx: &Context) -> Action {
+        let mut effects = vec![send(domain::Act::Bin { messages: ids(targets) })];
+        let (count, shown) = counted(targets, cx);
+        let (words, back) = if for_good == 0 {
+            (t!(cx.l10n, "done-binned", count = count, shown = shown), Some(way_back(targets)))
+        } else {
+            (t!(cx.l10n, "done-erased", count = count, shown = shown), None)
+        };
+        effects.extend(self.gone(targets, words, back));
+        Action::Do(effects)
+    }
+
+    fn pick_folder(&mut self, purpose: Purpose, targets: &[Picked], cx: &Context) -> Action {
+        let accounts = self.accounts_of(targets);
+        let &[account] = accounts.as_slice() else {
+            return do_all(self.done(t!(cx.l10n, "act-mixed"), None));
+        };
+        let here = targets.first().map(|picked| picked.mailbox);
+        let here = here.filter(|here| targets.iter().all(|picked| picked.mailbox == *here));
+        let (count, _) = counted(targets, cx);
+        let picker = Picker::new(purpose, account, (&self.folders, here), &self.recent, count, &cx.l10n);
+        self.over = Some(Over::Picker(picker, targets.to_vec()));
+        Action::Do(vec![Effect::Focus(crate::ui::part::picker::FIELD)])
+    }
+
+    /// A folder was chosen for these messages.
+    pub(super) fn put_in(&mut self, target: Target, picker: &Picker, targets: Vec<Picked>, cx: &Context) -> Action {
+        match target {
+            Target::Mailbox(to) => self.put_in_mailbox(picker.purpose(), to, targets, cx),
+            Target::New(name) => do_all(self.make_for(picker.account(), name, picker.purpose(), targets)),
+        }
+    }
+
+    fn put_in_mailbox(&mut self, purpose: Purpose, to: MailboxId, targets: Vec<Picked>, cx: &Context) -> Action {
+        self.recent.retain(|known| *known != to);
+        self.recent.push_front(to);
+        self.recent.truncate(8);
+        let targets: Vec<Picked> = targets.into_iter().filter(|picked| picked.mailbox != to).collect();
+        if targets.is_empty() {
+            return Action::None;
+        }
+        let folder = self.folder_name(to, cx);
+        let (count, shown) = counted(&targets, cx);
+        let messages = ids(&targets);
+        if purpose == Purpose::Copy {
+            let words = t!(cx.l10n, "done-copied", count = count, shown = shown, folder = folder);
+            let mut effects = vec![send(domain::Act::Copy { messages, to })];
+            effects.extend(self.done(words, None));
+            return Action::Do(effects);
+        }
+        let words = t!(cx.l10n, "done-moved", count = count, shown = shown, folder = folder);
+        let mut effects = vec![send(domain::Act::Move { messages, to })];
+        effects.extend(self.gone(&targets, words, Some(way_back(&targets))));
+        Action::Do(effects)
+    }
+
+    pub(super) fn folder_name(&self, mailbox: MailboxId, cx: &Context) -> String {
+        let named = |row: &MailboxRow| {
+            cx.l10n.role(row.role).unwrap_or_else(|| crate::ui::part::folder_act::leaf(row).to_owned())
+        };
+        self.row_of(mailbox).map(named).unwrap_or_default()
+    }
+
+    /// The folder is made; the messages go there once it is known here.
+    fn make_for(
+        &mut self,
+        account: AccountId,
+        name: MailboxName,
+        purpose: Purpose,
+        messages: Vec<Picked>,
+    ) -> Vec<Effect> {
+        let act = domain::Act::CreateMailbox { account, name: name.clone() };
+        self.awaiting.push(Awaiting { account, name, purpose, messages });
+        vec![send(act)]
+    }
+
+    /// Folders are there that messages wait for.
+    pub(super) fn settle_awaiting(&mut self, cx: &Context) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        let (mut ready, mut waiting) = (Vec::new(), Vec::new());
+        for awaiting in std::mem::take(&mut self.awaiting) {
+            let made = self.folders.iter().find(|row| row.account == awaiting.account && row.name == awaiting.name);
+            match made.map(|row| row.id) {
+                Some(to) => ready.push((to, awaiting)),
+                None => waiting.push(awaiting),
+            }
+        }
+        self.awaiting = waiting;
+        for (to, awaiting) in ready {
+            if let Action::Do(more) = self.put_in_mailbox(awaiting.purpose, to, awaiting.messages, cx) {
+                effects.extend(more);
+            }
+        }
+        effects
+    }
+
+    /// These messages leave the list: the next one is read.
+    fn gone(&mut self, targets: &[Picked], words: String, back: Option<Vec<domain::Act>>) -> Vec<Effect> {
+        for picked in targets {
+            self.queue.leaves(picked.id, picked.mailbox);
+        }
+        let leaving = ids(targets);
+        let deed = back.map(|back| Deed { back, messages: leaving.clone() });
+        let mut effects = self.done(words, deed);
+        let next = self.list.as_mut().and_then(|list| list.pass(&leaving));
+        let reads = self.reader.message().is_some();
+        match next {
+            Some(next) if reads => effects.extend(self.reader.open(next)),
+            _ => self.reader.close(),
+        }
+        effects
+    }
+}
+
+fn ids(targets: &[Picked]) -> Vec<MessageId> {
+    targets.iter().map(|picked| picked.id).collect()
+}
+
+fn counted<T>(of: &[T], cx: &Context) -> (u32, String) {
+    let count = u32::try_from(of.len()).unwrap_or(u32::MAX);
+    (count, cx.l10n.count(count.into()))
+}
+
+/// Each message back to where it lay.
+fn way_back(targets: &[Picked]) -> Vec<domain::Act> {
+    let mut by_mailbox: BTreeMap<MailboxId, Vec<MessageId>> = BTreeMap::new();
+    for picked in targets {
+        by_mailbox.entry(picked.mailbox).or_default().push(picked.id);
+    }
+    by_mailbox.into_iter().map(|(to, messages)| domain::Act::Move { messages, to }).collect()
+}
+
+#[cfg(test)]
+#[path = "acts_tests.rs"]
+mod tests;

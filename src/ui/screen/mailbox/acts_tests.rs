@@ -1,0 +1,344 @@
+//! Acts on messages and folders, by their effects.
+
+use crate::domain::listing::{MailboxRow, MessageRow};
+use crate::domain::{
+    AccountId, Act as Deed, ActionId, ActionKind, ActionRow, ChangeSet, DeskState, Flags, Keywords, MailboxId,
+    MailboxName, MessageId, Role,
+};
+use crate::engine::{Command, Loaded, Query, Ticket};
+use crate::ui::effect::Effect;
+use crate::ui::part::{folder_act, folders, message_list, picker, queue};
+use crate::ui::sample::{cx, mailbox, opened, row, view};
+use crate::ui::screen::mailbox::over::Over;
+use crate::ui::screen::mailbox::{Action, Mailbox, Message, OverMessage};
+use crate::ui::shortcut::Act;
+use crate::ui::widget::virtual_list::Pick;
+
+fn effects(action: Action) -> Vec<Effect> {
+    match action {
+        Action::Do(effects) => effects,
+        Action::None => Vec::new(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn loads(effects: &[Effect]) -> Vec<(Query, Ticket)> {
+    let one = |effect: &Effect| match effect {
+        Effect::Load(query, ticket) => Some((query.clone(), *ticket)),
+        _ => None,
+    };
+    effects.iter().filter_map(one).collect()
+}
+
+fn deeds(effects: &[Effect]) -> Vec<Deed> {
+    let one = |effect: &Effect| match effect {
+        Effect::Send(Command::Act(act)) => Some(act.clone()),
+        _ => None,
+    };
+    effects.iter().filter_map(one).collect()
+}
+
+fn ids(ids: &[i64]) -> Vec<MessageId> {
+    ids.iter().copied().map(MessageId).collect()
+}
+
+fn folder(id: i64, account: i64, name: &str, role: Role) -> MailboxRow {
+    MailboxRow { account: AccountId(account), name: MailboxName::new(name), ..mailbox(id, role) }
+}
+
+fn folders() -> Vec<MailboxRow> {
+    vec![
+        folder(1, 1, "INBOX", Role::Inbox),
+        folder(2, 1, "Archive", Role::Archive),
+        folder(3, 1, "Trash", Role::Trash),
+        folder(4, 1, "Biologie", Role::Other),
+        folder(11, 2, "INBOX", Role::Inbox),
+        folder(12, 2, "Trash", Role::Trash),
+    ]
+}
+
+fn in_mailbox(id: i64, mailbox: i64) -> MessageRow {
+    MessageRow { mailbox: MailboxId(mailbox), ..row(id) }
+}
+
+/// The screen with these rows in the folder `shown`.
+fn screen_of(shown: i64, rows: Vec<MessageRow>) -> Mailbox {
+    let (mut screen, asked) = Mailbox::new(opened(Vec::new()));
+    let asked = loads(&asked);
+    let first = effects(screen.loaded(asked[0].1, Ok(Loaded::Mailboxes(folders())), &cx()));
+    let mut listed = loads(&first);
+    if shown != 1 {
+        let show = folders::Message::Show(MailboxId(shown));
+        listed = loads(&effects(screen.update(Message::Folders(show), &cx())));
+    }
+    let total = u32::try_from(rows.len()).unwrap();
+    let _ = screen.loaded(listed[0].1, Ok(Loaded::Messages { total, start: 0, rows }), &cx());
+    screen
+}
+
+fn screen() -> Mailbox {
+    screen_of(1, (1..=5).map(|id| in_mailbox(id, 1)).collect())
+}
+
+fn act(screen: &mut Mailbox, act: Act) -> Vec<Effect> {
+    effects(screen.update(Message::Act(act), &cx()))
+}
+
+/// Reads the message that is asked for.
+fn read(screen: &mut Mailbox, asked: &[Effect]) {
+    for (query, ticket) in loads(asked) {
+        if let Query::Message(id) = query {
+            let message = view(id.0, Vec::new());
+            let _ = screen.loaded(ticket, Ok(Loaded::Message(Box::new(message))), &cx());
+        }
+    }
+}
+
+#[test]
+fn deleting_goes_to_the_bin_reads_the_next_one_and_is_undone() {
+    let mut screen = screen();
+    let first = act(&mut screen, Act::Next);
+    read(&mut screen, &first);
+    let done = act(&mut screen, Act::Bin);
+    assert_eq!(deeds(&done), [Deed::Bin { messages: ids(&[1]) }]);
+    assert_eq!(loads(&done)[0].0, Query::Message(MessageId(2)));
+    let back = act(&mut screen, Act::Undo);
+    assert_eq!(deeds(&back), [Deed::Move { messages: ids(&[1]), to: MailboxId(1) }]);
+    assert_eq!(act(&mut screen, Act::Undo), Vec::new());
+}
+
+#[test]
+fn after_the_last_message_comes_the_one_before_and_after_the_only_one_nothing() {
+    let mut screen = screen();
+    for _ in 0..5 {
+        let asked = act(&mut screen, Act::Next);
+        read(&mut screen, &asked);
+    }
+    assert_eq!(loads(&act(&mut screen, Act::Archive))[0].0, Query::Message(MessageId(4)));
+    let mut only = screen_of(1, vec![in_mailbox(1, 1)]);
+    let asked = act(&mut only, Act::Next);
+    read(&mut only, &asked);
+    assert_eq!(loads(&act(&mut only, Act::Bin)).len(), 0);
+    assert_eq!(only.reader.message(), None);
+}
+
+#[test]
+fn several_are_chosen_by_keys_and_dealt_with_together() {
+    let mut screen = screen();
+    let asked = act(&mut screen, Act::Next);
+    read(&mut screen, &asked);
+    assert_eq!(act(&mut screen, Act::ExtendDown), Vec::new());
+    assert_eq!(act(&mut screen, Act::ExtendDown), Vec::new());
+    let done = act(&mut screen, Act::Archive);
+    assert_eq!(deeds(&done), [Deed::Move { messages: ids(&[1, 2, 3]), to: MailboxId(2) }]);
+    assert_eq!(loads(&done)[0].0, Query::Message(MessageId(4)));
+    assert_eq!(deeds(&act(&mut screen, Act::Undo)), [Deed::Move { messages: ids(&[1, 2, 3]), to: MailboxId(1) }]);
+}
+
+#[test]
+fn several_are_chosen_by_the_pointer_and_escape_goes_back_to_one() {
+    let mut screen = screen();
+    let pick = |screen: &mut Mailbox, at, pick| {
+        let _ = screen.update(Message::List(message_list::Message::Pick(at, pick)), &cx());
+        screen.targets().into_iter().map(|picked| picked.id.0).collect::<Vec<_>>()
+    };
+    let asked = act(&mut screen, Act::Next);
+    read(&mut screen, &asked);
+    assert_eq!(pick(&mut screen, 2, Pick::Toggle), [1, 3]);
+    assert_eq!(pick(&mut screen, 4, Pick::Extend), [3, 4, 5]);
+    assert_eq!(pick(&mut screen, 1, Pick::Extend), [2, 3]);
+    assert_eq!(pick(&mut screen, 1, Pick::Toggle), [3]);
+    let _ = act(&mut screen, Act::All);
+    assert_eq!(screen.targets().len(), 5);
+    assert_eq!(act(&mut screen, Act::Escape), Vec::new());
+    assert_eq!(screen.targets().len(), 1);
+}
+
+#[test]
+fn rows_that_are_not_here_are_asked_for_before_they_are_chosen() {
+    let mut screen = screen();
+    let list = screen.list.as_mut().unwrap();
+    let again = list.changed(&ChangeSet { everything: true, ..ChangeSet::default() });
+    let rows = (1..=5).map(|id| in_mailbox(id, 1)).collect();
+    list.loaded(loads(&again)[0].1, Ok(Loaded::Messages { total: 900, start: 0, rows }));
+    let asked = loads(&act(&mut screen, Act::All));
+    assert_eq!(asked[0].0, Query::Messages { mailbox: MailboxId(1), range: 0..900 });
+    let rows = (1..=900).map(|id| in_mailbox(id, 1)).collect();
+    let _ = screen.loaded(asked[0].1, Ok(Loaded::Messages { total: 900, start: 0, rows }), &cx());
+    assert_eq!(screen.targets().len(), 900);
+}
+
+#[test]
+fn marks_are_set_for_all_unless_all_have_them() {
+    let seen = |row: MessageRow| MessageRow { flags: row.flags.with(Flags::SEEN), ..row };
+    let unseen = |row: MessageRow| MessageRow { flags: row.flags.without(Flags::SEEN), ..row };
+    let mut screen = screen_of(1, vec![seen(in_mailbox(1, 1)), unseen(in_mailbox(2, 1))]);
+    let _ = act(&mut screen, Act::All);
+    let set = act(&mut screen, Act::Unread);
+    assert_eq!(deeds(&set), [Deed::Flag { messages: ids(&[2]), flag: Flags::SEEN, set: true }]);
+    let undone = act(&mut screen, Act::Undo);
+    assert_eq!(deeds(&undone), [Deed::Flag { messages: ids(&[2]), flag: Flags::SEEN, set: false }]);
+}
+
+fn with_state(id: i64, state: &DeskState) -> MessageRow {
+    let keywords: Keywords = state.keyword().into_iter().collect();
+    MessageRow { keywords, ..in_mailbox(id, 1) }
+}
+
+#[test]
+fn what_another_desk_takes_care_of_is_taken_over_and_given_back() {
+    let other = DeskState::Taken("Sylvie LE GOFF".to_owned());
+    let mut screen = screen_of(1, vec![with_state(1, &other)]);
+    let mine = screen.own_state();
+    let _ = act(&mut screen, Act::Next);
+    let taken = deeds(&act(&mut screen, Act::Take));
+    let desk = |state: &DeskState, set| Deed::Desk { messages: ids(&[1]), state: state.clone(), set };
+    assert_eq!(taken, [desk(&other, false), desk(&mine, true)]);
+    assert_eq!(deeds(&act(&mut screen, Act::Undo)), [desk(&mine, false), desk(&other, true)]);
+    let mut hers = screen_of(1, vec![with_state(1, &mine)]);
+    let _ = act(&mut hers, Act::Next);
+    assert_eq!(deeds(&act(&mut hers, Act::Take)), [desk(&mine, false)]);
+}
+
+#[test]
+fn what_is_filed_is_said_and_taken_back() {
+    let mut screen = screen_of(1, vec![with_state(1, &DeskState::Filed), in_mailbox(2, 1)]);
+    let _ = act(&mut screen, Act::All);
+    let desk = |ids: Vec<MessageId>, set| Deed::Desk { messages: ids, state: DeskState::Filed, set };
+    assert_eq!(deeds(&act(&mut screen, Act::Filed)), [desk(ids(&[2]), true)]);
+    assert_eq!(deeds(&act(&mut screen, Act::Undo)), [desk(ids(&[2]), false)]);
+}
+
+#[test]
+fn what_goes_for_good_is_asked_first_and_cannot_be_undone() {
+    let mut screen = screen_of(3, vec![in_mailbox(1, 3), in_mailbox(2, 3)]);
+    let _ = act(&mut screen, Act::All);
+    let asked = act(&mut screen, Act::Bin);
+    assert_eq!(deeds(&asked), []);
+    assert!(matches!(screen.over, Some(Over::Erase { for_good: 2, .. })));
+    // Nothing else is done behind the question.
+    assert_eq!(act(&mut screen, Act::Bin), Vec::new());
+    assert_eq!(deeds(&act(&mut screen, Act::Escape)), []);
+    assert!(screen.over.is_none());
+    let _ = act(&mut screen, Act::Bin);
+    let done = effects(screen.update(Message::Over(OverMessage::Confirm), &cx()));
+    assert_eq!(deeds(&done), [Deed::Bin { messages: ids(&[1, 2]) }]);
+    assert_eq!(act(&mut screen, Act::Undo), Vec::new());
+}
+
+#[test]
+fn a_bin_is_emptied_after_a_question_and_nothing_else_is() {
+    let mut inbox = screen();
+    assert_eq!(act(&mut inbox, Act::EmptyBin), Vec::new());
+    let mut screen = screen_of(3, vec![in_mailbox(1, 3)]);
+    let _ = act(&mut screen, Act::EmptyBin);
+    assert!(matches!(screen.over, Some(Over::Empty { count: 10, .. })));
+    let done = effects(screen.update(Message::Over(OverMessage::Confirm), &cx()));
+    assert_eq!(deeds(&done), [Deed::EmptyBin { mailbox: MailboxId(3) }]);
+}
+
+fn picked(message: picker::Message) -> Message {
+    Message::Over(OverMessage::Picker(message))
+}
+
+#[test]
+fn messages_move_to_the_folder_that_is_picked() {
+    let mut screen = screen();
+    let _ = act(&mut screen, Act::Next);
+    assert_eq!(act(&mut screen, Act::Move), [Effect::Focus(picker::FIELD)]);
+    let _ = screen.update(picked(picker::Message::Typed("bio".to_owned())), &cx());
+    let done = effects(screen.update(picked(picker::Message::Accept), &cx()));
+    assert_eq!(deeds(&done), [Deed::Move { messages: ids(&[1]), to: MailboxId(4) }]);
+    assert!(screen.over.is_none());
+    assert_eq!(screen.recent.front(), Some(&MailboxId(4)));
+}
+
+#[test]
+fn a_folder_is_made_while_moving_and_the_messages_follow_once_it_is_there() {
+    let mut screen = screen();
+    let _ = act(&mut screen, Act::Next);
+    let _ = act(&mut screen, Act::Move);
+    let _ = screen.update(picked(picker::Message::Typed("Dr Benali".to_owned())), &cx());
+    let made = effects(screen.update(picked(picker::Message::Accept), &cx()));
+    let name = MailboxName::new("Dr Benali");
+    assert_eq!(deeds(&made), [Deed::CreateMailbox { account: AccountId(1), name }]);
+    let asked = loads(&screen.changed(&ChangeSet { mailboxes: [MailboxId(20)].into(), ..ChangeSet::default() }));
+    let mut rows = folders();
+    // One of another account has the same name.
+    rows.extend([folder(21, 2, "Dr Benali", Role::Other), folder(20, 1, "Dr Benali", Role::Other)]);
+    let moved = effects(screen.loaded(asked[0].1, Ok(Loaded::Mailboxes(rows)), &cx()));
+    assert_eq!(deeds(&moved), [Deed::Move { messages: ids(&[1]), to: MailboxId(20) }]);
+}
+
+#[test]
+fn an_account_without_archive_gets_one() {
+    let mut screen = screen_of(11, vec![in_mailbox(1, 11)]);
+    let _ = act(&mut screen, Act::Next);
+    let made = deeds(&act(&mut screen, Act::Archive));
+    assert!(matches!(&made[..], [Deed::CreateMailbox { account: AccountId(2), .. }]));
+}
+
+#[test]
+fn messages_of_several_accounts_are_deleted_together_but_not_moved() {
+    let mut screen = screen_of(1, vec![in_mailbox(1, 1), in_mailbox(2, 11)]);
+    let _ = act(&mut screen, Act::All);
+    let told = act(&mut screen, Act::Move);
+    assert!(deeds(&told).is_empty() && screen.over.is_none() && matches!(told[..], [Effect::After(..)]));
+    let archived = deeds(&act(&mut screen, Act::Archive));
+    assert!(matches!(&archived[..], [Deed::Move { to: MailboxId(2), .. }, Deed::CreateMailbox { .. }]));
+    let _ = act(&mut screen, Act::All);
+    assert_eq!(deeds(&act(&mut screen, Act::Bin)), [Deed::Bin { messages: ids(&[1, 2]) }]);
+    let back = deeds(&act(&mut screen, Act::Undo));
+    assert!(matches!(&back[..], [Deed::Move { to: MailboxId(1), .. }, Deed::Move { to: MailboxId(11), .. }]));
+}
+
+fn naming(message: folder_act::Message) -> Message {
+    Message::Over(OverMessage::Naming(message))
+}
+
+#[test]
+fn own_folders_are_renamed_and_removed_and_those_with_a_purpose_are_not() {
+    let mut inbox = screen();
+    for deed in [Act::RenameFolder, Act::RemoveFolder] {
+        assert_eq!(act(&mut inbox, deed), Vec::new());
+    }
+    let mut screen = screen_of(4, Vec::new());
+    assert_eq!(act(&mut screen, Act::RenameFolder), [Effect::Focus(folder_act::FIELD)]);
+    let _ = screen.update(naming(folder_act::Message::Typed("Archive".to_owned())), &cx());
+    assert_eq!(effects(screen.update(naming(folder_act::Message::Submit), &cx())), Vec::new());
+    let _ = screen.update(naming(folder_act::Message::Typed("Labos".to_owned())), &cx());
+    let done = deeds(&effects(screen.update(naming(folder_act::Message::Submit), &cx())));
+    assert_eq!(done, [Deed::RenameMailbox { mailbox: MailboxId(4), name: MailboxName::new("Labos") }]);
+    let _ = act(&mut screen, Act::RemoveFolder);
+    assert!(matches!(screen.over, Some(Over::Remove { count: 10, .. })));
+    let done = effects(screen.update(Message::Over(OverMessage::Confirm), &cx()));
+    assert_eq!(deeds(&done), [Deed::RemoveMailbox { mailbox: MailboxId(4) }]);
+    assert!(loads(&done).iter().any(|(query, _)| matches!(query, Query::Messages { mailbox: MailboxId(1), .. })));
+}
+
+#[test]
+fn what_waits_is_looked_at_again_and_taken_back_from_its_list() {
+    let mut screen = screen();
+    let _ = act(&mut screen, Act::Next);
+    let _ = act(&mut screen, Act::Archive);
+    let asked = loads(&screen.changed(&ChangeSet { actions: true, ..ChangeSet::default() }));
+    assert_eq!(asked[0].0, Query::Actions);
+    let waiting = ActionRow {
+        id: ActionId(7),
+        account: AccountId(1),
+        kind: ActionKind::Move,
+        message: Some(MessageId(1)),
+        mailbox: Some(MailboxId(2)),
+        made_at: cx().now,
+        begun: false,
+        tries: 0,
+    };
+    let paused = effects(screen.loaded(asked[0].1, Ok(Loaded::Actions(vec![waiting])), &cx()));
+    let [Effect::After(_, ticket)] = paused[..] else { panic!("{paused:?}") };
+    // Too early by the clock: another look.
+    assert_eq!(screen.elapsed(ticket, &cx()).len(), 1);
+    let _ = act(&mut screen, Act::Queue);
+    let cancel = Message::Over(OverMessage::Queue(queue::Message::Cancel(ActionId(7))));
+    let back = effects(screen.update(cancel, &cx()));
+    assert_eq!(deeds(&back), [Deed::Move { messages: ids(&[1]), to: MailboxId(1) }]);
+}
