@@ -93,6 +93,8 @@
 //! * The journal is only added to, in the transaction that settles what it tells, and shortened from its oldest line on; it outlives
 //!   the messages kept here.
 //! * Nothing local is deleted because an answer was short: only because a complete, successful one says so.
+//! * What a user does is kept before the server is told, told in the order made, and dropped only once the server has said OK, or was
+//!   undone with a notice. A message is never moved or copied twice: where a cut leaves that open, it is looked for first.
 //! * A card is reset only within a transaction that was had at once: what another program does with it is never disturbed.
 //! * The card of a session that leaves its reader closes it, even while the module is busy; a reader that is lost masks it,
 //!   and so does a module that fails: nothing is signed then until the same card has taken the code from another process.
