@@ -341,6 +341,8 @@ struct AccountEntry {
     certificate: Option<PathBuf>,
     label: Option<String>,
     colour: Option<Colour>,
+    #[serde(default)]
+    collected: bool,
 }
 
 impl AccountEntry {
@@ -365,6 +367,7 @@ impl AccountEntry {
             imap: self.imap,
             submission: self.submission,
             face: Face { label: self.label.as_deref().and_then(DisplayName::clean), colour: self.colour },
+            collected: self.collected,
         })
     }
 }

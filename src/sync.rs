@@ -16,7 +16,7 @@ pub mod view;
 use thiserror::Error;
 use tokio::sync::mpsc;
 
-use crate::domain::{AccountId, ChangeSet, MessageId, Notice, Recovery, SyncFigures, SyncStatus};
+use crate::domain::{AccountId, ChangeSet, Keep, MessageId, Notice, Recovery, SyncFigures, SyncStatus};
 use crate::{clock, imap, store};
 
 use apply::Pass;
@@ -31,8 +31,10 @@ pub use remote::{ImapRemote, Remote, Standing};
 /// How to synchronise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Policy {
-    /// Larger messages are fetched only when they are opened.
-    pub body_octets: u64,
+    /// How much of the messages is fetched and kept.
+    pub keep: Keep,
+    /// Drop what is kept beyond that: what was opened meanwhile stays until a pass that does so.
+    pub tidy: bool,
     /// Most messages of one mailbox, newest first: a bound against a server that announces nonsense.
     pub most: u64,
     /// Compare everything, whatever modification sequences say.
@@ -43,7 +45,7 @@ pub struct Policy {
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { body_octets: 64 * 1024 * 1024, most: 2_000_000, full: false, connections: 2 }
+        Self { keep: Keep::default(), tidy: false, most: 2_000_000, full: false, connections: 2 }
     }
 }
 

@@ -175,6 +175,8 @@ pub struct Account {
     pub method: Method,
     /// How it is told from the others.
     pub face: Face,
+    /// Other software collects this mailbox too: nothing is marked or moved there but by a person.
+    pub collected: bool,
 }
 
 /// A mailbox as its holder adds it in the window or on the command line. It is kept in her vault.
@@ -196,7 +198,7 @@ impl NewMailbox {
     /// The same, as the account of whoever holds it.
     pub fn of(self, holder: HolderId) -> Account {
         let Self { address, name, imap, submission, method } = self;
-        Account { holder, address, name, imap, submission, method, face: Face::default() }
+        Account { holder, address, name, imap, submission, method, face: Face::default(), collected: false }
     }
 }
 

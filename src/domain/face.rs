@@ -76,6 +76,7 @@ mod tests {
             submission: server(465),
             method: Method::Card,
             face: Face { label: label.and_then(DisplayName::clean), colour },
+            collected: false,
         }
     }
 

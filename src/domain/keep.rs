@@ -3,7 +3,7 @@
 /// What a user or an establishment asks for. Headers are always kept, and what was found in a text stays findable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Keep {
-    /// Texts and files are fetched and kept; otherwise each comes when it is opened, and is dropped by the next pass.
+    /// Texts and files are fetched and kept; otherwise each comes when it is opened, and goes with the next session.
     pub bodies: bool,
     /// Those of messages older than so many days are not kept.
     pub days: Option<u32>,

@@ -16,7 +16,7 @@ use crate::auth::Logins;
 use crate::clock;
 use crate::domain::notice::MailboxFault;
 use crate::domain::progress::Quota;
-use crate::domain::{Account, AccountId, MailboxName, MessageId, Notice, SyncFigures, SyncStatus};
+use crate::domain::{Account, AccountId, Keep, MailboxName, MessageId, Notice, SyncFigures, SyncStatus};
 use crate::imap;
 use crate::store::Store;
 use crate::sync::{self, ImapRemote, Policy, Progress};
@@ -55,6 +55,7 @@ pub(super) struct Site {
     pub(super) relay: Relay,
     /// Connections that fetch bodies.
     pub(super) connections: usize,
+    pub(super) keep: Keep,
     /// Follow by itself; otherwise only orders are carried out.
     pub(super) online: bool,
     pub(super) rhythm: Rhythm,
@@ -147,6 +148,10 @@ impl Kept {
 
 impl Follower<'_> {
     async fn run(mut self) {
+        let (id, collected) = (self.site.id, self.site.account.collected);
+        if let Err(error) = self.site.store.write(move |tx| tx.hold_still(id, collected)).await {
+            tracing::warn!(code = error.notice().code(), "Whether other software collects a mailbox was not noted");
+        }
         let mut turn = if self.site.online { Turn::Pass } else { self.rest().await };
         loop {
             let outcome = match turn {
@@ -201,7 +206,10 @@ impl Follower<'_> {
             }
         };
         self.life.until_next(SILENCE);
-        let policy = Policy { connections: self.site.connections, ..Policy::default() };
+        let Site { connections, keep, .. } = *self.site;
+        // Once a session: what is opened stays to its end.
+        let tidy = self.kept.last_good.is_none();
+        let policy = Policy { keep, tidy, connections, ..Policy::default() };
         let further = Further { site: self.site };
         let Kept { orders, wanted, again, .. } = &mut *self.kept;
         let wishes = sync::Wishes { priority: wanted, current: None };

@@ -215,6 +215,8 @@ pub enum Command {
         /// Answered with `Synced` or `Failed`.
         ticket: Ticket,
     },
+    /// A message was shown to the user: it is marked as read, unless other software collects its mailbox.
+    Shown(MessageId),
     /// Download the body of this message before all others.
     FetchBody(MessageId),
     /// Do something to messages or mailboxes: shown at once, told the server in order. What it refuses is undone, and said by a

@@ -102,6 +102,7 @@ impl Desks {
             operators,
             relay: relay.clone(),
             connections: house.config.settings.sync.connections.get(),
+            keep: house.config.settings.cache.keep(),
             online: house.config.activity == Activity::Following,
             rhythm: house.config.settings.sync.into(),
         };

@@ -24,7 +24,7 @@ use super::{Answer, Command, Library, Pin, Ticket};
 use crate::card::{Gone, Login, Standing};
 use crate::clock;
 use crate::documents::Drawer;
-use crate::domain::{Account, AccountId, Act, Address, MessageId, MethodKind, Notice, Passphrase, SyncFigures};
+use crate::domain::{Account, AccountId, Act, Address, Flags, MessageId, MethodKind, Notice, Passphrase, SyncFigures};
 use crate::l10n::L10n;
 use crate::session::Attempt;
 use crate::store::{Reader, Store, key};
@@ -358,8 +358,11 @@ impl Work {
     pub(super) fn tell(&self, command: Command) {
         let (store, relay, voice) = (self.store.clone(), self.relay.clone(), self.voice.clone());
         let (desks, is_online) = (self.all_desks(), self.online.is_some());
+        let rows = self.opened.accounts.iter().zip(&self.opened.ids);
+        let collected: Vec<AccountId> = rows.filter(|(account, _)| account.collected).map(|(_, id)| *id).collect();
         drop(self.tasks.spawn(async move {
             let done = match command {
+                Command::Shown(message) => shown(&store, &relay, &desks, &collected, message).await,
                 Command::FetchBody(message) => fetch_body(&store, &desks, message).await,
                 Command::Act(act) => carry_out(&store, &relay, &desks, act).await,
                 Command::Resolve { id, resolution } => match desks.first() {
@@ -510,6 +513,21 @@ async fn fetch_body(store: &Store, desks: &[Desk], message: MessageId) -> Result
         let _ = desk.wanted.try_send(message);
     }
     Ok(())
+}
+
+/// Marks a message as read, but in a mailbox that other software collects: there only a person does.
+async fn shown(
+    store: &Store,
+    relay: &Relay,
+    desks: &[Desk],
+    collected: &[AccountId],
+    message: MessageId,
+) -> Result<(), Notice> {
+    let place = store.read(move |reader| reader.location(message)).await.map_err(|error| error.notice())?;
+    if collected.contains(&place.account) {
+        return Ok(());
+    }
+    carry_out(store, relay, desks, Act::Flag { messages: vec![message], flag: Flags::SEEN, set: true }).await
 }
 
 async fn carry_out(store: &Store, relay: &Relay, desks: &[Desk], act: Act) -> Result<(), Notice> {

@@ -232,17 +232,23 @@ impl Reader<'_> {
         })?)
     }
 
-    /// Messages of a mailbox without body, newest first, of at most `max_size` octets.
+    /// Messages of a mailbox without body, newest first, of at most `max_size` octets and not older than `from`.
     ///
     /// # Errors
     /// Of the database.
-    pub fn without_body(&self, mailbox: MailboxId, max_size: u64, limit: u32) -> Result<Vec<Wanted>, Error> {
+    pub fn without_body(
+        &self,
+        mailbox: MailboxId,
+        max_size: u64,
+        from: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Wanted>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT id, uid, size, date FROM messages INDEXED BY messages_without_body WHERE mailbox = ?1 AND has_body = 0 \
              AND uidvalidity = (SELECT uidvalidity FROM mailboxes WHERE id = ?1) AND size <= ?2 \
-             ORDER BY date DESC, id DESC LIMIT ?3",
+             AND date >= ?4 ORDER BY date DESC, id DESC LIMIT ?3",
         )?;
-        let rows = statement.query_map(params![mailbox.0, to_i64(max_size), limit], |row| {
+        let rows = statement.query_map(params![mailbox.0, to_i64(max_size), limit, from.as_second()], |row| {
             let (uid, size) = (read_uid(row, 1)?, to_u64(row.get(2)?));
             Ok(Wanted { id: MessageId(row.get(0)?), uid, size, date: row.get(3)? })
         })?;

@@ -100,9 +100,17 @@ async fn bodies_are_wanted_newest_first() {
     let (vault, ids) = Vault::with(&["a", "b", "c", "d"]).await;
     vault.put_text(ids[2], "corps").await;
     let inbox = vault.inbox;
-    let wanted = vault.store.read(move |reader| reader.without_body(inbox, 1_000, 2)).await.unwrap();
+    let wanted =
+        vault.store.read(move |reader| reader.without_body(inbox, 1_000, jiff::Timestamp::MIN, 2)).await.unwrap();
     assert_eq!(wanted.iter().map(|wanted| wanted.uid.get()).collect::<Vec<_>>(), [4, 2]);
-    assert!(vault.store.read(move |reader| reader.without_body(inbox, 999, 9)).await.unwrap().is_empty());
+    assert!(
+        vault
+            .store
+            .read(move |reader| reader.without_body(inbox, 999, jiff::Timestamp::MIN, 9))
+            .await
+            .unwrap()
+            .is_empty()
+    );
     assert_eq!(vault.store.read(|reader| reader.message_counts()).await.unwrap(), (4, 1));
 }
 

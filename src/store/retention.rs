@@ -31,6 +31,18 @@ impl Reader<'_> {
         Ok(by_days.into_iter().chain(by_octets).max().unwrap_or(Timestamp::MIN))
     }
 
+    /// True when there is a text or file of a message before then.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn has_bodies_before(&self, from: Timestamp) -> Result<bool, Error> {
+        if from == Timestamp::MIN {
+            return Ok(false);
+        }
+        let sql = "SELECT EXISTS (SELECT 1 FROM messages WHERE has_body = 1 AND date < ?1 AND gone_at = 0)";
+        Ok(self.connection.prepare_cached(sql)?.query_row([from.as_second()], |row| row.get(0))?)
+    }
+
     /// From when on messages take so many octets at most together; `None` when all do.
     fn newest_within(&self, octets: u64) -> Result<Option<Timestamp>, Error> {
         let sql = "SELECT date FROM (SELECT date, id, sum(size) OVER (ORDER BY date DESC, id DESC) AS upto FROM messages \

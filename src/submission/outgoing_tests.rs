@@ -32,6 +32,7 @@ fn account() -> Account {
         submission: endpoint,
         method: Method::Card,
         face: Face::default(),
+        collected: false,
     }
 }
 

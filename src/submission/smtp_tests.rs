@@ -46,6 +46,7 @@ fn outgoing(body: &str) -> Outgoing {
         submission: endpoint,
         method: Method::Card,
         face: Face::default(),
+        collected: false,
     };
     let gate = Gate::listing(&["medecin.mssante.fr"], now() - SignedDuration::from_hours(1));
     let sealing = Sealing { account: &account, gate: &gate, max_size: 10_000_000, product: None, now: now() };

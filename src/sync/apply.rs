@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
+
 use super::agenda::Agenda;
 use super::crew::{self, Connector, Crew, Rack, Wishes};
 use super::pipeline::{Intake, Taker, Tally, Target};
@@ -12,6 +14,7 @@ use super::replay::Replay;
 use super::roles::roles;
 use super::view::{LocalView, RemoteView, is_quiet};
 use super::{Error, Policy, Progress, tell};
+use crate::clock;
 use crate::domain::notice::ActionFault;
 use crate::domain::{AccountId, MailboxId, MailboxName, Notice, Role, UidSet, UidValidity};
 use crate::imap::{self, Items, Listed, SelectState, Status, Traffic};
@@ -19,6 +22,8 @@ use crate::store::{NewMailbox, Store};
 
 /// Complete lists in a row that must leave a mailbox out before it is taken for deleted without the server saying so.
 const PROOF: u32 = 2;
+/// Messages whose texts one transaction drops.
+const DROPPED: u32 = 50;
 /// What a pass works with.
 pub(super) struct Pass<'p, R> {
     pub remote: &'p mut R,
@@ -247,14 +252,17 @@ impl<R: Remote> Pass<'_, R> {
         failure: &mut Option<Error>,
     ) -> Result<Traffic, Error> {
         self.intake.barrier().await?;
-        let (ids, most): (Vec<MailboxId>, _) =
-            (folders.iter().map(|folder| folder.id).collect(), self.policy.body_octets);
+        let (ids, keep): (Vec<MailboxId>, _) = (folders.iter().map(|folder| folder.id).collect(), self.policy.keep);
+        let from = self.store.read(move |reader| reader.kept_from(&keep, clock::now())).await?;
+        if self.policy.tidy {
+            self.tidy(from).await?;
+        }
         let wanted = self
             .store
             .read(move |reader| {
                 let mut all = Vec::new();
                 for id in ids {
-                    let wanted = reader.without_body(id, most, u32::MAX)?;
+                    let wanted = reader.without_body(id, keep.largest, from, u32::MAX)?;
                     if let (false, Some(validity)) = (wanted.is_empty(), reader.validity(id)?) {
                         all.push((id, validity, wanted));
                     }
@@ -279,6 +287,16 @@ impl<R: Remote> Pass<'_, R> {
             absorb(folder, Err(Error::Imap(error)), failure)?;
         }
         Ok(traffic)
+    }
+
+    /// Drops texts and files of messages before then.
+    async fn tidy(&mut self, from: Timestamp) -> Result<(), Error> {
+        while self.store.read(move |reader| reader.has_bodies_before(from)).await? {
+            let (dropped, changes) = self.store.write(move |tx| tx.drop_bodies_before(from, DROPPED)).await?;
+            tracing::debug!(dropped, "Texts are dropped that are not to be kept");
+            tell(self.on, changes);
+        }
+        Ok(())
     }
 
     /// What the reader waits for goes first.

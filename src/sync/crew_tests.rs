@@ -11,7 +11,7 @@ use tokio::sync::{mpsc, watch};
 use super::super::model::Model;
 use super::super::{Connector, Error, Policy, Wishes, body, crewed_pass};
 use super::{LARGE, PIECE};
-use crate::domain::{AccountId, Address, MailboxId, MailboxName, MessageId, Role, Secret, SyncFigures};
+use crate::domain::{AccountId, Address, Keep, MailboxId, MailboxName, MessageId, Role, Secret, SyncFigures};
 use crate::imap;
 use crate::store::{Question, Store};
 
@@ -234,7 +234,7 @@ async fn a_large_message_is_opened_before_its_turn() {
     let _ = large(&mut model, "INBOX");
     let further = Further::new(&model, Some(0));
     let (_sender, mut priority) = mpsc::channel(1);
-    let headers = Policy { body_octets: 1_000, ..Policy::default() };
+    let headers = Policy { keep: Keep { largest: 1_000, ..Keep::default() }, ..Policy::default() };
     let wishes = Wishes { priority: &mut priority, current: None };
     let _ = crewed_pass((&mut model, &further), &store, account, &headers, wishes, &|_| ()).await.unwrap();
     let id = store.read(|reader| Ok(reader.search(&asked("imagerie"), 1)?[0].id)).await.unwrap();
@@ -264,7 +264,7 @@ async fn what_is_looked_at_goes_first() {
     let mut model = server();
     let further = Further::new(&model, Some(0));
     let (_sender, mut priority) = mpsc::channel(1);
-    let headers = Policy { body_octets: 0, ..Policy::default() };
+    let headers = Policy { keep: Keep { bodies: false, ..Keep::default() }, ..Policy::default() };
     let wishes = Wishes { priority: &mut priority, current: None };
     let _ = crewed_pass((&mut model, &further), &store, account, &headers, wishes, &|_| ()).await.unwrap();
     let rows = store.read(move |reader| reader.mailboxes_of(account)).await.unwrap();

@@ -14,7 +14,7 @@ use tokio::sync::mpsc;
 
 use super::model::Model;
 use super::{Error, Policy, Progress, body, pass, replay};
-use crate::domain::{AccountId, Act, Address, Flags, MessageId, Role, Secret, SyncFigures};
+use crate::domain::{AccountId, Act, Address, Flags, Keep, MessageId, Role, Secret, SyncFigures};
 use crate::imap;
 use crate::store::Store;
 
@@ -311,7 +311,7 @@ async fn what_the_reader_waits_for_comes_first() {
     let dir = tempfile::tempdir().unwrap();
     let (store, account) = open(dir.path()).await;
     let mut model = server();
-    let headers = Policy { body_octets: 0, ..Policy::default() };
+    let headers = Policy { keep: Keep { bodies: false, ..Keep::default() }, ..Policy::default() };
     let (sender, mut priority) = mpsc::channel(4);
     let _ = pass(&mut model, &store, account, &headers, &mut priority, &|_| ()).await.unwrap();
     assert!(model.given.is_empty());
@@ -469,4 +469,31 @@ proptest! {
             store.close().await;
         });
     }
+}
+
+#[tokio::test]
+async fn no_more_is_kept_than_is_asked_for_and_the_server_keeps_all() {
+    let dir = tempfile::tempdir().unwrap();
+    let (store, account) = open(dir.path()).await;
+    let mut model = Model::new(true).with("INBOX", Some(Role::Inbox), 9).with("Sent", Some(Role::Sent), 3);
+    let before = served(&model);
+    let pass_with = async |model: &mut Model, keep: Keep, tidy: bool| {
+        let (_sender, mut priority) = mpsc::channel(1);
+        let policy = Policy { keep, tidy, ..Policy::default() };
+        let _ = pass(model, &store, account, &policy, &mut priority, &|_| ()).await.unwrap();
+        rows(&store, account).await.iter().filter(|(.., raw, _)| raw.is_some()).count()
+    };
+    let all = Keep::default();
+    let none = Keep { bodies: false, ..all };
+    assert_eq!(pass_with(&mut model, none, true).await, 0);
+    assert_eq!(pass_with(&mut model, all, false).await, 12);
+    // What is here stays until it is asked to go.
+    assert_eq!(pass_with(&mut model, none, false).await, 12);
+    let some = Keep { octets: Some(500), ..all };
+    let kept = pass_with(&mut model, some, true).await;
+    assert!((1..12).contains(&kept), "{kept}");
+    let given = model.given.len();
+    assert_eq!(pass_with(&mut model, some, true).await, kept);
+    assert_eq!((pass_with(&mut model, none, true).await, model.given.len()), (0, given), "nothing comes twice");
+    assert_eq!((rows(&store, account).await.len(), served(&model) == before), (12, true));
 }

@@ -33,6 +33,7 @@ fn account() -> Account {
         submission: endpoint(465),
         method: Method::Card,
         face: Face::default(),
+        collected: false,
     }
 }
 

@@ -116,7 +116,11 @@ impl Driver {
 
     /// Takes what is told until nothing more is, for a moment.
     pub async fn rests(&mut self) {
-        while let Ok(event) = timeout(Duration::from_millis(400), self.events.recv()).await {
+        self.rests_for(Duration::from_millis(400)).await;
+    }
+
+    pub async fn rests_for(&mut self, moment: Duration) {
+        while let Ok(event) = timeout(moment, self.events.recv()).await {
             self.take(event.expect("the engine runs"));
         }
     }

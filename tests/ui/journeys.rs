@@ -3,7 +3,7 @@
 use iced::keyboard::{self, Key, Location, Modifiers, key};
 use iced_test::selector::id;
 use pli::domain::holder::CardId;
-use pli::domain::{Act, ChangeSet, Flags, Notice, Secret};
+use pli::domain::{ChangeSet, Notice, Secret};
 use pli::engine::event::{CardSeen, Masked, Reach, Tries};
 use pli::engine::{Answer, Command, Event, Pin, SessionState};
 use pli::l10n::Language;
@@ -123,10 +123,7 @@ fn read_the_first_message_with_the_keyboard_alone() {
     bench.act(SIZE, |window| {
         let _ = window.simulate([press(key::Code::KeyJ, "j", Modifiers::empty())]);
     });
-    assert!(matches!(
-        bench.wishes.last(),
-        Some(Effect::Send(Command::Act(Act::Flag { flag: Flags::SEEN, set: true, .. })))
-    ));
+    assert!(matches!(bench.wishes.last(), Some(Effect::Send(Command::Shown(_)))));
     let mut window = simulator(&bench.app, SIZE);
     assert!(window.find(id(reader::REPLY)).is_ok());
 }

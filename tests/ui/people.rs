@@ -15,6 +15,7 @@ pub fn account() -> Account {
         submission: endpoint(587),
         method: Method::Card,
         face: Face::default(),
+        collected: false,
     }
 }
 

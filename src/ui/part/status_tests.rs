@@ -19,6 +19,7 @@ fn accounts(addresses: &[&str]) -> Accounts {
         submission: server(),
         method: Method::Card,
         face: Face::default(),
+        collected: false,
     };
     let opened: Opened = sample::opened(addresses.iter().map(account).collect());
     Accounts::of(&opened)

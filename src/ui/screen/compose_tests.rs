@@ -32,6 +32,7 @@ fn account() -> Account {
         submission: endpoint(587),
         method: Method::Card,
         face: Face::default(),
+        collected: false,
     }
 }
 

@@ -26,6 +26,7 @@ fn account(address: &str) -> Account {
         submission: server("mail.exemple.fr", 587),
         method: Method::Card,
         face: Face::default(),
+        collected: false,
     }
 }
 

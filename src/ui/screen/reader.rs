@@ -17,7 +17,7 @@ pub use self::viewer::Viewer;
 use super::range;
 use crate::domain::block::{Block, Raster};
 use crate::domain::listing::{Body, MessageRow, MessageView, Part};
-use crate::domain::{self, ChangeSet, DeskState, Flags, MessageId, Notice};
+use crate::domain::{ChangeSet, DeskState, Flags, MessageId, Notice};
 use crate::engine::{Command, Loaded, Query, Ticket};
 use crate::ui::context::Context;
 use crate::ui::effect::{DesktopAsk, Effect, Page, Tickets};
@@ -265,9 +265,8 @@ impl Reader {
         };
         let State::Open(open) = &mut self.state else { return Action::None };
         open.prepare(cx);
-        if !again && marks_as_read(&open.view.row) {
-            let act = domain::Act::Flag { messages: vec![message], flag: Flags::SEEN, set: true };
-            effects.push(Effect::Send(Command::Act(act)));
+        if !again && !open.view.row.flags.contains(Flags::SEEN) {
+            effects.push(Effect::Send(Command::Shown(message)));
         }
         if open.view.body == Body::Awaited {
             effects.push(Effect::Send(Command::FetchBody(message)));
@@ -420,12 +419,6 @@ impl Reader {
         let _ = self.asked.insert(ticket, asked);
         Effect::Load(query, ticket)
     }
-}
-
-/// Whether showing a message marks it as read: the one place that decides it. A mailbox that other software collects as well is
-/// never marked by itself; there is no such mailbox yet.
-fn marks_as_read(row: &MessageRow) -> bool {
-    !row.flags.contains(Flags::SEEN)
 }
 
 impl Open {

@@ -8,7 +8,7 @@ use rstest::rstest;
 use super::{Action, Copied, Message, Reader, viewer};
 use crate::domain::block::{Block, Document, Raster};
 use crate::domain::listing::{Body, MessageView};
-use crate::domain::{self, ChangeSet, Draft, Flags, MessageId, Notice};
+use crate::domain::{ChangeSet, Draft, Flags, MessageId, Notice};
 use crate::engine::{Command, Loaded, Query, Ticket};
 use crate::ui::effect::{DesktopAsk, Effect};
 use crate::ui::sample::{cx, part, view};
@@ -46,10 +46,7 @@ fn seen(mut view: MessageView) -> MessageView {
 #[test]
 fn reading_marks_as_read_once() {
     let (mut reader, sent) = open(view(5, Vec::new()));
-    assert_eq!(
-        sent,
-        vec![Effect::Send(Command::Act(domain::Act::Flag { messages: vec![ID], flag: Flags::SEEN, set: true }))]
-    );
+    assert_eq!(sent, vec![Effect::Send(Command::Shown(ID))]);
     let changes = ChangeSet { messages: [ID].into(), ..ChangeSet::default() };
     let again = ticket(&reader.changed(&changes));
     let action = reader.loaded(again, Ok(Loaded::Message(Box::new(view(5, Vec::new())))), &cx());
