@@ -14,6 +14,9 @@ install_packages build servers
 
 what=${1:-sync}
 profile=${PLI_BENCH_PROFILE:-release}
+# Programs that were built before say nothing of how.
+built=${PLI_BENCH_BIN:+unknown}
+built=${built:-$profile}
 # From the code to the list, and what the card's own process adds to a signature: measured by a live test, on a card that needs
 # no time of its own.
 if [ "$what" = card ]; then
@@ -215,7 +218,7 @@ bench_sync() {
         stop
         rm -rf "$op"
     done
-    printf '\n{"bench":"sync","profile":"%s",%s}\n' "${PLI_BENCH_BIN:+built before, }$profile" "$json"
+    printf '\n{"bench":"sync","profile":"%s",%s}\n' "$built" "$json"
 }
 
 bench_directory() {
