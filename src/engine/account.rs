@@ -16,7 +16,8 @@ use crate::auth::Logins;
 use crate::clock;
 use crate::domain::notice::MailboxFault;
 use crate::domain::progress::Quota;
-use crate::domain::{Account, AccountId, Keep, MailboxName, MessageId, Notice, SyncFigures, SyncStatus};
+use crate::domain::trace::{Deed, Trace};
+use crate::domain::{Account, AccountId, Endpoint, Keep, MailboxName, MessageId, Notice, SyncFigures, SyncStatus};
 use crate::imap;
 use crate::store::Store;
 use crate::sync::{self, ImapRemote, Policy, Progress};
@@ -26,6 +27,8 @@ use crate::tls::Operators;
 const CONNECT: Duration = Duration::from_mins(2);
 /// Work without a sign of life is given up after so long; each step of it has a shorter deadline of its own.
 const SILENCE: Duration = Duration::from_mins(15);
+/// Commands of a pass that finds nothing new.
+const QUIET: u64 = 1;
 /// What a pass may go without progress once the network has changed under it.
 const DOUBTED: Duration = Duration::from_secs(20);
 /// The quota is asked for again after so long.
@@ -73,6 +76,16 @@ struct Kept {
     failures: u32,
     cause: Option<Cause>,
     last_good: Option<jiff::Timestamp>,
+}
+
+impl Site {
+    /// Adds a line to the journal. The work goes on without it where the vault does not take it.
+    async fn trace(&self, deed: Deed, request: String, response: String) {
+        let trace = Trace { deed, account: Some(self.account.address.clone()), request, response };
+        if let Err(error) = self.store.write(move |tx| tx.trace(&trace, clock::now())).await {
+            tracing::warn!(code = error.notice().code(), "A line of the journal was not kept");
+        }
+    }
 }
 
 /// Why a wait ended.
@@ -181,6 +194,10 @@ impl Follower<'_> {
         let outcome = self.pass_over(&mut link).await;
         self.keep(link, outcome.as_ref().err());
         let figures = outcome?;
+        if figures.commands > QUIET {
+            let received = format!("OK {} messages, {} octets", figures.messages, figures.bytes);
+            self.site.trace(Deed::Receive, "FETCH".to_owned(), received).await;
+        }
         self.kept.forgive();
         let now = clock::now();
         self.kept.last_good = Some(now);
@@ -268,9 +285,16 @@ impl Follower<'_> {
         }
         self.life.until_next(SILENCE);
         let coming = imap::log_in(&self.site.operators, &self.site.account.imap, &self.site.logins);
-        let session = timeout(CONNECT, coming).await.map_err(|_| imap::Error::Timeout)??;
+        let come = timeout(CONNECT, coming).await.map_err(|_| imap::Error::Timeout).flatten();
+        let answer = match &come {
+            Ok(_) => "OK",
+            Err(error) => error.notice(&self.site.account.imap.host).code(),
+        };
+        let Endpoint { host, port, .. } = &self.site.account.imap;
+        let request = format!("AUTHENTICATE {} {host}:{port}", self.site.account.method.kind().code());
+        self.site.trace(Deed::Connect, request, answer.to_owned()).await;
         self.born = Instant::now();
-        Ok(ImapRemote::new(session))
+        Ok(ImapRemote::new(come?))
     }
 
     fn keep(&mut self, link: ImapRemote, error: Option<&sync::Error>) {

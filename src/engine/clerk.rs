@@ -18,6 +18,7 @@ use super::postman::Postman;
 use super::relay::Relay;
 use super::{Answer, Command, Ticket};
 use crate::clock;
+use crate::domain::trace::{Deed, Trace};
 use crate::domain::{ChangeSet, Draft, DraftId, Notice};
 use crate::store::Store;
 
@@ -167,7 +168,17 @@ impl Letters {
 
     async fn keep(&mut self, letter: LetterId, mut draft: Draft) -> Result<(DraftId, ChangeSet), Notice> {
         draft.id = self.key(letter, draft.id)?;
-        let saved = self.store.write(move |tx| tx.save_draft(&draft, clock::now())).await;
+        let saved = self
+            .store
+            .write(move |tx| {
+                let id = tx.save_draft(&draft, clock::now())?;
+                // Each keeping of it is no act of hers; its beginning is.
+                if draft.id.is_none() {
+                    tx.trace(&trace(id, "begun"), clock::now())?;
+                }
+                Ok(id)
+            })
+            .await;
         let (id, changes) = saved.map_err(|error| error.notice())?;
         let _ = self.fates.insert(letter, Fate::Kept(id));
         Ok((id, changes))
@@ -177,7 +188,13 @@ impl Letters {
         let key = self.key(letter, id);
         let _ = self.fates.insert(letter, Fate::Gone);
         let Ok(Some(id)) = key else { return Ok(ChangeSet::default()) };
-        let deleted = self.store.write(move |tx| tx.delete_draft(id)).await;
+        let deleted = self
+            .store
+            .write(move |tx| {
+                tx.delete_draft(id)?;
+                tx.trace(&trace(id, "dropped"), clock::now())
+            })
+            .await;
         deleted.map(|((), changes)| changes).map_err(|error| error.notice())
     }
 
@@ -205,6 +222,11 @@ impl Letters {
             None => Ok(told),
         }
     }
+}
+
+/// A line of the journal: no server is asked.
+fn trace(draft: DraftId, what: &str) -> Trace {
+    Trace { deed: Deed::Draft, account: None, request: format!("draft {} {what}", draft.0), response: String::new() }
 }
 
 #[cfg(test)]

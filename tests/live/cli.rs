@@ -197,7 +197,13 @@ fn what_must_not_leave_does_not_and_what_may_arrives_whole() {
     assert!(sent["response"].as_str().unwrap().contains("queued") && sent["request"].as_str().unwrap().contains(id));
     assert_eq!((sent["author"].as_str(), sent["mailbox"].as_str()), (DOCTOR.card, Some(DOCTOR.address)));
     assert!(told.iter().any(|(action, line)| *action == "file" && line["request"] == format!("APPEND <{id}>")));
-    let last = journal.last().unwrap()["number"].to_string();
+    let _ = place.plain().json(&["sync", "--once"]);
+    let lines = place.plain().json(&["journal"]).lines;
+    let told = |action: &str, response: &str| {
+        lines.iter().any(|line| line["action"] == action && line["response"].as_str().unwrap().starts_with(response))
+    };
+    assert!(told("connect", "OK") && told("receive", "OK "), "{lines:?}");
+    let last = lines.last().unwrap()["number"].to_string();
     assert_eq!(place.plain().json(&["journal", "--after", &last]).lines, Vec::<Value>::new());
 
     // A blind copy is delivered and nowhere to be read.
