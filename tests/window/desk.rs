@@ -23,9 +23,9 @@ pub mod place {
     /// The list of messages.
     pub const LIST: Area = area(226, 114, 592, 760);
     /// Its first row.
-    pub const FIRST_ROW: Area = area(250, 120, 585, 182);
+    pub const FIRST_ROW: Area = area(250, 122, 585, 184);
     /// Its second row.
-    pub const SECOND_ROW: Area = area(240, 196, 585, 258);
+    pub const SECOND_ROW: Area = area(240, 198, 585, 260);
     /// The reader.
     pub const READER: Area = area(610, 84, 1266, 764);
     /// Where toasts stand.
