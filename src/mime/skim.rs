@@ -61,6 +61,8 @@ pub struct Skimmer {
     line: Vec<u8>,
     /// That beginning was too long and has been dealt with.
     continued: bool,
+    /// A body that holds no parts has begun: what follows is not alone.
+    is_second: bool,
 }
 
 #[derive(Debug)]
@@ -113,6 +115,7 @@ impl Skimmer {
             state: State::default(),
             line: Vec::new(),
             continued: false,
+            is_second: false,
         }
     }
 
@@ -211,7 +214,9 @@ impl Skimmer {
         let kind = Kind::of(headers.as_ref(), digest);
         let multipart = kind.media_type.clone();
         let boundary = kind.boundary.clone().filter(|_| self.around.len() < tree::MAX_DEPTH);
-        let leaf = tree::leaf_of(kind, headers.as_ref(), self.around.is_empty());
+        // The first may turn out to be the only one, and is text then, whatever it is called.
+        let leaf = tree::leaf_of(kind, headers.as_ref(), !self.is_second);
+        self.is_second |= boundary.is_none();
         let body = Body {
             counter: Counter::new(if boundary.is_some() { Transfer::Identity } else { leaf.transfer }),
             most: if leaf.is_prose() { self.most.0 } else { self.most.1 },

@@ -64,6 +64,20 @@ fn a_text_beyond_the_bound_is_offered_as_the_message_itself() {
     assert_eq!((there.parts.len(), there.parts[0].number, there.parts[0].size), (1, Part::WHOLE, raw.len() as u64));
 }
 
+/// Alone in its multipart, a text is the letter, even under the name of a file, or as a multipart without parts.
+#[test]
+fn what_is_alone_is_text() {
+    let head = "Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\n";
+    for kind in ["text/plain; name=a.txt", "multipart/mixed; boundary=b; name=a.pdf", "multipart/mixed; name=a.pdf"] {
+        let raw = format!("{head}Content-Type: {kind}\r\n\r\nQUJDREVGRw==\r\n");
+        let whole = format!("{raw}--a--\r\n");
+        let second = format!("{raw}--a\r\nContent-Type: {kind}\r\n\r\nQUJD\r\n--a--\r\n");
+        for raw in [raw.clone(), whole, second] {
+            assert_same(raw.as_bytes(), 1, 0, kind);
+        }
+    }
+}
+
 fn line() -> impl Strategy<Value = &'static str> {
     prop_oneof![
         3 => prop_oneof![Just("--a"), Just("--b"), Just("--a--"), Just("--b--"), Just("--a \t"), Just("--ab"), Just("-")],
