@@ -1,9 +1,9 @@
 //! A large message, read as it passes by: what is kept is its skeleton, that is headers, delimiters, text, and the beginning of
 //! every file. The files' sizes are counted. Memory is bounded whatever the message.
 //!
-//! Taken apart, the skeleton gives what the whole message would, but for: text beyond [`TEXT`] octets (it is not searched, and the
-//! message itself is offered as a file), delimiters on lines longer than [`LINE`], and messages whose headers alone exceed
-//! [`SKELETON`].
+//! Taken apart, the skeleton gives what the whole message would, but for: text beyond `TEXT` octets (it is not searched, and the
+//! message itself is offered as a file), delimiters on lines longer than `LINE`, and messages whose headers alone exceed
+//! `SKELETON`.
 
 use super::transfer::{Counter, Transfer};
 use super::tree::{self, Kind};

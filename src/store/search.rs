@@ -148,7 +148,7 @@ fn sql(question: &Question) -> String {
         .replace("LINE", &line)
 }
 
-/// [`line`] in SQL, as the indexes of messages have it.
+/// [`line()`] in SQL, as the indexes of messages have it.
 pub(super) fn line_of(table: &str) -> String {
     format!("((min(max({table}.date, 0), 8589934591) << 30) | {table}.id)")
 }
