@@ -1,17 +1,16 @@
 //! Several connections to a server in memory: one that fails anywhere loses nothing and fails nothing, large messages resume where
 //! they were cut, and what is looked at goes first.
 
-use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 
 use super::super::model::Model;
+use super::super::tests::open;
 use super::super::{Connector, Error, Policy, Wishes, body, crewed_pass};
 use super::{LARGE, PIECE};
-use crate::domain::{AccountId, Address, Keep, MailboxId, MailboxName, MessageId, Role, Secret, SyncFigures};
+use crate::domain::{AccountId, Keep, MailboxId, MailboxName, MessageId, Role, SyncFigures};
 use crate::imap;
 use crate::store::{Question, Store};
 
@@ -53,14 +52,6 @@ impl Connector<Model> for Further {
 
 fn asked(words: &str) -> Question {
     Question::parse(words, &jiff::tz::TimeZone::UTC)
-}
-
-async fn open(dir: &Path) -> (Store, AccountId) {
-    let now = Timestamp::from_second(1_800_000_000).unwrap();
-    let (store, _) = Store::open(dir, &Secret::new([7; 32]), now).unwrap();
-    let address = Address::parse("dr@medecin.mssante.fr").unwrap();
-    let (account, _) = store.write(move |tx| tx.account(&address)).await.unwrap();
-    (store, account)
 }
 
 async fn run(

@@ -26,7 +26,8 @@ fn ending(octets: &[u8]) -> String {
     format!("{} octets {}", octets.len(), String::from_utf8_lossy(octets).lines().last().unwrap_or_default())
 }
 
-async fn open(dir: &Path) -> (Store, AccountId) {
+/// A vault with an account.
+pub(super) async fn open(dir: &Path) -> (Store, AccountId) {
     let now = Timestamp::from_second(1_800_000_000).unwrap();
     let (store, _) = Store::open(dir, &Secret::new([7; 32]), now).unwrap();
     let address = Address::parse("dr@medecin.mssante.fr").unwrap();

@@ -2,7 +2,6 @@
 //! desk at work, cut after every commit and every word.
 
 use std::panic::{AssertUnwindSafe, resume_unwind};
-use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -12,21 +11,14 @@ use proptest::prelude::*;
 use tokio::sync::mpsc;
 
 use super::model::Model;
+use super::tests::open;
 use super::{Policy, Progress, pass};
 use crate::domain::notice::ActionFault;
 use crate::domain::{
-    AccountId, Act, Address, DeskStanding, DeskState, Flags, Keyword, MailboxId, MailboxName, MessageId, Notice, Role,
-    Secret,
+    AccountId, Act, DeskStanding, DeskState, Flags, Keyword, MailboxId, MailboxName, MessageId, Notice, Role,
 };
 use crate::imap::Refusal;
 use crate::store::Store;
-
-async fn open(dir: &Path) -> (Store, AccountId) {
-    let (store, _) = Store::open(dir, &Secret::new([7; 32]), now()).unwrap();
-    let address = Address::parse("dr@medecin.mssante.fr").unwrap();
-    let (account, _) = store.write(move |tx| tx.account(&address)).await.unwrap();
-    (store, account)
-}
 
 fn now() -> Timestamp {
     Timestamp::from_second(1_800_000_000).unwrap()

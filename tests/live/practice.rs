@@ -54,6 +54,17 @@ impl Practice {
     }
 }
 
+/// A letter to the doctor, unlike any other as long as its subject is.
+pub fn letter(subject: &str) -> Vec<u8> {
+    format!(
+        "From: Nadia <nadia.benali@cabinet-tilleuls.mssante.fr>\r\nTo: <{}>\r\nSubject: {subject}\r\n\
+         Message-ID: <{}@essai.mssante.fr>\r\nDate: Wed, 25 Nov 2026 10:00:00 +0100\r\n\r\nBonjour.\r\n",
+        DOCTOR.address,
+        subject.replace(' ', ".")
+    )
+    .into_bytes()
+}
+
 async fn log_in(settings: &Settings) -> Login {
     let card = Card::start(&settings.card, PathBuf::from(env!("CARGO_BIN_EXE_pli")));
     let tokens = card.tokens().await.unwrap();

@@ -11,21 +11,12 @@ use pli_operator::{DOCTOR, Operator, PIN};
 use tokio::time::{Instant, timeout};
 
 use crate::driver::Driver;
-use crate::practice::Practice;
+use crate::practice::{Practice, letter};
 use crate::session::{operator, settings};
 use crate::weir::Weir;
 
 async fn start() -> Operator {
     tokio::task::spawn_blocking(operator).await.unwrap()
-}
-
-fn letter(subject: &str) -> Vec<u8> {
-    format!(
-        "From: Nadia <nadia.benali@cabinet-tilleuls.mssante.fr>\r\nTo: <{}>\r\nSubject: {subject}\r\n\
-         Message-ID: <{subject}@essai.mssante.fr>\r\nDate: Wed, 25 Nov 2026 10:00:00 +0100\r\n\r\nBonjour.\r\n",
-        DOCTOR.address
-    )
-    .into_bytes()
 }
 
 fn opened(driver: &Driver) -> &Opened {

@@ -17,7 +17,7 @@ use pli::settings::Settings;
 use pli_operator::{DOCTOR, PIN};
 
 use crate::driver::Driver;
-use crate::practice::Practice;
+use crate::practice::{Practice, letter};
 
 /// Kills of a run of the suite.
 const SAMPLE: u64 = 30;
@@ -45,16 +45,6 @@ impl Chance {
 
 /// By folder: subjects with what is kept beside them, sorted.
 type Content = BTreeMap<String, Vec<(String, Flags, String)>>;
-
-fn letter(subject: &str) -> Vec<u8> {
-    format!(
-        "From: Nadia <nadia.benali@cabinet-tilleuls.mssante.fr>\r\nTo: <{}>\r\nSubject: {subject}\r\n\
-         Message-ID: <{}@essai.mssante.fr>\r\nDate: Wed, 25 Nov 2026 10:00:00 +0100\r\n\r\nBonjour, {subject}.\r\n",
-        DOCTOR.address,
-        subject.replace(' ', ".")
-    )
-    .into_bytes()
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_beside_a_second_client_it_ends_like_the_server() {

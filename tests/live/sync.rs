@@ -17,7 +17,7 @@ use pli_operator::{DOCTOR, SHARED};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use crate::practice::Practice;
+use crate::practice::{Practice, letter};
 
 /// By mailbox and UID: flags and octets.
 type Content = BTreeMap<String, BTreeMap<u32, (Flags, Vec<u8>)>>;
@@ -113,15 +113,6 @@ fn assert_same(vault: &Content, server: &Content) {
     };
     assert_eq!(outline(vault), outline(server));
     assert!(vault == server, "same outline, other octets");
-}
-
-fn letter(subject: &str) -> Vec<u8> {
-    format!(
-        "From: Nadia <nadia.benali@cabinet-tilleuls.mssante.fr>\r\nTo: <{}>\r\nSubject: {subject}\r\n\
-         Message-ID: <{subject}@essai.mssante.fr>\r\nDate: Wed, 25 Nov 2026 10:00:00 +0100\r\n\r\nBonjour.\r\n",
-        DOCTOR.address
-    )
-    .into_bytes()
 }
 
 fn inbox() -> MailboxName {

@@ -1,16 +1,13 @@
 //! Several mailboxes in one session: each under its name and colour, with its own state; the status line names what troubles.
 
 use pli::domain::listing::MailboxRow;
-use pli::domain::{
-    Account, AccountId, Address, Colour, DeskStanding, DisplayName, Face, MailboxId, MailboxName, Notice, Role,
-    SyncStatus,
-};
+use pli::domain::{Account, AccountId, Address, Colour, DisplayName, Face, Notice, Role, SyncStatus};
 use pli::engine::Event;
 use pli::l10n::Language;
 use pli::ui::Message;
 use pli::ui::theme::Appearance;
 
-use crate::support::mail::{account, doctor, folders, opened};
+use crate::support::mail::{account, doctor, folder, folders, opened};
 use crate::support::vault::Vault;
 use crate::support::{Bench, simulator};
 
@@ -32,18 +29,7 @@ fn three() -> Vec<Account> {
 
 fn rows() -> Vec<MailboxRow> {
     let mut rows = folders();
-    let one = |id, account, name: &str, role, unseen| MailboxRow {
-        id: MailboxId(id),
-        account: AccountId(account),
-        name: MailboxName::new(name),
-        delimiter: Some('/'),
-        role,
-        total: 40,
-        unseen,
-        unreachable: false,
-        pending: false,
-        desks: DeskStanding::Shared,
-    };
+    let one = |id, account, name, role, unseen| folder((id, account), name, role, (40, unseen));
     rows.truncate(7);
     rows.extend([
         one(21, 2, "INBOX", Role::Inbox, 12),

@@ -2,10 +2,9 @@
 
 use iced::keyboard::{self, Key, Location, Modifiers, key};
 use iced_test::selector::id;
-use pli::domain::listing::MailboxRow;
 use pli::domain::{
-    Account, AccountId, Act, ActionId, ActionKind, ActionRow, Address, ChangeSet, DeskStanding, DeskState, DisplayName,
-    Face, Flags, MailboxId, MailboxName, MessageId, Notice, Role, SyncStatus,
+    Account, AccountId, Act, ActionId, ActionKind, ActionRow, Address, ChangeSet, DeskState, DisplayName, Face, Flags,
+    MailboxId, MessageId, Notice, Role, SyncStatus,
 };
 use pli::engine::Event;
 use pli::l10n::Language;
@@ -272,18 +271,7 @@ fn second() -> Account {
 /// Two mailboxes, each with mail.
 fn two(language: Language, appearance: Appearance) -> Bench {
     let mut rows = mail::folders();
-    let one = |id, name: &str, role, unseen| MailboxRow {
-        id: MailboxId(id),
-        account: AccountId(2),
-        name: MailboxName::new(name),
-        delimiter: Some('/'),
-        role,
-        total: 40,
-        unseen,
-        unreachable: false,
-        pending: false,
-        desks: DeskStanding::Shared,
-    };
+    let one = |id, name, role, unseen| mail::folder((id, 2), name, role, (40, unseen));
     rows.truncate(7);
     rows.extend([
         one(21, "INBOX", Role::Inbox, 3),

@@ -80,10 +80,11 @@ pub fn card(id: u64, holder: Result<Holder, Notice>, tries: Tries) -> CardSeen {
     }
 }
 
-pub fn folders() -> Vec<MailboxRow> {
-    let one = |id, name: &str, role, total, unseen| MailboxRow {
+/// A folder of this account.
+pub fn folder((id, account): (i64, i64), name: &str, role: Role, (total, unseen): (u32, u32)) -> MailboxRow {
+    MailboxRow {
         id: MailboxId(id),
-        account: AccountId(1),
+        account: AccountId(account),
         name: MailboxName::new(name),
         delimiter: Some('/'),
         role,
@@ -92,7 +93,11 @@ pub fn folders() -> Vec<MailboxRow> {
         unreachable: false,
         pending: false,
         desks: DeskStanding::Shared,
-    };
+    }
+}
+
+pub fn folders() -> Vec<MailboxRow> {
+    let one = |id, name, role, total, unseen| folder((id, 1), name, role, (total, unseen));
     vec![
         one(1, "INBOX", Role::Inbox, 1_284, 7),
         one(2, "Drafts", Role::Drafts, 2, 0),
