@@ -36,7 +36,7 @@
 //! | 2 | [`directory`] | the local index of the national directory | |
 //! | 2 | [`auth`] | how an operator is authenticated to; logins at Pro Santé Connect, their tokens | passwords, tokens on disk |
 //! | 2 | [`imap`] | one connection, typed states, own framer; what a server can do, and does otherwise | an unchecked tagged status; an EXPUNGE of what others marked |
-//! | 3 | [`sync`] | look, plan (pure), apply; bodies by an agenda (pure), over a few connections | deleting without proof |
+//! | 3 | [`sync`] | look, plan (pure), apply, believing a server as far as it has not been caught (pure); bodies by an agenda (pure), over a few connections | deleting without proof |
 //! | 3 | [`submission`] | sealing, the outbox machine (pure), one SMTP transaction, filing | a second attempt at what may have left |
 //! | 3 | [`discovery`] | the servers of a mailbox: named by operators that are known, records, documents, persons; each proved | a server outside IGC-Santé; choosing for anybody |
 //! | 3 | `relay` | a program of its own (feature `relay`): keeps the secret of the registered client | mail, a holder whom no card proves |
@@ -92,7 +92,10 @@
 //! * No plaintext of a message on disk. No address, subject or text in a log, an error or a `Debug`.
 //! * The journal is only added to, in the transaction that settles what it tells, and shortened from its oldest line on; it outlives
 //!   the messages kept here.
-//! * Nothing local is deleted because an answer was short: only because a complete, successful one says so.
+//! * Nothing local is deleted because an answer was short: only because a complete, successful one says so, and when most of a folder
+//!   goes at once, only because a second one does. What goes, unless the user wanted it gone, is kept for a while.
+//! * A server is believed about what changed as far as it has not been caught at less (`sync::level`); whatever it says, each folder is
+//!   compared whole from time to time.
 //! * What a user does is kept before the server is told, told in the order made, and dropped only once the server has said OK, or was
 //!   undone with a notice. A message is never moved or copied twice: where a cut leaves that open, it is looked for first.
 //! * A card is reset only within a transaction that was had at once: what another program does with it is never disturbed.

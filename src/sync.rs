@@ -4,6 +4,7 @@
 mod agenda;
 mod apply;
 mod crew;
+pub mod level;
 #[cfg(test)]
 mod model;
 mod pipeline;
@@ -13,6 +14,7 @@ mod replay;
 mod roles;
 pub mod view;
 
+use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 use tokio::sync::mpsc;
 
@@ -41,11 +43,27 @@ pub struct Policy {
     pub full: bool,
     /// Connections that fetch bodies, the one of the pass included.
     pub connections: usize,
+    /// Each mailbox is compared whole once in this time, whatever the server says: that is how a server is caught that does not
+    /// tell all. In a pass, `compare_at_once` of them, more only when they have waited for three times as long.
+    pub compare_every: SignedDuration,
+    /// See `compare_every`.
+    pub compare_at_once: u32,
+    /// What is gone from the server is kept so long.
+    pub keep_gone: SignedDuration,
 }
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { keep: Keep::default(), tidy: false, most: 2_000_000, full: false, connections: 2 }
+        Self {
+            keep: Keep::default(),
+            tidy: false,
+            most: 2_000_000,
+            full: false,
+            connections: 2,
+            compare_every: SignedDuration::from_hours(24),
+            compare_at_once: 4,
+            keep_gone: SignedDuration::from_hours(30 * 24),
+        }
     }
 }
 
@@ -123,10 +141,22 @@ pub async fn pass<R: Remote>(
 /// # Errors
 /// Of the link or the vault; never of a further connection.
 pub async fn crewed_pass<R: Remote, C: Connector<R>>(
-    (remote, connector): (&mut R, &C),
+    ends: (&mut R, &C),
     store: &Store,
     account: AccountId,
     policy: &Policy,
+    wishes: Wishes<'_>,
+    on: &(dyn Fn(Progress) + Send + Sync),
+) -> Result<SyncFigures, Error> {
+    pass_at(ends, store, account, (policy, clock::now()), wishes, on).await
+}
+
+/// The same, begun at this time.
+async fn pass_at<R: Remote, C: Connector<R>>(
+    (remote, connector): (&mut R, &C),
+    store: &Store,
+    account: AccountId,
+    (policy, now): (&Policy, Timestamp),
     mut wishes: Wishes<'_>,
     on: &(dyn Fn(Progress) + Send + Sync),
 ) -> Result<SyncFigures, Error> {
@@ -138,7 +168,7 @@ pub async fn crewed_pass<R: Remote, C: Connector<R>>(
     let outcome = {
         let pass = Pass { remote: &mut *remote, store, policy, intake, tally: &tally, on };
         let (produced, written) =
-            tokio::join!(pass.run(account, connector, &mut wishes), pipeline.run(store, &tally, on));
+            tokio::join!(Box::pin(pass.run((account, now), connector, &mut wishes)), pipeline.run(store, &tally, on));
         // The error of the vault is the cause when both have one.
         written.and(produced)
     };

@@ -60,6 +60,8 @@ pub struct MessageRow {
     pub has_attachments: bool,
     /// The body is in the cache.
     pub has_body: bool,
+    /// Gone from the server since then, and kept a while: shown in no mailbox, `mailbox` is the one it was in.
+    pub gone: Option<Timestamp>,
 }
 
 impl fmt::Debug for MessageRow {

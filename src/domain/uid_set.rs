@@ -64,6 +64,37 @@ impl UidSet {
         Self(left)
     }
 
+    /// Members of both.
+    #[must_use]
+    pub fn intersection(&self, other: &Self) -> Self {
+        self.difference(&self.difference(other))
+    }
+
+    /// The same members, in sets of so many at most, ascending.
+    pub fn chunks(&self, most: u32) -> Vec<Self> {
+        let (mut chunks, mut chunk, mut room) = (Vec::new(), Self::default(), most.max(1));
+        for &(start, end) in &self.0 {
+            let mut from = start;
+            loop {
+                let to = end.min(from.saturating_add(room.saturating_sub(1)));
+                chunk.insert_range(from..=to);
+                room = room.saturating_sub(to.saturating_sub(from).saturating_add(1));
+                if room == 0 {
+                    chunks.push(std::mem::take(&mut chunk));
+                    room = most.max(1);
+                }
+                if to == end {
+                    break;
+                }
+                from = to.saturating_add(1);
+            }
+        }
+        if !chunk.is_empty() {
+            chunks.push(chunk);
+        }
+        chunks
+    }
+
     /// Number of members.
     pub fn len(&self) -> u64 {
         self.0.iter().map(|&(start, end)| u64::from(end.saturating_sub(start)).saturating_add(1)).sum()
@@ -128,6 +159,11 @@ mod tests {
             prop_assert_eq!(left.len(), a.len() as u64);
             let difference: BTreeSet<u32> = left.difference(&right).iter().map(Uid::get).collect();
             prop_assert_eq!(difference, a.difference(&b).copied().collect::<BTreeSet<_>>());
+            let both: BTreeSet<u32> = left.intersection(&right).iter().map(Uid::get).collect();
+            prop_assert_eq!(both, a.intersection(&b).copied().collect::<BTreeSet<_>>());
+            let chunks = left.chunks(7);
+            prop_assert_eq!(chunks.iter().flat_map(UidSet::iter).map(Uid::get).collect::<Vec<_>>(), a.iter().copied().collect::<Vec<_>>());
+            prop_assert!(chunks.iter().rev().skip(1).all(|chunk| chunk.len() == 7));
             for uid in (1..60).filter_map(Uid::new) {
                 prop_assert_eq!(left.contains(uid), a.contains(&uid.get()));
             }

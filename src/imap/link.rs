@@ -145,6 +145,13 @@ impl Link {
         self.capabilities.contains(capability)
     }
 
+    /// All that the server offers, in order: what tells it from another.
+    pub fn offered(&self) -> String {
+        let mut names: Vec<&str> = self.capabilities.iter().map(String::as_str).collect();
+        names.sort_unstable();
+        names.join(" ")
+    }
+
     /// True when modification sequences can be relied upon (RFC 7162).
     pub fn has_modseq(&self) -> bool {
         self.most >= Level::CondStore && (self.offers("QRESYNC") || self.offers("CONDSTORE"))

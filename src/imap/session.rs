@@ -104,6 +104,11 @@ impl<S> Session<S> {
         self.link.offers(capability)
     }
 
+    /// All that the server offers, in order: what tells it from another.
+    pub fn offered(&self) -> String {
+        self.link.offered()
+    }
+
     /// True when the server keeps modification sequences.
     pub fn has_modseq(&self) -> bool {
         self.link.has_modseq()

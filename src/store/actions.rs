@@ -140,7 +140,7 @@ impl Reader<'_> {
     /// # Errors
     /// Of the database.
     pub fn actions(&self) -> Result<Vec<ActionRow>, Error> {
-        let sql = format!("SELECT {COLUMNS} FROM actions ORDER BY id");
+        let sql = format!("SELECT {COLUMNS} FROM actions WHERE {LIVES} ORDER BY id");
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map([], read)?;
         rows.map(|row| Ok(row?)).collect()
@@ -151,14 +151,18 @@ impl Reader<'_> {
     /// # Errors
     /// Of the database.
     pub fn waiting(&self, account: AccountId) -> Result<u64, Error> {
-        let sql = "SELECT count(*) FROM actions WHERE account = ?1";
-        let count: i64 = self.connection.prepare_cached(sql)?.query_row([account.0], |row| row.get(0))?;
+        let sql = format!("SELECT count(*) FROM actions WHERE account = ?1 AND {LIVES}");
+        let count: i64 = self.connection.prepare_cached(&sql)?.query_row([account.0], |row| row.get(0))?;
         Ok(super::values::to_u64(count))
     }
 
     fn action(&self, id: ActionId) -> Result<Option<ActionRow>, Error> {
         let sql = format!("SELECT {COLUMNS} FROM actions WHERE id = ?1");
         Ok(self.connection.prepare_cached(&sql)?.query_row([id.0], read).optional()?)
+    }
+
+    pub(super) fn kind_of(&self, id: ActionId) -> Result<Option<ActionKind>, Error> {
+        Ok(self.action(id)?.map(|row| row.kind))
     }
 
     /// Account, mailbox it lies in and whether it is there, of a message.
@@ -179,7 +183,7 @@ impl Reader<'_> {
     }
 
     fn account_of(&self, mailbox: MailboxId) -> Result<AccountId, Error> {
-        let sql = "SELECT account FROM mailboxes WHERE id = ?1 AND wish <> 'remove'";
+        let sql = "SELECT account FROM mailboxes WHERE id = ?1 AND wish <> 'remove' AND gone_at = 0";
         Ok(AccountId(self.connection.prepare_cached(sql)?.query_row([mailbox.0], |row| row.get(0))?))
     }
 }
@@ -197,6 +201,9 @@ impl From<ActionFault> for Error {
         Self::Action(fault)
     }
 }
+
+/// Marks on a message that is gone wait for it: it may be found again.
+const LIVES: &str = "NOT EXISTS (SELECT 1 FROM messages m WHERE m.id = actions.message AND m.gone_at > 0)";
 
 const COLUMNS: &str = "id, account, kind, message, mailbox, made_at, state <> 'waiting', tries";
 

@@ -50,7 +50,10 @@ async fn a_draft_outlives_the_message_it_answers() {
     let draft = Draft { answers: Some(ids[0]), ..Draft::default() };
     let (id, _) = vault.store.write(move |tx| tx.save_draft(&draft, at(1))).await.unwrap();
     let (inbox, uids) = (vault.inbox, [uid(1)].into_iter().collect());
-    let _ = vault.store.write(move |tx| tx.forget(inbox, VALIDITY, &uids)).await.unwrap();
+    let _ = vault.store.write(move |tx| tx.forget(inbox, VALIDITY, &uids, at(9))).await.unwrap();
+    let kept = vault.store.read(move |reader| reader.draft(id)).await.unwrap();
+    assert_eq!(kept.answers, Some(ids[0]), "gone from the server, not from here yet");
+    let _ = vault.store.write(|tx| tx.purge(at(10), 9)).await.unwrap();
     let mut draft = vault.store.read(move |reader| reader.draft(id)).await.unwrap();
     assert_eq!(draft.answers, None);
     draft.answers = Some(ids[0]);

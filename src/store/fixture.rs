@@ -67,6 +67,7 @@ pub(super) fn letter(number: u32, subject: &str) -> NewMessage {
             message_id: Some(format!("{number}@medecin.mssante.fr")),
             ..Envelope::default()
         },
+        head: Vec::new(),
         has_attachments: false,
     }
 }

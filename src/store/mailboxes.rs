@@ -1,10 +1,13 @@
 //! Mailboxes of the vault's accounts: names, roles, and how far each is known.
 
+use std::collections::{HashMap, HashSet};
+
+use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Params, Row, params};
 
 use super::actions::{desk_word, standing};
 use super::fold::fold;
-use super::values::{found, to_i64, to_u64};
+use super::values::{found, to_i64, to_time, to_u64};
 use super::{Error, Reader, Tx};
 use crate::domain::listing::MailboxRow;
 use crate::domain::{AccountId, Address, MailboxId, MailboxName, ModSeq, Role, Uid, UidSet, UidValidity};
@@ -41,8 +44,16 @@ pub struct LocalMailbox {
     pub modseq: Option<ModSeq>,
     /// The server did not open it when last asked.
     pub refused: bool,
+    /// When it was last compared whole.
+    pub compared: Option<Timestamp>,
     /// UIDs of the messages known under `validity`.
     pub known: UidSet,
+    /// Of these, those that the last list left out, with most of the mailbox.
+    pub missed: UidSet,
+    /// UIDs under `validity` whose messages were proven to be gone.
+    pub gone: UidSet,
+    /// Messages of an older UIDVALIDITY are left.
+    pub stale: bool,
 }
 
 impl Tx<'_> {
@@ -69,16 +80,39 @@ impl Tx<'_> {
         Ok(ids)
     }
 
-    /// Forgets a mailbox that the server no longer has, with its messages.
+    /// The server calls this mailbox by another name now; with this delimiter and role.
     ///
     /// # Errors
-    /// Of the database.
-    pub fn forget_mailbox(&mut self, mailbox: MailboxId) -> Result<(), Error> {
-        let deleted = self.connection.prepare_cached("DELETE FROM mailboxes WHERE id = ?1")?.execute([mailbox.0])?;
-        if deleted > 0 {
-            self.touch_mailbox(mailbox);
-            self.changes.everything = true;
-        }
+    /// [`Error::NotFound`] when there is no such mailbox; of the database when there is one of the new name.
+    pub fn rename_mailbox(&mut self, mailbox: MailboxId, to: &NewMailbox) -> Result<(), Error> {
+        let delimiter = to.delimiter.map(String::from).unwrap_or_default();
+        let desk = desk_word(to.name.as_str(), to.delimiter);
+        let sql = "SELECT account FROM mailboxes WHERE id = ?1";
+        let account = AccountId(self.connection.prepare_cached(sql)?.query_row([mailbox.0], |row| row.get(0))?);
+        self.give_up_name(account, to.name.as_str(), mailbox)?;
+        let _ = self
+            .connection
+            .prepare_cached(
+                "UPDATE mailboxes SET name = ?2, delimiter = ?3, role = ?4, subscribed = ?5, desk = ?6, unlisted = 0 WHERE id = ?1",
+            )?
+            .execute(params![mailbox.0, to.name.as_str(), delimiter, to.role.as_str(), to.subscribed, desk])?;
+        self.touch_mailbox(mailbox);
+        self.changes.everything = true;
+        self.refresh_names(account)
+    }
+
+    /// A mailbox of this name that is gone, and only its messages are kept, gives it to this one, with them.
+    pub(super) fn give_up_name(&mut self, account: AccountId, name: &str, to: MailboxId) -> Result<(), Error> {
+        let sql = "SELECT id FROM mailboxes WHERE account = ?1 AND name = ?2 AND id <> ?3 AND gone_at > 0";
+        let gone: Option<i64> = self
+            .connection
+            .prepare_cached(sql)?
+            .query_row(params![account.0, name, to.0], |row| row.get(0))
+            .optional()?;
+        let Some(gone) = gone else { return Ok(()) };
+        let sql = "UPDATE messages SET mailbox = ?2, uidvalidity = 0, uid = id WHERE mailbox = ?1 AND gone_at > 0";
+        let _ = self.connection.prepare_cached(sql)?.execute([gone, to.0])?;
+        let _ = self.connection.prepare_cached("DELETE FROM mailboxes WHERE id = ?1")?.execute([gone])?;
         Ok(())
     }
 
@@ -111,6 +145,11 @@ impl Tx<'_> {
     /// # Errors
     /// [`Error::NotFound`] when there is no such mailbox.
     pub fn reset_mailbox(&mut self, mailbox: MailboxId, validity: UidValidity) -> Result<(), Error> {
+        // What a list under the older value left out says nothing under this one.
+        let _ = self
+            .connection
+            .prepare_cached("UPDATE messages SET missed_at = 0 WHERE mailbox = ?1 AND missed_at > 0")?
+            .execute([mailbox.0])?;
         let changed = self
             .connection
             .prepare_cached("UPDATE mailboxes SET uidvalidity = ?2, uidnext = 0, highestmodseq = 0 WHERE id = ?1")?
@@ -118,34 +157,27 @@ impl Tx<'_> {
         found(changed)
     }
 
-    /// Deletes messages left over from older values of UIDVALIDITY: once all new headers are in. How many there were.
-    ///
-    /// # Errors
-    /// Of the database.
-    pub fn drop_stale(&mut self, mailbox: MailboxId) -> Result<usize, Error> {
-        let dropped: Vec<i64> = {
-            let mut statement = self.connection.prepare_cached(
-                "DELETE FROM messages WHERE mailbox = ?1 \
-                 AND uidvalidity NOT IN (0, (SELECT uidvalidity FROM mailboxes WHERE id = ?1)) RETURNING id",
-            )?;
-            statement.query_map([mailbox.0], |row| row.get(0))?.collect::<Result<_, _>>()?
-        };
-        self.touch_gone(mailbox, &dropped);
-        Ok(dropped.len())
-    }
-
-    /// Last step of a complete pass: where the next one starts from.
+    /// Last step of a complete pass: where the next one starts from, and when everything was compared, if it was.
     ///
     /// # Errors
     /// [`Error::NotFound`] when there is no such mailbox.
-    pub fn remember(&mut self, mailbox: MailboxId, uidnext: Option<Uid>, modseq: Option<ModSeq>) -> Result<(), Error> {
+    pub fn remember(
+        &mut self,
+        mailbox: MailboxId,
+        uidnext: Option<Uid>,
+        modseq: Option<ModSeq>,
+        compared: Option<Timestamp>,
+    ) -> Result<(), Error> {
         let changed = self
             .connection
-            .prepare_cached("UPDATE mailboxes SET uidnext = ?2, highestmodseq = ?3 WHERE id = ?1")?
+            .prepare_cached(
+                "UPDATE mailboxes SET uidnext = ?2, highestmodseq = ?3, compared_at = ifnull(?4, compared_at) WHERE id = ?1",
+            )?
             .execute(params![
                 mailbox.0,
                 uidnext.map_or(0, Uid::get),
-                modseq.map_or(0, |ModSeq(value)| to_i64(value))
+                modseq.map_or(0, |ModSeq(value)| to_i64(value)),
+                compared.map(Timestamp::as_second),
             ])?;
         found(changed)
     }
@@ -189,9 +221,9 @@ impl Reader<'_> {
     /// # Errors
     /// Of the database.
     pub fn mailbox_by_role(&self, account: AccountId, role: Role) -> Result<Option<MailboxId>, Error> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT id FROM mailboxes WHERE account = ?1 AND role = ?2 ORDER BY id LIMIT 1")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id FROM mailboxes WHERE account = ?1 AND role = ?2 AND gone_at = 0 ORDER BY id LIMIT 1",
+        )?;
         Ok(statement.query_row(params![account.0, role.as_str()], |row| row.get(0)).optional()?.map(MailboxId))
     }
 
@@ -211,7 +243,7 @@ impl Reader<'_> {
     /// [`Error::NotFound`] when there is no such mailbox.
     pub fn local_view(&self, mailbox: MailboxId) -> Result<LocalMailbox, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT account, name, role, uidvalidity, uidnext, highestmodseq, refused FROM mailboxes WHERE id = ?1",
+            "SELECT account, name, role, uidvalidity, uidnext, highestmodseq, refused, compared_at FROM mailboxes WHERE id = ?1",
         )?;
         let mut view = statement.query_row([mailbox.0], |row| {
             Ok(LocalMailbox {
@@ -223,21 +255,70 @@ impl Reader<'_> {
                 uidnext: Uid::new(row.get(4)?),
                 modseq: Some(to_u64(row.get(5)?)).filter(|value| *value != 0).map(ModSeq),
                 refused: row.get(6)?,
+                compared: Some(row.get(7)?).filter(|at| *at > 0).map(to_time),
                 known: UidSet::default(),
+                missed: UidSet::default(),
+                gone: UidSet::default(),
+                stale: false,
             })
         })?;
         if let Some(validity) = view.validity {
-            let mut statement = self
-                .connection
-                .prepare_cached("SELECT uid FROM messages WHERE mailbox = ?1 AND uidvalidity = ?2 ORDER BY uid")?;
-            let mut rows = statement.query(params![mailbox.0, validity.0])?;
-            while let Some(row) = rows.next()? {
-                if let Some(uid) = Uid::new(row.get(0)?) {
-                    view.known.insert(uid);
-                }
-            }
+            // Three indexes are read, and no row: what is gone is little beside what is known.
+            let under = "WHERE mailbox = ?1 AND uidvalidity = ?2";
+            let all = self.uids(mailbox, validity, &format!("SELECT uid FROM messages {under} ORDER BY uid"))?;
+            let gone = "INDEXED BY messages_gone WHERE gone_at > 0 AND mailbox = ?1 AND uidvalidity = ?2";
+            view.gone = self.uids(mailbox, validity, &format!("SELECT uid FROM messages {gone}"))?;
+            view.missed =
+                self.uids(mailbox, validity, &format!("SELECT uid FROM messages {under} AND missed_at > 0"))?;
+            view.known = all.difference(&view.gone);
+            view.stale = self.has_stale_shown(mailbox, validity)?;
         }
         Ok(view)
+    }
+
+    /// Mailboxes of an account by their names on the server: those that it should have, and nobody has removed here.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn served(&self, account: AccountId) -> Result<Vec<(MailboxId, MailboxName)>, Error> {
+        let sql = "SELECT id, name FROM mailboxes WHERE account = ?1 AND gone_at = 0 AND wish = '' ORDER BY id";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement
+            .query_map([account.0], |row| Ok((MailboxId(row.get(0)?), MailboxName::new(row.get::<_, String>(1)?))))?;
+        rows.map(|row| Ok(row?)).collect()
+    }
+
+    /// Names that mailboxes of an account have on the server, or are to have once they are made.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn names(&self, account: AccountId) -> Result<HashSet<MailboxName>, Error> {
+        let sql = "SELECT name FROM mailboxes WHERE account = ?1 AND gone_at = 0";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map([account.0], |row| Ok(MailboxName::new(row.get::<_, String>(0)?)))?;
+        rows.map(|row| Ok(row?)).collect()
+    }
+
+    /// Mailboxes of an account by their UIDVALIDITY, those included that are gone.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn validities(&self, account: AccountId) -> Result<Vec<(MailboxId, UidValidity)>, Error> {
+        let sql = "SELECT id, uidvalidity FROM mailboxes WHERE account = ?1 AND uidvalidity <> 0";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map([account.0], |row| Ok((MailboxId(row.get(0)?), UidValidity(row.get(1)?))))?;
+        rows.map(|row| Ok(row?)).collect()
+    }
+
+    /// When each mailbox of an account was last compared whole.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn comparisons(&self, account: AccountId) -> Result<HashMap<MailboxId, Timestamp>, Error> {
+        let sql = "SELECT id, compared_at FROM mailboxes WHERE account = ?1 AND compared_at > 0";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map([account.0], |row| Ok((MailboxId(row.get(0)?), to_time(row.get(1)?))))?;
+        rows.map(|row| Ok(row?)).collect()
     }
 }
 
@@ -249,8 +330,8 @@ impl Tx<'_> {
             .prepare_cached(
                 "INSERT INTO mailboxes (account, name, delimiter, role, subscribed, desk) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
                  ON CONFLICT (account, name) DO UPDATE \
-                 SET delimiter = ?3, role = ?4, subscribed = ?5, desk = ?6, unlisted = 0 \
-                 WHERE delimiter <> ?3 OR role <> ?4 OR subscribed <> ?5 OR desk <> ?6 OR unlisted <> 0",
+                 SET delimiter = ?3, role = ?4, subscribed = ?5, desk = ?6, unlisted = 0, gone_at = 0 \
+                 WHERE delimiter <> ?3 OR role <> ?4 OR subscribed <> ?5 OR desk <> ?6 OR unlisted <> 0 OR gone_at <> 0",
             )?
             .execute(params![
                 account.0,
@@ -273,11 +354,32 @@ impl Tx<'_> {
 }
 
 impl Reader<'_> {
+    fn uids(&self, mailbox: MailboxId, validity: UidValidity, sql: &str) -> Result<UidSet, Error> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query(params![mailbox.0, validity.0])?;
+        let mut uids = UidSet::default();
+        while let Some(row) = rows.next()? {
+            if let Some(uid) = Uid::new(row.get(0)?) {
+                uids.insert(uid);
+            }
+        }
+        Ok(uids)
+    }
+
+    /// Messages of another UIDVALIDITY that are not gone.
+    fn has_stale_shown(&self, mailbox: MailboxId, validity: UidValidity) -> Result<bool, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM messages WHERE mailbox = ?1 AND uidvalidity > ?2 AND gone_at = 0) \
+             OR EXISTS (SELECT 1 FROM messages WHERE mailbox = ?1 AND uidvalidity BETWEEN 1 AND ?2 - 1 AND gone_at = 0)",
+        )?;
+        Ok(statement.query_row(params![mailbox.0, validity.0], |row| row.get(0))?)
+    }
+
     fn mailbox_rows(&self, condition: &str, values: impl Params) -> Result<Vec<MailboxRow>, Error> {
         let sql = format!(
             "SELECT b.id, iif(b.shown = '', b.name, b.shown), b.delimiter, b.role, b.total, b.unseen, b.unlisted > 0 OR b.refused, \
              b.account, b.wish = 'make', b.keeps, a.still \
-             FROM mailboxes b JOIN accounts a ON a.id = b.account WHERE b.wish <> 'remove' {condition}"
+             FROM mailboxes b JOIN accounts a ON a.id = b.account WHERE b.wish <> 'remove' AND b.gone_at = 0 {condition}"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map(values, |row| {

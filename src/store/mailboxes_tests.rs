@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use rusqlite::Connection;
 
-use super::super::fixture::{VALIDITY, Vault, address, inbox, letter, uid};
+use super::super::fixture::{VALIDITY, Vault, address, at, inbox, letter, uid};
 use super::super::migrate::migrate;
 use super::{Error, NewMailbox, Tx};
 use crate::domain::{Flags, MailboxId, MailboxName, ModSeq, Role, UidSet, UidValidity};
@@ -47,7 +47,8 @@ async fn stand_in_the_order_of_the_pane() {
 async fn remember_where_a_pass_ended_until_reset() {
     let (vault, _) = Vault::with(&["a", "b"]).await;
     let inbox = vault.inbox;
-    let ((), _) = vault.store.write(move |tx| tx.remember(inbox, Some(uid(3)), Some(ModSeq(1 << 62)))).await.unwrap();
+    let ((), _) =
+        vault.store.write(move |tx| tx.remember(inbox, Some(uid(3)), Some(ModSeq(1 << 62)), None)).await.unwrap();
     let view = vault.store.read(move |reader| reader.local_view(inbox)).await.unwrap();
     assert_eq!((view.validity, view.uidnext, view.modseq), (Some(VALIDITY), Some(uid(3)), Some(ModSeq(1 << 62))));
     assert_eq!(view.known.to_string(), "1:2");
@@ -71,7 +72,8 @@ async fn a_new_validity_keeps_bodies_of_the_same_messages() {
             tx.reset_mailbox(inbox, UidValidity(8))?;
             let taken = tx.insert_messages(inbox, UidValidity(8), &[same, letter(902, "nouveau")])?;
             assert_eq!(taken[0], kept, "the row is the same");
-            assert_eq!(tx.drop_stale(inbox)?, 1);
+            assert_eq!(tx.drop_stale(inbox, now, 10)?, 1);
+            assert_eq!(tx.drop_stale(inbox, now, 10)?, 0);
             tx.messages(inbox, 0..10)
         })
         .await
@@ -82,7 +84,10 @@ async fn a_new_validity_keeps_bodies_of_the_same_messages() {
     assert!(left.rows[1].flags.contains(Flags::FLAGGED), "the user's mark survives");
     let raw = vault.store.read(move |reader| reader.raw(kept)).await.unwrap();
     assert_eq!(raw.as_deref(), Some("le corps du message".as_bytes()));
-    assert_eq!(vault.found("perdu").await, Vec::<String>::new());
+    // What is gone is kept a while, and found.
+    assert_eq!(vault.found("perdu").await, ["perdu"]);
+    let gone = vault.store.read(|reader| reader.gone(0..10)).await.unwrap();
+    assert_eq!((gone.total, gone.rows[0].subject.as_str(), gone.rows[0].gone), (1, "perdu", Some(now)));
 }
 
 #[tokio::test]
@@ -146,7 +151,7 @@ proptest! {
                 Deed::Forget(first, last) => {
                     let mut uids = UidSet::default();
                     uids.insert_range(first..=last);
-                    let _ = tx.forget(inbox, VALIDITY, &uids).unwrap();
+                    let _ = tx.forget(inbox, VALIDITY, &uids, at(9)).unwrap();
                     model.retain(|number, _| !(first..=last).contains(number));
                 }
             }

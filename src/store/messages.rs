@@ -32,8 +32,19 @@ pub struct NewMessage {
     pub modseq: Option<ModSeq>,
     /// Headers.
     pub envelope: Envelope,
+    /// SHA-256 of the header as received; empty when it is not known.
+    pub head: Vec<u8>,
     /// Judged from BODYSTRUCTURE; corrected when the body comes.
     pub has_attachments: bool,
+}
+
+/// Flags and keywords of a mailbox as the server last said, ascending by UID.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KnownMarks {
+    /// By UID.
+    pub marks: Vec<(Uid, Marks)>,
+    /// Those that the user has changed since: here stands what is shown.
+    pub unsettled: UidSet,
 }
 
 /// A message whose body is not here yet.
@@ -80,9 +91,9 @@ pub struct Page {
 }
 
 impl Tx<'_> {
-    /// Inserts headers, or updates flags where the UID is known already. A message left over from an older UIDVALIDITY with
-    /// the same `Message-ID` and size is taken over, with its body. Keys, in the order given. Some hundreds a transaction
-    /// are a good batch.
+    /// Inserts headers, or updates flags where the UID is known already. A message that has gone, was missed, or is left over from an
+    /// older UIDVALIDITY is taken over, with its key and its body, where it is the same. Keys, in the order given. Some hundreds a
+    /// transaction are a good batch.
     ///
     /// # Errors
     /// Of the database.
@@ -92,10 +103,10 @@ impl Tx<'_> {
         validity: UidValidity,
         messages: &[NewMessage],
     ) -> Result<Vec<MessageId>, Error> {
-        let stale = self.has_stale(mailbox, validity)?;
+        let known_elsewhere = self.has_stale(mailbox, validity)? || self.has_lost()?;
         let mut ids = Vec::with_capacity(messages.len());
         for message in messages {
-            let taken = if stale { self.take_over(mailbox, validity, message)? } else { None };
+            let taken = if known_elsewhere { self.take_over(mailbox, validity, message)? } else { None };
             let id = match taken {
                 Some(id) => id,
                 None => self.insert_message(mailbox, validity, message)?,
@@ -134,26 +145,6 @@ impl Tx<'_> {
             self.show_again(id, server.flags)?;
         }
         Ok(())
-    }
-
-    /// Deletes messages that are proven to be gone from the server. How many there were.
-    ///
-    /// # Errors
-    /// Of the database.
-    pub fn forget(&mut self, mailbox: MailboxId, validity: UidValidity, uids: &UidSet) -> Result<usize, Error> {
-        let mut gone: Vec<i64> = Vec::new();
-        for range in uids.ranges() {
-            let mut statement = self.connection.prepare_cached(
-                "DELETE FROM messages WHERE mailbox = ?1 AND uidvalidity = ?2 AND uid BETWEEN ?3 AND ?4 RETURNING id",
-            )?;
-            let rows =
-                statement.query_map(params![mailbox.0, validity.0, range.start(), range.end()], |row| row.get(0))?;
-            for id in rows {
-                gone.push(id?);
-            }
-        }
-        self.touch_gone(mailbox, &gone);
-        Ok(gone.len())
     }
 }
 
@@ -213,11 +204,11 @@ impl Reader<'_> {
     /// Where a message lies on the server.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when it is gone.
+    /// [`Error::NotFound`] when it is gone, from the server or from here.
     pub fn location(&self, id: MessageId) -> Result<Location, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT b.account, b.id, b.name, m.uidvalidity, m.uid, m.size, m.has_body \
-             FROM messages m JOIN mailboxes b ON b.id = m.mailbox WHERE m.id = ?1",
+             FROM messages m JOIN mailboxes b ON b.id = m.mailbox WHERE m.id = ?1 AND m.gone_at = 0",
         )?;
         Ok(statement.query_row([id.0], |row| {
             Ok(Location {
@@ -244,7 +235,7 @@ impl Reader<'_> {
         limit: u32,
     ) -> Result<Vec<Wanted>, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT id, uid, size, date FROM messages INDEXED BY messages_without_body WHERE mailbox = ?1 AND has_body = 0 \
+            "SELECT id, uid, size, date FROM messages INDEXED BY messages_without_body WHERE mailbox = ?1 AND has_body = 0 AND gone_at = 0 \
              AND uidvalidity = (SELECT uidvalidity FROM mailboxes WHERE id = ?1) AND size <= ?2 \
              AND date >= ?4 ORDER BY date DESC, id DESC LIMIT ?3",
         )?;
@@ -261,7 +252,7 @@ impl Reader<'_> {
     /// Of the database.
     pub fn with_message_id(&self, mailbox: MailboxId, message_id: &str) -> Result<Vec<MessageId>, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT id FROM messages WHERE message_id = ?2 AND message_id <> '' AND mailbox = ?1 ORDER BY id",
+            "SELECT id FROM messages WHERE message_id = ?2 AND message_id <> '' AND mailbox = ?1 AND gone_at = 0 ORDER BY id",
         )?;
         let rows = statement.query_map(params![mailbox.0, message_id], |row| row.get(0).map(MessageId))?;
         rows.map(|row| Ok(row?)).collect()
@@ -289,13 +280,35 @@ impl Reader<'_> {
         Ok(statement.query_row(params![latest.0, received.as_second(), Role::Inbox.as_str()], |row| row.get(0))?)
     }
 
+    /// Flags and keywords of what is known of a mailbox under a UIDVALIDITY.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn known_marks(&self, mailbox: MailboxId, validity: UidValidity) -> Result<KnownMarks, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT uid, flags, keywords, id IN (SELECT message FROM actions WHERE kind IN ('flag', 'keyword')) FROM messages \
+             WHERE mailbox = ?1 AND uidvalidity = ?2 AND gone_at = 0 ORDER BY uid",
+        )?;
+        let mut rows = statement.query(params![mailbox.0, validity.0])?;
+        let mut known = KnownMarks::default();
+        while let Some(row) = rows.next()? {
+            let Some(uid) = Uid::new(row.get(0)?) else { continue };
+            let flags = Flags::from_bits(row.get(1)?);
+            known.marks.push((uid, Marks { flags, keywords: Keywords::parse(text(row, "keywords")?) }));
+            if row.get(3)? {
+                known.unsettled.insert(uid);
+            }
+        }
+        Ok(known)
+    }
+
     /// How many messages the vault holds, and how many of them with their body.
     ///
     /// # Errors
     /// Of the database.
     pub fn message_counts(&self) -> Result<(u64, u64), Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT (SELECT ifnull(sum(total), 0) FROM mailboxes), (SELECT count(*) FROM messages WHERE has_body = 0)",
+            "SELECT (SELECT ifnull(sum(total), 0) FROM mailboxes), (SELECT count(*) FROM messages WHERE has_body = 0 AND gone_at = 0)",
         )?;
         let (total, without): (i64, i64) = statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok((to_u64(total), to_u64(total.saturating_sub(without))))
@@ -334,6 +347,7 @@ impl Tx<'_> {
             join_lines(&envelope.references),
             envelope.receipt_to.as_deref().unwrap_or_default(),
             message.has_attachments,
+            message.head,
         ])?;
         if inserted == 0 {
             self.set_marks(mailbox, validity, &[(message.uid, message.marks.clone())])?;
@@ -345,46 +359,6 @@ impl Tx<'_> {
             Words { subject: &envelope.subject, senders: &senders, recipients: &addressed, body: "", files: "" };
         self.index(id, date, &words)?;
         Ok(MessageId(id))
-    }
-
-    /// A message known under an older UIDVALIDITY that is the same by `Message-ID` and size: it keeps its key and its body.
-    fn take_over(
-        &mut self,
-        mailbox: MailboxId,
-        validity: UidValidity,
-        message: &NewMessage,
-    ) -> Result<Option<MessageId>, Error> {
-        let Some(message_id) = message.envelope.message_id.as_deref().filter(|id| !id.is_empty()) else {
-            return Ok(None);
-        };
-        if self.id_of(mailbox, validity, message.uid)?.is_some() {
-            return Ok(None);
-        }
-        let old = self
-            .connection
-            .prepare_cached(
-                "SELECT id FROM messages WHERE message_id = ?1 AND message_id <> '' \
-                 AND mailbox = ?2 AND uidvalidity <> ?3 AND size = ?4 ORDER BY id LIMIT 1",
-            )?
-            .query_row(params![message_id, mailbox.0, validity.0, to_i64(message.size)], |row| row.get(0))
-            .optional()?;
-        let Some(id) = old.map(MessageId) else { return Ok(None) };
-        let shown = self.overlay(id, message.marks.flags)?;
-        let keywords = self.overlay_keywords(id, &message.marks.keywords)?;
-        let _ = self
-            .connection
-            .prepare_cached(
-                "UPDATE messages SET uidvalidity = ?2, uid = ?3, modseq = ?4, flags = ?5, keywords = ?6 WHERE id = ?1",
-            )?
-            .execute(params![
-                id.0,
-                validity.0,
-                message.uid.get(),
-                message.modseq.map_or(0, |ModSeq(value)| to_i64(value)),
-                shown.bits(),
-                keywords.written()
-            ])?;
-        Ok(Some(id))
     }
 
     /// Shows these flags; screens are told only when they differ.
@@ -446,12 +420,12 @@ impl Reader<'_> {
 
 const INSERT: &str = "INSERT INTO messages (mailbox, place, uidvalidity, uid, modseq, flags, keywords, internal_date, header_date, date, \
     size, subject, senders, recipients, copies, reply_to, message_id, in_reply_to, reference_ids, receipt_to, \
-    has_attachments) VALUES (?, ?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+    has_attachments, head) VALUES (?, ?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
 
 /// Columns of a line, for [`read_row`]; the table is named `m`.
 pub(super) const ROW_COLUMNS: &str = "m.id, ifnull(m.place, m.mailbox), m.senders, m.recipients, m.subject, m.preview, m.date, m.size, \
     m.flags, m.has_attachments, m.has_body, \
-    m.keywords || ' ' || m.own || ' ' || ifnull((SELECT desk FROM mailboxes WHERE id = m.place), '')";
+    m.keywords || ' ' || m.own || ' ' || ifnull((SELECT desk FROM mailboxes WHERE id = m.place), ''), m.gone_at";
 
 /// Reads what [`ROW_COLUMNS`] names, from the first column on.
 pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
@@ -468,6 +442,7 @@ pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
         has_attachments: row.get(9)?,
         has_body: row.get(10)?,
         keywords: Keywords::parse(row.get_ref(11)?.as_str()?),
+        gone: Some(row.get(12)?).filter(|since| *since > 0).map(to_time),
     })
 }
 

@@ -91,7 +91,7 @@ async fn uids_of_another_validity_touch_nothing() {
         vault.store.write(move |tx| tx.set_marks(inbox, other, &[(uid(1), Flags::SEEN.into())])).await.unwrap();
     assert!(changes.is_empty());
     let uids: UidSet = [uid(1)].into_iter().collect();
-    let (gone, changes) = vault.store.write(move |tx| tx.forget(inbox, other, &uids)).await.unwrap();
+    let (gone, changes) = vault.store.write(move |tx| tx.forget(inbox, other, &uids, at(9))).await.unwrap();
     assert!(gone == 0 && changes.is_empty());
 }
 

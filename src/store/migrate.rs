@@ -7,7 +7,7 @@ use super::Error;
 use super::search::name_words;
 
 /// Released files are immutable: a change of the schema is a new file at the end.
-const SCHEMA: [&str; 7] = [
+const SCHEMA: [&str; 8] = [
     include_str!("schema/0001_init.sql"),
     include_str!("schema/0002_unreachable.sql"),
     include_str!("schema/0003_own_accounts.sql"),
@@ -15,6 +15,7 @@ const SCHEMA: [&str; 7] = [
     include_str!("schema/0005_journal.sql"),
     include_str!("schema/0006_search.sql"),
     include_str!("schema/0007_actions.sql"),
+    include_str!("schema/0008_levels.sql"),
 ];
 
 /// Brings the schema to the last version. Each file is one transaction with its version.

@@ -87,7 +87,7 @@ async fn the_cache_is_forgotten_but_not_what_only_this_computer_knows() {
     let (vault, ids) = vault().await;
     let (inbox, answered, marked) = (vault.inbox, ids[0], ids[1]);
     let work = move |tx: &mut Tx<'_>| {
-        tx.remember(inbox, Uid::new(9), None)?;
+        tx.remember(inbox, Uid::new(9), None, None)?;
         tx.act(&Act::Flag { messages: vec![marked], flag: Flags::SEEN, set: true }, at(0))?;
         tx.save_draft(&Draft { answers: Some(answered), ..Draft::default() }, at(0))
     };

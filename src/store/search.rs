@@ -112,7 +112,8 @@ fn words_of(role: Role) -> &'static str {
 /// another connection commits makes every page cold.
 fn sql(question: &Question) -> String {
     let by_words = question.has_words();
-    let mut conditions = vec![":first <= LINE AND LINE <= :last".to_owned(), "m.place IS NOT NULL".to_owned()];
+    let mut conditions =
+        vec![":first <= LINE AND LINE <= :last".to_owned(), "(m.place IS NOT NULL OR m.gone_at > 0)".to_owned()];
     let from = if by_words {
         conditions.insert(0, "search MATCH :wanted".to_owned());
         "search CROSS JOIN messages m ON m.id = search.rowid & 1073741823"

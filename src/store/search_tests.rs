@@ -77,9 +77,13 @@ async fn newest_first_across_columns_with_last_word_begun() {
 async fn a_gone_message_is_not_found() {
     let (vault, _) = Vault::with(&["Bilan sanguin", "Bilan lipidique"]).await;
     let (inbox, uids) = (vault.inbox, [super::super::fixture::uid(1)].into_iter().collect());
-    let (gone, changes) =
-        vault.store.write(move |tx| tx.forget(inbox, super::super::fixture::VALIDITY, &uids)).await.unwrap();
+    let since = super::super::fixture::at(9);
+    let gone = move |tx: &mut super::super::Tx<'_>| tx.forget(inbox, super::super::fixture::VALIDITY, &uids, since);
+    let (gone, changes) = vault.store.write(gone).await.unwrap();
     assert_eq!((gone, changes.messages.len()), (1, 1));
+    let rows = vault.store.read(|reader| reader.search(&super::super::fixture::asked("bilan"), 9)).await.unwrap();
+    assert_eq!(rows.iter().map(|row| row.gone).collect::<Vec<_>>(), [None, Some(since)], "found as long as it is kept");
+    let _ = vault.store.write(|tx| tx.purge(super::super::fixture::at(10), 9)).await.unwrap();
     assert_eq!(vault.found("bilan").await, ["Bilan lipidique"]);
 }
 
@@ -232,7 +236,9 @@ async fn marks_and_bodies_that_come_later_change_what_filters_find() {
     assert_eq!(vault.found("avis a:pj").await, [ADVICE]);
     assert_eq!(vault.found("irm lomb").await, [ADVICE], "a file by its name");
     let (inbox, uids) = (vault.inbox, [uid(2)].into_iter().collect());
-    drop(vault.store.write(move |tx| tx.forget(inbox, fixture::VALIDITY, &uids)).await.unwrap());
+    drop(vault.store.write(move |tx| tx.forget(inbox, fixture::VALIDITY, &uids, fixture::at(0))).await.unwrap());
+    assert_eq!(vault.found("a:pj").await, [ADVICE, THORAX, LETTER], "as long as it is kept");
+    drop(vault.store.write(|tx| tx.purge(fixture::at(1), 9)).await.unwrap());
     assert_eq!(vault.found("a:pj").await, [THORAX, LETTER]);
 }
 

@@ -1,14 +1,15 @@
 //! The pass itself: looks at each mailbox, plans, and runs the steps; then fetches bodies. Every step may be cut anywhere:
 //! the next pass goes on from what is committed, and the position is remembered last.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::agenda::Agenda;
 use super::crew::{self, Connector, Crew, Rack, Wishes};
+use super::level::{Offer, below, judge, lowered, trust};
 use super::pipeline::{Intake, Taker, Tally, Target};
-use super::plan::{Question, Step, plan, question, wants_list};
+use super::plan::{Ask, Question, Step, plan, question, wants_list};
 use super::remote::{Remote, Standing};
 use super::replay::Replay;
 use super::roles::roles;
@@ -16,7 +17,9 @@ use super::view::{LocalView, RemoteView, is_quiet};
 use super::{Error, Policy, Progress, tell};
 use crate::clock;
 use crate::domain::notice::ActionFault;
-use crate::domain::{AccountId, MailboxId, MailboxName, Notice, Role, UidSet, UidValidity};
+use crate::domain::{
+    AccountId, Caught, Fault, Level, MailboxId, MailboxName, MessageId, Notice, Role, Trust, UidSet, UidValidity,
+};
 use crate::imap::{self, Items, Listed, SelectState, Status, Traffic};
 use crate::store::{NewMailbox, Store};
 
@@ -24,6 +27,9 @@ use crate::store::{NewMailbox, Store};
 const PROOF: u32 = 2;
 /// Messages whose texts one transaction drops.
 const DROPPED: u32 = 50;
+/// Messages of an older UIDVALIDITY, or gone for long, that one transaction takes away.
+const AWAY: u32 = 500;
+
 /// What a pass works with.
 pub(super) struct Pass<'p, R> {
     pub remote: &'p mut R,
@@ -42,11 +48,29 @@ struct Folder {
     status: Option<Status>,
 }
 
+/// How far the server is believed in this pass, and how many mailboxes it may still compare whole.
+struct Word {
+    account: AccountId,
+    now: Timestamp,
+    offer: Offer,
+    trust: Trust,
+    comparisons: u32,
+}
+
+/// What was seen of one mailbox.
+struct Look {
+    local: LocalView,
+    remote: RemoteView,
+    question: Question,
+    /// All that was asked was answered.
+    whole: bool,
+}
+
 impl<R: Remote> Pass<'_, R> {
     /// Everything: mailboxes, headers, bodies. What further connections received is answered.
     pub async fn run<C: Connector<R>>(
         mut self,
-        account: AccountId,
+        (account, now): (AccountId, Timestamp),
         connector: &C,
         wishes: &mut Wishes<'_>,
     ) -> Result<Traffic, Error> {
@@ -54,12 +78,13 @@ impl<R: Remote> Pass<'_, R> {
         let mut replay = Replay::new(self.remote, self.store, account, self.on);
         replay.run().await?;
         let declined = replay.declined();
-        let folders = self.mailboxes(account).await?;
+        let folders = self.mailboxes(account, now).await?;
+        let mut word = self.word(account, now).await?;
         let mut failure = None;
         let mut left: Vec<&Folder> = folders.iter().rev().collect();
         // INBOX is first in the list, so that something shows at once; then the mailbox that is looked at.
         while let Some(folder) = left.pop() {
-            let outcome = self.headers(folder, wishes).await;
+            let outcome = self.headers(folder, &mut word, wishes).await;
             absorb(folder, outcome, &mut failure)?;
             if folder.role == Role::Inbox {
                 self.intake.barrier().await?;
@@ -73,6 +98,7 @@ impl<R: Remote> Pass<'_, R> {
         // What waited for the UIDs of its messages.
         self.intake.barrier().await?;
         Replay::after(self.remote, self.store, account, self.on, declined).run().await?;
+        self.purge(now).await?;
         let traffic = self.bodies(&folders, connector, wishes, &mut failure).await?;
         self.serve(wishes).await?;
         self.intake.barrier().await?;
@@ -80,7 +106,7 @@ impl<R: Remote> Pass<'_, R> {
     }
 
     /// Brings the list of mailboxes up to date; gives them in the order of work.
-    async fn mailboxes(&mut self, account: AccountId) -> Result<Vec<Folder>, Error> {
+    async fn mailboxes(&mut self, account: AccountId, now: Timestamp) -> Result<Vec<Folder>, Error> {
         let listed = self.remote.mailboxes().await?;
         let roles = roles(&listed);
         let mut known: Vec<(Listed, Role)> =
@@ -95,9 +121,10 @@ impl<R: Remote> Pass<'_, R> {
                 subscribed: true,
             })
             .collect();
+        let denied = self.follow_renames(account, &known, &rows).await?;
         let (ids, changes) = self.store.write(move |tx| tx.upsert_mailboxes(account, &rows)).await?;
         tell(self.on, changes);
-        self.forget_mailboxes(account, &ids).await?;
+        self.forget_mailboxes(account, &ids, &denied, now).await?;
         let folder = |(id, (mailbox, role)): (MailboxId, (Listed, Role))| Folder {
             id,
             name: mailbox.name,
@@ -107,15 +134,83 @@ impl<R: Remote> Pass<'_, R> {
         Ok(ids.into_iter().zip(known).map(folder).collect())
     }
 
+    /// A mailbox that the server denies, where one that is not known has its UIDVALIDITY, as no other has, and its messages: it is
+    /// the same by another name, and keeps its row. Gives those that the server denies.
+    async fn follow_renames(
+        &mut self,
+        account: AccountId,
+        listed: &[(Listed, Role)],
+        rows: &[NewMailbox],
+    ) -> Result<HashSet<MailboxId>, Error> {
+        let (known, names, validities) = self
+            .store
+            .read(move |reader| Ok((reader.served(account)?, reader.names(account)?, reader.validities(account)?)))
+            .await?;
+        let mut new: Vec<_> =
+            listed.iter().zip(rows).filter(|((mailbox, _), _)| !names.contains(&mailbox.name)).collect();
+        let there: HashSet<&MailboxName> = listed.iter().map(|(mailbox, _)| &mailbox.name).collect();
+        let mut denied = HashSet::new();
+        for (row, name) in known.iter().filter(|(_, name)| !there.contains(name)) {
+            if new.is_empty() {
+                break;
+            }
+            if self.remote.standing(name).await? != Standing::Denied {
+                continue;
+            }
+            let _ = denied.insert(*row);
+            let own = validities.iter().find(|(id, _)| id == row).map(|(_, validity)| *validity);
+            let Some(validity) = own.filter(|own| validities.iter().filter(|(_, other)| other == own).count() == 1)
+            else {
+                continue;
+            };
+            let has =
+                |(mailbox, _): &(Listed, Role)| mailbox.status.and_then(|status| status.validity) == Some(validity);
+            let mut same = new.iter().enumerate().filter(|(_, (listed, _))| has(listed));
+            let (Some((at, &((mailbox, _), to))), None) = (same.next(), same.next()) else { continue };
+            if self.holds_the_same(*row, &mailbox.name).await? {
+                let (id, to) = (*row, to.clone());
+                tell(self.on, self.store.write(move |tx| tx.rename_mailbox(id, &to)).await?.1);
+                let _ = denied.remove(row);
+                let _ = new.remove(at);
+            }
+        }
+        Ok(denied)
+    }
+
+    /// True when what a mailbox holds can be what became of another: nothing old in it that is not known, and most of what is known.
+    async fn holds_the_same(&mut self, known: MailboxId, name: &MailboxName) -> Result<bool, Error> {
+        let local = self.store.read(move |reader| reader.local_view(known)).await?;
+        let seen = match self.remote.open(name).await {
+            Ok(state) if state.validity == local.validity => self.remote.uids().await,
+            Ok(_) => return Ok(false),
+            Err(error) => Err(error),
+        };
+        let uids = match seen {
+            Ok(uids) => uids,
+            Err(error) if error.is_fatal() => return Err(error.into()),
+            Err(_) => return Ok(false),
+        };
+        let strange = uids.difference(&local.known).iter().any(|uid| local.uidnext.is_none_or(|next| uid < next));
+        let common = uids.intersection(&local.known).len();
+        Ok(!strange && common > 0 && common.saturating_mul(2) >= local.known.len())
+    }
+
     /// Mailboxes that the list leaves out: forgotten once the server says that there is no such mailbox, or when a second
     /// complete list in a row leaves it out too and it cannot be reached.
-    async fn forget_mailboxes(&mut self, account: AccountId, there: &[MailboxId]) -> Result<(), Error> {
-        let rows = self.store.read(move |reader| reader.mailboxes_of(account)).await?;
-        for row in rows.into_iter().filter(|row| !row.pending && !there.contains(&row.id)) {
-            let standing = self.remote.standing(&row.name).await?;
+    async fn forget_mailboxes(
+        &mut self,
+        account: AccountId,
+        there: &[MailboxId],
+        denied: &HashSet<MailboxId>,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let rows = self.store.read(move |reader| reader.served(account)).await?;
+        for (id, name) in rows.into_iter().filter(|(id, _)| !there.contains(id)) {
+            let known = denied.contains(&id);
+            let standing = if known { Standing::Denied } else { self.remote.standing(&name).await? };
             let written = self.store.write(move |tx| match standing {
-                Standing::Denied => tx.forget_mailbox(row.id),
-                Standing::Unclear if tx.miss_mailbox(row.id)? >= PROOF => tx.forget_mailbox(row.id),
+                Standing::Denied => tx.forget_mailbox(id, now),
+                Standing::Unclear if tx.miss_mailbox(id)? >= PROOF => tx.forget_mailbox(id, now),
                 Standing::There | Standing::Unclear => Ok(()),
             });
             tell(self.on, written.await?.1);
@@ -123,14 +218,43 @@ impl<R: Remote> Pass<'_, R> {
         Ok(())
     }
 
+    /// How far the server is believed.
+    async fn word(&mut self, account: AccountId, now: Timestamp) -> Result<Word, Error> {
+        let offer = self.remote.offer();
+        let caught = self.store.read(move |reader| reader.faults(account)).await?;
+        let trust = trust(&offer, &caught, now);
+        Ok(Word { account, now, offer, trust, comparisons: self.policy.compare_at_once })
+    }
+
+    /// The server was caught: it is believed less from here on.
+    async fn catch(&mut self, word: &mut Word, fault: Fault) -> Result<(), Error> {
+        let level = below(fault, word.trust.level);
+        tracing::warn!(
+            fault = fault.code(),
+            level = level.code(),
+            account = word.account.0,
+            "The server is believed less: it was caught"
+        );
+        word.trust = lowered(word.trust, fault, level, word.now);
+        let caught = Caught { fault, level, at: word.now, server: word.offer.server.clone() };
+        let account = word.account;
+        tell(self.on, self.store.write(move |tx| tx.note_fault(account, &caught)).await?.1);
+        Ok(())
+    }
+
     /// Flags, new headers and deletions of one mailbox.
-    async fn headers(&mut self, folder: &Folder, wishes: &mut Wishes<'_>) -> Result<(), Error> {
+    async fn headers(&mut self, folder: &Folder, word: &mut Word, wishes: &mut Wishes<'_>) -> Result<(), Error> {
         let id = folder.id;
         let (mailbox, provisional) =
             self.store.read(move |reader| Ok((reader.local_view(id)?, reader.provisional(id)?))).await?;
         let local = LocalView::from(&mailbox);
-        let quiet = folder.status.is_some_and(|status| is_quiet(&local, &status));
-        if quiet && provisional.is_empty() && !self.policy.full {
+        let waited = mailbox.compared.map_or(SignedDuration::MAX, |at| word.now.duration_since(at).abs());
+        let late = waited >= self.policy.compare_every.saturating_mul(3) && mailbox.compared.is_some();
+        let due = waited >= self.policy.compare_every && (word.comparisons > 0 || late) && mailbox.uidnext.is_some();
+        let compare = self.policy.full || due;
+        let believed = word.trust.level > Level::Plain;
+        let quiet = believed && folder.status.is_some_and(|status| is_quiet(&local, &status));
+        if quiet && provisional.is_empty() && !compare {
             return Ok(());
         }
         let opened = self.remote.open(&folder.name).await;
@@ -140,70 +264,143 @@ impl<R: Remote> Pass<'_, R> {
             tell(self.on, changes);
         }
         let state = opened?;
-        let (remote, whole) = self.look(&local, &state).await?;
-        let steps = plan(&local, &remote, self.policy, whole);
+        if due && believed {
+            word.comparisons = word.comparisons.saturating_sub(1);
+        }
+        let ask = Ask { level: word.trust.level, lists: word.trust.lists, compare, most: self.policy.most };
+        let mut look = self.look(id, local, &state, &ask).await?;
+        if let Some(fault) = judge(&look.local, &look.remote, &ask, look.question) {
+            self.catch(word, fault).await?;
+            // What it says of its sequence is not remembered: on the day it is believed again, all is compared first.
+            look.remote.modseq = look.remote.modseq.filter(|_| word.trust.level > Level::Plain);
+        }
+        let validity = look.remote.validity;
+        let steps = plan(&look.local, &look.remote, &ask, look.whole);
         for step in &steps {
             if let Step::Headers(uids) = step {
                 self.tally.expect(uids.len());
             }
         }
-        let all = self.apply(folder, remote.validity, steps, wishes).await?;
-        if whole && all && !provisional.is_empty() {
-            self.intake.barrier().await?;
-            // Another desk was faster: what it did stands.
-            let (count, changes) = self.store.write(move |tx| tx.drop_provisional(&provisional)).await?;
-            tell(self.on, changes);
-            if count > 0 {
-                (self.on)(Progress::Notice(Notice::Action(ActionFault::Elsewhere { count })));
-            }
+        let all = self.apply((folder, validity), steps, word.now, wishes).await?;
+        if look.whole && all && !provisional.is_empty() {
+            self.drop_provisional(provisional).await?;
         }
         Ok(())
     }
 
-    /// Asks what must be asked; true when it was answered completely.
-    async fn look(&mut self, local: &LocalView, state: &SelectState) -> Result<(RemoteView, bool), Error> {
-        let mut view = RemoteView::opened(state).ok_or(imap::Error::Missing("UIDVALIDITY"))?;
-        let question = question(local, &view, self.policy);
-        match question {
-            Question::Nothing | Question::List => {}
-            Question::ChangedSince(since) => view = view.with_changes(self.remote.changes(Some(since)).await?),
-            Question::AllFlags => view = view.with_changes(self.remote.changes(None).await?),
+    /// A complete look did not find these: another desk was faster, and what it did stands.
+    async fn drop_provisional(&mut self, provisional: Vec<MessageId>) -> Result<(), Error> {
+        self.intake.barrier().await?;
+        let (count, changes) = self.store.write(move |tx| tx.drop_provisional(&provisional)).await?;
+        tell(self.on, changes);
+        if count > 0 {
+            (self.on)(Progress::Notice(Notice::Action(ActionFault::Elsewhere { count })));
         }
-        if !wants_list(question, local, &view) {
-            if question == Question::AllFlags {
-                view.uids = Some(view.told());
+        Ok(())
+    }
+
+    /// Asks what must be asked.
+    async fn look(
+        &mut self,
+        mailbox: MailboxId,
+        mut local: LocalView,
+        state: &SelectState,
+        ask: &Ask,
+    ) -> Result<Look, Error> {
+        let mut remote = RemoteView::opened(state, ask.level).ok_or(imap::Error::Missing("UIDVALIDITY"))?;
+        let mut question = question(&local, &remote, ask);
+        if let Question::ChangedSince(since) = question {
+            remote = remote.with_changes(self.remote.changes(Some(since)).await?, ask.level);
+            if remote.partial {
+                (remote.unreadable, question) = (true, Question::Whole { probe: None });
             }
-            return Ok((view, true));
         }
-        match self.remote.uids().await {
-            Ok(uids) => {
-                view.uids = Some(uids);
-                Ok((view, true))
+        if let Question::Whole { probe } = question {
+            let validity = remote.validity;
+            if local.validity == Some(validity) {
+                local = local.with_marks(self.store.read(move |reader| reader.known_marks(mailbox, validity)).await?);
             }
-            Err(error) if error.is_fatal() => Err(error.into()),
-            Err(error) => {
-                tracing::warn!(%error, "No complete list of messages: nothing is deleted");
-                if question == Question::List {
-                    view = view.with_changes(self.remote.changes(None).await?);
+            remote = remote.with_changes(self.remote.changes(None).await?, ask.level);
+            if let Some(since) = probe {
+                let changes = self.remote.changes(Some(since)).await?;
+                if changes.unreadable == 0 {
+                    let told = changes.marks.iter().map(|(uid, _)| *uid).collect();
+                    let vanished = if ask.level >= Level::Qresync { changes.vanished } else { UidSet::default() };
+                    remote = RemoteView { probe: Some(told), vanished, ..remote };
                 }
-                Ok((view, false))
             }
         }
+        let whole = self.list(&local, &mut remote, &mut question, ask).await?;
+        Ok(Look { local, remote, question, whole })
+    }
+
+    /// The list of UIDs, where it is needed; true when it is there, or not needed.
+    async fn list(
+        &mut self,
+        local: &LocalView,
+        remote: &mut RemoteView,
+        question: &mut Question,
+        ask: &Ask,
+    ) -> Result<bool, Error> {
+        if ask.lists && wants_list(*question, local, remote) {
+            match self.remote.uids().await {
+                Ok(mut uids) => {
+                    // One that either of two answers names is not taken for gone.
+                    if matches!(question, Question::Whole { .. }) {
+                        remote.told().ranges().for_each(|range| uids.insert_range(range));
+                    }
+                    // Fewer than there were a moment ago, and nothing known to compare with: their flags must say so too.
+                    if !matches!(question, Question::List) || uids.len() >= u64::from(remote.exists) {
+                        remote.uids = Some(uids);
+                        return Ok(true);
+                    }
+                }
+                Err(error) if error.is_fatal() => return Err(error.into()),
+                Err(error) => tracing::warn!(%error, "No list of messages: their flags are asked for instead"),
+            }
+        } else if matches!(question, Question::Nothing)
+            || (matches!(question, Question::ChangedSince(_)) && !wants_list(*question, local, remote))
+        {
+            return Ok(true);
+        }
+        if !matches!(question, Question::Whole { .. }) {
+            let changes = self.remote.changes(None).await?;
+            remote.partial = changes.unreadable > 0;
+            remote.marks = changes.marks;
+            *question = Question::Whole { probe: None };
+        }
+        // As many as there are messages: all of them.
+        let told = remote.told();
+        let whole = !remote.partial && told.len() == u64::from(remote.exists);
+        remote.uids = whole.then_some(told);
+        if !whole {
+            tracing::warn!("No complete list of messages: nothing is taken for gone");
+        }
+        Ok(whole)
+    }
+
+    /// Deletes for good what has been gone for long.
+    async fn purge(&mut self, now: Timestamp) -> Result<(), Error> {
+        let Ok(before) = now.checked_sub(self.policy.keep_gone) else { return Ok(()) };
+        while self.store.read(move |reader| reader.wants_purge(before)).await? {
+            tell(self.on, self.store.write(move |tx| tx.purge(before, AWAY)).await?.1);
+        }
+        Ok(())
     }
 
     /// True when nothing was left out.
     async fn apply(
         &mut self,
-        folder: &Folder,
-        validity: UidValidity,
+        (folder, validity): (&Folder, UidValidity),
         steps: Vec<Step>,
+        now: Timestamp,
         wishes: &mut Wishes<'_>,
     ) -> Result<bool, Error> {
         let target = Target { mailbox: folder.id, validity };
         let id = folder.id;
         let mut whole = true;
         for step in steps {
-            if matches!(step, Step::Forget(_) | Step::DropStale | Step::Remember { .. }) {
+            if matches!(step, Step::Forget(_) | Step::Miss(_) | Step::DropStale | Step::Remember { .. }) {
                 self.intake.barrier().await?;
             }
             let changes = match step {
@@ -213,15 +410,33 @@ impl<R: Remote> Pass<'_, R> {
                 }
                 // What did not come is not known: the next pass asks again.
                 Step::DropStale | Step::Remember { .. } if !whole => continue,
+                Step::DropStale => {
+                    self.drop_stale(id, now).await?;
+                    continue;
+                }
                 Step::Reset(validity) => self.store.write(move |tx| tx.reset_mailbox(id, validity)).await?.1,
                 Step::SetMarks(marks) => self.store.write(move |tx| tx.set_marks(id, validity, &marks)).await?.1,
-                Step::Forget(uids) => self.store.write(move |tx| tx.forget(id, validity, &uids)).await?.1,
-                Step::DropStale => self.store.write(move |tx| tx.drop_stale(id)).await?.1,
-                Step::Remember { next, modseq } => self.store.write(move |tx| tx.remember(id, next, modseq)).await?.1,
+                Step::Found(uids) => self.store.write(move |tx| tx.found(id, validity, &uids)).await?.1,
+                Step::Forget(uids) => self.store.write(move |tx| tx.forget(id, validity, &uids, now)).await?.1,
+                Step::Miss(uids) => self.store.write(move |tx| tx.miss(id, validity, &uids, now)).await?.1,
+                Step::Remember { next, modseq, compared } => {
+                    let compared = compared.then_some(now);
+                    self.store.write(move |tx| tx.remember(id, next, modseq, compared)).await?.1
+                }
             };
             tell(self.on, changes);
         }
         Ok(whole)
+    }
+
+    async fn drop_stale(&mut self, id: MailboxId, now: Timestamp) -> Result<(), Error> {
+        loop {
+            let (dropped, changes) = self.store.write(move |tx| tx.drop_stale(id, now, AWAY)).await?;
+            tell(self.on, changes);
+            if dropped == 0 {
+                return Ok(());
+            }
+        }
     }
 
     /// True when all came.

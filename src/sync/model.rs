@@ -1,13 +1,14 @@
 //! A server in memory, for tests: does what a real one does, and stops wherever it is told to.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
+use super::level::Offer;
 use super::pipeline::Taker;
 use super::{Error, Remote, Standing};
-use crate::domain::{Flags, Keywords, MailboxName, Marks, ModSeq, Role, Uid, UidSet, UidValidity};
+use crate::domain::{Fault, Flags, Keywords, Level, MailboxName, Marks, ModSeq, Role, Uid, UidSet, UidValidity};
 use crate::imap::{
     self, Changes, Fetched, FlagChange, Items, Listed, Moved, Piece, Refusal, SelectState, Status, Traffic,
 };
@@ -19,6 +20,7 @@ pub struct Held {
     pub keywords: Keywords,
     pub modseq: u64,
     pub octets: Vec<u8>,
+    pub date: i64,
 }
 
 impl Held {
@@ -35,6 +37,10 @@ pub struct Folder {
     pub next: u32,
     pub modseq: u64,
     pub messages: BTreeMap<u32, Held>,
+    /// UIDs that are gone, and since when.
+    pub vanished: Vec<(u32, u64)>,
+    /// Its modification sequence, once it no longer moves.
+    pub frozen: Option<u64>,
     pub read_only: bool,
     /// Left out of the list, though it is there.
     pub hidden: bool,
@@ -52,6 +58,8 @@ impl Folder {
             next: 1,
             modseq: 1,
             messages: BTreeMap::new(),
+            vanished: Vec::new(),
+            frozen: None,
             read_only: false,
             hidden: false,
             closed: false,
@@ -74,6 +82,15 @@ impl Folder {
 pub struct Model {
     pub folders: BTreeMap<String, Folder>,
     pub has_modseq: bool,
+    pub has_qresync: bool,
+    /// It leaves out a message where all flags are asked for.
+    pub short: bool,
+    /// It does not say UIDNEXT.
+    pub no_next: bool,
+    /// How it lies.
+    pub lies: BTreeSet<Fault>,
+    /// Messages delivered so far: no two have the same content.
+    serial: u32,
     /// It refuses to give the list of UIDs.
     pub no_list: bool,
     /// It refuses to give pieces of messages.
@@ -92,6 +109,10 @@ pub struct Model {
     pub fuse: Option<usize>,
     /// UIDs whose bodies were given, in order.
     pub given: Vec<(String, u32)>,
+    /// Mailboxes that were opened, in order.
+    pub opened: Vec<String>,
+    /// What it says of itself.
+    pub software: String,
     open: Option<String>,
     traffic: Traffic,
 }
@@ -101,6 +122,11 @@ impl Model {
         Self {
             folders: BTreeMap::new(),
             has_modseq,
+            has_qresync: false,
+            short: false,
+            no_next: false,
+            lies: BTreeSet::new(),
+            serial: 0,
             no_list: false,
             no_pieces: false,
             no_store: false,
@@ -110,6 +136,8 @@ impl Model {
             no_create: None,
             fuse: None,
             given: Vec::new(),
+            opened: Vec::new(),
+            software: String::new(),
             open: None,
             traffic: Traffic::default(),
         }
@@ -127,17 +155,36 @@ impl Model {
         self.folders.get_mut(name).unwrap()
     }
 
+    /// Begins to lie.
+    pub fn lie(&mut self, fault: Fault) {
+        let _ = self.lies.insert(fault);
+        if fault == Fault::StoodStill {
+            self.folders.values_mut().for_each(|folder| folder.frozen = Some(folder.modseq));
+        }
+    }
+
     /// A new message, its content unlike any other's.
     pub fn deliver(&mut self, name: &str) {
+        let number = self.serial + 1;
+        let id = format!("Message-ID: <{number}.{name}@a.fr>\r\n");
+        self.deliver_with(name, &id);
+    }
+
+    /// The same, with these lines instead of a `Message-ID`.
+    pub fn deliver_with(&mut self, name: &str, lines: &str) {
+        self.serial += 1;
+        let number = self.serial;
+        let octets =
+            format!("From: Dr <dr@a.fr>\r\nSubject: Message {number}\r\n{lines}\r\nTexte {number} de {name}\r\n");
+        self.put(name, octets.into_bytes(), Flags::default(), 1_767_225_600 + i64::from(number));
+    }
+
+    /// This message.
+    pub fn put(&mut self, name: &str, octets: Vec<u8>, flags: Flags, date: i64) {
         let folder = self.folder(name);
-        let uid = folder.next;
-        let octets = format!(
-            "From: Dr <dr@a.fr>\r\nSubject: Message {uid}\r\nMessage-ID: <{uid}.{name}@a.fr>\r\n\r\nTexte {uid} de {name}\r\n"
-        );
         folder.modseq += 1;
-        let (flags, keywords, modseq) = (Flags::default(), Keywords::NONE, folder.modseq);
-        let held = Held { flags, keywords, modseq, octets: octets.into_bytes() };
-        let _ = folder.messages.insert(uid, held);
+        let held = Held { flags, keywords: Keywords::NONE, modseq: folder.modseq, octets, date };
+        let _ = folder.messages.insert(folder.next, held);
         folder.next += 1;
     }
 
@@ -145,6 +192,24 @@ impl Model {
         let folder = self.folder(name);
         folder.modseq += 1;
         let _ = folder.messages.remove(&uid).unwrap();
+        folder.vanished.push((uid, folder.modseq));
+    }
+
+    /// As another client does it by COPY.
+    pub fn copy(&mut self, from: &str, uid: u32, to: &str) {
+        let held = self.folder(from).messages[&uid].clone();
+        self.put(to, held.octets, held.flags, held.date);
+    }
+
+    /// As another client does it by MOVE.
+    pub fn move_to(&mut self, from: &str, uid: u32, to: &str) {
+        self.copy(from, uid, to);
+        self.expunge(from, uid);
+    }
+
+    pub fn rename(&mut self, from: &str, to: &str) {
+        let folder = self.folders.remove(from).unwrap();
+        let _ = self.folders.insert(to.to_owned(), folder);
     }
 
     pub fn flag(&mut self, name: &str, uid: u32, flags: Flags) {
@@ -175,6 +240,7 @@ impl Model {
         let folder = self.folder(name);
         folder.validity += 1;
         folder.modseq += 1;
+        folder.vanished.clear();
         let old = std::mem::take(&mut folder.messages);
         folder.messages = (101..).zip(old.into_values()).collect();
         folder.next = 101 + u32::try_from(folder.messages.len()).unwrap();
@@ -204,11 +270,12 @@ impl Model {
     }
 
     fn state(&self, folder: &Folder) -> SelectState {
+        let modseq = if self.lies.contains(&Fault::WentBack) { 1 } else { folder.frozen.unwrap_or(folder.modseq) };
         SelectState {
             exists: u32::try_from(folder.messages.len()).unwrap(),
             validity: Some(UidValidity(folder.validity)),
-            next: Uid::new(folder.next),
-            modseq: self.has_modseq.then_some(ModSeq(folder.modseq)),
+            next: Uid::new(folder.next).filter(|_| !self.no_next),
+            modseq: self.has_modseq.then_some(ModSeq(modseq)),
             read_only: folder.read_only,
             permanent: Flags::from_bits(0x1f).into(),
             keywords: self.keeps_keywords,
@@ -244,6 +311,8 @@ impl Model {
         if command == "UID MOVE" {
             source.messages.retain(|uid, _| !uids.contains(Uid::new(*uid).unwrap()));
             source.modseq += 1;
+            let at = source.modseq;
+            source.vanished.extend(there.iter().map(|(uid, _)| (*uid, at)));
         }
         let mut pairs = Vec::new();
         for (uid, held) in there {
@@ -260,6 +329,15 @@ impl Model {
 }
 
 impl Remote for Model {
+    fn offer(&self) -> Offer {
+        let level = match (self.has_qresync, self.has_modseq) {
+            (true, true) => Level::Qresync,
+            (false, true) => Level::CondStore,
+            (_, false) => Level::Plain,
+        };
+        Offer { level, server: self.software.clone() }
+    }
+
     async fn mailboxes(&mut self) -> Result<Vec<Listed>, imap::Error> {
         self.burn()?;
         let listed = self.folders.iter().filter(|(_, folder)| !folder.hidden).map(|(name, folder)| {
@@ -298,6 +376,7 @@ impl Remote for Model {
             self.folders.get(name.as_str()).filter(|folder| !folder.closed).ok_or_else(|| refused("SELECT"))?;
         let state = self.state(folder);
         self.open = Some(name.as_str().to_owned());
+        self.opened.push(name.as_str().to_owned());
         Ok(state)
     }
 
@@ -309,20 +388,42 @@ impl Remote for Model {
     }
 
     async fn uids(&mut self) -> Result<UidSet, imap::Error> {
-        let no_list = self.no_list;
+        let (no_list, lies) = (self.no_list, self.lies.contains(&Fault::ListLied));
         let folder = self.opened()?;
         if no_list {
             return Err(imap::Error::Missing("SEARCH"));
         }
-        Ok(folder.messages.keys().filter_map(|&uid| Uid::new(uid)).collect())
+        let hidden = folder.messages.keys().next().copied().filter(|_| lies);
+        Ok(folder.messages.keys().filter(|uid| Some(**uid) != hidden).filter_map(|&uid| Uid::new(uid)).collect())
     }
 
     async fn changes(&mut self, since: Option<ModSeq>) -> Result<Changes, imap::Error> {
-        let since = since.map_or(0, |since| since.0);
+        let (lies, qresync, short) = (self.lies.clone(), self.has_qresync, usize::from(self.short));
         let folder = self.opened()?;
-        let changed = folder.messages.iter().filter(|(_, held)| held.modseq > since);
-        let marks = changed.map(|(&uid, held)| (Uid::new(uid).unwrap(), held.marks())).collect();
-        Ok(Changes { marks, ..Changes::default() })
+        let Some(ModSeq(since)) = since else {
+            let all = folder.messages.iter().map(|(&uid, held)| (Uid::new(uid).unwrap(), held.marks()));
+            return Ok(Changes { marks: all.skip(short).collect(), ..Changes::default() });
+        };
+        // What a message was delivered with it has kept: its flags are as old as its UID.
+        let told = |uid: u32, held: &Held| {
+            held.modseq > since
+                && folder.frozen.is_none_or(|frozen| held.modseq <= frozen)
+                && !(lies.contains(&Fault::NewsUntold) && held.flags == Flags::default())
+                && !(lies.contains(&Fault::ChangesUntold) && held.flags != Flags::default())
+                && !(lies.contains(&Fault::Unreadable) && uid.is_multiple_of(2))
+        };
+        let newer = folder.messages.iter().filter(|(uid, held)| told(**uid, held));
+        let marks = newer.map(|(&uid, held)| (Uid::new(uid).unwrap(), held.marks())).collect();
+        let mut changes = Changes { marks, ..Changes::default() };
+        if qresync {
+            let gone = folder.vanished.iter().filter(|(_, at)| *at > since);
+            changes.vanished = gone.filter_map(|(uid, _)| Uid::new(*uid)).collect();
+            if lies.contains(&Fault::VanishedThere) {
+                changes.vanished.insert_range(1..=u32::MAX);
+            }
+        }
+        changes.unreadable = u32::from(lies.contains(&Fault::Unreadable));
+        Ok(changes)
     }
 
     async fn fetch(&mut self, uids: &UidSet, items: Items, taker: &mut Taker<'_>) -> Result<(), Error> {
@@ -336,7 +437,7 @@ impl Remote for Model {
                 marks: None,
                 modseq: None,
                 size: Some(u64::try_from(held.octets.len()).unwrap()),
-                internal_date: Some(Timestamp::from_second(1_767_225_600 + i64::from(uid)).unwrap()),
+                internal_date: Some(Timestamp::from_second(held.date).unwrap()),
                 header: None,
                 body: None,
                 piece: None,
@@ -427,9 +528,11 @@ impl Remote for Model {
         if others && !has_uidplus {
             return Err(imap::Error::OthersDeleted);
         }
-        let before = folder.messages.len();
+        let gone: Vec<u32> = folder.messages.keys().copied().filter(|uid| named(uid)).collect();
         folder.messages.retain(|uid, _| !named(uid));
-        folder.modseq += u64::from(folder.messages.len() < before);
+        folder.modseq += u64::from(!gone.is_empty());
+        let at = folder.modseq;
+        folder.vanished.extend(gone.into_iter().map(|uid| (uid, at)));
         self.burn()
     }
 

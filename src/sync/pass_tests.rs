@@ -13,13 +13,25 @@ use tempfile::TempDir;
 use tokio::sync::mpsc;
 
 use super::model::Model;
-use super::{Error, Policy, Progress, body, pass, replay};
+use super::{Alone, Error, Policy, Progress, Wishes, body, pass, pass_at, replay};
 use crate::domain::{AccountId, Act, Address, Flags, Keep, MessageId, Role, Secret, SyncFigures};
 use crate::imap;
 use crate::store::Store;
 
+#[path = "pass_crash_tests.rs"]
+mod crash;
+#[path = "pass_history_tests.rs"]
+mod history;
+#[path = "pass_level_tests.rs"]
+mod level;
+#[path = "pass_loss_tests.rs"]
+mod loss;
+
 /// What the vault or the server holds: by mailbox and UID, flags and the end of the octets.
 type Content = BTreeMap<String, BTreeMap<u32, (Flags, Option<String>)>>;
+
+const START: i64 = 0;
+const DAY: i64 = 86_400;
 
 /// Enough of a message to tell it from all others.
 fn ending(octets: &[u8]) -> String {
@@ -36,12 +48,30 @@ pub(super) async fn open(dir: &Path) -> (Store, AccountId) {
 }
 
 async fn run(model: &mut Model, store: &Store, account: AccountId) -> Result<SyncFigures, Error> {
+    run_at(model, store, account, START).await
+}
+
+/// A pass that begins so many seconds after 2027-01-15T08:00:00Z.
+async fn run_at(model: &mut Model, store: &Store, account: AccountId, at: i64) -> Result<SyncFigures, Error> {
     let (_sender, mut priority) = mpsc::channel(1);
-    pass(model, store, account, &Policy::default(), &mut priority, &|_| ()).await
+    let now = Timestamp::from_second(1_800_000_000 + at).unwrap();
+    pass_at(
+        (model, &Alone),
+        store,
+        account,
+        (&Policy::default(), now),
+        Wishes { priority: &mut priority, current: None },
+        &|_| (),
+    )
+    .await
 }
 
 /// A pass that is killed right after its commit number `cut`; true when it was.
 async fn run_cut(model: &mut Model, store: &Store, account: AccountId, cut: usize) -> bool {
+    run_cut_at(model, store, account, cut, START).await
+}
+
+async fn run_cut_at(model: &mut Model, store: &Store, account: AccountId, cut: usize, at: i64) -> bool {
     let (_sender, mut priority) = mpsc::channel(1);
     let left = AtomicUsize::new(cut);
     let on = |progress: Progress| {
@@ -50,7 +80,16 @@ async fn run_cut(model: &mut Model, store: &Store, account: AccountId, cut: usiz
         }
     };
     let policy = Policy::default();
-    let outcome = AssertUnwindSafe(pass(model, store, account, &policy, &mut priority, &on)).catch_unwind().await;
+    let now = Timestamp::from_second(1_800_000_000 + at).unwrap();
+    let cut = AssertUnwindSafe(pass_at(
+        (model, &Alone),
+        store,
+        account,
+        (&policy, now),
+        Wishes { priority: &mut priority, current: None },
+        &on,
+    ));
+    let outcome = cut.catch_unwind().await;
     outcome.map(|outcome| outcome.unwrap()).is_err()
 }
 
@@ -260,12 +299,15 @@ async fn marks_under_an_old_uidvalidity_find_their_message_again() {
 async fn without_a_complete_list_nothing_is_deleted() {
     let (base, mut model) = changed_since().await;
     let (store, account) = open(base.path()).await;
-    model.no_list = true;
-    model.folder("INBOX").messages.retain(|&uid, _| uid > 128);
+    (model.no_list, model.short) = (true, true);
+    model.folder("INBOX").messages.retain(|&uid, _| uid > 10);
     let _ = run(&mut model, &store, account).await.unwrap();
     let inbox = held(&store, account).await.remove("INBOX").unwrap();
     // All that was known, and what is new.
     assert_eq!(inbox.len(), 133);
+    (model.no_list, model.short) = (true, false);
+    let _ = run(&mut model, &store, account).await.unwrap();
+    assert_same(&held(&store, account).await, &served(&model), "as many flags as messages are a list");
     model.no_list = false;
     finish_open(&store, account, &mut model).await;
 }

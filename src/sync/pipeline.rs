@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use super::{Error, Progress, tell};
@@ -460,6 +461,7 @@ impl RawHeader {
             internal_date,
             size: self.size,
             modseq: self.modseq,
+            head: Sha256::digest(&self.octets).to_vec(),
             has_attachments: has_mixed_content(&self.octets),
             envelope,
         }

@@ -1,9 +1,9 @@
 //! From the two views to the steps that make them one. Pure: no network, no database, no clock. Nothing is forgotten
-//! without the complete list of the server's UIDs under the same UIDVALIDITY.
+//! without the complete list of the server's UIDs under the same UIDVALIDITY; of a mailbox that seems to lose most of its messages
+//! at once, not without a second one.
 
-use super::Policy;
 use super::view::{LocalView, RemoteView};
-use crate::domain::{Marks, ModSeq, Uid, UidSet, UidValidity};
+use crate::domain::{Level, Marks, ModSeq, Uid, UidSet, UidValidity};
 
 /// Headers of the first step: what the window shows first.
 const FIRST: u64 = 100;
@@ -11,6 +11,23 @@ const FIRST: u64 = 100;
 const BATCH: u64 = 1000;
 /// Messages whose flags and keywords one step takes over.
 const MARKS: usize = 2000;
+/// Messages that one step forgets.
+const FORGET: u32 = 500;
+/// A mailbox of more messages that loses more than half of them at once is doubted.
+const MASS: u64 = 20;
+
+/// How one mailbox is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// How far the server is believed.
+    pub level: Level,
+    /// Its lists of UIDs are believed.
+    pub lists: bool,
+    /// Compare everything, whatever modification sequences say.
+    pub compare: bool,
+    /// Most messages, newest first.
+    pub most: u64,
+}
 
 /// What to ask the server, knowing what it says on opening.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,8 +36,11 @@ pub enum Question {
     Nothing,
     /// Flags changed after this modification sequence.
     ChangedSince(ModSeq),
-    /// All flags: the server keeps no modification sequence, or none is remembered.
-    AllFlags,
+    /// All flags: the server keeps no modification sequence, none is remembered, or it is time to compare.
+    Whole {
+        /// Then what changed after this, to see whether it would have been told.
+        probe: Option<ModSeq>,
+    },
     /// All UIDs: nothing is known yet.
     List,
 }
@@ -34,9 +54,13 @@ pub enum Step {
     SetMarks(Vec<(Uid, Marks)>),
     /// Fetch the headers of these.
     Headers(UidSet),
-    /// Delete these, proven to be gone.
+    /// These were missed, and are there.
+    Found(UidSet),
+    /// Set these aside, proven to be gone.
     Forget(UidSet),
-    /// Delete what is left of an older UIDVALIDITY.
+    /// These seem to be gone, with most of the mailbox: the next list decides.
+    Miss(UidSet),
+    /// Set aside what is left of an older UIDVALIDITY.
     DropStale,
     /// Where the next pass starts from; always last.
     Remember {
@@ -44,23 +68,30 @@ pub enum Step {
         next: Option<Uid>,
         /// HIGHESTMODSEQ.
         modseq: Option<ModSeq>,
+        /// Everything was compared.
+        compared: bool,
     },
 }
 
 /// What to ask first.
-pub fn question(local: &LocalView, remote: &RemoteView, policy: &Policy) -> Question {
-    if local.validity != Some(remote.validity) || local.known.is_empty() {
-        return Question::List;
+pub fn question(local: &LocalView, remote: &RemoteView, ask: &Ask) -> Question {
+    let nothing_known = local.validity != Some(remote.validity) || local.known.is_empty();
+    if nothing_known {
+        return if ask.lists { Question::List } else { Question::Whole { probe: None } };
     }
     match (local.modseq, remote.modseq) {
         // A sequence that went back tells of a restored server: nothing it said before holds.
-        (Some(known), Some(now)) if known <= now && !policy.full => {
+        (Some(known), Some(now)) if known <= now && ask.level > Level::Plain => {
+            if ask.compare || local.stale {
+                return Question::Whole { probe: Some(known) };
+            }
             let same = known == now
+                && local.missed.is_empty()
                 && local.known.len() == u64::from(remote.exists)
                 && (local.next.is_none() || remote.next.is_none() || local.next == remote.next);
             if same { Question::Nothing } else { Question::ChangedSince(known) }
         }
-        _ => Question::AllFlags,
+        _ => Question::Whole { probe: None },
     }
 }
 
@@ -68,52 +99,71 @@ pub fn question(local: &LocalView, remote: &RemoteView, policy: &Policy) -> Ques
 ///
 /// Without it: at the last complete pass, the known messages were all there were. Since then every new one has raised the
 /// modification sequence and is told. What exists is then a part of what is known or told; equal in number, it is the whole.
+/// All flags are a list themselves when they are as many as the messages.
 pub fn wants_list(question: Question, local: &LocalView, remote: &RemoteView) -> bool {
     let told = remote.told();
     match question {
         Question::Nothing => false,
-        Question::List => true,
-        Question::AllFlags => remote.partial || told.len() != u64::from(remote.exists),
+        // After a probe: what has gone meanwhile could not be told.
+        Question::List | Question::Whole { probe: Some(_) } => true,
+        Question::Whole { probe: None } => remote.partial || told.len() != u64::from(remote.exists),
         Question::ChangedSince(_) => {
             let new = told.difference(&local.known);
-            remote.partial
-                || !intersection(&remote.vanished, &local.known).is_empty()
+            // UIDNEXT grows with each message that comes: one at least has come since.
+            let untold = local.next.is_some() && local.next < remote.next && new.is_empty();
+            untold
+                || !local.missed.is_empty()
+                || remote.partial
+                || !remote.vanished.intersection(&local.known).is_empty()
                 || local.known.len().saturating_add(new.len()) != u64::from(remote.exists)
         }
     }
 }
 
 /// The steps, in order. `whole`: what was asked was answered completely, so that the position may be remembered.
-pub fn plan(local: &LocalView, remote: &RemoteView, policy: &Policy, whole: bool) -> Vec<Step> {
+pub fn plan(local: &LocalView, remote: &RemoteView, ask: &Ask, whole: bool) -> Vec<Step> {
     let mut steps = Vec::new();
     let fresh = local.validity != Some(remote.validity);
     let nothing = UidSet::default();
     let known = if fresh { &nothing } else { &local.known };
     if fresh {
         steps.push(Step::Reset(remote.validity));
+    } else {
+        let marks: Vec<_> = remote.changed(local).cloned().collect();
+        steps.extend(marks.chunks(MARKS).map(|some| Step::SetMarks(some.to_vec())));
     }
-    let marks: Vec<_> = remote.marks.iter().filter(|(uid, _)| known.contains(*uid)).cloned().collect();
-    steps.extend(marks.chunks(MARKS).map(|some| Step::SetMarks(some.to_vec())));
-
     let there = remote.uids.clone().unwrap_or_else(|| remote.told());
     let missing = there.difference(known);
-    steps.extend(newest_first(&missing, policy.most).into_iter().map(Step::Headers));
-    if let Some(uids) = &remote.uids {
-        let gone = known.difference(uids);
-        if !gone.is_empty() {
-            steps.push(Step::Forget(gone));
-        }
+    steps.extend(newest_first(&missing, ask.most).into_iter().map(Step::Headers));
+    if let (Some(uids), false) = (&remote.uids, fresh) {
+        steps.extend(losses(local, uids));
     }
-    let all = whole && missing.len() <= policy.most;
+    let all = whole && missing.len() <= ask.most;
     // No position is remembered: no pass has been complete since the UIDVALIDITY changed.
     let first = fresh || (local.next.is_none() && local.modseq.is_none());
-    if first && all && remote.uids.is_some() {
+    if (first || local.stale) && all && remote.uids.is_some() {
         steps.push(Step::DropStale);
     }
-    if all && (first || (local.next, local.modseq) != (remote.next, remote.modseq)) {
-        steps.push(Step::Remember { next: remote.next, modseq: remote.modseq });
+    if all && (first || ask.compare || (local.next, local.modseq) != (remote.next, remote.modseq)) {
+        let compared = first || ask.compare;
+        steps.push(Step::Remember { next: remote.next, modseq: remote.modseq, compared });
     }
     steps
+}
+
+/// What a complete list says of messages that are known and not in it.
+fn losses(local: &LocalView, uids: &UidSet) -> Vec<Step> {
+    let gone = local.known.difference(uids);
+    let many = local.known.len() > MASS && gone.len().saturating_mul(2) > local.known.len();
+    let (sure, doubted) = if many {
+        (gone.intersection(&local.missed), gone.difference(&local.missed))
+    } else {
+        (gone, UidSet::default())
+    };
+    let found = local.missed.intersection(uids);
+    let found = if found.is_empty() { None } else { Some(Step::Found(found)) };
+    let sure = sure.chunks(FORGET).into_iter().map(Step::Forget);
+    found.into_iter().chain(sure).chain(doubted.chunks(FORGET).into_iter().map(Step::Miss)).collect()
 }
 
 /// Batches from the highest UID down, at most `most` messages: a small one first, so that something shows at once.
@@ -142,11 +192,6 @@ fn newest_first(uids: &UidSet, most: u64) -> Vec<UidSet> {
         batches.push(batch);
     }
     batches
-}
-
-/// Members of both.
-fn intersection(one: &UidSet, other: &UidSet) -> UidSet {
-    one.difference(&one.difference(other))
 }
 
 #[cfg(test)]

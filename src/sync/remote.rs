@@ -6,8 +6,9 @@ use std::future::Future;
 use tokio::time::Instant;
 
 use super::Error;
+use super::level::Offer;
 use super::pipeline::Taker;
-use crate::domain::{Flags, MailboxName, ModSeq, Uid, UidSet};
+use crate::domain::{Flags, Level, MailboxName, ModSeq, Uid, UidSet};
 use crate::imap::{
     self, Authenticated, Changes, FlagChange, Items, Listed, Moved, Opening, Quota, SelectState, Selected, Session,
     Status, Traffic, Wake,
@@ -26,6 +27,9 @@ pub enum Standing {
 
 /// A server that holds the mailboxes of one account.
 pub trait Remote: Send {
+    /// What the server offers to tell about changes.
+    fn offer(&self) -> Offer;
+
     /// All mailboxes: never a part of them.
     fn mailboxes(&mut self) -> impl Future<Output = Result<Vec<Listed>, imap::Error>> + Send;
 
@@ -207,6 +211,20 @@ impl ImapRemote {
 }
 
 impl Remote for ImapRemote {
+    fn offer(&self) -> Offer {
+        let (qresync, modseq, server) = match &self.link {
+            Link::Closed => (false, false, String::new()),
+            Link::Authenticated(session) => (session.has_qresync(), session.has_modseq(), session.offered()),
+            Link::Selected(session, ..) => (session.has_qresync(), session.has_modseq(), session.offered()),
+        };
+        let level = match (qresync, modseq) {
+            (true, _) => Level::Qresync,
+            (false, true) => Level::CondStore,
+            (false, false) => Level::Plain,
+        };
+        Offer { level, server }
+    }
+
     async fn mailboxes(&mut self) -> Result<Vec<Listed>, imap::Error> {
         let listed = match &mut self.link {
             Link::Closed => return Err(imap::Error::Closed),

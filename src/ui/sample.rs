@@ -70,6 +70,7 @@ pub(crate) fn row(id: i64) -> MessageRow {
         keywords: Keywords::NONE,
         has_attachments: false,
         has_body: true,
+        gone: None,
     }
 }
 

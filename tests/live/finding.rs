@@ -177,6 +177,7 @@ fn letter(number: u32) -> Letter {
             message_id: Some(format!("{number}@exemple.mssante.fr")),
             ..Envelope::default()
         },
+        head: Vec::new(),
         has_attachments: files,
     };
     Letter { message, text, raw }

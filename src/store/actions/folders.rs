@@ -22,11 +22,15 @@ impl Tx<'_> {
         let name = self.admit(account, name.as_str(), None)?;
         let delimiter = self.delimiter(account)?.map(String::from).unwrap_or_default();
         let desk = desk_word(&name, self.delimiter(account)?);
-        let sql =
-            "INSERT INTO mailboxes (account, name, delimiter, role, wish, desk) VALUES (?1, ?2, ?3, ?4, 'make', ?5)";
-        let _ =
-            self.connection.prepare_cached(sql)?.execute(params![account.0, name, delimiter, role.as_str(), desk])?;
-        let mailbox = MailboxId(self.connection.last_insert_rowid());
+        // One of this name that is gone comes back, with what is kept of it.
+        let sql = "INSERT INTO mailboxes (account, name, delimiter, role, wish, desk) VALUES (?1, ?2, ?3, ?4, 'make', ?5) \
+                   ON CONFLICT (account, name) DO UPDATE \
+                   SET delimiter = ?3, role = ?4, wish = 'make', desk = ?5, gone_at = 0 RETURNING id";
+        let mailbox = MailboxId(
+            self.connection
+                .prepare_cached(sql)?
+                .query_row(params![account.0, name, delimiter, role.as_str(), desk], |row| row.get(0))?,
+        );
         let new = NewAction { mailbox: Some(mailbox), ..NewAction::of(account, ActionKind::Create) };
         let _ = self.put_action(&new, now)?;
         self.touch_mailbox(mailbox);
@@ -56,7 +60,8 @@ impl Tx<'_> {
         keyword: &Keyword,
         now: Timestamp,
     ) -> Result<MailboxId, Error> {
-        let sql = "SELECT id FROM mailboxes WHERE account = ?1 AND desk = ?2 COLLATE NOCASE AND wish <> 'remove' ORDER BY id LIMIT 1";
+        let sql = "SELECT id FROM mailboxes WHERE account = ?1 AND desk = ?2 COLLATE NOCASE AND wish <> 'remove' AND gone_at = 0 \
+                   ORDER BY id LIMIT 1";
         let known: Option<i64> = self
             .connection
             .prepare_cached(sql)?
@@ -133,6 +138,7 @@ impl Tx<'_> {
         for row in self.named_folders(account)? {
             let Some(changed) = replaced(&row.name, &before, name, self.delimiter(account)?) else { continue };
             // What a look at the server made of it meanwhile gives way: it comes again.
+            self.give_up_name(account, &changed, row.id)?;
             let sql = "DELETE FROM mailboxes WHERE account = ?1 AND name = ?2 AND id <> ?3";
             let _ = self.connection.prepare_cached(sql)?.execute(params![account.0, changed, row.id.0])?;
             let desk = desk_word(&changed, self.delimiter(account)?);
@@ -172,7 +178,7 @@ impl Tx<'_> {
                 self.keep_own(*message, &keyword, true)?;
             }
         }
-        self.drop_mailbox(mailbox)?;
+        self.unmake(mailbox)?;
         coming.into_iter().try_for_each(|message| self.settle_place(message))
     }
 
@@ -187,6 +193,21 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// It was never made. The row stays gone where messages of an earlier mailbox of its name are kept.
+    fn unmake(&mut self, mailbox: MailboxId) -> Result<(), Error> {
+        let sql = "DELETE FROM messages WHERE mailbox = ?1 AND gone_at = 0";
+        let _ = self.connection.prepare_cached(sql)?.execute([mailbox.0])?;
+        let sql = "UPDATE mailboxes SET wish = '', desk = '', gone_at = (SELECT max(gone_at) FROM messages WHERE mailbox = ?1) \
+                   WHERE id = ?1 AND EXISTS (SELECT 1 FROM messages WHERE mailbox = ?1)";
+        if self.connection.prepare_cached(sql)?.execute([mailbox.0])? == 0 {
+            return self.drop_mailbox(mailbox);
+        }
+        let _ = self.connection.prepare_cached("DELETE FROM actions WHERE mailbox = ?1")?.execute([mailbox.0])?;
+        self.touch_mailbox(mailbox);
+        self.changes.everything = true;
+        Ok(())
+    }
+
     fn drop_mailbox(&mut self, mailbox: MailboxId) -> Result<(), Error> {
         let _ = self.connection.prepare_cached("DELETE FROM mailboxes WHERE id = ?1")?.execute([mailbox.0])?;
         self.touch_mailbox(mailbox);
@@ -195,7 +216,7 @@ impl Tx<'_> {
     }
 
     /// What each mailbox is shown as: its own name under the new ones that wait, in their order.
-    pub(super) fn refresh_names(&mut self, account: AccountId) -> Result<(), Error> {
+    pub(in crate::store) fn refresh_names(&mut self, account: AccountId) -> Result<(), Error> {
         let delimiter = self.delimiter(account)?;
         let before = self.named_folders(account)?;
         let mut shown: Vec<(MailboxId, String)> = before.iter().map(|row| (row.id, row.name.clone())).collect();
@@ -260,7 +281,7 @@ impl Folder {
 
 impl Reader<'_> {
     fn named_folders(&self, account: AccountId) -> Result<Vec<Folder>, Error> {
-        let sql = "SELECT id, name, shown, role FROM mailboxes WHERE account = ?1 ORDER BY id";
+        let sql = "SELECT id, name, shown, role FROM mailboxes WHERE account = ?1 AND gone_at = 0 ORDER BY id";
         let mut statement = self.connection.prepare_cached(sql)?;
         let rows = statement.query_map([account.0], read_folder)?;
         rows.map(|row| Ok(row?)).collect()
@@ -278,7 +299,7 @@ impl Reader<'_> {
 
     /// The mailbox that has this name, or is shown under it.
     fn named(&self, account: AccountId, name: &str) -> Result<Option<MailboxId>, Error> {
-        let sql = "SELECT id FROM mailboxes WHERE account = ?1 AND (name = ?2 OR shown = ?2) ORDER BY id LIMIT 1";
+        let sql = "SELECT id FROM mailboxes WHERE account = ?1 AND (name = ?2 OR shown = ?2) AND gone_at = 0 ORDER BY id LIMIT 1";
         let mut statement = self.connection.prepare_cached(sql)?;
         Ok(statement.query_row(params![account.0, name], |row| row.get(0)).optional()?.map(MailboxId))
     }

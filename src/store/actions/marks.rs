@@ -296,6 +296,24 @@ impl Reader<'_> {
         Ok(marks.optional()?)
     }
 
+    /// What the server last said of the marks of a message.
+    pub(in crate::store) fn said(&self, message: MessageId) -> Result<Option<(Flags, Keywords)>, Error> {
+        let Some((mut flags, mut keywords)) = self.marks_of(message)? else { return Ok(None) };
+        let sql =
+            "SELECT kind, word, before FROM actions WHERE message = ?1 AND kind IN ('flag', 'keyword') ORDER BY id";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query([message.0])?;
+        while let Some(row) = rows.next()? {
+            let (word, before): (String, bool) = (row.get(1)?, row.get(2)?);
+            match (super::read_kind(row, 0)?, flag_of(&word), Keyword::parse(&word)) {
+                (ActionKind::Flag, Some(flag), _) => flags = apply(flags, flag, before),
+                (ActionKind::Keyword, _, Some(keyword)) => keywords = keywords.with(&keyword, before),
+                _ => {}
+            }
+        }
+        Ok(Some((flags, keywords)))
+    }
+
     fn marks_over(&self, message: MessageId, kind: ActionKind) -> Result<Vec<(ActionId, String, bool)>, Error> {
         let sql = "SELECT id, word, value FROM actions WHERE message = ?1 AND kind = ?2 ORDER BY id";
         let mut statement = self.connection.prepare_cached(sql)?;

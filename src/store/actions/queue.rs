@@ -103,7 +103,7 @@ impl Reader<'_> {
 const QUEUE: &str = "SELECT a.id, a.kind, a.state, a.message, a.mailbox, a.copy, a.word, a.value, a.validity, a.next, a.landed, a.tries, \
     m.mailbox, s.name, m.uidvalidity, m.uid, m.message_id, t.name, ifnull(t.role = 'trash' OR t.desk <> '', 0) \
     FROM actions a LEFT JOIN messages m ON m.id = a.message LEFT JOIN mailboxes s ON s.id = m.mailbox \
-    LEFT JOIN mailboxes t ON t.id = a.mailbox WHERE a.account = ?1 ORDER BY a.id";
+    LEFT JOIN mailboxes t ON t.id = a.mailbox WHERE a.account = ?1 AND ifnull(m.gone_at, 0) = 0 ORDER BY a.id";
 
 /// A row of the queue.
 struct Queued {

@@ -241,7 +241,7 @@ impl Tx<'_> {
     }
 
     /// Shown where the last thing that waits puts it, else where it lies.
-    pub(super) fn settle_place(&mut self, message: MessageId) -> Result<(), Error> {
+    pub(in crate::store) fn settle_place(&mut self, message: MessageId) -> Result<(), Error> {
         let sql = "SELECT kind, mailbox FROM actions WHERE message = ?1 AND kind IN ('move', 'erase') ORDER BY id DESC LIMIT 1";
         let last: Option<Option<i64>> =
             self.connection.prepare_cached(sql)?.query_row([message.0], |row| row.get(1)).optional()?;
@@ -342,7 +342,7 @@ impl Tx<'_> {
             }
             Landed::Somewhere => (0, message.0),
         };
-        let sql = "UPDATE messages SET mailbox = ?2, uidvalidity = ?3, uid = ?4, modseq = 0 WHERE id = ?1";
+        let sql = "UPDATE messages SET mailbox = ?2, uidvalidity = ?3, uid = ?4, modseq = 0, gone_at = 0, missed_at = 0 WHERE id = ?1";
         let _ = self.connection.prepare_cached(sql)?.execute(params![message.0, mailbox.0, validity, uid])?;
         self.touch_message(message);
         self.settle_place(message)
@@ -410,6 +410,7 @@ const PROVISIONAL: &str =
     "uidvalidity = 0 AND gone_at = 0 AND NOT EXISTS (SELECT 1 FROM actions a WHERE a.copy = messages.id)";
 
 const DOUBLE: &str = "INSERT INTO messages (mailbox, place, uidvalidity, uid, flags, keywords, internal_date, header_date, date, size, \
-    subject, senders, recipients, copies, reply_to, message_id, in_reply_to, reference_ids, receipt_to, preview, has_attachments) \
+    subject, senders, recipients, copies, reply_to, message_id, in_reply_to, reference_ids, receipt_to, preview, has_attachments, \
+    head) \
     SELECT ?2, ?2, 0, -1, flags, keywords, internal_date, header_date, date, size, subject, senders, recipients, copies, reply_to, \
-    message_id, in_reply_to, reference_ids, receipt_to, preview, has_attachments FROM messages WHERE id = ?1";
+    message_id, in_reply_to, reference_ids, receipt_to, preview, has_attachments, head FROM messages WHERE id = ?1";

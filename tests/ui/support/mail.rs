@@ -242,6 +242,7 @@ pub fn row(position: u32) -> MessageRow {
         keywords: Keywords::NONE,
         has_attachments: marks('p'),
         has_body: true,
+        gone: None,
     }
 }
 
