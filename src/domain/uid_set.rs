@@ -70,6 +70,13 @@ impl UidSet {
         self.difference(&self.difference(other))
     }
 
+    /// The members from `first` on.
+    #[must_use]
+    pub fn from_on(&self, first: Uid) -> Self {
+        let left = self.0.iter().filter(|&&(_, end)| end >= first.get());
+        Self(left.map(|&(start, end)| (start.max(first.get()), end)).collect())
+    }
+
     /// The same members, in sets of so many at most, ascending.
     pub fn chunks(&self, most: u32) -> Vec<Self> {
         let (mut chunks, mut chunk, mut room) = (Vec::new(), Self::default(), most.max(1));
@@ -161,6 +168,8 @@ mod tests {
             prop_assert_eq!(difference, a.difference(&b).copied().collect::<BTreeSet<_>>());
             let both: BTreeSet<u32> = left.intersection(&right).iter().map(Uid::get).collect();
             prop_assert_eq!(both, a.intersection(&b).copied().collect::<BTreeSet<_>>());
+            let from_on: Vec<u32> = left.from_on(Uid::new(20).unwrap()).iter().map(Uid::get).collect();
+            prop_assert_eq!(from_on, a.range(20..).copied().collect::<Vec<_>>());
             let chunks = left.chunks(7);
             prop_assert_eq!(chunks.iter().flat_map(UidSet::iter).map(Uid::get).collect::<Vec<_>>(), a.iter().copied().collect::<Vec<_>>());
             prop_assert!(chunks.iter().rev().skip(1).all(|chunk| chunk.len() == 7));

@@ -132,9 +132,10 @@ impl Session<Selected> {
     /// UIDs from `from` on of messages with this `Message-ID` (without angle brackets): tells whether a copy was made before a cut.
     ///
     /// # Errors
-    /// [`Error::Missing`] when the server does not answer: whether it is there is not known.
+    /// [`Error::Missing`] when the server does not answer, or names more than there are: whether it is there is not known.
     pub async fn find_message_id(&mut self, message_id: &str, from: Uid) -> Result<UidSet, Error> {
         let link = &mut *self.link;
+        let before = link.exists;
         let wanted = format!("<{message_id}>");
         let head = format!("UID {}:* HEADER Message-ID", from.get());
         let found = if wanted.is_ascii() {
@@ -145,8 +146,11 @@ impl Session<Selected> {
             link.begin_with_literal("UID SEARCH", head.as_bytes(), wanted.as_bytes()).await?;
             super::session::found(link).await?
         };
+        if found.len() > u64::from(before.max(link.exists)) {
+            return Err(Error::Missing("SEARCH"));
+        }
         // `n:*` names the last message even when its UID is lower (RFC 3501 §6.4.8).
-        Ok(found.iter().filter(|uid| *uid >= from).collect())
+        Ok(found.from_on(from))
     }
 }
 

@@ -77,6 +77,8 @@ pub struct Changes {
     pub unreadable: u32,
 }
 
+/// More messages than any mailbox holds: a server that names more is not believed.
+const MOST_MESSAGES: u64 = 10_000_000;
 /// Keywords on the wire that are flags here.
 const KEYWORD_FLAGS: Flags = Flags::MDN_SENT.with(Flags::FORWARDED);
 
@@ -279,11 +281,8 @@ impl Session<Selected> {
             None => search(link, b"UID SEARCH ALL").await?,
         };
         // Messages that came or went while the server answered make it agree with either number.
-        if [before, link.exists].iter().any(|&count| set.len() == u64::from(count)) {
-            Ok(set)
-        } else {
-            Err(Error::Missing("SEARCH"))
-        }
+        let agrees = [before, link.exists].iter().any(|&count| set.len() == u64::from(count));
+        if agrees && set.len() <= MOST_MESSAGES { Ok(set) } else { Err(Error::Missing("SEARCH")) }
     }
 
     /// Flags that changed after `since`, or of all messages. With QRESYNC, also what vanished.

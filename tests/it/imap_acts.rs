@@ -125,7 +125,10 @@ async fn a_copy_is_looked_for_before_it_is_made_again() {
          S: * SEARCH
          S: P7 OK done
          C: P8 UID SEARCH UID 5:* HEADER Message-ID \"<x@y>\"
-         S: P8 OK done",
+         S: P8 OK done
+         C: P9 UID SEARCH UID 5:* HEADER Message-ID \"<x@y>\"
+         S: * ESEARCH (TAG \"P9\") UID ALL 1:4294967295
+         S: P9 OK done",
     )
     .await;
     let error = session.copy_messages(&uids(&[10]), &folder("A")).await.unwrap_err();
@@ -136,6 +139,8 @@ async fn a_copy_is_looked_for_before_it_is_made_again() {
     assert_eq!(session.find_message_id("a\"b\\c@d", uid(5)).await.unwrap(), uids(&[7]));
     assert!(session.find_message_id("x@y", uid(5)).await.unwrap().is_empty());
     // No answer is no "not there".
+    assert!(matches!(session.find_message_id("x@y", uid(5)).await, Err(Error::Missing("SEARCH"))));
+    // Nor is a list of more messages than there are.
     assert!(matches!(session.find_message_id("x@y", uid(5)).await, Err(Error::Missing("SEARCH"))));
     assert!(matches!(session.find_message_id("x\r\nP9 EXPUNGE", uid(5)).await, Err(Error::Inexpressible)));
     drop(session);
