@@ -10,7 +10,7 @@ PROPTEST_CASES=$((256 * PLI_SOAK))
 export PLI_SOAK PROPTEST_CASES
 if cargo nextest --version >/dev/null 2>&1; then
     # The whole workspace, as run.sh builds it: nothing is compiled twice.
-    nextest() { cargo nextest run --profile soak --workspace --locked --features pli/practice --no-fail-fast "$@"; }
+    nextest() { cargo nextest run --profile soak --workspace --locked --features pli/practice,pli/relay --no-fail-fast "$@"; }
     nextest -E 'package(pli) & (kind(lib) | binary(it))'
     nextest -E 'binary(live) & test(/soak|kill|crash/)'
 else
