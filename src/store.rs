@@ -47,7 +47,7 @@ pub use actions::{Errand, Group, Landed, Origin, Stage, TRIES};
 pub use bodies::NewBody;
 pub use error::Error;
 pub use mailboxes::{LocalMailbox, NewMailbox};
-pub use messages::{KnownMarks, Location, NewMessage, Page, Wanted};
+pub use messages::{KnownMarks, Location, NewMessage, Page, Stamp, Wanted};
 pub use outbox::{NewOutgoing, OutgoingEnvelope, Unsent};
 pub use own::{OwnMailbox, OwnMailboxes};
 pub use pace::Pace;

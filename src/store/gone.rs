@@ -56,6 +56,33 @@ impl Tx<'_> {
         Ok(count)
     }
 
+    /// The server gives these UIDs to other messages now: those that had them here are gone since `now`, or found again elsewhere, and the
+    /// UIDs are known no more, so that their headers are fetched. The next pass compares all. How many there were.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn reused(
+        &mut self,
+        mailbox: MailboxId,
+        validity: UidValidity,
+        uids: &UidSet,
+        now: Timestamp,
+    ) -> Result<usize, Error> {
+        let ids = self.lying(mailbox, validity, uids)?;
+        for id in &ids {
+            // First: whatever becomes of it, it does not lie there.
+            let sql = "UPDATE messages SET uidvalidity = 0, uid = id WHERE id = ?1";
+            let _ = self.connection.prepare_cached(sql)?.execute([id.0])?;
+            self.bury(*id, now)?;
+        }
+        if !ids.is_empty() {
+            let sql = "UPDATE mailboxes SET highestmodseq = 0 WHERE id = ?1";
+            let _ = self.connection.prepare_cached(sql)?.execute([mailbox.0])?;
+            self.touch_mailbox(mailbox);
+        }
+        Ok(ids.len())
+    }
+
     /// Messages that a list leaves out with most of their mailbox: found again elsewhere, or shown where they were until another list
     /// says so too.
     ///

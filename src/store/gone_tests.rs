@@ -266,3 +266,30 @@ async fn two_that_are_the_same_go_both_with_their_mailbox_or_at_once() {
         assert_eq!(left, (0, true), "{whole}");
     }
 }
+
+#[tokio::test]
+async fn a_uid_that_was_given_to_another_message_is_fetched_as_new() {
+    let (vault, ids) = Vault::with(&["x", "y"]).await;
+    let (inbox, old) = (vault.inbox, ids[0]);
+    vault.put_text(old, "corps").await;
+    let (left, _) = vault
+        .store
+        .write(move |tx| {
+            tx.remember(inbox, Some(uid(3)), Some(crate::domain::ModSeq(9)), None)?;
+            let stamps: Vec<_> = tx.stamps(inbox, VALIDITY)?.iter().map(|stamp| (stamp.uid, stamp.size)).collect();
+            assert_eq!(stamps, [(uid(1), 1_000), (uid(2), 1_000)]);
+            assert_eq!(tx.stamps(inbox, VALIDITY)?[1].internal_date, at(120));
+            assert_eq!(tx.reused(inbox, VALIDITY, &one(1), at(0))?, 1);
+            assert_eq!(tx.reused(inbox, VALIDITY, &one(1), at(0))?, 0);
+            let view = tx.local_view(inbox)?;
+            assert_eq!((view.known.to_string(), view.gone.len(), view.modseq), ("2".to_owned(), 0, None));
+            let new = tx.insert_messages(inbox, VALIDITY, &[NewMessage { uid: uid(1), ..letter(7, "z") }])?[0];
+            let gone = tx.gone(0..9)?.rows;
+            // And back again elsewhere.
+            let again = tx.insert_messages(inbox, VALIDITY, &[again(8)])?[0];
+            Ok((new == old, gone.iter().map(|row| (row.id, row.has_body)).collect::<Vec<_>>(), again))
+        })
+        .await
+        .unwrap();
+    assert_eq!(left, (false, vec![(old, true)], old));
+}

@@ -47,6 +47,17 @@ pub struct KnownMarks {
     pub unsettled: UidSet,
 }
 
+/// What never changes of a message on the server: two answers that differ in it speak of two messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// UID.
+    pub uid: Uid,
+    /// INTERNALDATE; what else was known of its time where the server gave none.
+    pub internal_date: Timestamp,
+    /// RFC822.SIZE.
+    pub size: u64,
+}
+
 /// A message whose body is not here yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wanted {
@@ -300,6 +311,20 @@ impl Reader<'_> {
             }
         }
         Ok(known)
+    }
+
+    /// What never changes of the messages of a mailbox that lie under a UIDVALIDITY, ascending by UID.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn stamps(&self, mailbox: MailboxId, validity: UidValidity) -> Result<Vec<Stamp>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT uid, internal_date, size FROM messages WHERE mailbox = ?1 AND uidvalidity = ?2 AND gone_at = 0 ORDER BY uid",
+        )?;
+        let rows = statement.query_map(params![mailbox.0, validity.0], |row| {
+            Ok(Stamp { uid: read_uid(row, 0)?, internal_date: to_time(row.get(1)?), size: to_u64(row.get(2)?) })
+        })?;
+        rows.map(|row| Ok(row?)).collect()
     }
 
     /// How many messages the vault holds, and how many of them with their body.
