@@ -33,7 +33,7 @@ impl Level {
 /// What a server did against its own word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Fault {
-    /// HIGHESTMODSEQ went back under the same UIDVALIDITY.
+    /// HIGHESTMODSEQ or UIDNEXT went back under the same UIDVALIDITY.
     WentBack,
     /// HIGHESTMODSEQ did not move though messages changed.
     StoodStill,

@@ -125,8 +125,11 @@ impl UidSet {
 
 impl FromIterator<Uid> for UidSet {
     fn from_iter<I: IntoIterator<Item = Uid>>(uids: I) -> Self {
+        // Ascending, each is added at the end; a server may say them in any order.
+        let mut sorted: Vec<Uid> = uids.into_iter().collect();
+        sorted.sort_unstable();
         let mut set = Self::default();
-        uids.into_iter().for_each(|uid| set.insert(uid));
+        sorted.into_iter().for_each(|uid| set.insert(uid));
         set
     }
 }

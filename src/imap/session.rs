@@ -6,7 +6,7 @@ use tokio::time::timeout;
 use super::acts::mark_names;
 use super::codes::Code;
 use super::convert::{Reply, StatusLine};
-use super::fetch::{Fetching, Items};
+use super::fetch::{Fetched, Fetching, Items};
 use super::link::{Link, Traffic};
 use super::list::quoted;
 use super::{ByteStream, Error, FAREWELL, Quirk};
@@ -306,7 +306,9 @@ impl Session<Selected> {
             .run("UID FETCH", command.as_bytes(), |answer| match answer {
                 Reply::Fetch(fetched) => changes.marks.extend(fetched.marks.map(|marks| (fetched.uid, marks))),
                 Reply::Vanished { uids, .. } => uids.ranges().for_each(|range| changes.vanished.insert_range(range)),
-                Reply::Unreadable(_) => changes.unreadable = changes.unreadable.saturating_add(1),
+                Reply::Unreadable("FETCH" | "VANISHED" | "numbered") => {
+                    changes.unreadable = changes.unreadable.saturating_add(1)
+                }
                 _ => {}
             })
             .await?;
@@ -317,6 +319,28 @@ impl Session<Selected> {
                 changes.unreadable.max(u32::try_from(due.saturating_sub(told.len())).unwrap_or(u32::MAX));
         }
         Ok(changes)
+    }
+
+    /// When each message came to the server (INTERNALDATE), ascending by UID: what a UID keeps for ever. Messages that the server
+    /// leaves out, or says unreadably, are left out.
+    ///
+    /// # Errors
+    /// NO and BAD are [`Error::Refused`].
+    pub async fn dates(&mut self) -> Result<Vec<(Uid, Timestamp)>, Error> {
+        let link = &mut *self.link;
+        let mut dates = Vec::new();
+        if link.exists == 0 {
+            return Ok(dates);
+        }
+        let _ = link
+            .run("UID FETCH", b"UID FETCH 1:* (UID INTERNALDATE)", |answer| {
+                if let Reply::Fetch(Fetched { uid, internal_date: Some(date), .. }) = answer {
+                    dates.push((uid, date));
+                }
+            })
+            .await?;
+        dates.sort_unstable();
+        Ok(dates)
     }
 
     /// Asks about messages; the answer is read one message at a time. At most some hundred ranges: the caller batches.

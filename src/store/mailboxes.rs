@@ -50,6 +50,8 @@ pub struct LocalMailbox {
     pub known: UidSet,
     /// Of these, those that the last list left out, with most of the mailbox.
     pub missed: UidSet,
+    /// When the last of these was.
+    pub missed_at: Option<Timestamp>,
     /// UIDs under `validity` whose messages were proven to be gone.
     pub gone: UidSet,
     /// Messages of an older UIDVALIDITY are left.
@@ -258,6 +260,7 @@ impl Reader<'_> {
                 compared: Some(row.get(7)?).filter(|at| *at > 0).map(to_time),
                 known: UidSet::default(),
                 missed: UidSet::default(),
+                missed_at: None,
                 gone: UidSet::default(),
                 stale: false,
             })
@@ -270,6 +273,13 @@ impl Reader<'_> {
             view.gone = self.uids(mailbox, validity, &format!("SELECT uid FROM messages {gone}"))?;
             view.missed =
                 self.uids(mailbox, validity, &format!("SELECT uid FROM messages {under} AND missed_at > 0"))?;
+            if !view.missed.is_empty() {
+                let sql = format!("SELECT max(missed_at) FROM messages {under} AND missed_at > 0");
+                let mut statement = self.connection.prepare_cached(&sql)?;
+                view.missed_at = statement
+                    .query_row(params![mailbox.0, validity.0], |row| row.get::<_, Option<i64>>(0))?
+                    .map(to_time);
+            }
             view.known = all.difference(&view.gone);
             view.stale = self.has_stale_shown(mailbox, validity)?;
         }

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::agenda::Agenda;
 use super::crew::{self, Connector, Crew, Rack, Wishes};
@@ -18,10 +18,10 @@ use super::{Error, Policy, Progress, tell};
 use crate::clock;
 use crate::domain::notice::ActionFault;
 use crate::domain::{
-    AccountId, Caught, Fault, Level, MailboxId, MailboxName, MessageId, Notice, Role, Trust, UidSet, UidValidity,
+    AccountId, Caught, Fault, Level, MailboxId, MailboxName, MessageId, Notice, Role, Trust, Uid, UidSet, UidValidity,
 };
 use crate::imap::{self, Items, Listed, SelectState, Status, Traffic};
-use crate::store::{NewMailbox, Store};
+use crate::store::{NewMailbox, Stamp, Store};
 
 /// Complete lists in a row that must leave a mailbox out before it is taken for deleted without the server saying so.
 const PROOF: u32 = 2;
@@ -84,7 +84,7 @@ impl<R: Remote> Pass<'_, R> {
         let mut left: Vec<&Folder> = folders.iter().rev().collect();
         // INBOX is first in the list, so that something shows at once; then the mailbox that is looked at.
         while let Some(folder) = left.pop() {
-            let outcome = self.headers(folder, &mut word, wishes).await;
+            let outcome = self.headers(folder, &mut word, self.policy.full, wishes).await;
             absorb(folder, outcome, &mut failure)?;
             if folder.role == Role::Inbox {
                 self.intake.barrier().await?;
@@ -95,6 +95,7 @@ impl<R: Remote> Pass<'_, R> {
                 left.push(next);
             }
         }
+        self.compare(&folders, &mut word, wishes, &mut failure).await?;
         // What waited for the UIDs of its messages.
         self.intake.barrier().await?;
         Replay::after(self.remote, self.store, account, self.on, declined).run().await?;
@@ -191,8 +192,20 @@ impl<R: Remote> Pass<'_, R> {
             Err(_) => return Ok(false),
         };
         let strange = uids.difference(&local.known).iter().any(|uid| local.uidnext.is_none_or(|next| uid < next));
-        let common = uids.intersection(&local.known).len();
-        Ok(!strange && common > 0 && common.saturating_mul(2) >= local.known.len())
+        let common = uids.intersection(&local.known);
+        if strange || common.is_empty() || common.len().saturating_mul(2) < local.known.len() {
+            return Ok(false);
+        }
+        // UIDs and UIDVALIDITY may be equal by chance (RFC 3501 §2.3.1.1): not when each message came at the same moment, too.
+        let Some(validity) = local.validity else { return Ok(false) };
+        let dates = match self.remote.dates().await {
+            Ok(dates) => dates,
+            Err(error) if error.is_fatal() => return Err(error.into()),
+            Err(_) => return Ok(false),
+        };
+        let here = self.store.read(move |reader| reader.stamps(known, validity)).await?;
+        let said: UidSet = dates.iter().map(|(uid, _)| *uid).collect();
+        Ok(common.difference(&said).is_empty() && other_dates(&here, &dates).next().is_none())
     }
 
     /// Mailboxes that the list leaves out: forgotten once the server says that there is no such mailbox, or when a second
@@ -242,16 +255,42 @@ impl<R: Remote> Pass<'_, R> {
         Ok(())
     }
 
-    /// Flags, new headers and deletions of one mailbox.
-    async fn headers(&mut self, folder: &Folder, word: &mut Word, wishes: &mut Wishes<'_>) -> Result<(), Error> {
+    /// Compares mailboxes whose time has come, now that all is here that is new.
+    async fn compare(
+        &mut self,
+        folders: &[Folder],
+        word: &mut Word,
+        wishes: &mut Wishes<'_>,
+        failure: &mut Option<Error>,
+    ) -> Result<(), Error> {
+        let (account, every) = (word.account, self.policy.compare_every);
+        let compared = self.store.read(move |reader| reader.comparisons(account)).await?;
+        for folder in folders.iter().filter(|_| !self.policy.full) {
+            let waited = compared.get(&folder.id).map(|at| word.now.duration_since(*at).abs());
+            let late = waited.is_some_and(|waited| waited >= every.saturating_mul(3));
+            if waited.is_some_and(|waited| waited < every) || (word.comparisons == 0 && !late) {
+                continue;
+            }
+            word.comparisons = word.comparisons.saturating_sub(1);
+            let outcome = self.headers(folder, word, true, wishes).await;
+            absorb(folder, outcome, failure)?;
+        }
+        self.intake.barrier().await?;
+        Ok(())
+    }
+
+    /// Flags, new headers and deletions of one mailbox; everything that is known of it, to `compare` it.
+    async fn headers(
+        &mut self,
+        folder: &Folder,
+        word: &mut Word,
+        compare: bool,
+        wishes: &mut Wishes<'_>,
+    ) -> Result<(), Error> {
         let id = folder.id;
         let (mailbox, provisional) =
             self.store.read(move |reader| Ok((reader.local_view(id)?, reader.provisional(id)?))).await?;
         let local = LocalView::from(&mailbox);
-        let waited = mailbox.compared.map_or(SignedDuration::MAX, |at| word.now.duration_since(at).abs());
-        let late = waited >= self.policy.compare_every.saturating_mul(3) && mailbox.compared.is_some();
-        let due = waited >= self.policy.compare_every && (word.comparisons > 0 || late) && mailbox.uidnext.is_some();
-        let compare = self.policy.full || due;
         let believed = word.trust.level > Level::Plain;
         let quiet = believed && folder.status.is_some_and(|status| is_quiet(&local, &status));
         if quiet && provisional.is_empty() && !compare {
@@ -264,15 +303,17 @@ impl<R: Remote> Pass<'_, R> {
             tell(self.on, changes);
         }
         let state = opened?;
-        if due && believed {
-            word.comparisons = word.comparisons.saturating_sub(1);
-        }
-        let ask = Ask { level: word.trust.level, lists: word.trust.lists, compare, most: self.policy.most };
+        let trust = word.trust;
+        let ask = Ask { level: trust.level, lists: trust.lists, compare, most: self.policy.most, now: word.now };
         let mut look = self.look(id, local, &state, &ask).await?;
         if let Some(fault) = judge(&look.local, &look.remote, &ask, look.question) {
             self.catch(word, fault).await?;
             // What it says of its sequence is not remembered: on the day it is believed again, all is compared first.
             look.remote.modseq = look.remote.modseq.filter(|_| word.trust.level > Level::Plain);
+            if fault == Fault::ListLied {
+                // This list least of all.
+                (look.remote.uids, look.whole) = (None, false);
+            }
         }
         let validity = look.remote.validity;
         let steps = plan(&look.local, &look.remote, &ask, look.whole);
@@ -319,6 +360,10 @@ impl<R: Remote> Pass<'_, R> {
             let validity = remote.validity;
             if local.validity == Some(validity) {
                 local = local.with_marks(self.store.read(move |reader| reader.known_marks(mailbox, validity)).await?);
+                if ask.compare || remote.went_back(&local) {
+                    let here = self.store.read(move |reader| reader.stamps(mailbox, validity)).await?;
+                    remote.reused = other_dates(&here, &self.remote.dates().await?).collect();
+                }
             }
             remote = remote.with_changes(self.remote.changes(None).await?, ask.level);
             if let Some(since) = probe {
@@ -400,7 +445,11 @@ impl<R: Remote> Pass<'_, R> {
         let id = folder.id;
         let mut whole = true;
         for step in steps {
-            if matches!(step, Step::Forget(_) | Step::Miss(_) | Step::DropStale | Step::Remember { .. }) {
+            let settles = matches!(
+                step,
+                Step::Reused(_) | Step::Forget(_) | Step::Miss(_) | Step::DropStale | Step::Remember { .. }
+            );
+            if settles {
                 self.intake.barrier().await?;
             }
             let changes = match step {
@@ -415,6 +464,7 @@ impl<R: Remote> Pass<'_, R> {
                     continue;
                 }
                 Step::Reset(validity) => self.store.write(move |tx| tx.reset_mailbox(id, validity)).await?.1,
+                Step::Reused(uids) => self.store.write(move |tx| tx.reused(id, validity, &uids, now)).await?.1,
                 Step::SetMarks(marks) => self.store.write(move |tx| tx.set_marks(id, validity, &marks)).await?.1,
                 Step::Found(uids) => self.store.write(move |tx| tx.found(id, validity, &uids)).await?.1,
                 Step::Forget(uids) => self.store.write(move |tx| tx.forget(id, validity, &uids, now)).await?.1,
@@ -539,6 +589,14 @@ fn absorb(folder: &Folder, outcome: Result<(), Error>, failure: &mut Option<Erro
         }
         Err(error) => Err(error),
     }
+}
+
+/// UIDs of messages that came at another moment than the one that is known by this UID, which so is another. Both ascending by UID.
+fn other_dates<'d>(here: &'d [Stamp], there: &'d [(Uid, Timestamp)]) -> impl Iterator<Item = Uid> + use<'d> {
+    there.iter().filter_map(move |(uid, date)| {
+        let known = here.binary_search_by_key(uid, |stamp| stamp.uid).ok().and_then(|at| here.get(at));
+        known.filter(|known| known.internal_date.as_second() != date.as_second()).map(|_| *uid)
+    })
 }
 
 fn order(role: Role) -> u8 {

@@ -22,8 +22,7 @@ pub struct Offer {
 
 /// How far it is believed now: what it was caught at counts for thirty days, and while it offers the same.
 pub fn trust(offer: &Offer, caught: &[Caught], now: Timestamp) -> Trust {
-    let counts =
-        |caught: &&Caught| caught.server == offer.server && now.duration_since(caught.at) < PAROLE && caught.at <= now;
+    let counts = |caught: &&Caught| caught.server == offer.server && now.duration_since(caught.at).abs() < PAROLE;
     let mut trust = Trust { offered: offer.level, level: offer.level, lists: true, because: None };
     for caught in caught.iter().filter(counts) {
         trust = lowered(trust, caught.fault, caught.level, caught.at);
@@ -64,7 +63,7 @@ pub fn judge(local: &LocalView, remote: &RemoteView, ask: &Ask, question: Questi
     if ask.level == Level::Plain {
         return None;
     }
-    if matches!((local.modseq, remote.modseq), (Some(known), Some(now)) if now < known) {
+    if remote.went_back(local) {
         return Some(Fault::WentBack);
     }
     if remote.unreadable && !remote.partial {

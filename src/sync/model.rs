@@ -426,6 +426,12 @@ impl Remote for Model {
         Ok(changes)
     }
 
+    async fn dates(&mut self) -> Result<Vec<(Uid, Timestamp)>, imap::Error> {
+        let messages = &self.opened()?.messages;
+        let date = |(&uid, held): (&u32, &Held)| Some((Uid::new(uid)?, Timestamp::from_second(held.date).ok()?));
+        Ok(messages.iter().filter_map(date).collect())
+    }
+
     async fn fetch(&mut self, uids: &UidSet, items: Items, taker: &mut Taker<'_>) -> Result<(), Error> {
         let messages = self.opened()?.messages.clone();
         let name = self.open.clone().unwrap();

@@ -178,12 +178,12 @@ async fn play(history: History, level: Level, many: u32) {
     }
     // It still lies: what was not found out yet is found out within a day, what is doubted is decided by a second list.
     model.reconnect(None);
-    for more in [DAY, DAY + 1, 2 * DAY, 2 * DAY + 1, 2 * DAY + 2, 2 * DAY + 3] {
+    for more in [DAY, DAY + 60, 2 * DAY, 2 * DAY + 60, 2 * DAY + 120, 2 * DAY + 180] {
         let _ = run_at(&mut model, &store, account, at + more).await.unwrap();
     }
     assert_same(&held(&store, account).await, &served(&model), "in the end");
     assert!(contents(&store, account).await.is_superset(&before), "octets are lost");
-    assert_eq!(changes(&mut model, &store, account, at + 2 * DAY + 4).await, 0, "nothing is left to do");
+    assert_eq!(changes(&mut model, &store, account, at + 2 * DAY + 240).await, 0, "nothing is left to do");
     store.close().await;
 }
 

@@ -102,9 +102,90 @@ async fn most_of_a_mailbox_is_not_hidden_on_one_list() {
     model.folder("INBOX").modseq += 1;
     let _ = run(&mut model, &store, account).await.unwrap();
     assert_eq!(held(&store, account).await["INBOX"].len(), 50, "all are shown");
-    let _ = run(&mut model, &store, account).await.unwrap();
+    // One that comes at once is the same list.
+    let _ = run_at(&mut model, &store, account, 30).await.unwrap();
+    assert_eq!(held(&store, account).await["INBOX"].len(), 50, "all are shown");
+    let _ = run_at(&mut model, &store, account, 60).await.unwrap();
     assert_same(&held(&store, account).await, &served(&model), "");
     assert_eq!((gone(&store).await.len(), model.given.len()), (45, 0));
+}
+
+#[tokio::test]
+async fn that_there_are_none_any_more_is_not_believed_at_once() {
+    for has_modseq in [false, true] {
+        let model = Model::new(has_modseq).with("INBOX", Some(Role::Inbox), 2).with("Dossier", None, 0);
+        let (_dir, store, account, mut model) = synchronised(model).await;
+        let there = std::mem::take(&mut model.folder("INBOX").messages);
+        model.folder("INBOX").modseq += 1;
+        let _ = run_at(&mut model, &store, account, 10).await.unwrap();
+        assert_eq!((held(&store, account).await["INBOX"].len(), gone(&store).await.len()), (2, 0));
+        model.folder("INBOX").messages = there;
+        model.folder("INBOX").modseq += 1;
+        let _ = run_at(&mut model, &store, account, 100).await.unwrap();
+        assert_same(&held(&store, account).await, &served(&model), "");
+        model.folder("INBOX").messages.clear();
+        model.folder("INBOX").modseq += 1;
+        let _ = run_at(&mut model, &store, account, 200).await.unwrap();
+        let _ = run_at(&mut model, &store, account, 300).await.unwrap();
+        assert_eq!(gone(&store).await.len(), 2, "by a second list");
+    }
+}
+
+#[tokio::test]
+async fn what_the_server_says_has_vanished_and_lists_no_more_is_gone_at_once() {
+    let mut model = Model::new(true).with("INBOX", Some(Role::Inbox), 50).with("Dossier", None, 0);
+    model.has_qresync = true;
+    let (_dir, store, account, mut model) = synchronised(model).await;
+    for uid in 1..=50 {
+        model.expunge("INBOX", uid);
+    }
+    let _ = run(&mut model, &store, account).await.unwrap();
+    assert_same(&held(&store, account).await, &served(&model), "");
+    assert_eq!(gone(&store).await.len(), 50);
+}
+
+/// A server that is restored from the copy of an earlier time, and goes on from there.
+#[tokio::test]
+async fn a_uid_that_is_given_again_is_another_message() {
+    for (has_modseq, later) in [(false, 0), (true, 0), (false, 40), (true, 40)] {
+        let mut model = Model::new(has_modseq).with("INBOX", Some(Role::Inbox), 12).with("Dossier", None, 1);
+        let copy = model.folders["INBOX"].clone();
+        (0..6).for_each(|_| model.deliver("INBOX"));
+        let (_dir, store, account, mut model) = synchronised(model).await;
+        let lost = key(&store, account, "INBOX", 15).await;
+        let _ = model.folders.insert("INBOX".to_owned(), copy);
+        // Others take the UIDs of the six: as many, or more, so that not even UIDNEXT tells until all is compared.
+        (0..3 + later).for_each(|_| model.deliver("INBOX"));
+        let found_out = if later == 0 { 60 } else { DAY + 60 };
+        for at in [found_out, found_out + 60, found_out + 120] {
+            let _ = run_at(&mut model, &store, account, at).await.unwrap();
+        }
+        assert_same(&held(&store, account).await, &served(&model), &format!("{has_modseq} {later}"));
+        let subjects: Vec<String> = gone(&store).await.into_iter().map(|(subject, _)| subject).collect();
+        assert_eq!(subjects.len(), 6, "{subjects:?}");
+        assert!(
+            store.read(move |reader| reader.raw(lost)).await.unwrap().is_some(),
+            "what was lost there is kept here"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_mailbox_that_has_the_numbers_of_another_by_chance_is_no_renamed_one() {
+    let model = Model::new(true).with("INBOX", Some(Role::Inbox), 1).with("Ancien", None, 9);
+    let (_dir, store, account, mut model) = synchronised(model).await;
+    let _ = model.folders.remove("Ancien");
+    model = model.with("Nouveau", None, 9);
+    let _ = run(&mut model, &store, account).await.unwrap();
+    assert_same(&held(&store, account).await, &served(&model), "");
+    assert_eq!(gone(&store).await.len(), 9);
+    // One that is the same keeps its messages.
+    let same = model.folders.remove("Nouveau").unwrap();
+    let _ = model.folders.insert("Autre nom".to_owned(), same);
+    model.given.clear();
+    let _ = run_at(&mut model, &store, account, 60).await.unwrap();
+    assert_same(&held(&store, account).await, &served(&model), "");
+    assert_eq!((gone(&store).await.len(), model.given.len()), (9, 0));
 }
 
 #[tokio::test]

@@ -2,6 +2,8 @@
 //! without the complete list of the server's UIDs under the same UIDVALIDITY; of a mailbox that seems to lose most of its messages
 //! at once, not without a second one.
 
+use jiff::{SignedDuration, Timestamp};
+
 use super::view::{LocalView, RemoteView};
 use crate::domain::{Level, Marks, ModSeq, Uid, UidSet, UidValidity};
 
@@ -15,6 +17,8 @@ const MARKS: usize = 2000;
 const FORGET: u32 = 500;
 /// A mailbox of more messages that loses more than half of them at once is doubted.
 const MASS: u64 = 20;
+/// A second list counts for one once this has passed since the first: one that comes at once is the same, wrong or right.
+const APART: SignedDuration = SignedDuration::from_mins(1);
 
 /// How one mailbox is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +31,8 @@ pub struct Ask {
     pub compare: bool,
     /// Most messages, newest first.
     pub most: u64,
+    /// When this is.
+    pub now: Timestamp,
 }
 
 /// What to ask the server, knowing what it says on opening.
@@ -50,6 +56,8 @@ pub enum Question {
 pub enum Step {
     /// Begin under a new UIDVALIDITY; what was known stays readable until the new headers are in.
     Reset(UidValidity),
+    /// Set these aside: other messages have their UIDs now, under the same UIDVALIDITY.
+    Reused(UidSet),
     /// Take over flags and keywords of known messages.
     SetMarks(Vec<(Uid, Marks)>),
     /// Fetch the headers of these.
@@ -79,11 +87,14 @@ pub fn question(local: &LocalView, remote: &RemoteView, ask: &Ask) -> Question {
     if nothing_known {
         return if ask.lists { Question::List } else { Question::Whole { probe: None } };
     }
+    if remote.went_back(local) {
+        return Question::Whole { probe: None };
+    }
     match (local.modseq, remote.modseq) {
-        // A sequence that went back tells of a restored server: nothing it said before holds.
         (Some(known), Some(now)) if known <= now && ask.level > Level::Plain => {
             if ask.compare || local.stale {
-                return Question::Whole { probe: Some(known) };
+                // Gaps of this side, from before it was ever compared, prove nothing against the other.
+                return Question::Whole { probe: Some(known).filter(|_| local.compared) };
             }
             let same = known == now
                 && local.missed.is_empty()
@@ -99,14 +110,17 @@ pub fn question(local: &LocalView, remote: &RemoteView, ask: &Ask) -> Question {
 ///
 /// Without it: at the last complete pass, the known messages were all there were. Since then every new one has raised the
 /// modification sequence and is told. What exists is then a part of what is known or told; equal in number, it is the whole.
-/// All flags are a list themselves when they are as many as the messages.
+/// All flags are a list themselves when they are as many as the messages; but that there are none must be said by a list.
 pub fn wants_list(question: Question, local: &LocalView, remote: &RemoteView) -> bool {
     let told = remote.told();
     match question {
         Question::Nothing => false,
         // After a probe: what has gone meanwhile could not be told.
         Question::List | Question::Whole { probe: Some(_) } => true,
-        Question::Whole { probe: None } => remote.partial || told.len() != u64::from(remote.exists),
+        Question::Whole { probe: None } => {
+            let emptied = remote.exists == 0 && !local.known.is_empty();
+            emptied || remote.partial || told.len() != u64::from(remote.exists)
+        }
         Question::ChangedSince(_) => {
             let new = told.difference(&local.known);
             // UIDNEXT grows with each message that comes: one at least has come since.
@@ -124,19 +138,19 @@ pub fn wants_list(question: Question, local: &LocalView, remote: &RemoteView) ->
 pub fn plan(local: &LocalView, remote: &RemoteView, ask: &Ask, whole: bool) -> Vec<Step> {
     let mut steps = Vec::new();
     let fresh = local.validity != Some(remote.validity);
-    let nothing = UidSet::default();
-    let known = if fresh { &nothing } else { &local.known };
+    let known = if fresh { UidSet::default() } else { local.known.difference(&remote.reused) };
     if fresh {
         steps.push(Step::Reset(remote.validity));
     } else {
-        let marks: Vec<_> = remote.changed(local).cloned().collect();
+        steps.extend(local.known.intersection(&remote.reused).chunks(FORGET).into_iter().map(Step::Reused));
+        let marks: Vec<_> = remote.changed(local).filter(|(uid, _)| known.contains(*uid)).cloned().collect();
         steps.extend(marks.chunks(MARKS).map(|some| Step::SetMarks(some.to_vec())));
     }
     let there = remote.uids.clone().unwrap_or_else(|| remote.told());
-    let missing = there.difference(known);
+    let missing = there.difference(&known);
     steps.extend(newest_first(&missing, ask.most).into_iter().map(Step::Headers));
     if let (Some(uids), false) = (&remote.uids, fresh) {
-        steps.extend(losses(local, uids));
+        steps.extend(losses(local, remote, uids, ask.now));
     }
     let all = whole && missing.len() <= ask.most;
     // No position is remembered: no pass has been complete since the UIDVALIDITY changed.
@@ -151,12 +165,16 @@ pub fn plan(local: &LocalView, remote: &RemoteView, ask: &Ask, whole: bool) -> V
     steps
 }
 
-/// What a complete list says of messages that are known and not in it.
-fn losses(local: &LocalView, uids: &UidSet) -> Vec<Step> {
+/// What a complete list says of messages that are known and not in it. Of many, or of all that there were, it wants another
+/// word: that they vanished, or a second list.
+fn losses(local: &LocalView, remote: &RemoteView, uids: &UidSet, now: Timestamp) -> Vec<Step> {
     let gone = local.known.difference(uids);
-    let many = local.known.len() > MASS && gone.len().saturating_mul(2) > local.known.len();
-    let (sure, doubted) = if many {
-        (gone.intersection(&local.missed), gone.difference(&local.missed))
+    let most = local.known.len() > MASS && gone.len().saturating_mul(2) > local.known.len();
+    let (sure, doubted) = if most || uids.is_empty() {
+        let again = local.missed_at.is_some_and(|at| now.duration_since(at).abs() >= APART);
+        let missed = if again { gone.intersection(&local.missed) } else { UidSet::default() };
+        let sure = gone.difference(&gone.difference(&missed).difference(&remote.vanished));
+        (sure, gone.difference(&missed).difference(&remote.vanished).difference(&local.missed))
     } else {
         (gone, UidSet::default())
     };

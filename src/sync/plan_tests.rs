@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use proptest::prelude::*;
 
-use super::{Ask, BATCH, FIRST, Question, Step, newest_first, plan, question, wants_list};
+use super::{APART, Ask, BATCH, FIRST, Question, Step, newest_first, plan, question, wants_list};
 use crate::domain::{Flags, Level, ModSeq, Uid, UidSet, UidValidity};
 use crate::sync::view::{LocalView, RemoteView, is_quiet};
 
-const ASK: Ask = Ask { level: Level::Qresync, lists: true, compare: false, most: 2_000_000 };
+const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+const ASK: Ask = Ask { level: Level::Qresync, lists: true, compare: false, most: 2_000_000, now: NOW };
 
 /// A server's mailbox: flags and modification sequence by UID.
 #[derive(Clone, Debug)]
@@ -78,6 +80,7 @@ impl Server {
             unreadable: false,
             probe: None,
             uids: None,
+            reused: UidSet::default(),
         };
         let asked = question(local, &view, ask);
         let since = match asked {
@@ -134,9 +137,15 @@ impl Vault {
                 let found = uids.iter().filter_map(|uid| Some((uid.get(), server.messages.get(&uid.get())?.0)));
                 self.flags.extend(found);
             }
-            Step::Forget(uids) => self.flags.retain(|&uid, _| !uids.contains(Uid::new(uid).unwrap())),
+            Step::Forget(uids) | Step::Reused(uids) => {
+                self.flags.retain(|&uid, _| !uids.contains(Uid::new(uid).unwrap()))
+            }
             Step::Found(uids) => self.view.missed = self.view.missed.difference(uids),
-            Step::Miss(uids) => uids.iter().for_each(|uid| self.view.missed.insert(uid)),
+            Step::Miss(uids) => {
+                uids.iter().for_each(|uid| self.view.missed.insert(uid));
+                // The next pass comes long enough after.
+                self.view.missed_at = NOW.checked_sub(APART).ok();
+            }
             Step::DropStale => {}
             Step::Remember { next, modseq, .. } => (self.view.next, self.view.modseq) = (*next, *modseq),
         }
@@ -222,6 +231,7 @@ proptest! {
             unreadable: false,
             probe: None,
             uids: None,
+            reused: UidSet::default(),
         };
         let steps = plan(&local, &remote, &ASK, false);
         let touched =
@@ -271,6 +281,7 @@ fn a_vanished_message_or_a_lower_number_only_makes_us_ask() {
         unreadable: false,
         probe: None,
         uids: None,
+        reused: UidSet::default(),
     };
     let asked = question(&local, &remote, &ASK);
     assert_eq!(asked, Question::ChangedSince(ModSeq(5)));

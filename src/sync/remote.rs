@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::future::Future;
 
+use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::Error;
@@ -47,6 +48,9 @@ pub trait Remote: Send {
 
     /// Flags changed after `since`, or all flags, in the open mailbox.
     fn changes(&mut self, since: Option<ModSeq>) -> impl Future<Output = Result<Changes, imap::Error>> + Send;
+
+    /// When each message of the open mailbox came (INTERNALDATE), ascending by UID.
+    fn dates(&mut self) -> impl Future<Output = Result<Vec<(Uid, Timestamp)>, imap::Error>> + Send;
 
     /// Gives messages of the open mailbox to `taker`.
     fn fetch(
@@ -284,6 +288,10 @@ impl Remote for ImapRemote {
 
     async fn changes(&mut self, since: Option<ModSeq>) -> Result<Changes, imap::Error> {
         self.selected()?.changes(since).await
+    }
+
+    async fn dates(&mut self) -> Result<Vec<(Uid, Timestamp)>, imap::Error> {
+        self.selected()?.dates().await
     }
 
     async fn fetch(&mut self, uids: &UidSet, items: Items, taker: &mut Taker<'_>) -> Result<(), Error> {

@@ -1,5 +1,7 @@
 //! The two sides of a plan, as plain data: what the vault knows of a mailbox, and what the server says of it.
 
+use jiff::Timestamp;
+
 use crate::domain::{Level, Marks, ModSeq, Uid, UidSet, UidValidity};
 use crate::imap::{Changes, SelectState, Status};
 use crate::store::{KnownMarks, LocalMailbox};
@@ -13,6 +15,8 @@ pub struct LocalView {
     pub known: UidSet,
     /// Of these, those that the last list left out, with most of the mailbox.
     pub missed: UidSet,
+    /// When the last of them was.
+    pub missed_at: Option<Timestamp>,
     /// UIDs under the same UIDVALIDITY whose messages were proven to be gone, and are kept a while.
     pub gone: UidSet,
     /// Messages of an older UIDVALIDITY are left.
@@ -21,6 +25,8 @@ pub struct LocalView {
     pub next: Option<Uid>,
     /// HIGHESTMODSEQ at the beginning of the last complete pass.
     pub modseq: Option<ModSeq>,
+    /// It was compared whole once.
+    pub compared: bool,
     /// Flags and keywords of what is known, ascending by UID: read only for a comparison.
     pub marks: Option<Vec<(Uid, Marks)>>,
     /// Those that the user has changed since: what the server last said of them is not known here.
@@ -41,10 +47,12 @@ impl From<&LocalMailbox> for LocalView {
             validity: mailbox.validity,
             known: mailbox.known.clone(),
             missed: mailbox.missed.clone(),
+            missed_at: mailbox.missed_at,
             gone: mailbox.gone.clone(),
             stale: mailbox.stale,
             next: mailbox.uidnext,
             modseq: mailbox.modseq,
+            compared: mailbox.compared.is_some(),
             marks: None,
             unsettled: UidSet::default(),
         }
@@ -74,6 +82,8 @@ pub struct RemoteView {
     pub probe: Option<UidSet>,
     /// Every UID of the mailbox: the proof that others are gone.
     pub uids: Option<UidSet>,
+    /// UIDs that other messages have now than those that are known by them: the server was restored from an older state.
+    pub reused: UidSet,
 }
 
 impl RemoteView {
@@ -90,6 +100,7 @@ impl RemoteView {
             unreadable: false,
             probe: None,
             uids: None,
+            reused: UidSet::default(),
         })
     }
 
@@ -100,11 +111,17 @@ impl RemoteView {
         Self { marks: changes.marks, vanished, partial: changes.unreadable > 0, ..self }
     }
 
+    /// True when the server is in an older state than it was seen in under this UIDVALIDITY, as if restored from a copy: UIDs may have
+    /// been given a second time since.
+    pub fn went_back(&self, local: &LocalView) -> bool {
+        local.validity == Some(self.validity)
+            && (matches!((local.modseq, self.modseq), (Some(known), Some(now)) if now < known)
+                || matches!((local.next, self.next), (Some(known), Some(now)) if now < known))
+    }
+
     /// UIDs whose flags are known.
     pub fn told(&self) -> UidSet {
-        let mut uids: Vec<Uid> = self.marks.iter().map(|(uid, _)| *uid).collect();
-        uids.sort_unstable();
-        uids.into_iter().collect()
+        self.marks.iter().map(|(uid, _)| *uid).collect()
     }
 
     /// Told marks of known messages that are not as they are known; all of them when what is known was not read.
