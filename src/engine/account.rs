@@ -6,7 +6,7 @@ mod wait;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::guard::{self, End, Life};
@@ -17,7 +17,9 @@ use crate::clock;
 use crate::domain::notice::MailboxFault;
 use crate::domain::progress::Quota;
 use crate::domain::trace::{Deed, Trace};
-use crate::domain::{Account, AccountId, Endpoint, Keep, MailboxName, MessageId, Notice, SyncFigures, SyncStatus};
+use crate::domain::{
+    Account, AccountId, Endpoint, Keep, MailboxId, MailboxName, MessageId, Notice, SyncFigures, SyncStatus,
+};
 use crate::imap;
 use crate::store::Store;
 use crate::sync::{self, ImapRemote, Policy, Progress};
@@ -56,6 +58,8 @@ pub(super) struct Site {
     /// By what both servers are opened.
     pub(super) logins: Logins,
     pub(super) relay: Relay,
+    /// The mailbox that the window looks at, of whichever account: it goes before the others.
+    pub(super) looked_at: watch::Receiver<Option<MailboxId>>,
     /// Connections that fetch bodies.
     pub(super) connections: usize,
     pub(super) keep: Keep,
@@ -229,7 +233,7 @@ impl Follower<'_> {
         let policy = Policy { keep, tidy, connections, ..Policy::default() };
         let further = Further { site: self.site };
         let Kept { orders, wanted, again, .. } = &mut *self.kept;
-        let wishes = sync::Wishes { priority: wanted, current: None };
+        let wishes = sync::Wishes { priority: wanted, current: Some(self.site.looked_at.clone()) };
 
         let mut passing =
             std::pin::pin!(sync::crewed_pass((link, &further), &self.site.store, id, &policy, wishes, &on));

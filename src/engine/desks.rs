@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -15,7 +15,7 @@ use super::postman::{self, Postman};
 use super::relay::Relay;
 use super::tokens;
 use crate::auth::Keepers;
-use crate::domain::{Account, AccountId, Address, MessageId, Method};
+use crate::domain::{Account, AccountId, Address, MailboxId, MessageId, Method};
 use crate::engine::Activity;
 use crate::store::Store;
 use crate::tls::Operators;
@@ -33,6 +33,8 @@ pub(super) struct Floor {
     pub(super) keepers: Keepers,
     pub(super) relay: Relay,
     pub(super) voice: Voice,
+    /// The mailbox that the window looks at.
+    pub(super) looked_at: watch::Receiver<Option<MailboxId>>,
     /// Given when the session closes.
     pub(super) cancel: CancellationToken,
     pub(super) tasks: TaskTracker,
@@ -87,7 +89,7 @@ impl Desks {
 
     /// Puts a mailbox to work.
     pub(super) fn open(&self, account: Account, id: AccountId) {
-        let Floor { house, store, operators, plain, keepers, relay, voice, cancel, tasks } = &*self.floor;
+        let Floor { house, store, operators, plain, keepers, relay, voice, looked_at, cancel, tasks } = &*self.floor;
         // Where a token or another certificate is shown, the card is not.
         let (operators, logins) = match &account.method {
             Method::Card => (operators.clone(), tokens::logins(keepers, &account)),
@@ -101,6 +103,7 @@ impl Desks {
             store: store.clone(),
             operators,
             relay: relay.clone(),
+            looked_at: looked_at.clone(),
             connections: house.config.settings.sync.connections.get(),
             keep: house.config.settings.cache.keep(),
             online: house.config.activity == Activity::Following,

@@ -10,7 +10,7 @@ use super::news::SessionId;
 use super::{Loaded, Query, reply};
 use crate::documents::{self, Drawer};
 use crate::domain::listing::{Body, MessageView};
-use crate::domain::{Address, MessageId, Notice};
+use crate::domain::{Address, MailboxId, MessageId, Notice};
 use crate::l10n::L10n;
 use crate::mime;
 use crate::mime::read::File;
@@ -20,12 +20,31 @@ use crate::store::{Error as StoreError, Question, Reader, Store};
 #[derive(Clone)]
 pub struct Library {
     store: Store,
-    /// Messages whose text is wanted now.
-    wanted: mpsc::Sender<MessageId>,
+    wishes: Wishes,
     /// Addresses of the mailboxes of this session: left out when answering everybody.
     own: Vec<Address>,
     l10n: Arc<L10n>,
     drawer: Drawer,
+}
+
+/// What readers wait for: it goes before what is fetched anyway.
+#[derive(Clone)]
+pub(super) struct Wishes {
+    /// Messages whose text is wanted now.
+    pub(super) wanted: mpsc::Sender<MessageId>,
+    /// The mailbox that is looked at.
+    pub(super) looked_at: Arc<watch::Sender<Option<MailboxId>>>,
+}
+
+impl Wishes {
+    /// Rows of this mailbox are asked for, or of all inboxes.
+    fn look_at(&self, mailbox: Option<MailboxId>) {
+        let _ = self.looked_at.send_if_modified(|known| {
+            let is_new = *known != mailbox;
+            *known = mailbox;
+            is_new
+        });
+    }
 }
 
 /// Where the library of the open session stands, for whoever reads.
@@ -69,14 +88,8 @@ pub(super) async fn ask(mut shelf: watch::Receiver<Shelf>, query: Query) -> Resu
 }
 
 impl Library {
-    pub(super) fn new(
-        store: Store,
-        wanted: mpsc::Sender<MessageId>,
-        own: Vec<Address>,
-        l10n: Arc<L10n>,
-        drawer: Drawer,
-    ) -> Self {
-        Self { store, wanted, own, l10n, drawer }
+    pub(super) fn new(store: Store, wishes: Wishes, own: Vec<Address>, l10n: Arc<L10n>, drawer: Drawer) -> Self {
+        Self { store, wishes, own, l10n, drawer }
     }
 
     /// The same, where these are the holder's addresses.
@@ -96,10 +109,12 @@ impl Library {
         match query {
             Query::Mailboxes => Ok(Loaded::Mailboxes(self.read(|reader| reader.mailboxes()).await?)),
             Query::Messages { mailbox, range } => {
+                self.wishes.look_at(Some(mailbox));
                 let page = self.read(move |reader| reader.messages(mailbox, range)).await?;
                 Ok(Loaded::Messages { total: page.total, start: page.start, rows: page.rows })
             }
             Query::Inboxes { range } => {
+                self.wishes.look_at(None);
                 let page = self.read(move |reader| reader.inboxes(range)).await?;
                 Ok(Loaded::Messages { total: page.total, start: page.start, rows: page.rows })
             }
@@ -149,7 +164,7 @@ impl Library {
             .await?;
         let Some(raw) = raw else {
             // A full queue means that this wish is among many: the background order serves them all.
-            let _ = self.wanted.try_send(id);
+            let _ = self.wishes.wanted.try_send(id);
             return Ok(MessageView { row, envelope, body: Body::Awaited });
         };
         let body = spawn_blocking(move || {

@@ -15,6 +15,7 @@ use super::desks::{Desk, Desks, Floor};
 use super::event::{Opened, PscState, RecoveryState};
 use super::keyring::Keyring;
 use super::lane::Held;
+use super::library::Wishes;
 use super::news::{SessionId, Voice, Word};
 use super::opening::{self, Fresh};
 use super::reading::Quiet;
@@ -24,7 +25,9 @@ use super::{Answer, Command, Library, Pin, Ticket};
 use crate::card::{Gone, Login, Standing};
 use crate::clock;
 use crate::documents::Drawer;
-use crate::domain::{Account, AccountId, Act, Address, Flags, MessageId, MethodKind, Notice, Passphrase, SyncFigures};
+use crate::domain::{
+    Account, AccountId, Act, Address, Flags, MailboxId, MessageId, MethodKind, Notice, Passphrase, SyncFigures,
+};
 use crate::l10n::L10n;
 use crate::session::Attempt;
 use crate::store::{Reader, Store, key};
@@ -66,6 +69,8 @@ struct Frame {
     relay: Relay,
     cancel: CancellationToken,
     tasks: TaskTracker,
+    /// The mailbox that the window looks at: what it waits for is fetched first.
+    looked_at: Arc<watch::Sender<Option<MailboxId>>>,
 }
 
 impl Frame {
@@ -73,7 +78,7 @@ impl Frame {
         let (cancel, tasks, relay) = (CancellationToken::new(), TaskTracker::new(), Relay::default());
         let voice = Voice::new(id, house.herald.clone());
         drop(tasks.spawn(cancel.clone().run_until_cancelled_owned(relay.clone().carry(voice.clone()))));
-        Self { id, voice, relay, cancel, tasks }
+        Self { id, voice, relay, cancel, tasks, looked_at: Arc::new(watch::channel(None).0) }
     }
 
     fn furnish(
@@ -84,12 +89,12 @@ impl Frame {
         online: Option<Online>,
         house: &House,
     ) -> Work {
-        let Self { id, voice, relay, cancel, tasks } = self;
+        let Self { id, voice, relay, cancel, tasks, looked_at } = self;
         let (clerk, inbox) = clerk::counter(cancel.clone(), clerk::GRACE);
         let desks = online.as_ref().map(|online| online.desks.clone());
         let letters = Letters::new(store.clone());
         drop(tasks.spawn(Clerk { letters, desks, relay: relay.clone(), voice: voice.clone() }.serve(inbox)));
-        let library = library(&store, accounts, house, &voice, (&cancel, &tasks));
+        let library = library(&store, accounts, house, (&voice, looked_at), (&cancel, &tasks));
         Work { id, opened, store, library, relay, clerk, voice, cancel, tasks, held, online }
     }
 }
@@ -121,6 +126,7 @@ impl Work {
             keepers: tokens.keepers(),
             relay: frame.relay.clone(),
             voice: frame.voice.clone(),
+            looked_at: frame.looked_at.subscribe(),
             cancel: frame.cancel.clone(),
             tasks: frame.tasks.clone(),
         });
@@ -444,7 +450,7 @@ fn library(
     store: &Store,
     accounts: &[(Account, AccountId)],
     house: &House,
-    voice: &Voice,
+    (voice, looked_at): (&Voice, Arc<watch::Sender<Option<MailboxId>>>),
     (cancel, tasks): (&CancellationToken, &TaskTracker),
 ) -> Library {
     let (wanted, mut wishes) = mpsc::channel(WISHES);
@@ -460,7 +466,7 @@ fn library(
     let own = accounts.iter().map(|(account, _)| account.address.clone()).collect();
     let l10n = L10n::new(house.config.language, jiff::tz::TimeZone::system());
     let drawer = Drawer::new(house.config.program.clone());
-    Library::new(store.clone(), wanted, own, Arc::new(l10n), drawer)
+    Library::new(store.clone(), Wishes { wanted, looked_at }, own, Arc::new(l10n), drawer)
 }
 
 /// One pass over every mailbox; the figures are added up.

@@ -1,7 +1,7 @@
 //! The pass itself: looks at each mailbox, plans, and runs the steps; then fetches bodies. Every step may be cut anywhere:
 //! the next pass goes on from what is committed, and the position is remembered last.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use jiff::Timestamp;
 
@@ -57,6 +57,27 @@ struct Word {
     comparisons: u32,
 }
 
+/// The headers of one mailbox, as far as they are: between any two steps another mailbox may have its turn.
+struct Task<'f> {
+    folder: &'f Folder,
+    /// Everything that is known of it.
+    compare: bool,
+    /// `None`: not looked at yet.
+    todo: Option<Todo>,
+}
+
+/// What is left to do in a mailbox that was looked at.
+struct Todo {
+    validity: UidValidity,
+    steps: VecDeque<Step>,
+    /// All that was asked was answered.
+    whole: bool,
+    /// Nothing was left out so far.
+    all: bool,
+    /// Rows that wait for their UIDs, when the look began.
+    provisional: Vec<MessageId>,
+}
+
 /// What was seen of one mailbox.
 struct Look {
     local: LocalView,
@@ -81,18 +102,19 @@ impl<R: Remote> Pass<'_, R> {
         let folders = self.mailboxes(account, now).await?;
         let mut word = self.word(account, now).await?;
         let mut failure = None;
-        let mut left: Vec<&Folder> = folders.iter().rev().collect();
-        // INBOX is first in the list, so that something shows at once; then the mailbox that is looked at.
-        while let Some(folder) = left.pop() {
-            let outcome = self.headers(folder, &mut word, self.policy.full, wishes).await;
-            absorb(folder, outcome, &mut failure)?;
-            if folder.role == Role::Inbox {
+        let task = |folder| Task { folder, compare: self.policy.full, todo: None };
+        let mut left: VecDeque<Task<'_>> = folders.iter().map(task).collect();
+        // INBOX is first in the list, so that something shows at once; but what is looked at goes before all, from its next step on.
+        while let Some(mut task) = next(&mut left, wishes.current()) {
+            let folder = task.folder;
+            let outcome = self.advance(&mut task, &mut word, wishes).await;
+            let has_more = matches!(outcome, Ok(true));
+            absorb(folder, outcome.map(drop), &mut failure)?;
+            if has_more {
+                left.push_front(task);
+            } else if folder.role == Role::Inbox {
                 self.intake.barrier().await?;
                 self.tally.first_screen();
-            }
-            if let Some(at) = left.iter().position(|folder| Some(folder.id) == wishes.current()) {
-                let next = left.remove(at);
-                left.push(next);
             }
         }
         self.compare(&folders, &mut word, wishes, &mut failure).await?;
@@ -272,21 +294,35 @@ impl<R: Remote> Pass<'_, R> {
                 continue;
             }
             word.comparisons = word.comparisons.saturating_sub(1);
-            let outcome = self.headers(folder, word, true, wishes).await;
-            absorb(folder, outcome, failure)?;
+            let mut task = Task { folder, compare: true, todo: None };
+            let mut outcome = Ok(true);
+            while matches!(outcome, Ok(true)) {
+                outcome = self.advance(&mut task, word, wishes).await;
+            }
+            absorb(folder, outcome.map(drop), failure)?;
         }
         self.intake.barrier().await?;
         Ok(())
     }
 
-    /// Flags, new headers and deletions of one mailbox; everything that is known of it, to `compare` it.
-    async fn headers(
-        &mut self,
-        folder: &Folder,
-        word: &mut Word,
-        compare: bool,
-        wishes: &mut Wishes<'_>,
-    ) -> Result<(), Error> {
+    /// Flags, new headers and deletions of one mailbox: a look at it, then one step at a time. False when all is done.
+    async fn advance(&mut self, task: &mut Task<'_>, word: &mut Word, wishes: &mut Wishes<'_>) -> Result<bool, Error> {
+        let Some(todo) = &mut task.todo else {
+            task.todo = self.begin(task.folder, word, task.compare).await?;
+            return Ok(task.todo.is_some());
+        };
+        if let Some(step) = todo.steps.pop_front() {
+            todo.all &= self.step((task.folder, todo.validity), step, (todo.all, word.now), wishes).await?;
+            return Ok(true);
+        }
+        if todo.whole && todo.all && !todo.provisional.is_empty() {
+            self.drop_provisional(std::mem::take(&mut todo.provisional)).await?;
+        }
+        Ok(false)
+    }
+
+    /// Looks at one mailbox, at everything that is known of it to `compare` it; `None` when nothing is to do there.
+    async fn begin(&mut self, folder: &Folder, word: &mut Word, compare: bool) -> Result<Option<Todo>, Error> {
         let id = folder.id;
         let (mailbox, provisional) =
             self.store.read(move |reader| Ok((reader.local_view(id)?, reader.provisional(id)?))).await?;
@@ -294,7 +330,7 @@ impl<R: Remote> Pass<'_, R> {
         let believed = word.trust.level > Level::Plain;
         let quiet = believed && folder.status.is_some_and(|status| is_quiet(&local, &status));
         if quiet && provisional.is_empty() && !compare {
-            return Ok(());
+            return Ok(None);
         }
         let opened = self.remote.open(&folder.name).await;
         let refused = matches!(opened, Err(imap::Error::Refused { .. }));
@@ -322,11 +358,7 @@ impl<R: Remote> Pass<'_, R> {
                 self.tally.expect(uids.len());
             }
         }
-        let all = self.apply((folder, validity), steps, word.now, wishes).await?;
-        if look.whole && all && !provisional.is_empty() {
-            self.drop_provisional(provisional).await?;
-        }
-        Ok(())
+        Ok(Some(Todo { validity, steps: steps.into(), whole: look.whole, all: true, provisional }))
     }
 
     /// A complete look did not find these: another desk was faster, and what it did stands.
@@ -433,50 +465,42 @@ impl<R: Remote> Pass<'_, R> {
         Ok(())
     }
 
-    /// True when nothing was left out.
-    async fn apply(
+    /// One step; false when it left something out. `all`: no earlier one did.
+    async fn step(
         &mut self,
         (folder, validity): (&Folder, UidValidity),
-        steps: Vec<Step>,
-        now: Timestamp,
+        step: Step,
+        (all, now): (bool, Timestamp),
         wishes: &mut Wishes<'_>,
     ) -> Result<bool, Error> {
         let target = Target { mailbox: folder.id, validity };
         let id = folder.id;
-        let mut whole = true;
-        for step in steps {
-            let settles = matches!(
-                step,
-                Step::Reused(_) | Step::Forget(_) | Step::Miss(_) | Step::DropStale | Step::Remember { .. }
-            );
-            if settles {
-                self.intake.barrier().await?;
-            }
-            let changes = match step {
-                Step::Headers(uids) => {
-                    whole &= self.fetch_headers(folder, target, &uids, wishes).await?;
-                    continue;
-                }
-                // What did not come is not known: the next pass asks again.
-                Step::DropStale | Step::Remember { .. } if !whole => continue,
-                Step::DropStale => {
-                    self.drop_stale(id, now).await?;
-                    continue;
-                }
-                Step::Reset(validity) => self.store.write(move |tx| tx.reset_mailbox(id, validity)).await?.1,
-                Step::Reused(uids) => self.store.write(move |tx| tx.reused(id, validity, &uids, now)).await?.1,
-                Step::SetMarks(marks) => self.store.write(move |tx| tx.set_marks(id, validity, &marks)).await?.1,
-                Step::Found(uids) => self.store.write(move |tx| tx.found(id, validity, &uids)).await?.1,
-                Step::Forget(uids) => self.store.write(move |tx| tx.forget(id, validity, &uids, now)).await?.1,
-                Step::Miss(uids) => self.store.write(move |tx| tx.miss(id, validity, &uids, now)).await?.1,
-                Step::Remember { next, modseq, compared } => {
-                    let compared = compared.then_some(now);
-                    self.store.write(move |tx| tx.remember(id, next, modseq, compared)).await?.1
-                }
-            };
-            tell(self.on, changes);
+        let settles =
+            matches!(step, Step::Reused(_) | Step::Forget(_) | Step::Miss(_) | Step::DropStale | Step::Remember { .. });
+        if settles {
+            self.intake.barrier().await?;
         }
-        Ok(whole)
+        let changes = match step {
+            Step::Headers(uids) => return self.fetch_headers(folder, target, &uids, wishes).await,
+            // What did not come is not known: the next pass asks again.
+            Step::DropStale | Step::Remember { .. } if !all => return Ok(true),
+            Step::DropStale => {
+                self.drop_stale(id, now).await?;
+                return Ok(true);
+            }
+            Step::Reset(validity) => self.store.write(move |tx| tx.reset_mailbox(id, validity)).await?.1,
+            Step::Reused(uids) => self.store.write(move |tx| tx.reused(id, validity, &uids, now)).await?.1,
+            Step::SetMarks(marks) => self.store.write(move |tx| tx.set_marks(id, validity, &marks)).await?.1,
+            Step::Found(uids) => self.store.write(move |tx| tx.found(id, validity, &uids)).await?.1,
+            Step::Forget(uids) => self.store.write(move |tx| tx.forget(id, validity, &uids, now)).await?.1,
+            Step::Miss(uids) => self.store.write(move |tx| tx.miss(id, validity, &uids, now)).await?.1,
+            Step::Remember { next, modseq, compared } => {
+                let compared = compared.then_some(now);
+                self.store.write(move |tx| tx.remember(id, next, modseq, compared)).await?.1
+            }
+        };
+        tell(self.on, changes);
+        Ok(true)
     }
 
     async fn drop_stale(&mut self, id: MailboxId, now: Timestamp) -> Result<(), Error> {
@@ -597,6 +621,12 @@ fn other_dates<'d>(here: &'d [Stamp], there: &'d [(Uid, Timestamp)]) -> impl Ite
         let known = here.binary_search_by_key(uid, |stamp| stamp.uid).ok().and_then(|at| here.get(at));
         known.filter(|known| known.internal_date.as_second() != date.as_second()).map(|_| *uid)
     })
+}
+
+/// Which mailbox has its turn: the one that is looked at, else the first one left.
+fn next<'f>(left: &mut VecDeque<Task<'f>>, current: Option<MailboxId>) -> Option<Task<'f>> {
+    let at = current.and_then(|current| left.iter().position(|task| task.folder.id == current));
+    left.remove(at.unwrap_or_default())
 }
 
 fn order(role: Role) -> u8 {

@@ -107,6 +107,8 @@ pub struct Model {
     pub no_create: Option<Refusal>,
     /// The link is lost after so many operations and messages.
     pub fuse: Option<usize>,
+    /// UIDs whose headers were given, in order.
+    pub headed: Vec<(String, u32)>,
     /// UIDs whose bodies were given, in order.
     pub given: Vec<(String, u32)>,
     /// Mailboxes that were opened, in order.
@@ -135,6 +137,7 @@ impl Model {
             keeps_keywords: true,
             no_create: None,
             fuse: None,
+            headed: Vec::new(),
             given: Vec::new(),
             opened: Vec::new(),
             software: String::new(),
@@ -450,6 +453,7 @@ impl Remote for Model {
             };
             match items {
                 Items::Headers => {
+                    self.headed.push((name.clone(), uid));
                     fetched.marks = Some(held.marks());
                     fetched.modseq = Some(ModSeq(held.modseq));
                     self.traffic.received += header as u64;

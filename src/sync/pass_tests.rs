@@ -24,6 +24,8 @@ mod crash;
 mod history;
 #[path = "pass_level_tests.rs"]
 mod level;
+#[path = "pass_look_tests.rs"]
+mod look;
 #[path = "pass_loss_tests.rs"]
 mod loss;
 

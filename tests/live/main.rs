@@ -29,6 +29,7 @@ mod finding;
 mod kills;
 mod large;
 mod left;
+mod look;
 mod mailboxes;
 mod mask;
 mod matrix;
