@@ -9,6 +9,7 @@ pub mod level;
 mod model;
 mod pipeline;
 pub mod plan;
+mod promise;
 mod remote;
 mod replay;
 mod roles;
@@ -210,6 +211,15 @@ pub async fn body<R: Remote>(
         pipeline.run(store, tally, on)
     );
     written.and(produced)
+}
+
+/// Whether it is enough to wait for what the server pushes: it was not caught at leaving something out.
+///
+/// # Errors
+/// Of the vault.
+pub async fn may_wait(offer: &level::Offer, store: &Store, account: AccountId) -> Result<bool, Error> {
+    let caught = store.read(move |reader| reader.faults(account)).await?;
+    Ok(level::trust(offer, &caught, clock::now()).pushes)
 }
 
 /// Says that a transaction is committed.

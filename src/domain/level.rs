@@ -47,11 +47,13 @@ pub enum Fault {
     Unreadable,
     /// A list that was complete by its own number left out messages that are there.
     ListLied,
+    /// It promised to push what changes in every mailbox (NOTIFY, RFC 5465), and did not.
+    PushUntold,
 }
 
 impl Fault {
     /// All.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::WentBack,
         Self::StoodStill,
         Self::ChangesUntold,
@@ -59,6 +61,7 @@ impl Fault {
         Self::VanishedThere,
         Self::Unreadable,
         Self::ListLied,
+        Self::PushUntold,
     ];
 
     /// The word that is kept and shown to machines.
@@ -71,6 +74,7 @@ impl Fault {
             Self::VanishedThere => "vanished-there",
             Self::Unreadable => "unreadable",
             Self::ListLied => "list-lied",
+            Self::PushUntold => "push-untold",
         }
     }
 
@@ -102,6 +106,8 @@ pub struct Trust {
     pub level: Level,
     /// Its lists of UIDs (SEARCH) are believed.
     pub lists: bool,
+    /// What it pushes is believed to be all: no rounds are made.
+    pub pushes: bool,
     /// What it was caught at last, and when.
     pub because: Option<(Fault, Timestamp)>,
 }

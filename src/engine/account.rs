@@ -80,6 +80,8 @@ struct Kept {
     failures: u32,
     cause: Option<Cause>,
     last_good: Option<jiff::Timestamp>,
+    /// The server said nothing when it was asked to push: it is not asked again.
+    mute: bool,
 }
 
 impl Site {
@@ -109,16 +111,33 @@ struct Follower<'a> {
     born: Instant,
     /// When the quota was last asked for.
     weighed: Option<Instant>,
+    /// Pushes in a row after which nothing was found.
+    vain: u32,
 }
 
 /// Runs until both channels close.
 pub(super) async fn follow(site: Site, orders: mpsc::Receiver<Order>, wanted: mpsc::Receiver<MessageId>) {
-    let mut kept =
-        Kept { orders, wanted, asked: Vec::new(), again: Vec::new(), failures: 0, cause: None, last_good: None };
+    let mut kept = Kept {
+        orders,
+        wanted,
+        asked: Vec::new(),
+        again: Vec::new(),
+        failures: 0,
+        cause: None,
+        last_good: None,
+        mute: false,
+    };
     loop {
         let life = Life::default();
-        let follower =
-            Follower { site: &site, kept: &mut kept, life: &life, link: None, born: Instant::now(), weighed: None };
+        let follower = Follower {
+            site: &site,
+            kept: &mut kept,
+            life: &life,
+            link: None,
+            born: Instant::now(),
+            weighed: None,
+            vain: 0,
+        };
         let end = guard::watch(&life, follower.run()).await;
         if matches!(end, End::Done(())) {
             return;
@@ -198,6 +217,7 @@ impl Follower<'_> {
         let outcome = self.pass_over(&mut link).await;
         self.keep(link, outcome.as_ref().err());
         let figures = outcome?;
+        self.vain = if figures.commands > QUIET { 0 } else { self.vain.saturating_add(1) };
         if figures.commands > QUIET {
             let received = format!("OK {} messages, {} octets", figures.messages, figures.bytes);
             self.site.trace(Deed::Receive, "FETCH".to_owned(), received).await;

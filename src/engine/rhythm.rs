@@ -52,11 +52,27 @@ impl From<SyncSettings> for Rhythm {
 }
 
 impl Rhythm {
+    /// How often a connection that waits must show that it is there.
+    pub(super) fn beat(self) -> Duration {
+        self.round.min(self.idle)
+    }
+
     /// How long to wait when all folders are pushed, or only some. Never exactly the same: mailboxes of many desks would meet.
     pub(super) fn wait(self, all_pushed: bool, roll: Roll) -> Duration {
         let most = if all_pushed { COMPARE.min(self.idle) } else { self.round.min(self.idle) };
         roll.between(most.mul_f64(0.8), most)
     }
+}
+
+/// How soon a push is heeded after so many that brought nothing: at once at first, then ever later, up to a round.
+pub(super) fn heed(vain: u32, rhythm: Rhythm) -> Duration {
+    match vain {
+        0..=3 => Duration::ZERO,
+        _ => {
+            Duration::from_secs(1).saturating_mul(1_u32.checked_shl(vain.saturating_sub(4).min(16)).unwrap_or(u32::MAX))
+        }
+    }
+    .min(rhythm.round)
 }
 
 /// What a failure says of the next try.

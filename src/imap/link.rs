@@ -78,6 +78,8 @@ pub struct Link {
     counters: HashMap<String, Status>,
     /// Mailboxes other than the open one of which a change was told.
     elsewhere: BTreeSet<String>,
+    /// Mailboxes of which anything was told unasked.
+    pub told: BTreeSet<String>,
     /// The command in flight asks for counters: they are news to nobody.
     asking: bool,
     /// Most octets of a whole message that are held in memory.
@@ -103,6 +105,7 @@ impl Link {
             qresync: None,
             counters: HashMap::new(),
             elsewhere: BTreeSet::new(),
+            told: BTreeSet::new(),
             asking: false,
             whole: WHOLE,
         }
@@ -169,6 +172,12 @@ impl Link {
             return None;
         }
         Some(Wake::Elsewhere(std::mem::take(&mut self.elsewhere).into_iter().map(MailboxName::new).collect()))
+    }
+
+    /// What was told of each mailbox when the server was asked to push is no news, but for what differs from what was known.
+    pub fn begin_pushing(&mut self) {
+        self.pushing = true;
+        self.told.clone_from(&self.elsewhere);
     }
 
     /// Goes on over another stream, between two commands.
@@ -411,6 +420,9 @@ impl Link {
         let name = mailbox_name(&items.wire);
         let now = Status::from(items);
         let same = self.counters.get(&name).is_some_and(|known| known.agrees(&now));
+        if !self.asking && self.told.len() < COUNTED {
+            let _ = self.told.insert(name.clone());
+        }
         if !self.asking && !same && self.open.as_ref() != Some(&name) && self.elsewhere.len() < COUNTED {
             let _ = self.elsewhere.insert(name.clone());
         }

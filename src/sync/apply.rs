@@ -101,6 +101,9 @@ impl<R: Remote> Pass<'_, R> {
         let declined = replay.declined();
         let folders = self.mailboxes(account, now).await?;
         let mut word = self.word(account, now).await?;
+        if word.trust.pushes && self.remote.is_caught_silent() {
+            self.catch(&mut word, Fault::PushUntold).await?;
+        }
         let mut failure = None;
         let task = |folder| Task { folder, compare: self.policy.full, todo: None };
         let mut left: VecDeque<Task<'_>> = folders.iter().map(task).collect();

@@ -23,7 +23,7 @@ pub struct Offer {
 /// How far it is believed now: what it was caught at counts for thirty days, and while it offers the same.
 pub fn trust(offer: &Offer, caught: &[Caught], now: Timestamp) -> Trust {
     let counts = |caught: &&Caught| caught.server == offer.server && now.duration_since(caught.at).abs() < PAROLE;
-    let mut trust = Trust { offered: offer.level, level: offer.level, lists: true, because: None };
+    let mut trust = Trust { offered: offer.level, level: offer.level, lists: true, pushes: true, because: None };
     for caught in caught.iter().filter(counts) {
         trust = lowered(trust, caught.fault, caught.level, caught.at);
     }
@@ -36,6 +36,7 @@ pub fn lowered(trust: Trust, fault: Fault, level: Level, at: Timestamp) -> Trust
         offered: trust.offered,
         level: trust.level.min(level),
         lists: trust.lists && fault != Fault::ListLied,
+        pushes: trust.pushes && fault != Fault::PushUntold,
         because: trust.because.filter(|(_, earlier)| *earlier > at).or(Some((fault, at))),
     }
 }
@@ -43,6 +44,8 @@ pub fn lowered(trust: Trust, fault: Fault, level: Level, at: Timestamp) -> Trust
 /// How far a server is believed that was caught at this while it was believed so far.
 pub fn below(fault: Fault, level: Level) -> Level {
     match (fault, level) {
+        // What it answers when it is asked is another matter.
+        (Fault::PushUntold, _) => Level::Qresync,
         (Fault::VanishedThere | Fault::Unreadable, Level::Qresync) => Level::CondStore,
         _ => Level::Plain,
     }

@@ -597,6 +597,10 @@ impl Remote for Model {
         self.burn()
     }
 
+    fn is_caught_silent(&self) -> bool {
+        self.lies.contains(&Fault::PushUntold)
+    }
+
     fn traffic(&self) -> Traffic {
         self.traffic
     }

@@ -1,6 +1,6 @@
 //! What the synchronisation asks of a server. Two real ones: IMAP, and the model in memory that the tests cut and kill.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::future::Future;
 
 use jiff::Timestamp;
@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use super::Error;
 use super::level::Offer;
 use super::pipeline::Taker;
+use super::promise::{Heard, Promise};
 use crate::domain::{Flags, Level, MailboxName, ModSeq, Uid, UidSet};
 use crate::imap::{
     self, Authenticated, Changes, FlagChange, Items, Listed, Moved, Opening, Quota, SelectState, Selected, Session,
@@ -99,6 +100,9 @@ pub trait Remote: Send {
     /// Deletes a mailbox.
     fn delete(&mut self, name: &MailboxName) -> impl Future<Output = Result<(), imap::Error>> + Send;
 
+    /// True when the list that came last showed that the server does not push what it promised to.
+    fn is_caught_silent(&self) -> bool;
+
     /// Octets and commands so far.
     fn traffic(&self) -> Traffic;
 }
@@ -110,6 +114,12 @@ pub struct ImapRemote {
     traffic: Traffic,
     /// Counters of each mailbox when it was last looked at.
     seen: HashMap<MailboxName, Status>,
+    promise: Promise,
+    /// The server pushes all since the last list.
+    pushing: bool,
+    /// A push ended the last wait.
+    woken: bool,
+    caught_silent: bool,
 }
 
 #[derive(Debug)]
@@ -122,7 +132,15 @@ enum Link {
 impl ImapRemote {
     /// Over an authenticated session.
     pub fn new(session: Session<Authenticated>) -> Self {
-        Self { link: Link::Authenticated(session), traffic: Traffic::default(), seen: HashMap::new() }
+        Self {
+            link: Link::Authenticated(session),
+            traffic: Traffic::default(),
+            seen: HashMap::new(),
+            promise: Promise::default(),
+            pushing: false,
+            woken: false,
+            caught_silent: false,
+        }
     }
 
     /// Opens this mailbox for [`ImapRemote::wait`]. `true` when it changed since it was last looked at: there is nothing to wait for.
@@ -139,12 +157,33 @@ impl ImapRemote {
         Ok(!same || self.selected()?.exists() != state.exists)
     }
 
-    /// Waits until the open mailbox changes, or until `deadline`. May be dropped at any point.
+    /// Has the server push what changes in every mailbox. True when it promises to: no rounds are needed beside [`ImapRemote::wait`].
+    /// Not to be dropped half-way but with the whole.
+    ///
+    /// # Errors
+    /// Whatever befalls the link.
+    pub async fn subscribe(&mut self) -> Result<bool, imap::Error> {
+        let session = self.selected()?;
+        if !session.offers("NOTIFY") {
+            return Ok(false);
+        }
+        self.pushing = if session.pushes() {
+            true
+        } else {
+            let beyond = beyond(session).await?;
+            session.notify(&beyond).await?
+        };
+        Ok(self.pushing)
+    }
+
+    /// Waits until the open mailbox changes, or one that is pushed, or until `deadline`. May be dropped at any point.
     ///
     /// # Errors
     /// Whatever befalls the link.
     pub async fn wait(&mut self, deadline: Instant) -> Result<Wake, imap::Error> {
-        self.selected()?.idle(deadline).await
+        let woken = self.selected()?.watch(deadline).await?;
+        self.woken = woken != Wake::Deadline;
+        Ok(woken)
     }
 
     /// True when changes are pushed.
@@ -206,6 +245,12 @@ impl ImapRemote {
         }
     }
 
+    fn touch_open(&mut self) {
+        if let Link::Selected(_, open, _) = &self.link {
+            self.promise.touched(open);
+        }
+    }
+
     fn selected(&mut self) -> Result<&mut Session<Selected>, imap::Error> {
         match &mut self.link {
             Link::Selected(session, ..) => Ok(session),
@@ -236,6 +281,20 @@ impl Remote for ImapRemote {
             Link::Selected(session, ..) => session.list().await?,
         };
         self.seen = listed.iter().filter_map(|mailbox| Some((mailbox.name.clone(), mailbox.status?))).collect();
+        let (pushing, told) = match &mut self.link {
+            Link::Closed => (false, BTreeSet::new()),
+            Link::Authenticated(session) => known_by_now(session),
+            Link::Selected(session, open, _) => {
+                self.promise.touched(open);
+                known_by_now(session)
+            }
+        };
+        let heard = Heard {
+            pushing: std::mem::replace(&mut self.pushing, pushing) && pushing,
+            told,
+            woken: std::mem::take(&mut self.woken),
+        };
+        self.caught_silent = self.promise.listed(&listed, &heard, Instant::now());
         Ok(listed)
     }
 
@@ -264,6 +323,7 @@ impl Remote for ImapRemote {
             Ok((session, state)) => {
                 self.traffic = session.traffic();
                 let _ = self.seen.insert(name.clone(), status(&state));
+                self.promise.opened(name, status(&state));
                 self.link = Link::Selected(session, name.clone(), state.clone());
                 Ok(state)
             }
@@ -303,6 +363,7 @@ impl Remote for ImapRemote {
     }
 
     async fn store_flags(&mut self, uids: &UidSet, change: FlagChange) -> Result<(), imap::Error> {
+        self.touch_open();
         self.selected()?.store_marks(uids, &change, None).await.map(drop)
     }
 
@@ -315,14 +376,18 @@ impl Remote for ImapRemote {
     }
 
     async fn move_messages(&mut self, uids: &UidSet, to: &MailboxName) -> Result<Moved, imap::Error> {
+        self.promise.touched(to);
+        self.touch_open();
         self.selected()?.move_messages(uids, to).await
     }
 
     async fn copy_messages(&mut self, uids: &UidSet, to: &MailboxName) -> Result<Moved, imap::Error> {
+        self.promise.touched(to);
         self.selected()?.copy_messages(uids, to).await
     }
 
     async fn erase(&mut self, uids: &UidSet) -> Result<(), imap::Error> {
+        self.touch_open();
         let session = self.selected()?;
         let deleted = FlagChange::Add(Flags::DELETED.into());
         if !session.store_marks(uids, &deleted, None).await?.is_empty() {
@@ -347,11 +412,17 @@ impl Remote for ImapRemote {
     }
 
     async fn rename(&mut self, from: &MailboxName, to: &MailboxName) -> Result<(), imap::Error> {
+        self.promise.upset();
         self.unselected().await?.rename(from, to).await
     }
 
     async fn delete(&mut self, name: &MailboxName) -> Result<(), imap::Error> {
+        self.promise.upset();
         self.unselected().await?.delete(name).await
+    }
+
+    fn is_caught_silent(&self) -> bool {
+        self.caught_silent
     }
 
     fn traffic(&self) -> Traffic {
@@ -361,6 +432,27 @@ impl Remote for ImapRemote {
             Link::Selected(session, ..) => session.traffic(),
         }
     }
+}
+
+/// Where mailboxes lie that are not the login's own: of other users, and of several.
+async fn beyond(session: &mut Session<Selected>) -> Result<Vec<MailboxName>, imap::Error> {
+    let spaces = match session.namespaces().await {
+        Ok(spaces) => spaces.unwrap_or_default(),
+        Err(error) if !error.is_fatal() => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let top = |space: &imap::Namespace| {
+        let prefix = space.prefix.as_str();
+        let cut = space.delimiter.and_then(|delimiter| prefix.strip_suffix(delimiter));
+        MailboxName::new(cut.unwrap_or(prefix))
+    };
+    Ok(spaces.others.iter().chain(&spaces.shared).map(top).collect())
+}
+
+/// Whether all is pushed, and of which mailboxes something was; a list that was just told says it anew.
+fn known_by_now<S>(session: &mut Session<S>) -> (bool, BTreeSet<MailboxName>) {
+    session.overlook();
+    (session.pushes(), session.take_told())
 }
 
 async fn make<S>(session: &mut Session<S>, name: &MailboxName) -> Result<(), imap::Error> {

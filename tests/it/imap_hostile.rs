@@ -175,7 +175,7 @@ async fn ask(session: &mut Session<Selected>, call: u8) -> Result<(), Error> {
         }
         12 => assert!(session.list().await?.iter().any(|mailbox| mailbox.name == inbox())),
         13 => drop(session.status(&MailboxName::new("Sent")).await?),
-        14 => drop(session.idle(soon).await?),
+        14 => drop(session.watch(soon).await?),
         15 => drop(session.watch(soon).await?),
         16 => drop(session.namespaces().await?),
         17 => drop(session.quota(&inbox()).await?),

@@ -541,8 +541,8 @@ async fn idle_wakes_on_a_change_and_at_its_deadline() {
          S: P5 OK done",
     )
     .await;
-    assert_eq!(session.idle(Instant::now() + Duration::from_secs(30)).await.unwrap(), Wake::Changed);
-    assert_eq!(session.idle(Instant::now() + Duration::from_millis(50)).await.unwrap(), Wake::Deadline);
+    assert_eq!(session.watch(Instant::now() + Duration::from_secs(30)).await.unwrap(), Wake::Changed);
+    assert_eq!(session.watch(Instant::now() + Duration::from_millis(50)).await.unwrap(), Wake::Deadline);
     session.noop().await.unwrap();
     drop(session);
     assert!(peer.await.unwrap().is_empty());
@@ -564,11 +564,11 @@ async fn an_abandoned_idle_is_ended_before_the_next_command() {
          S: * BYE going down",
     )
     .await;
-    let idle = session.idle(Instant::now() + Duration::from_secs(30));
+    let idle = session.watch(Instant::now() + Duration::from_secs(30));
     assert!(tokio::time::timeout(Duration::from_millis(50), idle).await.is_err());
     session.noop().await.unwrap();
     assert_eq!(session.exists(), 4);
-    let outcome = session.idle(Instant::now() + Duration::from_secs(30)).await;
+    let outcome = session.watch(Instant::now() + Duration::from_secs(30)).await;
     assert!(matches!(outcome, Err(Error::Bye(_))));
     drop(session);
     assert!(peer.await.unwrap().is_empty());

@@ -56,6 +56,7 @@ async fn changes_elsewhere_are_pushed() {
     let (mut session, _, peer) = selected("IDLE NOTIFY LIST-EXTENDED LIST-STATUS", &script).await;
     assert_eq!(session.list().await.unwrap().len(), 2);
     assert!(!session.pushes());
+    assert!(session.notify(&[]).await.unwrap());
     // What the list has said already is no news, whatever the spelling of the name; the open mailbox speaks for itself.
     assert_eq!(session.watch(later()).await.unwrap(), elsewhere(&["Envoyés"]));
     assert!(session.pushes());
@@ -79,6 +80,8 @@ async fn what_changed_before_the_watch_began_is_told_at_once() {
     );
     let (mut session, _, peer) = selected("IDLE NOTIFY", &script).await;
     let _ = session.status(&MailboxName::new("Sent")).await.unwrap();
+    assert!(session.notify(&[]).await.unwrap());
+    assert_eq!(session.take_told(), [MailboxName::new("Sent")].into());
     assert_eq!(session.watch(later()).await.unwrap(), elsewhere(&["Sent"]));
     drop(session);
     assert!(peer.await.unwrap().is_empty());
@@ -89,6 +92,7 @@ async fn without_notify_the_open_mailbox_is_watched() {
     let idle = "IDLE\nS: + waiting\nS: * 2 FETCH (FLAGS (\\Seen))\nC: DONE\nS:";
     let script = format!("C: P3 {NOTIFY}\nS: P3 BAD what\nC: P4 {idle} P4 OK done\nC: P5 {idle} P5 OK done");
     let (mut session, _, peer) = selected("IDLE NOTIFY", &script).await;
+    assert!(!session.notify(&[]).await.unwrap());
     // A change of flags that names no UID is one too.
     assert_eq!(session.watch(later()).await.unwrap(), Wake::Changed);
     assert_eq!(session.watch(later()).await.unwrap(), Wake::Changed);
@@ -115,8 +119,10 @@ async fn a_server_that_loses_count_says_so() {
          S: P4 OK done"
     );
     let (mut session, _, _peer) = selected("IDLE NOTIFY", &script).await;
+    assert!(session.notify(&[]).await.unwrap());
     assert_eq!(session.watch(later()).await.unwrap(), elsewhere(&[]));
-    assert!(!session.pushes());
+    // It is not asked again.
+    assert!(!session.pushes() && !session.notify(&[]).await.unwrap());
 }
 
 #[tokio::test]
@@ -148,7 +154,7 @@ async fn a_status_that_is_pushed_is_not_the_one_that_was_asked_for() {
 #[tokio::test]
 async fn a_wait_that_fails_is_no_change(#[case] answer: &str, #[case] expected: &str) {
     let (mut session, _, _peer) = selected("IDLE", &format!("C: P3 IDLE\n{answer}")).await;
-    let error = session.idle(later()).await.unwrap_err();
+    let error = session.watch(later()).await.unwrap_err();
     assert!(format!("{error:?}").starts_with(expected), "{error:?}");
     if error.is_fatal() {
         assert!(matches!(session.noop().await, Err(Error::Closed)));
@@ -160,7 +166,7 @@ async fn a_server_that_never_stops_talking_is_left_at_the_deadline() {
     let talk = "S: * OK Still here\n".repeat(20_000);
     let script = format!("C: P3 IDLE\nS: + waiting\n{talk}C: DONE\nS: P3 OK done");
     let (mut session, _, _peer) = selected("IDLE", &script).await;
-    let wake = timeout(Duration::from_secs(20), session.idle(soon())).await.expect("it goes on");
+    let wake = timeout(Duration::from_secs(20), session.watch(soon())).await.expect("it goes on");
     assert_eq!(wake.unwrap(), Wake::Deadline);
 }
 
@@ -267,6 +273,34 @@ async fn no_higher_level_is_used_than_is_allowed(#[case] most: Level, #[case] sc
     assert_eq!(session.level(), used);
     let since = (used > Level::Plain).then_some(pli::domain::ModSeq(7));
     assert_eq!(session.changes(since).await.unwrap().unreadable, 0);
+    drop(session);
+    assert!(peer.await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn mailboxes_of_others_are_pushed_too_or_the_promise_is_none() {
+    let events = "(MessageNew MessageExpunge FlagChange)";
+    let all = format!("{NOTIFY} (subtree \"Cabinet\" {events})");
+    let beyond = [MailboxName::new("Cabinet")];
+    let (mut session, _, peer) = selected("IDLE NOTIFY", &format!("C: P3 {all}\nS: P3 OK done")).await;
+    assert!(session.notify(&beyond).await.unwrap());
+    drop(session);
+    assert!(peer.await.unwrap().is_empty());
+
+    let script = format!(
+        "C: P3 {all}
+         S: P3 NO [BADEVENT (MessageNew)] no subtrees
+         C: P4 {NOTIFY}
+         S: P4 OK done
+         C: P5 IDLE
+         S: + waiting
+         S: * STATUS Sent (MESSAGES 2)
+         C: DONE
+         S: P5 OK done"
+    );
+    let (mut session, _, peer) = selected("IDLE NOTIFY", &script).await;
+    assert!(!session.notify(&beyond).await.unwrap());
+    assert_eq!(session.watch(later()).await.unwrap(), elsewhere(&["Sent"]));
     drop(session);
     assert!(peer.await.unwrap().is_empty());
 }

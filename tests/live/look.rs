@@ -13,7 +13,7 @@ use crate::driver::Driver;
 use crate::practice::Practice;
 use crate::session::settings;
 
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 async fn folders(driver: &Driver) -> Vec<MailboxRow> {
     let Loaded::Mailboxes(rows) = driver.handle.load(Query::Mailboxes).await.unwrap() else { panic!("no folders") };

@@ -72,7 +72,7 @@ async fn shown(driver: &mut Driver, mailbox: MailboxId, subject: &str, patience:
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_letter_is_listed_within_two_seconds_and_what_another_desk_files_with_the_next_round() {
+async fn a_letter_is_listed_within_two_seconds() {
     let practice = Practice::start(20).await;
     let operator = &practice.operator;
     let mut driver = open(alone(operator, |_| ())).await;
@@ -91,13 +91,94 @@ async fn a_letter_is_listed_within_two_seconds_and_what_another_desk_files_with_
     assert!(times.iter().all(|time| *time <= Duration::from_secs(2)), "{times:?}");
     assert!(driver.quotas.get(&id).is_some_and(|quota| quota.limit > quota.used), "{:?}", driver.quotas);
 
-    // Another desk files one into Sent: no push of INBOX tells of it.
-    let sent = folder(&driver, id, Role::Sent).await;
+    driver.stop().await;
+}
+
+/// Another desk files a letter into a folder, over a connection of its own.
+async fn file(practice: &Practice, role: Role, subject: &str) {
     let mut session = practice.session().await;
-    let name = session.list().await.unwrap().into_iter().find(|listed| listed.role == Some(Role::Sent)).unwrap().name;
-    let _ = session.append(&name, pli::domain::Flags::SEEN, None, &letter("Ailleurs")).await.unwrap();
-    let took = shown(&mut driver, sent, "Ailleurs", Duration::from_secs(30)).await;
-    println!("of another folder after {took:?}, rounds of 15 s");
+    let name = session.list().await.unwrap().into_iter().find(|listed| listed.role == Some(role)).unwrap().name;
+    let _ = session.append(&name, pli::domain::Flags::SEEN, None, &letter(subject)).await.unwrap();
+    session.logout().await.unwrap();
+}
+
+/// Longer than any test: what is seen sooner was pushed.
+const NO_ROUNDS: u32 = 3_600;
+/// What a push may take.
+const PUSHED: Duration = Duration::from_secs(6);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_desk_files_anywhere_is_pushed_and_after_a_cut_too() {
+    let practice = Practice::start(20).await;
+    let weir = Weir::build(Some(practice.account.imap.port), usize::MAX).await;
+    let mut settings = alone(&practice.operator, |account| account.imap = weir.endpoint(Security::StartTls));
+    settings.sync.look_every_seconds = NO_ROUNDS;
+    let mut driver = open(settings).await;
+    let id = opened(&driver).ids[0];
+    driver.rests().await;
+    let mut times = Vec::new();
+    for (number, role) in [Role::Sent, Role::Archive, Role::Trash, Role::Archive].into_iter().enumerate() {
+        let folder = folder(&driver, id, role).await;
+        let subject = format!("Ailleurs {number}");
+        file(&practice, role, &subject).await;
+        times.push(shown(&mut driver, folder, &subject, PUSHED).await);
+        driver.rests().await;
+    }
+    println!("of other folders after {times:?}, without rounds");
+
+    let before = weir.connections();
+    weir.cut();
+    timeout(Duration::from_secs(30), weir.connected(before + 1)).await.expect("another connection");
+    driver.until("another pass", |driver| is_fresh(driver.sync.as_ref())).await;
+    driver.rests_for(Duration::from_secs(2)).await;
+    let archive = folder(&driver, id, Role::Archive).await;
+    file(&practice, Role::Archive, "Après la coupure").await;
+    println!("after a cut: {:?}", shown(&mut driver, archive, "Après la coupure", PUSHED).await);
+
+    // In the shared mailbox, which lies in a namespace of its own.
+    let mut session = practice.session().await;
+    let name = pli::domain::MailboxName::new(format!("{}/Archives", pli_operator::SHARED_PREFIX));
+    let _ = session.append(&name, pli::domain::Flags::SEEN, None, &letter("Du cabinet")).await.unwrap();
+    let Loaded::Mailboxes(rows) = driver.handle.load(Query::Mailboxes).await.unwrap() else { panic!("no folders") };
+    let shared = rows.into_iter().find(|row| row.name == name).expect("the shared folder").id;
+    println!("of the shared mailbox: {:?}", shown(&mut driver, shared, "Du cabinet", PUSHED).await);
+    driver.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_does_not_push_all_that_it_promised_is_looked_at_in_rounds_again() {
+    let practice = Practice::start(20).await;
+    let mut driver = open(alone(&practice.operator, |_| ())).await;
+    let id = opened(&driver).ids[0];
+    let archive = folder(&driver, id, Role::Archive).await;
+    driver.rests().await;
+    // Put there behind the back of Dovecot, which pushes what it does itself.
+    let put = |subject: &str| {
+        let new = practice.operator.mail().join(DOCTOR.folder).join("Maildir/.Archives/new");
+        std::fs::write(new.join(subject), letter(subject)).unwrap();
+    };
+    let waits = async |driver: &mut Driver| {
+        let until = Instant::now() + Duration::from_secs(21);
+        while Instant::now() < until {
+            let _ = timeout(Duration::from_secs(1), driver.event()).await;
+        }
+    };
+    for subject in ["Inaperçu", "Encore"] {
+        put(subject);
+        // Longer than a round: none is made, since all is promised.
+        waits(&mut driver).await;
+        assert!(!lists(&driver, archive, subject).await, "it was pushed, or a round was made");
+        // The list shows it.
+        assert!(matches!(driver.pass().await, pli::engine::Answer::Synced(_)));
+        assert!(lists(&driver, archive, subject).await);
+        waits(&mut driver).await;
+        assert!(matches!(driver.pass().await, pli::engine::Answer::Synced(_)));
+    }
+    put("Vu");
+    println!(
+        "caught, then seen by a round after {:?}",
+        shown(&mut driver, archive, "Vu", Duration::from_secs(20)).await
+    );
     driver.stop().await;
 }
 

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
-use super::super::rhythm::{self, Cause, DEAD, LONGEST, Roll};
+use super::super::rhythm::{self, Cause, DEAD, LONGEST, Rhythm, Roll};
 use super::{Follower, Order, Turn};
 use crate::domain::MailboxName;
 use crate::imap;
-use crate::sync;
+use crate::sync::{self, ImapRemote};
 
 /// Waits are over by themselves; this much later at the latest.
 const GRACE: Duration = Duration::from_mins(2);
@@ -72,7 +72,7 @@ impl Follower<'_> {
             Some(link) => Some(link.prepare(&MailboxName::new("INBOX")).await),
             None => None,
         };
-        let waits = match prepared {
+        let ready = match prepared {
             Some(Ok(changed)) if changed => {
                 self.link = link;
                 return Turn::Pass;
@@ -80,7 +80,18 @@ impl Follower<'_> {
             Some(Err(error)) => return Turn::Lost(error),
             prepared => prepared.is_some(),
         };
-        let again = later(self.site.rhythm.wait(false, Roll::cast()));
+        let waits = link.as_mut().filter(|_| ready);
+        let all_pushed = match waits {
+            Some(link) => self.subscribe(link).await,
+            None => Ok(false),
+        };
+        let all_pushed = match all_pushed {
+            Ok(all_pushed) => all_pushed,
+            Err(error) => return Turn::Lost(error),
+        };
+        let again = later(self.site.rhythm.wait(all_pushed, Roll::cast()));
+        // A server that pushes what is no news is heard ever more rarely.
+        let heed = later(rhythm::heed(self.vain, self.site.rhythm));
         if online {
             self.life.until_next(again.saturating_duration_since(begun).saturating_add(GRACE));
         } else {
@@ -88,11 +99,8 @@ impl Follower<'_> {
         }
         let turn = {
             let push = async {
-                match link.as_mut().filter(|_| waits) {
-                    // What ends the wait is a word to the server: one that does not answer it is not there.
-                    Some(link) => timeout_at(again.checked_add(DEAD).unwrap_or(again), link.wait(again))
-                        .await
-                        .unwrap_or(Err(imap::Error::Timeout)),
+                match link.as_mut().filter(|_| ready) {
+                    Some(link) => pushed(link, again, self.site.rhythm).await,
                     None if online => {
                         sleep_until(again).await;
                         Ok(imap::Wake::Deadline)
@@ -103,7 +111,13 @@ impl Follower<'_> {
             tokio::select! {
                 order = self.kept.orders.recv() => Err(order),
                 message = self.kept.wanted.recv() => Ok(message.map_or(Turn::End, Turn::Body)),
-                pushed = push => Ok(match pushed {
+                pushed = async {
+                    let pushed = push.await;
+                    if matches!(pushed, Ok(imap::Wake::Elsewhere(_))) {
+                        sleep_until(heed).await;
+                    }
+                    pushed
+                } => Ok(match pushed {
                     Ok(_) => Turn::Pass,
                     Err(error) => Turn::Lost(error),
                 }),
@@ -137,6 +151,27 @@ impl Follower<'_> {
         }
     }
 
+    /// True when the server promises to push what changes in every mailbox, and was not caught at leaving something out.
+    async fn subscribe(&mut self, link: &mut ImapRemote) -> Result<bool, imap::Error> {
+        if self.kept.mute {
+            return Ok(false);
+        }
+        let Ok(promised) = timeout(DEAD, link.subscribe()).await else {
+            tracing::warn!(
+                account = self.site.id.0,
+                quirk = "notify-mute",
+                "A server was asked to push, and is silent"
+            );
+            self.kept.mute = true;
+            return Err(imap::Error::Timeout);
+        };
+        let promised = promised?;
+        // It is heard all the same; but rounds are made too.
+        let offer = sync::Remote::offer(link);
+        let is_believed = sync::may_wait(&offer, &self.site.store, self.site.id).await.unwrap_or_default();
+        Ok(promised && is_believed)
+    }
+
     fn take(&mut self, order: Option<Order>) -> Turn {
         match order {
             None => Turn::End,
@@ -145,6 +180,19 @@ impl Follower<'_> {
                 self.kept.asked.push(answer);
                 Turn::Pass
             }
+        }
+    }
+}
+
+/// Waits for a push until then. What ends each wait is a word to the server: one that does not answer it is not there, which is found
+/// out as soon as a round would, also where none is made.
+async fn pushed(link: &mut ImapRemote, until: Instant, rhythm: Rhythm) -> Result<imap::Wake, imap::Error> {
+    loop {
+        let beat = until.min(later(rhythm.beat()));
+        let heard = timeout_at(beat.checked_add(DEAD).unwrap_or(beat), link.wait(beat)).await;
+        match heard.unwrap_or(Err(imap::Error::Timeout)) {
+            Ok(imap::Wake::Deadline) if Instant::now() < until => {}
+            outcome => return outcome,
         }
     }
 }
