@@ -222,9 +222,13 @@ pub async fn may_wait(offer: &level::Offer, store: &Store, account: AccountId) -
     Ok(level::trust(offer, &caught, clock::now()).pushes)
 }
 
-/// Says that a transaction is committed.
-fn tell(on: &(dyn Fn(Progress) + Send + Sync), changes: ChangeSet) {
+/// Says that a transaction is committed, and what it has dropped of what the user did.
+fn tell(on: &(dyn Fn(Progress) + Send + Sync), mut changes: ChangeSet) {
+    let faults = changes.take_faults();
     on(Progress::Changed(changes));
+    for fault in faults {
+        on(Progress::Notice(Notice::Action(fault)));
+    }
 }
 
 /// Tells the server what the user did, outside of a pass.

@@ -1,7 +1,9 @@
 //! What a committed transaction of the store touched: screens read again the rows they show.
 
 use std::collections::BTreeSet;
+use std::mem;
 
+use super::notice::ActionFault;
 use super::{MailboxId, MessageId};
 
 #[allow(clippy::struct_excessive_bools, reason = "each is a screen that reads again by itself")]
@@ -20,6 +22,10 @@ pub struct ChangeSet {
     pub outbox: bool,
     /// Actions that the server does not know yet.
     pub actions: bool,
+    /// Messages of which something that the user did is dropped: another desk was faster.
+    pub overtaken: u32,
+    /// Messages that were to go to a mailbox that is no more.
+    pub targetless: u32,
 }
 
 impl ChangeSet {
@@ -34,10 +40,24 @@ impl ChangeSet {
         self.drafts |= other.drafts;
         self.outbox |= other.outbox;
         self.actions |= other.actions;
+        self.overtaken = self.overtaken.saturating_add(other.overtaken);
+        self.targetless = self.targetless.saturating_add(other.targetless);
         if self.messages.len() > Self::BOUND {
             self.everything = true;
             self.messages.clear();
         }
+    }
+
+    /// What users are to be told of what they did and nobody carries out any more; once.
+    pub fn take_faults(&mut self) -> Vec<ActionFault> {
+        let (overtaken, targetless) = (mem::take(&mut self.overtaken), mem::take(&mut self.targetless));
+        let faults = [ActionFault::Elsewhere { count: overtaken }, ActionFault::TargetGone { count: targetless }];
+        faults
+            .into_iter()
+            .zip([overtaken, targetless])
+            .filter(|(_, count)| *count > 0)
+            .map(|(fault, _)| fault)
+            .collect()
     }
 
     /// True when nothing was touched.

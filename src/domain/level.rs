@@ -3,6 +3,9 @@
 
 use jiff::Timestamp;
 
+/// A mailbox of more messages that seems to lose more than half of them at once is doubted.
+pub const MASS: u64 = 20;
+
 /// What a server is believed about changes, from the least on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {

@@ -15,7 +15,8 @@ use crate::card::{Card, Login};
 use crate::clock;
 use crate::domain::{Account, AccountId, Address, Notice, Secret};
 use crate::store::key::{KeyProtection, Unlocked};
-use crate::store::{Opening, Store};
+use crate::store::{self, Opening, Store};
+use crate::sync;
 use crate::tls::{Authorities, RevocationLists};
 
 /// How long a line of the journal is kept: what the CNIL takes for the upper bound of such traces.
@@ -194,6 +195,9 @@ pub(super) async fn enter(ajar: Ajar, entered: Result<Entered, Notice>) -> Outco
     };
     let store = store.signed(&login.holder().id);
     shorten_journal(&store).await;
+    let house = store.clone();
+    // Nobody waits for it; it ends with the vault.
+    drop(tokio::spawn(async move { keep_house(&house).await }));
     match mailboxes::of(&store, accounts, &login.holder().id, near).await {
         Ok(Mailboxes { accounts, added, doubts }) => {
             let notices = [notices, doubts, unsent(&store).await].concat();
@@ -221,6 +225,19 @@ pub(super) async fn enter(ajar: Ajar, entered: Result<Entered, Notice>) -> Outco
 async fn shorten_journal(store: &Store) {
     if let Err(error) = store.write(|tx| tx.shorten_journal(JOURNAL_KEPT, clock::now())).await {
         tracing::warn!(code = error.notice().code(), "The journal was not shortened");
+    }
+}
+
+/// Deletes what has been gone from servers for long, whether they can be reached or not, and mends what old versions left.
+async fn keep_house(store: &Store) {
+    let before = clock::now().saturating_sub(sync::Policy::default().keep_gone);
+    let kept = match before {
+        Ok(before) => store.keep_house(before).await,
+        Err(_) => return,
+    };
+    match kept {
+        Ok(_) | Err(store::Error::Closed) => {}
+        Err(error) => tracing::warn!(code = error.notice().code(), "What has been gone for long was not deleted"),
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod folders;
 mod marks;
+mod overtaken;
 mod queue;
 mod transfer;
 
@@ -21,6 +22,8 @@ pub(super) use folders::desk_word;
 pub(super) use marks::standing;
 pub use queue::{Errand, Group, Origin, Stage};
 pub use transfer::Landed;
+#[cfg(test)]
+pub(super) use transfer::PROVISIONAL_OF;
 
 /// Declined so often for now, an action is undone.
 pub const TRIES: u32 = 5;
@@ -161,10 +164,6 @@ impl Reader<'_> {
         Ok(self.connection.prepare_cached(&sql)?.query_row([id.0], read).optional()?)
     }
 
-    pub(super) fn kind_of(&self, id: ActionId) -> Result<Option<ActionKind>, Error> {
-        Ok(self.action(id)?.map(|row| row.kind))
-    }
-
     /// Account, mailbox it lies in and whether it is there, of a message.
     fn spot(&self, message: MessageId) -> Result<Option<Spot>, Error> {
         let mut statement = self.connection.prepare_cached(
@@ -202,7 +201,7 @@ impl From<ActionFault> for Error {
     }
 }
 
-/// Marks on a message that is gone wait for it: it may be found again.
+/// What was done to a message that is gone waits with it: it may be found again.
 const LIVES: &str = "NOT EXISTS (SELECT 1 FROM messages m WHERE m.id = actions.message AND m.gone_at > 0)";
 
 const COLUMNS: &str = "id, account, kind, message, mailbox, made_at, state <> 'waiting', tries";

@@ -4,6 +4,7 @@ use std::fmt;
 
 use rusqlite::params;
 
+use super::likeness::Header;
 use super::search::Words;
 use super::values::{found, optional, to_i64, to_u64};
 use super::{Error, Reader, Tx};
@@ -33,16 +34,21 @@ impl fmt::Debug for NewBody<'_> {
 }
 
 impl Tx<'_> {
-    /// Keeps a body and makes its words findable. One that is there already is replaced.
+    /// Keeps a body and makes its words findable. One that is there already is replaced. A body that has another header than the message
+    /// is that of another message, to which the server has given the UID: it is not kept, and the message is set aside, so that what
+    /// has come is fetched as new.
     ///
     /// # Errors
     /// [`Error::NotFound`] when the message is gone.
     pub fn put_body(&mut self, message: MessageId, body: &NewBody<'_>) -> Result<(), Error> {
         // First, that it is there.
         let _ = self.has_body(message)?;
+        if !self.is_of(message, &Header::of(body.raw))? {
+            return self.refuse_body(message);
+        }
         self.clear_body(message)?;
         self.put_slices(message, 0, body.raw)?;
-        self.end_body(message, body)
+        self.note_body(message, body)
     }
 
     /// Keeps the next octets of a body that comes in pieces; until [`Tx::end_body`] nobody sees it. False when they do not follow
@@ -70,11 +76,25 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Says what was found in a body whose octets are here, and makes its words findable; `raw` is not looked at.
+    /// Says what was found in a body whose octets are here, and makes its words findable; `raw` is not looked at. What belongs to
+    /// another message is not kept, as by [`Tx::put_body`].
     ///
     /// # Errors
     /// [`Error::NotFound`] when the message is gone.
     pub fn end_body(&mut self, message: MessageId, body: &NewBody<'_>) -> Result<(), Error> {
+        let _ = self.has_body(message)?;
+        if !self.is_of(message, &self.header_of(message)?)? {
+            self.drop_pieces(message)?;
+            return self.refuse_body(message);
+        }
+        self.note_body(message, body)
+    }
+
+    fn refuse_body(&mut self, message: MessageId) -> Result<(), Error> {
+        if self.is_gone(message)? { Ok(()) } else { self.refute(message) }
+    }
+
+    fn note_body(&mut self, message: MessageId, body: &NewBody<'_>) -> Result<(), Error> {
         let (mailbox, date, subject, senders, recipients) = self
             .connection
             .prepare_cached(
@@ -157,6 +177,13 @@ impl Reader<'_> {
             show(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?);
         }
         Ok(())
+    }
+
+    /// True when a body of this header can be that of the message.
+    fn is_of(&self, message: MessageId, header: &Header) -> Result<bool, Error> {
+        let sql = "SELECT head FROM messages WHERE id = ?1";
+        let head: Vec<u8> = self.connection.prepare_cached(sql)?.query_row([message.0], |row| row.get(0))?;
+        Ok(header.is(&head))
     }
 
     fn has_body(&self, message: MessageId) -> Result<bool, Error> {

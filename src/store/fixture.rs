@@ -126,6 +126,16 @@ impl Vault {
         let ((), _) = self.store.write(move |tx| tx.put_body(id, &body)).await.unwrap();
     }
 
+    /// What is gone is due on day after day.
+    pub(super) async fn purge(&self) {
+        for day in 1..4 {
+            let before = at(day * 86_400);
+            while self.store.read(move |reader| reader.wants_purge(before)).await.unwrap() {
+                let _ = self.store.write(move |tx| tx.purge(before, 9)).await.unwrap();
+            }
+        }
+    }
+
     /// Subjects found, in order.
     pub(super) async fn found(&self, words: &str) -> Vec<String> {
         let question = asked(words);

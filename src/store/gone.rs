@@ -1,29 +1,29 @@
-//! Messages that leave their place on the server: found again elsewhere by what they are, or kept a while as gone. Nothing here
-//! decides that one is gone.
+//! Messages that leave their place on the server: found again elsewhere by what they are (see `likeness`), or kept a while as gone.
+//! Nothing here decides that one is gone.
 //!
-//! Two messages of an account are the same when they have the same `Message-ID`, size and header (by its SHA-256, where it is
-//! known); without `Message-ID`, when they have the same header, size and internal date.
+//! What the user did to one that is gone waits with it. Found where it was, it goes on; found elsewhere, or deleted for good, marks
+//! go with the message and the rest is dropped: in the journal, and counted ([`ChangeSet::overtaken`]).
+//!
+//! [`ChangeSet::overtaken`]: crate::domain::ChangeSet
 
 use std::ops::Range;
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
+use super::likeness::{Likeness, Twin};
 use super::messages::{ROW_COLUMNS, read_row};
 use super::values::to_i64;
 use super::{Error, NewMessage, Page, Reader, Tx};
-use crate::domain::{ActionId, ActionKind, MailboxId, MessageId, ModSeq, UidSet, UidValidity};
+use crate::clock;
+use crate::domain::level::MASS;
+use crate::domain::{MailboxId, MessageId, ModSeq, UidSet, UidValidity};
 
-/// A mailbox of more messages that loses more than half of them at once is doubted (as `sync::plan` does).
-const MASS: u64 = 20;
-
-/// What tells a message from others.
-struct Likeness {
-    message_id: String,
-    size: i64,
-    head: Vec<u8>,
-    internal_date: i64,
-}
+/// Messages that one transaction takes away.
+const BATCH: u32 = 50;
+/// Days on which a message must have been due before it is deleted for good: on one of them the clock may have been wrong.
+const DAYS: u32 = 3;
+const SECONDS_A_DAY: i64 = 86_400;
 
 impl Tx<'_> {
     /// Messages that are proven to be gone from where they lie: found again elsewhere in the account, or set aside as gone since `now`
@@ -39,16 +39,17 @@ impl Tx<'_> {
         now: Timestamp,
     ) -> Result<usize, Error> {
         let mut count: usize = 0;
-        // Of two that are the same and both go, one may have taken the place of the other.
-        loop {
-            let ids = self.lying(mailbox, validity, uids)?;
+        let mut ids = self.lying(mailbox, validity, uids)?;
+        // Of two that are the same and both go, one may have taken the place of the other: then there is one less, and again.
+        for _ in 0..=ids.len() {
             if ids.is_empty() {
                 break;
             }
             for id in &ids {
-                self.bury(*id, now)?;
+                self.set_aside(*id, now)?;
             }
             count = count.saturating_add(ids.len());
+            ids = self.lying(mailbox, validity, uids)?;
         }
         if count > 0 {
             self.touch_mailbox(mailbox);
@@ -73,7 +74,7 @@ impl Tx<'_> {
             // First: whatever becomes of it, it does not lie there.
             let sql = "UPDATE messages SET uidvalidity = 0, uid = id WHERE id = ?1";
             let _ = self.connection.prepare_cached(sql)?.execute([id.0])?;
-            self.bury(*id, now)?;
+            self.set_aside(*id, now)?;
         }
         if !ids.is_empty() {
             let sql = "UPDATE mailboxes SET highestmodseq = 0 WHERE id = ?1";
@@ -83,8 +84,8 @@ impl Tx<'_> {
         Ok(ids.len())
     }
 
-    /// Messages that a list leaves out with most of their mailbox: found again elsewhere, or shown where they were until another list
-    /// says so too.
+    /// Messages that a list leaves out with most of their mailbox: found again elsewhere when nothing hangs on them, or shown where they
+    /// were until another list says so too.
     ///
     /// # Errors
     /// Of the database.
@@ -96,7 +97,7 @@ impl Tx<'_> {
         now: Timestamp,
     ) -> Result<(), Error> {
         for id in self.lying(mailbox, validity, uids)? {
-            if !self.meet(id)? {
+            if self.has_acts(id)? || !self.merge_into_twin(id, true)? {
                 self.note_missed(id, now)?;
             }
         }
@@ -127,93 +128,63 @@ impl Tx<'_> {
     /// # Errors
     /// Of the database.
     pub fn drop_stale(&mut self, mailbox: MailboxId, now: Timestamp, most: u32) -> Result<usize, Error> {
-        let stale = self.stale(mailbox)?;
-        let doubted: Vec<MessageId> = stale.iter().filter(|(_, missed)| !missed).map(|(id, _)| *id).collect();
-        let there = self.local_view(mailbox)?.known.len();
-        let count = u64::try_from(stale.len()).unwrap_or(u64::MAX);
-        if count > MASS && count > there && !doubted.is_empty() {
-            for id in doubted {
-                if !self.meet(id)? {
-                    self.note_missed(id, now)?;
-                }
+        let stale = self.stale(mailbox, most.min(BATCH))?;
+        if !stale.is_empty() && !self.is_doubted(mailbox)? {
+            let (old, there) = self.stale_beside_there(mailbox)?;
+            if old > MASS && old > there {
+                self.set_doubted(mailbox, true)?;
+                return Ok(0);
             }
-            return Ok(0);
         }
-        let some = stale.iter().take(usize::try_from(most).unwrap_or(usize::MAX));
-        let mut dropped: usize = 0;
-        for (id, _) in some {
-            self.bury(*id, now)?;
-            dropped = dropped.saturating_add(1);
+        for id in &stale {
+            self.set_aside(*id, now)?;
         }
-        if dropped > 0 {
+        if stale.is_empty() {
+            self.set_doubted(mailbox, false)?;
+        } else {
             self.touch_mailbox(mailbox);
         }
-        Ok(dropped)
+        Ok(stale.len())
     }
 
-    /// A mailbox that the server no longer has: its messages are gone since `now`, or found again elsewhere. The row goes with the last
-    /// of them.
+    /// A mailbox that the server no longer has: its messages are gone since `now`, or found again elsewhere; the first of them at once,
+    /// the others with [`Tx::purge`]. The row goes with the last of them. What was to go there is shown where it lies.
     ///
     /// # Errors
     /// Of the database.
     pub fn forget_mailbox(&mut self, mailbox: MailboxId, now: Timestamp) -> Result<(), Error> {
-        // What was to go there is shown where it lies; what was to be copied there is not.
-        let coming: Vec<i64> = self
-            .connection
-            .prepare_cached("SELECT id FROM actions WHERE mailbox = ?1 ORDER BY id")?
-            .query_map([mailbox.0], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
-        for action in coming {
-            match self.kind_of(ActionId(action))? {
-                Some(ActionKind::Move | ActionKind::Copy) => self.undo(&[ActionId(action)])?,
-                Some(_) => self.drop_action(ActionId(action))?,
-                None => {}
-            }
-        }
-        // What must have come here, and was never seen here.
-        let _ = self
-            .connection
-            .prepare_cached(
-                "DELETE FROM messages WHERE mailbox = ?1 AND uidvalidity = 0 AND gone_at = 0 AND has_body = 0",
-            )?
-            .execute([mailbox.0])?;
-        // First: nothing is met again in a mailbox that is gone.
-        let changed = self
-            .connection
-            .prepare_cached(
-                "UPDATE mailboxes SET gone_at = ?2, shown = '', desk = '', wish = '', uidnext = 0, highestmodseq = 0, compared_at = 0, unlisted = 0, refused = 0 \
-                 WHERE id = ?1 AND gone_at = 0",
-            )?
-            .execute(params![mailbox.0, now.as_second()])?;
-        let ids: Vec<i64> = self
-            .connection
-            .prepare_cached("SELECT id FROM messages WHERE mailbox = ?1 AND gone_at = 0")?
-            .query_map([mailbox.0], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
-        for id in ids {
-            self.bury(MessageId(id), now)?;
-        }
-        if changed > 0 {
-            self.touch_mailbox(mailbox);
-            self.changes.everything = true;
-        }
-        self.drop_empty()
+        self.turn_back(mailbox)?;
+        self.end_mailbox(mailbox, now, "")?;
+        self.clear_some()
     }
 
-    /// Deletes what is gone since before `before`, at most `most` messages, and mailboxes that are gone and empty. How many messages.
+    /// Deletes what is gone since before `before`, at most `most` messages, and mailboxes that are gone and empty. First, what lies in
+    /// mailboxes that are gone is set aside. How many messages; to be called while [`Reader::wants_purge`].
     ///
     /// # Errors
     /// Of the database.
     pub fn purge(&mut self, before: Timestamp, most: u32) -> Result<usize, Error> {
-        let ids: Vec<i64> = self
+        let most = most.min(BATCH);
+        let cleared = self.clear_ended(most)?;
+        if cleared > 0 {
+            return Ok(cleared);
+        }
+        let today = day_of(before.as_second());
+        // Those to come were noted by a clock that was wrong.
+        let _ = self.connection.prepare_cached("DELETE FROM purges WHERE day > ?1")?.execute([today])?;
+        let _ = self.connection.prepare_cached("INSERT OR IGNORE INTO purges VALUES (?1)")?.execute([today])?;
+        let Some(due) = self.due_before(before)? else { return Ok(0) };
+        let ids: Vec<MessageId> = self
             .connection
             .prepare_cached(
-                "DELETE FROM messages WHERE id IN (SELECT id FROM messages WHERE gone_at > 0 AND gone_at < ?1 LIMIT ?2) RETURNING id",
+                "SELECT id FROM messages INDEXED BY messages_gone WHERE gone_at > 0 AND gone_at < ?1 ORDER BY gone_at LIMIT ?2",
             )?
-            .query_map(params![before.as_second(), most], |row| row.get(0))?
+            .query_map(params![due, most], |row| row.get(0).map(MessageId))?
             .collect::<Result<_, _>>()?;
         for id in &ids {
-            self.touch_message(MessageId(*id));
+            self.overtake(*id, None, true)?;
+            let _ = self.connection.prepare_cached("DELETE FROM messages WHERE id = ?1")?.execute([id.0])?;
+            self.touch_message(*id);
         }
         self.drop_empty()?;
         Ok(ids.len())
@@ -239,13 +210,29 @@ impl Reader<'_> {
         Ok(Page { total, start, rows: rows.collect::<Result<_, _>>()? })
     }
 
-    /// True when something that is gone since before `before` waits to be deleted.
+    /// True when [`Tx::purge`] has something to do: to delete what is gone since before `before`, or to note that it was due today too.
     ///
     /// # Errors
     /// Of the database.
     pub fn wants_purge(&self, before: Timestamp) -> Result<bool, Error> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM messages WHERE gone_at > 0 AND gone_at < ?1)";
-        Ok(self.connection.prepare_cached(sql)?.query_row([before.as_second()], |row| row.get(0))?)
+        if !self.ended(1)?.is_empty() {
+            return Ok(true);
+        }
+        let gone = |before: i64| -> Result<bool, Error> {
+            let sql =
+                "SELECT EXISTS (SELECT 1 FROM messages INDEXED BY messages_gone WHERE gone_at > 0 AND gone_at < ?1)";
+            Ok(self.connection.prepare_cached(sql)?.query_row([before], |row| row.get(0))?)
+        };
+        if !gone(before.as_second())? {
+            return Ok(false);
+        }
+        let sql = "SELECT EXISTS (SELECT 1 FROM purges WHERE day = ?1)";
+        let today = day_of(before.as_second());
+        let noted: bool = self.connection.prepare_cached(sql)?.query_row([today], |row| row.get(0))?;
+        if !noted {
+            return Ok(true);
+        }
+        self.due_before(before)?.map_or(Ok(false), gone)
     }
 }
 
@@ -260,40 +247,25 @@ impl Tx<'_> {
     ) -> Result<Option<MessageId>, Error> {
         let likeness = Likeness::of(message);
         if let Some(id) = self.id_of(mailbox, validity, message.uid)? {
-            let Some(there) = self.likeness_if_gone(id)? else { return Ok(None) };
-            if there.is_like(&likeness) {
-                self.lay(id, mailbox, validity, message)?;
+            if !self.is_gone(id)? {
+                return Ok(None);
+            }
+            self.know_head(id)?;
+            if self.likeness(id)?.is_some_and(|(there, _)| there.is_like(&likeness)) {
+                self.relink(id, mailbox, validity, message)?;
                 return Ok(Some(id));
             }
             // The server gives a UID twice: what had it first is kept under one that no server gives.
             let sql = "UPDATE messages SET uidvalidity = 0, uid = id WHERE id = ?1";
             let _ = self.connection.prepare_cached(sql)?.execute([id.0])?;
         }
-        let (by, same) = likeness.query();
-        let sql = format!(
-            "SELECT c.id FROM messages c INDEXED BY {by} JOIN mailboxes b ON b.id = c.mailbox \
-             WHERE {same} AND b.account = (SELECT account FROM mailboxes WHERE id = :mailbox) \
-             AND (c.gone_at > 0 OR (c.place IS NOT NULL AND c.missed_at > 0) OR (c.mailbox = :mailbox AND c.uidvalidity <> :validity)) \
-             ORDER BY c.mailbox = :mailbox AND c.gone_at = 0 DESC, c.mailbox = :mailbox DESC, c.internal_date = :date DESC, c.has_body DESC, c.id LIMIT 1"
-        );
-        let known = self
-            .connection
-            .prepare_cached(&sql)?
-            .query_row(
-                rusqlite::named_params! {
-                    ":size": likeness.size, ":message_id": likeness.message_id, ":head": likeness.head,
-                    ":date": likeness.internal_date, ":mailbox": mailbox.0, ":validity": validity.0,
-                },
-                |row| row.get(0),
-            )
-            .optional()?;
-        let Some(id) = known.map(MessageId) else { return Ok(None) };
-        self.lay(id, mailbox, validity, message)?;
+        let Some(id) = self.lost((mailbox, validity), &likeness)? else { return Ok(None) };
+        self.relink(id, mailbox, validity, message)?;
         Ok(Some(id))
     }
 
     /// It lies here now, with these marks. In the mailbox where it lay it is shown as before; found elsewhere, it is shown there.
-    fn lay(
+    fn relink(
         &mut self,
         id: MessageId,
         mailbox: MailboxId,
@@ -304,12 +276,13 @@ impl Tx<'_> {
         let (lay, was_gone): (i64, bool) =
             self.connection.prepare_cached(sql)?.query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
         if lay != mailbox.0 {
-            self.part(id)?;
+            self.overtake(id, Some(mailbox), false)?;
         }
         let flags = self.overlay(id, message.marks.flags)?;
         let keywords = self.overlay_keywords(id, &message.marks.keywords)?;
-        let sql = "UPDATE messages SET mailbox = ?2, uidvalidity = ?3, uid = ?4, modseq = ?5, flags = ?6, keywords = ?7, head = ?8, \
-                   gone_at = 0, missed_at = 0 WHERE id = ?1";
+        // Where the same header comes again under a UID whose body has another one, the server cannot be held to it.
+        let sql = "UPDATE messages SET mailbox = ?2, uidvalidity = ?3, uid = ?4, modseq = ?5, flags = ?6, keywords = ?7, \
+                   head = iif(refuted = ?4 AND mailbox = ?2, x'', ?8), refuted = 0, gone_at = 0, missed_at = 0 WHERE id = ?1";
         let _ = self.connection.prepare_cached(sql)?.execute(params![
             id.0,
             mailbox.0,
@@ -324,93 +297,93 @@ impl Tx<'_> {
         if was_gone || lay != mailbox.0 { self.settle_place(id) } else { self.show_again(id, message.marks.flags) }
     }
 
-    /// What is gone from where it lay: deleted when the user wanted that, met elsewhere, or kept as gone.
-    fn bury(&mut self, id: MessageId, now: Timestamp) -> Result<(), Error> {
+    /// What is gone from where it lay: deleted when the user wanted that, found elsewhere, or kept as gone.
+    pub(super) fn set_aside(&mut self, id: MessageId, now: Timestamp) -> Result<(), Error> {
         let wanted = self
             .connection
             .prepare_cached("DELETE FROM messages WHERE id = ?1 AND place IS NULL AND gone_at = 0")?
             .execute([id.0])?;
         self.touch_message(id);
-        if wanted > 0 || self.meet(id)? {
+        if wanted > 0 {
+            self.changes.actions = true;
+            return Ok(());
+        }
+        if self.merge_into_twin(id, false)? {
             return Ok(());
         }
         self.touch_place(id)?;
-        self.part(id)?;
-        // A copy that was made meanwhile is looked for, as any that must be there.
-        let copies = "DELETE FROM actions WHERE message = ?1 AND kind = 'copy'";
-        if self.connection.prepare_cached(copies)?.execute([id.0])? > 0 {
+        if self.has_acts(id)? {
             self.changes.actions = true;
         }
+        // A copy that was made meanwhile is looked for, as any that must be there.
+        let copies = "DELETE FROM actions WHERE message = ?1 AND kind = 'copy'";
+        let _ = self.connection.prepare_cached(copies)?.execute([id.0])?;
         let _ = self
             .connection
             .prepare_cached("UPDATE messages SET place = NULL, gone_at = ?2, missed_at = 0 WHERE id = ?1")?
-            .execute(params![id.0, now.as_second()])?;
+            .execute(params![id.0, now.as_second().max(1)])?;
         Ok(())
     }
 
+    /// The body of another message came under the UID of this one: it is not there.
+    pub(super) fn refute(&mut self, id: MessageId) -> Result<(), Error> {
+        tracing::warn!(message = id.0, "The body of another message came: this one is not where it was");
+        let sql = "UPDATE messages SET refuted = iif(uidvalidity = 0, 0, uid), uidvalidity = 0, uid = id WHERE id = ?1 RETURNING mailbox";
+        let mailbox: i64 = self.connection.prepare_cached(sql)?.query_row([id.0], |row| row.get(0))?;
+        let sql = "UPDATE mailboxes SET highestmodseq = 0 WHERE id = ?1";
+        let _ = self.connection.prepare_cached(sql)?.execute([mailbox])?;
+        self.touch_mailbox(MailboxId(mailbox));
+        self.set_aside(id, clock::now())
+    }
+
     /// True when the same message lies elsewhere in the account too, so that one row serves both: the one with the body, else the
-    /// older. Marks of the user on either stay; of a move or an erasure that waits, what was done elsewhere stands. One that the user
-    /// wants gone meets nobody.
-    fn meet(&mut self, id: MessageId) -> Result<bool, Error> {
-        let Some((likeness, has_body)) = self.likeness(id)? else { return Ok(false) };
+    /// older. Of a move or an erasure that waits, what was done elsewhere stands; marks of the user go with it, unless the other has
+    /// been known for long: then it is a copy, and none of what was done to this one was meant for it. One that the user wants gone
+    /// meets nobody. `moved`: only one that this may have become.
+    fn merge_into_twin(&mut self, id: MessageId, moved: bool) -> Result<bool, Error> {
         if self.is_unwanted(id)? {
             return Ok(false);
         }
-        let (by, same) = likeness.query();
-        let sql = format!(
-            "SELECT c.id, c.has_body FROM messages c INDEXED BY {by} JOIN mailboxes b ON b.id = c.mailbox \
-             WHERE {same} AND c.id <> :id AND c.gone_at = 0 AND c.missed_at = 0 AND c.place IS NOT NULL \
-             AND c.uidvalidity <> 0 AND c.uidvalidity = b.uidvalidity AND b.gone_at = 0 \
-             AND b.account = (SELECT o.account FROM messages m JOIN mailboxes o ON o.id = m.mailbox WHERE m.id = :id) \
-             ORDER BY c.has_body, c.internal_date = :date DESC, c.id DESC"
-        );
-        let twins: Vec<(i64, bool)> = self
-            .connection
-            .prepare_cached(&sql)?
-            .query_map(
-                rusqlite::named_params! {
-                    ":size": likeness.size, ":message_id": likeness.message_id, ":head": likeness.head,
-                    ":date": likeness.internal_date, ":id": id.0,
-                },
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )?
-            .collect::<Result<_, _>>()?;
-        for (twin, twin_has_body) in twins.into_iter().map(|(twin, has_body)| (MessageId(twin), has_body)) {
-            if !twin_has_body {
-                self.succeed(id, twin)?;
-                return Ok(true);
+        let (twins, has_body) = self.twins(id)?;
+        for twin in twins.into_iter().filter(|twin| twin.is_new || !moved) {
+            if !twin.has_body && (has_body || id < twin.id) {
+                return self.succeed(id, &twin);
             }
-            if !has_body || self.same_bodies(id, twin)? {
-                let said = self.said(twin)?;
-                self.part(id)?;
-                self.hand_over(id, twin)?;
-                self.delete_message(id)?;
-                if let Some((flags, keywords)) = said {
-                    let (flags, keywords) = (self.overlay(twin, flags)?, self.overlay_keywords(twin, &keywords)?);
-                    self.put_flags(twin, flags)?;
-                    self.put_keywords(twin, &keywords)?;
-                }
-                return Ok(true);
+            if !has_body || self.same_bodies(id, twin.id)? {
+                return self.give_way(id, &twin);
             }
         }
         Ok(false)
     }
 
-    /// `id` takes the place of `twin` on the server, and its row.
-    fn succeed(&mut self, id: MessageId, twin: MessageId) -> Result<(), Error> {
-        let Some((flags, keywords)) = self.said(twin)? else { return Ok(()) };
+    /// `id` goes, and its twin stays.
+    fn give_way(&mut self, id: MessageId, twin: &Twin) -> Result<bool, Error> {
+        let Some((flags, keywords)) = self.server_marks(twin.id)? else { return Ok(false) };
+        let there = self.mailbox_of(twin.id)?;
+        self.overtake(id, there, !twin.is_new)?;
+        self.hand_over(id, twin.id)?;
+        self.delete_message(id)?;
+        let (flags, keywords) = (self.overlay(twin.id, flags)?, self.overlay_keywords(twin.id, &keywords)?);
+        self.put_flags(twin.id, flags)?;
+        self.put_keywords(twin.id, &keywords)?;
+        Ok(true)
+    }
+
+    /// `id` takes the place of its twin on the server, and its row.
+    fn succeed(&mut self, id: MessageId, twin: &Twin) -> Result<bool, Error> {
+        let Some((flags, keywords)) = self.server_marks(twin.id)? else { return Ok(false) };
         let sql = "SELECT mailbox, uidvalidity, uid, modseq, head FROM messages WHERE id = ?1";
         let (mailbox, validity, uid, modseq, head): (i64, u32, u32, i64, Vec<u8>) = self
             .connection
             .prepare_cached(sql)?
-            .query_row([twin.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;
+            .query_row([twin.id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;
         self.touch_place(id)?;
-        self.part(id)?;
-        self.hand_over(twin, id)?;
-        self.delete_message(twin)?;
+        self.overtake(id, Some(MailboxId(mailbox)), !twin.is_new)?;
+        self.hand_over(twin.id, id)?;
+        self.delete_message(twin.id)?;
         let (flags, keywords) = (self.overlay(id, flags)?, self.overlay_keywords(id, &keywords)?);
         let sql = "UPDATE messages SET mailbox = ?2, uidvalidity = ?3, uid = ?4, modseq = ?5, flags = ?6, keywords = ?7, head = ?8, \
-                   missed_at = 0 WHERE id = ?1";
+                   refuted = 0, missed_at = 0 WHERE id = ?1";
         let _ = self.connection.prepare_cached(sql)?.execute(params![
             id.0,
             mailbox,
@@ -423,23 +396,16 @@ impl Tx<'_> {
         ])?;
         self.touch_mailbox(MailboxId(mailbox));
         self.touch_message(id);
-        self.settle_place(id)
-    }
-
-    /// It has left where it lay: what was to move it from there, or to erase it there, is no more.
-    fn part(&mut self, id: MessageId) -> Result<(), Error> {
-        let sql = "DELETE FROM actions WHERE message = ?1 AND kind IN ('move', 'erase')";
-        if self.connection.prepare_cached(sql)?.execute([id.0])? > 0 {
-            self.changes.actions = true;
-        }
-        Ok(())
+        self.settle_place(id)?;
+        Ok(true)
     }
 
     /// What hangs on one row hangs on the other from now on.
-    fn hand_over(&mut self, from: MessageId, to: MessageId) -> Result<(), Error> {
+    pub(super) fn hand_over(&mut self, from: MessageId, to: MessageId) -> Result<(), Error> {
         for sql in [
             "UPDATE drafts SET answers = ?2 WHERE answers = ?1",
             "UPDATE OR IGNORE actions SET message = ?2 WHERE message = ?1",
+            "UPDATE actions SET copy = ?2 WHERE copy = ?1",
             "UPDATE messages SET own = trim(own || ' ' || (SELECT own FROM messages WHERE id = ?1)) \
              WHERE id = ?2 AND EXISTS (SELECT 1 FROM messages WHERE id = ?1 AND own <> '')",
         ] {
@@ -448,7 +414,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    fn delete_message(&mut self, id: MessageId) -> Result<(), Error> {
+    pub(super) fn delete_message(&mut self, id: MessageId) -> Result<(), Error> {
         self.touch_place(id)?;
         let _ = self.connection.prepare_cached("DELETE FROM messages WHERE id = ?1")?.execute([id.0])?;
         self.touch_message(id);
@@ -457,17 +423,62 @@ impl Tx<'_> {
 
     fn note_missed(&mut self, id: MessageId, now: Timestamp) -> Result<(), Error> {
         let sql = "UPDATE messages SET missed_at = ?2 WHERE id = ?1 AND missed_at = 0";
-        let _ = self.connection.prepare_cached(sql)?.execute(params![id.0, now.as_second()])?;
+        let _ = self.connection.prepare_cached(sql)?.execute(params![id.0, now.as_second().max(1)])?;
         Ok(())
     }
 
-    fn drop_empty(&mut self) -> Result<(), Error> {
+    fn set_doubted(&mut self, mailbox: MailboxId, doubted: bool) -> Result<(), Error> {
+        let sql = "UPDATE mailboxes SET doubted = ?2 WHERE id = ?1 AND doubted <> ?2";
+        let _ = self.connection.prepare_cached(sql)?.execute(params![mailbox.0, doubted])?;
+        Ok(())
+    }
+
+    /// From now on a mailbox is hidden; its messages follow in batches. `wish`: `remove` when the user wanted it to go, with what is in
+    /// it.
+    pub(super) fn end_mailbox(&mut self, mailbox: MailboxId, now: Timestamp, wish: &str) -> Result<(), Error> {
+        let changed = self
+            .connection
+            .prepare_cached(
+                "UPDATE mailboxes SET gone_at = ?2, wish = ?3, shown = '', desk = '', uidnext = 0, highestmodseq = 0, compared_at = 0, \
+                 doubted = 0, unlisted = 0, refused = 0 WHERE id = ?1 AND gone_at = 0",
+            )?
+            .execute(params![mailbox.0, now.as_second().max(1), wish])?;
+        if changed > 0 {
+            self.touch_mailbox(mailbox);
+            self.changes.everything = true;
+        }
+        Ok(())
+    }
+
+    /// The first of what lies in mailboxes that are gone.
+    pub(super) fn clear_some(&mut self) -> Result<(), Error> {
+        let _ = self.clear_ended(BATCH)?;
+        self.drop_empty()
+    }
+
+    /// Sets aside what lies in mailboxes that are gone, or deletes it where the user wanted that; how many messages.
+    fn clear_ended(&mut self, most: u32) -> Result<usize, Error> {
+        let ended = self.ended(most)?;
+        for (id, wanted, since) in &ended {
+            if *wanted {
+                self.delete_message(*id)?;
+            } else {
+                self.set_aside(*id, *since)?;
+            }
+        }
+        if !ended.is_empty() {
+            self.drop_empty()?;
+        }
+        Ok(ended.len())
+    }
+
+    pub(super) fn drop_empty(&mut self) -> Result<(), Error> {
         let sql = "DELETE FROM mailboxes WHERE gone_at > 0 AND NOT EXISTS (SELECT 1 FROM messages WHERE mailbox = mailboxes.id)";
         let _ = self.connection.prepare_cached(sql)?.execute([])?;
         Ok(())
     }
 
-    fn touch_place(&mut self, id: MessageId) -> Result<(), Error> {
+    pub(super) fn touch_place(&mut self, id: MessageId) -> Result<(), Error> {
         let place: Option<i64> = self
             .connection
             .prepare_cached("SELECT place FROM messages WHERE id = ?1")?
@@ -498,26 +509,56 @@ impl Reader<'_> {
         Ok(ids)
     }
 
-    /// Messages under older values of UIDVALIDITY that are not gone, and whether each was missed before.
-    fn stale(&self, mailbox: MailboxId) -> Result<Vec<(MessageId, bool)>, Error> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT id, missed_at > 0 FROM messages WHERE mailbox = ?1 AND gone_at = 0 \
-             AND uidvalidity NOT IN (0, (SELECT uidvalidity FROM mailboxes WHERE id = ?1))",
-        )?;
-        let rows = statement.query_map([mailbox.0], |row| Ok((MessageId(row.get(0)?), row.get(1)?)))?;
+    /// Messages under other values of UIDVALIDITY that are not gone, some of them.
+    fn stale(&self, mailbox: MailboxId, most: u32) -> Result<Vec<MessageId>, Error> {
+        let mut statement = self.connection.prepare_cached(STALE)?;
+        let rows = statement.query_map(params![mailbox.0, most], |row| row.get(0).map(MessageId))?;
         rows.map(|row| Ok(row?)).collect()
     }
 
-    fn likeness(&self, id: MessageId) -> Result<Option<(Likeness, bool)>, Error> {
-        let mut statement = self
+    /// True when there are messages of another UIDVALIDITY that are not gone.
+    pub(super) fn has_stale(&self, mailbox: MailboxId) -> Result<bool, Error> {
+        Ok(!self.stale(mailbox, 1)?.is_empty())
+    }
+
+    /// How many these are, and how many lie under the value of today.
+    fn stale_beside_there(&self, mailbox: MailboxId) -> Result<(u64, u64), Error> {
+        let sql = "SELECT count(*) FILTER (WHERE uidvalidity NOT IN (0, b.now)), count(*) FILTER (WHERE uidvalidity = b.now) \
+                   FROM messages INDEXED BY messages_there, (SELECT uidvalidity AS now FROM mailboxes WHERE id = ?1) b \
+                   WHERE mailbox = ?1 AND gone_at = 0";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let count = |value: i64| super::values::to_u64(value);
+        Ok(statement.query_row([mailbox.0], |row| Ok((count(row.get(0)?), count(row.get(1)?))))?)
+    }
+
+    fn is_doubted(&self, mailbox: MailboxId) -> Result<bool, Error> {
+        let sql = "SELECT doubted FROM mailboxes WHERE id = ?1";
+        Ok(self.connection.prepare_cached(sql)?.query_row([mailbox.0], |row| row.get(0))?)
+    }
+
+    /// What lies in mailboxes that are gone: whether the user wanted it to go with them, and since when they are.
+    fn ended(&self, most: u32) -> Result<Vec<(MessageId, bool, Timestamp)>, Error> {
+        let mut statement = self.connection.prepare_cached(ENDED)?;
+        let rows = statement
+            .query_map([most], |row| Ok((MessageId(row.get(0)?), row.get(1)?, super::values::to_time(row.get(2)?))))?;
+        rows.map(|row| Ok(row?)).collect()
+    }
+
+    /// What is gone since before then was due on enough days; `None` when nothing was.
+    fn due_before(&self, before: Timestamp) -> Result<Option<i64>, Error> {
+        let sql = "SELECT day FROM purges WHERE day <= ?1 ORDER BY day DESC LIMIT 1 OFFSET ?2";
+        let day: Option<i64> = self
             .connection
-            .prepare_cached("SELECT message_id, size, head, internal_date, has_body FROM messages WHERE id = ?1")?;
-        let found = statement.query_row([id.0], |row| {
-            let likeness =
-                Likeness { message_id: row.get(0)?, size: row.get(1)?, head: row.get(2)?, internal_date: row.get(3)? };
-            Ok((likeness, row.get(4)?))
-        });
-        Ok(found.optional()?)
+            .prepare_cached(sql)?
+            .query_row(params![day_of(before.as_second()), DAYS.saturating_sub(1)], |row| row.get(0))
+            .optional()?;
+        // At any time of that day.
+        Ok(day.map(|day| day.saturating_add(1).saturating_mul(SECONDS_A_DAY).min(before.as_second())))
+    }
+
+    pub(super) fn is_gone(&self, id: MessageId) -> Result<bool, Error> {
+        let sql = "SELECT gone_at > 0 FROM messages WHERE id = ?1";
+        Ok(self.connection.prepare_cached(sql)?.query_row([id.0], |row| row.get(0))?)
     }
 
     fn is_unwanted(&self, id: MessageId) -> Result<bool, Error> {
@@ -525,56 +566,38 @@ impl Reader<'_> {
         Ok(self.connection.prepare_cached(sql)?.query_row([id.0], |row| row.get(0))?)
     }
 
-    fn likeness_if_gone(&self, id: MessageId) -> Result<Option<Likeness>, Error> {
-        let sql = "SELECT gone_at > 0 FROM messages WHERE id = ?1";
-        let gone: bool = self.connection.prepare_cached(sql)?.query_row([id.0], |row| row.get(0))?;
-        Ok(if gone { self.likeness(id)?.map(|(likeness, _)| likeness) } else { None })
+    fn has_acts(&self, id: MessageId) -> Result<bool, Error> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM actions WHERE message = ?1) OR EXISTS (SELECT 1 FROM actions WHERE copy = ?1)";
+        Ok(self.connection.prepare_cached(sql)?.query_row([id.0], |row| row.get(0))?)
     }
 
-    /// True when two bodies that are here are the same, octet by octet.
-    fn same_bodies(&self, one: MessageId, other: MessageId) -> Result<bool, Error> {
-        let sql = "SELECT NOT EXISTS (SELECT slice, octets FROM bodies WHERE message = ?1 \
-                   EXCEPT SELECT slice, octets FROM bodies WHERE message = ?2) \
-                   AND (SELECT count(*) FROM bodies WHERE message = ?1) = (SELECT count(*) FROM bodies WHERE message = ?2)";
-        Ok(self.connection.prepare_cached(sql)?.query_row([one.0, other.0], |row| row.get(0))?)
+    fn mailbox_of(&self, id: MessageId) -> Result<Option<MailboxId>, Error> {
+        let sql = "SELECT mailbox FROM messages WHERE id = ?1";
+        Ok(self.connection.prepare_cached(sql)?.query_row([id.0], |row| row.get(0).map(MailboxId)).optional()?)
     }
 
-    /// True when the vault holds what a new message may turn out to be: messages that are gone or missed.
-    pub(super) fn has_lost(&self) -> Result<bool, Error> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM messages WHERE gone_at > 0) OR EXISTS (SELECT 1 FROM messages WHERE missed_at > 0)";
-        Ok(self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+    /// True when the vault holds what a message that is new in a mailbox may turn out to be.
+    pub(super) fn has_lost(&self, mailbox: MailboxId) -> Result<bool, Error> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM messages WHERE gone_at > 0) OR EXISTS (SELECT 1 FROM messages WHERE missed_at > 0) \
+                   OR EXISTS (SELECT 1 FROM mailboxes WHERE gone_at > 0 OR doubted > 0) \
+                   OR EXISTS (SELECT 1 FROM messages WHERE mailbox = ?1 AND uidvalidity = 0 AND gone_at = 0)";
+        let lost: bool = self.connection.prepare_cached(sql)?.query_row([mailbox.0], |row| row.get(0))?;
+        Ok(lost || self.has_stale(mailbox)?)
     }
 }
 
-impl Likeness {
-    /// The index that finds such messages, and the conditions under which `c` is one, of the parameters `message_id`, `size`, `head`.
-    fn query(&self) -> (&'static str, &'static str) {
-        if self.message_id.is_empty() {
-            let same = "c.message_id = :message_id AND c.message_id = '' AND c.size = :size AND c.head = :head AND c.head <> x'' \
-                        AND c.internal_date = :date";
-            ("messages_by_head", same)
-        } else {
-            let same = "c.message_id = :message_id AND c.message_id <> '' AND c.size = :size \
-                        AND (c.head = :head OR c.head = x'' OR :head = x'')";
-            ("messages_by_message_id", same)
-        }
-    }
+/// Below the value of today and above it; nothing is under 0 but what must be there and was not seen yet.
+const STALE: &str = "SELECT id FROM messages INDEXED BY messages_there WHERE mailbox = ?1 AND gone_at = 0 \
+    AND uidvalidity BETWEEN 1 AND (SELECT uidvalidity FROM mailboxes WHERE id = ?1) - 1 UNION ALL \
+    SELECT id FROM messages INDEXED BY messages_there WHERE mailbox = ?1 AND gone_at = 0 \
+    AND uidvalidity > (SELECT uidvalidity FROM mailboxes WHERE id = ?1) LIMIT ?2";
 
-    fn of(message: &NewMessage) -> Self {
-        Self {
-            message_id: message.envelope.message_id.clone().unwrap_or_default(),
-            size: to_i64(message.size),
-            head: message.head.clone(),
-            internal_date: message.internal_date.as_second(),
-        }
-    }
+/// Where something waits to be moved elsewhere it was not meant to go with its mailbox.
+const ENDED: &str = "SELECT m.id, b.wish = 'remove' AND m.place IS b.id, b.gone_at FROM mailboxes b \
+    CROSS JOIN messages m INDEXED BY messages_there ON m.mailbox = b.id AND m.gone_at = 0 WHERE b.gone_at > 0 LIMIT ?1";
 
-    /// The same, judged here.
-    fn is_like(&self, other: &Self) -> bool {
-        let heads = self.head == other.head || self.head.is_empty() || other.head.is_empty();
-        let dated = !self.message_id.is_empty() || (self.internal_date == other.internal_date);
-        self.size == other.size && self.message_id == other.message_id && heads && dated
-    }
+fn day_of(seconds: i64) -> i64 {
+    seconds.div_euclid(SECONDS_A_DAY)
 }
 
 #[cfg(test)]

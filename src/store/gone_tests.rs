@@ -2,7 +2,10 @@
 
 use super::super::fixture::{VALIDITY, Vault, at, letter, uid};
 use super::super::{Landed, NewMailbox, NewMessage, Tx};
-use crate::domain::{Act, Flags, MailboxId, MailboxName, Role, UidSet, UidValidity};
+use super::{ENDED, STALE};
+use crate::domain::{
+    Act, Caught, ChangeSet, Draft, Fault, Flags, Level, MailboxId, MailboxName, MessageId, Role, UidSet, UidValidity,
+};
 
 fn folder(name: &str) -> NewMailbox {
     NewMailbox { name: MailboxName::new(name), delimiter: None, role: Role::Other, subscribed: true }
@@ -292,4 +295,277 @@ async fn a_uid_that_was_given_to_another_message_is_fetched_as_new() {
         .await
         .unwrap();
     assert_eq!(left, (false, vec![(old, true)], old));
+}
+
+fn flagged(id: MessageId) -> Act {
+    Act::Flag { messages: vec![id], flag: Flags::FLAGGED, set: true }
+}
+
+/// The letter of a vault, with a body; a folder; the same letter there too when `twice`, known for long.
+async fn letter_and_folder(twice: bool) -> (Vault, MessageId, MailboxId) {
+    let (vault, ids) = Vault::with(&["x"]).await;
+    let there = other(&vault).await;
+    vault.put_text(ids[0], "corps").await;
+    let inbox = vault.inbox;
+    let known = vault.store.write(move |tx| {
+        if twice {
+            let _ = tx.insert_messages(there, VALIDITY, &[again(5)])?;
+        }
+        tx.remember(inbox, Some(uid(9)), None, Some(at(0)))
+    });
+    let _ = known.await.unwrap();
+    (vault, ids[0], there)
+}
+
+#[tokio::test]
+async fn what_was_moved_and_is_not_found_there_is_kept_with_all_that_hangs_on_it() {
+    let (vault, id, there) = letter_and_folder(false).await;
+    let third = named(&vault, "Autre").await;
+    let answer = Draft { answers: Some(id), ..Draft::default() };
+    let (draft, _) = vault.store.write(move |tx| tx.save_draft(&answer, at(0))).await.unwrap();
+    let (gone, _) = vault
+        .store
+        .write(move |tx| {
+            tx.act(&Act::Move { messages: vec![id], to: there }, at(0))?;
+            let action = tx.actions()?[0].id;
+            tx.landed(&[(action, Landed::Somewhere)], false)?;
+            tx.act(&flagged(id), at(0))?;
+            let lost = tx.provisional(there)?;
+            assert_eq!((lost.as_slice(), tx.drop_provisional(&lost)?), (&[id][..], 1));
+            tx.gone(0..9)
+        })
+        .await
+        .unwrap();
+    assert_eq!(gone.rows.iter().map(|row| (row.id, row.has_body)).collect::<Vec<_>>(), [(id, true)]);
+    assert_eq!(vault.store.read(move |reader| reader.draft(draft)).await.unwrap().answers, Some(id));
+    let found = move |tx: &mut Tx<'_>| {
+        let found = tx.insert_messages(third, VALIDITY, &[again(7)])?[0];
+        Ok((found, tx.message(id)?.0.flags.contains(Flags::FLAGGED)))
+    };
+    assert_eq!(vault.store.write(found).await.unwrap().0, (id, true));
+}
+
+#[tokio::test]
+async fn a_folder_deleted_here_keeps_what_was_gone_from_it_before() {
+    let (vault, _) = Vault::with(&["x"]).await;
+    let (there, account) = (other(&vault).await, vault.account);
+    let left = move |tx: &mut Tx<'_>| {
+        let ids = tx.insert_messages(there, VALIDITY, &[letter(5, "disparu"), letter(6, "effacé")])?;
+        let _ = tx.forget(there, VALIDITY, &one(5), at(0))?;
+        tx.act(&Act::RemoveMailbox { mailbox: there }, at(0))?;
+        let action = tx.actions()?[0].id;
+        tx.removed(action, there)?;
+        let gone: Vec<_> = tx.gone(0..9)?.rows.iter().map(|row| row.id).collect();
+        Ok((gone == ids[..1], tx.message(ids[1]).is_err(), tx.mailboxes_of(account)?.len()))
+    };
+    assert_eq!(vault.store.write(left).await.unwrap().0, (true, true, 1));
+    vault.purge().await;
+    let rows = vault.store.read(move |reader| Ok((reader.gone(0..9)?.total, reader.validities(account)?.len()))).await;
+    assert_eq!(rows.unwrap(), (0, 1), "the row goes with the last message");
+}
+
+#[tokio::test]
+async fn a_folder_renamed_here_loses_nothing_that_a_look_has_found_under_its_new_name() {
+    let (vault, id, there) = letter_and_folder(false).await;
+    let account = vault.account;
+    let inbox = vault.inbox;
+    let seen = move |tx: &mut Tx<'_>| {
+        tx.act(&Act::RenameMailbox { mailbox: there, name: MailboxName::new("Patients") }, at(0))?;
+        // The server has done it, and a look finds the folder, and in it what has gone from the inbox.
+        let looked = tx.upsert_mailboxes(account, &[folder("Patients")])?[0];
+        tx.reset_mailbox(looked, VALIDITY)?;
+        let _ = tx.forget(inbox, VALIDITY, &one(1), at(0))?;
+        assert_eq!(tx.insert_messages(looked, VALIDITY, &[again(5)])?, [id]);
+        tx.act(&flagged(id), at(0))?;
+        let action = tx.actions()?[0].id;
+        tx.renamed(action, there, "Patients")?;
+        let names: Vec<_> = tx.served(account)?.into_iter().map(|(id, name)| (id == there, name)).collect();
+        let again = tx.insert_messages(there, VALIDITY, &[again(5)])?[0];
+        Ok((names, again, tx.raw(id)?.is_some(), tx.message(id)?.0.flags.contains(Flags::FLAGGED)))
+    };
+    let names = vec![(false, MailboxName::new("INBOX")), (true, MailboxName::new("Patients"))];
+    assert_eq!(vault.store.write(seen).await.unwrap().0, (names, id, true, true));
+}
+
+#[tokio::test]
+async fn one_doubted_list_does_nothing_that_cannot_be_undone() {
+    for (acts, twice) in [(true, false), (false, true)] {
+        let (vault, id, there) = letter_and_folder(twice).await;
+        let (inbox, third) = (vault.inbox, named(&vault, "Autre").await);
+        let left = move |tx: &mut Tx<'_>| {
+            if acts {
+                tx.act(&Act::Move { messages: vec![id], to: third }, at(0))?;
+                let _ = tx.insert_messages(there, VALIDITY, &[again(6)])?;
+            } else {
+                tx.remember(inbox, Some(uid(9)), None, None)?;
+            }
+            tx.miss(inbox, VALIDITY, &one(1), at(1))?;
+            Ok((tx.local_view(inbox)?.missed.len(), tx.actions()?.len(), tx.messages(there, 0..9)?.total))
+        };
+        assert_eq!(vault.store.write(left).await.unwrap().0, (1, usize::from(acts), 1), "{acts}");
+    }
+}
+
+#[tokio::test]
+async fn a_copy_known_for_long_takes_no_marks_of_what_goes() {
+    let (vault, id, there) = letter_and_folder(true).await;
+    let inbox = vault.inbox;
+    let goes = move |tx: &mut Tx<'_>| {
+        tx.remember(inbox, Some(uid(9)), None, None)?;
+        tx.act(&flagged(id), at(0))?;
+        let _ = tx.forget(inbox, VALIDITY, &one(1), at(1))?;
+        let row = tx.messages(there, 0..9)?.rows.remove(0);
+        Ok((row.flags.contains(Flags::FLAGGED), row.has_body, tx.actions()?.len(), tx.gone(0..9)?.total))
+    };
+    let (left, mut changes) = vault.store.write(goes).await.unwrap();
+    assert_eq!(left, (false, true, 0, 0));
+    assert_eq!(changes.overtaken, 1);
+    assert_eq!(changes.take_faults().len(), 1);
+    assert_eq!((changes.take_faults(), traces(&vault).await), (vec![], vec!["mark".to_owned()]));
+}
+
+async fn traces(vault: &Vault) -> Vec<String> {
+    let rows = vault.store.read(|reader| reader.journal(0, 9)).await.unwrap();
+    rows.into_iter().map(|row| row.deed).collect()
+}
+
+#[tokio::test]
+async fn a_move_of_what_is_gone_waits_with_it() {
+    for (back, done) in [(true, false), (false, false), (false, true)] {
+        let (vault, id, there) = letter_and_folder(false).await;
+        let (inbox, account, third) = (vault.inbox, vault.account, named(&vault, "Autre").await);
+        let to = if done { there } else { third };
+        let gone = move |tx: &mut Tx<'_>| {
+            tx.act(&Act::Move { messages: vec![id], to }, at(0))?;
+            let _ = tx.forget(inbox, VALIDITY, &one(1), at(1))?;
+            tx.waiting(account)
+        };
+        let (waiting, changes) = vault.store.write(gone).await.unwrap();
+        assert_eq!((waiting, changes.overtaken), (0, 0));
+        let (from, number) = if back { (inbox, 1) } else { (there, 5) };
+        let found = move |tx: &mut Tx<'_>| {
+            assert_eq!(tx.insert_messages(from, VALIDITY, &[again(number)])?, [id]);
+            Ok((tx.waiting(account)?, tx.message(id)?.0.mailbox))
+        };
+        let (left, changes) = vault.store.write(found).await.unwrap();
+        let shown = if back { third } else { there };
+        assert_eq!(left, (u64::from(back), shown), "{back} {done}");
+        assert_eq!(changes.overtaken, u32::from(!back && !done));
+        assert_eq!(traces(&vault).await.len(), usize::from(!back && !done));
+    }
+}
+
+#[tokio::test]
+async fn what_was_to_be_done_to_what_is_deleted_for_good_is_told() {
+    let (vault, id, there) = letter_and_folder(false).await;
+    let inbox = vault.inbox;
+    let gone = move |tx: &mut Tx<'_>| {
+        tx.act(&Act::Move { messages: vec![id], to: there }, at(0))?;
+        tx.forget(inbox, VALIDITY, &one(1), at(1))
+    };
+    let _ = vault.store.write(gone).await.unwrap();
+    let mut told = ChangeSet::default();
+    for day in 1..4 {
+        told.merge(vault.store.keep_house(at(day * 86_400)).await.unwrap());
+    }
+    assert_eq!((told.overtaken, traces(&vault).await), (1, vec!["move".to_owned()]));
+}
+
+#[tokio::test]
+async fn what_was_to_go_to_a_mailbox_that_is_gone_is_told() {
+    let (vault, id, there) = letter_and_folder(false).await;
+    let gone = move |tx: &mut Tx<'_>| {
+        tx.act(&Act::Move { messages: vec![id], to: there }, at(0))?;
+        tx.forget_mailbox(there, at(1))?;
+        Ok((tx.message(id)?.0.mailbox, tx.actions()?.len()))
+    };
+    let (left, changes) = vault.store.write(gone).await.unwrap();
+    assert_eq!((left, changes.targetless), ((vault.inbox, 0), 1));
+    assert_eq!(traces(&vault).await, ["move"]);
+}
+
+#[tokio::test]
+async fn a_large_mailbox_goes_in_steps() {
+    let (vault, _) = Vault::with(&["x"]).await;
+    let there = other(&vault).await;
+    let many: Vec<NewMessage> = (10..190).map(|number| letter(number, "y")).collect();
+    let gone = move |tx: &mut Tx<'_>| {
+        let _ = tx.insert_messages(there, VALIDITY, &many)?;
+        tx.forget_mailbox(there, at(1))?;
+        Ok(tx.gone(0..9)?.total)
+    };
+    assert_eq!(vault.store.write(gone).await.unwrap().0, 50);
+    // Found elsewhere before its turn came.
+    let inbox = vault.inbox;
+    let moved = NewMessage { uid: uid(900), ..letter(189, "y") };
+    let _ = vault.store.write(move |tx| tx.insert_messages(inbox, VALIDITY, &[moved])).await.unwrap();
+    let _ = vault.store.keep_house(at(0)).await.unwrap();
+    let left =
+        vault.store.read(move |reader| Ok((reader.gone(0..9)?.total, reader.messages(inbox, 0..9)?.total))).await;
+    assert_eq!(left.unwrap(), (179, 2));
+}
+
+#[tokio::test]
+async fn a_clock_that_is_wrong_for_a_while_deletes_nothing() {
+    let (vault, _) = Vault::with(&["x"]).await;
+    let inbox = vault.inbox;
+    let _ = vault.store.write(move |tx| tx.forget(inbox, VALIDITY, &one(1), at(0))).await.unwrap();
+    for ahead in [31, 31, 32, 1, 31, 1, 31, 1, 2] {
+        let _ = vault.store.keep_house(at(ahead * 86_400)).await.unwrap();
+    }
+    assert_eq!(vault.store.read(|reader| reader.gone(0..9)).await.unwrap().total, 1);
+    let _ = vault.store.keep_house(at(3 * 86_400)).await.unwrap();
+    assert_eq!(vault.store.read(|reader| reader.gone(0..9)).await.unwrap().total, 0);
+}
+
+#[tokio::test]
+async fn a_message_gone_while_the_clock_was_at_its_beginning_is_gone() {
+    let (vault, _) = Vault::with(&["x"]).await;
+    let inbox = vault.inbox;
+    let gone = move |tx: &mut Tx<'_>| {
+        let _ = tx.forget(inbox, VALIDITY, &one(1), jiff::Timestamp::UNIX_EPOCH)?;
+        Ok((tx.gone(0..9)?.total, tx.messages(inbox, 0..9)?.total))
+    };
+    assert_eq!(vault.store.write(gone).await.unwrap().0, (1, 0));
+}
+
+#[tokio::test]
+async fn two_servers_of_one_address_are_caught_each_for_itself() {
+    let vault = Vault::new().await;
+    let account = vault.account;
+    let caught = |server: &str, level| Caught { fault: Fault::WentBack, level, at: at(0), server: server.to_owned() };
+    let both = vec![caught("a", Level::Plain), caught("b", Level::CondStore)];
+    let noted = both.clone();
+    let (kept, _) = vault
+        .store
+        .write(move |tx| {
+            noted.iter().try_for_each(|caught| tx.note_fault(account, caught))?;
+            tx.faults(account)
+        })
+        .await
+        .unwrap();
+    assert_eq!(kept, both);
+}
+
+#[tokio::test]
+async fn what_is_gone_is_found_by_its_own_indexes() {
+    let (vault, _) = Vault::with(&["x"]).await;
+    let plans = vault.store.read(|reader| {
+        [STALE, ENDED, crate::store::actions::PROVISIONAL_OF]
+            .map(|sql| {
+                let mut statement = reader.connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+                let lines: Vec<String> =
+                    statement.raw_query().mapped(|row| row.get(3)).collect::<Result<_, _>>().unwrap();
+                lines.into_iter().filter(|line| line.contains("messages") || line.contains(" m ")).collect::<Vec<_>>()
+            })
+            .into_iter()
+            .map(Ok)
+            .collect::<Result<Vec<_>, _>>()
+    });
+    for lines in plans.await.unwrap() {
+        assert!(!lines.is_empty());
+        for line in lines {
+            assert!(line.contains("INDEX messages_there (mailbox=?"), "{line}");
+        }
+    }
 }

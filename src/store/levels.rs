@@ -7,7 +7,7 @@ use super::{Error, Reader, Tx};
 use crate::domain::{AccountId, Caught, Fault, Level};
 
 impl Tx<'_> {
-    /// Keeps what the server of an account was caught at, over what was kept of the same fault.
+    /// Keeps what the server of an account was caught at, over what was kept of the same fault while it offered the same.
     ///
     /// # Errors
     /// Of the database.

@@ -9,6 +9,7 @@ use super::actions::{desk_word, standing};
 use super::fold::fold;
 use super::values::{found, to_i64, to_time, to_u64};
 use super::{Error, Reader, Tx};
+use crate::clock;
 use crate::domain::listing::MailboxRow;
 use crate::domain::{AccountId, Address, MailboxId, MailboxName, ModSeq, Role, Uid, UidSet, UidValidity};
 
@@ -85,13 +86,13 @@ impl Tx<'_> {
     /// The server calls this mailbox by another name now; with this delimiter and role.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when there is no such mailbox; of the database when there is one of the new name.
+    /// [`Error::NotFound`] when there is no such mailbox.
     pub fn rename_mailbox(&mut self, mailbox: MailboxId, to: &NewMailbox) -> Result<(), Error> {
         let delimiter = to.delimiter.map(String::from).unwrap_or_default();
         let desk = desk_word(to.name.as_str(), to.delimiter);
         let sql = "SELECT account FROM mailboxes WHERE id = ?1";
         let account = AccountId(self.connection.prepare_cached(sql)?.query_row([mailbox.0], |row| row.get(0))?);
-        self.give_up_name(account, to.name.as_str(), mailbox)?;
+        self.give_up_name(account, to.name.as_str(), Some(mailbox))?;
         let _ = self
             .connection
             .prepare_cached(
@@ -103,19 +104,34 @@ impl Tx<'_> {
         self.refresh_names(account)
     }
 
-    /// A mailbox of this name that is gone, and only its messages are kept, gives it to this one, with them.
-    pub(super) fn give_up_name(&mut self, account: AccountId, name: &str, to: MailboxId) -> Result<(), Error> {
-        let sql = "SELECT id FROM mailboxes WHERE account = ?1 AND name = ?2 AND id <> ?3 AND gone_at > 0";
-        let gone: Option<i64> = self
+    /// The mailbox that has this name gives it up. One that is gone keeps its row for its messages. One that is there was made by a look
+    /// at what `to` has become on the server: what was to go to it goes to `to`, and its messages are found again there.
+    pub(super) fn give_up_name(&mut self, account: AccountId, name: &str, to: Option<MailboxId>) -> Result<(), Error> {
+        let to = to.map(|to| to.0);
+        let sql = "SELECT id, gone_at = 0 FROM mailboxes WHERE account = ?1 AND name = ?2 AND id IS NOT ?3";
+        let named = self
             .connection
             .prepare_cached(sql)?
-            .query_row(params![account.0, name, to.0], |row| row.get(0))
+            .query_row(params![account.0, name, to], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?)))
             .optional()?;
-        let Some(gone) = gone else { return Ok(()) };
-        let sql = "UPDATE messages SET mailbox = ?2, uidvalidity = 0, uid = id WHERE mailbox = ?1 AND gone_at > 0";
-        let _ = self.connection.prepare_cached(sql)?.execute([gone, to.0])?;
-        let _ = self.connection.prepare_cached("DELETE FROM mailboxes WHERE id = ?1")?.execute([gone])?;
-        Ok(())
+        let Some((id, is_there)) = named else { return Ok(()) };
+        // A name that no server has.
+        let sql = "UPDATE mailboxes SET name = name || char(1) || id WHERE id = ?1";
+        let _ = self.connection.prepare_cached(sql)?.execute([id])?;
+        if let (true, Some(to)) = (is_there, to) {
+            for sql in [
+                "UPDATE actions SET mailbox = ?2 WHERE mailbox = ?1 AND kind IN ('move', 'copy')",
+                "UPDATE messages SET mailbox = ?2 WHERE mailbox = ?1 AND uidvalidity = 0 AND gone_at = 0",
+                "UPDATE messages SET place = ?2 WHERE place = ?1 AND mailbox <> ?1",
+                "UPDATE mailboxes SET highestmodseq = 0 WHERE id = ?2 AND id <> ?1",
+            ] {
+                let _ = self.connection.prepare_cached(sql)?.execute([id, to])?;
+            }
+            self.touch_mailbox(MailboxId(to));
+            self.turn_back(MailboxId(id))?;
+            self.end_mailbox(MailboxId(id), clock::now(), "")?;
+        }
+        self.drop_empty()
     }
 
     /// Counts a complete list that leaves this mailbox out; how many in a row now. [`Tx::upsert_mailboxes`] ends the row.
@@ -154,7 +170,7 @@ impl Tx<'_> {
             .execute([mailbox.0])?;
         let changed = self
             .connection
-            .prepare_cached("UPDATE mailboxes SET uidvalidity = ?2, uidnext = 0, highestmodseq = 0 WHERE id = ?1")?
+            .prepare_cached("UPDATE mailboxes SET uidvalidity = ?2, uidnext = 0, highestmodseq = 0, compared_at = 0, doubted = 0 WHERE id = ?1")?
             .execute(params![mailbox.0, validity.0])?;
         found(changed)
     }
@@ -173,7 +189,8 @@ impl Tx<'_> {
         let changed = self
             .connection
             .prepare_cached(
-                "UPDATE mailboxes SET uidnext = ?2, highestmodseq = ?3, compared_at = ifnull(?4, compared_at) WHERE id = ?1",
+                "UPDATE mailboxes SET uidnext = ?2, highestmodseq = ?3, compared_at = ifnull(?4, compared_at), \
+                 proven = (SELECT ifnull(max(id), 0) FROM messages) WHERE id = ?1",
             )?
             .execute(params![
                 mailbox.0,
@@ -266,22 +283,19 @@ impl Reader<'_> {
             })
         })?;
         if let Some(validity) = view.validity {
-            // Three indexes are read, and no row: what is gone is little beside what is known.
-            let under = "WHERE mailbox = ?1 AND uidvalidity = ?2";
-            let all = self.uids(mailbox, validity, &format!("SELECT uid FROM messages {under} ORDER BY uid"))?;
-            let gone = "INDEXED BY messages_gone WHERE gone_at > 0 AND mailbox = ?1 AND uidvalidity = ?2";
-            view.gone = self.uids(mailbox, validity, &format!("SELECT uid FROM messages {gone}"))?;
-            view.missed =
-                self.uids(mailbox, validity, &format!("SELECT uid FROM messages {under} AND missed_at > 0"))?;
+            // Three indexes are read, and no row.
+            view.known = self.uids(mailbox, validity, KNOWN)?;
+            view.gone = self.uids(mailbox, validity, GONE)?;
+            view.missed = self.uids(mailbox, validity, MISSED)?;
             if !view.missed.is_empty() {
-                let sql = format!("SELECT max(missed_at) FROM messages {under} AND missed_at > 0");
-                let mut statement = self.connection.prepare_cached(&sql)?;
+                let sql =
+                    "SELECT max(missed_at) FROM messages WHERE mailbox = ?1 AND uidvalidity = ?2 AND missed_at > 0";
+                let mut statement = self.connection.prepare_cached(sql)?;
                 view.missed_at = statement
                     .query_row(params![mailbox.0, validity.0], |row| row.get::<_, Option<i64>>(0))?
                     .map(to_time);
             }
-            view.known = all.difference(&view.gone);
-            view.stale = self.has_stale_shown(mailbox, validity)?;
+            view.stale = self.has_stale(mailbox)?;
         }
         Ok(view)
     }
@@ -340,7 +354,7 @@ impl Tx<'_> {
             .prepare_cached(
                 "INSERT INTO mailboxes (account, name, delimiter, role, subscribed, desk) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
                  ON CONFLICT (account, name) DO UPDATE \
-                 SET delimiter = ?3, role = ?4, subscribed = ?5, desk = ?6, unlisted = 0, gone_at = 0 \
+                 SET delimiter = ?3, role = ?4, subscribed = ?5, desk = ?6, unlisted = 0, gone_at = 0, wish = iif(gone_at > 0, '', wish) \
                  WHERE delimiter <> ?3 OR role <> ?4 OR subscribed <> ?5 OR desk <> ?6 OR unlisted <> 0 OR gone_at <> 0",
             )?
             .execute(params![
@@ -376,15 +390,6 @@ impl Reader<'_> {
         Ok(uids)
     }
 
-    /// Messages of another UIDVALIDITY that are not gone.
-    fn has_stale_shown(&self, mailbox: MailboxId, validity: UidValidity) -> Result<bool, Error> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM messages WHERE mailbox = ?1 AND uidvalidity > ?2 AND gone_at = 0) \
-             OR EXISTS (SELECT 1 FROM messages WHERE mailbox = ?1 AND uidvalidity BETWEEN 1 AND ?2 - 1 AND gone_at = 0)",
-        )?;
-        Ok(statement.query_row(params![mailbox.0, validity.0], |row| row.get(0))?)
-    }
-
     fn mailbox_rows(&self, condition: &str, values: impl Params) -> Result<Vec<MailboxRow>, Error> {
         let sql = format!(
             "SELECT b.id, iif(b.shown = '', b.name, b.shown), b.delimiter, b.role, b.total, b.unseen, b.unlisted > 0 OR b.refused, \
@@ -409,6 +414,13 @@ impl Reader<'_> {
         rows.map(|row| Ok(row?)).collect()
     }
 }
+
+const KNOWN: &str = "SELECT uid FROM messages INDEXED BY messages_there \
+    WHERE mailbox = ?1 AND uidvalidity = ?2 AND gone_at = 0 ORDER BY uid";
+const GONE: &str = "SELECT uid FROM messages INDEXED BY messages_gone_from \
+    WHERE mailbox = ?1 AND uidvalidity = ?2 AND gone_at > 0 ORDER BY uid";
+const MISSED: &str = "SELECT uid FROM messages INDEXED BY messages_missed \
+    WHERE mailbox = ?1 AND uidvalidity = ?2 AND missed_at > 0 AND gone_at = 0 ORDER BY uid";
 
 /// A word of a later version is an ordinary folder to this one.
 fn read_role(row: &Row<'_>, column: usize) -> rusqlite::Result<Role> {

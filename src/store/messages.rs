@@ -114,7 +114,7 @@ impl Tx<'_> {
         validity: UidValidity,
         messages: &[NewMessage],
     ) -> Result<Vec<MessageId>, Error> {
-        let known_elsewhere = self.has_stale(mailbox, validity)? || self.has_lost()?;
+        let known_elsewhere = self.has_lost(mailbox)?;
         let mut ids = Vec::with_capacity(messages.len());
         for message in messages {
             let taken = if known_elsewhere { self.take_over(mailbox, validity, message)? } else { None };
@@ -246,7 +246,7 @@ impl Reader<'_> {
         limit: u32,
     ) -> Result<Vec<Wanted>, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT id, uid, size, date FROM messages INDEXED BY messages_without_body WHERE mailbox = ?1 AND has_body = 0 AND gone_at = 0 \
+            "SELECT id, uid, size, date FROM messages INDEXED BY messages_bodiless WHERE mailbox = ?1 AND has_body = 0 AND gone_at = 0 \
              AND uidvalidity = (SELECT uidvalidity FROM mailboxes WHERE id = ?1) AND size <= ?2 \
              AND date >= ?4 ORDER BY date DESC, id DESC LIMIT ?3",
         )?;
@@ -432,14 +432,6 @@ impl Reader<'_> {
             .prepare_cached("SELECT id FROM messages WHERE mailbox = ?1 AND uidvalidity = ?2 AND uid = ?3")?;
         let id = statement.query_row(params![mailbox.0, validity.0, uid.get()], |row| row.get(0)).optional()?;
         Ok(id.map(MessageId))
-    }
-
-    fn has_stale(&self, mailbox: MailboxId, validity: UidValidity) -> Result<bool, Error> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM messages WHERE mailbox = ?1 AND uidvalidity > ?2) \
-             OR EXISTS (SELECT 1 FROM messages WHERE mailbox = ?1 AND uidvalidity < ?2)",
-        )?;
-        Ok(statement.query_row(params![mailbox.0, validity.0], |row| row.get(0))?)
     }
 }
 

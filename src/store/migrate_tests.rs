@@ -58,7 +58,7 @@ const LATER: [(usize, &str); 5] = [
     (4, "UPDATE messages SET place = mailbox, keywords = 'Pli.x'"),
     (
         8,
-        "INSERT INTO levels VALUES (1, 'went-back', 'plain', 100, 'x'); UPDATE mailboxes SET compared_at = 5 WHERE id = 2; \
+        "INSERT INTO levels VALUES (1, 'x', 'went-back', 'plain', 100); INSERT INTO purges VALUES (20000); UPDATE mailboxes SET compared_at = 5 WHERE id = 2; \
          UPDATE messages SET missed_at = 7, head = x'0102' WHERE id = 1",
     ),
 ];

@@ -28,7 +28,7 @@ const PROOF: u32 = 2;
 /// Messages whose texts one transaction drops.
 const DROPPED: u32 = 50;
 /// Messages of an older UIDVALIDITY, or gone for long, that one transaction takes away.
-const AWAY: u32 = 500;
+const AWAY: u32 = 50;
 
 /// What a pass works with.
 pub(super) struct Pass<'p, R> {
@@ -367,8 +367,13 @@ impl<R: Remote> Pass<'_, R> {
     /// A complete look did not find these: another desk was faster, and what it did stands.
     async fn drop_provisional(&mut self, provisional: Vec<MessageId>) -> Result<(), Error> {
         self.intake.barrier().await?;
-        let (count, changes) = self.store.write(move |tx| tx.drop_provisional(&provisional)).await?;
-        tell(self.on, changes);
+        let mut count: u32 = 0;
+        for some in provisional.chunks(usize::try_from(AWAY).unwrap_or(usize::MAX)) {
+            let some = some.to_vec();
+            let (dropped, changes) = self.store.write(move |tx| tx.drop_provisional(&some)).await?;
+            tell(self.on, changes);
+            count = count.saturating_add(dropped);
+        }
         if count > 0 {
             (self.on)(Progress::Notice(Notice::Action(ActionFault::Elsewhere { count })));
         }

@@ -187,13 +187,17 @@ async fn a_purge_is_cut_too() {
     for _ in 0..2 {
         let _ = run_at(&mut model, &store, account, 0).await.unwrap();
     }
+    // Due on two days already.
+    for day in 31..33 {
+        let _ = run_at(&mut model, &store, account, day * DAY).await.unwrap();
+    }
     assert!(store.read(|reader| reader.gone(0..9)).await.unwrap().total > 1);
     store.close().await;
     for cut in 0.. {
         let dir = copy(base.path());
         let (store, account) = open(dir.path()).await;
-        let was_cut = run_cut_at(&mut model.clone(), &store, account, cut, 31 * DAY).await;
-        let _ = run_at(&mut model.clone(), &store, account, 31 * DAY).await.unwrap();
+        let was_cut = run_cut_at(&mut model.clone(), &store, account, cut, 33 * DAY).await;
+        let _ = run_at(&mut model.clone(), &store, account, 33 * DAY).await.unwrap();
         assert_eq!(store.read(|reader| reader.gone(0..9)).await.unwrap().total, 0, "cut {cut}");
         store.close().await;
         if !was_cut {

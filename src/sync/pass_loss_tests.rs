@@ -79,7 +79,11 @@ async fn what_is_gone_is_kept_for_thirty_days() {
     assert!(store.read(move |reader| reader.raw(id)).await.unwrap().is_some(), "with its body");
     let _ = run_at(&mut model, &store, account, 29 * DAY).await.unwrap();
     assert_eq!(gone(&store).await.len(), 1);
-    let _ = run_at(&mut model, &store, account, 30 * DAY + 61).await.unwrap();
+    // Due on one day alone, the clock may be wrong.
+    for day in 30..33 {
+        assert_eq!(gone(&store).await.len(), 1);
+        let _ = run_at(&mut model, &store, account, day * DAY + 61).await.unwrap();
+    }
     assert_eq!(gone(&store).await, []);
     assert!(store.read(move |reader| reader.message(id)).await.is_err());
 }
@@ -286,7 +290,9 @@ async fn a_folder_renamed_elsewhere_keeps_its_row_and_one_deleted_its_messages_f
     // And for good.
     let _ = model.folders.remove("Patients/Dossier").unwrap();
     let _ = run(&mut model, &store, account).await.unwrap();
-    let _ = run_at(&mut model, &store, account, START + 31 * DAY).await.unwrap();
+    for day in 31..34 {
+        let _ = run_at(&mut model, &store, account, START + day * DAY).await.unwrap();
+    }
     let left = store.read(move |reader| reader.validities(account)).await.unwrap();
     assert_eq!((left.len(), gone(&store).await), (3, vec![]), "the row goes with the last message");
 }

@@ -5,6 +5,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::view::{LocalView, RemoteView};
+use crate::domain::level::MASS;
 use crate::domain::{Level, Marks, ModSeq, Uid, UidSet, UidValidity};
 
 /// Headers of the first step: what the window shows first.
@@ -14,9 +15,7 @@ const BATCH: u64 = 1000;
 /// Messages whose flags and keywords one step takes over.
 const MARKS: usize = 2000;
 /// Messages that one step forgets.
-const FORGET: u32 = 500;
-/// A mailbox of more messages that loses more than half of them at once is doubted.
-const MASS: u64 = 20;
+const FORGET: u32 = 50;
 /// A second list counts for one once this has passed since the first: one that comes at once is the same, wrong or right.
 const APART: SignedDuration = SignedDuration::from_mins(1);
 

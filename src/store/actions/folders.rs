@@ -5,6 +5,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::super::{Error, Reader, Tx};
 use super::NewAction;
+use crate::clock;
 use crate::domain::notice::ActionFault;
 use crate::domain::{AccountId, ActionId, ActionKind, DeskState, Keyword, MailboxId, MailboxName, MessageId, Role};
 
@@ -22,10 +23,9 @@ impl Tx<'_> {
         let name = self.admit(account, name.as_str(), None)?;
         let delimiter = self.delimiter(account)?.map(String::from).unwrap_or_default();
         let desk = desk_word(&name, self.delimiter(account)?);
-        // One of this name that is gone comes back, with what is kept of it.
-        let sql = "INSERT INTO mailboxes (account, name, delimiter, role, wish, desk) VALUES (?1, ?2, ?3, ?4, 'make', ?5) \
-                   ON CONFLICT (account, name) DO UPDATE \
-                   SET delimiter = ?3, role = ?4, wish = 'make', desk = ?5, gone_at = 0 RETURNING id";
+        // One of this name that is gone is another.
+        self.give_up_name(account, &name, None)?;
+        let sql = "INSERT INTO mailboxes (account, name, delimiter, role, wish, desk) VALUES (?1, ?2, ?3, ?4, 'make', ?5) RETURNING id";
         let mailbox = MailboxId(
             self.connection
                 .prepare_cached(sql)?
@@ -137,10 +137,8 @@ impl Tx<'_> {
         let before = self.folder(mailbox)?.name;
         for row in self.named_folders(account)? {
             let Some(changed) = replaced(&row.name, &before, name, self.delimiter(account)?) else { continue };
-            // What a look at the server made of it meanwhile gives way: it comes again.
-            self.give_up_name(account, &changed, row.id)?;
-            let sql = "DELETE FROM mailboxes WHERE account = ?1 AND name = ?2 AND id <> ?3";
-            let _ = self.connection.prepare_cached(sql)?.execute(params![account.0, changed, row.id.0])?;
+            // What a look at the server made of it meanwhile gives way.
+            self.give_up_name(account, &changed, Some(row.id))?;
             let desk = desk_word(&changed, self.delimiter(account)?);
             let sql = "UPDATE mailboxes SET name = ?2, desk = ?3, unlisted = 0 WHERE id = ?1";
             let _ = self.connection.prepare_cached(sql)?.execute(params![row.id.0, changed, desk])?;
@@ -149,13 +147,16 @@ impl Tx<'_> {
         self.refresh_names(account)
     }
 
-    /// The server has this mailbox no more.
+    /// The server has this mailbox no more, nor what was in it, as the user wanted. What was gone from it before is kept as long as
+    /// it would have been.
     ///
     /// # Errors
     /// Of the database.
     pub fn removed(&mut self, action: ActionId, mailbox: MailboxId) -> Result<(), Error> {
         self.drop_action(action)?;
-        self.drop_mailbox(mailbox)
+        self.turn_back(mailbox)?;
+        self.end_mailbox(mailbox, clock::now(), "remove")?;
+        self.clear_some()
     }
 
     /// What was to go into it is shown where it lies. A state that it was to tell is kept here only, from now on.

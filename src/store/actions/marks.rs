@@ -297,7 +297,7 @@ impl Reader<'_> {
     }
 
     /// What the server last said of the marks of a message.
-    pub(in crate::store) fn said(&self, message: MessageId) -> Result<Option<(Flags, Keywords)>, Error> {
+    pub(in crate::store) fn server_marks(&self, message: MessageId) -> Result<Option<(Flags, Keywords)>, Error> {
         let Some((mut flags, mut keywords)) = self.marks_of(message)? else { return Ok(None) };
         let sql =
             "SELECT kind, word, before FROM actions WHERE message = ?1 AND kind IN ('flag', 'keyword') ORDER BY id";

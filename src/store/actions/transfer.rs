@@ -6,6 +6,7 @@ use rusqlite::{OptionalExtension, params};
 use super::super::search::Words;
 use super::super::{Error, Reader, Tx};
 use super::NewAction;
+use crate::clock;
 use crate::domain::notice::ActionFault;
 use crate::domain::{ActionId, ActionKind, Flags, MailboxId, MessageId, Role, Uid, UidValidity};
 
@@ -218,24 +219,26 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Messages that must lie in a mailbox, and were not found by a complete look at it. How many there were that any look can find.
+    /// Messages that must lie in a mailbox, and were not found by a complete look at it: found elsewhere, or kept a while as gone. How
+    /// many there were that any look can find.
     ///
     /// # Errors
     /// Of the database.
     pub fn drop_provisional(&mut self, messages: &[MessageId]) -> Result<u32, Error> {
         let mut dropped: u32 = 0;
-        for message in messages {
-            let sql =
-                format!("DELETE FROM messages WHERE id = ?1 AND {PROVISIONAL} RETURNING mailbox, message_id <> ''");
-            let gone = self
+        let sql = format!("SELECT mailbox, message_id <> '' FROM messages WHERE id = ?1 AND {PROVISIONAL}");
+        for &message in messages {
+            let there: Option<(i64, bool)> = self
                 .connection
                 .prepare_cached(&sql)?
-                .query_row([message.0], |row| Ok((row.get(0)?, row.get::<_, bool>(1)?)))
+                .query_row([message.0], |row| Ok((row.get(0)?, row.get(1)?)))
                 .optional()?;
-            if let Some((mailbox, named)) = gone {
-                dropped = dropped.saturating_add(u32::from(named));
-                self.touch_gone(MailboxId(mailbox), &[message.0]);
-            }
+            let Some((mailbox, named)) = there else { continue };
+            dropped = dropped.saturating_add(u32::from(named));
+            self.set_aside(message, clock::now())?;
+            // A copy that nobody has seen, of one that is kept as gone itself.
+            let _ = self.connection.prepare_cached(SECOND)?.execute([message.0])?;
+            self.touch_gone(MailboxId(mailbox), &[message.0]);
         }
         Ok(dropped)
     }
@@ -336,28 +339,18 @@ impl Tx<'_> {
         let (validity, uid) = match landed {
             Landed::At(validity, uid) => {
                 if let Some(other) = self.id_of(mailbox, validity, uid)?.filter(|other| *other != message) {
-                    self.give_way(other, message, mailbox)?;
+                    self.hand_over(other, message)?;
+                    self.delete_message(other)?;
+                    self.touch_mailbox(mailbox);
                 }
                 (validity.0, i64::from(uid.get()))
             }
             Landed::Somewhere => (0, message.0),
         };
-        let sql = "UPDATE messages SET mailbox = ?2, uidvalidity = ?3, uid = ?4, modseq = 0, gone_at = 0, missed_at = 0 WHERE id = ?1";
+        let sql = "UPDATE messages SET mailbox = ?2, uidvalidity = ?3, uid = ?4, modseq = 0, gone_at = 0, missed_at = 0, refuted = 0 WHERE id = ?1";
         let _ = self.connection.prepare_cached(sql)?.execute(params![message.0, mailbox.0, validity, uid])?;
         self.touch_message(message);
         self.settle_place(message)
-    }
-
-    fn give_way(&mut self, other: MessageId, to: MessageId, mailbox: MailboxId) -> Result<(), Error> {
-        for sql in [
-            "UPDATE OR IGNORE actions SET message = ?2 WHERE message = ?1",
-            "UPDATE drafts SET answers = ?2 WHERE answers = ?1",
-        ] {
-            let _ = self.connection.prepare_cached(sql)?.execute([other.0, to.0])?;
-        }
-        let _ = self.connection.prepare_cached("DELETE FROM messages WHERE id = ?1")?.execute([other.0])?;
-        self.touch_gone(mailbox, &[other.0]);
-        Ok(())
     }
 }
 
@@ -367,8 +360,7 @@ impl Reader<'_> {
     /// # Errors
     /// Of the database.
     pub fn provisional(&self, mailbox: MailboxId) -> Result<Vec<MessageId>, Error> {
-        let sql = format!("SELECT id FROM messages WHERE mailbox = ?1 AND {PROVISIONAL} ORDER BY id");
-        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut statement = self.connection.prepare_cached(PROVISIONAL_OF)?;
         let rows = statement.query_map([mailbox.0], |row| row.get(0).map(MessageId))?;
         rows.map(|row| Ok(row?)).collect()
     }
@@ -408,6 +400,16 @@ impl Reader<'_> {
 /// By the word of the server it is there, and nothing shows where: of the table `messages`.
 const PROVISIONAL: &str =
     "uidvalidity = 0 AND gone_at = 0 AND NOT EXISTS (SELECT 1 FROM actions a WHERE a.copy = messages.id)";
+
+/// Those of one mailbox.
+pub(in crate::store) const PROVISIONAL_OF: &str = "SELECT id FROM messages INDEXED BY messages_there WHERE mailbox = ?1 \
+    AND uidvalidity = 0 AND gone_at = 0 AND NOT EXISTS (SELECT 1 FROM actions a WHERE a.copy = messages.id) ORDER BY uid";
+
+/// Without a body, and the same is kept as gone in its account already: of the table `messages`.
+const SECOND: &str = "DELETE FROM messages WHERE id = ?1 AND gone_at > 0 AND has_body = 0 AND EXISTS (SELECT 1 FROM messages c \
+    JOIN mailboxes b ON b.id = c.mailbox JOIN mailboxes o ON o.id = messages.mailbox AND o.account = b.account \
+    WHERE c.message_id = messages.message_id AND c.size = messages.size AND c.head = messages.head \
+    AND c.internal_date = messages.internal_date AND c.gone_at > 0 AND c.id <> messages.id)";
 
 const DOUBLE: &str = "INSERT INTO messages (mailbox, place, uidvalidity, uid, flags, keywords, internal_date, header_date, date, size, \
     subject, senders, recipients, copies, reply_to, message_id, in_reply_to, reference_ids, receipt_to, preview, has_attachments, \
