@@ -46,6 +46,16 @@ async fn open(settings: Settings) -> Driver {
     driver
 }
 
+/// The doctor's mailbox, followed through a weir that lets everything pass; and its INBOX.
+async fn behind_a_weir() -> (Operator, Weir, Driver, MailboxId) {
+    let operator = start().await;
+    let real = alone(&operator, |_| ()).accounts[0].imap.port;
+    let weir = Weir::build(Some(real), usize::MAX).await;
+    let driver = open(alone(&operator, |account| account.imap = weir.endpoint(Security::StartTls))).await;
+    let inbox = folder(&driver, opened(&driver).ids[0], Role::Inbox).await;
+    (operator, weir, driver, inbox)
+}
+
 async fn folder(driver: &Driver, account: AccountId, role: Role) -> MailboxId {
     let Loaded::Mailboxes(rows) = driver.handle.load(Query::Mailboxes).await.unwrap() else { panic!("no folders") };
     rows.into_iter().find(|row| row.account == account && row.role == role).expect("the folder").id
@@ -184,14 +194,7 @@ async fn a_server_that_does_not_push_all_that_it_promised_is_looked_at_in_rounds
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_that_is_dead_without_saying_so_is_replaced() {
-    let operator = start().await;
-    let real = alone(&operator, |_| ()).accounts[0].imap.port;
-    // All is held back once the first connection has spoken for long enough: until the weir is opened nothing comes on any.
-    let weir = Weir::build(Some(real), usize::MAX).await;
-    let settings = alone(&operator, |account| account.imap = weir.endpoint(Security::StartTls));
-    let mut driver = open(settings).await;
-    let id = opened(&driver).ids[0];
-    let inbox = folder(&driver, id, Role::Inbox).await;
+    let (operator, weir, mut driver, inbox) = behind_a_weir().await;
     driver.rests().await;
     let before = weir.connections();
     weir.freeze();
@@ -237,13 +240,7 @@ async fn three_mailboxes_stand_each_for_itself() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_hangs_up_is_met_again_at_once_and_one_that_is_gone_after_pauses() {
-    let operator = start().await;
-    let real = alone(&operator, |_| ()).accounts[0].imap.port;
-    let weir = Weir::build(Some(real), usize::MAX).await;
-    let settings = alone(&operator, |account| account.imap = weir.endpoint(Security::StartTls));
-    let mut driver = open(settings).await;
-    let id = opened(&driver).ids[0];
-    let inbox = folder(&driver, id, Role::Inbox).await;
+    let (operator, weir, mut driver, inbox) = behind_a_weir().await;
     // It has stood for a while: its loss alone is no failure.
     let stood = Instant::now() + Duration::from_secs(21);
     while Instant::now() < stood {
