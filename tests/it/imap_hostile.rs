@@ -279,7 +279,7 @@ async fn talk(offered: &'static str, answers: Vec<(Vec<Vec<u8>>, bool)>, calls: 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 16 * ProptestConfig::default().cases, max_shrink_iters: 60, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 4_000, max_shrink_iters: 60, ..ProptestConfig::default() })]
     #[test]
     fn nothing_that_a_server_says_confuses(
         offered in prop::sample::select(&OFFERED[..]),

@@ -1,16 +1,18 @@
 //! The program killed at any instant while it follows a mailbox and does what its user does, beside a second client that changes the
-//! same mailbox: afterwards vault and server are the same, message by message, and each act was done once or not at all. A sample of
-//! kills here; `tests/soak.sh` makes them a thousand.
+//! same mailbox: afterwards vault and server are the same, message by message, each act was done once or not at all, and the journal
+//! tells it so. Most kills are aimed: they fall when the server has done what was asked and its answer is still on the way. A sample
+//! of kills here; `tests/soak.sh` makes them a thousand.
 
 use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command as Process, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use pli::domain::listing::{MailboxRow, MessageRow};
-use pli::domain::{Act, Flags, Marks, Role, Uid, UidSet};
+use pli::domain::trace::Deed;
+use pli::domain::{Act, Flags, MailboxName, Marks, Role, Uid, UidSet};
 use pli::engine::{Activity, Answer, Command, Loaded, Query};
 use pli::imap::{FlagChange, Items, Opening};
 use pli::settings::Settings;
@@ -18,13 +20,20 @@ use pli_operator::{DOCTOR, PIN};
 
 use crate::driver::Driver;
 use crate::practice::{Practice, letter};
+use crate::weir::Weir;
 
 /// Kills of a run of the suite.
 const SAMPLE: u64 = 30;
 /// Kills for each of `PLI_SOAK`, whose default makes a thousand of them.
 const SOAKED: u64 = 20;
 /// Longest life of a program that has opened its session.
-const LIFE: u64 = 2_500;
+const LIFE: usize = 2_000;
+/// Longest wait for something to happen on the server that a kill was aimed at.
+const AIM: Duration = Duration::from_secs(3);
+/// How long answers of the server stay on the way to a program that is aimed at, in milliseconds.
+const LAG: u64 = 120;
+/// Folder that only the program copies into, and nobody else touches.
+const COPIES: &str = "Copies";
 /// Letters that both clients work on.
 const WORKED_ON: usize = 24;
 /// Letters that only the program copies, and nobody moves.
@@ -43,6 +52,39 @@ impl Chance {
     }
 }
 
+/// When a program is killed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Aim {
+    /// Before its session is open.
+    Early,
+    /// At any time.
+    Anywhere,
+    /// Once a copy was made on the server.
+    Copies,
+    /// Once a message has come into another folder on the server.
+    Moves,
+}
+
+impl Aim {
+    fn of(chance: &mut Chance) -> Self {
+        match chance.below(10) {
+            0 => Self::Early,
+            1..=3 => Self::Anywhere,
+            4..=7 => Self::Copies,
+            _ => Self::Moves,
+        }
+    }
+
+    /// Folders where it shows.
+    fn folders(self) -> &'static [&'static str] {
+        match self {
+            Self::Early | Self::Anywhere => &[],
+            Self::Copies => &[COPIES],
+            Self::Moves => &["Archives", "Corbeille"],
+        }
+    }
+}
+
 /// By folder: subjects with what is kept beside them, sorted.
 type Content = BTreeMap<String, Vec<(String, Flags, String)>>;
 
@@ -57,28 +99,42 @@ async fn killed_beside_a_second_client_it_ends_like_the_server() {
     for number in 0..COPIED {
         let _ = session.append(&sent, Flags::SEEN, None, &letter(&format!("Copie {number}"))).await.unwrap();
     }
+    session.create(&MailboxName::new(COPIES)).await.unwrap();
     session.logout().await.unwrap();
+    let weir = Weir::build(Some(practice.account.imap.port), usize::MAX).await;
     let ledger = practice.operator.dir().join("ledger");
     let kills =
         std::env::var("PLI_SOAK").ok().and_then(|times| times.parse().ok()).map_or(SAMPLE, |times: u64| times * SOAKED);
     let mut chance = Chance(SEED);
-    let (mut before_open, mut delivered) = (0, WORKED_ON);
+    let (mut aims, mut met, mut delivered) = (BTreeMap::<String, u64>::new(), 0, WORKED_ON);
     for kill in 0..kills {
-        let mut victim = Victim::start(&practice, &ledger, SEED ^ (kill + 1));
-        // One in five dies before its session is open.
-        let early = chance.below(5) == 0;
-        if early {
-            before_open += 1;
-        } else {
+        let aim = Aim::of(&mut chance);
+        *aims.entry(format!("{aim:?}")).or_default() += 1;
+        weir.slow_down(Duration::ZERO);
+        let mut victim = Victim::start(&practice, &weir, &ledger, SEED ^ (kill + 1), aim);
+        if aim != Aim::Early {
             victim.opens();
         }
-        let life = Duration::from_millis(u64::try_from(chance.below(usize::try_from(LIFE).unwrap())).unwrap());
+        let life = Duration::from_millis(u64::try_from(chance.below(LIFE)).unwrap());
+        let rest = Duration::from_millis(u64::try_from(chance.below(usize::try_from(LAG * 5 / 4).unwrap())).unwrap());
         let meddled = meddle(&practice, &mut chance, &mut delivered);
-        let lived = tokio::time::sleep(life);
-        let ((), ()) = tokio::join!(meddled, lived);
-        victim.dies();
+        let lived = async {
+            if aim.folders().is_empty() {
+                tokio::time::sleep(life).await;
+                return false;
+            }
+            weir.slow_down(Duration::from_millis(LAG));
+            let came = comes_into(&practice, aim.folders()).await;
+            tokio::time::sleep(rest).await;
+            came
+        };
+        // What the other desk does takes as long as it takes: the kill does not wait for it.
+        let ((), ()) = tokio::join!(meddled, async {
+            met += u64::from(lived.await);
+            victim.dies();
+        });
     }
-    println!("{kills} kills, {before_open} of them before a session was open, {delivered} letters");
+    println!("{kills} kills: {aims:?}, {met} as aimed; {delivered} letters");
 
     let mut driver = Driver::start(Settings::read(&practice.operator.config_path()).unwrap(), Activity::Sending);
     driver.opens(DOCTOR, PIN).await;
@@ -94,7 +150,47 @@ async fn killed_beside_a_second_client_it_ends_like_the_server() {
     }
     assert!(here.iter().filter(|(_, messages)| !messages.is_empty()).all(|(name, _)| there.contains_key(name)));
     done_once(&there, &ledger, delivered);
+    assert_eq!(
+        told_copies(&driver).await,
+        there[COPIES].len(),
+        "copies that the journal tells of, and those that are there"
+    );
     driver.stop().await;
+}
+
+/// Waits until one more message lies in one of these folders than before.
+async fn comes_into(practice: &Practice, folders: &[&str]) -> bool {
+    let count = |name: &&str| practice.operator.folder_files(DOCTOR.address, name).map_or(0, |files| files.len());
+    let mut before: Vec<usize> = folders.iter().map(count).collect();
+    let end = Instant::now() + AIM;
+    while Instant::now() < end {
+        let now: Vec<usize> = folders.iter().map(count).collect();
+        if now.iter().zip(&before).any(|(now, before)| now > before) {
+            return true;
+        }
+        before = now;
+        tokio::time::sleep(Duration::from_millis(4)).await;
+    }
+    false
+}
+
+/// Copies that were made, by the journal.
+async fn told_copies(driver: &Driver) -> usize {
+    let (mut after, mut copies) = (0, 0);
+    loop {
+        let Loaded::Journal(rows) = driver.handle.load(Query::Journal { after, limit: 500 }).await.unwrap() else {
+            panic!("no journal")
+        };
+        let Some(last) = rows.last() else { return copies };
+        after = last.number;
+        for row in rows.iter().filter(|row| row.deed == Deed::Copy.code() && row.response == "OK") {
+            let set = row.request.strip_prefix("UID COPY ").and_then(|rest| rest.split(' ').next()).unwrap();
+            for range in set.split(',') {
+                let ends: Vec<usize> = range.split(':').map(|end| end.parse().unwrap()).collect();
+                copies += ends[ends.len() - 1] - ends[0] + 1;
+            }
+        }
+    }
 }
 
 /// Every letter is there once; a copy of it as often as was asked, give or take what was being asked when the program died.
@@ -206,12 +302,14 @@ struct Victim {
 }
 
 impl Victim {
-    fn start(practice: &Practice, ledger: &Path, seed: u64) -> Self {
+    fn start(practice: &Practice, weir: &Weir, ledger: &Path, seed: u64, aim: Aim) -> Self {
         let mut child = Process::new(std::env::current_exe().unwrap())
             .args(["--exact", "storm::the_victim", "--nocapture"])
             .env("PLI_STORM", practice.operator.config_path())
             .env("PLI_STORM_LEDGER", ledger)
             .env("PLI_STORM_SEED", seed.to_string())
+            .env("PLI_STORM_PORT", weir.endpoint(practice.account.imap.security).port.to_string())
+            .env("PLI_STORM_COPIES", if aim == Aim::Copies { "2" } else { "6" })
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -242,23 +340,29 @@ async fn the_victim() {
     let Some(config) = std::env::var_os("PLI_STORM") else { return };
     let ledger = PathBuf::from(std::env::var_os("PLI_STORM_LEDGER").unwrap());
     let mut chance = Chance(std::env::var("PLI_STORM_SEED").unwrap().parse().unwrap());
-    let mut driver = Driver::start(Settings::read(&PathBuf::from(config)).unwrap(), Activity::Following);
+    let copies = std::env::var("PLI_STORM_COPIES").unwrap().parse().unwrap();
+    let mut settings = Settings::read(&PathBuf::from(config)).unwrap();
+    let port = std::env::var("PLI_STORM_PORT").unwrap().parse().unwrap();
+    settings.accounts.iter_mut().for_each(|account| account.imap.port = port);
+    let mut driver = Driver::start(settings, Activity::Following);
     // The one before may still be leaving.
     driver.opens(DOCTOR, PIN).await;
     println!("\n## open");
     loop {
-        do_something(&mut driver, &mut chance, &ledger).await;
+        do_something(&mut driver, &mut chance, copies, &ledger).await;
         driver.rests_for(Duration::from_millis(60)).await;
     }
 }
 
-async fn do_something(driver: &mut Driver, chance: &mut Chance, ledger: &Path) {
+/// One thing in so many is a copy.
+async fn do_something(driver: &mut Driver, chance: &mut Chance, copies: usize, ledger: &Path) {
     let all = mailboxes(driver).await;
     let of = |role: Role| all.iter().find(|row| row.role == role);
     let (Some(inbox), Some(archive)) = (of(Role::Inbox), of(Role::Archive)) else { return };
     let (from, to) = if chance.below(2) == 0 { (inbox, archive) } else { (archive, inbox) };
-    if chance.below(6) == 0 {
-        return copy(driver, chance, (of(Role::Sent).unwrap(), archive), ledger).await;
+    if chance.below(copies) == 0 {
+        let Some(to) = all.iter().find(|row| row.name.as_str() == COPIES) else { return };
+        return copy(driver, chance, (of(Role::Sent).unwrap(), to), ledger).await;
     }
     let rows: Vec<_> = rows(driver, from).await.into_iter().filter(|row| row.subject.starts_with("Suivi ")).collect();
     if rows.is_empty() {
@@ -287,7 +391,6 @@ async fn copy(driver: &mut Driver, chance: &mut Chance, (from, to): (&MailboxRow
     let before = seen(rows(driver, to).await);
     note(ledger, "asked", &row.subject);
     let _ = driver.say(|_| Command::Act(Act::Copy { messages: vec![row.id], to: to.id }));
-    // Another desk may have moved one away meanwhile: then it is not known here, and not counted.
     for _ in 0..10 {
         if seen(rows(driver, to).await) > before {
             return note(ledger, "made", &row.subject);

@@ -2,12 +2,14 @@
 
 use std::net::Ipv4Addr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use pli::domain::{Endpoint, Security};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
+use tokio::time::sleep;
 
 /// Held back from the first connection that has said `after` octets, until [`Weir::open`].
 #[derive(Clone)]
@@ -23,6 +25,8 @@ pub struct Weir {
     cuts: Arc<watch::Sender<usize>>,
     /// Connections are taken and closed.
     refusing: Arc<AtomicBool>,
+    /// How long each word of the server stays here, in milliseconds.
+    lag: Arc<AtomicU64>,
 }
 
 impl Weir {
@@ -38,6 +42,7 @@ impl Weir {
             frozen: Arc::new(watch::channel(false).0),
             cuts: Arc::new(watch::channel(0).0),
             refusing: Arc::default(),
+            lag: Arc::default(),
         };
         let serving = weir.clone();
         drop(tokio::spawn(async move {
@@ -100,6 +105,11 @@ impl Weir {
         self.refusing.store(refusing, Ordering::SeqCst);
     }
 
+    /// From now on each word of the server comes so much later, and what the client says at once.
+    pub fn slow_down(&self, lag: Duration) {
+        self.lag.store(u64::try_from(lag.as_millis()).unwrap(), Ordering::SeqCst);
+    }
+
     async fn pass(self, client: TcpStream, port: u16) {
         let mut cuts = self.cuts.subscribe();
         let _ = cuts.borrow_and_update();
@@ -133,6 +143,7 @@ impl Weir {
                     let _ = opened.wait_for(|opened| *opened).await;
                 }
                 let _ = ice.wait_for(|frozen| !frozen).await;
+                sleep(Duration::from_millis(self.lag.load(Ordering::SeqCst))).await;
                 if client_writes.write_all(&octets[..read]).await.is_err() {
                     return;
                 }
