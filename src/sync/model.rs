@@ -103,6 +103,8 @@ pub struct Model {
     pub has_uidplus: bool,
     /// It keeps keywords.
     pub keeps_keywords: bool,
+    /// Of mailboxes that are there, or are not, it says NO without a reason, as Cyrus and Courier do.
+    pub says_no_more: bool,
     /// It makes no mailbox.
     pub no_create: Option<Refusal>,
     /// The link is lost after so many operations and messages.
@@ -135,6 +137,7 @@ impl Model {
             has_move: true,
             has_uidplus: true,
             keeps_keywords: true,
+            says_no_more: false,
             no_create: None,
             fuse: None,
             headed: Vec::new(),
@@ -254,6 +257,11 @@ impl Model {
         (self.open, self.fuse) = (None, fuse);
     }
 
+    /// The reason that it gives of a mailbox, if it gives any.
+    fn reason(&self, command: &'static str, refusal: Refusal) -> imap::Error {
+        declined(command, if self.says_no_more { Refusal::No } else { refusal })
+    }
+
     fn burn(&mut self) -> Result<(), imap::Error> {
         self.traffic.commands += 1;
         match &mut self.fuse {
@@ -367,10 +375,16 @@ impl Remote for Model {
     async fn standing(&mut self, name: &MailboxName) -> Result<Standing, imap::Error> {
         self.burn()?;
         Ok(match self.folders.get(name.as_str()) {
+            None if self.says_no_more => Standing::Unclear,
             None => Standing::Denied,
             Some(folder) if folder.closed => Standing::Unclear,
             Some(_) => Standing::There,
         })
+    }
+
+    async fn lists(&mut self, name: &MailboxName) -> Result<bool, imap::Error> {
+        self.burn()?;
+        Ok(self.folders.get(name.as_str()).is_some_and(|folder| !folder.hidden))
     }
 
     async fn open(&mut self, name: &MailboxName) -> Result<SelectState, imap::Error> {
@@ -504,7 +518,7 @@ impl Remote for Model {
 
     async fn counters(&mut self, name: &MailboxName) -> Result<Status, imap::Error> {
         self.burn()?;
-        let folder = self.folders.get(name.as_str()).ok_or_else(|| declined("STATUS", Refusal::NonExistent))?;
+        let folder = self.folders.get(name.as_str()).ok_or_else(|| self.reason("STATUS", Refusal::NonExistent))?;
         let state = self.state(folder);
         Ok(Status {
             messages: Some(state.exists),
@@ -557,7 +571,7 @@ impl Remote for Model {
     async fn create(&mut self, name: &MailboxName) -> Result<(), imap::Error> {
         self.burn()?;
         if self.folders.contains_key(name.as_str()) {
-            return Err(declined("CREATE", Refusal::AlreadyExists));
+            return Err(self.reason("CREATE", Refusal::AlreadyExists));
         }
         if let Some(refusal) = self.no_create {
             return Err(declined("CREATE", refusal));
@@ -570,10 +584,10 @@ impl Remote for Model {
         self.burn()?;
         self.open = None;
         if !self.folders.contains_key(from.as_str()) {
-            return Err(declined("RENAME", Refusal::NonExistent));
+            return Err(self.reason("RENAME", Refusal::NonExistent));
         }
         if self.folders.contains_key(to.as_str()) {
-            return Err(declined("RENAME", Refusal::AlreadyExists));
+            return Err(self.reason("RENAME", Refusal::AlreadyExists));
         }
         let below = format!("{}/", from.as_str());
         let all = std::mem::take(&mut self.folders);
@@ -592,7 +606,7 @@ impl Remote for Model {
         self.burn()?;
         self.open = None;
         if self.folders.remove(name.as_str()).is_none() {
-            return Err(declined("DELETE", Refusal::NonExistent));
+            return Err(self.reason("DELETE", Refusal::NonExistent));
         }
         self.burn()
     }

@@ -38,6 +38,9 @@ pub trait Remote: Send {
     /// Asks for a mailbox that the list leaves out.
     fn standing(&mut self, name: &MailboxName) -> impl Future<Output = Result<Standing, imap::Error>> + Send;
 
+    /// True when the server lists a mailbox now; for those that [`Remote::standing`] is unclear about.
+    fn lists(&mut self, name: &MailboxName) -> impl Future<Output = Result<bool, imap::Error>> + Send;
+
     /// Opens a mailbox afresh.
     fn open(&mut self, name: &MailboxName) -> impl Future<Output = Result<SelectState, imap::Error>> + Send;
 
@@ -311,6 +314,15 @@ impl Remote for ImapRemote {
             Err(error) if !error.is_fatal() => Ok(Standing::Unclear),
             Err(error) => Err(error),
         }
+    }
+
+    async fn lists(&mut self, name: &MailboxName) -> Result<bool, imap::Error> {
+        let listed = match &mut self.link {
+            Link::Closed => return Err(imap::Error::Closed),
+            Link::Authenticated(session) => session.list().await?,
+            Link::Selected(session, ..) => session.list().await?,
+        };
+        Ok(listed.iter().any(|mailbox| mailbox.name == *name))
     }
 
     async fn open(&mut self, name: &MailboxName) -> Result<SelectState, imap::Error> {

@@ -19,12 +19,12 @@ mod transfer;
 
 use std::collections::BTreeSet;
 
-use super::remote::Remote;
+use super::remote::{Remote, Standing};
 use super::{Error, Progress, tell};
 use crate::clock;
 use crate::domain::notice::ActionFault;
 use crate::domain::trace::{Deed, Trace};
-use crate::domain::{AccountId, ActionId, ActionKind, Address, Notice, UidSet};
+use crate::domain::{AccountId, ActionId, ActionKind, Address, MailboxName, Notice, UidSet};
 use crate::imap::{self, Refusal, SelectState};
 use crate::store::{self, Errand, Group, Origin, Store, TRIES, Tx};
 
@@ -112,6 +112,30 @@ impl<'p, R: Remote> Replay<'p, R> {
                 Ok(None)
             }
             Err(error) => Err(error.into()),
+        }
+    }
+
+    /// True when the server has no such mailbox: it says so, or refuses to speak of it without a reason, as Cyrus and Courier do of
+    /// mailboxes that are not there, and does not list it either.
+    async fn is_no_more(&mut self, name: &MailboxName) -> Result<bool, Error> {
+        let listed = match self.remote.standing(name).await? {
+            Standing::Denied => return Ok(true),
+            Standing::There => return Ok(false),
+            Standing::Unclear => self.remote.lists(name).await,
+        };
+        match listed {
+            Ok(listed) => Ok(!listed),
+            Err(error) if error.is_fatal() => Err(error.into()),
+            Err(_) => Ok(false),
+        }
+    }
+
+    /// Why a command that names this mailbox was refused: because it is no more, or for another reason.
+    async fn is_for_want_of(&mut self, name: &MailboxName, error: &imap::Error) -> Result<bool, Error> {
+        match refusal(error) {
+            Some(Refusal::TryCreate | Refusal::NonExistent) => Ok(true),
+            Some(Refusal::No) => self.is_no_more(name).await,
+            _ => Ok(false),
         }
     }
 

@@ -126,14 +126,15 @@ fn server() -> Model {
         .with("Patients", None, 1)
 }
 
-/// What servers offer: MOVE, UIDPLUS, keywords.
+/// What servers offer: MOVE, UIDPLUS, keywords; and those that say as little as Courier and Cyrus do.
 fn kinds() -> Vec<Model> {
     let mut all = Vec::new();
-    for kind in 0..8_u8 {
+    for kind in 0..16_u8 {
         let mut model = server();
         model.has_move = kind & 1 > 0;
         model.has_uidplus = kind & 2 > 0;
         model.keeps_keywords = kind & 4 > 0;
+        (model.no_next, model.says_no_more) = (kind & 8 > 0, kind & 8 > 0);
         all.push(model);
     }
     all
@@ -213,6 +214,27 @@ async fn what_is_refused_for_good_is_undone_with_a_notice() {
     assert_eq!(told, wanted);
     assert_eq!(shown(&place.store, account).await, before);
     place.agrees().await;
+}
+
+#[tokio::test]
+async fn what_is_so_already_counts_where_no_reason_is_given() {
+    let mut model = server().with("Ancien", None, 1).with("Autre", None, 1);
+    model.says_no_more = true;
+    let mut place = Place::new(model).await;
+    let (patients, account) = (place.mailbox("Patients").await, place.account);
+    let (old, other) = (place.mailbox("Ancien").await, place.mailbox("Autre").await);
+    // Another desk has made, renamed and removed the same; and one name is taken.
+    place.act(Act::CreateMailbox { account, name: MailboxName::new("Neuf") }).await;
+    place.act(Act::RenameMailbox { mailbox: patients, name: MailboxName::new("Classeur") }).await;
+    place.act(Act::RemoveMailbox { mailbox: old }).await;
+    place.act(Act::RenameMailbox { mailbox: other, name: MailboxName::new("Pris") }).await;
+    place.model = place.model.clone().with("Neuf", None, 0).with("Pris", None, 0);
+    place.model.rename("Patients", "Classeur");
+    let _ = place.model.folders.remove("Ancien").unwrap();
+    assert_eq!(place.pass().await, [ActionFault::Exists]);
+    let _ = place.pass().await;
+    place.agrees().await;
+    assert_eq!(place.messages("Autre").await.len(), 1);
 }
 
 #[tokio::test]
@@ -420,7 +442,7 @@ async fn settles(place: &mut Place) {
 }
 
 fn kind(number: u8) -> Model {
-    kinds().remove(usize::from(number % 8))
+    kinds().remove(usize::from(number % 16))
 }
 
 proptest! {
@@ -463,7 +485,9 @@ proptest! {
 }
 
 /// Acts of every kind, waiting.
-async fn busy(model: Model) -> Place {
+async fn busy(mut model: Model) -> Place {
+    // One was copied there before: it is not taken for the copy that is made now.
+    model.copy("INBOX", 1, "Patients");
     let place = Place::new(model).await;
     let inbox = place.messages("INBOX").await;
     let (account, patients) = (place.account, place.mailbox("Patients").await);
@@ -478,7 +502,7 @@ async fn busy(model: Model) -> Place {
 
 #[tokio::test]
 async fn cut_at_every_word_and_every_commit_all_is_done_once() {
-    for number in 4..8 {
+    for number in (4..8).chain([14]) {
         for by_word in [true, false] {
             for at in 0.. {
                 let mut place = busy(kind(number)).await;

@@ -1,6 +1,6 @@
 //! Mailboxes made, renamed and removed. What is so already counts as done, whoever did it.
 
-use super::{Replay, refusal};
+use super::{Replay, refusal, said};
 use crate::domain::MailboxName;
 use crate::domain::notice::ActionFault;
 use crate::imap::{self, Refusal};
@@ -34,13 +34,16 @@ impl<R: Remote> Replay<'_, R> {
             Err(error) if error.is_fatal() => return Err(error.into()),
             Err(error) => {
                 // It was done before a cut, or by another desk: the old name is no more, and the new one is there.
-                let old = self.remote.standing(&name).await?;
-                let is_done = old == Standing::Denied
-                    && self.remote.standing(&MailboxName::new(new.as_str())).await? == Standing::There;
-                if !is_done {
-                    let taken = refusal(&error) == Some(Refusal::AlreadyExists);
-                    let fault = if taken { ActionFault::Exists } else { ActionFault::Rename };
-                    return self.refuse(group, &error, fault).await;
+                let is_gone = self.is_no_more(&name).await?;
+                let is_there = self.remote.standing(&MailboxName::new(new.as_str())).await? == Standing::There;
+                match refusal(&error) {
+                    _ if is_gone && is_there => {}
+                    Some(Refusal::AlreadyExists) => return self.refuse(group, &error, ActionFault::Exists).await,
+                    // Without a reason: the name is taken all the same.
+                    Some(Refusal::No) if is_there => {
+                        return self.undo(group, &group.errands, &said(&error), ActionFault::Exists).await;
+                    }
+                    _ => return self.refuse(group, &error, ActionFault::Rename).await,
                 }
             }
         }
@@ -55,9 +58,8 @@ impl<R: Remote> Replay<'_, R> {
         match self.remote.delete(&name).await {
             Ok(()) => {}
             Err(error) if error.is_fatal() => return Err(error.into()),
-            Err(error) if refusal(&error) == Some(Refusal::NonExistent) => {}
             Err(error) => {
-                if self.remote.standing(&name).await? != Standing::Denied {
+                if !self.is_for_want_of(&name, &error).await? {
                     return self.refuse(group, &error, ActionFault::Remove).await;
                 }
             }

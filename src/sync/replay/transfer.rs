@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::{Replay, count, refusal, said, uids};
 use crate::domain::notice::ActionFault;
-use crate::domain::{ActionId, ActionKind, MailboxName, Uid};
+use crate::domain::{ActionId, ActionKind, MailboxName, Uid, UidValidity};
 use crate::imap::{self, Moved, Refusal};
 use crate::store::{Errand, Group, Landed, Origin, Stage};
 use crate::sync::Error;
@@ -58,17 +58,34 @@ impl<R: Remote> Replay<'_, R> {
                 }
             }
             Stage::Waiting => {
-                let mark = match self.remote.counters(&name).await {
-                    Ok(status) => (status.validity, status.next),
+                let mark = match self.mark(&name).await {
+                    Ok(mark) => mark,
                     Err(error) if error.is_fatal() => return Err(error.into()),
-                    Err(error) if is_gone(&error) => return self.without_target(&group, &name, &error).await,
+                    Err(error) if self.is_for_want_of(&name, &error).await? => {
+                        return self.without_target(&group, &name, &error).await;
+                    }
                     Err(error) => return self.refuse(&group, &error, fault(&group)).await,
                 };
+                if self.open(&group, &origin).await?.is_none() {
+                    return Ok(());
+                }
                 let all = group.ids();
                 self.note(move |tx| tx.begin(&all, mark)).await?;
             }
         }
         self.tell(&group, &name).await
+    }
+
+    /// From where on what comes into the target is looked for after a cut. A server that does not say UIDNEXT (Courier) shows the UIDs
+    /// that are there: the next one is beyond them.
+    async fn mark(&mut self, name: &MailboxName) -> Result<(Option<UidValidity>, Option<Uid>), imap::Error> {
+        let status = self.remote.counters(name).await?;
+        if status.next.is_some() {
+            return Ok((status.validity, status.next));
+        }
+        let validity = self.remote.open(name).await?.validity;
+        let last = self.remote.uids().await?.iter().next_back().map_or(0, Uid::get);
+        Ok((validity, Uid::new(last.saturating_add(1))))
     }
 
     /// Gives the command, and takes over what it says.
@@ -172,7 +189,7 @@ impl<R: Remote> Replay<'_, R> {
             Ok(state) => state,
             Err(error) if error.is_fatal() => return Err(error.into()),
             // No target, no copy.
-            Err(error) if is_gone(&error) => {
+            Err(error) if self.is_for_want_of(name, &error).await? => {
                 found.open.clone_from(&group.errands);
                 return Ok(found);
             }
