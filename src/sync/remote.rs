@@ -123,6 +123,8 @@ pub struct ImapRemote {
     /// A push ended the last wait.
     woken: bool,
     caught_silent: bool,
+    /// The mailboxes were listed over this connection: it is known how this server writes names.
+    acquainted: bool,
 }
 
 #[derive(Debug)]
@@ -143,6 +145,7 @@ impl ImapRemote {
             pushing: false,
             woken: false,
             caught_silent: false,
+            acquainted: false,
         }
     }
 
@@ -234,6 +237,27 @@ impl ImapRemote {
         }
     }
 
+    async fn list(&mut self) -> Result<Vec<Listed>, imap::Error> {
+        self.acquainted = true;
+        match &mut self.link {
+            Link::Closed => Err(imap::Error::Closed),
+            Link::Authenticated(session) => session.list().await,
+            Link::Selected(session, ..) => session.list().await,
+        }
+    }
+
+    /// Before a name is said that servers write in more than one way: a look at how this one does. What is said before the first list of
+    /// a connection would else name nothing, or make a mailbox under a name that nobody can read.
+    async fn acquaint(&mut self, name: &MailboxName) -> Result<(), imap::Error> {
+        if self.acquainted || (name.as_str().is_ascii() && !name.as_str().contains('&')) {
+            return Ok(());
+        }
+        match self.list().await {
+            Err(error) if error.is_fatal() => Err(error),
+            Ok(_) | Err(_) => Ok(()),
+        }
+    }
+
     /// With no mailbox open: some servers neither rename nor delete the one that is.
     async fn unselected(&mut self) -> Result<&mut Session<Authenticated>, imap::Error> {
         if let Link::Selected(..) = &self.link
@@ -278,11 +302,7 @@ impl Remote for ImapRemote {
     }
 
     async fn mailboxes(&mut self) -> Result<Vec<Listed>, imap::Error> {
-        let listed = match &mut self.link {
-            Link::Closed => return Err(imap::Error::Closed),
-            Link::Authenticated(session) => session.list().await?,
-            Link::Selected(session, ..) => session.list().await?,
-        };
+        let listed = self.list().await?;
         self.seen = listed.iter().filter_map(|mailbox| Some((mailbox.name.clone(), mailbox.status?))).collect();
         let (pushing, told) = match &mut self.link {
             Link::Closed => (false, BTreeSet::new()),
@@ -302,6 +322,7 @@ impl Remote for ImapRemote {
     }
 
     async fn standing(&mut self, name: &MailboxName) -> Result<Standing, imap::Error> {
+        self.acquaint(name).await?;
         let outcome = match &mut self.link {
             Link::Closed => return Err(imap::Error::Closed),
             Link::Authenticated(session) => session.status(name).await,
@@ -317,15 +338,12 @@ impl Remote for ImapRemote {
     }
 
     async fn lists(&mut self, name: &MailboxName) -> Result<bool, imap::Error> {
-        let listed = match &mut self.link {
-            Link::Closed => return Err(imap::Error::Closed),
-            Link::Authenticated(session) => session.list().await?,
-            Link::Selected(session, ..) => session.list().await?,
-        };
+        let listed = self.list().await?;
         Ok(listed.iter().any(|mailbox| mailbox.name == *name))
     }
 
     async fn open(&mut self, name: &MailboxName) -> Result<SelectState, imap::Error> {
+        self.acquaint(name).await?;
         let outcome = match std::mem::replace(&mut self.link, Link::Closed) {
             Link::Closed => return Err(imap::Error::Closed),
             Link::Authenticated(session) => session.select(name, Opening::ReadWrite).await,
@@ -380,6 +398,7 @@ impl Remote for ImapRemote {
     }
 
     async fn counters(&mut self, name: &MailboxName) -> Result<Status, imap::Error> {
+        self.acquaint(name).await?;
         match &mut self.link {
             Link::Closed => Err(imap::Error::Closed),
             Link::Authenticated(session) => session.status(name).await,
@@ -390,11 +409,13 @@ impl Remote for ImapRemote {
     async fn move_messages(&mut self, uids: &UidSet, to: &MailboxName) -> Result<Moved, imap::Error> {
         self.promise.touched(to);
         self.touch_open();
+        self.acquaint(to).await?;
         self.selected()?.move_messages(uids, to).await
     }
 
     async fn copy_messages(&mut self, uids: &UidSet, to: &MailboxName) -> Result<Moved, imap::Error> {
         self.promise.touched(to);
+        self.acquaint(to).await?;
         self.selected()?.copy_messages(uids, to).await
     }
 
@@ -416,6 +437,7 @@ impl Remote for ImapRemote {
     }
 
     async fn create(&mut self, name: &MailboxName) -> Result<(), imap::Error> {
+        self.acquaint(name).await?;
         match &mut self.link {
             Link::Closed => Err(imap::Error::Closed),
             Link::Authenticated(session) => make(session, name).await,
@@ -425,11 +447,14 @@ impl Remote for ImapRemote {
 
     async fn rename(&mut self, from: &MailboxName, to: &MailboxName) -> Result<(), imap::Error> {
         self.promise.upset();
+        self.acquaint(from).await?;
+        self.acquaint(to).await?;
         self.unselected().await?.rename(from, to).await
     }
 
     async fn delete(&mut self, name: &MailboxName) -> Result<(), imap::Error> {
         self.promise.upset();
+        self.acquaint(name).await?;
         self.unselected().await?.delete(name).await
     }
 
