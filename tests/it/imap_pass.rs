@@ -363,7 +363,6 @@ async fn an_answer_that_is_spoiled_loses_nothing(#[values(COURIER, CYRUS, OLD)] 
             for _ in 0..2 {
                 assert_eq!(desk.pass(&server).await.unwrap(), [], "{context}");
             }
-            println!("{context}");
             desk.agrees(&server).await;
         }
     }

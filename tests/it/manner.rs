@@ -230,14 +230,14 @@ async fn serve(server: Server, stream: DuplexStream) {
         if gone || !whole {
             return;
         }
-        let mut line = Vec::new();
-        if !matches!(reads.read_until(b'\n', &mut line).await, Ok(1..)) {
+        let mut heard = Vec::new();
+        if !matches!(reads.read_until(b'\n', &mut heard).await, Ok(1..)) {
             return;
         }
-        while line.ends_with(b"\r\n") {
-            line.truncate(line.len() - 2);
+        while heard.ends_with(b"\r\n") {
+            heard.truncate(heard.len() - 2);
         }
-        let literal = line.strip_suffix(b"}").and_then(|rest| rest.rsplit(|&octet| octet == b'{').next());
+        let literal = heard.strip_suffix(b"}").and_then(|rest| rest.rsplit(|&octet| octet == b'{').next());
         let literal = literal.map(|size| String::from_utf8_lossy(size).into_owned());
         if let Some(size) = literal {
             if !size.ends_with('+') && writes.write_all(b"+ go\r\n").await.is_err() {
@@ -246,10 +246,10 @@ async fn serve(server: Server, stream: DuplexStream) {
             let mut octets = vec![0; size.trim_end_matches('+').parse().unwrap()];
             let _ = reads.read_exact(&mut octets).await;
             let _ = reads.read_until(b'\n', &mut Vec::new()).await;
-            line.truncate(line.iter().rposition(|&octet| octet == b'{').unwrap());
-            line.extend(&octets);
+            heard.truncate(heard.iter().rposition(|&octet| octet == b'{').unwrap());
+            heard.extend(&octets);
         }
-        said = match answer(&server, &mut link, &line) {
+        said = match answer(&server, &mut link, &heard) {
             Answer::Said(octets) => octets,
             Answer::Last(octets) => {
                 let _ = writes.write_all(&octets).await;
@@ -264,15 +264,15 @@ enum Answer {
     Last(Vec<u8>),
 }
 
-fn answer(server: &Server, link: &mut Link, line: &[u8]) -> Answer {
+fn answer(server: &Server, link: &mut Link, heard: &[u8]) -> Answer {
     let mut state = server.state();
-    let place = line.iter().position(|&octet| octet == b' ').unwrap_or(line.len());
-    let tag = String::from_utf8_lossy(&line[..place]).into_owned();
-    let rest = line.get(place + 1..).unwrap_or_default();
+    let place = heard.iter().position(|&octet| octet == b' ').unwrap_or(heard.len());
+    let tag = String::from_utf8_lossy(&heard[..place]).into_owned();
+    let rest = heard.get(place + 1..).unwrap_or_default();
     if tag == "DONE" {
         return Answer::Said(format!("{} OK IDLE completed\r\n", link.tag).into_bytes());
     }
-    if line.is_empty() {
+    if heard.is_empty() {
         return Answer::Said(format!("{}{} OK LOGIN Ok.\r\n", state.manner.greeting, link.tag).into_bytes());
     }
     link.tag.clone_from(&tag);
@@ -459,21 +459,18 @@ fn select(state: &State, link: &mut Link, name: &str, said: &mut Vec<u8>) -> Str
     let manner = &state.manner;
     link.known = shelf.messages.iter().map(|held| held.uid).collect();
     link.open = Some(name.to_owned());
-    let mut lines = format!(
-        "* {} EXISTS\r\n* 0 RECENT\r\n* FLAGS (\\Draft \\Answered \\Flagged \\Deleted \\Seen)\r\n",
-        link.known.len()
-    );
-    lines += &format!(
-        "* OK [PERMANENTFLAGS ({})] Limited\r\n* OK [UIDVALIDITY {}] Ok\r\n",
-        manner.permanent, shelf.validity
-    );
+    let mut say = |text: String| said.extend(format!("* {text}\r\n").bytes());
+    say(format!("{} EXISTS", link.known.len()));
+    say("0 RECENT".to_owned());
+    say("FLAGS (\\Draft \\Answered \\Flagged \\Deleted \\Seen)".to_owned());
+    say(format!("OK [PERMANENTFLAGS ({})] Limited", manner.permanent));
+    say(format!("OK [UIDVALIDITY {}] Ok", shelf.validity));
     if manner.says_next {
-        lines += &format!("* OK [UIDNEXT {}] Ok\r\n", shelf.next);
+        say(format!("OK [UIDNEXT {}] Ok", shelf.next));
     }
     if manner.capabilities.contains("QRESYNC") {
-        lines += &format!("* OK [HIGHESTMODSEQ {}] Ok\r\n", shelf.modseq);
+        say(format!("OK [HIGHESTMODSEQ {}] Ok", shelf.modseq));
     }
-    said.extend(lines.bytes());
     "OK [READ-WRITE] Completed".to_owned()
 }
 
@@ -502,7 +499,9 @@ fn on_messages(state: &mut State, link: &mut Link, words: &[Vec<u8>], said: &mut
             let shelf = state.shelf(&open);
             let is_deleted = |held: &Held| held.flags.contains("\\Deleted") && named.contains(&held.uid);
             let uids: Vec<u32> = shelf.messages.iter().filter(|held| is_deleted(held)).map(|held| held.uid).collect();
-            uids.into_iter().for_each(|uid| drop(shelf.take(uid)));
+            for uid in uids {
+                drop(shelf.take(uid));
+            }
         }
         (_, "SEARCH") => {
             let tag = Some(link.tag.as_str()).filter(|_| has("ESEARCH"));
@@ -520,7 +519,9 @@ fn on_messages(state: &mut State, link: &mut Link, words: &[Vec<u8>], said: &mut
                 return "NO Invalid flag".to_owned();
             }
             for uid in members(&text(2), &there) {
-                flags.iter().for_each(|flag| state.shelf(&open).flag(uid, flag, sign.starts_with('+')));
+                for flag in &flags {
+                    state.shelf(&open).flag(uid, flag, sign.starts_with('+'));
+                }
             }
             // Cyrus says them again, where nobody asks.
             said.extend(format!("* OK [PERMANENTFLAGS ({})] Ok\r\n", manner.permanent).bytes());
@@ -575,7 +576,8 @@ fn search(shelf: &Shelf, words: &[Vec<u8>], tag: Option<&str>, said: &mut Vec<u8
         let all = if found.is_empty() { String::new() } else { format!(" ALL {}", numbers.join(",")) };
         said.extend(format!("* ESEARCH (TAG \"{tag}\") UID{all}\r\n").bytes());
     } else {
-        said.extend(format!("* SEARCH{}\r\n", numbers.iter().map(|uid| format!(" {uid}")).collect::<String>()).bytes());
+        said.extend([&["* SEARCH".to_owned()], &numbers[..]].concat().join(" ").bytes());
+        said.extend(b"\r\n");
     }
     "OK Completed".to_owned()
 }
