@@ -129,7 +129,9 @@ impl FromIterator<Uid> for UidSet {
         let mut sorted: Vec<Uid> = uids.into_iter().collect();
         sorted.sort_unstable();
         let mut set = Self::default();
-        sorted.into_iter().for_each(|uid| set.insert(uid));
+        for uid in sorted {
+            set.insert(uid);
+        }
         set
     }
 }

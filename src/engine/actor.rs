@@ -630,7 +630,7 @@ impl Actor {
             session::State::Opening(card) => Some(SessionState::Opening(card)),
             session::State::Shut(card) => self.told_shut(card),
             session::State::Open(_) | session::State::Reading => self.work.as_ref().map(|work| {
-                let _ = self.library.send_replace(Shelf::Open(work.id(), work.library().clone()));
+                let _ = self.library.send_replace(Shelf::Open(work.id(), Box::new(work.library().clone())));
                 SessionState::Open(Box::new(work.opened().clone()))
             }),
             session::State::Masked(card) => self.masked(Some(card), false),

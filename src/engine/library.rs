@@ -55,7 +55,7 @@ pub(super) enum Shelf {
     /// This session is masked.
     Covered(SessionId),
     /// This one is open.
-    Open(SessionId, Library),
+    Open(SessionId, Box<Library>),
 }
 
 impl Shelf {

@@ -307,7 +307,7 @@ impl Session<Selected> {
                 Reply::Fetch(fetched) => changes.marks.extend(fetched.marks.map(|marks| (fetched.uid, marks))),
                 Reply::Vanished { uids, .. } => uids.ranges().for_each(|range| changes.vanished.insert_range(range)),
                 Reply::Unreadable("FETCH" | "VANISHED" | "numbered") => {
-                    changes.unreadable = changes.unreadable.saturating_add(1)
+                    changes.unreadable = changes.unreadable.saturating_add(1);
                 }
                 _ => {}
             })

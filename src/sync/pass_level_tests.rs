@@ -101,7 +101,9 @@ async fn what_is_new_comes_before_what_is_compared() {
     let (store, account) = open(dir.path()).await;
     let mut model = server(Level::Qresync);
     let _ = run(&mut model, &store, account).await.unwrap();
-    ["INBOX", "Dossier", "Corbeille"].iter().for_each(|name| model.deliver(name));
+    for name in ["INBOX", "Dossier", "Corbeille"] {
+        model.deliver(name);
+    }
     model.opened.clear();
     let _ = run_at(&mut model, &store, account, 2 * DAY).await.unwrap();
     let mut first: Vec<&str> = model.opened.iter().take(3).map(String::as_str).collect();

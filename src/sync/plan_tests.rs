@@ -138,7 +138,7 @@ impl Vault {
                 self.flags.extend(found);
             }
             Step::Forget(uids) | Step::Reused(uids) => {
-                self.flags.retain(|&uid, _| !uids.contains(Uid::new(uid).unwrap()))
+                self.flags.retain(|&uid, _| !uids.contains(Uid::new(uid).unwrap()));
             }
             Step::Found(uids) => self.view.missed = self.view.missed.difference(uids),
             Step::Miss(uids) => {

@@ -111,6 +111,7 @@ pub trait Remote: Send {
 }
 
 /// An IMAP server.
+#[allow(clippy::struct_excessive_bools, reason = "independent facts of one connection")]
 #[derive(Debug)]
 pub struct ImapRemote {
     link: Link,
