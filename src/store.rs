@@ -35,11 +35,13 @@ mod recovery;
 mod repair;
 mod retention;
 mod search;
+mod terms;
 mod unified;
 mod values;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -109,6 +111,19 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
     {
+        let (value, changes, _) = self.pool.write(false, &self.author, work).await?;
+        Ok((value, changes))
+    }
+
+    /// Like [`Store::write`]; tells too how long the transaction took, without the wait for its turn.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub async fn write_timed<T, F>(&self, work: F) -> Result<(T, ChangeSet, Duration), Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
+    {
         self.pool.write(false, &self.author, work).await
     }
 
@@ -121,7 +136,8 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
     {
-        self.pool.write(true, &self.author, work).await
+        let (value, changes, _) = self.pool.write(true, &self.author, work).await?;
+        Ok((value, changes))
     }
 
     /// Reads one consistent state.

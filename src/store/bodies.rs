@@ -41,14 +41,26 @@ impl Tx<'_> {
     /// # Errors
     /// [`Error::NotFound`] when the message is gone.
     pub fn put_body(&mut self, message: MessageId, body: &NewBody<'_>) -> Result<(), Error> {
-        // First, that it is there.
-        let _ = self.has_body(message)?;
-        if !self.is_of(message, &Header::of(body.raw))? {
-            return self.refuse_body(message);
+        let Some(headers) = self.put_octets(message, body)? else { return Ok(()) };
+        self.index_whole(&headers, body)
+    }
+
+    /// The same for several; those that are gone are passed over.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn put_bodies(&mut self, bodies: &[(MessageId, NewBody<'_>)]) -> Result<(), Error> {
+        let mut found = Vec::with_capacity(bodies.len());
+        for (message, body) in bodies {
+            match self.put_octets(*message, body) {
+                Err(Error::NotFound) => {}
+                outcome => found.extend(outcome?.map(|headers| (headers, body))),
+            }
         }
-        self.clear_body(message)?;
-        self.put_slices(message, 0, body.raw)?;
-        self.note_body(message, body)
+        // The index of words writes what it has gathered whenever it is given an older message than the one before, and whenever some
+        // rows are written: first all rows, then all words.
+        found.sort_by_key(|(headers, _)| (headers.date, headers.id));
+        found.iter().try_for_each(|(headers, body)| self.index_whole(headers, body))
     }
 
     /// Keeps the next octets of a body that comes in pieces; until [`Tx::end_body`] nobody sees it. False when they do not follow
@@ -87,45 +99,8 @@ impl Tx<'_> {
             self.drop_pieces(message)?;
             return self.refuse_body(message);
         }
-        self.note_body(message, body)
-    }
-
-    fn refuse_body(&mut self, message: MessageId) -> Result<(), Error> {
-        if self.is_gone(message)? { Ok(()) } else { self.refute(message) }
-    }
-
-    fn note_body(&mut self, message: MessageId, body: &NewBody<'_>) -> Result<(), Error> {
-        let (mailbox, date, subject, senders, recipients) = self
-            .connection
-            .prepare_cached(
-                "SELECT mailbox, date, subject, senders, recipients || char(10) || copies FROM messages WHERE id = ?1",
-            )?
-            .query_row([message.0], |row| {
-                Ok((
-                    row.get(0)?,
-                    row.get(1)?,
-                    row.get::<_, String>(2)?,
-                    row.get::<_, String>(3)?,
-                    row.get::<_, String>(4)?,
-                ))
-            })?;
-        self.put_parts(message, body.parts)?;
-        let _ = self
-            .connection
-            .prepare_cached("UPDATE messages SET has_body = 1, preview = ?2, has_attachments = ?3 WHERE id = ?1")?
-            .execute(params![message.0, body.preview, body.parts.iter().any(|part| !part.inline)])?;
-        let files: Vec<&str> = body.parts.iter().map(|part| part.name.as_str()).collect();
-        let words = Words {
-            subject: &subject,
-            senders: &senders,
-            recipients: &recipients,
-            body: body.text,
-            files: &files.join("\n"),
-        };
-        self.index(message.0, date, &words)?;
-        self.touch_mailbox(MailboxId(mailbox));
-        self.touch_message(message);
-        Ok(())
+        let headers = self.end_rows(message, body)?;
+        self.index_whole(&headers, body)
     }
 
     /// Drops a body and keeps the headers.
@@ -221,7 +196,71 @@ impl Reader<'_> {
     }
 }
 
+/// What is looked for in a message beside its body.
+struct Headers {
+    id: MessageId,
+    date: i64,
+    subject: String,
+    senders: String,
+    recipients: String,
+}
+
 impl Tx<'_> {
+    /// Everything but the words; `None` when it belongs to another message.
+    fn put_octets(&mut self, message: MessageId, body: &NewBody<'_>) -> Result<Option<Headers>, Error> {
+        // First, that it is there.
+        let _ = self.has_body(message)?;
+        if !self.is_of(message, &Header::of(body.raw))? {
+            self.refuse_body(message)?;
+            return Ok(None);
+        }
+        self.clear_body(message)?;
+        self.put_slices(message, 0, body.raw)?;
+        self.end_rows(message, body).map(Some)
+    }
+
+    fn refuse_body(&mut self, message: MessageId) -> Result<(), Error> {
+        if self.is_gone(message)? { Ok(()) } else { self.refute(message) }
+    }
+
+    fn end_rows(&mut self, message: MessageId, body: &NewBody<'_>) -> Result<Headers, Error> {
+        let (mailbox, headers) = self
+            .connection
+            .prepare_cached(
+                "SELECT mailbox, date, subject, senders, recipients || char(10) || copies FROM messages WHERE id = ?1",
+            )?
+            .query_row([message.0], |row| {
+                let headers = Headers {
+                    id: message,
+                    date: row.get(1)?,
+                    subject: row.get(2)?,
+                    senders: row.get(3)?,
+                    recipients: row.get(4)?,
+                };
+                Ok((row.get(0)?, headers))
+            })?;
+        self.put_parts(message, body.parts)?;
+        let _ = self
+            .connection
+            .prepare_cached("UPDATE messages SET has_body = 1, preview = ?2, has_attachments = ?3 WHERE id = ?1")?
+            .execute(params![message.0, body.preview, body.parts.iter().any(|part| !part.inline)])?;
+        self.touch_mailbox(MailboxId(mailbox));
+        self.touch_message(message);
+        Ok(headers)
+    }
+
+    fn index_whole(&mut self, headers: &Headers, body: &NewBody<'_>) -> Result<(), Error> {
+        let files: Vec<&str> = body.parts.iter().map(|part| part.name.as_str()).collect();
+        let words = Words {
+            subject: &headers.subject,
+            senders: &headers.senders,
+            recipients: &headers.recipients,
+            body: body.text,
+            files: &files.join("\n"),
+        };
+        self.index(headers.id.0, headers.date, &words)
+    }
+
     fn put_slices(&mut self, message: MessageId, first: i64, octets: &[u8]) -> Result<(), Error> {
         for (number, octets) in (first..).zip(octets.chunks(SLICE)) {
             let _ = self

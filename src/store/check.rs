@@ -38,14 +38,7 @@ impl Reader<'_> {
         let found = [
             (VaultFault::Structure, structure),
             (VaultFault::Words, words),
-            (
-                VaultFault::Unfindable,
-                self.count(&format!(
-                    "SELECT (SELECT count(*) FROM ({})) + (SELECT count(*) FROM ({}))",
-                    unindexed(),
-                    ghosts()
-                ))?,
-            ),
+            (VaultFault::Unfindable, self.unfindable(words == 0)?),
             (VaultFault::Counts, self.count(COUNTS)?),
             (VaultFault::Bodies, self.count(&format!("SELECT count(*) FROM ({})", partial_bodies()))?),
             (VaultFault::Orphans, rows(self.connection, "PRAGMA foreign_key_check")?),
@@ -62,6 +55,15 @@ impl Reader<'_> {
             said.iter().filter(|line| *line != "ok").partition(|line| line.to_ascii_lowercase().contains("fts5"));
         let count = |lines: Vec<_>| u32::try_from(lines.len()).unwrap_or(u32::MAX);
         Ok((count(structure), count(words)))
+    }
+
+    /// Messages that the index does not have, or that it alone has; where it can be read, its words that no beginning finds.
+    fn unfindable(&self, readable: bool) -> Result<u32, Error> {
+        let (missing, ghosts) = (unindexed(), ghosts());
+        let lines =
+            self.count(&format!("SELECT (SELECT count(*) FROM ({missing})) + (SELECT count(*) FROM ({ghosts}))"))?;
+        let words = if readable { self.missing_terms()? } else { 0 };
+        Ok(lines.saturating_add(words))
     }
 
     fn count(&self, sql: &str) -> Result<u32, Error> {

@@ -42,3 +42,18 @@ async fn a_page_that_was_changed_is_found_and_left_to_the_next_opening() {
     let found = store.examine().await.unwrap();
     assert_eq!(found, []);
 }
+
+/// SQLite looks for them only where the table that it happens to see first is no virtual one.
+#[tokio::test]
+async fn pages_that_belong_to_nothing_are_found() {
+    let (vault, _) = Vault::with(&["Bilan"]).await;
+    vault.store.close().await;
+    let connection = super::super::opening::writer(vault.dir.path(), &super::super::fixture::key()).unwrap();
+    let lose = "CREATE TABLE lost (a); INSERT INTO lost VALUES (zeroblob(9000)); PRAGMA writable_schema = ON; \
+                DELETE FROM sqlite_schema WHERE name = 'lost'";
+    connection.execute_batch(lose).unwrap();
+    connection.close().unwrap();
+    let (store, _) = open(vault.dir.path());
+    let found = store.examine().await.unwrap();
+    assert_eq!(found.iter().map(|finding| finding.fault).collect::<Vec<_>>(), [VaultFault::Structure], "{found:?}");
+}

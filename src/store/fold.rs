@@ -3,8 +3,7 @@
 
 use std::borrow::Cow;
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// Text whose words compare as a French reader compares them. Case is left to the tokenizer.
 pub(super) fn fold(text: &str) -> Cow<'_, str> {
@@ -12,13 +11,23 @@ pub(super) fn fold(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut folded = String::with_capacity(text.len());
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c) && !is_invisible(*c)) {
-        match expansion(c) {
-            Some(letters) => folded.push_str(letters),
-            None => folded.push(c),
+    for c in text.chars() {
+        if c.is_ascii() {
+            folded.push(c);
+        } else {
+            // Letter by letter: the order of marks, which decomposition settles, does not matter where none is kept.
+            decompose_compatible(c, |c| keep(c, &mut folded));
         }
     }
     Cow::Owned(folded)
+}
+
+fn keep(c: char, folded: &mut String) {
+    match expansion(c) {
+        Some(letters) => folded.push_str(letters),
+        None if is_combining_mark(c) || is_invisible(c) => {}
+        None => folded.push(c),
+    }
 }
 
 /// Letters that compatibility decomposition leaves whole.

@@ -115,15 +115,24 @@ impl Tx<'_> {
         messages: &[NewMessage],
     ) -> Result<Vec<MessageId>, Error> {
         let known_elsewhere = self.has_lost(mailbox)?;
-        let mut ids = Vec::with_capacity(messages.len());
-        for message in messages {
+        let mut ids = vec![MessageId(0); messages.len()];
+        let mut oldest_first: Vec<_> = messages.iter().zip(&mut ids).collect();
+        // The index of words writes what it has gathered whenever it is given an older message than the one before, and whenever a
+        // row is written that sets off a trigger: first all rows, then all words.
+        oldest_first.sort_by_key(|(message, _)| sort_date(message));
+        let mut fresh = Vec::with_capacity(messages.len());
+        for (message, place) in oldest_first {
             let taken = if known_elsewhere { self.take_over(mailbox, validity, message)? } else { None };
-            let id = match taken {
-                Some(id) => id,
+            let (id, is_new) = match taken {
+                Some(id) => (id, false),
                 None => self.insert_message(mailbox, validity, message)?,
             };
+            fresh.extend(is_new.then_some((id, message)));
             self.touch_message(id);
-            ids.push(id);
+            *place = id;
+        }
+        for (id, message) in fresh {
+            self.index_header(id, message)?;
         }
         if !ids.is_empty() {
             self.touch_mailbox(mailbox);
@@ -341,16 +350,14 @@ impl Reader<'_> {
 }
 
 impl Tx<'_> {
+    /// Its key, and whether it is new; the words of one that is are not in the index yet.
     fn insert_message(
         &mut self,
         mailbox: MailboxId,
         validity: UidValidity,
         message: &NewMessage,
-    ) -> Result<MessageId, Error> {
+    ) -> Result<(MessageId, bool), Error> {
         let envelope = &message.envelope;
-        let date = sort_date(message).as_second();
-        let (senders, recipients) = (join_people(&envelope.from), join_people(&envelope.to));
-        let copies = join_people(&envelope.cc);
         let inserted = self.connection.prepare_cached(INSERT)?.execute(params![
             mailbox.0,
             validity.0,
@@ -360,12 +367,12 @@ impl Tx<'_> {
             message.marks.keywords.written(),
             message.internal_date.as_second(),
             envelope.date.map(Timestamp::as_second),
-            date,
+            sort_date(message).as_second(),
             to_i64(message.size),
             envelope.subject,
-            senders,
-            recipients,
-            copies,
+            join_people(&envelope.from),
+            join_people(&envelope.to),
+            join_people(&envelope.cc),
             join_people(&envelope.reply_to),
             envelope.message_id.as_deref().unwrap_or_default(),
             envelope.in_reply_to.as_deref().unwrap_or_default(),
@@ -376,14 +383,18 @@ impl Tx<'_> {
         ])?;
         if inserted == 0 {
             self.set_marks(mailbox, validity, &[(message.uid, message.marks.clone())])?;
-            return self.id_of(mailbox, validity, message.uid)?.ok_or(Error::NotFound);
+            return Ok((self.id_of(mailbox, validity, message.uid)?.ok_or(Error::NotFound)?, false));
         }
-        let id = self.connection.last_insert_rowid();
-        let addressed = format!("{recipients}\n{copies}");
+        Ok((MessageId(self.connection.last_insert_rowid()), true))
+    }
+
+    fn index_header(&mut self, id: MessageId, message: &NewMessage) -> Result<(), Error> {
+        let envelope = &message.envelope;
+        let senders = join_people(&envelope.from);
+        let addressed = format!("{}\n{}", join_people(&envelope.to), join_people(&envelope.cc));
         let words =
             Words { subject: &envelope.subject, senders: &senders, recipients: &addressed, body: "", files: "" };
-        self.index(id, date, &words)?;
-        Ok(MessageId(id))
+        self.index(id.0, sort_date(message).as_second(), &words)
     }
 
     /// Shows these flags; screens are told only when they differ.

@@ -47,7 +47,7 @@ INSERT INTO outbox_content VALUES (1, x'616263'), (2, x'646566');
 ";
 
 /// What a version added.
-const LATER: [(usize, &str); 5] = [
+const LATER: [(usize, &str); 6] = [
     (2, "UPDATE mailboxes SET unlisted = 2, refused = 1 WHERE id = 2"),
     (
         3,
@@ -60,6 +60,10 @@ const LATER: [(usize, &str); 5] = [
         8,
         "INSERT INTO levels VALUES (1, 'x', 'went-back', 'plain', 100); INSERT INTO purges VALUES (20000); UPDATE mailboxes SET compared_at = 5 WHERE id = 2; \
          UPDATE messages SET missed_at = 7, head = x'0102' WHERE id = 1",
+    ),
+    (
+        9,
+        "INSERT INTO search_terms (rowid, words) VALUES (1, 'oedeme dr k x fr lombaire irm pdf radio labo ancien courrier')",
     ),
 ];
 

@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 use super::files::{self, hex};
 use super::pool::{Pool, Tx};
 use super::values::to_u64;
-use super::{Error, Opening, key, migrate, recovery, search};
+use super::{Error, Opening, key, migrate, recovery, terms};
 use crate::domain::{Remains, Secret};
 
 const DATABASE: &str = "vault.db";
@@ -390,15 +390,15 @@ fn create_or_connect(database: &Path, key: &Secret<[u8; 32]>) -> Result<Connecti
     let connection = connect(database, key)?;
     let _: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     connection.execute_batch(
-        "PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; PRAGMA cache_size = -32000; \
-         PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 4000;",
+        "PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; PRAGMA cache_size = -24000; \
+         PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 16000;",
     )?;
     Ok(connection)
 }
 
 fn reader(database: &Path, key: &Secret<[u8; 32]>) -> Result<Connection, Error> {
     let connection = connect(database, key)?;
-    search::name_words(&connection)?;
+    terms::name_words(&connection)?;
     connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -16000;")?;
     Ok(connection)
 }

@@ -1,12 +1,13 @@
 //! One writer thread and a few reader threads over one vault. Works from any async runtime; nothing blocks a worker.
 
+use std::mem;
 use std::ops::Deref;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::sync::mpsc::{self as std_mpsc, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -15,6 +16,7 @@ use super::Error;
 use super::key::{self, Change, Hands};
 use super::opening::{Lease, Suspicion};
 use super::pace::Pace;
+use super::terms::Known;
 use crate::domain::{ChangeSet, MailboxId, MessageId};
 
 /// Writes that may wait before callers wait.
@@ -22,7 +24,7 @@ const WRITE_QUEUE: usize = 64;
 /// Beginning of the names of our threads.
 const THREADS: &str = "store-";
 /// Pages in the write-ahead log before its keeper begins to work.
-const WAL_PAGES: i64 = 500;
+const WAL_PAGES: i64 = 4_000;
 /// Reads that may wait before callers wait.
 const READ_QUEUE: usize = 64;
 
@@ -35,6 +37,7 @@ pub struct Reader<'c> {
 pub struct Tx<'c> {
     reader: Reader<'c>,
     pub(super) changes: ChangeSet,
+    pub(super) known: Known,
     author: Arc<str>,
 }
 
@@ -48,7 +51,12 @@ impl<'c> Deref for Tx<'c> {
 
 impl<'c> Tx<'c> {
     pub(super) fn new(connection: &'c Connection) -> Self {
-        Self { reader: Reader { connection }, changes: ChangeSet::default(), author: Arc::default() }
+        Self {
+            reader: Reader { connection },
+            changes: ChangeSet::default(),
+            known: Known::default(),
+            author: Arc::default(),
+        }
     }
 
     /// Under whose name lines of the journal are added.
@@ -100,6 +108,7 @@ pub(super) struct Pool {
     closed: watch::Receiver<()>,
     suspicion: Arc<Suspicion>,
     pace: Arc<Pace>,
+    known: Arc<Mutex<Known>>,
     /// Wakes the keeper of the write-ahead log.
     wal: SyncSender<Watch>,
     /// Last: by its turn the queues of the last clone are gone, and the writer ends.
@@ -172,25 +181,35 @@ impl Pool {
             closed,
             suspicion,
             pace: Arc::default(),
+            known: Arc::default(),
             wal,
             _writer: writer,
         })
     }
 
-    pub(super) async fn write<T, F>(&self, durable: bool, author: &Arc<str>, work: F) -> Result<(T, ChangeSet), Error>
+    /// What came of it, and how long it took.
+    pub(super) async fn write<T, F>(
+        &self,
+        durable: bool,
+        author: &Arc<str>,
+        work: F,
+    ) -> Result<(T, ChangeSet, Duration), Error>
     where
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
     {
         let author = Arc::clone(author);
-        let (pace, wal) = (Arc::clone(&self.pace), self.wal.clone());
+        let (pace, known, wal) = (Arc::clone(&self.pace), Arc::clone(&self.known), self.wal.clone());
         let written = self.run(&self.writes, move |connection| {
             let begun = Instant::now();
-            let outcome = transact(connection, durable, author, work);
-            pace.note(begun.elapsed());
+            let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+            let outcome = transact(connection, durable, author, &mut known, work);
+            drop(known);
+            let took = begun.elapsed();
+            pace.note(took);
             // A full queue: it is awake.
             let _ = wal.try_send(Watch::Look);
-            outcome
+            outcome.map(|(value, changes)| (value, changes, took))
         });
         written.await
     }
@@ -263,15 +282,18 @@ fn transact<T>(
     connection: &mut Connection,
     durable: bool,
     author: Arc<str>,
+    known: &mut Known,
     work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
 ) -> Result<(T, ChangeSet), Error> {
     // Set each time: an earlier transaction may have failed on its way.
     connection.pragma_update(None, "synchronous", if durable { "FULL" } else { "NORMAL" })?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut tx = Tx { author, ..Tx::new(&transaction) };
+    // What it learns is known once it is committed; where it is not, all is learnt anew.
+    let mut tx = Tx { author, known: mem::take(known), ..Tx::new(&transaction) };
     let value = work(&mut tx)?;
-    let changes = tx.changes;
+    let Tx { changes, known: learnt, .. } = tx;
     transaction.commit()?;
+    *known = learnt;
     Ok((value, changes))
 }
 

@@ -106,6 +106,7 @@ impl Tx<'_> {
             self.drop_body(MessageId(id))?;
         }
         self.connection.execute_batch(&format!("DELETE FROM search WHERE rowid IN ({})", ghosts()))?;
+        self.mend_terms()?;
         self.connection.execute_batch(COUNT)?;
         self.changes.everything = true;
         Ok(())
@@ -136,7 +137,8 @@ impl Tx<'_> {
     }
 
     fn clear_words(&mut self) -> Result<(), Error> {
-        Ok(self.connection.execute_batch("INSERT INTO search (search) VALUES ('delete-all')")?)
+        self.connection.execute_batch("INSERT INTO search (search) VALUES ('delete-all')")?;
+        self.clear_terms()
     }
 
     fn begin_anew(&mut self) -> Result<(), Error> {

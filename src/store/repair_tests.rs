@@ -50,6 +50,8 @@ async fn found(store: &Store, words: &str) -> usize {
 #[case("INSERT INTO search (rowid, subject) VALUES (77, 'fantôme')", VaultFault::Unfindable)]
 #[case("UPDATE search_data SET block = zeroblob(length(block)) WHERE id > 10", VaultFault::Words)]
 #[case("DELETE FROM search_data WHERE id > 10", VaultFault::Words)]
+#[case("INSERT INTO search_terms (search_terms) VALUES ('delete-all')", VaultFault::Unfindable)]
+#[case("UPDATE search_terms_data SET block = zeroblob(length(block)) WHERE id > 10", VaultFault::Words)]
 #[case("INSERT INTO bodies VALUES (99, 0, x'00')", VaultFault::Orphans)]
 #[case("INSERT INTO parts VALUES (99, 1, 'x', 'y', 1, '', 0)", VaultFault::Orphans)]
 #[case("INSERT INTO actions (account, kind, message, made_at) VALUES (1, 'erase', 99, 0)", VaultFault::Orphans)]
@@ -70,6 +72,7 @@ async fn damage_is_found_and_mended_in_place(#[case] damage: &str, #[case] fault
     let whole = page.rows.iter().find(|row| row.id == ids[0]).unwrap().has_body;
     assert_eq!(whole, fault != VaultFault::Bodies, "what is there in part is fetched again");
     assert_eq!((found(&store, "radio").await, found(&store, "fantôme").await), (1, 0));
+    assert_eq!(store.read(|reader| reader.terms("radi", 9)).await.unwrap(), ["radio"]);
     if fault == VaultFault::Words {
         assert_eq!(found(&store, "zygomatique").await, 1, "from the body that is kept");
     }

@@ -1,6 +1,6 @@
 //! Search in the vault: words are folded the same way before they are indexed and before they are looked for.
 
-use rusqlite::{Connection, OptionalExtension, ToSql, params};
+use rusqlite::{ToSql, params};
 
 use super::fold::fold;
 use super::messages::{ROW_COLUMNS, read_row};
@@ -14,7 +14,7 @@ const ID_BITS: u32 = 30;
 /// Largest second kept in a row number (year 2242).
 const DATE_MAX: i64 = (1 << 33) - 1;
 /// Most words that a beginning is replaced by.
-const ENDS_MAX: usize = 128;
+const ENDS_MAX: usize = 512;
 /// Text of one message beyond this is not indexed.
 const TEXT_MAX: usize = 1 << 20;
 
@@ -56,20 +56,7 @@ impl Reader<'_> {
     /// All the words of the index that begin as the last word does, so that each of them is read from its newest message on: asked
     /// for a beginning, the index would first read every message of every one. None where they are too many for that.
     fn ends(&self, question: &Question) -> Result<Vec<String>, Error> {
-        let Some(begun) = question.begun() else { return Ok(Vec::new()) };
-        let mut statement =
-            self.connection.prepare_cached("SELECT term FROM search_words WHERE term >= ?1 ORDER BY term LIMIT 1")?;
-        let (mut ends, mut from) = (Vec::new(), begun.to_owned());
-        loop {
-            let next: Option<String> = statement.query_row([&from], |row| row.get(0)).optional()?;
-            let Some(word) = next.filter(|word| word.starts_with(begun)) else { return Ok(ends) };
-            if ends.len() >= ENDS_MAX || word.contains('"') {
-                return Ok(Vec::new());
-            }
-            // Past every message that has it.
-            from = format!("{word}\u{1}");
-            ends.push(word);
-        }
+        question.begun().map_or(Ok(Vec::new()), |begun| self.terms(begun, ENDS_MAX))
     }
 
     /// Keys of the folders that are meant, as a JSON array.
@@ -84,14 +71,6 @@ impl Reader<'_> {
         }
         Ok(format!("[{}]", ids.join(",")))
     }
-}
-
-/// Lets a connection read the words of the index by themselves. Not in the schema: a virtual table that is its last one keeps SQLite's
-/// own check from looking for lost pages.
-pub(super) fn name_words(connection: &Connection) -> Result<(), Error> {
-    Ok(connection.execute_batch(
-        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_words USING fts5vocab (main, search, instance)",
-    )?)
 }
 
 /// What people call a folder by what it is for.
@@ -165,15 +144,10 @@ impl Tx<'_> {
         let mut statement = self.connection.prepare_cached(
             "INSERT OR REPLACE INTO search (rowid, subject, senders, recipients, body, files) VALUES (?, ?, ?, ?, ?, ?)",
         )?;
-        let _ = statement.execute(params![
-            line(id, date)?,
-            fold(words.subject),
-            fold(words.senders),
-            fold(words.recipients),
-            fold(cut(words.body)),
-            fold(words.files)
-        ])?;
-        Ok(())
+        let texts = [words.subject, words.senders, words.recipients, cut(words.body), words.files].map(fold);
+        let [subject, senders, recipients, body, files] = &texts;
+        let _ = statement.execute(params![line(id, date)?, subject, senders, recipients, body, files])?;
+        self.add_terms(&texts.each_ref().map(AsRef::as_ref))
     }
 }
 

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use rstest::rstest;
 use rusqlite::Connection;
+use unicode_normalization::UnicodeNormalization;
 
 use super::super::fixture::{self, Vault, asked, person, uid};
 use super::super::fold::fold;
@@ -255,6 +256,31 @@ fn the_trigger_names_rows_as_the_code_does() {
     assert!(line(1 << 30, 0).is_err());
 }
 
+/// The index writes out what it has gathered whenever it is given an older message than the one before.
+#[tokio::test]
+async fn messages_that_come_newest_first_are_one_piece_of_the_index_for_each_transaction() {
+    let pieces = |reader: &Reader<'_>| {
+        // Beyond stand the lines that were replaced.
+        let sql = "SELECT count(DISTINCT id >> 37) FROM search_data WHERE id > 10 AND id >> 37 < 65536";
+        Ok(reader.connection.query_row(sql, [], |row| row.get::<_, i64>(0))?)
+    };
+    let vault = Vault::new().await;
+    let inbox = vault.inbox;
+    let letters: Vec<NewMessage> = (1..=12).rev().map(|number| fixture::letter(number, "Bilan")).collect();
+    let headers = move |tx: &mut Tx<'_>| tx.insert_messages(inbox, fixture::VALIDITY, &letters);
+    let (ids, _) = vault.store.write(headers).await.unwrap();
+    assert_eq!(vault.store.read(pieces).await.unwrap(), 1);
+    let newest = vault.store.read(move |reader| reader.messages(inbox, 0..1)).await.unwrap();
+    assert_eq!(newest.rows[0].id, ids[0], "keys in the order given");
+    let body = NewBody { raw: b"x", text: "lombaire", preview: "", parts: &[] };
+    let gone = crate::domain::MessageId(9_999);
+    let bodies: Vec<_> = ids.into_iter().chain([gone]).map(|id| (id, body)).collect();
+    drop(vault.store.write(move |tx| tx.put_bodies(&bodies)).await.unwrap());
+    assert_eq!(vault.store.read(pieces).await.unwrap(), 2);
+    assert_eq!(vault.found("lombaire").await.len(), 12);
+    assert_eq!(vault.store.examine().await.unwrap(), []);
+}
+
 /// Every filter is answered by an index, and nothing is sorted.
 #[rstest]
 #[case("radio")]
@@ -295,6 +321,14 @@ proptest! {
                 .unwrap();
             prop_assert_eq!(hits, 1, "{}", asked);
         }
+    }
+
+    /// Letter by letter as in one piece.
+    #[test]
+    fn folding_is_compatibility_decomposition_without_marks(text in "(\\PC|[éÉœﬃ½ｱ\u{1e9b}\u{323}\u{307}\u{ac01}]|[a-z]){0,30}") {
+        let marks = |c: &char| !unicode_normalization::char::is_combining_mark(*c);
+        let whole: String = text.nfkd().filter(marks).collect();
+        prop_assert_eq!(fold(&whole), fold(&text));
     }
 
     #[test]

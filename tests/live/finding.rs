@@ -239,12 +239,12 @@ async fn put(store: &Store, mailbox: MailboxId, numbers: std::ops::Range<u32>) {
     let messages: Vec<NewMessage> = letters.iter().map(|letter| letter.message.clone()).collect();
     let (ids, _) = store.write(move |tx| tx.insert_messages(mailbox, VALIDITY, &messages)).await.unwrap();
     let bodies = move |tx: &mut pli::store::Tx<'_>| {
-        for (id, letter) in ids.into_iter().zip(&letters) {
-            let parts = parts(letter.message.uid.get(), letter.message.has_attachments);
-            let body = NewBody { raw: letter.raw.as_bytes(), text: &letter.text, preview: "", parts: &parts };
-            tx.put_body(id, &body)?;
-        }
-        Ok(())
+        let parts: Vec<_> =
+            letters.iter().map(|letter| parts(letter.message.uid.get(), letter.message.has_attachments)).collect();
+        let bodies = ids.into_iter().zip(letters.iter().zip(&parts)).map(|(id, (letter, parts))| {
+            (id, NewBody { raw: letter.raw.as_bytes(), text: &letter.text, preview: "", parts })
+        });
+        tx.put_bodies(&bodies.collect::<Vec<_>>())
     };
     drop(store.write(bodies).await.unwrap());
 }
