@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
@@ -31,8 +31,8 @@ const CHUNK_OCTETS: (usize, usize) = (4 * 1024 * 1024, 256 * 1024);
 const MESSAGE_OCTETS: usize = 8 * 1024;
 /// What a transaction may take: an order of the user may have to wait for it.
 const WITHIN: Duration = Duration::from_millis(12);
-/// Octets of a piece that are kept at once.
-const PIECE_OCTETS: usize = 1024 * 1024;
+/// Octets of a piece, or of one large body, that are kept at once.
+const PIECE_OCTETS: usize = 512 * 1024;
 
 /// Where headers belong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -327,14 +327,17 @@ async fn write(
                 continue;
             }
             Parsed::Piece(id, offset, octets, _permit) => {
-                keep(store, id, offset, octets).await?;
+                keep(store, id, offset, Arc::new(octets)).await?;
                 continue;
             }
             Parsed::End(id, octets) => end(store, id, octets).await?,
+            Parsed::Bodies(mut bodies, _permits) if is_large(&bodies) => match bodies.pop() {
+                Some((id, octets, content)) => whole(store, id, octets, content).await?,
+                None => continue,
+            },
             chunk => {
-                let begun = Instant::now();
-                let ((), changes) = store.write(move |tx| chunk.commit(tx)).await?;
-                pace.took(begun.elapsed());
+                let ((), changes, took) = store.write_timed(move |tx| chunk.commit(tx)).await?;
+                pace.took(took);
                 changes
             }
         };
@@ -349,8 +352,7 @@ async fn write(
 }
 
 /// Keeps a piece, in transactions as short as the others.
-async fn keep(store: &Store, id: MessageId, offset: u64, octets: Vec<u8>) -> Result<(), Error> {
-    let octets: Arc<[u8]> = octets.into();
+async fn keep(store: &Store, id: MessageId, offset: u64, octets: Arc<Vec<u8>>) -> Result<(), Error> {
     for start in (0..octets.len()).step_by(PIECE_OCTETS) {
         let octets = Arc::clone(&octets);
         let put = store.write(move |tx| {
@@ -366,6 +368,35 @@ async fn keep(store: &Store, id: MessageId, offset: u64, octets: Vec<u8>) -> Res
         }
     }
     Ok(())
+}
+
+/// One body that fills more than a transaction.
+fn is_large(bodies: &[(MessageId, Vec<u8>, read::Parsed)]) -> bool {
+    matches!(bodies, [(_, octets, _)] if octets.len() > PIECE_OCTETS)
+}
+
+/// Keeps a large body that came at once, in transactions as short as the others: until the last one nobody sees it, and a cut leaves
+/// it to be fetched again.
+async fn whole(store: &Store, id: MessageId, octets: Vec<u8>, content: read::Parsed) -> Result<ChangeSet, Error> {
+    let _ = store.write(move |tx| passed_over(tx.drop_pieces(id))).await?;
+    let size = u64::try_from(octets.len()).unwrap_or(u64::MAX);
+    keep(store, id, 0, Arc::new(octets)).await?;
+    let ended = store.write(move |tx| {
+        if tx.pieces(id)? != size {
+            return passed_over(tx.drop_pieces(id));
+        }
+        let body = NewBody { raw: &[], text: &content.text, preview: &content.preview, parts: &content.parts };
+        passed_over(tx.end_body(id, &body))
+    });
+    Ok(ended.await?.1)
+}
+
+/// Deleted since it was asked for: nothing to do.
+fn passed_over(outcome: Result<(), store::Error>) -> Result<(), store::Error> {
+    match outcome {
+        Err(store::Error::NotFound) => Ok(()),
+        outcome => outcome,
+    }
 }
 
 /// Reads a body whose pieces are here, as they pass by.
@@ -388,11 +419,7 @@ async fn end(store: &Store, id: MessageId, octets: u64) -> Result<ChangeSet, Err
             // They do not fit together: all of them again.
             None => tx.drop_pieces(id),
         };
-        match outcome {
-            // Deleted since it was asked for.
-            Err(store::Error::NotFound) => Ok(()),
-            outcome => outcome,
-        }
+        passed_over(outcome)
     });
     Ok(ended.await?.1)
 }
@@ -401,7 +428,7 @@ async fn end(store: &Store, id: MessageId, octets: u64) -> Result<ChangeSet, Err
 fn gather(open: &mut Option<Chunk>, item: Item, most: usize) -> Option<Chunk> {
     let closed = match (&mut *open, &item) {
         (Some(Chunk::Headers(target, ..)), Item::Header(other, ..)) if target == other => None,
-        (Some(Chunk::Bodies(..)), Item::Body(..)) => None,
+        (Some(chunk @ Chunk::Bodies(..)), Item::Body(_, octets, _)) if chunk.fits(octets.len(), most) => None,
         _ => open.take(),
     };
     match (&mut *open, item) {
@@ -427,11 +454,27 @@ fn gather(open: &mut Option<Chunk>, item: Item, most: usize) -> Option<Chunk> {
 
 impl Chunk {
     fn is_full(&self, most: usize) -> bool {
-        let (count, octets): (usize, usize) = match self {
-            Self::Headers(_, headers, _) => (headers.len(), headers.iter().map(|header| header.octets.len()).sum()),
-            Self::Bodies(bodies, _) => (bodies.len(), bodies.iter().map(|(_, octets)| octets.len()).sum()),
+        self.count() >= CHUNK || self.weight() >= most
+    }
+
+    /// Whether there is room for a message of so many octets.
+    fn fits(&self, octets: usize, most: usize) -> bool {
+        self.weight().saturating_add(octets) <= most
+    }
+
+    fn count(&self) -> usize {
+        match self {
+            Self::Headers(_, headers, _) => headers.len(),
+            Self::Bodies(bodies, _) => bodies.len(),
+        }
+    }
+
+    fn weight(&self) -> usize {
+        let octets: usize = match self {
+            Self::Headers(_, headers, _) => headers.iter().map(|header| header.octets.len()).sum(),
+            Self::Bodies(bodies, _) => bodies.iter().map(|(_, octets)| octets.len()).sum(),
         };
-        count >= CHUNK || octets.saturating_add(count.saturating_mul(MESSAGE_OCTETS)) >= most
+        octets.saturating_add(self.count().saturating_mul(MESSAGE_OCTETS))
     }
 
     fn parse(self) -> Parsed {
@@ -487,15 +530,14 @@ impl Parsed {
                 let _ = tx.insert_messages(target.mailbox, target.validity, &messages)?;
             }
             Self::Bodies(bodies, _permits) => {
-                for (id, octets, content) in &bodies {
-                    let body =
-                        NewBody { raw: octets, text: &content.text, preview: &content.preview, parts: &content.parts };
-                    match tx.put_body(*id, &body) {
-                        // Deleted since it was asked for.
-                        Ok(()) | Err(store::Error::NotFound) => {}
-                        Err(error) => return Err(error),
-                    }
-                }
+                let bodies: Vec<_> = bodies
+                    .iter()
+                    .map(|(id, octets, content)| {
+                        let (text, preview, parts) = (&content.text, &content.preview, &content.parts);
+                        (*id, NewBody { raw: octets, text, preview, parts })
+                    })
+                    .collect();
+                tx.put_bodies(&bodies)?;
             }
             Self::Piece(..) | Self::End(..) | Self::Barrier(_) => {}
         }
