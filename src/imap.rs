@@ -41,7 +41,7 @@ pub use list::{Listed, Quota, Status};
 pub use offers::{announced, offered, prove};
 pub use quirks::Quirk;
 pub use session::{Appended, Authenticated, Changes, Opening, SelectState, Selected, Session};
-pub use suite::{Extension, Level, Namespace, Namespaces, ServerId, Suite};
+pub use suite::{Extension, Namespace, Namespaces, ServerId, Suite};
 
 /// For the words of a server on its way out: a polite end is worth a second, no more.
 const FAREWELL: Duration = Duration::from_secs(1);

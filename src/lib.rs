@@ -126,6 +126,7 @@
 //! | session fermée | `session::State::Waiting` or `NoCard` |
 //! | écran masqué | `session::State::Masked`: work goes on, the library is withdrawn |
 //! | classé, pris par … (ce que tous les postes voient) | `domain::DeskState`: a keyword that begins with `Pli_`, or a folder |
+//! | disparu du serveur, traité ailleurs | `domain::listing::Gone`; it is put back by `Act::Copy` |
 //! | action en attente | `domain::ActionRow`, `ui::part::queue` |
 //! | toutes les boîtes de réception | `ui::part::message_list::Source::Inboxes`, `store::Reader::inboxes` |
 //! | le dossier où un message est montré | `messages.place`; where it lies on the server is `mailbox`, `uidvalidity`, `uid` |

@@ -59,6 +59,13 @@ pub fn detail(l10n: &L10n, finding: &Finding) -> Option<String> {
         Detail::Announced { place, has, lacks, took } => announced(l10n, (place, has, lacks), *took),
         Detail::Took { what, took } if what.is_empty() => time(*took),
         Detail::Took { what, took } => format!("{what}, {}", time(*took)),
+        Detail::Believed { place, trust, retention } => {
+            let words = format!("{place}, {}", l10n.way(trust));
+            match *retention {
+                Some(days) => t!(l10n, "layer-retention", words = words, days = days),
+                None => words,
+            }
+        }
         Detail::Lasts(life) => t!(l10n, "layer-lasts", seconds = life.as_secs()),
         Detail::Records { domain, services } if services.is_empty() => {
             t!(l10n, "layer-no-records", domain = domain.as_str())

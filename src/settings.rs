@@ -343,6 +343,7 @@ struct AccountEntry {
     colour: Option<Colour>,
     #[serde(default)]
     collected: bool,
+    retention_days: Option<u16>,
 }
 
 impl AccountEntry {
@@ -368,6 +369,7 @@ impl AccountEntry {
             submission: self.submission,
             face: Face { label: self.label.as_deref().and_then(DisplayName::clean), colour: self.colour },
             collected: self.collected,
+            retention: self.retention_days.filter(|days| *days > 0),
         })
     }
 }
@@ -582,6 +584,18 @@ pub(crate) mod tests {
         ] {
             assert_eq!(method(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn an_operator_may_delete_after_some_days() {
+        let retention = |lines: &str| {
+            let text = ACCOUNT.replace("[account.imap]", &format!("{lines}\n[account.imap]"));
+            Settings::parse(&text).ok().map(|settings| settings.accounts[0].retention)
+        };
+        assert_eq!(retention(""), Some(None));
+        assert_eq!(retention("retention_days = 90"), Some(Some(90)));
+        assert_eq!(retention("retention_days = 0"), Some(None));
+        assert_eq!(retention("retention_days = -1"), None);
     }
 
     #[test]

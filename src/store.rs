@@ -50,6 +50,7 @@ use crate::domain::{ChangeSet, HolderId, Remains, Secret};
 pub use actions::{Errand, Group, Landed, Origin, Stage, TRIES};
 pub use bodies::NewBody;
 pub use error::Error;
+pub use gone::Kept;
 pub use mailboxes::{LocalMailbox, NewMailbox};
 pub use messages::{KnownMarks, Location, NewMessage, Page, Stamp, Wanted};
 pub use outbox::{NewOutgoing, OutgoingEnvelope, Unsent};

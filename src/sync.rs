@@ -19,7 +19,8 @@ use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 use tokio::sync::mpsc;
 
-use crate::domain::{AccountId, ChangeSet, Keep, MessageId, Notice, Recovery, SyncFigures, SyncStatus};
+use crate::domain::listing::Gone;
+use crate::domain::{AccountId, ChangeSet, Keep, MessageId, Notice, Recovery, SyncFigures, SyncStatus, Trust};
 use crate::{clock, imap, store};
 
 use apply::Pass;
@@ -63,7 +64,7 @@ impl Default for Policy {
             connections: 2,
             compare_every: SignedDuration::from_hours(24),
             compare_at_once: 4,
-            keep_gone: SignedDuration::from_hours(30 * 24),
+            keep_gone: Gone::kept(),
         }
     }
 }
@@ -77,6 +78,8 @@ pub enum Progress {
     Status(SyncStatus),
     /// What the user must be told of what she did.
     Notice(Notice),
+    /// How far the server is believed from here on.
+    Believed(Trust),
 }
 
 /// What can go wrong in a pass.
@@ -190,6 +193,33 @@ async fn pass_at<R: Remote, C: Connector<R>>(
     })
 }
 
+/// How far the server of an account is believed, as far as it was ever asked what it offers.
+///
+/// # Errors
+/// Of the vault.
+pub async fn believed(store: &Store, account: AccountId, now: Timestamp) -> Result<Option<Trust>, store::Error> {
+    let (offer, caught) = store.read(move |reader| Ok((reader.offer(account)?, reader.faults(account)?))).await?;
+    Ok(offer.map(|(level, server)| level::trust(&level::Offer { level, server }, &caught, now)))
+}
+
+/// Before a server is asked anything: no more is asked than it is believed in.
+async fn heed<R: Remote>(
+    remote: &mut R,
+    store: &Store,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<(level::Offer, Trust), Error> {
+    let offer = remote.offer();
+    let (known, caught) = store.read(move |reader| Ok((reader.offer(account)?, reader.faults(account)?))).await?;
+    let trust = level::trust(&offer, &caught, now);
+    remote.limit(trust.level);
+    if known.is_none_or(|(level, server)| (level, &server) != (offer.level, &offer.server)) {
+        let (level, server) = (offer.level, offer.server.clone());
+        let _ = store.write(move |tx| tx.note_offer(account, level, &server)).await?;
+    }
+    Ok((offer, trust))
+}
+
 /// Fetches the body of one message, outside of a pass.
 ///
 /// # Errors
@@ -200,6 +230,11 @@ pub async fn body<R: Remote>(
     message: MessageId,
     on: &(dyn Fn(Progress) + Send + Sync),
 ) -> Result<(), Error> {
+    match store.read(move |reader| reader.location(message)).await {
+        Ok(location) => drop(heed(remote, store, location.account, clock::now()).await?),
+        Err(store::Error::NotFound) => return Ok(()),
+        Err(error) => return Err(error.into()),
+    }
     let tally = &Tally::default();
     let (intake, pipeline) = pipeline();
     let (produced, written) = tokio::join!(
@@ -241,6 +276,7 @@ pub async fn replay<R: Remote>(
     account: AccountId,
     on: &(dyn Fn(Progress) + Send + Sync),
 ) -> Result<(), Error> {
+    drop(heed(remote, store, account, clock::now()).await?);
     Replay::new(remote, store, account, on).run().await
 }
 

@@ -287,7 +287,16 @@ impl App {
             Event::Session(state) => self.session(state),
             Event::Changed(changes) => self.changed(&changes),
             Event::Sync { account, status } => self.with_desk(|desk| desk.synced(account, status)),
-            Event::Quota { account, quota } => self.with_desk(|desk| desk.weighed(account, quota)),
+            Event::Quota { account, quota, at } => {
+                let effects = self.with_desk(|desk| desk.weighed(account, quota, at));
+                self.tell_mailboxes();
+                effects
+            }
+            Event::Believed { account, trust } => {
+                let effects = self.with_desk(|desk| desk.believed(account, trust));
+                self.tell_mailboxes();
+                effects
+            }
             Event::Answer(ticket, answer) => self.answered(ticket, answer),
             Event::Spares(spares) => self.spares(spares),
             Event::Ending(notice) => {

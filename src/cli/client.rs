@@ -9,7 +9,7 @@ use tokio::time::timeout;
 use super::Login;
 use super::output::Output;
 use super::pin;
-use crate::domain::{AccountId, Notice, RecoveryCode};
+use crate::domain::{AccountId, Notice, RecoveryCode, Trust};
 use crate::engine::command::{CardId, Way};
 use crate::engine::event::{CardSeen, Opened, SyncStatus};
 use crate::engine::{Answer, Command, Event, Handle, Loaded, Pin, PscState, Query, SessionState, Ticket};
@@ -37,6 +37,8 @@ pub(super) struct Client {
     psc: Option<PscState>,
     /// How mailboxes are synchronised, as last told of each.
     sync: BTreeMap<AccountId, SyncStatus>,
+    /// How changes of mailboxes are learned, as last told of each.
+    trusts: BTreeMap<AccountId, Trust>,
 }
 
 /// What a login led to.
@@ -51,8 +53,8 @@ impl Client {
     /// `None` when somebody else already listens to the engine.
     pub(super) fn new(handle: Handle, login: Login, preferred_holder: Option<String>) -> Option<Self> {
         let events = handle.events()?;
-        let (opened, shut, psc, sync) = (None, false, None, BTreeMap::new());
-        Some(Self { handle, events, login, preferred_holder, tickets: 0, opened, shut, psc, sync })
+        let (opened, shut, psc, sync, trusts) = (None, false, None, BTreeMap::new(), BTreeMap::new());
+        Some(Self { handle, events, login, preferred_holder, tickets: 0, opened, shut, psc, sync, trusts })
     }
 
     /// Asks and waits for the answer; a `Failed` answer is an error.
@@ -87,10 +89,18 @@ impl Client {
         if let Event::Psc(state) = &event {
             self.psc = Some(state.clone());
         }
+        if let Event::Believed { account, trust } = &event {
+            let _ = self.trusts.insert(*account, *trust);
+        }
         if let Event::Sync { account, status } = &event {
             let _ = self.sync.insert(*account, status.clone());
         }
         Ok(event)
+    }
+
+    /// How changes of each mailbox are learned, as last told.
+    pub(super) fn trusts(&self) -> BTreeMap<AccountId, Trust> {
+        self.trusts.clone()
     }
 
     /// Where the login at Pro Santé Connect stands, as last told; told with the open session.

@@ -10,8 +10,8 @@ use crate::domain::notice::RefusalReason;
 use crate::domain::outgoing::OutgoingRow;
 use crate::domain::shown;
 use crate::domain::{
-    Account, BackupTally, Correspondent, Endpoint, Flags, MethodKind, Notice, Security, SlotKind, SlotRow, VaultFault,
-    VaultFinding,
+    Account, BackupTally, Correspondent, Endpoint, Flags, MethodKind, Notice, Security, SlotKind, SlotRow, Trust,
+    VaultFault, VaultFinding,
 };
 use crate::engine::event::{SyncFigures, SyncStatus};
 use crate::engine::finding::{Finding, Verdict};
@@ -190,6 +190,14 @@ pub(super) fn sync_status(l10n: &L10n, name: Option<&str>, status: &SyncStatus) 
     match name {
         Some(name) => format!("[{name}] {words}"),
         None => words,
+    }
+}
+
+/// How changes of a mailbox are learned; it is named where there are several.
+pub(super) fn way(l10n: &L10n, name: Option<&str>, trust: &Trust) -> String {
+    match name {
+        Some(name) => format!("[{name}] {}", l10n.way(trust)),
+        None => l10n.way(trust),
     }
 }
 

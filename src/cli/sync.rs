@@ -8,7 +8,7 @@ use super::client::Client;
 use super::output::Output;
 use super::{psc, say};
 use crate::domain::face::faces;
-use crate::domain::{AccountId, Notice};
+use crate::domain::{AccountId, Notice, Trust};
 use crate::engine::event::{Opened, SyncFigures, SyncStatus};
 use crate::engine::{Answer, Command, Event};
 
@@ -22,6 +22,20 @@ struct Figures {
     write_p95_ms: f64,
     write_max_ms: f64,
     waiting: u64,
+}
+
+#[derive(Serialize)]
+struct Way<'a> {
+    /// Which mailbox, where the session has several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<&'a str>,
+    /// How changes are learned.
+    level: &'a str,
+    /// The most that the server offers.
+    offered: &'a str,
+    /// What it was caught at last, and when.
+    fault: Option<&'a str>,
+    since: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -52,6 +66,9 @@ pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, once: bool
     let Answer::Synced(figures) = answer? else {
         return Err(Notice::Internal);
     };
+    for (account, trust) in client.trusts() {
+        believed(&names, account, &trust, output);
+    }
     report(figures, output);
     if !once {
         follow(client, &names, output).await?;
@@ -65,6 +82,14 @@ fn report(figures: SyncFigures, output: &mut Output<'_>) {
     let object =
         Figures { messages, bytes, seconds, first_screen_seconds, commands, write_p95_ms, write_max_ms, waiting };
     output.record(&object, |l10n| say::sync(l10n, &figures));
+}
+
+/// How changes of a mailbox are learned, in the words of its protocol and, for people, in a sentence.
+fn believed(names: &Names, account: AccountId, trust: &Trust, output: &mut Output<'_>) {
+    let name = names.name(account);
+    let (fault, since) = trust.because.map(|(fault, at)| (fault.code(), at.to_string())).unzip();
+    let (level, offered) = (trust.level.code(), trust.offered.code());
+    output.record(&Way { account: name, level, offered, fault, since }, |l10n| say::way(l10n, name, trust));
 }
 
 async fn follow(client: &mut Client, names: &Names, output: &mut Output<'_>) -> Result<(), Notice> {

@@ -177,6 +177,8 @@ pub struct Account {
     pub face: Face,
     /// Other software collects this mailbox too: nothing is marked or moved there but by a person.
     pub collected: bool,
+    /// Its operator deletes messages after so many days, as the settings say: no server tells.
+    pub retention: Option<u16>,
 }
 
 /// A mailbox as its holder adds it in the window or on the command line. It is kept in her vault.
@@ -198,7 +200,17 @@ impl NewMailbox {
     /// The same, as the account of whoever holds it.
     pub fn of(self, holder: HolderId) -> Account {
         let Self { address, name, imap, submission, method } = self;
-        Account { holder, address, name, imap, submission, method, face: Face::default(), collected: false }
+        Account {
+            holder,
+            address,
+            name,
+            imap,
+            submission,
+            method,
+            face: Face::default(),
+            collected: false,
+            retention: None,
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::block::Document;
 use super::message::Correspondence;
@@ -60,8 +60,32 @@ pub struct MessageRow {
     pub has_attachments: bool,
     /// The body is in the cache.
     pub has_body: bool,
-    /// Gone from the server since then, and kept a while: shown in no mailbox, `mailbox` is the one it was in.
-    pub gone: Option<Timestamp>,
+    /// The server has it no longer, and it is kept a while: shown in no mailbox, `mailbox` is the one it was in.
+    pub gone: Option<Gone>,
+}
+
+/// A message that the server has no longer, without anything that the user did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gone {
+    /// Since when: when that was noticed.
+    pub since: Timestamp,
+    /// Whose it was: its mailbox may be gone too.
+    pub account: AccountId,
+}
+
+impl Gone {
+    /// Such messages are kept for so many days.
+    pub const DAYS: u16 = 30;
+
+    /// How long.
+    pub fn kept() -> SignedDuration {
+        SignedDuration::from_hours(i64::from(Self::DAYS).saturating_mul(24))
+    }
+
+    /// Until when it is kept.
+    pub fn until(self) -> Timestamp {
+        self.since.checked_add(Self::kept()).unwrap_or(Timestamp::MAX)
+    }
 }
 
 impl fmt::Debug for MessageRow {

@@ -12,6 +12,8 @@ use super::Address;
 pub enum Deed {
     /// A server let the author in, or did not.
     Connect,
+    /// A connection to a server was ended, or was lost.
+    Disconnect,
     /// Messages or changes were taken over from the server.
     Receive,
     /// A message was marked as read or unread.
@@ -36,8 +38,9 @@ pub enum Deed {
 
 impl Deed {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Connect,
+        Self::Disconnect,
         Self::Receive,
         Self::Read,
         Self::Mark,
@@ -54,6 +57,7 @@ impl Deed {
     pub fn code(self) -> &'static str {
         match self {
             Self::Connect => "connect",
+            Self::Disconnect => "disconnect",
             Self::Receive => "receive",
             Self::Read => "read",
             Self::Mark => "mark",

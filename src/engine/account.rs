@@ -94,6 +94,42 @@ impl Site {
     }
 }
 
+impl Site {
+    /// What is known of the server from before, until it speaks.
+    async fn recall(&self) {
+        let id = self.id;
+        let quota = self.store.read(move |reader| reader.quota(id)).await;
+        if let Ok(Some((quota, at))) = quota {
+            self.relay.recall(id, quota, at);
+        }
+        if let Ok(Some(trust)) = sync::believed(&self.store, id, clock::now()).await {
+            self.relay.believed(id, trust);
+        }
+    }
+
+    /// The journal knows of connections that are lost.
+    async fn lost(&self, error: &imap::Error) {
+        let code = error.notice(&self.account.imap.host).code();
+        self.parted("", code).await;
+    }
+
+    /// And of those that are ended.
+    async fn parted(&self, request: &str, answer: &str) {
+        let Endpoint { host, port, .. } = &self.account.imap;
+        let request = format!("{request} {host}:{port}").trim_start().to_owned();
+        self.trace(Deed::Disconnect, request, answer.to_owned()).await;
+    }
+
+    /// The server says how full the mailbox is.
+    async fn weighed(&self, quota: Quota) {
+        let (id, now) = (self.id, clock::now());
+        self.relay.quota(id, quota, now);
+        if let Err(error) = self.store.write(move |tx| tx.note_quota(id, quota, now)).await {
+            tracing::warn!(code = error.notice().code(), "The quota was not noted");
+        }
+    }
+}
+
 /// Why a wait ended.
 enum Turn {
     Pass,
@@ -188,13 +224,17 @@ impl Follower<'_> {
         if let Err(error) = self.site.store.write(move |tx| tx.hold_still(id, collected)).await {
             tracing::warn!(code = error.notice().code(), "Whether other software collects a mailbox was not noted");
         }
+        self.site.recall().await;
         let mut turn = if self.site.online { Turn::Pass } else { self.rest().await };
         loop {
             let outcome = match turn {
                 Turn::End => break,
                 Turn::Pass => self.pass().await,
                 Turn::Body(message) => self.body(message).await,
-                Turn::Lost(error) => Err(sync::Error::Imap(error)),
+                Turn::Lost(error) => {
+                    self.site.lost(&error).await;
+                    Err(sync::Error::Imap(error))
+                }
             };
             turn = match outcome {
                 Ok(()) => self.rest().await,
@@ -204,7 +244,8 @@ impl Follower<'_> {
         self.life.rest();
         if let Some(link) = self.link.take() {
             // A polite end is worth a second, no more.
-            let _ = timeout(Duration::from_secs(1), link.logout()).await;
+            let ended = timeout(Duration::from_secs(1), link.logout()).await;
+            self.site.parted("LOGOUT", if matches!(ended, Ok(Ok(()))) { "OK" } else { "" }).await;
         }
     }
 
@@ -215,7 +256,7 @@ impl Follower<'_> {
         }
         let mut link = self.link().await?;
         let outcome = self.pass_over(&mut link).await;
-        self.keep(link, outcome.as_ref().err());
+        self.keep(link, outcome.as_ref().err()).await;
         let figures = outcome?;
         self.vain = if figures.commands > QUIET { 0 } else { self.vain.saturating_add(1) };
         if figures.commands > QUIET {
@@ -244,6 +285,7 @@ impl Follower<'_> {
                 Progress::Changed(changes) => relay.changed(changes),
                 Progress::Status(status) => relay.status(id, status),
                 Progress::Notice(notice) => relay.notice(notice),
+                Progress::Believed(trust) => relay.believed(id, trust),
             }
         };
         self.life.until_next(SILENCE);
@@ -298,7 +340,7 @@ impl Follower<'_> {
         };
         self.life.until_next(SILENCE);
         let outcome = sync::body(&mut link, &self.site.store, message, &on).await;
-        self.keep(link, outcome.as_ref().err());
+        self.keep(link, outcome.as_ref().err()).await;
         outcome
     }
 
@@ -321,9 +363,10 @@ impl Follower<'_> {
         Ok(ImapRemote::new(come?))
     }
 
-    fn keep(&mut self, link: ImapRemote, error: Option<&sync::Error>) {
-        if !error.is_some_and(sync::Error::is_fatal) {
-            self.link = Some(link);
+    async fn keep(&mut self, link: ImapRemote, error: Option<&sync::Error>) {
+        match error {
+            Some(sync::Error::Imap(error)) if error.is_fatal() => self.site.lost(error).await,
+            _ => self.link = Some(link),
         }
     }
 
@@ -336,9 +379,12 @@ impl Follower<'_> {
         let outcome = link.quota(&MailboxName::new("INBOX")).await;
         self.weighed = Some(Instant::now());
         match outcome {
-            Ok(Some(imap::Quota { used, limit })) => self.site.relay.quota(self.site.id, Quota { used, limit }),
+            Ok(Some(imap::Quota { used, limit })) => self.site.weighed(Quota { used, limit }).await,
             Ok(None) => {}
-            Err(error) if error.is_fatal() => return Err(error.into()),
+            Err(error) if error.is_fatal() => {
+                self.site.lost(&error).await;
+                return Err(error.into());
+            }
             Err(error) => tracing::debug!(code = error.notice("").code(), "The quota is not told"),
         }
         self.link = Some(link);

@@ -279,7 +279,8 @@ impl Actor {
                 self.count();
             }
             Word::Sync(account, status) => self.tell(Event::Sync { account, status }),
-            Word::Quota(account, quota) => self.tell(Event::Quota { account, quota }),
+            Word::Quota(account, quota, at) => self.tell(Event::Quota { account, quota, at }),
+            Word::Believed(account, trust) => self.tell(Event::Believed { account, trust }),
             Word::Answer(ticket, answer) => self.answer(ticket, answer),
             Word::Notice(notice) => self.tell(Event::Notice(notice)),
             Word::Psc(state) => self.tell_psc(*state),

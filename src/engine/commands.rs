@@ -15,6 +15,7 @@ use crate::clock;
 use crate::directory::Found;
 use crate::domain::holder::CardId;
 use crate::domain::{Address, Notice, PscWay, Secret};
+use crate::sync;
 
 impl Actor {
     pub(super) fn obey(&mut self, command: Command) {
@@ -212,9 +213,25 @@ impl Actor {
         let house = self.house().clone();
         let session = self.work().and_then(|work| {
             let (operators, tokens) = (work.operators()?.clone(), work.tokens()?.glimpse());
-            Some(diagnosis::Session { operators, tokens, accounts: work.opened().accounts.clone(), deep })
+            let (accounts, ways) = (work.opened().accounts.clone(), Vec::new());
+            let boxes: Vec<_> = accounts.iter().cloned().zip(work.opened().ids.iter().copied()).collect();
+            Some((diagnosis::Session { operators, accounts, tokens, ways, deep }, work.store().clone(), boxes))
         });
-        let diagnosed = async move { Answer::Diagnosed(Box::new(diagnosis::run(&house, session).await)) };
+        let diagnosed = async move {
+            let session = match session {
+                Some((session, store, boxes)) => {
+                    let mut ways = Vec::new();
+                    for (account, id) in boxes {
+                        if let Ok(Some(trust)) = sync::believed(&store, id, clock::now()).await {
+                            ways.push((account, trust));
+                        }
+                    }
+                    Some(diagnosis::Session { ways, ..session })
+                }
+                None => None,
+            };
+            Answer::Diagnosed(Box::new(diagnosis::run(&house, session).await))
+        };
         match self.work() {
             // With the card: not beyond its session.
             Some(work) => work.answer(ticket, diagnosed),

@@ -16,7 +16,8 @@ use super::actor::House;
 use super::finding::{Detail, Diagnosis, Finding, Layer, Verdict};
 use super::tokens::Glimpse;
 use crate::clock;
-use crate::domain::{Account, Notice};
+use crate::domain::notice::OperatorFault;
+use crate::domain::{Account, Notice, Trust};
 use crate::key_store::KeyStore;
 use crate::logging;
 use crate::settings::Origin;
@@ -30,6 +31,8 @@ pub(super) struct Session {
     pub(super) accounts: Vec<Account>,
     /// Pro Santé Connect.
     pub(super) tokens: Glimpse,
+    /// How changes of its mailboxes are learned, as far as their servers were asked yet.
+    pub(super) ways: Vec<(Account, Trust)>,
     /// Its operators are looked at closely.
     pub(super) deep: bool,
 }
@@ -98,10 +101,19 @@ async fn servers(house: &House, session: Option<&Session>) -> Vec<Finding> {
     let doors = doors::of(accounts, session, &ways);
     let logins = doors::look(&doors, &findings).await;
     findings.extend(logins);
+    findings.extend(session.into_iter().flat_map(|session| &session.ways).map(changes));
     if let Some(session) = session.filter(|session| session.deep) {
         findings.extend(operator::look(&doors, session).await);
     }
     findings
+}
+
+/// How changes of a mailbox are learned.
+fn changes((account, trust): &(Account, Trust)) -> Finding {
+    let (place, retention) = (network::place(&account.imap), account.retention);
+    let fault = || Notice::Operator(OperatorFault::Caught { host: account.imap.host.clone() });
+    let result = if trust.because.is_some() { Err(fault()) } else { Ok(()) };
+    finding(Layer::Changes, Detail::Believed { place, trust: *trust, retention }, result)
 }
 
 async fn list(house: &House) -> Finding {

@@ -10,7 +10,7 @@ use crate::domain::outgoing::OutgoingState;
 use crate::domain::progress::Quota;
 use crate::domain::{
     Account, AccountId, Address, BackupTally, Correspondent, DraftId, Holder, Notice, OutgoingId, PscWay, RecoveryCode,
-    Remains, Secret, SlotRow, VaultFinding,
+    Remains, Secret, SlotRow, Trust, VaultFinding,
 };
 pub use crate::domain::{ChangeSet, SyncFigures, SyncStatus};
 
@@ -34,6 +34,15 @@ pub enum Event {
         account: AccountId,
         /// So full.
         quota: Quota,
+        /// When its server said so: perhaps in an earlier session.
+        at: Timestamp,
+    },
+    /// How changes of a mailbox are learned from its server.
+    Believed {
+        /// Which.
+        account: AccountId,
+        /// How far the server is believed.
+        trust: Trust,
     },
     /// Answer to a command that carried this ticket.
     Answer(Ticket, Answer),

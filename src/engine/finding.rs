@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::domain::notice::OperatorFault;
-use crate::domain::{MethodKind, Notice};
+use crate::domain::{MethodKind, Notice, Trust};
 use crate::settings::Rules;
 
 /// Everything that one diagnosis gives.
@@ -83,6 +83,8 @@ pub enum Layer {
     Psc,
     /// The login of each mailbox, by its own method.
     Authentication,
+    /// How changes of a mailbox are learned from its server.
+    Changes,
     /// Of an operator, when that is asked for: version and suite of TLS.
     Suite,
     /// By what it says to log in.
@@ -107,7 +109,7 @@ pub enum Layer {
 
 impl Layer {
     /// All of them.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::Service,
         Self::Reader,
         Self::Card,
@@ -126,6 +128,7 @@ impl Layer {
         Self::Tokens,
         Self::Psc,
         Self::Authentication,
+        Self::Changes,
         Self::Suite,
         Self::Mechanisms,
         Self::Capabilities,
@@ -159,6 +162,7 @@ impl Layer {
             Self::Tokens => "tokens",
             Self::Psc => "psc",
             Self::Authentication => "authentication",
+            Self::Changes => "changes",
             Self::Suite => "suite",
             Self::Mechanisms => "mechanisms",
             Self::Capabilities => "capabilities",
@@ -232,6 +236,15 @@ pub enum Detail {
         /// How long.
         took: Duration,
     },
+    /// How changes are learned from a server.
+    Believed {
+        /// Host and port.
+        place: String,
+        /// How far it is believed.
+        trust: Trust,
+        /// After how many days it deletes messages, as the settings say.
+        retention: Option<u16>,
+    },
     /// How long it lasts.
     Lasts(Duration),
     /// The records of a domain.
@@ -282,6 +295,8 @@ fn is_bearable(notice: &Notice) -> bool {
             | Notice::KeyStoreAbsent
             | Notice::PolicyDoubtful { .. }
             | Notice::CardRevocationUnknown
-            | Notice::Operator(OperatorFault::Lacks { .. } | OperatorFault::TokenOutlives { .. })
+            | Notice::Operator(
+                OperatorFault::Lacks { .. } | OperatorFault::Caught { .. } | OperatorFault::TokenOutlives { .. }
+            )
     )
 }

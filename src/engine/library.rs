@@ -118,6 +118,11 @@ impl Library {
                 let page = self.read(move |reader| reader.inboxes(range)).await?;
                 Ok(Loaded::Messages { total: page.total, start: page.start, rows: page.rows })
             }
+            Query::Gone { account, range } => {
+                let page = self.read(move |reader| reader.gone(account, range)).await?;
+                Ok(Loaded::Messages { total: page.total, start: page.start, rows: page.rows })
+            }
+            Query::GoneCounts => Ok(Loaded::GoneCounts(self.read(|reader| reader.gone_counts()).await?)),
             Query::Message(id) => Ok(Loaded::Message(Box::new(self.message(id).await?))),
             Query::Part { message, part } => {
                 let file = self.part(message, part).await?;
@@ -163,8 +168,10 @@ impl Library {
             })
             .await?;
         let Some(raw) = raw else {
-            // A full queue means that this wish is among many: the background order serves them all.
-            let _ = self.wishes.wanted.try_send(id);
+            if row.gone.is_none() {
+                // A full queue means that this wish is among many: the background order serves them all.
+                let _ = self.wishes.wanted.try_send(id);
+            }
             return Ok(MessageView { row, envelope, body: Body::Awaited });
         };
         let body = spawn_blocking(move || {

@@ -1,6 +1,7 @@
 //! What tasks tell the actor. The tasks of a session speak in its name: what comes of a session that is closed never reaches the
 //! next one's screens.
 
+use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 use super::deck::Look;
@@ -12,7 +13,7 @@ use super::{Answer, Ticket};
 use crate::card::{Login, Standing};
 use crate::domain::holder::CardId;
 use crate::domain::progress::Quota;
-use crate::domain::{Account, AccountId, Address, ChangeSet, MessageId, Notice, SyncStatus};
+use crate::domain::{Account, AccountId, Address, ChangeSet, MessageId, Notice, SyncStatus, Trust};
 use crate::session::Attempt;
 use crate::workstation::Sign;
 
@@ -46,7 +47,9 @@ pub(super) enum Word {
     /// Progress of the synchronisation of a mailbox.
     Sync(AccountId, SyncStatus),
     /// How full a mailbox is.
-    Quota(AccountId, Quota),
+    Quota(AccountId, Quota, Timestamp),
+    /// How far the server of a mailbox is believed.
+    Believed(AccountId, Trust),
     /// An answer to a command.
     Answer(Ticket, Answer),
     /// Something the user should know.
@@ -122,6 +125,7 @@ pub(super) fn heard(word: Word, is_open: bool) -> Option<Word> {
         Word::Changed(_)
         | Word::Sync(..)
         | Word::Quota(..)
+        | Word::Believed(..)
         | Word::Notice(_)
         | Word::Psc(_)
         | Word::Standing(_)

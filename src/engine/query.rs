@@ -7,7 +7,7 @@ use crate::domain::block::Raster;
 use crate::domain::listing::{MailboxRow, MessageRow, MessageView};
 use crate::domain::outgoing::OutgoingRow;
 use crate::domain::trace::TraceRow;
-use crate::domain::{ActionRow, Draft, DraftId, MailboxId, MessageId, OutgoingId};
+use crate::domain::{AccountId, ActionRow, Draft, DraftId, MailboxId, MessageId, OutgoingId};
 
 /// A question to the vault.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +26,16 @@ pub enum Query {
         /// Positions from the newest (0).
         range: Range<u32>,
     },
+    /// Lines of what is gone from the server of an account and kept a while, the last to go first, by position; answered with
+    /// [`Loaded::Messages`].
+    Gone {
+        /// Whose.
+        account: AccountId,
+        /// Positions from the last to go (0).
+        range: Range<u32>,
+    },
+    /// How many such messages each account has.
+    GoneCounts,
     /// One message with its content.
     Message(MessageId),
     /// A file of a message, decoded.
@@ -105,6 +115,8 @@ pub enum Loaded {
         /// The lines.
         rows: Vec<MessageRow>,
     },
+    /// Answer to [`Query::GoneCounts`]: accounts that have any.
+    GoneCounts(Vec<(AccountId, u32)>),
     /// Answer to [`Query::Message`].
     Message(Box<MessageView>),
     /// Answer to [`Query::Part`].

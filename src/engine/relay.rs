@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use jiff::Timestamp;
 use tokio::sync::Notify;
 
 use super::news::{Voice, Word};
 use crate::domain::notice::MailboxFault;
 use crate::domain::progress::Quota;
-use crate::domain::{AccountId, ChangeSet, Notice, SyncStatus};
+use crate::domain::{AccountId, ChangeSet, Notice, SyncStatus, Trust};
 
 /// Notices that may be on their way at once; what comes beyond them tells nothing new.
 const NOTICES: usize = 16;
@@ -29,7 +30,9 @@ struct Shared {
 struct Held {
     changes: ChangeSet,
     statuses: BTreeMap<AccountId, SyncStatus>,
-    quotas: BTreeMap<AccountId, Quota>,
+    /// With when it was said, and whether that was just now.
+    quotas: BTreeMap<AccountId, (Quota, Timestamp, bool)>,
+    trusts: BTreeMap<AccountId, Trust>,
     notices: Vec<Notice>,
 }
 
@@ -54,9 +57,23 @@ impl Relay {
     }
 
     /// Passes on how full a mailbox is.
-    pub(super) fn quota(&self, account: AccountId, quota: Quota) {
+    pub(super) fn quota(&self, account: AccountId, quota: Quota, at: Timestamp) {
         self.hold(|held| {
-            let _ = held.quotas.insert(account, quota);
+            let _ = held.quotas.insert(account, (quota, at, true));
+        });
+    }
+
+    /// Passes on how full a mailbox was then: no reason to warn.
+    pub(super) fn recall(&self, account: AccountId, quota: Quota, at: Timestamp) {
+        self.hold(|held| {
+            let _ = held.quotas.entry(account).or_insert((quota, at, false));
+        });
+    }
+
+    /// Passes on how far the server of a mailbox is believed.
+    pub(super) fn believed(&self, account: AccountId, trust: Trust) {
+        self.hold(|held| {
+            let _ = held.trusts.insert(account, trust);
         });
     }
 
@@ -72,9 +89,10 @@ impl Relay {
             }
             let mut words: Vec<Word> =
                 held.statuses.into_iter().map(|(account, status)| Word::Sync(account, status)).collect();
-            for (account, quota) in held.quotas {
-                words.push(Word::Quota(account, quota));
-                if quota.is_nearly_full() && full.insert(account) {
+            words.extend(held.trusts.into_iter().map(|(account, trust)| Word::Believed(account, trust)));
+            for (account, (quota, at, is_new)) in held.quotas {
+                words.push(Word::Quota(account, quota, at));
+                if is_new && quota.is_nearly_full() && full.insert(account) {
                     let percent = quota.percent();
                     words.push(Word::Notice(Notice::Mailbox(MailboxFault::NearlyFull { percent })));
                 }

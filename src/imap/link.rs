@@ -11,9 +11,9 @@ use super::codes::Code;
 use super::convert::{Condition, Reply, StatusItems, StatusLine, mailbox_name, reply};
 use super::framer::{Caps, Extent, Framer};
 use super::quirks::{Quirk, Quirks};
-use super::suite::{Level, REV2};
+use super::suite::REV2;
 use super::{ByteStream, Error, Refusal, Status, Wake};
-use crate::domain::{MailboxName, UidValidity};
+use crate::domain::{Level, MailboxName, UidValidity};
 
 /// Longest silence of a server that owes an answer: opening a large mailbox without index takes its time.
 const ANSWER: Duration = Duration::from_mins(2);
@@ -101,7 +101,7 @@ impl Link {
             validity: None,
             open: None,
             pushing: false,
-            most: Level::default(),
+            most: Level::Qresync,
             qresync: None,
             counters: HashMap::new(),
             elsewhere: BTreeSet::new(),
@@ -157,13 +157,29 @@ impl Link {
 
     /// True when modification sequences can be relied upon (RFC 7162).
     pub fn has_modseq(&self) -> bool {
-        self.most >= Level::CondStore && (self.offers("QRESYNC") || self.offers("CONDSTORE"))
+        self.level() >= Level::CondStore
     }
 
     /// True when the server tells what vanished.
     pub fn has_qresync(&self) -> bool {
+        self.level() == Level::Qresync
+    }
+
+    /// The level that is used.
+    pub fn level(&self) -> Level {
+        self.most.min(self.offered_level())
+    }
+
+    /// The level that is offered. Once it was asked for, QRESYNC is what the server has enabled.
+    pub fn offered_level(&self) -> Level {
         let offered = || self.offers("ENABLE") && self.offers("QRESYNC");
-        self.most >= Level::QResync && self.qresync.unwrap_or_else(offered)
+        if self.qresync.unwrap_or_else(offered) {
+            Level::Qresync
+        } else if self.offers("QRESYNC") || self.offers("CONDSTORE") {
+            Level::CondStore
+        } else {
+            Level::Plain
+        }
     }
 
     /// What changed in other mailboxes since this was asked.

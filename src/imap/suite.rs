@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::convert::{NamespaceLine, Reply};
 use super::{Error, Quirk, Session, Words};
-use crate::domain::MailboxName;
+use crate::domain::{Level, MailboxName};
 
 /// An extension that is used, or that decides how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -116,18 +116,6 @@ impl Suite {
     }
 }
 
-/// How changes of a mailbox are learned, from what every server does to what the fewest do.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// Flags of all messages, and the list of all.
-    Plain,
-    /// Modification sequences.
-    CondStore,
-    /// And what vanished.
-    #[default]
-    QResync,
-}
-
 /// How a server names itself (RFC 2971): for the record of what it does otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerId {
@@ -165,13 +153,12 @@ impl<S> Session<S> {
 
     /// The level that is used.
     pub fn level(&self) -> Level {
-        if self.has_qresync() {
-            Level::QResync
-        } else if self.has_modseq() {
-            Level::CondStore
-        } else {
-            Level::Plain
-        }
+        self.link.level()
+    }
+
+    /// The most that the server offers, as far as it has not refused it, whatever [`Session::limit`] says.
+    pub fn offered_level(&self) -> Level {
+        self.link.offered_level()
     }
 
     /// Uses no more than this level, whatever is offered. QRESYNC is enabled when the first mailbox is opened: a server that is not to be

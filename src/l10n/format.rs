@@ -75,6 +75,17 @@ impl L10n {
         }
     }
 
+    /// A day in a sentence: `24 novembre`, in another year `24 novembre 2025`.
+    pub fn day(&self, at: Timestamp, now: Timestamp) -> String {
+        let date = self.civil(at).date();
+        let (day, month) = match self.language() {
+            Language::French => (ordinal(date), name(&MONTHS_FR, month(date))),
+            Language::English => (date.day().to_string(), name(&MONTHS_EN, month(date))),
+        };
+        let day = format!("{day}{NBSP}{month}");
+        if date.year() == self.civil(now).date().year() { day } else { format!("{day} {}", date.year()) }
+    }
+
     /// For the reader: `aujourd’hui à 14:32`, `hier à 09:05`, `lundi 23 novembre 2026 à 14:32`.
     pub fn full_date(&self, at: Timestamp, now: Timestamp) -> String {
         let moment = self.civil(at);

@@ -128,7 +128,11 @@ fn every_notice() -> Vec<Notice> {
         SecretFault::Differ,
     ];
     all.extend(actions().map(Notice::Action));
-    let operators = [OperatorFault::Lacks { host: host() }, OperatorFault::TokenOutlives { host: host() }];
+    let operators = [
+        OperatorFault::Lacks { host: host() },
+        OperatorFault::Caught { host: host() },
+        OperatorFault::TokenOutlives { host: host() },
+    ];
     all.extend(operators.map(Notice::Operator));
     all.extend(secrets.map(Notice::Secret));
     all.extend(lists.map(Notice::ListUnusable));

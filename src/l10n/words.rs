@@ -9,7 +9,7 @@ use crate::domain::correspondent::BoxKind;
 use crate::domain::holder::CardKind;
 use crate::domain::notice::{MailboxFault, OrganisationFault, PolicyFault, RefusalReason, SecretFault};
 use crate::domain::outgoing::OutgoingState;
-use crate::domain::{Notice, Role};
+use crate::domain::{Fault, Level, Notice, Role, Trust};
 
 /// A notice in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,6 +80,27 @@ impl L10n {
             Role::Trash => Some(t!(self, "role-trash")),
             Role::Other => None,
         }
+    }
+
+    /// How changes of a mailbox are learned from its server, and why no better.
+    pub fn way(&self, trust: &Trust) -> String {
+        let way = match trust.level {
+            Level::Qresync => t!(self, "way-qresync"),
+            Level::CondStore => t!(self, "way-condstore"),
+            Level::Plain => t!(self, "way-plain"),
+        };
+        let Some((fault, at)) = trust.because else { return way };
+        let why = match fault {
+            Fault::WentBack => t!(self, "fault-went-back"),
+            Fault::StoodStill => t!(self, "fault-stood-still"),
+            Fault::ChangesUntold => t!(self, "fault-changes-untold"),
+            Fault::NewsUntold => t!(self, "fault-news-untold"),
+            Fault::VanishedThere => t!(self, "fault-vanished-there"),
+            Fault::Unreadable => t!(self, "fault-unreadable"),
+            Fault::ListLied => t!(self, "fault-list-lied"),
+            Fault::PushUntold => t!(self, "fault-push-untold"),
+        };
+        t!(self, "way-lowered", way = way, date = self.date(at), why = why)
     }
 
     /// A kind of card.

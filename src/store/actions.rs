@@ -164,21 +164,18 @@ impl Reader<'_> {
         Ok(self.connection.prepare_cached(&sql)?.query_row([id.0], read).optional()?)
     }
 
-    /// Account, mailbox it lies in and whether it is there, of a message.
+    /// Account of a message and mailbox it lies in; of one that is being put back, the mailbox it is put into. None of one that is gone.
     fn spot(&self, message: MessageId) -> Result<Option<Spot>, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT b.account, m.mailbox, m.place, m.gone_at = 0 FROM messages m JOIN mailboxes b ON b.id = m.mailbox \
-             WHERE m.id = ?1",
+            "SELECT b.account, m.place, iif(m.gone_at = 0, m.mailbox, (SELECT mailbox FROM actions a WHERE a.message = m.id \
+             AND a.kind = 'copy' AND a.copy IS NULL)) FROM messages m JOIN mailboxes b ON b.id = m.mailbox WHERE m.id = ?1",
         )?;
         let spot = statement.query_row([message.0], |row| {
-            Ok(Spot {
-                account: AccountId(row.get(0)?),
-                mailbox: MailboxId(row.get(1)?),
-                place: row.get::<_, Option<i64>>(2)?.map(MailboxId),
-                is_there: row.get(3)?,
-            })
+            let (account, place) = (AccountId(row.get(0)?), row.get::<_, Option<i64>>(1)?.map(MailboxId));
+            let mailbox: Option<i64> = row.get(2)?;
+            Ok(mailbox.map(|mailbox| Spot { account, mailbox: MailboxId(mailbox), place }))
         });
-        Ok(spot.optional()?.filter(|spot| spot.is_there))
+        Ok(spot.optional()?.flatten())
     }
 
     fn account_of(&self, mailbox: MailboxId) -> Result<AccountId, Error> {
@@ -192,7 +189,6 @@ struct Spot {
     account: AccountId,
     mailbox: MailboxId,
     place: Option<MailboxId>,
-    is_there: bool,
 }
 
 impl From<ActionFault> for Error {
@@ -201,8 +197,8 @@ impl From<ActionFault> for Error {
     }
 }
 
-/// What was done to a message that is gone waits with it: it may be found again.
-const LIVES: &str = "NOT EXISTS (SELECT 1 FROM messages m WHERE m.id = actions.message AND m.gone_at > 0)";
+/// What was done to a message that is gone waits with it, as it may be found again: but for putting it back.
+const LIVES: &str = "((kind = 'copy' AND copy IS NULL) OR NOT EXISTS (SELECT 1 FROM messages m WHERE m.id = actions.message AND m.gone_at > 0))";
 
 const COLUMNS: &str = "id, account, kind, message, mailbox, made_at, state <> 'waiting', tries";
 

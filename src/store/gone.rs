@@ -6,6 +6,7 @@
 //!
 //! [`ChangeSet::overtaken`]: crate::domain::ChangeSet
 
+use std::fmt;
 use std::ops::Range;
 
 use jiff::Timestamp;
@@ -13,17 +14,34 @@ use rusqlite::{OptionalExtension, params};
 
 use super::likeness::{Likeness, Twin};
 use super::messages::{ROW_COLUMNS, read_row};
-use super::values::to_i64;
+use super::values::{to_i64, to_time};
 use super::{Error, NewMessage, Page, Reader, Tx};
 use crate::clock;
 use crate::domain::level::MASS;
-use crate::domain::{MailboxId, MessageId, ModSeq, UidSet, UidValidity};
+use crate::domain::{AccountId, Flags, MailboxId, MessageId, ModSeq, UidSet, UidValidity};
 
 /// Messages that one transaction takes away.
 const BATCH: u32 = 50;
 /// Days on which a message must have been due before it is deleted for good: on one of them the clock may have been wrong.
 const DAYS: u32 = 3;
 const SECONDS_A_DAY: i64 = 86_400;
+
+/// What is kept of a message that is gone, to be put back.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// The message as it was received.
+    pub octets: Vec<u8>,
+    /// Flags that are shown.
+    pub flags: Flags,
+    /// INTERNALDATE that it had.
+    pub date: Timestamp,
+}
+
+impl fmt::Debug for Kept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Kept").field("octets", &self.octets.len()).finish_non_exhaustive()
+    }
+}
 
 impl Tx<'_> {
     /// Messages that are proven to be gone from where they lie: found again elsewhere in the account, or set aside as gone since `now`
@@ -158,8 +176,8 @@ impl Tx<'_> {
         self.clear_some()
     }
 
-    /// Deletes what is gone since before `before`, at most `most` messages, and mailboxes that are gone and empty. First, what lies in
-    /// mailboxes that are gone is set aside. How many messages; to be called while [`Reader::wants_purge`].
+    /// Deletes what is gone since before `before` and is not being put back, at most `most` messages, and mailboxes that are gone and
+    /// empty. First, what lies in mailboxes that are gone is set aside. How many messages; to be called while [`Reader::wants_purge`].
     ///
     /// # Errors
     /// Of the database.
@@ -174,16 +192,18 @@ impl Tx<'_> {
         let _ = self.connection.prepare_cached("DELETE FROM purges WHERE day > ?1")?.execute([today])?;
         let _ = self.connection.prepare_cached("INSERT OR IGNORE INTO purges VALUES (?1)")?.execute([today])?;
         let Some(due) = self.due_before(before)? else { return Ok(0) };
-        let ids: Vec<MessageId> = self
+        let ids: Vec<(MessageId, MailboxId)> = self
             .connection
             .prepare_cached(
-                "SELECT id FROM messages INDEXED BY messages_gone WHERE gone_at > 0 AND gone_at < ?1 ORDER BY gone_at LIMIT ?2",
+                "SELECT id, mailbox FROM messages INDEXED BY messages_gone WHERE gone_at > 0 AND gone_at < ?1 AND place IS NULL \
+                 ORDER BY gone_at LIMIT ?2",
             )?
-            .query_map(params![due, most], |row| row.get(0).map(MessageId))?
+            .query_map(params![due, most], |row| Ok((MessageId(row.get(0)?), MailboxId(row.get(1)?))))?
             .collect::<Result<_, _>>()?;
-        for id in &ids {
+        for (id, mailbox) in &ids {
             self.overtake(*id, None, true)?;
             let _ = self.connection.prepare_cached("DELETE FROM messages WHERE id = ?1")?.execute([id.0])?;
+            self.touch_mailbox(*mailbox);
             self.touch_message(*id);
         }
         self.drop_empty()?;
@@ -192,22 +212,50 @@ impl Tx<'_> {
 }
 
 impl Reader<'_> {
-    /// Messages that are gone from the server and kept a while, by position, the last to go first.
+    /// Messages of an account that are gone from the server and kept a while, by position, the last to go first. Those that are being
+    /// put back are not among them.
     ///
     /// # Errors
     /// Of the database.
-    pub fn gone(&self, range: Range<u32>) -> Result<Page, Error> {
-        let total: u32 = self
-            .connection
-            .prepare_cached("SELECT count(*) FROM messages WHERE gone_at > 0")?
-            .query_row([], |row| row.get(0))?;
+    pub fn gone(&self, account: AccountId, range: Range<u32>) -> Result<Page, Error> {
+        let total = self.gone_counts()?.into_iter().find(|(of, _)| *of == account).map_or(0, |(_, total)| total);
         let sql = format!(
-            "SELECT {ROW_COLUMNS} FROM messages m WHERE m.gone_at > 0 ORDER BY m.gone_at DESC, m.id DESC LIMIT ?1 OFFSET ?2"
+            "SELECT {ROW_COLUMNS} FROM messages m INDEXED BY messages_gone CROSS JOIN mailboxes b ON b.id = m.mailbox \
+             WHERE m.gone_at > 0 AND m.place IS NULL AND b.account = ?1 \
+             ORDER BY m.gone_at DESC, m.id DESC LIMIT ?2 OFFSET ?3"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let start = range.start.min(total);
-        let rows = statement.query_map([range.end.saturating_sub(start), start], read_row)?;
+        let rows = statement.query_map(params![account.0, range.end.saturating_sub(start), start], read_row)?;
         Ok(Page { total, start, rows: rows.collect::<Result<_, _>>()? })
+    }
+
+    /// How many such messages each account has, where it has any.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn gone_counts(&self) -> Result<Vec<(AccountId, u32)>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT b.account, count(*) FROM messages m INDEXED BY messages_gone CROSS JOIN mailboxes b ON b.id = m.mailbox \
+             WHERE m.gone_at > 0 AND m.place IS NULL GROUP BY b.account ORDER BY b.account",
+        )?;
+        let rows = statement.query_map([], |row| Ok((AccountId(row.get(0)?), row.get(1)?)))?;
+        rows.map(|row| Ok(row?)).collect()
+    }
+
+    /// What is put back of a message that is gone: its octets and its flags. `None` when not all of it is here, or it is there again.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn kept(&self, message: MessageId) -> Result<Option<Kept>, Error> {
+        let sql = "SELECT flags, internal_date FROM messages WHERE id = ?1 AND gone_at > 0 AND has_body = 1";
+        let found = self
+            .connection
+            .prepare_cached(sql)?
+            .query_row([message.0], |row| Ok((Flags::from_bits(row.get(0)?), to_time(row.get(1)?))))
+            .optional()?;
+        let Some((flags, date)) = found else { return Ok(None) };
+        Ok(self.raw(message)?.map(|octets| Kept { octets, flags, date }))
     }
 
     /// True when [`Tx::purge`] has something to do: to delete what is gone since before `before`, or to note that it was due today too.
@@ -219,8 +267,7 @@ impl Reader<'_> {
             return Ok(true);
         }
         let gone = |before: i64| -> Result<bool, Error> {
-            let sql =
-                "SELECT EXISTS (SELECT 1 FROM messages INDEXED BY messages_gone WHERE gone_at > 0 AND gone_at < ?1)";
+            let sql = "SELECT EXISTS (SELECT 1 FROM messages INDEXED BY messages_gone WHERE gone_at > 0 AND gone_at < ?1 AND place IS NULL)";
             Ok(self.connection.prepare_cached(sql)?.query_row([before], |row| row.get(0))?)
         };
         if !gone(before.as_second())? {
@@ -277,6 +324,13 @@ impl Tx<'_> {
             self.connection.prepare_cached(sql)?.query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
         if lay != mailbox.0 {
             self.overtake(id, Some(mailbox), false)?;
+        }
+        if was_gone {
+            // It is there: nothing is to be put back, or that is what was put back before a cut.
+            let sql = "DELETE FROM actions WHERE message = ?1 AND kind = 'copy' AND copy IS NULL";
+            if self.connection.prepare_cached(sql)?.execute([id.0])? > 0 {
+                self.changes.actions = true;
+            }
         }
         let flags = self.overlay(id, message.marks.flags)?;
         let keywords = self.overlay_keywords(id, &message.marks.keywords)?;

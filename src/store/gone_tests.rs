@@ -4,7 +4,8 @@ use super::super::fixture::{VALIDITY, Vault, at, letter, uid};
 use super::super::{Landed, NewMailbox, NewMessage, Tx};
 use super::{ENDED, STALE};
 use crate::domain::{
-    Act, Caught, ChangeSet, Draft, Fault, Flags, Level, MailboxId, MailboxName, MessageId, Role, UidSet, UidValidity,
+    AccountId, Act, Caught, ChangeSet, Draft, Fault, Flags, Level, MailboxId, MailboxName, MessageId, Role, UidSet,
+    UidValidity,
 };
 
 fn folder(name: &str) -> NewMailbox {
@@ -48,7 +49,7 @@ async fn what_the_user_wanted_gone_is_not_kept() {
             let _ = tx.connection.execute("UPDATE messages SET place = NULL WHERE id = ?1", [erased.0])?;
             let uids: UidSet = [uid(1), uid(2)].into_iter().collect();
             assert_eq!(tx.forget(inbox, VALIDITY, &uids, at(0))?, 2);
-            tx.gone(0..9)
+            tx.gone(AccountId(1), 0..9)
         })
         .await
         .unwrap();
@@ -101,7 +102,7 @@ async fn the_row_with_the_body_stays_and_inherits_the_other_ones_marks() {
             Ok((
                 tx.message(old).is_err(),
                 tx.actions()?.iter().filter(|row| row.message == Some(twin)).count(),
-                tx.gone(0..9)?.total,
+                tx.gone(AccountId(1), 0..9)?.total,
                 tx.messages(folder, 0..9)?.total,
             ))
         })
@@ -123,7 +124,7 @@ async fn two_bodies_that_differ_are_two_messages() {
         .store
         .write(move |tx| {
             let _ = tx.forget(inbox, VALIDITY, &one(1), at(0))?;
-            tx.gone(0..9)
+            tx.gone(AccountId(1), 0..9)
         })
         .await
         .unwrap();
@@ -144,7 +145,7 @@ async fn messages_of_other_accounts_are_others() {
             tx.reset_mailbox(id, UidValidity(9))?;
             let _ = tx.forget(inbox, VALIDITY, &one(1), at(0))?;
             let _ = tx.insert_messages(id, UidValidity(9), &[letter(1, "x")])?;
-            Ok(tx.gone(0..9)?.total)
+            Ok(tx.gone(AccountId(1), 0..9)?.total)
         })
         .await
         .unwrap();
@@ -209,8 +210,11 @@ async fn a_copy_that_must_be_there_is_found_before_one_that_was_there_once() {
     let copy = vault.store.write(copied).await.unwrap().0;
     let found = vault.store.write(insert(6)).await.unwrap().0;
     assert_eq!(copy, [found]);
-    let (gone, left) =
-        vault.store.read(move |reader| Ok((reader.gone(0..9)?.total, reader.provisional(there)?))).await.unwrap();
+    let (gone, left) = vault
+        .store
+        .read(move |reader| Ok((reader.gone(AccountId(1), 0..9)?.total, reader.provisional(there)?)))
+        .await
+        .unwrap();
     assert_eq!((gone, left), (1, vec![]));
 }
 
@@ -226,7 +230,7 @@ async fn the_name_of_a_mailbox_that_is_gone_is_free_and_its_messages_stay() {
             let mut look = |tx: &mut Tx<'_>| {
                 let rows = tx.mailboxes_of(account)?;
                 let there = rows.iter().filter(|row| row.name.as_str() == "Dossier").count();
-                seen.push((there, rows.len(), tx.gone(0..9)?.total));
+                seen.push((there, rows.len(), tx.gone(AccountId(1), 0..9)?.total));
                 Ok::<(), super::super::Error>(())
             };
             let _ = tx.insert_messages(gone, VALIDITY, &[letter(5, "y")])?;
@@ -261,7 +265,7 @@ async fn two_that_are_the_same_go_both_with_their_mailbox_or_at_once() {
                 } else {
                     let _ = tx.forget(inbox, VALIDITY, &[uid(1), uid(2)].into_iter().collect(), at(0))?;
                 }
-                let gone = tx.gone(0..9)?.rows;
+                let gone = tx.gone(AccountId(1), 0..9)?.rows;
                 Ok((tx.local_view(inbox)?.known.len(), gone.iter().any(|row| row.has_body)))
             })
             .await
@@ -287,7 +291,7 @@ async fn a_uid_that_was_given_to_another_message_is_fetched_as_new() {
             let view = tx.local_view(inbox)?;
             assert_eq!((view.known.to_string(), view.gone.len(), view.modseq), ("2".to_owned(), 0, None));
             let new = tx.insert_messages(inbox, VALIDITY, &[NewMessage { uid: uid(1), ..letter(7, "z") }])?[0];
-            let gone = tx.gone(0..9)?.rows;
+            let gone = tx.gone(AccountId(1), 0..9)?.rows;
             // And back again elsewhere.
             let again = tx.insert_messages(inbox, VALIDITY, &[again(8)])?[0];
             Ok((new == old, gone.iter().map(|row| (row.id, row.has_body)).collect::<Vec<_>>(), again))
@@ -332,7 +336,7 @@ async fn what_was_moved_and_is_not_found_there_is_kept_with_all_that_hangs_on_it
             tx.act(&flagged(id), at(0))?;
             let lost = tx.provisional(there)?;
             assert_eq!((lost.as_slice(), tx.drop_provisional(&lost)?), (&[id][..], 1));
-            tx.gone(0..9)
+            tx.gone(AccountId(1), 0..9)
         })
         .await
         .unwrap();
@@ -355,12 +359,15 @@ async fn a_folder_deleted_here_keeps_what_was_gone_from_it_before() {
         tx.act(&Act::RemoveMailbox { mailbox: there }, at(0))?;
         let action = tx.actions()?[0].id;
         tx.removed(action, there)?;
-        let gone: Vec<_> = tx.gone(0..9)?.rows.iter().map(|row| row.id).collect();
+        let gone: Vec<_> = tx.gone(AccountId(1), 0..9)?.rows.iter().map(|row| row.id).collect();
         Ok((gone == ids[..1], tx.message(ids[1]).is_err(), tx.mailboxes_of(account)?.len()))
     };
     assert_eq!(vault.store.write(left).await.unwrap().0, (true, true, 1));
     vault.purge().await;
-    let rows = vault.store.read(move |reader| Ok((reader.gone(0..9)?.total, reader.validities(account)?.len()))).await;
+    let rows = vault
+        .store
+        .read(move |reader| Ok((reader.gone(AccountId(1), 0..9)?.total, reader.validities(account)?.len())))
+        .await;
     assert_eq!(rows.unwrap(), (0, 1), "the row goes with the last message");
 }
 
@@ -415,7 +422,7 @@ async fn a_copy_known_for_long_takes_no_marks_of_what_goes() {
         tx.act(&flagged(id), at(0))?;
         let _ = tx.forget(inbox, VALIDITY, &one(1), at(1))?;
         let row = tx.messages(there, 0..9)?.rows.remove(0);
-        Ok((row.flags.contains(Flags::FLAGGED), row.has_body, tx.actions()?.len(), tx.gone(0..9)?.total))
+        Ok((row.flags.contains(Flags::FLAGGED), row.has_body, tx.actions()?.len(), tx.gone(AccountId(1), 0..9)?.total))
     };
     let (left, mut changes) = vault.store.write(goes).await.unwrap();
     assert_eq!(left, (false, true, 0, 0));
@@ -492,7 +499,7 @@ async fn a_large_mailbox_goes_in_steps() {
     let gone = move |tx: &mut Tx<'_>| {
         let _ = tx.insert_messages(there, VALIDITY, &many)?;
         tx.forget_mailbox(there, at(1))?;
-        Ok(tx.gone(0..9)?.total)
+        Ok(tx.gone(AccountId(1), 0..9)?.total)
     };
     assert_eq!(vault.store.write(gone).await.unwrap().0, 50);
     // Found elsewhere before its turn came.
@@ -500,8 +507,10 @@ async fn a_large_mailbox_goes_in_steps() {
     let moved = NewMessage { uid: uid(900), ..letter(189, "y") };
     let _ = vault.store.write(move |tx| tx.insert_messages(inbox, VALIDITY, &[moved])).await.unwrap();
     let _ = vault.store.keep_house(at(0)).await.unwrap();
-    let left =
-        vault.store.read(move |reader| Ok((reader.gone(0..9)?.total, reader.messages(inbox, 0..9)?.total))).await;
+    let left = vault
+        .store
+        .read(move |reader| Ok((reader.gone(AccountId(1), 0..9)?.total, reader.messages(inbox, 0..9)?.total)))
+        .await;
     assert_eq!(left.unwrap(), (179, 2));
 }
 
@@ -513,9 +522,9 @@ async fn a_clock_that_is_wrong_for_a_while_deletes_nothing() {
     for ahead in [31, 31, 32, 1, 31, 1, 31, 1, 2] {
         let _ = vault.store.keep_house(at(ahead * 86_400)).await.unwrap();
     }
-    assert_eq!(vault.store.read(|reader| reader.gone(0..9)).await.unwrap().total, 1);
+    assert_eq!(vault.store.read(|reader| reader.gone(AccountId(1), 0..9)).await.unwrap().total, 1);
     let _ = vault.store.keep_house(at(3 * 86_400)).await.unwrap();
-    assert_eq!(vault.store.read(|reader| reader.gone(0..9)).await.unwrap().total, 0);
+    assert_eq!(vault.store.read(|reader| reader.gone(AccountId(1), 0..9)).await.unwrap().total, 0);
 }
 
 #[tokio::test]
@@ -524,7 +533,7 @@ async fn a_message_gone_while_the_clock_was_at_its_beginning_is_gone() {
     let inbox = vault.inbox;
     let gone = move |tx: &mut Tx<'_>| {
         let _ = tx.forget(inbox, VALIDITY, &one(1), jiff::Timestamp::UNIX_EPOCH)?;
-        Ok((tx.gone(0..9)?.total, tx.messages(inbox, 0..9)?.total))
+        Ok((tx.gone(AccountId(1), 0..9)?.total, tx.messages(inbox, 0..9)?.total))
     };
     assert_eq!(vault.store.write(gone).await.unwrap().0, (1, 0));
 }
@@ -568,4 +577,76 @@ async fn what_is_gone_is_found_by_its_own_indexes() {
             assert!(line.contains("INDEX messages_there (mailbox=?"), "{line}");
         }
     }
+}
+
+#[tokio::test]
+async fn what_is_gone_is_told_by_account_and_shown_in_no_other_list() {
+    let (vault, ids) = Vault::with(&["resté", "disparu un", "disparu deux"]).await;
+    let (inbox, account) = (vault.inbox, vault.account);
+    vault.put_text(ids[1], "dossier cardiologie").await;
+    let (told, _) = vault
+        .store
+        .write(move |tx| {
+            let _ = tx.forget(inbox, VALIDITY, &one(2), at(10))?;
+            let _ = tx.forget(inbox, VALIDITY, &one(3), at(20))?;
+            let other = tx.account(&super::super::fixture::address("autre@medecin.mssante.fr"))?;
+            assert_eq!((tx.gone(other, 0..9)?.total, tx.gone_counts()?), (0, vec![(account, 2)]));
+            let page = tx.gone(account, 1..2)?;
+            assert_eq!((page.total, page.start, page.rows.len()), (2, 1, 1));
+            Ok((tx.gone(account, 0..9)?.rows, tx.inboxes(0..9)?, tx.messages(inbox, 0..9)?))
+        })
+        .await
+        .unwrap();
+    let (gone, all, folder) = told;
+    assert_eq!(gone.iter().map(|row| row.id).collect::<Vec<_>>(), [ids[2], ids[1]], "the last to go first");
+    let told = gone[1].gone.unwrap();
+    assert_eq!((told.since, told.account, told.until()), (at(10), account, at(10 + 30 * 86_400)));
+    assert_eq!((all.total, all.rows.len(), folder.total), (1, 1, 1));
+    assert_eq!(vault.found("cardiologie").await, ["disparu un"]);
+    let rows = vault.store.read(|reader| reader.search(&super::super::fixture::asked("disparu"), 9)).await.unwrap();
+    assert!(rows.iter().all(|row| row.gone.is_some()) && rows.len() == 2, "a search finds them and says so");
+}
+
+#[tokio::test]
+async fn what_is_being_put_back_is_not_purged_and_needs_its_text() {
+    let (vault, ids) = Vault::with(&["entier", "sans texte"]).await;
+    let (inbox, account) = (vault.inbox, vault.account);
+    vault.put_text(ids[0], "corps").await;
+    let all = ids.clone();
+    let (left, _) = vault
+        .store
+        .write(move |tx| {
+            let uids: UidSet = [uid(1), uid(2)].into_iter().collect();
+            let _ = tx.forget(inbox, VALIDITY, &uids, at(0))?;
+            tx.act(&Act::Copy { messages: all, to: inbox }, at(1))?;
+            assert_eq!(
+                (tx.gone(account, 0..9)?.total, tx.messages(inbox, 0..9)?.total, tx.waiting(account)?),
+                (1, 1, 1)
+            );
+            // Due on three days.
+            let day = |number: i64| at(number * 86_400);
+            let mut count = 0;
+            for number in 1..4 {
+                assert!(tx.wants_purge(day(number))?);
+                count += tx.purge(day(number), 9)?;
+            }
+            Ok((count, tx.wants_purge(day(3))?, tx.messages(inbox, 0..9)?.rows))
+        })
+        .await
+        .unwrap();
+    assert_eq!((left.0, left.1, left.2.len()), (1, false, 1));
+    assert_eq!((left.2[0].id, left.2[0].gone), (ids[0], None), "it is shown where it will be");
+    // Its target goes: it is gone as before.
+    let (gone, _) = vault
+        .store
+        .write(move |tx| {
+            let dossier = tx.upsert_mailboxes(account, &[folder("Dossier")])?.remove(0);
+            tx.act(&Act::Erase { messages: vec![ids[0]] }, at(2))?;
+            tx.act(&Act::Copy { messages: vec![ids[0]], to: dossier }, at(2))?;
+            tx.forget_mailbox(dossier, at(3))?;
+            Ok((tx.gone(account, 0..9)?.total, tx.waiting(account)?))
+        })
+        .await
+        .unwrap();
+    assert_eq!(gone, (1, 0));
 }

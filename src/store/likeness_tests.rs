@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 use super::super::fixture::{VALIDITY, Vault, at, letter, uid};
 use super::super::{NewBody, NewMailbox, NewMessage};
 use super::{Header, HeaderDigest};
-use crate::domain::{MailboxName, Role, UidSet};
+use crate::domain::{AccountId, MailboxName, Role, UidSet};
 
 const RAW: &[u8] = b"Subject: x\r\nTo: a\r\n\r\ncorps\r\n\r\nfin";
 
@@ -117,7 +117,7 @@ async fn two_letters_of_a_template_stay_two_when_one_goes() {
         let _ = tx.insert_messages(inbox, VALIDITY, &[report(1, "A", Vec::new())])?;
         let _ = tx.insert_messages(folder, VALIDITY, &[report(2, "B", digest(b"B"))])?;
         let _ = tx.forget(inbox, VALIDITY, &one(1), at(0))?;
-        Ok((tx.gone(0..9)?.rows, tx.messages(folder, 0..9)?.rows))
+        Ok((tx.gone(AccountId(1), 0..9)?.rows, tx.messages(folder, 0..9)?.rows))
     });
     let ((gone, there), _) = gone.await.unwrap();
     let subjects = |rows: &[crate::domain::listing::MessageRow]| -> Vec<String> {
@@ -172,7 +172,7 @@ async fn a_body_under_the_uid_of_another_message_is_not_kept() {
         drop(put(id).await.unwrap());
         let (view, gone, raw) = vault
             .store
-            .read(move |reader| Ok((reader.local_view(inbox)?, reader.gone(0..9)?.rows, reader.raw(id)?)))
+            .read(move |reader| Ok((reader.local_view(inbox)?, reader.gone(AccountId(1), 0..9)?.rows, reader.raw(id)?)))
             .await
             .unwrap();
         assert!(view.known.is_empty() && view.gone.is_empty() && raw.is_none(), "its headers are fetched again");
@@ -197,7 +197,7 @@ async fn the_message_that_has_a_uid_now_is_another_one() {
         let second = NewMessage { uid: uid(1), head: Header::of(RAW).whole, ..letter(9, "x") };
         let new = tx.insert_messages(inbox, VALIDITY, &[second])?[0];
         tx.put_body(new, &body)?;
-        Ok((old == new, tx.raw(new)?.is_some(), tx.gone(0..9)?.total))
+        Ok((old == new, tx.raw(new)?.is_some(), tx.gone(AccountId(1), 0..9)?.total))
     });
     assert_eq!(left.await.unwrap().0, (false, true, 1));
 }

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use super::super::fixture::{VALIDITY, Vault, address, at, inbox, letter, uid};
 use super::super::migrate::migrate;
 use super::{Error, NewMailbox, Tx};
-use crate::domain::{Flags, MailboxId, MailboxName, ModSeq, Role, UidSet, UidValidity};
+use crate::domain::{AccountId, Flags, MailboxId, MailboxName, ModSeq, Role, UidSet, UidValidity};
 
 fn folder(name: &str, role: Role) -> NewMailbox {
     NewMailbox { name: MailboxName::new(name), delimiter: Some('/'), role, subscribed: true }
@@ -86,8 +86,11 @@ async fn a_new_validity_keeps_bodies_of_the_same_messages() {
     assert_eq!(raw.as_deref(), Some("le corps du message".as_bytes()));
     // What is gone is kept a while, and found.
     assert_eq!(vault.found("perdu").await, ["perdu"]);
-    let gone = vault.store.read(|reader| reader.gone(0..10)).await.unwrap();
-    assert_eq!((gone.total, gone.rows[0].subject.as_str(), gone.rows[0].gone), (1, "perdu", Some(now)));
+    let gone = vault.store.read(|reader| reader.gone(AccountId(1), 0..10)).await.unwrap();
+    assert_eq!(
+        (gone.total, gone.rows[0].subject.as_str(), gone.rows[0].gone.map(|gone| gone.since)),
+        (1, "perdu", Some(now))
+    );
 }
 
 #[tokio::test]

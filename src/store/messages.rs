@@ -11,7 +11,7 @@ use super::values::{
     first_person, join_lines, join_people, optional, split_lines, split_people, to_i64, to_time, to_u64,
 };
 use super::{Error, Reader, Tx};
-use crate::domain::listing::MessageRow;
+use crate::domain::listing::{Gone, MessageRow};
 use crate::domain::{
     AccountId, Envelope, Flags, Keywords, MailboxId, MailboxName, Marks, MessageId, ModSeq, Role, Uid, UidSet,
     UidValidity,
@@ -453,10 +453,12 @@ const INSERT: &str = "INSERT INTO messages (mailbox, place, uidvalidity, uid, mo
 /// Columns of a line, for [`read_row`]; the table is named `m`.
 pub(super) const ROW_COLUMNS: &str = "m.id, ifnull(m.place, m.mailbox), m.senders, m.recipients, m.subject, m.preview, m.date, m.size, \
     m.flags, m.has_attachments, m.has_body, \
-    m.keywords || ' ' || m.own || ' ' || ifnull((SELECT desk FROM mailboxes WHERE id = m.place), ''), m.gone_at";
+    m.keywords || ' ' || m.own || ' ' || ifnull((SELECT desk FROM mailboxes WHERE id = m.place), ''), \
+    iif(m.place IS NULL, m.gone_at, 0), iif(m.gone_at > 0, (SELECT account FROM mailboxes WHERE id = m.mailbox), 0)";
 
 /// Reads what [`ROW_COLUMNS`] names, from the first column on.
 pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
+    let gone: i64 = row.get(12)?;
     Ok(MessageRow {
         id: MessageId(row.get(0)?),
         mailbox: MailboxId(row.get(1)?),
@@ -470,7 +472,7 @@ pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
         has_attachments: row.get(9)?,
         has_body: row.get(10)?,
         keywords: Keywords::parse(row.get_ref(11)?.as_str()?),
-        gone: Some(row.get(12)?).filter(|since| *since > 0).map(to_time),
+        gone: if gone > 0 { Some(Gone { since: to_time(gone), account: AccountId(row.get(13)?) }) } else { None },
     })
 }
 

@@ -47,7 +47,7 @@ INSERT INTO outbox_content VALUES (1, x'616263'), (2, x'646566');
 ";
 
 /// What a version added.
-const LATER: [(usize, &str); 6] = [
+const LATER: [(usize, &str); 7] = [
     (2, "UPDATE mailboxes SET unlisted = 2, refused = 1 WHERE id = 2"),
     (
         3,
@@ -65,6 +65,7 @@ const LATER: [(usize, &str); 6] = [
         9,
         "INSERT INTO search_terms (rowid, words) VALUES (1, 'oedeme dr k x fr lombaire irm pdf radio labo ancien courrier')",
     ),
+    (10, "INSERT INTO servers VALUES (1, 'qresync', 'CONDSTORE QRESYNC', 5, 9, 100)"),
 ];
 
 /// Marks that wait, before and since actions are of every kind.

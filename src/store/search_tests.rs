@@ -83,7 +83,11 @@ async fn a_gone_message_is_not_found() {
     let (gone, changes) = vault.store.write(gone).await.unwrap();
     assert_eq!((gone, changes.messages.len()), (1, 1));
     let rows = vault.store.read(|reader| reader.search(&super::super::fixture::asked("bilan"), 9)).await.unwrap();
-    assert_eq!(rows.iter().map(|row| row.gone).collect::<Vec<_>>(), [None, Some(since)], "found as long as it is kept");
+    assert_eq!(
+        rows.iter().map(|row| row.gone.map(|gone| gone.since)).collect::<Vec<_>>(),
+        [None, Some(since)],
+        "found as long as it is kept"
+    );
     vault.purge().await;
     assert_eq!(vault.found("bilan").await, ["Bilan lipidique"]);
 }

@@ -47,6 +47,7 @@ fn outgoing(body: &str) -> Outgoing {
         method: Method::Card,
         face: Face::default(),
         collected: false,
+        retention: None,
     };
     let gate = Gate::listing(&["medecin.mssante.fr"], now() - SignedDuration::from_hours(1));
     let sealing = Sealing { account: &account, gate: &gate, max_size: 10_000_000, product: None, now: now() };

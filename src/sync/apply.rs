@@ -7,14 +7,14 @@ use jiff::Timestamp;
 
 use super::agenda::Agenda;
 use super::crew::{self, Connector, Crew, Rack, Wishes};
-use super::level::{Offer, below, judge, lowered, trust};
+use super::level::{Offer, below, judge, lowered};
 use super::pipeline::{Intake, Taker, Tally, Target};
 use super::plan::{Ask, Question, Step, plan, question, wants_list};
 use super::remote::{Remote, Standing};
 use super::replay::Replay;
 use super::roles::roles;
 use super::view::{LocalView, RemoteView, is_quiet};
-use super::{Error, Policy, Progress, tell};
+use super::{Error, Policy, Progress, heed, tell};
 use crate::clock;
 use crate::domain::notice::ActionFault;
 use crate::domain::{
@@ -95,12 +95,12 @@ impl<R: Remote> Pass<'_, R> {
         connector: &C,
         wishes: &mut Wishes<'_>,
     ) -> Result<Traffic, Error> {
+        let mut word = self.word(account, now).await?;
         // First what the user did: what the server says afterwards holds it.
         let mut replay = Replay::new(self.remote, self.store, account, self.on);
         replay.run().await?;
         let declined = replay.declined();
         let folders = self.mailboxes(account, now).await?;
-        let mut word = self.word(account, now).await?;
         if word.trust.pushes && self.remote.is_caught_silent() {
             self.catch(&mut word, Fault::PushUntold).await?;
         }
@@ -125,7 +125,7 @@ impl<R: Remote> Pass<'_, R> {
         self.intake.barrier().await?;
         Replay::after(self.remote, self.store, account, self.on, declined).run().await?;
         self.purge(now).await?;
-        let traffic = self.bodies(&folders, connector, wishes, &mut failure).await?;
+        let traffic = self.bodies((&folders, word.trust.level), connector, wishes, &mut failure).await?;
         self.serve(wishes).await?;
         self.intake.barrier().await?;
         failure.map_or(Ok(traffic), Err)
@@ -258,9 +258,8 @@ impl<R: Remote> Pass<'_, R> {
 
     /// How far the server is believed.
     async fn word(&mut self, account: AccountId, now: Timestamp) -> Result<Word, Error> {
-        let offer = self.remote.offer();
-        let caught = self.store.read(move |reader| reader.faults(account)).await?;
-        let trust = trust(&offer, &caught, now);
+        let (offer, trust) = heed(self.remote, self.store, account, now).await?;
+        (self.on)(Progress::Believed(trust));
         Ok(Word { account, now, offer, trust, comparisons: self.policy.compare_at_once })
     }
 
@@ -274,6 +273,8 @@ impl<R: Remote> Pass<'_, R> {
             "The server is believed less: it was caught"
         );
         word.trust = lowered(word.trust, fault, level, word.now);
+        self.remote.limit(word.trust.level);
+        (self.on)(Progress::Believed(word.trust));
         let caught = Caught { fault, level, at: word.now, server: word.offer.server.clone() };
         let account = word.account;
         tell(self.on, self.store.write(move |tx| tx.note_fault(account, &caught)).await?.1);
@@ -543,7 +544,7 @@ impl<R: Remote> Pass<'_, R> {
     /// Bodies that are not here yet, newest first over all mailboxes.
     async fn bodies<C: Connector<R>>(
         &mut self,
-        folders: &[Folder],
+        (folders, level): (&[Folder], Level),
         connector: &C,
         wishes: &mut Wishes<'_>,
         failure: &mut Option<Error>,
@@ -576,7 +577,7 @@ impl<R: Remote> Pass<'_, R> {
         let racks = folders.iter().filter_map(rack).collect();
         let agenda = Agenda::new(wanted.into_iter().map(|(id, _, wanted)| (id, wanted)).collect());
         self.tally.expect(u64::try_from(agenda.left()).unwrap_or(u64::MAX));
-        let crew = Crew::new((self.store, &self.intake, self.policy, self.tally), agenda, racks, wishes);
+        let crew = Crew::new((self.store, &self.intake, self.policy, self.tally), (agenda, racks), wishes, level);
         let (failed, traffic) = crew.run(&mut *self.remote, connector).await?;
         if let Some((mailbox, error)) = failed
             && let Some(folder) = folders.iter().find(|folder| folder.id == mailbox)

@@ -14,7 +14,7 @@ use super::agenda::{Agenda, Batch, LARGE};
 use super::pipeline::{Intake, Taker, Tally};
 use super::remote::Remote;
 use super::{Error, Policy};
-use crate::domain::{MailboxId, MailboxName, MessageId, Uid, UidSet, UidValidity};
+use crate::domain::{Level, MailboxId, MailboxName, MessageId, Uid, UidSet, UidValidity};
 use crate::imap::{self, Items, Traffic};
 use crate::store::{self, Store, Wanted};
 
@@ -79,6 +79,8 @@ pub(super) struct Crew<'c, 'w> {
     pub policy: &'c Policy,
     pub tally: &'c Tally,
     pub racks: HashMap<MailboxId, Rack>,
+    /// Further connections ask for no more than this.
+    level: Level,
     state: Mutex<State<'c, 'w>>,
     /// What the further connections received and asked.
     received: AtomicU64,
@@ -104,14 +106,14 @@ enum Job {
 impl<'c, 'w> Crew<'c, 'w> {
     pub fn new(
         (store, intake, policy, tally): (&'c Store, &'c Intake, &'c Policy, &'c Tally),
-        agenda: Agenda,
-        racks: HashMap<MailboxId, Rack>,
+        (agenda, racks): (Agenda, HashMap<MailboxId, Rack>),
         wishes: &'c mut Wishes<'w>,
+        level: Level,
     ) -> Self {
         let (again, busy) = (VecDeque::new(), HashSet::new());
         let state = State { agenda, wishes, again, busy, alone: false, failure: None };
         let (received, commands) = (AtomicU64::new(0), AtomicU64::new(0));
-        Self { store, intake, policy, tally, racks, state: Mutex::new(state), received, commands }
+        Self { store, intake, policy, tally, racks, level, state: Mutex::new(state), received, commands }
     }
 
     /// Fetches everything; gives the first failure of a mailbox that failed alone.
@@ -179,7 +181,10 @@ impl<'c, 'w> Crew<'c, 'w> {
     /// A further connection, from its login to its end. What it cannot do is left to the others.
     async fn extra<R: Remote, C: Connector<R>>(&self, connector: &C) {
         let mut remote = match connector.connect().await {
-            Ok(Some(remote)) => remote,
+            Ok(Some(mut remote)) => {
+                remote.limit(self.level);
+                remote
+            }
             outcome => {
                 if let Err(error) = outcome {
                     tracing::info!(%error, "No further connection: the pass goes on without");

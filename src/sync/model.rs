@@ -10,7 +10,7 @@ use super::pipeline::Taker;
 use super::{Error, Remote, Standing};
 use crate::domain::{Fault, Flags, Keywords, Level, MailboxName, Marks, ModSeq, Role, Uid, UidSet, UidValidity};
 use crate::imap::{
-    self, Changes, Fetched, FlagChange, Items, Listed, Moved, Piece, Refusal, SelectState, Status, Traffic,
+    self, Appended, Changes, Fetched, FlagChange, Items, Listed, Moved, Piece, Refusal, SelectState, Status, Traffic,
 };
 
 /// One message.
@@ -83,6 +83,8 @@ pub struct Model {
     pub folders: BTreeMap<String, Folder>,
     pub has_modseq: bool,
     pub has_qresync: bool,
+    /// It is to be asked for no more than this.
+    pub most: Level,
     /// It leaves out a message where all flags are asked for.
     pub short: bool,
     /// It does not say UIDNEXT.
@@ -127,6 +129,7 @@ impl Model {
             folders: BTreeMap::new(),
             has_modseq,
             has_qresync: false,
+            most: Level::Qresync,
             short: false,
             no_next: false,
             lies: BTreeSet::new(),
@@ -349,6 +352,10 @@ impl Remote for Model {
         Offer { level, server: self.software.clone() }
     }
 
+    fn limit(&mut self, most: Level) {
+        self.most = most;
+    }
+
     async fn mailboxes(&mut self) -> Result<Vec<Listed>, imap::Error> {
         self.burn()?;
         let listed = self.folders.iter().filter(|(_, folder)| !folder.hidden).map(|(name, folder)| {
@@ -538,6 +545,25 @@ impl Remote for Model {
 
     async fn copy_messages(&mut self, uids: &UidSet, to: &MailboxName) -> Result<Moved, imap::Error> {
         self.transfer("UID COPY", uids, to)
+    }
+
+    async fn append(
+        &mut self,
+        name: &MailboxName,
+        flags: Flags,
+        date: Timestamp,
+        octets: &[u8],
+    ) -> Result<Option<Appended>, imap::Error> {
+        self.burn()?;
+        let folder = self.folders.get(name.as_str()).ok_or_else(|| declined("APPEND", Refusal::TryCreate))?;
+        if let Some(refusal) = folder.refuses {
+            return Err(declined("APPEND", refusal));
+        }
+        self.put(name.as_str(), octets.to_vec(), flags, date.as_second());
+        let folder = self.folder(name.as_str());
+        let (validity, uid) = (UidValidity(folder.validity), folder.messages.keys().last().copied());
+        self.burn()?;
+        Ok(uid.and_then(Uid::new).filter(|_| self.has_uidplus).map(|uid| Appended { validity, uid }))
     }
 
     async fn erase(&mut self, uids: &UidSet) -> Result<(), imap::Error> {

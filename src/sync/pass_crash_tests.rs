@@ -41,7 +41,9 @@ async fn tables(store: &Store, account: AccountId) -> String {
         }
     }
     let (gone, faults, mailboxes) = store
-        .read(move |reader| Ok((reader.gone(0..1000)?, reader.faults(account)?, reader.mailboxes_of(account)?)))
+        .read(move |reader| {
+            Ok((reader.gone(AccountId(1), 0..1000)?, reader.faults(account)?, reader.mailboxes_of(account)?))
+        })
         .await
         .unwrap();
     let mut gone: Vec<String> =
@@ -191,14 +193,14 @@ async fn a_purge_is_cut_too() {
     for day in 31..33 {
         let _ = run_at(&mut model, &store, account, day * DAY).await.unwrap();
     }
-    assert!(store.read(|reader| reader.gone(0..9)).await.unwrap().total > 1);
+    assert!(store.read(|reader| reader.gone(AccountId(1), 0..9)).await.unwrap().total > 1);
     store.close().await;
     for cut in 0.. {
         let dir = copy(base.path());
         let (store, account) = open(dir.path()).await;
         let was_cut = run_cut_at(&mut model.clone(), &store, account, cut, 33 * DAY).await;
         let _ = run_at(&mut model.clone(), &store, account, 33 * DAY).await.unwrap();
-        assert_eq!(store.read(|reader| reader.gone(0..9)).await.unwrap().total, 0, "cut {cut}");
+        assert_eq!(store.read(|reader| reader.gone(AccountId(1), 0..9)).await.unwrap().total, 0, "cut {cut}");
         store.close().await;
         if !was_cut {
             break;

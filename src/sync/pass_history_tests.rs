@@ -118,7 +118,7 @@ async fn happens(deed: Deed, model: &mut Model, store: &Store, account: AccountI
 async fn contents(store: &Store, account: AccountId) -> BTreeSet<Vec<u8>> {
     let shown = rows(store, account).await.into_iter().filter_map(|row| row.3);
     let gone = store.read(|reader| {
-        let page = reader.gone(0..10_000)?;
+        let page = reader.gone(AccountId(1), 0..10_000)?;
         page.rows.into_iter().map(|row| reader.raw(row.id)).collect::<Result<Vec<_>, _>>()
     });
     shown.chain(gone.await.unwrap().into_iter().flatten()).collect()

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::{DAY, Model, START, TempDir, assert_same, held, open, rows, run, run_at, served};
+use crate::domain::listing::Gone;
 use crate::domain::{AccountId, Act, Draft, Flags, MessageId, Role};
 use crate::store::Store;
 
@@ -30,9 +31,9 @@ async fn key(store: &Store, account: AccountId, mailbox: &str, uid: u32) -> Mess
 
 /// Subjects of what is kept as gone, and since how many seconds after the start.
 async fn gone(store: &Store) -> Vec<(String, i64)> {
-    let page = store.read(|reader| reader.gone(0..100)).await.unwrap();
+    let page = store.read(|reader| reader.gone(AccountId(1), 0..100)).await.unwrap();
     assert_eq!(page.total as usize, page.rows.len());
-    let since = |at: Option<Timestamp>| at.unwrap().as_second() - 1_800_000_000;
+    let since = |gone: Option<Gone>| gone.unwrap().since.as_second() - 1_800_000_000;
     page.rows.into_iter().map(|row| (row.subject, since(row.gone))).collect()
 }
 

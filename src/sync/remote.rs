@@ -12,8 +12,8 @@ use super::pipeline::Taker;
 use super::promise::{Heard, Promise};
 use crate::domain::{Flags, Level, MailboxName, ModSeq, Uid, UidSet};
 use crate::imap::{
-    self, Authenticated, Changes, FlagChange, Items, Listed, Moved, Opening, Quota, SelectState, Selected, Session,
-    Status, Traffic, Wake,
+    self, Appended, Authenticated, Changes, FlagChange, Items, Listed, Moved, Opening, Quota, SelectState, Selected,
+    Session, Status, Traffic, Wake,
 };
 
 /// What a server says of a mailbox that its list leaves out.
@@ -29,8 +29,11 @@ pub enum Standing {
 
 /// A server that holds the mailboxes of one account.
 pub trait Remote: Send {
-    /// What the server offers to tell about changes.
+    /// What the server offers to tell about changes, whatever it is limited to.
     fn offer(&self) -> Offer;
+
+    /// Asks for no more than this from now on.
+    fn limit(&mut self, most: Level);
 
     /// All mailboxes: never a part of them.
     fn mailboxes(&mut self) -> impl Future<Output = Result<Vec<Listed>, imap::Error>> + Send;
@@ -87,6 +90,15 @@ pub trait Remote: Send {
         uids: &UidSet,
         to: &MailboxName,
     ) -> impl Future<Output = Result<Moved, imap::Error>> + Send;
+
+    /// Puts a message into a mailbox; where it went, if the server says.
+    fn append(
+        &mut self,
+        name: &MailboxName,
+        flags: Flags,
+        date: Timestamp,
+        octets: &[u8],
+    ) -> impl Future<Output = Result<Option<Appended>, imap::Error>> + Send;
 
     /// Removes messages of the open mailbox, and no others; `OthersDeleted` where that cannot be: they stay marked as deleted.
     fn erase(&mut self, uids: &UidSet) -> impl Future<Output = Result<(), imap::Error>> + Send;
@@ -289,17 +301,20 @@ impl ImapRemote {
 
 impl Remote for ImapRemote {
     fn offer(&self) -> Offer {
-        let (qresync, modseq, server) = match &self.link {
-            Link::Closed => (false, false, String::new()),
-            Link::Authenticated(session) => (session.has_qresync(), session.has_modseq(), session.offered()),
-            Link::Selected(session, ..) => (session.has_qresync(), session.has_modseq(), session.offered()),
-        };
-        let level = match (qresync, modseq) {
-            (true, _) => Level::Qresync,
-            (false, true) => Level::CondStore,
-            (false, false) => Level::Plain,
+        let (level, server) = match &self.link {
+            Link::Closed => (Level::Plain, String::new()),
+            Link::Authenticated(session) => (session.offered_level(), session.offered()),
+            Link::Selected(session, ..) => (session.offered_level(), session.offered()),
         };
         Offer { level, server }
+    }
+
+    fn limit(&mut self, most: Level) {
+        match &mut self.link {
+            Link::Closed => {}
+            Link::Authenticated(session) => session.limit(most),
+            Link::Selected(session, ..) => session.limit(most),
+        }
     }
 
     async fn mailboxes(&mut self) -> Result<Vec<Listed>, imap::Error> {
@@ -418,6 +433,20 @@ impl Remote for ImapRemote {
         self.promise.touched(to);
         self.acquaint(to).await?;
         self.selected()?.copy_messages(uids, to).await
+    }
+
+    async fn append(
+        &mut self,
+        name: &MailboxName,
+        flags: Flags,
+        date: Timestamp,
+        octets: &[u8],
+    ) -> Result<Option<Appended>, imap::Error> {
+        match &mut self.link {
+            Link::Closed => Err(imap::Error::Closed),
+            Link::Authenticated(session) => session.append(name, flags, Some(date), octets).await,
+            Link::Selected(session, ..) => session.append(name, flags, Some(date), octets).await,
+        }
     }
 
     async fn erase(&mut self, uids: &UidSet) -> Result<(), imap::Error> {

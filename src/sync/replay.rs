@@ -10,11 +10,12 @@
 //! * A name that is taken: the mailbox keeps its own, with a notice. Made, renamed so or removed by another desk already: done.
 //!
 //! Nothing is done twice: before a message is moved or copied, the UIDNEXT of the target is kept; after a cut what was done is looked
-//! for from there on. Where that cannot tell (no `Message-ID`), the action is dropped rather than repeated.
+//! for from there on; the same of one that had gone from the server and is put back. Where that cannot tell (no `Message-ID`), the action is dropped rather than repeated.
 
 mod erase;
 mod folders;
 mod marks;
+mod put_back;
 mod transfer;
 
 use std::collections::BTreeSet;
@@ -89,6 +90,7 @@ impl<'p, R: Remote> Replay<'p, R> {
             }
             match group.kind {
                 ActionKind::Flag | ActionKind::Keyword => self.marks(&group).await?,
+                ActionKind::Copy if group.kept => self.put_back(group).await?,
                 ActionKind::Move | ActionKind::Copy => self.transfer(group).await?,
                 ActionKind::Erase => self.erase(&group).await?,
                 ActionKind::Create => self.create(&group).await?,
@@ -265,6 +267,7 @@ fn trace(group: &Group, errands: &[Errand], answer: &str, account: Option<Addres
             (Deed::Mark, format!("UID STORE {uids} {sign}FLAGS ({word}) in {origin}"))
         }
         ActionKind::Move => (Deed::Move, format!("UID MOVE {uids} from {origin} to {target}")),
+        ActionKind::Copy if group.kept => (Deed::Copy, format!("APPEND {target}")),
         ActionKind::Copy => (Deed::Copy, format!("UID COPY {uids} from {origin} to {target}")),
         ActionKind::Erase => (Deed::Delete, format!("UID EXPUNGE {uids} in {origin}")),
         ActionKind::Create => (Deed::Folder, format!("CREATE {target}")),

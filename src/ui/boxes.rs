@@ -27,9 +27,17 @@ impl App {
         if desk.is_read_only() {
             return self.toasts.push(Say::Notice(Notice::ReadOnly));
         }
-        let (page, effects) = Mailboxes::new(desk.opened());
+        let (mut page, effects) = Mailboxes::new(desk.opened());
+        page.told(desk.accounts().clone());
         self.over = Over::Mailboxes(Box::new(page));
         effects
+    }
+
+    /// How mailboxes stand has changed.
+    pub(super) fn tell_mailboxes(&mut self) {
+        if let (Over::Mailboxes(page), Screen::Desk(desk, _)) = (&mut self.over, &self.screen) {
+            page.told(desk.accounts().clone());
+        }
     }
 
     /// Without a mailbox nothing else can be done: the way to the first one is shown.

@@ -2,9 +2,11 @@
 //! of their ticket and turns the screens' words into effects or into [`Action`]s of the window.
 
 use iced::widget::{column, container, space as gap};
+use jiff::Timestamp;
 
 use super::context::Context;
 use super::effect::{DesktopAnswer, Effect, Tickets};
+use super::part::accounts::Accounts;
 use super::part::psc::{self, Awaited, Login};
 use super::screen::compose::{self, Compose, Farewell, Start};
 use super::screen::mailbox::{self, Mailbox};
@@ -15,7 +17,7 @@ use super::shortcut::Act;
 use super::widget::Element;
 use crate::domain::account::SIZE_DEFAULT;
 use crate::domain::progress::Quota;
-use crate::domain::{AccountId, ChangeSet, Draft, Holder, MethodKind, Notice, OutgoingId, SyncStatus};
+use crate::domain::{AccountId, ChangeSet, Draft, Holder, MethodKind, Notice, OutgoingId, SyncStatus, Trust};
 use crate::engine::event::{CardSeen, Opened};
 use crate::engine::{Answer, Loaded, PscState, Query, Ticket};
 
@@ -217,8 +219,18 @@ impl Desk {
     }
 
     /// A mailbox is so full.
-    pub(super) fn weighed(&mut self, account: AccountId, quota: Quota) {
-        self.mailbox.weighed(account, quota);
+    pub(super) fn weighed(&mut self, account: AccountId, quota: Quota, at: Timestamp) {
+        self.mailbox.weighed(account, quota, at);
+    }
+
+    /// How its mailboxes stand.
+    pub(super) fn accounts(&self) -> &Accounts {
+        self.mailbox.accounts()
+    }
+
+    /// The changes of a mailbox are learned so.
+    pub(super) fn believed(&mut self, account: AccountId, trust: Trust) {
+        self.mailbox.believed(account, trust);
     }
 
     /// The login at Pro Santé Connect stands so.

@@ -174,6 +174,10 @@ pub enum Act {
     Queue,
     /// The inboxes of all mailboxes in one list.
     AllInboxes,
+    /// What is gone from the server.
+    Gone,
+    /// A message that is gone from the server, back into the inbox.
+    PutBack,
     /// Make a folder.
     NewFolder,
     /// Give the folder another name.
@@ -268,11 +272,13 @@ pub const TABLE: &[Shortcut] = &[
     free(Chord::letter('c'), Act::Copy, Group::Message),
     free(Chord::letter('l'), Act::Filed, Group::Message),
     free(Chord::letter('p'), Act::Take, Group::Message),
+    free(Chord::letter('b'), Act::PutBack, Group::Message),
     free(Chord::ctrl('z'), Act::Undo, Group::Message),
     free(Chord::ctrl('a'), Act::All, Group::List),
     free(Chord { shift: true, ..Chord::plain(Stroke::Down) }, Act::ExtendDown, Group::List),
     free(Chord { shift: true, ..Chord::plain(Stroke::Up) }, Act::ExtendUp, Group::List),
     free(Chord::letter('t'), Act::AllInboxes, Group::General),
+    free(Chord::letter('d'), Act::Gone, Group::General),
     free(Chord::letter('q'), Act::Queue, Group::General),
     free(Chord { shift: true, ..Chord::ctrl('n') }, Act::NewFolder, Group::Folder),
     free(Chord::plain(Stroke::Function(2)), Act::RenameFolder, Group::Folder),
@@ -327,6 +333,8 @@ pub fn words(act: Act, l10n: &L10n) -> String {
         Act::Undo => t!(l10n, "shortcut-undo"),
         Act::Queue => t!(l10n, "shortcut-queue"),
         Act::AllInboxes => t!(l10n, "shortcut-all-inboxes"),
+        Act::Gone => t!(l10n, "shortcut-gone"),
+        Act::PutBack => t!(l10n, "shortcut-put-back"),
         Act::NewFolder => t!(l10n, "shortcut-new-folder"),
         Act::RenameFolder => t!(l10n, "shortcut-rename-folder"),
         Act::RemoveFolder => t!(l10n, "shortcut-remove-folder"),

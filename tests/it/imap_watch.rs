@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use pli::domain::MailboxName;
-use pli::imap::{Error, Extension, Level, Namespace, Opening, Quirk, ServerId, Wake};
+use pli::domain::{Level, MailboxName};
+use pli::imap::{Error, Extension, Namespace, Opening, Quirk, ServerId, Wake};
 use rstest::rstest;
 use tokio::time::{Instant, timeout};
 
@@ -241,17 +241,17 @@ async fn what_a_server_can_do_may_change() {
 
 #[rstest]
 #[case::all(
-    Level::QResync,
+    Level::Qresync,
     "C: P2 ENABLE QRESYNC\nS: * ENABLED QRESYNC\nS: P2 OK done\nC: P3 SELECT \"INBOX\" (CONDSTORE)\nS: * 1 EXISTS\nS: P3 OK done\nC: P4 UID FETCH 1:* (UID FLAGS) (CHANGEDSINCE 7 VANISHED)\nS: P4 OK done",
-    Level::QResync
+    Level::Qresync
 )]
 #[case::not_enabled(
-    Level::QResync,
+    Level::Qresync,
     "C: P2 ENABLE QRESYNC\nS: * ENABLED\nS: P2 OK done\nC: P3 SELECT \"INBOX\" (CONDSTORE)\nS: * 1 EXISTS\nS: P3 OK done\nC: P4 UID FETCH 1:* (UID FLAGS) (CHANGEDSINCE 7)\nS: P4 OK done",
     Level::CondStore
 )]
 #[case::refused(
-    Level::QResync,
+    Level::Qresync,
     "C: P2 ENABLE QRESYNC\nS: P2 BAD what\nC: P3 SELECT \"INBOX\" (CONDSTORE)\nS: * 1 EXISTS\nS: P3 OK done\nC: P4 UID FETCH 1:* (UID FLAGS) (CHANGEDSINCE 7)\nS: P4 OK done",
     Level::CondStore
 )]

@@ -21,6 +21,7 @@ mod imap_odd;
 mod imap_pass;
 mod imap_script;
 mod imap_watch;
+mod levels;
 mod mailbox_gone;
 mod manner;
 mod no_core;

@@ -107,10 +107,10 @@ impl Driver {
             Event::Left(left) => self.left = Some(left),
             Event::Readable(any) => self.readable = Some(any),
             Event::Psc(state) => self.psc.push(state),
-            Event::Quota { account, quota } => {
+            Event::Quota { account, quota, .. } => {
                 let _ = self.quotas.insert(account, quota);
             }
-            Event::Changed(_) | Event::Spares(_) | Event::Stopped => {}
+            Event::Changed(_) | Event::Believed { .. } | Event::Spares(_) | Event::Stopped => {}
         }
     }
 

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use pli::domain::{Flags, Keywords, MailboxName, Marks, Role, UidSet};
+use pli::domain::{Flags, Keywords, Level, MailboxName, Marks, Role, UidSet};
 use pli::imap::{
-    Authenticated, Error, Extension, FlagChange, Items, Level, Opening, Refusal, SelectState, Selected, Session, Wake,
+    Authenticated, Error, Extension, FlagChange, Items, Opening, Refusal, SelectState, Selected, Session, Wake,
 };
 use pli_operator::DOCTOR;
 use tokio::time::Instant;
@@ -146,7 +146,7 @@ async fn what_the_server_can_do_is_known() {
     println!("{id:?} {namespaces:?} {:?}", session.quota(&folder("INBOX")).await.unwrap());
     assert_eq!(namespaces.personal[0].delimiter, Some('/'));
 
-    for level in [Level::Plain, Level::CondStore, Level::QResync] {
+    for level in [Level::Plain, Level::CondStore, Level::Qresync] {
         let mut session = practice.session().await;
         session.limit(level);
         let (mut selected, _) = open(session, "INBOX").await;

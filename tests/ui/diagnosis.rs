@@ -1,8 +1,9 @@
 //! The diagnosis: drawn in its states, reached and left, its report saved.
 
 use iced_test::selector::id;
+use jiff::Timestamp;
 use pli::domain::notice::{CertificateFault, OrganisationFault, PscFault};
-use pli::domain::{MethodKind, Notice};
+use pli::domain::{Fault, Level, MethodKind, Notice, Trust};
 use pli::engine::event::{Masked, Reach, Tries};
 use pli::engine::finding::{Detail, Diagnosis, Finding, Layer, Verdict};
 use pli::engine::{Answer, Command, Event, SessionState, Ticket};
@@ -26,6 +27,13 @@ fn finding(layer: Layer, detail: Detail, verdict: Verdict) -> Finding {
 
 fn text(text: &str) -> Detail {
     Detail::Text(text.to_owned())
+}
+
+/// How changes are learned from a server that keeps messages for 90 days.
+fn believed(because: Option<(Fault, Timestamp)>) -> Detail {
+    let level = if because.is_some() { Level::Plain } else { Level::Qresync };
+    let trust = Trust { offered: Level::Qresync, level, lists: true, pushes: true, because };
+    Detail::Believed { place: "mail.exemple.mssante.fr:143".to_owned(), trust, retention: Some(90) }
 }
 
 fn good() -> Vec<Finding> {
@@ -55,6 +63,7 @@ fn good() -> Vec<Finding> {
         (Layer::Psc, Detail::Nothing),
         (Layer::Authentication, login(143)),
         (Layer::Authentication, login(587)),
+        (Layer::Changes, believed(None)),
         (Layer::Directory, Detail::Count(512_000)),
         (Layer::List, list),
     ]

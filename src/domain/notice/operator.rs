@@ -8,6 +8,11 @@ pub enum OperatorFault {
         /// Host name.
         host: String,
     },
+    /// It was caught at not telling all that changes, and is believed less.
+    Caught {
+        /// Host name.
+        host: String,
+    },
     /// It still takes a token of a session that was ended.
     TokenOutlives {
         /// Host name.
@@ -20,6 +25,7 @@ impl OperatorFault {
     pub(super) fn code(&self) -> &'static str {
         match self {
             Self::Lacks { .. } => "operator-lacks",
+            Self::Caught { .. } => "operator-caught",
             Self::TokenOutlives { .. } => "operator-token-outlives",
         }
     }
@@ -27,7 +33,7 @@ impl OperatorFault {
     /// Which operator.
     pub fn host(&self) -> &str {
         match self {
-            Self::Lacks { host } | Self::TokenOutlives { host } => host,
+            Self::Lacks { host } | Self::Caught { host } | Self::TokenOutlives { host } => host,
         }
     }
 }

@@ -125,7 +125,8 @@ impl Follower<'_> {
         };
         match turn {
             // It served until now: its loss is no failure yet. The desks of a server that has gone do not come back together.
-            Ok(Turn::Lost(_)) if self.born.elapsed() >= STOOD => {
+            Ok(Turn::Lost(error)) if self.born.elapsed() >= STOOD => {
+                self.site.lost(&error).await;
                 sleep_until(later(rhythm::pause(1, Cause::Passing, Roll::cast()))).await;
                 Turn::Pass
             }
@@ -136,10 +137,14 @@ impl Follower<'_> {
             }
             Err(Some(Order::Doubt)) => {
                 self.link = match link {
-                    Some(mut link) if online => {
-                        let answered = timeout(DEAD, link.noop()).await;
-                        matches!(answered, Ok(Ok(()))).then_some(link)
-                    }
+                    Some(mut link) if online => match timeout(DEAD, link.noop()).await {
+                        Ok(Ok(())) => Some(link),
+                        outcome => {
+                            let error = outcome.map_or(Some(imap::Error::Timeout), Result::err);
+                            self.site.lost(&error.unwrap_or(imap::Error::Closed)).await;
+                            None
+                        }
+                    },
                     link => link,
                 };
                 if online { Turn::Pass } else { Box::pin(self.rest()).await }

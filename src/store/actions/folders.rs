@@ -203,6 +203,7 @@ impl Tx<'_> {
         if self.connection.prepare_cached(sql)?.execute([mailbox.0])? == 0 {
             return self.drop_mailbox(mailbox);
         }
+        self.release_kept(mailbox)?;
         let _ = self.connection.prepare_cached("DELETE FROM actions WHERE mailbox = ?1")?.execute([mailbox.0])?;
         self.touch_mailbox(mailbox);
         self.changes.everything = true;
@@ -210,6 +211,7 @@ impl Tx<'_> {
     }
 
     fn drop_mailbox(&mut self, mailbox: MailboxId) -> Result<(), Error> {
+        self.release_kept(mailbox)?;
         let _ = self.connection.prepare_cached("DELETE FROM mailboxes WHERE id = ?1")?.execute([mailbox.0])?;
         self.touch_mailbox(mailbox);
         self.changes.everything = true;

@@ -40,8 +40,10 @@ pub struct Group {
     pub kind: ActionKind,
     /// How far they are.
     pub stage: Stage,
-    /// Where the messages lie; `None` for what is done to mailboxes.
+    /// Where the messages lie; `None` for what is done to mailboxes, and for messages that are put back.
     pub origin: Option<Origin>,
+    /// The messages are gone from the server: what is kept of them is put back.
+    pub kept: bool,
     /// Where to, or the mailbox itself, by its name on the server.
     pub target: Option<(MailboxId, MailboxName)>,
     /// Whether the target is a mailbox of Pli's own, which it may make again.
@@ -101,9 +103,10 @@ impl Reader<'_> {
 }
 
 const QUEUE: &str = "SELECT a.id, a.kind, a.state, a.message, a.mailbox, a.copy, a.word, a.value, a.validity, a.next, a.landed, a.tries, \
-    m.mailbox, s.name, m.uidvalidity, m.uid, m.message_id, t.name, ifnull(t.role = 'trash' OR t.desk <> '', 0) \
+    m.mailbox, s.name, m.uidvalidity, m.uid, m.message_id, t.name, ifnull(t.role = 'trash' OR t.desk <> '', 0), ifnull(m.gone_at, 0) > 0 \
     FROM actions a LEFT JOIN messages m ON m.id = a.message LEFT JOIN mailboxes s ON s.id = m.mailbox \
-    LEFT JOIN mailboxes t ON t.id = a.mailbox WHERE a.account = ?1 AND ifnull(m.gone_at, 0) = 0 ORDER BY a.id";
+    LEFT JOIN mailboxes t ON t.id = a.mailbox WHERE a.account = ?1 \
+    AND (ifnull(m.gone_at, 0) = 0 OR (a.kind = 'copy' AND a.copy IS NULL)) ORDER BY a.id";
 
 /// A row of the queue.
 struct Queued {
@@ -142,7 +145,7 @@ impl Scan {
             // Names and rights change with it: what comes later comes in its turn.
             return false;
         };
-        let is_known = one.origin.as_ref().is_some_and(|origin| origin.validity.0 != 0);
+        let is_known = one.kept || one.origin.as_ref().is_some_and(|origin| origin.validity.0 != 0);
         let waits = passed.contains(&id)
             || !is_known
             || self.messages.contains(&message)
@@ -177,6 +180,7 @@ impl Group {
         self.kind == other.kind
             && self.stage == other.stage
             && self.origin == other.origin
+            && self.kept == other.kept
             && self.target == other.target
             && self.word.eq_ignore_ascii_case(&other.word)
             && self.set == other.set
@@ -190,7 +194,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Queued> {
         "copied" => Stage::Copied,
         _ => Stage::Waiting,
     };
+    let kept = row.get(19)?;
     let origin = match row.get::<_, Option<i64>>(12)? {
+        Some(_) if kept => None,
         Some(mailbox) => Some(Origin {
             mailbox: MailboxId(mailbox),
             name: MailboxName::new(row.get::<_, String>(13)?),
@@ -214,6 +220,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Queued> {
         kind: super::read_kind(row, 1)?,
         stage,
         origin,
+        kept,
         target,
         may_make: row.get(18)?,
         word: row.get(6)?,

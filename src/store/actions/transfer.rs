@@ -8,7 +8,7 @@ use super::super::{Error, Reader, Tx};
 use super::NewAction;
 use crate::clock;
 use crate::domain::notice::ActionFault;
-use crate::domain::{ActionId, ActionKind, Flags, MailboxId, MessageId, Role, Uid, UidValidity};
+use crate::domain::{AccountId, ActionId, ActionKind, Flags, MailboxId, MessageId, Role, Uid, UidValidity};
 
 /// Name of the bin that is made where there is none. In French, whatever the window speaks: desks of one practice must agree.
 const BIN: &str = "Corbeille";
@@ -99,7 +99,10 @@ impl Tx<'_> {
     pub(super) fn copy_to(&mut self, messages: &[MessageId], to: MailboxId, now: Timestamp) -> Result<(), Error> {
         let account = self.account_of(to)?;
         for &message in messages {
-            let Some(spot) = self.spot(message)? else { continue };
+            let Some(spot) = self.spot(message)? else {
+                self.put_back(message, (account, to), now)?;
+                continue;
+            };
             if spot.account != account {
                 return Err(ActionFault::Accounts.into());
             }
@@ -112,6 +115,36 @@ impl Tx<'_> {
             };
             let _ = self.put_action(&new, now)?;
         }
+        Ok(())
+    }
+
+    /// A message that is gone from the server, and is all here, is put back: shown there at once. It has no copy beside it.
+    fn put_back(
+        &mut self,
+        message: MessageId,
+        (account, to): (AccountId, MailboxId),
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let sql = "SELECT b.account FROM messages m JOIN mailboxes b ON b.id = m.mailbox \
+                   WHERE m.id = ?1 AND m.gone_at > 0 AND m.has_body = 1";
+        let own: Option<i64> =
+            self.connection.prepare_cached(sql)?.query_row([message.0], |row| row.get(0)).optional()?;
+        match own {
+            None => return Ok(()),
+            Some(own) if own != account.0 => return Err(ActionFault::Accounts.into()),
+            Some(_) => {}
+        }
+        // Where it was to go before it went is no longer wanted.
+        self.recall(message)?;
+        let new = NewAction { message: Some(message), mailbox: Some(to), ..NewAction::of(account, ActionKind::Copy) };
+        let _ = self.put_action(&new, now)?;
+        self.put_place(message, None, Some(to))
+    }
+
+    /// What is being put back into a mailbox that is no more is gone as before.
+    pub(super) fn release_kept(&mut self, mailbox: MailboxId) -> Result<(), Error> {
+        let sql = "UPDATE messages SET place = NULL WHERE place = ?1 AND gone_at > 0";
+        let _ = self.connection.prepare_cached(sql)?.execute([mailbox.0])?;
         Ok(())
     }
 
@@ -292,9 +325,9 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Takes back the copy that this message is, while the server knows nothing of it.
+    /// Takes back the copy that this message is, or that it is put back, while the server knows nothing of it.
     fn recall_copy(&mut self, message: MessageId) -> Result<bool, Error> {
-        let sql = "SELECT id FROM actions WHERE copy = ?1 AND state = 'waiting'";
+        let sql = "SELECT id FROM actions WHERE (copy = ?1 OR (message = ?1 AND kind = 'copy' AND copy IS NULL)) AND state = 'waiting'";
         let waits: Option<i64> =
             self.connection.prepare_cached(sql)?.query_row([message.0], |row| row.get(0)).optional()?;
         match waits {
@@ -304,17 +337,27 @@ impl Tx<'_> {
     }
 
     pub(super) fn undo_copy(&mut self, id: ActionId) -> Result<(), Error> {
-        let sql = "DELETE FROM actions WHERE id = ?1 RETURNING copy";
-        let copy: Option<i64> =
-            self.connection.prepare_cached(sql)?.query_row([id.0], |row| row.get(0)).optional()?.flatten();
+        let sql = "DELETE FROM actions WHERE id = ?1 RETURNING copy, message";
+        let found: Option<(Option<i64>, i64)> =
+            self.connection.prepare_cached(sql)?.query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         self.changes.actions = true;
-        let Some(copy) = copy else { return Ok(()) };
+        let Some((copy, message)) = found else { return Ok(()) };
+        let Some(copy) = copy else { return self.keep_out(MessageId(message)) };
         let sql = "DELETE FROM messages WHERE id = ?1 RETURNING mailbox";
         let mailbox = self.connection.prepare_cached(sql)?.query_row([copy], |row| row.get(0)).optional()?;
         if let Some(mailbox) = mailbox {
             self.touch_gone(MailboxId(mailbox), &[copy]);
         }
         Ok(())
+    }
+
+    /// One that was to be put back is gone as before.
+    fn keep_out(&mut self, message: MessageId) -> Result<(), Error> {
+        self.recall(message)?;
+        let sql = "SELECT place FROM messages WHERE id = ?1 AND gone_at > 0";
+        let place: Option<Option<i64>> =
+            self.connection.prepare_cached(sql)?.query_row([message.0], |row| row.get(0)).optional()?;
+        place.map_or(Ok(()), |place| self.put_place(message, place.map(MailboxId), None))
     }
 
     /// Another row of the same message in a mailbox, its UID not known; without its body, which comes from the server.

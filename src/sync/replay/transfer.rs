@@ -12,13 +12,13 @@ use crate::sync::Error;
 use crate::sync::remote::Remote;
 
 /// What a look at the target tells of actions that were begun before a cut.
-struct Found {
+pub(super) struct Found {
     /// They were done.
-    done: Vec<(Errand, Landed)>,
+    pub(super) done: Vec<(Errand, Landed)>,
     /// They were not.
-    open: Vec<Errand>,
+    pub(super) open: Vec<Errand>,
     /// It cannot be told.
-    doubtful: Vec<Errand>,
+    pub(super) doubtful: Vec<Errand>,
 }
 
 /// What a command has done.
@@ -168,7 +168,12 @@ impl<R: Remote> Replay<'_, R> {
     }
 
     /// The target is no more. One of Pli's own is made again, once; else the messages stay where they are.
-    async fn without_target(&mut self, group: &Group, name: &MailboxName, error: &imap::Error) -> Result<(), Error> {
+    pub(super) async fn without_target(
+        &mut self,
+        group: &Group,
+        name: &MailboxName,
+        error: &imap::Error,
+    ) -> Result<(), Error> {
         if group.may_make && group.tries == 0 {
             match self.remote.create(name).await {
                 Err(error) if error.is_fatal() => return Err(error.into()),
@@ -183,7 +188,7 @@ impl<R: Remote> Replay<'_, R> {
     }
 
     /// Looks for what was begun, from the UIDNEXT on that the target had then.
-    async fn look(&mut self, group: &Group, name: &MailboxName) -> Result<Found, Error> {
+    pub(super) async fn look(&mut self, group: &Group, name: &MailboxName) -> Result<Found, Error> {
         let mut found = Found { done: Vec::new(), open: Vec::new(), doubtful: Vec::new() };
         let state = match self.remote.open(name).await {
             Ok(state) => state,
@@ -249,12 +254,12 @@ impl<R: Remote> Replay<'_, R> {
     }
 }
 
-fn fault(group: &Group) -> ActionFault {
+pub(super) fn fault(group: &Group) -> ActionFault {
     let count = count(&group.errands);
     if group.kind == ActionKind::Copy { ActionFault::Copy { count } } else { ActionFault::Move { count } }
 }
 
-fn is_gone(error: &imap::Error) -> bool {
+pub(super) fn is_gone(error: &imap::Error) -> bool {
     matches!(refusal(error), Some(Refusal::TryCreate | Refusal::NonExistent))
 }
 
@@ -283,10 +288,10 @@ fn sorted(all: &[Errand], moved: &Moved, copied: bool) -> Outcome {
     outcome
 }
 
-fn errands(done: &[(Errand, Landed)]) -> Vec<Errand> {
+pub(super) fn errands(done: &[(Errand, Landed)]) -> Vec<Errand> {
     done.iter().map(|(errand, _)| errand.clone()).collect()
 }
 
-fn keyed(done: &[(Errand, Landed)]) -> Vec<(ActionId, Landed)> {
+pub(super) fn keyed(done: &[(Errand, Landed)]) -> Vec<(ActionId, Landed)> {
     done.iter().map(|(errand, landed)| (errand.id, *landed)).collect()
 }

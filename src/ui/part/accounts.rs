@@ -1,16 +1,22 @@
 //! The mailboxes of the session as the window tells them apart: a name and a colour each, and how each stands with its operator.
 
+use std::collections::BTreeSet;
+
 use iced::widget::container;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::face::{self, Colour};
 use crate::domain::progress::{Health, Pulse, Quota};
-use crate::domain::{AccountId, SyncStatus};
+use crate::domain::{AccountId, SyncStatus, Trust};
 use crate::engine::event::Opened;
 use crate::l10n::{L10n, t};
 use crate::ui::context::Context;
 use crate::ui::theme::{self, Theme, measure, text};
 use crate::ui::widget::Element;
 use crate::ui::widget::icon::Icon;
+
+/// How full a mailbox is said to be counts as of now for so long: it is asked for more often.
+const WEIGHED_LATELY: SignedDuration = SignedDuration::from_hours(1);
 
 /// One mailbox.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,8 +31,12 @@ pub struct Seat {
     pub colour: Colour,
     /// How its synchronisation goes.
     pub pulse: Pulse,
-    /// How full it is, once its server has said so.
-    pub quota: Option<Quota>,
+    /// How full it is, and when its server said so.
+    pub quota: Option<(Quota, Timestamp)>,
+    /// How its changes are learned, once that is known.
+    pub trust: Option<Trust>,
+    /// Other software collects it: what disappears there is no loss.
+    pub collected: bool,
 }
 
 /// All of them, in the order of the session.
@@ -47,8 +57,10 @@ impl Accounts {
         let faces = face::faces(&opened.accounts);
         for ((account, id), (name, colour)) in opened.accounts.iter().zip(&opened.ids).zip(faces) {
             let known = before.iter_mut().find(|seat| seat.id == *id);
-            let (pulse, quota) = known.map(|seat| (std::mem::take(&mut seat.pulse), seat.quota)).unwrap_or_default();
-            self.0.push(Seat { id: *id, name, address: account.address.to_string(), colour, pulse, quota });
+            let (pulse, quota, trust) =
+                known.map(|seat| (std::mem::take(&mut seat.pulse), seat.quota, seat.trust)).unwrap_or_default();
+            let (address, collected) = (account.address.to_string(), account.collected);
+            self.0.push(Seat { id: *id, name, address, colour, pulse, quota, trust, collected });
         }
     }
 
@@ -60,10 +72,22 @@ impl Accounts {
     }
 
     /// One is so full.
-    pub fn weighed(&mut self, account: AccountId, quota: Quota) {
+    pub fn weighed(&mut self, account: AccountId, quota: Quota, at: Timestamp) {
         if let Some(seat) = self.0.iter_mut().find(|seat| seat.id == account) {
-            seat.quota = Some(quota);
+            seat.quota = Some((quota, at));
         }
+    }
+
+    /// The changes of one are learned so.
+    pub fn believed(&mut self, account: AccountId, trust: Trust) {
+        if let Some(seat) = self.0.iter_mut().find(|seat| seat.id == account) {
+            seat.trust = Some(trust);
+        }
+    }
+
+    /// Those that other software collects.
+    pub fn collected(&self) -> BTreeSet<AccountId> {
+        self.0.iter().filter(|seat| seat.collected).map(|seat| seat.id).collect()
     }
 
     /// Each, in order.
@@ -109,20 +133,24 @@ impl Seat {
     /// The same, with the reason when one is known.
     pub fn details(&self, cx: &Context) -> String {
         let why = why(&self.pulse.health(cx.now), &cx.l10n);
-        let lines = [Some(self.words(cx)), why, self.space(&cx.l10n)];
+        let lines = [Some(self.words(cx)), why, self.space(cx)];
         lines.into_iter().flatten().collect::<Vec<_>>().join("\n")
     }
 
     /// How full it is, when that is known.
-    pub fn space(&self, l10n: &L10n) -> Option<String> {
-        let quota = self.quota?;
+    pub fn space(&self, cx: &Context) -> Option<String> {
+        let ((quota, at), l10n) = (self.quota?, &cx.l10n);
         let (used, limit) = (l10n.size(quota.used), l10n.size(quota.limit));
-        Some(t!(l10n, "quota-used-of", used = used, limit = limit, percent = quota.percent()))
+        let words = t!(l10n, "quota-used-of", used = used, limit = limit, percent = quota.percent());
+        if cx.now.duration_since(at) < WEIGHED_LATELY {
+            return Some(words);
+        }
+        Some(t!(l10n, "quota-as-of", words = words, ago = l10n.ago(at, cx.now)))
     }
 
     /// Whether it should be made room in.
     pub fn is_nearly_full(&self) -> bool {
-        self.quota.is_some_and(Quota::is_nearly_full)
+        self.quota.is_some_and(|(quota, _)| quota.is_nearly_full())
     }
 }
 

@@ -5,8 +5,8 @@ use iced::widget::{button as plain_button, column, container, row, scrollable};
 use iced::{Alignment, Length, Padding};
 
 use crate::domain::listing::MailboxRow;
-use crate::domain::{MailboxId, Role};
-use crate::l10n::t;
+use crate::domain::{AccountId, MailboxId, Role};
+use crate::l10n::{L10n, t};
 use crate::ui::context::Context;
 use crate::ui::part::accounts::{Accounts, Seat, mark, sign as sign_of};
 use crate::ui::shortcut::{self, Act};
@@ -24,6 +24,8 @@ pub enum Message {
     Show(MailboxId),
     /// Show the inboxes of all mailboxes in one list.
     All,
+    /// Show what is gone from the server of an account.
+    Gone(AccountId),
     /// Show the outbox.
     Outbox,
     /// Write a letter.
@@ -41,6 +43,10 @@ pub struct Folders<'a> {
     pub chosen: Option<MailboxId>,
     /// The inboxes of all are listed.
     pub all: bool,
+    /// Accounts that something is gone from the server of.
+    pub gone: &'a [(AccountId, u32)],
+    /// The one whose messages that are gone are listed.
+    pub gone_chosen: Option<AccountId>,
     /// Messages in the outbox that ask for attention or wait.
     pub outgoing: u32,
     /// Icons only, in a narrow window.
@@ -78,9 +84,9 @@ impl<'a> Folders<'a> {
     fn space(self, cx: &'a Context) -> Option<Element<'a, Message>> {
         let (l10n, several) = (&cx.l10n, self.accounts.are_several());
         let line = |seat: &'a Seat| {
-            let quota = seat.quota?;
+            let (quota, _) = seat.quota?;
             let (used, limit) = (l10n.size(quota.used), l10n.size(quota.limit));
-            let hint = seat.space(l10n).unwrap_or_default();
+            let hint = seat.space(cx).unwrap_or_default();
             let line: Element<'a, Message> = match (seat.is_nearly_full(), several) {
                 (true, _) => {
                     let words = t!(l10n, "quota-nearly-full", used = used, limit = limit);
@@ -124,6 +130,9 @@ impl<'a> Folders<'a> {
         for row in own {
             list = list.push(self.folder(cx, row));
         }
+        for seat in self.accounts.seats() {
+            list = list.push(self.departed(cx, seat));
+        }
         list
     }
 
@@ -136,6 +145,7 @@ impl<'a> Folders<'a> {
             for row in [before, after, own].into_iter().flatten() {
                 list = list.push(self.folder(cx, row));
             }
+            list = list.push(self.departed(cx, seat));
         }
         list
     }
@@ -198,6 +208,19 @@ impl<'a> Folders<'a> {
             act: Message::All,
         }
         .view(self.rail)
+    }
+
+    /// What is gone from the server of an account, when anything is: after all its folders.
+    fn departed(self, cx: &'a Context, seat: &Seat) -> Option<Element<'a, Message>> {
+        let (_, count) = self.gone.iter().find(|(account, _)| *account == seat.id)?;
+        let (sign, name) = departed(seat.collected, &cx.l10n);
+        let (count, shown) = (*count, cx.l10n.count(u64::from(*count)));
+        let total = t!(cx.l10n, "folder-total", count = count, shown = shown);
+        let hint = shortcut::hint(Act::Gone, &format!("{name}\u{a0}: {total}"), &cx.l10n);
+        let chosen = self.gone_chosen == Some(seat.id);
+        let line = Line { sign, name, count: None, away: None, chosen, depth: 0, hint, act: Message::Gone(seat.id) };
+        let line = container(line.view(self.rail)).padding(Padding::ZERO.top(space::S));
+        Some(line.into())
     }
 
     fn outbox(self, cx: &'a Context) -> Element<'a, Message> {
@@ -279,6 +302,15 @@ impl Line {
 
 /// Deepest indent.
 const DEPTH_MAX: u8 = 4;
+
+/// Sign and name of the place where messages are that are gone from a server: a loss, unless other software collects the mailbox.
+pub fn departed(collected: bool, l10n: &L10n) -> (Icon, String) {
+    if collected {
+        (Icon::MailCheck, t!(l10n, "folders-elsewhere"))
+    } else {
+        (Icon::MailWarning, t!(l10n, "folders-gone"))
+    }
+}
 
 /// The icon of a folder.
 pub fn sign(role: Role) -> Icon {

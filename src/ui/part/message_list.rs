@@ -3,16 +3,16 @@
 mod picking;
 mod selection;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use iced::advanced::widget::Id;
 use iced::widget::{center, column};
 use iced::{Alignment, Length};
 
-use crate::domain::listing::MessageRow;
+use crate::domain::listing::{Gone, MessageRow};
 use crate::domain::shown;
-use crate::domain::{ChangeSet, Colour, DeskState, Draft, Flags, MailboxId, MessageId, Notice, Role};
+use crate::domain::{AccountId, ChangeSet, Colour, DeskState, Draft, Flags, MailboxId, MessageId, Notice, Role};
 use crate::engine::{Loaded, Query, Ticket};
 use crate::l10n::t;
 use crate::ui::context::Context;
@@ -20,7 +20,7 @@ use crate::ui::effect::{Effect, Tickets};
 use crate::ui::screen::range;
 use crate::ui::theme::{space, text};
 use crate::ui::widget::icon::{self, Icon};
-use crate::ui::widget::virtual_list::{Pick, Row, virtual_list};
+use crate::ui::widget::virtual_list::{Pick, Row, Tone, virtual_list};
 use crate::ui::widget::{Element, banner};
 
 use self::selection::Selection;
@@ -41,6 +41,8 @@ pub enum Source {
     Mailbox(MailboxId, Role),
     /// Of the inboxes of all accounts.
     Inboxes,
+    /// Gone from the server of an account.
+    Gone(AccountId),
     /// Hits of a search.
     Search(String),
 }
@@ -48,7 +50,7 @@ pub enum Source {
 impl Source {
     /// Rows are asked for as they come near: they are too many to be all held.
     fn is_paged(&self) -> bool {
-        matches!(self, Self::Mailbox(..) | Self::Inboxes)
+        matches!(self, Self::Mailbox(..) | Self::Inboxes | Self::Gone(_))
     }
 }
 
@@ -79,6 +81,8 @@ pub struct MessageList {
     /// Rows that are to be chosen once they come.
     awaited_span: Option<Ticket>,
     homes: Homes,
+    /// Accounts that other software collects.
+    collected: BTreeSet<AccountId>,
     /// The keyword of what the user herself takes care of.
     own: Option<DeskState>,
     tickets: Tickets,
@@ -138,6 +142,7 @@ impl MessageList {
             selection: Selection::default(),
             awaited_span: None,
             homes: Homes::new(),
+            collected: BTreeSet::new(),
             own: None,
             tickets: Tickets::new(range::LIST),
         };
@@ -156,8 +161,8 @@ impl MessageList {
         let near = std::mem::replace(&mut self.near, 0..FIRST_ROWS);
         self.wanted = None;
         match (&before, &self.source) {
-            (Source::Mailbox(..) | Source::Inboxes, Source::Search(_)) => self.aside = Some((before, near)),
-            (Source::Search(_), Source::Mailbox(..) | Source::Inboxes) => {
+            (from, Source::Search(_)) if from.is_paged() => self.aside = Some((before, near)),
+            (Source::Search(_), to) if to.is_paged() => {
                 if let Some((_, near)) = self.aside.take().filter(|(aside, _)| *aside == self.source) {
                     self.near = near;
                     self.wanted = open;
@@ -239,7 +244,7 @@ impl MessageList {
         let concerned = match &self.source {
             Source::Mailbox(mailbox, _) => changes.mailboxes.contains(mailbox),
             Source::Inboxes => changes.mailboxes.iter().any(|mailbox| self.homes.contains_key(mailbox)),
-            Source::Search(_) => !changes.mailboxes.is_empty(),
+            Source::Search(_) | Source::Gone(_) => !changes.mailboxes.is_empty(),
         };
         let touched = concerned || changes.everything || self.rows.iter().any(|row| changes.messages.contains(&row.id));
         let mut effects = if touched { vec![self.ask()] } else { Vec::new() };
@@ -332,6 +337,7 @@ impl MessageList {
         match &self.source {
             Source::Mailbox(mailbox, _) => Query::Messages { mailbox: *mailbox, range },
             Source::Inboxes => Query::Inboxes { range },
+            Source::Gone(account) => Query::Gone { account: *account, range },
             Source::Search(words) => Query::Search { words: words.clone(), limit: HITS_MAX },
         }
     }
@@ -386,6 +392,14 @@ impl MessageList {
         };
         let subject = shown::subject(&row.subject).into_owned();
         let subject = if subject.is_empty() { t!(cx.l10n, "list-no-subject") } else { subject };
+        let collected = row.gone.is_some_and(|gone| self.collected.contains(&gone.account));
+        let tone = match (row.gone, collected) {
+            (None, _) => Tone::Good,
+            (Some(_), true) => Tone::Calm,
+            (Some(_), false) => Tone::Lost,
+        };
+        let departed = row.gone.map(|gone| departed(gone, collected, cx)).unwrap_or_default();
+        let states = states(row, self.own.as_ref(), cx);
         Some(Row {
             lead,
             date: cx.l10n.list_date(row.date, cx.now),
@@ -396,7 +410,8 @@ impl MessageList {
             attachment: row.has_attachments,
             answered: row.flags.contains(Flags::ANSWERED),
             marked: self.selection.contains(row.id),
-            state: states(row, self.own.as_ref(), cx),
+            state: [departed, states].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" · "),
+            tone,
             home: self.homes.get(&row.mailbox).filter(|_| self.source == Source::Inboxes).cloned(),
         })
     }
@@ -407,10 +422,22 @@ impl MessageList {
             Source::Mailbox(_, Role::Inbox) | Source::Inboxes => {
                 (Icon::Inbox, t!(cx.l10n, "list-inbox-empty-title"), t!(cx.l10n, "list-inbox-empty-hint"))
             }
+            Source::Gone(account) if self.collected.contains(account) => {
+                (Icon::MailCheck, t!(cx.l10n, "list-elsewhere-none"), t!(cx.l10n, "list-gone-hint", days = Gone::DAYS))
+            }
+            Source::Gone(_) => {
+                (Icon::MailCheck, t!(cx.l10n, "list-gone-none"), t!(cx.l10n, "list-gone-hint", days = Gone::DAYS))
+            }
             Source::Mailbox(..) => (Icon::Folder, t!(cx.l10n, "list-empty-title"), t!(cx.l10n, "list-empty-hint")),
         };
         nothing(sign, title, hint)
     }
+}
+
+/// That a message is gone from its server, in words: a loss, unless other software collects its mailbox.
+pub fn departed(gone: Gone, collected: bool, cx: &Context) -> String {
+    let date = cx.l10n.day(gone.since, cx.now);
+    if collected { t!(cx.l10n, "state-elsewhere", date = date) } else { t!(cx.l10n, "state-gone", date = date) }
 }
 
 /// What the desks say of a message, in words.

@@ -187,7 +187,7 @@ fn sync_words(cx: &Context, accounts: &Accounts) -> Words {
             Health::Fresh { at } => l10n.full_date(*at, cx.now),
             other => why(other, l10n).unwrap_or_else(|| words.clone()),
         };
-        let space = seats.iter().find_map(|seat| seat.space(l10n));
+        let space = seats.iter().find_map(|seat| seat.space(cx));
         [Some(state), space].into_iter().flatten().collect::<Vec<_>>().join("\n")
     };
     (icon, words, style, hint)

@@ -20,6 +20,7 @@ fn accounts(addresses: &[&str]) -> Accounts {
         method: Method::Card,
         face: Face::default(),
         collected: false,
+        retention: None,
     };
     let opened: Opened = sample::opened(addresses.iter().map(account).collect());
     Accounts::of(&opened)

@@ -1,6 +1,7 @@
 //! The main screen: folders, messages, the open message, search, status line.
 
 mod acts;
+mod departed;
 mod over;
 mod undo;
 mod view;
@@ -9,13 +10,14 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use iced::advanced::widget::Id;
+use jiff::Timestamp;
 
 use super::range;
 use super::reader::{self, Copied, Reader};
 use crate::domain::listing::MailboxRow;
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
 use crate::domain::progress::Quota;
-use crate::domain::{AccountId, ChangeSet, Draft, MailboxId, MessageId, Notice, Role, SyncStatus};
+use crate::domain::{AccountId, ChangeSet, Draft, MailboxId, MessageId, Notice, Role, SyncStatus, Trust};
 use crate::engine::event::Opened;
 use crate::engine::{Loaded, Query, Ticket};
 use crate::ui::context::Context;
@@ -54,8 +56,10 @@ pub struct Mailbox {
     folders: Vec<MailboxRow>,
     outgoing: u32,
     folder: Option<(MailboxId, Role)>,
-    /// The inboxes of all accounts are listed, not that folder.
-    unified: bool,
+    listed: Listed,
+    /// Accounts that something is gone from the server of.
+    gone: Vec<(AccountId, u32)>,
+    asked_gone: Option<Ticket>,
     list: Option<MessageList>,
     reader: Reader,
     search: String,
@@ -73,6 +77,17 @@ pub struct Mailbox {
     recent: VecDeque<MailboxId>,
     awaiting: Vec<Awaiting>,
     tickets: Tickets,
+}
+
+/// What is listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Listed {
+    /// The folder.
+    Folder,
+    /// The inboxes of all accounts.
+    Inboxes,
+    /// What is gone from the server of this account.
+    Gone(AccountId),
 }
 
 /// What happens on the screen.
@@ -137,7 +152,9 @@ impl Mailbox {
             folders: Vec::new(),
             outgoing: 0,
             folder: None,
-            unified: false,
+            listed: Listed::Folder,
+            gone: Vec::new(),
+            asked_gone: None,
             list: None,
             reader,
             search: String::new(),
@@ -155,7 +172,8 @@ impl Mailbox {
             tickets: Tickets::new(range::MAILBOX),
         };
         screen.reader.set_own(screen.own_state());
-        let effects = vec![screen.ask_folders(), screen.ask_outbox(), screen.ask_actions()];
+        screen.reader.set_collected(screen.accounts.collected());
+        let effects = vec![screen.ask_folders(), screen.ask_outbox(), screen.ask_actions(), screen.ask_gone()];
         (screen, effects)
     }
 
@@ -171,11 +189,20 @@ impl Mailbox {
             (self.folder, self.list) = (None, None);
             self.reader.close();
         }
-        if self.unified && !self.accounts.are_several() {
-            (self.unified, self.folder, self.list) = (false, None, None);
+        let is_void = match self.listed {
+            Listed::Folder => false,
+            Listed::Inboxes => !self.accounts.are_several(),
+            Listed::Gone(account) => self.accounts.seat(account).is_none(),
+        };
+        if is_void {
+            (self.listed, self.folder, self.list) = (Listed::Folder, None, None);
             self.reader.close();
         }
-        vec![self.ask_folders()]
+        if let Some(list) = &mut self.list {
+            list.set_collected(self.accounts.collected());
+        }
+        self.reader.set_collected(self.accounts.collected());
+        vec![self.ask_folders(), self.ask_gone()]
     }
 
     /// Dispatch.
@@ -206,6 +233,12 @@ impl Mailbox {
             }
             return do_all(self.await_patience());
         }
+        if self.asked_gone == Some(ticket) {
+            if let Ok(Loaded::GoneCounts(counts)) = answer {
+                self.gone = counts;
+            }
+            return Action::None;
+        }
         if self.asked_outbox == Some(ticket) {
             if let Ok(Loaded::Outbox(rows)) = answer {
                 self.outgoing = u32::try_from(rows.iter().filter(|row| asks(row)).count()).unwrap_or(u32::MAX);
@@ -234,6 +267,9 @@ impl Mailbox {
         if changes.everything || changes.actions {
             effects.push(self.ask_actions());
         }
+        if changes.everything || !changes.mailboxes.is_empty() {
+            effects.push(self.ask_gone());
+        }
         if let Some(list) = &mut self.list {
             effects.extend(list.changed(changes));
         }
@@ -247,8 +283,18 @@ impl Mailbox {
     }
 
     /// A mailbox is so full.
-    pub fn weighed(&mut self, account: AccountId, quota: Quota) {
-        self.accounts.weighed(account, quota);
+    pub fn weighed(&mut self, account: AccountId, quota: Quota, at: Timestamp) {
+        self.accounts.weighed(account, quota, at);
+    }
+
+    /// The changes of a mailbox are learned so.
+    pub fn believed(&mut self, account: AccountId, trust: Trust) {
+        self.accounts.believed(account, trust);
+    }
+
+    /// The mailboxes as the window tells them apart.
+    pub fn accounts(&self) -> &Accounts {
+        &self.accounts
     }
 
     /// A pause is over.
@@ -296,6 +342,7 @@ impl Mailbox {
         match message {
             folders::Message::Show(mailbox) => self.show(*mailbox),
             folders::Message::All => self.show_all(),
+            folders::Message::Gone(account) => self.show_gone(*account),
             folders::Message::Outbox => Action::Outbox,
             folders::Message::Compose => Action::Compose(Box::default()),
         }
@@ -305,7 +352,7 @@ impl Mailbox {
         let Some(row) = self.folders.iter().find(|row| row.id == mailbox) else { return Action::None };
         let role = row.role;
         self.folder = Some((mailbox, role));
-        self.unified = false;
+        self.listed = Listed::Folder;
         self.search.clear();
         self.reader.close();
         do_all(self.list_source(Source::Mailbox(mailbox, role)))
@@ -316,7 +363,7 @@ impl Mailbox {
         if !self.accounts.are_several() {
             return self.inbox();
         }
-        self.unified = true;
+        self.listed = Listed::Inboxes;
         self.search.clear();
         self.reader.close();
         do_all(self.list_source(Source::Inboxes))
@@ -324,7 +371,7 @@ impl Mailbox {
 
     /// The folder that is listed, if it is one.
     fn shown_folder(&self) -> Option<MailboxId> {
-        self.folder.map(|(mailbox, _)| mailbox).filter(|_| !self.unified)
+        self.folder.map(|(mailbox, _)| mailbox).filter(|_| self.listed == Listed::Folder)
     }
 
     fn list_source(&mut self, source: Source) -> Vec<Effect> {
@@ -334,6 +381,7 @@ impl Mailbox {
         let (mut list, effects) = MessageList::new(source);
         list.set_own(self.own_state());
         list.set_homes(self.homes());
+        list.set_collected(self.accounts.collected());
         self.list = Some(list);
         effects
     }
@@ -378,11 +426,12 @@ impl Mailbox {
 
     fn search(&mut self, words: String) -> Action {
         self.search = words;
-        let source = match (self.search.trim(), self.folder) {
-            ("", _) if self.unified => Source::Inboxes,
-            ("", Some((mailbox, role))) => Source::Mailbox(mailbox, role),
-            ("", None) => return Action::None,
-            (words, _) => Source::Search(words.to_owned()),
+        let source = match (self.search.trim(), self.listed, self.folder) {
+            ("", Listed::Inboxes, _) => Source::Inboxes,
+            ("", Listed::Gone(account), _) => Source::Gone(account),
+            ("", Listed::Folder, Some((mailbox, role))) => Source::Mailbox(mailbox, role),
+            ("", Listed::Folder, None) => return Action::None,
+            (words, ..) => Source::Search(words.to_owned()),
         };
         do_all(self.list_source(source))
     }
@@ -414,6 +463,8 @@ impl Mailbox {
             Act::Queue => self.open_queue(),
             Act::Inbox => self.inbox(),
             Act::AllInboxes => self.show_all(),
+            Act::Gone => self.next_gone(),
+            Act::PutBack => self.put_back(cx),
             Act::Escape => self.escape(),
             Act::Sync
             | Act::Mask
@@ -474,10 +525,14 @@ impl Mailbox {
         }
         let effects = self.settle_awaiting(cx);
         let is_gone = self.folder.is_some_and(|(mailbox, _)| self.row_of(mailbox).is_none());
-        if is_gone && !self.folders.is_empty() && !self.unified {
+        if is_gone && !self.folders.is_empty() && self.listed == Listed::Folder {
             self.folder = None;
         }
-        if self.folder.is_some() || self.unified { do_all(effects) } else { with(effects, self.inbox()) }
+        if self.folder.is_some() || self.listed != Listed::Folder {
+            do_all(effects)
+        } else {
+            with(effects, self.inbox())
+        }
     }
 
     fn ask_actions(&mut self) -> Effect {
@@ -490,6 +545,12 @@ impl Mailbox {
         let ticket = self.tickets.take();
         self.asked_folders = Some(ticket);
         Effect::Load(Query::Mailboxes, ticket)
+    }
+
+    fn ask_gone(&mut self) -> Effect {
+        let ticket = self.tickets.take();
+        self.asked_gone = Some(ticket);
+        Effect::Load(Query::GoneCounts, ticket)
     }
 
     fn ask_outbox(&mut self) -> Effect {

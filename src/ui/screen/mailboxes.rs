@@ -14,6 +14,7 @@ use crate::domain::{Address, DisplayName, MethodKind, Notice};
 use crate::engine::event::{Check, Opened};
 use crate::engine::{Answer, Command, Ticket};
 use crate::ui::effect::{Effect, Tickets};
+use crate::ui::part::accounts::Accounts;
 
 use self::hand::Hand;
 pub use self::hand::{Field, Which};
@@ -44,6 +45,7 @@ pub struct Mailboxes {
     page: Page,
     failure: Option<Notice>,
     asked: Option<(Ticket, Asked)>,
+    accounts: Accounts,
     tickets: Tickets,
 }
 
@@ -56,6 +58,10 @@ struct Row {
     method: MethodKind,
     /// The holder added it.
     own: bool,
+    /// Other software collects it.
+    collected: bool,
+    /// Its operator deletes messages after so many days.
+    retention: Option<u16>,
 }
 
 #[derive(Debug)]
@@ -146,10 +152,23 @@ impl Mailboxes {
     pub fn new(opened: &Opened) -> (Self, Vec<Effect>) {
         let tickets = Tickets::new(range::MAILBOXES);
         let holder = opened.holder.full_name();
-        let mut page = Self { rows: Vec::new(), holder, page: Page::List, failure: None, asked: None, tickets };
+        let mut page = Self {
+            rows: Vec::new(),
+            holder,
+            page: Page::List,
+            failure: None,
+            asked: None,
+            accounts: Accounts::default(),
+            tickets,
+        };
         page.session(opened);
         let effects = if page.rows.is_empty() { page.begin() } else { Vec::new() };
         (page, effects)
+    }
+
+    /// How its mailboxes stand with their operators.
+    pub fn told(&mut self, accounts: Accounts) {
+        self.accounts = accounts;
     }
 
     /// The session is told anew.
@@ -159,6 +178,8 @@ impl Mailboxes {
             host: account.imap.host.clone(),
             method: account.method.kind(),
             own: opened.added.contains(&account.address),
+            collected: account.collected,
+            retention: account.retention,
         };
         self.rows = opened.accounts.iter().map(row).collect();
         if let Page::Question(address) = &self.page

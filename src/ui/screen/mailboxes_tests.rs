@@ -27,6 +27,7 @@ fn account(address: &str) -> Account {
         method: Method::Card,
         face: Face::default(),
         collected: false,
+        retention: None,
     }
 }
 

@@ -17,7 +17,8 @@ pub use self::viewer::Viewer;
 use super::range;
 use crate::domain::block::{Block, Raster};
 use crate::domain::listing::{Body, MessageRow, MessageView, Part};
-use crate::domain::{ChangeSet, DeskState, Flags, MessageId, Notice};
+use crate::domain::shown;
+use crate::domain::{AccountId, ChangeSet, DeskState, Flags, MessageId, Notice};
 use crate::engine::{Command, Loaded, Query, Ticket};
 use crate::ui::context::Context;
 use crate::ui::effect::{DesktopAsk, Effect, Page, Tickets};
@@ -26,9 +27,15 @@ use crate::ui::widget::document::{self, Prepared};
 
 /// The text of the message.
 pub const TEXT: Id = Id::new("reader-text");
+/// Puts a message that is gone back into the inbox.
+pub const PUT_BACK: Id = Id::new("reader-put-back");
+/// Saves a whole message.
+pub const KEEP: Id = Id::new("reader-keep");
 /// Reply.
 pub const REPLY: Id = Id::new("reader-reply");
 
+/// Most letters of the subject in the name of a file.
+const NAME_MOST: usize = 60;
 /// Widest picture decoded inside a text.
 const PICTURE_WIDTH: u32 = 1_600;
 /// Most pictures decoded inside a text.
@@ -43,6 +50,8 @@ pub struct Reader {
     read_only: bool,
     /// What the user's own desk says of what it takes care of.
     own: Option<DeskState>,
+    /// Accounts that other software collects.
+    collected: BTreeSet<AccountId>,
     state: State,
     asked: BTreeMap<Ticket, Asked>,
     tickets: Tickets,
@@ -142,6 +151,7 @@ impl Default for Reader {
         Self {
             read_only: false,
             own: None,
+            collected: BTreeSet::new(),
             state: State::Nothing,
             asked: BTreeMap::new(),
             tickets: Tickets::new(range::READER),
@@ -158,6 +168,11 @@ impl Reader {
     /// What the user's own desk says of what it takes care of.
     pub fn set_own(&mut self, own: DeskState) {
         self.own = Some(own);
+    }
+
+    /// Accounts that other software collects: what is gone from them is no loss.
+    pub fn set_collected(&mut self, collected: BTreeSet<AccountId>) {
+        self.collected = collected;
     }
 
     /// Opens a message.
@@ -265,10 +280,12 @@ impl Reader {
         };
         let State::Open(open) = &mut self.state else { return Action::None };
         open.prepare(cx);
-        if !again && !open.view.row.flags.contains(Flags::SEEN) {
+        // What is gone from its server is marked by nobody, and comes no more.
+        let is_there = open.view.row.gone.is_none();
+        if !again && is_there && !open.view.row.flags.contains(Flags::SEEN) {
             effects.push(Effect::Send(Command::Shown(message)));
         }
-        if open.view.body == Body::Awaited {
+        if open.view.body == Body::Awaited && is_there {
             effects.push(Effect::Send(Command::FetchBody(message)));
         }
         open.wanted = open.pictures_wanted();
@@ -363,6 +380,7 @@ impl Reader {
         let State::Open(open) = &self.state else { return Action::None };
         match open.part(number) {
             Some(part) => Action::AskWhere { part: number, name: part.name.clone() },
+            None if number == Part::WHOLE => Action::AskWhere { part: number, name: open.file_name() },
             None => Action::None,
         }
     }
@@ -445,6 +463,15 @@ impl Open {
 
     fn part(&self, number: u32) -> Option<&Part> {
         self.parts().iter().find(|part| part.number == number)
+    }
+
+    /// Name of the file that the whole message is saved as.
+    fn file_name(&self) -> String {
+        let subject = shown::subject(&self.view.row.subject);
+        let fits = |sign: char| !sign.is_control() && !"/\\:*?\"<>|".contains(sign);
+        let name: String = subject.chars().map(|sign| if fits(sign) { sign } else { ' ' }).take(NAME_MOST).collect();
+        let name = name.trim().trim_start_matches('.');
+        if name.is_empty() { "message.eml".to_owned() } else { format!("{name}.eml") }
     }
 
     /// Nothing of it could be read: all there is to show is itself, as a file.

@@ -49,8 +49,22 @@ pub struct Row {
     pub marked: bool,
     /// What the desks say of it: « Classé », « Pris par Sylvie ».
     pub state: String,
+    /// How that is meant.
+    pub tone: Tone,
     /// Name and colour of its mailbox, where several are shown.
     pub home: Option<(String, Colour)>,
+}
+
+/// How what stands before the first words of a row is meant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tone {
+    /// Somebody takes care.
+    #[default]
+    Good,
+    /// Good to know.
+    Calm,
+    /// Something is lost.
+    Lost,
 }
 
 /// How a row is chosen together with others.

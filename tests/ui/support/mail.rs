@@ -36,6 +36,7 @@ pub fn account() -> Account {
         method: Method::Card,
         face: Face::default(),
         collected: false,
+        retention: None,
     }
 }
 

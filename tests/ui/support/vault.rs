@@ -1,11 +1,14 @@
 //! A vault in memory: answers the questions of screens as the engine would.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use pli::domain::block::Raster;
-use pli::domain::listing::{Body, MailboxRow, MessageRow};
-use pli::domain::{Act, ActionRow, DeskStanding, Draft, Flags, Keywords, MailboxId, MessageId, Notice, Role};
+use pli::domain::listing::{Body, Gone, MailboxRow, MessageRow};
+use pli::domain::{
+    AccountId, Act, ActionRow, DeskStanding, Draft, Flags, Keywords, MailboxId, MessageId, Notice, Role,
+};
 use pli::engine::{Loaded, Query};
 
 use super::mail;
@@ -32,6 +35,10 @@ pub struct Vault {
     pub flags: BTreeMap<MessageId, Flags>,
     /// Keywords that were changed.
     pub keywords: BTreeMap<MessageId, Keywords>,
+    /// Messages that are gone from the server of the first account, and since when.
+    pub gone: BTreeMap<MessageId, Timestamp>,
+    /// Of these, those whose texts never came.
+    pub lacking: BTreeSet<MessageId>,
 }
 
 /// Keys of the messages of other inboxes begin at so many times that of the inbox.
@@ -58,10 +65,15 @@ impl Vault {
             Query::Mailboxes => Loaded::Mailboxes(self.folders.clone()),
             Query::Outbox => Loaded::Outbox(Vec::new()),
             Query::Journal { .. } => Loaded::Journal(Vec::new()),
-            Query::Messages { mailbox, range } => self.page(|row| row.mailbox == *mailbox, range),
+            Query::Messages { mailbox, range } => self.page(|row| row.mailbox == *mailbox && row.gone.is_none(), range),
+            Query::Gone { account, range } => {
+                self.page(|row| row.gone.is_some_and(|gone| gone.account == *account), range)
+            }
+            Query::GoneCounts if self.gone.is_empty() => Loaded::GoneCounts(Vec::new()),
+            Query::GoneCounts => Loaded::GoneCounts(vec![(AccountId(1), u32::try_from(self.gone.len()).unwrap())]),
             Query::Inboxes { range } => {
                 let inbox = |id| self.folders.iter().any(|row| row.id == id && row.role == Role::Inbox);
-                self.page(|row| inbox(row.mailbox), range)
+                self.page(|row| inbox(row.mailbox) && row.gone.is_none(), range)
             }
             Query::Actions => Loaded::Actions(self.actions.clone()),
             Query::Message(id) => {
@@ -69,7 +81,7 @@ impl Vault {
                 let position = u32::try_from(id.0 % KEYS).unwrap().checked_sub(1).ok_or(Notice::NotFound)?;
                 let mut view = mail::view(position);
                 view.row = row;
-                if self.awaited {
+                if self.awaited || self.lacking.contains(id) {
                     view.body = Body::Awaited;
                 }
                 if self.unreadable {
@@ -85,7 +97,7 @@ impl Vault {
             Query::Picture { .. } => Loaded::Picture(page(3, 2, 0)),
             Query::PdfPage { page: number, .. } => Loaded::PdfPage { pages: 3, raster: page(210, 297, *number) },
             Query::Search { words, .. } => {
-                let rows = (0..self.messages.min(28)).map(mail::row);
+                let rows = self.rows().into_iter().take(28);
                 let rows = rows.filter(|row| row.subject.to_lowercase().contains(&words.to_lowercase())).collect();
                 Loaded::Found { rows, milliseconds: 4.0 }
             }
@@ -119,6 +131,8 @@ impl Vault {
             row.mailbox = self.moved.get(&row.id).copied().unwrap_or(Some(row.mailbox))?;
             row.flags = self.flags.get(&row.id).copied().unwrap_or(row.flags);
             row.keywords = self.keywords.get(&row.id).cloned().unwrap_or(row.keywords);
+            row.gone = self.gone.get(&row.id).map(|since| Gone { since: *since, account: AccountId(1) });
+            row.has_body = !self.lacking.contains(&row.id);
             Some(row)
         };
         own.chain(others).filter_map(now).collect()
@@ -174,7 +188,8 @@ impl Vault {
                 self.folders.iter_mut().filter(|row| row.id == *mailbox).for_each(|row| row.name = name.clone());
             }
             Act::RemoveMailbox { mailbox } => self.folders.retain(|row| row.id != *mailbox),
-            Act::Copy { .. } | Act::Keyword { .. } => {}
+            Act::Copy { messages, .. } => self.gone.retain(|id, _| !messages.contains(id)),
+            Act::Keyword { .. } => {}
         }
     }
 }

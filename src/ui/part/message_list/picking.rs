@@ -1,14 +1,21 @@
 //! Choosing several rows, and going on after those that were dealt with.
 
+use std::collections::BTreeSet;
+
 use super::selection::{MOST, Picked};
 use super::{Action, Chosen, Homes, MessageList};
-use crate::domain::{DeskState, MessageId};
+use crate::domain::{AccountId, DeskState, MessageId};
 use crate::ui::effect::Effect;
 
 impl MessageList {
     /// Names and colours of the inboxes, for the list over all of them.
     pub fn set_homes(&mut self, homes: Homes) {
         self.homes = homes;
+    }
+
+    /// Accounts that other software collects.
+    pub fn set_collected(&mut self, collected: BTreeSet<AccountId>) {
+        self.collected = collected;
     }
 
     /// What the user's own desk says of what it takes care of.

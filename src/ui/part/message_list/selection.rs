@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::domain::listing::MessageRow;
+use crate::domain::listing::{Gone, MessageRow};
 use crate::domain::{DeskState, Flags, MailboxId, MessageId};
 
 /// Most messages that are chosen at once.
@@ -20,6 +20,10 @@ pub struct Picked {
     pub flags: Flags,
     /// What the desks say of it.
     pub states: Vec<DeskState>,
+    /// It is gone from the server.
+    pub gone: Option<Gone>,
+    /// All of it is kept here.
+    pub whole: bool,
 }
 
 impl Picked {
@@ -30,6 +34,8 @@ impl Picked {
             mailbox: row.mailbox,
             flags: row.flags,
             states: row.keywords.iter().filter_map(DeskState::parse).collect(),
+            gone: row.gone,
+            whole: row.has_body,
         }
     }
 

@@ -117,6 +117,7 @@ fn account() -> Account {
         method: Method::Card,
         face: Face::default(),
         collected: false,
+        retention: None,
     }
 }
 

@@ -36,6 +36,10 @@ impl Mailbox {
         if targets.is_empty() {
             return Action::None;
         }
+        let targets = match self.able(act, targets, cx) {
+            Ok(targets) => targets,
+            Err(said) => return said,
+        };
         match act {
             Act::Flag => self.flag(&targets, Flags::FLAGGED),
             Act::Unread => self.flag(&targets, Flags::SEEN),
@@ -65,8 +69,7 @@ impl Mailbox {
 
     /// The accounts of these messages.
     fn accounts_of(&self, targets: &[Picked]) -> Vec<AccountId> {
-        let mut accounts: Vec<AccountId> =
-            targets.iter().filter_map(|picked| self.row_of(picked.mailbox)).map(|row| row.account).collect();
+        let mut accounts: Vec<AccountId> = targets.iter().filter_map(|picked| self.account_of(picked)).collect();
         accounts.sort_unstable();
         accounts.dedup();
         accounts
@@ -188,7 +191,8 @@ impl Mailbox {
     }
 
     fn account_of(&self, picked: &Picked) -> Option<AccountId> {
-        self.row_of(picked.mailbox).map(|row| row.account)
+        let of_folder = || self.row_of(picked.mailbox).map(|row| row.account);
+        picked.gone.map(|gone| gone.account).or_else(of_folder)
     }
 
     /// What is in a bin already goes for good: that is asked first.
@@ -221,7 +225,8 @@ impl Mailbox {
             return do_all(self.done(t!(cx.l10n, "act-mixed"), None));
         };
         let here = targets.first().map(|picked| picked.mailbox);
-        let here = here.filter(|here| targets.iter().all(|picked| picked.mailbox == *here));
+        // One that is gone lies nowhere: it may go back to where it was.
+        let here = here.filter(|here| targets.iter().all(|picked| picked.mailbox == *here && picked.gone.is_none()));
         let (count, _) = counted(targets, cx);
         let picker = Picker::new(purpose, account, (&self.folders, here), &self.recent, count, &cx.l10n);
         self.over = Some(Over::Picker(picker, targets.to_vec()));
@@ -240,7 +245,11 @@ impl Mailbox {
         self.recent.retain(|known| *known != to);
         self.recent.push_front(to);
         self.recent.truncate(8);
+        let (gone, targets): (Vec<Picked>, Vec<Picked>) = targets.into_iter().partition(|picked| picked.gone.is_some());
         let targets: Vec<Picked> = targets.into_iter().filter(|picked| picked.mailbox != to).collect();
+        if !gone.is_empty() && targets.is_empty() {
+            return self.put_into(to, gone, cx);
+        }
         if targets.is_empty() {
             return Action::None;
         }
@@ -250,6 +259,9 @@ impl Mailbox {
         if purpose == Purpose::Copy {
             let words = t!(cx.l10n, "done-copied", count = count, shown = shown, folder = folder);
             let mut effects = vec![send(domain::Act::Copy { messages, to })];
+            if let Action::Do(more) = self.put_into(to, gone, cx) {
+                effects.extend(more);
+            }
             effects.extend(self.done(words, None));
             return Action::Do(effects);
         }
@@ -300,7 +312,7 @@ impl Mailbox {
     }
 
     /// These messages leave the list: the next one is read.
-    fn gone(&mut self, targets: &[Picked], words: String, back: Option<Vec<domain::Act>>) -> Vec<Effect> {
+    pub(super) fn gone(&mut self, targets: &[Picked], words: String, back: Option<Vec<domain::Act>>) -> Vec<Effect> {
         for picked in targets {
             self.queue.leaves(picked.id, picked.mailbox);
         }
@@ -317,11 +329,11 @@ impl Mailbox {
     }
 }
 
-fn ids(targets: &[Picked]) -> Vec<MessageId> {
+pub(super) fn ids(targets: &[Picked]) -> Vec<MessageId> {
     targets.iter().map(|picked| picked.id).collect()
 }
 
-fn counted<T>(of: &[T], cx: &Context) -> (u32, String) {
+pub(super) fn counted<T>(of: &[T], cx: &Context) -> (u32, String) {
     let count = u32::try_from(of.len()).unwrap_or(u32::MAX);
     (count, cx.l10n.count(count.into()))
 }

@@ -4,7 +4,7 @@ use iced::widget::text::Wrapping;
 use iced::widget::{center, column, container, responsive, row, rule, text_input};
 use iced::{Alignment, Length};
 
-use super::{CLEAR, EMPTY, MAILBOXES, Mailbox, Message, NEW_FOLDER, OverMessage, RETRY, SEARCH};
+use super::{CLEAR, EMPTY, Listed, MAILBOXES, Mailbox, Message, NEW_FOLDER, OverMessage, RETRY, SEARCH};
 use crate::domain::Role;
 use crate::l10n::t;
 use crate::ui::context::Context;
@@ -64,7 +64,12 @@ impl Mailbox {
             rows: &self.folders,
             accounts: &self.accounts,
             chosen: self.shown_folder().filter(|_| self.search.trim().is_empty()),
-            all: self.unified && self.search.trim().is_empty(),
+            all: self.listed == Listed::Inboxes && self.search.trim().is_empty(),
+            gone: &self.gone,
+            gone_chosen: match self.listed {
+                Listed::Gone(account) if self.search.trim().is_empty() => Some(account),
+                _ => None,
+            },
             outgoing: self.outgoing,
             rail: room != Room::Three,
         };
@@ -114,7 +119,7 @@ impl Mailbox {
             None => nothing(Icon::Inbox, t!(cx.l10n, "list-first-sync-title"), t!(cx.l10n, "list-first-sync-hint")),
         };
         let mut pane: Column<'a, Message> = column![self.search_field(cx)];
-        pane = pane.push(self.title(cx));
+        pane = pane.push(self.title(cx)).push(self.gone_line(cx));
         pane = pane.push(queue::line(cx, &self.waiting(cx), Message::Act(Act::Queue)));
         pane = pane.push(rule::horizontal(measure::HAIRLINE));
         pane.push(container(rows).height(Length::Fill)).push(self.undo_bar(cx)).into()
@@ -196,10 +201,10 @@ impl Mailbox {
             (t!(cx.l10n, "list-picked-short", count = picked, shown = cx.l10n.count(picked.into())), None)
         } else if searching {
             (t!(cx.l10n, "action-search"), hits(cx, total))
-        } else if self.unified {
+        } else if self.listed != Listed::Folder {
             let count =
                 total.map(|total| t!(cx.l10n, "folder-total", count = total, shown = cx.l10n.count(u64::from(total))));
-            (t!(cx.l10n, "folders-all"), count)
+            (self.gone_name(cx).unwrap_or_else(|| t!(cx.l10n, "folders-all")), count)
         } else {
             let row = self.folders.iter().find(|row| Some(row.id) == self.folder.map(|(mailbox, _)| mailbox));
             let name = row.map(|row| cx.l10n.role(row.role).unwrap_or_else(|| row.name.as_str().to_owned()));
@@ -210,7 +215,7 @@ impl Mailbox {
         let size = if picked > 0 { scale::SMALL } else { scale::TITLE };
         let name = one_line(name, theme::SEMIBOLD, size);
         let tools = if picked > 0 {
-            Some(tools_of_picked(cx))
+            Some(tools_of_picked(cx, self.gone_name(cx).is_some() && !searching))
         } else if searching {
             None
         } else {
@@ -246,7 +251,10 @@ impl Mailbox {
 }
 
 /// What is done to the messages that are chosen together.
-fn tools_of_picked(cx: &Context) -> Element<'_, Message> {
+fn tools_of_picked(cx: &Context, are_gone: bool) -> Element<'_, Message> {
+    if are_gone {
+        return row![tool_of(cx, Icon::Inbox, Act::PutBack), tool_of(cx, Icon::Copy, Act::Copy)].into();
+    }
     let acts = [
         (Icon::Archive, Act::Archive),
         (Icon::Trash, Act::Bin),

@@ -51,7 +51,16 @@ impl Mailboxes {
         let rows = column(self.rows.iter().map(|row| {
             let from = if row.own { t!(l10n, "mailboxes-own") } else { t!(l10n, "mailboxes-of-settings") };
             let detail = [method(l10n, row.method), row.host.clone(), from].join(" · ");
-            let words = column![text::strong(row.address.to_string()), text::small(detail).style(text::muted)];
+            let seat = self.accounts.seats().iter().find(|seat| seat.address == row.address.to_string());
+            let more = [
+                seat.and_then(|seat| seat.space(cx)),
+                row.retention.map(|days| t!(l10n, "mailboxes-retention", days = days)),
+                row.collected.then(|| t!(l10n, "mailboxes-collected")),
+                seat.and_then(|seat| seat.trust).map(|trust| l10n.way(&trust)),
+            ];
+            let lines = more.into_iter().flatten().map(|line| text::small(line).style(text::muted).into());
+            let words = column![text::strong(row.address.to_string()), text::small(detail).style(text::muted)]
+                .push(column(lines));
             let remove =
                 row.own.then(|| self.act(t!(l10n, "mailboxes-remove"), Message::Remove(row.address.clone())).quiet());
             card(row![icon::sized(Icon::Mail, space::L).style(text::muted), words.width(Length::Fill)].push(remove))

@@ -36,7 +36,12 @@ pub(super) fn tools<'a>(open: &'a Open, own: Option<&DeskState>, cx: &'a Context
     let word = own.and_then(DeskState::keyword);
     let mine = word.is_some() && picked.takers().any(|state| state.keyword() == word);
     let take = if mine { t!(l10n, "reader-release") } else { t!(l10n, "reader-take") };
-    let act = |sign: Icon, act: Act, words: String| tool(sign, hint(act, words)).on_press(Message::Act(act));
+    // What is gone from its server is neither moved nor marked: the reason stands where the act would.
+    let gone = open.view.row.gone.is_some();
+    let act = |sign: Icon, act: Act, words: String| {
+        let hint = if gone { t!(l10n, "gone-act-off", act = words) } else { hint(act, words) };
+        tool(sign, hint).on_press_maybe((!gone).then_some(Message::Act(act)))
+    };
     let reply = t!(l10n, "reader-reply");
     let as_text = if open.as_text { t!(l10n, "reader-as-rich") } else { t!(l10n, "reader-as-text") };
     let line = row![

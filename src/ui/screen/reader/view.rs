@@ -3,15 +3,17 @@
 use iced::widget::{column, container, row, rule, scrollable};
 use iced::{Alignment, Length, Padding};
 
-use super::{Message, Open, Reader, State, TEXT, attachment, header};
+use super::{KEEP, Message, Open, PUT_BACK, Reader, State, TEXT, attachment, header};
 use crate::domain::DeskState;
-use crate::domain::listing::Body;
+use crate::domain::listing::{Body, Gone, Part};
 use crate::l10n::t;
 use crate::ui::context::Context;
 use crate::ui::effect::Page;
-use crate::ui::part::message_list::nothing;
+use crate::ui::part::message_list::{self, nothing};
+use crate::ui::shortcut::{self, Act};
 use crate::ui::theme::{self, measure, space, text};
 use crate::ui::widget::banner::{self, Gravity, banner};
+use crate::ui::widget::button::button;
 use crate::ui::widget::icon::{self, Icon};
 use crate::ui::widget::{Column, Element};
 
@@ -26,16 +28,28 @@ impl Reader {
                 container(banner::notice(&cx.l10n, notice, None)).padding(space::XL).into()
             }
             State::Asked(..) => iced::widget::space().into(),
-            State::Open(open) => open.view(cx, self.read_only, self.own.as_ref()),
+            State::Open(open) => {
+                let departure = open.view.row.gone.map(|gone| Departure {
+                    gone,
+                    collected: self.collected.contains(&gone.account),
+                    whole: open.view.body != Body::Awaited,
+                });
+                open.view(cx, self.read_only, (self.own.as_ref(), departure))
+            }
         };
         container(content).width(Length::Fill).height(Length::Fill).style(theme::container::sheet).into()
     }
 }
 
 impl Open {
-    fn view<'a>(&'a self, cx: &'a Context, read_only: bool, own: Option<&DeskState>) -> Element<'a, Message> {
-        let body =
-            container(self.body(cx, read_only, own)).padding(Padding::from([space::L, space::XL]).bottom(space::HUGE));
+    fn view<'a>(
+        &'a self,
+        cx: &'a Context,
+        read_only: bool,
+        (own, departure): (Option<&DeskState>, Option<Departure>),
+    ) -> Element<'a, Message> {
+        let body = container(self.body(cx, read_only, (own, departure)))
+            .padding(Padding::from([space::L, space::XL]).bottom(space::HUGE));
         let scroll = scrollable(container(body).width(Length::Fill))
             .id(TEXT)
             .width(Length::Fill)
@@ -44,9 +58,16 @@ impl Open {
         column![header::tools(self, own, cx), rule::horizontal(measure::HAIRLINE), scroll].into()
     }
 
-    fn body<'a>(&'a self, cx: &'a Context, read_only: bool, own: Option<&DeskState>) -> Column<'a, Message> {
+    fn body<'a>(
+        &'a self,
+        cx: &'a Context,
+        read_only: bool,
+        (own, departure): (Option<&DeskState>, Option<Departure>),
+    ) -> Column<'a, Message> {
         let mut page = column![header::head(self, own, cx), rule::horizontal(measure::HAIRLINE)].spacing(space::L);
+        page = page.push(departure.map(|departure| departure.banner(cx)));
         match &self.view.body {
+            Body::Awaited if departure.is_some() => {}
             Body::Awaited if read_only => {
                 let title = t!(cx.l10n, "reader-not-kept-title");
                 page = page.push(banner(Gravity::Info, title, vec![t!(cx.l10n, "reader-not-kept-hint")], None));
@@ -89,6 +110,42 @@ impl Open {
             }
             None => iced::widget::space().into(),
         }
+    }
+}
+
+/// A message that is gone from its server.
+#[derive(Clone, Copy)]
+struct Departure {
+    gone: Gone,
+    /// Other software collects the mailbox: it is no loss.
+    collected: bool,
+    /// All of it is here.
+    whole: bool,
+}
+
+impl Departure {
+    /// What happened, what it means, what can be done.
+    fn banner(self, cx: &Context) -> Element<'_, Message> {
+        let l10n = &cx.l10n;
+        let until = l10n.day(self.gone.until(), cx.now);
+        let (gravity, why) = if self.collected {
+            (Gravity::Info, t!(l10n, "reader-elsewhere-why"))
+        } else {
+            (Gravity::Warning, t!(l10n, "reader-gone-why"))
+        };
+        let kept = if self.whole {
+            t!(l10n, "reader-gone-until", date = until)
+        } else {
+            t!(l10n, "reader-gone-lacking", date = until)
+        };
+        let back = t!(l10n, "action-put-back");
+        let hint = shortcut::hint(Act::PutBack, &back, l10n);
+        let back = button(back).icon(Icon::Inbox).small().hint(hint).id(PUT_BACK);
+        let back = (!self.collected).then(|| back.on_press(Message::Act(Act::PutBack)));
+        let keep = button(t!(l10n, "action-save-message")).icon(Icon::Download).small().id(KEEP);
+        let acts = row![].push(back).push(keep.on_press(Message::Save(Part::WHOLE))).spacing(space::S).wrap();
+        let title = message_list::departed(self.gone, self.collected, cx);
+        banner(gravity, title, vec![why, kept], self.whole.then(|| acts.into())).into()
     }
 }
 

@@ -7,7 +7,7 @@ use iced::advanced::renderer::{Quad, Renderer as _};
 use iced::advanced::text::{Paragraph as _, Renderer as _};
 use iced::{Border, Color, Point, Rectangle, Renderer};
 
-use super::Row;
+use super::{Row, Tone};
 use crate::ui::theme::{self, ICONS, MEDIUM, REGULAR, SEMIBOLD, Step, Theme, measure, radius, scale, space};
 use crate::ui::widget::icon::Icon;
 use crate::ui::widget::one_line::{Paragraph, line};
@@ -20,6 +20,8 @@ const MARGIN: f32 = space::XL;
 const DOT: f32 = 8.0;
 /// Most of a line for the name of a mailbox, and for what the desks say.
 const SHARE: f32 = 0.45;
+/// Most of a line for what the desks say, where no mailbox is named.
+const ALONE: f32 = 0.75;
 /// Size of the marks.
 const MARK: f32 = 14.0;
 
@@ -70,7 +72,8 @@ impl Cell {
         let subject = line(&row.subject, text_width - marks_width(&row), subject_font, scale::BODY);
         // Before the first words: whose it is, and what the desks say of it. Each has at most its share.
         let home = row.home.as_ref().map(|(name, _)| line(name, text_width * SHARE, MEDIUM, scale::SMALL));
-        let state = (!row.state.is_empty()).then(|| line(&row.state, text_width * SHARE, SEMIBOLD, scale::SMALL));
+        let share = if row.home.is_some() { SHARE } else { ALONE };
+        let state = (!row.state.is_empty()).then(|| line(&row.state, text_width * share, SEMIBOLD, scale::SMALL));
         let before = home.as_ref().map_or(0.0, |home| measure::MARK + space::XS + home.min_width() + space::S)
             + state.as_ref().map_or(0.0, |state| state.min_width() + space::S);
         let preview = line(&row.preview, (text_width - before).max(0.0), REGULAR, scale::SMALL);
@@ -170,7 +173,12 @@ fn words(renderer: &mut Renderer, theme: &Theme, cell: &Cell, look: &Look) {
         left += home.min_width() + space::S;
     }
     if let Some(state) = &cell.state {
-        let tone = if look.chosen { t.on_chosen } else { t.success.ink };
+        let tone = match (look.chosen, cell.row.tone) {
+            (true, _) => t.on_chosen,
+            (false, Tone::Good) => t.success.ink,
+            (false, Tone::Calm) => t.muted,
+            (false, Tone::Lost) => t.warning.ink,
+        };
         renderer.fill_paragraph(state, Point::new(left, third), tone, look.clip);
         left += state.min_width() + space::S;
     }

@@ -1,0 +1,65 @@
+//! Messages that had gone from the server are put back, one by one, from what is kept of them: never twice, as far as can be told.
+
+use super::Replay;
+use super::transfer::{Found, errands, fault, is_gone, keyed};
+use crate::domain::{Flags, MailboxName};
+use crate::store::{Errand, Group, Landed, Stage};
+use crate::sync::Error;
+use crate::sync::remote::Remote;
+
+impl<R: Remote> Replay<'_, R> {
+    pub(super) async fn put_back(&mut self, mut group: Group) -> Result<(), Error> {
+        let Some((_, name)) = group.target.clone() else { return Ok(()) };
+        if group.stage == Stage::Begun {
+            let Found { done, open, doubtful } = self.look(&group, &name).await?;
+            // One that may be there is not put there twice.
+            self.undo(&group, &doubtful, "unknown", fault(&group)).await?;
+            let (found, marks) = (errands(&done), keyed(&done));
+            self.settle(&group, &found, "OK", move |tx| tx.landed(&marks, false)).await?;
+            group.errands = open;
+        }
+        for errand in group.errands.clone() {
+            let one = Group { errands: vec![errand.clone()], ..group.clone() };
+            if !self.append(&one, errand, &name).await? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// False when the others would fare no better.
+    async fn append(&mut self, group: &Group, errand: Errand, name: &MailboxName) -> Result<bool, Error> {
+        let Some(message) = errand.message else { return Ok(true) };
+        let Some(kept) = self.store.read(move |reader| reader.kept(message)).await? else {
+            self.undo(group, &[errand], "none", fault(group)).await?;
+            return Ok(true);
+        };
+        let mark = match self.remote.counters(name).await {
+            Ok(status) => (status.validity, status.next),
+            Err(error) if error.is_fatal() => return Err(error.into()),
+            Err(error) if is_gone(&error) => return self.without_target(group, name, &error).await.map(|()| false),
+            Err(error) => return self.refuse(group, &error, fault(group)).await.map(|()| false),
+        };
+        let id = errand.id;
+        self.note(move |tx| tx.begin(&[id], mark)).await?;
+        let flags = kept.flags.without(Flags::DELETED);
+        match self.remote.append(name, flags, kept.date, &kept.octets).await {
+            Ok(place) => {
+                let landed = place.map_or(Landed::Somewhere, |place| Landed::At(place.validity, place.uid));
+                self.settle(group, &[errand], "OK", move |tx| tx.landed(&[(id, landed)], false)).await?;
+                Ok(true)
+            }
+            Err(error) if error.is_fatal() => Err(error.into()),
+            Err(error) => {
+                // It did nothing (RFC 3501 section 6.3.11).
+                self.note(move |tx| tx.unbegin(&[id])).await?;
+                let outcome = if is_gone(&error) {
+                    self.without_target(group, name, &error).await
+                } else {
+                    self.refuse(group, &error, fault(group)).await
+                };
+                outcome.map(|()| false)
+            }
+        }
+    }
+}
