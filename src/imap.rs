@@ -254,6 +254,16 @@ impl Error {
         }
     }
 
+    /// True when octets came that make no sense: a link that is compressed may be why.
+    pub fn is_garbled(&self) -> bool {
+        use io::ErrorKind::{InvalidData, InvalidInput, Other};
+        match self {
+            Self::Lost(error) => matches!(error.kind(), InvalidData | InvalidInput | Other),
+            Self::Unreadable(_) => self.is_fatal(),
+            _ => false,
+        }
+    }
+
     /// What the user is told.
     pub fn notice(&self, host: &str) -> Notice {
         let host = host.to_owned();

@@ -3,7 +3,7 @@
 
 mod wait;
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot, watch};
@@ -33,6 +33,8 @@ const SILENCE: Duration = Duration::from_mins(15);
 const QUIET: u64 = 1;
 /// What a pass may go without progress once the network has changed under it.
 const DOUBTED: Duration = Duration::from_secs(20);
+/// A server that answers sooner is near: what would be saved on the way is less than compressing costs.
+const NEAR: Duration = Duration::from_millis(8);
 /// The quota is asked for again after so long.
 const QUOTA: Duration = Duration::from_mins(15);
 
@@ -60,6 +62,8 @@ pub(super) struct Site {
     pub(super) relay: Relay,
     /// The mailbox that the window looks at, of whichever account: it goes before the others.
     pub(super) looked_at: watch::Receiver<Option<MailboxId>>,
+    /// The server has stumbled over a compressed link: no other is made.
+    pub(super) stumbled: AtomicBool,
     /// Connections that fetch bodies.
     pub(super) connections: usize,
     pub(super) keep: Keep,
@@ -85,6 +89,20 @@ struct Kept {
 }
 
 impl Site {
+    /// A new link, compressed where that helps.
+    async fn log_in(&self) -> Result<ImapRemote, imap::Error> {
+        let Self { operators, account, logins, .. } = self;
+        let mut session = imap::log_in(operators, &account.imap, logins).await?;
+        if !self.stumbled.load(Ordering::Relaxed)
+            && let Err(error) = session.compress_beyond(NEAR).await
+        {
+            tracing::warn!(account = self.id.0, %error, quirk = "compress-broken", "A compressed link is lost: another one is made in clear");
+            self.stumbled.store(true, Ordering::Relaxed);
+            session = imap::log_in(operators, &account.imap, logins).await?;
+        }
+        Ok(ImapRemote::new(session))
+    }
+
     /// Adds a line to the journal. The work goes on without it where the vault does not take it.
     async fn trace(&self, deed: Deed, request: String, response: String) {
         let trace = Trace { deed, account: Some(self.account.address.clone()), request, response };
@@ -191,8 +209,7 @@ struct Further<'s> {
 
 impl sync::Connector<ImapRemote> for Further<'_> {
     async fn connect(&self) -> Result<Option<ImapRemote>, imap::Error> {
-        let Site { operators, account, logins, .. } = self.site;
-        Ok(Some(ImapRemote::new(imap::log_in(operators, &account.imap, logins).await?)))
+        self.site.log_in().await.map(Some)
     }
 
     async fn dismiss(&self, remote: ImapRemote) {
@@ -350,8 +367,7 @@ impl Follower<'_> {
             return Ok(link);
         }
         self.life.until_next(SILENCE);
-        let coming = imap::log_in(&self.site.operators, &self.site.account.imap, &self.site.logins);
-        let come = timeout(CONNECT, coming).await.map_err(|_| imap::Error::Timeout).flatten();
+        let come = timeout(CONNECT, self.site.log_in()).await.map_err(|_| imap::Error::Timeout).flatten();
         let answer = match &come {
             Ok(_) => "OK",
             Err(error) => error.notice(&self.site.account.imap.host).code(),
@@ -360,10 +376,13 @@ impl Follower<'_> {
         let request = format!("AUTHENTICATE {} {host}:{port}", self.site.account.method.kind().code());
         self.site.trace(Deed::Connect, request, answer.to_owned()).await;
         self.born = Instant::now();
-        Ok(ImapRemote::new(come?))
+        Ok(come?)
     }
 
     async fn keep(&mut self, link: ImapRemote, error: Option<&sync::Error>) {
+        if matches!(error, Some(sync::Error::Imap(error)) if error.is_garbled()) {
+            self.site.stumbled.store(true, Ordering::Relaxed);
+        }
         match error {
             Some(sync::Error::Imap(error)) if error.is_fatal() => self.site.lost(error).await,
             _ => self.link = Some(link),

@@ -1,6 +1,7 @@
 //! The mailboxes at work in a session that has its card: each a follower and a postman, begun with the session or when its holder
 //! adds it, and ended with the session or when she takes it away. A letter that has begun is never cut off by that.
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{mpsc, watch};
@@ -104,6 +105,7 @@ impl Desks {
             operators,
             relay: relay.clone(),
             looked_at: looked_at.clone(),
+            stumbled: AtomicBool::new(false),
             connections: house.config.settings.sync.connections.get(),
             keep: house.config.settings.cache.keep(),
             online: house.config.activity == Activity::Following,

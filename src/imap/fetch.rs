@@ -58,7 +58,8 @@ impl Items {
         match self {
             Self::Headers => HEADER,
             Self::Bodies => whole,
-            Self::Piece { length, .. } => usize::try_from(length).unwrap_or(usize::MAX),
+            // Of a server that gives the whole whatever is asked for, the whole is taken.
+            Self::Piece { length, .. } => usize::try_from(length).unwrap_or(usize::MAX).max(whole),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 
 use tokio::io::AsyncWriteExt;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::codes::Code;
 use super::convert::{Condition, Reply, StatusItems, StatusLine, mailbox_name, reply};
@@ -84,6 +84,8 @@ pub struct Link {
     asking: bool,
     /// Most octets of a whole message that are held in memory.
     pub whole: usize,
+    /// What the first command took: how far the server is.
+    pub round_trip: Duration,
 }
 
 impl Link {
@@ -108,12 +110,15 @@ impl Link {
             told: BTreeSet::new(),
             asking: false,
             whole: WHOLE,
+            round_trip: Duration::ZERO,
         }
     }
 
     /// Asks what the server can do.
     pub async fn open(&mut self) -> Result<(), Error> {
+        let begun = Instant::now();
         let _ = self.run("CAPABILITY", b"CAPABILITY", |_| ()).await?;
+        self.round_trip = begun.elapsed();
         if self.capabilities.is_empty() {
             return Err(Error::Missing("CAPABILITY"));
         }

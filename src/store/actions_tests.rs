@@ -7,7 +7,7 @@ use rusqlite::Connection;
 
 use super::super::fixture::{VALIDITY, Vault, at, inbox, letter, uid};
 use super::super::migrate::migrate;
-use super::super::{Error, NewMailbox};
+use super::super::{Error, NewBody, NewMailbox};
 use super::{Act, ActionId, ActionKind, Landed, Tx};
 use crate::domain::notice::ActionFault;
 use crate::domain::{
@@ -224,6 +224,11 @@ fn a_copy_is_shown_and_taken_over_by_what_comes() {
     let copy = shown(&tx, things.folder)[0];
     assert!(copy != id && tx.search(&super::super::fixture::asked("a"), 9).unwrap().len() == 2);
     assert!(tx.provisional(things.folder).unwrap().is_empty(), "nobody has copied it yet");
+    // It is read by what it is copied from, until the server has it and gives its own.
+    let body = NewBody { raw: b"Subject: a\r\n\r\nmot", text: "mot", preview: "mot", parts: &[] };
+    assert_eq!(tx.raw(copy).unwrap(), None);
+    tx.put_body(id, &body).unwrap();
+    assert_eq!(tx.raw(copy).unwrap().as_deref(), Some(body.raw));
     let keys = keys(&tx);
     tx.landed(&[(keys[0], Landed::Somewhere)], false).unwrap();
     assert_eq!(tx.provisional(things.folder).unwrap(), [copy]);

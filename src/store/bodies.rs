@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension as _, params};
 
 use super::likeness::Header;
 use super::search::Words;
@@ -123,13 +123,21 @@ impl Reader<'_> {
     /// Of the database.
     pub fn raw(&self, message: MessageId) -> Result<Option<Vec<u8>>, Error> {
         match self.has_body(message) {
-            // Pieces of one that is not whole are none.
-            Ok(false) | Err(Error::NotFound) => return Ok(None),
+            // Pieces of one that is not whole are none. A copy that waits for the server has the body of what it is copied from.
+            Ok(false) => return self.copied_from(message)?.map_or(Ok(None), |source| self.raw(source)),
+            Err(Error::NotFound) => return Ok(None),
             outcome => drop(outcome?),
         }
         let mut raw = Vec::new();
         self.slices(message, |octets| raw.extend_from_slice(octets))?;
         Ok(Some(raw))
+    }
+
+    fn copied_from(&self, copy: MessageId) -> Result<Option<MessageId>, Error> {
+        // The one that was copied is older: this ends.
+        let sql = "SELECT message FROM actions WHERE copy = ?1 AND message < ?1 LIMIT 1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_row([copy.0], |row| row.get(0).map(MessageId)).optional()?)
     }
 
     /// Octets that are here of a body that comes in pieces.

@@ -39,7 +39,10 @@ impl Reader<'_> {
         if from == Timestamp::MIN {
             return Ok(false);
         }
-        let sql = "SELECT EXISTS (SELECT 1 FROM messages WHERE has_body = 1 AND date < ?1 AND gone_at = 0)";
+        // Pieces of a body that is not whole count too.
+        let sql = "SELECT EXISTS (SELECT 1 FROM messages WHERE has_body = 1 AND date < ?1 AND gone_at = 0) \
+                   OR EXISTS (SELECT 1 FROM messages WHERE has_body = 0 AND date < ?1 AND gone_at = 0 \
+                   AND EXISTS (SELECT 1 FROM bodies WHERE message = messages.id))";
         Ok(self.connection.prepare_cached(sql)?.query_row([from.as_second()], |row| row.get(0))?)
     }
 
@@ -62,7 +65,8 @@ impl Tx<'_> {
     pub fn drop_bodies_before(&mut self, from: Timestamp, most: u32) -> Result<usize, Error> {
         let old: Vec<MessageId> = {
             let mut statement = self.connection.prepare_cached(
-                "SELECT id FROM messages WHERE has_body = 1 AND date < ?1 AND gone_at = 0 ORDER BY date, id LIMIT ?2",
+                "SELECT id FROM messages WHERE date < ?1 AND gone_at = 0 \
+                 AND (has_body = 1 OR EXISTS (SELECT 1 FROM bodies WHERE message = messages.id)) ORDER BY date, id LIMIT ?2",
             )?;
             let rows = statement.query_map(params![from.as_second(), most], |row| row.get(0).map(MessageId))?;
             rows.collect::<Result<_, _>>()?

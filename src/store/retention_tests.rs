@@ -82,3 +82,23 @@ async fn texts_go_headers_and_words_stay_and_what_the_server_lost_is_kept() {
     assert!(vault.store.read(move |reader| reader.raw(gone)).await.unwrap().is_some());
     assert_eq!(vault.store.read(|reader| reader.search(&asked("motrare"), 50)).await.unwrap().len(), 10);
 }
+
+#[tokio::test]
+async fn pieces_of_what_is_not_kept_are_dropped_too() {
+    let (vault, ids) = ten().await;
+    let (old, new) = (ids[0], ids[9]);
+    let written = vault.store.write(move |tx| {
+        for id in [old, new] {
+            tx.drop_body(id)?;
+            assert!(tx.put_piece(id, 0, b"Subject: ")?);
+        }
+        Ok(())
+    });
+    let _ = written.await.unwrap();
+    let pieces = async |id| vault.store.read(move |reader| reader.pieces(id)).await.unwrap();
+    let has = async |from| vault.store.read(move |reader| reader.has_bodies_before(from)).await.unwrap();
+    assert!(has(day(2)).await, "it has no body, but pieces of one");
+    let (dropped, _) = vault.store.write(move |tx| tx.drop_bodies_before(day(2), 9)).await.unwrap();
+    assert_eq!((dropped, pieces(old).await, pieces(new).await), (1, 0, 9));
+    assert!(!has(day(2)).await);
+}

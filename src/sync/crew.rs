@@ -382,7 +382,7 @@ impl Pieces {
         // A server may give less than it is asked for, and its word about the size may be wrong: an empty piece ends it anyhow.
         let short = octets < u64::from(PIECE) && self.at >= self.size;
         let endless = self.at > self.size.saturating_mul(2).saturating_add(LARGE);
-        let last = octets == 0 || short || endless;
+        let last = octets == 0 || short || endless || taker.is_rest();
         if last {
             intake.end(self.id, self.at).await?;
         }

@@ -249,6 +249,19 @@ async fn a_server_that_gives_no_pieces_gives_the_whole() {
 }
 
 #[tokio::test]
+async fn a_server_that_gives_the_whole_for_a_piece_gives_it_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let (store, account) = open(dir.path()).await;
+    let mut model = Model::new(true).with("INBOX", Some(Role::Inbox), 1);
+    let uid = large(&mut model, "INBOX");
+    model.no_offsets = true;
+    let further = Further::new(&model, Some(0));
+    let _ = run(&mut model, &further, (&store, account), 1).await.unwrap();
+    assert_same(&store, account, &model, "").await;
+    assert_eq!(model.given.iter().filter(|(_, given)| *given == uid).count(), 1);
+}
+
+#[tokio::test]
 async fn what_is_looked_at_goes_first() {
     let dir = tempfile::tempdir().unwrap();
     let (store, account) = open(dir.path()).await;

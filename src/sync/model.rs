@@ -97,6 +97,8 @@ pub struct Model {
     pub no_list: bool,
     /// It refuses to give pieces of messages.
     pub no_pieces: bool,
+    /// It gives the whole message for each piece.
+    pub no_offsets: bool,
     /// It refuses to store flags.
     pub no_store: bool,
     /// It knows MOVE.
@@ -136,6 +138,7 @@ impl Model {
             serial: 0,
             no_list: false,
             no_pieces: false,
+            no_offsets: false,
             no_store: false,
             has_move: true,
             has_uidplus: true,
@@ -486,6 +489,11 @@ impl Remote for Model {
                     fetched.body = Some(Cow::Borrowed(&held.octets));
                 }
                 Items::Piece { .. } if self.no_pieces => return Err(refused("UID FETCH").into()),
+                Items::Piece { .. } if self.no_offsets => {
+                    self.given.push((name.clone(), uid));
+                    self.traffic.received += held.octets.len() as u64;
+                    fetched.body = Some(Cow::Borrowed(&held.octets));
+                }
                 Items::Piece { offset, length } => {
                     let rest = held.octets.get(usize::try_from(offset).unwrap()..).unwrap_or_default();
                     let octets = rest.get(..usize::try_from(length).unwrap()).unwrap_or(rest);

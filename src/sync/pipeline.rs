@@ -191,27 +191,33 @@ pub struct Taker<'p> {
     awaited: Awaited<'p>,
     taken: UidSet,
     piece: Option<u64>,
+    is_rest: bool,
 }
 
 impl<'p> Taker<'p> {
     /// Headers of these.
     pub fn headers(intake: &'p Intake, target: Target, uids: &'p UidSet) -> Self {
-        Self { intake, awaited: Awaited::Headers(target, uids), taken: UidSet::default(), piece: None }
+        Self { intake, awaited: Awaited::Headers(target, uids), taken: UidSet::default(), piece: None, is_rest: false }
     }
 
     /// Bodies of these.
     pub fn bodies(intake: &'p Intake, ids: &'p HashMap<Uid, MessageId>) -> Self {
-        Self { intake, awaited: Awaited::Bodies(ids), taken: UidSet::default(), piece: None }
+        Self { intake, awaited: Awaited::Bodies(ids), taken: UidSet::default(), piece: None, is_rest: false }
     }
 
     /// A piece of one, from this octet on.
     pub fn piece(intake: &'p Intake, id: MessageId, uid: Uid, offset: u64) -> Self {
-        Self { intake, awaited: Awaited::Piece(id, uid, offset), taken: UidSet::default(), piece: None }
+        Self { intake, awaited: Awaited::Piece(id, uid, offset), taken: UidSet::default(), piece: None, is_rest: false }
     }
 
     /// Octets of the piece that came.
     pub fn octets(&self) -> Option<u64> {
         self.piece
+    }
+
+    /// True when it came with all that follows it, from a server that gives the whole whatever is asked for.
+    pub fn is_rest(&self) -> bool {
+        self.is_rest
     }
 
     /// How many came.
@@ -253,10 +259,17 @@ impl<'p> Taker<'p> {
                 self.intake.send(Item::Body(id, body.into_owned(), permit)).await?;
             }
             Awaited::Piece(id, awaited, offset) if awaited == uid => {
-                let Some(piece) = fetched.piece.filter(|piece| piece.origin == offset) else { return Ok(()) };
-                let permit = self.intake.permit(piece.octets.len()).await?;
-                self.piece = u64::try_from(piece.octets.len()).ok();
-                self.intake.send(Item::Piece(id, offset, piece.octets.into_owned(), permit)).await?;
+                let octets = match (fetched.piece.filter(|piece| piece.origin == offset), fetched.body) {
+                    (Some(piece), _) => piece.octets.into_owned(),
+                    (None, Some(whole)) => {
+                        self.is_rest = true;
+                        whole.get(usize::try_from(offset).unwrap_or(usize::MAX)..).unwrap_or_default().to_vec()
+                    }
+                    (None, None) => return Ok(()),
+                };
+                let permit = self.intake.permit(octets.len()).await?;
+                self.piece = u64::try_from(octets.len()).ok();
+                self.intake.send(Item::Piece(id, offset, octets, permit)).await?;
             }
             Awaited::Headers(..) | Awaited::Piece(..) => return Ok(()),
         }

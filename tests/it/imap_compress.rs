@@ -117,3 +117,25 @@ async fn a_little_that_unfolds_into_very_much_is_refused(#[case] unfolded: Vec<u
     let mut session = compressed(octets).await;
     assert!(matches!(session.list().await, Err(Error::Oversize)));
 }
+
+#[tokio::test]
+async fn a_server_that_is_near_is_not_asked() {
+    let (mut session, peer) = session("COMPRESS=DEFLATE", "C: P2 NOOP\nS: P2 OK done").await;
+    assert!(!session.compress_beyond(Duration::from_secs(3600)).await.unwrap());
+    session.noop().await.unwrap();
+    drop(session);
+    assert!(peer.await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_server_that_says_yes_and_cannot_is_found_out_at_once() {
+    let (stream, _peer) = play_then(&(opening("COMPRESS=DEFLATE") + COMPRESS), |mut stream: DuplexStream| async move {
+        let _ = stream.read_u8().await;
+        let _ = stream.write_all(&[0xff; 400]).await;
+    });
+    let mut session = authenticate(stream, PEER, &Login::CERTIFICATE, false).await.unwrap();
+    let outcome = timeout(Duration::from_secs(20), session.compress_beyond(Duration::ZERO)).await.expect("it hangs");
+    let error = outcome.unwrap_err();
+    assert!(matches!(error, Error::Lost(_) | Error::Closed), "{error:?}");
+    assert!(error.is_garbled() || matches!(error, Error::Closed), "{error:?}");
+}

@@ -273,3 +273,29 @@ async fn a_server_that_hangs_up_is_met_again_at_once_and_one_that_is_gone_after_
     assert!(matches!(answer, pli::engine::Answer::Synced(_)), "{answer:?}");
     driver.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_far_server_is_spoken_to_in_fewer_octets() {
+    let practice = Practice::start(200).await;
+    let weir = Weir::build(Some(practice.account.imap.port), usize::MAX).await;
+    weir.slow_down(Duration::from_millis(15));
+    let mut driver = open(alone(&practice.operator, |account| account.imap = weir.endpoint(Security::StartTls))).await;
+    let id = opened(&driver).ids[0];
+    let Loaded::Mailboxes(rows) = driver.handle.load(Query::Mailboxes).await.unwrap() else { panic!("no folders") };
+    let mut size = 0;
+    for row in &rows {
+        let listed = Query::Messages { mailbox: row.id, range: 0..1_000 };
+        let Loaded::Messages { rows, .. } = driver.handle.load(listed).await.unwrap() else { panic!("no messages") };
+        assert!(rows.iter().all(|row| row.has_body), "{:?}", row.name);
+        size += rows.iter().map(|row| row.size).sum::<u64>();
+    }
+    let passed = weir.passed();
+    println!("{size} octets of messages came as {passed}, headers twice, TLS and all");
+    assert!(passed as u64 <= size * 9 / 10, "{passed} of {size}");
+    // And what is pushed comes through it too.
+    let inbox = folder(&driver, id, Role::Inbox).await;
+    driver.rests().await;
+    let _ = practice.operator.deliver(DOCTOR.address, &letter("De loin")).unwrap();
+    let _ = shown(&mut driver, inbox, "De loin", Duration::from_secs(10)).await;
+    driver.stop().await;
+}

@@ -27,6 +27,8 @@ pub struct Weir {
     refusing: Arc<AtomicBool>,
     /// How long each word of the server stays here, in milliseconds.
     lag: Arc<AtomicU64>,
+    /// Octets that the server said.
+    passed: Arc<AtomicUsize>,
 }
 
 impl Weir {
@@ -43,6 +45,7 @@ impl Weir {
             cuts: Arc::new(watch::channel(0).0),
             refusing: Arc::default(),
             lag: Arc::default(),
+            passed: Arc::default(),
         };
         let serving = weir.clone();
         drop(tokio::spawn(async move {
@@ -110,6 +113,11 @@ impl Weir {
         self.lag.store(u64::try_from(lag.as_millis()).unwrap(), Ordering::SeqCst);
     }
 
+    /// Octets that have come from the server.
+    pub fn passed(&self) -> usize {
+        self.passed.load(Ordering::SeqCst)
+    }
+
     async fn pass(self, client: TcpStream, port: u16) {
         let mut cuts = self.cuts.subscribe();
         let _ = cuts.borrow_and_update();
@@ -137,12 +145,13 @@ impl Weir {
         let mut opened = self.opened.subscribe();
         let mut ice = self.frozen.subscribe();
         let down = async move {
-            let mut octets = [0; 4096];
+            let mut octets = vec![0; 256 * 1024];
             while let Ok(read @ 1..) = server_reads.read(&mut octets).await {
                 if *self.said.borrow() >= self.after {
                     let _ = opened.wait_for(|opened| *opened).await;
                 }
                 let _ = ice.wait_for(|frozen| !frozen).await;
+                let _ = self.passed.fetch_add(read, Ordering::SeqCst);
                 sleep(Duration::from_millis(self.lag.load(Ordering::SeqCst))).await;
                 if client_writes.write_all(&octets[..read]).await.is_err() {
                     return;
