@@ -442,6 +442,8 @@ impl Remote for ImapRemote {
         date: Timestamp,
         octets: &[u8],
     ) -> Result<Option<Appended>, imap::Error> {
+        self.promise.touched(name);
+        self.acquaint(name).await?;
         match &mut self.link {
             Link::Closed => Err(imap::Error::Closed),
             Link::Authenticated(session) => session.append(name, flags, Some(date), octets).await,

@@ -1,7 +1,7 @@
 //! Messages that had gone from the server are put back, one by one, from what is kept of them: never twice, as far as can be told.
 
 use super::Replay;
-use super::transfer::{Found, errands, fault, is_gone, keyed};
+use super::transfer::{Found, errands, fault, keyed};
 use crate::domain::{Flags, MailboxName};
 use crate::store::{Errand, Group, Landed, Stage};
 use crate::sync::Error;
@@ -34,10 +34,12 @@ impl<R: Remote> Replay<'_, R> {
             self.undo(group, &[errand], "none", fault(group)).await?;
             return Ok(true);
         };
-        let mark = match self.remote.counters(name).await {
-            Ok(status) => (status.validity, status.next),
+        let mark = match self.mark(name).await {
+            Ok(mark) => mark,
             Err(error) if error.is_fatal() => return Err(error.into()),
-            Err(error) if is_gone(&error) => return self.without_target(group, name, &error).await.map(|()| false),
+            Err(error) if self.is_for_want_of(name, &error).await? => {
+                return self.without_target(group, name, &error).await.map(|()| false);
+            }
             Err(error) => return self.refuse(group, &error, fault(group)).await.map(|()| false),
         };
         let id = errand.id;
@@ -53,7 +55,7 @@ impl<R: Remote> Replay<'_, R> {
             Err(error) => {
                 // It did nothing (RFC 3501 section 6.3.11).
                 self.note(move |tx| tx.unbegin(&[id])).await?;
-                let outcome = if is_gone(&error) {
+                let outcome = if self.is_for_want_of(name, &error).await? {
                     self.without_target(group, name, &error).await
                 } else {
                     self.refuse(group, &error, fault(group)).await

@@ -78,7 +78,7 @@ impl<R: Remote> Replay<'_, R> {
 
     /// From where on what comes into the target is looked for after a cut. A server that does not say UIDNEXT (Courier) shows the UIDs
     /// that are there: the next one is beyond them.
-    async fn mark(&mut self, name: &MailboxName) -> Result<(Option<UidValidity>, Option<Uid>), imap::Error> {
+    pub(super) async fn mark(&mut self, name: &MailboxName) -> Result<(Option<UidValidity>, Option<Uid>), imap::Error> {
         let status = self.remote.counters(name).await?;
         if status.next.is_some() {
             return Ok((status.validity, status.next));
@@ -259,7 +259,7 @@ pub(super) fn fault(group: &Group) -> ActionFault {
     if group.kind == ActionKind::Copy { ActionFault::Copy { count } } else { ActionFault::Move { count } }
 }
 
-pub(super) fn is_gone(error: &imap::Error) -> bool {
+fn is_gone(error: &imap::Error) -> bool {
     matches!(refusal(error), Some(Refusal::TryCreate | Refusal::NonExistent))
 }
 
