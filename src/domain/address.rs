@@ -8,7 +8,7 @@ use std::fmt;
 use thiserror::Error;
 
 use super::shown::is_deceptive;
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// Longest local part in octets (RFC 5321 §4.5.3.1.1).
 const LOCAL_MAX: usize = 64;
@@ -21,6 +21,11 @@ const INPUT_MAX: usize = 1024;
 /// Letters beside `a` to `z` that a domain of the trust space may hold: those of French and its neighbours. Everything else (other
 /// scripts, full-width forms, dotless i, ligatures made for typesetting) is refused before IDNA could map it to a plain letter.
 const DOMAIN_LETTERS: &str = "àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿœß";
+/// How an encoded word begins. It is made of `atext`, but RFC 2047 §5 keeps it out of addresses: a program that decodes it all the
+/// same may find another address in it.
+const ENCODED_WORD: &str = "=?";
+/// The sign, and what looks like it.
+const AT_SIGNS: [char; 3] = ['@', '\u{ff20}', '\u{fe6b}'];
 
 /// Why a text is not an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
@@ -31,7 +36,8 @@ pub enum AddressError {
     /// No `@`, or more than one; brackets or quotes that do not close; more than one address.
     #[error("Not of the form local@domain")]
     Shape,
-    /// Local part empty, too long, or with a character this client refuses (quoted forms, relay forms, control, bidi, space).
+    /// Local part empty, too long, or with a character this client refuses (quoted forms, relay forms, encoded words, control,
+    /// bidi, space).
     #[error("Local part refused")]
     Local,
     /// Domain that is no host name after IDNA 2008 processing, or with letters of another script.
@@ -55,6 +61,9 @@ impl Domain {
         if text.len() > INPUT_MAX {
             return Err(AddressError::Domain);
         }
+        if !text.chars().all(is_itself) {
+            return Err(AddressError::Domain);
+        }
         // Before IDNA, whose mapping would turn look-alikes into plain letters.
         let composed: String = text.nfc().flat_map(char::to_lowercase).collect();
         if !composed.chars().all(is_domain_char) {
@@ -64,8 +73,7 @@ impl Domain {
         let mut labels = ascii.split('.');
         let top = labels.next_back().ok_or(AddressError::Domain)?;
         let inner_fit = labels.clone().count() >= 1 && labels.all(is_host_label);
-        let top_fit = is_host_label(top) && top.len() >= 2 && top.bytes().any(|b| b.is_ascii_lowercase());
-        if ascii.len() > DOMAIN_MAX || !inner_fit || !top_fit {
+        if ascii.len() > DOMAIN_MAX || !inner_fit || !is_top_label(top) {
             return Err(AddressError::Domain);
         }
         Ok(Self(ascii))
@@ -84,6 +92,19 @@ impl Domain {
 
 fn is_domain_char(c: char) -> bool {
     c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.') || DOMAIN_LETTERS.contains(c)
+}
+
+/// False for what composing turns into another character, as the Kelvin sign into `K`: nobody types it who means that letter, and
+/// IDNA 2008 has none of them (RFC 5892 §2.2).
+fn is_itself(c: char) -> bool {
+    is_nfc_quick(std::iter::once(c)) != IsNormalized::No
+}
+
+/// Letters only, or an A-label (RFC 1123 §2.1, RFC 3696 §2): to some programs `0x7f.0.0.0x1` is an address of the network.
+fn is_top_label(label: &str) -> bool {
+    is_host_label(label)
+        && label.len() >= 2
+        && (label.starts_with("xn--") || label.bytes().all(|b| b.is_ascii_lowercase()))
 }
 
 fn is_host_label(label: &str) -> bool {
@@ -143,7 +164,8 @@ impl Address {
         if domain.contains('@') {
             return Err(AddressError::Shape);
         }
-        if local.len() > LOCAL_MAX || local.starts_with('-') || !local.split('.').all(is_atom) {
+        let disguised = local.starts_with('-') || local.contains(ENCODED_WORD);
+        if local.len() > LOCAL_MAX || disguised || !local.split('.').all(is_atom) {
             return Err(AddressError::Local);
         }
         let address = Self { local: local.to_owned(), domain: Domain::parse(domain)? };
@@ -202,7 +224,7 @@ pub fn parse_recipient(text: &str) -> Result<(Option<DisplayName>, Address), Add
     };
     let (name, address) = inside.rsplit_once('<').ok_or(AddressError::Shape)?;
     let name = plain_name(name.trim_matches([' ', '\t']))?;
-    Ok((DisplayName::clean(&name).filter(|name| !name.as_str().contains('@')), Address::parse(address)?))
+    Ok((DisplayName::clean(&name).filter(|name| !name.as_str().contains(AT_SIGNS)), Address::parse(address)?))
 }
 
 /// A `phrase` (RFC 5322 §3.2.5): one quoted string, or words without specials other than the dot (obsolete, but everybody writes it).

@@ -12,6 +12,7 @@
 )]
 
 mod architecture;
+mod corpus;
 mod directory_scale;
 mod documents;
 mod imap_acts;

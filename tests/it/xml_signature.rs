@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use pli::domain::notice::ListFault;
 use pli::settings::{Settings, TrustSettings};
 use pli::trust::signature::{self, Error, verify};
-use pli::trust::{Download, Error as TrustError, Keeper, Rules, canonical};
+use pli::trust::{Download, Error as TrustError, Gate, Keeper, Rules, canonical};
 use rstest::rstest;
 
 const SIGNER: &str = "Practice list";
@@ -419,6 +419,14 @@ fn open(folder: &Path) -> Keeper {
 
 fn receive(keeper: &mut Keeper, octets: &str) -> Result<(), TrustError> {
     keeper.receive(&Download::from_anywhere(octets.as_bytes().to_vec()), |_, _| true, at(NOW))
+}
+
+/// The gate of a sealed list of these domains, and an instant at which it is open.
+pub fn gate(domains: &[&str]) -> (Gate, Timestamp) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut keeper = open(folder.path());
+    receive(&mut keeper, &sign(&list("2026-11-23T04:00:00Z", domains))).unwrap();
+    (keeper.gate(), at(NOW))
 }
 
 #[test]
