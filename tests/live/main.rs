@@ -12,6 +12,7 @@
     reason = "a test fails by a panic"
 )]
 
+mod acts;
 mod bench;
 mod browser;
 mod canary;
