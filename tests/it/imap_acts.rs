@@ -331,6 +331,8 @@ async fn a_piece_is_the_one_that_was_asked_for(
 async fn no_more_of_a_message_is_held_than_was_asked_for() {
     let piece = "C: P3 UID FETCH 10 (UID BODY.PEEK[]<0.100>)\nS: * 1 FETCH (UID 10 BODY[] {20000000}";
     let (mut session, _, _peer) = selected("", piece).await;
+    // The whole of a message would be taken for a piece, if it were not too large to be held at all.
+    session.hold_at_most(10_000_000);
     let mut fetching = session.fetch(&uids(&[10]), Items::Piece { offset: 0, length: 100 }).await.unwrap();
     assert!(matches!(fetching.next().await, Err(Error::Oversize)));
 

@@ -221,6 +221,7 @@ fn is_core(path: &Path) -> bool {
 /// The program and the card's process crash in the middle of a session: no core is written, by no process of the program.
 fn crash(place: &Place, code: &str) {
     let mut running = place.plain().pin(&format!("{code}\n")).start(&["sync"]);
+    assert!(running.line()["level"].is_string());
     assert!(running.line()["messages"].is_u64(), "a first pass");
     let family = running.family();
     let is_agent = |(_, words): &(u32, String)| words.contains("card-agent");

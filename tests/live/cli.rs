@@ -246,6 +246,7 @@ fn wait_for(place: &Place, address: &str, id: &str) -> Vec<String> {
 fn the_second_program_is_told_to_wait() {
     let place = Place::small();
     let mut first = place.plain().start(&["sync"]);
+    assert_eq!(first.line()["level"], "qresync");
     // The pass it began by itself may have brought everything already.
     assert!(first.line()["messages"].is_u64());
     for words in [&["list", "inbox"][..], &["sync", "--once"], &["outbox"]] {
