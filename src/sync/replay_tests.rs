@@ -3,16 +3,16 @@
 
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
 use futures::FutureExt as _;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use tokio::sync::mpsc;
 
 use super::model::Model;
 use super::tests::open;
-use super::{Policy, Progress, pass};
+use super::{Alone, Policy, Progress, Wishes, pass_at};
 use crate::domain::notice::ActionFault;
 use crate::domain::{
     AccountId, Act, DeskStanding, DeskState, Flags, Keyword, MailboxId, MailboxName, MessageId, Notice, Role,
@@ -24,6 +24,9 @@ fn now() -> Timestamp {
     Timestamp::from_second(1_800_000_000).unwrap()
 }
 
+/// Passes so far: each comes a minute after the one before, so that a second list counts for one.
+static PASSES: AtomicI64 = AtomicI64::new(0);
+
 /// A pass, and what it told the user. Cut right after its commit number `cut`, when there is one.
 async fn run(model: &mut Model, store: &Store, account: AccountId, cut: Option<usize>) -> (bool, Vec<ActionFault>) {
     let (_sender, mut priority) = mpsc::channel(1);
@@ -33,8 +36,11 @@ async fn run(model: &mut Model, store: &Store, account: AccountId, cut: Option<u
         Progress::Notice(Notice::Action(fault)) => told.lock().unwrap().push(fault),
         _ => {}
     };
+    let now = now() + SignedDuration::from_mins(PASSES.fetch_add(1, Ordering::Relaxed));
+    let wishes = Wishes { priority: &mut priority, current: None };
     let policy = Policy::default();
-    let ended = AssertUnwindSafe(pass(model, store, account, &policy, &mut priority, &on)).catch_unwind().await;
+    let pass = pass_at((model, &Alone), store, account, (&policy, now), wishes, &on);
+    let ended = AssertUnwindSafe(pass).catch_unwind().await;
     (matches!(ended, Ok(Ok(_))), told.into_inner().unwrap())
 }
 
