@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use pli::domain::listing::{MailboxRow, MessageRow};
 use pli::domain::notice::ActionFault;
@@ -134,6 +135,15 @@ async fn a_copy_for_which_there_is_no_room_is_undone() {
     let limit = if old { " userdb_quota_rule=*:bytes=1000" } else { " userdb_quota_storage_size=1000" };
     let users = fs::read_to_string(dovecot.join("users")).unwrap();
     fs::write(dovecot.join("users"), users.replace('\n', &format!("{limit}\n"))).unwrap();
+    // Dovecot looks at its users anew after a second.
+    let until = Instant::now() + Duration::from_secs(20);
+    loop {
+        let quota = practice.session().await.quota(&MailboxName::new("INBOX")).await.unwrap();
+        if quota.is_some_and(|quota| quota.limit < 1_000_000) {
+            break;
+        }
+        assert!(Instant::now() < until, "{quota:?}");
+    }
     let mut driver = desk(&practice, "poste").await;
     let before = subjects(&driver, PATIENTS).await;
     let (patients, letter) = (folder(&driver, PATIENTS).await.id, one(&driver, "INBOX", "Lettre 0").await);
@@ -169,7 +179,9 @@ async fn what_another_desk_did_to_folders_and_messages_first_stands() {
     let gone = one(&driver, "INBOX", "Lettre 3").await.id;
     act(&mut driver, Act::Move { messages: vec![gone], to: archive });
     passes(&mut driver).await;
-    assert_eq!(told(&mut driver), [ActionFault::Elsewhere { count: 1 }]);
+    // Or the server had pushed it before the act, which then finds nothing to move.
+    let faults = told(&mut driver);
+    assert!(faults.is_empty() || faults == [ActionFault::Elsewhere { count: 1 }], "{faults:?}");
     // What was looked at before the others did that.
     let stays = one(&driver, "INBOX", "Lettre 1").await.id;
     let mut session = selected.close().await.unwrap();
