@@ -90,14 +90,11 @@ impl Tx<'_> {
         let ids = self.lying(mailbox, validity, uids)?;
         for id in &ids {
             // First: whatever becomes of it, it does not lie there.
-            let sql = "UPDATE messages SET uidvalidity = 0, uid = id WHERE id = ?1";
-            let _ = self.connection.prepare_cached(sql)?.execute([id.0])?;
+            self.release_uid(*id)?;
             self.set_aside(*id, now)?;
         }
         if !ids.is_empty() {
-            let sql = "UPDATE mailboxes SET highestmodseq = 0 WHERE id = ?1";
-            let _ = self.connection.prepare_cached(sql)?.execute([mailbox.0])?;
-            self.touch_mailbox(mailbox);
+            self.compare_next(mailbox)?;
         }
         Ok(ids.len())
     }
@@ -303,8 +300,7 @@ impl Tx<'_> {
                 return Ok(Some(id));
             }
             // The server gives a UID twice: what had it first is kept under one that no server gives.
-            let sql = "UPDATE messages SET uidvalidity = 0, uid = id WHERE id = ?1";
-            let _ = self.connection.prepare_cached(sql)?.execute([id.0])?;
+            self.release_uid(id)?;
         }
         let Some(id) = self.lost((mailbox, validity), &likeness)? else { return Ok(None) };
         self.relink(id, mailbox, validity, message)?;
@@ -384,10 +380,23 @@ impl Tx<'_> {
         tracing::warn!(message = id.0, "The body of another message came: this one is not where it was");
         let sql = "UPDATE messages SET refuted = iif(uidvalidity = 0, 0, uid), uidvalidity = 0, uid = id WHERE id = ?1 RETURNING mailbox";
         let mailbox: i64 = self.connection.prepare_cached(sql)?.query_row([id.0], |row| row.get(0))?;
-        let sql = "UPDATE mailboxes SET highestmodseq = 0 WHERE id = ?1";
-        let _ = self.connection.prepare_cached(sql)?.execute([mailbox])?;
-        self.touch_mailbox(MailboxId(mailbox));
+        self.compare_next(MailboxId(mailbox))?;
         self.set_aside(id, clock::now())
+    }
+
+    /// It is known under a UID that no server gives: the one it had is another's, or nobody's.
+    fn release_uid(&self, id: MessageId) -> Result<(), Error> {
+        let sql = "UPDATE messages SET uidvalidity = 0, uid = id WHERE id = ?1";
+        let _ = self.connection.prepare_cached(sql)?.execute([id.0])?;
+        Ok(())
+    }
+
+    /// The next pass compares all of a mailbox.
+    fn compare_next(&mut self, mailbox: MailboxId) -> Result<(), Error> {
+        let sql = "UPDATE mailboxes SET highestmodseq = 0 WHERE id = ?1";
+        let _ = self.connection.prepare_cached(sql)?.execute([mailbox.0])?;
+        self.touch_mailbox(mailbox);
+        Ok(())
     }
 
     /// True when the same message lies elsewhere in the account too, so that one row serves both: the one with the body, else the

@@ -289,9 +289,12 @@ impl<R: Remote> Pass<'_, R> {
         wishes: &mut Wishes<'_>,
         failure: &mut Option<Error>,
     ) -> Result<(), Error> {
+        if self.policy.full {
+            return Ok(());
+        }
         let (account, every) = (word.account, self.policy.compare_every);
         let compared = self.store.read(move |reader| reader.comparisons(account)).await?;
-        for folder in folders.iter().filter(|_| !self.policy.full) {
+        for folder in folders {
             let waited = compared.get(&folder.id).map(|at| word.now.duration_since(*at).abs());
             let late = waited.is_some_and(|waited| waited >= every.saturating_mul(3));
             if waited.is_some_and(|waited| waited < every) || (word.comparisons == 0 && !late) {
@@ -305,7 +308,6 @@ impl<R: Remote> Pass<'_, R> {
             }
             absorb(folder, outcome.map(drop), failure)?;
         }
-        self.intake.barrier().await?;
         Ok(())
     }
 

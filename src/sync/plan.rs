@@ -90,7 +90,7 @@ pub fn question(local: &LocalView, remote: &RemoteView, ask: &Ask) -> Question {
         return Question::Whole { probe: None };
     }
     match (local.modseq, remote.modseq) {
-        (Some(known), Some(now)) if known <= now && ask.level > Level::Plain => {
+        (Some(known), Some(now)) if ask.level > Level::Plain => {
             if ask.compare || local.stale {
                 // Gaps of this side, from before it was ever compared, prove nothing against the other.
                 return Question::Whole { probe: Some(known).filter(|_| local.compared) };
@@ -172,8 +172,8 @@ fn losses(local: &LocalView, remote: &RemoteView, uids: &UidSet, now: Timestamp)
     let (sure, doubted) = if most || uids.is_empty() {
         let again = local.missed_at.is_some_and(|at| now.duration_since(at).abs() >= APART);
         let missed = if again { gone.intersection(&local.missed) } else { UidSet::default() };
-        let sure = gone.difference(&gone.difference(&missed).difference(&remote.vanished));
-        (sure, gone.difference(&missed).difference(&remote.vanished).difference(&local.missed))
+        let open = gone.difference(&missed).difference(&remote.vanished);
+        (gone.difference(&open), open.difference(&local.missed))
     } else {
         (gone, UidSet::default())
     };
