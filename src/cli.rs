@@ -26,6 +26,7 @@ mod secret;
 mod send;
 mod show;
 mod sync;
+mod usage;
 mod vault;
 
 use std::path::PathBuf;
@@ -42,6 +43,7 @@ use crate::policy::{self as policy_room, Policy};
 use crate::settings::Effective;
 use client::Client;
 use output::Output;
+use usage::Said;
 
 /// What was typed.
 #[derive(Debug, Parser)]
@@ -381,16 +383,24 @@ impl Args {
     /// # Errors
     /// The exit code of the program.
     pub fn read(l10n: &L10n) -> Result<Self, ExitCode> {
-        let command = localise(<Self as CommandFactory>::command(), l10n, "cli");
+        let command = usage::localise(<Self as CommandFactory>::command(), l10n);
         let read = command.try_get_matches().and_then(|matches| Self::from_arg_matches(&matches));
         read.map_err(|error| {
-            // A closed terminal is no error of ours. The library's own code for a usage error is ours for a list.
-            let _ = error.print();
-            if !error.use_stderr() {
-                return ExitCode::SUCCESS;
-            }
             let json = std::env::args_os().any(|word| word == "--json");
-            Output::new(json, l10n).fail(&Notice::CommandInvalid)
+            // The library's own code for a usage error is ours for a list.
+            match usage::said(&error, l10n) {
+                Said::Help => {
+                    // A closed terminal is no error of ours.
+                    let _ = error.print();
+                    ExitCode::SUCCESS
+                }
+                Said::Fault(what) => {
+                    if let Some(what) = what {
+                        output::say(&what);
+                    }
+                    Output::new(json, l10n).fail(&Notice::CommandInvalid)
+                }
+            }
         })
     }
 
@@ -402,23 +412,6 @@ impl Args {
             Some(_) => Activity::Asked,
         }
     }
-}
-
-/// Puts our own words on every command and argument: `cli-sync`, `cli-sync-once`…
-fn localise(command: clap::Command, l10n: &L10n, key: &str) -> clap::Command {
-    let about = l10n.loader().get(key);
-    let arguments: Vec<String> = command.get_arguments().map(|argument| argument.get_id().to_string()).collect();
-    let subcommands: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
-    let mut command = command.about(about);
-    for argument in arguments.into_iter().filter(|id| !matches!(id.as_str(), "help" | "version")) {
-        let help = l10n.loader().get(&format!("{key}-{}", argument.replace('_', "-")));
-        command = command.mut_arg(argument, |known| known.help(help));
-    }
-    for name in subcommands {
-        let deeper = format!("{key}-{name}");
-        command = command.mut_subcommand(name, |sub| localise(sub, l10n, &deeper));
-    }
-    command
 }
 
 /// Says what kept the program from starting.

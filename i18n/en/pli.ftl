@@ -1448,6 +1448,36 @@ report-unset = nothing
 
 ## Command line
 
+cli-usage-line = Usage:
+cli-usage-commands = Commands
+cli-usage-command = COMMAND
+cli-usage-arguments = Arguments
+cli-usage-options = Options
+cli-usage-help = Show this help
+cli-usage-version = Show the version
+cli-usage-default = { $help } (default: { $value })
+cli-usage-value-file = FILE
+cli-usage-value-address = ADDRESS
+cli-usage-value-addresses = ADDRESS
+cli-usage-value-number = NUMBER
+cli-usage-value-limit = NUMBER
+cli-usage-value-n = N
+cli-usage-value-id = NUMBER
+cli-usage-value-folder = FOLDER
+cli-usage-value-where = WHERE
+cli-usage-value-words = WORDS
+cli-usage-value-name = NAME
+cli-usage-value-slot = SLOT
+cli-usage-unknown-command = “{ $word }” is no command of pli.
+cli-usage-unknown-argument = “{ $word }” is not known.
+cli-usage-suggestion = { $fault } Did you mean “{ $word }”?
+cli-usage-missing-argument = Missing: { $words }.
+cli-usage-missing-command = A command is missing.
+cli-usage-missing-value = “{ $argument }” lacks a value.
+cli-usage-invalid-value = “{ $value }” does not suit “{ $argument }”.
+cli-usage-valid-values = { $fault } One of: { $values }.
+cli-usage-argument-conflict = “{ $argument }” does not go with “{ $other }”.
+cli-usage-argument-twice = “{ $argument }” is given twice.
 cli = MSSanté mail. Without a command, the window opens.
 cli-config = Settings file to use instead of the user’s own
 cli-json = One JSON object a line

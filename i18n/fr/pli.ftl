@@ -1449,6 +1449,36 @@ report-unset = rien
 
 ## Ligne de commande
 
+cli-usage-line = Utilisation :
+cli-usage-commands = Commandes{ "\u00A0" }
+cli-usage-command = COMMANDE
+cli-usage-arguments = Arguments{ "\u00A0" }
+cli-usage-options = Options{ "\u00A0" }
+cli-usage-help = Afficher cette aide
+cli-usage-version = Afficher la version
+cli-usage-default = { $help } (par défaut : { $value })
+cli-usage-value-file = FICHIER
+cli-usage-value-address = ADRESSE
+cli-usage-value-addresses = ADRESSE
+cli-usage-value-number = NOMBRE
+cli-usage-value-limit = NOMBRE
+cli-usage-value-n = N
+cli-usage-value-id = NUMÉRO
+cli-usage-value-folder = DOSSIER
+cli-usage-value-where = OÙ
+cli-usage-value-words = MOTS
+cli-usage-value-name = NOM
+cli-usage-value-slot = ACCÈS
+cli-usage-unknown-command = « { $word } » n’est pas une commande de pli.
+cli-usage-unknown-argument = « { $word } » n’est pas connu.
+cli-usage-suggestion = { $fault } Vouliez-vous écrire « { $word } » ?
+cli-usage-missing-argument = Il manque : { $words }.
+cli-usage-missing-command = Il manque une commande.
+cli-usage-missing-value = Il manque une valeur à « { $argument } ».
+cli-usage-invalid-value = « { $value } » ne convient pas à « { $argument } ».
+cli-usage-valid-values = { $fault } Au choix : { $values }.
+cli-usage-argument-conflict = « { $argument } » ne va pas avec « { $other } ».
+cli-usage-argument-twice = « { $argument } » est donné deux fois.
 cli = Messagerie MSSanté. Sans commande, la fenêtre s’ouvre.
 cli-config = Fichier de réglages à utiliser au lieu de celui de l’utilisateur
 cli-json = Un objet JSON par ligne

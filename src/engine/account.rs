@@ -277,7 +277,7 @@ impl Follower<'_> {
         let figures = outcome?;
         self.vain = if figures.commands > QUIET { 0 } else { self.vain.saturating_add(1) };
         if figures.commands > QUIET {
-            let received = format!("OK {} messages, {} octets", figures.messages, figures.bytes);
+            let received = format!("OK {} octets", figures.bytes);
             self.site.trace(Deed::Receive, "FETCH".to_owned(), received).await;
         }
         self.kept.forgive();

@@ -17,8 +17,19 @@ use crate::imap::{self, Opening};
 use crate::submission::smtp;
 
 /// What Pli makes use of where it is there (RFC 2177, 7162, 6154, 9208, 2342, 4978, 6851, 4315, 2971).
-const USED: [&str; 10] =
-    ["IDLE", "CONDSTORE", "QRESYNC", "SPECIAL-USE", "QUOTA", "NAMESPACE", "COMPRESS=DEFLATE", "MOVE", "UIDPLUS", "ID"];
+const USED: [&str; 11] = [
+    "IDLE",
+    "NOTIFY",
+    "CONDSTORE",
+    "QRESYNC",
+    "SPECIAL-USE",
+    "QUOTA",
+    "NAMESPACE",
+    "COMPRESS=DEFLATE",
+    "MOVE",
+    "UIDPLUS",
+    "ID",
+];
 /// Without these mail is slower to come.
 const WANTED: [&str; 4] = ["IDLE", "CONDSTORE", "SPECIAL-USE", "UIDPLUS"];
 /// A first answer goes with the command (RFC 4959).
