@@ -109,9 +109,12 @@ pub(super) fn said(error: &Error, l10n: &L10n) -> Said {
                 }
             });
             let valid = all(ContextKind::ValidValue);
-            fault.map(|fault| match valid.is_empty() {
-                true => fault,
-                false => t!(l10n, "cli-usage-valid-values", fault = fault, values = valid.join(", ")),
+            fault.map(|fault| {
+                if valid.is_empty() {
+                    fault
+                } else {
+                    t!(l10n, "cli-usage-valid-values", fault = fault, values = valid.join(", "))
+                }
             })
         }
         ErrorKind::ArgumentConflict => argument().zip(one(ContextKind::PriorArg)).map(|(one, other)| {

@@ -2,112 +2,28 @@
 //! the link is cut and whatever is spoiled on the way.
 
 use std::collections::BTreeSet;
-use std::sync::Mutex;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use pli::auth::Login;
 use pli::domain::notice::ActionFault;
-use pli::domain::{
-    AccountId, Act, Address, DeskStanding, DeskState, Flags, MailboxId, MailboxName, MessageId, Notice, Role, Secret,
-};
+use pli::domain::{Act, DeskStanding, DeskState, Flags, MailboxName, Role};
 use pli::imap::{self, authenticate};
-use pli::store::Store;
-use pli::sync::{Error, ImapRemote, Policy, Progress, Remote as _, pass};
+use pli::sync::{ImapRemote, Remote as _};
 use rstest::rstest;
-use tokio::sync::mpsc;
 use tokio::time::Instant;
 
+use crate::desk::Desk;
 use crate::imap_script::{PEER, inbox};
 use crate::manner::{COURIER, CYRUS, How, Manner, OLD, Server, Spoil};
 
-/// A vault that follows a server.
-struct Desk {
-    store: Store,
-    account: AccountId,
-    _dir: tempfile::TempDir,
-}
-
-impl Desk {
-    async fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let (store, _) = Store::open(dir.path(), &Secret::new([7; 32]), Timestamp::UNIX_EPOCH).unwrap();
-        let address = Address::parse("dr@medecin.mssante.fr").unwrap();
-        let (account, _) = store.write(move |tx| tx.account(&address)).await.unwrap();
-        Self { store, account, _dir: dir }
-    }
-
-    /// One that has followed this server once.
-    async fn following(server: &Server) -> Self {
-        let desk = Self::new().await;
-        assert_eq!(desk.pass(server).await.unwrap(), []);
-        desk
-    }
-
-    /// A pass over a new connection, and what it told the user.
-    async fn pass(&self, server: &Server) -> Result<Vec<ActionFault>, Error> {
-        let told = Mutex::new(Vec::new());
-        let on = |progress: Progress| {
-            if let Progress::Notice(Notice::Action(fault)) = progress {
-                told.lock().unwrap().push(fault);
-            }
-        };
-        let mut remote = ImapRemote::new(authenticate(server.connect(), PEER, &Login::CERTIFICATE, false).await?);
-        let (_sender, mut priority) = mpsc::channel(1);
-        let _ = pass(&mut remote, &self.store, self.account, &Policy::default(), &mut priority, &on).await?;
-        Ok(told.into_inner().unwrap())
-    }
-
-    async fn act(&self, act: Act) {
-        let _ = self.store.write(move |tx| tx.act(&act, Timestamp::UNIX_EPOCH)).await.unwrap();
-    }
-
-    async fn mailbox(&self, name: &str) -> MailboxId {
-        let account = self.account;
-        let rows = self.store.read(move |reader| reader.mailboxes_of(account)).await.unwrap();
-        rows.into_iter().find(|row| row.name.as_str() == name).unwrap_or_else(|| panic!("no {name}")).id
-    }
-
-    async fn roles(&self) -> Vec<(String, Role)> {
-        let account = self.account;
-        let rows = self.store.read(move |reader| reader.mailboxes_of(account)).await.unwrap();
-        rows.into_iter().map(|row| (row.name.as_str().to_owned(), row.role)).collect()
-    }
-
-    /// Messages that are shown in a mailbox, oldest first.
-    async fn messages(&self, name: &str) -> Vec<MessageId> {
-        let mailbox = self.mailbox(name).await;
-        let page = self.store.read(move |reader| reader.messages(mailbox, 0..99)).await.unwrap();
-        page.rows.iter().rev().map(|row| row.id).collect()
-    }
-
-    /// What is shown: mailbox, subject, flags and keywords, and the octets where they are here.
-    async fn shown(&self) -> Vec<(String, String, Option<Vec<u8>>)> {
-        let account = self.account;
-        let read = self.store.read(move |reader| {
-            let mut all = Vec::new();
-            for mailbox in reader.mailboxes_of(account)? {
-                for row in reader.messages(mailbox.id, 0..u32::MAX)?.rows {
-                    let marks = format!("{} {} {}", row.subject, row.flags.bits(), row.keywords.written());
-                    all.push((mailbox.name.as_str().to_owned(), marks, reader.raw(row.id)?));
-                }
-            }
-            all.sort();
-            Ok(all)
-        });
-        read.await.unwrap()
-    }
-
-    /// Both sides are the same, and nothing waits.
-    async fn agrees(&self, server: &Server) {
-        let account = self.account;
-        assert_eq!(self.store.read(move |reader| reader.waiting(account)).await.unwrap(), 0);
-        let (here, there) = (self.shown().await, served(server));
-        assert_eq!(bare(here.clone()), bare(there.clone()));
-        assert!(here == there, "same outline, other octets");
-        let names = |roles: Vec<(String, Role)>| roles.into_iter().map(|(name, _)| name).collect::<BTreeSet<_>>();
-        assert_eq!(names(self.roles().await), server.state().shelves.keys().cloned().collect());
-    }
+/// Both sides are the same, and nothing waits.
+async fn agrees(desk: &Desk, server: &Server) {
+    assert_eq!(desk.waiting().await, 0);
+    let (here, there) = (desk.shown().await, served(server));
+    assert_eq!(bare(here.clone()), bare(there.clone()));
+    assert!(here == there, "same outline, other octets");
+    let names = |roles: Vec<(String, Role)>| roles.into_iter().map(|(name, _)| name).collect::<BTreeSet<_>>();
+    assert_eq!(names(desk.roles().await), server.state().shelves.keys().cloned().collect());
 }
 
 /// Without the octets.
@@ -183,8 +99,8 @@ fn bin(manner: Manner) -> String {
 #[tokio::test]
 async fn a_mailbox_is_followed_from_the_first_pass_on(#[case] manner: Manner) {
     let server = server(manner);
-    let desk = Desk::following(&server).await;
-    desk.agrees(&server).await;
+    let desk = Desk::following(server.connect()).await;
+    agrees(&desk, &server).await;
     let roles: BTreeSet<&str> = desk.roles().await.into_iter().map(|(_, role)| role.as_str()).collect();
     assert_eq!(roles, BTreeSet::from(["archive", "drafts", "inbox", "other", "sent", "trash"]));
     // New mail; another desk marks, moves and erases.
@@ -195,17 +111,17 @@ async fn a_mailbox_is_followed_from_the_first_pass_on(#[case] manner: Manner) {
         state.carry("INBOX", 3, &manner.folder("Été"));
         drop(state.shelf("INBOX").take(5));
     }
-    assert_eq!(desk.pass(&server).await.unwrap(), []);
-    desk.agrees(&server).await;
+    assert_eq!(desk.pass(server.connect()).await.unwrap(), []);
+    agrees(&desk, &server).await;
     // Flags alone, with nothing that comes or goes.
     server.state().shelf("INBOX").flag(1, "\\Seen", true);
-    assert_eq!(desk.pass(&server).await.unwrap(), []);
-    desk.agrees(&server).await;
+    assert_eq!(desk.pass(server.connect()).await.unwrap(), []);
+    agrees(&desk, &server).await;
     // Other UIDs: what is here is recognised, and no body comes twice.
     let given = server.state().given;
     server.state().shelf("INBOX").revalidate();
-    assert_eq!(desk.pass(&server).await.unwrap(), []);
-    desk.agrees(&server).await;
+    assert_eq!(desk.pass(server.connect()).await.unwrap(), []);
+    agrees(&desk, &server).await;
     assert_eq!(server.state().given, given);
 }
 
@@ -230,18 +146,18 @@ async fn busy(desk: &Desk, manner: Manner) {
 #[tokio::test]
 async fn every_act_is_done_as_it_was_shown(#[case] manner: Manner) {
     let server = server(manner);
-    let desk = Desk::following(&server).await;
+    let desk = Desk::following(server.connect()).await;
     busy(&desk, manner).await;
     let wanted = bare(desk.shown().await);
-    assert_eq!(desk.pass(&server).await.unwrap(), []);
+    assert_eq!(desk.pass(server.connect()).await.unwrap(), []);
     assert_eq!(bare(served(&server)), wanted);
-    desk.agrees(&server).await;
+    agrees(&desk, &server).await;
     let (made, trash) = (desk.mailbox(&manner.folder("Née")).await, desk.mailbox(&bin(manner)).await);
     desk.act(Act::RemoveMailbox { mailbox: made }).await;
     desk.act(Act::EmptyBin { mailbox: trash }).await;
-    assert_eq!(desk.pass(&server).await.unwrap(), []);
-    assert_eq!(desk.pass(&server).await.unwrap(), []);
-    desk.agrees(&server).await;
+    assert_eq!(desk.pass(server.connect()).await.unwrap(), []);
+    assert_eq!(desk.pass(server.connect()).await.unwrap(), []);
+    agrees(&desk, &server).await;
     assert!(server.state().shelf(&bin(manner)).messages.is_empty());
 }
 
@@ -252,14 +168,14 @@ async fn every_act_is_done_as_it_was_shown(#[case] manner: Manner) {
 #[tokio::test]
 async fn what_one_desk_has_filed_another_sees(#[case] manner: Manner, #[case] expected: DeskStanding) {
     let server = server(manner);
-    let (one, other) = (Desk::following(&server).await, Desk::following(&server).await);
+    let (one, other) = (Desk::following(server.connect()).await, Desk::following(server.connect()).await);
     let state = DeskState::Filed;
     let messages = one.messages("INBOX").await[..1].to_vec();
     one.act(Act::Desk { messages, state: state.clone(), set: true }).await;
     for _ in 0..2 {
-        assert_eq!(one.pass(&server).await.unwrap(), []);
+        assert_eq!(one.pass(server.connect()).await.unwrap(), []);
     }
-    assert_eq!(other.pass(&server).await.unwrap(), []);
+    assert_eq!(other.pass(server.connect()).await.unwrap(), []);
     let keyword = state.keyword().unwrap();
     for desk in [&one, &other] {
         let shown = desk.shown().await;
@@ -282,20 +198,20 @@ async fn what_one_desk_has_filed_another_sees(#[case] manner: Manner, #[case] ex
 #[tokio::test]
 async fn what_another_desk_did_to_folders_is_found_out_without_a_reason(#[case] manner: Manner) {
     let server = server(manner);
-    let desk = Desk::following(&server).await;
+    let desk = Desk::following(server.connect()).await;
     let inbox = desk.messages("INBOX").await;
     let (summer, archive) = (desk.mailbox(&manner.folder("Été")).await, desk.mailbox(&bin(manner)).await);
     desk.act(Act::Move { messages: inbox[..1].to_vec(), to: summer }).await;
     desk.act(Act::Move { messages: inbox[1..2].to_vec(), to: archive }).await;
     let _ = server.state().shelves.remove(&manner.folder("Été")).unwrap();
     let _ = server.state().shelves.remove(&bin(manner)).unwrap();
-    assert_eq!(desk.pass(&server).await.unwrap(), [ActionFault::TargetGone { count: 1 }]);
+    assert_eq!(desk.pass(server.connect()).await.unwrap(), [ActionFault::TargetGone { count: 1 }]);
     assert_eq!(server.state().shelf(&bin(manner)).messages.len(), 1, "the bin is made again");
     // A mailbox that a list leaves out twice is no more.
     for _ in 0..2 {
-        assert_eq!(desk.pass(&server).await.unwrap(), []);
+        assert_eq!(desk.pass(server.connect()).await.unwrap(), []);
     }
-    desk.agrees(&server).await;
+    agrees(&desk, &server).await;
 }
 
 /// The link is cut after so many octets of the server, wherever that is: in a line, in a literal, before an answer.
@@ -308,16 +224,16 @@ async fn cut_after_any_octet_each_act_is_done_once(#[case] manner: Manner) {
     let mut cuts = 0;
     for octets in (1_usize..).map(|number| number * 173) {
         let server = server(manner);
-        let desk = Desk::following(&server).await;
+        let desk = Desk::following(server.connect()).await;
         busy(&desk, manner).await;
         let wanted = bare(desk.shown().await);
         server.state().cut = Some(octets);
-        let ended = desk.pass(&server).await;
+        let ended = desk.pass(server.connect()).await;
         for _ in 0..2 {
-            assert_eq!(desk.pass(&server).await.unwrap(), [], "cut after {octets}");
+            assert_eq!(desk.pass(server.connect()).await.unwrap(), [], "cut after {octets}");
         }
         assert_eq!(bare(served(&server)), wanted, "cut after {octets}");
-        desk.agrees(&server).await;
+        agrees(&desk, &server).await;
         if ended.is_ok() {
             break;
         }
@@ -347,12 +263,12 @@ async fn an_answer_that_is_spoiled_loses_nothing(#[values(COURIER, CYRUS, OLD)] 
             }
             let context = format!("{of:?} {how:?}");
             let server = server(manner);
-            let desk = Desk::following(&server).await;
+            let desk = Desk::following(server.connect()).await;
             let before = desk.shown().await;
             deliver(&server, "INBOX", 20..23);
             server.state().shelf("INBOX").flag(2, "\\Seen", true);
             server.state().spoil = Some(Spoil { of, how });
-            let _ = desk.pass(&server).await;
+            let _ = desk.pass(server.connect()).await;
             let shown = desk.shown().await;
             let subjects = |all: &[(String, String, Option<Vec<u8>>)]| -> BTreeSet<String> {
                 all.iter().map(|(_, marks, _)| marks.split(' ').take(2).collect::<Vec<_>>().join(" ")).collect()
@@ -361,9 +277,9 @@ async fn an_answer_that_is_spoiled_loses_nothing(#[values(COURIER, CYRUS, OLD)] 
             assert!(lost.len() <= usize::from(how == How::Expunge), "{context}: {lost:?}");
             server.state().spoil = None;
             for _ in 0..2 {
-                assert_eq!(desk.pass(&server).await.unwrap(), [], "{context}");
+                assert_eq!(desk.pass(server.connect()).await.unwrap(), [], "{context}");
             }
-            desk.agrees(&server).await;
+            agrees(&desk, &server).await;
         }
     }
 }
@@ -374,7 +290,7 @@ async fn an_answer_that_is_spoiled_loses_nothing(#[values(COURIER, CYRUS, OLD)] 
 #[tokio::test]
 async fn a_server_that_leaves_while_it_is_waited_for_is_met_again(#[case] manner: Manner) {
     let server = server(manner);
-    let desk = Desk::following(&server).await;
+    let desk = Desk::following(server.connect()).await;
     let session = authenticate(server.connect(), PEER, &Login::CERTIFICATE, false).await.unwrap();
     let mut remote = ImapRemote::new(session);
     assert!(remote.can_wait());
@@ -385,6 +301,6 @@ async fn a_server_that_leaves_while_it_is_waited_for_is_met_again(#[case] manner
     assert!(matches!(error, imap::Error::Bye(_)), "{error:?}");
     assert!(matches!(remote.noop().await, Err(imap::Error::Closed)));
     deliver(&server, "INBOX", 20..21);
-    assert_eq!(desk.pass(&server).await.unwrap(), []);
-    desk.agrees(&server).await;
+    assert_eq!(desk.pass(server.connect()).await.unwrap(), []);
+    agrees(&desk, &server).await;
 }

@@ -13,6 +13,7 @@
 
 mod architecture;
 mod corpus;
+mod desk;
 mod directory_scale;
 mod documents;
 mod imap_acts;

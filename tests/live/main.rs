@@ -27,6 +27,7 @@ mod edges;
 mod events;
 mod faults;
 mod finding;
+mod foreign;
 mod kills;
 mod large;
 mod left;
