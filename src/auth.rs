@@ -86,6 +86,11 @@ impl Login {
         Some(Dialogue { mechanism, first: Some(Secret::new(first)), refusal: None })
     }
 
+    /// It names the mailbox to open: a server that lets it in unasked has opened another one.
+    pub fn names_mailbox(&self) -> bool {
+        !matches!(self, Self::Certificate { acting_for: None })
+    }
+
     /// It shows a token.
     pub fn is_token(&self) -> bool {
         matches!(self, Self::Token { .. })

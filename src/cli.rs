@@ -295,9 +295,12 @@ pub struct AddArgs {
     /// The login, instead of the first that is offered.
     #[arg(long, value_name = "card|psc")]
     method: Option<String>,
-    /// The name that correspondents see, instead of the holder's.
+    /// The name that correspondents see, instead of the holder's; that of a shared mailbox is left out unless it is given.
     #[arg(long)]
     name: Option<String>,
+    /// It is one of a practice or of a service, that several persons may open: the login names it.
+    #[arg(long)]
+    shared: bool,
     /// These are the right servers.
     #[arg(long)]
     yes: bool,
@@ -350,6 +353,9 @@ pub enum VaultTask {
 /// Arguments of `send`.
 #[derive(Debug, ClapArgs)]
 pub struct SendArgs {
+    /// The mailbox that it leaves from, instead of the first one.
+    #[arg(long, value_name = "ADDRESS")]
+    from: Option<String>,
     /// Recipients.
     #[arg(long, value_name = "ADDRESS", required_unless_present = "eml")]
     to: Vec<String>,
@@ -372,7 +378,7 @@ pub struct SendArgs {
     #[arg(long)]
     read_receipt: bool,
     /// A finished message (RFC 5322) instead of all of the above.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["to", "cc", "bcc", "subject", "body_file", "attach", "read_receipt"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "to", "cc", "bcc", "subject", "body_file", "attach", "read_receipt"])]
     eml: Option<PathBuf>,
 }
 

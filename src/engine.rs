@@ -8,6 +8,7 @@ pub mod query;
 
 mod account;
 mod actor;
+mod admission;
 mod ajar;
 mod clerk;
 mod commands;

@@ -254,6 +254,16 @@ impl Error {
         }
     }
 
+    /// True when the server knows who asks and does not let her in, or not to this mailbox (RFC 5530: AUTHORIZATIONFAILED,
+    /// AUTHENTICATIONFAILED; most say no more than NO): nothing is out of order, and nothing will change by itself.
+    pub fn is_denial(&self) -> bool {
+        match self {
+            Self::LoginRefused(_) => true,
+            Self::TokenRefused { refusal, .. } => refusal.is_denial(),
+            _ => false,
+        }
+    }
+
     /// True when octets came that make no sense: a link that is compressed may be why.
     pub fn is_garbled(&self) -> bool {
         use io::ErrorKind::{InvalidData, InvalidInput, Other};

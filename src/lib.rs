@@ -109,6 +109,11 @@
 //!   given to the browser alone.
 //! * A mailbox that its holder adds is kept once both its servers have proved themselves and let her in (for a token: offer the
 //!   login). What an edited vault says of one is read like what a stranger says; no word of it means a connection in clear.
+//! * A mailbox of several is named at each login, to each server (RFC 4422 §3.6); a server that lets in whoever has not named it yet is
+//!   not believed to have opened it. Once its operator has closed it, nothing is asked of it, no letter leaves from it and nothing that
+//!   was kept or done is dropped, until its user asks again or half an hour has passed; no other mailbox waits for that.
+//! * A folder of a namespace that is not the login's own (RFC 2342) never has a role of the account's own. When all of a shared mailbox
+//!   is no longer listed it was closed: it is kept, out of reach. One folder of it follows the rules of all others.
 //! * Practice trust exists only in builds with the feature `practice`, on loopback, in its own data folder.
 //!
 //! ## Words
@@ -118,6 +123,7 @@
 //! | espace de confiance, réseau MSSanté | trust space: `trust::Whitelist` |
 //! | boîte de réception, dossier | mailbox: `domain::MailboxId`, `Role` |
 //! | compte, boîte aux lettres | `domain::Account`; one that its holder adds is a `domain::account::NewMailbox` |
+//! | boîte partagée (du cabinet, du service) | `domain::Tenure::Shared`: an account that is acted for; `domain::Place::Shared`: folders beside one's own, `ui::part::shares` |
 //! | code de la carte | PIN: `engine::Pin` |
 //! | code de déblocage | `puk` of `engine::Command::Unblock`; PKCS#11 calls it the security officer's |
 //! | code de secours | `domain::RecoveryCode` |

@@ -18,7 +18,8 @@ pub use self::sync::SyncSettings;
 pub use self::tokens::{PscProof, PscSettings, RelaySettings, RelayTrust};
 
 use crate::domain::{
-    Account, Address, Colour, DisplayName, Endpoint, Face, HolderId, Keep, Method, MethodKind, Notice, TokenMechanism,
+    Account, Address, Colour, DisplayName, Endpoint, Face, HolderId, Keep, Method, MethodKind, Notice, Tenure,
+    TokenMechanism,
 };
 
 /// Where ANS publishes the list of the trust space.
@@ -342,6 +343,8 @@ struct AccountEntry {
     label: Option<String>,
     colour: Option<Colour>,
     #[serde(default)]
+    shared: bool,
+    #[serde(default)]
     collected: bool,
     retention_days: Option<u16>,
 }
@@ -369,6 +372,7 @@ impl AccountEntry {
             submission: self.submission,
             face: Face { label: self.label.as_deref().and_then(DisplayName::clean), colour: self.colour },
             collected: self.collected,
+            tenure: if self.shared { Tenure::Shared } else { Tenure::Own },
             retention: self.retention_days.filter(|days| *days > 0),
         })
     }
@@ -584,6 +588,18 @@ pub(crate) mod tests {
         ] {
             assert_eq!(method(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_mailbox_of_several_is_named_at_each_login() {
+        let acting = |lines: &str| {
+            let text = ACCOUNT.replace("[account.imap]", &format!("{lines}\n[account.imap]"));
+            Settings::parse(&text).ok().map(|settings| settings.accounts[0].acting_for())
+        };
+        assert_eq!(acting(""), Some(None));
+        assert_eq!(acting("shared = false"), Some(None));
+        assert_eq!(acting("shared = true"), Some(Some("claire.dubreuil@medecin.mssante.fr".to_owned())));
+        assert_eq!(acting("shared = \"yes\""), None);
     }
 
     #[test]

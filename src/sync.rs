@@ -13,6 +13,7 @@ mod promise;
 mod remote;
 mod replay;
 mod roles;
+mod spaces;
 pub mod view;
 
 use jiff::{SignedDuration, Timestamp};

@@ -181,6 +181,10 @@ fault-vanished-there = it had called messages gone that were there (VANISHED)
 fault-unreadable = what it said of changes could not be read (FETCH)
 fault-list-lied = its list of messages left some out (SEARCH)
 fault-push-untold = it had not announced changes of folders that it said it follows (NOTIFY)
+mailboxes-shared = Shared mailbox
+mailboxes-shared-ask = It is the mailbox of a practice or a service, which several persons open
+mailboxes-shared-hint = You open it in your own name, with your card or your login, if the operator knows that you may.
+mailboxes-name-shared = Name of the practice or service
 mailboxes-retention = The operator keeps messages for { $days } days
 mailboxes-collected = Other software collects this mailbox too
 mailboxes-new = Add a mailbox
@@ -277,6 +281,16 @@ role-junk = Junk
 role-trash = Trash
 folders-outbox = Outbox
 folders-others = Other folders
+folder-read-only = Read only: you may read this shared folder, without changing anything in it
+share-hint = Shared mailbox “{ $name }”: several persons see it
+share-closed = Access to “{ $name }” was withdrawn. What is kept here stays readable.
+rights-withdrawn = Access to this mailbox was withdrawn. What is kept here stays readable; nothing leaves from this mailbox.
+rights-off = You may not do this in this shared folder.
+rights-act-off = { $act }: you may not do this in this shared folder
+rights-read-only = Read only: in this shared folder you may read and copy, but neither mark, nor move, nor delete.
+rights-no-remove = In this shared folder you may neither move nor delete messages.
+rights-no-marks = In this shared folder you may not mark messages.
+rights-no-archive = This shared mailbox has no archive folder: move the message to one of its folders instead.
 folder-unreachable = The operator does not give this folder now. What is kept here stays readable.
 folder-unread = { $count ->
     [0] No unread message
@@ -848,6 +862,12 @@ notice-mailbox-known = This mailbox is there already
 notice-mailbox-restarted = The synchronisation of this mailbox was started again
     .message = It had stopped without saying so. Nothing is lost: it goes on where it was.
     .remedy = If this happens again, tell your IT department, with a diagnosis.
+notice-mailbox-no-access = This card has no access to this mailbox
+    .message = The operator knows who you are, but has no record that you may open this shared mailbox. Nothing is out of order.
+    .remedy = Ask whoever is responsible for the mailbox to have the operator add your access, then try again.
+notice-mailbox-withdrawn = Access to this mailbox was withdrawn
+    .message = The operator no longer lets you open this shared mailbox. What is on this computer already stays readable; what you did and the letters that wait are kept, and nothing leaves from this mailbox.
+    .remedy = Ask whoever is responsible for the mailbox. If access is given back, check for mail: everything goes on. Pli tries again from time to time.
 notice-mailbox-nearly-full = Mailbox nearly full: { $percent }% of its space is used
     .message = A full mailbox receives nothing and sends nothing; your correspondents are not always told.
     .remedy = Delete messages that you no longer need, then empty the bin. Your operator can also enlarge the mailbox.
@@ -1677,6 +1697,7 @@ forward-intro = ---------- Forwarded message ----------
 
 compose-title = New message
 compose-title-answer = Reply
+compose-from-shared = Shared mailbox: { $address }
 compose-from = You are writing as
 compose-to = To
 compose-cc = Copy
@@ -1785,6 +1806,8 @@ outbox-more-recipients = { $count ->
     [one] and { $count } other
    *[other] and { $count } others
 }
+outbox-from = From: { $name }
+outbox-closed = Waiting: { $why }
 outbox-queued = Waiting in line
 outbox-sending = Being sent
 outbox-deferred = Next attempt at { $time }

@@ -182,6 +182,10 @@ fault-vanished-there = il avait dit disparus des messages qui étaient là (VANI
 fault-unreadable = ce qu’il disait des changements ne se lisait pas (FETCH)
 fault-list-lied = sa liste de messages en oubliait (SEARCH)
 fault-push-untold = il n’avait pas annoncé des changements de dossiers qu’il disait suivre (NOTIFY)
+mailboxes-shared = Boîte partagée
+mailboxes-shared-ask = C’est la boîte d’un cabinet ou d’un service, que plusieurs personnes ouvrent
+mailboxes-shared-hint = Vous l’ouvrez en votre nom, avec votre carte ou votre connexion, si l’opérateur sait que vous en avez le droit.
+mailboxes-name-shared = Nom du cabinet ou du service
 mailboxes-retention = L’opérateur garde les messages { $days } jours
 mailboxes-collected = Un autre logiciel relève aussi cette boîte
 mailboxes-new = Ajouter une boîte
@@ -278,6 +282,16 @@ role-junk = Indésirables
 role-trash = Corbeille
 folders-outbox = Boîte d’envoi
 folders-others = Autres dossiers
+folder-read-only = Lecture seule : vous pouvez lire ce dossier partagé, sans rien y changer
+share-hint = Boîte partagée « { $name } » : plusieurs personnes la voient
+share-closed = L’accès à « { $name } » a été retiré. Ce qui est gardé ici reste lisible.
+rights-withdrawn = L’accès à cette boîte a été retiré. Ce qui est gardé ici reste lisible ; rien ne part de cette boîte.
+rights-off = Vous n’en avez pas le droit dans ce dossier partagé.
+rights-act-off = { $act } : vous n’en avez pas le droit dans ce dossier partagé
+rights-read-only = Lecture seule : dans ce dossier partagé, vous pouvez lire et copier, mais ni marquer, ni déplacer, ni supprimer.
+rights-no-remove = Dans ce dossier partagé, vous ne pouvez ni déplacer ni supprimer de message.
+rights-no-marks = Dans ce dossier partagé, vous ne pouvez pas marquer les messages.
+rights-no-archive = Cette boîte partagée n’a pas de dossier d’archives : déplacez plutôt le message dans un de ses dossiers.
 folder-unreachable = Dossier que l’opérateur ne donne pas en ce moment. Ce qui est gardé ici reste lisible.
 folder-unread = { $count ->
     [0] Aucun message non lu
@@ -849,6 +863,12 @@ notice-mailbox-known = Cette boîte est déjà là
 notice-mailbox-restarted = La synchronisation de cette boîte a été relancée
     .message = Elle s’était arrêtée sans le dire. Rien n’est perdu : elle reprend où elle en était.
     .remedy = Si cela se répète, signalez-le à votre service informatique avec un diagnostic.
+notice-mailbox-no-access = Cette carte n’a pas accès à cette boîte
+    .message = L’opérateur vous reconnaît, mais n’a pas enregistré que vous pouvez ouvrir cette boîte partagée. Rien n’est en panne.
+    .remedy = Demandez au responsable de la boîte de faire ajouter votre accès par l’opérateur, puis réessayez.
+notice-mailbox-withdrawn = L’accès à cette boîte a été retiré
+    .message = L’opérateur ne vous laisse plus ouvrir cette boîte partagée. Ce qui est déjà sur cet ordinateur reste lisible ; ce que vous avez fait et les lettres en attente sont conservés, et rien ne part de cette boîte.
+    .remedy = Voyez avec le responsable de la boîte. Si l’accès vous est rendu, relevez le courrier : tout reprend. Pli réessaie de loin en loin.
 notice-mailbox-nearly-full = Boîte presque pleine : { $percent } % de l’espace est utilisé
     .message = Une boîte pleine ne reçoit plus rien et n’envoie plus rien ; vos correspondants ne sont pas toujours prévenus.
     .remedy = Supprimez des messages dont vous n’avez plus besoin, puis videz la corbeille. Votre opérateur peut aussi agrandir la boîte.
@@ -1678,6 +1698,7 @@ forward-intro = ---------- Message transmis ----------
 
 compose-title = Nouveau message
 compose-title-answer = Réponse
+compose-from-shared = Boîte partagée : { $address }
 compose-from = Vous écrivez en tant que
 compose-to = À
 compose-cc = Copie
@@ -1786,6 +1807,8 @@ outbox-more-recipients = { $count ->
     [one] et { $count } autre
    *[other] et { $count } autres
 }
+outbox-from = De : { $name }
+outbox-closed = En attente : { $why }
 outbox-queued = En file d’attente
 outbox-sending = En cours d’envoi
 outbox-deferred = Nouvel essai à { $time }

@@ -40,6 +40,8 @@ enum Source {
 /// What is shut until its opener succeeds.
 struct Shut {
     opener: Opener,
+    /// Given once it is open.
+    login: Login,
     opened: OnceCell<()>,
     told: watch::Sender<bool>,
     /// Between two tries by itself.
@@ -77,19 +79,20 @@ impl std::fmt::Debug for Shut {
 }
 
 impl Logins {
-    /// By a certificate, for its own mailbox.
-    pub fn certificate() -> Self {
-        Self::over(Source::Certificate(Login::CERTIFICATE))
+    /// By a certificate: for its own mailbox, or for the one it acts for.
+    pub fn certificate(acting_for: Option<String>) -> Self {
+        Self::over(Source::Certificate(Login::Certificate { acting_for }))
     }
 
     /// By the certificate of an organisation that `opener` opens.
-    pub fn organisation(opener: Opener) -> Self {
-        Self::shut(opener, AGAIN)
+    pub fn organisation(opener: Opener, acting_for: Option<String>) -> Self {
+        Self::shut(opener, acting_for, AGAIN)
     }
 
-    fn shut(opener: Opener, again: Duration) -> Self {
+    fn shut(opener: Opener, acting_for: Option<String>, again: Duration) -> Self {
         let (told, _) = watch::channel(false);
-        Self::over(Source::Organisation(Arc::new(Shut { opener, opened: OnceCell::new(), told, again })))
+        let login = Login::Certificate { acting_for };
+        Self::over(Source::Organisation(Arc::new(Shut { opener, login, opened: OnceCell::new(), told, again })))
     }
 
     /// By tokens of Pro Santé Connect, for this mailbox.
@@ -108,7 +111,7 @@ impl Logins {
     pub async fn login(&self) -> Result<Login, Error> {
         let login = match &self.source {
             Source::Certificate(login) => Ok(login.clone()),
-            Source::Organisation(shut) => shut.open().await.map(|()| Login::CERTIFICATE),
+            Source::Organisation(shut) => shut.open().await.map(|()| shut.login.clone()),
             Source::Tokens { keepers, mailbox, only } => {
                 let keeper = keepers.borrow().clone();
                 let token = match keeper {
@@ -191,7 +194,7 @@ mod tests {
             let notice = Notice::Organisation(OrganisationFault::Missing);
             std::future::ready(if made < failures { Err(notice) } else { Ok(()) }).boxed()
         });
-        (Logins::shut(opener, again), asked)
+        (Logins::shut(opener, None, again), asked)
     }
 
     #[tokio::test]

@@ -52,6 +52,15 @@ impl TokenRefusal {
         }
     }
 
+    /// It was examined and does not open this mailbox. Shown only once a fresh one was refused as well, it says less of the token than
+    /// of the mailbox.
+    pub fn is_denial(self) -> bool {
+        match self {
+            Self::Invalid | Self::Unknown => true,
+            Self::Scope | Self::Unexamined => false,
+        }
+    }
+
     /// The mailbox may open later, without anybody's doing.
     pub fn may_pass(self) -> bool {
         match self {

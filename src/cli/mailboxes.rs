@@ -13,7 +13,7 @@ use super::say;
 use crate::domain::account::{Method, NewMailbox};
 use crate::domain::discovery::Offer;
 use crate::domain::notice::MailboxFault;
-use crate::domain::{Address, DisplayName, Endpoint, MethodKind, Notice, Security};
+use crate::domain::{Address, DisplayName, Endpoint, MethodKind, Notice, Security, Tenure};
 use crate::engine::{Answer, Command};
 
 #[derive(Serialize)]
@@ -24,6 +24,8 @@ struct Line<'a> {
     method: &'static str,
     /// The holder added it: it is hers to remove.
     own: bool,
+    /// Several persons may open it.
+    shared: bool,
 }
 
 #[derive(Serialize)]
@@ -42,6 +44,7 @@ pub(super) async fn list(client: &mut Client, output: &mut Output<'_>) -> Result
             submission: (&account.submission).into(),
             method: account.method.kind().code(),
             own,
+            shared: account.is_shared(),
         };
         output.record(&line, |l10n| say::mailbox(l10n, account, own));
     }
@@ -75,13 +78,15 @@ pub(super) async fn add(client: &mut Client, output: &mut Output<'_>, args: AddA
         return Err(Notice::Mailbox(MailboxFault::AddUnconfirmed));
     }
     let opened = client.open(output).await?;
-    let name = args.name.unwrap_or_else(|| opened.holder.full_name());
+    let hers = || (!args.shared).then(|| opened.holder.full_name());
+    let name = args.name.clone().or_else(hers).unwrap_or_default();
     let mailbox = Box::new(NewMailbox {
         address: address.clone(),
         name: DisplayName::clean(&name),
         imap: offer.imap.clone(),
         submission: offer.submission.clone(),
         method: if kind == MethodKind::Psc { Method::Psc { only: None } } else { Method::Card },
+        tenure: if args.shared { Tenure::Shared } else { Tenure::Own },
     });
     let _ = client.ask(|ticket| Command::AddMailbox { mailbox, ticket }).await?;
     let said = address.to_string();

@@ -111,7 +111,12 @@ impl<'w> Output<'w> {
             | Notice::SendRefused { .. }
             | Notice::ReadOnly
             | Notice::Mailbox(
-                MailboxFault::Known | MailboxFault::OfSettings | MailboxFault::Letters { .. } | MailboxFault::Unproven,
+                MailboxFault::Known
+                | MailboxFault::OfSettings
+                | MailboxFault::Letters { .. }
+                | MailboxFault::Unproven
+                | MailboxFault::NoAccess
+                | MailboxFault::Withdrawn,
             )
             | Notice::NotFound => NO,
             _ => FAILED,

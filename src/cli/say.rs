@@ -148,7 +148,9 @@ pub(super) fn mailbox(l10n: &L10n, account: &Account, own: bool) -> String {
         MethodKind::Organisation => t!(l10n, "mailboxes-method-organisation"),
     };
     let from = if own { t!(l10n, "mailboxes-own") } else { t!(l10n, "mailboxes-of-settings") };
-    [account.address.to_string(), method, account.imap.host.clone(), from].join("  ")
+    let shared = account.is_shared().then(|| t!(l10n, "mailboxes-shared"));
+    let line = [account.address.to_string(), method, account.imap.host.clone(), from];
+    line.into_iter().chain(shared).collect::<Vec<_>>().join("  ")
 }
 
 /// One was added.

@@ -12,7 +12,7 @@ use super::{psc, say};
 use crate::clock;
 use crate::domain::draft::Attachment;
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
-use crate::domain::{Draft, Notice, OutgoingId};
+use crate::domain::{Address, Draft, Notice, OutgoingId};
 use crate::engine::{Answer, Command, Event, LetterId, Loaded, PscState, Query, SessionState};
 
 pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, args: SendArgs) -> Result<ExitCode, Notice> {
@@ -46,7 +46,9 @@ impl Wish {
             return read_file(&path).map(Self::Message);
         }
         let body = read_file(args.body_file.as_deref().ok_or(Notice::FileUnreadable)?)?;
+        let from = args.from.map(|from| Address::parse(from.trim()).map_err(|_| Notice::AddressInvalid)).transpose()?;
         Ok(Self::Draft(Box::new(Draft {
+            from,
             to: args.to,
             cc: args.cc,
             bcc: args.bcc,

@@ -69,6 +69,16 @@ pub enum Method {
     },
 }
 
+/// Whose a mailbox is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Tenure {
+    /// That of whomever the card, the token or the certificate names.
+    #[default]
+    Own,
+    /// Of a practice or a service: its operator lets several persons act for it, and it is named at each login (RFC 4422 §3.6).
+    Shared,
+}
+
 /// The kinds of [`Method`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -134,6 +144,21 @@ impl MethodKind {
     }
 }
 
+impl Tenure {
+    /// Stable word.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Own => "own",
+            Self::Shared => "shared",
+        }
+    }
+
+    /// Reverse of [`Tenure::code`].
+    pub fn parse(code: &str) -> Option<Self> {
+        [Self::Own, Self::Shared].into_iter().find(|tenure| tenure.code() == code)
+    }
+}
+
 /// Longest host name in octets (RFC 1035 §2.3.4, without the root).
 const HOST_MAX: usize = 253;
 
@@ -173,6 +198,8 @@ pub struct Account {
     pub submission: Endpoint,
     /// By what both are opened.
     pub method: Method,
+    /// Whose it is.
+    pub tenure: Tenure,
     /// How it is told from the others.
     pub face: Face,
     /// Other software collects this mailbox too: nothing is marked or moved there but by a person.
@@ -194,23 +221,35 @@ pub struct NewMailbox {
     pub submission: Endpoint,
     /// By what both are opened. An organisation's certificate is for the settings alone.
     pub method: Method,
+    /// Whose it is.
+    pub tenure: Tenure,
+}
+
+impl Account {
+    /// Several persons may open it.
+    pub fn is_shared(&self) -> bool {
+        self.tenure == Tenure::Shared
+    }
+
+    /// Whom a login by certificate acts for, when that is not whomever the certificate names.
+    pub fn acting_for(&self) -> Option<String> {
+        self.is_shared().then(|| self.address.to_string())
+    }
 }
 
 impl NewMailbox {
+    /// Whom a login by certificate acts for, when that is not whomever the certificate names.
+    pub fn acting_for(&self) -> Option<String> {
+        (self.tenure == Tenure::Shared).then(|| self.address.to_string())
+    }
+
     /// The same, as the account of whoever holds it.
     pub fn of(self, holder: HolderId) -> Account {
-        let Self { address, name, imap, submission, method } = self;
-        Account {
-            holder,
-            address,
-            name,
-            imap,
-            submission,
-            method,
-            face: Face::default(),
-            collected: false,
-            retention: None,
-        }
+        let Self { address, name, imap, submission, method, tenure } = self;
+        // One of several is known by its name, not by what stands before the `@`.
+        let label = name.clone().filter(|_| tenure == Tenure::Shared);
+        let face = Face { label, ..Face::default() };
+        Account { holder, address, name, imap, submission, method, tenure, face, collected: false, retention: None }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::MessageId;
+use super::{Address, MessageId};
 
 /// Local key of a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -31,6 +31,8 @@ impl fmt::Debug for Attachment {
 pub struct Draft {
     /// Row of the store, once saved.
     pub id: Option<DraftId>,
+    /// Address of the mailbox that it leaves from; the first one of the session when absent.
+    pub from: Option<Address>,
     /// `To`, each one address as typed or chosen, optionally `Name <address>`.
     pub to: Vec<String>,
     /// `Cc`.

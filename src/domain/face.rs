@@ -77,6 +77,7 @@ mod tests {
             method: Method::Card,
             face: Face { label: label.and_then(DisplayName::clean), colour },
             collected: false,
+            tenure: crate::domain::Tenure::Own,
             retention: None,
         }
     }

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::block::Document;
 use super::message::Correspondence;
-use super::{AccountId, DeskStanding, Envelope, Flags, Keywords, MailboxId, MailboxName, MessageId, Role};
+use super::{AccountId, DeskStanding, Envelope, Flags, Keywords, MailboxId, MailboxName, MessageId, Place, Role};
 
 /// One mailbox in the folder pane.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub struct MailboxRow {
     pub pending: bool,
     /// How the other desks learn a [`super::DeskState`] of its messages.
     pub desks: DeskStanding,
+    /// Whose it is, and what may be done in it.
+    pub place: Place,
 }
 
 /// One line of the message list.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use super::Address;
+use super::{AccountId, Address};
 
 /// Local key of an outbox row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -74,6 +74,8 @@ impl OutgoingState {
 pub struct OutgoingRow {
     /// Local key.
     pub id: OutgoingId,
+    /// The mailbox that it leaves from.
+    pub account: AccountId,
     /// Its `Message-ID`, without angle brackets.
     pub message_id: String,
     /// Envelope recipients.

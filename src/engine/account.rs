@@ -64,6 +64,8 @@ pub(super) struct Site {
     pub(super) looked_at: watch::Receiver<Option<MailboxId>>,
     /// The server has stumbled over a compressed link: no other is made.
     pub(super) stumbled: AtomicBool,
+    /// Its operator has closed it to this person: nothing is asked, and nothing leaves from it.
+    pub(super) denied: watch::Sender<bool>,
     /// Connections that fetch bodies.
     pub(super) connections: usize,
     pub(super) keep: Keep,
@@ -368,6 +370,9 @@ impl Follower<'_> {
         }
         self.life.until_next(SILENCE);
         let come = timeout(CONNECT, self.site.log_in()).await.map_err(|_| imap::Error::Timeout).flatten();
+        if come.is_ok() {
+            let _ = self.site.denied.send_if_modified(std::mem::take);
+        }
         let answer = match &come {
             Ok(_) => "OK",
             Err(error) => error.notice(&self.site.account.imap.host).code(),

@@ -17,10 +17,11 @@ use super::news::{Voice, Word};
 use super::postman::Postman;
 use super::relay::Relay;
 use super::{Answer, Command, Ticket};
-use crate::clock;
+use crate::domain::message::Correspondence;
 use crate::domain::trace::{Deed, Trace};
-use crate::domain::{ChangeSet, Draft, DraftId, Notice};
+use crate::domain::{Address, ChangeSet, Draft, DraftId, Notice};
 use crate::store::Store;
+use crate::{clock, mime};
 
 /// Errands waiting for the clerk.
 const ERRANDS: usize = 64;
@@ -108,7 +109,7 @@ impl Clerk {
                     Err(notice) => drop(self.voice.say(Word::Notice(notice)).await),
                 },
                 Command::Send { letter, draft, ticket } => {
-                    let sent = match self.postman() {
+                    let sent = match self.postman(draft.from.as_ref()) {
                         Ok(postman) => {
                             let post = |draft| async move { postman.send(draft).await };
                             self.letters.send(letter, *draft, post).await
@@ -118,7 +119,7 @@ impl Clerk {
                     self.answer(ticket, sent.map(|(id, state)| Answer::Queued(id, state))).await;
                 }
                 Command::SendRaw { eml, ticket } => {
-                    let sent = match self.postman() {
+                    let sent = match self.postman(self.named(&eml).as_ref()) {
                         Ok(postman) => postman.send_raw(eml).await,
                         Err(notice) => Err(notice),
                     };
@@ -137,8 +138,14 @@ impl Clerk {
     }
 
     /// Who sends, or why nobody does. Not held on to: its mailbox may be removed.
-    fn postman(&self) -> Result<Postman, Notice> {
-        self.desks.as_ref().ok_or(Notice::ReadOnly)?.postman().ok_or(Notice::NoAccount)
+    fn postman(&self, from: Option<&Address>) -> Result<Postman, Notice> {
+        self.desks.as_ref().ok_or(Notice::ReadOnly)?.postman(from).ok_or(Notice::NoAccount)
+    }
+
+    /// Which of the mailboxes a finished message says that it is from. One that is none of them meets the gate of the first.
+    fn named(&self, eml: &[u8]) -> Option<Address> {
+        let from = mime::read::envelope(eml).from.first().and_then(Correspondence::parsed)?;
+        self.desks.as_ref()?.find(&from).map(|_| from)
     }
 
     async fn answer(&self, ticket: Ticket, answer: Result<Answer, Notice>) {

@@ -73,9 +73,14 @@ impl Desks {
         self.lock().clone()
     }
 
-    /// The postman of letters that name no mailbox: the first one's.
-    pub(super) fn postman(&self) -> Option<Postman> {
-        self.lock().first().map(|desk| desk.postman.clone())
+    /// The postman of letters from this address; of those that name none, the first one's.
+    pub(super) fn postman(&self, from: Option<&Address>) -> Option<Postman> {
+        let desks = self.lock();
+        let desk = match from {
+            Some(from) => desks.iter().find(|desk| desk.account.address.folded() == from.folded()),
+            None => desks.first(),
+        };
+        desk.map(|desk| desk.postman.clone())
     }
 
     /// The row of the mailbox of this address, when it is at work.
@@ -95,7 +100,7 @@ impl Desks {
         let (operators, logins) = match &account.method {
             Method::Card => (operators.clone(), tokens::logins(keepers, &account)),
             Method::Psc { .. } => (plain.clone(), tokens::logins(keepers, &account)),
-            Method::Organisation { file } => organisation::way(house, voice, file, plain),
+            Method::Organisation { file } => organisation::way(house, voice, (file, account.acting_for()), plain),
         };
         let site = Site {
             logins,
@@ -106,6 +111,7 @@ impl Desks {
             relay: relay.clone(),
             looked_at: looked_at.clone(),
             stumbled: AtomicBool::new(false),
+            denied: watch::Sender::new(false),
             connections: house.config.settings.sync.connections.get(),
             keep: house.config.settings.cache.keep(),
             online: house.config.activity == Activity::Following,

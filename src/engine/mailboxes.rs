@@ -10,9 +10,10 @@ use super::finder;
 use super::keyring::Keyring;
 use super::news::Word;
 use super::relay::Relay;
+use super::tokens::Tokens;
 use super::work::Work;
-use super::{Answer, Ticket};
-use crate::auth::Login;
+use super::{Answer, Ticket, admission};
+use crate::auth::{Keepers, Logins, State};
 use crate::clock;
 use crate::domain::account::{Method, NewMailbox};
 use crate::domain::discovery::Standing;
@@ -66,13 +67,14 @@ pub(super) fn add(work: &Work, house: &House, mailbox: NewMailbox, ticket: Ticke
     let (store, holder) = (work.store().clone(), work.opened().holder.id.clone());
     let is_known = work.opened().accounts.iter().any(|known| known.address.folded() == mailbox.address.folded());
     let (operators, house) = (work.operators().cloned(), house.clone());
+    let keepers = work.tokens().map(Tokens::keepers);
     work.work(ticket, async move {
         let kept = async {
             if is_known {
                 return Err(Notice::Mailbox(MailboxFault::Known));
             }
             let operators = operators.ok_or(Notice::ReadOnly)?;
-            prove(&operators, &house, &mailbox).await?;
+            prove(&operators, keepers, &house, &mailbox).await?;
             let new = mailbox.clone();
             let written = store.write_durable(move |tx| tx.add_own_mailbox(&new, clock::now())).await;
             written.map(|(id, _)| id).map_err(|error| error.notice())
@@ -181,7 +183,12 @@ fn is_allowed(near: bool, mailbox: &NewMailbox) -> bool {
 }
 
 /// Both servers prove themselves, and let in whoever logs in by this method.
-async fn prove(operators: &Operators, house: &House, mailbox: &NewMailbox) -> Result<(), Notice> {
+async fn prove(
+    operators: &Operators,
+    keepers: Option<Keepers>,
+    house: &House,
+    mailbox: &NewMailbox,
+) -> Result<(), Notice> {
     let near = house.config.settings.practice.is_some();
     let NewMailbox { imap, submission, method, .. } = mailbox;
     for server in [imap, submission] {
@@ -192,8 +199,8 @@ async fn prove(operators: &Operators, house: &House, mailbox: &NewMailbox) -> Re
         }
     }
     match method {
-        Method::Card => by_card(operators, mailbox).await,
-        Method::Psc { .. } => by_token(house, mailbox).await,
+        Method::Card => enter(operators, &Logins::certificate(mailbox.acting_for()), mailbox).await,
+        Method::Psc { .. } => by_token(house, keepers, mailbox).await,
         Method::Organisation { .. } => Err(not_offered(imap)),
     }
 }
@@ -202,23 +209,32 @@ fn not_offered(imap: &Endpoint) -> Notice {
     Notice::LoginRefused { host: imap.host.clone(), words: String::new() }
 }
 
-/// There may be no token yet: both servers prove themselves and offer the login, no more.
-async fn by_token(house: &House, mailbox: &NewMailbox) -> Result<(), Notice> {
+/// Where nobody has logged in yet, both servers prove themselves and offer the login, no more.
+async fn by_token(house: &House, keepers: Option<Keepers>, mailbox: &NewMailbox) -> Result<(), Notice> {
     let NewMailbox { imap, submission, .. } = mailbox;
     let offers = finder::discovery(house)?.try_by_hand(imap.clone(), submission.clone()).await;
     match offers.first().map(|offer| &offer.standing) {
-        Some(Standing::Refused(notice)) => Err(notice.clone()),
-        Some(Standing::Proved { methods }) if methods.contains(&MethodKind::Psc) => Ok(()),
-        _ => Err(not_offered(imap)),
+        Some(Standing::Refused(notice)) => return Err(notice.clone()),
+        Some(Standing::Proved { methods }) if methods.contains(&MethodKind::Psc) => {}
+        _ => return Err(not_offered(imap)),
+    }
+    match keepers.filter(|keepers| keepers.borrow().as_ref().is_some_and(|keeper| keeper.state() == State::Alive)) {
+        Some(keepers) => {
+            let logins = Logins::tokens(keepers, &mailbox.address.to_string(), None);
+            let plain = house.without_card().map_err(|error| error.notice())?;
+            enter(&plain, &logins, mailbox).await
+        }
+        None => Ok(()),
     }
 }
 
-async fn by_card(operators: &Operators, mailbox: &NewMailbox) -> Result<(), Notice> {
+/// Both servers let her in to this mailbox.
+async fn enter(operators: &Operators, logins: &Logins, mailbox: &NewMailbox) -> Result<(), Notice> {
     let NewMailbox { address, imap, submission, .. } = mailbox;
     // One after the other: a card signs once at a time, and the first refusal is enough.
-    let session = imap::connect(operators, imap, &Login::CERTIFICATE).await;
-    let session = session.map_err(|error| error.notice(&imap.host))?;
-    session.leave().await;
-    let entered = smtp::enter(operators, submission, &Login::CERTIFICATE, address, WITHIN).await;
-    entered.map_err(|failure| failure.notice(&submission.host))
+    let session = imap::log_in(operators, imap, logins).await;
+    session.map_err(|error| admission::unread(mailbox, &error))?.leave().await;
+    let login = logins.login().await.map_err(|error| error.notice())?;
+    let entered = smtp::enter(operators, submission, &login, address, WITHIN).await;
+    entered.map_err(|failure| admission::unsent(mailbox, &failure))
 }

@@ -37,8 +37,14 @@ struct Opening {
     told: Mutex<Option<Notice>>,
 }
 
-/// The connections and the logins of a mailbox that the certificate in `file` opens. `plain` shows no certificate.
-pub(super) fn way(house: &House, voice: &Voice, file: &Path, plain: &Operators) -> (Operators, Logins) {
+/// The connections and the logins of a mailbox that the certificate in `file` opens, as that of whom it is `acting_for`. `plain` shows
+/// no certificate.
+pub(super) fn way(
+    house: &House,
+    voice: &Voice,
+    (file, acting_for): (&Path, Option<String>),
+    plain: &Operators,
+) -> (Operators, Logins) {
     let (authorities, lists) = (Arc::clone(&house.authorities), Arc::clone(&house.revocation));
     let certificate = Awaited::default();
     let operators = match Operators::awaiting(Arc::clone(&authorities), Arc::clone(&lists), &certificate) {
@@ -46,7 +52,7 @@ pub(super) fn way(house: &House, voice: &Voice, file: &Path, plain: &Operators) 
         Err(error) => {
             let notice = error.notice();
             let never: Opener = Arc::new(move || std::future::ready(Err(notice.clone())).boxed());
-            return (plain.clone(), Logins::organisation(never));
+            return (plain.clone(), Logins::organisation(never, acting_for));
         }
     };
     let (file, secrets, voice) = (file.to_owned(), Secrets::new(&house.config.paths), voice.clone());
@@ -55,7 +61,7 @@ pub(super) fn way(house: &House, voice: &Voice, file: &Path, plain: &Operators) 
         let opening = Arc::clone(&opening);
         async move { opening.run().await }.boxed()
     });
-    (operators, Logins::organisation(opener))
+    (operators, Logins::organisation(opener, acting_for))
 }
 
 /// Opens a file with the password of the key store, and verifies its certificate as far as lists can be had.

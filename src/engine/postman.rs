@@ -59,6 +59,7 @@ pub(super) fn start(
         account_id: site.id,
         account: site.account.clone(),
         logins: site.logins.clone(),
+        denied: site.denied.subscribe(),
         operators: site.operators.clone(),
         max_size: SIZE_DEFAULT,
         outlet,
@@ -151,6 +152,7 @@ impl Postman {
     /// One pass of the sender whenever there is something to do, until the session ends.
     async fn serve(self, activity: Activity, orders: mpsc::Sender<Order>) {
         let mut next = None;
+        let mut denied = self.sender.denied.clone();
         let mut at_once = activity != Activity::Asked;
         loop {
             if !at_once {
@@ -158,6 +160,8 @@ impl Postman {
                     () = self.cancel.cancelled() => return,
                     () = self.work.notified() => {}
                     () = self.sender.logins.given(), if self.sender.logins.are_awaited() => {}
+                    // The sender outlives this only when the follower has ended.
+                    Ok(()) = denied.changed() => {}
                     () = until(next) => {}
                 }
             }

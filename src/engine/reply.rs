@@ -10,6 +10,7 @@ use crate::domain::shown;
 use crate::domain::{Address, Draft, MessageId, Notice, OutgoingId};
 use crate::l10n::{L10n, t};
 use crate::mime;
+use crate::store::Reader;
 
 /// Quoted text beyond this is cut: an answer is not a copy of the record.
 const QUOTED_LINES: usize = 400;
@@ -30,7 +31,8 @@ pub(super) async fn reply(library: &Library, message: MessageId, all: bool) -> R
     );
     let subject = prefixed(&envelope.subject, &["Re:", "RE:", "Ré:"], "Re: ");
     let body = format!("\n\n{attribution}\n{}", quoted(&view));
-    Ok(draft(Draft { to, cc, subject, body, answers: Some(message), ..Draft::default() }))
+    let from = holder_of(library, message).await;
+    Ok(draft(Draft { from, to, cc, subject, body, answers: Some(message), ..Draft::default() }))
 }
 
 pub(super) async fn forward(library: &Library, message: MessageId) -> Result<Loaded, Notice> {
@@ -40,11 +42,16 @@ pub(super) async fn forward(library: &Library, message: MessageId) -> Result<Loa
     let attachments = spawn_blocking(move || files(&raw)).await.map_err(|_| Notice::Internal)?;
     let subject = prefixed(&view.envelope.subject, &["Tr:", "TR:", "Fwd:", "FW:"], "Tr: ");
     let body = format!("\n\n{}\n\n{text}", forwarded(library.l10n(), &view));
-    Ok(draft(Draft { subject, body, attachments, ..Draft::default() }))
+    let from = holder_of(library, message).await;
+    Ok(draft(Draft { from, subject, body, attachments, ..Draft::default() }))
 }
 
 pub(super) async fn rework(library: &Library, id: OutgoingId) -> Result<Loaded, Notice> {
-    let (row, raw) = library.read(move |reader| Ok((reader.outgoing(id)?, reader.outgoing_raw(id)?))).await?;
+    let read = move |reader: &Reader<'_>| {
+        let row = reader.outgoing(id)?;
+        Ok((reader.address_of(row.account)?, row, reader.outgoing_raw(id)?))
+    };
+    let (from, row, raw) = library.read(read).await?;
     let worked = spawn_blocking(move || {
         let envelope = mime::read::envelope(&raw);
         let parsed = mime::read::message(&raw);
@@ -54,6 +61,7 @@ pub(super) async fn rework(library: &Library, id: OutgoingId) -> Result<Loaded, 
     let named: Vec<Address> = envelope.to.iter().chain(&envelope.cc).filter_map(Correspondence::parsed).collect();
     let bcc = row.recipients.iter().filter(|address| !named.contains(address)).map(ToString::to_string).collect();
     Ok(draft(Draft {
+        from,
         to: envelope.to.iter().map(Correspondence::written).collect(),
         cc: envelope.cc.iter().map(Correspondence::written).collect(),
         bcc,
@@ -63,6 +71,13 @@ pub(super) async fn rework(library: &Library, id: OutgoingId) -> Result<Loaded, 
         ask_read_receipt: envelope.receipt_to.is_some(),
         ..Draft::default()
     }))
+}
+
+/// The address of the mailbox that a message is in: what is written about it leaves from there.
+async fn holder_of(library: &Library, message: MessageId) -> Option<Address> {
+    let read = library.read(move |reader| reader.address_of(reader.location(message)?.account)).await;
+    // One that is gone from its server lies in no mailbox.
+    read.ok().flatten()
 }
 
 fn draft(draft: Draft) -> Loaded {

@@ -86,6 +86,8 @@ pub(super) enum Cause {
     Server,
     /// Somebody must do something first; to try on is only to notice that she has.
     Person,
+    /// A mailbox of several that its operator has closed to this person: it is left in peace until she asks.
+    Withdrawn,
     /// A fault of ours.
     Fault,
 }
@@ -113,6 +115,7 @@ impl Cause {
             Self::Network => (Duration::from_secs(2), Duration::from_mins(2)),
             Self::Server => (Duration::from_secs(15), Duration::from_mins(10)),
             Self::Person => (Duration::from_mins(5), LONGEST),
+            Self::Withdrawn => (LONGEST, LONGEST),
             Self::Fault => (Duration::from_secs(5), Duration::from_mins(10)),
         }
     }
@@ -121,7 +124,7 @@ impl Cause {
     pub(super) fn may_pass_with_the_network(self) -> bool {
         match self {
             Self::Passing | Self::Network => true,
-            Self::Server | Self::Person | Self::Fault => false,
+            Self::Server | Self::Person | Self::Withdrawn | Self::Fault => false,
         }
     }
 }

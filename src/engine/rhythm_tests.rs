@@ -9,7 +9,8 @@ use super::{Cause, LONGEST, Rhythm, Roll, pause};
 use crate::settings::SyncSettings;
 use crate::{imap, sync};
 
-const CAUSES: [Cause; 5] = [Cause::Passing, Cause::Network, Cause::Server, Cause::Person, Cause::Fault];
+const CAUSES: [Cause; 6] =
+    [Cause::Passing, Cause::Network, Cause::Server, Cause::Person, Cause::Fault, Cause::Withdrawn];
 
 #[test]
 fn first_pauses_and_longest_ones() {
@@ -39,6 +40,16 @@ fn each_error_has_its_cause() {
     assert_eq!(Cause::of(&sync::Error::Interrupted), Cause::Passing);
 }
 
+/// Nobody helps but the operator: it is asked rarely, however often it said no.
+#[test]
+fn a_mailbox_that_was_closed_to_her_is_left_in_peace() {
+    for failures in [1, 2, 50] {
+        assert!(pause(failures, Cause::Withdrawn, Roll(0)) >= Duration::from_mins(15));
+        assert!(pause(failures, Cause::Withdrawn, Roll(u32::MAX)) <= Duration::from_mins(30));
+    }
+    assert!(!Cause::Withdrawn.may_pass_with_the_network());
+}
+
 #[test]
 fn nothing_waits_until_a_server_or_a_box_on_the_way_hangs_up() {
     let rhythm = Rhythm::from(SyncSettings::default());
@@ -54,7 +65,7 @@ fn nothing_waits_until_a_server_or_a_box_on_the_way_hangs_up() {
 proptest! {
     #[test]
     fn a_pause_is_within_its_bounds_and_never_shorter_than_the_one_before(
-        failures in 1_u32..200, roll in any::<u32>(), which in 0_usize..5
+        failures in 1_u32..200, roll in any::<u32>(), which in 0_usize..6
     ) {
         let cause = CAUSES[which];
         let (this, next) = (pause(failures, cause, Roll(roll)), pause(failures + 1, cause, Roll(roll)));
@@ -63,7 +74,7 @@ proptest! {
     }
 
     #[test]
-    fn desks_that_fail_together_come_back_apart(failures in 1_u32..40, which in 0_usize..5) {
+    fn desks_that_fail_together_come_back_apart(failures in 1_u32..40, which in 0_usize..6) {
         let spread: BTreeSet<Duration> =
             (0..64_u32).map(|desk| pause(failures, CAUSES[which], Roll(desk * 67_108_863))).collect();
         prop_assert!(spread.len() == 64);

@@ -158,7 +158,7 @@ pub(super) fn logins(keepers: &Keepers, account: &Account) -> Logins {
             });
             Logins::tokens(keepers.clone(), &account.address.to_string(), only)
         }
-        Method::Card | Method::Organisation { .. } => Logins::certificate(),
+        Method::Card | Method::Organisation { .. } => Logins::certificate(account.acting_for()),
     }
 }
 

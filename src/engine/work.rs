@@ -26,7 +26,7 @@ use crate::card::{Gone, Login, Standing};
 use crate::clock;
 use crate::documents::Drawer;
 use crate::domain::{
-    Account, AccountId, Act, Address, Flags, MailboxId, MessageId, MethodKind, Notice, Passphrase, SyncFigures,
+    Account, AccountId, Act, Address, Flags, MailboxId, MessageId, MethodKind, Notice, Passphrase, Right, SyncFigures,
 };
 use crate::l10n::L10n;
 use crate::session::Attempt;
@@ -529,8 +529,13 @@ async fn shown(
     collected: &[AccountId],
     message: MessageId,
 ) -> Result<(), Notice> {
-    let place = store.read(move |reader| reader.location(message)).await.map_err(|error| error.notice())?;
-    if collected.contains(&place.account) {
+    let read = move |reader: &Reader<'_>| {
+        let place = reader.location(message)?;
+        Ok((place.account, reader.rights(place.mailbox)?))
+    };
+    let (account, rights) = store.read(read).await.map_err(|error| error.notice())?;
+    // Where the server does not keep it, it is not tried each time.
+    if collected.contains(&account) || !rights.allow(Right::Seen) {
         return Ok(());
     }
     carry_out(store, relay, desks, Act::Flag { messages: vec![message], flag: Flags::SEEN, set: true }).await

@@ -22,7 +22,8 @@ const DIALOGUE: Duration = Duration::from_secs(30);
 /// What may be said before a session is open: short lines, no literal.
 pub(super) const DIALOGUE_CAPS: Caps = Caps { line: 8 * 1024, literal: 0 };
 
-const UNAVAILABLE: &str = "[UNAVAILABLE]";
+/// RFC 5530 §3, and what Dovecot and others say where RFC 3463 has 4.7.0.
+const OUTAGES: [&str; 4] = ["[UNAVAILABLE]", "[SERVERBUG]", "[INUSE]", "[LIMIT]"];
 
 /// What a session runs over.
 pub trait ByteStream: AsyncRead + AsyncWrite + Unpin + Send + Debug {}
@@ -164,7 +165,8 @@ async fn converse(stream: &mut Box<dyn ByteStream>, peer: Peer<'_>, login: &Logi
         match reply(framer.octets(&greeting)) {
             // The certificate of the handshake was enough (RFC 3501 §7.1.4).
             Reply::Untagged(line) if line.condition == Condition::Preauth => {
-                return if framer.has_leftover() { Err(Error::Greeting) } else { Ok(()) };
+                // But it has not heard which mailbox is meant: this one is another.
+                return if framer.has_leftover() || login.names_mailbox() { Err(Error::Greeting) } else { Ok(()) };
             }
             answer => greets(answer)?,
         }
@@ -215,6 +217,9 @@ fn refused_login(error: Error, login: &Login, refusal: Option<TokenRefusal>) -> 
         (Error::LoginRefused(words), _) if login.is_token() && is_unavailable(&words) => {
             Error::TokenRefused { refusal: TokenRefusal::Unexamined, words }
         }
+        (Error::LoginRefused(words), _) if is_unavailable(&words) => {
+            Error::Refused { command: "AUTHENTICATE", refusal: super::Refusal::Unavailable, words }
+        }
         (Error::LoginRefused(words), _) if login.is_token() => {
             Error::TokenRefused { refusal: refusal.unwrap_or(TokenRefusal::Unknown), words }
         }
@@ -223,9 +228,10 @@ fn refused_login(error: Error, login: &Login, refusal: Option<TokenRefusal>) -> 
     }
 }
 
-/// RFC 5530 §3: something that the server needs is out of service. Nothing is said of who asks.
+/// RFC 5530 §3: something that the server needs is out of service, or it has a fault. Nothing is said of who asks.
 fn is_unavailable(words: &Words) -> bool {
-    words.as_str().get(..UNAVAILABLE.len()).is_some_and(|code| code.eq_ignore_ascii_case(UNAVAILABLE))
+    let begins = |code: &str| words.as_str().get(..code.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(code));
+    OUTAGES.into_iter().any(begins)
 }
 
 /// A dialogue as async-imap asks for it.

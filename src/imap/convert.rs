@@ -9,7 +9,7 @@ use jiff::fmt::strtime;
 use super::codes::{self, Code, uid, validity};
 use super::lex::Cursor;
 use super::{Fetched, Piece, Words, utf7};
-use crate::domain::{Flags, Keyword, Marks, ModSeq, Role, Uid, UidSet, UidValidity};
+use crate::domain::{Flags, Keyword, Marks, ModSeq, Rights, Role, Uid, UidSet, UidValidity};
 
 /// How a status line opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,6 +120,8 @@ pub enum Reply<'a> {
     Id(Vec<(Vec<u8>, Vec<u8>)>),
     /// QUOTA of the STORAGE resource: used and allowed, in units of 1,024 octets.
     QuotaStorage(u64, u64),
+    /// MYRIGHTS (RFC 4314 §3.8): a mailbox, undecoded, and what may be done in it.
+    Rights(Vec<u8>, Rights),
     /// Understood, of no use here.
     Idle,
     /// Not understood: its kind only.
@@ -160,6 +162,7 @@ pub fn reply(octets: &[u8]) -> Reply<'_> {
         b"FLAGS" => marks(&mut cursor).map_or(Reply::Unreadable("FLAGS"), |(marks, _)| Reply::Flags(marks)),
         b"NAMESPACE" => namespaces(cursor).map_or(Reply::Unreadable("NAMESPACE"), Reply::Namespaces),
         b"ID" => id(cursor).map_or(Reply::Unreadable("ID"), Reply::Id),
+        b"MYRIGHTS" => rights(cursor).map_or(Reply::Unreadable("MYRIGHTS"), |(wire, all)| Reply::Rights(wire, all)),
         b"QUOTAROOT" => Reply::Idle,
         _ => Reply::Unreadable("unknown"),
     }
@@ -361,6 +364,13 @@ fn list_line(mut cursor: Cursor<'_>) -> Option<ListLine> {
     cursor.spaces();
     let wire = cursor.astring()?.into_owned();
     Some(ListLine { wire, delimiter, role, selectable, inferiors })
+}
+
+fn rights(mut cursor: Cursor<'_>) -> Option<(Vec<u8>, Rights)> {
+    let wire = cursor.astring()?.into_owned();
+    cursor.spaces();
+    let letters = cursor.astring()?;
+    std::str::from_utf8(&letters).ok().map(|letters| (wire, Rights::parse(letters)))
 }
 
 /// `(("" "/")) NIL (("#shared." "."))`, each with extensions that are passed over (RFC 2342 §6).

@@ -3,7 +3,7 @@
 use super::convert::{ListLine, Reply, StatusItems, mailbox_name};
 use super::link::Link;
 use super::{Error, Quirk, Session};
-use crate::domain::{MailboxName, ModSeq, Role, Uid, UidValidity};
+use crate::domain::{MailboxName, ModSeq, Rights, Role, Uid, UidValidity};
 
 /// What is asked of STATUS.
 const ITEMS: &str = "MESSAGES UIDNEXT UIDVALIDITY UNSEEN";
@@ -75,6 +75,8 @@ pub struct Listed {
     pub inferiors: bool,
     /// Its counters, when they came with the list.
     pub status: Option<Status>,
+    /// What this login may do in it, when that came with the list (RFC 8440).
+    pub rights: Option<Rights>,
 }
 
 /// Use of the storage quota of a mailbox, in octets.
@@ -99,7 +101,8 @@ impl<S> Session<S> {
         if extended {
             let modseq = if link.has_modseq() { " HIGHESTMODSEQ" } else { "" };
             let special = if link.offers("SPECIAL-USE") { "SPECIAL-USE " } else { "" };
-            let command = format!("LIST \"\" \"*\" RETURN ({special}STATUS ({ITEMS}{modseq}))");
+            let rights = if link.offers("LIST-MYRIGHTS") { "MYRIGHTS " } else { "" };
+            let command = format!("LIST \"\" \"*\" RETURN ({special}{rights}STATUS ({ITEMS}{modseq}))");
             match collect(link, &command).await {
                 Err(Error::Refused { .. }) => link.quirks.note(Quirk::ListStatusRefused),
                 outcome => return outcome,
@@ -136,6 +139,28 @@ impl<S> Session<S> {
         found
     }
 
+    /// What this login may do in a mailbox (RFC 4314 §3.8); `None` where the server does not say.
+    ///
+    /// # Errors
+    /// NO and BAD are [`Error::Refused`].
+    pub async fn my_rights(&mut self, name: &MailboxName) -> Result<Option<Rights>, Error> {
+        let link = &mut *self.link;
+        if !link.offers("ACL") {
+            return Ok(None);
+        }
+        let wire = link.quirks.wire(name.as_str());
+        let mut command = b"MYRIGHTS ".to_vec();
+        command.extend(quoted(&wire)?);
+        let mut found = None;
+        let _ = link
+            .run("MYRIGHTS", &command, |answer| match answer {
+                Reply::Rights(of, rights) if same_mailbox(&of, &wire) => found = Some(rights),
+                _ => {}
+            })
+            .await?;
+        Ok(found)
+    }
+
     /// Storage quota that applies to a mailbox; `None` when there is none or the server does not say.
     ///
     /// # Errors
@@ -166,12 +191,13 @@ impl<S> Session<S> {
 }
 
 async fn collect(link: &mut Link, command: &str) -> Result<Vec<Listed>, Error> {
-    let (mut lines, mut statuses, mut unreadable) = (Vec::new(), Vec::new(), false);
+    let (mut lines, mut statuses, mut rights, mut unreadable) = (Vec::new(), Vec::new(), Vec::new(), false);
     let word = if command.starts_with("LSUB") { "LSUB" } else { "LIST" };
     let _ = link
         .run(word, command.as_bytes(), |answer| match answer {
             Reply::List(found) => lines.push(found),
             Reply::Status(items) => statuses.push(items),
+            Reply::Rights(of, all) => rights.push((of, all)),
             Reply::Unreadable("LIST") => unreadable = true,
             _ => {}
         })
@@ -179,12 +205,19 @@ async fn collect(link: &mut Link, command: &str) -> Result<Vec<Listed>, Error> {
     if unreadable {
         return Err(Error::Unreadable("LIST"));
     }
-    let mut listed = assemble(link, lines, &statuses);
+    let mut listed = assemble(link, lines, &statuses, &rights);
     // INBOX exists whatever is subscribed to (RFC 3501 §5.1).
     if command.starts_with("LSUB") && listed.iter().all(|mailbox| mailbox.role != Some(Role::Inbox)) {
         let (name, delimiter) = (MailboxName::new("INBOX"), listed.first().and_then(|mailbox| mailbox.delimiter));
-        let inbox =
-            Listed { name, delimiter, role: Some(Role::Inbox), selectable: true, inferiors: true, status: None };
+        let inbox = Listed {
+            name,
+            delimiter,
+            role: Some(Role::Inbox),
+            selectable: true,
+            inferiors: true,
+            status: None,
+            rights: None,
+        };
         listed.insert(0, inbox);
     }
     if listed.iter().any(|mailbox| mailbox.role == Some(Role::Inbox)) {
@@ -194,17 +227,23 @@ async fn collect(link: &mut Link, command: &str) -> Result<Vec<Listed>, Error> {
     }
 }
 
-fn assemble(link: &mut Link, lines: Vec<ListLine>, statuses: &[StatusItems]) -> Vec<Listed> {
+fn assemble(
+    link: &mut Link,
+    lines: Vec<ListLine>,
+    statuses: &[StatusItems],
+    rights: &[(Vec<u8>, Rights)],
+) -> Vec<Listed> {
     let mut listed: Vec<Listed> = Vec::with_capacity(lines.len());
     for line in lines {
         let name = link.quirks.learn(&line.wire, line.delimiter);
         let role = if name == "INBOX" { Some(Role::Inbox) } else { line.role };
         let status = statuses.iter().find(|items| same_mailbox(&items.wire, &line.wire)).map(Status::from);
+        let rights = rights.iter().find(|(of, _)| same_mailbox(of, &line.wire)).map(|(_, rights)| *rights);
         let name = MailboxName::new(name);
         // A server that lists a name twice, or two spellings of one name, shows one mailbox.
         if listed.iter().all(|known| known.name != name) {
             let ListLine { delimiter, selectable, inferiors, .. } = line;
-            listed.push(Listed { name, delimiter, role, selectable, inferiors, status });
+            listed.push(Listed { name, delimiter, role, selectable, inferiors, status, rights });
         }
     }
     listed

@@ -111,6 +111,8 @@ fn every_notice() -> Vec<Notice> {
         MailboxFault::AddUnconfirmed,
         MailboxFault::RemoveUnconfirmed,
         MailboxFault::Restarted,
+        MailboxFault::NoAccess,
+        MailboxFault::Withdrawn,
         MailboxFault::NearlyFull { percent: 93 },
     ];
     let mut all = vec![Notice::CardModuleMissing];

@@ -54,6 +54,7 @@ impl Desk {
             delimiter: Some('/'),
             role,
             subscribed: true,
+            place: crate::domain::Place::Own,
         };
         let others = [new("Corbeille", Role::Trash), new("Archives", Role::Other)];
         let others = tx.upsert_mailboxes(account, &others).unwrap();
@@ -183,8 +184,13 @@ fn without_a_bin_one_is_made_and_nothing_is_erased() {
     migrate(&mut connection).unwrap();
     let mut tx = Tx::new(&connection);
     let (account, inbox) = inbox(&mut tx).unwrap();
-    let below =
-        NewMailbox { name: MailboxName::new("INBOX.Sent"), delimiter: Some('.'), role: Role::Sent, subscribed: true };
+    let below = NewMailbox {
+        name: MailboxName::new("INBOX.Sent"),
+        delimiter: Some('.'),
+        role: Role::Sent,
+        subscribed: true,
+        place: crate::domain::Place::Own,
+    };
     let _ = tx.upsert_mailboxes(account, &[below]).unwrap();
     let _ = tx.connection.execute("UPDATE mailboxes SET delimiter = '.'", []).unwrap();
     let ids = tx.insert_messages(inbox, VALIDITY, &[letter(1, "a")]).unwrap();
@@ -467,4 +473,30 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn what_is_thrown_away_in_a_shared_mailbox_stays_among_those_who_share_it() {
+    let desk = Desk::new();
+    let (mut tx, things) = desk.tx();
+    let lying = |name: &str, part| NewMailbox {
+        name: MailboxName::new(name),
+        delimiter: Some('/'),
+        role: Role::Other,
+        subscribed: true,
+        place: crate::domain::Place::Shared { root: MailboxName::new("Cabinet"), part, rights: None },
+    };
+    let rows = [lying("Cabinet/Accueil", Role::Inbox), lying("Cabinet/Corbeille", Role::Trash)];
+    let shared = tx.upsert_mailboxes(things.account, &rows).unwrap();
+    tx.reset_mailbox(shared[0], VALIDITY).unwrap();
+    let ids = tx.insert_messages(shared[0], VALIDITY, &[letter(9, "d")]).unwrap();
+    tx.act(&Act::Bin { messages: ids.clone() }, at(1)).unwrap();
+    assert_eq!((shown(&tx, shared[1]), shown(&tx, things.bin)), (ids, Vec::new()));
+    // Those of one's own go where they always went.
+    tx.act(&Act::Bin { messages: things.ids.clone() }, at(2)).unwrap();
+    assert_eq!(shown(&tx, things.bin), things.ids);
+    // A state of desks moves nothing there: where keywords do not last, it stays here.
+    tx.note_keeps(shared[0], false).unwrap();
+    let rows = tx.mailboxes_of(things.account).unwrap();
+    assert_eq!(rows.iter().find(|row| row.id == shared[0]).unwrap().desks, DeskStanding::Local);
 }

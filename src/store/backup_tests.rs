@@ -15,7 +15,7 @@ use super::*;
 use crate::domain::account::{Method, NewMailbox};
 use crate::domain::draft::Attachment;
 use crate::domain::outgoing::OutgoingState;
-use crate::domain::{Draft, Secret};
+use crate::domain::{Draft, Secret, Tenure};
 
 const MARKER: &str = "Cholécystectomie de Madame Lefebvre";
 const HERS: &str = "899700000017";
@@ -238,7 +238,7 @@ async fn another_code_another_person_and_no_backup_at_all_change_nothing() {
         assert!(matches!(refused(new.import(&new).await), Fault::Damaged), "{}", content.len());
     }
     let mut newer = whole;
-    newer[8] = 3;
+    newer[8] += 1;
     fs::write(new.file(), newer).unwrap();
     assert!(matches!(refused(new.import(&new).await), Fault::TooNew));
     assert_eq!((new.drafts().await.len(), new.states().await.len()), (0, 0));
@@ -317,7 +317,11 @@ async fn a_letter_that_cannot_be_read_is_left_out_and_counted() {
 async fn mailboxes_that_the_holder_added_come_along() {
     let (old, new) = (Home::of(HERS).await, Home::of(HERS).await);
     let (first, second) = (own("claire.dubreuil@medecin.mssante.fr"), own("cabinet@cabinet.mssante.fr"));
-    let both = [first.clone(), NewMailbox { name: None, method: Method::Psc { only: None }, ..second.clone() }];
+    let both = [
+        first.clone(),
+        NewMailbox { name: None, method: Method::Psc { only: None }, ..second.clone() },
+        NewMailbox { tenure: Tenure::Shared, ..own("service@hopital.mssante.fr") },
+    ];
     let kept = both.clone();
     let add = move |tx: &mut Tx<'_>| kept.iter().try_for_each(|mailbox| tx.add_own_mailbox(mailbox, at(1)).map(drop));
     let _ = old.store.write(add).await.unwrap();
@@ -330,8 +334,8 @@ async fn mailboxes_that_the_holder_added_come_along() {
     let found = new.store.read(|reader| reader.own_mailboxes()).await.unwrap();
     let mailboxes: Vec<NewMailbox> = found.mailboxes.into_iter().map(|(_, mailbox)| mailbox).collect();
     // In the order in which they came.
-    assert_eq!(mailboxes.len(), 2);
-    assert!(mailboxes.contains(&other) && mailboxes.contains(&both[1]), "{mailboxes:?}");
+    assert_eq!(mailboxes.len(), 3);
+    assert!(mailboxes.contains(&other) && both[1..].iter().all(|one| mailboxes.contains(one)), "{mailboxes:?}");
 }
 
 #[test]
@@ -343,6 +347,7 @@ fn a_draft_is_known_by_all_that_it_holds() {
         Draft { to: vec!["a@a.mssante.fr".to_owned()], cc: vec!["pas fini".to_owned()], ..own.clone() },
         Draft { body: String::new(), subject: format!("Un{MARKER}"), ..own.clone() },
         Draft { ask_read_receipt: false, ..own.clone() },
+        Draft { from: Some(crate::store::fixture::address("cabinet@cabinet.mssante.fr")), ..own.clone() },
         draft("Un", 4),
     ];
     for other in others {

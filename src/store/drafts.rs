@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::values::{join_lines, split_lines};
 use super::{Error, Reader, Tx};
 use crate::domain::draft::Attachment;
-use crate::domain::{Draft, DraftId, MessageId};
+use crate::domain::{Address, Draft, DraftId, MessageId};
 
 impl Tx<'_> {
     /// Keeps a draft: over its row when it has one that still exists, else in a new one.
@@ -58,11 +58,12 @@ impl Reader<'_> {
     /// [`Error::NotFound`] when it is gone.
     pub fn draft(&self, id: DraftId) -> Result<Draft, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT recipients, copies, blind_copies, subject, body, answers, receipt FROM drafts WHERE id = ?1",
+            "SELECT recipients, copies, blind_copies, subject, body, answers, receipt, sender FROM drafts WHERE id = ?1",
         )?;
         let mut draft = statement.query_row([id.0], |row| {
             Ok(Draft {
                 id: Some(id),
+                from: Address::parse(row.get_ref(7)?.as_str()?).ok(),
                 to: split_lines(row.get_ref(0)?.as_str()?),
                 cc: split_lines(row.get_ref(1)?.as_str()?),
                 bcc: split_lines(row.get_ref(2)?.as_str()?),
@@ -92,7 +93,7 @@ impl Tx<'_> {
             .connection
             .prepare_cached(
                 "UPDATE drafts SET recipients = ?2, copies = ?3, blind_copies = ?4, subject = ?5, body = ?6, \
-                 answers = (SELECT id FROM messages WHERE id = ?7), receipt = ?8, saved_at = ?9 WHERE id = ?1",
+                 answers = (SELECT id FROM messages WHERE id = ?7), receipt = ?8, saved_at = ?9, sender = ?10 WHERE id = ?1",
             )?
             .execute(params![
                 id.0,
@@ -103,7 +104,8 @@ impl Tx<'_> {
                 draft.body,
                 draft.answers.map(|MessageId(id)| id),
                 draft.ask_read_receipt,
-                now.as_second()
+                now.as_second(),
+                draft.from.as_ref().map(ToString::to_string).unwrap_or_default(),
             ])?;
         Ok(changed > 0)
     }

@@ -11,6 +11,7 @@ fn file(name: &str, content: &[u8]) -> Attachment {
 async fn a_draft_comes_back_whole_and_over_itself() {
     let (vault, ids) = Vault::with(&["question"]).await;
     let mut draft = Draft {
+        from: Some(crate::store::fixture::address("cabinet@cabinet.mssante.fr")),
         to: vec!["Claire DUBREUIL <claire@medecin.mssante.fr>".into(), "pas encore une adres".into()],
         cc: vec!["a@x.fr".into()],
         bcc: vec!["b@x.fr".into()],

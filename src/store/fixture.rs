@@ -11,7 +11,7 @@ use crate::domain::account::Method;
 use crate::domain::message::Correspondence;
 use crate::domain::{
     AccountId, Address, DisplayName, Endpoint, Envelope, MailboxId, MailboxName, Marks, MessageId, Role, Secret,
-    Security, Uid, UidValidity,
+    Security, Tenure, Uid, UidValidity,
 };
 
 pub(super) const VALIDITY: UidValidity = UidValidity(7);
@@ -81,14 +81,20 @@ pub(super) fn own(address: &str) -> crate::domain::account::NewMailbox {
         imap: server("imap.exemple.mssante.fr", 143, Security::StartTls),
         submission: server("smtp.exemple.mssante.fr", 465, Security::Tls),
         method: Method::Card,
+        tenure: Tenure::Own,
     }
 }
 
 /// An account with an inbox that has been selected.
 pub(super) fn inbox(tx: &mut Tx<'_>) -> Result<(AccountId, MailboxId), Error> {
     let account = tx.account(&address("claire.dubreuil@medecin.mssante.fr"))?;
-    let mailbox =
-        NewMailbox { name: MailboxName::new("INBOX"), delimiter: Some('/'), role: Role::Inbox, subscribed: true };
+    let mailbox = NewMailbox {
+        name: MailboxName::new("INBOX"),
+        delimiter: Some('/'),
+        role: Role::Inbox,
+        subscribed: true,
+        place: crate::domain::Place::Own,
+    };
     let id = tx.upsert_mailboxes(account, &[mailbox])?.remove(0);
     tx.reset_mailbox(id, VALIDITY)?;
     Ok((account, id))

@@ -9,7 +9,13 @@ use crate::domain::{
 };
 
 fn folder(name: &str) -> NewMailbox {
-    NewMailbox { name: MailboxName::new(name), delimiter: None, role: Role::Other, subscribed: true }
+    NewMailbox {
+        name: MailboxName::new(name),
+        delimiter: None,
+        role: Role::Other,
+        subscribed: true,
+        place: crate::domain::Place::Own,
+    }
 }
 
 /// The first letter of a vault, under another UID.
@@ -139,8 +145,13 @@ async fn messages_of_other_accounts_are_others() {
         .store
         .write(move |tx| {
             let account = tx.account(&super::super::fixture::address("autre@medecin.mssante.fr"))?;
-            let folder =
-                NewMailbox { name: MailboxName::new("INBOX"), delimiter: None, role: Role::Inbox, subscribed: true };
+            let folder = NewMailbox {
+                name: MailboxName::new("INBOX"),
+                delimiter: None,
+                role: Role::Inbox,
+                subscribed: true,
+                place: crate::domain::Place::Own,
+            };
             let id = tx.upsert_mailboxes(account, &[folder])?.remove(0);
             tx.reset_mailbox(id, UidValidity(9))?;
             let _ = tx.forget(inbox, VALIDITY, &one(1), at(0))?;

@@ -52,7 +52,13 @@ fn report(number: u32, patient: &str, head: Vec<u8>) -> NewMessage {
 
 async fn folder(vault: &Vault) -> crate::domain::MailboxId {
     let account = vault.account;
-    let new = NewMailbox { name: MailboxName::new("Dossier"), delimiter: None, role: Role::Other, subscribed: true };
+    let new = NewMailbox {
+        name: MailboxName::new("Dossier"),
+        delimiter: None,
+        role: Role::Other,
+        subscribed: true,
+        place: crate::domain::Place::Own,
+    };
     let made = vault.store.write(move |tx| {
         let id = tx.upsert_mailboxes(account, &[new])?.remove(0);
         tx.reset_mailbox(id, VALIDITY)?;

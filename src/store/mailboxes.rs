@@ -11,7 +11,9 @@ use super::values::{found, to_i64, to_time, to_u64};
 use super::{Error, Reader, Tx};
 use crate::clock;
 use crate::domain::listing::MailboxRow;
-use crate::domain::{AccountId, Address, MailboxId, MailboxName, ModSeq, Role, Uid, UidSet, UidValidity};
+use crate::domain::{
+    AccountId, Address, MailboxId, MailboxName, ModSeq, Place, Rights, Role, Uid, UidSet, UidValidity,
+};
 
 /// A mailbox as LIST gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +26,8 @@ pub struct NewMailbox {
     pub role: Role,
     /// Subscribed to.
     pub subscribed: bool,
+    /// Whose it is, and what may be done in it.
+    pub place: Place,
 }
 
 /// What is known locally of a mailbox: the left side of a synchronisation plan.
@@ -143,6 +147,18 @@ impl Tx<'_> {
         let times = self.connection.prepare_cached(sql)?.query_row([mailbox.0], |row| row.get(0))?;
         self.touch_mailbox(mailbox);
         Ok(times)
+    }
+
+    /// A folder of a shared mailbox that is closed to this login: it is shown as out of reach, and kept.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn close_mailbox(&mut self, mailbox: MailboxId) -> Result<(), Error> {
+        let sql = "UPDATE mailboxes SET unlisted = 1 WHERE id = ?1 AND unlisted = 0";
+        if self.connection.prepare_cached(sql)?.execute([mailbox.0])? > 0 {
+            self.touch_mailbox(mailbox);
+        }
+        Ok(())
     }
 
     /// Notes whether the server opens this mailbox.
@@ -312,6 +328,28 @@ impl Reader<'_> {
         rows.map(|row| Ok(row?)).collect()
     }
 
+    /// Folders of an account that lie in shared mailboxes, and in which.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn shared_roots(&self, account: AccountId) -> Result<Vec<(MailboxId, MailboxName)>, Error> {
+        let sql = "SELECT id, root FROM mailboxes WHERE account = ?1 AND root <> '' AND gone_at = 0";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement
+            .query_map([account.0], |row| Ok((MailboxId(row.get(0)?), MailboxName::new(row.get::<_, String>(1)?))))?;
+        rows.map(|row| Ok(row?)).collect()
+    }
+
+    /// What may be done in a mailbox.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such mailbox.
+    pub fn rights(&self, mailbox: MailboxId) -> Result<Rights, Error> {
+        let mut statement = self.connection.prepare_cached("SELECT rights FROM mailboxes WHERE id = ?1")?;
+        let letters: Option<String> = statement.query_row([mailbox.0], |row| row.get(0))?;
+        Ok(letters.map_or(Rights::ALL, |letters| Rights::parse(&letters)))
+    }
+
     /// Names that mailboxes of an account have on the server, or are to have once they are made.
     ///
     /// # Errors
@@ -349,13 +387,19 @@ impl Reader<'_> {
 impl Tx<'_> {
     fn upsert_mailbox(&mut self, account: AccountId, mailbox: &NewMailbox) -> Result<MailboxId, Error> {
         let delimiter = mailbox.delimiter.map(String::from).unwrap_or_default();
+        let (root, part, rights) = match &mailbox.place {
+            Place::Own => ("", "", None),
+            Place::Shared { root, part, rights } => (root.as_str(), part.as_str(), rights.map(Rights::letters)),
+        };
         let changed = self
             .connection
             .prepare_cached(
-                "INSERT INTO mailboxes (account, name, delimiter, role, subscribed, desk) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
-                 ON CONFLICT (account, name) DO UPDATE \
-                 SET delimiter = ?3, role = ?4, subscribed = ?5, desk = ?6, unlisted = 0, gone_at = 0, wish = iif(gone_at > 0, '', wish) \
-                 WHERE delimiter <> ?3 OR role <> ?4 OR subscribed <> ?5 OR desk <> ?6 OR unlisted <> 0 OR gone_at <> 0",
+                "INSERT INTO mailboxes (account, name, delimiter, role, subscribed, desk, root, part, rights) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (account, name) DO UPDATE \
+                 SET delimiter = ?3, role = ?4, subscribed = ?5, desk = ?6, unlisted = 0, gone_at = 0, wish = iif(gone_at > 0, '', wish), \
+                 root = ?7, part = ?8, rights = iif(?7 = '', NULL, ifnull(?9, rights)) \
+                 WHERE delimiter <> ?3 OR role <> ?4 OR subscribed <> ?5 OR desk <> ?6 OR unlisted <> 0 OR gone_at <> 0 \
+                 OR root <> ?7 OR part <> ?8 OR ifnull(rights <> ?9, ?9 IS NOT NULL)",
             )?
             .execute(params![
                 account.0,
@@ -363,7 +407,10 @@ impl Tx<'_> {
                 delimiter,
                 mailbox.role.as_str(),
                 mailbox.subscribed,
-                desk_word(mailbox.name.as_str(), mailbox.delimiter)
+                desk_word(mailbox.name.as_str(), mailbox.delimiter),
+                root,
+                part,
+                rights
             ])?;
         let id = self
             .connection
@@ -393,7 +440,7 @@ impl Reader<'_> {
     fn mailbox_rows(&self, condition: &str, values: impl Params) -> Result<Vec<MailboxRow>, Error> {
         let sql = format!(
             "SELECT b.id, iif(b.shown = '', b.name, b.shown), b.delimiter, b.role, b.total, b.unseen, b.unlisted > 0 OR b.refused, \
-             b.account, b.wish = 'make', b.keeps, a.still \
+             b.account, b.wish = 'make', b.keeps, a.still OR b.root <> '', b.root, b.part, b.rights \
              FROM mailboxes b JOIN accounts a ON a.id = b.account WHERE b.wish <> 'remove' AND b.gone_at = 0 {condition}"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
@@ -409,10 +456,24 @@ impl Reader<'_> {
                 unreachable: row.get(6)?,
                 pending: row.get(8)?,
                 desks: standing(row.get(9)?, row.get(10)?),
+                place: place(row)?,
             })
         })?;
         rows.map(|row| Ok(row?)).collect()
     }
+}
+
+fn place(row: &Row<'_>) -> rusqlite::Result<Place> {
+    let root: String = row.get(11)?;
+    if root.is_empty() {
+        return Ok(Place::Own);
+    }
+    let rights: Option<String> = row.get(13)?;
+    Ok(Place::Shared {
+        root: MailboxName::new(root),
+        part: read_role(row, 12)?,
+        rights: rights.as_deref().map(Rights::parse),
+    })
 }
 
 const KNOWN: &str = "SELECT uid FROM messages INDEXED BY messages_there \

@@ -9,7 +9,13 @@ use super::{Error, NewMailbox, Tx};
 use crate::domain::{AccountId, Flags, MailboxId, MailboxName, ModSeq, Role, UidSet, UidValidity};
 
 fn folder(name: &str, role: Role) -> NewMailbox {
-    NewMailbox { name: MailboxName::new(name), delimiter: Some('/'), role, subscribed: true }
+    NewMailbox {
+        name: MailboxName::new(name),
+        delimiter: Some('/'),
+        role,
+        subscribed: true,
+        place: crate::domain::Place::Own,
+    }
 }
 
 #[tokio::test]
@@ -175,7 +181,7 @@ proptest! {
         migrate(&mut connection).unwrap();
         let mut tx = Tx::new(&connection);
         let (account, inbox) = inbox(&mut tx).unwrap();
-        let bin = NewMailbox { name: MailboxName::new("Corbeille"), delimiter: None, role: Role::Trash, subscribed: true };
+        let bin = NewMailbox { name: MailboxName::new("Corbeille"), delimiter: None, role: Role::Trash, subscribed: true, place: crate::domain::Place::Own };
         let bin = tx.upsert_mailboxes(account, &[bin]).unwrap()[0];
         let messages: Vec<_> = (1..6).map(|number| letter(number, "x")).collect();
         let _ = tx.insert_messages(inbox, VALIDITY, &messages).unwrap();
@@ -196,4 +202,39 @@ proptest! {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn rights_are_kept_until_the_server_says_others_and_arrivals_are_listed_with_inboxes() {
+    let vault = super::super::fixture::Vault::new().await;
+    let account = vault.account;
+    let lying = |rights: Option<&str>| {
+        let (root, rights) = (MailboxName::new("Cabinet"), rights.map(crate::domain::Rights::parse));
+        let place = crate::domain::Place::Shared { root, part: Role::Inbox, rights };
+        vec![NewMailbox { place, ..folder("Cabinet/Accueil", Role::Other) }]
+    };
+    let told = [Some("lr"), None, Some("lrs"), None];
+    for (told, kept) in told.into_iter().zip(["lr", "lr", "lrs", "lrs"]) {
+        let rows = lying(told);
+        let (ids, changes) = vault.store.write(move |tx| tx.upsert_mailboxes(account, &rows)).await.unwrap();
+        assert_eq!(changes.mailboxes.is_empty(), told.is_none(), "{told:?}");
+        let id = ids[0];
+        let rights = vault.store.read(move |reader| reader.rights(id)).await.unwrap();
+        assert_eq!(rights.letters(), kept);
+        let letter = super::super::fixture::letter(1, "Bonjour");
+        let arrive = move |tx: &mut super::Tx<'_>| {
+            tx.reset_mailbox(id, super::super::fixture::VALIDITY)?;
+            tx.insert_messages(id, super::super::fixture::VALIDITY, &[letter]).map(drop)
+        };
+        drop(vault.store.write(arrive).await.unwrap());
+    }
+    let page = vault.store.read(|reader| reader.inboxes(0..9)).await.unwrap();
+    assert_eq!(page.total, 1);
+    let roots = vault.store.read(move |reader| reader.shared_roots(account)).await.unwrap();
+    assert_eq!(roots.len(), 1);
+    // It is one's own after all: then everything may be done in it.
+    let rows = vec![folder("Cabinet/Accueil", Role::Other)];
+    let (ids, _) = vault.store.write(move |tx| tx.upsert_mailboxes(account, &rows)).await.unwrap();
+    let rights = vault.store.read(move |reader| reader.rights(ids[0])).await.unwrap();
+    assert_eq!(rights, crate::domain::Rights::ALL);
 }

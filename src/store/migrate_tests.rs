@@ -38,7 +38,7 @@ INSERT INTO search (rowid, subject, senders, recipients, body, files) VALUES
     ((1767225600 << 30) | 1, 'oedeme', 'dr k k@x.fr', '', 'lombaire', 'irm.pdf'),
     ((1767225700 << 30) | 2, 'radio', '', 'labo', '', ''), (4, 'ancien', '', '', '', ''),
     ((1735689600 << 30) | 9, 'courrier', '', '', '', '');
-INSERT INTO drafts VALUES (1, 'a@x.fr', '', 'b@x.fr', 'Brouillon', 'Texte', 1, 1, 5), (2, '', '', '', '', '', NULL, 0, 6);
+INSERT INTO drafts (id, recipients, copies, blind_copies, subject, body, answers, receipt, saved_at) VALUES (1, 'a@x.fr', '', 'b@x.fr', 'Brouillon', 'Texte', 1, 1, 5), (2, '', '', '', '', '', NULL, 0, 6);
 INSERT INTO draft_files VALUES (1, 0, 'x.pdf', 'application/pdf', x'aa', x'bb');
 INSERT INTO outbox VALUES (1, 1, 'o1@x', 's@x.fr', 'Un', 3, 1, 'queued', 0, 0, 0, ''), (2, 1, 'o2@x', 's@x.fr', 'Deux', 3, 2, 'doubtful', 0, 1, 0, ''),
     (3, 2, 'o3@x', 's@x.fr', 'Trois', 3, 3, 'refused', 0, 1, 550, 'no'), (4, 1, 'o4@x', 's@x.fr', 'Quatre', 3, 4, 'filed', 9, 1, 0, '');
@@ -47,11 +47,12 @@ INSERT INTO outbox_content VALUES (1, x'616263'), (2, x'646566');
 ";
 
 /// What a version added.
-const LATER: [(usize, &str); 7] = [
+const LATER: [(usize, &str); 8] = [
     (2, "UPDATE mailboxes SET unlisted = 2, refused = 1 WHERE id = 2"),
     (
         3,
-        "INSERT INTO own_accounts VALUES (2, 'Cabinet@exemple.mssante.fr', 'Cabinet', 'imap.x.fr', 143, 'starttls', 'smtp.x.fr', 587, \
+        "INSERT INTO own_accounts (account, address, name, imap_host, imap_port, imap_security, submission_host, submission_port, \
+         submission_security, method, added_at) VALUES (2, 'Cabinet@exemple.mssante.fr', 'Cabinet', 'imap.x.fr', 143, 'starttls', 'smtp.x.fr', 587, \
          'starttls', 'card', 5)",
     ),
     (5, "INSERT INTO journal VALUES (7, 100, 3600, '899700000017', 'read', 'cabinet@exemple.mssante.fr', 'a', 'b')"),
@@ -66,6 +67,11 @@ const LATER: [(usize, &str); 7] = [
         "INSERT INTO search_terms (rowid, words) VALUES (1, 'oedeme dr k x fr lombaire irm pdf radio labo ancien courrier')",
     ),
     (10, "INSERT INTO servers VALUES (1, 'qresync', 'CONDSTORE QRESYNC', 5, 9, 100)"),
+    (
+        11,
+        "UPDATE own_accounts SET tenure = 'shared'; UPDATE mailboxes SET root = 'Cabinet', part = 'inbox', rights = 'lr' WHERE id = 2; \
+         UPDATE drafts SET sender = 'cabinet@exemple.mssante.fr' WHERE id = 1",
+    ),
 ];
 
 /// Marks that wait, before and since actions are of every kind.

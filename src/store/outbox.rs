@@ -259,7 +259,7 @@ impl Reader<'_> {
         read: impl Fn(&Self, OutgoingId, &Row<'_>) -> Result<OutgoingRow, Error>,
     ) -> Result<Vec<OutgoingRow>, Error> {
         let sql = format!(
-            "SELECT id, message_id, sender, subject, size, sealed_at, state, at, attempts, code, words FROM outbox {condition}"
+            "SELECT id, account, message_id, sender, subject, size, sealed_at, state, at, attempts, code, words FROM outbox {condition}"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query(values)?;
@@ -301,6 +301,7 @@ fn read_row(reader: &Reader<'_>, id: OutgoingId, row: &Row<'_>) -> Result<Outgoi
     }
     Ok(OutgoingRow {
         id,
+        account: AccountId(column(row, "account")?),
         message_id: column(row, "message_id")?,
         recipients,
         refused,
@@ -325,6 +326,7 @@ fn read_or_mark(reader: &Reader<'_>, id: OutgoingId, row: &Row<'_>) -> Result<Ou
             tracing::error!(outgoing = id.0, column = fault, "A letter cannot be read and needs attention");
             Ok(OutgoingRow {
                 id,
+                account: AccountId(column(row, "account").unwrap_or_default()),
                 message_id: column(row, "message_id").unwrap_or_default(),
                 recipients: Vec::new(),
                 refused: Vec::new(),

@@ -8,7 +8,7 @@ use rusqlite::{Row, params};
 use super::pool::{Reader, Tx};
 use super::{Error, values};
 use crate::domain::account::NewMailbox;
-use crate::domain::{AccountId, Address, DisplayName, Endpoint, MailboxId, Security};
+use crate::domain::{AccountId, Address, DisplayName, Endpoint, MailboxId, Security, Tenure};
 
 /// A mailbox that the holder added, and its row.
 pub type OwnMailbox = (AccountId, NewMailbox);
@@ -53,13 +53,13 @@ impl Tx<'_> {
     /// # Errors
     /// [`Error::MailboxKnown`] when one of this address is kept.
     pub fn add_own_mailbox(&mut self, mailbox: &NewMailbox, now: Timestamp) -> Result<AccountId, Error> {
-        let NewMailbox { address, name, imap, submission, method } = mailbox;
+        let NewMailbox { address, name, imap, submission, method, tenure } = mailbox;
         let method = values::method_code(method).ok_or(Error::Malformed { column: "own_accounts.method" })?;
         let account = self.account(address)?;
         let added = self
             .connection
             .prepare_cached(
-                "INSERT INTO own_accounts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO NOTHING",
+                "INSERT INTO own_accounts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT DO NOTHING",
             )?
             .execute(params![
                 account.0,
@@ -73,6 +73,7 @@ impl Tx<'_> {
                 submission.security.code(),
                 method,
                 now.as_second(),
+                tenure.code(),
             ])?;
         if added == 0 { Err(Error::MailboxKnown) } else { Ok(account) }
     }
@@ -117,6 +118,7 @@ fn read(row: &Row<'_>) -> Option<OwnMailbox> {
         imap: endpoint(row, "imap_host", "imap_port", "imap_security")?,
         submission: endpoint(row, "submission_host", "submission_port", "submission_security")?,
         method: values::read_method(&column::<String>(row, "method")?)?,
+        tenure: Tenure::parse(&column::<String>(row, "tenure")?)?,
     };
     is_written.then_some((AccountId(column(row, "account")?), mailbox))
 }

@@ -10,7 +10,7 @@ use super::super::outbox::NewOutgoing;
 use super::{Error, NewMailbox, OwnMailboxes, Reader, Tx};
 use crate::domain::account::{Method, TokenMechanism};
 use crate::domain::outgoing::OutgoingState;
-use crate::domain::{AccountId, DisplayName, Endpoint, MailboxId, MessageId, OutgoingId, Security};
+use crate::domain::{AccountId, DisplayName, Endpoint, MailboxId, MessageId, OutgoingId, Security, Tenure};
 
 const HERS: &str = "claire.dubreuil@medecin.mssante.fr";
 const CABINET: &str = "Cabinet.Dubreuil@cabinet.mssante.fr";
@@ -175,7 +175,7 @@ fn servers() -> impl Strategy<Value = Endpoint> {
 proptest! {
     #[test]
     fn what_is_added_is_what_comes_back(
-        local in "[a-zA-Z0-9]{1,12}", name in ".{0,30}", imap in servers(), submission in servers(), method in 0_usize..4,
+        local in "[a-zA-Z0-9]{1,12}", name in ".{0,30}", imap in servers(), submission in servers(), method in 0_usize..4, shared in any::<bool>(),
     ) {
         let connection = database();
         let mailbox = NewMailbox {
@@ -186,6 +186,7 @@ proptest! {
             method: [None, Some(TokenMechanism::XOAuth2), Some(TokenMechanism::OAuthBearer)]
                 .get(method)
                 .map_or(Method::Card, |only| Method::Psc { only: *only }),
+            tenure: if shared { Tenure::Shared } else { Tenure::Own },
         };
         let id = add(&connection, &mailbox);
         prop_assert_eq!(all(&connection), OwnMailboxes { mailboxes: vec![(id, mailbox)], unreadable: 0 });

@@ -148,6 +148,7 @@ async fn practice() -> Vault {
         delimiter: Some('/'),
         role: crate::domain::Role::Other,
         subscribed: true,
+        place: crate::domain::Place::Own,
     };
     let account = vault.account;
     let work = move |tx: &mut Tx<'_>| {

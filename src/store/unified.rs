@@ -16,8 +16,9 @@ impl Reader<'_> {
     /// Of the database.
     pub fn inboxes(&self, range: Range<u32>) -> Result<Page, Error> {
         let boxes: Vec<(i64, u32)> = {
-            let mut statement =
-                self.connection.prepare_cached("SELECT id, total FROM mailboxes WHERE role = ?1 ORDER BY id")?;
+            let mut statement = self
+                .connection
+                .prepare_cached("SELECT id, total FROM mailboxes WHERE role = ?1 OR part = ?1 ORDER BY id")?;
             let rows = statement.query_map([Role::Inbox.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;
             rows.collect::<Result<_, _>>()?
         };
@@ -61,6 +62,7 @@ mod tests {
                 delimiter: Some('/'),
                 role,
                 subscribed: true,
+                place: crate::domain::Place::Own,
             };
             let ids = tx.upsert_mailboxes(account, &[mailbox("INBOX", Role::Inbox), mailbox("Autre", Role::Other)])?;
             for id in ids {

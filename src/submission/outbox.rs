@@ -18,7 +18,7 @@ const PAUSES: [Duration; 6] = [
     Duration::from_hours(1),
 ];
 /// A letter that could not be handed over for so long is refused: its author must know, and may find another way.
-const MAX_AGE: SignedDuration = SignedDuration::from_hours(48);
+pub const MAX_AGE: SignedDuration = SignedDuration::from_hours(48);
 
 /// What is known beside the state.
 #[derive(Clone, Copy, Debug)]

@@ -33,6 +33,7 @@ fn account() -> Account {
         method: Method::Card,
         face: Face::default(),
         collected: false,
+        tenure: crate::domain::Tenure::Own,
         retention: None,
     }
 }

@@ -4,14 +4,15 @@
 mod filing;
 
 use jiff::Timestamp;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
-use super::outbox::{Effect, Event, Moment, Step, attempts, step};
+use super::outbox::{Effect, Event, MAX_AGE, Moment, Step, attempts, step};
 use super::smtp::{self, Failure, Patience, Terms};
 use super::{Outgoing, SealError, Sealing, traces};
 use crate::auth::{Logins, Peer, SecondTry};
 use crate::clock;
+use crate::domain::notice::MailboxFault;
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
 use crate::domain::{Account, AccountId, ChangeSet, DraftId, Notice, OutgoingId, Security};
 use crate::store::{self, NewOutgoing, Store};
@@ -48,6 +49,8 @@ pub struct Sender {
     pub account: Account,
     /// Who submits and files, connection by connection.
     pub logins: Logins,
+    /// The operator has closed the mailbox to this person: nothing leaves from it.
+    pub denied: watch::Receiver<bool>,
     /// Connections to the operator.
     pub operators: Operators,
     /// Most octets that the operator takes.
@@ -196,6 +199,9 @@ impl Sender {
         cancel: &CancellationToken,
         tries: &mut SecondTry,
     ) -> Result<Turn, store::Error> {
+        if *self.denied.borrow() {
+            return self.hold(row).await;
+        }
         let id = row.id;
         let (envelope, raw) =
             self.store.read(move |reader| Ok((reader.outgoing_envelope(id)?, reader.outgoing_raw(id)?))).await?;
@@ -243,12 +249,12 @@ impl Sender {
                 if tries.after(refusal) {
                     Event::NotAdmitted
                 } else {
-                    Failure::TokenRefused { refusal, reply }.into_event(&endpoint.host)
+                    self.event(Failure::TokenRefused { refusal, reply })
                 }
             }
             Err(failure) => {
                 tracing::warn!(outgoing = id.0, failure = %failure, "Letter not accepted");
-                failure.into_event(&endpoint.host)
+                self.event(failure)
             }
         };
         let unreachable = matches!(event, Event::NotReached { .. });
@@ -258,6 +264,26 @@ impl Sender {
         let wake = wake(step.as_ref());
         let again = step.filter(|_| is_again).map(|step| OutgoingRow { state: step.state, ..row.clone() });
         Ok(Turn { wake, unreachable, again })
+    }
+
+    /// A mailbox of several that is closed to this person: not the letter is declined, it waits.
+    fn event(&self, failure: Failure) -> Event {
+        if self.account.is_shared() && failure.is_denial() {
+            failure.into_withdrawn()
+        } else {
+            failure.into_event(&self.account.submission.host)
+        }
+    }
+
+    /// No server is asked. Its author is told once why it waits, and once that it has waited too long.
+    async fn hold(&self, row: &OutgoingRow) -> Result<Turn, store::Error> {
+        let limit = row.sealed_at.checked_add(MAX_AGE).unwrap_or(Timestamp::MAX);
+        let is_news = row.state == OutgoingState::Queued || clock::now() >= limit;
+        if is_news {
+            let held = Event::NotReached { words: String::new(), notice: Notice::Mailbox(MailboxFault::Withdrawn) };
+            let _ = self.advance(row, &row.state, held, attempts(&row.state)).await?;
+        }
+        Ok(Turn { wake: Some(limit), unreachable: true, again: None })
     }
 
     /// One step of the machine, on disk before this returns. `None` when it meant nothing, or somebody else was faster.

@@ -40,6 +40,7 @@ use self::wire::{Line, Wire, clear_command, clear_reply};
 use super::Outgoing;
 use super::outbox::{Event, Reply};
 use crate::auth::{Dialogue as Authentication, Login, Mechanism, Peer, TokenRefusal};
+use crate::domain::notice::MailboxFault;
 use crate::domain::recovery::UserAct;
 use crate::domain::{Address, Endpoint, Notice, Recovery, Security};
 use crate::tls;
@@ -140,6 +141,18 @@ impl Failure {
         }
     }
 
+    /// True when the server knows who asks and does not let her in, or not under this sender's name (RFC 4954 §6: 535; RFC 3463: 5.7.x):
+    /// nothing is out of order, and nothing was said of the letter's content or of its recipients.
+    pub fn is_denial(&self) -> bool {
+        match self {
+            Self::NotLetIn(reply) => reply.is_permanent() && !speaks_of_certificate(reply),
+            Self::TokenRefused { refusal, .. } => refusal.is_denial(),
+            Self::Declined(reply) => speaks_of_sender(reply),
+            Self::Recipients(all) => all.iter().any(|(_, reply)| speaks_of_sender(reply)),
+            _ => false,
+        }
+    }
+
     /// What the user is told about the server `host`.
     pub fn notice(&self, host: &str) -> Notice {
         let host = host.to_owned();
@@ -147,6 +160,8 @@ impl Failure {
             Self::Tls(error) => error.notice(),
             Self::StartTlsMissing => Notice::StartTlsMissing { host },
             Self::StartTlsRefused(reply) => Notice::ServerMisbehaved { host, words: reply.words.clone() },
+            // RFC 4954 §6: a temporary failure says nothing of who asks.
+            Self::NotLetIn(reply) if reply.code == 454 => Notice::ServerMisbehaved { host, words: reply.words.clone() },
             Self::TokenRefused { refusal: TokenRefusal::Unexamined, reply } => {
                 Notice::ServerMisbehaved { host, words: reply.words.clone() }
             }
@@ -167,6 +182,16 @@ impl Failure {
             Self::LostBeforeEnd(_) => Notice::ConnectionLost { host },
             Self::LostAfterEnd(_) => Notice::SendDoubtful,
         }
+    }
+
+    /// Where a denial is told as such: the letter waits for the right to come back, whatever the server made of it.
+    pub fn into_withdrawn(self) -> Event {
+        let words = match self {
+            Self::NotLetIn(reply) | Self::TokenRefused { reply, .. } | Self::Declined(reply) => reply.words,
+            Self::Recipients(all) => all.into_iter().next().map(|(_, reply)| reply.words).unwrap_or_default(),
+            _ => String::new(),
+        };
+        Event::NotReached { words, notice: Notice::Mailbox(MailboxFault::Withdrawn) }
     }
 
     /// The same for the state machine.
@@ -600,8 +625,18 @@ async fn within<T>(
 /// A 4yz or 5yz that speaks of the certificate is about us, not about the letter (Postfix: `421 4.7.1 … No client certificate
 /// presented`), and looks transient when it is not.
 fn declined(reply: Reply) -> Failure {
-    let about_us = matches!(reply.code, 530 | 535) || reply.words.to_ascii_lowercase().contains("certificate");
+    let about_us = matches!(reply.code, 530 | 535) || (speaks_of_certificate(&reply) && !speaks_of_sender(&reply));
     if about_us { Failure::NotLetIn(reply) } else { Failure::Declined(reply) }
+}
+
+fn speaks_of_certificate(reply: &Reply) -> bool {
+    reply.words.to_ascii_lowercase().contains("certificate")
+}
+
+/// Servers judge the sender as late as at RCPT (Postfix: `553 5.7.1 <…>: Sender address rejected: not owned by user …`).
+fn speaks_of_sender(reply: &Reply) -> bool {
+    let words = reply.words.to_ascii_lowercase();
+    reply.is_permanent() && words.starts_with("5.7.") && words.contains("sender")
 }
 
 /// Before MAIL a refusal is never about the letter.

@@ -47,6 +47,7 @@ fn outgoing(body: &str) -> Outgoing {
         method: Method::Card,
         face: Face::default(),
         collected: false,
+        tenure: crate::domain::Tenure::Own,
         retention: None,
     };
     let gate = Gate::listing(&["medecin.mssante.fr"], now() - SignedDuration::from_hours(1));
@@ -507,4 +508,48 @@ async fn a_server_is_entered_and_left_without_a_letter() {
         assert_eq!(refused.notice("h"), expected);
     }
     assert!(matches!(knock_on(&[mail, Drop]).await, Err(Failure::LostBeforeEnd(_))));
+}
+
+fn acting() -> Login {
+    Login::Certificate { acting_for: Some("marie@medecin.mssante.fr".to_owned()) }
+}
+
+fn external(rest: &[Turn]) -> Vec<Turn> {
+    let hello = "250-mail\r\n250 AUTH EXTERNAL\r\n";
+    let named = C("AUTH EXTERNAL bWFyaWVAbWVkZWNpbi5tc3NhbnRlLmZy\r\n");
+    let mut script = vec![S("220 mail\r\n"), C("EHLO"), S(hello), C("EHLO"), S(hello), named];
+    script.extend(rest.iter().copied());
+    script
+}
+
+/// RFC 4954 §6 and RFC 3463: who asks is known and may not, the letter itself is declined, or nothing is known.
+#[tokio::test]
+async fn a_right_that_is_missing_is_told_from_an_outage_and_from_a_letter_that_is_declined() {
+    let (welcome, mail, rcpt) = (S("235 2.7.0 Ok\r\n"), C("MAIL FROM:<marie@medecin.mssante.fr>"), C("RCPT TO:"));
+    let leave = [C("RSET"), OK, C("QUIT")];
+    let cases: [(Vec<Turn>, bool); 6] = [
+        (vec![S("535 5.7.8 Authentication credentials invalid\r\n"), C("QUIT")], true),
+        (vec![S("454 4.7.0 Temporary authentication failure\r\n"), C("QUIT")], false),
+        (
+            [&[welcome, mail, S("553 5.7.1 <m@a.fr>: Sender address rejected: not owned\r\n")][..], &leave].concat(),
+            true,
+        ),
+        ([&[welcome, mail, S("451 4.7.1 Sender address rejected: later\r\n")][..], &leave].concat(), false),
+        ([&[welcome, mail, OK, rcpt, S("553 5.7.1 Sender address rejected\r\n"), rcpt, OK][..], &leave].concat(), true),
+        (
+            [&[welcome, mail, OK, rcpt, S("550 5.7.1 Recipient outside the trust space\r\n"), rcpt, OK][..], &leave]
+                .concat(),
+            false,
+        ),
+    ];
+    for (script, denial) in cases {
+        let failure = run_as(&acting(), external(&script), "x", false).await.0.unwrap_err();
+        assert_eq!(failure.is_denial(), denial, "{failure:?}");
+    }
+    let busy = [S("454 4.7.0 Later\r\n"), C("QUIT")];
+    let failure = run_as(&acting(), external(&busy), "x", false).await.0.unwrap_err();
+    assert!(matches!(failure.notice("h"), Notice::ServerMisbehaved { .. }));
+    let closed = [S("535 5.7.8 No\r\n"), C("QUIT")];
+    let event = run_as(&acting(), external(&closed), "x", false).await.0.unwrap_err().into_withdrawn();
+    assert!(matches!(event, super::Event::NotReached { words, .. } if words == "5.7.8 No"));
 }

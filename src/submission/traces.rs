@@ -48,6 +48,7 @@ mod tests {
         let address = |text: &str| Address::parse(text).unwrap();
         let account = address("claire.dubreuil@medecin.mssante.fr");
         let row = OutgoingRow {
+            account: crate::domain::AccountId(1),
             id: OutgoingId(1),
             message_id: "a@b".to_owned(),
             recipients: vec![address("paul@ch-exemple.mssante.fr")],

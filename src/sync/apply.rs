@@ -13,12 +13,14 @@ use super::plan::{Ask, Question, Step, plan, question, wants_list};
 use super::remote::{Remote, Standing};
 use super::replay::Replay;
 use super::roles::roles;
+use super::spaces::places;
 use super::view::{LocalView, RemoteView, is_quiet};
 use super::{Error, Policy, Progress, heed, tell};
 use crate::clock;
 use crate::domain::notice::ActionFault;
 use crate::domain::{
-    AccountId, Caught, Fault, Level, MailboxId, MailboxName, MessageId, Notice, Role, Trust, Uid, UidSet, UidValidity,
+    AccountId, Caught, Fault, Level, MailboxId, MailboxName, MessageId, Notice, Place, Right, Role, Trust, Uid, UidSet,
+    UidValidity,
 };
 use crate::imap::{self, Items, Listed, SelectState, Status, Traffic};
 use crate::store::{NewMailbox, Stamp, Store};
@@ -46,6 +48,8 @@ struct Folder {
     name: MailboxName,
     role: Role,
     status: Option<Status>,
+    /// This login may read it.
+    readable: bool,
 }
 
 /// How far the server is believed in this pass, and how many mailboxes it may still compare whole.
@@ -134,7 +138,11 @@ impl<R: Remote> Pass<'_, R> {
     /// Brings the list of mailboxes up to date; gives them in the order of work.
     async fn mailboxes(&mut self, account: AccountId, now: Timestamp) -> Result<Vec<Folder>, Error> {
         let listed = self.remote.mailboxes().await?;
-        let roles = roles(&listed);
+        let mut places = places(&listed, &self.remote.spaces().await?);
+        self.rights(&listed, &mut places).await?;
+        let mut lying: HashMap<MailboxName, Place> =
+            listed.iter().zip(&places).map(|(mailbox, place)| (mailbox.name.clone(), place.clone())).collect();
+        let roles = roles(&listed, &places);
         let mut known: Vec<(Listed, Role)> =
             listed.into_iter().zip(roles).filter(|(mailbox, _)| mailbox.selectable).collect();
         known.sort_by_key(|(mailbox, role)| (order(*role), mailbox.name.clone()));
@@ -145,19 +153,34 @@ impl<R: Remote> Pass<'_, R> {
                 delimiter: mailbox.delimiter,
                 role: *role,
                 subscribed: true,
+                place: lying.remove(&mailbox.name).unwrap_or_default(),
             })
             .collect();
+        let readable: Vec<bool> = rows.iter().map(|row| row.place.allows(Right::Read)).collect();
         let denied = self.follow_renames(account, &known, &rows).await?;
         let (ids, changes) = self.store.write(move |tx| tx.upsert_mailboxes(account, &rows)).await?;
         tell(self.on, changes);
         self.forget_mailboxes(account, &ids, &denied, now).await?;
-        let folder = |(id, (mailbox, role)): (MailboxId, (Listed, Role))| Folder {
+        let folder = |((id, (mailbox, role)), readable): ((MailboxId, (Listed, Role)), bool)| Folder {
             id,
             name: mailbox.name,
             role,
             status: mailbox.status,
+            readable,
         };
-        Ok(ids.into_iter().zip(known).map(folder).collect())
+        Ok(ids.into_iter().zip(known).zip(readable).map(folder).collect())
+    }
+
+    /// What may be done in the folders of others, where that did not come with the list.
+    async fn rights(&mut self, listed: &[Listed], places: &mut [Place]) -> Result<(), Error> {
+        for (mailbox, place) in listed.iter().zip(places) {
+            if let Place::Shared { rights: rights @ None, .. } = place
+                && mailbox.selectable
+            {
+                *rights = self.remote.rights(&mailbox.name).await?;
+            }
+        }
+        Ok(())
     }
 
     /// A mailbox that the server denies, where one that is not known has its UIDVALIDITY, as no other has, and its messages: it is
@@ -242,8 +265,17 @@ impl<R: Remote> Pass<'_, R> {
         denied: &HashSet<MailboxId>,
         now: Timestamp,
     ) -> Result<(), Error> {
-        let rows = self.store.read(move |reader| reader.served(account)).await?;
+        let (rows, shared) =
+            self.store.read(move |reader| Ok((reader.served(account)?, reader.shared_roots(account)?))).await?;
+        let open: HashSet<&MailboxName> =
+            there.iter().filter_map(|id| shared.iter().find(|(row, _)| row == id)).map(|(_, root)| root).collect();
         for (id, name) in rows.into_iter().filter(|(id, _)| !there.contains(id)) {
+            let root = shared.iter().find(|(row, _)| *row == id).map(|(_, root)| root);
+            if root.is_some_and(|root| !open.contains(root)) {
+                // All of a shared mailbox at once: closed to this login, for which servers have no other word than that it is not there.
+                tell(self.on, self.store.write(move |tx| tx.close_mailbox(id)).await?.1);
+                continue;
+            }
             let known = denied.contains(&id);
             let standing = if known { Standing::Denied } else { self.remote.standing(&name).await? };
             let written = self.store.write(move |tx| match standing {
@@ -338,13 +370,13 @@ impl<R: Remote> Pass<'_, R> {
         if quiet && provisional.is_empty() && !compare {
             return Ok(None);
         }
-        let opened = self.remote.open(&folder.name).await;
-        let refused = matches!(opened, Err(imap::Error::Refused { .. }));
+        let opened = if folder.readable { Some(self.remote.open(&folder.name).await) } else { None };
+        let refused = matches!(opened, None | Some(Err(imap::Error::Refused { .. })));
         if refused != mailbox.refused {
             let ((), changes) = self.store.write(move |tx| tx.refuse_mailbox(id, refused)).await?;
             tell(self.on, changes);
         }
-        let state = opened?;
+        let Some(state) = opened.transpose()? else { return Ok(None) };
         let trust = word.trust;
         let ask = Ask { level: trust.level, lists: trust.lists, compare, most: self.policy.most, now: word.now };
         let mut look = self.look(id, local, &state, &ask).await?;

@@ -8,9 +8,12 @@ use jiff::Timestamp;
 use super::level::Offer;
 use super::pipeline::Taker;
 use super::{Error, Remote, Standing};
-use crate::domain::{Fault, Flags, Keywords, Level, MailboxName, Marks, ModSeq, Role, Uid, UidSet, UidValidity};
+use crate::domain::{
+    Fault, Flags, Keywords, Level, MailboxName, Marks, ModSeq, Rights, Role, Uid, UidSet, UidValidity,
+};
 use crate::imap::{
-    self, Appended, Changes, Fetched, FlagChange, Items, Listed, Moved, Piece, Refusal, SelectState, Status, Traffic,
+    self, Appended, Changes, Fetched, FlagChange, Items, Listed, Moved, Namespaces, Piece, Refusal, SelectState,
+    Status, Traffic,
 };
 
 /// One message.
@@ -81,6 +84,10 @@ impl Folder {
 #[derive(Clone, Debug)]
 pub struct Model {
     pub folders: BTreeMap<String, Folder>,
+    /// Where they lie, as it says.
+    pub spaces: Namespaces,
+    /// What may be done in some of them.
+    pub rights: BTreeMap<String, Rights>,
     pub has_modseq: bool,
     pub has_qresync: bool,
     /// It is to be asked for no more than this.
@@ -143,6 +150,8 @@ impl Model {
             has_move: true,
             has_uidplus: true,
             keeps_keywords: true,
+            spaces: Namespaces::default(),
+            rights: BTreeMap::new(),
             says_no_more: false,
             no_create: None,
             fuse: None,
@@ -377,9 +386,18 @@ impl Remote for Model {
                 selectable: true,
                 inferiors: true,
                 status: Some(status),
+                rights: None,
             }
         });
         Ok(listed.collect())
+    }
+
+    async fn spaces(&mut self) -> Result<Namespaces, imap::Error> {
+        Ok(self.spaces.clone())
+    }
+
+    async fn rights(&mut self, name: &MailboxName) -> Result<Option<Rights>, imap::Error> {
+        Ok(self.rights.get(name.as_str()).copied())
     }
 
     async fn standing(&mut self, name: &MailboxName) -> Result<Standing, imap::Error> {

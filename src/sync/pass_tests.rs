@@ -28,6 +28,8 @@ mod level;
 mod look;
 #[path = "pass_loss_tests.rs"]
 mod loss;
+#[path = "pass_space_tests.rs"]
+mod space;
 
 /// What the vault or the server holds: by mailbox and UID, flags and the end of the octets.
 type Content = BTreeMap<String, BTreeMap<u32, (Flags, Option<String>)>>;

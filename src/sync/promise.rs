@@ -112,6 +112,7 @@ mod tests {
             selectable: true,
             inferiors: true,
             status: Some(status),
+            rights: None,
         };
         vec![listed]
     }

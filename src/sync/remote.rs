@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::future::Future;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::time::Instant;
@@ -10,11 +11,14 @@ use super::Error;
 use super::level::Offer;
 use super::pipeline::Taker;
 use super::promise::{Heard, Promise};
-use crate::domain::{Flags, Level, MailboxName, ModSeq, Uid, UidSet};
+use crate::domain::{Flags, Level, MailboxName, ModSeq, Rights, Uid, UidSet};
 use crate::imap::{
-    self, Appended, Authenticated, Changes, FlagChange, Items, Listed, Moved, Opening, Quota, SelectState, Selected,
-    Session, Status, Traffic, Wake,
+    self, Appended, Authenticated, Changes, FlagChange, Items, Listed, Moved, Namespaces, Opening, Quota, SelectState,
+    Selected, Session, Status, Traffic, Wake,
 };
+
+/// Rights of a folder that is not looked at are asked for again after so long.
+const RIGHTS: Duration = Duration::from_hours(1);
 
 /// What a server says of a mailbox that its list leaves out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +41,12 @@ pub trait Remote: Send {
 
     /// All mailboxes: never a part of them.
     fn mailboxes(&mut self) -> impl Future<Output = Result<Vec<Listed>, imap::Error>> + Send;
+
+    /// Where mailboxes lie, as the server says.
+    fn spaces(&mut self) -> impl Future<Output = Result<Namespaces, imap::Error>> + Send;
+
+    /// What may be done in a mailbox of others; `None` where the server does not say, or was asked a short time ago.
+    fn rights(&mut self, name: &MailboxName) -> impl Future<Output = Result<Option<Rights>, imap::Error>> + Send;
 
     /// Asks for a mailbox that the list leaves out.
     fn standing(&mut self, name: &MailboxName) -> impl Future<Output = Result<Standing, imap::Error>> + Send;
@@ -138,6 +148,10 @@ pub struct ImapRemote {
     caught_silent: bool,
     /// The mailboxes were listed over this connection: it is known how this server writes names.
     acquainted: bool,
+    /// Where mailboxes lie; not asked yet when absent.
+    spaces: Option<Namespaces>,
+    /// When rights were asked for.
+    rights: HashMap<MailboxName, Instant>,
 }
 
 #[derive(Debug)]
@@ -159,6 +173,8 @@ impl ImapRemote {
             woken: false,
             caught_silent: false,
             acquainted: false,
+            spaces: None,
+            rights: HashMap::new(),
         }
     }
 
@@ -337,6 +353,46 @@ impl Remote for ImapRemote {
         Ok(listed)
     }
 
+    async fn spaces(&mut self) -> Result<Namespaces, imap::Error> {
+        if let Some(known) = &self.spaces {
+            return Ok(known.clone());
+        }
+        let told = match &mut self.link {
+            Link::Closed => return Err(imap::Error::Closed),
+            Link::Authenticated(session) => session.namespaces().await,
+            Link::Selected(session, ..) => session.namespaces().await,
+        };
+        let spaces = match told {
+            Ok(spaces) => spaces.unwrap_or_default(),
+            Err(error) if error.is_fatal() => return Err(error),
+            Err(error) => {
+                tracing::warn!(%error, "A server does not say where mailboxes lie");
+                Namespaces::default()
+            }
+        };
+        self.spaces = Some(spaces.clone());
+        Ok(spaces)
+    }
+
+    async fn rights(&mut self, name: &MailboxName) -> Result<Option<Rights>, imap::Error> {
+        if self.rights.get(name).is_some_and(|at| at.elapsed() < RIGHTS) {
+            return Ok(None);
+        }
+        let told = match &mut self.link {
+            Link::Closed => return Err(imap::Error::Closed),
+            Link::Authenticated(session) => session.my_rights(name).await,
+            Link::Selected(session, ..) => session.my_rights(name).await,
+        };
+        let _ = self.rights.insert(name.clone(), Instant::now());
+        match told {
+            Ok(rights) => Ok(rights),
+            Err(error) if error.is_fatal() => Err(error),
+            // Whoever may not even ask may do nothing that is offered.
+            Err(imap::Error::Refused { refusal: imap::Refusal::NoPermission, .. }) => Ok(Some(Rights::parse(""))),
+            Err(_) => Ok(None),
+        }
+    }
+
     async fn standing(&mut self, name: &MailboxName) -> Result<Standing, imap::Error> {
         self.acquaint(name).await?;
         let outcome = match &mut self.link {
@@ -365,6 +421,8 @@ impl Remote for ImapRemote {
             Link::Authenticated(session) => session.select(name, Opening::ReadWrite).await,
             Link::Selected(session, ..) => session.select(name, Opening::ReadWrite).await,
         };
+        // Something has changed in it, or is doubted: perhaps what may be done there, too.
+        let _ = self.rights.remove(name);
         match outcome {
             Ok((session, state)) => {
                 self.traffic = session.traffic();

@@ -1,7 +1,7 @@
 //! What a mailbox is for: as the server says (SPECIAL-USE), else by the names that servers and clients use in French and
 //! English. Pure.
 
-use crate::domain::Role;
+use crate::domain::{Place, Role};
 use crate::imap::Listed;
 
 /// Usual names, lower case.
@@ -49,14 +49,16 @@ const USUAL: [(&str, Role); 40] = [
 ];
 
 /// The role of each mailbox, in order. A name decides only for a role that no mailbox has by SPECIAL-USE, at the top or
-/// just below INBOX, and once.
-pub fn roles(listed: &[Listed]) -> Vec<Role> {
-    let mut roles: Vec<Role> = listed.iter().map(|mailbox| mailbox.role.unwrap_or(Role::Other)).collect();
+/// just below INBOX, and once. What lies in a shared mailbox has none.
+pub fn roles(listed: &[Listed], places: &[Place]) -> Vec<Role> {
+    let is_own = |at: usize| matches!(places.get(at), Some(Place::Own));
+    let said = |(at, mailbox): (usize, &Listed)| mailbox.role.filter(|_| is_own(at)).unwrap_or(Role::Other);
+    let mut roles: Vec<Role> = listed.iter().enumerate().map(said).collect();
     for (index, mailbox) in listed.iter().enumerate() {
-        if mailbox.role.is_some() || !mailbox.selectable {
+        if mailbox.role.is_some() || !mailbox.selectable || !is_own(index) {
             continue;
         }
-        let Some(role) = usual(mailbox).filter(|role| !roles.contains(role)) else { continue };
+        let Some(role) = usual_of(mailbox).filter(|role| !roles.contains(role)) else { continue };
         if let Some(place) = roles.get_mut(index) {
             *place = role;
         }
@@ -64,19 +66,25 @@ pub fn roles(listed: &[Listed]) -> Vec<Role> {
     roles
 }
 
-fn usual(mailbox: &Listed) -> Option<Role> {
+/// The role that a folder of this name usually has.
+pub(super) fn usual(name: &str) -> Option<Role> {
+    let name = name.to_lowercase();
+    USUAL.iter().find(|(usual, _)| *usual == name).map(|&(_, role)| role)
+}
+
+fn usual_of(mailbox: &Listed) -> Option<Role> {
     let name = mailbox.name.as_str().to_lowercase();
     let leaf = match mailbox.delimiter {
         Some(delimiter) => name.strip_prefix("inbox").and_then(|rest| rest.strip_prefix(delimiter)).unwrap_or(&name),
         None => &name,
     };
-    USUAL.iter().find(|(usual, _)| *usual == leaf).map(|&(_, role)| role)
+    usual(leaf)
 }
 
 #[cfg(test)]
 mod tests {
     use super::roles;
-    use crate::domain::{MailboxName, Role};
+    use crate::domain::{MailboxName, Place, Role};
     use crate::imap::Listed;
 
     fn listed(name: &str, role: Option<Role>) -> Listed {
@@ -87,6 +95,7 @@ mod tests {
             selectable: true,
             inferiors: true,
             status: None,
+            rights: None,
         }
     }
 
@@ -102,8 +111,16 @@ mod tests {
             listed("Archives", None),
         ];
         assert_eq!(
-            roles(&mailboxes),
+            roles(&mailboxes, &[const { Place::Own }; 7]),
             [Role::Inbox, Role::Other, Role::Sent, Role::Trash, Role::Other, Role::Other, Role::Archive]
+        );
+        // What others see is never one's own, whatever it is called and whatever the server says of it.
+        let shared = Place::Shared { root: MailboxName::new("Cabinet"), part: Role::Sent, rights: None };
+        let mut places = vec![Place::Own; 7];
+        (places[2], places[4], places[6]) = (shared.clone(), shared.clone(), shared);
+        assert_eq!(
+            roles(&mailboxes, &places),
+            [Role::Inbox, Role::Sent, Role::Other, Role::Trash, Role::Other, Role::Other, Role::Other]
         );
     }
 }

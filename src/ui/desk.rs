@@ -311,7 +311,7 @@ impl Desk {
         let front = match &self.front {
             Front::Mailbox => self.mailbox.view(cx, self.login.sign(&cx.l10n)).map(Message::Mailbox),
             Front::Compose(compose) => compose.view(cx).map(Message::Compose),
-            Front::Outbox(outbox) => outbox.view(cx).map(Message::Outbox),
+            Front::Outbox(outbox) => outbox.view(self.mailbox.accounts(), cx).map(Message::Outbox),
         };
         let strip = if self.shows_login() { self.login.strip(cx) } else { None };
         // Its place is always there: what is under it keeps its focus when it comes and goes.
@@ -359,8 +359,11 @@ impl Desk {
     }
 
     fn compose(&mut self, start: Start) -> Action {
-        let Some(account) = self.opened.accounts.first().cloned() else { return Action::Tell(Notice::NoAccount) };
-        let (mut compose, effects) = Compose::new(start, account, SIZE_DEFAULT, Tickets::new(range::COMPOSE));
+        let accounts = self.opened.accounts.clone();
+        if accounts.is_empty() {
+            return Action::Tell(Notice::NoAccount);
+        }
+        let (mut compose, effects) = Compose::new(start, accounts, SIZE_DEFAULT, Tickets::new(range::COMPOSE));
         if self.opened.read_only {
             compose.forbid_sending();
         }

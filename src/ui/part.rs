@@ -14,5 +14,6 @@ pub mod queue;
 pub mod recipient_field;
 pub mod recovery;
 mod secret;
+pub mod shares;
 pub mod status;
 pub mod toasts;

@@ -87,6 +87,7 @@ pub(crate) fn mailbox(id: i64, role: Role) -> MailboxRow {
         unreachable: false,
         pending: false,
         desks: DeskStanding::Shared,
+        place: crate::domain::Place::Own,
     }
 }
 

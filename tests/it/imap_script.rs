@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use pli::auth::{AccessToken, Login, Peer, TokenRefusal};
 use pli::clock;
-use pli::domain::{Flags, MailboxName, ModSeq, Notice, Role, Secret, Uid, UidSet, UidValidity};
+use pli::domain::{Flags, MailboxName, ModSeq, Notice, Recovery, Rights, Role, Secret, Uid, UidSet, UidValidity};
 use pli::imap::{
     Appended, Authenticated, Error, FlagChange, Items, Opening, Refusal, SelectState, Selected, Session, Wake,
     authenticate, starttls,
@@ -140,6 +140,42 @@ async fn a_refused_login_keeps_the_words_for_the_user_only() {
     assert!(!format!("{error:?} {error}").contains("DUPONT"));
 }
 
+/// Which mailbox is meant was not heard: the one that is open is another.
+#[tokio::test]
+async fn whoever_names_a_mailbox_is_not_content_with_an_open_door() {
+    let acting = Login::Certificate { acting_for: Some("mairie@a.fr".to_owned()) };
+    for (login, enters) in [(Login::CERTIFICATE, true), (acting, false), (by_token(), false)] {
+        let (stream, peer) = play("S: * PREAUTH welcome");
+        let outcome = authenticate(stream, PEER, &login, false).await;
+        assert_eq!(!matches!(outcome, Err(Error::Greeting)), enters, "{login:?} {outcome:?}");
+        drop(outcome);
+        let _ = peer.await;
+    }
+}
+
+/// RFC 5530 §3: who asks is known and may not, or nothing is known of who asks.
+#[tokio::test]
+async fn a_right_that_is_missing_is_told_from_an_outage() {
+    for (answer, denial) in [
+        ("NO [AUTHORIZATIONFAILED] no such authorization-ID", true),
+        ("NO [AUTHENTICATIONFAILED] no", true),
+        ("NO refused", true),
+        ("NO [UNAVAILABLE] user database is down", false),
+        ("NO [SERVERBUG] oops", false),
+        ("BYE too busy", false),
+    ] {
+        let end = if answer.starts_with("BYE") { "*" } else { "A0001" };
+        let script =
+            format!("S: * OK ready\nC: A0001 AUTHENTICATE EXTERNAL\nS: +\nC: bWFpcmllQGEuZnI=\nS: {end} {answer}");
+        let (stream, peer) = play(&script);
+        let login = Login::Certificate { acting_for: Some("mairie@a.fr".to_owned()) };
+        let error = authenticate(stream, PEER, &login, false).await.unwrap_err();
+        assert_eq!(error.is_denial(), denial, "{answer}: {error:?}");
+        assert_eq!(matches!(error.recovery(), Recovery::Needs(_)), denial, "{answer}");
+        drop(peer);
+    }
+}
+
 fn by_token() -> Login {
     let token = AccessToken::new(&Secret::new("jeton-1".to_owned()), clock::moment(), Duration::from_mins(2)).unwrap();
     Login::Token { mailbox: "a@b.fr".to_owned(), token, only: None }
@@ -246,6 +282,36 @@ async fn a_part_of_the_list_is_never_the_list(#[case] answer: &str, #[case] expe
     let (mut session, _peer) = session("", &format!("C: P2 LIST \"\" \"*\"\n{answer}")).await;
     let error = session.list().await.unwrap_err();
     assert!(format!("{error:?}").starts_with(expected), "{error:?}");
+}
+
+/// RFC 8440, and RFC 4314 §3.8 where the list does not bring them.
+#[tokio::test]
+async fn rights_come_with_the_list_or_are_asked_for() {
+    let (mut session, peer) = session(
+        "LIST-EXTENDED LIST-STATUS LIST-MYRIGHTS ACL RIGHTS=texk",
+        "C: P2 LIST \"\" \"*\" RETURN (MYRIGHTS STATUS (MESSAGES UIDNEXT UIDVALIDITY UNSEEN))
+         S: * LIST () \"/\" INBOX
+         S: * LIST () \"/\" \"Cabinet/R&AOk-ception\"
+         S: * MYRIGHTS \"Cabinet/R&AOk-ception\" lrs
+         S: P2 OK done
+         C: P3 MYRIGHTS \"Cabinet/R&AOk-ception\"
+         S: * MYRIGHTS \"Cabinet/R&AOk-ception\" \"lrswite\"
+         S: P3 OK done
+         C: P4 MYRIGHTS \"Cabinet/R&AOk-ception\"
+         S: * MYRIGHTS Autre lr
+         S: P4 OK done
+         C: P5 MYRIGHTS \"Cabinet/R&AOk-ception\"
+         S: P5 NO [NOPERM] no",
+    )
+    .await;
+    let listed = session.list().await.unwrap();
+    assert_eq!(listed.iter().map(|one| one.rights).collect::<Vec<_>>(), [None, Some(Rights::parse("lrs"))]);
+    let name = listed[1].name.clone();
+    assert_eq!(session.my_rights(&name).await.unwrap(), Some(Rights::parse("lrswite")));
+    assert_eq!(session.my_rights(&name).await.unwrap(), None, "of another mailbox");
+    assert!(session.my_rights(&name).await.is_err());
+    drop(session);
+    assert!(peer.await.unwrap().is_empty());
 }
 
 #[tokio::test]

@@ -224,8 +224,13 @@ fn parts(number: u32, files: bool) -> Vec<Part> {
 async fn inbox(store: &Store, name: &'static str) -> MailboxId {
     let work = move |tx: &mut pli::store::Tx<'_>| {
         let account = tx.account(&Address::parse("cabinet@exemple.mssante.fr").unwrap())?;
-        let mailbox =
-            NewMailbox { name: MailboxName::new(name), delimiter: Some('/'), role: Role::Other, subscribed: true };
+        let mailbox = NewMailbox {
+            name: MailboxName::new(name),
+            delimiter: Some('/'),
+            role: Role::Other,
+            subscribed: true,
+            place: pli::domain::Place::Own,
+        };
         let id = tx.upsert_mailboxes(account, &[mailbox])?.remove(0);
         tx.reset_mailbox(id, VALIDITY)?;
         Ok(id)

@@ -20,6 +20,7 @@ fn bare(operator: &Operator) -> (Settings, NewMailbox) {
     let accounts = std::mem::take(&mut settings.accounts);
     let hers = accounts.into_iter().find(|account| account.address.to_string() == DOCTOR.address).unwrap();
     let mailbox = NewMailbox {
+        tenure: pli::domain::Tenure::Own,
         address: hers.address,
         name: hers.name,
         imap: hers.imap,

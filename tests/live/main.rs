@@ -53,6 +53,7 @@ mod reset;
 mod secret;
 mod send;
 mod session;
+mod shared;
 mod storm;
 mod sync;
 mod tls;

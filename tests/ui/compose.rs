@@ -25,7 +25,8 @@ struct Desk {
 
 impl Desk {
     fn new(draft: Draft, cx: Context) -> Self {
-        let (compose, pending) = Compose::new(Start::Draft(Box::new(draft)), account(), SIZE_DEFAULT, Tickets::new(1));
+        let (compose, pending) =
+            Compose::new(Start::Draft(Box::new(draft)), vec![account()], SIZE_DEFAULT, Tickets::new(1));
         let mut desk = Self { compose, pending, cx };
         desk.answer();
         desk

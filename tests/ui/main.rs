@@ -24,5 +24,6 @@ mod pasting;
 mod people;
 mod psc;
 mod screens;
+mod shared;
 mod stage;
 mod support;

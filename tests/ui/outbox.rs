@@ -5,6 +5,7 @@ use pli::domain::{Address, Notice, OutgoingId};
 use pli::engine::command::Resolution;
 use pli::engine::{Command, Loaded};
 use pli::ui::effect::{Effect, Tickets};
+use pli::ui::part::accounts::Accounts;
 use pli::ui::screen::outbox::{Action, CANCEL, CONFIRM, Message, Outbox};
 
 use iced_test::selector::id;
@@ -17,6 +18,7 @@ fn address(text: &str) -> Address {
 
 fn row(id: i64, subject: &str, to: &[&str], state: OutgoingState) -> OutgoingRow {
     OutgoingRow {
+        account: pli::domain::AccountId(1),
         id: OutgoingId(id),
         message_id: format!("{id}@pli"),
         recipients: to.iter().map(|one| address(one)).collect(),
@@ -91,12 +93,12 @@ fn states() -> Vec<(&'static str, Outbox)> {
 fn every_state_is_drawn_in_every_language_theme_and_size() {
     for (name, cx) in all() {
         for (state, outbox) in states() {
-            draw(&format!("outbox-{state}-{name}"), outbox.view(&cx), &cx.theme, WINDOW);
+            draw(&format!("outbox-{state}-{name}"), outbox.view(&Accounts::default(), &cx), &cx.theme, WINDOW);
         }
     }
     let cx = french();
     for (state, outbox) in states() {
-        draw(&format!("outbox-{state}-zoom"), outbox.view(&cx), &cx.theme, ZOOMED);
+        draw(&format!("outbox-{state}-zoom"), outbox.view(&Accounts::default(), &cx), &cx.theme, ZOOMED);
     }
 }
 
@@ -105,13 +107,15 @@ fn sending_again_takes_two_clicks() {
     let cx = french();
     let mut outbox = outbox(Ok(vec![row(3, "Demande d’avis", &[PAUL], OutgoingState::Doubtful)]));
     for (first, wanted) in [("Renvoyer", Resolution::SendAgain), ("Abandonner", Resolution::Discard)] {
-        let mut screen = stage(outbox.view(&cx), WINDOW);
+        let accounts = Accounts::default();
+        let mut screen = stage(outbox.view(&accounts, &cx), WINDOW);
         let _ = screen.click(first).expect("the choice");
         let messages: Vec<Message> = screen.into_messages().collect();
         for message in messages {
             assert_eq!(outbox.update(message), Action::Do(vec![Effect::Focus(CANCEL)]));
         }
-        let mut screen = stage(outbox.view(&cx), WINDOW);
+        let accounts = Accounts::default();
+        let mut screen = stage(outbox.view(&accounts, &cx), WINDOW);
         let _ = screen.click(id(CONFIRM)).expect("the button that confirms");
         let messages: Vec<Message> = screen.into_messages().collect();
         assert_eq!(messages.len(), 1);

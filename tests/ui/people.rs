@@ -16,6 +16,7 @@ pub fn account() -> Account {
         method: Method::Card,
         face: Face::default(),
         collected: false,
+        tenure: pli::domain::Tenure::Own,
         retention: None,
     }
 }

@@ -25,6 +25,10 @@ pub enum MailboxFault {
     RemoveUnconfirmed,
     /// Its synchronisation had stopped, and was begun anew.
     Restarted,
+    /// It is one of several, and its operator does not let this person act for it.
+    NoAccess,
+    /// The same, where it did before: what is kept of it stays readable, and nothing is asked of the operator for a while.
+    Withdrawn,
     /// It is nearly full: then it neither receives nor sends.
     NearlyFull {
         /// How full.
@@ -44,6 +48,8 @@ impl MailboxFault {
             Self::AddUnconfirmed => "add-unconfirmed",
             Self::RemoveUnconfirmed => "remove-unconfirmed",
             Self::Restarted => "mailbox-restarted",
+            Self::NoAccess => "mailbox-no-access",
+            Self::Withdrawn => "mailbox-withdrawn",
             Self::NearlyFull { .. } => "mailbox-nearly-full",
         }
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
+use super::super::admission;
 use super::super::rhythm::{self, Cause, DEAD, LONGEST, Rhythm, Roll};
 use super::{Follower, Order, Turn};
 use crate::domain::MailboxName;
@@ -19,7 +20,17 @@ const STOOD: Duration = Duration::from_secs(20);
 impl Follower<'_> {
     /// Says what went wrong, then waits: for the user where only she can help, else for the pause to end.
     pub(super) async fn fail(&mut self, error: &sync::Error) -> Turn {
-        let (notice, cause) = (error.notice(&self.site.account.imap.host), Cause::of(error));
+        let is_denied = admission::is_denied(&self.site.account, error);
+        let (notice, cause) = if is_denied {
+            (admission::denied(&self.site.store, self.site.id).await, Cause::Withdrawn)
+        } else {
+            (error.notice(&self.site.account.imap.host), Cause::of(error))
+        };
+        let _ = self.site.denied.send_if_modified(|known| {
+            let is_new = is_denied && !*known;
+            *known |= is_denied;
+            is_new
+        });
         tracing::warn!(account = self.site.id.0, code = notice.code(), ?cause, "A pass has failed");
         self.kept.failed(self.site, &notice, cause);
         if !self.site.online {
@@ -44,6 +55,8 @@ impl Follower<'_> {
                 order = self.kept.orders.recv() => match order {
                     // A server that wants to be left alone does not care for our network.
                     Some(Order::Doubt) if !cause.may_pass_with_the_network() => {}
+                    // What she does to it is kept until it opens again.
+                    Some(Order::Replay) if is_denied => {}
                     order => {
                         if !matches!(order, Some(Order::Replay)) {
                             self.kept.forgive();

@@ -54,13 +54,16 @@ impl Door<'_> {
     }
 }
 
-/// Those of these mailboxes. A certificate opens all of a server's: it is tried once.
+/// Those of these mailboxes. A certificate opens all of a server's that are its holder's own: it is tried once.
 pub(super) fn of<'a>(accounts: &'a [Account], session: Option<&Session>, ways: &Ways) -> Vec<Door<'a>> {
     let mut doors = Vec::<Door<'a>>::new();
     for account in accounts {
         let same = |door: &Door<'_>| {
             let other = door.account;
-            other.imap == account.imap && other.submission == account.submission && other.method == account.method
+            other.imap == account.imap
+                && other.submission == account.submission
+                && other.method == account.method
+                && other.acting_for() == account.acting_for()
         };
         if account.method.kind() == MethodKind::Psc || !doors.iter().any(same) {
             doors.push(Door { account, key: session.and_then(|session| key(account, session, ways)) });

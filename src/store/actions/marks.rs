@@ -275,7 +275,7 @@ impl Reader<'_> {
 
     /// How states of desks reach them from a mailbox.
     fn desk_standing(&self, mailbox: MailboxId) -> Result<DeskStanding, Error> {
-        let sql = "SELECT b.keeps, a.still FROM mailboxes b JOIN accounts a ON a.id = b.account WHERE b.id = ?1";
+        let sql = "SELECT b.keeps, a.still OR b.root <> '' FROM mailboxes b JOIN accounts a ON a.id = b.account WHERE b.id = ?1";
         let mut statement = self.connection.prepare_cached(sql)?;
         let (keeps, still) = statement.query_row([mailbox.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(standing(keeps, still))

@@ -67,7 +67,7 @@ impl Tx<'_> {
     pub(super) fn bin(&mut self, messages: &[MessageId], now: Timestamp) -> Result<(), Error> {
         for &message in messages {
             let Some(spot) = self.spot(message)? else { continue };
-            let bin = match self.mailbox_by_role(spot.account, Role::Trash)? {
+            let bin = match self.bin_beside(spot.mailbox)?.or(self.mailbox_by_role(spot.account, Role::Trash)?) {
                 Some(bin) => bin,
                 None => self.make(spot.account, BIN, Role::Trash, now)?,
             };
@@ -78,6 +78,14 @@ impl Tx<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The bin of the shared mailbox that a folder lies in: what is thrown away there stays among those who share it.
+    fn bin_beside(&self, mailbox: MailboxId) -> Result<Option<MailboxId>, Error> {
+        let sql = "SELECT b.id FROM mailboxes m JOIN mailboxes b ON b.account = m.account AND b.root = m.root \
+                   WHERE m.id = ?1 AND m.root <> '' AND b.part = 'trash' AND b.gone_at = 0 AND b.unlisted = 0 ORDER BY b.id LIMIT 1";
+        let found = self.connection.prepare_cached(sql)?.query_row([mailbox.0], |row| row.get(0)).optional()?;
+        Ok(found.map(MailboxId))
     }
 
     pub(super) fn empty(&mut self, mailbox: MailboxId, now: Timestamp) -> Result<(), Error> {

@@ -14,12 +14,16 @@ use super::seal::fault;
 use crate::domain::account::NewMailbox;
 use crate::domain::draft::Attachment;
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
-use crate::domain::{Address, DisplayName, Draft, Endpoint, OutgoingId, Security};
+use crate::domain::{AccountId, Address, DisplayName, Draft, Endpoint, OutgoingId, Security, Tenure};
 
 const DRAFT: u8 = 1;
 const LETTER: u8 = 2;
-/// Since version 2.
+/// Since version 2: one of her own.
 const MAILBOX: u8 = 3;
+/// Since version 3: one of several. Another kind, so that no older program opens it as hers.
+const SHARED: u8 = 4;
+/// Since version 3: a draft that says from which mailbox it leaves.
+const DRAFT_FROM: u8 = 5;
 
 /// One item.
 pub(super) enum Item {
@@ -35,6 +39,7 @@ pub(super) enum Item {
 pub(super) fn digest(draft: &Draft) -> [u8; 32] {
     let mut hasher = Sha256::new();
     // Hashing does not fail.
+    drop(draft.from.iter().try_for_each(|from| put_text(&mut hasher, &from.to_string())));
     drop(write_draft(draft, &mut hasher));
     hasher.finalize().into()
 }
@@ -43,8 +48,9 @@ impl Item {
     pub(super) fn write(&self, out: &mut impl Write) -> io::Result<()> {
         match self {
             Self::Draft(draft, saved_at) => {
-                put_u8(out, DRAFT)?;
+                put_u8(out, if draft.from.is_some() { DRAFT_FROM } else { DRAFT })?;
                 put_time(out, *saved_at)?;
+                draft.from.iter().try_for_each(|from| put_text(out, &from.to_string()))?;
                 write_draft(draft, out)
             }
             Self::Letter(letter) => {
@@ -52,7 +58,7 @@ impl Item {
                 write_letter(letter, out)
             }
             Self::Mailbox(mailbox) => {
-                put_u8(out, MAILBOX)?;
+                put_u8(out, if mailbox.tenure == Tenure::Shared { SHARED } else { MAILBOX })?;
                 write_mailbox(mailbox, out)
             }
         }
@@ -66,8 +72,13 @@ impl Item {
         }
         let item = match kind {
             [DRAFT] => get_time(input).and_then(|at| Ok(Self::Draft(Box::new(read_draft(input)?), at))),
+            [DRAFT_FROM] => get_time(input).and_then(|at| {
+                let from = Some(get_address(input)?);
+                Ok(Self::Draft(Box::new(Draft { from, ..read_draft(input)? }), at))
+            }),
             [LETTER] => read_letter(input).map(|letter| Self::Letter(Box::new(letter))),
-            [MAILBOX] => read_mailbox(input).map(|mailbox| Self::Mailbox(Box::new(mailbox))),
+            [MAILBOX] => read_mailbox(input, Tenure::Own).map(|mailbox| Self::Mailbox(Box::new(mailbox))),
+            [SHARED] => read_mailbox(input, Tenure::Shared).map(|mailbox| Self::Mailbox(Box::new(mailbox))),
             _ => Err(malformed()),
         };
         item.map(Some).map_err(fault)
@@ -91,6 +102,7 @@ fn write_draft(draft: &Draft, out: &mut impl Write) -> io::Result<()> {
 fn read_draft(input: &mut impl Read) -> io::Result<Draft> {
     Ok(Draft {
         id: None,
+        from: None,
         to: get_list(input, get_text)?,
         cc: get_list(input, get_text)?,
         bcc: get_list(input, get_text)?,
@@ -131,9 +143,19 @@ fn read_letter(input: &mut impl Read) -> io::Result<Letter> {
     let (subject, size, sealed_at) = (get_text(input)?, get_u64(input)?, get_time(input)?);
     let state = read_state(input)?;
     let raw = if get_flag(input)? { Some(get_octets(input)?) } else { None };
-    // The key is that of the vault it comes into.
-    let id = OutgoingId(0);
-    let row = OutgoingRow { id, message_id, recipients: recipients.clone(), refused, subject, size, sealed_at, state };
+    // The keys are those of the vault it comes into.
+    let (id, key) = (OutgoingId(0), AccountId(0));
+    let row = OutgoingRow {
+        id,
+        account: key,
+        message_id,
+        recipients: recipients.clone(),
+        refused,
+        subject,
+        size,
+        sealed_at,
+        state,
+    };
     Ok(Letter { row, account, sender, recipients, raw })
 }
 
@@ -188,12 +210,12 @@ fn write_mailbox(mailbox: &NewMailbox, out: &mut impl Write) -> io::Result<()> {
     put_text(out, method_code(&mailbox.method).ok_or_else(malformed)?)
 }
 
-fn read_mailbox(input: &mut impl Read) -> io::Result<NewMailbox> {
+fn read_mailbox(input: &mut impl Read, tenure: Tenure) -> io::Result<NewMailbox> {
     let address = get_address(input)?;
     let name = DisplayName::clean(&get_text(input)?);
     let (imap, submission) = (get_server(input)?, get_server(input)?);
     let method = read_method(&get_text(input)?).ok_or_else(malformed)?;
-    Ok(NewMailbox { address, name, imap, submission, method })
+    Ok(NewMailbox { address, name, imap, submission, method, tenure })
 }
 
 fn get_server(input: &mut impl Read) -> io::Result<Endpoint> {

@@ -6,11 +6,13 @@ use iced::widget::container;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::face::{self, Colour};
+use crate::domain::listing::MailboxRow;
 use crate::domain::progress::{Health, Pulse, Quota};
 use crate::domain::{AccountId, SyncStatus, Trust};
 use crate::engine::event::Opened;
 use crate::l10n::{L10n, t};
 use crate::ui::context::Context;
+use crate::ui::part::shares::{self, Share};
 use crate::ui::theme::{self, Theme, measure, text};
 use crate::ui::widget::Element;
 use crate::ui::widget::icon::Icon;
@@ -27,6 +29,8 @@ pub struct Seat {
     pub name: String,
     /// Its address.
     pub address: String,
+    /// Several persons may open it.
+    pub shared: bool,
     /// Its colour: shown beside the name, never without it.
     pub colour: Colour,
     /// How its synchronisation goes.
@@ -41,7 +45,10 @@ pub struct Seat {
 
 /// All of them, in the order of the session.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Accounts(Vec<Seat>);
+pub struct Accounts {
+    seats: Vec<Seat>,
+    shares: Vec<Share>,
+}
 
 impl Accounts {
     /// Those of a session.
@@ -53,61 +60,72 @@ impl Accounts {
 
     /// The session is told anew: what is known of those that stay is kept.
     pub fn told(&mut self, opened: &Opened) {
-        let mut before = std::mem::take(&mut self.0);
+        let mut before = std::mem::take(&mut self.seats);
         let faces = face::faces(&opened.accounts);
         for ((account, id), (name, colour)) in opened.accounts.iter().zip(&opened.ids).zip(faces) {
             let known = before.iter_mut().find(|seat| seat.id == *id);
             let (pulse, quota, trust) =
                 known.map(|seat| (std::mem::take(&mut seat.pulse), seat.quota, seat.trust)).unwrap_or_default();
-            let (address, collected) = (account.address.to_string(), account.collected);
-            self.0.push(Seat { id: *id, name, address, colour, pulse, quota, trust, collected });
+            let (address, collected, shared) = (account.address.to_string(), account.collected, account.is_shared());
+            self.seats.push(Seat { id: *id, name, address, shared, colour, pulse, quota, trust, collected });
         }
     }
 
     /// The synchronisation of one goes on.
     pub fn synced(&mut self, account: AccountId, status: SyncStatus) {
-        if let Some(seat) = self.0.iter_mut().find(|seat| seat.id == account) {
+        if let Some(seat) = self.seats.iter_mut().find(|seat| seat.id == account) {
             seat.pulse.learn(status);
         }
     }
 
     /// One is so full.
     pub fn weighed(&mut self, account: AccountId, quota: Quota, at: Timestamp) {
-        if let Some(seat) = self.0.iter_mut().find(|seat| seat.id == account) {
+        if let Some(seat) = self.seats.iter_mut().find(|seat| seat.id == account) {
             seat.quota = Some((quota, at));
         }
     }
 
     /// The changes of one are learned so.
     pub fn believed(&mut self, account: AccountId, trust: Trust) {
-        if let Some(seat) = self.0.iter_mut().find(|seat| seat.id == account) {
+        if let Some(seat) = self.seats.iter_mut().find(|seat| seat.id == account) {
             seat.trust = Some(trust);
         }
     }
 
     /// Those that other software collects.
     pub fn collected(&self) -> BTreeSet<AccountId> {
-        self.0.iter().filter(|seat| seat.collected).map(|seat| seat.id).collect()
+        self.seats.iter().filter(|seat| seat.collected).map(|seat| seat.id).collect()
+    }
+
+    /// The folders are these: what they show of shared mailboxes beside one's own.
+    pub fn furnished(&mut self, rows: &[MailboxRow]) {
+        let used: Vec<Colour> = self.seats.iter().map(|seat| seat.colour).collect();
+        self.shares = shares::of(rows, &used);
+    }
+
+    /// Shared mailboxes that are seen beside these.
+    pub fn shares(&self) -> &[Share] {
+        &self.shares
     }
 
     /// Each, in order.
     pub fn seats(&self) -> &[Seat] {
-        &self.0
+        &self.seats
     }
 
     /// This one.
     pub fn seat(&self, account: AccountId) -> Option<&Seat> {
-        self.0.iter().find(|seat| seat.id == account)
+        self.seats.iter().find(|seat| seat.id == account)
     }
 
     /// Whether they are to be told apart.
     pub fn are_several(&self) -> bool {
-        self.0.len() > 1
+        self.seats.len() > 1 || !self.shares.is_empty()
     }
 
     /// Whether none has brought anything yet, and none has failed: the first synchronisation runs, or is about to.
     pub fn are_beginning(&self) -> bool {
-        self.0.iter().all(|seat| seat.pulse.is_beginning())
+        self.seats.iter().all(|seat| seat.pulse.is_beginning())
     }
 }
 
@@ -132,9 +150,14 @@ impl Seat {
 
     /// The same, with the reason when one is known.
     pub fn details(&self, cx: &Context) -> String {
-        let why = why(&self.pulse.health(cx.now), &cx.l10n);
-        let lines = [Some(self.words(cx)), why, self.space(cx)];
+        let lines = [Some(self.state(cx)), self.space(cx)];
         lines.into_iter().flatten().collect::<Vec<_>>().join("\n")
+    }
+
+    /// How it stands, with the reason when one is known.
+    pub fn state(&self, cx: &Context) -> String {
+        let why = why(&self.pulse.health(cx.now), &cx.l10n);
+        std::iter::once(self.words(cx)).chain(why).collect::<Vec<_>>().join("\n")
     }
 
     /// How full it is, when that is known.

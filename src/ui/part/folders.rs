@@ -5,10 +5,11 @@ use iced::widget::{button as plain_button, column, container, row, scrollable};
 use iced::{Alignment, Length, Padding};
 
 use crate::domain::listing::MailboxRow;
-use crate::domain::{AccountId, MailboxId, Role};
+use crate::domain::{AccountId, Colour, MailboxId, MailboxName, Place, Role};
 use crate::l10n::{L10n, t};
 use crate::ui::context::Context;
 use crate::ui::part::accounts::{Accounts, Seat, mark, sign as sign_of};
+use crate::ui::part::shares::Share;
 use crate::ui::shortcut::{self, Act};
 use crate::ui::theme::{self, MEDIUM, REGULAR, SEMIBOLD, measure, scale, space, text};
 use crate::ui::widget::button::{button, hinted, tool};
@@ -141,13 +142,35 @@ impl<'a> Folders<'a> {
         let mut list = column![self.everything(cx), self.outbox(cx)].spacing(space::HAIR);
         for seat in self.accounts.seats() {
             list = list.push(self.head(cx, seat));
-            let (before, after, own) = sorted(self.rows.iter().filter(|row| row.account == seat.id));
+            let hers = |row: &&MailboxRow| row.account == seat.id && row.place == Place::Own;
+            let (before, after, own) = sorted(self.rows.iter().filter(hers));
             for row in [before, after, own].into_iter().flatten() {
                 list = list.push(self.folder(cx, row));
             }
             list = list.push(self.departed(cx, seat));
+            for share in self.accounts.shares().iter().filter(|share| share.account == seat.id) {
+                list = list.push(self.share_head(cx, share));
+                let (first, rest): (Rows<'a>, Rows<'a>) =
+                    self.rows.iter().filter(|row| share.holds(row)).partition(|row| row.place.is_arrival());
+                for row in first.into_iter().chain(rest) {
+                    list = list.push(self.folder(cx, row));
+                }
+            }
         }
         list
+    }
+
+    /// The same of a shared mailbox that is seen beside one's own.
+    fn share_head(self, cx: &'a Context, share: &'a Share) -> Element<'a, Message> {
+        let (icon, style): (_, fn(&theme::Theme) -> iced::widget::text::Style) =
+            if share.closed { (Icon::CloudOff, text::warning) } else { (Icon::User, text::muted) };
+        let sign = icon::sized(icon, if self.rail { scale::BODY.size } else { measure::ICON }).style(style);
+        let hint = if share.closed {
+            t!(cx.l10n, "share-closed", name = share.name.as_str())
+        } else {
+            t!(cx.l10n, "share-hint", name = share.name.as_str())
+        };
+        self.titled((share.colour, share.name.as_str()), Some(sign.into()), hint)
     }
 
     /// Mark and name of a mailbox, and a sign when it is not well.
@@ -157,22 +180,40 @@ impl<'a> Folders<'a> {
             let (icon, style) = sign_of(&health);
             icon::sized(icon, if self.rail { scale::BODY.size } else { measure::ICON }).style(style)
         });
+        let several =
+            || icon::sized(Icon::User, if self.rail { scale::BODY.size } else { measure::ICON }).style(text::muted);
+        let trouble = trouble.or_else(|| seat.shared.then(several)).map(Into::into);
+        let shared = seat.shared.then(|| t!(cx.l10n, "mailboxes-shared"));
+        let lines = [Some(seat.address.clone()), shared, Some(seat.details(cx))];
+        let hint = lines.into_iter().flatten().collect::<Vec<_>>().join("\n");
+        self.titled((seat.colour, seat.name.as_str()), trouble, hint)
+    }
+
+    fn titled(
+        self,
+        (colour, name): (Colour, &'a str),
+        sign: Option<Element<'a, Message>>,
+        hint: String,
+    ) -> Element<'a, Message> {
         let name: Element<'a, Message> = if self.rail {
-            let initial: String = seat.name.chars().take(1).flat_map(char::to_uppercase).collect();
+            let initial: String = name.chars().take(1).flat_map(char::to_uppercase).collect();
             text::label(initial).font(SEMIBOLD).into()
         } else {
-            one_line(seat.name.as_str(), SEMIBOLD, scale::BODY).into()
+            one_line(name, SEMIBOLD, scale::BODY).into()
         };
         let (gap, edge) = if self.rail { (space::XS, space::HAIR) } else { (space::S, space::S) };
-        let line = row![mark(seat.colour), name].push(trouble).spacing(gap).align_y(Alignment::Center);
+        let line = row![mark(colour), name].push(sign).spacing(gap).align_y(Alignment::Center);
         let line =
             container(line).height(measure::FOLDER).width(Length::Fill).padding([0.0, edge]).align_y(Alignment::Center);
-        let hint = format!("{}\n{}", seat.address, seat.details(cx));
         container(hinted(line, hint)).padding(Padding::ZERO.top(space::S)).into()
     }
 
     fn folder(self, cx: &'a Context, folder: &'a MailboxRow) -> Element<'a, Message> {
-        let levels = folder.delimiter.map_or(0, |delimiter| folder.name.as_str().matches(delimiter).count());
+        let levels =
+            |name: &MailboxName| folder.delimiter.map_or(0, |delimiter| name.as_str().matches(delimiter).count());
+        // The topmost level of a shared mailbox stands above them.
+        let above = folder.place.root().map_or(0, |root| levels(root).saturating_add(1));
+        let levels = levels(&folder.name).saturating_sub(above);
         let depth = u8::try_from(levels).unwrap_or(DEPTH_MAX);
         let own = folder.delimiter.and_then(|delimiter| folder.name.as_str().rsplit(delimiter).next());
         let name = cx.l10n.role(folder.role).unwrap_or_else(|| own.unwrap_or(folder.name.as_str()).to_owned());
@@ -180,7 +221,8 @@ impl<'a> Folders<'a> {
         let unread = t!(cx.l10n, "folder-unread", count = folder.unseen, shown = shown.clone());
         let counted = !matches!(folder.role, Role::Drafts | Role::Trash | Role::Junk);
         Line {
-            sign: sign(folder.role),
+            sign: sign(if folder.role == Role::Other { folder.place.part() } else { folder.role }),
+            still: folder.place.rights().are_read_only().then(|| t!(cx.l10n, "folder-read-only")),
             hint: format!("{name}\u{a0}: {unread}"),
             name,
             count: (folder.unseen > 0 && counted).then_some(shown),
@@ -195,7 +237,7 @@ impl<'a> Folders<'a> {
     /// The inboxes of all mailboxes in one list.
     fn everything(self, cx: &'a Context) -> Element<'a, Message> {
         let hint = shortcut::hint(Act::AllInboxes, &t!(cx.l10n, "folders-all"), &cx.l10n);
-        let inboxes = self.rows.iter().filter(|row| row.role == Role::Inbox);
+        let inboxes = self.rows.iter().filter(|row| row.role == Role::Inbox || row.place.is_arrival());
         let unseen = inboxes.fold(0_u32, |sum, row| sum.saturating_add(row.unseen));
         Line {
             sign: Icon::Inbox,
@@ -203,6 +245,7 @@ impl<'a> Folders<'a> {
             name: t!(cx.l10n, "folders-all-short"),
             count: (unseen > 0).then(|| cx.l10n.count(u64::from(unseen))),
             away: None,
+            still: None,
             chosen: self.all,
             depth: 0,
             act: Message::All,
@@ -218,7 +261,17 @@ impl<'a> Folders<'a> {
         let total = t!(cx.l10n, "folder-total", count = count, shown = shown);
         let hint = shortcut::hint(Act::Gone, &format!("{name}\u{a0}: {total}"), &cx.l10n);
         let chosen = self.gone_chosen == Some(seat.id);
-        let line = Line { sign, name, count: None, away: None, chosen, depth: 0, hint, act: Message::Gone(seat.id) };
+        let line = Line {
+            sign,
+            name,
+            count: None,
+            away: None,
+            still: None,
+            chosen,
+            depth: 0,
+            hint,
+            act: Message::Gone(seat.id),
+        };
         let line = container(line.view(self.rail)).padding(Padding::ZERO.top(space::S));
         Some(line.into())
     }
@@ -231,6 +284,7 @@ impl<'a> Folders<'a> {
             name,
             count: (self.outgoing > 0).then(|| cx.l10n.count(u64::from(self.outgoing))),
             away: None,
+            still: None,
             chosen: false,
             depth: 0,
             act: Message::Outbox,
@@ -256,6 +310,8 @@ struct Line {
     count: Option<String>,
     /// Why the operator does not give it now.
     away: Option<String>,
+    /// Why nothing can be changed in it.
+    still: Option<String>,
     chosen: bool,
     depth: u8,
     hint: String,
@@ -275,6 +331,8 @@ impl Line {
         }
         if self.away.is_some() {
             content = content.push(icon::icon(Icon::CircleAlert));
+        } else if self.still.is_some() && !rail {
+            content = content.push(icon::icon(Icon::Eye).style(text::muted));
         }
         if let Some(count) = self.count {
             let count = if rail { text::caption(count) } else { text::small(count) };
@@ -292,7 +350,7 @@ impl Line {
             .style(style)
             .on_press(self.act.clone());
         let ringed = focus_ring(None, pressed, Some(self.act));
-        match self.away {
+        match self.away.or(self.still) {
             Some(why) => hinted(ringed, why),
             None if rail => hinted(ringed, self.hint),
             None => ringed.into(),

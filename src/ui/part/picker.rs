@@ -10,7 +10,7 @@ use iced::{Alignment, Length};
 
 use crate::domain::folding::fold;
 use crate::domain::listing::MailboxRow;
-use crate::domain::{AccountId, MailboxId, MailboxName, Role};
+use crate::domain::{AccountId, MailboxId, MailboxName, Right, Role};
 use crate::l10n::{L10n, t};
 use crate::ui::context::Context;
 use crate::ui::part::folder_act::{Fault, Names};
@@ -92,7 +92,11 @@ impl Picker {
     ) -> Self {
         let names = Names::of(rows, account);
         let offered = |row: &&MailboxRow| {
-            row.account == account && Some(row.id) != here && row.role != Role::Drafts && !row.unreachable
+            row.account == account
+                && Some(row.id) != here
+                && row.role != Role::Drafts
+                && !row.unreachable
+                && row.place.allows(Right::Insert)
         };
         let mut folders: Vec<Folder> = rows.iter().filter(offered).map(|row| Folder::of(row, l10n)).collect();
         let place = |folder: &Folder| {

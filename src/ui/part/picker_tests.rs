@@ -78,3 +78,15 @@ fn a_folder_that_is_not_there_can_be_made_unless_its_name_cannot_be() {
         assert!(!matches!(picker.update(Message::Choose(9)), Some(Target::New(_))), "{impossible}");
     }
 }
+
+#[test]
+fn a_folder_that_takes_nothing_is_not_offered() {
+    let lying = |id, name: &str, rights: &str| {
+        let (root, rights) = (MailboxName::new("Cabinet"), Some(crate::domain::Rights::parse(rights)));
+        let place = crate::domain::Place::Shared { root, part: Role::Other, rights };
+        MailboxRow { place, ..named(id, name, Role::Other) }
+    };
+    let rows = [named(1, "INBOX", Role::Inbox), lying(2, "Cabinet/Lecture", "lrs"), lying(3, "Cabinet/Plein", "lrswi")];
+    let picker = Picker::new(Purpose::Copy, AccountId(1), (&rows, Some(MailboxId(1))), &VecDeque::new(), 1, &cx().l10n);
+    assert_eq!(offered(&picker), [3]);
+}

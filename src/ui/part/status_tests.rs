@@ -20,6 +20,7 @@ fn accounts(addresses: &[&str]) -> Accounts {
         method: Method::Card,
         face: Face::default(),
         collected: false,
+        tenure: crate::domain::Tenure::Own,
         retention: None,
     };
     let opened: Opened = sample::opened(addresses.iter().map(account).collect());

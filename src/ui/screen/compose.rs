@@ -13,7 +13,7 @@ use std::path::PathBuf;
 
 use iced::widget::text_editor;
 
-use crate::domain::{Account, Draft, DraftId, MessageId, Notice, OutgoingId};
+use crate::domain::{Account, Address, Draft, DraftId, MessageId, Notice, OutgoingId};
 use crate::engine::{Command, LetterId, Loaded, Query, Ticket};
 use crate::ui::context::Context;
 use crate::ui::effect::{DesktopAnswer, Effect, Tickets, new_letter};
@@ -24,7 +24,7 @@ use body::Body;
 use course::Wish;
 use saving::Saving;
 pub use sendability::{Permit, Sendability};
-pub use view::{ATTACH, BODY, PATH, SEND, SUBJECT};
+pub use view::{ATTACH, BODY, PATH, SEND, SUBJECT, from_id};
 
 /// What a composer starts from.
 #[derive(Debug)]
@@ -56,7 +56,10 @@ enum Over {
 /// A letter being written.
 pub struct Compose {
     tickets: Tickets,
-    account: Account,
+    /// The mailboxes that it may leave from.
+    accounts: Vec<Account>,
+    /// The one it leaves from; the first when absent.
+    from: Option<Address>,
     limit: u64,
     letter: LetterId,
     id: Option<DraftId>,
@@ -83,6 +86,8 @@ pub struct Compose {
 pub enum Message {
     /// In a field of recipients.
     Field(Kind, recipient_field::Message),
+    /// It leaves from the mailbox at this place.
+    From(usize),
     /// The subject is now this.
     Subject(String),
     /// In the text.
@@ -158,14 +163,14 @@ impl Action {
 }
 
 impl Compose {
-    /// A composer for letters from this account, of at most `limit` octets on the wire.
-    pub fn new(start: Start, account: Account, limit: u64, mut tickets: Tickets) -> (Self, Vec<Effect>) {
+    /// A composer for letters from one of these mailboxes, of at most `limit` octets on the wire.
+    pub fn new(start: Start, accounts: Vec<Account>, limit: u64, mut tickets: Tickets) -> (Self, Vec<Effect>) {
         match start {
-            Start::Blank => Self::open(Draft::default(), account, limit, tickets),
-            Start::Draft(draft) => Self::open(*draft, account, limit, tickets),
+            Start::Blank => Self::open(Draft::default(), accounts, limit, tickets),
+            Start::Draft(draft) => Self::open(*draft, accounts, limit, tickets),
             Start::Asked(query) => {
                 let ticket = tickets.take();
-                let (mut compose, _) = Self::open(Draft::default(), account, limit, tickets);
+                let (mut compose, _) = Self::open(Draft::default(), accounts, limit, tickets);
                 compose.reworks = if let Query::Rework(id) = query { Some(id) } else { None };
                 compose.over = Over::Loading(ticket);
                 (compose, vec![Effect::Load(query, ticket)])
@@ -173,7 +178,7 @@ impl Compose {
         }
     }
 
-    fn open(draft: Draft, account: Account, limit: u64, mut tickets: Tickets) -> (Self, Vec<Effect>) {
+    fn open(draft: Draft, accounts: Vec<Account>, limit: u64, mut tickets: Tickets) -> (Self, Vec<Effect>) {
         let (to, mut effects) = RecipientField::new(Kind::To, &draft.to, &mut tickets);
         let (cc, more) = RecipientField::new(Kind::Cc, &draft.cc, &mut tickets);
         effects.extend(more);
@@ -183,7 +188,8 @@ impl Compose {
         effects.push(Effect::Focus(if to.is_empty() { Kind::To.id() } else { BODY }));
         let compose = Self {
             tickets,
-            account,
+            accounts,
+            from: draft.from,
             limit,
             letter: new_letter(),
             id: draft.id,
@@ -216,6 +222,7 @@ impl Compose {
         let [to, cc, bcc] = &self.fields;
         Draft {
             id: self.id,
+            from: self.from.clone(),
             to: to.to_texts(),
             cc: cc.to_texts(),
             bcc: bcc.to_texts(),
@@ -245,6 +252,7 @@ impl Compose {
     pub fn update(&mut self, message: Message, cx: &Context) -> Action {
         match message {
             Message::Field(kind, message) if self.is_writable() => self.in_field(kind, message),
+            Message::From(at) if self.is_writable() => self.sent_from(at),
             Message::Subject(subject) if self.is_writable() => self.retitled(subject),
             Message::Body(action) => self.in_body(action),
             Message::Undo if self.is_writable() => self.undone(Body::undo),
@@ -267,6 +275,7 @@ impl Compose {
             Message::RefreshList => self.refresh_list(),
             // While the letter is being handed over it does not change.
             Message::Field(..)
+            | Message::From(_)
             | Message::Subject(_)
             | Message::Undo
             | Message::Redo
@@ -298,6 +307,19 @@ impl Compose {
             recipient_field::Action::Changed(effects) => self.changed(effects),
             recipient_field::Action::Copies => self.show_copies(),
         }
+    }
+
+    /// The mailbox that it leaves from.
+    fn account(&self) -> Option<&Account> {
+        let is_named =
+            |account: &&Account| self.from.as_ref().is_some_and(|from| from.folded() == account.address.folded());
+        self.accounts.iter().find(is_named).or(self.accounts.first())
+    }
+
+    fn sent_from(&mut self, at: usize) -> Action {
+        let Some(account) = self.accounts.get(at) else { return Action::NONE };
+        self.from = Some(account.address.clone());
+        self.changed(Vec::new())
     }
 
     fn retitled(&mut self, subject: String) -> Action {
@@ -390,7 +412,7 @@ impl Compose {
         }
         match loaded {
             Ok(Loaded::Draft(draft)) => {
-                let (compose, effects) = Self::open(*draft, self.account.clone(), self.limit, self.tickets.clone());
+                let (compose, effects) = Self::open(*draft, self.accounts.clone(), self.limit, self.tickets.clone());
                 *self = Self { reworks: self.reworks, ..compose };
                 Action::Do(effects)
             }

@@ -33,6 +33,7 @@ fn account() -> Account {
         method: Method::Card,
         face: Face::default(),
         collected: false,
+        tenure: crate::domain::Tenure::Own,
         retention: None,
     }
 }
@@ -47,7 +48,7 @@ fn letter() -> Draft {
 }
 
 fn open(start: Start) -> (Compose, Vec<Effect>) {
-    Compose::new(start, account(), SIZE_DEFAULT, Tickets::new(1))
+    Compose::new(start, vec![account()], SIZE_DEFAULT, Tickets::new(1))
 }
 
 fn open_draft(draft: Draft) -> (Compose, Vec<Effect>) {

@@ -3,6 +3,7 @@
 mod acts;
 mod departed;
 mod over;
+mod rights;
 mod undo;
 mod view;
 
@@ -31,6 +32,7 @@ use crate::ui::shortcut::Act;
 use self::acts::Awaiting;
 use self::over::Over;
 pub use self::over::{CANCEL, CONFIRM, OverMessage};
+pub use self::rights::needed;
 use self::undo::Deeds;
 pub use self::undo::UNDO;
 
@@ -344,8 +346,17 @@ impl Mailbox {
             folders::Message::All => self.show_all(),
             folders::Message::Gone(account) => self.show_gone(*account),
             folders::Message::Outbox => Action::Outbox,
-            folders::Message::Compose => Action::Compose(Box::default()),
+            folders::Message::Compose => self.compose(),
         }
+    }
+
+    /// A new letter: from the mailbox that is looked at, where there are several.
+    fn compose(&self) -> Action {
+        let shown = self.shown_folder().and_then(|mailbox| self.row_of(mailbox)).map(|row| row.account);
+        let at = shown.and_then(|shown| self.session.ids.iter().position(|id| *id == shown));
+        let account = at.filter(|_| self.session.accounts.len() > 1).and_then(|at| self.session.accounts.get(at));
+        let from = account.map(|account| account.address.clone());
+        Action::Compose(Box::new(Draft { from, ..Draft::default() }))
     }
 
     fn show(&mut self, mailbox: MailboxId) -> Action {
@@ -387,10 +398,14 @@ impl Mailbox {
     }
 
     fn homes(&self) -> Homes {
-        let inboxes = self.folders.iter().filter(|row| row.role == Role::Inbox);
-        inboxes
-            .filter_map(|row| self.accounts.seat(row.account).map(|seat| (row.id, (seat.name.clone(), seat.colour))))
-            .collect()
+        let inboxes = self.folders.iter().filter(|row| row.role == Role::Inbox || row.place.is_arrival());
+        let home = |row: &MailboxRow| {
+            let share = self.accounts.shares().iter().find(|share| share.holds(row));
+            let face = share.map(|share| (share.name.clone(), share.colour));
+            let own = || self.accounts.seat(row.account).map(|seat| (seat.name.clone(), seat.colour));
+            face.or_else(own).map(|face| (row.id, face))
+        };
+        inboxes.filter_map(home).collect()
     }
 
     fn in_list(&mut self, message: message_list::Message, cx: &Context) -> Action {
@@ -445,7 +460,7 @@ impl Mailbox {
             return self.act_over(act, cx);
         }
         match act {
-            Act::Compose => Action::Compose(Box::default()),
+            Act::Compose => self.compose(),
             Act::Outbox => Action::Outbox,
             Act::Search => Action::Do(vec![Effect::Focus(SEARCH)]),
             Act::Next => self.step(true),
@@ -455,7 +470,7 @@ impl Mailbox {
             Act::Flag | Act::Unread | Act::Archive | Act::Bin | Act::Move | Act::Copy | Act::Filed | Act::Take => {
                 self.on_messages(act, cx)
             }
-            Act::NewFolder | Act::RenameFolder | Act::RemoveFolder | Act::EmptyBin => self.on_folder(act),
+            Act::NewFolder | Act::RenameFolder | Act::RemoveFolder | Act::EmptyBin => self.on_folder(act, cx),
             Act::All => self.extend(MessageList::pick_all),
             Act::ExtendDown => self.extend(|list| list.extend_by_one(true)),
             Act::ExtendUp => self.extend(|list| list.extend_by_one(false)),
@@ -510,7 +525,9 @@ impl Mailbox {
         self.asked_folders = None;
         self.failure = match answer {
             Ok(Loaded::Mailboxes(rows)) => {
+                self.accounts.furnished(&rows);
                 self.folders = rows;
+                self.reader.set_limits(self.limits());
                 None
             }
             Ok(_) => Some(Notice::Internal),

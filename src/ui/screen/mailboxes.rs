@@ -10,7 +10,7 @@ use iced::advanced::widget::Id;
 use super::range;
 use crate::domain::account::{Method, NewMailbox};
 use crate::domain::discovery::Offer;
-use crate::domain::{Address, DisplayName, MethodKind, Notice};
+use crate::domain::{Address, DisplayName, MethodKind, Notice, Tenure};
 use crate::engine::event::{Check, Opened};
 use crate::engine::{Answer, Command, Ticket};
 use crate::ui::effect::{Effect, Tickets};
@@ -29,6 +29,8 @@ pub const HAND: Id = Id::new("mailboxes-hand");
 pub const TRY: Id = Id::new("mailboxes-try");
 /// The field of the displayed name.
 pub const NAME: Id = Id::new("mailboxes-name");
+/// The box that says that several persons open it.
+pub const SHARED: Id = Id::new("mailboxes-shared");
 /// The button that adds the mailbox.
 pub const ADD: Id = Id::new("mailboxes-add");
 /// The button that says yes to a question.
@@ -58,6 +60,8 @@ struct Row {
     method: MethodKind,
     /// The holder added it.
     own: bool,
+    /// Several persons may open it.
+    shared: bool,
     /// Other software collects it.
     collected: bool,
     /// Its operator deletes messages after so many days.
@@ -85,6 +89,8 @@ struct Form {
     hand: Option<Hand>,
     chosen: Option<(usize, MethodKind)>,
     name: String,
+    /// Several persons may open it.
+    shared: bool,
 }
 
 /// What is waited for.
@@ -117,6 +123,8 @@ pub enum Message {
     Choose(usize, MethodKind),
     /// The displayed name was edited.
     NameTyped(String),
+    /// Several persons may open it, or not.
+    Shared(bool),
     /// Add the mailbox.
     Add,
     /// Remove this one: a question first.
@@ -178,6 +186,7 @@ impl Mailboxes {
             host: account.imap.host.clone(),
             method: account.method.kind(),
             own: opened.added.contains(&account.address),
+            shared: account.is_shared(),
             collected: account.collected,
             retention: account.retention,
         };
@@ -203,6 +212,7 @@ impl Mailboxes {
             Message::Try => self.try_hand(),
             Message::Choose(offer, method) => self.choose(offer, method),
             Message::NameTyped(name) => self.name_typed(name),
+            Message::Shared(shared) => self.share(shared),
             Message::Add => self.add(),
             Message::Remove(address) => self.question(address),
             Message::Sure => self.sure(),
@@ -280,8 +290,8 @@ impl Mailboxes {
     fn typed(&mut self, address: String) -> Action {
         self.failure = None;
         if let Some(form) = self.form() {
-            let (name, hand) = (std::mem::take(&mut form.name), form.hand.take());
-            *form = Form { address, hand, name, ..Form::default() };
+            let (name, hand, shared) = (std::mem::take(&mut form.name), form.hand.take(), form.shared);
+            *form = Form { address, hand, name, shared, ..Form::default() };
         }
         NOTHING
     }
@@ -382,6 +392,20 @@ impl Mailboxes {
         NOTHING
     }
 
+    /// The holder's name is no name for a mailbox of several; what she typed stays.
+    fn share(&mut self, shared: bool) -> Action {
+        let holder = self.holder.clone();
+        if let Some(form) = self.form() {
+            form.shared = shared;
+            match (shared, form.name.as_str()) {
+                (true, name) if name == holder => form.name.clear(),
+                (false, "") => form.name = holder,
+                _ => {}
+            }
+        }
+        NOTHING
+    }
+
     fn add(&mut self) -> Action {
         let Some(mailbox) = self.form().and_then(|form| form.mailbox()) else { return NOTHING };
         self.ask(Asked::Add, |ticket| Command::AddMailbox { mailbox: Box::new(mailbox), ticket })
@@ -418,6 +442,7 @@ impl Form {
                 MethodKind::Psc => Method::Psc { only: None },
                 MethodKind::Card | MethodKind::Organisation => Method::Card,
             },
+            tenure: if self.shared { Tenure::Shared } else { Tenure::Own },
         })
     }
 }

@@ -27,6 +27,7 @@ fn account(address: &str) -> Account {
         method: Method::Card,
         face: Face::default(),
         collected: false,
+        tenure: crate::domain::Tenure::Own,
         retention: None,
     }
 }
@@ -246,5 +247,34 @@ proptest! {
                 let _ = page.answered(answer.0, answer.1);
             }
         }
+    }
+}
+
+#[test]
+fn a_mailbox_of_several_has_no_holders_name_and_is_added_as_such() {
+    let (mut page, _) = Mailboxes::new(&opened(&[HERS], &[]));
+    let _ = page.update(Message::New);
+    typed(&mut page, "cabinet@cabinet.mssante.fr");
+    let _ = searched(&mut page, vec![offer("a.fr", Source::Srv, &[MethodKind::Card])]);
+    let holder = page.holder.clone();
+    let name = |page: &mut Mailboxes| page.form().unwrap().name.clone();
+    assert_eq!(name(&mut page), holder);
+    let _ = page.update(Message::Shared(true));
+    assert_eq!(name(&mut page), "");
+    // Nor is it forgotten when the address is mended.
+    typed(&mut page, "accueil@cabinet.mssante.fr");
+    let _ = searched(&mut page, vec![offer("a.fr", Source::Srv, &[MethodKind::Card])]);
+    let _ = page.update(Message::NameTyped("Cabinet des Tilleuls".to_owned()));
+    let (mailbox, _) = added(&mut page).unwrap();
+    assert_eq!(mailbox.acting_for().as_deref(), Some("accueil@cabinet.mssante.fr"));
+    let account = mailbox.of(HolderId::parse("899700000017").unwrap());
+    assert!(account.is_shared());
+    assert_eq!(account.face.label.map(|label| label.as_str().to_owned()).as_deref(), Some("Cabinet des Tilleuls"));
+    // What she typed stays, and her own name comes back for a mailbox of hers.
+    let (mut page, _) = Mailboxes::new(&opened(&[HERS], &[]));
+    let _ = page.update(Message::New);
+    for (shared, expected) in [(true, ""), (false, holder.as_str())] {
+        let _ = page.update(Message::Shared(shared));
+        assert_eq!(name(&mut page), expected);
     }
 }

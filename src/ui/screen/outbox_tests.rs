@@ -13,6 +13,7 @@ use crate::ui::effect::{Effect, Page, Tickets};
 
 fn row(id: i64, state: OutgoingState) -> OutgoingRow {
     OutgoingRow {
+        account: crate::domain::AccountId(1),
         id: OutgoingId(id),
         message_id: format!("{id}@pli"),
         recipients: Vec::new(),

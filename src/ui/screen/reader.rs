@@ -18,7 +18,7 @@ use super::range;
 use crate::domain::block::{Block, Raster};
 use crate::domain::listing::{Body, MessageRow, MessageView, Part};
 use crate::domain::shown;
-use crate::domain::{AccountId, ChangeSet, DeskState, Flags, MessageId, Notice};
+use crate::domain::{AccountId, ChangeSet, DeskState, Flags, MailboxId, MessageId, Notice, Rights};
 use crate::engine::{Command, Loaded, Query, Ticket};
 use crate::ui::context::Context;
 use crate::ui::effect::{DesktopAsk, Effect, Page, Tickets};
@@ -52,6 +52,7 @@ pub struct Reader {
     own: Option<DeskState>,
     /// Accounts that other software collects.
     collected: BTreeSet<AccountId>,
+    limits: BTreeMap<MailboxId, Rights>,
     state: State,
     asked: BTreeMap<Ticket, Asked>,
     tickets: Tickets,
@@ -152,6 +153,7 @@ impl Default for Reader {
             read_only: false,
             own: None,
             collected: BTreeSet::new(),
+            limits: BTreeMap::new(),
             state: State::Nothing,
             asked: BTreeMap::new(),
             tickets: Tickets::new(range::READER),
@@ -173,6 +175,11 @@ impl Reader {
     /// Accounts that other software collects: what is gone from them is no loss.
     pub fn set_collected(&mut self, collected: BTreeSet<AccountId>) {
         self.collected = collected;
+    }
+
+    /// Folders where not everything is allowed, and what is.
+    pub fn set_limits(&mut self, limits: BTreeMap<MailboxId, Rights>) {
+        self.limits = limits;
     }
 
     /// Opens a message.

@@ -7,10 +7,12 @@
 import https from 'node:https';
 import { readFileSync } from 'node:fs';
 
-export const door = ({ issuer, tls, operator }) => {
+export const door = ({ issuer, tls, operator }, state) => {
   const ca = readFileSync(tls.root);
   const url = `${issuer}/protocol/openid-connect/token/introspect`;
-  const opens = (person, login) => Object.values(operator.mailboxes).some((group) => group[person] === login);
+  const isClosed = (mailbox) => state.closed === mailbox;
+  const opens = (person, login) =>
+    !isClosed(login) && Object.values(operator.mailboxes).some((group) => group[person] === login);
   return async (request, response) => {
     const answer = (body) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     let body = '';
@@ -24,7 +26,7 @@ export const door = ({ issuer, tls, operator }) => {
       const told = await ask(url, ca, operator, new URLSearchParams(body).get('token'));
       const person = told.active && told.scope.split(' ').includes('scope_all') && told.SubjectNameID;
       const username = place === 'person' ? person : operator.mailboxes[place]?.[person];
-      return answer(username ? { active: true, username } : { active: false });
+      return answer(username && !isClosed(username) ? { active: true, username } : { active: false });
     } catch {
       return response.writeHead(503).end();
     }

@@ -21,7 +21,7 @@ const base = issuer.pathname;
 const people = new Map(config.people.map((person) => [person.id, person]));
 
 // What the tests may change while it runs.
-const state = { down: false, automatic: null, impostor: null, withheld: false, pending: new Map(), live: new Set(), given: [] };
+const state = { down: false, automatic: null, impostor: null, withheld: false, closed: null, pending: new Map(), live: new Set(), given: [] };
 
 const realNow = Date.now.bind(Date);
 let skew = 0;
@@ -185,6 +185,7 @@ const steering = http.createServer(control({
   refuse: ({ id }) => settle(id, false),
   automatic: ({ answer }) => { state.automatic = answer; },
   impostor: ({ person }) => { state.impostor = person; },
+  close: ({ mailbox }) => { state.closed = mailbox; },
   withhold: ({ withheld }) => { state.withheld = withheld; },
   down: ({ down }) => { state.down = down; },
   skew: ({ seconds }) => { skew = seconds; },
@@ -200,5 +201,5 @@ const listen = (listener, port) => new Promise((done) => { listener.listen(port,
 await Promise.all([
   listen(server, config.port),
   listen(steering, config.control),
-  listen(http.createServer(door(config)), config.operator.port),
+  listen(http.createServer(door(config, state)), config.operator.port),
 ]);

@@ -1,6 +1,7 @@
 //! The operator as tests see it: started in one call, driven through methods,
 //! stopped when dropped.
 
+mod rights;
 mod tokens;
 
 use crate::error::{Context, Error, Result};

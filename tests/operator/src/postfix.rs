@@ -78,6 +78,8 @@ pub fn configure(setup: &Setup<'_>) -> Result<()> {
         add!(listed, "{domain} OK\n");
     }
     write(&setup.dir.join("listed"), listed)?;
+    // Senders that nobody may use any more.
+    write(&setup.dir.join("closed"), "")?;
     let mut mailboxes = String::new();
     for mailbox in world::local(setup.tokens) {
         match mailbox.arrivals() {
@@ -101,8 +103,11 @@ pub fn configure(setup: &Setup<'_>) -> Result<()> {
 fn access(setup: &Setup<'_>) -> String {
     match &setup.access {
         Access::Certificate => {
-            "smtpd_tls_req_ccert=yes\nsmtpd_tls_ccert_verifydepth=5\nsmtpd_relay_restrictions=permit_tls_all_clientcerts, reject\n"
-                .to_owned()
+            format!(
+                "smtpd_tls_req_ccert=yes\nsmtpd_tls_ccert_verifydepth=5\nsmtpd_relay_restrictions=permit_tls_all_clientcerts, reject\n\
+                 smtpd_sender_restrictions=check_sender_access texthash:{}/closed\n",
+                setup.dir.display()
+            )
         }
         // Whom Dovecot let in, and in his own name only.
         Access::Sasl { senders } => format!(

@@ -220,6 +220,14 @@ impl Psc {
         self.act("withhold", &json!({ "withheld": withheld }))
     }
 
+    /// Tokens open this mailbox to nobody; none is closed otherwise.
+    ///
+    /// # Errors
+    /// See [`Psc::pending`].
+    pub fn close_mailbox(&self, mailbox: Option<&str>) -> Result<()> {
+        self.act("close", &json!({ "mailbox": mailbox }))
+    }
+
     /// Closes connections of clients without an answer, or heals.
     ///
     /// # Errors

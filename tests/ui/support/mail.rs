@@ -36,6 +36,7 @@ pub fn account() -> Account {
         method: Method::Card,
         face: Face::default(),
         collected: false,
+        tenure: pli::domain::Tenure::Own,
         retention: None,
     }
 }
@@ -94,6 +95,7 @@ pub fn folder((id, account): (i64, i64), name: &str, role: Role, (total, unseen)
         unreachable: false,
         pending: false,
         desks: DeskStanding::Shared,
+        place: pli::domain::Place::Own,
     }
 }
 

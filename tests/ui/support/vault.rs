@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use pli::domain::block::Raster;
 use pli::domain::listing::{Body, Gone, MailboxRow, MessageRow};
+use pli::domain::outgoing::OutgoingRow;
 use pli::domain::{
     AccountId, Act, ActionRow, DeskStanding, Draft, Flags, Keywords, MailboxId, MessageId, Notice, Role,
 };
@@ -29,6 +30,8 @@ pub struct Vault {
     pub others: BTreeMap<MailboxId, u32>,
     /// What the operator does not know yet.
     pub actions: Vec<ActionRow>,
+    /// Letters on their way.
+    pub outbox: Vec<OutgoingRow>,
     /// Where messages are shown now; nowhere when they were erased.
     pub moved: BTreeMap<MessageId, Option<MailboxId>>,
     /// Flags that were changed.
@@ -63,7 +66,7 @@ impl Vault {
         }
         Ok(match query {
             Query::Mailboxes => Loaded::Mailboxes(self.folders.clone()),
-            Query::Outbox => Loaded::Outbox(Vec::new()),
+            Query::Outbox => Loaded::Outbox(self.outbox.clone()),
             Query::Journal { .. } => Loaded::Journal(Vec::new()),
             Query::Messages { mailbox, range } => self.page(|row| row.mailbox == *mailbox && row.gone.is_none(), range),
             Query::Gone { account, range } => {
@@ -72,7 +75,9 @@ impl Vault {
             Query::GoneCounts if self.gone.is_empty() => Loaded::GoneCounts(Vec::new()),
             Query::GoneCounts => Loaded::GoneCounts(vec![(AccountId(1), u32::try_from(self.gone.len()).unwrap())]),
             Query::Inboxes { range } => {
-                let inbox = |id| self.folders.iter().any(|row| row.id == id && row.role == Role::Inbox);
+                let inbox = |id| {
+                    self.folders.iter().any(|row| row.id == id && (row.role == Role::Inbox || row.place.is_arrival()))
+                };
                 self.page(|row| inbox(row.mailbox) && row.gone.is_none(), range)
             }
             Query::Actions => Loaded::Actions(self.actions.clone()),
@@ -183,6 +188,7 @@ impl Vault {
                 unreachable: false,
                 pending: true,
                 desks: DeskStanding::Shared,
+                place: pli::domain::Place::Own,
             }),
             Act::RenameMailbox { mailbox, name } => {
                 self.folders.iter_mut().filter(|row| row.id == *mailbox).for_each(|row| row.name = name.clone());

@@ -117,6 +117,7 @@ fn account() -> Account {
         method: Method::Card,
         face: Face::default(),
         collected: false,
+        tenure: crate::domain::Tenure::Own,
         retention: None,
     }
 }
@@ -186,7 +187,7 @@ proptest! {
             let _ = engine.drafts.insert(1, draft.body.clone());
         }
         let start = Start::Draft(Box::new(draft));
-        let (mut compose, effects) = Compose::new(start, account(), SIZE_DEFAULT, Tickets::new(1));
+        let (mut compose, effects) = Compose::new(start, vec![account()], SIZE_DEFAULT, Tickets::new(1));
         engine.take(effects);
         let farewell = play(&mut compose, &mut engine, &script, &cx);
         // The card is pulled: what the engine is still asked is carried out.

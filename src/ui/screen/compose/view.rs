@@ -12,11 +12,12 @@ use iced::{Alignment, Length, Padding, Pixels, Size};
 
 use super::saving::Outcome;
 use super::{Compose, Message, Over, Sendability};
-use crate::domain::Notice;
 use crate::domain::notice::ListFault;
 use crate::domain::shown;
+use crate::domain::{Notice, face};
 use crate::l10n::{L10n, t};
 use crate::ui::context::Context;
+use crate::ui::part::accounts::mark;
 use crate::ui::part::attachment_bar;
 use crate::ui::part::phrase::read_only;
 use crate::ui::part::recipient_field::{self, RecipientField};
@@ -29,6 +30,11 @@ use crate::ui::widget::icon::{self, Icon};
 use crate::ui::widget::intercept::intercept;
 use crate::ui::widget::modal::modal;
 use crate::ui::widget::{Column, Element, Row};
+
+/// The button that has the letter leave from the mailbox at this place.
+pub fn from_id(at: usize) -> Id {
+    Id::from(format!("compose-from-{at}"))
+}
 
 /// The subject.
 pub const SUBJECT: Id = Id::new("compose-subject");
@@ -149,14 +155,39 @@ impl Compose {
     }
 
     fn from<'a>(&'a self, l10n: &'a L10n) -> Element<'a, Message> {
-        let address = self.account.address.to_string();
-        let name = self.account.name.as_ref().map(|name| name.as_str().to_owned());
+        let account = self.account();
+        let address = account.map(|account| account.address.to_string()).unwrap_or_default();
+        let name = account.and_then(|account| account.name.as_ref()).map(|name| name.as_str().to_owned());
         let shown = name.as_deref().map_or_else(|| address.clone(), |name| shown::name(name).name);
         let intro = text::body(t!(l10n, "compose-from")).style(text::muted);
         let address = name.is_some().then(|| text::body(address).style(text::muted));
         let line = row![intro, avatar(&shown, avatar::SMALL), text::label(shown)].push(address);
         let line = line.spacing(space::S).align_y(Alignment::Center).wrap();
-        column![container(line).padding(Padding::ZERO.vertical(space::S)), rule::horizontal(measure::HAIRLINE)].into()
+        let line = container(line).padding(Padding::ZERO.vertical(space::S));
+        column![line].push(self.others(l10n)).push(rule::horizontal(measure::HAIRLINE)).into()
+    }
+
+    /// The mailboxes that it may leave from, where there are several.
+    fn others<'a>(&'a self, l10n: &'a L10n) -> Option<Element<'a, Message>> {
+        let chosen = self.account()?;
+        let faces = face::faces(&self.accounts).into_iter().zip(&self.accounts).enumerate();
+        let choices = faces.map(|(at, ((name, colour), account))| {
+            let is_chosen = account == chosen;
+            let sign = if is_chosen { Icon::CircleCheck } else { Icon::Circle };
+            let hint = if account.is_shared() {
+                t!(l10n, "compose-from-shared", address = account.address.to_string())
+            } else {
+                account.address.to_string()
+            };
+            let choice = button(name).icon(sign).small().hint(hint).id(from_id(at));
+            let choice = choice.on_press_maybe(self.is_writable().then_some(Message::From(at)));
+            row![mark(colour), if is_chosen { choice } else { choice.quiet() }]
+                .spacing(space::XS)
+                .align_y(Alignment::Center)
+                .into()
+        });
+        let choices = row(choices).spacing(space::M).wrap().vertical_spacing(space::XS);
+        (self.accounts.len() > 1).then(|| container(choices).padding(Padding::ZERO.bottom(space::S)).into())
     }
 
     fn subject<'a>(&'a self, l10n: &'a L10n) -> Element<'a, Message> {

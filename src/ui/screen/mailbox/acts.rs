@@ -7,7 +7,9 @@ use super::over::Over;
 use super::undo::Deed;
 use super::{Action, Mailbox, do_all};
 use crate::domain::listing::MailboxRow;
-use crate::domain::{self, AccountId, DeskStanding, DeskState, Flags, MailboxId, MailboxName, MessageId, Role};
+use crate::domain::{
+    self, AccountId, DeskStanding, DeskState, Flags, MailboxId, MailboxName, MessageId, Place, Right, Role,
+};
 use crate::engine::Command;
 use crate::l10n::t;
 use crate::ui::context::Context;
@@ -162,11 +164,33 @@ impl Mailbox {
     fn archive(&mut self, targets: &[Picked], cx: &Context) -> Action {
         let mut effects = Vec::new();
         let (mut moved, mut back) = (Vec::new(), Vec::new());
-        for account in self.accounts_of(targets) {
+        let (shared, targets): (Vec<&Picked>, Vec<&Picked>) =
+            targets.iter().partition(|picked| self.row_of(picked.mailbox).is_some_and(|row| row.place != Place::Own));
+        let mut is_lacking = false;
+        let mut heaps: Vec<(AccountId, Option<MailboxId>, Vec<Picked>)> = Vec::new();
+        for picked in shared {
+            // What several share is not taken away from the others.
+            let Some(archive) = self.archive_beside(picked) else {
+                is_lacking = true;
+                continue;
+            };
+            match heaps.iter_mut().find(|(_, to, _)| *to == Some(archive.id)) {
+                Some((.., heap)) => heap.push(picked.clone()),
+                None => heaps.push((archive.account, Some(archive.id), vec![picked.clone()])),
+            }
+        }
+        if is_lacking {
+            effects.extend(self.done(t!(cx.l10n, "rights-no-archive"), None));
+        }
+        let targets: Vec<Picked> = targets.into_iter().cloned().collect();
+        for account in self.accounts_of(&targets) {
             let own: Vec<Picked> =
                 targets.iter().filter(|picked| self.account_of(picked) == Some(account)).cloned().collect();
             let archive = self.folders.iter().find(|row| row.account == account && row.role == Role::Archive);
-            let Some(archive) = archive.map(|row| row.id) else {
+            heaps.push((account, archive.map(|row| row.id), own));
+        }
+        for (account, archive, own) in heaps {
+            let Some(archive) = archive else {
                 let leaf = cx.l10n.role(Role::Archive).unwrap_or_default();
                 let names = crate::ui::part::folder_act::Names::of(&self.folders, account);
                 if let Ok(name) = names.whole(&leaf) {
@@ -190,6 +214,18 @@ impl Mailbox {
         do_all(effects)
     }
 
+    /// The archive of the shared mailbox that a message lies in.
+    fn archive_beside(&self, picked: &Picked) -> Option<MailboxRow> {
+        let own = self.row_of(picked.mailbox)?;
+        let is_it = |row: &&MailboxRow| {
+            row.account == own.account
+                && row.place.root() == own.place.root()
+                && row.place.part() == Role::Archive
+                && row.place.allows(Right::Insert)
+        };
+        self.folders.iter().find(is_it).cloned()
+    }
+
     fn account_of(&self, picked: &Picked) -> Option<AccountId> {
         let of_folder = || self.row_of(picked.mailbox).map(|row| row.account);
         picked.gone.map(|gone| gone.account).or_else(of_folder)
@@ -197,7 +233,8 @@ impl Mailbox {
 
     /// What is in a bin already goes for good: that is asked first.
     fn bin(&mut self, targets: Vec<Picked>, cx: &Context) -> Action {
-        let in_bin = |picked: &&Picked| self.row_of(picked.mailbox).is_some_and(|row| row.role == Role::Trash);
+        let goes_for_good = |row: &MailboxRow| row.role == Role::Trash || row.place.part() == Role::Trash;
+        let in_bin = |picked: &&Picked| self.row_of(picked.mailbox).is_some_and(goes_for_good);
         let for_good = targets.iter().filter(in_bin).count();
         if for_good == 0 {
             return self.bin_now(&targets, 0, cx);

@@ -342,3 +342,72 @@ fn what_waits_is_looked_at_again_and_taken_back_from_its_list() {
     let back = effects(screen.update(cancel, &cx()));
     assert_eq!(deeds(&back), [Deed::Move { messages: ids(&[1]), to: MailboxId(1) }]);
 }
+
+fn lying(row: MailboxRow, part: Role, rights: &str) -> MailboxRow {
+    let rights = Some(crate::domain::Rights::parse(rights));
+    MailboxRow { place: crate::domain::Place::Shared { root: MailboxName::new("Cabinet"), part, rights }, ..row }
+}
+
+/// A screen that looks at a folder of the practice, with these rights in it.
+fn at_practice(rights: &str, more: Vec<MailboxRow>) -> Mailbox {
+    let mut rows = folders();
+    rows.push(lying(folder(21, 1, "Cabinet/Accueil", Role::Other), Role::Inbox, rights));
+    rows.extend(more);
+    let (mut screen, asked) = Mailbox::new(opened(Vec::new()));
+    let _ = screen.loaded(loads(&asked)[0].1, Ok(Loaded::Mailboxes(rows)), &cx());
+    let shown = effects(screen.update(Message::Folders(folders::Message::Show(MailboxId(21))), &cx()));
+    let rows = (1..=2).map(|id| in_mailbox(id, 21)).collect();
+    let _ = screen.loaded(loads(&shown)[0].1, Ok(Loaded::Messages { total: 2, start: 0, rows }), &cx());
+    screen
+}
+
+#[test]
+fn what_the_rights_forbid_is_not_done_and_said() {
+    let every = [Act::Flag, Act::Unread, Act::Filed, Act::Take, Act::Archive, Act::Bin, Act::Move];
+    for (rights, allowed) in [
+        ("lr", &[][..]),
+        ("lrs", &[Act::Unread]),
+        ("lrsw", &[Act::Flag, Act::Unread, Act::Filed, Act::Take]),
+        ("lrte", &[Act::Bin, Act::Move]),
+    ] {
+        for act in every {
+            let mut screen = at_practice(rights, Vec::new());
+            let _ = self::act(&mut screen, Act::Next);
+            let done = self::act(&mut screen, act);
+            let does = !deeds(&done).is_empty() || screen.over.is_some();
+            assert_eq!(does, allowed.contains(&act), "{rights} {act:?}");
+            // There is no archive among those of the practice: said as well.
+            assert!(does || !done.is_empty(), "{rights} {act:?}");
+        }
+    }
+}
+
+#[test]
+fn what_several_share_is_archived_among_them() {
+    let archive = lying(folder(22, 1, "Cabinet/Archives", Role::Other), Role::Archive, "lrswite");
+    let mut screen = at_practice("lrswite", vec![archive]);
+    let _ = act(&mut screen, Act::Next);
+    assert_eq!(deeds(&act(&mut screen, Act::Archive)), [Deed::Move { messages: ids(&[1]), to: MailboxId(22) }]);
+}
+
+#[test]
+fn the_practice_counts_among_several_and_its_arrivals_bear_its_name() {
+    let mut screen = at_practice("lr", Vec::new());
+    let all = act(&mut screen, Act::AllInboxes);
+    assert!(matches!(loads(&all)[0].0, Query::Inboxes { .. }), "{all:?}");
+    let homes = screen.homes();
+    assert_eq!(homes.get(&MailboxId(21)).map(|(name, _)| name.as_str()), Some("Cabinet"));
+    // Its folders are none of her own: neither an inbox to begin with, nor an archive.
+    assert_eq!(screen.first_inbox(None), Some(MailboxId(1)));
+}
+
+#[test]
+fn a_folder_that_may_not_be_removed_is_not_asked_about() {
+    let rows = vec![lying(folder(23, 1, "Cabinet/Patients", Role::Other), Role::Other, "lrswite")];
+    let mut screen = at_practice("lr", rows);
+    let _ = screen.update(Message::Folders(folders::Message::Show(MailboxId(23))), &cx());
+    for forbidden in [Act::RemoveFolder, Act::RenameFolder] {
+        let said = act(&mut screen, forbidden);
+        assert!(screen.over.is_none() && !said.is_empty());
+    }
+}

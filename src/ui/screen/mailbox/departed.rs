@@ -98,7 +98,11 @@ impl Mailbox {
             return Ok(targets);
         }
         let there: Vec<Picked> = targets.into_iter().filter(|picked| picked.gone.is_none()).collect();
-        if there.is_empty() { Err(do_all(self.done(t!(cx.l10n, "gone-off"), None))) } else { Ok(there) }
+        if there.is_empty() {
+            return Err(do_all(self.done(t!(cx.l10n, "gone-off"), None)));
+        }
+        let able: Vec<Picked> = there.into_iter().filter(|picked| self.may(act, picked)).collect();
+        if able.is_empty() { Err(do_all(self.done(t!(cx.l10n, "rights-off"), None))) } else { Ok(able) }
     }
 
     /// Name of what is listed, when that is what is gone.

@@ -164,13 +164,16 @@ impl Mailbox {
     }
 
     /// An act on the folder that is shown.
-    pub(super) fn on_folder(&mut self, act: Act) -> Action {
+    pub(super) fn on_folder(&mut self, act: Act, cx: &Context) -> Action {
         let shown = self.shown_folder().and_then(|mailbox| self.row_of(mailbox)).cloned();
         let (over, focus) = match (act, shown) {
             (Act::NewFolder, shown) => {
                 let first = || self.folders.first().map(|row| row.account);
                 let Some(account) = shown.map(|row| row.account).or_else(first) else { return Action::None };
                 (Over::Naming(Naming::new(&self.folders, account)), folder_act::FIELD)
+            }
+            (act, Some(row)) if !Self::may_on(act, &row) => {
+                return super::do_all(self.done(t!(cx.l10n, "rights-off"), None));
             }
             (Act::RenameFolder, Some(row)) if row.role == Role::Other => {
                 (Over::Naming(Naming::rename(&self.folders, &row)), folder_act::FIELD)

@@ -6,6 +6,7 @@ use iced::{Alignment, Length};
 
 use super::{CLEAR, EMPTY, Listed, MAILBOXES, Mailbox, Message, NEW_FOLDER, OverMessage, RETRY, SEARCH};
 use crate::domain::Role;
+use crate::domain::listing::MailboxRow;
 use crate::l10n::t;
 use crate::ui::context::Context;
 use crate::ui::part::folders::Folders;
@@ -119,7 +120,7 @@ impl Mailbox {
             None => nothing(Icon::Inbox, t!(cx.l10n, "list-first-sync-title"), t!(cx.l10n, "list-first-sync-hint")),
         };
         let mut pane: Column<'a, Message> = column![self.search_field(cx)];
-        pane = pane.push(self.title(cx)).push(self.gone_line(cx));
+        pane = pane.push(self.title(cx)).push(self.gone_line(cx)).push(self.rights_line(cx));
         pane = pane.push(queue::line(cx, &self.waiting(cx), Message::Act(Act::Queue)));
         pane = pane.push(rule::horizontal(measure::HAIRLINE));
         pane.push(container(rows).height(Length::Fill)).push(self.undo_bar(cx)).into()
@@ -207,7 +208,7 @@ impl Mailbox {
             (self.gone_name(cx).unwrap_or_else(|| t!(cx.l10n, "folders-all")), count)
         } else {
             let row = self.folders.iter().find(|row| Some(row.id) == self.folder.map(|(mailbox, _)| mailbox));
-            let name = row.map(|row| cx.l10n.role(row.role).unwrap_or_else(|| row.name.as_str().to_owned()));
+            let name = row.map(|row| cx.l10n.role(row.role).unwrap_or_else(|| path(row)));
             let count =
                 total.map(|total| t!(cx.l10n, "folder-total", count = total, shown = cx.l10n.count(u64::from(total))));
             (name.unwrap_or_default(), count)
@@ -235,6 +236,14 @@ impl Mailbox {
     fn tools_of_folder<'a>(&'a self, cx: &'a Context) -> Option<Element<'a, Message>> {
         let row = self.shown_folder().and_then(|mailbox| self.row_of(mailbox))?;
         match row.role {
+            // Nobody takes away where the mail of others arrives.
+            Role::Other if row.place.is_arrival() => None,
+            Role::Other if !Self::may_on(Act::RemoveFolder, row) => {
+                let off = |sign: Icon, act: Act| {
+                    tool(sign, t!(cx.l10n, "rights-act-off", act = shortcut::words(act, &cx.l10n)))
+                };
+                Some(row![off(Icon::SquarePen, Act::RenameFolder), off(Icon::Trash, Act::RemoveFolder)].into())
+            }
             Role::Other => Some(
                 row![tool_of(cx, Icon::SquarePen, Act::RenameFolder), tool_of(cx, Icon::Trash, Act::RemoveFolder)]
                     .into(),
@@ -247,6 +256,15 @@ impl Mailbox {
             }
             _ => None,
         }
+    }
+}
+
+/// A folder of a shared mailbox with what it lies in, in words; another one as its server writes it.
+fn path(row: &MailboxRow) -> String {
+    let name = row.name.as_str();
+    match (row.place.root(), row.delimiter) {
+        (Some(_), Some(delimiter)) => name.split(delimiter).collect::<Vec<_>>().join(" › "),
+        _ => name.to_owned(),
     }
 }
 

@@ -1,11 +1,12 @@
 //! Drawing of the mailboxes of a session.
 
-use iced::widget::{column, container, row, scrollable, space as gap, text_input};
+use iced::widget::{checkbox, column, container, row, scrollable, space as gap, text_input};
 use iced::{Alignment, Length};
 
 use super::hand::{self, Hand, Server};
 use super::{
-    ADD, ADDRESS, Asked, BACK, Field, Form, HAND, Mailboxes, Message, NAME, Page, SEARCH, SURE, TRY, Which, logins,
+    ADD, ADDRESS, Asked, BACK, Field, Form, HAND, Mailboxes, Message, NAME, Page, SEARCH, SHARED, SURE, TRY, Which,
+    logins,
 };
 use crate::domain::discovery::{Offer, Source, Standing};
 use crate::domain::{Address, Endpoint, MethodKind, Security};
@@ -13,7 +14,8 @@ use crate::engine::event::Check;
 use crate::l10n::{L10n, t};
 use crate::ui::context::Context;
 use crate::ui::theme::{self, measure, scale, space, text};
-use crate::ui::widget::button::{Button, button, tool};
+use crate::ui::widget::button::{Button, button, hinted, tool};
+use crate::ui::widget::focus_ring::focus_ring;
 use crate::ui::widget::icon::{self, Icon};
 use crate::ui::widget::{Column, Element, Row, banner};
 
@@ -52,7 +54,11 @@ impl Mailboxes {
             let from = if row.own { t!(l10n, "mailboxes-own") } else { t!(l10n, "mailboxes-of-settings") };
             let detail = [method(l10n, row.method), row.host.clone(), from].join(" · ");
             let seat = self.accounts.seats().iter().find(|seat| seat.address == row.address.to_string());
+            let shared = row.shared.then(|| t!(l10n, "mailboxes-shared"));
+            let standing = seat.map(|seat| seat.state(cx));
             let more = [
+                shared,
+                standing,
                 seat.and_then(|seat| seat.space(cx)),
                 row.retention.map(|days| t!(l10n, "mailboxes-retention", days = days)),
                 row.collected.then(|| t!(l10n, "mailboxes-collected")),
@@ -282,14 +288,23 @@ impl Mailboxes {
 }
 
 fn name<'a>(cx: &'a Context, form: &'a Form) -> Element<'a, Message> {
-    let field = text_input("", &form.name)
+    let hint = if form.shared { t!(cx.l10n, "mailboxes-name-shared") } else { String::new() };
+    let field = text_input(&hint, &form.name)
         .id(NAME)
         .on_input(Message::NameTyped)
         .on_submit(Message::Add)
         .size(scale::BODY.size)
         .padding([space::S, space::M])
         .style(theme::input::field);
-    column![text::label(t!(cx.l10n, "mailboxes-name")), field].spacing(space::S).into()
+    let shared = checkbox(form.shared)
+        .label(t!(cx.l10n, "mailboxes-shared-ask"))
+        .on_toggle(Message::Shared)
+        .size(measure::ICON)
+        .text_size(scale::BODY.size)
+        .text_line_height(iced::Pixels(scale::BODY.line));
+    let shared = focus_ring(Some(SHARED), shared, Some(Message::Shared(!form.shared)));
+    let shared = hinted(shared, t!(cx.l10n, "mailboxes-shared-hint"));
+    column![shared, text::label(t!(cx.l10n, "mailboxes-name")), field].spacing(space::S).into()
 }
 
 /// Whether letters may be sent there, as the list says: told, and no condition.

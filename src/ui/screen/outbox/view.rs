@@ -6,12 +6,14 @@ use iced::widget::{center, column, container, row, rule, scrollable, space as ga
 use iced::{Alignment, Length, Padding};
 
 use super::{Message, Outbox, awaits_decision};
+use crate::domain::notice::MailboxFault;
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
-use crate::domain::{Address, Notice, OutgoingId};
+use crate::domain::{Address, Health, Notice, OutgoingId};
 use crate::engine::command::Resolution;
 use crate::l10n::{L10n, t};
 use crate::ui::context::Context;
 use crate::ui::effect::Page;
+use crate::ui::part::accounts::{Accounts, Seat, mark};
 use crate::ui::shortcut::Stroke;
 use crate::ui::theme::{self, Theme, measure, space, text};
 use crate::ui::widget::banner;
@@ -34,13 +36,13 @@ const NAMED: usize = 3;
 
 impl Outbox {
     /// Draws it.
-    pub fn view<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
+    pub fn view<'a>(&'a self, accounts: &'a Accounts, cx: &'a Context) -> Element<'a, Message> {
         let l10n = &cx.l10n;
         let content = match &self.page {
             Page::Waiting(_) => center(text::body(t!(l10n, "outbox-waiting")).style(text::muted)).into(),
             Page::Failed(notice) => failed(notice, l10n),
             Page::Ready(rows) if rows.is_empty() => empty(l10n),
-            Page::Ready(rows) => list(rows, self.read_only, cx),
+            Page::Ready(rows) => list(rows, accounts, self.read_only, cx),
         };
         let page = column![self.head(l10n), rule::horizontal(measure::HAIRLINE), content];
         let page = container(page).width(Length::Fill).height(Length::Fill).style(theme::container::surface);
@@ -109,10 +111,10 @@ fn empty(l10n: &L10n) -> Element<'_, Message> {
     center(words.spacing(space::S).align_x(Alignment::Center).max_width(measure::DIALOG)).padding(space::XL).into()
 }
 
-fn list<'a>(rows: &'a [OutgoingRow], read_only: bool, cx: &'a Context) -> Element<'a, Message> {
+fn list<'a>(rows: &'a [OutgoingRow], accounts: &'a Accounts, read_only: bool, cx: &'a Context) -> Element<'a, Message> {
     let mut cards: Column<'a, Message> = column![].spacing(space::M);
     for one in rows {
-        cards = cards.push(card(one, read_only, cx));
+        cards = cards.push(card(one, accounts, read_only, cx));
     }
     let cards = container(container(cards).max_width(measure::LETTER)).center_x(Length::Fill).padding(space::XL);
     scrollable(cards)
@@ -122,7 +124,7 @@ fn list<'a>(rows: &'a [OutgoingRow], read_only: bool, cx: &'a Context) -> Elemen
         .into()
 }
 
-fn card<'a>(one: &'a OutgoingRow, read_only: bool, cx: &'a Context) -> Element<'a, Message> {
+fn card<'a>(one: &'a OutgoingRow, accounts: &'a Accounts, read_only: bool, cx: &'a Context) -> Element<'a, Message> {
     let l10n = &cx.l10n;
     let subject = one.subject.trim();
     let subject = if subject.is_empty() { t!(l10n, "outbox-no-subject") } else { subject.to_owned() };
@@ -130,7 +132,14 @@ fn card<'a>(one: &'a OutgoingRow, read_only: bool, cx: &'a Context) -> Element<'
     let size = text::body(l10n.size(one.size)).style(text::muted);
     let first = row![container(text::strong(subject)).width(Length::Fill), size, when].spacing(space::M);
     let to = text::body(t!(l10n, "list-to", name = recipients(&one.recipients, l10n))).style(text::muted);
-    let mut all: Column<'a, Message> = column![first, to, state(&one.state, cx)].spacing(space::XS);
+    let seat = accounts.seat(one.account);
+    let from = seat.filter(|_| accounts.are_several()).map(|seat| {
+        let words = text::body(t!(l10n, "outbox-from", name = seat.name.as_str())).style(text::muted);
+        row![mark(seat.colour), words].spacing(space::S).align_y(Alignment::Center)
+    });
+    let closed = seat.and_then(|seat| closed(seat, &one.state, cx));
+    let standing = closed.map_or_else(|| state(&one.state, cx), |why| told(Icon::CloudOff, text::warning, why));
+    let mut all: Column<'a, Message> = column![first].push(from).push(to).push(standing).spacing(space::XS);
     for line in explanation(&one.state, l10n) {
         all = all.push(text::body(line));
     }
@@ -149,6 +158,19 @@ fn card<'a>(one: &'a OutgoingRow, read_only: bool, cx: &'a Context) -> Element<'
         _ => theme::container::card,
     };
     container(all).width(Length::Fill).padding(space::L).style(style).into()
+}
+
+/// Why a letter waits whose mailbox its operator has closed to this person.
+fn closed(seat: &Seat, state: &OutgoingState, cx: &Context) -> Option<String> {
+    if !matches!(state, OutgoingState::Queued | OutgoingState::Deferred { .. }) {
+        return None;
+    }
+    match seat.pulse.health(cx.now) {
+        Health::Failing {
+            notice: notice @ Notice::Mailbox(MailboxFault::Withdrawn | MailboxFault::NoAccess), ..
+        } => Some(t!(cx.l10n, "outbox-closed", why = cx.l10n.notice(&notice).title)),
+        _ => None,
+    }
 }
 
 fn recipients(all: &[Address], l10n: &L10n) -> String {
@@ -176,6 +198,10 @@ fn state<'a>(state: &OutgoingState, cx: &Context) -> Element<'a, Message> {
         OutgoingState::Doubtful => (Icon::MailWarning, text::warning, t!(l10n, "outbox-doubtful")),
         OutgoingState::Unreadable => (Icon::MailWarning, text::warning, t!(l10n, "outbox-unreadable")),
     };
+    told(sign, style, words)
+}
+
+fn told<'a>(sign: Icon, style: fn(&Theme) -> iced::widget::text::Style, words: String) -> Element<'a, Message> {
     let line = row![icon::icon(sign).style(style), text::label(words).style(style)];
     line.spacing(space::S).align_y(Alignment::Center).into()
 }

@@ -6,10 +6,11 @@ use iced::{Alignment, Length};
 use super::{Message, Open, REPLY};
 use crate::domain::message::Correspondence;
 use crate::domain::shown::{self, Shown};
-use crate::domain::{DeskState, Flags};
+use crate::domain::{DeskState, Flags, Rights};
 use crate::l10n::t;
 use crate::ui::context::Context;
 use crate::ui::part::message_list::{self, Picked};
+use crate::ui::screen::mailbox::needed;
 use crate::ui::shortcut::{self, Act};
 use crate::ui::theme::{measure, space, text};
 use crate::ui::widget::avatar::{self, avatar};
@@ -21,7 +22,12 @@ use crate::ui::widget::{Column, Element, Row};
 const RECIPIENTS_FIRST: usize = 3;
 
 /// The tool bar.
-pub(super) fn tools<'a>(open: &'a Open, own: Option<&DeskState>, cx: &'a Context) -> Element<'a, Message> {
+pub(super) fn tools<'a>(
+    open: &'a Open,
+    own: Option<&DeskState>,
+    rights: Rights,
+    cx: &'a Context,
+) -> Element<'a, Message> {
     let l10n = &cx.l10n;
     let hint = |act: Act, words: String| shortcut::hint(act, &words, l10n);
     let flags = open.view.row.flags;
@@ -39,8 +45,13 @@ pub(super) fn tools<'a>(open: &'a Open, own: Option<&DeskState>, cx: &'a Context
     // What is gone from its server is neither moved nor marked: the reason stands where the act would.
     let gone = open.view.row.gone.is_some();
     let act = |sign: Icon, act: Act, words: String| {
-        let hint = if gone { t!(l10n, "gone-act-off", act = words) } else { hint(act, words) };
-        tool(sign, hint).on_press_maybe((!gone).then_some(Message::Act(act)))
+        let forbidden = needed(act).is_some_and(|right| !rights.allow(right));
+        let hint = match (gone, forbidden) {
+            (true, _) => t!(l10n, "gone-act-off", act = words),
+            (false, true) => t!(l10n, "rights-act-off", act = words),
+            (false, false) => hint(act, words),
+        };
+        tool(sign, hint).on_press_maybe((!gone && !forbidden).then_some(Message::Act(act)))
     };
     let reply = t!(l10n, "reader-reply");
     let as_text = if open.as_text { t!(l10n, "reader-as-rich") } else { t!(l10n, "reader-as-text") };

@@ -4,8 +4,8 @@ use iced::widget::{column, container, row, rule, scrollable};
 use iced::{Alignment, Length, Padding};
 
 use super::{KEEP, Message, Open, PUT_BACK, Reader, State, TEXT, attachment, header};
-use crate::domain::DeskState;
 use crate::domain::listing::{Body, Gone, Part};
+use crate::domain::{DeskState, Rights};
 use crate::l10n::t;
 use crate::ui::context::Context;
 use crate::ui::effect::Page;
@@ -34,7 +34,8 @@ impl Reader {
                     collected: self.collected.contains(&gone.account),
                     whole: open.view.body != Body::Awaited,
                 });
-                open.view(cx, self.read_only, (self.own.as_ref(), departure))
+                let rights = self.limits.get(&open.view.row.mailbox).copied().unwrap_or(Rights::ALL);
+                open.view(cx, (self.read_only, rights), (self.own.as_ref(), departure))
             }
         };
         container(content).width(Length::Fill).height(Length::Fill).style(theme::container::sheet).into()
@@ -45,7 +46,7 @@ impl Open {
     fn view<'a>(
         &'a self,
         cx: &'a Context,
-        read_only: bool,
+        (read_only, rights): (bool, Rights),
         (own, departure): (Option<&DeskState>, Option<Departure>),
     ) -> Element<'a, Message> {
         let body = container(self.body(cx, read_only, (own, departure)))
@@ -55,7 +56,7 @@ impl Open {
             .width(Length::Fill)
             .height(Length::Fill)
             .direction(scrollable::Direction::Vertical(theme::scrollable::bar()));
-        column![header::tools(self, own, cx), rule::horizontal(measure::HAIRLINE), scroll].into()
+        column![header::tools(self, own, rights, cx), rule::horizontal(measure::HAIRLINE), scroll].into()
     }
 
     fn body<'a>(
