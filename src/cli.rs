@@ -249,7 +249,12 @@ pub enum DirectoryTask {
     Import {
         /// The extract, text or zip.
         file: PathBuf,
+        /// For all users of this computer; only its administrator can.
+        #[arg(long)]
+        machine: bool,
     },
+    /// What the index holds, where it comes from, whether it is sound.
+    Status,
 }
 
 /// A subcommand of `card`.

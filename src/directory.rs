@@ -2,23 +2,39 @@
 //!
 //! Public data, searched on this computer: what is typed goes nowhere.
 
+mod abbreviations;
 mod build;
+mod departments;
 mod error;
 pub mod extract;
 pub mod index;
+mod manifest;
+mod pages;
+mod phonetic;
 mod postings;
 mod rank;
+mod reader;
+mod rows;
+mod slips;
 mod terms;
+mod typed;
+mod vocabulary;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use jiff::Timestamp;
 
+pub use build::Progress;
+pub use departments::Department;
 pub use error::Error;
-pub use index::{Imported, Index};
+pub use index::{Imported, Index, Status};
+pub use manifest::{Manifest, Seal};
+pub use rank::{Context, Known};
 
+use crate::custody::Hands;
 use crate::domain::{Address, Correspondent};
 
 /// Hits of a search.
@@ -30,49 +46,79 @@ pub struct Found {
     pub milliseconds: f64,
 }
 
-/// The directory as the engine uses it: the index, off the async workers. Cheap to clone.
+/// Where indexes are kept.
+#[derive(Clone, Debug)]
+pub struct Folders {
+    /// The user's own.
+    pub own: PathBuf,
+    /// That of all users of the computer, which only its administrator writes.
+    pub everybody: PathBuf,
+}
+
+/// The directory as the engine uses it: the later of the user's own index and that of all users, off the async workers. Cheap to
+/// clone.
 #[derive(Clone, Debug)]
 pub struct Directory {
-    index: Arc<Index>,
+    own: Arc<Index>,
+    everybody: Arc<Index>,
+    /// Whether it was told that an index was altered.
+    told: Arc<AtomicBool>,
 }
 
 impl Directory {
-    /// Opens the index of a folder; a damaged one is left aside and counts as empty, with a warning in the log.
+    /// Opens the indexes of both folders; a damaged one is left aside and counts as empty, with a warning in the log.
     ///
     /// # Errors
     /// [`Error::Stopped`].
-    pub async fn open(folder: PathBuf) -> Result<Self, Error> {
-        let index = off_workers(move || {
-            Ok(Index::open(&folder).unwrap_or_else(|error| {
-                tracing::warn!(error = %error, "Directory index set aside");
-                Index::empty(&folder)
-            }))
+    pub async fn open(folders: Folders) -> Result<Self, Error> {
+        off_workers(move || {
+            let open = |folder: &PathBuf, hands| {
+                Index::in_hands(folder, hands).unwrap_or_else(|error| {
+                    tracing::warn!(error = %error, "Directory index set aside");
+                    Index::refused(folder, hands)
+                })
+            };
+            Ok(Self {
+                own: Arc::new(open(&folders.own, None)),
+                everybody: Arc::new(open(&folders.everybody, Some(Hands::Administrator))),
+                told: Arc::default(),
+            })
         })
-        .await?;
-        Ok(Self { index: Arc::new(index) })
+        .await
     }
 
-    /// Mailboxes for what was typed.
+    /// Mailboxes for what was typed by somebody.
     ///
     /// # Errors
     /// Empty, or damaged.
-    pub async fn complete(&self, text: String, limit: usize) -> Result<Found, Error> {
-        let index = Arc::clone(&self.index);
+    pub async fn complete(&self, text: String, context: Context, limit: usize) -> Result<Found, Error> {
+        let directory = self.clone();
         off_workers(move || {
             let start = Instant::now();
-            let hits = index.search(&text, limit)?;
+            let hits = directory.index().find(&text, &context, limit)?;
             Ok(Found { hits, milliseconds: start.elapsed().as_secs_f64() * 1000.0 })
         })
         .await
     }
 
-    /// Replaces the index by an extract.
+    /// Replaces an index by an extract: the user's own, or that of all users. `watch` is told how far it has come and stops it by
+    /// `false`.
     ///
     /// # Errors
     /// The index in use serves on.
-    pub async fn import(&self, path: PathBuf, now: Timestamp) -> Result<Imported, Error> {
-        let index = Arc::clone(&self.index);
-        off_workers(move || index.import(&path, now)).await
+    pub async fn import(
+        &self,
+        path: PathBuf,
+        now: Timestamp,
+        everybody: bool,
+        mut watch: impl FnMut(Progress) -> bool + Send + 'static,
+    ) -> Result<Imported, Error> {
+        let index = Arc::clone(if everybody { &self.everybody } else { &self.own });
+        off_workers(move || {
+            let source = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            index.import_from(&path, &source, now, &mut watch)
+        })
+        .await
     }
 
     /// Who has this address.
@@ -80,8 +126,8 @@ impl Directory {
     /// # Errors
     /// Empty, or damaged.
     pub async fn by_address(&self, address: Address) -> Result<Option<Correspondent>, Error> {
-        let index = Arc::clone(&self.index);
-        off_workers(move || index.by_address(&address)).await
+        let directory = self.clone();
+        off_workers(move || directory.index().by_address(&address)).await
     }
 
     /// Addresses with this local part: what the trust gate asks for its suggestion.
@@ -89,13 +135,45 @@ impl Directory {
     /// # Errors
     /// Empty, or damaged.
     pub async fn by_local(&self, local: String) -> Result<Vec<Address>, Error> {
-        let index = Arc::clone(&self.index);
-        off_workers(move || index.by_local(&local)).await
+        let directory = self.clone();
+        off_workers(move || directory.index().by_local(&local)).await
     }
 
-    /// The index itself, for callers that are off the async workers already.
+    /// Compares the index in use with those that somebody remembers; see [`Index::vouch`]. First looks for one that another program
+    /// has imported.
+    ///
+    /// # Errors
+    /// [`Error::Stopped`].
+    pub async fn vouch(&self, remembered: Vec<Seal>) -> Result<Option<Seal>, Error> {
+        let directory = self.clone();
+        off_workers(move || {
+            directory.own.refresh();
+            directory.everybody.refresh();
+            Ok(directory.index().vouch(&remembered))
+        })
+        .await
+    }
+
+    /// Whether an index was found altered since this was last asked.
+    pub fn tells_of_alteration(&self) -> bool {
+        let altered = self.own.status().altered || self.everybody.status().altered;
+        let told = self.told.swap(altered, Ordering::Relaxed);
+        altered && !told
+    }
+
+    /// The index in use, for callers that are off the async workers already.
     pub fn index(&self) -> &Index {
-        &self.index
+        let is_later = |own: Timestamp| self.everybody.imported_at().is_none_or(|at| own > at);
+        if self.own.imported_at().is_some_and(is_later) || self.everybody.is_empty() {
+            &self.own
+        } else {
+            &self.everybody
+        }
+    }
+
+    /// Whether the index in use is that of all users.
+    pub fn is_everybodys(&self) -> bool {
+        std::ptr::eq(self.index(), Arc::as_ptr(&self.everybody))
     }
 }
 

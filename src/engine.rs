@@ -7,6 +7,7 @@ pub mod finding;
 pub mod query;
 
 mod account;
+mod acquaintance;
 mod actor;
 mod admission;
 mod ajar;

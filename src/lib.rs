@@ -33,7 +33,7 @@
 //! | 1 | [`mime`] | octets to values and blocks, and back | remote content |
 //! | 1 | [`documents`] | PDF pages and pictures, each in a process of its own, under limits | active content |
 //! | 1 | [`trust`] | the signed list, and who may receive | a recipient that the list does not hold |
-//! | 2 | [`directory`] | the local index of the national directory | |
+//! | 2 | [`directory`] | the local index of the national directory: proved pages, search as people type | a page that is not as it was written; an extract unlike the one before |
 //! | 2 | [`auth`] | how an operator is authenticated to; logins at Pro Santé Connect, their tokens | passwords, tokens on disk |
 //! | 2 | [`imap`] | one connection, typed states, own framer; what a server can do, and does otherwise | an unchecked tagged status; an EXPUNGE of what others marked |
 //! | 3 | [`sync`] | look, plan (pure), apply, believing a server as far as it has not been caught (pure); bodies by an agenda (pure), over a few connections | deleting without proof |

@@ -36,6 +36,18 @@ impl Paths {
         self.data.join("directory")
     }
 
+    /// Index of the national directory for all users of the computer: only its administrator writes there.
+    pub fn everybodys_directory() -> PathBuf {
+        let root = if cfg!(windows) {
+            variable("ProgramFiles").unwrap_or_else(|| PathBuf::from(r"C:\Program Files"))
+        } else if cfg!(target_os = "macos") {
+            PathBuf::from("/Library/Application Support")
+        } else {
+            PathBuf::from("/var/lib")
+        };
+        root.join(PRODUCT).join("directory")
+    }
+
     /// Settings file used when `--config` names none.
     pub fn default_settings() -> Option<PathBuf> {
         Some(user_config()?.join(PRODUCT).join("pli.toml"))

@@ -10,6 +10,7 @@ pub mod backup;
 pub mod bodies;
 mod carry;
 mod check;
+mod directory;
 mod drafts;
 mod error;
 mod files;

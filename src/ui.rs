@@ -310,6 +310,8 @@ impl App {
             }
             Event::Left(left) => self.letters_left(left),
             Event::Notice(notice) => self.toasts.push(Say::Notice(notice)),
+            // Nothing of the window imports yet: `pli directory import` does.
+            Event::Importing { .. } => Vec::new(),
             Event::Stopped => vec![Effect::Quit],
         }
     }

@@ -37,9 +37,15 @@ if [ "$what" = search ]; then
         --features pli/practice --test live -- --exact --nocapture finding::searches_while_messages_are_written
     exit
 fi
+# An extract of a nation of invented people: import, room, memory, and each key of what people type.
+if [ "$what" = directory ]; then
+    PLI_DIRECTORY_ROWS=${2:-540000} cargo test --profile "$profile" --workspace --locked \
+        --features pli/practice,pli/relay --test it -- --exact --nocapture \
+        directory_scale::import_is_quick_and_each_key_quicker | sed -n '/^bench:$/,/^{/p' | sed 1d
+    exit
+fi
 case $what in
     sync) count=${2:-10000} ;;
-    directory) count=${2:-540000} ;;
     *) sed -n '2,9p' "$0" >&2; exit 2 ;;
 esac
 
@@ -219,21 +225,6 @@ bench_sync() {
         rm -rf "$op"
     done
     printf '\n{"bench":"sync","profile":"%s",%s}\n' "$built" "$json"
-}
-
-bench_directory() {
-    serve directory --messages 20 --directory-rows "$count"
-    start=$(now); run directory import "$op"/directory/*.txt --json >"$work/import"; import=$(minus "$(now)" "$start")
-    worst=0
-    printf '\n%-34s %12s\n' "search" milliseconds
-    for words in "l" "le" "lef" "lefevre" "lefevre cardio" "lefevre cardio besan" "infirm besancon" "pharmacie"; do
-        run directory search "$words" --json >"$work/search" || true
-        took=$(field milliseconds "$work/search")
-        printf '%-34s %12.2f\n' "$words" "$took"
-        worst=$(awk "BEGIN { print ($took > $worst) ? $took : $worst }")
-    done
-    printf '%-34s %12s\n\n' "import of $count rows, seconds" "$import"
-    printf '{"bench":"directory","rows":%s,"import":%s,"worst_ms":%s}\n' "$count" "$import" "$worst"
 }
 
 "bench_$what"

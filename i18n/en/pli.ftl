@@ -1311,6 +1311,14 @@ notice-directory-empty = Directory empty
     .message = The national directory has not been loaded yet: no address can be proposed.
     .remedy = Import the extract of the directory. You can already type a whole address.
 
+notice-directory-extract-refused = Directory extract refused
+    .message = The file is incomplete or contradicts itself: the directory already loaded stays in use.
+    .remedy = Download the extract again, then import it.
+
+notice-directory-altered = Directory changed on this computer
+    .message = The directory of this computer was changed by another program than Pli: it is not used any more. That of the day before takes its place if it is intact; otherwise no address is proposed.
+    .remedy = Import the extract of the directory again. If this happens again, tell your IT department.
+
 notice-settings-invalid = Settings unreadable
     .message = The settings file could not be read{ $line ->
         [0] {""}
@@ -1526,6 +1534,13 @@ cli-directory-search-words = Words, abbreviated at will
 cli-directory-search-limit = Most results
 cli-directory-import = Replace the directory by this extract
 cli-directory-import-file = Extract of the directory, text or zip
+cli-directory-import-machine = For all users of this computer; only its administrator can
+cli-directory-status = What the directory holds, where it comes from, whether it is sound
+cli-directory-none = No directory is loaded.
+cli-directory-holds = { $rows } mailboxes, directory loaded on { $date } from { $source }.
+cli-directory-everybody = Directory shared by the users of this computer.
+cli-directory-own = Directory of this user.
+cli-directory-size = Room taken: { $size }.
 cli-card = The card itself
 cli-card-unblock = Give a blocked card a new code; with --pin-fd: the unblocking code, then the new code, a line each
 cli-vault = What opens the messages kept on this computer

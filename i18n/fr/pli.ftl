@@ -1312,6 +1312,14 @@ notice-directory-empty = Annuaire vide
     .message = L’annuaire national n’a pas encore été chargé : aucune adresse ne peut être proposée.
     .remedy = Importez l’extraction de l’annuaire. Vous pouvez déjà saisir une adresse entière.
 
+notice-directory-extract-refused = Extrait d’annuaire refusé
+    .message = Le fichier est incomplet ou se contredit : l’annuaire déjà chargé reste en service.
+    .remedy = Téléchargez de nouveau l’extrait, puis importez-le.
+
+notice-directory-altered = Annuaire modifié sur cet ordinateur
+    .message = L’annuaire de cet ordinateur a été modifié par un autre programme que Pli : il n’est plus utilisé. Celui de la veille le remplace s’il est intact ; sinon, aucune adresse n’est proposée.
+    .remedy = Importez de nouveau l’extrait de l’annuaire. Si cela se répète, prévenez votre service informatique.
+
 notice-settings-invalid = Réglages illisibles
     .message = Le fichier de réglages n’a pas pu être lu{ $line ->
         [0] {""}
@@ -1527,6 +1535,13 @@ cli-directory-search-words = Mots, même abrégés
 cli-directory-search-limit = Nombre de résultats au plus
 cli-directory-import = Remplacer l’annuaire par cet extrait
 cli-directory-import-file = Extrait de l’annuaire, texte ou zip
+cli-directory-import-machine = Pour tous les utilisateurs de cet ordinateur ; réservé à l’administrateur
+cli-directory-status = Contenu de l’annuaire, provenance et intégrité
+cli-directory-none = Aucun annuaire n’est chargé.
+cli-directory-holds = { $rows } boîtes, annuaire chargé le { $date } depuis { $source }.
+cli-directory-everybody = Annuaire commun aux utilisateurs de cet ordinateur.
+cli-directory-own = Annuaire de cet utilisateur.
+cli-directory-size = Place occupée : { $size }.
 cli-card = La carte elle-même
 cli-card-unblock = Donner un nouveau code à une carte bloquée ; avec --pin-fd : le code de déblocage, puis le nouveau code, un par ligne
 cli-vault = Ce qui ouvre les messages gardés sur cet ordinateur

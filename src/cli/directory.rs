@@ -12,6 +12,20 @@ use super::say;
 use crate::domain::Notice;
 use crate::engine::{Answer, Command};
 
+/// What `directory status` says.
+#[derive(Serialize)]
+struct Status<'a> {
+    rows: u64,
+    skipped: u64,
+    contradicted: u64,
+    imported_at: Option<String>,
+    extract: &'a str,
+    source: &'a str,
+    everybody: bool,
+    altered: bool,
+    octets: u64,
+}
+
 #[derive(Serialize)]
 struct Imported {
     rows: u64,
@@ -21,10 +35,11 @@ struct Imported {
 pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, task: DirectoryTask) -> Result<ExitCode, Notice> {
     match task {
         DirectoryTask::Search { words, limit } => search(client, output, words.join(" "), limit).await,
-        DirectoryTask::Import { file } => {
+        DirectoryTask::Status => status(client, output).await,
+        DirectoryTask::Import { file, machine } => {
             let path = std::path::absolute(file).map_err(|_| Notice::FileUnreadable)?;
             let Answer::Imported { rows, skipped } =
-                client.ask(|ticket| Command::ImportDirectory { path, ticket }).await?
+                client.ask(|ticket| Command::ImportDirectory { path, everybody: machine, ticket }).await?
             else {
                 return Err(Notice::Internal);
             };
@@ -32,6 +47,29 @@ pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, task: Dire
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+async fn status(client: &mut Client, output: &mut Output<'_>) -> Result<ExitCode, Notice> {
+    let Answer::Directory(state) = client.ask(|ticket| Command::DirectoryStatus { ticket }).await? else {
+        return Err(Notice::Internal);
+    };
+    let index = state.index.as_ref();
+    let record = Status {
+        rows: index.map_or(0, |index| index.rows),
+        skipped: index.map_or(0, |index| index.skipped),
+        contradicted: index.map_or(0, |index| index.contradicted),
+        imported_at: index.map(|index| index.imported_at.to_string()),
+        extract: index.map_or("", |index| &index.stamp),
+        source: index.map_or("", |index| &index.source),
+        everybody: state.everybody,
+        altered: state.altered,
+        octets: state.octets,
+    };
+    output.record(&record, |l10n| say::directory(l10n, &state));
+    if state.altered {
+        return Err(Notice::DirectoryAltered);
+    }
+    Ok(if index.is_some() { ExitCode::SUCCESS } else { ExitCode::from(NO) })
 }
 
 async fn search(client: &mut Client, output: &mut Output<'_>, text: String, limit: usize) -> Result<ExitCode, Notice> {

@@ -13,7 +13,7 @@ use crate::domain::{
     Account, BackupTally, Correspondent, Endpoint, Flags, MethodKind, Notice, Security, SlotKind, SlotRow, Trust,
     VaultFault, VaultFinding,
 };
-use crate::engine::event::{SyncFigures, SyncStatus};
+use crate::engine::event::{DirectoryState, SyncFigures, SyncStatus};
 use crate::engine::finding::{Finding, Verdict};
 use crate::l10n::{L10n, NoticeText, t};
 use crate::report;
@@ -256,6 +256,16 @@ pub(super) fn correspondent(l10n: &L10n, hit: &Correspondent) -> String {
 /// What an import brought.
 pub(super) fn imported(l10n: &L10n, rows: u64, skipped: u64) -> String {
     t!(l10n, "cli-imported", rows = l10n.count(rows), skipped = l10n.count(skipped))
+}
+
+/// What is known of the directory.
+pub(super) fn directory(l10n: &L10n, state: &DirectoryState) -> String {
+    let Some(index) = &state.index else { return t!(l10n, "cli-directory-none") };
+    let (rows, date) = (l10n.count(index.rows), l10n.date(index.imported_at));
+    let told = t!(l10n, "cli-directory-holds", rows = rows, date = date, source = index.source.clone());
+    let size = t!(l10n, "cli-directory-size", size = l10n.size(state.octets));
+    let whose = if state.everybody { t!(l10n, "cli-directory-everybody") } else { t!(l10n, "cli-directory-own") };
+    format!("{told}\n{whose} {size}")
 }
 
 /// A row of the outbox.

@@ -1,127 +1,329 @@
-//! Builds an index file from an extract: rows as they come, then the set of rows of each word and of each prefix that many share.
+//! Builds the file of an index from an extract: rows as they come, then the set of rows of each word and of each prefix that many
+//! words share, then who is found by address or number. Refuses an extract that is not like the one before.
 
 use std::collections::HashMap;
-use std::fs::File;
 use std::path::Path;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
+use sha2::{Digest as _, Sha256};
 
-use super::extract::{self, Row};
-use super::index::Imported;
-use super::postings::Set;
-use super::{Error, terms};
+use super::extract::{self, Position, Row, Summary};
+use super::pages::{NUMBERS, Root, Writer};
+use super::postings::{Growing, Set};
+use super::rows::{self, Shared};
+use super::terms::{self, FIELDS, Field};
+use super::{Error, phonetic};
 
-/// Changes with the tables and with the folding.
-pub const FORMAT: i64 = 1;
+/// Mark of the key of a shared prefix, on its class.
+pub const SHARED: u8 = 0x80;
+/// Class of the rows that contradict others; its only word is empty.
+pub const CONTRADICTED: u8 = b'x';
 /// A prefix shared by more words than this has a set of its own…
 const WORDS_SHARED: usize = 48;
 /// …or one whose words, if they are a few at least, have together so many rows.
 const ROWS_SHARED: usize = 16_000;
 const FEW: usize = 4;
+/// Texts whose words are remembered.
+const REMEMBERED: usize = 40_000;
+/// Rows between two words on the progress.
+const STEP: u32 = 4096;
+/// An extract with fewer rows than this says nothing about how many the next one must have.
+const TELLING: u64 = 1_000;
 
-const SCHEMA: &str = "
-    PRAGMA journal_mode = OFF;
-    PRAGMA synchronous = OFF;
-    PRAGMA locking_mode = EXCLUSIVE;
-    PRAGMA cache_size = -32000;
-    CREATE TABLE meta (name TEXT PRIMARY KEY NOT NULL, value INTEGER NOT NULL) WITHOUT ROWID, STRICT;
-    CREATE TABLE mailbox (
-        id INTEGER PRIMARY KEY, address TEXT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL, family_name TEXT NOT NULL,
-        given_name TEXT NOT NULL, profession TEXT NOT NULL, speciality TEXT NOT NULL, structure TEXT NOT NULL,
-        service TEXT NOT NULL, postal_code TEXT NOT NULL, town TEXT NOT NULL, paperless INTEGER NOT NULL
-    ) STRICT;
-    CREATE TABLE term (key BLOB PRIMARY KEY NOT NULL, rows BLOB NOT NULL) WITHOUT ROWID, STRICT;
-    CREATE TABLE prefix (key BLOB PRIMARY KEY NOT NULL, rows BLOB NOT NULL) WITHOUT ROWID, STRICT;
-";
+/// How far an import has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Rows taken.
+    pub rows: u64,
+    /// Share of the extract that was read, in hundredths.
+    pub percent: u8,
+}
 
-/// A key and its rows, ascending.
-type Term = (Vec<u8>, Vec<u32>);
-/// A prefix and the terms that begin with it.
-type Shared<'a> = (&'a [u8], &'a [Term]);
+/// What is written down of a finished file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Built {
+    /// Rows.
+    pub rows: u64,
+    /// Rows of mailboxes that the extract gives to several persons: they are never found.
+    pub contradicted: u64,
+    /// About the extract.
+    pub summary: Summary,
+    /// What proves the file.
+    pub root: Root,
+}
 
-/// Writes the index of `extract` to `file`, which must not exist.
+/// Writes the index of `extract` to `file`, which must not exist. `before`: rows of the index that it will replace. `watch` is told
+/// now and then and stops the work by `false`.
 ///
 /// # Errors
-/// The extract cannot be read, holds no row, or the file cannot be written. The file may be left half done.
-pub fn build(extract: &Path, file: &Path, now: Timestamp) -> Result<Imported, Error> {
-    let mut connection = Connection::open(file)?;
-    connection.execute_batch(SCHEMA)?;
-    let transaction = connection.transaction()?;
-    let mut words: HashMap<Vec<u8>, Vec<u32>> = HashMap::new();
-    let mut rows: u32 = 0;
-    let skipped = extract::read(extract, |row| {
-        insert(&transaction, rows, &row)?;
-        for key in terms::keys(&row) {
-            words.entry(key).or_default().push(rows);
+/// The extract cannot be read, holds no row, is not like the one before, or the file cannot be written. The file may be left half
+/// done.
+pub fn build(
+    extract: &Path,
+    file: &Path,
+    now: Timestamp,
+    before: u64,
+    watch: &mut dyn FnMut(Progress) -> bool,
+) -> Result<Built, Error> {
+    let mut draft = Draft::new(Writer::create(file)?);
+    let summary = extract::read(extract, |row, position| {
+        if draft.rows.is_multiple_of(STEP) && !watch(progress(draft.rows, position)) {
+            return Err(Error::Abandoned);
         }
-        rows = rows.checked_add(1).ok_or(Error::NotAnExtract)?;
-        Ok(())
+        draft.take(&row)
     })?;
+    let rows = u64::from(draft.rows);
     if rows == 0 {
         return Err(Error::NotAnExtract);
     }
-    let mut terms: Vec<Term> = words.into_iter().collect();
-    terms.sort_unstable();
-    write_terms(&transaction, &terms, rows as usize)?;
-    drop(terms);
-    transaction.execute_batch("CREATE INDEX mailbox_address ON mailbox (address COLLATE NOCASE);")?;
-    for (name, value) in [("format", FORMAT), ("rows", i64::from(rows)), ("imported_at", now.as_second())] {
-        let _ = transaction.execute("INSERT INTO meta VALUES (?1, ?2)", params![name, value])?;
+    if before >= TELLING && rows < before / 2 {
+        return Err(Error::Shrunk { before, now: rows });
     }
-    transaction.commit()?;
-    connection.close().map_err(|(_, error)| error)?;
-    File::open(file).and_then(|file| file.sync_all()).map_err(Error::Unwritable)?;
-    Ok(Imported { rows: u64::from(rows), skipped })
+    // A few lines are always odd; when many are, the file is of another shape than this program knows.
+    if summary.skipped > 20 && summary.skipped > rows / 50 {
+        return Err(Error::NotAnExtract);
+    }
+    let _ = watch(Progress { rows, percent: 100 });
+    let (root, contradicted) = draft.finish(now)?;
+    Ok(Built { rows, contradicted, summary, root })
 }
 
-fn insert(connection: &Connection, id: u32, row: &Row) -> Result<(), Error> {
-    let found = &row.correspondent;
-    let mut statement = connection
-        .prepare_cached("INSERT INTO mailbox VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)")?;
-    let _ = statement.execute(params![
-        id,
-        found.address.to_string(),
-        found.kind.code(),
-        found.title,
-        found.family_name,
-        found.given_name,
-        found.profession,
-        found.speciality,
-        found.structure,
-        found.service,
-        found.postal_code,
-        found.town,
-        found.paperless,
-    ])?;
-    Ok(())
+fn progress(rows: u32, position: Position) -> Progress {
+    let percent = position.read.saturating_mul(100).checked_div(position.total).unwrap_or(0).min(99);
+    Progress { rows: u64::from(rows), percent: u8::try_from(percent).unwrap_or(99) }
 }
 
-fn write_terms(connection: &Connection, terms: &[Term], rows: usize) -> Result<(), Error> {
-    let mut statement = connection.prepare("INSERT INTO term VALUES (?1, ?2)")?;
-    for (key, ids) in terms {
-        let _ = statement.execute(params![key, Set::of(ids.clone(), rows).encode()])?;
-    }
-    let mut statement = connection.prepare("INSERT INTO prefix VALUES (?1, ?2)")?;
-    let mut found = Vec::new();
-    prefixes(terms, 2, &mut found);
-    for (key, range) in found {
-        let sets = range.iter().map(|(_, ids)| Set::List(ids.clone())).collect();
-        let _ = statement.execute(params![key, Set::any(sets, rows).encode()])?;
-    }
-    Ok(())
+/// What addresses are found by: SHA-256, cut to what tells 540,000 of them apart.
+pub fn hash(text: &str) -> u64 {
+    let digest = Sha256::digest(text.as_bytes());
+    digest.first_chunk::<8>().copied().map(u64::from_be_bytes).unwrap_or_default()
 }
 
-/// Prefixes of `length` octets and more (the class counts as one) that have a set of their own, with the words they share. Shorter
-/// ones come first; those below one that needs no set need none either.
-fn prefixes<'a>(terms: &'a [Term], length: usize, found: &mut Vec<Shared<'a>>) {
+struct Draft {
+    writer: Writer,
+    rows: u32,
+    offsets: Vec<u32>,
+    shared: Shared,
+    ids: HashMap<Box<[u8]>, u32>,
+    postings: Vec<Growing>,
+    remembered: HashMap<(Field, String), Vec<u32>>,
+    addresses: Vec<(u64, u32)>,
+    locals: Vec<(u64, u32)>,
+    /// RPPS numbers, 0 for none, of each row.
+    numbers: Vec<u64>,
+}
+
+impl Draft {
+    fn new(writer: Writer) -> Self {
+        Self {
+            writer,
+            rows: 0,
+            offsets: Vec::new(),
+            shared: Shared::default(),
+            ids: HashMap::new(),
+            postings: Vec::new(),
+            remembered: HashMap::new(),
+            addresses: Vec::new(),
+            locals: Vec::new(),
+            numbers: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, row: &Row) -> Result<(), Error> {
+        let id = self.rows;
+        let address = &row.correspondent.address;
+        self.offsets.push(u32::try_from(self.writer.position()).map_err(|_| Error::NotAnExtract)?);
+        self.writer.write(&rows::encode(row, &mut self.shared))?;
+        for field in FIELDS {
+            for text in field.texts(row) {
+                if !text.is_empty() {
+                    self.add(field, text, id);
+                }
+            }
+        }
+        self.push(terms::key(terms::KIND, row.correspondent.kind.code()), id);
+        if let Some(department) = row.department() {
+            self.push(terms::key(terms::DEPARTMENT, department.number()), id);
+        }
+        self.addresses.push((hash(&address.folded()), id));
+        self.locals.push((hash(&address.local().to_lowercase()), id));
+        self.numbers.push(row.rpps.parse().unwrap_or(0));
+        self.rows = self.rows.checked_add(1).ok_or(Error::NotAnExtract)?;
+        Ok(())
+    }
+
+    fn add(&mut self, field: Field, text: String, id: u32) {
+        let known = (field, text);
+        if !self.remembered.contains_key(&known) {
+            let mut ids = Vec::new();
+            for word in field.words(&known.1) {
+                ids.extend(field.classes().iter().map(|class| self.id(terms::key(*class, &word))));
+                if field.is_heard() {
+                    ids.extend(phonetic::key(&word).map(|sound| self.id(terms::key(terms::SOUND, &sound))));
+                }
+            }
+            if self.remembered.len() >= REMEMBERED {
+                self.remembered.clear();
+            }
+            let _ = self.remembered.insert(known.clone(), ids);
+        }
+        for term in self.remembered.get(&known).into_iter().flatten() {
+            if let Some(set) = self.postings.get_mut(*term as usize) {
+                set.push(id);
+            }
+        }
+    }
+
+    fn push(&mut self, key: Vec<u8>, id: u32) {
+        let term = self.id(key) as usize;
+        if let Some(set) = self.postings.get_mut(term) {
+            set.push(id);
+        }
+    }
+
+    fn id(&mut self, key: Vec<u8>) -> u32 {
+        if let Some(id) = self.ids.get(key.as_slice()) {
+            return *id;
+        }
+        let id = u32::try_from(self.postings.len()).unwrap_or(u32::MAX);
+        let _ = self.ids.insert(key.into(), id);
+        self.postings.push(Growing::default());
+        id
+    }
+
+    fn finish(mut self, now: Timestamp) -> Result<(Root, u64), Error> {
+        self.remembered = HashMap::new();
+        self.addresses.sort_unstable();
+        self.locals.sort_unstable();
+        let contradicted = contradicted(&self.addresses, &self.numbers);
+        if contradicted.len() > 20 && contradicted.len() > self.offsets.len() / 500 {
+            return Err(Error::Contradicting);
+        }
+        for id in &contradicted {
+            self.push(terms::key(CONTRADICTED, ""), *id);
+        }
+        let rows = self.offsets.len();
+        let offsets_at = self.writer.position();
+        self.offsets.push(u32::try_from(offsets_at).map_err(|_| Error::NotAnExtract)?);
+        let offsets: Vec<u8> = self.offsets.iter().flat_map(|offset| offset.to_le_bytes()).collect();
+        self.writer.write(&offsets)?;
+        let shared_at = self.writer.position();
+        self.writer.write(self.shared.octets())?;
+        let (addresses, locals) = (std::mem::take(&mut self.addresses), std::mem::take(&mut self.locals));
+        let (addresses_at, locals_at) = (self.table(&addresses)?, self.table(&locals)?);
+        drop((addresses, locals));
+        let mut numbers: Vec<(u64, u32)> = (0_u32..)
+            .zip(&self.numbers)
+            .filter(|(_, number)| **number != 0)
+            .map(|(id, number)| (*number, id))
+            .collect();
+        numbers.sort_unstable();
+        let numbers_at = self.table(&numbers)?;
+        let terms = self.terms(rows)?;
+        let footer: [u64; NUMBERS] = [
+            rows as u64,
+            u64::try_from(now.as_second()).unwrap_or_default(),
+            offsets_at,
+            addresses_at,
+            locals_at,
+            numbers_at,
+            numbers.len() as u64,
+            terms.at,
+            terms.length,
+            terms.count,
+            terms.postings_at,
+            shared_at,
+        ];
+        Ok((self.writer.finish(footer)?, contradicted.len() as u64))
+    }
+
+    fn table(&mut self, pairs: &[(u64, u32)]) -> Result<u64, Error> {
+        let at = self.writer.position();
+        for (key, id) in pairs {
+            self.writer.write(&key.to_be_bytes())?;
+            self.writer.write(&id.to_le_bytes())?;
+        }
+        Ok(at)
+    }
+
+    /// The sets of rows, then the words in their order: what each shares with the one before, its own rest, the length of its set.
+    fn terms(&mut self, rows: usize) -> Result<Terms, Error> {
+        let mut sorted: Vec<(Box<[u8]>, u32)> = std::mem::take(&mut self.ids).into_iter().collect();
+        sorted.sort_unstable();
+        let mut shared = Vec::new();
+        prefixes(&sorted, &self.postings, 2, &mut shared);
+        shared.sort_unstable_by_key(|(key, _)| *key);
+        let postings_at = self.writer.position();
+        let mut words = Vec::new();
+        let mut before: Vec<u8> = Vec::new();
+        let mut count: u64 = 0;
+        let mut note = |key: &[u8], length: usize| {
+            let same = key.iter().zip(&before).take_while(|(a, b)| a == b).count();
+            let own = key.get(same..).unwrap_or_default();
+            rows::number(&mut words, same);
+            rows::number(&mut words, own.len());
+            words.extend_from_slice(own);
+            rows::number(&mut words, length);
+            before = key.to_vec();
+            count = count.saturating_add(1);
+        };
+        for (key, id) in &sorted {
+            let set = self.postings.get(*id as usize).map(|set| set.encode(rows)).unwrap_or_default();
+            note(key, set.len());
+            self.writer.write(&set)?;
+        }
+        for (key, group) in shared {
+            let sets = group.iter().filter_map(|(_, id)| self.postings.get(*id as usize)).map(|set| set.set(rows));
+            let set = Set::any(sets.collect(), rows).encode();
+            let mut marked = key.to_vec();
+            if let Some(class) = marked.first_mut() {
+                *class |= SHARED;
+            }
+            note(&marked, set.len());
+            self.writer.write(&set)?;
+        }
+        let at = self.writer.position();
+        self.writer.write(&words)?;
+        Ok(Terms { at, length: words.len() as u64, count, postings_at })
+    }
+}
+
+struct Terms {
+    at: u64,
+    length: u64,
+    count: u64,
+    postings_at: u64,
+}
+
+/// Rows whose address the extract gives to several persons.
+fn contradicted(addresses: &[(u64, u32)], numbers: &[u64]) -> Vec<u32> {
+    let number = |id: &u32| numbers.get(*id as usize).copied().unwrap_or(0);
+    let mut found: Vec<u32> = Vec::new();
+    for same in addresses.chunk_by(|(a, _), (b, _)| a == b) {
+        let mut persons: Vec<u64> = same.iter().map(|(_, id)| number(id)).filter(|number| *number != 0).collect();
+        persons.sort_unstable();
+        persons.dedup();
+        if persons.len() > 1 {
+            found.extend(same.iter().map(|(_, id)| *id));
+        }
+    }
+    found.sort_unstable();
+    found
+}
+
+type Sorted = [(Box<[u8]>, u32)];
+
+/// Prefixes of `length` octets and more (the class counts as one) that have a set of their own, with the words they share; those
+/// below one that needs no set need none either.
+fn prefixes<'a>(terms: &'a Sorted, postings: &[Growing], length: usize, found: &mut Vec<(&'a [u8], &'a Sorted)>) {
+    let rows = |id: u32| postings.get(id as usize).map_or(0, Growing::len);
     for group in terms.chunk_by(|(a, _), (b, _)| a.get(..length).is_some() && a.get(..length) == b.get(..length)) {
-        let total: usize = group.iter().map(|(_, ids)| ids.len()).fold(0, usize::saturating_add);
+        let total: usize = group.iter().map(|(_, id)| rows(*id)).fold(0, usize::saturating_add);
         let many = group.len() > WORDS_SHARED || (group.len() > FEW && total > ROWS_SHARED);
         let Some(key) = group.first().and_then(|(key, _)| key.get(..length)).filter(|_| many) else { continue };
         if std::str::from_utf8(key).is_ok() {
             found.push((key, group));
         }
-        prefixes(group, length.saturating_add(1), found);
+        prefixes(group, postings, length.saturating_add(1), found);
     }
 }

@@ -15,15 +15,35 @@ pub enum Error {
     /// Not the extract of the national directory, or a truncated one.
     #[error("Not an extract of the directory")]
     NotAnExtract,
+    /// The extract ends within a line.
+    #[error("Extract is cut short")]
+    CutShort,
+    /// The extract has less than half of the rows of the one before.
+    #[error("Extract has {now} rows where there were {before}")]
+    Shrunk {
+        /// Rows in use.
+        before: u64,
+        /// Rows of the extract.
+        now: u64,
+    },
+    /// The extract gives too many addresses to several persons.
+    #[error("Extract contradicts itself")]
+    Contradicting,
+    /// The import was given up.
+    #[error("Import was given up")]
+    Abandoned,
     /// Nothing was imported yet.
     #[error("Directory is empty")]
     Empty,
     /// The index is not as this program wrote it.
     #[error("Directory index is damaged")]
     Damaged,
-    /// The database's own fault.
-    #[error("Directory index failed")]
-    Database(#[from] rusqlite::Error),
+    /// The index was changed by something else than this program.
+    #[error("Directory index was altered")]
+    Altered,
+    /// Others than those who may could change the index.
+    #[error("Directory index is not in safe hands")]
+    Loose,
     /// The task that did the work was stopped.
     #[error("Directory work was stopped")]
     Stopped,
@@ -33,23 +53,34 @@ impl Error {
     /// What the user is told.
     pub fn notice(&self) -> Notice {
         match self {
-            Self::Unreadable(_) | Self::NotAnExtract | Self::Damaged | Self::Database(_) => Notice::DirectoryUnreadable,
+            Self::Unreadable(_) | Self::NotAnExtract | Self::Damaged => Notice::DirectoryUnreadable,
+            Self::CutShort | Self::Shrunk { .. } | Self::Contradicting => Notice::DirectoryExtractRefused,
+            Self::Altered | Self::Loose => Notice::DirectoryAltered,
             Self::Unwritable(_) => Notice::VaultUnwritable,
             Self::Empty => Notice::DirectoryEmpty,
-            Self::Stopped => Notice::Internal,
+            Self::Stopped | Self::Abandoned => Notice::Internal,
         }
     }
 
     /// What may be done.
     pub fn recovery(&self) -> Recovery {
         match self {
-            Self::Stopped => Recovery::Now,
+            Self::Stopped | Self::Abandoned => Recovery::Now,
             Self::Unreadable(_)
             | Self::Unwritable(_)
             | Self::NotAnExtract
+            | Self::CutShort
+            | Self::Shrunk { .. }
+            | Self::Contradicting
             | Self::Empty
             | Self::Damaged
-            | Self::Database(_) => Recovery::Needs(UserAct::FixSetup),
+            | Self::Altered
+            | Self::Loose => Recovery::Needs(UserAct::FixSetup),
         }
+    }
+
+    /// The index itself is at fault: another one may serve.
+    pub(super) fn is_of_the_file(&self) -> bool {
+        matches!(self, Self::Altered | Self::Damaged | Self::Unreadable(_))
     }
 }

@@ -5,26 +5,75 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
+use sha2::{Digest as _, Sha256};
+
 use super::Error;
+use super::departments::Department;
 use crate::domain::correspondent::BoxKind;
 use crate::domain::folding::words;
 use crate::domain::shown::ends_line;
 use crate::domain::{Address, Correspondent};
 
+/// The kind of identifier that an RPPS number is.
+const RPPS: &str = "8";
 /// Longest line read; real ones have some 170 octets.
 const LINE_MAX: u64 = 64 * 1024;
+/// Octets read at once.
+const BUFFER: usize = 1 << 16;
 /// Most octets read once unpacked: several times the extract of 2026.
 const TEXT_MAX: u64 = 1 << 30;
 
-/// What a line says: the correspondent, and what else it can be found by.
-#[derive(Debug, PartialEq, Eq)]
+/// What a line says: the correspondent, and what else it can be found and told by.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// The mailbox.
     pub correspondent: Correspondent,
     /// The structure's other name.
     pub sign: String,
+    /// RPPS number of the person; empty for structures and for other identifiers.
+    pub rpps: String,
+    /// Identifier of the structure: FINESS, SIRET, or one of the directory's own.
+    pub structure_id: String,
+    /// Code of the profession (TRE_G15).
+    pub profession_code: String,
+    /// Code of the speciality (TRE_R38 and its sisters).
+    pub speciality_code: String,
     /// Département, as the file gives it.
-    pub department: String,
+    pub department_code: String,
+    /// Number and street.
+    pub street: String,
+    /// What stands before the street: building, entrance, box.
+    pub building: String,
+    /// Number of the CEDEX office; empty when there is none, `00` when it has no number.
+    pub cedex: String,
+}
+
+impl Row {
+    /// Where the mailbox is: as the file says, else by its postal code.
+    pub fn department(&self) -> Option<Department> {
+        Department::numbered(&self.department_code)
+            .or_else(|| Department::of_postal_code(&self.correspondent.postal_code))
+    }
+}
+
+/// How far reading has come, in octets of text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// Read.
+    pub read: u64,
+    /// Of so many.
+    pub total: u64,
+}
+
+/// What is known of a file once it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// Lines that could not be read.
+    pub skipped: u64,
+    /// SHA-256 of the text.
+    pub digest: [u8; 32],
+    /// `202611230600`, where the file's name ends so: when it was made.
+    pub stamp: String,
 }
 
 /// Positions of the columns that are used.
@@ -45,19 +94,29 @@ struct Columns {
     route: usize,
     postal_code: usize,
     department: usize,
+    /// These may be missing.
+    person_kind: usize,
+    person_id: usize,
+    structure_id: usize,
+    profession_code: usize,
+    speciality_code: usize,
+    street: [usize; 4],
+    building: [usize; 3],
 }
 
-/// Reads a file and gives its rows one by one to `take`; returns how many lines could not be read.
+/// Reads a file and gives its rows one by one to `take`, with how far it has come.
 ///
 /// # Errors
-/// Not such a file, or `take`'s own error.
-pub fn read(path: &Path, take: impl FnMut(Row) -> Result<(), Error>) -> Result<u64, Error> {
+/// Not such a file, cut short, or `take`'s own error.
+pub fn read(path: &Path, take: impl FnMut(Row, Position) -> Result<(), Error>) -> Result<Summary, Error> {
     let mut file = File::open(path).map_err(Error::Unreadable)?;
     let mut start = [0; 4];
     let read = file.read(&mut start).map_err(Error::Unreadable)?;
     let file = File::open(path).map_err(Error::Unreadable)?;
     if start.get(..read) != Some(b"PK\x03\x04") {
-        return lines(BufReader::new(file), take);
+        let total = file.metadata().map_err(Error::Unreadable)?.len();
+        let summary = lines(BufReader::with_capacity(BUFFER, file), total, take)?;
+        return Ok(Summary { stamp: stamp(&path.to_string_lossy()), ..summary });
     }
     let mut archive = zip::ZipArchive::new(BufReader::new(file)).map_err(|_| Error::NotAnExtract)?;
     let texts: Vec<usize> = (0..archive.len())
@@ -65,31 +124,60 @@ pub fn read(path: &Path, take: impl FnMut(Row) -> Result<(), Error>) -> Result<u
         .collect();
     let [only] = texts.as_slice() else { return Err(Error::NotAnExtract) };
     let entry = archive.by_index(*only).map_err(|_| Error::NotAnExtract)?;
-    lines(BufReader::with_capacity(1 << 16, entry), take)
+    let (stamp, total) = (stamp(entry.name()), entry.size());
+    let summary = lines(BufReader::with_capacity(BUFFER, entry), total, take)?;
+    Ok(Summary { stamp, ..summary })
 }
 
-fn lines(reader: impl BufRead, mut take: impl FnMut(Row) -> Result<(), Error>) -> Result<u64, Error> {
+/// The digits at the end of `Extraction_Correspondance_MSSante_202611230600.txt`.
+fn stamp(name: &str) -> String {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let digits = stem.rsplit('_').next().unwrap_or_default();
+    let is_stamp = digits.len() == 12 && digits.bytes().all(|digit| digit.is_ascii_digit());
+    if is_stamp { digits.to_owned() } else { String::new() }
+}
+
+fn lines(
+    reader: impl BufRead,
+    total: u64,
+    mut take: impl FnMut(Row, Position) -> Result<(), Error>,
+) -> Result<Summary, Error> {
     let mut reader = reader.take(TEXT_MAX);
     let mut line = Vec::new();
-    let columns = match next_line(&mut reader, &mut line)? {
+    let mut digest = Sha256::new();
+    let columns = match next_line(&mut reader, &mut line, &mut digest)? {
         Line::Text(header) => Columns::find(header.trim_start_matches('\u{feff}')).ok_or(Error::NotAnExtract)?,
         Line::Unreadable | Line::End => return Err(Error::NotAnExtract),
     };
     let mut skipped: u64 = 0;
     loop {
-        match next_line(&mut reader, &mut line)? {
+        let is_row = match next_line(&mut reader, &mut line, &mut digest)? {
             Line::Text(text) => match text.trim_end() {
-                "" => {}
+                "" => true,
                 text => match columns.row(text) {
-                    Some(row) => take(row)?,
-                    None => skipped = skipped.saturating_add(1),
+                    Some(row) => {
+                        let read = TEXT_MAX.saturating_sub(reader.limit());
+                        take(row, Position { read, total })?;
+                        true
+                    }
+                    None => false,
                 },
             },
-            Line::Unreadable => skipped = skipped.saturating_add(1),
+            Line::Unreadable => false,
             Line::End => break,
+        };
+        if !is_row {
+            skipped = skipped.saturating_add(1);
+            // The last line of a file that was cut short is no row, and nothing ends it.
+            if line.last() != Some(&b'\n') && reader.fill_buf().map_err(unreadable)?.is_empty() {
+                return Err(Error::CutShort);
+            }
         }
     }
-    if reader.limit() == 0 { Err(Error::NotAnExtract) } else { Ok(skipped) }
+    if reader.limit() == 0 {
+        return Err(Error::NotAnExtract);
+    }
+    Ok(Summary { skipped, digest: digest.finalize().into(), stamp: String::new() })
 }
 
 enum Line<'a> {
@@ -99,14 +187,16 @@ enum Line<'a> {
     End,
 }
 
-fn next_line<'a>(reader: &mut impl BufRead, line: &'a mut Vec<u8>) -> Result<Line<'a>, Error> {
+fn next_line<'a>(reader: &mut impl BufRead, line: &'a mut Vec<u8>, digest: &mut Sha256) -> Result<Line<'a>, Error> {
     line.clear();
     let read = reader.by_ref().take(LINE_MAX).read_until(b'\n', line).map_err(unreadable)?;
+    digest.update(line.as_slice());
     if read == 0 {
         return Ok(Line::End);
     }
     if read as u64 == LINE_MAX && line.last() != Some(&b'\n') {
         let _ = reader.skip_until(b'\n').map_err(unreadable)?;
+        line.push(b'\n');
         return Ok(Line::Unreadable);
     }
     Ok(std::str::from_utf8(line).map_or(Line::Unreadable, Line::Text))
@@ -142,6 +232,15 @@ impl Columns {
             route: structure("l6ligneacheminement")?,
             postal_code: structure("code postal")?,
             department: structure("departement")?,
+            person_kind: at("type identifiant pp").unwrap_or(usize::MAX),
+            person_id: at("identifiant pp").unwrap_or(usize::MAX),
+            structure_id: at("identification structure").unwrap_or(usize::MAX),
+            profession_code: at("code profession").unwrap_or(usize::MAX),
+            speciality_code: at("code savoir faire").unwrap_or(usize::MAX),
+            street: ["l4numerovoie", "l4complementnumerovoie", "nl4typevoie", "l4libellevoie"]
+                .map(|name| structure(name).or_else(|| structure(name.trim_start_matches('n'))).unwrap_or(usize::MAX)),
+            building: ["l2complementlocalisation", "l3complementdistribution", "l5lieuditmention"]
+                .map(|name| structure(name).unwrap_or(usize::MAX)),
         })
     }
 
@@ -162,16 +261,35 @@ impl Columns {
             given_name: own(self.given_name),
             profession: own(self.profession),
             speciality: own(self.speciality),
-            structure: structure.to_owned(),
+            structure: structure.replace(ends_line, " "),
             service: own(self.service),
             postal_code: own(self.postal_code),
-            town: town(field(self.route)).to_owned(),
+            town: town(field(self.route)).replace(ends_line, " "),
             paperless: matches!(
                 words(field(self.paperless)).first().map(String::as_str),
                 Some("o" | "oui" | "1" | "true")
             ),
         };
-        Some(Row { correspondent, sign: sign.to_owned(), department: own(self.department) })
+        let together = |columns: &[usize]| {
+            let parts: Vec<String> = columns.iter().map(|at| own(*at)).filter(|part| !part.is_empty()).collect();
+            parts.join(" ")
+        };
+        let rpps = if field(self.person_kind) == RPPS { own(self.person_id) } else { String::new() };
+        // A practice's is the number of its owner and three digits: it says nothing new.
+        let structure_id = own(self.structure_id);
+        let is_own = !rpps.is_empty() && structure_id.starts_with(&rpps);
+        Some(Row {
+            correspondent,
+            sign: if sign == structure { String::new() } else { sign.replace(ends_line, " ") },
+            rpps,
+            structure_id: if is_own { String::new() } else { structure_id },
+            profession_code: own(self.profession_code),
+            speciality_code: own(self.speciality_code),
+            department_code: own(self.department),
+            street: together(&self.street),
+            building: together(&self.building),
+            cedex: cedex(field(self.route)),
+        })
     }
 }
 
@@ -179,6 +297,13 @@ impl Columns {
 fn town(route: &str) -> &str {
     let named = route.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start();
     named.split_once(" CEDEX").map_or(named, |(town, _)| town)
+}
+
+/// `13385 MARSEILLE CEDEX 05` → `05`; `00` without a number.
+fn cedex(route: &str) -> String {
+    let Some((_, number)) = route.split_once(" CEDEX") else { return String::new() };
+    let digits: String = number.trim_start().chars().take_while(char::is_ascii_digit).collect();
+    if digits.is_empty() { "00".to_owned() } else { digits }
 }
 
 #[cfg(test)]
@@ -192,11 +317,11 @@ mod tests {
 
     fn all(text: &[u8]) -> Result<(Vec<Row>, u64), Error> {
         let mut rows = Vec::new();
-        let skipped = lines(text, |row| {
+        let summary = lines(text, text.len() as u64, |row, _| {
             rows.push(row);
             Ok(())
         })?;
-        Ok((rows, skipped))
+        Ok((rows, summary.skipped))
     }
 
     #[test]
@@ -239,8 +364,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("broken.zip");
         std::fs::write(&path, b"PK\x03\x04 and then nothing").unwrap();
-        assert!(matches!(read(&path, |_| Ok(())), Err(Error::NotAnExtract)));
-        assert!(matches!(read(&folder.path().join("absent"), |_| Ok(())), Err(Error::Unreadable(_))));
+        assert!(matches!(read(&path, |_, _| Ok(())), Err(Error::NotAnExtract)));
+        assert!(matches!(read(&folder.path().join("absent"), |_, _| Ok(())), Err(Error::Unreadable(_))));
     }
 
     #[test]
@@ -255,16 +380,18 @@ mod tests {
         drop(archive.finish().unwrap());
         let mut rows = 0;
         assert_eq!(
-            read(&path, |_| {
+            read(&path, |_, position| {
                 rows += 1;
+                assert_eq!(position.read, position.total);
                 Ok(())
             })
+            .map(|summary| (summary.skipped, summary.stamp))
             .unwrap(),
-            0
+            (0, "202611230600".to_owned())
         );
         assert_eq!(rows, 1);
         let whole = std::fs::read(&path).unwrap();
         std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
-        assert!(matches!(read(&path, |_| Ok(())), Err(Error::NotAnExtract)));
+        assert!(matches!(read(&path, |_, _| Ok(())), Err(Error::NotAnExtract)));
     }
 }

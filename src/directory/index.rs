@@ -1,32 +1,29 @@
-//! The local index of the national directory: its own SQLite file, public data, not encrypted. Built beside the one in use and put
-//! in its place once it verifies.
-//!
-//! Search does not use FTS5: a prefix of one letter, or words that half of the rows hold, would cost it tens of milliseconds. Each
-//! word keeps the set of its rows, and so does each prefix that many words share, so that every key costs a few look-ups.
+//! The local index of the national directory in its folder: public data, not encrypted, in a file of its own whose every page is proved
+//! before it is used ([`super::pages`]). Built beside the one in use and put in its place once it verifies; the one of the day before
+//! is kept, and serves when the new one turns out to be altered.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Row, params};
 
-use super::postings::Set;
-use super::rank::Hit;
-use super::{Error, build, rank, terms};
-use crate::domain::correspondent::BoxKind;
-use crate::domain::folding::words;
+use super::Error;
+use super::build::{self, Progress};
+use super::extract::Row;
+use super::manifest::{Manifest, Seal, Verdict};
+use super::rank::Context;
+use super::reader::Reader;
+use super::typed::Typed;
+use crate::custody::{self, Hands};
 use crate::domain::{Address, Correspondent};
 
-/// Names the file in use.
+/// Names the file in use, then the one before.
 const CURRENT: &str = "current";
 /// Held during an import: the window and the command line may both be asked for one.
 const LOCK: &str = "lock";
-/// Words of a query looked at.
-const WORDS_MAX: usize = 8;
-/// Rows read and ranked.
-const CANDIDATES: usize = 120;
-const COLUMNS: &str = "address, kind, title, family_name, given_name, profession, speciality, structure, service, postal_code, town, paperless";
+/// Indexes kept.
+const KEPT: usize = 2;
 
 /// What an import took.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,38 +34,125 @@ pub struct Imported {
     pub skipped: u64,
 }
 
+/// What is in use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Status {
+    /// What is written down of it; `None` while nothing is in use.
+    pub manifest: Option<Manifest>,
+    /// What a vault remembers of it.
+    pub seal: Option<Seal>,
+    /// The one that should be in use was refused; what is in use is the one before it, or nothing.
+    pub altered: bool,
+    /// Octets of the indexes on the disk.
+    pub octets: u64,
+}
+
 /// The index of one folder. Its methods read the disk: call them off the async workers.
 #[derive(Debug)]
 pub struct Index {
     folder: PathBuf,
-    reader: Mutex<Option<Reader>>,
+    /// In whose hands the files must be; `None` for a folder that is its user's anyway.
+    hands: Option<Hands>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    used: Option<Used>,
+    /// Names that are not used any more.
+    refused: Vec<String>,
 }
 
 #[derive(Debug)]
-struct Reader {
-    connection: Connection,
-    rows: usize,
-    imported_at: Timestamp,
+struct Used {
+    name: String,
+    manifest: Manifest,
+    seal: Seal,
+    reader: Reader,
 }
 
 impl Index {
     /// Opens the index kept in `folder`; it is empty until something was imported.
     ///
     /// # Errors
-    /// There is one, but it cannot be used: import again.
+    /// There is one, but neither it nor the one before it can be used: import again.
     pub fn open(folder: &Path) -> Result<Self, Error> {
-        let reader = match std::fs::read_to_string(folder.join(CURRENT)) {
-            Ok(name) if is_file_name(&name) => Some(Reader::open(&folder.join(name))?),
-            Ok(_) => return Err(Error::Damaged),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(error) => return Err(Error::Unreadable(error)),
-        };
-        Ok(Self { folder: folder.to_owned(), reader: Mutex::new(reader) })
+        Self::in_hands(folder, None)
+    }
+
+    /// The same, of which nobody else than these may be able to change the files.
+    ///
+    /// # Errors
+    /// As [`Index::open`]; [`Error::Loose`] when others may change them.
+    pub fn in_hands(folder: &Path, hands: Option<Hands>) -> Result<Self, Error> {
+        let index = Self { hands, ..Self::empty(folder) };
+        index.load(&mut index.lock())?;
+        Ok(index)
     }
 
     /// An index of `folder` that starts empty, whatever is there: for a damaged one, until the next import.
     pub fn empty(folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), reader: Mutex::new(None) }
+        Self { folder: folder.to_owned(), hands: None, state: Mutex::default() }
+    }
+
+    /// The same, of one that was just found to be of no use.
+    pub(super) fn refused(folder: &Path, hands: Option<Hands>) -> Self {
+        let index = Self { hands, ..Self::empty(folder) };
+        index.lock().refused = index.names().unwrap_or_default();
+        index
+    }
+
+    /// Takes the first of those that `current` names and that can be used.
+    fn load(&self, state: &mut State) -> Result<(), Error> {
+        state.used = None;
+        let mut fault = None;
+        for name in self.names()? {
+            if state.refused.contains(&name) {
+                continue;
+            }
+            match self.use_file(&name) {
+                Ok(used) => {
+                    state.used = Some(used);
+                    return Ok(());
+                }
+                Err(error) => {
+                    tracing::warn!(error = %error, "An index of the directory is not used");
+                    state.refused.push(name);
+                    fault = fault.or(Some(error));
+                }
+            }
+        }
+        fault.map_or(Ok(()), Err)
+    }
+
+    fn names(&self) -> Result<Vec<String>, Error> {
+        match std::fs::read_to_string(self.folder.join(CURRENT)) {
+            Ok(text) => {
+                let names: Vec<String> = text.lines().map(str::to_owned).take(KEPT).collect();
+                let fit = !names.is_empty() && names.iter().all(|name| is_file_name(name));
+                if fit { Ok(names) } else { Err(Error::Damaged) }
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) => Err(Error::Unreadable(error)),
+        }
+    }
+
+    fn use_file(&self, name: &str) -> Result<Used, Error> {
+        let (file, beside) = (self.folder.join(name), manifest_of(&self.folder.join(name)));
+        if let Some(hands) = self.hands {
+            for path in [&file, &beside] {
+                let _ = custody::vetted(path, hands).map_err(|error| match error {
+                    custody::Error::Missing => Error::Altered,
+                    custody::Error::Loose { .. } => Error::Loose,
+                })?;
+            }
+        }
+        let (manifest, seal) = Manifest::read(&beside)?;
+        let reader = Reader::open(&file, &manifest.root()?)?;
+        if reader.rows() as u64 != manifest.rows {
+            return Err(Error::Altered);
+        }
+        Ok(Used { name: name.to_owned(), manifest, seal, reader })
     }
 
     /// Replaces the index by this extract (text or zip). The one in use serves until the new one verifies. Waits for another import
@@ -77,50 +161,74 @@ impl Index {
     /// # Errors
     /// Nothing has changed then.
     pub fn import(&self, path: &Path, now: Timestamp) -> Result<Imported, Error> {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        self.import_from(path, &name, now, &mut |_| true)
+    }
+
+    /// The same, with where the extract comes from; `watch` is told how far it has come, and stops it by `false`: nothing is left of
+    /// it then. One that was cut off begins anew: it takes seconds, and what it had written proves nothing.
+    ///
+    /// # Errors
+    /// Nothing has changed then.
+    pub fn import_from(
+        &self,
+        path: &Path,
+        source: &str,
+        now: Timestamp,
+        watch: &mut dyn FnMut(Progress) -> bool,
+    ) -> Result<Imported, Error> {
         std::fs::create_dir_all(&self.folder).map_err(Error::Unwritable)?;
         let lock = File::create(self.folder.join(LOCK)).map_err(Error::Unwritable)?;
         lock.lock().map_err(Error::Unwritable)?;
+        // What was cut off is of no use, and this is the only import into the folder.
+        let names = self.names().unwrap_or_default();
+        self.clean(&names);
+        let before = names.first().and_then(|name| self.use_file(name).ok()).map_or(0, |used| used.manifest.rows);
         let mut number = now.as_nanosecond();
         while self.folder.join(file_name(number)).exists() {
             number = number.saturating_add(1);
         }
         let name = file_name(number);
         let file = self.folder.join(&name);
-        let built = build::build(path, &file, now).and_then(|imported| Ok((imported, Reader::open(&file)?)));
-        let (imported, reader) = match built {
-            Ok((imported, reader)) if reader.rows as u64 == imported.rows && reader.verifies() => (imported, reader),
-            Ok(_) => return Err(dropped(&file, Error::Damaged)),
+        let made = build::build(path, &file, now, before, watch).and_then(|built| {
+            Manifest::new(&built, source, now).write(&manifest_of(&file))?;
+            let mut used = self.use_file(&name)?;
+            if used.reader.verifies() { Ok(used) } else { Err(Error::Damaged) }
+        });
+        let used = match made {
+            Ok(used) => used,
             Err(error) => return Err(dropped(&file, error)),
         };
-        if let Err(error) = self.point_to(&name) {
-            drop(reader);
+        let imported = Imported { rows: used.manifest.rows, skipped: used.manifest.skipped };
+        let mut kept = vec![name.clone()];
+        kept.extend(names.into_iter().take(KEPT.saturating_sub(1)));
+        if let Err(error) = self.point_to(&kept) {
+            drop(used);
             return Err(dropped(&file, error));
         }
-        *self.lock() = Some(reader);
-        self.clean(&name);
+        let mut state = self.lock();
+        *state = State { used: Some(used), refused: Vec::new() };
+        drop(state);
+        self.clean(&kept);
         Ok(imported)
     }
 
-    /// Mailboxes that hold all the words typed, in any order, each as the beginning of a word; best first.
-    /// However many there are, a bounded number of them is looked at.
+    /// Mailboxes for what was typed, best first. However many there are, a bounded number of them is looked at.
     ///
     /// # Errors
     /// Empty, or damaged.
     pub fn search(&self, text: &str, limit: usize) -> Result<Vec<Correspondent>, Error> {
-        let guard = self.lock();
-        let reader = guard.as_ref().ok_or(Error::Empty)?;
-        let mut asked = words(text);
-        asked.sort_unstable();
-        asked.dedup();
-        // A word that begins another one adds nothing.
-        let longer = asked.clone();
-        asked.retain(|word| !longer.iter().any(|other| other != word && other.starts_with(word.as_str())));
-        asked.truncate(WORDS_MAX);
-        if asked.is_empty() {
-            return Ok(Vec::new());
-        }
-        let hits = reader.candidates(&asked)?;
-        Ok(rank::sort(hits, &asked, limit))
+        self.find(text, &Context::default(), limit)
+    }
+
+    /// The same for somebody: whom she has written to, where she practises.
+    ///
+    /// # Errors
+    /// Empty, or damaged.
+    pub fn find(&self, text: &str, context: &Context, limit: usize) -> Result<Vec<Correspondent>, Error> {
+        let typed = Typed::parse(text);
+        let rows = self.ask(|reader| reader.search(&typed, context, limit))?;
+        Ok(rows.into_iter().map(|row| row.correspondent).collect())
     }
 
     /// The mailbox of exactly this address, without regard to the case of its local part.
@@ -128,11 +236,25 @@ impl Index {
     /// # Errors
     /// Empty, or damaged.
     pub fn by_address(&self, address: &Address) -> Result<Option<Correspondent>, Error> {
-        let guard = self.lock();
-        let reader = guard.as_ref().ok_or(Error::Empty)?;
-        let query = format!("SELECT {COLUMNS} FROM mailbox WHERE address = ?1 COLLATE NOCASE ORDER BY id LIMIT 1");
-        let mut statement = reader.connection.prepare_cached(&query)?;
-        Ok(statement.query_row([address.folded()], hit).optional()?.flatten().and_then(Hit::correspondent))
+        Ok(self.rows(address)?.into_iter().next().map(|row| row.correspondent))
+    }
+
+    /// All that the directory says of an address: a line for each place.
+    ///
+    /// # Errors
+    /// Empty, or damaged.
+    pub fn rows(&self, address: &Address) -> Result<Vec<Row>, Error> {
+        let address = address.folded();
+        self.ask(|reader| reader.by_address(&address))
+    }
+
+    /// All mailboxes of the person with this RPPS number.
+    ///
+    /// # Errors
+    /// Empty, or damaged.
+    pub fn by_rpps(&self, rpps: &str) -> Result<Vec<Row>, Error> {
+        let Ok(number) = rpps.parse() else { return Ok(Vec::new()) };
+        self.ask(|reader| reader.by_rpps(number))
     }
 
     /// Addresses with this local part, in any domain; a handful at most.
@@ -140,21 +262,85 @@ impl Index {
     /// # Errors
     /// Empty, or damaged.
     pub fn by_local(&self, local: &str) -> Result<Vec<Address>, Error> {
-        let guard = self.lock();
-        let reader = guard.as_ref().ok_or(Error::Empty)?;
-        let query = "SELECT address FROM mailbox WHERE address >= ?1 || '@' COLLATE NOCASE AND address < ?1 || 'a' COLLATE NOCASE LIMIT 64";
-        let mut statement = reader.connection.prepare_cached(query)?;
-        let found = statement.query_map([local.to_lowercase()], |row| row.get::<_, String>(0))?;
-        let mut addresses = Vec::new();
-        for text in found {
-            addresses.extend(Address::parse(&text?).ok().filter(|address| address.local().eq_ignore_ascii_case(local)));
-        }
+        let local = local.to_lowercase();
+        let rows = self.ask(|reader| reader.by_local(&local))?;
+        let mut addresses: Vec<Address> = rows.into_iter().map(|row| row.correspondent.address).collect();
+        addresses.dedup();
         Ok(addresses)
+    }
+
+    /// Asks the index in use. One that turns out to be altered is not used any more: the one before is asked.
+    fn ask<T>(&self, question: impl Fn(&mut Reader) -> Result<T, Error>) -> Result<T, Error> {
+        let mut state = self.lock();
+        loop {
+            let Some(used) = state.used.as_mut() else {
+                return Err(if state.refused.is_empty() { Error::Empty } else { Error::Altered });
+            };
+            match question(&mut used.reader) {
+                Err(error) if error.is_of_the_file() => {
+                    let name = used.name.clone();
+                    self.refuse(&mut state, name);
+                }
+                answer => return answer,
+            }
+        }
+    }
+
+    fn refuse(&self, state: &mut State, name: String) {
+        tracing::error!("The index of the directory was altered");
+        state.refused.push(name);
+        if let Err(error) = self.load(state) {
+            tracing::warn!(error = %error, "No other index of the directory can be used");
+        }
+    }
+
+    /// Compares the index in use with those that a vault remembers; one that is altered is not used any more. Returns what the vault is
+    /// to remember, if it is new to it. A folder that only the administrator writes proves its index by itself.
+    pub fn vouch(&self, remembered: &[Seal]) -> Option<Seal> {
+        let mut state = self.lock();
+        loop {
+            let used = state.used.as_ref()?;
+            let seal = used.seal;
+            match seal.judge(remembered) {
+                Verdict::Known => return None,
+                Verdict::New => return Some(seal),
+                Verdict::Altered if self.hands == Some(Hands::Administrator) => return Some(seal),
+                Verdict::Altered => {
+                    let name = used.name.clone();
+                    self.refuse(&mut state, name);
+                }
+            }
+        }
+    }
+
+    /// What is in use.
+    pub fn status(&self) -> Status {
+        let state = self.lock();
+        let octets = std::fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let octets = octets.filter_map(|entry| entry.metadata().ok()).map(|facts| facts.len()).sum();
+        Status {
+            manifest: state.used.as_ref().map(|used| used.manifest.clone()),
+            seal: state.used.as_ref().map(|used| used.seal),
+            altered: !state.refused.is_empty(),
+            octets,
+        }
+    }
+
+    /// Looks whether another program has put a newer index in the place of this one, and uses it then.
+    pub fn refresh(&self) {
+        let newest = self.names().unwrap_or_default().into_iter().next();
+        let mut state = self.lock();
+        let is_other = newest.is_some_and(|name| {
+            state.used.as_ref().is_none_or(|used| used.name != name) && !state.refused.contains(&name)
+        });
+        if is_other && let Err(error) = self.load(&mut state) {
+            tracing::warn!(error = %error, "The index of the directory cannot be used");
+        }
     }
 
     /// Mailboxes in the index.
     pub fn len(&self) -> usize {
-        self.lock().as_ref().map_or(0, |reader| reader.rows)
+        self.lock().used.as_ref().map_or(0, |used| used.reader.rows())
     }
 
     /// Nothing was imported yet.
@@ -164,171 +350,65 @@ impl Index {
 
     /// When the extract in use was imported.
     pub fn imported_at(&self) -> Option<Timestamp> {
-        self.lock().as_ref().map(|reader| reader.imported_at)
+        self.lock().used.as_ref().map(|used| used.reader.imported_at())
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Reader>> {
-        self.reader.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Where it is kept.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
-    fn point_to(&self, name: &str) -> Result<(), Error> {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn point_to(&self, names: &[String]) -> Result<(), Error> {
         let beside = self.folder.join("current.new");
-        std::fs::write(&beside, name).map_err(Error::Unwritable)?;
+        std::fs::write(&beside, names.join("\n")).map_err(Error::Unwritable)?;
         std::fs::rename(&beside, self.folder.join(CURRENT)).map_err(Error::Unwritable)
     }
 
-    /// Removes the files of former indexes. One that another program has open may stay until the next time.
-    fn clean(&self, in_use: &str) {
+    /// Removes the files of other indexes. One that another program has open may stay until the next time.
+    fn clean(&self, kept: &[String]) {
         let Ok(entries) = std::fs::read_dir(&self.folder) else { return };
         for entry in entries.flatten() {
             let name = entry.file_name();
-            if name.to_str().is_some_and(|name| is_file_name(name) && name != in_use) {
+            let Some(name) = name.to_str().filter(|name| is_ours(name)) else { continue };
+            let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+            if !kept.iter().any(|kept| kept.strip_suffix(EXTENSION) == Some(stem)) {
                 let _ = std::fs::remove_file(entry.path());
             }
         }
     }
 }
 
-/// Removes a file that is of no use, on the way out with an error.
+/// Removes files that are of no use, on the way out with an error.
 fn dropped(file: &Path, error: Error) -> Error {
     let _ = std::fs::remove_file(file);
+    let _ = std::fs::remove_file(manifest_of(file));
     error
 }
 
+/// Of the file of an index, with the dot.
+const EXTENSION: &str = ".pages";
+
 fn file_name(number: i128) -> String {
-    format!("index-{number}.sqlite")
+    format!("index-{number}{EXTENSION}")
+}
+
+fn manifest_of(file: &Path) -> PathBuf {
+    file.with_extension("json")
 }
 
 fn is_file_name(name: &str) -> bool {
-    let digits = name.strip_prefix("index-").and_then(|rest| rest.strip_suffix(".sqlite"));
+    let digits = name.strip_prefix("index-").and_then(|rest| rest.strip_suffix(EXTENSION));
     digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
 }
 
-impl Reader {
-    fn open(file: &Path) -> Result<Self, Error> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(file, flags)?;
-        connection.execute_batch("PRAGMA cache_size = -24000; PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;")?;
-        let meta = |name: &str| -> Result<i64, Error> {
-            let value = connection.query_row("SELECT value FROM meta WHERE name = ?1", [name], |row| row.get(0));
-            value.optional()?.ok_or(Error::Damaged)
-        };
-        if meta("format")? != build::FORMAT {
-            return Err(Error::Damaged);
-        }
-        let rows = usize::try_from(meta("rows")?).map_err(|_| Error::Damaged)?;
-        let imported_at = Timestamp::from_second(meta("imported_at")?).map_err(|_| Error::Damaged)?;
-        Ok(Self { connection, rows, imported_at })
-    }
-
-    /// A first look before the new index replaces the old one: it has rows, its first and last are readable, and are found by their
-    /// words.
-    fn verifies(&self) -> bool {
-        let last = u32::try_from(self.rows.saturating_sub(1)).unwrap_or(u32::MAX);
-        [0, last].into_iter().all(|id| {
-            let Ok(Some(hit)) = self.row(id) else { return false };
-            let asked = words(hit.address.split('@').next().unwrap_or_default());
-            !asked.is_empty() && self.matching(&asked).is_ok_and(|set| set.contains(id))
-        })
-    }
-
-    fn candidates(&self, asked: &[String]) -> Result<Vec<Hit>, Error> {
-        let all = self.matching(asked)?;
-        let mut ids: Vec<u32> = Vec::new();
-        if all.len() <= CANDIDATES {
-            ids.extend(all.iter());
-        } else {
-            // Too many to rank them all: first those whose family name was typed, then those it begins, then persons, then any.
-            let mut names = Vec::new();
-            for word in asked {
-                names.extend(self.word(terms::FAMILY, word)?);
-            }
-            fill(&mut ids, &all.and(&Set::any(names, self.rows)), CANDIDATES / 2);
-            let mut beginnings = Vec::new();
-            for word in asked {
-                beginnings.push(self.prefix(terms::FAMILY, word)?);
-            }
-            fill(&mut ids, &all.and(&Set::any(beginnings, self.rows)), CANDIDATES / 4);
-            if let Some(persons) = self.word(terms::KIND, BoxKind::Personal.code())? {
-                fill(&mut ids, &all.and(&persons), CANDIDATES / 2);
-            }
-            fill(&mut ids, &all, CANDIDATES);
-            ids.truncate(CANDIDATES);
-        }
-        let mut hits = Vec::with_capacity(ids.len());
-        for id in ids {
-            hits.extend(self.row(id)?);
-        }
-        Ok(hits)
-    }
-
-    /// Rows that hold every word.
-    fn matching(&self, asked: &[String]) -> Result<Set, Error> {
-        let mut sets = Vec::with_capacity(asked.len());
-        for word in asked {
-            sets.push(self.prefix(terms::ANY, word)?);
-        }
-        sets.sort_by_cached_key(Set::len);
-        let mut sets = sets.into_iter();
-        let first = sets.next().unwrap_or(Set::List(Vec::new()));
-        Ok(sets.fold(first, |all, set| all.and(&set)))
-    }
-
-    /// Rows with exactly this word.
-    fn word(&self, class: u8, word: &str) -> Result<Option<Set>, Error> {
-        let mut statement = self.connection.prepare_cached("SELECT rows FROM term WHERE key = ?1")?;
-        let octets: Option<Vec<u8>> = statement.query_row([terms::key(class, word)], |row| row.get(0)).optional()?;
-        octets.map(|octets| Set::decode(&octets, self.rows).ok_or(Error::Damaged)).transpose()
-    }
-
-    /// Rows with a word that begins so.
-    fn prefix(&self, class: u8, word: &str) -> Result<Set, Error> {
-        let from = terms::key(class, word);
-        let mut shared = self.connection.prepare_cached("SELECT rows FROM prefix WHERE key = ?1")?;
-        let octets: Option<Vec<u8>> = shared.query_row([&from], |row| row.get(0)).optional()?;
-        if let Some(octets) = octets {
-            return Set::decode(&octets, self.rows).ok_or(Error::Damaged);
-        }
-        // No octet of UTF-8 is 0xff: the range ends after all words that begin so.
-        let mut until = from.clone();
-        until.push(0xff);
-        let mut range = self.connection.prepare_cached("SELECT rows FROM term WHERE key >= ?1 AND key < ?2")?;
-        let mut found = range.query(params![from, until])?;
-        let mut sets = Vec::new();
-        while let Some(row) = found.next()? {
-            let octets = row.get_ref(0)?.as_blob().map_err(|_| Error::Damaged)?;
-            sets.push(Set::decode(octets, self.rows).ok_or(Error::Damaged)?);
-        }
-        Ok(Set::any(sets, self.rows))
-    }
-
-    fn row(&self, id: u32) -> Result<Option<Hit>, Error> {
-        let mut statement = self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM mailbox WHERE id = ?1"))?;
-        Ok(statement.query_row([id], hit).optional()?.flatten())
-    }
-}
-
-/// Adds up to `most` rows that are not there yet.
-fn fill(ids: &mut Vec<u32>, set: &Set, most: usize) {
-    let known = ids.len();
-    for id in set.iter() {
-        if ids.len() >= known.saturating_add(most) {
-            break;
-        }
-        if !ids.get(..known).is_some_and(|before| before.contains(&id)) {
-            ids.push(id);
-        }
-    }
-}
-
-/// `None` when the row holds what this program would not have written.
-fn hit(row: &Row<'_>) -> rusqlite::Result<Option<Hit>> {
-    let Some(kind) = row.get_ref(1)?.as_str().ok().and_then(BoxKind::parse) else { return Ok(None) };
-    let mut fields: [String; 9] = Default::default();
-    for (field, column) in fields.iter_mut().zip(2_usize..) {
-        *field = row.get(column)?;
-    }
-    Ok(Some(Hit { address: row.get(0)?, kind, fields, paperless: row.get(11)? }))
+/// A file that this room has written, now or in its first form.
+fn is_ours(name: &str) -> bool {
+    let Some((stem, extension)) = name.rsplit_once('.') else { return false };
+    is_file_name(&format!("{stem}{EXTENSION}")) && matches!(extension, "pages" | "json" | "sqlite")
 }
 
 #[cfg(test)]

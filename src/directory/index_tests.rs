@@ -2,9 +2,12 @@
 
 use std::sync::Barrier;
 
+use proptest::prelude::*;
 use rstest::rstest;
 
 use super::*;
+use crate::directory::Known;
+use crate::domain::correspondent::BoxKind;
 
 const HEADER: &str = "Type de BAL|Adresse BAL|Type Identifiant PP|Identifiant PP|Identification nationale PP|Type identifiant structure|Identification Structure|Service de rattachement|Civilité d'exercice|Nom d'exercice|Prénom d'exercice|Catégorie profession|Libellé de catégorie profession|Code Profession|Libellé Profession|Code savoir-faire|Libellé savoir-faire|Dématérialisation|Raison Sociale structure BAL|Enseigne commerciale structure BAL|L2COMPLEMENTLOCALISATION structure BAL|L3COMPLEMENTDISTRIBUTION structure BAL|L4NUMEROVOIE structure BAL|L4COMPLEMENTNUMEROVOIE structure BAL|NL4TYPEVOIE structure BAL|L4LIBELLEVOIE structure BAL|L5LIEUDITMENTION structure BAL|L6LIGNEACHEMINEMENT structure BAL|Code postal structure BAL|Département structure BAL|Pays structure BAL";
 
@@ -144,7 +147,7 @@ fn index(folder: &Path) -> Index {
 #[case("lefevre cardio besan", &["helene.lefevre@medecin.mssante.fr"])]
 #[case("besan LEFÈVRE", &["helene.lefevre@medecin.mssante.fr"])]
 #[case("lefevre", &["helene.lefevre@medecin.mssante.fr", "luc.lefevre@medecin.mssante.fr"])]
-#[case("le fevre", &["luc.lefevre@medecin.mssante.fr"])]
+#[case("le fevre", &["luc.lefevre@medecin.mssante.fr", "helene.lefevre@medecin.mssante.fr"])]
 #[case("cardiologue besançon", &["helene.lefevre@medecin.mssante.fr", "secretariat.cardio@ch-besancon.fr"])]
 #[case("cardio bes", &["helene.lefevre@medecin.mssante.fr", "secretariat.cardio@ch-besancon.fr"])]
 #[case("darc", &["jf.darc@infirmier.mssante.fr"])]
@@ -212,14 +215,19 @@ fn a_bad_extract_leaves_the_index_in_use() {
     std::fs::write(&bad, extract(&PEOPLE[..3])).unwrap();
     assert_eq!(index.import(&bad, later).unwrap().rows, 3);
     assert_eq!((index.len(), index.imported_at()), (3, Some(later)));
-    assert_eq!(files(&folder.path().join("index")), 1, "the former index is removed");
+    assert_eq!(files(&folder.path().join("index")), 2, "the index of the day before is kept");
+    let last = "2026-11-25T12:00:00Z".parse().unwrap();
+    assert_eq!(index.import(&bad, last).unwrap().rows, 3);
+    assert_eq!(files(&folder.path().join("index")), 2, "and the one before that removed");
 }
 
-/// Files of indexes.
+/// Files of indexes, each with its manifest.
 fn files(folder: &Path) -> usize {
-    let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let (indexes, others): (Vec<_>, Vec<_>) = names.partition(|name| name.starts_with("index-"));
-    assert!(others.iter().all(|name| ["current", "lock"].contains(&name.as_str())), "{others:?}");
+    let names: Vec<String> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let (indexes, others): (Vec<_>, Vec<_>) = names.iter().partition(|name| name.contains(".pages"));
+    let manifests = indexes.iter().filter(|name| names.contains(&name.replace(".pages", ".json"))).count();
+    assert_eq!((manifests, others.len()), (indexes.len(), manifests + 2), "{names:?}");
     indexes.len()
 }
 
@@ -248,7 +256,7 @@ fn imports_at_the_same_time_leave_one_whole_index() {
         });
         let rows = Index::open(&kept).unwrap().len();
         assert!([3, 5, 7, 12].contains(&rows), "{round}: {rows}");
-        assert_eq!(files(&kept), 1, "{round}");
+        assert_eq!(files(&kept), 2, "{round}");
     }
 }
 
@@ -259,10 +267,241 @@ fn a_damaged_index_is_an_error_and_a_new_import_mends_it() {
     let kept = folder.path().join("index");
     let name = std::fs::read_to_string(kept.join("current")).unwrap();
     std::fs::write(kept.join(&name), "garbage").unwrap();
-    assert!(Index::open(&kept).is_err());
-    std::fs::write(kept.join("current"), "../elsewhere.sqlite").unwrap();
+    assert!(matches!(Index::open(&kept), Err(Error::Altered)));
+    std::fs::write(kept.join("current"), "../elsewhere.pages").unwrap();
     assert!(matches!(Index::open(&kept), Err(Error::Damaged)));
     let index = Index::empty(&kept);
     assert_eq!(index.import(&folder.path().join("extract.txt"), now()).unwrap().rows, 12);
     assert_eq!(Index::open(&kept).unwrap().len(), 12);
+}
+
+/// Two days: eleven people, then all twelve.
+fn two_days(folder: &Path) -> Index {
+    let file = folder.join("extract.txt");
+    let index = Index::open(&folder.join("index")).unwrap();
+    for (rows, day) in [(11, "2026-11-23T06:00:00Z"), (12, "2026-11-24T06:00:00Z")] {
+        std::fs::write(&file, extract(&PEOPLE[..rows])).unwrap();
+        let _ = index.import(&file, day.parse().unwrap()).unwrap();
+    }
+    index
+}
+
+fn current(folder: &Path) -> PathBuf {
+    let kept = folder.join("index");
+    let names = std::fs::read_to_string(kept.join("current")).unwrap();
+    kept.join(names.lines().next().unwrap())
+}
+
+/// Puts another address of the same length in the place of one.
+fn alter(file: &Path) {
+    let mut octets = std::fs::read(file).unwrap();
+    let (good, bad) = (b"\x06martin\x06MARTIN", b"\x06malloy\x06MARTIN");
+    let at = octets.windows(good.len()).position(|some| some == good).unwrap();
+    octets[at..at + good.len()].copy_from_slice(bad);
+    std::fs::write(file, octets).unwrap();
+}
+
+#[test]
+fn an_altered_row_is_refused_and_the_day_before_serves() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = two_days(folder.path());
+    alter(&current(folder.path()));
+    let first = |index: &Index| index.search("martin paul", 10).unwrap()[0].address.to_string();
+    assert_eq!(first(&index), "martin@medecin.mssante.fr", "what was proved before stays in memory");
+    let index = Index::open(&folder.path().join("index")).unwrap();
+    assert_eq!(first(&index), "martin@medecin.mssante.fr");
+    assert_eq!((index.len(), index.status().altered), (11, true));
+    let kept = folder.path().join("index");
+    for name in std::fs::read_to_string(kept.join("current")).unwrap().lines() {
+        if kept.join(name) != current(folder.path()) {
+            alter(&kept.join(name));
+        }
+    }
+    assert!(matches!(Index::open(&kept), Err(Error::Altered)));
+    let index = Index::refused(&kept, None);
+    assert!(matches!(index.search("martin paul", 10), Err(Error::Altered)), "rather nobody than somebody else");
+    assert!(index.is_empty() && index.status().altered);
+}
+
+#[test]
+fn an_index_with_a_manifest_of_its_own_making_is_refused_by_who_remembers() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = two_days(folder.path());
+    let first = index.vouch(&[]).unwrap();
+    assert_eq!(index.vouch(&[first]), None, "known");
+    drop(index);
+    // Somebody builds another index of the same day, complete with manifest, and puts it in its place.
+    let elsewhere = folder.path().join("elsewhere");
+    let text = extract(&PEOPLE).replace("martin@medecin.mssante.fr", "mallory@medecin.mssante.fr");
+    std::fs::write(folder.path().join("false.txt"), text).unwrap();
+    let forged = Index::open(&elsewhere).unwrap();
+    let _ = forged.import(&folder.path().join("false.txt"), "2026-11-24T06:00:00Z".parse().unwrap()).unwrap();
+    let source = elsewhere.join(std::fs::read_to_string(elsewhere.join("current")).unwrap());
+    let target = current(folder.path());
+    let _ = std::fs::copy(&source, &target).unwrap();
+    let _ = std::fs::copy(manifest_of(&source), manifest_of(&target)).unwrap();
+    let index = Index::open(&folder.path().join("index")).unwrap();
+    assert_eq!(index.search("mallory", 1).unwrap().len(), 1, "whoever remembers nothing cannot tell");
+    // The day before comes in its place: this vault has never seen it, and it is older.
+    assert_eq!(index.vouch(&[first]), None);
+    assert!(index.status().altered && index.is_empty());
+    assert!(matches!(index.search("martin", 1), Err(Error::Altered)));
+}
+
+#[test]
+#[cfg(unix)]
+fn an_index_that_others_can_write_is_not_used_where_only_some_may() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    drop(index(folder.path()));
+    let kept = folder.path().join("index");
+    assert_eq!(Index::in_hands(&kept, Some(Hands::User)).unwrap().len(), 12);
+    std::fs::set_permissions(&kept, std::fs::Permissions::from_mode(0o777)).unwrap();
+    assert!(matches!(Index::in_hands(&kept, Some(Hands::User)), Err(Error::Loose)));
+}
+
+#[test]
+fn an_extract_that_is_cut_short_or_contradicts_itself_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = index(folder.path());
+    let (file, later) = (folder.path().join("next.txt"), "2026-11-24T12:00:00Z".parse().unwrap());
+    let good = extract(&PEOPLE);
+    std::fs::write(&file, good.get(..good.len() - 40).unwrap()).unwrap();
+    assert!(matches!(index.import(&file, later), Err(Error::CutShort)));
+    let line = |rpps: usize| {
+        format!(
+            "PER|somebody@medecin.mssante.fr|8|{rpps:011}|||||DR|NOM|Prénom||||Médecin|||||||||||||75000 PARIS|75000|75|France\n"
+        )
+    };
+    let mut text = good.clone();
+    text.extend((1..=30).map(line));
+    std::fs::write(&file, text).unwrap();
+    assert!(matches!(index.import(&file, later), Err(Error::Contradicting)));
+    // Two lines that contradict each other may stand in it, but nobody is sent there.
+    std::fs::write(&file, format!("{good}{}{}", line(1), line(2))).unwrap();
+    assert_eq!(index.import(&file, later).unwrap().rows, 14);
+    assert_eq!(index.search("nom", 10).unwrap(), []);
+    assert_eq!(index.by_address(&Address::parse("somebody@medecin.mssante.fr").unwrap()).unwrap(), None);
+    assert_eq!(index.status().manifest.unwrap().contradicted, 2);
+}
+
+#[test]
+fn an_extract_with_half_of_the_rows_missing_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = |at: usize| {
+        format!(
+            "PER|p{at}@medecin.mssante.fr|8|{:011}|||||DR|NOM|Prénom||||Médecin|||||||||||||75000 PARIS|75000|75|France\n",
+            at + 1
+        )
+    };
+    let text = |rows: usize| format!("{HEADER}\n{}", (0..rows).map(line).collect::<String>());
+    let (file, index) = (folder.path().join("rows.txt"), Index::open(&folder.path().join("index")).unwrap());
+    std::fs::write(&file, text(1_200)).unwrap();
+    assert_eq!(index.import(&file, now()).unwrap().rows, 1_200);
+    std::fs::write(&file, text(599)).unwrap();
+    assert!(matches!(index.import(&file, now()), Err(Error::Shrunk { before: 1_200, now: 599 })));
+    assert_eq!(index.len(), 1_200);
+    std::fs::write(&file, text(600)).unwrap();
+    assert_eq!(index.import(&file, now()).unwrap().rows, 600);
+}
+
+#[test]
+fn an_import_tells_how_far_it_is_and_can_be_given_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = index(folder.path());
+    let mut told = Vec::new();
+    let file = folder.path().join("extract.txt");
+    let later = "2026-11-24T12:00:00Z".parse().unwrap();
+    let mut watch = |progress: Progress| {
+        told.push(progress);
+        true
+    };
+    let _ = index.import_from(&file, "somewhere", later, &mut watch).unwrap();
+    assert_eq!(told.last(), Some(&Progress { rows: 12, percent: 100 }));
+    assert_eq!(index.status().manifest.unwrap().source, "somewhere");
+    let given_up = index.import_from(&file, "", "2026-11-25T12:00:00Z".parse().unwrap(), &mut |_| false);
+    assert!(matches!(given_up, Err(Error::Abandoned)));
+    assert_eq!((index.imported_at(), files(&folder.path().join("index"))), (Some(later), 2));
+}
+
+#[test]
+fn what_another_program_imported_is_used_once_looked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = index(folder.path());
+    let other = Index::open(&folder.path().join("index")).unwrap();
+    let file = folder.path().join("extract.txt");
+    std::fs::write(&file, extract(&PEOPLE[..5])).unwrap();
+    let _ = other.import(&file, "2026-11-24T12:00:00Z".parse().unwrap()).unwrap();
+    assert_eq!(index.len(), 12);
+    index.refresh();
+    assert_eq!(index.len(), 5);
+}
+
+#[test]
+fn whom_one_wrote_to_comes_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = index(folder.path());
+    let first = |context: &Context| index.find("martin", context, 1).unwrap().remove(0).address.to_string();
+    assert_eq!(first(&Context::default()), "martin@medecin.mssante.fr");
+    let known: Known = std::sync::Arc::new([("paul.martin@ch-besancon.fr".to_owned(), 3)].into());
+    assert_eq!(first(&Context { known, department: None }), "paul.martin@ch-besancon.fr");
+}
+
+fn typed_words() -> impl Strategy<Value = Vec<&'static str>> {
+    let words = [
+        "lefevre",
+        "cardio",
+        "besancon",
+        "martin",
+        "paul",
+        "pediatrie",
+        "25",
+        "chu",
+        "st etienne",
+        "anne",
+        "dr",
+        "kine",
+        "sophie",
+        "42",
+        "le",
+    ];
+    prop::sample::subsequence(words.to_vec(), 1..4)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn a_word_more_never_adds_answers(words in typed_words(), more in "[a-z]{1,3}") {
+        // A title or a particle alone is looked for, beside a word it only helps.
+        prop_assume!(words.iter().any(|word| !["le", "dr"].contains(word)));
+        let folder = tempfile::tempdir().unwrap();
+        let index = index(folder.path());
+        let found = |text: &str| index.search(text, 50).unwrap();
+        let few = found(&words.join(" "));
+        for more in [more.as_str(), "cardio", "martin"] {
+            let fewer = found(&format!("{} {more}", words.join(" ")));
+            // Unless nobody fits as typed: then those are shown who fit nearly.
+            prop_assert!(few.is_empty() || fewer.iter().all(|hit| few.contains(hit)) || is_nearly(&index, &words, more));
+        }
+    }
+
+    #[test]
+    fn words_in_any_order_find_the_same(words in typed_words(), by in 0_usize..4) {
+        let folder = tempfile::tempdir().unwrap();
+        let index = index(folder.path());
+        let mut turned = words.clone();
+        turned.rotate_left(by % words.len());
+        prop_assert_eq!(index.search(&words.join(" "), 50).unwrap(), index.search(&turned.join(" "), 50).unwrap());
+    }
+}
+
+/// Nobody has all of the words as typed.
+fn is_nearly(index: &Index, words: &[&str], more: &str) -> bool {
+    let mut all: Vec<Correspondent> = index.search(more, 50).unwrap();
+    for word in words {
+        let found = index.search(word, 50).unwrap();
+        all.retain(|hit| found.contains(hit));
+    }
+    all.is_empty()
 }

@@ -65,6 +65,33 @@ impl Set {
         }
     }
 
+    /// Rows of this one that are not in the other.
+    pub fn without(&self, other: &Self) -> Self {
+        match (self, other) {
+            (_, Self::List(ids)) if ids.is_empty() => self.clone(),
+            (Self::Bits(a), Self::Bits(b)) => Self::Bits(a.iter().zip(b).map(|(x, y)| x & !y).collect()),
+            (Self::Bits(a), Self::List(ids)) => {
+                let mut bits = a.clone();
+                for id in ids {
+                    let (at, bit) = place(*id);
+                    if let Some(word) = bits.get_mut(at) {
+                        *word &= !bit;
+                    }
+                }
+                Self::Bits(bits)
+            }
+            (Self::List(ids), _) => Self::List(ids.iter().copied().filter(|id| !other.contains(*id)).collect()),
+        }
+    }
+
+    /// No row at all.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::List(ids) => ids.is_empty(),
+            Self::Bits(bits) => bits.iter().all(|word| *word == 0),
+        }
+    }
+
     /// Rows in any of them.
     pub fn any(sets: Vec<Self>, rows: usize) -> Self {
         let mut sets = sets;
@@ -104,18 +131,11 @@ impl Set {
     pub fn encode(&self) -> Vec<u8> {
         match self {
             Self::List(ids) => {
-                let mut out = vec![LIST];
-                let mut before = 0;
+                let mut growing = Growing::default();
                 for id in ids {
-                    let mut gap = id.wrapping_sub(before);
-                    while gap >= 0x80 {
-                        out.push(low(gap) | 0x80);
-                        gap >>= 7;
-                    }
-                    out.push(low(gap));
-                    before = *id;
+                    growing.push(*id);
                 }
-                out
+                growing.into_list()
             }
             Self::Bits(bits) => {
                 std::iter::once(BITMAP).chain(bits.iter().flat_map(|word| word.to_le_bytes())).collect()
@@ -151,6 +171,56 @@ impl Set {
             }
             _ => None,
         }
+    }
+}
+
+/// A set while an index is built: its form on disk as a list, so that all of them fit in memory.
+#[derive(Clone, Debug, Default)]
+pub struct Growing {
+    last: u32,
+    count: u32,
+    octets: Vec<u8>,
+}
+
+impl Growing {
+    /// Adds a row, which is not before the last one.
+    pub fn push(&mut self, id: u32) {
+        if self.count > 0 && id == self.last {
+            return;
+        }
+        let mut gap = id.wrapping_sub(self.last);
+        while gap >= 0x80 {
+            self.octets.push(low(gap) | 0x80);
+            gap >>= 7;
+        }
+        self.octets.push(low(gap));
+        self.last = id;
+        self.count = self.count.saturating_add(1);
+    }
+
+    /// How many rows.
+    pub fn len(&self) -> usize {
+        self.count as usize
+    }
+
+    /// The form on disk that suits it.
+    pub fn encode(&self, rows: usize) -> Vec<u8> {
+        if self.len() <= rows / DENSE { self.clone().into_list() } else { self.set(rows).encode() }
+    }
+
+    /// The set itself.
+    pub fn set(&self, rows: usize) -> Set {
+        match Set::decode(&self.clone().into_list(), rows) {
+            Some(Set::List(ids)) => Set::of(ids, rows),
+            _ => Set::List(Vec::new()),
+        }
+    }
+
+    fn into_list(self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(self.octets.len().saturating_add(1));
+        out.push(LIST);
+        out.extend_from_slice(&self.octets);
+        out
     }
 }
 
@@ -192,7 +262,7 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::Set;
+    use super::{Growing, Set};
 
     const ROWS: usize = 1000;
 
@@ -213,6 +283,13 @@ mod tests {
             prop_assert_eq!(x.and(&y).iter().collect::<Vec<_>>(), a.intersection(&b).copied().collect::<Vec<_>>());
             prop_assert_eq!(Set::any(vec![x.clone(), y.clone()], ROWS).iter().collect::<Vec<_>>(), a.union(&b).copied().collect::<Vec<_>>());
             prop_assert!((0..1000).all(|id| x.contains(id) == a.contains(&id)));
+            prop_assert_eq!(x.without(&y).iter().collect::<Vec<_>>(), a.difference(&b).copied().collect::<Vec<_>>());
+            prop_assert_eq!(x.is_empty(), a.is_empty());
+            let mut growing = Growing::default();
+            for id in &a {
+                growing.push(*id);
+            }
+            prop_assert_eq!((growing.len(), growing.encode(ROWS)), (a.len(), x.encode()));
             prop_assert_eq!(Set::decode(&x.encode(), ROWS), Some(x));
         }
 

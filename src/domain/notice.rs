@@ -476,6 +476,10 @@ pub enum Notice {
     DirectoryUnreadable,
     /// The directory index is empty: import the extract first.
     DirectoryEmpty,
+    /// The extract is incomplete or contradicts itself: the index in use stays.
+    DirectoryExtractRefused,
+    /// The directory index was changed by another than this program: it is not used.
+    DirectoryAltered,
 
     /// The settings file cannot be read or understood.
     SettingsInvalid {
@@ -620,6 +624,8 @@ impl Notice {
             Self::NotFiledYet => "not-filed-yet",
             Self::DirectoryUnreadable => "directory-unreadable",
             Self::DirectoryEmpty => "directory-empty",
+            Self::DirectoryExtractRefused => "directory-extract-refused",
+            Self::DirectoryAltered => "directory-altered",
             Self::SettingsInvalid { .. } => "settings-invalid",
             Self::SettingsListAge { .. } => "settings-list-age",
             Self::SettingsSession { .. } => "settings-session",

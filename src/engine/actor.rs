@@ -25,9 +25,10 @@ use super::work::Work;
 use super::{Activity, Answer, Command, Config, Event, Pin, SessionState, Ticket};
 use crate::card::{Card, Gone, Login, Standing};
 use crate::clock;
-use crate::directory::Directory;
+use crate::directory::{Directory, Folders};
 use crate::domain::holder::CardId;
 use crate::domain::{HolderId, Notice, Passphrase};
+use crate::paths::Paths;
 use crate::session::watch::LOOK_EVERY;
 use crate::session::{self, Watch};
 use crate::tls::{self, Authorities, Operators, RevocationLists};
@@ -98,6 +99,8 @@ pub(super) struct Actor {
     /// Other cards of the holder, as last told.
     spares: Vec<CardSeen>,
     pub(super) outlet: Outlet,
+    /// Ends the import of the directory that is going on.
+    pub(super) import: CancellationToken,
     commands: mpsc::Receiver<Command>,
     news: mpsc::Receiver<News>,
     events: mpsc::Sender<Event>,
@@ -150,6 +153,7 @@ pub(super) async fn run(config: Config, ends: Ends) {
         readable: None,
         spares: Vec::new(),
         outlet: Outlet::default(),
+        import: cancel.child_token(),
         commands: ends.commands,
         news,
         events: ends.events,
@@ -172,7 +176,8 @@ async fn build(config: Arc<Config>, herald: Herald, cancel: CancellationToken) -
         revocation: Arc::clone(&revocation),
     };
     let gatekeeper = Gatekeeper::start(sources, cancel).await;
-    let directory = Directory::open(config.paths.directory()).await.ok()?;
+    let folders = Folders { own: config.paths.directory(), everybody: Paths::everybodys_directory() };
+    let directory = Directory::open(folders).await.ok()?;
     Some(House { config, card, authorities, revocation, gatekeeper, directory, herald })
 }
 
@@ -255,6 +260,7 @@ impl Actor {
             News::Read { session, ticket, outcome } => self.have_read(session, ticket, outcome),
             News::Waited(session) => self.waited(session),
             News::Readable(any) => self.found_passphrases(any),
+            News::Importing { ticket, rows, percent } => self.tell(Event::Importing { ticket, rows, percent }),
             News::Answer(ticket, answer) => {
                 // A passphrase went with the vault.
                 if matches!(answer, Answer::Forgotten(_)) {
@@ -333,6 +339,17 @@ impl Actor {
             let _ = herald.send(News::Answer(ticket, answer)).await;
         };
         drop(self.tasks.spawn(self.cancel.clone().run_until_cancelled_owned(answered)));
+    }
+
+    /// Ends with the import that goes on, or with the program.
+    pub(super) fn import_token(&self) -> CancellationToken {
+        self.import.clone()
+    }
+
+    /// Ends the import that goes on; the next one is another.
+    pub(super) fn give_up_import(&mut self) {
+        self.import.cancel();
+        self.import = self.cancel.child_token();
     }
 
     pub(super) fn refresh_cards(&mut self) {

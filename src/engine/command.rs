@@ -277,10 +277,20 @@ pub enum Command {
         /// Answered.
         ticket: Ticket,
     },
-    /// Replace the local directory index by this extract; answered with `Imported`.
+    /// Replace the local directory index by this extract; [`crate::engine::Event::Importing`] tells how far it is. Answered with
+    /// `Imported`.
     ImportDirectory {
         /// The extract (text, or the zip that holds it).
         path: PathBuf,
+        /// For all users of this computer: only its administrator can.
+        everybody: bool,
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// Give up the import of the directory that is going on: it fails, and the index in use stays.
+    GiveUpImport,
+    /// What is known of the local directory; no session needed. Answered with `Directory`.
+    DirectoryStatus {
         /// Answered.
         ticket: Ticket,
     },

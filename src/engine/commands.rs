@@ -6,13 +6,13 @@ use tokio::task::spawn_blocking;
 
 use super::actor::{Actor, look};
 use super::clerk;
-use super::event::Check;
+use super::event::{Check, DirectoryIndex, DirectoryState};
 use super::news::News;
 use super::work::Work;
 use super::{Answer, Command, Pin, Ticket, diagnosis, mailboxes, opening};
 use crate::card::Card;
 use crate::clock;
-use crate::directory::Found;
+use crate::directory::{Context, Found, Progress, Status};
 use crate::domain::holder::CardId;
 use crate::domain::{Address, Notice, PscWay, Secret};
 use crate::sync;
@@ -40,7 +40,9 @@ impl Actor {
             }
             Command::Check { addresses, ticket } => self.check(addresses, ticket),
             Command::Complete { text, limit, ticket } => self.complete(text, limit, ticket),
-            Command::ImportDirectory { path, ticket } => self.import_directory(path, ticket),
+            Command::ImportDirectory { path, everybody, ticket } => self.import_directory(path, everybody, ticket),
+            Command::GiveUpImport => self.give_up_import(),
+            Command::DirectoryStatus { ticket } => self.directory_status(ticket),
             Command::RefreshList { ticket } => self.refresh_list(ticket),
             Command::FindServers { address, ticket } => self.find_servers(&address, ticket),
             Command::TryServers { imap, submission, ticket } => self.try_servers(imap, submission, ticket),
@@ -181,21 +183,56 @@ impl Actor {
 
     fn complete(&mut self, text: String, limit: usize, ticket: Ticket) {
         let directory = self.house().directory.clone();
+        // Nothing of a session is shown behind its mask.
+        let session = self.work().filter(|_| self.veil.is_none());
+        let session = session.map(|work| (work.acquaintance().clone(), work.library().own().to_vec()));
         self.spawn(ticket, async move {
-            match directory.complete(text, limit).await {
+            let context = match session {
+                Some((acquaintance, own)) => acquaintance.context(&own).await,
+                None => Context::default(),
+            };
+            match directory.complete(text, context, limit).await {
                 Ok(Found { hits, milliseconds }) => Answer::Completed { hits, milliseconds },
                 Err(error) => Answer::Failed(error.notice()),
             }
         });
     }
 
-    fn import_directory(&mut self, path: PathBuf, ticket: Ticket) {
-        let directory = self.house().directory.clone();
+    fn import_directory(&mut self, path: PathBuf, everybody: bool, ticket: Ticket) {
+        let (directory, herald, token) =
+            (self.house().directory.clone(), self.house().herald.clone(), self.import_token());
         self.spawn(ticket, async move {
-            match directory.import(path, clock::now()).await {
+            let watch = move |progress: Progress| {
+                // One that is not heard is followed by the next.
+                let _ = herald.try_send(News::Importing { ticket, rows: progress.rows, percent: progress.percent });
+                !token.is_cancelled()
+            };
+            match directory.import(path, clock::now(), everybody, watch).await {
                 Ok(imported) => Answer::Imported { rows: imported.rows, skipped: imported.skipped },
                 Err(error) => Answer::Failed(error.notice()),
             }
+        });
+    }
+
+    fn directory_status(&mut self, ticket: Ticket) {
+        let directory = self.house().directory.clone();
+        self.spawn(ticket, async move {
+            let state = spawn_blocking(move || {
+                let (index, everybody) = (directory.index(), directory.is_everybodys());
+                let Status { manifest, altered, octets, .. } = index.status();
+                let imported_at = index.imported_at();
+                let manifest = manifest.zip(imported_at);
+                let index = manifest.map(|(manifest, imported_at)| DirectoryIndex {
+                    rows: manifest.rows,
+                    skipped: manifest.skipped,
+                    contradicted: manifest.contradicted,
+                    imported_at,
+                    source: manifest.source,
+                    stamp: manifest.stamp,
+                });
+                DirectoryState { index, everybody, altered, octets }
+            });
+            state.await.map_or(Answer::Failed(Notice::Internal), |state| Answer::Directory(Box::new(state)))
         });
     }
 

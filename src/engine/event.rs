@@ -55,12 +55,51 @@ pub enum Event {
     Readable(bool),
     /// What is told of the letters that have not left, once the session that ended is closed; nobody's is open since.
     Left(Vec<Notice>),
+    /// How far an import of the directory has come.
+    Importing {
+        /// Of the command.
+        ticket: Ticket,
+        /// Rows taken.
+        rows: u64,
+        /// Hundredths of the extract read.
+        percent: u8,
+    },
     /// Something the user should know that answers no command.
     Notice(Notice),
     /// The session is about to close by itself, and why; its next state follows at once.
     Ending(Notice),
     /// The engine has stopped.
     Stopped,
+}
+
+/// The local directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DirectoryState {
+    /// The index in use, if any.
+    pub index: Option<DirectoryIndex>,
+    /// It is that of all users of the computer.
+    pub everybody: bool,
+    /// An index was found altered and is not used.
+    pub altered: bool,
+    /// Octets of the indexes on the disk.
+    pub octets: u64,
+}
+
+/// An index of the directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DirectoryIndex {
+    /// Mailboxes in it.
+    pub rows: u64,
+    /// Lines of the extract that could not be read.
+    pub skipped: u64,
+    /// Rows that contradict each other and are never found.
+    pub contradicted: u64,
+    /// When it was made.
+    pub imported_at: Timestamp,
+    /// Where the extract came from.
+    pub source: String,
+    /// When the extract was made, as its name says (`202611230600`); may be empty.
+    pub stamp: String,
 }
 
 /// Where the user's session stands.
@@ -276,6 +315,8 @@ pub enum Answer {
         /// Lines that could not be read.
         skipped: u64,
     },
+    /// What is known of the local directory.
+    Directory(Box<DirectoryState>),
     /// The pass has ended.
     Synced(SyncFigures),
     /// Servers that may be a mailbox's, those to be preferred first. A refused one is there to be explained, not to be used.

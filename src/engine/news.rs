@@ -31,6 +31,8 @@ pub(super) enum News {
     Readable(bool),
     /// A login that waited before a vault that it does not open is gone.
     Waited(SessionId),
+    /// How far an import of the directory has come.
+    Importing { ticket: Ticket, rows: u64, percent: u8 },
     /// An answer to a command that needs no session.
     Answer(Ticket, Answer),
     /// The workstation is locked, or about to sleep or stop.

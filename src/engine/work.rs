@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::account::Order;
+use super::acquaintance::Acquaintance;
 use super::actor::House;
 use super::clerk::{self, Clerk, Counter, Letters};
 use super::desks::{Desk, Desks, Floor};
@@ -44,6 +45,7 @@ pub(super) struct Work {
     library: Library,
     relay: Relay,
     clerk: Counter,
+    acquaintance: Acquaintance,
     voice: Voice,
     /// Given when the session closes: nothing begins after it.
     cancel: CancellationToken,
@@ -95,7 +97,11 @@ impl Frame {
         let letters = Letters::new(store.clone());
         drop(tasks.spawn(Clerk { letters, desks, relay: relay.clone(), voice: voice.clone() }.serve(inbox)));
         let library = library(&store, accounts, house, (&voice, looked_at), (&cancel, &tasks));
-        Work { id, opened, store, library, relay, clerk, voice, cancel, tasks, held, online }
+        let holder = opened.holder.id.clone();
+        let acquaintance = Acquaintance::new(store.clone(), house.directory.clone(), voice.clone(), holder);
+        let vouched = acquaintance.clone();
+        drop(tasks.spawn(cancel.clone().run_until_cancelled_owned(async move { vouched.vouch().await })));
+        Work { id, opened, store, library, relay, clerk, acquaintance, voice, cancel, tasks, held, online }
     }
 }
 
@@ -219,6 +225,11 @@ impl Work {
 
     fn all_desks(&self) -> Vec<Desk> {
         self.desks().map(Desks::all).unwrap_or_default()
+    }
+
+    /// What it knows for searches in the directory.
+    pub(super) fn acquaintance(&self) -> &Acquaintance {
+        &self.acquaintance
     }
 
     /// Its vault.

@@ -180,6 +180,7 @@ fn untrusted_policy() -> Notice {
 }
 
 /// The variant that follows: exhaustive, so that a new variant must be added to the chain.
+#[allow(clippy::too_many_lines, reason = "a line for each variant")]
 fn after(notice: &Notice, host: String) -> Option<Notice> {
     let (fault, on) = (CertificateFault::Expired, Timestamp::UNIX_EPOCH);
     let words = "Mailbox unknown".to_owned();
@@ -266,7 +267,9 @@ fn after(notice: &Notice, host: String) -> Option<Notice> {
         Notice::SendRefused { .. } => Notice::NotFiledYet,
         Notice::NotFiledYet => Notice::DirectoryUnreadable,
         Notice::DirectoryUnreadable => Notice::DirectoryEmpty,
-        Notice::DirectoryEmpty => Notice::SettingsInvalid { line: Some(12) },
+        Notice::DirectoryEmpty => Notice::DirectoryExtractRefused,
+        Notice::DirectoryExtractRefused => Notice::DirectoryAltered,
+        Notice::DirectoryAltered => Notice::SettingsInvalid { line: Some(12) },
         Notice::SettingsInvalid { .. } => Notice::SettingsListAge { days: 30, most: 7 },
         Notice::SettingsListAge { .. } => Notice::SettingsSession { key: "close_after_hours", most: 12 },
         Notice::SettingsSession { .. } => untrusted_policy(),

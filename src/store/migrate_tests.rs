@@ -47,7 +47,7 @@ INSERT INTO outbox_content VALUES (1, x'616263'), (2, x'646566');
 ";
 
 /// What a version added.
-const LATER: [(usize, &str); 8] = [
+const LATER: [(usize, &str); 9] = [
     (2, "UPDATE mailboxes SET unlisted = 2, refused = 1 WHERE id = 2"),
     (
         3,
@@ -72,6 +72,7 @@ const LATER: [(usize, &str); 8] = [
         "UPDATE own_accounts SET tenure = 'shared'; UPDATE mailboxes SET root = 'Cabinet', part = 'inbox', rights = 'lr' WHERE id = 2; \
          UPDATE drafts SET sender = 'cabinet@exemple.mssante.fr' WHERE id = 1",
     ),
+    (12, "INSERT INTO directory_seals VALUES (zeroblob(32), 100)"),
 ];
 
 /// Marks that wait, before and since actions are of every kind.

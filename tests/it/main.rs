@@ -14,6 +14,7 @@
 mod architecture;
 mod corpus;
 mod desk;
+mod directory_relevance;
 mod directory_scale;
 mod documents;
 mod imap_acts;
@@ -27,5 +28,6 @@ mod levels;
 mod mailbox_gone;
 mod manner;
 mod no_core;
+mod population;
 mod script;
 mod xml_signature;

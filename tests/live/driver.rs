@@ -110,7 +110,11 @@ impl Driver {
             Event::Quota { account, quota, .. } => {
                 let _ = self.quotas.insert(account, quota);
             }
-            Event::Changed(_) | Event::Believed { .. } | Event::Spares(_) | Event::Stopped => {}
+            Event::Changed(_)
+            | Event::Believed { .. }
+            | Event::Spares(_)
+            | Event::Importing { .. }
+            | Event::Stopped => {}
         }
     }
 

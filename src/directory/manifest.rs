@@ -1,0 +1,162 @@
+//! What is written down of an index, apart from it: what proves it, where it comes from, when it was made. The hash of this is what a
+//! vault remembers.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::Error;
+use super::build::Built;
+use super::pages::Root;
+
+/// Changes with the layout of the file and with the folding.
+const FORMAT: u32 = 2;
+/// Most octets of one.
+const LONGEST: u64 = 64 * 1024;
+
+/// Of one index.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    format: u32,
+    /// Mailboxes in it.
+    pub rows: u64,
+    /// Lines that could not be read.
+    pub skipped: u64,
+    /// Rows that contradict each other: they are never found.
+    pub contradicted: u64,
+    /// When it was made, in seconds since 1970-01-01 UTC.
+    pub imported_at: i64,
+    /// Where the extract came from, without what names a person: the name of its file, or the address it was fetched from.
+    pub source: String,
+    /// `202611230600`: when the extract was made, as its name says; may be empty.
+    pub stamp: String,
+    /// SHA-256 of the extract's text, in hexadecimal.
+    pub extract: String,
+    /// What proves the file of the index, in hexadecimal.
+    pub root: String,
+}
+
+/// What a vault remembers of an index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seal {
+    /// SHA-256 of the manifest.
+    pub digest: [u8; 32],
+    /// When the index was made, in whole seconds.
+    pub imported_at: Timestamp,
+}
+
+/// What those who remember earlier indexes say of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is one of them.
+    Known,
+    /// It is later than all of them: a new day's.
+    New,
+    /// It is none of them, and not later: somebody has changed it, or put an old one back that was never used.
+    Altered,
+}
+
+impl Seal {
+    /// Judges by the seals that are remembered.
+    pub fn judge(&self, remembered: &[Self]) -> Verdict {
+        if remembered.contains(self) {
+            return Verdict::Known;
+        }
+        let is_later = remembered.iter().all(|known| self.imported_at > known.imported_at);
+        if is_later { Verdict::New } else { Verdict::Altered }
+    }
+}
+
+impl Manifest {
+    /// Of a file just built.
+    pub fn new(built: &Built, source: &str, now: Timestamp) -> Self {
+        Self {
+            format: FORMAT,
+            rows: built.rows,
+            skipped: built.summary.skipped,
+            contradicted: built.contradicted,
+            imported_at: now.as_second(),
+            source: source.to_owned(),
+            stamp: built.summary.stamp.clone(),
+            extract: hexadecimal(&built.summary.digest),
+            root: hexadecimal(&built.root),
+        }
+    }
+
+    /// Writes it, durably.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn write(&self, file: &Path) -> Result<(), Error> {
+        use std::io::Write as _;
+        let text = serde_json::to_vec_pretty(self).map_err(|_| Error::Damaged)?;
+        let mut out = std::fs::File::create_new(file).map_err(Error::Unwritable)?;
+        out.write_all(&text).and_then(|()| out.sync_all()).map_err(Error::Unwritable)
+    }
+
+    /// Reads one, with its seal.
+    ///
+    /// # Errors
+    /// It cannot be read, or is not of this program.
+    pub fn read(file: &Path) -> Result<(Self, Seal), Error> {
+        use std::io::Read as _;
+        let mut octets = Vec::new();
+        let opened = std::fs::File::open(file).map_err(Error::Unreadable)?;
+        let _ = opened.take(LONGEST).read_to_end(&mut octets).map_err(Error::Unreadable)?;
+        let manifest: Self = serde_json::from_slice(&octets).map_err(|_| Error::Altered)?;
+        if manifest.format != FORMAT {
+            return Err(Error::Damaged);
+        }
+        let imported_at = Timestamp::from_second(manifest.imported_at).map_err(|_| Error::Altered)?;
+        Ok((manifest, Seal { digest: Sha256::digest(&octets).into(), imported_at }))
+    }
+
+    /// What proves the file.
+    ///
+    /// # Errors
+    /// It is no such proof.
+    pub fn root(&self) -> Result<Root, Error> {
+        let mut root = Root::default();
+        if self.root.len() != 64 || !self.root.is_ascii() {
+            return Err(Error::Altered);
+        }
+        for (at, octet) in root.iter_mut().enumerate() {
+            let from = at.saturating_mul(2);
+            let digits = self.root.get(from..from.saturating_add(2)).unwrap_or_default();
+            *octet = u8::from_str_radix(digits, 16).map_err(|_| Error::Altered)?;
+        }
+        Ok(root)
+    }
+}
+
+fn hexadecimal(octets: &[u8]) -> String {
+    use std::fmt::Write as _;
+    octets.iter().fold(String::new(), |mut text, octet| {
+        // A string takes everything.
+        let _ = write!(text, "{octet:02x}");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seal(digest: u8, at: i64) -> Seal {
+        Seal { digest: [digest; 32], imported_at: Timestamp::from_second(at).unwrap() }
+    }
+
+    #[test]
+    fn only_a_known_or_a_later_one_is_used() {
+        let remembered = [seal(1, 100), seal(2, 200)];
+        assert_eq!(seal(3, 300).judge(&[]), Verdict::New);
+        assert_eq!(seal(3, 300).judge(&remembered), Verdict::New);
+        assert_eq!(seal(1, 100).judge(&remembered), Verdict::Known, "the day before is still good");
+        assert_eq!(seal(3, 200).judge(&remembered), Verdict::Altered, "the same day, but another");
+        assert_eq!(seal(3, 150).judge(&remembered), Verdict::Altered, "an old one that was never used");
+        assert_eq!(seal(1, 300).judge(&remembered), Verdict::New);
+    }
+}
