@@ -132,9 +132,12 @@ pub enum Task {
     },
     /// Ask the trust gate about addresses; `-` reads one a line.
     Check {
-        /// Addresses.
-        #[arg(required = true)]
+        /// Addresses, bare or with a name.
+        #[arg(required_unless_present = "stored")]
         addresses: Vec<String>,
+        /// Look at everybody whom drafts and letters kept here are for, and tell who has left.
+        #[arg(long, conflicts_with = "addresses")]
+        stored: bool,
     },
     /// The local directory.
     Directory {
@@ -480,7 +483,7 @@ pub async fn run(args: Args, handle: Handle, preferred_holder: Option<String>, l
         Some(Task::List { folder, limit }) => list::run(&mut client, &mut output, &folder, limit).await,
         Some(Task::Show { id }) => show::run(&mut client, &mut output, id).await,
         Some(Task::Search { words, limit }) => search::run(&mut client, &mut output, &words.join(" "), limit).await,
-        Some(Task::Check { addresses }) => check::run(&mut client, &mut output, addresses).await,
+        Some(Task::Check { addresses, stored }) => check::run(&mut client, &mut output, addresses, stored).await,
         Some(Task::Directory { task }) => directory::run(&mut client, &mut output, task).await,
         Some(Task::Card { task: CardTask::Unblock }) => card::unblock(&mut client, &mut output).await,
         Some(Task::Vault { task }) => vault::run(&mut client, &mut output, task).await,

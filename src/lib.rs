@@ -32,7 +32,7 @@
 //! | 1 | [`store`] | the vault: SQLCipher, one writer, many readers, full-text search | plaintext on disk |
 //! | 1 | [`mime`] | octets to values and blocks, and back | remote content |
 //! | 1 | [`documents`] | PDF pages and pictures, each in a process of its own, under limits | active content |
-//! | 1 | [`trust`] | the signed list, and who may receive | a recipient that the list does not hold |
+//! | 1 | [`trust`] | the signed list, who may receive, and who may be meant instead | a recipient that the list does not hold |
 //! | 2 | [`directory`] | the local index of the national directory: proved pages, search as people type | a page that is not as it was written; an extract unlike the one before |
 //! | 2 | [`auth`] | how an operator is authenticated to; logins at Pro Santé Connect, their tokens | passwords, tokens on disk |
 //! | 2 | [`imap`] | one connection, typed states, own framer; what a server can do, and does otherwise | an unchecked tagged status; an EXPUNGE of what others marked |
@@ -52,8 +52,8 @@
 //! ## The way of a letter
 //!
 //! 1. `ui::screen::compose` or `cli::send` hands a [`domain::Draft`] to the engine.
-//! 2. [`submission`]`::outgoing` builds the octets with [`mime`], asks [`trust`] about every recipient, reads the finished
-//!    octets again and compares every address header with the envelope. The result, `Outgoing`, is the only thing SMTP takes.
+//! 2. [`submission`]`::outgoing` asks by which way the letter came ([`domain::Entry`]), builds the octets with [`mime`], asks [`trust`]
+//!    about every recipient, reads the finished octets again and compares every address header with the envelope. The result, `Outgoing`, is the only thing SMTP takes.
 //! 3. [`store`] keeps it, durably, before the first octet leaves; `submission::sender` verifies the recipients once more with
 //!    the list of that moment, submits, records the answer at once, and files the letter into Sent.
 //!
@@ -66,7 +66,11 @@
 //!
 //! * Nothing is sent to an address that is not `Recipient<Verified>`, made by the gate from the current list, at the moment of
 //!   sending. A proof is never stored, so an edited database forges nothing.
-//! * No usable list, nothing is sent.
+//! * Every letter that is sealed says by which way it came ([`domain::Entry`]), and each way in hands over one form. Who adds a way in
+//!   is stopped by the compiler, and by `tests/it/gates.rs` and `tests/it/doors.rs`, until it has its gates.
+//! * No usable list, nothing is sent. The newest list seen, and whether it was signed, is kept in every vault: files set back by hand
+//!   win nothing once one is open.
+//! * An address is proposed, never replaced; none is proposed that the gate would refuse.
 //! * Nothing is said in clear but greeting, capabilities and STARTTLS. A handshake that fails ends the connection.
 //! * A resumed connection is judged like a new one: name, dates, revocation of the server, before anything is said.
 //! * Servers that are found are proposals, whoever names them: each has proved to be of IGC-Santé under its name, or is refused; none
@@ -136,6 +140,7 @@
 //! | action en attente | `domain::ActionRow`, `ui::part::queue` |
 //! | toutes les boîtes de réception | `ui::part::message_list::Source::Inboxes`, `store::Reader::inboxes` |
 //! | le dossier où un message est montré | `messages.place`; where it lies on the server is `mailbox`, `uidvalidity`, `uid` |
+//! | plus dans l'annuaire, hors annuaire | `domain::Standing`, `engine::census`, table `written_to` |
 //! | pris en charge par l'opérateur | `OutgoingState::Accepted` |
 //! | envoi non confirmé | `OutgoingState::Doubtful` |
 //! | connexion à Pro Santé Connect | `engine::PscState`, `ui::part::psc` |

@@ -39,6 +39,7 @@ mod search;
 mod terms;
 mod unified;
 mod values;
+mod written;
 
 use std::path::Path;
 use std::sync::Arc;

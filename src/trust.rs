@@ -3,6 +3,7 @@
 //! Nothing here trusts the network or the disk: a list counts once its seal was verified, at each start again. It holds no TLS and
 //! judges no chain itself: the caller gives the check of a seal's certificate.
 
+mod alternatives;
 pub mod canonical;
 pub mod fetch;
 mod gate;
@@ -17,8 +18,10 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
+pub use alternatives::Known;
 pub use gate::{Gate, Verdict};
 pub use keeper::{Download, Keeper, Rules};
+pub use mark::Mark;
 pub use recipient::{Recipient, Refusal, Unverified, Verified};
 pub use seal::Signer;
 pub use whitelist::{ListVersion, Whitelist};

@@ -1304,6 +1304,15 @@ notice-not-filed-yet = Message gone, copy to be filed
     .message = The operator took charge of the message; the copy is not in “Sent” yet.
     .remedy = Nothing to do: Pli files the copy as soon as it can.
 
+notice-correspondents-gone = { $count ->
+        [one] A correspondent is no longer where they were
+       *[other] { $count } correspondents are no longer where they were
+    }
+    .message = { $count ->
+        [one] A mailbox you write to has left the directory or the trust space.
+       *[other] { $count } mailboxes you write to have left the directory or the trust space.
+    }
+    .remedy = They are marked in your drafts and as soon as you type them. To see them all: “pli check --stored”.
 notice-directory-unreadable = Directory unreadable
     .message = The directory file could not be read; the old one stays in service.
     .remedy = Download the extract of the directory again, then import it.
@@ -1428,8 +1437,8 @@ layer-count-directory = { $count ->
     [one] one mailbox
    *[other] { $shown } mailboxes
 }
-layer-list-signed = of { $date }, { $domains } domains, signed
-layer-list-unsigned = of { $date }, { $domains } domains, not signed
+layer-list-signed = of { $date }, { $domains } domains, protected by its publisher’s signature
+layer-list-unsigned = of { $date }, { $domains } domains, not signed: protected by the connection to its official server
 layer-no-records = { $domain }: none, as is usual
 layer-records-found = { $domain }: { $services }
 layer-by-card = by the card
@@ -1528,6 +1537,7 @@ cli-search-words = Words, all of which must be there, and filters: from:, to:, s
 cli-search-limit = Most results
 cli-check = Check that addresses belong to the trust space
 cli-check-addresses = Addresses; “-” reads one a line from standard input
+cli-check-stored = Look, in a session, at everybody whom the drafts and letters kept here are for, and tell who has left
 cli-directory = The national directory, on this computer
 cli-directory-search = Search by name, profession, speciality, town, in any order
 cli-directory-search-words = Words, abbreviated at will
@@ -1675,6 +1685,22 @@ cli-last-unblock-question = Last try: a wrong unblocking code will block the car
 cli-yes = yes
 cli-accepted = { $address }: accepted
 cli-refused = { $address }: refused. { $reason }
+cli-not-held = This address is not in the directory: an automatic mailbox, one that is not published, or a mistake.
+cli-alternative = → { $address } ({ $because })
+cli-alternative-named = → { $address } — { $name } ({ $because })
+cli-departed = { $address }: { $gone }
+cli-looked-at = { $count ->
+        [0] No correspondent to look at.
+        [one] One correspondent looked at; { $gone ->
+            [0] still there.
+           *[other] no longer there.
+        }
+       *[other] { $count } correspondents looked at; { $gone ->
+            [0] all still there.
+            [one] one is no longer there.
+           *[other] { $gone } are no longer there.
+        }
+    }
 cli-suggestion = Did you mean { $address }?
 cli-finding-good = ✓ { $subject }
 cli-finding-bad = ✗ { $subject }
@@ -1750,6 +1776,10 @@ compose-blocked-no-list = Cannot send without the list
 compose-blocked-too-big = Message too big by { $excess }
 compose-blocked-empty = The message is empty
 compose-blocked-checking = Verifying recipients…
+compose-doubted = { $count ->
+        [one] One recipient to be confirmed
+       *[other] { $count } recipients to be confirmed
+    }
 compose-ready = Recipients verified
 
 compose-discard-title = Delete this draft?
@@ -1775,6 +1805,23 @@ recipient-refusal = { $name } cannot receive this message.
 recipient-refusal-patient = Patients read their documents in Mon espace santé: put it there, or remove this recipient.
 recipient-refusal-malformed-hint = Check the address, or look for the correspondent by name.
 recipient-refusal-none = No other mailbox found under that name in the directory.
+recipient-outside = outside the trust space
+recipient-outside-hint = The directory knows this mailbox, but its domain is not in the list of the trust space: nothing can be sent there for now.
+recipient-not-held = Not in the directory
+recipient-left = No longer in the directory
+recipient-only-place = No mailbox of their own in the trust space; here is that of their service or practice, which others read too.
+recipient-gone = { $name } is no longer in the directory.
+recipient-gone-directory = This mailbox has left the directory (noticed on { $date }). It may no longer be read.
+recipient-gone-space = Its domain has left the trust space (noticed on { $date }).
+recipient-unknown = { $name } is not in the directory.
+recipient-unknown-slip = A mailbox that is nearly the same is there: check the address before sending.
+recipient-keep = Write to this address all the same
+recipient-replace-key = Alt + Enter to take the first
+because-slip = nearly the same address
+because-same-person = another mailbox of the same person
+because-same-name = same name in the directory
+because-practice = mailbox of the practice
+because-service = mailbox of the service or structure
 recipient-keys = ↑ ↓ to choose, Enter to add, Esc to close
 recipient-remove-refused = Remove this recipient
 recipient-seeking = Looking for an MSSanté mailbox under that name…

@@ -1305,6 +1305,15 @@ notice-not-filed-yet = Message parti, copie à classer
     .message = L’opérateur a pris le message en charge ; la copie n’est pas encore dans « Envoyés ».
     .remedy = Rien à faire : Pli classe la copie dès que possible.
 
+notice-correspondents-gone = { $count ->
+        [one] Un correspondant a changé de situation
+       *[other] { $count } correspondants ont changé de situation
+    }
+    .message = { $count ->
+        [one] Une boîte à laquelle vous écrivez a quitté l’annuaire ou l’espace de confiance.
+       *[other] { $count } boîtes auxquelles vous écrivez ont quitté l’annuaire ou l’espace de confiance.
+    }
+    .remedy = Elles sont signalées dans vos brouillons et dès que vous les saisissez. Pour les connaître toutes : « pli check --stored ».
 notice-directory-unreadable = Annuaire illisible
     .message = Le fichier de l’annuaire n’a pas pu être lu ; l’ancien reste en service.
     .remedy = Téléchargez à nouveau l’extraction de l’annuaire, puis importez-la.
@@ -1429,8 +1438,8 @@ layer-count-directory = { $count ->
     [one] une boîte
    *[other] { $shown } boîtes
 }
-layer-list-signed = du { $date }, { $domains } domaines, signée
-layer-list-unsigned = du { $date }, { $domains } domaines, non signée
+layer-list-signed = du { $date }, { $domains } domaines, protégée par la signature de son éditeur
+layer-list-unsigned = du { $date }, { $domains } domaines, sans signature : protégée par la connexion à son serveur officiel
 layer-no-records = { $domain } : aucun, ce qui est habituel
 layer-records-found = { $domain } : { $services }
 layer-by-card = avec la carte
@@ -1529,6 +1538,7 @@ cli-search-words = Mots qui doivent tous s’y trouver, et filtres : de:, à:, 
 cli-search-limit = Nombre de résultats au plus
 cli-check = Vérifier que des adresses appartiennent à l’espace de confiance
 cli-check-addresses = Adresses ; « - » lit une adresse par ligne sur l’entrée standard
+cli-check-stored = Vérifier, session ouverte, tous ceux à qui s’adressent les brouillons et les envois gardés ici, et dire qui n’est plus là
 cli-directory = Annuaire national, sur cet ordinateur
 cli-directory-search = Chercher par nom, profession, spécialité, ville, dans n’importe quel ordre
 cli-directory-search-words = Mots, même abrégés
@@ -1676,6 +1686,22 @@ cli-last-unblock-question = Dernier essai : un code de déblocage faux bloquera
 cli-yes = oui
 cli-accepted = { $address } : accepté
 cli-refused = { $address } : refusé. { $reason }
+cli-not-held = Cette adresse n’est pas dans l’annuaire : boîte automatique, boîte non publiée, ou faute de frappe.
+cli-alternative = → { $address } ({ $because })
+cli-alternative-named = → { $address } — { $name } ({ $because })
+cli-departed = { $address } : { $gone }
+cli-looked-at = { $count ->
+        [0] Aucun correspondant à vérifier.
+        [one] Un correspondant vérifié ; { $gone ->
+            [0] il est toujours là.
+           *[other] il n’est plus là.
+        }
+       *[other] { $count } correspondants vérifiés ; { $gone ->
+            [0] tous sont toujours là.
+            [one] un n’est plus là.
+           *[other] { $gone } ne sont plus là.
+        }
+    }
 cli-suggestion = Vouliez-vous dire { $address } ?
 cli-finding-good = ✓ { $subject }
 cli-finding-bad = ✗ { $subject }
@@ -1751,6 +1777,10 @@ compose-blocked-no-list = Envoi impossible sans la liste
 compose-blocked-too-big = Message trop lourd de { $excess }
 compose-blocked-empty = Le message est vide
 compose-blocked-checking = Vérification des destinataires…
+compose-doubted = { $count ->
+        [one] Un destinataire à confirmer
+       *[other] { $count } destinataires à confirmer
+    }
 compose-ready = Destinataires vérifiés
 
 compose-discard-title = Supprimer ce brouillon ?
@@ -1776,6 +1806,23 @@ recipient-refusal = { $name } ne peut pas recevoir ce message.
 recipient-refusal-patient = Les patients lisent leurs documents dans Mon espace santé : déposez-y celui-ci, ou retirez ce destinataire.
 recipient-refusal-malformed-hint = Vérifiez l’adresse, ou cherchez le correspondant par son nom.
 recipient-refusal-none = Aucune autre boîte trouvée à ce nom dans l’annuaire.
+recipient-outside = hors de l’espace de confiance
+recipient-outside-hint = L’annuaire connaît cette boîte, mais son domaine n’est pas dans la liste de l’espace de confiance : rien ne peut y être envoyé pour l’instant.
+recipient-not-held = Hors annuaire
+recipient-left = Plus dans l’annuaire
+recipient-only-place = Pas de boîte à son nom dans l’espace de confiance ; voici celle de son service ou de son cabinet, que d’autres lisent aussi.
+recipient-gone = { $name } n’est plus dans l’annuaire.
+recipient-gone-directory = Cette boîte a quitté l’annuaire (constaté le { $date }). Elle n’est peut-être plus lue.
+recipient-gone-space = Son domaine a quitté l’espace de confiance (constaté le { $date }).
+recipient-unknown = { $name } n’est pas dans l’annuaire.
+recipient-unknown-slip = Une boîte presque identique y figure : vérifiez l’adresse avant d’envoyer.
+recipient-keep = Écrire quand même à cette adresse
+recipient-replace-key = Alt + Entrée pour prendre la première
+because-slip = adresse presque identique
+because-same-person = autre boîte de la même personne
+because-same-name = même nom dans l’annuaire
+because-practice = boîte de son cabinet
+because-service = boîte du service ou de l’établissement
 recipient-keys = ↑ ↓ pour choisir, Entrée pour ajouter, Échap pour fermer
 recipient-remove-refused = Retirer ce destinataire
 recipient-seeking = Recherche d’une boîte MSSanté à ce nom…

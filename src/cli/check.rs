@@ -9,8 +9,9 @@ use super::client::Client;
 use super::json::refusal_word;
 use super::output::{NO, NO_LIST, Output};
 use super::say;
-use crate::domain::Notice;
-use crate::domain::notice::RefusalReason;
+use crate::domain::notice::{ListFault, RefusalReason};
+use crate::domain::standing::Departure;
+use crate::domain::{Alternative, Notice, Standing};
 use crate::engine::event::Check;
 use crate::engine::{Answer, Command};
 
@@ -23,13 +24,81 @@ struct Judged<'a> {
     verdict: &'static str,
     reason: Option<&'static str>,
     suggestion: Option<&'a str>,
+    alternatives: Vec<Proposed<'a>>,
+    directory: Option<&'static str>,
+    gone: Option<Gone>,
+}
+
+#[derive(Serialize)]
+struct Proposed<'a> {
+    address: String,
+    because: &'static str,
+    name: Option<String>,
+    kind: Option<&'a str>,
+}
+
+/// An address that has gone since it was written to.
+#[derive(Serialize)]
+struct Gone {
+    from: &'static str,
+    noticed: String,
+}
+
+impl From<Departure> for Gone {
+    fn from(departure: Departure) -> Self {
+        Self { from: departure.from.as_str(), noticed: departure.noticed.to_string() }
+    }
+}
+
+#[derive(Serialize)]
+struct Departed {
+    address: String,
+    #[serde(flatten)]
+    gone: Gone,
+}
+
+#[derive(Serialize)]
+struct LookedAt {
+    looked_at: usize,
+    gone: usize,
 }
 
 pub(super) async fn run(
     client: &mut Client,
     output: &mut Output<'_>,
     addresses: Vec<String>,
+    stored: bool,
 ) -> Result<ExitCode, Notice> {
+    if stored {
+        return look(client, output).await;
+    }
+    let (worst, fault) = judge(client, output, addresses).await?;
+    if let Some(fault) = fault {
+        output.remark(&Notice::ListUnusable(fault));
+    }
+    Ok(ExitCode::from(worst))
+}
+
+/// Everybody whom the vault writes to: those who have gone.
+async fn look(client: &mut Client, output: &mut Output<'_>) -> Result<ExitCode, Notice> {
+    let _ = client.open(output).await?;
+    let Answer::LookedAt { count, gone } = client.ask(|ticket| Command::LookAtCorrespondents { ticket }).await? else {
+        return Err(Notice::Internal);
+    };
+    for (address, departure) in &gone {
+        let object = Departed { address: address.to_string(), gone: (*departure).into() };
+        output.record(&object, |l10n| say::departed(l10n, address, *departure));
+    }
+    output.record(&LookedAt { looked_at: count, gone: gone.len() }, |l10n| say::looked_at(l10n, count, gone.len()));
+    Ok(if gone.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(NO) })
+}
+
+/// Judges addresses and prints it; gives the worst exit code, and why there is no list.
+async fn judge(
+    client: &mut Client,
+    output: &mut Output<'_>,
+    addresses: Vec<String>,
+) -> Result<(u8, Option<ListFault>), Notice> {
     let mut worst = 0;
     let mut fault = None;
     for batch in expand(addresses)?.chunks(BATCH) {
@@ -44,10 +113,7 @@ pub(super) async fn run(
             }
         }
     }
-    if let Some(fault) = fault {
-        output.remark(&Notice::ListUnusable(fault));
-    }
-    Ok(ExitCode::from(worst))
+    Ok((worst, fault))
 }
 
 /// `-` stands for the lines of standard input.
@@ -74,9 +140,30 @@ fn print(check: &Check, output: &mut Output<'_>) -> u8 {
         Err(reason @ RefusalReason::NoList(_)) => ("refused", Some(refusal_word(reason)), NO_LIST),
         Err(reason) => ("refused", Some(refusal_word(reason)), NO),
     };
-    let object = Judged { address: &check.input, verdict, reason, suggestion: check.suggestion.as_deref() };
-    output.record(&object, |l10n| {
-        say::check(l10n, &check.input, check.verdict.as_ref().err(), check.suggestion.as_deref())
-    });
+    let (directory, gone) = match check.standing {
+        Standing::Unasked => (None, None),
+        Standing::Held => (Some("held"), None),
+        Standing::Unknown => (Some("unknown"), None),
+        Standing::Gone(departure) => (None, Some(departure.into())),
+    };
+    let object = Judged {
+        address: &check.input,
+        verdict,
+        reason,
+        suggestion: check.suggestion.as_deref(),
+        alternatives: check.alternatives.iter().map(proposed).collect(),
+        directory,
+        gone,
+    };
+    output.record(&object, |l10n| say::check(l10n, check));
     code
+}
+
+fn proposed(one: &Alternative) -> Proposed<'_> {
+    Proposed {
+        address: one.address.to_string(),
+        because: one.because.as_str(),
+        name: one.who.as_ref().map(|who| who.label()),
+        kind: one.who.as_ref().map(|who| who.kind.code()),
+    }
 }

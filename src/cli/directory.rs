@@ -73,13 +73,14 @@ async fn status(client: &mut Client, output: &mut Output<'_>) -> Result<ExitCode
 }
 
 async fn search(client: &mut Client, output: &mut Output<'_>, text: String, limit: usize) -> Result<ExitCode, Notice> {
-    let Answer::Completed { hits, milliseconds } =
+    let Answer::Completed { hits, milliseconds, outside } =
         client.ask(|ticket| Command::Complete { text, limit, ticket }).await?
     else {
         return Err(Notice::Internal);
     };
     for hit in &hits {
-        output.record(&Mailbox::from(hit), |l10n| say::correspondent(l10n, hit));
+        let outside = outside.contains(&hit.address);
+        output.record(&Mailbox::from(hit).outside(outside), |l10n| say::found(l10n, hit, outside));
     }
     output.record(&Hits { milliseconds, hits: hits.len() }, |l10n| say::hits(l10n, hits.len(), milliseconds));
     Ok(if hits.is_empty() { ExitCode::from(NO) } else { ExitCode::SUCCESS })

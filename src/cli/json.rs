@@ -93,6 +93,8 @@ pub(super) struct Mailbox<'a> {
     postal_code: &'a str,
     town: &'a str,
     paperless: bool,
+    /// It cannot receive now: its domain is not in the list of the trust space.
+    outside: bool,
 }
 
 impl<'a> From<&'a Correspondent> for Mailbox<'a> {
@@ -108,7 +110,15 @@ impl<'a> From<&'a Correspondent> for Mailbox<'a> {
             postal_code: &hit.postal_code,
             town: &hit.town,
             paperless: hit.paperless,
+            outside: false,
         }
+    }
+}
+
+impl Mailbox<'_> {
+    /// The same, where it cannot receive now.
+    pub(super) fn outside(self, outside: bool) -> Self {
+        Self { outside, ..self }
     }
 }
 

@@ -6,14 +6,14 @@ use crate::clock;
 use crate::domain::discovery::{Offer, Source, Standing};
 use crate::domain::listing::{Body, MessageRow, MessageView};
 use crate::domain::message::Correspondence;
-use crate::domain::notice::RefusalReason;
 use crate::domain::outgoing::OutgoingRow;
 use crate::domain::shown;
+use crate::domain::standing::{self, Departure, Left};
 use crate::domain::{
-    Account, BackupTally, Correspondent, Endpoint, Flags, MethodKind, Notice, Security, SlotKind, SlotRow, Trust,
-    VaultFault, VaultFinding,
+    Account, Address, BackupTally, Correspondent, Endpoint, Flags, MethodKind, Notice, Security, SlotKind, SlotRow,
+    Trust, VaultFault, VaultFinding,
 };
-use crate::engine::event::{DirectoryState, SyncFigures, SyncStatus};
+use crate::engine::event::{Check, DirectoryState, SyncFigures, SyncStatus};
 use crate::engine::finding::{Finding, Verdict};
 use crate::l10n::{L10n, NoticeText, t};
 use crate::report;
@@ -81,13 +81,59 @@ pub(super) fn servers_found(l10n: &L10n, usable: usize, all: usize, domain: &str
 }
 
 /// A verdict of the trust gate.
-pub(super) fn check(l10n: &L10n, address: &str, refusal: Option<&RefusalReason>, suggestion: Option<&str>) -> String {
-    let Some(reason) = refusal else { return t!(l10n, "cli-accepted", address = address) };
-    let said = t!(l10n, "cli-refused", address = address, reason = l10n.refusal(reason));
-    match suggestion {
-        Some(other) => format!("{said} {}", t!(l10n, "cli-suggestion", address = other)),
-        None => said,
+pub(super) fn check(l10n: &L10n, check: &Check) -> String {
+    let address = check.input.as_str();
+    let mut lines = vec![match &check.verdict {
+        Ok(()) => t!(l10n, "cli-accepted", address = address),
+        Err(reason) => t!(l10n, "cli-refused", address = address, reason = l10n.refusal(reason)),
+    }];
+    match check.standing {
+        standing::Standing::Gone(departure) => lines.push(format!("  {}", gone(l10n, departure))),
+        standing::Standing::Unknown if check.verdict.is_ok() => lines.push(format!("  {}", t!(l10n, "cli-not-held"))),
+        standing::Standing::Unknown | standing::Standing::Held | standing::Standing::Unasked => {}
     }
+    let is_proposed = |text: &String| check.alternatives.iter().any(|one| one.address.to_string() == *text);
+    if let Some(other) = check.suggestion.as_ref().filter(|text| !is_proposed(text)) {
+        lines.push(format!("  {}", t!(l10n, "cli-suggestion", address = other.as_str())));
+    }
+    for one in &check.alternatives {
+        let because = l10n.because(one.because);
+        let address = one.address.to_string();
+        lines.push(match &one.who {
+            Some(who) => {
+                format!(
+                    "  {}",
+                    t!(l10n, "cli-alternative-named", address = address, name = who.label(), because = because)
+                )
+            }
+            None => format!("  {}", t!(l10n, "cli-alternative", address = address, because = because)),
+        });
+    }
+    lines.join("\n")
+}
+
+/// An address that has gone since it was written to.
+pub(super) fn departed(l10n: &L10n, address: &Address, departure: Departure) -> String {
+    t!(l10n, "cli-departed", address = address.to_string(), gone = gone(l10n, departure))
+}
+
+/// How many were looked at.
+pub(super) fn looked_at(l10n: &L10n, count: usize, gone: usize) -> String {
+    t!(l10n, "cli-looked-at", count = count, gone = gone)
+}
+
+fn gone(l10n: &L10n, departure: Departure) -> String {
+    let date = l10n.date(departure.noticed);
+    match departure.from {
+        Left::Space => t!(l10n, "recipient-gone-space", date = date),
+        Left::Directory => t!(l10n, "recipient-gone-directory", date = date),
+    }
+}
+
+/// A hit of the directory, and whether it cannot receive now.
+pub(super) fn found(l10n: &L10n, found: &Correspondent, outside: bool) -> String {
+    let said = correspondent(l10n, found);
+    if outside { format!("{said} ({})", t!(l10n, "recipient-outside")) } else { said }
 }
 
 /// A layer of the diagnosis.

@@ -12,7 +12,7 @@ use super::{psc, say};
 use crate::clock;
 use crate::domain::draft::Attachment;
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
-use crate::domain::{Address, Draft, Notice, OutgoingId};
+use crate::domain::{Address, Draft, Entry, Notice, OutgoingId};
 use crate::engine::{Answer, Command, Event, LetterId, Loaded, PscState, Query, SessionState};
 
 pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, args: SendArgs) -> Result<ExitCode, Notice> {
@@ -62,7 +62,9 @@ impl Wish {
 
     fn command(self, ticket: crate::engine::Ticket) -> Command {
         match self {
-            Self::Draft(draft) => Command::Send { letter: LetterId(ticket.0), draft, ticket },
+            Self::Draft(draft) => {
+                Command::Send { letter: LetterId(ticket.0), draft, entry: Entry::CommandLine, ticket }
+            }
             Self::Message(eml) => Command::SendRaw { eml, ticket },
         }
     }

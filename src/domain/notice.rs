@@ -472,6 +472,11 @@ pub enum Notice {
     /// Accepted, but the copy could not be put into Sent yet; it is tried again.
     NotFiledYet,
 
+    /// Addresses that the vault writes to have left the trust space or the directory.
+    CorrespondentsGone {
+        /// How many.
+        count: usize,
+    },
     /// The directory extract cannot be read.
     DirectoryUnreadable,
     /// The directory index is empty: import the extract first.
@@ -622,6 +627,7 @@ impl Notice {
             Self::SendDoubtful => "send-doubtful",
             Self::SendRefused { .. } => "send-refused",
             Self::NotFiledYet => "not-filed-yet",
+            Self::CorrespondentsGone { .. } => "correspondents-gone",
             Self::DirectoryUnreadable => "directory-unreadable",
             Self::DirectoryEmpty => "directory-empty",
             Self::DirectoryExtractRefused => "directory-extract-refused",

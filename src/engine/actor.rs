@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::ajar::Ajar;
+use super::census;
 use super::clerk::Counter;
 use super::command::Way;
 use super::deck::{Deck, Look, Newest};
@@ -567,8 +568,9 @@ impl Actor {
     {
         let (session, cancel) = self.number();
         let (herald, opening) = (self.house.herald.clone(), open(cancel));
+        let gatekeeper = self.house.gatekeeper.clone();
         let opened = async move {
-            let outcome = opening.await;
+            let outcome = census::remember(&gatekeeper, opening.await).await;
             if let Err(unheard) = herald.send(News::Opened { session, card, ticket, outcome }).await {
                 news::abandon(unheard.0).await;
             }

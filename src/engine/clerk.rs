@@ -108,10 +108,10 @@ impl Clerk {
                     // The actor outlives its sessions.
                     Err(notice) => drop(self.voice.say(Word::Notice(notice)).await),
                 },
-                Command::Send { letter, draft, ticket } => {
+                Command::Send { letter, draft, entry, ticket } => {
                     let sent = match self.postman(draft.from.as_ref()) {
                         Ok(postman) => {
-                            let post = |draft| async move { postman.send(draft).await };
+                            let post = |draft| async move { postman.send(draft, entry).await };
                             self.letters.send(letter, *draft, post).await
                         }
                         Err(notice) => Err(notice),

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 pub use crate::domain::account::NewMailbox;
 pub use crate::domain::holder::CardId;
 use crate::domain::{
-    Act, Address, Draft, DraftId, Endpoint, MessageId, OutgoingId, Passphrase, PscWay, RecoveryCode, Secret, SlotId,
+    Act, Address, Draft, DraftId, Endpoint, Entry, MessageId, OutgoingId, Passphrase, PscWay, RecoveryCode, Secret,
+    SlotId,
 };
 
 /// Pairs a one-shot answer with its question; an answer to a ticket nobody waits for is dropped.
@@ -244,6 +245,8 @@ pub enum Command {
         letter: LetterId,
         /// Its content.
         draft: Box<Draft>,
+        /// By which way it came.
+        entry: Entry,
         /// Answered.
         ticket: Ticket,
     },
@@ -265,6 +268,11 @@ pub enum Command {
     Check {
         /// As typed.
         addresses: Vec<String>,
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// Look now at everybody whom the vault of the session writes to, as it is done each day; answered with `LookedAt`.
+    LookAtCorrespondents {
         /// Answered.
         ticket: Ticket,
     },

@@ -1,20 +1,21 @@
 //! One method a command: what needs no session is a task of its own, what needs one goes to its [`super::work::Work`].
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use tokio::task::spawn_blocking;
 
 use super::actor::{Actor, look};
 use super::clerk;
-use super::event::{Check, DirectoryIndex, DirectoryState};
+use super::event::{DirectoryIndex, DirectoryState};
 use super::news::News;
 use super::work::Work;
-use super::{Answer, Command, Pin, Ticket, diagnosis, mailboxes, opening};
+use super::{Answer, Command, Pin, Ticket, diagnosis, judging, mailboxes, opening};
 use crate::card::Card;
 use crate::clock;
 use crate::directory::{Context, Found, Progress, Status};
 use crate::domain::holder::CardId;
-use crate::domain::{Address, Notice, PscWay, Secret};
+use crate::domain::{Notice, PscWay, Secret};
 use crate::sync;
 
 impl Actor {
@@ -91,6 +92,7 @@ impl Actor {
                     mailboxes::restore(work, self.house(), (file, code), keyring, ticket);
                 }
                 (Command::Sync { ticket }, Some(_)) => work.sync(ticket),
+                (Command::LookAtCorrespondents { ticket }, _) => work.look_at_correspondents(self.house(), ticket),
                 // The session has no card.
                 (
                     Command::MakePassphrase { ticket, .. }
@@ -166,23 +168,21 @@ impl Actor {
 
     fn check(&mut self, addresses: Vec<String>, ticket: Ticket) {
         let (gatekeeper, directory) = (self.house().gatekeeper.clone(), self.house().directory.clone());
+        // What the vault knows is not told behind a mask.
+        let store = self.work().filter(|_| self.veil.is_none()).map(|work| work.store().clone());
         self.spawn(ticket, async move {
             let gate = gatekeeper.settled_gate().await;
-            let judged = spawn_blocking(move || {
-                let known = |local: &str| directory.index().by_local(local).unwrap_or_default();
-                let judge = |input: String| {
-                    let verdict = gate.check(&input, clock::now(), known);
-                    let suggestion = verdict.suggestion.as_ref().map(Address::to_string);
-                    Check { input, verdict: verdict.outcome.map(drop), suggestion }
-                };
-                addresses.into_iter().map(judge).collect()
-            });
+            let gone = match store {
+                Some(store) => store.read(|reader| reader.departures()).await.unwrap_or_default(),
+                None => BTreeMap::new(),
+            };
+            let judged = spawn_blocking(move || judging::judge(&gate, directory.index(), &gone, addresses));
             judged.await.map_or(Answer::Failed(Notice::Internal), Answer::Checked)
         });
     }
 
     fn complete(&mut self, text: String, limit: usize, ticket: Ticket) {
-        let directory = self.house().directory.clone();
+        let (gatekeeper, directory) = (self.house().gatekeeper.clone(), self.house().directory.clone());
         // Nothing of a session is shown behind its mask.
         let session = self.work().filter(|_| self.veil.is_none());
         let session = session.map(|work| (work.acquaintance().clone(), work.library().own().to_vec()));
@@ -192,7 +192,10 @@ impl Actor {
                 None => Context::default(),
             };
             match directory.complete(text, context, limit).await {
-                Ok(Found { hits, milliseconds }) => Answer::Completed { hits, milliseconds },
+                Ok(Found { hits, milliseconds }) => {
+                    let outside = judging::outside(&gatekeeper.gate(), &hits);
+                    Answer::Completed { hits, milliseconds, outside }
+                }
                 Err(error) => Answer::Failed(error.notice()),
             }
         });
@@ -286,6 +289,7 @@ async fn slot_of(card: &Card, serial: &str) -> Result<u64, Notice> {
 fn ticket_of(command: &Command) -> Option<Ticket> {
     match command {
         Command::Sync { ticket }
+        | Command::LookAtCorrespondents { ticket }
         | Command::Slots { ticket }
         | Command::MakeRecoveryCode { ticket }
         | Command::MakePassphrase { ticket, .. }

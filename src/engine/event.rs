@@ -8,9 +8,10 @@ use crate::domain::discovery::Offer;
 use crate::domain::notice::RefusalReason;
 use crate::domain::outgoing::OutgoingState;
 use crate::domain::progress::Quota;
+use crate::domain::standing::Departure;
 use crate::domain::{
-    Account, AccountId, Address, BackupTally, Correspondent, DraftId, Holder, Notice, OutgoingId, PscWay, RecoveryCode,
-    Remains, Secret, SlotRow, Trust, VaultFinding,
+    Account, AccountId, Address, Alternative, BackupTally, Correspondent, DraftId, Holder, Notice, OutgoingId, PscWay,
+    RecoveryCode, Remains, Secret, SlotRow, Standing, Trust, VaultFinding,
 };
 pub use crate::domain::{ChangeSet, SyncFigures, SyncStatus};
 
@@ -286,6 +287,18 @@ pub struct Check {
     pub verdict: Result<(), RefusalReason>,
     /// A valid address that may have been meant.
     pub suggestion: Option<String>,
+    /// Mailboxes that may receive and may have been meant, the likeliest first: for one that is refused, and for one that the
+    /// directory does not hold.
+    pub alternatives: Vec<Alternative>,
+    /// What the directory says of it, and whether it has gone since this vault wrote to it.
+    pub standing: Standing,
+}
+
+impl Check {
+    /// A bare verdict.
+    pub fn of(input: String, verdict: Result<(), RefusalReason>) -> Self {
+        Self { input, verdict, suggestion: None, alternatives: Vec::new(), standing: Standing::Unasked }
+    }
 }
 
 /// Answer to a command.
@@ -307,6 +320,15 @@ pub enum Answer {
         hits: Vec<Correspondent>,
         /// Time of the search in the index.
         milliseconds: f64,
+        /// Those among them that the gate refuses at this moment: their domain is not in the list.
+        outside: Vec<Address>,
+    },
+    /// Every address written to from this vault was looked at.
+    LookedAt {
+        /// How many.
+        count: usize,
+        /// Those that have gone, with when that was noticed.
+        gone: Vec<(Address, Departure)>,
     },
     /// Rows in the new directory index.
     Imported {

@@ -13,7 +13,7 @@ use crate::clock;
 use crate::domain::Notice;
 use crate::domain::notice::ListFault;
 use crate::tls::{Authorities, Operators, RevocationLists};
-use crate::trust::{self, Gate, Keeper, Rules};
+use crate::trust::{self, Gate, Keeper, Mark, Rules};
 
 /// Between two downloads while the program runs.
 const RENEW: Duration = Duration::from_hours(6);
@@ -29,14 +29,28 @@ type Reply = oneshot::Sender<Result<(), Notice>>;
 pub(super) struct Gatekeeper {
     orders: mpsc::Sender<Reply>,
     in_force: watch::Receiver<InForce>,
+    /// The newest list that a vault has seen: no older one serves, whatever lies on the disk.
+    floor: Arc<watch::Sender<Option<Mark>>>,
     online: bool,
 }
 
-/// The gate, and whether a first download has been tried.
+/// The gate, whether a first download has been tried, and the newest list seen.
 #[derive(Clone)]
-struct InForce {
+pub(super) struct InForce {
     gate: Gate,
     settled: bool,
+    seen: Option<Mark>,
+}
+
+impl InForce {
+    fn of(keeper: &Keeper, settled: bool) -> Self {
+        Self { gate: keeper.gate(), settled, seen: keeper.seen() }
+    }
+
+    /// The newest list seen.
+    pub(super) fn seen(&self) -> Option<Mark> {
+        self.seen
+    }
 }
 
 /// What the task needs.
@@ -58,15 +72,17 @@ impl Gatekeeper {
     pub(super) async fn start(sources: Sources, cancel: CancellationToken) -> Self {
         let (orders, inbox) = mpsc::channel(16);
         let keeper = open(&sources).await;
-        let (publish, in_force) = watch::channel(InForce { gate: keeper.gate(), settled: false });
+        let (publish, in_force) = watch::channel(InForce::of(&keeper, false));
         let online = sources.online();
-        drop(tokio::spawn(cancel.run_until_cancelled_owned(run(sources, keeper, inbox, publish))));
-        Self { orders, in_force, online }
+        let (floor, told) = watch::channel(None);
+        drop(tokio::spawn(cancel.run_until_cancelled_owned(run(sources, keeper, (inbox, told), publish))));
+        Self { orders, in_force, floor: Arc::new(floor), online }
     }
 
     /// The gate now.
     pub(super) fn gate(&self) -> Gate {
-        self.in_force.borrow().gate.clone()
+        let gate = self.in_force.borrow().gate.clone();
+        (*self.floor.borrow()).map_or(gate.clone(), |floor| gate.above(floor))
     }
 
     /// The gate for a decision: a first download has ended, well or not, so that a copy of last week does not decide alone.
@@ -91,6 +107,16 @@ impl Gatekeeper {
         self.orders.send(reply).await.map_err(|_| Notice::Internal)?;
         answer.await.map_err(|_| Notice::Internal)?
     }
+
+    /// Tells which list a vault has seen. It holds for each gate that is given from now on.
+    pub(super) fn remember(&self, mark: Mark) {
+        self.floor.send_modify(|floor| *floor = Some(Mark::raised(*floor, mark)));
+    }
+
+    /// Follows which lists are seen.
+    pub(super) fn seen(&self) -> watch::Receiver<InForce> {
+        self.in_force.clone()
+    }
 }
 
 async fn open(sources: &Sources) -> Keeper {
@@ -106,7 +132,12 @@ async fn open(sources: &Sources) -> Keeper {
     }
 }
 
-async fn run(sources: Sources, mut keeper: Keeper, mut inbox: mpsc::Receiver<Reply>, publish: watch::Sender<InForce>) {
+async fn run(
+    sources: Sources,
+    mut keeper: Keeper,
+    (mut inbox, floor): (mpsc::Receiver<Reply>, watch::Receiver<Option<Mark>>),
+    publish: watch::Sender<InForce>,
+) {
     let mut due = sources.online().then(Instant::now);
     loop {
         let reply = tokio::select! {
@@ -116,8 +147,8 @@ async fn run(sources: Sources, mut keeper: Keeper, mut inbox: mpsc::Receiver<Rep
             },
             () = sleep_until(due) => None,
         };
-        let fetched = fetch(&sources, &mut keeper).await;
-        let _ = publish.send_replace(InForce { gate: keeper.gate(), settled: true });
+        let fetched = fetch(&sources, &mut keeper, &floor).await;
+        let _ = publish.send_replace(InForce::of(&keeper, true));
         if sources.online() {
             let pause = if fetched.is_ok() { RENEW } else { RETRY };
             due = Instant::now().checked_add(pause);
@@ -137,7 +168,7 @@ async fn sleep_until(due: Option<Instant>) {
 }
 
 /// Downloads and judges. The list in force stays when the newer one is refused.
-async fn fetch(sources: &Sources, keeper: &mut Keeper) -> Result<(), Notice> {
+async fn fetch(sources: &Sources, keeper: &mut Keeper, floor: &watch::Receiver<Option<Mark>>) -> Result<(), Notice> {
     let download = match download(sources).await {
         Ok(download) => download,
         Err(fault) => {
@@ -145,6 +176,9 @@ async fn fetch(sources: &Sources, keeper: &mut Keeper) -> Result<(), Notice> {
             return Err(explain(keeper, fault));
         }
     };
+    if let Some(mark) = *floor.borrow() {
+        keeper.remember(mark);
+    }
     let seal = |leaf: &[u8], now| sources.authorities.verify_seal(leaf, now).is_ok();
     // Some megabytes are made canonical, verified and written.
     let judged = block_in_place(|| keeper.receive(&download, seal, clock::now()));

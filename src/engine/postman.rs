@@ -18,7 +18,7 @@ use super::relay::Relay;
 use crate::clock;
 use crate::domain::account::SIZE_DEFAULT;
 use crate::domain::outgoing::OutgoingState;
-use crate::domain::{Draft, MessageId, Notice, OutgoingId};
+use crate::domain::{Draft, Entry, MessageId, Notice, OutgoingId};
 use crate::engine::Activity;
 use crate::submission::sender::{self, Sender, Told, Verdict};
 use crate::submission::smtp::Patience;
@@ -79,21 +79,22 @@ pub(super) fn start(
 
 impl Postman {
     /// Seals a draft and puts it into the outbox.
-    pub(super) async fn send(&self, draft: Draft) -> Queued {
+    pub(super) async fn send(&self, draft: Draft, entry: Entry) -> Queued {
         let answered = match draft.answers {
             Some(message) => self.answered(message).await?,
             None => None,
         };
         let gate = self.settled_gate().await.ok_or(Notice::SessionClosed)?;
         let outgoing =
-            Outgoing::seal(&draft, answered.as_ref(), &self.sealing(&gate)).map_err(|error| error.notice())?;
+            Outgoing::seal(&draft, answered.as_ref(), &self.sealing(entry, &gate)).map_err(|error| error.notice())?;
         self.queue(outgoing, draft.id).await
     }
 
     /// Seals a finished message and puts it into the outbox.
     pub(super) async fn send_raw(&self, eml: Vec<u8>) -> Queued {
         let gate = self.settled_gate().await.ok_or(Notice::SessionClosed)?;
-        let outgoing = Outgoing::seal_eml(&eml, &self.sealing(&gate)).map_err(|error| error.notice())?;
+        let outgoing =
+            Outgoing::seal_eml(&eml, &self.sealing(Entry::Message, &gate)).map_err(|error| error.notice())?;
         self.queue(outgoing, None).await
     }
 
@@ -119,8 +120,10 @@ impl Postman {
         self.cancel.run_until_cancelled(self.gatekeeper.settled_gate()).await
     }
 
-    fn sealing<'a>(&'a self, gate: &'a Gate) -> Sealing<'a> {
+    fn sealing<'a>(&'a self, entry: Entry, gate: &'a Gate) -> Sealing<'a> {
+        tracing::info!(entry = entry.as_str(), "A letter is to be sealed");
         Sealing {
+            entry,
             account: &self.sender.account,
             gate,
             max_size: self.sender.max_size,

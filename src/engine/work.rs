@@ -11,6 +11,7 @@ use tokio_util::task::TaskTracker;
 use super::account::Order;
 use super::acquaintance::Acquaintance;
 use super::actor::House;
+use super::census::Census;
 use super::clerk::{self, Clerk, Counter, Letters};
 use super::desks::{Desk, Desks, Floor};
 use super::event::{Opened, PscState, RecoveryState};
@@ -22,7 +23,7 @@ use super::opening::{self, Fresh};
 use super::reading::Quiet;
 use super::relay::Relay;
 use super::tokens::{Ground, Tokens};
-use super::{Answer, Command, Library, Pin, Ticket};
+use super::{Activity, Answer, Command, Library, Pin, Ticket};
 use crate::card::{Gone, Login, Standing};
 use crate::clock;
 use crate::documents::Drawer;
@@ -101,6 +102,11 @@ impl Frame {
         let acquaintance = Acquaintance::new(store.clone(), house.directory.clone(), voice.clone(), holder);
         let vouched = acquaintance.clone();
         drop(tasks.spawn(cancel.clone().run_until_cancelled_owned(async move { vouched.vouch().await })));
+        if house.config.activity != Activity::Asked {
+            let (house, store) = (house.clone(), store.clone());
+            let census = Census { house, store, voice: voice.clone() };
+            drop(tasks.spawn(census.follow(cancel.clone())));
+        }
         Work { id, opened, store, library, relay, clerk, acquaintance, voice, cancel, tasks, held, online }
     }
 }
@@ -274,6 +280,13 @@ impl Work {
 
     pub(super) fn clerk(&self) -> &Counter {
         &self.clerk
+    }
+
+    /// A look at everybody whom the vault writes to.
+    pub(super) fn look_at_correspondents(&self, house: &House, ticket: Ticket) {
+        let (house, store) = (house.clone(), self.store.clone());
+        let census = Census { house, store, voice: self.voice.clone() };
+        self.answer(ticket, census.look_now());
     }
 
     /// One pass over every mailbox.

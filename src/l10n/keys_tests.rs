@@ -182,8 +182,7 @@ fn untrusted_policy() -> Notice {
 /// The variant that follows: exhaustive, so that a new variant must be added to the chain.
 #[allow(clippy::too_many_lines, reason = "a line for each variant")]
 fn after(notice: &Notice, host: String) -> Option<Notice> {
-    let (fault, on) = (CertificateFault::Expired, Timestamp::UNIX_EPOCH);
-    let words = "Mailbox unknown".to_owned();
+    let (fault, on, words) = (CertificateFault::Expired, Timestamp::UNIX_EPOCH, "Mailbox unknown".to_owned());
     Some(match notice {
         Notice::CardModuleMissing => Notice::CardModuleUntrusted { place: "/opt/santesocial".to_owned() },
         Notice::CardModuleUntrusted { .. } => Notice::CardModuleUnloadable,
@@ -265,7 +264,8 @@ fn after(notice: &Notice, host: String) -> Option<Notice> {
         Notice::FileUnwritable => Notice::SendDoubtful,
         Notice::SendDoubtful => Notice::SendRefused { code: Some(550), words },
         Notice::SendRefused { .. } => Notice::NotFiledYet,
-        Notice::NotFiledYet => Notice::DirectoryUnreadable,
+        Notice::NotFiledYet => Notice::CorrespondentsGone { count: 1 },
+        Notice::CorrespondentsGone { .. } => Notice::DirectoryUnreadable,
         Notice::DirectoryUnreadable => Notice::DirectoryEmpty,
         Notice::DirectoryEmpty => Notice::DirectoryExtractRefused,
         Notice::DirectoryExtractRefused => Notice::DirectoryAltered,

@@ -9,6 +9,7 @@ use crate::domain::correspondent::BoxKind;
 use crate::domain::holder::CardKind;
 use crate::domain::notice::{MailboxFault, OrganisationFault, PolicyFault, RefusalReason, SecretFault};
 use crate::domain::outgoing::OutgoingState;
+use crate::domain::standing::Because;
 use crate::domain::{Fault, Level, Notice, Role, Trust};
 
 /// A notice in words.
@@ -42,6 +43,17 @@ impl L10n {
             RefusalReason::NotListed { domain } => t!(self, "refusal-not-listed", domain = domain.as_str()),
             RefusalReason::Patient => t!(self, "refusal-patient"),
             RefusalReason::NoList(_) => t!(self, "refusal-no-list"),
+        }
+    }
+
+    /// Why a mailbox is proposed in the place of another.
+    pub fn because(&self, because: Because) -> String {
+        match because {
+            Because::Slip => t!(self, "because-slip"),
+            Because::SamePerson => t!(self, "because-same-person"),
+            Because::SameName => t!(self, "because-same-name"),
+            Because::Practice => t!(self, "because-practice"),
+            Because::Service => t!(self, "because-service"),
         }
     }
 
@@ -172,7 +184,9 @@ impl L10n {
                     PolicyFault::Untrusted | PolicyFault::Unreadable | PolicyFault::Secret => arguments([file]),
                 }
             }
-            Notice::PolicyDoubtful { count } => arguments([("count", (*count).into())]),
+            Notice::CorrespondentsGone { count } | Notice::PolicyDoubtful { count } => {
+                arguments([("count", (*count).into())])
+            }
             Notice::SettingsSession { key, most } => {
                 arguments([("key", text((*key).to_owned())), ("most", (*most).into())])
             }

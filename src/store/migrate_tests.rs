@@ -47,7 +47,7 @@ INSERT INTO outbox_content VALUES (1, x'616263'), (2, x'646566');
 ";
 
 /// What a version added.
-const LATER: [(usize, &str); 9] = [
+const LATER: [(usize, &str); 10] = [
     (2, "UPDATE mailboxes SET unlisted = 2, refused = 1 WHERE id = 2"),
     (
         3,
@@ -73,6 +73,7 @@ const LATER: [(usize, &str); 9] = [
          UPDATE drafts SET sender = 'cabinet@exemple.mssante.fr' WHERE id = 1",
     ),
     (12, "INSERT INTO directory_seals VALUES (zeroblob(32), 100)"),
+    (13, "INSERT INTO written_to VALUES ('a@x.fr', 1, 1, 'directory', 5, 6); INSERT INTO list_seen VALUES (1, 100, 1)"),
 ];
 
 /// Marks that wait, before and since actions are of every kind.

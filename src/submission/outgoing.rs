@@ -23,9 +23,10 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use super::headers::{self, Fault, Headers};
+use crate::domain::entry::Form;
 use crate::domain::notice::RefusalReason;
 use crate::domain::recovery::UserAct;
-use crate::domain::{Account, Address, Draft, Notice, Recovery};
+use crate::domain::{Account, Address, Draft, Entry, Notice, Recovery};
 use crate::mime::read::{address_fields, envelope};
 use crate::mime::write::{self, Letter, Mailbox};
 use crate::trust::{Gate, Recipient, Refusal, Verified};
@@ -33,6 +34,8 @@ use crate::trust::{Gate, Recipient, Refusal, Verified};
 /// What sealing needs to know beside the letter.
 #[derive(Clone, Copy)]
 pub struct Sealing<'a> {
+    /// By which way the letter came.
+    pub entry: Entry,
     /// Whose letter it is: `From` must be its address.
     pub account: &'a Account,
     /// The list in force.
@@ -98,6 +101,9 @@ pub enum SealError {
     /// The system gives no random octets.
     #[error("No random octets")]
     Random(getrandom::Error),
+    /// This way in hands over something else.
+    #[error("Not what this way in hands over")]
+    Entry(Entry),
 }
 
 impl SealError {
@@ -113,7 +119,7 @@ impl SealError {
             | Self::EnvelopeMismatch
             | Self::Headers(_)
             | Self::TooBig { .. } => Recovery::Needs(UserAct::EditMessage),
-            Self::Random(_) => Recovery::Never,
+            Self::Random(_) | Self::Entry(_) => Recovery::Never,
         }
     }
 
@@ -133,7 +139,7 @@ impl SealError {
                 Fault::Twice | Fault::Resent | Fault::Addresses | Fault::Differs => Notice::EnvelopeMismatch,
             },
             Self::TooBig { size, limit } => Notice::TooBig { size: *size, limit: *limit },
-            Self::Random(_) => Notice::Internal,
+            Self::Random(_) | Self::Entry(_) => Notice::Internal,
         }
     }
 }
@@ -161,6 +167,7 @@ impl Outgoing {
     /// # Errors
     /// Why it may not leave.
     pub fn seal(draft: &Draft, answered: Option<&Answered>, sealing: &Sealing<'_>) -> Result<Self, SealError> {
+        expect(Form::Draft, sealing)?;
         let mut refused = Vec::new();
         let to = verify_typed(&draft.to, sealing, &mut refused);
         let cc = verify_typed(&draft.cc, sealing, &mut refused);
@@ -201,6 +208,7 @@ impl Outgoing {
     /// # Errors
     /// Why it may not leave.
     pub fn seal_eml(eml: &[u8], sealing: &Sealing<'_>) -> Result<Self, SealError> {
+        expect(Form::Message, sealing)?;
         let message = with_crlf(eml);
         let headers = headers::read(&message).map_err(SealError::Headers)?;
         compare_readings(&message, &headers)?;
@@ -218,6 +226,7 @@ impl Outgoing {
     /// # Errors
     /// Why it may not leave any more.
     pub fn reseal(octets: Vec<u8>, recipients: Vec<Address>, sealing: &Sealing<'_>) -> Result<Self, SealError> {
+        expect(Form::Sealed, sealing)?;
         close(octets, verify(recipients, sealing)?, sealing)
     }
 
@@ -245,6 +254,11 @@ impl Outgoing {
     pub fn octets(&self) -> &[u8] {
         &self.octets
     }
+}
+
+/// A way in hands over one form and no other.
+fn expect(form: Form, sealing: &Sealing<'_>) -> Result<(), SealError> {
+    if sealing.entry.form() == form { Ok(()) } else { Err(SealError::Entry(sealing.entry)) }
 }
 
 /// The last look, the same for every way in: the finished octets are read again by two readers, and everybody they name must be

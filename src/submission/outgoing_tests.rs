@@ -9,7 +9,7 @@ use rstest::rstest;
 use super::{Answered, Fault, Outgoing, SealError, Sealing};
 use crate::domain::draft::Attachment;
 use crate::domain::notice::ListFault;
-use crate::domain::{Account, Address, DisplayName, Draft, Endpoint, Face, HolderId, Method, Notice, Security};
+use crate::domain::{Account, Address, DisplayName, Draft, Endpoint, Entry, Face, HolderId, Method, Notice, Security};
 use crate::mime::read;
 use crate::trust::{Gate, Refusal};
 
@@ -40,7 +40,8 @@ fn account() -> Account {
 
 fn with<T>(run: impl FnOnce(&Sealing<'_>) -> T) -> T {
     let (account, gate) = (account(), gate());
-    run(&Sealing { account: &account, gate: &gate, max_size: 100_000, product: None, now: now() })
+    let entry = Entry::Written;
+    run(&Sealing { entry, account: &account, gate: &gate, max_size: 100_000, product: None, now: now() })
 }
 
 fn seal(draft: &Draft) -> Result<Outgoing, SealError> {
@@ -48,7 +49,7 @@ fn seal(draft: &Draft) -> Result<Outgoing, SealError> {
 }
 
 fn seal_eml(eml: &str) -> Result<Outgoing, SealError> {
-    with(|sealing| Outgoing::seal_eml(eml.as_bytes(), sealing))
+    with(|sealing| Outgoing::seal_eml(eml.as_bytes(), &Sealing { entry: Entry::Message, ..*sealing }))
 }
 
 fn draft(to: &[&str]) -> Draft {
@@ -117,7 +118,8 @@ fn all_refusals_are_given_at_once_in_every_field() {
 #[test]
 fn without_a_usable_list_nothing_is_sealed() {
     let (account, gate) = (account(), Gate::closed(ListFault::Missing));
-    let sealing = Sealing { account: &account, gate: &gate, max_size: 100_000, product: None, now: now() };
+    let sealing =
+        Sealing { entry: Entry::Written, account: &account, gate: &gate, max_size: 100_000, product: None, now: now() };
     let error = Outgoing::seal(&draft(&["a@medecin.mssante.fr"]), None, &sealing).unwrap_err();
     assert_eq!(error.notice(), Notice::ListUnusable(ListFault::Missing));
 }
@@ -222,7 +224,7 @@ fn what_the_store_kept_is_judged_again() {
     let sealed = seal(&draft(&["a@medecin.mssante.fr"])).unwrap();
     let reseal = |octets: &[u8], recipients: &[&str]| {
         let recipients = recipients.iter().map(|text| Address::parse(text).unwrap()).collect();
-        with(|sealing| Outgoing::reseal(octets.to_vec(), recipients, sealing))
+        with(|sealing| Outgoing::reseal(octets.to_vec(), recipients, &Sealing { entry: Entry::Outbox, ..*sealing }))
     };
     let again = reseal(sealed.octets(), &["a@medecin.mssante.fr"]).unwrap();
     assert_eq!(again.message_id(), sealed.message_id());

@@ -14,7 +14,7 @@ use crate::auth::{Logins, Peer, SecondTry};
 use crate::clock;
 use crate::domain::notice::MailboxFault;
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
-use crate::domain::{Account, AccountId, ChangeSet, DraftId, Notice, OutgoingId, Security};
+use crate::domain::{Account, AccountId, ChangeSet, DraftId, Entry, Notice, OutgoingId, Security};
 use crate::store::{self, NewOutgoing, Store};
 use crate::tls::Operators;
 use crate::trust::{Gate, Refusal};
@@ -206,8 +206,14 @@ impl Sender {
         let (envelope, raw) =
             self.store.read(move |reader| Ok((reader.outgoing_envelope(id)?, reader.outgoing_raw(id)?))).await?;
         let made = attempts(&row.state);
-        let sealing =
-            Sealing { account: &self.account, gate, max_size: self.max_size, product: None, now: clock::now() };
+        let sealing = Sealing {
+            entry: Entry::Outbox,
+            account: &self.account,
+            gate,
+            max_size: self.max_size,
+            product: None,
+            now: clock::now(),
+        };
         let outgoing = match Outgoing::reseal(raw, envelope.recipients, &sealing) {
             Ok(outgoing) => outgoing,
             Err(error) => {
@@ -364,6 +370,7 @@ fn barred(error: &SealError) -> Event {
         | SealError::SenderForeign
         | SealError::EnvelopeMismatch
         | SealError::Headers(_)
-        | SealError::Random(_) => Event::Barred { for_now: false, notice: error.notice() },
+        | SealError::Random(_)
+        | SealError::Entry(_) => Event::Barred { for_now: false, notice: error.notice() },
     }
 }

@@ -10,7 +10,7 @@ use super::{Failure, Patience, Terms, deliver, knock, starttls, xtext};
 use crate::auth::{AccessToken, Login, Peer, TokenRefusal};
 use crate::clock;
 use crate::domain::outgoing::OutgoingState;
-use crate::domain::{Account, Address, DisplayName, Endpoint, Face, HolderId, Method, Notice, Secret, Security};
+use crate::domain::{Account, Address, DisplayName, Endpoint, Entry, Face, HolderId, Method, Notice, Secret, Security};
 use crate::submission::{Event, Moment, Outgoing, Sealing, step};
 use crate::trust::Gate;
 
@@ -51,7 +51,14 @@ fn outgoing(body: &str) -> Outgoing {
         retention: None,
     };
     let gate = Gate::listing(&["medecin.mssante.fr"], now() - SignedDuration::from_hours(1));
-    let sealing = Sealing { account: &account, gate: &gate, max_size: 10_000_000, product: None, now: now() };
+    let sealing = Sealing {
+        entry: Entry::Message,
+        account: &account,
+        gate: &gate,
+        max_size: 10_000_000,
+        product: None,
+        now: now(),
+    };
     let eml = format!(
         "From: marie@medecin.mssante.fr\nTo: a@medecin.mssante.fr, b+c@medecin.mssante.fr\nMessage-ID: <i+1@x.fr>\nSubject: x\n\n{body}"
     );

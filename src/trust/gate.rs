@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::recipient::{Recipient, Refusal};
-use super::{ListVersion, Whitelist};
+use super::{ListVersion, Mark, Whitelist};
 use crate::domain::notice::{ListFault, RefusalReason};
 use crate::domain::{Address, Domain};
 
@@ -41,6 +41,21 @@ impl Gate {
 
     pub(super) fn open(list: Whitelist) -> Self {
         Self { list: Ok(Arc::new(list)) }
+    }
+
+    /// The same gate for whom this list was seen: closed where its own is older, or is not signed though one was.
+    #[must_use]
+    pub fn above(&self, mark: Mark) -> Self {
+        match self.in_force() {
+            Some(list) if list.generated() < mark.generated => Self::closed(ListFault::Older),
+            Some(list) if mark.signed && !list.is_signed() => Self::closed(ListFault::Unsigned),
+            _ => self.clone(),
+        }
+    }
+
+    /// The list it goes by, whether or not it may serve now.
+    fn in_force(&self) -> Option<&Whitelist> {
+        self.list.as_deref().ok()
     }
 
     /// An open gate for tests of other rooms.
@@ -87,7 +102,7 @@ impl Gate {
 }
 
 /// `patient.mssante.fr`, the patients' domain of another environment, and whatever lies below them: refused rather than guessed.
-fn is_patient(domain: &Domain) -> bool {
+pub(super) fn is_patient(domain: &Domain) -> bool {
     let Some(above) = domain.as_str().strip_suffix(SPACE).and_then(|rest| rest.strip_suffix('.')) else {
         return false;
     };
@@ -95,7 +110,7 @@ fn is_patient(domain: &Domain) -> bool {
 }
 
 /// Undoes what copying and typing add around an address: blanks, `mailto:`, brackets, punctuation, a comma for a dot.
-fn mended(text: &str) -> String {
+pub(super) fn mended(text: &str) -> String {
     let text = text.rsplit_once('<').map_or(text, |(_, inside)| inside);
     let text =
         text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '\'' | ';' | ',' | '.' | ':'));
@@ -107,7 +122,7 @@ fn mended(text: &str) -> String {
     }
 }
 
-fn suggest(list: &Whitelist, text: &str, known: impl FnOnce(&str) -> Vec<Address>) -> Option<Address> {
+pub(super) fn suggest(list: &Whitelist, text: &str, known: impl FnOnce(&str) -> Vec<Address>) -> Option<Address> {
     let asked = Address::parse(text).ok()?;
     if is_patient(asked.domain()) {
         return None;
@@ -149,7 +164,7 @@ fn nearest<'a>(list: &'a Whitelist, domain: &Domain) -> Vec<&'a Domain> {
 }
 
 /// Insertions, deletions, replacements and swaps of neighbours between two texts (optimal string alignment), when at most `most`.
-fn slips(a: &[u8], b: &[u8], most: usize) -> Option<usize> {
+pub(super) fn slips(a: &[u8], b: &[u8], most: usize) -> Option<usize> {
     if a.len().abs_diff(b.len()) > most {
         return None;
     }

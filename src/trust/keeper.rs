@@ -62,14 +62,19 @@ pub struct Keeper {
     folder: PathBuf,
     rules: Rules,
     gate: Gate,
+    /// What was seen since the program started, or is known from a vault: holds whatever befalls the files meanwhile.
+    seen: Option<Mark>,
 }
 
 impl Keeper {
     /// Loads the last good copy, verified anew: seal, signer, dates, and not older than the mark.
     pub fn open(folder: &Path, rules: Rules, seal: impl Fn(&[u8], Timestamp) -> bool, now: Timestamp) -> Self {
-        let mut keeper = Self { folder: folder.to_owned(), rules, gate: Gate::closed(ListFault::Missing) };
+        let mut keeper = Self { folder: folder.to_owned(), rules, gate: Gate::closed(ListFault::Missing), seen: None };
         keeper.gate = match keeper.load(seal, now) {
-            Ok(list) => Gate::open(list),
+            Ok(list) => {
+                keeper.seen = Some(Mark::of(&list));
+                Gate::open(list)
+            }
             Err(error) => {
                 tracing::info!(fault = ?error.fault(), "No list of the trust space at start");
                 Gate::closed(error.fault())
@@ -96,6 +101,7 @@ impl Keeper {
         let judged = self.judge(download, seal, now);
         match judged {
             Ok((list, mark)) => {
+                self.seen = Some(mark);
                 let kept = self.keep(download, &list, mark);
                 self.gate = Gate::open(list);
                 kept
@@ -105,6 +111,17 @@ impl Keeper {
                 Err(error)
             }
         }
+    }
+
+    /// The newest list seen, for a place where nobody else can change it.
+    pub fn seen(&self) -> Option<Mark> {
+        self.seen
+    }
+
+    /// Takes what such a place says was seen: a list in force that is older, or is not signed though one was, serves no more.
+    pub fn remember(&mut self, mark: Mark) {
+        self.seen = Some(Mark::raised(self.seen, mark));
+        self.gate = self.gate.above(mark);
     }
 
     /// Tells that no list could be fetched. The first reason stays until a list serves.
@@ -142,6 +159,10 @@ impl Keeper {
             Err(Error::Mark) => Some(Mark { generated: Timestamp::MIN, signed: true }),
             Err(error) => return Err(error),
         };
+        let mark = match (mark, self.seen) {
+            (on_disk, Some(seen)) => Some(Mark::raised(on_disk, seen)),
+            (on_disk, None) => on_disk,
+        };
         let signed_before = mark.is_some_and(|mark| mark.signed) || self.path(COPY).exists();
         let list = match self.signed_list(&download.octets, seal, now) {
             Err(Error::Signature(signature::Error::Unsigned)) => {
@@ -156,7 +177,7 @@ impl Keeper {
             return Err(Error::Older);
         }
         in_its_time(&list, now)?;
-        let mark = Mark::raised(mark, list.generated(), list.is_signed());
+        let mark = Mark::raised(mark, Mark::of(&list));
         Ok((list, mark))
     }
 

@@ -68,6 +68,22 @@ fn what_once_was_signed_stays_signed() {
     }
 }
 
+/// A vault has seen a signed list: the folder may be emptied, no unsigned one serves any more.
+#[test]
+fn a_vault_remembers_that_a_list_was_signed() {
+    let folder = tempfile::tempdir().unwrap();
+    let now = at("2026-11-23T12:00:00Z");
+    let mut keeper = open(folder.path(), "2026-11-23T12:00:00Z");
+    let official = |date| Download::from_official_host(unsigned(date));
+    keeper.receive(&official("2026-11-23T04:00:00Z"), |_, _| true, now).unwrap();
+    keeper.remember(Mark { generated: at("2026-11-22T00:00:00Z"), signed: false });
+    assert!(keeper.gate().list(now).is_ok(), "neither older nor less protected");
+    keeper.remember(Mark { generated: at("2026-11-22T00:00:00Z"), signed: true });
+    assert_eq!(keeper.gate().list(now).err(), Some(ListFault::Unsigned));
+    let refused = keeper.receive(&official("2026-11-23T05:00:00Z"), |_, _| true, now);
+    assert!(matches!(refused, Err(Error::Unsigned)));
+}
+
 #[test]
 fn dates_are_judged_by_this_computer() {
     let folder = tempfile::tempdir().unwrap();

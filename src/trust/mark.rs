@@ -1,7 +1,8 @@
 //! The high-water mark: generation date of the newest list seen, and whether one was signed. Kept beside the copy of the list.
 //!
 //! Its check sum finds damage, not malice: who may write in the folder may also delete the mark. What that could win is a signed list
-//! of the last days, within its maximum age; nothing unsigned, since the copy beside it tells that one was signed.
+//! of the last days, within its maximum age; nothing unsigned, since the copy beside it tells that one was signed. And that only until
+//! a vault is open: each keeps the mark too, encrypted, and nothing is sent without one ([`super::Keeper::remember`]).
 
 use std::fmt::Write as _;
 use std::io::ErrorKind;
@@ -10,7 +11,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use super::Error;
+use super::{Error, Whitelist};
 
 const TITLE: &str = "pli list mark 1";
 
@@ -57,11 +58,16 @@ impl Mark {
         (title == TITLE && lines.next().is_none()).then_some(Self { generated, signed })
     }
 
-    /// The mark after this list was accepted too: neither the date nor the seal goes back.
-    pub fn raised(before: Option<Self>, generated: Timestamp, signed: bool) -> Self {
-        before.map_or(Self { generated, signed }, |before| Self {
-            generated: before.generated.max(generated),
-            signed: before.signed || signed,
+    /// What this list leaves behind.
+    pub(super) fn of(list: &Whitelist) -> Self {
+        Self { generated: list.generated(), signed: list.is_signed() }
+    }
+
+    /// Both together: neither the date nor the seal goes back.
+    pub fn raised(before: Option<Self>, seen: Self) -> Self {
+        before.map_or(seen, |before| Self {
+            generated: before.generated.max(seen.generated),
+            signed: before.signed || seen.signed,
         })
     }
 }
@@ -96,8 +102,9 @@ mod tests {
     #[test]
     fn never_goes_back() {
         let (old, new) = ("2026-11-22T00:00:00Z".parse().unwrap(), "2026-11-23T00:00:00Z".parse().unwrap());
-        let mark = Mark::raised(Some(Mark { generated: new, signed: true }), old, false);
+        let unsigned = Mark { generated: old, signed: false };
+        let mark = Mark::raised(Some(Mark { generated: new, signed: true }), unsigned);
         assert_eq!(mark, Mark { generated: new, signed: true });
-        assert_eq!(Mark::raised(None, old, false), Mark { generated: old, signed: false });
+        assert_eq!(Mark::raised(None, unsigned), unsigned);
     }
 }

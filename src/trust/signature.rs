@@ -3,10 +3,12 @@
 //!
 //! Own code, for these reasons (looked at in November 2026): the two pure-Rust libraries on crates.io that know XPath Filter 2.0,
 //! `xml-sec` 0.4 and `bergshamra` 0.11, are general engines, each by one author and first published this year with several
-//! incompatible versions since. Both let the document choose among dozens of algorithms, transforms (XPath, XSLT, Base64), keys and
-//! references; they bring a second RSA and X.509 stack (`rsa`, pre-releases of RustCrypto), 240,000 lines for `xml-sec`, and their
-//! own XML parsers. What is needed is one algorithm of each kind and two references, on the tree parser and the RSA that Pli has
-//! already. The canonical form and the whole verification are tested against `xmlsec1` (tests/it/xml_signature.rs).
+//! incompatible versions since; `xdoc-rs` 0.1 (XAdES) is as young, and a whole XML engine. They let the document choose among dozens
+//! of algorithms, transforms (XPath, XSLT, Base64), keys and references; they bring a second RSA and X.509 stack (`rsa`, pre-releases
+//! of RustCrypto), 240,000 lines for `xml-sec`, and their own XML parsers. The bindings of libxmlsec1 bring C: libxml2 and OpenSSL.
+//! What is needed is one algorithm of each kind and two references, on the tree parser and the RSA that Pli has already. The
+//! canonical form and the whole verification are tested against `xmlsec1` and a list that ANS has signed
+//! (tests/it/xml_signature.rs), and attacked in tests/it/xml_attacks.rs.
 //!
 //! Against wrapping: exactly one signature in the document, a direct child of its root; the reference to the document has an empty
 //! URI, the other one is found by its place and its identifier must be unique.
@@ -104,7 +106,7 @@ pub fn verify(document: &[u8]) -> Result<Signed, Error> {
         match reference.attribute("URI") {
             Some("") if content.is_none() => content = Some(document_reference(reference, signature)?),
             Some(uri) if !properties && reference.attribute("Type") == Some(SIGNED_PROPERTIES) => {
-                properties_reference(reference, uri, &parts)?;
+                properties_reference(reference, uri, &parts, &certificate)?;
                 properties = true;
             }
             _ => return Err(Error::Profile("Reference")),
@@ -207,7 +209,12 @@ fn subtracts_the_signature(transform: Node<'_, '_>) -> bool {
 }
 
 /// `URI="#…"`: the XAdES signed properties of this very signature.
-fn properties_reference(reference: Node<'_, '_>, uri: &str, parts: &Parts<'_>) -> Result<(), Error> {
+fn properties_reference(
+    reference: Node<'_, '_>,
+    uri: &str,
+    parts: &Parts<'_>,
+    certificate: &[u8],
+) -> Result<(), Error> {
     const PLACE: Error = Error::Profile("SignedProperties");
     let id = uri.strip_prefix('#').filter(|id| !id.is_empty()).ok_or(PLACE)?;
     let qualifying = parts.object.and_then(|object| object.first_element_child()).ok_or(PLACE)?;
@@ -228,7 +235,33 @@ fn properties_reference(reference: Node<'_, '_>, uri: &str, parts: &Parts<'_>) -
     let [canonical] = transforms.as_slice() else { return Err(Error::Profile("Transforms")) };
     expect(*canonical, (DSIG, "Transform"), "Transform")?;
     let (_, inclusive) = canonicalization(*canonical)?;
-    check_digest(reference, &canonicalize(properties, None, &inclusive))
+    check_digest(reference, &canonicalize(properties, None, &inclusive))?;
+    names_certificate(properties, certificate)
+}
+
+/// Where the signed properties name the signer's certificate (ETSI EN 319 132-1 §5.2.2), it is the one whose key was used: another
+/// certificate of the same key does not take its place. The first `Cert` is the signer's.
+fn names_certificate(properties: Node<'_, '_>, certificate: &[u8]) -> Result<(), Error> {
+    const NAME: Error = Error::Profile("SigningCertificate");
+    let named = properties.descendants().filter(|node| {
+        ["SigningCertificate", "SigningCertificateV2"].iter().any(|name| node.has_tag_name((XADES, *name)))
+    });
+    for list in named {
+        let digest = list.first_element_child().and_then(|cert| cert.first_element_child()).ok_or(NAME)?;
+        expect(digest, (XADES, "CertDigest"), "CertDigest")?;
+        let mut children = element_children(digest);
+        let (Some(method), Some(value), None) = (children.next(), children.next(), children.next()) else {
+            return Err(NAME);
+        };
+        expect(value, (DSIG, "DigestValue"), "DigestValue")?;
+        if !method.has_tag_name((DSIG, "DigestMethod")) || method.attribute("Algorithm") != Some(SHA256) {
+            return Err(NAME);
+        }
+        if octets(value).as_deref() != Some(Sha256::digest(certificate).as_slice()) {
+            return Err(Error::Digest);
+        }
+    }
+    Ok(())
 }
 
 /// A method or transform that says exclusive canonicalisation without comments, with its `PrefixList`.

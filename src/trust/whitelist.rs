@@ -57,10 +57,9 @@ impl Whitelist {
         if root.tag_name().namespace() != Some(NAMESPACE) {
             return Err(Error::NotAList);
         }
-        let generated = text_of(root, "DateDeGeneration")
-            .or_else(|| root.attribute("DateDeGeneration"))
-            .and_then(parse_date)
-            .ok_or(Error::NotAList)?;
+        let dated = root.children().any(|node| node.has_tag_name((NAMESPACE, "DateDeGeneration")));
+        let date = if dated { text_of(root, "DateDeGeneration") } else { root.attribute("DateDeGeneration") };
+        let generated = date.and_then(parse_date).ok_or(Error::NotAList)?;
         let mut domains = HashSet::new();
         let mut skipped: usize = 0;
         for entry in root.descendants().filter(|node| node.has_tag_name((NAMESPACE, "Domaine"))) {
@@ -152,8 +151,14 @@ impl Whitelist {
     }
 }
 
+/// The text of the one child of this name. None where it stands twice, or is not one piece of text: what two readers could take for
+/// different values (a comment or an instruction inside a name) is no value.
 fn text_of<'a>(parent: Node<'a, '_>, name: &str) -> Option<&'a str> {
-    parent.children().find(|node| node.has_tag_name((NAMESPACE, name))).and_then(|node| node.text())
+    let mut named = parent.children().filter(|node| node.has_tag_name((NAMESPACE, name)));
+    let (Some(only), None) = (named.next(), named.next()) else { return None };
+    let mut pieces = only.children();
+    let (Some(piece), None) = (pieces.next(), pieces.next()) else { return None };
+    piece.text().filter(|_| piece.is_text())
 }
 
 /// `xsd:dateTime`, its zone optional. Without one it is French time, read as UTC+2: the earliest instant it can mean, so that a fresh
@@ -169,6 +174,7 @@ fn parse_date(text: &str) -> Option<Timestamp> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use rstest::rstest;
 
     use super::*;
@@ -226,6 +232,48 @@ mod tests {
         assert!(Whitelist::parse(text.as_bytes(), true, WEEK).is_err());
         assert!(Whitelist::parse(list("2026-11-23T04:00:00Z", &[]).as_bytes(), true, WEEK).is_err());
         assert!(Whitelist::parse(list("hier", &["a.fr"]).as_bytes(), true, WEEK).is_err());
+    }
+
+    #[test]
+    fn a_name_is_one_piece_of_text_and_stands_once() {
+        let names = [
+            "medecin.mssante.fr",
+            "ch-exemple.fr<!-- -->.evil.fr",
+            "ch-exemple.fr<?x?>.evil.fr",
+            "<b>ch-exemple.fr</b>",
+            "ch-exemple.fr</Nom><Nom>evil.fr",
+        ];
+        let read = Whitelist::parse(list("2026-11-23T04:00:00Z", &names).as_bytes(), true, WEEK).unwrap();
+        assert_eq!((read.len(), read.skipped()), (1, 4));
+        let twice = list("2026-11-23T04:00:00Z</DateDeGeneration><DateDeGeneration>2026-11-24T04:00:00Z", &["a.fr"]);
+        assert!(matches!(Whitelist::parse(twice.as_bytes(), true, WEEK), Err(Error::NotAList)));
+    }
+
+    proptest! {
+        /// Whatever stands in a name: the list holds exactly the domain that it is, or counts it as unreadable.
+        #[test]
+        fn a_name_is_the_domain_it_says_or_none(name in "[a-zA-Zéèçœ\u{200b}<>&\"'@.\\- \t\n]{0,40}|[a-z]{1,8}(\\.[a-z]{2,8}){1,3}") {
+            let escaped = name.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+            let read = Whitelist::parse(list("2026-11-23T04:00:00Z", &["a.fr", &escaped]).as_bytes(), true, WEEK).unwrap();
+            if let Ok(domain) = Domain::parse(name.trim()) {
+                prop_assert!(read.contains(&domain) && read.skipped() == 0);
+            } else {
+                prop_assert_eq!((read.len(), read.skipped()), (1, 1));
+            }
+        }
+
+        /// Whatever octets come: a list or a refusal, never a panic, and nobody who does not stand there.
+        #[test]
+        fn any_octets_are_a_list_or_none(pieces in prop::collection::vec(prop::sample::select(vec![
+            "<ListeBlanche xmlns='https://listeblanche.mssante.fr/schema'>", "</ListeBlanche>", "<DateDeGeneration>",
+            "</DateDeGeneration>", "2026-11-23T04:00:00Z", "<Domaine>", "</Domaine>", "<Nom>", "</Nom>", "a.fr", "b.mssante.fr",
+            "<!--", "-->", "<![CDATA[", "]]>", "&amp;", "&#0;", "&e;", "<?x", "?>", "\u{feff}", "<!DOCTYPE a>", " xmlns=''", "'", "\"", ">",
+        ]), 0..24)) {
+            let text = pieces.concat();
+            if let Ok(read) = Whitelist::parse(text.as_bytes(), false, WEEK) {
+                prop_assert!(read.domains().all(|domain| text.contains(domain.as_str())));
+            }
+        }
     }
 
     #[test]

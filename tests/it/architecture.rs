@@ -112,9 +112,9 @@ const WITHOUT_TOKIO: &[&str] =
 
 const LINES_MAX: usize = 700;
 
-struct Source {
+pub struct Source {
     /// Path under `src/`, with `/`, without `.rs`.
-    name: String,
+    pub name: String,
     text: String,
 }
 
@@ -124,16 +124,16 @@ impl Source {
     }
 
     /// Code without comments, so that prose may name anything.
-    fn code(&self) -> String {
+    pub fn code(&self) -> String {
         self.text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
     }
 
-    fn is_test(&self) -> bool {
+    pub fn is_test(&self) -> bool {
         self.name.ends_with("_tests")
     }
 }
 
-fn sources() -> Vec<Source> {
+pub fn sources() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     collect(&root, &mut files);

@@ -14,23 +14,23 @@ use pli::trust::signature::{self, Error, verify};
 use pli::trust::{Download, Error as TrustError, Gate, Keeper, Rules, canonical};
 use rstest::rstest;
 
-const SIGNER: &str = "Practice list";
-const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
-const EXCLUSIVE: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
-const ENVELOPED: &str = "<ds:Transform Algorithm=\"http://www.w3.org/2000/09/xmldsig#enveloped-signature\"/>";
-const SUBTRACT: &str = "<ds:Transform Algorithm=\"http://www.w3.org/2002/06/xmldsig-filter2\"><f:XPath xmlns:f=\"http://www.w3.org/2002/06/xmldsig-filter2\" Filter=\"subtract\">/descendant::ds:Signature</f:XPath></ds:Transform>";
-const C14N: &str = "<ds:Transform Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\"/>";
-const RSA: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
-const SHA: &str = "http://www.w3.org/2001/04/xmlenc#sha256";
-const PROPERTIES: &str = "http://uri.etsi.org/01903#SignedProperties";
+pub const SIGNER: &str = "Practice list";
+pub const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
+pub const EXCLUSIVE: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
+pub const ENVELOPED: &str = "<ds:Transform Algorithm=\"http://www.w3.org/2000/09/xmldsig#enveloped-signature\"/>";
+pub const SUBTRACT: &str = "<ds:Transform Algorithm=\"http://www.w3.org/2002/06/xmldsig-filter2\"><f:XPath xmlns:f=\"http://www.w3.org/2002/06/xmldsig-filter2\" Filter=\"subtract\">/descendant::ds:Signature</f:XPath></ds:Transform>";
+pub const C14N: &str = "<ds:Transform Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\"/>";
+pub const RSA: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
+pub const SHA: &str = "http://www.w3.org/2001/04/xmlenc#sha256";
+pub const PROPERTIES: &str = "http://uri.etsi.org/01903#SignedProperties";
 
 /// Key and certificate of the signer and of somebody else, made once a process.
-struct Keys {
+pub struct Keys {
     folder: tempfile::TempDir,
 }
 
 impl Keys {
-    fn get() -> &'static Self {
+    pub fn get() -> &'static Self {
         static KEYS: OnceLock<Keys> = OnceLock::new();
         KEYS.get_or_init(|| {
             let folder = tempfile::tempdir().unwrap();
@@ -47,18 +47,18 @@ impl Keys {
         })
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn der(&self, name: &str) -> Vec<u8> {
+    pub fn der(&self, name: &str) -> Vec<u8> {
         let text = std::fs::read_to_string(self.path(&format!("{name}.pem"))).unwrap();
         let body: String = text.lines().filter(|line| !line.starts_with("-----")).collect();
         STANDARD.decode(body).unwrap()
     }
 }
 
-fn run(command: &mut Command) -> Vec<u8> {
+pub fn run(command: &mut Command) -> Vec<u8> {
     let output = command.output().expect("openssl and xmlsec1 are needed");
     assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
     output.stdout
@@ -66,13 +66,13 @@ fn run(command: &mut Command) -> Vec<u8> {
 
 /// What goes into a signature template; each test changes one thing.
 #[derive(Clone)]
-struct Template {
-    canonicalization: String,
-    method: &'static str,
-    transforms: String,
-    digest: &'static str,
-    uri: &'static str,
-    xades: bool,
+pub struct Template {
+    pub canonicalization: String,
+    pub method: &'static str,
+    pub transforms: String,
+    pub digest: &'static str,
+    pub uri: &'static str,
+    pub xades: bool,
 }
 
 impl Default for Template {
@@ -89,7 +89,7 @@ impl Default for Template {
 }
 
 impl Template {
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         let digest = |algorithm: &str| format!("<ds:DigestMethod Algorithm=\"{algorithm}\"/><ds:DigestValue/>");
         let (reference, object) = if self.xades {
             (
@@ -116,10 +116,15 @@ impl Template {
 }
 
 /// Signs a document in which `@` stands for the signature's place.
-fn sign_with(document: &str, template: &Template, key: &str) -> String {
+pub fn sign_with(document: &str, template: &Template, key: &str) -> String {
+    sign_text(&document.replacen('@', &template.text(), 1), key)
+}
+
+/// Signs a document with a template in it.
+pub fn sign_text(document: &str, key: &str) -> String {
     let work = tempfile::tempdir().unwrap();
     let input = work.path().join("in.xml");
-    std::fs::write(&input, document.replacen('@', &template.text(), 1)).unwrap();
+    std::fs::write(&input, document).unwrap();
     let keys = Keys::get();
     let output = work.path().join("out.xml");
     let pair = format!("{},{}", keys.path(&format!("{key}.key")).display(), keys.path(&format!("{key}.pem")).display());
@@ -139,7 +144,7 @@ fn sign_with(document: &str, template: &Template, key: &str) -> String {
     std::fs::read_to_string(output).unwrap()
 }
 
-fn sign(document: &str) -> String {
+pub fn sign(document: &str) -> String {
     sign_with(document, &Template::default(), "signer")
 }
 
@@ -192,7 +197,7 @@ fn what_xmlsec1_signs_verifies_and_means_the_same_octets() {
 }
 
 /// The octets that `xmlsec1` digests for the first reference, as its debug output shows them.
-fn octets_of_xmlsec1(signed: &str) -> String {
+pub fn octets_of_xmlsec1(signed: &str) -> String {
     let work = tempfile::tempdir().unwrap();
     let path = work.path().join("signed.xml");
     std::fs::write(&path, signed).unwrap();
@@ -255,7 +260,7 @@ fn canonical_without_signature(text: &str) -> Vec<u8> {
     canonical::canonicalize(tree.root(), Some(signature.id()), &[])
 }
 
-fn sha256(octets: &[u8]) -> Vec<u8> {
+pub fn sha256(octets: &[u8]) -> Vec<u8> {
     use sha2::Digest as _;
     sha2::Sha256::digest(octets).to_vec()
 }
@@ -391,7 +396,7 @@ fn oversized_and_foreign_octets_are_refused() {
     assert!(verify(marked.as_bytes()).is_ok());
 }
 
-fn list(date: &str, domains: &[&str]) -> String {
+pub fn list(date: &str, domains: &[&str]) -> String {
     let entries: Vec<String> = domains.iter().map(|name| format!("<Domaine><Nom>{name}</Nom></Domaine>\n")).collect();
     let entries = entries.concat();
     format!(
@@ -400,24 +405,24 @@ fn list(date: &str, domains: &[&str]) -> String {
     )
 }
 
-fn rules() -> Rules {
+pub fn rules() -> Rules {
     let practice = "[practice.authorities]\nelementary_root = ''\nelementary_organisations = ''\nstandard_root = ''\n\
                     standard_persons = ''\nstrong_root = ''\nstrong_persons = ''\n[practice.list]\nsigner = 'Practice list'\n";
     let settings = Settings::parse(practice).expect("the suite runs with the feature practice");
     Rules::of(&TrustSettings::default(), settings.practice.as_ref())
 }
 
-fn at(text: &str) -> Timestamp {
+pub fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-const NOW: &str = "2026-11-23T12:00:00Z";
+pub const NOW: &str = "2026-11-23T12:00:00Z";
 
-fn open(folder: &Path) -> Keeper {
+pub fn open(folder: &Path) -> Keeper {
     Keeper::open(folder, rules(), |_, _| true, at(NOW))
 }
 
-fn receive(keeper: &mut Keeper, octets: &str) -> Result<(), TrustError> {
+pub fn receive(keeper: &mut Keeper, octets: &str) -> Result<(), TrustError> {
     keeper.receive(&Download::from_anywhere(octets.as_bytes().to_vec()), |_, _| true, at(NOW))
 }
 
@@ -487,6 +492,37 @@ fn each_bad_list_has_its_reason_and_the_good_one_stays() {
     }
     receive(&mut keeper, &sign(&list("2026-11-23T04:00:00Z", &["medecin.mssante.fr", "ch-exemple.fr"]))).unwrap();
     assert_eq!(keeper.gate().list(at(NOW)).unwrap().len(), 2, "the same date is not older");
+}
+
+/// Whoever may write in the folder sets it back to a list of the day before, and takes the note of what was seen away.
+#[test]
+fn what_the_disk_forgets_is_remembered_by_the_program_and_by_vaults() {
+    let folder = tempfile::tempdir().unwrap();
+    let (old, new) = (
+        sign(&list("2026-11-22T04:00:00Z", &["evil.fr"])),
+        sign(&list("2026-11-23T04:00:00Z", &["medecin.mssante.fr"])),
+    );
+    let mut keeper = open(folder.path());
+    receive(&mut keeper, &new).unwrap();
+    let seen = keeper.seen().unwrap();
+    let forget = || {
+        std::fs::remove_file(folder.path().join("whitelist.seen")).unwrap();
+        std::fs::write(folder.path().join("whitelist.xml"), &old).unwrap();
+    };
+    forget();
+    assert!(matches!(receive(&mut keeper, &old), Err(TrustError::Older)), "the program has not forgotten");
+
+    let mut again = open(folder.path());
+    assert!(again.gate().list(at(NOW)).is_ok_and(|list| list.generated() == at("2026-11-22T04:00:00Z")));
+    again.remember(seen);
+    assert_eq!(again.gate().list(at(NOW)).err(), Some(ListFault::Older), "a vault has not");
+    assert!(matches!(receive(&mut again, &old), Err(TrustError::Older)));
+    let unsigned = list("2026-11-23T05:00:00Z", &["evil.fr"]).replace('@', "");
+    assert!(matches!(receive(&mut again, &unsigned), Err(TrustError::Unsigned)));
+    receive(&mut again, &new).unwrap();
+    assert_eq!(again.seen(), Some(seen));
+    again.remember(seen);
+    assert!(again.gate().list(at(NOW)).is_ok(), "what it has seen itself changes nothing");
 }
 
 #[test]

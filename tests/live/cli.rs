@@ -71,7 +71,8 @@ fn addresses_are_judged_and_the_directory_answers() {
     let place = Place::small();
     let check = |words: &[&str]| place.plain().json(&[&["check"], words].concat());
     let accepted = check(&[DOCTOR.address, "Dr Untel <untel@CHU-Montclair.mssante.fr>"]);
-    let object = json!({"address": DOCTOR.address, "verdict": "accepted", "reason": null, "suggestion": null});
+    let object = json!({"address": DOCTOR.address, "verdict": "accepted", "reason": null, "suggestion": null,
+        "alternatives": [], "directory": null, "gone": null});
     assert_eq!((accepted.code, &accepted.lines[0]), (0, &object));
     assert_eq!(accepted.all("verdict"), ["accepted", "accepted"]);
     let refused = check(&[DOCTOR.address, "a@gmail.com", PATIENT, "pas une adresse", "a@medcin.mssante.fr"]);

@@ -17,6 +17,7 @@ mod bench;
 mod browser;
 mod canary;
 mod card;
+mod census;
 mod cli;
 mod collected;
 mod cps;

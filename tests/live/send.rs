@@ -11,7 +11,7 @@ use pli::card::{Card, Login};
 use pli::clock;
 use pli::domain::draft::Attachment;
 use pli::domain::outgoing::{OutgoingRow, OutgoingState};
-use pli::domain::{Account, AccountId, Address, Draft, HolderId, Notice, OutgoingId, Secret, Security};
+use pli::domain::{Account, AccountId, Address, Draft, Entry, HolderId, Notice, OutgoingId, Secret, Security};
 use pli::http::{Client, Limits, Reach};
 use pli::settings::Settings;
 use pli::store::Store;
@@ -141,7 +141,14 @@ fn gate(operator: &Operator, settings: &Settings, authorities: &Arc<Authorities>
 
 impl Desk {
     fn sealing<'a>(&'a self, gate: &'a Gate) -> Sealing<'a> {
-        Sealing { account: &self.sender.account, gate, max_size: SUBMISSION_SIZE, product: None, now: clock::now() }
+        Sealing {
+            entry: Entry::Written,
+            account: &self.sender.account,
+            gate,
+            max_size: SUBMISSION_SIZE,
+            product: None,
+            now: clock::now(),
+        }
     }
 
     async fn queue(&self, gate: &Gate, draft: &Draft) -> OutgoingId {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pli::domain::outgoing::OutgoingState;
-use pli::domain::{Draft, Notice, Secret};
+use pli::domain::{Draft, Entry, Notice, Secret};
 use pli::engine::command::CardId;
 use pli::engine::event::{CardSeen, Tries};
 use pli::engine::{Activity, Answer, Command, Event, Handle, LetterId, Loaded, Pin, Query, SessionState, Ticket};
@@ -121,7 +121,7 @@ impl Program {
             ..Draft::default()
         };
         let draft = Box::new(draft);
-        let asked = self.say(|ticket| Command::Send { letter: LetterId(letter), draft, ticket });
+        let asked = self.say(|ticket| Command::Send { letter: LetterId(letter), draft, entry: Entry::Written, ticket });
         assert!(matches!(self.hear(asked).await, Answer::Queued(..)));
     }
 

@@ -4,6 +4,7 @@ use iced::keyboard::{Modifiers, key};
 use iced_test::selector::id;
 use pli::domain::account::SIZE_DEFAULT;
 use pli::domain::notice::{ListFault, RefusalReason};
+use pli::domain::standing::{Alternative, Because, Departure, Left, Standing};
 use pli::domain::{Draft, DraftId, Notice};
 use pli::engine::event::Check;
 use pli::engine::{Answer, Command, Ticket};
@@ -69,7 +70,9 @@ impl Desk {
                 Effect::Send(Command::Complete { text, ticket, limit }) => {
                     let mut hits = if text.to_lowercase().contains("mart") { martins() } else { Vec::new() };
                     hits.truncate(limit);
-                    self.answered(ticket, &Answer::Completed { hits, milliseconds: 1.0 });
+                    // The domain of the last has left the list.
+                    let outside = hits.get(2).map(|hit| hit.address.clone()).into_iter().collect();
+                    self.answered(ticket, &Answer::Completed { hits, milliseconds: 1.0, outside });
                 }
                 Effect::Send(Command::SaveDraft { ticket, .. }) => {
                     self.answered(ticket, &Answer::DraftSaved(DraftId(1)));
@@ -105,13 +108,39 @@ impl Desk {
 }
 
 fn verdict(address: &str) -> Check {
-    let refused = |reason| Check { input: address.to_owned(), verdict: Err(reason), suggestion: None };
+    let departure = |from| Departure { from, noticed: "2026-11-24T06:00:00Z".parse().unwrap() };
+    let propose = |at: usize, because| {
+        let who = martins()[at].clone();
+        Alternative { address: who.address.clone(), who: Some(Box::new(who)), because }
+    };
+    let of = |verdict| Check::of(address.to_owned(), verdict);
+    match address {
+        "p.martin@ch-ferme.fr" => {
+            let reason = RefusalReason::NotListed { domain: "ch-ferme.fr".to_owned() };
+            return Check {
+                standing: Standing::Gone(departure(Left::Space)),
+                alternatives: vec![propose(0, Because::SamePerson), propose(2, Because::Service)],
+                ..of(Err(reason))
+            };
+        }
+        "p.legoff@ch-ferme.fr" => {
+            let reason = RefusalReason::NotListed { domain: "ch-ferme.fr".to_owned() };
+            return Check { alternatives: vec![propose(2, Because::Service)], ..of(Err(reason)) };
+        }
+        "paul.martim@medecin.mssante.fr" => {
+            return Check { standing: Standing::Unknown, alternatives: vec![propose(0, Because::Slip)], ..of(Ok(())) };
+        }
+        "ancien.confrere@medecin.mssante.fr" => {
+            return Check { standing: Standing::Gone(departure(Left::Directory)), ..of(Ok(())) };
+        }
+        "automate@chu-exemple.mssante.fr" => return Check { standing: Standing::Unknown, ..of(Ok(())) },
+        _ => {}
+    }
+    let refused = |reason| Check::of(address.to_owned(), Err(reason));
     match address.split_once('@') {
         None => refused(RefusalReason::Malformed),
         Some((_, "patient.mssante.fr")) => refused(RefusalReason::Patient),
-        Some((_, domain)) if domain.ends_with("mssante.fr") => {
-            Check { input: address.to_owned(), verdict: Ok(()), suggestion: None }
-        }
+        Some((_, domain)) if domain.ends_with("mssante.fr") => Check::of(address.to_owned(), Ok(())),
         Some((_, domain)) => refused(RefusalReason::NotListed { domain: domain.to_owned() }),
     }
 }
@@ -154,6 +183,13 @@ fn states(cx: impl Fn() -> Context) -> Vec<(&'static str, Desk)> {
     let refused = Desk::new(letter_to(&[PAUL, "Dr Paul Martin <paul.martin@gmail.com>"]), cx());
     let patient = Desk::new(letter_to(&["180017512345678@patient.mssante.fr", "nobody@laposte.net", "dupond"]), cx());
 
+    let proposed = Desk::new(letter_to(&["p.martin@ch-ferme.fr", "automate@chu-exemple.mssante.fr"]), cx());
+    let place = Desk::new(letter_to(&["Dr Paul Le Goff <p.legoff@ch-ferme.fr>"]), cx());
+    let doubted = Desk::new(
+        letter_to(&["Paul Martin <paul.martim@medecin.mssante.fr>", "ancien.confrere@medecin.mssante.fr"]),
+        cx(),
+    );
+
     let mut heavy = Desk::new(
         Draft {
             attachments: vec![
@@ -174,8 +210,7 @@ fn states(cx: impl Fn() -> Context) -> Vec<(&'static str, Desk)> {
     if let Some(ticket) = check_of(&no_list.pending) {
         let checks = vec![Check {
             input: "paul.martin@medecin.mssante.fr".to_owned(),
-            verdict: Err(RefusalReason::NoList(ListFault::Expired)),
-            suggestion: None,
+            ..Check::of(String::new(), Err(RefusalReason::NoList(ListFault::Expired)))
         }];
         no_list.answered(ticket, &Answer::Checked(checks));
     }
@@ -204,6 +239,9 @@ fn states(cx: impl Fn() -> Context) -> Vec<(&'static str, Desk)> {
         ("nobody", nobody),
         ("refused", refused),
         ("patient", patient),
+        ("proposed", proposed),
+        ("place", place),
+        ("doubted", doubted),
         ("heavy", heavy),
         ("no-list", no_list),
         ("failed", failed),
@@ -263,6 +301,19 @@ fn keys_drive_the_completion() {
     assert_eq!(desk.compose.draft().to, vec!["Pr Paul MARTIN <paul.martin@chu-exemple.mssante.fr>"]);
     let _ = desk.play(with(vec![press(key::Named::Backspace, Modifiers::empty())]));
     assert!(desk.compose.draft().to.is_empty());
+}
+
+#[test]
+fn one_key_takes_what_is_proposed() {
+    let mut desk = Desk::new(letter_to(&["p.martin@ch-ferme.fr"]), french());
+    assert_eq!(desk.compose.sendability(), Sendability::Refused(1));
+    let _ = desk.play(|stage| {
+        let _ = stage.click(id(Kind::To.id())).expect("the field");
+        let _ = stage.simulate([press(key::Named::Enter, Modifiers::ALT)]);
+    });
+    desk.answer();
+    assert_eq!(desk.compose.draft().to, vec!["Dr Paul MARTIN <paul.martin@medecin.mssante.fr>"]);
+    assert!(matches!(desk.compose.sendability(), Sendability::Ready(_)));
 }
 
 #[test]

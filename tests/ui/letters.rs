@@ -57,10 +57,10 @@ fn a_refused_address_is_replaced_and_the_letter_leaves() {
     bench.say(write(pli::ui::screen::compose::Message::Field(Kind::To, typed)));
     let (ticket, addresses) = check(&bench);
     let reason = RefusalReason::NotListed { domain: "gmail.com".to_owned() };
-    let refused = Check { input: addresses[0].clone(), verdict: Err(reason), suggestion: None };
+    let refused = Check::of(addresses[0].clone(), Err(reason));
     answer(&mut bench, ticket, Answer::Checked(vec![refused]));
     let ticket = complete(&bench);
-    answer(&mut bench, ticket, Answer::Completed { hits: martins(), milliseconds: 1.0 });
+    answer(&mut bench, ticket, Answer::Completed { hits: martins(), milliseconds: 1.0, outside: Vec::new() });
     bench.draw("letters-refused", SIZE);
 
     bench.act(SIZE, |window| {
@@ -68,7 +68,7 @@ fn a_refused_address_is_replaced_and_the_letter_leaves() {
     });
     let (ticket, addresses) = check(&bench);
     assert_eq!(addresses, vec!["paul.martin@medecin.mssante.fr"]);
-    let accepted = Check { input: addresses[0].clone(), verdict: Ok(()), suggestion: None };
+    let accepted = Check::of(addresses[0].clone(), Ok(()));
     answer(&mut bench, ticket, Answer::Checked(vec![accepted]));
 
     bench.act(SIZE, |window| {

@@ -333,7 +333,7 @@ fn send(bench: &mut Bench) {
         Effect::Send(Command::Check { ticket, .. }) => Some(*ticket),
         _ => None,
     });
-    let checked = Answer::Checked(vec![Check { input, verdict: Ok(()), suggestion: None }]);
+    let checked = Answer::Checked(vec![Check::of(input, Ok(()))]);
     bench.say(Message::Engine(Event::Answer(ticket.unwrap(), checked)));
     say(bench, compose::Message::Subject("Compte rendu".to_owned()));
     say(bench, compose::Message::Send);

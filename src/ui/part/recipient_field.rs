@@ -11,12 +11,12 @@ use std::time::Duration;
 use iced::advanced::widget::Id;
 
 use crate::domain::notice::RefusalReason;
-use crate::domain::{Correspondent, Notice};
+use crate::domain::{Correspondent, Notice, Standing};
 use crate::engine::event::Check;
 use crate::engine::{Answer, Command, Ticket};
 use crate::ui::effect::{Effect, Tickets};
 
-pub use chip::{Alternatives, Chip, ChipId, Replacement, Trust};
+pub use chip::{Alternatives, Chip, ChipId, Doubt, Replacement, Trust};
 use completion::{Completion, Next};
 pub use entry::Entry;
 
@@ -80,6 +80,10 @@ pub enum Message {
     Remove(ChipId),
     /// Put this one in its place.
     Replace(ChipId, Entry),
+    /// Take the first that is offered in the place of the first that is explained.
+    TakeOffer,
+    /// Write to this one all the same.
+    Keep(ChipId),
     /// Ask the gate again about all.
     CheckAgain,
     /// Show the fields of copies.
@@ -150,6 +154,8 @@ impl RecipientField {
             Message::EraseLast => self.erase_last(tickets),
             Message::Remove(id) => self.remove(id, tickets),
             Message::Replace(id, entry) => self.replace(id, entry, tickets),
+            Message::TakeOffer => self.take_offer(tickets),
+            Message::Keep(id) => self.keep(id),
             Message::CheckAgain => Action::Do(self.check_again(tickets)),
             Message::Copies => Action::Copies,
             Message::Focus => Action::Do(vec![Effect::Focus(self.kind.id())]),
@@ -182,7 +188,7 @@ impl RecipientField {
             return Some(Vec::new());
         }
         let known = match answer {
-            Answer::Completed { hits, .. } => self.completion.answered(ticket, hits.clone()),
+            Answer::Completed { hits, outside, .. } => self.completion.answered(ticket, hits.clone(), outside.clone()),
             _ => self.completion.failed(ticket),
         };
         known.then(Vec::new)
@@ -272,9 +278,43 @@ impl RecipientField {
         let ticket = tickets.take();
         chip.trust = Trust::Asking(ticket);
         chip.alternatives = Alternatives::Unsought;
+        chip.standing = Standing::Unasked;
+        chip.proposed.clear();
         let asked = vec![entry.address.clone()];
         chip.entry = entry;
         Action::Changed(check(asked, ticket))
+    }
+
+    /// The first offer shown, by its key.
+    fn take_offer(&mut self, tickets: &mut Tickets) -> Action {
+        let offer = self.explained().find_map(|chip| Some((chip.id, self.offered(chip).first()?.entry())));
+        offer.map_or(Action::Do(Vec::new()), |(id, entry)| self.replace(id, entry, tickets))
+    }
+
+    fn keep(&mut self, id: ChipId) -> Action {
+        if let Some(chip) = self.chips.iter_mut().find(|chip| chip.id == id) {
+            chip.standing = Standing::Unasked;
+            chip.proposed.clear();
+        }
+        Action::Do(vec![Effect::Focus(self.kind.id())])
+    }
+
+    /// Recipients that are explained below the field, in order. A missing list is told once for the whole letter, not under each
+    /// field.
+    fn explained(&self) -> impl Iterator<Item = &Chip> {
+        let is_told = |chip: &&Chip| match chip.refusal() {
+            Some(reason) => !matches!(reason, RefusalReason::NoList(_)),
+            None => chip.doubt().is_some(),
+        };
+        self.chips.iter().filter(is_told)
+    }
+
+    /// What may replace a recipient and is not there already.
+    fn offered(&self, chip: &Chip) -> Vec<Replacement> {
+        let there: Vec<String> = self.chips.iter().map(|chip| chip.entry.key()).collect();
+        let mut offered = chip.replacements();
+        offered.retain(|one| !there.contains(&one.entry().key()));
+        offered
     }
 
     fn left(&mut self, tickets: &mut Tickets) -> Action {
@@ -303,6 +343,8 @@ impl RecipientField {
                 entry,
                 trust: Trust::Asking(ticket),
                 alternatives: Alternatives::Unsought,
+                standing: Standing::Unasked,
+                proposed: Vec::new(),
             });
         }
         check(asked, ticket)
@@ -310,7 +352,13 @@ impl RecipientField {
 
     fn checked(&mut self, ticket: Ticket, answer: &Answer, tickets: &mut Tickets) -> Vec<Effect> {
         for chip in self.chips.iter_mut().filter(|chip| chip.trust == Trust::Asking(ticket)) {
-            chip.trust = verdict(&chip.entry, answer);
+            let found = match answer {
+                Answer::Checked(checks) => checks.iter().find(|check| check.input == chip.entry.address),
+                _ => None,
+            };
+            chip.trust = verdict(found, answer);
+            chip.standing = found.map_or(Standing::Unasked, |check| check.standing);
+            chip.proposed = found.map(|check| check.alternatives.clone()).unwrap_or_default();
         }
         self.seek(tickets)
     }
@@ -332,9 +380,9 @@ impl RecipientField {
     }
 }
 
-fn verdict(entry: &Entry, answer: &Answer) -> Trust {
+fn verdict(found: Option<&Check>, answer: &Answer) -> Trust {
     match answer {
-        Answer::Checked(checks) => match checks.iter().find(|check| check.input == entry.address) {
+        Answer::Checked(_) => match found {
             Some(Check { verdict: Ok(()), .. }) => Trust::Accepted,
             Some(Check { verdict: Err(reason), suggestion, .. }) => {
                 Trust::Refused { reason: reason.clone(), suggestion: suggestion.clone() }

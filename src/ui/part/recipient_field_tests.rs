@@ -1,8 +1,9 @@
 //! The field: chips, checks, completion, refusals and what is offered instead.
 
-use super::{Action, Alternatives, Entry, HITS, Kind, Message, PAUSE, RecipientField, Trust};
+use super::{Action, Alternatives, Doubt, Entry, HITS, Kind, Message, PAUSE, RecipientField, Replacement, Trust};
 use crate::domain::correspondent::BoxKind;
 use crate::domain::notice::{ListFault, RefusalReason};
+use crate::domain::standing::{Alternative, Because, Departure, Left, Standing};
 use crate::domain::{Address, Correspondent, Notice};
 use crate::engine::event::Check;
 use crate::engine::{Answer, Command, Ticket};
@@ -62,11 +63,11 @@ fn completes(effects: &[Effect]) -> Vec<(Ticket, String, usize)> {
 }
 
 fn accepted(address: &str) -> Check {
-    Check { input: address.to_owned(), verdict: Ok(()), suggestion: None }
+    Check::of(address.to_owned(), Ok(()))
 }
 
 fn refused(address: &str, reason: RefusalReason, suggestion: Option<&str>) -> Check {
-    Check { input: address.to_owned(), verdict: Err(reason), suggestion: suggestion.map(str::to_owned) }
+    Check { suggestion: suggestion.map(str::to_owned), ..Check::of(address.to_owned(), Err(reason)) }
 }
 
 fn not_listed() -> RefusalReason {
@@ -84,7 +85,10 @@ fn complete(field: &mut RecipientField, words: &str, hits: Vec<Correspondent>, t
     assert_eq!(pause, PAUSE);
     let asked = completes(&field.elapsed(ticket));
     assert_eq!(asked, vec![(ticket, words.trim().to_owned(), HITS)]);
-    assert_eq!(field.answered(ticket, &Answer::Completed { hits, milliseconds: 1.0 }, tickets), Some(Vec::new()));
+    assert_eq!(
+        field.answered(ticket, &Answer::Completed { hits, milliseconds: 1.0, outside: Vec::new() }, tickets),
+        Some(Vec::new())
+    );
 }
 
 #[test]
@@ -127,7 +131,7 @@ fn a_stale_answer_changes_nothing() {
     let [Effect::After(_, ticket)] = first[..] else { panic!() };
     let _ = field.elapsed(ticket);
     let _ = field.update(Message::Typed("dub".to_owned()), &mut tickets);
-    let answer = Answer::Completed { hits: vec![correspondent("durand")], milliseconds: 1.0 };
+    let answer = Answer::Completed { hits: vec![correspondent("durand")], milliseconds: 1.0, outside: Vec::new() };
     assert_eq!(field.answered(ticket, &answer, &mut tickets), None);
     assert!(!field.completion.is_open());
 }
@@ -249,7 +253,8 @@ fn a_refusal_looks_for_the_valid_alternative_and_one_click_takes_it() {
     assert_eq!(seeking.len(), 1);
     assert_eq!(seeking[0].1, "claire dubreuil");
     let hits = vec![correspondent("dubreuil")];
-    let _ = field.answered(seeking[0].0, &Answer::Completed { hits, milliseconds: 1.0 }, &mut tickets);
+    let _ =
+        field.answered(seeking[0].0, &Answer::Completed { hits, milliseconds: 1.0, outside: Vec::new() }, &mut tickets);
     let chip = field.chips()[0].clone();
     let addresses: Vec<String> = chip.replacements().iter().map(|one| one.entry().address).collect();
     assert_eq!(addresses, vec!["dubreuil@medecin.mssante.fr", "c.d@chu.mssante.fr"]);
@@ -325,4 +330,69 @@ fn alternatives_that_cannot_be_had_are_none() {
     let seeking = completes(&field.answered(asked(&effects).0, &answer, &mut tickets).unwrap());
     let _ = field.answered(seeking[0].0, &Answer::Failed(Notice::DirectoryEmpty), &mut tickets);
     assert_eq!(field.chips()[0].alternatives, Alternatives::Found(Vec::new()));
+}
+
+fn proposed(because: Because, local: &str) -> Alternative {
+    let who = correspondent(local);
+    Alternative { address: who.address.clone(), who: Some(Box::new(who)), because }
+}
+
+/// A field with one recipient of whom this is told.
+fn told(address: &str, check: Check, tickets: &mut Tickets) -> RecipientField {
+    let (mut field, effects) = RecipientField::new(Kind::To, &[address.to_owned()], tickets);
+    let _ = field.answered(asked(&effects).0, &Answer::Checked(vec![check]), tickets);
+    field
+}
+
+#[test]
+fn proposals_come_with_their_reason_before_hits_and_one_key_takes_the_first() {
+    let mut tickets = tickets();
+    let alternatives = vec![proposed(Because::SamePerson, "dubreuil"), proposed(Because::Service, "cardiologie")];
+    let check = Check { alternatives, ..refused("claire@gmail.com", not_listed(), None) };
+    let mut field = told("claire@gmail.com", check, &mut tickets);
+    let offered = field.chips()[0].replacements();
+    assert!(matches!(&offered[0], Replacement::Proposed(one) if one.because == Because::SamePerson));
+    assert_eq!(offered.len(), 2);
+    let Action::Changed(effects) = field.update(Message::TakeOffer, &mut tickets) else { panic!() };
+    assert_eq!(asked(&effects).1, vec!["dubreuil@medecin.mssante.fr"]);
+    assert_eq!(texts(&field), vec!["Dr Claire DUBREUIL <dubreuil@medecin.mssante.fr>"]);
+    assert!(field.chips()[0].proposed.is_empty(), "what was proposed for another is forgotten");
+    assert_eq!(field.update(Message::TakeOffer, &mut tickets), Action::Do(Vec::new()), "nothing is offered any more");
+}
+
+#[test]
+fn one_who_may_receive_is_doubted_for_a_reason_only() {
+    let mut tickets = tickets();
+    let departure = Departure { from: Left::Directory, noticed: "2026-11-24T06:00:00Z".parse().unwrap() };
+    let check = |standing, alternatives| Check { alternatives, standing, ..accepted("dubreui@medecin.mssante.fr") };
+    let slip = || vec![proposed(Because::Slip, "dubreuil")];
+    let cases = [
+        (Standing::Unasked, Vec::new(), None),
+        (Standing::Held, Vec::new(), None),
+        (Standing::Unknown, Vec::new(), None),
+        (Standing::Unknown, slip(), Some(Doubt::Slip)),
+        (Standing::Gone(departure), Vec::new(), Some(Doubt::Gone(departure))),
+        (Standing::Gone(departure), slip(), Some(Doubt::Gone(departure))),
+    ];
+    for (standing, alternatives, doubt) in cases {
+        let mut field = told("dubreui@medecin.mssante.fr", check(standing, alternatives), &mut tickets);
+        let chip = field.chips()[0].clone();
+        assert_eq!((chip.doubt(), &chip.trust), (doubt, &Trust::Accepted), "{standing:?}: nothing forbids to write");
+        let _ = field.update(Message::Keep(chip.id), &mut tickets);
+        assert_eq!(field.chips()[0].doubt(), None, "she has said that she means it");
+    }
+}
+
+#[test]
+fn hits_that_cannot_receive_are_known() {
+    let mut tickets = tickets();
+    let mut field = empty(&mut tickets);
+    let effects = effects(field.update(Message::Typed("dub".to_owned()), &mut tickets));
+    let [Effect::After(_, ticket)] = effects[..] else { panic!("{effects:?}") };
+    let _ = field.elapsed(ticket);
+    let (here, gone) = (correspondent("dubreuil"), correspondent("dubois"));
+    let outside = vec![gone.address.clone()];
+    let answer = Answer::Completed { hits: vec![here.clone(), gone.clone()], milliseconds: 1.0, outside };
+    assert!(field.answered(ticket, &answer, &mut tickets).is_some());
+    assert!(field.completion.is_outside(&gone) && !field.completion.is_outside(&here));
 }

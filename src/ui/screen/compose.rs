@@ -13,7 +13,7 @@ use std::path::PathBuf;
 
 use iced::widget::text_editor;
 
-use crate::domain::{Account, Address, Draft, DraftId, MessageId, Notice, OutgoingId};
+use crate::domain::{Account, Address, Draft, DraftId, Entry, MessageId, Notice, OutgoingId};
 use crate::engine::{Command, LetterId, Loaded, Query, Ticket};
 use crate::ui::context::Context;
 use crate::ui::effect::{DesktopAnswer, Effect, Tickets, new_letter};
@@ -62,6 +62,8 @@ pub struct Compose {
     from: Option<Address>,
     limit: u64,
     letter: LetterId,
+    /// By which way it came.
+    entry: Entry,
     id: Option<DraftId>,
     answers: Option<MessageId>,
     reworks: Option<OutgoingId>,
@@ -171,6 +173,7 @@ impl Compose {
             Start::Asked(query) => {
                 let ticket = tickets.take();
                 let (mut compose, _) = Self::open(Draft::default(), accounts, limit, tickets);
+                compose.entry = entry(&query);
                 compose.reworks = if let Query::Rework(id) = query { Some(id) } else { None };
                 compose.over = Over::Loading(ticket);
                 (compose, vec![Effect::Load(query, ticket)])
@@ -192,6 +195,7 @@ impl Compose {
             from: draft.from,
             limit,
             letter: new_letter(),
+            entry: if draft.id.is_some() { Entry::Kept } else { Entry::Written },
             id: draft.id,
             answers: draft.answers,
             reworks: None,
@@ -246,6 +250,11 @@ impl Compose {
             read_only: self.read_only,
         }
         .sendability()
+    }
+
+    /// Recipients who may receive, and whom it may be a mistake to write to.
+    fn doubts(&self) -> usize {
+        self.fields.iter().flat_map(RecipientField::chips).filter(|chip| chip.doubt().is_some()).count()
     }
 
     /// Handles what happened.
@@ -413,7 +422,7 @@ impl Compose {
         match loaded {
             Ok(Loaded::Draft(draft)) => {
                 let (compose, effects) = Self::open(*draft, self.accounts.clone(), self.limit, self.tickets.clone());
-                *self = Self { reworks: self.reworks, ..compose };
+                *self = Self { reworks: self.reworks, entry: self.entry, ..compose };
                 Action::Do(effects)
             }
             Ok(_) => self.unavailable(Notice::Internal),
@@ -428,6 +437,17 @@ impl Compose {
 
     fn check_again(&mut self) -> Vec<Effect> {
         self.fields.iter_mut().flat_map(|field| field.check_again(&mut self.tickets)).collect()
+    }
+}
+
+/// By which way the draft comes that a question gives.
+fn entry(query: &Query) -> Entry {
+    match query {
+        Query::Reply { all: false, .. } => Entry::Reply,
+        Query::Reply { all: true, .. } => Entry::ReplyAll,
+        Query::Forward(_) => Entry::Forward,
+        Query::Rework(_) => Entry::Rework,
+        _ => Entry::Kept,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::domain::draft::Attachment;
 use crate::domain::notice::{ListFault, RefusalReason};
 use crate::domain::outgoing::OutgoingState;
 use crate::domain::{
-    Account, Address, Draft, DraftId, Endpoint, Face, HolderId, MessageId, Method, Notice, OutgoingId,
+    Account, Address, Draft, DraftId, Endpoint, Entry, Face, HolderId, MessageId, Method, Notice, OutgoingId,
 };
 use crate::engine::command::Resolution;
 use crate::engine::event::Check;
@@ -99,9 +99,7 @@ fn effects(action: Action) -> Vec<Effect> {
 
 fn verdicts(draft: &Draft, verdict: &Result<(), RefusalReason>) -> Answer {
     let checks = draft.to.iter().chain(&draft.cc).chain(&draft.bcc);
-    Answer::Checked(
-        checks.map(|input| Check { input: input.clone(), verdict: verdict.clone(), suggestion: None }).collect(),
-    )
+    Answer::Checked(checks.map(|input| Check::of(input.clone(), verdict.clone())).collect())
 }
 
 /// A letter whose recipients were accepted.
@@ -425,6 +423,43 @@ fn an_answer_is_awaited_and_then_written() {
     let stale = (ticket, Ok(Loaded::Draft(Box::default())));
     let _ = compose.loaded(stale.0, stale.1);
     assert!(compose.draft() == letter());
+}
+
+/// Whatever a letter began as, its recipients are asked of the gate, one who is refused stops it, and it is handed over under its own
+/// way in.
+#[test]
+fn each_way_in_passes_the_gate_and_says_which_it_was() {
+    let cx = cx();
+    let reply = |all| Start::Asked(Query::Reply { message: MessageId(3), all });
+    let kept = || Start::Draft(Box::new(Draft { id: Some(DraftId(4)), ..letter() }));
+    let ways: [(Entry, Box<dyn Fn() -> Start>); 7] = [
+        (Entry::Written, Box::new(|| Start::Draft(Box::new(letter())))),
+        (Entry::Reply, Box::new(move || reply(false))),
+        (Entry::ReplyAll, Box::new(move || reply(true))),
+        (Entry::Forward, Box::new(|| Start::Asked(Query::Forward(MessageId(3))))),
+        (Entry::Kept, Box::new(kept)),
+        (Entry::Kept, Box::new(|| Start::Asked(Query::Draft(DraftId(4))))),
+        (Entry::Rework, Box::new(|| Start::Asked(Query::Rework(OutgoingId(6))))),
+    ];
+    let refusal = RefusalReason::NotListed { domain: "gmail.com".to_owned() };
+    for (entry, start) in ways {
+        for verdict in [Ok(()), Err(refusal.clone())] {
+            let (mut compose, mut opened) = open(start());
+            if let [Effect::Load(_, ticket)] = opened[..] {
+                opened = effects(compose.loaded(ticket, Ok(Loaded::Draft(Box::new(letter())))));
+            }
+            let before = effects(compose.update(Message::Send, &cx));
+            assert!(send(&before).is_none(), "{entry:?}: sent before the gate has answered");
+            let answered = compose.answered(check(&opened), &verdicts(&letter(), &verdict), &cx);
+            let mut all = effects(answered);
+            all.extend(effects(compose.update(Message::Send, &cx)));
+            let sent = all.iter().find_map(|effect| match effect {
+                Effect::Send(Command::Send { entry, .. }) => Some(*entry),
+                _ => None,
+            });
+            assert_eq!(sent, verdict.is_ok().then_some(entry));
+        }
+    }
 }
 
 #[test]

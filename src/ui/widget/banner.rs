@@ -71,6 +71,7 @@ impl Gravity {
             | Notice::Action(_)
             | Notice::NoRecipient
             | Notice::NotFound
+            | Notice::CorrespondentsGone { .. }
             | Notice::DirectoryEmpty => Self::Warning,
             _ => Self::Danger,
         }

@@ -3,6 +3,7 @@
 use super::EXPLAINED;
 use super::entry::Entry;
 use crate::domain::notice::RefusalReason;
+use crate::domain::standing::{Alternative, Departure, Standing};
 use crate::domain::{Correspondent, Notice};
 use crate::engine::Ticket;
 
@@ -48,8 +49,12 @@ pub struct Chip {
     pub entry: Entry,
     /// May it receive?
     pub trust: Trust,
-    /// What may replace it.
+    /// What may replace it, looked for by its name.
     pub alternatives: Alternatives,
+    /// What the directory says of it.
+    pub standing: Standing,
+    /// What may replace it, with the reason: told with the verdict.
+    pub proposed: Vec<Alternative>,
 }
 
 impl Chip {
@@ -61,9 +66,31 @@ impl Chip {
         }
     }
 
-    /// What may replace it: the gate's suggestion, then the directory's hits.
+    /// It may receive, but something speaks against writing to it: it has gone from the directory, or it may be a slip of one that
+    /// the directory holds.
+    pub fn doubt(&self) -> Option<Doubt> {
+        match (&self.trust, self.standing) {
+            (Trust::Accepted, Standing::Gone(departure)) => Some(Doubt::Gone(departure)),
+            (Trust::Accepted, Standing::Unknown) if !self.proposed.is_empty() => Some(Doubt::Slip),
+            _ => None,
+        }
+    }
+
+    /// What may replace it: what is proposed with the verdict, the gate's suggestion, then the directory's hits.
     pub fn replacements(&self) -> Vec<Replacement> {
-        let Trust::Refused { suggestion, .. } = &self.trust else { return Vec::new() };
+        let suggestion = match &self.trust {
+            Trust::Refused { suggestion, .. } => suggestion,
+            Trust::Accepted if self.doubt().is_some() => &None,
+            _ => return Vec::new(),
+        };
+        // What nobody in the directory has keeps the name that was typed.
+        let is_suggestion =
+            |one: &Alternative| suggestion.as_ref().is_some_and(|text| *text == one.address.to_string());
+        let proposed = self
+            .proposed
+            .iter()
+            .filter(|one| one.who.is_some() || !is_suggestion(one))
+            .map(|one| Replacement::Proposed(Box::new(one.clone())));
         let suggested = suggestion
             .iter()
             .map(|address| Replacement::Address(Entry { name: self.entry.name.clone(), address: address.clone() }));
@@ -74,7 +101,7 @@ impl Chip {
         let listed = hits.iter().map(|hit| Replacement::Listed(Box::new(hit.clone())));
         let mut kept: Vec<Replacement> = Vec::new();
         // The directory knows more of an address than the gate: its line is kept when both name the same.
-        for one in listed.chain(suggested) {
+        for one in proposed.chain(listed).chain(suggested) {
             let key = one.entry().key();
             if key != self.entry.key() && kept.iter().all(|known| known.entry().key() != key) {
                 kept.push(one);
@@ -85,9 +112,20 @@ impl Chip {
     }
 }
 
+/// Why one who may receive is looked at twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// It has gone since it was written to.
+    Gone(Departure),
+    /// The directory does not hold it, but holds one that is nearly the same.
+    Slip,
+}
+
 /// A mailbox that may be meant instead of a refused one.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Replacement {
+    /// Proposed with its reason.
+    Proposed(Box<Alternative>),
     /// Of the gate.
     Address(Entry),
     /// Of the directory.
@@ -100,6 +138,10 @@ impl Replacement {
         match self {
             Self::Address(entry) => entry.clone(),
             Self::Listed(correspondent) => Entry::of(correspondent),
+            Self::Proposed(one) => match &one.who {
+                Some(who) => Entry::of(who),
+                None => Entry { name: None, address: one.address.to_string() },
+            },
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Completion of the text being typed: a pure state machine over tickets. It never lets an answer to other words than
 //! those in the field be taken by Enter: the row taken must be one that was shown for the words that stand there.
 
-use crate::domain::Correspondent;
+use crate::domain::{Address, Correspondent};
 use crate::engine::Ticket;
 
 /// Fewest characters worth a question.
@@ -30,6 +30,7 @@ enum Waiting {
 struct Shown {
     words: String,
     hits: Vec<Correspondent>,
+    outside: Vec<Address>,
     selected: Option<usize>,
 }
 
@@ -76,7 +77,8 @@ impl Completion {
     }
 
     /// Hits arrived. False when nobody waits for this ticket. The first hit is selected unless an address was typed.
-    pub fn answered(&mut self, ticket: Ticket, hits: Vec<Correspondent>) -> bool {
+    /// `outside` are those among them that cannot receive now.
+    pub fn answered(&mut self, ticket: Ticket, hits: Vec<Correspondent>, outside: Vec<Address>) -> bool {
         let Waiting::Answer { ticket: awaited, words } = &self.waiting else { return false };
         if *awaited != ticket {
             return false;
@@ -84,13 +86,13 @@ impl Completion {
         let words = words.clone();
         let selected = (!hits.is_empty() && !words.contains('@')).then_some(0);
         self.waiting = Waiting::Nothing;
-        self.shown = Some(Shown { words, hits, selected });
+        self.shown = Some(Shown { words, hits, outside, selected });
         true
     }
 
     /// The question could not be answered. False when nobody waits for this ticket.
     pub fn failed(&mut self, ticket: Ticket) -> bool {
-        self.answered(ticket, Vec::new())
+        self.answered(ticket, Vec::new(), Vec::new())
     }
 
     /// Closes the popup and forgets every question.
@@ -106,6 +108,11 @@ impl Completion {
     /// The hits shown, best first.
     pub fn hits(&self) -> &[Correspondent] {
         self.shown.as_ref().map_or(&[], |shown| &shown.hits)
+    }
+
+    /// True for a hit that cannot receive now.
+    pub fn is_outside(&self, hit: &Correspondent) -> bool {
+        self.shown.as_ref().is_some_and(|shown| shown.outside.contains(&hit.address))
     }
 
     /// Position of the marked hit.

@@ -28,7 +28,7 @@ fn open(words: &str, hits: Vec<Correspondent>) -> Completion {
     let mut completion = Completion::default();
     assert_eq!(completion.typed(words, Ticket(1)), Next::Pause(Ticket(1)));
     assert_eq!(completion.paused(Ticket(1), words), Next::Ask { words: words.trim().to_owned(), ticket: Ticket(1) });
-    assert!(completion.answered(Ticket(1), hits));
+    assert!(completion.answered(Ticket(1), hits, Vec::new()));
     completion
 }
 
@@ -52,7 +52,7 @@ fn a_stale_answer_is_ignored() {
     let _ = completion.typed("du", Ticket(1));
     let _ = completion.paused(Ticket(1), "du");
     let _ = completion.typed("dub", Ticket(2));
-    assert!(!completion.answered(Ticket(1), vec![hit("durand")]));
+    assert!(!completion.answered(Ticket(1), vec![hit("durand")], Vec::new()));
     assert!(!completion.is_open());
 }
 
@@ -124,7 +124,7 @@ proptest! {
                 }
                 Move::Elapse(ticket) => drop(completion.paused(Ticket(ticket), &text)),
                 Move::Answer(ticket, hits) => {
-                    let _ = completion.answered(Ticket(ticket), (0..hits).map(|_| hit("a")).collect());
+                    let _ = completion.answered(Ticket(ticket), (0..hits).map(|_| hit("a")).collect(), Vec::new());
                 }
                 Move::Step(forward) => completion.step(forward, &text),
                 Move::Close => completion.close(),

@@ -5,10 +5,11 @@ use iced::keyboard::{Key, Modifiers};
 use iced::widget::{self, column, container, mouse_area, row, rule, scrollable, text_input};
 use iced::{Alignment, Length, Padding};
 
-use super::{Alternatives, Chip, EXPLAINED, Message, RecipientField, Replacement, Trust};
+use super::{Alternatives, Chip, Doubt, EXPLAINED, Message, RecipientField, Replacement, Trust};
 use crate::domain::Correspondent;
 use crate::domain::correspondent::BoxKind;
 use crate::domain::notice::RefusalReason;
+use crate::domain::standing::{Alternative, Because, Departure, Left, Standing};
 use crate::l10n::{L10n, t};
 use crate::ui::theme::{self, Theme, measure, scale, space, text};
 use crate::ui::widget::banner::{Gravity, banner};
@@ -82,6 +83,7 @@ impl RecipientField {
             Named::ArrowUp if open => Some(Message::Step(false)),
             Named::Escape if open => Some(Message::CloseHits),
             Named::Enter if modifiers.is_empty() => Some(Message::Accept),
+            Named::Enter if modifiers == Modifiers::ALT => Some(Message::TakeOffer),
             Named::Tab if modifiers.is_empty() && self.completion.choice(&self.text).is_some() => Some(Message::Accept),
             Named::Backspace if self.text.is_empty() => Some(Message::EraseLast),
             _ => None,
@@ -99,7 +101,8 @@ impl RecipientField {
         }
         let mut lines: Column<'a, Message> = column![].padding(space::XS);
         for (at, found) in self.completion.hits().iter().enumerate() {
-            lines = lines.push(hit(found, self.completion.selected() == Some(at), l10n));
+            let marked = self.completion.selected() == Some(at);
+            lines = lines.push(hit(found, marked, self.completion.is_outside(found), l10n));
         }
         let keys = text::small(t!(l10n, "recipient-keys")).style(text::muted);
         let foot = container(keys).padding([space::XS, space::M]);
@@ -109,15 +112,18 @@ impl RecipientField {
     }
 
     fn explanations<'a>(&'a self, l10n: &'a L10n) -> Option<Element<'a, Message>> {
-        let refused: Vec<&Chip> = self.chips.iter().filter(|chip| is_explained_here(chip)).collect();
-        if refused.is_empty() {
+        let told: Vec<&Chip> = self.explained().collect();
+        if told.is_empty() {
             return None;
         }
         let mut all: Column<'a, Message> = column![].spacing(space::S).padding(Padding::ZERO.vertical(space::S));
-        for chip in refused.iter().take(EXPLAINED) {
-            all = all.push(self.explanation(chip, l10n));
+        for chip in told.iter().take(EXPLAINED) {
+            all = all.push(match chip.doubt() {
+                Some(doubt) => self.doubted(chip, doubt, l10n),
+                None => self.explanation(chip, l10n),
+            });
         }
-        let more = refused.len().saturating_sub(EXPLAINED);
+        let more = told.iter().skip(EXPLAINED).filter(|chip| chip.refusal().is_some()).count();
         if more > 0 {
             let words = t!(l10n, "recipient-more-refused", count = more);
             all = all.push(text::small(words).style(text::danger));
@@ -127,18 +133,20 @@ impl RecipientField {
 
     fn explanation<'a>(&'a self, chip: &'a Chip, l10n: &'a L10n) -> Element<'a, Message> {
         let reason = chip.refusal();
-        let who = match &chip.entry.name {
-            Some(name) => t!(l10n, "recipient-named", name = name.as_str(), address = chip.entry.address.as_str()),
-            None => chip.entry.address.clone(),
-        };
-        let title = t!(l10n, "recipient-refusal", name = who);
+        let title = t!(l10n, "recipient-refusal", name = who(chip, l10n));
         let mut lines: Vec<String> = reason.map(|reason| l10n.refusal(reason)).into_iter().collect();
+        if let Standing::Gone(departure) = chip.standing {
+            lines.push(gone(departure, l10n));
+        }
         match reason {
             Some(RefusalReason::Patient) => lines.push(t!(l10n, "recipient-refusal-patient")),
             Some(RefusalReason::Malformed) => lines.push(t!(l10n, "recipient-refusal-malformed-hint")),
             _ => {}
         }
         let replacements = self.offered(chip);
+        if !replacements.is_empty() && replacements.iter().all(is_place) {
+            lines.push(t!(l10n, "recipient-only-place"));
+        }
         match &chip.alternatives {
             Alternatives::Seeking(_) => lines.push(t!(l10n, "recipient-seeking")),
             Alternatives::Found(_) if replacements.is_empty() && !matches!(reason, Some(RefusalReason::Malformed)) => {
@@ -152,24 +160,61 @@ impl RecipientField {
         banner(Gravity::Danger, title, lines, Some(acts.into())).into()
     }
 
-    /// What may replace a refused recipient and is not there already.
-    fn offered(&self, chip: &Chip) -> Vec<Replacement> {
-        let there: Vec<String> = self.chips.iter().map(|chip| chip.entry.key()).collect();
-        let mut offered = chip.replacements();
-        offered.retain(|one| !there.contains(&one.entry().key()));
-        offered
+    /// One who may receive, and whom it may be a mistake to write to.
+    fn doubted<'a>(&'a self, chip: &'a Chip, doubt: Doubt, l10n: &'a L10n) -> Element<'a, Message> {
+        let (title, line) = match doubt {
+            Doubt::Gone(departure) => (t!(l10n, "recipient-gone", name = who(chip, l10n)), gone(departure, l10n)),
+            Doubt::Slip => (t!(l10n, "recipient-unknown", name = who(chip, l10n)), t!(l10n, "recipient-unknown-slip")),
+        };
+        let replacements = self.offered(chip);
+        let offers = (!replacements.is_empty()).then(|| offers(chip, &replacements, l10n));
+        let keep = button(t!(l10n, "recipient-keep")).icon(Icon::Check).on_press(Message::Keep(chip.id));
+        let remove = button(t!(l10n, "recipient-remove-refused")).icon(Icon::Close).on_press(Message::Remove(chip.id));
+        let acts: Column<'a, Message> =
+            column![].push(offers).push(row![keep, remove].spacing(space::S)).spacing(space::S);
+        banner(Gravity::Warning, title, vec![line], Some(acts.into())).into()
     }
 }
 
-/// A missing list is told once for the whole letter, not under each field.
-fn is_explained_here(chip: &Chip) -> bool {
-    matches!(chip.refusal(), Some(reason) if !matches!(reason, RefusalReason::NoList(_)))
+/// The mailbox of a practice or of a service: read by others too.
+fn is_place(replacement: &Replacement) -> bool {
+    let because = |one: &Alternative| matches!(one.because, Because::Practice | Because::Service);
+    matches!(replacement, Replacement::Proposed(one) if because(one))
+}
+
+fn who(chip: &Chip, l10n: &L10n) -> String {
+    match &chip.entry.name {
+        Some(name) => t!(l10n, "recipient-named", name = name.as_str(), address = chip.entry.address.as_str()),
+        None => chip.entry.address.clone(),
+    }
+}
+
+fn gone(departure: Departure, l10n: &L10n) -> String {
+    let date = l10n.date(departure.noticed);
+    match departure.from {
+        Left::Space => t!(l10n, "recipient-gone-space", date = date),
+        Left::Directory => t!(l10n, "recipient-gone-directory", date = date),
+    }
 }
 
 fn chip<'a>(chip: &'a Chip, l10n: &'a L10n) -> Element<'a, Message> {
     let (sign, style, ink, words): (Icon, Ground, Ink, _) = match &chip.trust {
         Trust::Asking(_) => (Icon::CircleDashed, theme::container::chip, text::muted, None),
-        Trust::Accepted => (Icon::ShieldCheck, theme::container::chip, text::success, None),
+        Trust::Accepted => match (chip.doubt(), chip.standing) {
+            (Some(Doubt::Gone(_)), _) => {
+                (Icon::TriangleAlert, theme::container::chip_warning, text::warning, Some(t!(l10n, "recipient-left")))
+            }
+            (Some(Doubt::Slip), _) => (
+                Icon::TriangleAlert,
+                theme::container::chip_warning,
+                text::warning,
+                Some(t!(l10n, "recipient-not-held")),
+            ),
+            (None, Standing::Unknown) => {
+                (Icon::ShieldCheck, theme::container::chip, text::muted, Some(t!(l10n, "recipient-not-held")))
+            }
+            (None, _) => (Icon::ShieldCheck, theme::container::chip, text::success, None),
+        },
         // Without a list the address is not to blame.
         Trust::Unknown(_) | Trust::Refused { reason: RefusalReason::NoList(_), .. } => {
             (Icon::TriangleAlert, theme::container::chip_warning, text::warning, Some(t!(l10n, "recipient-unchecked")))
@@ -201,7 +246,7 @@ fn chip<'a>(chip: &'a Chip, l10n: &'a L10n) -> Element<'a, Message> {
     hinted(body, chip.entry.address.clone())
 }
 
-fn hit<'a>(found: &'a Correspondent, marked: bool, l10n: &'a L10n) -> Element<'a, Message> {
+fn hit<'a>(found: &'a Correspondent, marked: bool, outside: bool, l10n: &'a L10n) -> Element<'a, Message> {
     let soft: Ink = if marked { text::on_chosen } else { text::muted };
     let kind = row![
         icon::sized(kind_icon(found.kind), measure::CHIP_ICON).style(soft),
@@ -210,7 +255,9 @@ fn hit<'a>(found: &'a Correspondent, marked: bool, l10n: &'a L10n) -> Element<'a
     .spacing(space::XS)
     .align_y(Alignment::Center);
     let paperless = found.paperless.then(|| paperless(l10n));
+    let outside = outside.then(|| outside_mark(l10n));
     let first = row![container(text::strong(found.label())).width(Length::Fill)]
+        .push(outside)
         .push(paperless)
         .push(kind)
         .spacing(space::S)
@@ -245,14 +292,35 @@ fn paperless<'a>(l10n: &L10n) -> Element<'a, Message> {
     hinted(mark, t!(l10n, "recipient-paperless-hint"))
 }
 
+/// The directory lists it, the list of the trust space does not: it cannot be written to now.
+fn outside_mark<'a>(l10n: &L10n) -> Element<'a, Message> {
+    let mark = container(text::caption(t!(l10n, "recipient-outside")).wrapping(widget::text::Wrapping::None))
+        .padding([0.0, space::S])
+        .style(theme::container::chip_warning);
+    hinted(mark, t!(l10n, "recipient-outside-hint"))
+}
+
 fn offers<'a>(chip: &Chip, replacements: &[Replacement], l10n: &L10n) -> Element<'a, Message> {
-    let mut lines: Column<'a, Message> =
-        column![text::label(t!(l10n, "recipient-replace")).style(text::ink)].spacing(space::XS);
+    let title = row![
+        text::label(t!(l10n, "recipient-replace")).style(text::ink),
+        text::small(t!(l10n, "recipient-replace-key")).style(text::muted)
+    ];
+    let mut lines: Column<'a, Message> = column![title.spacing(space::S).align_y(Alignment::Center)].spacing(space::XS);
     for one in replacements {
         let entry = one.entry();
         let replace = Message::Replace(chip.id, entry.clone());
         let (sign, name, details) = match one {
             Replacement::Address(entry) => (Icon::ShieldCheck, entry.label().to_owned(), entry.address.clone()),
+            Replacement::Proposed(one) => {
+                let because = l10n.because(one.because);
+                let (sign, name, known) = match &one.who {
+                    Some(found) => (kind_icon(found.kind), found.label(), details(found)),
+                    None => (Icon::ShieldCheck, entry.address.clone(), String::new()),
+                };
+                let address = if name == entry.address { String::new() } else { entry.address };
+                let details = [because, known, address].into_iter().filter(|part| !part.is_empty());
+                (sign, name, details.collect::<Vec<_>>().join(" · "))
+            }
             Replacement::Listed(found) => {
                 let kind = l10n.box_kind(found.kind);
                 let details = [kind, details(found), entry.address].into_iter().filter(|part| !part.is_empty());

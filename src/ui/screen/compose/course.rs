@@ -154,7 +154,7 @@ impl Compose {
                 self.sending = Some(ticket);
                 self.wish = Wish::Write;
                 self.fault = None;
-                effects.push(Effect::Send(permit.send(self.letter, self.draft(), ticket)));
+                effects.push(Effect::Send(permit.send(self.letter, self.draft(), self.entry, ticket)));
             }
             // The gate will answer; then we come here again.
             Sendability::Checking => {}

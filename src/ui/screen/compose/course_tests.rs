@@ -67,7 +67,7 @@ impl Engine {
     fn work(&mut self, well: bool) {
         match self.commands.pop_front() {
             Some(Command::Check { addresses, ticket }) => {
-                let accept = |input| Check { input, verdict: Ok(()), suggestion: None };
+                let accept = |input| Check::of(input, Ok(()));
                 self.answers.push_back((ticket, Answer::Checked(addresses.into_iter().map(accept).collect())));
             }
             Some(Command::SaveDraft { letter, draft, ticket }) => {
@@ -83,7 +83,7 @@ impl Engine {
                 };
                 self.answers.push_back((ticket, answer));
             }
-            Some(Command::Send { letter, draft, ticket }) => {
+            Some(Command::Send { letter, draft, ticket, .. }) => {
                 let answer = match self.key(letter, draft.id, well) {
                     Err(failed) => failed,
                     Ok(known) => {

@@ -220,7 +220,7 @@ impl Compose {
 
     fn foot<'a>(&'a self, narrow: bool, l10n: &'a L10n) -> Element<'a, Message> {
         let sendability = self.sendability();
-        let (sign, style, words) = told(&sendability, l10n);
+        let (sign, style, words) = told(&sendability, self.doubts(), l10n);
         let ready = matches!(sendability, Sendability::Ready(_));
         let send = button(t!(l10n, "compose-send"))
             .icon(Icon::Send)
@@ -368,7 +368,11 @@ fn field<'a>(
 }
 
 /// What stands against sending, or that nothing does.
-fn told(sendability: &Sendability, l10n: &L10n) -> (Icon, fn(&Theme) -> iced::widget::text::Style, String) {
+fn told(
+    sendability: &Sendability,
+    doubts: usize,
+    l10n: &L10n,
+) -> (Icon, fn(&Theme) -> iced::widget::text::Style, String) {
     match sendability {
         Sendability::ReadOnly => (Icon::Eye, text::warning, t!(l10n, "compose-blocked-read-only")),
         Sendability::Sending => (Icon::Send, text::muted, t!(l10n, "compose-sending")),
@@ -388,6 +392,9 @@ fn told(sendability: &Sendability, l10n: &L10n) -> (Icon, fn(&Theme) -> iced::wi
         }
         Sendability::Empty => (Icon::Info, text::muted, t!(l10n, "compose-blocked-empty")),
         Sendability::Checking => (Icon::CircleDashed, text::muted, t!(l10n, "compose-blocked-checking")),
+        Sendability::Ready(_) if doubts > 0 => {
+            (Icon::TriangleAlert, text::warning, t!(l10n, "compose-doubted", count = doubts))
+        }
         Sendability::Ready(_) => (Icon::ShieldCheck, text::success, t!(l10n, "compose-ready")),
     }
 }

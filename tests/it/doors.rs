@@ -1,0 +1,143 @@
+//! There is no fourth door: where letters are sealed, submitted, queued and filed is written down here, and a place that is added
+//! fails until it is looked at. The ways in that issue trackers dream of and the program does not have are named too: the day one is
+//! built, it must come as an [`Entry`].
+
+use std::collections::BTreeSet;
+
+use pli::domain::Entry;
+
+use crate::architecture::{Source, sources};
+
+/// `call → the files that may make it`, exactly.
+const DOORS: &[(&str, &[&str])] = &[
+    // Only the sender submits, and only what is sealed.
+    ("smtp::deliver(", &["submission/sender"]),
+    // Only the seal makes what can be submitted, and only its last look.
+    ("Ok(Outgoing {", &["submission/outgoing"]),
+    // Only the gate makes a proof.
+    ("Verified {", &["trust/recipient"]),
+    // Where each form is sealed.
+    ("Outgoing::seal(", &["engine/postman"]),
+    ("Outgoing::seal_eml(", &["engine/postman"]),
+    ("Outgoing::reseal(", &["submission/sender"]),
+    // Letters in the outbox: what was sealed, and what a backup or a damaged vault gave back, which is sealed again before it leaves.
+    (".queue(&NewOutgoing {", &["store/carry", "submission/sender"]),
+    // Who asks for a letter to be sent: the window, which needs a permit for it, and the command line.
+    ("Command::Send {", &["cli/send", "engine/clerk", "engine/commands", "ui/screen/compose/sendability"]),
+    ("Command::SendRaw {", &["cli/send", "engine/clerk", "engine/commands"]),
+    ("Permit(())", &["ui/screen/compose/sendability"]),
+    // Octets put into a mailbox: accepted letters into Sent of the account they left from; messages that had gone from the server back
+    // into the account they came from. Neither can name another account, and so nobody else's mailbox.
+    ("session.append(", &["submission/sender/filing", "sync/remote"]),
+    ("self.remote.append(", &["sync/replay/put_back"]),
+];
+
+/// `way in → the files that name it`, beside its own.
+const ENTRIES: &[(&str, &[&str])] = &[
+    ("Entry::Written", &["ui/screen/compose"]),
+    ("Entry::ReplyAll", &["ui/screen/compose"]),
+    ("Entry::Reply", &["ui/screen/compose"]),
+    ("Entry::Forward", &["ui/screen/compose"]),
+    ("Entry::Kept", &["ui/screen/compose"]),
+    ("Entry::Rework", &["ui/screen/compose"]),
+    ("Entry::CommandLine", &["cli/send"]),
+    ("Entry::Message", &["engine/postman"]),
+    ("Entry::Outbox", &["submission/sender"]),
+];
+
+/// `way in that does not exist → what its code could not do without`. Whoever writes one of these words in the program adds the
+/// variant of [`Entry`] (or the gate) that goes with it, and moves the line above.
+const NOT_BUILT: &[(&str, &[&str])] = &[
+    ("receipts, asked for or automatic", &["report-type", "multipart/report; report"]),
+    ("redirection", &["\"Resent-To", "\"resent-to"]),
+    ("absence messages, automatic answers", &["auto-replied", "Auto-Submitted"]),
+    ("MAPI", &["MAPISendMail", "mapi32"]),
+    ("links to an address that open a letter", &["x-scheme-handler/mailto"]),
+    ("messages dropped on the composer as drafts", &["Query::Dropped", "Entry::Dropped"]),
+    ("drafts of other programs, on the server", &["Query::ServerDraft", "Entry::Drafts"]),
+    ("an outbox in a folder of the server, letters to validate", &["À envoyer", "Entry::Validated"]),
+    ("groups of correspondents", &["Entry::Group", "Query::Group"]),
+];
+
+/// Code of the program itself, without its tests.
+fn production() -> Vec<(String, String)> {
+    let of = |source: &Source| {
+        let code = source.code();
+        let code = code.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default().to_owned();
+        (source.name.clone(), code)
+    };
+    let is_test =
+        |source: &Source| source.is_test() || source.name.ends_with("/model") || source.name.contains("testing");
+    sources().iter().filter(|source| !is_test(source)).map(of).collect()
+}
+
+fn files_with(all: &[(String, String)], needle: &str) -> BTreeSet<String> {
+    let names = |code: &str| {
+        code.match_indices(needle).any(|(at, _)| {
+            // Not the end of a longer name.
+            let longer = code[at + needle.len()..].chars().next().is_some_and(char::is_alphanumeric);
+            let open = needle.ends_with(['(', '{', ')']);
+            open || !longer
+        })
+    };
+    all.iter().filter(|(_, code)| names(code)).map(|(name, _)| name.clone()).collect()
+}
+
+#[test]
+fn letters_pass_through_these_doors_and_no_other() {
+    let all = production();
+    let mut faults = Vec::new();
+    for (call, homes) in DOORS {
+        let (found, known) = (files_with(&all, call), homes.iter().map(|home| (*home).to_owned()).collect());
+        if found != known {
+            faults.push(format!("{call} in {found:?}, known are {known:?}"));
+        }
+    }
+    // Any other append of octets to a mailbox, however its session is called.
+    for (name, code) in &all {
+        let appends =
+            code.match_indices(".append(").filter(|(at, _)| !code[at + ".append(".len()..].starts_with("&mut "));
+        let known = ["submission/sender/filing", "sync/remote", "sync/replay/put_back", "mime/blocks/writer"];
+        if appends.count() > 0 && !known.contains(&name.as_str()) {
+            faults.push(format!("{name} appends"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn each_way_in_is_used_where_it_is_known_to_be() {
+    let all: Vec<_> = production().into_iter().filter(|(name, _)| name != "domain/entry").collect();
+    let mut faults = Vec::new();
+    let mut listed = BTreeSet::new();
+    for (entry, homes) in ENTRIES {
+        listed.insert(entry.strip_prefix("Entry::").unwrap().to_owned());
+        let (found, known) = (files_with(&all, entry), homes.iter().map(|home| (*home).to_owned()).collect());
+        if found != known {
+            faults.push(format!("{entry} in {found:?}, known are {known:?}"));
+        }
+    }
+    let every: BTreeSet<String> = Entry::ALL.iter().map(|entry| format!("{entry:?}")).collect();
+    assert_eq!(listed, every, "each way in has its line");
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn what_is_not_built_has_no_code() {
+    let all = production();
+    for (what, words) in NOT_BUILT {
+        for word in *words {
+            let found: Vec<&String> =
+                all.iter().filter(|(_, code)| code.contains(word)).map(|(name, _)| name).collect();
+            assert!(found.is_empty(), "{what}: {word} in {found:?}: it needs a way in of its own (domain::Entry)");
+        }
+    }
+}
+
+#[test]
+fn the_search_can_find() {
+    let code = vec![("x".to_owned(), "let a = Entry::ReplyAll; smtp::deliver(stream)".to_owned())];
+    assert!(files_with(&code, "Entry::Reply").is_empty());
+    assert_eq!(files_with(&code, "Entry::ReplyAll").len(), 1);
+    assert_eq!(files_with(&code, "smtp::deliver(").len(), 1);
+}

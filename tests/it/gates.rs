@@ -1,0 +1,237 @@
+//! Every way by which a letter may come, against everybody who must not receive it: no way in is without its gates. A way in that is
+//! added does not compile here until it says what it would carry.
+
+use jiff::Timestamp;
+use pli::domain::entry::Form;
+use pli::domain::notice::ListFault;
+use pli::domain::{Account, Address, Draft, Endpoint, Entry, Face, HolderId, Method, Security};
+use pli::submission::{Outgoing, SealError, Sealing};
+use pli::trust::Gate;
+
+use crate::xml_signature;
+
+const LISTED: [&str; 3] = ["medecin.mssante.fr", "ch-exemple.mssante.fr", "patient.mssante.fr"];
+const FRIEND: &str = "claire.dubreuil@medecin.mssante.fr";
+/// Outside the trust space, each in a way of its own.
+const FOREIGN: [&str; 9] = [
+    "marie@gmail.com",
+    "marie@sous.medecin.mssante.fr",
+    "marie@mssante.fr",
+    "marie@medecin.mssante.fr.evil.fr",
+    "marie@xmedecin.mssante.fr",
+    "marie@m\u{435}decin.mssante.fr",
+    "marie@medecin.mssante.fr.",
+    "marie%gmail.com@medecin.mssante.fr",
+    "279035121518989@patient.mssante.fr",
+];
+
+fn account() -> Account {
+    let endpoint = Endpoint { host: "mail.exemple.fr".to_owned(), port: 587, security: Security::StartTls };
+    Account {
+        holder: HolderId::parse("899700000017").unwrap(),
+        address: Address::parse("marie.martin@medecin.mssante.fr").unwrap(),
+        name: None,
+        imap: endpoint.clone(),
+        submission: endpoint,
+        method: Method::Card,
+        face: Face::default(),
+        collected: false,
+        retention: None,
+    }
+}
+
+/// A seal under a list.
+struct Desk {
+    account: Account,
+    gate: Gate,
+    now: Timestamp,
+}
+
+impl Desk {
+    fn new(domains: &[&str]) -> Self {
+        let (gate, now) = xml_signature::gate(domains);
+        Self { account: account(), gate, now }
+    }
+
+    fn sealing(&self, entry: Entry) -> Sealing<'_> {
+        Sealing { entry, account: &self.account, gate: &self.gate, max_size: 1_000_000, product: None, now: self.now }
+    }
+
+    /// What becomes of letters to this address, in each place where this way in can name it.
+    fn letters(&self, entry: Entry, address: &str) -> Vec<(String, Result<Outgoing, SealError>)> {
+        let sealing = self.sealing(entry);
+        // Exhaustive: whoever adds a way in says here how it names people.
+        match entry {
+            Entry::Written
+            | Entry::Reply
+            | Entry::ReplyAll
+            | Entry::Forward
+            | Entry::Kept
+            | Entry::Rework
+            | Entry::CommandLine => Self::drafts(&sealing, address),
+            Entry::Message => messages(address)
+                .into_iter()
+                .map(|eml| (eml.clone(), Outgoing::seal_eml(eml.as_bytes(), &sealing)))
+                .collect(),
+            Entry::Outbox => self.kept(&sealing, address),
+        }
+    }
+
+    fn drafts(sealing: &Sealing<'_>, address: &str) -> Vec<(String, Result<Outgoing, SealError>)> {
+        let texts = [
+            address.to_owned(),
+            format!("Dr Marie <{address}>"),
+            format!("\"{FRIEND}\" <{address}>"),
+            format!("{FRIEND}, {address}"),
+            format!("{FRIEND} <{address}>"),
+            format!("<{FRIEND}>, <{address}>"),
+            format!("mailto:{address}"),
+            format!("{address}?cc={FRIEND}"),
+            format!("Groupe: {FRIEND}, {address};"),
+            format!("{FRIEND}\r\nBcc: {address}"),
+            format!("{FRIEND}\n{address}"),
+            format!("=?utf-8?q?x?= <{address}>"),
+        ];
+        let mut all = Vec::new();
+        for text in texts {
+            for place in ["to", "cc", "bcc"] {
+                let mut draft = Draft { subject: "x".to_owned(), body: "y".to_owned(), ..Draft::default() };
+                draft.to.push(FRIEND.to_owned());
+                match place {
+                    "to" => draft.to.push(text.clone()),
+                    "cc" => draft.cc.push(text.clone()),
+                    _ => draft.bcc.push(text.clone()),
+                }
+                all.push((format!("{place} {text}"), Outgoing::seal(&draft, None, sealing)));
+            }
+        }
+        all
+    }
+
+    /// The outbox, edited by hand: the envelope, or the octets.
+    fn kept(&self, sealing: &Sealing<'_>, address: &str) -> Vec<(String, Result<Outgoing, SealError>)> {
+        let honest = self.honest_octets();
+        let text = String::from_utf8(honest.clone()).unwrap();
+        let friend = Address::parse(FRIEND).unwrap();
+        let mut all = Vec::new();
+        // What does not parse cannot stand in the envelope at all.
+        if let Ok(foreign) = Address::parse(address) {
+            for to in [vec![foreign.clone()], vec![friend.clone(), foreign]] {
+                all.push(("envelope".to_owned(), Outgoing::reseal(honest.clone(), to, sealing)));
+            }
+        }
+        for edited in [
+            text.replacen(FRIEND, address, 1),
+            text.replacen(&format!("<{FRIEND}>"), &format!("<{FRIEND}>, {address}"), 1),
+            format!("Cc: {address}\r\n{text}"),
+            format!("Bcc: {address}\r\n{text}"),
+            format!("Reply-To: {address}\r\n{text}"),
+            format!("Resent-To: {address}\r\n{text}"),
+            format!("Disposition-Notification-To: {address}\r\n{text}"),
+        ] {
+            if edited != text {
+                let resealed = Outgoing::reseal(edited.clone().into_bytes(), vec![friend.clone()], sealing);
+                all.push((edited, resealed));
+            }
+        }
+        all
+    }
+
+    fn honest_octets(&self) -> Vec<u8> {
+        let draft = Draft { to: vec![FRIEND.to_owned()], subject: "x".to_owned(), ..Draft::default() };
+        let (gate, now) = xml_signature::gate(&LISTED);
+        let sealing = Sealing {
+            entry: Entry::Written,
+            account: &self.account,
+            gate: &gate,
+            max_size: 1_000_000,
+            product: None,
+            now,
+        };
+        Outgoing::seal(&draft, None, &sealing).unwrap().octets().to_vec()
+    }
+
+    /// One letter to a friend.
+    fn honest(&self, entry: Entry) -> Result<Outgoing, SealError> {
+        let sealing = self.sealing(entry);
+        let draft = Draft { to: vec![FRIEND.to_owned()], subject: "x".to_owned(), ..Draft::default() };
+        match entry.form() {
+            Form::Draft => Outgoing::seal(&draft, None, &sealing),
+            Form::Message => Outgoing::seal_eml(&self.honest_octets(), &sealing),
+            Form::Sealed => Outgoing::reseal(self.honest_octets(), vec![Address::parse(FRIEND).unwrap()], &sealing),
+        }
+    }
+}
+
+/// Finished messages that name this address in each field that may name people.
+fn messages(address: &str) -> Vec<String> {
+    let from = "From: <marie.martin@medecin.mssante.fr>\r\n";
+    let to = format!("To: <{FRIEND}>\r\n");
+    let mut all: Vec<String> = ["Cc", "Bcc", "Reply-To", "Sender", "Disposition-Notification-To", "Return-Receipt-To"]
+        .iter()
+        .map(|field| format!("{from}{to}{field}: <{address}>\r\nSubject: x\r\n\r\ny\r\n"))
+        .collect();
+    for field in ["Resent-To", "Resent-Cc", "Resent-Bcc", "Resent-From", "Resent-Sender", "Resent-Reply-To"] {
+        all.push(format!("{from}{to}{field}: <{address}>\r\nSubject: x\r\n\r\ny\r\n"));
+    }
+    all.push(format!("{from}To: <{address}>\r\n\r\ny\r\n"));
+    all.push(format!("{from}To: <{FRIEND}>, <{address}>\r\n\r\ny\r\n"));
+    all.push(format!("{from}To: <{FRIEND}>,\r\n <{address}>\r\n\r\ny\r\n"));
+    all.push(format!("{from}{to}To: <{address}>\r\n\r\ny\r\n"));
+    all.push(format!("{from}To: \"{address}\" <{FRIEND}>, ({FRIEND}) {address}\r\n\r\ny\r\n"));
+    all.push(format!("{from}To: Groupe: <{FRIEND}>, <{address}>;\r\n\r\ny\r\n"));
+    all.push(format!("{from}To: <@relay.fr:{address}>\r\n\r\ny\r\n"));
+    all.push(format!("From: <{address}>\r\n{to}\r\ny\r\n"));
+    all
+}
+
+#[test]
+fn no_way_in_reaches_anybody_outside() {
+    let desk = Desk::new(&LISTED);
+    for entry in Entry::ALL {
+        let mut tried = 0;
+        for address in FOREIGN {
+            for (what, sealed) in desk.letters(entry, address) {
+                assert!(sealed.is_err(), "{entry:?} let {address} pass: {what}");
+                tried += 1;
+            }
+        }
+        assert!(tried > 40, "{entry:?}: {tried}");
+        // The test can tell: the same way in lets a friend pass.
+        let sealed = desk.honest(entry).unwrap_or_else(|error| panic!("{entry:?}: {error}"));
+        assert_eq!(sealed.recipients().len(), 1);
+    }
+}
+
+/// The list of the moment: a correspondent whose domain has left it, or no list at all.
+#[test]
+fn each_way_in_asks_the_list_of_the_moment() {
+    let (full, shorter) = (Desk::new(&LISTED), Desk::new(&["ch-exemple.mssante.fr"]));
+    let closed = Desk { gate: Gate::closed(ListFault::Missing), ..Desk::new(&LISTED) };
+    let late = Desk { now: "2026-12-24T00:00:00Z".parse().unwrap(), ..Desk::new(&LISTED) };
+    for entry in Entry::ALL {
+        assert!(full.honest(entry).is_ok(), "{entry:?}");
+        for desk in [&shorter, &closed, &late] {
+            assert!(matches!(desk.honest(entry), Err(SealError::Refused(_))), "{entry:?}");
+        }
+    }
+}
+
+/// What one way in hands over is not taken from another: a finished message cannot come as a draft, nor what the outbox kept as new.
+#[test]
+fn each_way_in_hands_over_its_own_form() {
+    let desk = Desk::new(&LISTED);
+    let draft = Draft { to: vec![FRIEND.to_owned()], ..Draft::default() };
+    let octets = desk.honest_octets();
+    for entry in Entry::ALL {
+        let sealing = desk.sealing(entry);
+        let tried = [
+            (Form::Draft, Outgoing::seal(&draft, None, &sealing)),
+            (Form::Message, Outgoing::seal_eml(&octets, &sealing)),
+            (Form::Sealed, Outgoing::reseal(octets.clone(), vec![Address::parse(FRIEND).unwrap()], &sealing)),
+        ];
+        for (form, sealed) in tried {
+            assert_eq!(matches!(sealed, Err(SealError::Entry(_))), form != entry.form(), "{entry:?} {form:?}");
+        }
+    }
+}
