@@ -343,6 +343,23 @@ async fn desks_learn_a_state_by_keyword_by_folder_or_not_at_all() {
     }
 }
 
+#[tokio::test]
+async fn a_folder_made_under_a_name_that_is_given_up_keeps_it() {
+    let mut place = Place::new(server()).await;
+    let (account, patients) = (place.account, place.mailbox("Patients").await);
+    place.act(Act::RenameMailbox { mailbox: patients, name: MailboxName::new("Dossiers") }).await;
+    place.act(Act::CreateMailbox { account, name: MailboxName::new("Patients/Autres") }).await;
+    let (made, first) = (place.mailbox("Patients/Autres").await, place.messages("INBOX").await[0]);
+    place.act(Act::Copy { messages: vec![first], to: made }).await;
+    // A second wish has every name looked at anew.
+    place.act(Act::RenameMailbox { mailbox: patients, name: MailboxName::new("Classeur") }).await;
+    let names = |place: &Place| place.model.folders.keys().cloned().collect::<Vec<_>>();
+    assert!(place.pass().await.is_empty());
+    let _ = place.pass().await;
+    place.agrees().await;
+    assert_eq!(names(&place), ["Classeur", "Corbeille", "INBOX", "Patients/Autres"]);
+}
+
 /// What is done here, and by another desk.
 #[derive(Clone, Debug)]
 enum Deed {

@@ -1,5 +1,7 @@
 //! Mailboxes made, renamed and removed: shown so at once, under names that the server does not know yet.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
@@ -89,9 +91,13 @@ impl Tx<'_> {
         {
             return Err(ActionFault::Name.into());
         }
-        let sql = "DELETE FROM actions WHERE mailbox = ?1 AND kind = 'rename' AND state = 'waiting'";
-        let _ = self.connection.prepare_cached(sql)?.execute([mailbox.0])?;
-        if row.name != name {
+        // A wish that nothing was built upon since gives way to this one.
+        let sql = "DELETE FROM actions WHERE mailbox = ?1 AND kind = 'rename' AND state = 'waiting' AND NOT EXISTS (SELECT 1 \
+                   FROM actions later WHERE later.account = ?2 AND later.id > actions.id AND later.kind IN ('create', 'rename', 'remove'))";
+        let _ = self.connection.prepare_cached(sql)?.execute(params![mailbox.0, account.0])?;
+        let sql = "SELECT EXISTS (SELECT 1 FROM actions WHERE mailbox = ?1 AND kind = 'rename')";
+        let is_wished: bool = self.connection.prepare_cached(sql)?.query_row([mailbox.0], |row| row.get(0))?;
+        if row.name != name || is_wished {
             let new = NewAction { mailbox: Some(mailbox), word: &name, ..NewAction::of(account, ActionKind::Rename) };
             let _ = self.put_action(&new, now)?;
         }
@@ -135,7 +141,11 @@ impl Tx<'_> {
         self.drop_action(action)?;
         let account: AccountId = self.account_of_any(mailbox)?;
         let before = self.folder(mailbox)?.name;
+        let wished = self.wished_folders(account)?;
         for row in self.named_folders(account)? {
+            if wished.get(&row.id).is_some_and(|create| *create > action) {
+                continue;
+            }
             let Some(changed) = replaced(&row.name, &before, name, self.delimiter(account)?) else { continue };
             // What a look at the server made of it meanwhile gives way.
             self.give_up_name(account, &changed, Some(row.id))?;
@@ -222,17 +232,19 @@ impl Tx<'_> {
     pub(in crate::store) fn refresh_names(&mut self, account: AccountId) -> Result<(), Error> {
         let delimiter = self.delimiter(account)?;
         let before = self.named_folders(account)?;
+        let wished = self.wished_folders(account)?;
         let mut shown: Vec<(MailboxId, String)> = before.iter().map(|row| (row.id, row.name.clone())).collect();
-        let wishes: Vec<(i64, String)> = self
+        let wishes: Vec<(ActionId, i64, String)> = self
             .connection
-            .prepare_cached("SELECT mailbox, word FROM actions WHERE account = ?1 AND kind = 'rename' ORDER BY id")?
-            .query_map([account.0], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .prepare_cached("SELECT id, mailbox, word FROM actions WHERE account = ?1 AND kind = 'rename' ORDER BY id")?
+            .query_map([account.0], |row| Ok((ActionId(row.get(0)?), row.get(1)?, row.get(2)?)))?
             .collect::<Result<_, _>>()?;
-        for (mailbox, wish) in wishes {
+        for (rename, mailbox, wish) in wishes {
             let Some(old) = shown.iter().find(|(id, _)| id.0 == mailbox).map(|(_, name)| name.clone()) else {
                 continue;
             };
-            for (_, name) in &mut shown {
+            let of_then = |id: &MailboxId| wished.get(id).is_none_or(|create| *create < rename);
+            for (_, name) in shown.iter_mut().filter(|(id, _)| of_then(id)) {
                 if let Some(changed) = replaced(name, &old, &wish, delimiter) {
                     *name = changed;
                 }
@@ -298,6 +310,14 @@ impl Reader<'_> {
     fn account_of_any(&self, mailbox: MailboxId) -> Result<AccountId, Error> {
         let sql = "SELECT account FROM mailboxes WHERE id = ?1";
         Ok(AccountId(self.connection.prepare_cached(sql)?.query_row([mailbox.0], |row| row.get(0))?))
+    }
+
+    /// Mailboxes that the server has not made yet, and the act that makes each: what was renamed before it does not carry it along.
+    fn wished_folders(&self, account: AccountId) -> Result<BTreeMap<MailboxId, ActionId>, Error> {
+        let sql = "SELECT mailbox, id FROM actions WHERE account = ?1 AND kind = 'create' AND mailbox IS NOT NULL";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map([account.0], |row| Ok((MailboxId(row.get(0)?), ActionId(row.get(1)?))))?;
+        rows.map(|row| Ok(row?)).collect()
     }
 
     /// The mailbox that has this name, or is shown under it.
