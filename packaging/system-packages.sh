@@ -3,7 +3,8 @@
 #   install_packages build run servers
 # The names are the same on Debian 12, Debian 13 and Ubuntu 24.04 (there, some are
 # in "universe"): none of the libraries renamed for 64-bit time is named here.
-# Groups: build (compile), run (window), servers (practice operator), tokens (Node for
+# Groups: build (compile), run (window), servers (practice operator), directories (tests of an
+# establishment's directory), tokens (Node for
 # its Pro Santé Connect, unless a recent one is there), window-tests (the real window
 # under a virtual screen), cards (virtual cards in a private PC/SC service, a private
 # D-Bus).
@@ -15,6 +16,7 @@ list_packages() {
             build) printf '%s ' gcc libc6-dev make perl pkg-config libpcsclite-dev ;;
             run) printf '%s ' libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0 libx11-data libwayland-client0 libpcsclite1 ;;
             servers) printf '%s ' softhsm2 opensc openssl xmlsec1 dovecot-core dovecot-imapd postfix ;;
+            directories) printf '%s ' slapd ;;
             tokens) node_present || printf '%s ' nodejs npm ;;
             browser) printf '%s ' chromium chromium-driver ;;
             cards) printf '%s ' pcscd vsmartcard-vpcd opensc opensc-pkcs11 iproute2 util-linux bash dbus-daemon ;;
@@ -90,6 +92,10 @@ install_packages() {
                 echo "postfix postfix/main_mailer_type select No configuration" | debconf-set-selections
                 ;;
         esac
+        # The same for slapd: no directory is made for the machine.
+        case " $* " in
+            *" slapd "*) echo "slapd slapd/no_configuration boolean true" | debconf-set-selections ;;
+        esac
         install() {
             apt-get install -y --no-install-recommends --no-remove -o DPkg::Lock::Timeout=120 \
                 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@" </dev/null
@@ -103,7 +109,7 @@ install_packages() {
         }
         # The practice operator and the virtual cards start their own servers: those of the machine stay off.
         disabled=
-        for service in dovecot postfix pcscd; do
+        for service in dovecot postfix slapd pcscd; do
             case " $* " in
                 *" $service "* | *" $service-core "*)
                     update-rc.d "$service" disable >/dev/null

@@ -222,6 +222,8 @@ pub enum Which {
     Client,
     /// The password of a certificate's file.
     Certificate,
+    /// The key of the national directory online.
+    Directory,
 }
 
 /// A subcommand of `policy`.
@@ -247,6 +249,14 @@ pub enum DirectoryTask {
         /// Most hits.
         #[arg(long, default_value_t = 20)]
         limit: usize,
+        /// Ask the directories on the network too.
+        #[arg(long)]
+        live: bool,
+    },
+    /// Tell whether an address is in a directory on the network today.
+    Confirm {
+        /// The address.
+        address: String,
     },
     /// Replace the index by this extract.
     Import {

@@ -1,14 +1,18 @@
 //! Finds people: the local index of the national directory, searched as one types.
 //!
-//! Public data, searched on this computer: what is typed goes nowhere.
+//! Public data, searched on this computer: what is typed goes nowhere, but to the directories that the settings name ([`live`]).
 
 mod abbreviations;
 mod build;
 mod departments;
 mod error;
 pub mod extract;
+pub mod fhir;
 pub mod index;
+pub mod ldap;
+pub mod live;
 mod manifest;
+pub mod merge;
 mod pages;
 mod phonetic;
 mod postings;

@@ -17,6 +17,7 @@ mod commands;
 mod deck;
 mod desks;
 mod diagnosis;
+mod enquirer;
 mod finder;
 mod gatekeeper;
 mod ground;

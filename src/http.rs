@@ -16,7 +16,7 @@ use crate::domain::recovery::UserAct;
 use crate::domain::{Notice, Recovery};
 use crate::tls::{self, CertificateFailure, ClientConfig, Operators, ServerTrust, certificate_failure};
 
-pub use self::call::{Answer, Call, Credentials, Payload, percent};
+pub use self::call::{Answer, Call, Credentials, Payload, percent, same_origin};
 
 /// Redirections followed.
 const REDIRECTIONS: usize = 5;

@@ -33,7 +33,7 @@
 //! | 1 | [`mime`] | octets to values and blocks, and back | remote content |
 //! | 1 | [`documents`] | PDF pages and pictures, each in a process of its own, under limits | active content |
 //! | 1 | [`trust`] | the signed list, who may receive, and who may be meant instead | a recipient that the list does not hold |
-//! | 2 | [`directory`] | the local index of the national directory: proved pages, search as people type | a page that is not as it was written; an extract unlike the one before |
+//! | 2 | [`directory`] | the local index of the national directory: proved pages, search as people type; the same online and an establishment's own, where the settings name them | a page that is not as it was written; an extract unlike the one before; a referral, a page of another origin; moving a line that is shown |
 //! | 2 | [`auth`] | how an operator is authenticated to; logins at Pro Santé Connect, their tokens | passwords, tokens on disk |
 //! | 2 | [`imap`] | one connection, typed states, own framer; what a server can do, and does otherwise | an unchecked tagged status; an EXPUNGE of what others marked |
 //! | 3 | [`sync`] | look, plan (pure), apply, believing a server as far as it has not been caught (pure); bodies by an agenda (pure), over a few connections | deleting without proof |
@@ -71,6 +71,8 @@
 //! * No usable list, nothing is sent. The newest list seen, and whether it was signed, is kept in every vault: files set back by hand
 //!   win nothing once one is open.
 //! * An address is proposed, never replaced; none is proposed that the gate would refuse.
+//! * What is typed into an address field goes to the directories that settings or a policy name, and to nobody else; what is on this
+//!   computer never waits for them, and nothing that they say lets an address in.
 //! * Nothing is said in clear but greeting, capabilities and STARTTLS. A handshake that fails ends the connection.
 //! * A resumed connection is judged like a new one: name, dates, revocation of the server, before anything is said.
 //! * Servers that are found are proposals, whoever names them: each has proved to be of IGC-Santé under its name, or is refused; none
@@ -143,6 +145,8 @@
 //! | plus dans l'annuaire, hors annuaire | `domain::Standing`, `engine::census`, table `written_to` |
 //! | pris en charge par l'opérateur | `OutgoingState::Accepted` |
 //! | envoi non confirmé | `OutgoingState::Doubtful` |
+//! | annuaire en ligne, annuaire de l’établissement | `directory::fhir`, `directory::ldap`: `directory::merge::Source` |
+//! | dans l’annuaire aujourd’hui, absente de l’annuaire | `directory::live::Sighting` |
 //! | connexion à Pro Santé Connect | `engine::PscState`, `ui::part::psc` |
 //! | pièce jointe | `domain::listing::Part`, `domain::draft::Attachment` |
 //!

@@ -239,6 +239,19 @@ fn a_file_that_holds_a_secret_is_refused_whole(#[case] text: &str) {
     }
 }
 
+#[rstest]
+#[case("DirectoryLdapUrl = 'http://annuaire.example/'")]
+#[case("DirectoryLdapUrl = 'ldap://a:b@annuaire.example/'")]
+#[case("DirectoryLdapUrl = 'ldap://annuaire.example/o=x?mail'")]
+#[case("DirectoryLdapUrl = 'ldaps:///o=x'")]
+#[case("DirectoryFhirUrl = 'http://annuaire.example/'")]
+fn a_directory_that_cannot_be_meant_is_no_guess(#[case] text: &str) {
+    let place = Place::new();
+    place.write("policies.d/10.toml", text);
+    let key = if text.contains("Ldap") { "DirectoryLdapUrl" } else { "DirectoryFhirUrl" };
+    place.refused("policies.d/10.toml", PolicyFault::Value { key });
+}
+
 #[test]
 fn names_are_unique_and_found_again() {
     for key in Key::ALL {

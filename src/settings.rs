@@ -1,6 +1,7 @@
 //! The settings file: one TOML file, parsed once, no secrets. Unknown keys are errors, so that a typo is never silent. What holds
 //! under the policies of the establishment is [`Settings::under`].
 
+mod directory;
 mod effective;
 mod sync;
 mod tokens;
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use thiserror::Error;
 
+pub use self::directory::{DirectorySettings, FHIR_URL, FhirSettings, LdapAttributes, LdapPlace, LdapSettings};
 pub use self::effective::{Effective, Holding, Origin, Rules};
 pub use self::sync::SyncSettings;
 pub use self::tokens::{PscProof, PscSettings, RelaySettings, RelayTrust};
@@ -114,6 +116,8 @@ struct Marks {
     relay_trust: bool,
     psc_proof: bool,
     psc_redirect: bool,
+    live: bool,
+    ldap_trust: bool,
 }
 
 impl Marks {
@@ -130,6 +134,8 @@ impl Marks {
             relay_trust: sets("relay", "trust"),
             psc_proof: sets("psc", "proof"),
             psc_redirect: sets("psc", "redirect"),
+            live: sets("directory", "live"),
+            ldap_trust: file.get("directory").and_then(|section| section.get("ldap")?.get("trust")).is_some(),
         }
     }
 }
@@ -186,14 +192,6 @@ impl Default for TrustSettings {
             policy_max_age_hours: None,
         }
     }
-}
-
-/// `[directory]`.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct DirectorySettings {
-    /// Where the extract of the directory is published.
-    pub extract_url: Option<String>,
 }
 
 /// `[session]`.
@@ -413,7 +411,7 @@ impl Settings {
             return Err(Error::ListAge { days: file.trust.list_max_age_days });
         }
         file.session.check()?;
-        if !file.sync.is_sound() {
+        if !file.sync.is_sound() || !file.directory.is_sound() {
             return Err(Error::Invalid { line: None });
         }
         let practice_allowed = cfg!(feature = "practice");

@@ -14,6 +14,7 @@ mod revocation;
 #[cfg(test)]
 mod testing;
 mod verifier;
+mod web;
 
 pub use rustls::ClientConfig;
 
@@ -28,3 +29,4 @@ pub use self::proof::Proof;
 pub use self::reception::{HolderStream, Reception, ReceptionFault};
 pub use self::revocation::{Fetch, RevocationLists};
 pub use self::verifier::{CertificateFailure, certificate_failure};
+pub use self::web::Web;

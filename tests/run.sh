@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 . packaging/system-packages.sh
-install_packages build run servers tokens window-tests cards
+install_packages build run servers directories tokens window-tests cards
 if browser_offered; then
     install_packages browser
 else

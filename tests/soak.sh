@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 . packaging/system-packages.sh
-install_packages build run servers tokens cards
+install_packages build run servers directories tokens cards
 : "${PLI_SOAK:=50}"
 PROPTEST_CASES=$((256 * PLI_SOAK))
 export PLI_SOAK PROPTEST_CASES

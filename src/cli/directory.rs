@@ -1,4 +1,5 @@
-//! `pli directory`: the local index of the national directory. Needs no code.
+//! `pli directory`: the local index of the national directory, and the directories on the network where that is asked for. Needs no
+//! code.
 
 use std::process::ExitCode;
 
@@ -6,10 +7,11 @@ use serde::Serialize;
 
 use super::DirectoryTask;
 use super::client::Client;
-use super::json::{Hits, Mailbox};
+use super::json::{Hits, Listed, Mailbox, Said, Sighting};
 use super::output::{NO, Output};
 use super::say;
 use crate::domain::Notice;
+use crate::engine::event::{self, Line, Source, merge};
 use crate::engine::{Answer, Command};
 
 /// What `directory status` says.
@@ -34,7 +36,9 @@ struct Imported {
 
 pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, task: DirectoryTask) -> Result<ExitCode, Notice> {
     match task {
-        DirectoryTask::Search { words, limit } => search(client, output, words.join(" "), limit).await,
+        DirectoryTask::Search { words, limit, live: false } => search(client, output, words.join(" "), limit).await,
+        DirectoryTask::Search { words, limit, live: true } => everywhere(client, output, words.join(" "), limit).await,
+        DirectoryTask::Confirm { address } => confirm(client, output, address).await,
         DirectoryTask::Status => status(client, output).await,
         DirectoryTask::Import { file, machine } => {
             let path = std::path::absolute(file).map_err(|_| Notice::FileUnreadable)?;
@@ -84,4 +88,52 @@ async fn search(client: &mut Client, output: &mut Output<'_>, text: String, limi
     }
     output.record(&Hits { milliseconds, hits: hits.len() }, |l10n| say::hits(l10n, hits.len(), milliseconds));
     Ok(if hits.is_empty() { ExitCode::from(NO) } else { ExitCode::SUCCESS })
+}
+
+/// On this computer, then on the network. An empty index is told, and is no end: the network may know.
+async fn everywhere(
+    client: &mut Client,
+    output: &mut Output<'_>,
+    text: String,
+    limit: usize,
+) -> Result<ExitCode, Notice> {
+    let words = text.clone();
+    let local = client.ask(|ticket| Command::Complete { text: words, limit, ticket }).await;
+    let (hits, milliseconds, outside) = match local {
+        Ok(Answer::Completed { hits, milliseconds, outside }) => (hits, milliseconds, outside),
+        Ok(_) => return Err(Notice::Internal),
+        Err(notice) => {
+            output.remark(&notice);
+            (Vec::new(), 0.0, Vec::new())
+        }
+    };
+    let Answer::CompletedLive(heard) = client.ask(|ticket| Command::CompleteLive { text, limit, ticket }).await? else {
+        return Err(Notice::Internal);
+    };
+    let mut lines: Vec<Line> = hits.into_iter().map(|hit| Line::of(hit, Source::Local)).collect();
+    merge(&mut lines, heard.lines, limit);
+    for line in &lines {
+        let outside = outside.contains(&line.hit.address);
+        output.record(&Listed::of(line, outside), |l10n| say::found(l10n, &line.hit, outside));
+    }
+    for said in &heard.said {
+        if let Err(notice) = &said.outcome {
+            output.remark(notice);
+        }
+        output.record(&Said::from(said), |_| String::new());
+    }
+    output.record(&Hits { milliseconds, hits: lines.len() }, |l10n| say::hits(l10n, lines.len(), milliseconds));
+    Ok(if lines.is_empty() { ExitCode::from(NO) } else { ExitCode::SUCCESS })
+}
+
+async fn confirm(client: &mut Client, output: &mut Output<'_>, address: String) -> Result<ExitCode, Notice> {
+    let asked = address.clone();
+    let Answer::Confirmed(standing) = client.ask(|ticket| Command::Confirm { address, ticket }).await? else {
+        return Err(Notice::Internal);
+    };
+    output.record(&Sighting::of(&asked, &standing), |l10n| say::standing(l10n, &asked, &standing));
+    Ok(match standing {
+        event::Sighting::Confirmed(_) => ExitCode::SUCCESS,
+        event::Sighting::Unknown | event::Sighting::Unasked(_) => ExitCode::from(NO),
+    })
 }

@@ -7,6 +7,7 @@ use crate::domain::message::Correspondence;
 use crate::domain::notice::RefusalReason;
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
 use crate::domain::{Correspondent, Flags};
+use crate::engine::event::{self, Line};
 
 /// A person of a header.
 #[derive(Serialize)]
@@ -119,6 +120,65 @@ impl Mailbox<'_> {
     /// The same, where it cannot receive now.
     pub(super) fn outside(self, outside: bool) -> Self {
         Self { outside, ..self }
+    }
+}
+
+/// A hit of `directory search --live`.
+#[derive(Serialize)]
+pub(super) struct Listed<'a> {
+    #[serde(flatten)]
+    mailbox: Mailbox<'a>,
+    source: &'static str,
+    /// A directory on the network says it today.
+    live: bool,
+}
+
+impl<'a> Listed<'a> {
+    /// A line, which may be one that cannot receive now.
+    pub(super) fn of(line: &'a Line, outside: bool) -> Self {
+        Self { mailbox: Mailbox::from(&line.hit).outside(outside), source: line.source.code(), live: line.is_live }
+    }
+}
+
+/// What a directory on the network said.
+#[derive(Serialize)]
+pub(super) struct Said {
+    directory: &'static str,
+    /// How many lines.
+    hits: Option<usize>,
+    /// Why none.
+    code: Option<&'static str>,
+}
+
+impl From<&event::Said> for Said {
+    fn from(said: &event::Said) -> Self {
+        let (hits, code) = match &said.outcome {
+            Ok(hits) => (Some(*hits), None),
+            Err(notice) => (None, Some(notice.code())),
+        };
+        Self { directory: said.source.code(), hits, code }
+    }
+}
+
+/// Where an address stands.
+#[derive(Serialize)]
+pub(super) struct Sighting<'a> {
+    address: &'a str,
+    #[serde(rename = "standing")]
+    today: &'static str,
+    source: Option<&'static str>,
+    code: Option<&'static str>,
+}
+
+impl<'a> Sighting<'a> {
+    /// That of this address.
+    pub(super) fn of(address: &'a str, standing: &event::Sighting) -> Self {
+        let (source, code) = match standing {
+            event::Sighting::Confirmed(source) => (Some(source.code()), None),
+            event::Sighting::Unasked(Some(notice)) => (None, Some(notice.code())),
+            event::Sighting::Unknown | event::Sighting::Unasked(None) => (None, None),
+        };
+        Self { address, today: standing.code(), source, code }
     }
 }
 

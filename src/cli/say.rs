@@ -13,7 +13,7 @@ use crate::domain::{
     Account, Address, BackupTally, Correspondent, Endpoint, Flags, MethodKind, Notice, Security, SlotKind, SlotRow,
     Trust, VaultFault, VaultFinding,
 };
-use crate::engine::event::{Check, DirectoryState, SyncFigures, SyncStatus};
+use crate::engine::event::{self, Check, DirectoryState, SyncFigures, SyncStatus};
 use crate::engine::finding::{Finding, Verdict};
 use crate::l10n::{L10n, NoticeText, t};
 use crate::report;
@@ -297,6 +297,17 @@ pub(super) fn correspondent(l10n: &L10n, hit: &Correspondent) -> String {
     let place = if hit.town.is_empty() { &hit.structure } else { &hit.town };
     let about = [profession, place].into_iter().filter(|word| !word.is_empty()).cloned().collect::<Vec<_>>().join(", ");
     format!("{}  {} <{}>  {about}", l10n.box_kind(hit.kind), hit.label(), hit.address)
+}
+
+/// Where an address stands today.
+pub(super) fn standing(l10n: &L10n, address: &str, standing: &event::Sighting) -> String {
+    let words = match standing {
+        event::Sighting::Confirmed(_) => t!(l10n, "recipient-confirmed"),
+        event::Sighting::Unknown => t!(l10n, "recipient-absent-hint"),
+        event::Sighting::Unasked(None) => t!(l10n, "cli-directory-unnamed"),
+        event::Sighting::Unasked(Some(notice)) => t!(l10n, "recipient-unasked", title = l10n.notice(notice).title),
+    };
+    format!("{address}  {words}")
 }
 
 /// What an import brought.

@@ -79,6 +79,9 @@ fn used(settings: &Settings) -> Vec<Name> {
         Method::Card | Method::Psc { .. } => None,
     });
     let mut used = if client { vec![Name::ClientSecret] } else { Vec::new() };
+    if settings.directory.live && settings.directory.fhir.is_some() {
+        used.push(Name::DirectoryKey);
+    }
     for file in proof.into_iter().chain(mailboxes) {
         let name = Name::CertificatePassword { file: file.clone() };
         if !used.contains(&name) {
@@ -98,12 +101,13 @@ fn listed(used: &[Name]) -> Vec<Name> {
 fn named(which: Which, file: Option<&Path>, used: &[Name]) -> Result<Name, Notice> {
     let file = match (which, file) {
         (Which::Client, None) => return Ok(Name::ClientSecret),
+        (Which::Directory, None) => return Ok(Name::DirectoryKey),
         (Which::Certificate, Some(file)) => std::path::absolute(file).map_err(|_| Notice::CommandInvalid)?,
-        (Which::Client, Some(_)) | (Which::Certificate, None) => return Err(Notice::CommandInvalid),
+        (Which::Client | Which::Directory, Some(_)) | (Which::Certificate, None) => return Err(Notice::CommandInvalid),
     };
     let same = |own: &&Name| match own {
         Name::CertificatePassword { file: own } => is_same(own, &file),
-        Name::ClientSecret => false,
+        Name::ClientSecret | Name::DirectoryKey => false,
     };
     Ok(used.iter().find(same).cloned().unwrap_or(Name::CertificatePassword { file }))
 }
@@ -115,6 +119,7 @@ fn is_same(one: &PathBuf, other: &PathBuf) -> bool {
 fn typed(name: &Name, l10n: &L10n) -> Result<Secret<String>, Notice> {
     let words = match name {
         Name::ClientSecret => t!(l10n, "cli-secret-client-prompt"),
+        Name::DirectoryKey => t!(l10n, "cli-secret-directory-prompt"),
         Name::CertificatePassword { file } => {
             t!(l10n, "cli-secret-certificate-prompt", file = file.display().to_string())
         }
@@ -148,12 +153,14 @@ fn from_stdin() -> Result<Secret<String>, Notice> {
 fn tell(name: &Name, state: State, used: &[Name], output: &mut Output<'_>) {
     let (secret, file) = match name {
         Name::ClientSecret => ("client", None),
+        Name::DirectoryKey => ("directory", None),
         Name::CertificatePassword { file } => ("certificate", Some(file.display().to_string())),
     };
     let used = used.contains(name);
     let line = Line { secret, file: file.clone(), state, used };
     output.record(&line, |l10n| {
         let name = match file {
+            None if secret == "directory" => t!(l10n, "cli-secret-directory"),
             None => t!(l10n, "cli-secret-client"),
             Some(file) => t!(l10n, "cli-secret-certificate", file = file),
         };

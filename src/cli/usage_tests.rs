@@ -1,3 +1,5 @@
+//! What is said of a command line that cannot be understood, and in help.
+
 use clap::CommandFactory as _;
 use jiff::tz::TimeZone;
 

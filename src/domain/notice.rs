@@ -1,6 +1,7 @@
 //! What the user must be told: a kind and its arguments, no text. `l10n` says it in French or English.
 
 mod action;
+mod live;
 mod mailbox;
 mod operator;
 mod organisation;
@@ -9,6 +10,7 @@ mod secret;
 use jiff::Timestamp;
 
 pub use self::action::ActionFault;
+pub use self::live::LiveFault;
 pub use self::mailbox::MailboxFault;
 pub use self::operator::OperatorFault;
 pub use self::organisation::OrganisationFault;
@@ -485,6 +487,8 @@ pub enum Notice {
     DirectoryExtractRefused,
     /// The directory index was changed by another than this program: it is not used.
     DirectoryAltered,
+    /// A directory that is asked over the network gave nothing.
+    Live(LiveFault),
 
     /// The settings file cannot be read or understood.
     SettingsInvalid {
@@ -632,6 +636,7 @@ impl Notice {
             Self::DirectoryEmpty => "directory-empty",
             Self::DirectoryExtractRefused => "directory-extract-refused",
             Self::DirectoryAltered => "directory-altered",
+            Self::Live(fault) => fault.code(),
             Self::SettingsInvalid { .. } => "settings-invalid",
             Self::SettingsListAge { .. } => "settings-list-age",
             Self::SettingsSession { .. } => "settings-session",

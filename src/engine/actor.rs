@@ -14,6 +14,7 @@ use super::census;
 use super::clerk::Counter;
 use super::command::Way;
 use super::deck::{Deck, Look, Newest};
+use super::enquirer::Enquirer;
 use super::event::{CardSeen, PscState};
 use super::gatekeeper::{Gatekeeper, Sources};
 use super::lane::{Lane, Lanes};
@@ -53,6 +54,7 @@ pub(super) struct House {
     pub(super) revocation: Arc<RevocationLists>,
     pub(super) gatekeeper: Gatekeeper,
     pub(super) directory: Directory,
+    pub(super) enquirer: Enquirer,
     pub(super) herald: Herald,
 }
 
@@ -179,7 +181,8 @@ async fn build(config: Arc<Config>, herald: Herald, cancel: CancellationToken) -
     let gatekeeper = Gatekeeper::start(sources, cancel).await;
     let folders = Folders { own: config.paths.directory(), everybody: Paths::everybodys_directory() };
     let directory = Directory::open(folders).await.ok()?;
-    Some(House { config, card, authorities, revocation, gatekeeper, directory, herald })
+    let enquirer = Enquirer::new(Arc::clone(&config), Arc::clone(&authorities), Arc::clone(&revocation));
+    Some(House { config, card, authorities, revocation, gatekeeper, directory, enquirer, herald })
 }
 
 impl Actor {

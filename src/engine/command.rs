@@ -285,6 +285,24 @@ pub enum Command {
         /// Answered.
         ticket: Ticket,
     },
+    /// Complete a recipient from the directories that are asked over the network, once the typing rests; no session needed. Answered with
+    /// `CompletedLive`, which is empty when other words were asked about meanwhile.
+    CompleteLive {
+        /// Words typed so far.
+        text: String,
+        /// Most hits wanted of each.
+        limit: usize,
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// Ask whether a directory has this address today; no session needed. Answered with `Confirmed`. It says nothing about who may
+    /// receive: see [`Command::Check`].
+    Confirm {
+        /// The address.
+        address: String,
+        /// Answered.
+        ticket: Ticket,
+    },
     /// Replace the local directory index by this extract; [`crate::engine::Event::Importing`] tells how far it is. Answered with
     /// `Imported`.
     ImportDirectory {

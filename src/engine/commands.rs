@@ -15,8 +15,9 @@ use crate::card::Card;
 use crate::clock;
 use crate::directory::{Context, Found, Progress, Status};
 use crate::domain::holder::CardId;
-use crate::domain::{Notice, PscWay, Secret};
+use crate::domain::{Address, Notice, PscWay, Secret};
 use crate::sync;
+use crate::tls::Operators;
 
 impl Actor {
     pub(super) fn obey(&mut self, command: Command) {
@@ -41,6 +42,8 @@ impl Actor {
             }
             Command::Check { addresses, ticket } => self.check(addresses, ticket),
             Command::Complete { text, limit, ticket } => self.complete(text, limit, ticket),
+            Command::CompleteLive { text, limit, ticket } => self.complete_live(text, limit, ticket),
+            Command::Confirm { address, ticket } => self.confirm_address(&address, ticket),
             Command::ImportDirectory { path, everybody, ticket } => self.import_directory(path, everybody, ticket),
             Command::GiveUpImport => self.give_up_import(),
             Command::DirectoryStatus { ticket } => self.directory_status(ticket),
@@ -199,6 +202,39 @@ impl Actor {
                 Err(error) => Answer::Failed(error.notice()),
             }
         });
+    }
+
+    fn complete_live(&mut self, text: String, limit: usize, ticket: Ticket) {
+        let (enquirer, gate) = (self.house().enquirer.clone(), self.house().gatekeeper.gate());
+        let (card, turn) = (self.card_of_session(), enquirer.begin());
+        let with_card = card.is_some();
+        let asked =
+            async move { Answer::CompletedLive(enquirer.complete(turn, (text.as_str(), limit), card, &gate).await) };
+        self.ask_about(ticket, with_card, asked);
+    }
+
+    fn confirm_address(&mut self, address: &str, ticket: Ticket) {
+        let Ok(address) = Address::parse(address.trim()) else {
+            return self.answer(ticket, Answer::Failed(Notice::AddressInvalid));
+        };
+        let (enquirer, card) = (self.house().enquirer.clone(), self.card_of_session());
+        let with_card = card.is_some();
+        let asked = async move { Answer::Confirmed(enquirer.confirm(&address, card).await) };
+        self.ask_about(ticket, with_card, asked);
+    }
+
+    /// The session's way to servers, where the establishment's directory wants the card.
+    fn card_of_session(&self) -> Option<Operators> {
+        let work = self.work().filter(|_| self.house().enquirer.needs_card())?;
+        work.operators().cloned()
+    }
+
+    /// With the card: not beyond its session.
+    fn ask_about(&self, ticket: Ticket, with_card: bool, asked: impl Future<Output = Answer> + Send + 'static) {
+        match self.work().filter(|_| with_card) {
+            Some(work) => work.answer(ticket, asked),
+            None => self.spawn(ticket, asked),
+        }
     }
 
     fn import_directory(&mut self, path: PathBuf, everybody: bool, ticket: Ticket) {

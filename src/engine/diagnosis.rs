@@ -2,6 +2,7 @@
 //! code is asked for: what needs a session is looked at only when one is open.
 
 mod card;
+mod directories;
 mod doors;
 mod network;
 mod operator;
@@ -45,6 +46,7 @@ pub(super) async fn run(house: &House, session: Option<Session>) -> Diagnosis {
     findings.push(policy(house));
     findings.extend(servers(house, session.as_ref()).await);
     findings.push(directory(house));
+    findings.extend(directories::look(house, session.as_ref()).await);
     findings.push(list(house).await);
     Diagnosis {
         findings,

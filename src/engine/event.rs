@@ -4,6 +4,8 @@ use jiff::Timestamp;
 
 use super::command::{CardId, Ticket};
 use super::finding::Diagnosis;
+pub use crate::directory::live::{Heard, Said, Sighting};
+pub use crate::directory::merge::{Line, Source, merge};
 use crate::domain::discovery::Offer;
 use crate::domain::notice::RefusalReason;
 use crate::domain::outgoing::OutgoingState;
@@ -330,6 +332,10 @@ pub enum Answer {
         /// Those that have gone, with when that was noticed.
         gone: Vec<(Address, Departure)>,
     },
+    /// Lines of the directories that were asked over the network.
+    CompletedLive(Heard),
+    /// Where an address stands today.
+    Confirmed(Sighting),
     /// Rows in the new directory index.
     Imported {
         /// Rows taken.

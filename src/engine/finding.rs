@@ -103,13 +103,17 @@ pub enum Layer {
     TokenEnd,
     /// The national directory on this computer.
     Directory,
+    /// The same, online.
+    DirectoryOnline,
+    /// The establishment's own directory.
+    DirectoryLdap,
     /// The list of the trust space.
     List,
 }
 
 impl Layer {
     /// All of them.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 31] = [
         Self::Service,
         Self::Reader,
         Self::Card,
@@ -138,6 +142,8 @@ impl Layer {
         Self::TokenRenewal,
         Self::TokenEnd,
         Self::Directory,
+        Self::DirectoryOnline,
+        Self::DirectoryLdap,
         Self::List,
     ];
 
@@ -172,6 +178,8 @@ impl Layer {
             Self::TokenRenewal => "token-renewal",
             Self::TokenEnd => "token-end",
             Self::Directory => "directory",
+            Self::DirectoryOnline => "directory-online",
+            Self::DirectoryLdap => "directory-ldap",
             Self::List => "list",
         }
     }
@@ -295,6 +303,7 @@ fn is_bearable(notice: &Notice) -> bool {
             | Notice::KeyStoreAbsent
             | Notice::PolicyDoubtful { .. }
             | Notice::CardRevocationUnknown
+            | Notice::Live(_)
             | Notice::Operator(
                 OperatorFault::Lacks { .. } | OperatorFault::Caught { .. } | OperatorFault::TokenOutlives { .. }
             )

@@ -3,7 +3,10 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use std::time::Duration;
+
+use reqwest::Url;
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 
 use super::{Client, Error, Limits, unreachable, within};
 use crate::domain::Secret;
@@ -44,6 +47,13 @@ pub enum Credentials<'a> {
     },
     /// A token (RFC 6750).
     Bearer(&'a str),
+    /// A key, in a header that the service names.
+    Key {
+        /// The header.
+        header: &'static str,
+        /// The key.
+        key: &'a Secret<String>,
+    },
 }
 
 /// What the server said, whatever it was.
@@ -53,6 +63,8 @@ pub struct Answer {
     pub status: u16,
     /// Body; it may hold tokens.
     pub body: Secret<Vec<u8>>,
+    /// When to ask again at the earliest, where it says so in seconds (RFC 9110 §10.2.3).
+    pub retry_after: Option<Duration>,
 }
 
 impl Answer {
@@ -86,13 +98,14 @@ impl Client {
             }
         };
         let request = match authorization(call.credentials) {
-            Some(value) => request.header(AUTHORIZATION, value),
+            Some((name, value)) => request.header(name, value),
             None => request,
         };
         within(limits.deadline, &host, async {
             let sent = request.header(ACCEPT, "application/json").send().await;
             let mut answer = sent.map_err(|source| unreachable(&host, source))?;
             let status = answer.status().as_u16();
+            let retry_after = retry_after(answer.headers());
             // Room is made once: a buffer that grows would leave pieces of what it held behind.
             let mut body = Secret::new(Vec::with_capacity(limits.octets));
             while let Some(piece) = answer.chunk().await.map_err(|source| unreachable(&host, source))? {
@@ -101,27 +114,43 @@ impl Client {
                 }
                 body.declassify_mut().extend_from_slice(&piece);
             }
-            Ok(Answer { status, body })
+            Ok(Answer { status, body, retry_after })
         })
         .await
     }
 }
 
-fn authorization(credentials: Credentials<'_>) -> Option<HeaderValue> {
-    let text = match credentials {
+/// True when both addresses name one scheme, host and port (RFC 6454), and neither holds credentials.
+pub fn same_origin(one: &str, other: &str) -> bool {
+    let parse = |text: &str| {
+        Url::parse(text)
+            .ok()
+            .filter(|url| url.host().is_some() && url.username().is_empty() && url.password().is_none())
+    };
+    parse(one).zip(parse(other)).is_some_and(|(one, other)| one.origin() == other.origin())
+}
+
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds))
+}
+
+fn authorization(credentials: Credentials<'_>) -> Option<(HeaderName, HeaderValue)> {
+    let (name, text) = match credentials {
         Credentials::Nothing => return None,
         Credentials::Basic { name, secret } => {
             let mut pair = percent(name);
             pair.push(':');
             pair.push_str(&percent(secret.declassify()));
-            format!("Basic {}", STANDARD.encode(Secret::new(pair).declassify()))
+            (AUTHORIZATION, format!("Basic {}", STANDARD.encode(Secret::new(pair).declassify())))
         }
-        Credentials::Bearer(token) => format!("Bearer {token}"),
+        Credentials::Bearer(token) => (AUTHORIZATION, format!("Bearer {token}")),
+        Credentials::Key { header, key } => (HeaderName::from_bytes(header.as_bytes()).ok()?, key.declassify().clone()),
     };
     let text = Secret::new(text);
     let mut value = HeaderValue::from_str(text.declassify()).ok()?;
     value.set_sensitive(true);
-    Some(value)
+    Some((name, value))
 }
 
 /// A form as HTML 5 writes it.
@@ -164,7 +193,10 @@ pub fn percent(text: &str) -> String {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Credentials, authorization, encode, percent};
+    use reqwest::header::AUTHORIZATION;
+    use rstest::rstest;
+
+    use super::{Credentials, authorization, encode, percent, same_origin};
     use crate::domain::Secret;
 
     #[test]
@@ -174,14 +206,31 @@ mod tests {
             b"scope=openid%20scope_all&%C3%A9=a%3Db%26c%2Bd"
         );
         let secret = Secret::new("s:cr t".to_owned());
-        let value = authorization(Credentials::Basic { name: "pli", secret: &secret }).unwrap();
+        let (name, value) = authorization(Credentials::Basic { name: "pli", secret: &secret }).unwrap();
         // pli:s%3Acr%20t
         assert_eq!((value.to_str().unwrap(), value.is_sensitive()), ("Basic cGxpOnMlM0FjciUyMHQ=", true));
+        assert_eq!(name, AUTHORIZATION);
+        let (name, value) = authorization(Credentials::Key { header: "ESANTE-API-KEY", key: &secret }).unwrap();
+        assert_eq!((name.as_str(), value.to_str().unwrap(), value.is_sensitive()), ("esante-api-key", "s:cr t", true));
     }
 
     #[test]
     fn a_token_that_is_no_header_is_not_sent() {
         assert!(authorization(Credentials::Bearer("a\r\nX: b")).is_none());
+        let key = Secret::new("a\nX: b".to_owned());
+        assert!(authorization(Credentials::Key { header: "ESANTE-API-KEY", key: &key }).is_none());
+    }
+
+    #[rstest]
+    #[case("https://a.example/fhir", "https://A.example:443/other?x", true)]
+    #[case("https://a.example/fhir", "http://a.example/fhir", false)]
+    #[case("https://a.example/fhir", "https://a.example:8443/fhir", false)]
+    #[case("https://a.example/fhir", "https://a.example.evil.example/fhir", false)]
+    #[case("https://a.example/fhir", "https://a.example@evil.example/fhir", false)]
+    #[case("https://a.example/fhir", "/fhir?page=2", false)]
+    #[case("data:text/plain,a", "data:text/plain,a", false)]
+    fn one_origin_or_two(#[case] one: &str, #[case] other: &str, #[case] same: bool) {
+        assert_eq!(same_origin(one, other), same);
     }
 
     proptest! {

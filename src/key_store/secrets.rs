@@ -13,7 +13,7 @@ use tokio::task::spawn_blocking;
 use super::Fault;
 #[cfg(any(test, not(feature = "practice")))]
 use super::KeyStore;
-use crate::domain::notice::SecretFault;
+use crate::domain::notice::{LiveFault, SecretFault};
 use crate::domain::recovery::UserAct;
 use crate::domain::{Notice, Recovery, Secret};
 use crate::paths::Paths;
@@ -29,6 +29,8 @@ const LONGEST: usize = 1024;
 pub enum Name {
     /// Of the registered client of Pro Santé Connect.
     ClientSecret,
+    /// Key of the national directory online.
+    DirectoryKey,
     /// Password of a file with an organisation's certificate and key (PKCS#12).
     CertificatePassword {
         /// Its path, as the settings name it.
@@ -58,6 +60,7 @@ impl Error {
     pub fn notice(self, name: &Name) -> Notice {
         Notice::Secret(match (self, name) {
             (Self::Missing, Name::ClientSecret) => SecretFault::ClientMissing,
+            (Self::Missing, Name::DirectoryKey) => return Notice::Live(LiveFault::KeyMissing),
             (Self::Missing, Name::CertificatePassword { file }) => {
                 SecretFault::PasswordMissing { file: file.display().to_string() }
             }
@@ -205,6 +208,7 @@ impl Name {
     fn entry(&self) -> String {
         match self {
             Self::ClientSecret => "client-secret".to_owned(),
+            Self::DirectoryKey => "directory-key".to_owned(),
             Self::CertificatePassword { file } => {
                 let digest = Sha256::digest(file.as_os_str().as_encoded_bytes());
                 format!("certificate-password-{digest:x}")

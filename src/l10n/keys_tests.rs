@@ -8,8 +8,8 @@ use jiff::tz::TimeZone;
 use super::{ENGLISH, FRENCH, L10n, Language};
 use crate::domain::Notice;
 use crate::domain::notice::{
-    ActionFault, BackupFault, CertificateFault, ListFault, MailboxFault, OperatorFault, OrganisationFault, PolicyFault,
-    PscFault, RefusalReason, SecretFault,
+    ActionFault, BackupFault, CertificateFault, ListFault, LiveFault, MailboxFault, OperatorFault, OrganisationFault,
+    PolicyFault, PscFault, RefusalReason, SecretFault,
 };
 
 type Keys = BTreeMap<String, BTreeSet<String>>;
@@ -136,6 +136,7 @@ fn every_notice() -> Vec<Notice> {
         OperatorFault::TokenOutlives { host: host() },
     ];
     all.extend(operators.map(Notice::Operator));
+    all.extend(lives().map(Notice::Live));
     all.extend(secrets.map(Notice::Secret));
     all.extend(lists.map(Notice::ListUnusable));
     all.extend(reasons.map(|reason| Notice::RecipientsRefused { count: 2, reason }));
@@ -153,6 +154,21 @@ fn every_notice() -> Vec<Notice> {
     all.extend(policies.map(|fault| Notice::PolicyUnusable { file: "/etc/pli/policies.d/10.toml".to_owned(), fault }));
     all.push(Notice::SendRefused { code: None, words: String::new() });
     all
+}
+
+fn lives() -> [LiveFault; 9] {
+    let host = || "annuaire.example.fr".to_owned();
+    [
+        LiveFault::KeyMissing,
+        LiveFault::KeyRefused { host: host() },
+        LiveFault::Unreachable { host: host() },
+        LiveFault::Untrusted { host: host() },
+        LiveFault::Busy { host: host() },
+        LiveFault::Failing { host: host() },
+        LiveFault::Refused { host: host() },
+        LiveFault::Referred { host: host() },
+        LiveFault::CardNeeded,
+    ]
 }
 
 fn actions() -> [ActionFault; 15] {
@@ -269,7 +285,7 @@ fn after(notice: &Notice, host: String) -> Option<Notice> {
         Notice::DirectoryUnreadable => Notice::DirectoryEmpty,
         Notice::DirectoryEmpty => Notice::DirectoryExtractRefused,
         Notice::DirectoryExtractRefused => Notice::DirectoryAltered,
-        Notice::DirectoryAltered => Notice::SettingsInvalid { line: Some(12) },
+        Notice::DirectoryAltered | Notice::Live(_) => Notice::SettingsInvalid { line: Some(12) },
         Notice::SettingsInvalid { .. } => Notice::SettingsListAge { days: 30, most: 7 },
         Notice::SettingsListAge { .. } => Notice::SettingsSession { key: "close_after_hours", most: 12 },
         Notice::SettingsSession { .. } => untrusted_policy(),

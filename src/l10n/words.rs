@@ -157,6 +157,10 @@ impl L10n {
             | Notice::ServerTls { host }
             | Notice::ConnectionLost { host } => arguments([("host", text(host.clone()))]),
             Notice::Operator(fault) => arguments([("host", text(fault.host().to_owned()))]),
+            Notice::Live(fault) => match fault.host() {
+                Some(host) => arguments([("host", text(host.to_owned()))]),
+                None => arguments([]),
+            },
             Notice::LoginRefused { host, words } | Notice::ServerMisbehaved { host, words } => {
                 arguments([("host", text(host.clone())), ("words", said(words))])
             }

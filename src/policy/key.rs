@@ -50,6 +50,14 @@ pub enum Key {
     PscCertificate,
     /// Path the browser comes back to, as registered.
     PscRedirect,
+    /// Directories may be asked over the network: what is typed leaves this computer.
+    AllowLiveDirectory,
+    /// Base of the national directory online.
+    DirectoryFhirUrl,
+    /// The establishment's own directory.
+    DirectoryLdapUrl,
+    /// Who certifies it.
+    DirectoryLdapTrust,
     /// Whether a user may be given leave to write to patients. It never gives that leave by itself.
     PatientAddressPolicy,
     /// Whom to ask, shown where something is wrong.
@@ -71,6 +79,8 @@ pub enum Kind {
     Text,
     /// An address that begins with `https://`.
     Address,
+    /// An address that begins with `ldaps://`, or `ldap://` for StartTLS.
+    Ldap,
     /// Absolute paths, at least one.
     Paths,
     /// One absolute path.
@@ -116,7 +126,7 @@ pub enum Value {
 
 impl Key {
     /// All of them, as they are shown.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 25] = [
         Self::Pkcs11Modules,
         Self::AllowUserPkcs11Module,
         Self::CardResetOnClose,
@@ -135,6 +145,10 @@ impl Key {
         Self::PscProof,
         Self::PscCertificate,
         Self::PscRedirect,
+        Self::AllowLiveDirectory,
+        Self::DirectoryFhirUrl,
+        Self::DirectoryLdapUrl,
+        Self::DirectoryLdapTrust,
         Self::PatientAddressPolicy,
         Self::SupportText,
         Self::LogLevel,
@@ -161,6 +175,10 @@ impl Key {
             Self::PscProof => "PscProof",
             Self::PscCertificate => "PscCertificate",
             Self::PscRedirect => "PscRedirect",
+            Self::AllowLiveDirectory => "AllowLiveDirectory",
+            Self::DirectoryFhirUrl => "DirectoryFhirUrl",
+            Self::DirectoryLdapUrl => "DirectoryLdapUrl",
+            Self::DirectoryLdapTrust => "DirectoryLdapTrust",
             Self::PatientAddressPolicy => "PatientAddressPolicy",
             Self::SupportText => "SupportText",
             Self::LogLevel => "LogLevel",
@@ -176,15 +194,18 @@ impl Key {
     pub fn kind(self) -> Kind {
         match self {
             Self::Pkcs11Modules | Self::TrustAnchorFolders => Kind::Paths,
-            Self::AllowUserPkcs11Module | Self::CardResetOnClose | Self::AllowPassphrase | Self::RequireSignedList => {
-                Kind::Switch
-            }
+            Self::AllowUserPkcs11Module
+            | Self::CardResetOnClose
+            | Self::AllowPassphrase
+            | Self::RequireSignedList
+            | Self::AllowLiveDirectory => Kind::Switch,
             Self::MaskMinutes => Kind::Number(1, 120),
             Self::CloseHours => Kind::Number(1, 12),
             // There is no softer one.
             Self::RevocationMode => Kind::Word(&["strict"]),
-            Self::WhitelistUrl | Self::RelayAddress | Self::PscIssuer => Kind::Address,
-            Self::RelayTrust => Kind::Word(&["igc-sante", "public-web"]),
+            Self::WhitelistUrl | Self::RelayAddress | Self::PscIssuer | Self::DirectoryFhirUrl => Kind::Address,
+            Self::DirectoryLdapUrl => Kind::Ldap,
+            Self::RelayTrust | Self::DirectoryLdapTrust => Kind::Word(&["igc-sante", "public-web"]),
             Self::PscClient => Kind::Name(""),
             Self::PscProof => Kind::Word(&["secret-basic", "secret-post", "certificate"]),
             Self::PscCertificate => Kind::Path,
@@ -209,9 +230,13 @@ impl Key {
             | Self::PscClient
             | Self::PscProof
             | Self::PscCertificate
-            | Self::PscRedirect => WhenWrong::Refuse,
-            Self::RelayTrust => WhenWrong::Strictest(Strictest::Word("igc-sante")),
-            Self::AllowUserPkcs11Module | Self::AllowPassphrase => WhenWrong::Strictest(Strictest::Switch(false)),
+            | Self::PscRedirect
+            | Self::DirectoryFhirUrl
+            | Self::DirectoryLdapUrl => WhenWrong::Refuse,
+            Self::RelayTrust | Self::DirectoryLdapTrust => WhenWrong::Strictest(Strictest::Word("igc-sante")),
+            Self::AllowUserPkcs11Module | Self::AllowPassphrase | Self::AllowLiveDirectory => {
+                WhenWrong::Strictest(Strictest::Switch(false))
+            }
             Self::CardResetOnClose | Self::RequireSignedList => WhenWrong::Strictest(Strictest::Switch(true)),
             Self::MaskMinutes | Self::CloseHours => WhenWrong::Strictest(Strictest::Number(1)),
             Self::WhitelistMaxAgeHours => WhenWrong::Strictest(Strictest::Number(24)),
@@ -245,6 +270,10 @@ impl Kind {
                 let address = value.as_str()?;
                 is_address(address).then(|| Value::Text(address.to_owned()))
             }
+            Self::Ldap => {
+                let address = value.as_str()?;
+                is_ldap(address).then(|| Value::Text(address.to_owned()))
+            }
             Self::Path => Some(Value::Text(path(value)?.to_str()?.to_owned())),
             Self::Name(begins) => {
                 let name = value.as_str().filter(|name| name.starts_with(begins))?;
@@ -265,6 +294,14 @@ fn is_address(address: &str) -> bool {
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let plain = address.chars().all(|sign| sign.is_ascii_graphic());
     !host.is_empty() && !host.contains('@') && plain && address.len() <= PATH_MAX
+}
+
+/// A host after the scheme; the settings read the rest.
+fn is_ldap(address: &str) -> bool {
+    let rest = address.strip_prefix("ldaps://").or_else(|| address.strip_prefix("ldap://"));
+    let host = rest.and_then(|rest| rest.split('/').next()).unwrap_or_default();
+    let plain = address.chars().all(|sign| sign.is_ascii_graphic());
+    !host.is_empty() && !host.contains('@') && !address.contains(['?', '#']) && plain && address.len() <= PATH_MAX
 }
 
 fn path(value: &toml::Value) -> Option<PathBuf> {

@@ -1,6 +1,7 @@
 //! The settings that hold: the user's own, under what the establishment binds and over what it recommends. The one place where
 //! policies act; whoever uses [`Settings`] afterwards needs not know of them.
 
+mod directory;
 mod tokens;
 
 use super::Settings;
@@ -122,6 +123,9 @@ impl Settings {
             | Key::PscProof
             | Key::PscCertificate
             | Key::PscRedirect => self.hold_token_source(key, &ruling, policy),
+            Key::AllowLiveDirectory | Key::DirectoryFhirUrl | Key::DirectoryLdapUrl | Key::DirectoryLdapTrust => {
+                self.hold_live_directory(key, &ruling)
+            }
             // Nothing asks it yet: leave for the user to ask for, and patients' addresses stay refused until she does.
             Key::PatientAddressPolicy => chosen(&ruling, None, Some(Value::Text("forbid".to_owned()))),
             Key::SupportText => {

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use super::{Effective, Holding, Origin, Settings};
 use crate::policy::tests::policy;
 use crate::policy::{Key, Value};
+use crate::settings::RelayTrust;
 
 /// These settings of the user, under this policy and that recommendation.
 fn held(user: &str, binding: &str, recommended: &str) -> Effective {
@@ -263,4 +264,45 @@ proptest! {
         prop_assert!((1..=user_close).contains(&session.close_after_hours));
         prop_assert!((24..=168).contains(&held.settings.trust.list_max_age_hours()));
     }
+}
+
+#[test]
+fn directories_on_the_network_are_asked_unless_somebody_says_no() {
+    let live = |user: &str, binding: &str, recommended: &str| {
+        let held = held(user, binding, recommended);
+        (held.settings.directory.live, origin(&held, Key::AllowLiveDirectory))
+    };
+    assert_eq!(live("", "", ""), (true, (Origin::Default, false)));
+    assert_eq!(live("", "", "AllowLiveDirectory = false"), (false, (Origin::Recommended, false)));
+    assert_eq!(live("", "AllowLiveDirectory = false", ""), (false, (Origin::Policy, true)));
+    assert_eq!(live("", "AllowLiveDirectory = 'yes'", ""), (false, (Origin::Policy, true)));
+    let (yes, no) = ("[directory]\nlive = true\n", "[directory]\nlive = false\n");
+    assert_eq!(live(yes, "AllowLiveDirectory = false", ""), (false, (Origin::Policy, true)));
+    assert_eq!(live(no, "AllowLiveDirectory = true", ""), (false, (Origin::User, true)));
+    assert_eq!(live(yes, "", "AllowLiveDirectory = false"), (true, (Origin::User, false)));
+}
+
+#[test]
+fn a_policy_names_the_directories_and_takes_nothing_of_others_over() {
+    let user = "[directory.fhir]\nurl = 'https://b.example/fhir'\ntrust = 'igc-sante'\ncalls_per_second = 3\n\
+                [directory.ldap]\nurl = 'ldap://b.example/o=b'\ncard = true\nfilter = '(a=b)'\ntrust = 'igc-sante'\n";
+    let own = held(user, "", "").settings.directory;
+    let (fhir, ldap) = (own.fhir.unwrap(), own.ldap.unwrap());
+    assert_eq!((fhir.calls_per_second, fhir.trust, ldap.card), (3, RelayTrust::IgcSante, true));
+    assert_eq!(ldap.trust, RelayTrust::IgcSante);
+
+    let policy = "DirectoryFhirUrl = 'https://a.example/fhir'\nDirectoryLdapUrl = 'ldaps://a.example/o=a'\n";
+    let bound = held(user, policy, "");
+    assert_eq!(origin(&bound, Key::DirectoryLdapUrl), (Origin::Policy, true));
+    let (fhir, ldap) = (bound.settings.directory.fhir.unwrap(), bound.settings.directory.ldap.unwrap());
+    assert_eq!((fhir.url.as_str(), fhir.trust), ("https://a.example/fhir", RelayTrust::PublicWeb));
+    assert_eq!((ldap.url.as_str(), ldap.card, ldap.filter), ("ldaps://a.example/o=a", false, None));
+    assert_eq!(ldap.trust, RelayTrust::PublicWeb, "that of the user's own directory is not the establishment's");
+
+    let recommended = held(user, policy, "DirectoryLdapTrust = 'igc-sante'\n").settings.directory;
+    assert_eq!(recommended.ldap.unwrap().trust, RelayTrust::IgcSante, "nor does it stand against what is recommended");
+
+    let trusted = held("", &format!("{policy}DirectoryLdapTrust = 'igc-sante'\n"), "").settings.directory;
+    assert_eq!(trusted.ldap.unwrap().trust, RelayTrust::IgcSante);
+    assert_eq!(held("", "DirectoryLdapTrust = 'igc-sante'\n", "").settings.directory.ldap, None);
 }

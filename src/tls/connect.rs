@@ -176,14 +176,7 @@ impl Operators {
     /// # Errors
     /// [`Error::Unreachable`].
     pub async fn dial(&self, endpoint: &Endpoint, within: Duration) -> Result<TcpStream, Error> {
-        let unreachable = |source| Error::Unreachable { host: endpoint.host.clone(), source };
-        let tcp = timeout(within, TcpStream::connect((endpoint.host.as_str(), endpoint.port)))
-            .await
-            .map_err(|_| unreachable(io::ErrorKind::TimedOut.into()))?
-            .map_err(unreachable)?;
-        // Commands are small and wait for answers (RFC 9293 §3.7.4).
-        tcp.set_nodelay(true).map_err(unreachable)?;
-        Ok(tcp)
+        dial(endpoint, within).await
     }
 
     /// TLS over an open connection, with the card. Prefer [`Operators::connect`], which also fetches revocation lists.
@@ -289,6 +282,18 @@ impl std::fmt::Debug for Profile {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Profile").field("only_tls12", &self.client.only_tls12).finish_non_exhaustive()
     }
+}
+
+/// Opens a TCP connection.
+pub(super) async fn dial(endpoint: &Endpoint, within: Duration) -> Result<TcpStream, Error> {
+    let unreachable = |source| Error::Unreachable { host: endpoint.host.clone(), source };
+    let tcp = timeout(within, TcpStream::connect((endpoint.host.as_str(), endpoint.port)))
+        .await
+        .map_err(|_| unreachable(io::ErrorKind::TimedOut.into()))?
+        .map_err(unreachable)?;
+    // Commands are small and wait for answers (RFC 9293 §3.7.4).
+    tcp.set_nodelay(true).map_err(unreachable)?;
+    Ok(tcp)
 }
 
 /// The public web's profile: the system's roots, no card; an organisation's certificate where one is given.

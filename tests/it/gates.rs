@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use pli::domain::entry::Form;
 use pli::domain::notice::ListFault;
-use pli::domain::{Account, Address, Draft, Endpoint, Entry, Face, HolderId, Method, Security};
+use pli::domain::{Account, Address, Draft, Endpoint, Entry, Face, HolderId, Method, Security, Tenure};
 use pli::submission::{Outgoing, SealError, Sealing};
 use pli::trust::Gate;
 
@@ -35,6 +35,7 @@ fn account() -> Account {
         submission: endpoint,
         method: Method::Card,
         face: Face::default(),
+        tenure: Tenure::Own,
         collected: false,
         retention: None,
     }

@@ -18,6 +18,7 @@ mod directory_relevance;
 mod directory_scale;
 mod documents;
 mod doors;
+mod fhir;
 mod gates;
 mod imap_acts;
 mod imap_compress;

@@ -3,10 +3,10 @@
 use iced::keyboard::{Modifiers, key};
 use iced_test::selector::id;
 use pli::domain::account::SIZE_DEFAULT;
-use pli::domain::notice::{ListFault, RefusalReason};
+use pli::domain::notice::{ListFault, LiveFault, RefusalReason};
 use pli::domain::standing::{Alternative, Because, Departure, Left, Standing};
-use pli::domain::{Draft, DraftId, Notice};
-use pli::engine::event::Check;
+use pli::domain::{Address, Correspondent, Draft, DraftId, Notice};
+use pli::engine::event::{Check, Heard, Line, Said, Sighting, Source};
 use pli::engine::{Answer, Command, Ticket};
 use pli::ui::context::Context;
 use pli::ui::effect::{DesktopAnswer, Effect, Tickets};
@@ -22,13 +22,16 @@ struct Desk {
     compose: Compose,
     pending: Vec<Effect>,
     cx: Context,
+    /// What directories on the network say of words, and of addresses.
+    heard: Option<Heard>,
+    standing: Option<Sighting>,
 }
 
 impl Desk {
     fn new(draft: Draft, cx: Context) -> Self {
         let (compose, pending) =
             Compose::new(Start::Draft(Box::new(draft)), vec![account()], SIZE_DEFAULT, Tickets::new(1));
-        let mut desk = Self { compose, pending, cx };
+        let mut desk = Self { compose, pending, cx, heard: None, standing: None };
         desk.answer();
         desk
     }
@@ -73,6 +76,16 @@ impl Desk {
                     // The domain of the last has left the list.
                     let outside = hits.get(2).map(|hit| hit.address.clone()).into_iter().collect();
                     self.answered(ticket, &Answer::Completed { hits, milliseconds: 1.0, outside });
+                }
+                Effect::Send(Command::CompleteLive { ticket, .. }) => {
+                    if let Some(heard) = self.heard.clone() {
+                        self.answered(ticket, &Answer::CompletedLive(heard));
+                    }
+                }
+                Effect::Send(Command::Confirm { ticket, .. }) => {
+                    if let Some(standing) = self.standing.clone() {
+                        self.answered(ticket, &Answer::Confirmed(standing));
+                    }
                 }
                 Effect::Send(Command::SaveDraft { ticket, .. }) => {
                     self.answered(ticket, &Answer::DraftSaved(DraftId(1)));
@@ -177,6 +190,9 @@ fn states(cx: impl Fn() -> Context) -> Vec<(&'static str, Desk)> {
     let mut completing = Desk::new(letter_to(&[PAUL]), cx());
     completing.field(Kind::To, recipient_field::Message::Typed("martin".to_owned()));
 
+    let online = online(&cx);
+    let offline = offline(&cx);
+
     let mut nobody = Desk::new(Draft::default(), cx());
     nobody.field(Kind::To, recipient_field::Message::Typed("zzyx".to_owned()));
 
@@ -236,6 +252,8 @@ fn states(cx: impl Fn() -> Context) -> Vec<(&'static str, Desk)> {
         ("blank", blank),
         ("ready", ready),
         ("completing", completing),
+        ("online", online),
+        ("offline", offline),
         ("nobody", nobody),
         ("refused", refused),
         ("patient", patient),
@@ -249,6 +267,47 @@ fn states(cx: impl Fn() -> Context) -> Vec<(&'static str, Desk)> {
         ("joining", joining),
         ("dropping", dropping),
         ("crowd", crowd),
+    ]
+}
+
+/// Lines of the network below those of this computer, beside recipients that were looked up.
+fn online(cx: &impl Fn() -> Context) -> Desk {
+    let mut desk = Desk::new(letter_to(&[]), cx());
+    desk.standing = Some(Sighting::Unknown);
+    desk.field(
+        Kind::To,
+        recipient_field::Message::Pasted("Dr Anne Exemple <anne.exemple@medecin.mssante.fr>".to_owned()),
+    );
+    desk.standing = Some(Sighting::Confirmed(Source::National));
+    desk.field(Kind::To, recipient_field::Message::Pasted(PAUL.to_owned()));
+    let mut lines: Vec<Line> = martins().into_iter().rev().map(|hit| Line::of(hit, Source::National)).collect();
+    lines.truncate(2);
+    lines.extend(elsewhere());
+    let said = vec![Said { source: Source::National, outcome: Ok(lines.len()) }];
+    desk.heard = Some(Heard { lines, said });
+    desk.field(Kind::To, recipient_field::Message::Typed("martin".to_owned()));
+    desk
+}
+
+/// The network says nothing, and why.
+fn offline(cx: &impl Fn() -> Context) -> Desk {
+    let mut desk = Desk::new(letter_to(&[]), cx());
+    let unreachable = Notice::Live(LiveFault::Unreachable { host: "gateway.api.esante.gouv.fr".to_owned() });
+    desk.heard =
+        Some(Heard { lines: Vec::new(), said: vec![Said { source: Source::National, outcome: Err(unreachable) }] });
+    desk.field(Kind::To, recipient_field::Message::Typed("martin".to_owned()));
+    desk
+}
+
+fn elsewhere() -> [Line; 2] {
+    let named = |address: &str, mut hit: Correspondent, source| {
+        hit.address = Address::parse(address).unwrap();
+        Line::of(hit, source)
+    };
+    let [first, second] = [martins().remove(0), martins().remove(1)];
+    [
+        named("martine.martin@chu-lyon.mssante.fr", first, Source::National),
+        named("m.martin@hopital-prive.mssante.fr", second, Source::Establishment),
     ]
 }
 

@@ -7,7 +7,7 @@ use super::*;
 use crate::clock;
 
 fn answer(status: u16, body: &str) -> Answer {
-    Answer { status, body: Secret::new(body.as_bytes().to_vec()) }
+    Answer { status, body: Secret::new(body.as_bytes().to_vec()), retry_after: None }
 }
 
 fn refusal(status: u16, body: &str) -> Error {
@@ -70,7 +70,7 @@ fn nothing_of_a_token_is_shown() {
 proptest! {
     #[test]
     fn any_answer_can_be_read(status in 100_u16..600, body in prop::collection::vec(any::<u8>(), 0..200)) {
-        let given = Answer { status, body: Secret::new(body) };
+        let given = Answer { status, body: Secret::new(body), retry_after: None };
         let _ = tokens(&given, clock::moment());
         let _ = polled(&given, clock::moment());
     }

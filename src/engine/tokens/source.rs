@@ -109,7 +109,7 @@ pub(in crate::engine) fn public(config: &Config) -> Result<http::Client, Notice>
 }
 
 /// The profile of the public web; of the practice's where that is played.
-fn web(config: &Config, organisation: Option<&Organisation>) -> Result<ClientConfig, Notice> {
+pub(in crate::engine) fn web(config: &Config, organisation: Option<&Organisation>) -> Result<ClientConfig, Notice> {
     let root = config.settings.practice.as_ref().and_then(|practice| practice.web_root.as_ref());
     match root {
         #[cfg(feature = "practice")]

@@ -141,9 +141,9 @@ impl Tx<'_> {
         self.drop_action(action)?;
         let account: AccountId = self.account_of_any(mailbox)?;
         let before = self.folder(mailbox)?.name;
-        let wished = self.wished_folders(account)?;
+        let unmade = self.unmade_folders(account)?;
         for row in self.named_folders(account)? {
-            if wished.get(&row.id).is_some_and(|create| *create > action) {
+            if unmade.get(&row.id).is_some_and(|create| *create > action) {
                 continue;
             }
             let Some(changed) = replaced(&row.name, &before, name, self.delimiter(account)?) else { continue };
@@ -232,7 +232,7 @@ impl Tx<'_> {
     pub(in crate::store) fn refresh_names(&mut self, account: AccountId) -> Result<(), Error> {
         let delimiter = self.delimiter(account)?;
         let before = self.named_folders(account)?;
-        let wished = self.wished_folders(account)?;
+        let unmade = self.unmade_folders(account)?;
         let mut shown: Vec<(MailboxId, String)> = before.iter().map(|row| (row.id, row.name.clone())).collect();
         let wishes: Vec<(ActionId, i64, String)> = self
             .connection
@@ -243,7 +243,7 @@ impl Tx<'_> {
             let Some(old) = shown.iter().find(|(id, _)| id.0 == mailbox).map(|(_, name)| name.clone()) else {
                 continue;
             };
-            let of_then = |id: &MailboxId| wished.get(id).is_none_or(|create| *create < rename);
+            let of_then = |id: &MailboxId| unmade.get(id).is_none_or(|create| *create < rename);
             for (_, name) in shown.iter_mut().filter(|(id, _)| of_then(id)) {
                 if let Some(changed) = replaced(name, &old, &wish, delimiter) {
                     *name = changed;
@@ -313,7 +313,7 @@ impl Reader<'_> {
     }
 
     /// Mailboxes that the server has not made yet, and the act that makes each: what was renamed before it does not carry it along.
-    fn wished_folders(&self, account: AccountId) -> Result<BTreeMap<MailboxId, ActionId>, Error> {
+    fn unmade_folders(&self, account: AccountId) -> Result<BTreeMap<MailboxId, ActionId>, Error> {
         let sql = "SELECT mailbox, id FROM actions WHERE account = ?1 AND kind = 'create' AND mailbox IS NOT NULL";
         let mut statement = self.connection.prepare_cached(sql)?;
         let rows = statement.query_map([account.0], |row| Ok((MailboxId(row.get(0)?), ActionId(row.get(1)?))))?;

@@ -3,6 +3,7 @@
 
 mod chip;
 pub mod completion;
+mod confirmation;
 pub mod entry;
 mod view;
 
@@ -18,6 +19,7 @@ use crate::ui::effect::{Effect, Tickets};
 
 pub use chip::{Alternatives, Chip, ChipId, Doubt, Replacement, Trust};
 use completion::{Completion, Next};
+use confirmation::Confirmations;
 pub use entry::Entry;
 
 /// Rest after the last key before the directory is asked.
@@ -56,6 +58,7 @@ pub struct RecipientField {
     chips: Vec<Chip>,
     text: String,
     completion: Completion,
+    confirmations: Confirmations,
     last_id: u64,
 }
 
@@ -108,8 +111,14 @@ pub enum Action {
 impl RecipientField {
     /// A field with these recipients of a draft; each is checked at once.
     pub fn new(kind: Kind, recipients: &[String], tickets: &mut Tickets) -> (Self, Vec<Effect>) {
-        let mut field =
-            Self { kind, chips: Vec::new(), text: String::new(), completion: Completion::default(), last_id: 0 };
+        let mut field = Self {
+            kind,
+            chips: Vec::new(),
+            text: String::new(),
+            completion: Completion::default(),
+            confirmations: Confirmations::default(),
+            last_id: 0,
+        };
         let entries = recipients.iter().filter_map(|text| Entry::read(text)).collect();
         let effects = field.add(entries, tickets);
         (field, effects)
@@ -187,7 +196,11 @@ impl RecipientField {
             chip.alternatives = Alternatives::Found(hits);
             return Some(Vec::new());
         }
+        if self.confirmations.answered(ticket, answer) {
+            return Some(self.confirmations.ask(&self.chips, tickets));
+        }
         let known = match answer {
+            Answer::CompletedLive(heard) => self.completion.heard(ticket, heard.clone()),
             Answer::Completed { hits, outside, .. } => self.completion.answered(ticket, hits.clone(), outside.clone()),
             _ => self.completion.failed(ticket),
         };
@@ -360,7 +373,9 @@ impl RecipientField {
             chip.standing = found.map_or(Standing::Unasked, |check| check.standing);
             chip.proposed = found.map(|check| check.alternatives.clone()).unwrap_or_default();
         }
-        self.seek(tickets)
+        let mut effects = self.seek(tickets);
+        effects.extend(self.confirmations.ask(&self.chips, tickets));
+        effects
     }
 
     /// Looks for alternatives to the refused recipients that are explained; never for more at a time.
@@ -402,7 +417,10 @@ fn effects(next: Next) -> Vec<Effect> {
     match next {
         Next::Nothing => Vec::new(),
         Next::Pause(ticket) => vec![Effect::After(PAUSE, ticket)],
-        Next::Ask { words, ticket } => vec![Effect::Send(Command::Complete { text: words, limit: HITS, ticket })],
+        Next::Ask { words, ticket } => vec![
+            Effect::Send(Command::Complete { text: words.clone(), limit: HITS, ticket }),
+            Effect::Send(Command::CompleteLive { text: words, limit: HITS, ticket }),
+        ],
     }
 }
 

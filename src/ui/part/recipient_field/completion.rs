@@ -1,17 +1,34 @@
 //! Completion of the text being typed: a pure state machine over tickets. It never lets an answer to other words than
-//! those in the field be taken by Enter: the row taken must be one that was shown for the words that stand there.
+//! those in the field be taken by Enter: the row taken must be one that was shown for the words that stand there. What arrives late
+//! from the network goes below what is shown, for the same words only.
 
-use crate::domain::{Address, Correspondent};
+use crate::domain::{Address, Correspondent, Notice};
 use crate::engine::Ticket;
+use crate::engine::event::{Heard, Line, Said, Source, merge};
 
 /// Fewest characters worth a question.
 const MIN_CHARS: usize = 2;
+/// Most lines shown, with those of the network.
+const LINES: usize = 8;
 
 /// Where the completion of a field stands.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Completion {
     waiting: Waiting,
     shown: Option<Shown>,
+    live: Live,
+}
+
+/// Where the question to the network stands.
+#[derive(Clone, Debug, Default, PartialEq)]
+enum Live {
+    /// Nothing is awaited.
+    #[default]
+    Nothing,
+    /// Asked, with the question to this computer that has the same ticket.
+    Asked(Ticket),
+    /// It answered before this computer did.
+    Early(Ticket, Heard),
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,9 +46,12 @@ enum Waiting {
 #[derive(Clone, Debug, PartialEq)]
 struct Shown {
     words: String,
-    hits: Vec<Correspondent>,
+    lines: Vec<Line>,
+    /// Addresses of lines that cannot receive now.
     outside: Vec<Address>,
     selected: Option<usize>,
+    /// What the directories on the network said.
+    said: Vec<Said>,
 }
 
 /// What the field has to do next.
@@ -58,6 +78,7 @@ impl Completion {
             return Next::Nothing;
         }
         self.waiting = Waiting::Pause(ticket);
+        self.live = Live::Nothing;
         Next::Pause(ticket)
     }
 
@@ -73,6 +94,7 @@ impl Completion {
     pub fn ask(&mut self, text: &str, ticket: Ticket) -> Next {
         let words = text.trim().to_owned();
         self.waiting = Waiting::Answer { ticket, words: words.clone() };
+        self.live = Live::Asked(ticket);
         Next::Ask { words, ticket }
     }
 
@@ -86,7 +108,35 @@ impl Completion {
         let words = words.clone();
         let selected = (!hits.is_empty() && !words.contains('@')).then_some(0);
         self.waiting = Waiting::Nothing;
-        self.shown = Some(Shown { words, hits, outside, selected });
+        let lines = hits.into_iter().map(|hit| Line::of(hit, Source::Local)).collect();
+        self.shown = Some(Shown { words, lines, outside, selected, said: Vec::new() });
+        if let Live::Early(early, heard) = std::mem::take(&mut self.live) {
+            self.live = Live::Asked(early);
+            let _ = self.heard(early, heard);
+        } else {
+            self.live = Live::Asked(ticket);
+        }
+        true
+    }
+
+    /// The directories on the network answered. False when nobody waits for this ticket. Nothing that is shown moves; the mark stays
+    /// where it is, and stands on the first line where there was none before.
+    pub fn heard(&mut self, ticket: Ticket, heard: Heard) -> bool {
+        if self.live != Live::Asked(ticket) {
+            return false;
+        }
+        if matches!(self.waiting, Waiting::Answer { ticket: awaited, .. } if awaited == ticket) {
+            self.live = Live::Early(ticket, heard);
+            return true;
+        }
+        self.live = Live::Nothing;
+        let Some(shown) = &mut self.shown else { return true };
+        let was_empty = shown.lines.is_empty();
+        merge(&mut shown.lines, heard.lines, LINES);
+        if was_empty && !shown.lines.is_empty() && !shown.words.contains('@') {
+            shown.selected = Some(0);
+        }
+        shown.said = heard.said;
         true
     }
 
@@ -105,9 +155,14 @@ impl Completion {
         self.shown.is_some()
     }
 
-    /// The hits shown, best first.
-    pub fn hits(&self) -> &[Correspondent] {
-        self.shown.as_ref().map_or(&[], |shown| &shown.hits)
+    /// The lines shown: those of this computer, best first, then those of the network.
+    pub fn hits(&self) -> &[Line] {
+        self.shown.as_ref().map_or(&[], |shown| &shown.lines)
+    }
+
+    /// Why a directory on the network said nothing to the words shown.
+    pub fn silence(&self) -> Option<&Notice> {
+        self.shown.as_ref()?.said.iter().find_map(|said| said.outcome.as_ref().err())
     }
 
     /// True for a hit that cannot receive now.
@@ -122,14 +177,14 @@ impl Completion {
 
     /// True when the directory knows nothing for the words shown.
     pub fn found_nothing(&self) -> bool {
-        self.shown.as_ref().is_some_and(|shown| shown.hits.is_empty())
+        self.shown.as_ref().is_some_and(|shown| shown.lines.is_empty())
     }
 
     /// Marks the next (`true`) or previous hit, around the ends. A mark set by hand on hits of older words is a choice
     /// of what is on the screen, so those hits become those of the text.
     pub fn step(&mut self, forward: bool, text: &str) {
         let Some(shown) = &mut self.shown else { return };
-        let len = shown.hits.len();
+        let len = shown.lines.len();
         let Some(last) = len.checked_sub(1) else { return };
         shown.selected = Some(match (shown.selected, forward) {
             (None, true) => 0,
@@ -139,6 +194,10 @@ impl Completion {
             (Some(at), false) => at.saturating_sub(1),
         });
         text.trim().clone_into(&mut shown.words);
+        // What was asked since is about other words than those of these lines.
+        if self.waiting != Waiting::Nothing {
+            self.live = Live::Nothing;
+        }
         self.waiting = Waiting::Nothing;
     }
 
@@ -148,7 +207,7 @@ impl Completion {
         if shown.words != text.trim() {
             return None;
         }
-        shown.hits.get(shown.selected?)
+        shown.lines.get(shown.selected?).map(|line| &line.hit)
     }
 }
 

@@ -10,6 +10,7 @@ use crate::domain::Correspondent;
 use crate::domain::correspondent::BoxKind;
 use crate::domain::notice::RefusalReason;
 use crate::domain::standing::{Alternative, Because, Departure, Left, Standing};
+use crate::engine::event::{Line, Sighting, Source};
 use crate::l10n::{L10n, t};
 use crate::ui::theme::{self, Theme, measure, scale, space, text};
 use crate::ui::widget::banner::{Gravity, banner};
@@ -42,7 +43,8 @@ impl RecipientField {
             .align_y(Alignment::Center);
         let line = row![name, container(self.chips_and_input(l10n)).width(Length::Fill)].push(end).spacing(space::S);
         let line = mouse_area(container(line).padding([space::XS, 0.0])).on_press(Message::Focus);
-        let anchored = popup(line, self.hits(l10n), measure::HITS);
+        // The lines, and what stands below them.
+        let anchored = popup(line, self.hits(l10n), measure::HITS + 2.0 * measure::CONTROL);
         column![anchored, rule::horizontal(measure::HAIRLINE)].push(self.explanations(l10n)).into()
     }
 
@@ -69,7 +71,7 @@ impl RecipientField {
             .on_leave(Message::Left);
         let mut line: Row<'a, Message> = row![].spacing(space::XS).align_y(Alignment::Center);
         for one in &self.chips {
-            line = line.push(chip(one, l10n));
+            line = line.push(chip(one, self.confirmations.of(&one.entry), l10n));
         }
         line.push(caught).wrap().vertical_spacing(space::XS).into()
     }
@@ -97,18 +99,25 @@ impl RecipientField {
         if self.completion.found_nothing() {
             let words = text::body(t!(l10n, "recipient-none")).style(text::muted);
             let none = row![icon::icon(Icon::Info).style(text::muted), words].spacing(space::S);
-            return Some(container(none).padding(space::M).width(Length::Fill).style(theme::container::dialog).into());
+            let all = column![none].push(self.silence(l10n)).spacing(space::S);
+            return Some(container(all).padding(space::M).width(Length::Fill).style(theme::container::dialog).into());
         }
         let mut lines: Column<'a, Message> = column![].padding(space::XS);
         for (at, found) in self.completion.hits().iter().enumerate() {
             let marked = self.completion.selected() == Some(at);
-            lines = lines.push(hit(found, marked, self.completion.is_outside(found), l10n));
+            lines = lines.push(hit(found, marked, self.completion.is_outside(&found.hit), l10n));
         }
         let keys = text::small(t!(l10n, "recipient-keys")).style(text::muted);
-        let foot = container(keys).padding([space::XS, space::M]);
+        let foot = container(column![keys].push(self.silence(l10n))).padding([space::XS, space::M]);
         let list = scrollable(lines).direction(scrollable::Direction::Vertical(theme::scrollable::bar()));
-        let all = column![list, rule::horizontal(measure::HAIRLINE), foot];
+        let all = column![container(list).max_height(measure::HITS), rule::horizontal(measure::HAIRLINE), foot];
         Some(container(all).width(Length::Fill).padding(measure::HAIRLINE).style(theme::container::dialog).into())
+    }
+
+    /// Why the network adds nothing, where it does not.
+    fn silence<'a>(&self, l10n: &L10n) -> Option<Text<'a>> {
+        let title = l10n.notice(self.completion.silence()?).title;
+        Some(text::small(t!(l10n, "recipient-live-off", title = title)).style(text::muted))
     }
 
     fn explanations<'a>(&'a self, l10n: &'a L10n) -> Option<Element<'a, Message>> {
@@ -197,24 +206,10 @@ fn gone(departure: Departure, l10n: &L10n) -> String {
     }
 }
 
-fn chip<'a>(chip: &'a Chip, l10n: &'a L10n) -> Element<'a, Message> {
+fn chip<'a>(chip: &'a Chip, sighting: Option<&Sighting>, l10n: &'a L10n) -> Element<'a, Message> {
     let (sign, style, ink, words): (Icon, Ground, Ink, _) = match &chip.trust {
         Trust::Asking(_) => (Icon::CircleDashed, theme::container::chip, text::muted, None),
-        Trust::Accepted => match (chip.doubt(), chip.standing) {
-            (Some(Doubt::Gone(_)), _) => {
-                (Icon::TriangleAlert, theme::container::chip_warning, text::warning, Some(t!(l10n, "recipient-left")))
-            }
-            (Some(Doubt::Slip), _) => (
-                Icon::TriangleAlert,
-                theme::container::chip_warning,
-                text::warning,
-                Some(t!(l10n, "recipient-not-held")),
-            ),
-            (None, Standing::Unknown) => {
-                (Icon::ShieldCheck, theme::container::chip, text::muted, Some(t!(l10n, "recipient-not-held")))
-            }
-            (None, _) => (Icon::ShieldCheck, theme::container::chip, text::success, None),
-        },
+        Trust::Accepted => accepted(chip, sighting, l10n),
         // Without a list the address is not to blame.
         Trust::Unknown(_) | Trust::Refused { reason: RefusalReason::NoList(_), .. } => {
             (Icon::TriangleAlert, theme::container::chip_warning, text::warning, Some(t!(l10n, "recipient-unchecked")))
@@ -224,7 +219,9 @@ fn chip<'a>(chip: &'a Chip, l10n: &'a L10n) -> Element<'a, Message> {
         }
     };
     let name = text::body(shortened(chip.entry.label(), CHIP_CHARS)).wrapping(widget::text::Wrapping::None);
-    let words = words.map(|words| text::small(words).style(ink).wrapping(widget::text::Wrapping::None));
+    // What is said of one that may receive is no praise.
+    let said: Ink = if chip.trust == Trust::Accepted { text::muted } else { ink };
+    let words = words.map(|words| text::small(words).style(said).wrapping(widget::text::Wrapping::None));
     let remove = Message::Remove(chip.id);
     let cross = container(icon::sized(Icon::Close, scale::SMALL.size)).padding(space::XS);
     let cross = focus_ring(
@@ -243,10 +240,41 @@ fn chip<'a>(chip: &'a Chip, l10n: &'a L10n) -> Element<'a, Message> {
         .align_y(Alignment::Center)
         .padding(Padding { top: 0.0, right: space::XS, bottom: 0.0, left: space::S })
         .style(style);
-    hinted(body, chip.entry.address.clone())
+    let hint = match sighting.filter(|_| chip.trust == Trust::Accepted).and_then(|sighting| confirmed(sighting, l10n)) {
+        Some(words) => format!("{}\n{words}", chip.entry.address),
+        None => chip.entry.address.clone(),
+    };
+    hinted(body, hint)
 }
 
-fn hit<'a>(found: &'a Correspondent, marked: bool, outside: bool, l10n: &'a L10n) -> Element<'a, Message> {
+/// One that may receive: whether it was ever seen in a directory, here or on the network.
+fn accepted(chip: &Chip, sighting: Option<&Sighting>, l10n: &L10n) -> (Icon, Ground, Ink, Option<String>) {
+    let warning =
+        |words| (Icon::TriangleAlert, theme::container::chip_warning as Ground, text::warning as Ink, Some(words));
+    let calm = |ink: Ink, words| (Icon::ShieldCheck, theme::container::chip as Ground, ink, words);
+    let is_seen = matches!(sighting, Some(Sighting::Confirmed(_)));
+    match (chip.doubt(), chip.standing) {
+        (Some(Doubt::Gone(_)), _) => warning(t!(l10n, "recipient-left")),
+        (Some(Doubt::Slip), _) if !is_seen => warning(t!(l10n, "recipient-not-held")),
+        (None, Standing::Unknown) if !is_seen => calm(text::muted, Some(t!(l10n, "recipient-not-held"))),
+        _ => calm(text::success, (sighting == Some(&Sighting::Unknown)).then(|| t!(l10n, "recipient-absent"))),
+    }
+}
+
+/// What the directories on the network said of an address that may receive.
+fn confirmed(sighting: &Sighting, l10n: &L10n) -> Option<String> {
+    match sighting {
+        Sighting::Confirmed(_) => Some(t!(l10n, "recipient-confirmed")),
+        Sighting::Unknown => Some(t!(l10n, "recipient-absent-hint")),
+        Sighting::Unasked(why) => {
+            let title = l10n.notice(why.as_ref()?).title;
+            Some(t!(l10n, "recipient-unasked", title = title))
+        }
+    }
+}
+
+fn hit<'a>(line: &'a Line, marked: bool, outside: bool, l10n: &'a L10n) -> Element<'a, Message> {
+    let found = &line.hit;
     let soft: Ink = if marked { text::on_chosen } else { text::muted };
     let kind = row![
         icon::sized(kind_icon(found.kind), measure::CHIP_ICON).style(soft),
@@ -259,6 +287,7 @@ fn hit<'a>(found: &'a Correspondent, marked: bool, outside: bool, l10n: &'a L10n
     let first = row![container(text::strong(found.label())).width(Length::Fill)]
         .push(outside)
         .push(paperless)
+        .push(origin(line, soft, l10n))
         .push(kind)
         .spacing(space::S)
         .align_y(Alignment::Center);
@@ -271,6 +300,22 @@ fn hit<'a>(found: &'a Correspondent, marked: bool, outside: bool, l10n: &'a L10n
         .style(style)
         .on_press(Message::Chosen(Box::new(found.clone())))
         .into()
+}
+
+/// Who says a line, where it is not this computer alone.
+fn origin<'a>(line: &Line, soft: Ink, l10n: &L10n) -> Option<Element<'a, Message>> {
+    let (words, hint) = match line.source {
+        Source::Local if line.is_live => {
+            let seen = icon::sized(Icon::CircleCheck, measure::CHIP_ICON).style(soft);
+            return Some(hinted(seen, t!(l10n, "recipient-live-seen")));
+        }
+        Source::Local => return None,
+        Source::National => (t!(l10n, "recipient-live-national"), t!(l10n, "recipient-live-national-hint")),
+        Source::Establishment => {
+            (t!(l10n, "recipient-live-establishment"), t!(l10n, "recipient-live-establishment-hint"))
+        }
+    };
+    Some(hinted(small(words, soft), hint))
 }
 
 /// Profession, speciality, structure and town, what is known of them.
