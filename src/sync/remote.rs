@@ -19,6 +19,8 @@ use crate::imap::{
 
 /// Rights of a folder that is not looked at are asked for again after so long.
 const RIGHTS: Duration = Duration::from_hours(1);
+/// Of one that is looked at, unless they were asked for so lately: a pass that finds nothing new stays one round trip.
+const RIGHTS_LATELY: Duration = Duration::from_mins(1);
 
 /// What a server says of a mailbox that its list leaves out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -422,7 +424,9 @@ impl Remote for ImapRemote {
             Link::Selected(session, ..) => session.select(name, Opening::ReadWrite).await,
         };
         // Something has changed in it, or is doubted: perhaps what may be done there, too.
-        let _ = self.rights.remove(name);
+        if self.rights.get(name).is_some_and(|at| at.elapsed() >= RIGHTS_LATELY) {
+            let _ = self.rights.remove(name);
+        }
         match outcome {
             Ok((session, state)) => {
                 self.traffic = session.traffic();
