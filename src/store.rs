@@ -10,6 +10,7 @@ pub mod backup;
 pub mod bodies;
 mod carry;
 mod check;
+mod chores;
 mod directory;
 mod drafts;
 mod error;
@@ -20,6 +21,7 @@ mod fold;
 mod gone;
 mod house;
 mod journal;
+mod keeper;
 pub mod key;
 mod levels;
 mod likeness;
@@ -57,10 +59,11 @@ pub use mailboxes::{LocalMailbox, NewMailbox};
 pub use messages::{KnownMarks, Location, NewMessage, Page, Stamp, Wanted};
 pub use outbox::{NewOutgoing, OutgoingEnvelope, Unsent};
 pub use own::{OwnMailbox, OwnMailboxes};
-pub use pace::Pace;
+pub use pace::{Batch, Pace};
 pub use pool::{Reader, Tx};
 pub use question::Question;
 pub use repair::Repaired;
+pub use search::folded;
 
 /// Handle of an open vault. Cheap to clone; the vault closes with [`Store::close`] or with the last clone.
 #[derive(Clone)]

@@ -5,6 +5,7 @@ mod agenda;
 mod apply;
 mod crew;
 pub mod level;
+mod measure;
 #[cfg(test)]
 mod model;
 mod pipeline;
@@ -171,7 +172,15 @@ async fn pass_at<R: Remote, C: Connector<R>>(
     let tally = Tally::default();
     let (intake, pipeline) = pipeline();
     let outcome = {
-        let pass = Pass { remote: &mut *remote, store, policy, intake, tally: &tally, on };
+        let pass = Pass {
+            remote: &mut *remote,
+            store,
+            policy,
+            intake,
+            tally: &tally,
+            on,
+            measure: measure::Measure::default(),
+        };
         let (produced, written) =
             tokio::join!(Box::pin(pass.run((account, now), connector, &mut wishes)), pipeline.run(store, &tally, on));
         // The error of the vault is the cause when both have one.

@@ -248,6 +248,7 @@ impl Tx<'_> {
                 Ok((row.get(0)?, headers))
             })?;
         self.put_parts(message, body.parts)?;
+        self.end_waiting(message.0)?;
         let _ = self
             .connection
             .prepare_cached("UPDATE messages SET has_body = 1, preview = ?2, has_attachments = ?3 WHERE id = ?1")?

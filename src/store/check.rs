@@ -85,10 +85,13 @@ const COUNTS: &str = "SELECT count(*) FROM mailboxes b LEFT JOIN \
     (SELECT place, count(*) AS total, sum((flags & 1) = 0) AS unseen FROM messages GROUP BY place) c ON c.place = b.id \
     WHERE b.total <> ifnull(c.total, 0) OR b.unseen <> ifnull(c.unseen, 0)";
 
-/// Keys of the messages that the index does not have.
+/// Keys of the messages that the index does not have, and that do not wait for it.
 pub(super) fn unindexed() -> String {
     let line = line_of("m");
-    format!("SELECT m.id FROM messages m WHERE NOT EXISTS (SELECT 1 FROM search_docsize d WHERE d.id = {line})")
+    format!(
+        "SELECT m.id FROM messages m WHERE NOT EXISTS (SELECT 1 FROM search_docsize d WHERE d.id = {line}) \
+         AND m.id NOT IN (SELECT message FROM search_waiting)"
+    )
 }
 
 /// Lines of the index without a message.

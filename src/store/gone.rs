@@ -143,14 +143,22 @@ impl Tx<'_> {
     /// # Errors
     /// Of the database.
     pub fn drop_stale(&mut self, mailbox: MailboxId, now: Timestamp, most: u32) -> Result<usize, Error> {
-        let stale = self.stale(mailbox, most.min(BATCH))?;
-        if !stale.is_empty() && !self.is_doubted(mailbox)? {
+        if self.has_stale(mailbox)? && !self.is_doubted(mailbox)? {
             let (old, there) = self.stale_beside_there(mailbox)?;
             if old > MASS && old > there {
                 self.set_doubted(mailbox, true)?;
                 return Ok(0);
             }
         }
+        self.drop_more_stale(mailbox, now, most)
+    }
+
+    /// Goes on with what [`Tx::drop_stale`] has begun, without counting anew what is left.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn drop_more_stale(&mut self, mailbox: MailboxId, now: Timestamp, most: u32) -> Result<usize, Error> {
+        let stale = self.stale(mailbox, most.min(BATCH))?;
         for id in &stale {
             self.set_aside(*id, now)?;
         }

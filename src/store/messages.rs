@@ -114,28 +114,26 @@ impl Tx<'_> {
         validity: UidValidity,
         messages: &[NewMessage],
     ) -> Result<Vec<MessageId>, Error> {
-        let known_elsewhere = self.has_lost(mailbox)?;
-        let mut ids = vec![MessageId(0); messages.len()];
-        let mut oldest_first: Vec<_> = messages.iter().zip(&mut ids).collect();
-        // The index of words writes what it has gathered whenever it is given an older message than the one before, and whenever a
-        // row is written that sets off a trigger: first all rows, then all words.
-        oldest_first.sort_by_key(|(message, _)| sort_date(message));
-        let mut fresh = Vec::with_capacity(messages.len());
-        for (message, place) in oldest_first {
-            let taken = if known_elsewhere { self.take_over(mailbox, validity, message)? } else { None };
-            let (id, is_new) = match taken {
-                Some(id) => (id, false),
-                None => self.insert_message(mailbox, validity, message)?,
-            };
-            fresh.extend(is_new.then_some((id, message)));
-            self.touch_message(id);
-            *place = id;
-        }
+        let (ids, fresh) = self.insert_rows(mailbox, validity, messages)?;
         for (id, message) in fresh {
             self.index_header(id, message)?;
         }
-        if !ids.is_empty() {
-            self.touch_mailbox(mailbox);
+        Ok(ids)
+    }
+
+    /// The same for many of which most will have their body soon: their words come with it, or by themselves a little later.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn insert_many(
+        &mut self,
+        mailbox: MailboxId,
+        validity: UidValidity,
+        messages: &[NewMessage],
+    ) -> Result<Vec<MessageId>, Error> {
+        let (ids, fresh) = self.insert_rows(mailbox, validity, messages)?;
+        for (id, _) in fresh {
+            self.let_wait(id.0)?;
         }
         Ok(ids)
     }
@@ -349,7 +347,40 @@ impl Reader<'_> {
     }
 }
 
+/// Messages that are new, oldest first.
+type Fresh<'m> = Vec<(MessageId, &'m NewMessage)>;
+
 impl Tx<'_> {
+    /// Their keys, in the order given; and those that are new, oldest first, whose words are not in the index yet.
+    fn insert_rows<'m>(
+        &mut self,
+        mailbox: MailboxId,
+        validity: UidValidity,
+        messages: &'m [NewMessage],
+    ) -> Result<(Vec<MessageId>, Fresh<'m>), Error> {
+        let known_elsewhere = self.has_lost(mailbox)?;
+        let mut ids = vec![MessageId(0); messages.len()];
+        let mut oldest_first: Vec<_> = messages.iter().zip(&mut ids).collect();
+        // The index of words writes what it has gathered whenever it is given an older message than the one before, and whenever a
+        // row is written that sets off a trigger: first all rows, then all words.
+        oldest_first.sort_by_key(|(message, _)| sort_date(message));
+        let mut fresh = Vec::with_capacity(messages.len());
+        for (message, place) in oldest_first {
+            let taken = if known_elsewhere { self.take_over(mailbox, validity, message)? } else { None };
+            let (id, is_new) = match taken {
+                Some(id) => (id, false),
+                None => self.insert_message(mailbox, validity, message)?,
+            };
+            fresh.extend(is_new.then_some((id, message)));
+            self.touch_message(id);
+            *place = id;
+        }
+        if !ids.is_empty() {
+            self.touch_mailbox(mailbox);
+        }
+        Ok((ids, fresh))
+    }
+
     /// Its key, and whether it is new; the words of one that is are not in the index yet.
     fn insert_message(
         &mut self,

@@ -13,6 +13,8 @@ use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::Error;
+use super::chores::Chores;
+use super::keeper::{self, Watch};
 use super::key::{self, Change, Hands};
 use super::opening::{Lease, Suspicion};
 use super::pace::Pace;
@@ -23,8 +25,6 @@ use crate::domain::{ChangeSet, MailboxId, MessageId};
 const WRITE_QUEUE: usize = 64;
 /// Beginning of the names of our threads.
 const THREADS: &str = "store-";
-/// Pages in the write-ahead log before its keeper begins to work.
-const WAL_PAGES: i64 = 4_000;
 /// Reads that may wait before callers wait.
 const READ_QUEUE: usize = 64;
 
@@ -38,6 +38,10 @@ pub struct Tx<'c> {
     reader: Reader<'c>,
     pub(super) changes: ChangeSet,
     pub(super) known: Known,
+    /// Words were added to the index.
+    pub(super) added_words: bool,
+    /// Words wait.
+    pub(super) left_words: bool,
     author: Arc<str>,
 }
 
@@ -55,6 +59,8 @@ impl<'c> Tx<'c> {
             reader: Reader { connection },
             changes: ChangeSet::default(),
             known: Known::default(),
+            added_words: false,
+            left_words: false,
             author: Arc::default(),
         }
     }
@@ -92,12 +98,6 @@ enum Order {
     Stop,
 }
 
-/// What the keeper of the write-ahead log is asked.
-enum Watch {
-    Look,
-    Stop,
-}
-
 /// The threads of an open vault, by their queues.
 #[derive(Clone)]
 pub(super) struct Pool {
@@ -109,7 +109,8 @@ pub(super) struct Pool {
     suspicion: Arc<Suspicion>,
     pace: Arc<Pace>,
     known: Arc<Mutex<Known>>,
-    /// Wakes the keeper of the write-ahead log.
+    chores: Arc<Chores>,
+    /// Wakes the keeper.
     wal: SyncSender<Watch>,
     /// Last: by its turn the queues of the last clone are gone, and the writer ends.
     _writer: Arc<Writer>,
@@ -132,7 +133,7 @@ impl Drop for Writer {
 }
 
 impl Pool {
-    /// Starts the threads; the last of `readers` keeps the write-ahead log short. The lease is given back when the writer ends.
+    /// Starts the threads; the last of `readers` is the keeper's. The lease is given back when the writer ends.
     pub(super) fn start(writer: Connection, readers: Vec<Connection>, lease: Lease) -> Result<Self, Error> {
         let (write_queue, to_write) = mpsc::channel(WRITE_QUEUE);
         let (read_queue, to_read) = mpsc::channel(READ_QUEUE);
@@ -144,12 +145,27 @@ impl Pool {
         let mut threads = Vec::with_capacity(readers.len());
         let (wal, wakes) = std_mpsc::sync_channel(1);
         let keeper = readers.len().saturating_sub(1);
+        let bench = Bench {
+            pace: Arc::default(),
+            known: Arc::default(),
+            chores: Arc::default(),
+            suspicion: Arc::clone(&suspicion),
+        };
         {
-            let readers = Arc::clone(&readers);
-            threads.push(thread::Builder::new().name(format!("{THREADS}wal")).spawn(move || {
-                if let Some(connection) = readers.get(keeper) {
-                    keep_wal(connection, &wakes);
-                }
+            let (readers, bench) = (Arc::clone(&readers), bench.clone());
+            // What the queue of writes ends with is the last handle, not its keeper.
+            let orders = write_queue.downgrade();
+            threads.push(thread::Builder::new().name(format!("{THREADS}keep")).spawn(move || {
+                let Some(connection) = readers.get(keeper) else { return };
+                let ask = |words: bool, done: SyncSender<()>| {
+                    let chore = bench.clone();
+                    let job: Job = Box::new(move |connection| {
+                        chore.work(connection, words);
+                        let _ = done.send(());
+                    });
+                    orders.upgrade().is_some_and(|orders| orders.try_send(Order::Run(job)).is_ok())
+                };
+                keeper::keep(connection, &wakes, &bench.chores, &ask);
             })?);
         }
         for number in 0..keeper {
@@ -169,9 +185,10 @@ impl Pool {
             suspicion: Arc::clone(&suspicion),
             _open: open,
         };
-        let writer = thread::Builder::new()
-            .name(format!("{THREADS}write"))
-            .spawn(move || serve_writes(writer, to_write, ending))?;
+        let writer = thread::Builder::new().name(format!("{THREADS}write")).spawn({
+            let bench = bench.clone();
+            move || serve_writes(writer, to_write, &bench, ending)
+        })?;
         let writer = Arc::new(Writer(Some(writer)));
         Ok(Self {
             writes: write_queue,
@@ -180,8 +197,9 @@ impl Pool {
             dir,
             closed,
             suspicion,
-            pace: Arc::default(),
-            known: Arc::default(),
+            pace: bench.pace,
+            known: bench.known,
+            chores: bench.chores,
             wal,
             _writer: writer,
         })
@@ -200,10 +218,11 @@ impl Pool {
     {
         let author = Arc::clone(author);
         let (pace, known, wal) = (Arc::clone(&self.pace), Arc::clone(&self.known), self.wal.clone());
+        let chores = Arc::clone(&self.chores);
         let written = self.run(&self.writes, move |connection| {
             let begun = Instant::now();
             let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
-            let outcome = transact(connection, durable, author, &mut known, work);
+            let outcome = transact(connection, durable, author, (&mut *known, &chores), work);
             drop(known);
             let took = begun.elapsed();
             pace.note(took);
@@ -282,7 +301,7 @@ fn transact<T>(
     connection: &mut Connection,
     durable: bool,
     author: Arc<str>,
-    known: &mut Known,
+    (known, chores): (&mut Known, &Chores),
     work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
 ) -> Result<(T, ChangeSet), Error> {
     // Set each time: an earlier transaction may have failed on its way.
@@ -291,9 +310,10 @@ fn transact<T>(
     // What it learns is known once it is committed; where it is not, all is learnt anew.
     let mut tx = Tx { author, known: mem::take(known), ..Tx::new(&transaction) };
     let value = work(&mut tx)?;
-    let Tx { changes, known: learnt, .. } = tx;
+    let Tx { changes, known: learnt, added_words, left_words, .. } = tx;
     transaction.commit()?;
     *known = learnt;
+    chores.note(added_words, left_words);
     Ok((value, changes))
 }
 
@@ -303,28 +323,6 @@ fn serve_reads(connection: &Mutex<Option<Connection>>, orders: &Mutex<mpsc::Rece
         let Some(Order::Run(job)) = order else { break };
         if let Some(connection) = &mut *connection.lock().unwrap_or_else(PoisonError::into_inner) {
             run_caught(job, connection);
-        }
-    }
-}
-
-/// Brings pages from the write-ahead log into the main file while the writer goes on: whoever waits for it must not wait for that too.
-/// The writer's own checkpoint, far behind, finds little left to do and begins the log anew.
-fn keep_wal(connection: &Mutex<Option<Connection>>, wakes: &std_mpsc::Receiver<Watch>) {
-    while let Ok(Watch::Look) = wakes.recv() {
-        let connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(connection) = &*connection else { continue };
-        let checkpoint = |how: &str| {
-            let pragma = format!("PRAGMA wal_checkpoint({how})");
-            connection.query_row(&pragma, [], |row| Ok((row.get::<_, i64>(1)?, row.get::<_, i64>(2)?)))
-        };
-        let behind = checkpoint("NOOP").map(|(pages, done)| pages.saturating_sub(done));
-        let outcome = match behind {
-            Ok(pages) if pages >= WAL_PAGES => checkpoint("PASSIVE").map(drop),
-            outcome => outcome.map(drop),
-        };
-        // Whatever it is, the writer meets it too.
-        if let Err(error) = outcome {
-            tracing::debug!(code = ?error.sqlite_error_code(), "The write-ahead log is left to the writer");
         }
     }
 }
@@ -340,9 +338,46 @@ struct Ending {
     _open: watch::Sender<()>,
 }
 
-fn serve_writes(mut connection: Connection, mut orders: mpsc::Receiver<Order>, ending: Ending) {
+/// What the writer works with on its own account.
+#[derive(Clone)]
+struct Bench {
+    pace: Arc<Pace>,
+    known: Arc<Mutex<Known>>,
+    chores: Arc<Chores>,
+    suspicion: Arc<Suspicion>,
+}
+
+impl Bench {
+    /// One chore.
+    fn work(&self, connection: &mut Connection, words: bool) {
+        if !self.chores.are_left() {
+            return;
+        }
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let outcome = self.chores.run(words, |work| {
+            let begun = Instant::now();
+            let outcome = transact(connection, false, Arc::default(), (&mut *known, &self.chores), work);
+            let took = begun.elapsed();
+            self.pace.note(took);
+            Ok((outcome?.0, took))
+        });
+        if let Err(error) = outcome {
+            tracing::warn!(%error, "A chore of the vault is left undone");
+            self.chores.give_up();
+            if matches!(error, Error::Damaged(_)) {
+                self.suspicion.note();
+            }
+        }
+    }
+}
+
+fn serve_writes(mut connection: Connection, mut orders: mpsc::Receiver<Order>, bench: &Bench, ending: Ending) {
     while let Some(Order::Run(job)) = orders.blocking_recv() {
         run_caught(job, &mut connection);
+        if bench.chores.are_due() {
+            let bench = bench.clone();
+            run_caught(Box::new(move |connection| bench.work(connection, false)), &mut connection);
+        }
     }
     // Waiting callers learn that the store is closed.
     drop(orders);

@@ -11,8 +11,8 @@ use super::fold::fold;
 
 /// Most words and phrases of a question; what follows is dropped.
 const TERMS_MAX: usize = 16;
-/// Beginnings of at most so many letters stand in the index by themselves.
-const SHORT: usize = 3;
+/// Beginnings of so many letters stand in the index by themselves.
+pub(super) const SHORT: usize = 3;
 /// Letters that a word needs to be taken as a beginning.
 const BEGINNING_MIN: usize = 2;
 /// Octets of the longest name of a filter, with accents in any form.
@@ -117,15 +117,15 @@ impl Question {
         !self.wanted.is_empty()
     }
 
-    /// The word that is only begun, when it is long enough to have few ends.
+    /// The word that is only begun, when the index does not know it as a beginning.
     pub(super) fn begun(&self) -> Option<&str> {
         let last = self.wanted.last().filter(|last| last.begins)?;
         let (_, word) = last.split();
-        (word.chars().count() > SHORT).then_some(word)
+        (word.chars().count() != SHORT).then_some(word)
     }
 
     /// What the index is asked for, in the language of FTS5. `ends`: all the words that begin as the last one does, where they are
-    /// known.
+    /// known; one with a `*` stands for all that begin so.
     pub(super) fn wanted(&self, ends: &[String]) -> Option<String> {
         let (last, others) = self.wanted.split_last()?;
         let mut terms: Vec<String> = others.iter().map(ToString::to_string).collect();
@@ -214,7 +214,13 @@ impl Term {
     /// With each of these in the place of the last word.
     fn ending(&self, ends: &[String]) -> String {
         let (before, _) = self.split();
-        let phrases: Vec<String> = ends.iter().map(|end| format!("\"{before}{end}\"")).collect();
+        let phrases: Vec<String> = ends
+            .iter()
+            .map(|end| match end.strip_suffix('*') {
+                Some(begun) => format!("\"{before}{begun}\"*"),
+                None => format!("\"{before}{end}\""),
+            })
+            .collect();
         format!("{}({})", self.scope(), phrases.join(" OR "))
     }
 

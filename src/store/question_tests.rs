@@ -135,6 +135,7 @@ proptest! {
 #[case("rendez-bila", Some("bila"), r#"("rendez-bilan" OR "rendez-bilans")"#)]
 #[case("compte de:bila", Some("bila"), r#""compte" AND senders : ("bilan" OR "bilans")"#)]
 #[case("\"grand bila", Some("bila"), r#"("grand bilan" OR "grand bilans")"#)]
+#[case("bi", Some("bi"), r#"("bilan" OR "bilans")"#)]
 #[case("bil", None, "")]
 #[case("\"bilan\"", None, "")]
 #[case("bila -mot", Some("bila"), r#"(("bilan" OR "bilans")) NOT ("mot")"#)]
@@ -148,4 +149,10 @@ fn a_beginning_is_replaced_by_what_it_may_become(
     if begun.is_some() {
         assert_eq!(question.wanted(&["bilan".to_owned(), "bilans".to_owned()]).unwrap(), expected);
     }
+}
+
+#[test]
+fn what_begins_so_is_told_from_what_is_a_word() {
+    let ends = ["bi".to_owned(), "bil*".to_owned()];
+    assert_eq!(asked("grand-bi").wanted(&ends).unwrap(), r#"("grand-bi" OR "grand-bil"*)"#);
 }

@@ -1,10 +1,12 @@
 //! Search in the vault: words are folded the same way before they are indexed and before they are looked for.
 
+use std::borrow::Cow;
+
 use rusqlite::{ToSql, params};
 
 use super::fold::fold;
 use super::messages::{ROW_COLUMNS, read_row};
-use super::question::Question;
+use super::question::{Question, SHORT};
 use super::{Error, Reader, Tx};
 use crate::domain::Role;
 use crate::domain::listing::MessageRow;
@@ -54,9 +56,14 @@ impl Reader<'_> {
     }
 
     /// All the words of the index that begin as the last word does, so that each of them is read from its newest message on: asked
-    /// for a beginning, the index would first read every message of every one. None where they are too many for that.
+    /// for a beginning, the index would first read every message of every one. Of two letters, the beginnings of three that they may
+    /// become, which the index has. None where they are too many for that.
     fn ends(&self, question: &Question) -> Result<Vec<String>, Error> {
-        question.begun().map_or(Ok(Vec::new()), |begun| self.terms(begun, ENDS_MAX))
+        match question.begun() {
+            None => Ok(Vec::new()),
+            Some(begun) if begun.chars().count() < SHORT => self.beginnings(begun, SHORT, ENDS_MAX),
+            Some(begun) => self.terms(begun, ENDS_MAX),
+        }
     }
 
     /// Keys of the folders that are meant, as a JSON array.
@@ -146,6 +153,7 @@ impl Tx<'_> {
         )?;
         let texts = [words.subject, words.senders, words.recipients, cut(words.body), words.files].map(fold);
         let [subject, senders, recipients, body, files] = &texts;
+        self.added_words = true;
         let _ = statement.execute(params![line(id, date)?, subject, senders, recipients, body, files])?;
         self.add_terms(&texts.each_ref().map(AsRef::as_ref))
     }
@@ -158,6 +166,15 @@ pub(super) fn line(id: i64, date: i64) -> Result<i64, Error> {
         return Err(Error::Malformed { column: "messages.id" });
     }
     Ok((date.clamp(0, DATE_MAX) << ID_BITS) | id)
+}
+
+/// A text as the index holds it: whoever has time does this before the writer must.
+pub fn folded(text: String) -> String {
+    match fold(cut(&text)) {
+        Cow::Owned(folded) => folded,
+        Cow::Borrowed(whole) if whole.len() == text.len() => text,
+        Cow::Borrowed(start) => start.to_owned(),
+    }
 }
 
 fn cut(text: &str) -> &str {

@@ -3,7 +3,7 @@
 
 use std::hash::{BuildHasher, RandomState};
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{Error, Reader, Tx};
 
@@ -91,6 +91,29 @@ impl Reader<'_> {
             terms.push(term);
         }
         Ok(terms)
+    }
+
+    /// Beginnings of so many letters that the words have which begin so, each with a `*`, and the words that are shorter; none where there
+    /// are more than `most`.
+    pub(super) fn beginnings(&self, begun: &str, letters: usize, most: usize) -> Result<Vec<String>, Error> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT term FROM search_words WHERE term >= ?1 ORDER BY term LIMIT 1")?;
+        let (mut from, mut found) = (begun.to_owned(), Vec::new());
+        loop {
+            let next: Option<String> = statement.query_row([&from], |row| row.get(0)).optional()?;
+            let Some(term) = next.filter(|term| term.starts_with(begun)) else { return Ok(found) };
+            if found.len() >= most || term.contains('"') {
+                return Ok(Vec::new());
+            }
+            let mut start: String = term.chars().take(letters).collect();
+            // What comes after all that begins so, and after the word itself.
+            (from, start) = if start.chars().count() < letters {
+                (format!("{term}\u{1}"), term)
+            } else {
+                (format!("{start}{}", char::MAX), format!("{start}*"))
+            };
+            found.push(start);
+        }
     }
 
     /// How many words of the index are not among them.

@@ -46,6 +46,18 @@ fn words_that_begin_so_are_read_in_order_and_none_where_they_are_too_many() {
     assert_eq!(reader.terms("zyg", 3).unwrap(), [""; 0]);
 }
 
+#[test]
+fn two_letters_become_the_beginnings_of_three_and_the_word_itself() {
+    let connection = vault();
+    let mut tx = Tx::new(&connection);
+    tx.index(1, 5, &words("ca, cardio carte cas casque; cœur ça Cécile cé")).unwrap();
+    let reader = Reader { connection: &connection };
+    assert_eq!(reader.beginnings("ca", 3, 9).unwrap(), ["ca", "car*", "cas*"]);
+    assert_eq!(reader.beginnings("ce", 3, 9).unwrap(), ["ce", "cec*"]);
+    assert_eq!(reader.beginnings("ca", 3, 2).unwrap(), [""; 0]);
+    assert_eq!(reader.beginnings("zy", 3, 9).unwrap(), [""; 0]);
+}
+
 #[tokio::test]
 async fn what_was_rolled_back_is_learnt_anew() {
     let (vault, _) = Vault::with(&["Bilan"]).await;

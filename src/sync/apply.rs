@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::agenda::Agenda;
 use super::crew::{self, Connector, Crew, Rack, Wishes};
 use super::level::{Offer, below, judge, lowered};
+use super::measure::Measure;
 use super::pipeline::{Intake, Taker, Tally, Target};
 use super::plan::{Ask, Question, Step, plan, question, wants_list};
 use super::remote::{Remote, Standing};
@@ -27,10 +28,6 @@ use crate::store::{NewMailbox, Stamp, Store};
 
 /// Complete lists in a row that must leave a mailbox out before it is taken for deleted without the server saying so.
 const PROOF: u32 = 2;
-/// Messages whose texts one transaction drops.
-const DROPPED: u32 = 50;
-/// Messages of an older UIDVALIDITY, or gone for long, that one transaction takes away.
-const AWAY: u32 = 50;
 
 /// What a pass works with.
 pub(super) struct Pass<'p, R> {
@@ -40,6 +37,7 @@ pub(super) struct Pass<'p, R> {
     pub intake: Intake,
     pub tally: &'p Tally,
     pub on: &'p (dyn Fn(Progress) + Send + Sync),
+    pub measure: Measure,
 }
 
 /// A mailbox of the account, both sides of it.
@@ -403,9 +401,13 @@ impl<R: Remote> Pass<'_, R> {
     async fn drop_provisional(&mut self, provisional: Vec<MessageId>) -> Result<(), Error> {
         self.intake.barrier().await?;
         let mut count: u32 = 0;
-        for some in provisional.chunks(usize::try_from(AWAY).unwrap_or(usize::MAX)) {
-            let some = some.to_vec();
-            let (dropped, changes) = self.store.write(move |tx| tx.drop_provisional(&some)).await?;
+        let mut left = provisional.as_slice();
+        while !left.is_empty() {
+            let (some, rest) = left.split_at_checked(self.measure.away.size()).unwrap_or((left, &[]));
+            left = rest;
+            let (taken, some) = (some.len(), some.to_vec());
+            let (dropped, changes, took) = self.store.write_timed(move |tx| tx.drop_provisional(&some)).await?;
+            self.measure.away.took(taken, took);
             tell(self.on, changes);
             count = count.saturating_add(dropped);
         }
@@ -503,7 +505,10 @@ impl<R: Remote> Pass<'_, R> {
     async fn purge(&mut self, now: Timestamp) -> Result<(), Error> {
         let Ok(before) = now.checked_sub(self.policy.keep_gone) else { return Ok(()) };
         while self.store.read(move |reader| reader.wants_purge(before)).await? {
-            tell(self.on, self.store.write(move |tx| tx.purge(before, AWAY)).await?.1);
+            let most = self.measure.away();
+            let (done, changes, took) = self.store.write_timed(move |tx| tx.purge(before, most)).await?;
+            self.measure.away.took(done, took);
+            tell(self.on, changes);
         }
         Ok(())
     }
@@ -532,11 +537,11 @@ impl<R: Remote> Pass<'_, R> {
                 return Ok(true);
             }
             Step::Reset(validity) => self.store.write(move |tx| tx.reset_mailbox(id, validity)).await?.1,
-            Step::Reused(uids) => self.store.write(move |tx| tx.reused(id, validity, &uids, now)).await?.1,
-            Step::SetMarks(marks) => self.store.write(move |tx| tx.set_marks(id, validity, &marks)).await?.1,
+            Step::Reused(uids) => self.away(uids, move |tx, some| tx.reused(id, validity, some, now).map(drop)).await?,
+            Step::SetMarks(marks) => self.set_marks(target, marks).await?,
             Step::Found(uids) => self.store.write(move |tx| tx.found(id, validity, &uids)).await?.1,
-            Step::Forget(uids) => self.store.write(move |tx| tx.forget(id, validity, &uids, now)).await?.1,
-            Step::Miss(uids) => self.store.write(move |tx| tx.miss(id, validity, &uids, now)).await?.1,
+            Step::Forget(uids) => self.away(uids, move |tx, some| tx.forget(id, validity, some, now).map(drop)).await?,
+            Step::Miss(uids) => self.away(uids, move |tx, some| tx.miss(id, validity, some, now)).await?,
             Step::Remember { next, modseq, compared } => {
                 let compared = compared.then_some(now);
                 self.store.write(move |tx| tx.remember(id, next, modseq, compared)).await?.1
@@ -547,8 +552,19 @@ impl<R: Remote> Pass<'_, R> {
     }
 
     async fn drop_stale(&mut self, id: MailboxId, now: Timestamp) -> Result<(), Error> {
+        let mut begun = false;
         loop {
-            let (dropped, changes) = self.store.write(move |tx| tx.drop_stale(id, now, AWAY)).await?;
+            let most = self.measure.away();
+            let (dropped, changes, took) = self
+                .store
+                .write_timed(
+                    move |tx| {
+                        if begun { tx.drop_more_stale(id, now, most) } else { tx.drop_stale(id, now, most) }
+                    },
+                )
+                .await?;
+            self.measure.away.took(dropped, took);
+            begun = true;
             tell(self.on, changes);
             if dropped == 0 {
                 return Ok(());
@@ -624,7 +640,9 @@ impl<R: Remote> Pass<'_, R> {
     /// Drops texts and files of messages before then.
     async fn tidy(&mut self, from: Timestamp) -> Result<(), Error> {
         while self.store.read(move |reader| reader.has_bodies_before(from)).await? {
-            let (dropped, changes) = self.store.write(move |tx| tx.drop_bodies_before(from, DROPPED)).await?;
+            let most = self.measure.away();
+            let (dropped, changes, took) = self.store.write_timed(move |tx| tx.drop_bodies_before(from, most)).await?;
+            self.measure.away.took(dropped, took);
             tracing::debug!(dropped, "Texts are dropped that are not to be kept");
             tell(self.on, changes);
         }

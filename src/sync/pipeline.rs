@@ -4,8 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
@@ -17,20 +16,22 @@ use crate::domain::{ChangeSet, MailboxId, Marks, MessageId, ModSeq, SyncStatus, 
 use crate::imap::Fetched;
 use crate::mime::read;
 use crate::mime::skim::Skimmer;
-use crate::store::{self, NewBody, NewMessage, Store};
+use crate::store::{self, Batch, NewBody, NewMessage, Store};
 
 /// Octets in flight between network and vault, in KiB.
 const BUDGET: u32 = 16 * 1024;
 /// Messages between network and parser.
 const QUEUE: usize = 256;
 /// Most messages of one transaction.
-const CHUNK: usize = 200;
-/// A transaction is closed once it holds so many octets, at most and at least.
-const CHUNK_OCTETS: (usize, usize) = (4 * 1024 * 1024, 256 * 1024);
+const CHUNK: usize = 400;
+/// A transaction is closed once it holds so many octets, at least and at most.
+const CHUNK_OCTETS: (usize, usize) = (64 * 1024, 4 * 1024 * 1024);
+/// Headers that come together are many: their words wait for the bodies.
+const MANY: usize = 20;
 /// What a message costs beside its octets, in octets: its line, its words.
 const MESSAGE_OCTETS: usize = 8 * 1024;
-/// What a transaction may take: an order of the user may have to wait for it.
-const WITHIN: Duration = Duration::from_millis(12);
+/// Octets of a header, about.
+const HEADER_OCTETS: usize = 1024;
 /// Octets of a piece, or of one large body, that are kept at once.
 const PIECE_OCTETS: usize = 512 * 1024;
 
@@ -103,25 +104,16 @@ enum Parsed {
     Barrier(oneshot::Sender<()>),
 }
 
-/// How much one transaction may hold, by what the last ones took.
+/// How much one transaction may hold, by what the last ones took: in octets.
 struct Pace {
-    octets: AtomicUsize,
+    headers: Batch,
+    bodies: Batch,
 }
 
-impl Pace {
-    fn new() -> Self {
-        Self { octets: AtomicUsize::new(CHUNK_OCTETS.0 / 4) }
-    }
-
-    fn octets(&self) -> usize {
-        self.octets.load(Ordering::Relaxed)
-    }
-
-    /// Slowly up, quickly down.
-    fn took(&self, time: Duration) {
-        let (now, (most, least)) = (self.octets(), CHUNK_OCTETS);
-        let next = if time > WITHIN { now.saturating_sub(now / 4) } else { now.saturating_add(least / 2) };
-        self.octets.store(next.clamp(least, most), Ordering::Relaxed);
+impl Default for Pace {
+    fn default() -> Self {
+        let (least, most) = CHUNK_OCTETS;
+        Self { headers: Batch::new(least, most / 4, most), bodies: Batch::new(least, most / 8, most) }
     }
 }
 
@@ -285,7 +277,7 @@ impl Pipeline {
     /// Of the vault: what was not committed is fetched again by the next pass.
     pub async fn run(self, store: &Store, tally: &Tally, on: &(dyn Fn(Progress) + Send + Sync)) -> Result<(), Error> {
         let (sender, parsed) = mpsc::channel(1);
-        let pace = Pace::new();
+        let pace = Pace::default();
         let (first, second) = tokio::join!(parse(self.items, sender, &pace), write(parsed, store, tally, &pace, on));
         second.and(first)
     }
@@ -303,7 +295,7 @@ async fn parse(mut items: mpsc::Receiver<Item>, parsed: mpsc::Sender<Parsed>, pa
                 (open.take(), Some(Parsed::Piece(id, offset, octets, permit)))
             }
             Some(Item::End(id, octets)) => (open.take(), Some(Parsed::End(id, octets))),
-            Some(item) => (gather(&mut open, item, pace.octets()), None),
+            Some(item) => (gather(&mut open, item, pace), None),
         };
         if let Some(chunk) = ready {
             let work = tokio::task::spawn_blocking(move || chunk.parse());
@@ -349,8 +341,10 @@ async fn write(
                 None => continue,
             },
             chunk => {
+                let weight = chunk.weight();
                 let ((), changes, took) = store.write_timed(move |tx| chunk.commit(tx)).await?;
-                pace.took(took);
+                let batch = if headers { &pace.headers } else { &pace.bodies };
+                batch.took(weight, took);
                 changes
             }
         };
@@ -438,7 +432,8 @@ async fn end(store: &Store, id: MessageId, octets: u64) -> Result<ChangeSet, Err
 }
 
 /// Adds a message to the open chunk; gives a chunk that is full or must give way.
-fn gather(open: &mut Option<Chunk>, item: Item, most: usize) -> Option<Chunk> {
+fn gather(open: &mut Option<Chunk>, item: Item, pace: &Pace) -> Option<Chunk> {
+    let most = if matches!(item, Item::Header(..)) { pace.headers.size() } else { pace.bodies.size() };
     let closed = match (&mut *open, &item) {
         (Some(Chunk::Headers(target, ..)), Item::Header(other, ..)) if target == other => None,
         (Some(chunk @ Chunk::Bodies(..)), Item::Body(_, octets, _)) if chunk.fits(octets.len(), most) => None,
@@ -483,11 +478,10 @@ impl Chunk {
     }
 
     fn weight(&self) -> usize {
-        let octets: usize = match self {
-            Self::Headers(_, headers, _) => headers.iter().map(|header| header.octets.len()).sum(),
-            Self::Bodies(bodies, _) => bodies.iter().map(|(_, octets)| octets.len()).sum(),
-        };
-        octets.saturating_add(self.count().saturating_mul(MESSAGE_OCTETS))
+        match self {
+            Self::Headers(_, headers, _) => weight(headers.iter().map(|header| header.octets.len())),
+            Self::Bodies(bodies, _) => weight(bodies.iter().map(|(_, octets)| octets.len())),
+        }
     }
 
     fn parse(self) -> Parsed {
@@ -498,13 +492,19 @@ impl Chunk {
             Self::Bodies(bodies, permits) => {
                 // One that cannot be read, or not in time, does not stop the others: it is kept as it came, with nothing read.
                 let parsed = bodies.into_iter().map(|(id, octets)| {
-                    let content = read::message(&octets);
+                    let mut content = read::message(&octets);
+                    content.text = store::folded(content.text);
                     (id, octets, content)
                 });
                 Parsed::Bodies(parsed.collect(), permits)
             }
         }
     }
+}
+
+/// Of messages of so many octets.
+fn weight(octets: impl Iterator<Item = usize>) -> usize {
+    octets.fold(0, |weight, octets| weight.saturating_add(octets).saturating_add(MESSAGE_OCTETS))
 }
 
 impl RawHeader {
@@ -537,10 +537,23 @@ fn has_mixed_content(header: &[u8]) -> bool {
 }
 
 impl Parsed {
+    fn weight(&self) -> usize {
+        match self {
+            Self::Headers(_, messages, _) => weight(messages.iter().map(|_| HEADER_OCTETS)),
+            Self::Bodies(bodies, _) => weight(bodies.iter().map(|(_, octets, _)| octets.len())),
+            Self::Piece(..) | Self::End(..) | Self::Barrier(_) => 0,
+        }
+    }
+
     fn commit(self, tx: &mut store::Tx<'_>) -> Result<(), store::Error> {
         match self {
             Self::Headers(target, messages, _permits) => {
-                let _ = tx.insert_messages(target.mailbox, target.validity, &messages)?;
+                let (mailbox, validity) = (target.mailbox, target.validity);
+                let _ = if messages.len() > MANY {
+                    tx.insert_many(mailbox, validity, &messages)?
+                } else {
+                    tx.insert_messages(mailbox, validity, &messages)?
+                };
             }
             Self::Bodies(bodies, _permits) => {
                 let bodies: Vec<_> = bodies

@@ -6,8 +6,8 @@ use pli::domain::listing::MailboxRow;
 use pli::domain::notice::MailboxFault;
 use pli::domain::outgoing::OutgoingState;
 use pli::domain::{
-    Account, AccountId, Act, Address, DisplayName, Draft, Flags, MessageId, Notice, PscWay, Right, Role, SyncStatus,
-    Tenure,
+    Account, AccountId, Act, Address, DisplayName, Draft, Entry, Flags, MessageId, Notice, PscWay, Right, Role,
+    SyncStatus, Tenure,
 };
 use pli::engine::{Activity, Answer, Command, LetterId, Loaded, PscState, Query, SessionState};
 use pli::settings::Settings;
@@ -89,7 +89,7 @@ async fn writes(driver: &mut Driver, to: &str, subject: &str) {
         ..Draft::default()
     };
     let draft = Box::new(draft);
-    let asked = driver.say(|ticket| Command::Send { letter: LetterId(ticket.0), draft, ticket });
+    let asked = driver.say(|ticket| Command::Send { letter: LetterId(ticket.0), draft, entry: Entry::Written, ticket });
     let answer = driver.hear(asked).await;
     assert!(matches!(answer, Answer::Queued(..)), "{answer:?}");
 }
