@@ -17,6 +17,7 @@ mod commands;
 mod deck;
 mod desks;
 mod diagnosis;
+mod directory;
 mod enquirer;
 mod finder;
 mod gatekeeper;
@@ -42,6 +43,7 @@ mod reply;
 mod rhythm;
 mod tokens;
 mod veil;
+mod watchers;
 mod work;
 
 use std::path::PathBuf;

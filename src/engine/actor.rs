@@ -23,25 +23,20 @@ use super::news::{self, Herald, News, SessionId, Word};
 use super::opening::{self, Fresh, Ground, Outcome};
 use super::outlet::Outlet;
 use super::veil::{Veil, VeilId};
+use super::watchers::{look, renew_lists, watch_readers, watch_workstation};
 use super::work::Work;
 use super::{Activity, Answer, Command, Config, Event, Pin, SessionState, Ticket};
 use crate::card::{Card, Gone, Login, Standing};
 use crate::clock;
-use crate::directory::{Directory, Folders};
+use crate::directory::Directory;
 use crate::domain::holder::CardId;
 use crate::domain::{HolderId, Notice, Passphrase};
-use crate::paths::Paths;
 use crate::session::watch::LOOK_EVERY;
 use crate::session::{self, Watch};
 use crate::tls::{self, Authorities, Operators, RevocationLists};
-use crate::workstation;
 
 /// News waiting for the actor.
 const NEWS: usize = 256;
-/// Signs of the workstation that wait.
-const SIGNS: usize = 8;
-/// Between two looks at the age of revocation lists.
-const RENEW_LISTS: Duration = Duration::from_hours(1);
 /// How long sessions may take to close, letters that have begun included, when the program stops.
 const FINISH: Duration = Duration::from_secs(30);
 
@@ -108,7 +103,7 @@ pub(super) struct Actor {
     news: mpsc::Receiver<News>,
     events: mpsc::Sender<Event>,
     pub(super) library: watch::Sender<Shelf>,
-    cancel: CancellationToken,
+    pub(super) cancel: CancellationToken,
     tasks: TaskTracker,
     /// Sessions being opened and closed: never cut short while the program runs.
     pub(super) sessions: TaskTracker,
@@ -179,8 +174,7 @@ async fn build(config: Arc<Config>, herald: Herald, cancel: CancellationToken) -
         revocation: Arc::clone(&revocation),
     };
     let gatekeeper = Gatekeeper::start(sources, cancel).await;
-    let folders = Folders { own: config.paths.directory(), everybody: Paths::everybodys_directory() };
-    let directory = Directory::open(folders).await.ok()?;
+    let directory = super::directory::open(&config).await?;
     let enquirer = Enquirer::new(Arc::clone(&config), Arc::clone(&authorities), Arc::clone(&revocation));
     Some(House { config, card, authorities, revocation, gatekeeper, directory, enquirer, herald })
 }
@@ -343,17 +337,6 @@ impl Actor {
             let _ = herald.send(News::Answer(ticket, answer)).await;
         };
         drop(self.tasks.spawn(self.cancel.clone().run_until_cancelled_owned(answered)));
-    }
-
-    /// Ends with the import that goes on, or with the program.
-    pub(super) fn import_token(&self) -> CancellationToken {
-        self.import.clone()
-    }
-
-    /// Ends the import that goes on; the next one is another.
-    pub(super) fn give_up_import(&mut self) {
-        self.import.cancel();
-        self.import = self.cancel.child_token();
     }
 
     pub(super) fn refresh_cards(&mut self) {
@@ -680,38 +663,4 @@ async fn ready(events: &mpsc::Sender<Event>, due: Option<Instant>) -> Option<mps
     };
     tokio::time::sleep_until(at).await;
     events.reserve().await.ok()
-}
-
-pub(super) async fn look(card: &Card) -> Look {
-    let begun = Instant::now();
-    Look { begun, seen: card.present().await }
-}
-
-async fn watch_readers(card: Card, herald: Herald) {
-    let mut changes = card.watch();
-    loop {
-        if herald.send(News::Looked(look(&card).await)).await.is_err() || changes.changed().await.is_err() {
-            return;
-        }
-    }
-}
-
-async fn watch_workstation(herald: Herald) {
-    let (signs, mut told) = mpsc::channel(SIGNS);
-    let passed_on = async move {
-        while let Some(sign) = told.recv().await {
-            tracing::info!(?sign, "The workstation tells");
-            // The actor outlives its tasks.
-            let _ = herald.send(News::Sign(sign)).await;
-        }
-    };
-    let _ = futures::future::join(workstation::watch(signs), passed_on).await;
-}
-
-/// Revocation lists in use are looked at again as the hours pass.
-async fn renew_lists(revocation: Arc<RevocationLists>) {
-    loop {
-        tokio::time::sleep(RENEW_LISTS).await;
-        revocation.renew().await;
-    }
 }

@@ -1,23 +1,20 @@
 //! One method a command: what needs no session is a task of its own, what needs one goes to its [`super::work::Work`].
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use tokio::task::spawn_blocking;
 
-use super::actor::{Actor, look};
+use super::actor::Actor;
 use super::clerk;
-use super::event::{DirectoryIndex, DirectoryState};
 use super::news::News;
+use super::watchers::look;
 use super::work::Work;
 use super::{Answer, Command, Pin, Ticket, diagnosis, judging, mailboxes, opening};
 use crate::card::Card;
 use crate::clock;
-use crate::directory::{Context, Found, Progress, Status};
 use crate::domain::holder::CardId;
-use crate::domain::{Address, Notice, PscWay, Secret};
+use crate::domain::{Notice, PscWay, Secret};
 use crate::sync;
-use crate::tls::Operators;
 
 impl Actor {
     pub(super) fn obey(&mut self, command: Command) {
@@ -181,97 +178,6 @@ impl Actor {
             };
             let judged = spawn_blocking(move || judging::judge(&gate, directory.index(), &gone, addresses));
             judged.await.map_or(Answer::Failed(Notice::Internal), Answer::Checked)
-        });
-    }
-
-    fn complete(&mut self, text: String, limit: usize, ticket: Ticket) {
-        let (gatekeeper, directory) = (self.house().gatekeeper.clone(), self.house().directory.clone());
-        // Nothing of a session is shown behind its mask.
-        let session = self.work().filter(|_| self.veil.is_none());
-        let session = session.map(|work| (work.acquaintance().clone(), work.library().own().to_vec()));
-        self.spawn(ticket, async move {
-            let context = match session {
-                Some((acquaintance, own)) => acquaintance.context(&own).await,
-                None => Context::default(),
-            };
-            match directory.complete(text, context, limit).await {
-                Ok(Found { hits, milliseconds }) => {
-                    let outside = judging::outside(&gatekeeper.gate(), &hits);
-                    Answer::Completed { hits, milliseconds, outside }
-                }
-                Err(error) => Answer::Failed(error.notice()),
-            }
-        });
-    }
-
-    fn complete_live(&mut self, text: String, limit: usize, ticket: Ticket) {
-        let (enquirer, gate) = (self.house().enquirer.clone(), self.house().gatekeeper.gate());
-        let (card, turn) = (self.card_of_session(), enquirer.begin());
-        let with_card = card.is_some();
-        let asked =
-            async move { Answer::CompletedLive(enquirer.complete(turn, (text.as_str(), limit), card, &gate).await) };
-        self.ask_about(ticket, with_card, asked);
-    }
-
-    fn confirm_address(&mut self, address: &str, ticket: Ticket) {
-        let Ok(address) = Address::parse(address.trim()) else {
-            return self.answer(ticket, Answer::Failed(Notice::AddressInvalid));
-        };
-        let (enquirer, card) = (self.house().enquirer.clone(), self.card_of_session());
-        let with_card = card.is_some();
-        let asked = async move { Answer::Confirmed(enquirer.confirm(&address, card).await) };
-        self.ask_about(ticket, with_card, asked);
-    }
-
-    /// The session's way to servers, where the establishment's directory wants the card.
-    fn card_of_session(&self) -> Option<Operators> {
-        let work = self.work().filter(|_| self.house().enquirer.needs_card())?;
-        work.operators().cloned()
-    }
-
-    /// With the card: not beyond its session.
-    fn ask_about(&self, ticket: Ticket, with_card: bool, asked: impl Future<Output = Answer> + Send + 'static) {
-        match self.work().filter(|_| with_card) {
-            Some(work) => work.answer(ticket, asked),
-            None => self.spawn(ticket, asked),
-        }
-    }
-
-    fn import_directory(&mut self, path: PathBuf, everybody: bool, ticket: Ticket) {
-        let (directory, herald, token) =
-            (self.house().directory.clone(), self.house().herald.clone(), self.import_token());
-        self.spawn(ticket, async move {
-            let watch = move |progress: Progress| {
-                // One that is not heard is followed by the next.
-                let _ = herald.try_send(News::Importing { ticket, rows: progress.rows, percent: progress.percent });
-                !token.is_cancelled()
-            };
-            match directory.import(path, clock::now(), everybody, watch).await {
-                Ok(imported) => Answer::Imported { rows: imported.rows, skipped: imported.skipped },
-                Err(error) => Answer::Failed(error.notice()),
-            }
-        });
-    }
-
-    fn directory_status(&mut self, ticket: Ticket) {
-        let directory = self.house().directory.clone();
-        self.spawn(ticket, async move {
-            let state = spawn_blocking(move || {
-                let (index, everybody) = (directory.index(), directory.is_everybodys());
-                let Status { manifest, altered, octets, .. } = index.status();
-                let imported_at = index.imported_at();
-                let manifest = manifest.zip(imported_at);
-                let index = manifest.map(|(manifest, imported_at)| DirectoryIndex {
-                    rows: manifest.rows,
-                    skipped: manifest.skipped,
-                    contradicted: manifest.contradicted,
-                    imported_at,
-                    source: manifest.source,
-                    stamp: manifest.stamp,
-                });
-                DirectoryState { index, everybody, altered, octets }
-            });
-            state.await.map_or(Answer::Failed(Notice::Internal), |state| Answer::Directory(Box::new(state)))
         });
     }
 

@@ -169,18 +169,6 @@ impl<R: Remote> Pass<'_, R> {
         Ok(ids.into_iter().zip(known).zip(readable).map(folder).collect())
     }
 
-    /// What may be done in the folders of others, where that did not come with the list.
-    async fn rights(&mut self, listed: &[Listed], places: &mut [Place]) -> Result<(), Error> {
-        for (mailbox, place) in listed.iter().zip(places) {
-            if let Place::Shared { rights: rights @ None, .. } = place
-                && mailbox.selectable
-            {
-                *rights = self.remote.rights(&mailbox.name).await?;
-            }
-        }
-        Ok(())
-    }
-
     /// A mailbox that the server denies, where one that is not known has its UIDVALIDITY, as no other has, and its messages: it is
     /// the same by another name, and keeps its row. Gives those that the server denies.
     async fn follow_renames(

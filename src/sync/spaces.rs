@@ -1,6 +1,9 @@
-//! Which shared mailboxes a login sees beside its own, and which folders are theirs (RFC 2342). Pure. What lies there is never taken
+//! Which shared mailboxes a login sees beside its own, and which folders are theirs (RFC 2342), and what may be done there (RFC 4314). What lies there is never taken
 //! for a folder of the account's own: a letter would be filed, or thrown away, under the eyes of others.
 
+use super::Error;
+use super::apply::Pass;
+use super::remote::Remote;
 use super::roles::usual;
 use crate::domain::{MailboxName, Place, Role};
 use crate::imap::{Listed, Namespaces};
@@ -35,6 +38,20 @@ const ARRIVALS: [&str; 9] = [
     "courrier reçu",
     "courrier entrant",
 ];
+
+impl<R: Remote> Pass<'_, R> {
+    /// What may be done in the folders of others, where that did not come with the list.
+    pub(super) async fn rights(&mut self, listed: &[Listed], places: &mut [Place]) -> Result<(), Error> {
+        for (mailbox, place) in listed.iter().zip(places) {
+            if let Place::Shared { rights: rights @ None, .. } = place
+                && mailbox.selectable
+            {
+                *rights = self.remote.rights(&mailbox.name).await?;
+            }
+        }
+        Ok(())
+    }
+}
 
 /// Where each folder lies, in order. A namespace of other users holds one mailbox for each of them; a shared one is one mailbox, but for
 /// those that are known to hold several.

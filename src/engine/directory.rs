@@ -1,0 +1,121 @@
+//! Commands about the directory: searches in it, its imports and what is known of it. No session is needed; one that is open and not
+//! masked says whom its letters have reached and where the practice is.
+
+use std::path::PathBuf;
+
+use tokio::task::spawn_blocking;
+
+use super::actor::Actor;
+use super::event::{DirectoryIndex, DirectoryState};
+use super::news::News;
+use super::{Answer, Config, Ticket, judging};
+use crate::clock;
+use crate::directory::{Context, Directory, Folders, Found, Progress, Status};
+use crate::domain::{Address, Notice};
+use crate::paths::Paths;
+use crate::tls::Operators;
+
+/// The directory of this computer.
+pub(super) async fn open(config: &Config) -> Option<Directory> {
+    let folders = Folders { own: config.paths.directory(), everybody: Paths::everybodys_directory() };
+    Directory::open(folders).await.ok()
+}
+
+impl Actor {
+    pub(super) fn complete(&mut self, text: String, limit: usize, ticket: Ticket) {
+        let (gatekeeper, directory) = (self.house().gatekeeper.clone(), self.house().directory.clone());
+        // Nothing of a session is shown behind its mask.
+        let session = self.work().filter(|_| self.veil.is_none());
+        let session = session.map(|work| (work.acquaintance().clone(), work.library().own().to_vec()));
+        self.spawn(ticket, async move {
+            let context = match session {
+                Some((acquaintance, own)) => acquaintance.context(&own).await,
+                None => Context::default(),
+            };
+            match directory.complete(text, context, limit).await {
+                Ok(Found { hits, milliseconds }) => {
+                    let outside = judging::outside(&gatekeeper.gate(), &hits);
+                    Answer::Completed { hits, milliseconds, outside }
+                }
+                Err(error) => Answer::Failed(error.notice()),
+            }
+        });
+    }
+
+    pub(super) fn complete_live(&mut self, text: String, limit: usize, ticket: Ticket) {
+        let (enquirer, gate) = (self.house().enquirer.clone(), self.house().gatekeeper.gate());
+        let (card, turn) = (self.card_of_session(), enquirer.begin());
+        let with_card = card.is_some();
+        let asked =
+            async move { Answer::CompletedLive(enquirer.complete(turn, (text.as_str(), limit), card, &gate).await) };
+        self.ask_about(ticket, with_card, asked);
+    }
+
+    pub(super) fn confirm_address(&mut self, address: &str, ticket: Ticket) {
+        let Ok(address) = Address::parse(address.trim()) else {
+            return self.answer(ticket, Answer::Failed(Notice::AddressInvalid));
+        };
+        let (enquirer, card) = (self.house().enquirer.clone(), self.card_of_session());
+        let with_card = card.is_some();
+        let asked = async move { Answer::Confirmed(enquirer.confirm(&address, card).await) };
+        self.ask_about(ticket, with_card, asked);
+    }
+
+    /// The session's way to servers, where the establishment's directory wants the card.
+    fn card_of_session(&self) -> Option<Operators> {
+        let work = self.work().filter(|_| self.house().enquirer.needs_card())?;
+        work.operators().cloned()
+    }
+
+    /// With the card: not beyond its session.
+    fn ask_about(&self, ticket: Ticket, with_card: bool, asked: impl Future<Output = Answer> + Send + 'static) {
+        match self.work().filter(|_| with_card) {
+            Some(work) => work.answer(ticket, asked),
+            None => self.spawn(ticket, asked),
+        }
+    }
+
+    pub(super) fn import_directory(&mut self, path: PathBuf, everybody: bool, ticket: Ticket) {
+        let (directory, herald, token) =
+            (self.house().directory.clone(), self.house().herald.clone(), self.import.clone());
+        self.spawn(ticket, async move {
+            let watch = move |progress: Progress| {
+                // One that is not heard is followed by the next.
+                let _ = herald.try_send(News::Importing { ticket, rows: progress.rows, percent: progress.percent });
+                !token.is_cancelled()
+            };
+            match directory.import(path, clock::now(), everybody, watch).await {
+                Ok(imported) => Answer::Imported { rows: imported.rows, skipped: imported.skipped },
+                Err(error) => Answer::Failed(error.notice()),
+            }
+        });
+    }
+
+    pub(super) fn directory_status(&mut self, ticket: Ticket) {
+        let directory = self.house().directory.clone();
+        self.spawn(ticket, async move {
+            let state = spawn_blocking(move || {
+                let (index, everybody) = (directory.index(), directory.is_everybodys());
+                let Status { manifest, altered, octets, .. } = index.status();
+                let imported_at = index.imported_at();
+                let manifest = manifest.zip(imported_at);
+                let index = manifest.map(|(manifest, imported_at)| DirectoryIndex {
+                    rows: manifest.rows,
+                    skipped: manifest.skipped,
+                    contradicted: manifest.contradicted,
+                    imported_at,
+                    source: manifest.source,
+                    stamp: manifest.stamp,
+                });
+                DirectoryState { index, everybody, altered, octets }
+            });
+            state.await.map_or(Answer::Failed(Notice::Internal), |state| Answer::Directory(Box::new(state)))
+        });
+    }
+
+    /// Ends the import that goes on; the next one is another.
+    pub(super) fn give_up_import(&mut self) {
+        self.import.cancel();
+        self.import = self.cancel.child_token();
+    }
+}
