@@ -159,6 +159,9 @@
 //! * What a window hands over around the end of a session goes through one clerk (`engine::clerk`), in order: a draft is kept, or
 //!   sent, or dropped, never two of these.
 //! * The block model lives in [`domain`]`::block`: [`mime`] makes it, the window draws it, and neither knows the other.
+//! * The index of the directory is a file of pages, each proved by its hash when it is read, and no SQLite file (`directory::pages`
+//!   says why).
+//! * LDAP is spoken by a small client of our own, over [`tls`] (`directory::ldap` says why).
 
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, reason = "a test that overflows fails"))]
 
