@@ -1,5 +1,5 @@
 //! The local index of the national directory in its folder: public data, not encrypted, in a file of its own whose every page is proved
-//! before it is used ([`super::pages`]). Built beside the one in use and put in its place once it verifies; the one of the day before
+//! before it is used (`super::pages`). Built beside the one in use and put in its place once it verifies; the one of the day before
 //! is kept, and serves when the new one turns out to be altered.
 
 use std::fs::File;
