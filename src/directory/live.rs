@@ -8,10 +8,9 @@ use tokio::time::timeout;
 use super::fhir::Fhir;
 use super::ldap::Ldap;
 use super::merge::{Line, Source, merge};
-use crate::domain::correspondent::BoxKind;
 use crate::domain::notice::LiveFault;
 use crate::domain::shown::{ends_line, is_deceptive};
-use crate::domain::{Address, Correspondent, Notice};
+use crate::domain::{Address, Notice};
 
 /// For all that one directory is asked for one search.
 pub const SEARCH: Duration = Duration::from_secs(6);
@@ -143,24 +142,6 @@ fn verdict(national: Option<Result<bool, Notice>>, establishment: Option<Result<
         (Some(Ok(false)), _) => Sighting::Unknown,
         (Some(Err(notice)), _) | (None, Some(Err(notice))) => Sighting::Unasked(Some(notice)),
         (None, _) => Sighting::Unasked(None),
-    }
-}
-
-/// A mailbox of which only this is known.
-pub(super) fn blank(address: Address, kind: BoxKind) -> Correspondent {
-    Correspondent {
-        address,
-        kind,
-        title: String::new(),
-        family_name: String::new(),
-        given_name: String::new(),
-        profession: String::new(),
-        speciality: String::new(),
-        structure: String::new(),
-        service: String::new(),
-        postal_code: String::new(),
-        town: String::new(),
-        paperless: false,
     }
 }
 

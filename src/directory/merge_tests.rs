@@ -5,13 +5,12 @@ use std::collections::HashSet;
 use proptest::prelude::*;
 
 use super::{Line, Source, merge};
-use crate::directory::live::blank;
-use crate::domain::Address;
 use crate::domain::correspondent::BoxKind;
+use crate::domain::{Address, Correspondent};
 
 fn line(local: &str, town: &str, source: Source) -> Line {
     let address = Address::parse(&format!("{local}@medecin.mssante.fr")).unwrap();
-    let mut hit = blank(address, BoxKind::Personal);
+    let mut hit = Correspondent::at(address, BoxKind::Personal);
     hit.family_name = local.to_uppercase();
     hit.town = town.to_owned();
     Line::of(hit, source)

@@ -64,6 +64,24 @@ pub struct Correspondent {
 }
 
 impl Correspondent {
+    /// Of which nothing is known but this.
+    pub fn at(address: Address, kind: BoxKind) -> Self {
+        Self {
+            address,
+            kind,
+            title: String::new(),
+            family_name: String::new(),
+            given_name: String::new(),
+            profession: String::new(),
+            speciality: String::new(),
+            structure: String::new(),
+            service: String::new(),
+            postal_code: String::new(),
+            town: String::new(),
+            paperless: false,
+        }
+    }
+
     /// `Dr Claire DUBREUIL`, or the service and structure of a shared mailbox.
     pub fn label(&self) -> String {
         let parts: Vec<&str> = if self.family_name.is_empty() {

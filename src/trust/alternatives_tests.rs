@@ -11,18 +11,13 @@ const LISTED: [&str; 5] =
 
 fn row(address: &str, kind: BoxKind, name: (&str, &str), place: (&str, &str)) -> Correspondent {
     Correspondent {
-        address: Address::parse(address).unwrap(),
-        kind,
-        title: String::new(),
         family_name: name.1.to_owned(),
         given_name: name.0.to_owned(),
         profession: if kind == BoxKind::Personal { "Médecin".to_owned() } else { String::new() },
         speciality: if name.1 == "DUBREUIL" { "Cardiologie".to_owned() } else { String::new() },
         structure: place.0.to_owned(),
         service: place.1.to_owned(),
-        postal_code: String::new(),
-        town: String::new(),
-        paperless: false,
+        ..Correspondent::at(Address::parse(address).unwrap(), kind)
     }
 }
 

@@ -1,8 +1,7 @@
 //! The national directory online, played by a TLS server of this test: what its documentation describes, its errors, and what no
 //! documentation describes. People are invented.
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -14,91 +13,48 @@ use pli::domain::{Address, Notice, Secret};
 use pli::http::{Client, Reach};
 use serde_json::{Value, json};
 
+use crate::web::Web;
+
 const KEY: &str = "11111111-2222-3333-4444-555555555555";
 
 /// What came in: the path with its query, and the key.
 type Requests = Arc<Mutex<Vec<(String, String)>>>;
-/// What is said to a path.
-type Script = dyn Fn(&str) -> Vec<u8> + Send + Sync;
 
 struct Server {
     port: u16,
     requests: Requests,
 }
 
-/// An authority of this test, and the certificate of `localhost`.
+/// The host and who trusts it.
 struct Pki {
     client: rustls::ClientConfig,
-    server: Arc<rustls::ServerConfig>,
+    web: Web,
 }
 
 impl Pki {
     fn new() -> Self {
-        let key = rcgen::KeyPair::generate().unwrap();
-        let mut authority = rcgen::CertificateParams::default();
-        authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
-        let root = authority.self_signed(&key).unwrap();
-        let own = rcgen::KeyPair::generate().unwrap();
-        let leaf = rcgen::CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
-        let leaf = leaf.signed_by(&own, &rcgen::Issuer::new(authority, key)).unwrap();
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let server = rustls::ServerConfig::builder_with_provider(Arc::clone(&provider))
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![leaf.der().clone()], own.serialize_der().try_into().unwrap())
-            .unwrap();
+        let web = Web::new();
         let mut roots = rustls::RootCertStore::empty();
-        roots.add(root.der().clone()).unwrap();
+        roots.add(web.root.der().clone()).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
         let client = rustls::ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .unwrap()
             .with_root_certificates(roots)
             .with_no_client_auth();
-        Self { client, server: Arc::new(server) }
+        Self { client, web }
     }
 
     fn serve(&self, script: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) -> Server {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let (requests, config) = (Requests::default(), Arc::clone(&self.server));
-        let (seen, script): (_, Arc<Script>) = (Arc::clone(&requests), Arc::new(script));
-        drop(std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                let (config, seen, script) = (Arc::clone(&config), Arc::clone(&seen), Arc::clone(&script));
-                drop(std::thread::spawn(move || answer(stream.unwrap(), config, &seen, &*script)));
-            }
-        }));
+        let requests = Requests::default();
+        let seen = Arc::clone(&requests);
+        let port = self.web.serve(move |request| {
+            let key = request.header("ESANTE-API-KEY").to_owned();
+            seen.lock().unwrap().push((request.path.clone(), key));
+            script(&request.path)
+        });
         Server { port, requests }
     }
-}
-
-fn answer(stream: TcpStream, config: Arc<rustls::ServerConfig>, seen: &Requests, script: &Script) {
-    let session = rustls::ServerConnection::new(config).unwrap();
-    let mut reader = BufReader::new(rustls::StreamOwned::new(session, stream));
-    let mut first = String::new();
-    if reader.read_line(&mut first).is_err() {
-        return;
-    }
-    let mut key = String::new();
-    loop {
-        let mut line = String::new();
-        if reader.read_line(&mut line).is_err() || line.trim().is_empty() {
-            break;
-        }
-        if let Some((name, value)) = line.split_once(':')
-            && name.eq_ignore_ascii_case("ESANTE-API-KEY")
-        {
-            value.trim().clone_into(&mut key);
-        }
-    }
-    let path = first.split(' ').nth(1).unwrap_or_default().to_owned();
-    seen.lock().unwrap().push((path.clone(), key));
-    let said = script(&path);
-    let mut stream = reader.into_inner();
-    let _ = stream.write_all(&said);
-    stream.conn.send_close_notify();
-    let _ = stream.flush();
 }
 
 impl Server {

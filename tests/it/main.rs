@@ -33,5 +33,6 @@ mod manner;
 mod no_core;
 mod population;
 mod script;
+mod web;
 mod xml_attacks;
 mod xml_signature;

@@ -1,8 +1,7 @@
 //! Directories on the network as the program asks them: after this computer's own, for the last words only, with the key of the key store;
 //! what is said when they are away; what the diagnosis says of them.
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
@@ -17,6 +16,7 @@ use serde_json::{Value, json};
 
 use crate::program::{Place, Ran, Run};
 use crate::session::{PATIENCE, Program};
+use crate::web::Web;
 
 const KEY: &str = "11111111-2222-3333-4444-555555555555";
 const ADDRESS: &str = "solene.vaugrenard@medecin.mssante.fr";
@@ -31,33 +31,17 @@ struct Site {
 
 impl Site {
     fn start() -> Self {
-        let key = rcgen::KeyPair::generate().unwrap();
-        let mut authority = rcgen::CertificateParams::default();
-        authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
-        let root = authority.self_signed(&key).unwrap();
-        let own = rcgen::KeyPair::generate().unwrap();
-        let leaf = rcgen::CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
-        let leaf = leaf.signed_by(&own, &rcgen::Issuer::new(authority, key)).unwrap();
-        let config = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![leaf.der().clone()], own.serialize_der().try_into().unwrap())
-            .unwrap();
+        let web = Web::new();
         let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("root.pem");
-        std::fs::write(&file, root.pem()).unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let (config, paths) = (Arc::new(config), Arc::<Mutex<Vec<String>>>::default());
+        let root = folder.path().join("root.pem");
+        std::fs::write(&root, web.root.pem()).unwrap();
+        let paths = Arc::<Mutex<Vec<String>>>::default();
         let seen = Arc::clone(&paths);
-        drop(std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                let (config, seen) = (Arc::clone(&config), Arc::clone(&seen));
-                drop(std::thread::spawn(move || answer(stream.unwrap(), config, &seen)));
-            }
-        }));
-        Self { port, root: file, paths, _folder: folder }
+        let port = web.serve(move |request| {
+            seen.lock().unwrap().push(request.path.clone());
+            said(&request.path, request.header("ESANTE-API-KEY"))
+        });
+        Self { port, root, paths, _folder: folder }
     }
 
     fn url(&self) -> String {
@@ -69,24 +53,7 @@ impl Site {
     }
 }
 
-fn answer(stream: TcpStream, config: Arc<rustls::ServerConfig>, seen: &Mutex<Vec<String>>) {
-    let session = rustls::ServerConnection::new(config).unwrap();
-    let mut reader = BufReader::new(rustls::StreamOwned::new(session, stream));
-    let (mut first, mut key) = (String::new(), String::new());
-    if reader.read_line(&mut first).is_err() {
-        return;
-    }
-    loop {
-        let mut line = String::new();
-        if reader.read_line(&mut line).is_err() || line.trim().is_empty() {
-            break;
-        }
-        if let Some((_, value)) = line.split_once(':').filter(|(name, _)| name.eq_ignore_ascii_case("ESANTE-API-KEY")) {
-            value.trim().clone_into(&mut key);
-        }
-    }
-    let path = first.split(' ').nth(1).unwrap_or_default().to_owned();
-    seen.lock().unwrap().push(path.clone());
+fn said(path: &str, key: &str) -> Vec<u8> {
     let is_known = path.contains("/Practitioner?") && (path.contains("=vaugrenard") || path.contains("exact=solene"));
     let person = json!({"resourceType": "Practitioner", "id": "1", "active": true, "name": [{"family": "VAUGRENARD",
         "given": ["Solène"], "suffix": ["DR"]}], "telecom": [{"system": "email", "value": ADDRESS, "extension": [{
@@ -99,10 +66,7 @@ fn answer(stream: TcpStream, config: Arc<rustls::ServerConfig>, seen: &Mutex<Vec
         ("401 Unauthorized", json!({"message": "Unauthorized"}))
     };
     let body = body.to_string();
-    let mut stream = reader.into_inner();
-    let _ = write!(stream, "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len());
-    stream.conn.send_close_notify();
-    let _ = stream.flush();
+    format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len()).into_bytes()
 }
 
 fn settings<'p>(place: &'p Place, url: &str, root: &std::path::Path, more: &str) -> Run<'p> {

@@ -1,9 +1,7 @@
 //! Servers found over the practice operators: by records, by documents, by hand; which are proved, which are refused and why, and
 //! how long that takes.
 
-use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use pli::domain::discovery::{Offer, Source, Standing};
@@ -15,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::program::{Place, Ran, Run};
 use crate::session::{self, Program};
+use crate::web::Web;
 
 const DOCUMENT: &str = "/mail/config-v1.1.xml";
 
@@ -74,35 +73,9 @@ fn document(domain: &str, host: &str, imap: u16, submission: u16) -> String {
 
 /// A host of the public web that answers this to everything, over TLS, until the test ends: its port, and its root.
 fn public_web(body: &str) -> (u16, String) {
-    let key = rcgen::KeyPair::generate().unwrap();
-    let mut authority = rcgen::CertificateParams::default();
-    authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
-    let root = authority.self_signed(&key).unwrap();
-    let own = rcgen::KeyPair::generate().unwrap();
-    let leaf = rcgen::CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
-    let leaf = leaf.signed_by(&own, &rcgen::Issuer::new(authority, key)).unwrap();
-    let config = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![leaf.der().clone()], own.serialize_der().try_into().unwrap())
-        .unwrap();
-    let (config, listener) = (Arc::new(config), TcpListener::bind("127.0.0.1:0").unwrap());
-    let port = listener.local_addr().unwrap().port();
+    let web = Web::new();
     let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len());
-    drop(std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let session = rustls::ServerConnection::new(Arc::clone(&config)).unwrap();
-            let mut stream = rustls::StreamOwned::new(session, stream.unwrap());
-            // A client that does not trust it hangs up.
-            if stream.read(&mut [0; 4096]).is_ok() {
-                let _ = stream.write_all(answer.as_bytes());
-                stream.conn.send_close_notify();
-                let _ = stream.flush();
-            }
-        }
-    }));
-    (port, root.pem())
+    (web.serve(move |_| answer.clone().into_bytes()), web.root.pem())
 }
 
 fn server(port: u16) -> Value {

@@ -64,6 +64,8 @@ mod token;
 mod tokens;
 mod trust;
 mod vault;
+#[path = "../it/web.rs"]
+mod web;
 mod weir;
 mod wire;
 #[cfg(target_os = "linux")]

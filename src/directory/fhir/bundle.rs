@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::directory::live::{blank, shown};
+use crate::directory::live::shown;
 use crate::domain::correspondent::BoxKind;
 use crate::domain::{Address, Correspondent};
 
@@ -411,7 +411,7 @@ fn of_structure(telecom: &Telecom, address: Address, structure: &Organization) -
 
 /// What a mailbox says of itself.
 fn mailbox(telecom: &Telecom, address: Address, kind: BoxKind) -> Correspondent {
-    let mut hit = blank(address, kind);
+    let mut hit = Correspondent::at(address, kind);
     for extension in metadata(telecom).unwrap_or_default() {
         let said = || extension.value_string.as_deref().map(shown).filter(|text| !text.is_empty());
         match extension.url.as_str() {

@@ -222,7 +222,6 @@ mod tests {
     use rstest::rstest;
 
     use super::{exactly, holds, plan};
-    use crate::directory::live::blank;
     use crate::domain::correspondent::BoxKind;
     use crate::domain::{Address, Correspondent};
 
@@ -272,7 +271,7 @@ mod tests {
     }
 
     fn hit() -> Correspondent {
-        let mut hit = blank(Address::parse("c.lefevre@medecin.mssante.fr").unwrap(), BoxKind::Personal);
+        let mut hit = Correspondent::at(Address::parse("c.lefevre@medecin.mssante.fr").unwrap(), BoxKind::Personal);
         hit.family_name = "LE FÈVRE".to_owned();
         hit.given_name = "Claire".to_owned();
         hit.town = "Besançon".to_owned();

@@ -1,7 +1,7 @@
 //! An entry of a directory into lines: one for each of its addresses. Pure. What the attributes are called is in the settings.
 
 use super::message::Attributes;
-use crate::directory::live::{blank, shown};
+use crate::directory::live::shown;
 use crate::domain::correspondent::BoxKind;
 use crate::domain::{Address, Correspondent};
 use crate::settings::LdapAttributes;
@@ -19,7 +19,7 @@ pub(super) fn correspondents(entry: &Attributes, names: &LdapAttributes) -> Vec<
     let is_person = !family_name.is_empty() && !is_whole;
     let mut lines = Vec::new();
     for address in values(entry, &names.mail).filter_map(|text| Address::parse(text).ok()).take(ADDRESSES) {
-        let mut hit = blank(address, if is_person { BoxKind::Personal } else { BoxKind::Organisation });
+        let mut hit = Correspondent::at(address, if is_person { BoxKind::Personal } else { BoxKind::Organisation });
         hit.structure = said(&names.structure);
         hit.service = said(&names.service);
         if is_person {

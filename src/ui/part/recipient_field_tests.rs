@@ -15,18 +15,11 @@ fn tickets() -> Tickets {
 
 fn correspondent(local: &str) -> Correspondent {
     Correspondent {
-        address: Address::parse(&format!("{local}@medecin.mssante.fr")).unwrap(),
-        kind: BoxKind::Personal,
         title: "Dr".to_owned(),
         family_name: local.to_uppercase(),
         given_name: "Claire".to_owned(),
         profession: "Médecin".to_owned(),
-        speciality: String::new(),
-        structure: String::new(),
-        service: String::new(),
-        postal_code: String::new(),
-        town: String::new(),
-        paperless: false,
+        ..Correspondent::at(Address::parse(&format!("{local}@medecin.mssante.fr")).unwrap(), BoxKind::Personal)
     }
 }
 
