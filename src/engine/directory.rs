@@ -34,7 +34,7 @@ impl Actor {
             };
             match directory.complete(text, context, limit).await {
                 Ok(Found { hits, milliseconds }) => {
-                    let outside = judging::outside(&gatekeeper.gate(), &hits);
+                    let outside = judging::outside(&gatekeeper.gate(), &hits, clock::now());
                     Answer::Completed { hits, milliseconds, outside }
                 }
                 Err(error) => Answer::Failed(error.notice()),

@@ -278,10 +278,7 @@ fn trusted(mut heard: Heard, gate: &Gate) -> Heard {
     if gate.list(now).is_err() {
         return heard;
     }
-    heard.lines.retain(|line| {
-        let may_receive = || gate.check(&line.hit.address.to_string(), now, |_| Vec::new()).outcome.is_ok();
-        line.source != Source::Establishment || may_receive()
-    });
+    heard.lines.retain(|line| line.source != Source::Establishment || gate.admits(&line.hit.address, now));
     let kept = heard.lines.iter().filter(|line| line.source == Source::Establishment).count();
     for said in heard.said.iter_mut().filter(|said| said.source == Source::Establishment) {
         if let Ok(count) = &mut said.outcome {

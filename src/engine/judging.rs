@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use crate::clock;
 use crate::directory::Index;
 use crate::domain::standing::{Alternative, Because, Departure, Standing};
@@ -37,11 +39,12 @@ pub(super) fn judge(
     addresses.into_iter().map(&mut judge).collect()
 }
 
-/// Those among the hits that the gate refuses now.
-pub(super) fn outside(gate: &Gate, hits: &[Correspondent]) -> Vec<Address> {
-    let is_outside =
-        |hit: &&Correspondent| gate.check(&hit.address.to_string(), clock::now(), |_| Vec::new()).outcome.is_err();
-    hits.iter().filter(is_outside).map(|hit| hit.address.clone()).collect()
+/// Those among the hits that the gate refuses now. Without a list no address is to blame.
+pub(super) fn outside(gate: &Gate, hits: &[Correspondent], now: Timestamp) -> Vec<Address> {
+    if gate.list(now).is_err() {
+        return Vec::new();
+    }
+    hits.iter().map(|hit| &hit.address).filter(|address| !gate.admits(address, now)).cloned().collect()
 }
 
 fn judge_one(gate: &Gate, index: &Index, gone: &BTreeMap<String, Departure>, input: String) -> Check {
@@ -74,4 +77,25 @@ fn alternatives(gate: &Gate, index: &Index, text: &str) -> Vec<Alternative> {
         search: &|words, most| index.search(words, most).unwrap_or_default(),
     };
     gate.alternatives(text, clock::now(), &known)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::outside;
+    use crate::domain::correspondent::BoxKind;
+    use crate::domain::notice::ListFault;
+    use crate::domain::{Address, Correspondent};
+    use crate::trust::Gate;
+
+    #[test]
+    fn a_hit_is_marked_where_a_list_refuses_it_and_not_for_want_of_one() {
+        let now: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
+        let hits = ["a@medecin.mssante.fr", "b@exemple.fr"]
+            .map(|text| Correspondent::at(Address::parse(text).unwrap(), BoxKind::Personal));
+        let gate = Gate::listing(&["medecin.mssante.fr"], "2026-11-23T04:00:00Z".parse().unwrap());
+        assert_eq!(outside(&gate, &hits, now), [hits[1].address.clone()]);
+        assert!(outside(&Gate::closed(ListFault::Missing), &hits, now).is_empty());
+    }
 }

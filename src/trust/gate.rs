@@ -74,6 +74,11 @@ impl Gate {
         Ok(list)
     }
 
+    /// Whether this address may receive now.
+    pub fn admits(&self, address: &Address, now: Timestamp) -> bool {
+        self.admit(address, now).is_ok()
+    }
+
     pub(super) fn admit(&self, address: &Address, now: Timestamp) -> Result<ListVersion, Refusal> {
         if is_patient(address.domain()) {
             return Err(Refusal::Patient);

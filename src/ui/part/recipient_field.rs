@@ -192,8 +192,13 @@ impl RecipientField {
             return Some(self.checked(ticket, answer, tickets));
         }
         if let Some(chip) = self.chips.iter_mut().find(|chip| chip.alternatives == Alternatives::Seeking(ticket)) {
-            let hits = if let Answer::Completed { hits, .. } = answer { hits.clone() } else { Vec::new() };
-            chip.alternatives = Alternatives::Found(hits);
+            // None is proposed that the gate would refuse.
+            chip.alternatives = Alternatives::Found(match answer {
+                Answer::Completed { hits, outside, .. } => {
+                    hits.iter().filter(|hit| !outside.contains(&hit.address)).cloned().collect()
+                }
+                _ => Vec::new(),
+            });
             return Some(Vec::new());
         }
         if self.confirmations.answered(ticket, answer) {

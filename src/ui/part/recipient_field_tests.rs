@@ -245,9 +245,10 @@ fn a_refusal_looks_for_the_valid_alternative_and_one_click_takes_it() {
     let seeking = completes(&field.answered(asked(&effects).0, &answer, &mut tickets).unwrap());
     assert_eq!(seeking.len(), 1);
     assert_eq!(seeking[0].1, "claire dubreuil");
-    let hits = vec![correspondent("dubreuil")];
-    let _ =
-        field.answered(seeking[0].0, &Answer::Completed { hits, milliseconds: 1.0, outside: Vec::new() }, &mut tickets);
+    // One that the list refuses is not proposed.
+    let hits = vec![correspondent("dubreuil"), correspondent("dubreuil.ferme")];
+    let outside = vec![hits[1].address.clone()];
+    let _ = field.answered(seeking[0].0, &Answer::Completed { hits, milliseconds: 1.0, outside }, &mut tickets);
     let chip = field.chips()[0].clone();
     let addresses: Vec<String> = chip.replacements().iter().map(|one| one.entry().address).collect();
     assert_eq!(addresses, vec!["dubreuil@medecin.mssante.fr", "c.d@chu.mssante.fr"]);
