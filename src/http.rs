@@ -16,7 +16,7 @@ use crate::domain::recovery::UserAct;
 use crate::domain::{Notice, Recovery};
 use crate::tls::{self, CertificateFailure, ClientConfig, Operators, ServerTrust, certificate_failure};
 
-pub use self::call::{Answer, Call, Credentials, Payload, percent, same_origin};
+pub use self::call::{Answer, Call, Credentials, Payload, is_below, percent};
 
 /// Redirections followed.
 const REDIRECTIONS: usize = 5;

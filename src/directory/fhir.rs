@@ -17,7 +17,7 @@ pub use self::error::Error;
 use self::pace::Pace;
 use self::query::Query;
 use crate::domain::{Address, Correspondent, Secret};
-use crate::http::{self, Answer, Call, Client, Credentials, Limits, Payload, same_origin};
+use crate::http::{self, Answer, Call, Client, Credentials, Limits, Payload};
 
 /// The header of the key.
 const HEADER: &str = "ESANTE-API-KEY";
@@ -156,7 +156,7 @@ impl Fhir {
     /// Of the same origin, and below the same base: the key goes nowhere else.
     fn is_ours(&self, url: &str) -> bool {
         let below = url.strip_prefix(&*self.base).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
-        below && same_origin(&self.base, url) && !url.contains("..")
+        below && http::is_below(&self.base, url) && !url.contains("..")
     }
 
     fn url(&self, query: &Query) -> String {

@@ -120,14 +120,23 @@ impl Client {
     }
 }
 
-/// True when both addresses name one scheme, host and port (RFC 6454), and neither holds credentials.
-pub fn same_origin(one: &str, other: &str) -> bool {
+/// True when an address is of the same origin as `base` ([`one_origin`]), and its path, as it will be asked for, is that of `base` or
+/// lies below it: `%2e%2e` climbs as `..` does.
+pub fn is_below(base: &str, address: &str) -> bool {
+    one_origin(base, address).is_some_and(|(base, address)| {
+        let rest = address.path().strip_prefix(base.path().trim_end_matches('/'));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
+}
+
+/// Both addresses, when they name one scheme, host and port (RFC 6454), and neither holds credentials.
+fn one_origin(one: &str, other: &str) -> Option<(Url, Url)> {
     let parse = |text: &str| {
         Url::parse(text)
             .ok()
             .filter(|url| url.host().is_some() && url.username().is_empty() && url.password().is_none())
     };
-    parse(one).zip(parse(other)).is_some_and(|(one, other)| one.origin() == other.origin())
+    parse(one).zip(parse(other)).filter(|(one, other)| one.origin() == other.origin())
 }
 
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
@@ -196,7 +205,7 @@ mod tests {
     use reqwest::header::AUTHORIZATION;
     use rstest::rstest;
 
-    use super::{Credentials, authorization, encode, percent, same_origin};
+    use super::{Credentials, authorization, encode, is_below, one_origin, percent};
     use crate::domain::Secret;
 
     #[test]
@@ -230,7 +239,22 @@ mod tests {
     #[case("https://a.example/fhir", "/fhir?page=2", false)]
     #[case("data:text/plain,a", "data:text/plain,a", false)]
     fn one_origin_or_two(#[case] one: &str, #[case] other: &str, #[case] same: bool) {
-        assert_eq!(same_origin(one, other), same);
+        assert_eq!(one_origin(one, other).is_some(), same);
+    }
+
+    #[rstest]
+    #[case("https://a.example/fhir/v2", true)]
+    #[case("https://a.example/fhir/v2?_getpages=3", true)]
+    #[case("https://a.example/fhir/v2/Practitioner?page=2", true)]
+    #[case("https://a.example/fhir/v2/../other", false)]
+    #[case("https://a.example/fhir/v2/%2e%2e/other", false)]
+    #[case("https://a.example/fhir/v2/.%2E/other", false)]
+    #[case("https://a.example/fhir/v20", false)]
+    #[case("https://a.example/other", false)]
+    #[case("https://b.example/fhir/v2", false)]
+    fn a_page_lies_below_its_base_or_elsewhere(#[case] address: &str, #[case] below: bool) {
+        assert_eq!(is_below("https://a.example/fhir/v2", address), below);
+        assert_eq!(is_below("https://a.example/fhir/v2/", address), below);
     }
 
     proptest! {
