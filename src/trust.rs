@@ -19,7 +19,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 pub use alternatives::Known;
-pub use gate::{Gate, Verdict};
+pub use gate::{Gate, Verdict, may_name_patient};
 pub use keeper::{Download, Keeper, Rules};
 pub use mark::Mark;
 pub use recipient::{Recipient, Refusal, Unverified, Verified};

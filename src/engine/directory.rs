@@ -6,14 +6,16 @@ use std::path::PathBuf;
 use tokio::task::spawn_blocking;
 
 use super::actor::Actor;
-use super::event::{DirectoryIndex, DirectoryState};
+use super::event::{DirectoryIndex, DirectoryState, Heard};
 use super::news::News;
 use super::{Answer, Config, Ticket, judging};
 use crate::clock;
 use crate::directory::{Context, Directory, Folders, Found, Progress, Status};
+use crate::domain::notice::RefusalReason;
 use crate::domain::{Address, Notice};
 use crate::paths::Paths;
 use crate::tls::Operators;
+use crate::trust;
 
 /// The directory of this computer.
 pub(super) async fn open(config: &Config) -> Option<Directory> {
@@ -45,6 +47,9 @@ impl Actor {
     pub(super) fn complete_live(&mut self, text: String, limit: usize, ticket: Ticket) {
         let (enquirer, gate) = (self.house().enquirer.clone(), self.house().gatekeeper.gate());
         let (card, turn) = (self.card_of_session(), enquirer.begin());
+        if trust::may_name_patient(&text) {
+            return self.answer(ticket, Answer::CompletedLive(Heard::default()));
+        }
         let with_card = card.is_some();
         let asked =
             async move { Answer::CompletedLive(enquirer.complete(turn, (text.as_str(), limit), card, &gate).await) };
@@ -55,6 +60,10 @@ impl Actor {
         let Ok(address) = Address::parse(address.trim()) else {
             return self.answer(ticket, Answer::Failed(Notice::AddressInvalid));
         };
+        if trust::may_name_patient(&address.to_string()) {
+            let refused = Notice::RecipientsRefused { count: 1, reason: RefusalReason::Patient };
+            return self.answer(ticket, Answer::Failed(refused));
+        }
         let (enquirer, card) = (self.house().enquirer.clone(), self.card_of_session());
         let with_card = card.is_some();
         let asked = async move { Answer::Confirmed(enquirer.confirm(&address, card).await) };

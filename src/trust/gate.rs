@@ -11,6 +11,8 @@ use super::{ListVersion, Mark, Whitelist};
 use crate::domain::notice::{ListFault, RefusalReason};
 use crate::domain::{Address, Domain};
 
+/// A label of each of the patients' domains.
+const PATIENT: &str = "patient";
 /// Domain of patients' mailboxes.
 const PATIENTS: &str = "patient.mssante.fr";
 /// Labels under which each environment has its patients' domain.
@@ -111,7 +113,18 @@ pub(super) fn is_patient(domain: &Domain) -> bool {
     let Some(above) = domain.as_str().strip_suffix(SPACE).and_then(|rest| rest.strip_suffix('.')) else {
         return false;
     };
-    domain.as_str() == PATIENTS || above.split('.').any(|label| label == "patient")
+    domain.as_str() == PATIENTS || above.split('.').any(|label| label == PATIENT)
+}
+
+/// Whether this is, or may yet become while it is typed, an address of a patient: who cares for patients' addresses is no directory of
+/// professionals.
+pub fn may_name_patient(text: &str) -> bool {
+    text.split('@').skip(1).any(|after| {
+        let domain = after.split(|sign: char| sign.is_whitespace() || matches!(sign, ';' | ',' | '>')).next();
+        let domain = domain.unwrap_or_default().to_lowercase();
+        let last = domain.rsplit('.').next().unwrap_or_default();
+        domain.split('.').any(|label| label == PATIENT) || (!last.is_empty() && PATIENT.starts_with(last))
+    })
 }
 
 /// Undoes what copying and typing add around an address: blanks, `mailto:`, brackets, punctuation, a comma for a dot.
@@ -243,6 +256,21 @@ mod tests {
         let verdict = check(text, known);
         assert!(verdict.outcome.is_err());
         assert_eq!(verdict.suggestion.map(|address| address.to_string()), expected.map(str::to_owned));
+    }
+
+    #[rstest]
+    #[case("Dupont@Patient.mssante.fr", true)]
+    #[case("dupont@patient.essai.mssante.fr", true)]
+    #[case("Jeanne <dupont@patient.mssante.fr>", true)]
+    #[case("dupont@pat", true)]
+    #[case("dupont@essai.p", true)]
+    #[case("a@medecin.mssante.fr; dupont@patient", true)]
+    #[case("dupont@", false)]
+    #[case("dupont patient", false)]
+    #[case("paul@pneumologie", false)]
+    #[case("paul@medecin.mssante.fr", false)]
+    fn a_patients_address_is_known_while_it_is_typed(#[case] text: &str, #[case] may: bool) {
+        assert_eq!(may_name_patient(text), may);
     }
 
     #[test]

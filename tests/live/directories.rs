@@ -126,6 +126,13 @@ fn the_command_line_asks_this_computer_then_the_network() {
     let absent = run.json(&["directory", "confirm", "personne@medecin.mssante.fr"]);
     assert_eq!((absent.code, &absent.last()["standing"]), (1, &json!("unknown")));
 
+    // A patient's address is asked of nobody.
+    let before = site.asked().len();
+    let patient = run.json(&["directory", "confirm", "dupont@patient.mssante.fr"]);
+    assert_eq!((patient.code, patient.error()), (1, "recipients-refused"));
+    let _ = run.json(&["directory", "search", "--live", "dupont@patient.mssante.fr"]);
+    assert_eq!(site.asked().len(), before);
+
     let layer = |ran: &Ran| {
         let found = ran.lines.iter().find(|line| line["subject"] == "directory-online");
         found.map(|line| line["state"].clone())
