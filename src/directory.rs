@@ -50,6 +50,15 @@ pub struct Found {
     pub milliseconds: f64,
 }
 
+/// What came of comparing the index with what is remembered of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Vouched {
+    /// What is to be remembered.
+    pub new: Option<Seal>,
+    /// An index was found altered, and nobody was told yet.
+    pub altered: bool,
+}
+
 /// Where indexes are kept.
 #[derive(Clone, Debug)]
 pub struct Folders {
@@ -148,21 +157,17 @@ impl Directory {
     ///
     /// # Errors
     /// [`Error::Stopped`].
-    pub async fn vouch(&self, remembered: Vec<Seal>) -> Result<Option<Seal>, Error> {
+    pub async fn vouch(&self, remembered: Vec<Seal>) -> Result<Vouched, Error> {
         let directory = self.clone();
         off_workers(move || {
             directory.own.refresh();
             directory.everybody.refresh();
-            Ok(directory.index().vouch(&remembered))
+            let new = directory.index().vouch(&remembered);
+            let altered = directory.own.is_altered() || directory.everybody.is_altered();
+            let told = directory.told.swap(altered, Ordering::Relaxed);
+            Ok(Vouched { new, altered: altered && !told })
         })
         .await
-    }
-
-    /// Whether an index was found altered since this was last asked.
-    pub fn tells_of_alteration(&self) -> bool {
-        let altered = self.own.status().altered || self.everybody.status().altered;
-        let told = self.told.swap(altered, Ordering::Relaxed);
-        altered && !told
     }
 
     /// The index in use, for callers that are off the async workers already.

@@ -8,7 +8,7 @@ use crate::domain::listing::{Body, MessageRow, MessageView};
 use crate::domain::message::Correspondence;
 use crate::domain::outgoing::OutgoingRow;
 use crate::domain::shown;
-use crate::domain::standing::{self, Departure, Left};
+use crate::domain::standing::{self, Departure};
 use crate::domain::{
     Account, Address, BackupTally, Correspondent, Endpoint, Flags, MethodKind, Notice, Security, SlotKind, SlotRow,
     Trust, VaultFault, VaultFinding,
@@ -88,7 +88,7 @@ pub(super) fn check(l10n: &L10n, check: &Check) -> String {
         Err(reason) => t!(l10n, "cli-refused", address = address, reason = l10n.refusal(reason)),
     }];
     match check.standing {
-        standing::Standing::Gone(departure) => lines.push(format!("  {}", gone(l10n, departure))),
+        standing::Standing::Gone(departure) => lines.push(format!("  {}", l10n.departure(departure))),
         standing::Standing::Unknown if check.verdict.is_ok() => lines.push(format!("  {}", t!(l10n, "cli-not-held"))),
         standing::Standing::Unknown | standing::Standing::Held | standing::Standing::Unasked => {}
     }
@@ -114,20 +114,12 @@ pub(super) fn check(l10n: &L10n, check: &Check) -> String {
 
 /// An address that has gone since it was written to.
 pub(super) fn departed(l10n: &L10n, address: &Address, departure: Departure) -> String {
-    t!(l10n, "cli-departed", address = address.to_string(), gone = gone(l10n, departure))
+    t!(l10n, "cli-departed", address = address.to_string(), gone = l10n.departure(departure))
 }
 
 /// How many were looked at.
 pub(super) fn looked_at(l10n: &L10n, count: usize, gone: usize) -> String {
     t!(l10n, "cli-looked-at", count = count, gone = gone)
-}
-
-fn gone(l10n: &L10n, departure: Departure) -> String {
-    let date = l10n.date(departure.noticed);
-    match departure.from {
-        Left::Space => t!(l10n, "recipient-gone-space", date = date),
-        Left::Directory => t!(l10n, "recipient-gone-directory", date = date),
-    }
 }
 
 /// A hit of the directory, and whether it cannot receive now.

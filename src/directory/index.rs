@@ -39,8 +39,6 @@ pub struct Imported {
 pub struct Status {
     /// What is written down of it; `None` while nothing is in use.
     pub manifest: Option<Manifest>,
-    /// What a vault remembers of it.
-    pub seal: Option<Seal>,
     /// The one that should be in use was refused; what is in use is the one before it, or nothing.
     pub altered: bool,
     /// Octets of the indexes on the disk.
@@ -61,6 +59,12 @@ struct State {
     used: Option<Used>,
     /// Names that are not used any more.
     refused: Vec<String>,
+}
+
+impl State {
+    fn is_altered(&self) -> bool {
+        !self.refused.is_empty()
+    }
 }
 
 #[derive(Debug)]
@@ -313,17 +317,17 @@ impl Index {
         }
     }
 
+    /// The one that should be in use was refused.
+    pub fn is_altered(&self) -> bool {
+        self.lock().is_altered()
+    }
+
     /// What is in use.
     pub fn status(&self) -> Status {
         let state = self.lock();
         let octets = std::fs::read_dir(&self.folder).into_iter().flatten().flatten();
         let octets = octets.filter_map(|entry| entry.metadata().ok()).map(|facts| facts.len()).sum();
-        Status {
-            manifest: state.used.as_ref().map(|used| used.manifest.clone()),
-            seal: state.used.as_ref().map(|used| used.seal),
-            altered: !state.refused.is_empty(),
-            octets,
-        }
+        Status { manifest: state.used.as_ref().map(|used| used.manifest.clone()), altered: state.is_altered(), octets }
     }
 
     /// Looks whether another program has put a newer index in the place of this one, and uses it then.
@@ -351,11 +355,6 @@ impl Index {
     /// When the extract in use was imported.
     pub fn imported_at(&self) -> Option<Timestamp> {
         self.lock().used.as_ref().map(|used| used.reader.imported_at())
-    }
-
-    /// Where it is kept.
-    pub fn folder(&self) -> &Path {
-        &self.folder
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

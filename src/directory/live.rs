@@ -69,11 +69,6 @@ pub struct Live {
 }
 
 impl Live {
-    /// Nothing is named in the settings.
-    pub fn is_empty(&self) -> bool {
-        self.national.is_none() && self.establishment.is_none()
-    }
-
     /// Mailboxes for what was typed, of each directory in its own time.
     pub async fn search(&self, text: &str, limit: usize) -> Heard {
         let national = async {

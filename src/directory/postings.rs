@@ -2,6 +2,8 @@
 //!
 //! Made for search at each key: a prefix that hundreds of thousands of rows hold (« m », « medecin ») costs as much as a rare one.
 
+use super::rows::number;
+
 /// A list of more than one row in so many takes more room than a bitmap.
 const DENSE: usize = 16;
 const LIST: u8 = 0;
@@ -188,12 +190,7 @@ impl Growing {
         if self.count > 0 && id == self.last {
             return;
         }
-        let mut gap = id.wrapping_sub(self.last);
-        while gap >= 0x80 {
-            self.octets.push(low(gap) | 0x80);
-            gap >>= 7;
-        }
-        self.octets.push(low(gap));
+        number(&mut self.octets, id.wrapping_sub(self.last) as usize);
         self.last = id;
         self.count = self.count.saturating_add(1);
     }
@@ -225,10 +222,6 @@ impl Growing {
 }
 
 /// The seven lowest bits.
-fn low(gap: u32) -> u8 {
-    u8::try_from(gap & 0x7f).unwrap_or_default()
-}
-
 fn words(rows: usize) -> usize {
     rows.div_ceil(64)
 }

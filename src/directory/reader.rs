@@ -250,6 +250,9 @@ impl Reader {
 
     /// The rows of those who were written to; looked up again only when they have changed.
     fn acquaintances(&mut self, known: &Known) -> Result<Vec<u32>, Error> {
+        if known.is_empty() {
+            return Ok(Vec::new());
+        }
         if let Some((asked, ids)) = &self.acquainted
             && Arc::ptr_eq(asked, known)
         {

@@ -153,6 +153,11 @@ impl Tenure {
         }
     }
 
+    /// Whom a login by certificate acts for, when that is not whomever the certificate names: the mailbox of this address.
+    fn acting_for(self, address: &Address) -> Option<String> {
+        (self == Self::Shared).then(|| address.to_string())
+    }
+
     /// Reverse of [`Tenure::code`].
     pub fn parse(code: &str) -> Option<Self> {
         [Self::Own, Self::Shared].into_iter().find(|tenure| tenure.code() == code)
@@ -233,14 +238,14 @@ impl Account {
 
     /// Whom a login by certificate acts for, when that is not whomever the certificate names.
     pub fn acting_for(&self) -> Option<String> {
-        self.is_shared().then(|| self.address.to_string())
+        self.tenure.acting_for(&self.address)
     }
 }
 
 impl NewMailbox {
     /// Whom a login by certificate acts for, when that is not whomever the certificate names.
     pub fn acting_for(&self) -> Option<String> {
-        (self.tenure == Tenure::Shared).then(|| self.address.to_string())
+        self.tenure.acting_for(&self.address)
     }
 
     /// The same, as the account of whoever holds it.

@@ -8,7 +8,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::Instant;
 
 use super::news::{Voice, Word};
-use crate::directory::{Context, Department, Directory, Seal};
+use crate::directory::{Context, Department, Directory, Seal, Vouched};
 use crate::domain::{Address, HolderId, Notice};
 use crate::store::Store;
 
@@ -32,18 +32,21 @@ impl Acquaintance {
 
     /// The context of a search; `own` are the addresses of the session's mailboxes.
     pub(super) async fn context(&self, own: &[Address]) -> Context {
-        let known = self.looked_up.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some((at, context)) = known
+        let before = self.looked_up.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((at, context)) = &before
             && at.elapsed() < HOLDS
         {
-            return context;
+            return context.clone();
         }
         self.vouch().await;
         // A vault that does not answer keeps nobody from searching.
         let reached = self.store.read(|reader| reader.reached()).await.unwrap_or_default();
         let (directory, own, holder) = (self.directory.clone(), own.to_vec(), self.holder.clone());
         let department = spawn_blocking(move || department(&directory, &own, &holder)).await.ok().flatten();
-        let context = Context { known: Arc::new(reached.into_iter().collect()), department };
+        let fresh = reached.into_iter().collect();
+        // The index knows them again by what holds them, and does not look them up anew.
+        let known = before.map(|(_, context)| context.known).filter(|known| **known == fresh);
+        let context = Context { known: known.unwrap_or_else(|| Arc::new(fresh)), department };
         *self.looked_up.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), context.clone()));
         context
     }
@@ -52,13 +55,13 @@ impl Acquaintance {
     pub(super) async fn vouch(&self) {
         let Ok(remembered) = self.store.read(|reader| reader.directory_seals()).await else { return };
         let remembered = remembered.into_iter().map(|(digest, imported_at)| Seal { digest, imported_at }).collect();
-        let vouched = self.directory.vouch(remembered).await;
-        if let Ok(Some(new)) = vouched
+        let Ok(Vouched { new, altered }) = self.directory.vouch(remembered).await else { return };
+        if let Some(new) = new
             && let Err(error) = self.store.write(move |tx| tx.note_directory(new.digest, new.imported_at)).await
         {
             tracing::warn!(code = error.notice().code(), "The index of the directory was not remembered");
         }
-        if self.directory.tells_of_alteration() {
+        if altered {
             // The actor outlives its sessions.
             drop(self.voice.say(Word::Notice(Notice::DirectoryAltered)).await);
         }

@@ -9,7 +9,7 @@ use crate::domain::correspondent::BoxKind;
 use crate::domain::holder::CardKind;
 use crate::domain::notice::{MailboxFault, OrganisationFault, PolicyFault, RefusalReason, SecretFault};
 use crate::domain::outgoing::OutgoingState;
-use crate::domain::standing::Because;
+use crate::domain::standing::{Because, Departure, Left};
 use crate::domain::{Fault, Level, Notice, Role, Trust};
 
 /// A notice in words.
@@ -43,6 +43,15 @@ impl L10n {
             RefusalReason::NotListed { domain } => t!(self, "refusal-not-listed", domain = domain.as_str()),
             RefusalReason::Patient => t!(self, "refusal-patient"),
             RefusalReason::NoList(_) => t!(self, "refusal-no-list"),
+        }
+    }
+
+    /// That a correspondent has left, what and when.
+    pub fn departure(&self, departure: Departure) -> String {
+        let date = self.date(departure.noticed);
+        match departure.from {
+            Left::Space => t!(self, "recipient-gone-space", date = date),
+            Left::Directory => t!(self, "recipient-gone-directory", date = date),
         }
     }
 

@@ -9,7 +9,7 @@ use super::{Alternatives, Chip, Doubt, EXPLAINED, Message, RecipientField, Repla
 use crate::domain::Correspondent;
 use crate::domain::correspondent::BoxKind;
 use crate::domain::notice::RefusalReason;
-use crate::domain::standing::{Alternative, Because, Departure, Left, Standing};
+use crate::domain::standing::{Alternative, Because, Standing};
 use crate::engine::event::{Line, Sighting, Source};
 use crate::l10n::{L10n, t};
 use crate::ui::theme::{self, Theme, measure, scale, space, text};
@@ -145,7 +145,7 @@ impl RecipientField {
         let title = t!(l10n, "recipient-refusal", name = who(chip, l10n));
         let mut lines: Vec<String> = reason.map(|reason| l10n.refusal(reason)).into_iter().collect();
         if let Standing::Gone(departure) = chip.standing {
-            lines.push(gone(departure, l10n));
+            lines.push(l10n.departure(departure));
         }
         match reason {
             Some(RefusalReason::Patient) => lines.push(t!(l10n, "recipient-refusal-patient")),
@@ -172,7 +172,7 @@ impl RecipientField {
     /// One who may receive, and whom it may be a mistake to write to.
     fn doubted<'a>(&'a self, chip: &'a Chip, doubt: Doubt, l10n: &'a L10n) -> Element<'a, Message> {
         let (title, line) = match doubt {
-            Doubt::Gone(departure) => (t!(l10n, "recipient-gone", name = who(chip, l10n)), gone(departure, l10n)),
+            Doubt::Gone(departure) => (t!(l10n, "recipient-gone", name = who(chip, l10n)), l10n.departure(departure)),
             Doubt::Slip => (t!(l10n, "recipient-unknown", name = who(chip, l10n)), t!(l10n, "recipient-unknown-slip")),
         };
         let replacements = self.offered(chip);
@@ -195,14 +195,6 @@ fn who(chip: &Chip, l10n: &L10n) -> String {
     match &chip.entry.name {
         Some(name) => t!(l10n, "recipient-named", name = name.as_str(), address = chip.entry.address.as_str()),
         None => chip.entry.address.clone(),
-    }
-}
-
-fn gone(departure: Departure, l10n: &L10n) -> String {
-    let date = l10n.date(departure.noticed);
-    match departure.from {
-        Left::Space => t!(l10n, "recipient-gone-space", date = date),
-        Left::Directory => t!(l10n, "recipient-gone-directory", date = date),
     }
 }
 
