@@ -187,7 +187,12 @@ impl Index {
         // What was cut off is of no use, and this is the only import into the folder.
         let names = self.names().unwrap_or_default();
         self.clean(&names);
-        let before = names.first().and_then(|name| self.use_file(name).ok()).map_or(0, |used| used.manifest.rows);
+        let last = names.first().and_then(|name| self.use_file(name).ok()).map(|used| used.manifest);
+        let before = last.as_ref().map_or(0, |last| last.rows);
+        // Days are told apart by their second, and only a later one is new to a vault.
+        let now = last
+            .and_then(|last| Timestamp::from_second(last.imported_at.checked_add(1)?).ok())
+            .map_or(now, |at| at.max(now));
         let mut number = now.as_nanosecond();
         while self.folder.join(file_name(number)).exists() {
             number = number.saturating_add(1);

@@ -505,3 +505,16 @@ fn is_nearly(index: &Index, words: &[&str], more: &str) -> bool {
     }
     all.is_empty()
 }
+
+#[test]
+fn two_days_of_one_second_are_two_days() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = index(folder.path());
+    let first = index.vouch(&[]).unwrap();
+    let file = folder.path().join("extract.txt");
+    std::fs::write(&file, extract(&PEOPLE[..11])).unwrap();
+    let _ = index.import(&file, now()).unwrap();
+    let second = index.vouch(&[first]).expect("a later day");
+    assert!(second.imported_at > first.imported_at);
+    assert!(!index.is_altered());
+}
