@@ -344,6 +344,25 @@ async fn desks_learn_a_state_by_keyword_by_folder_or_not_at_all() {
 }
 
 #[tokio::test]
+async fn a_copy_that_was_copied_on_may_be_erased_before_anybody_was_told() {
+    for model in kinds() {
+        let mut place = Place::new(model).await;
+        let inbox = place.mailbox("INBOX").await;
+        let first = place.messages("INBOX").await[0];
+        place.act(Act::Copy { messages: vec![first], to: inbox }).await;
+        let copy = place.messages("INBOX").await.into_iter().max().unwrap();
+        place.act(Act::Copy { messages: vec![copy], to: inbox }).await;
+        place.act(Act::Erase { messages: vec![copy] }).await;
+        let wanted = shown(&place.store, place.account).await;
+        settles(&mut place).await;
+        let bare = |lines: Vec<String>| -> Vec<String> {
+            lines.iter().map(|line| line.split(" Flags").next().unwrap_or_default().to_owned()).collect()
+        };
+        assert_eq!(bare(served(&place.model)), bare(wanted));
+    }
+}
+
+#[tokio::test]
 async fn a_folder_made_under_a_name_that_is_given_up_keeps_it() {
     let mut place = Place::new(server()).await;
     let (account, patients) = (place.account, place.mailbox("Patients").await);
@@ -655,4 +674,17 @@ async fn cut_at_every_word_and_every_commit_all_is_done_once() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn what_is_not_put_back_takes_along_what_was_copied_on_from_it() {
+    let (mut place, ids) = bereft(server(), &[2]).await;
+    let (inbox, patients) = (place.mailbox("INBOX").await, place.mailbox("Patients").await);
+    let kept = (gone(&place).await, shown(&place.store, place.account).await);
+    place.model.folder("INBOX").refuses = Some(Refusal::NoPermission);
+    place.act(Act::Copy { messages: ids.clone(), to: inbox }).await;
+    place.act(Act::Copy { messages: ids, to: patients }).await;
+    let _ = place.pass().await;
+    assert_eq!(place.waiting().await, 0);
+    assert_eq!((gone(&place).await, shown(&place.store, place.account).await), kept);
 }

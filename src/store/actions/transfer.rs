@@ -333,9 +333,12 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Takes back the copy that this message is, or that it is put back, while the server knows nothing of it.
+    /// Takes back the copy that this message is, or that it is put back, while the server knows nothing of it. One that was copied on
+    /// is made all the same: its copies come from it.
     fn recall_copy(&mut self, message: MessageId) -> Result<bool, Error> {
-        let sql = "SELECT id FROM actions WHERE (copy = ?1 OR (message = ?1 AND kind = 'copy' AND copy IS NULL)) AND state = 'waiting'";
+        let sql = "SELECT id FROM actions WHERE (copy = ?1 OR (message = ?1 AND kind = 'copy' AND copy IS NULL)) AND state = 'waiting' \
+                   AND NOT EXISTS (SELECT 1 FROM actions later WHERE later.message = ?1 AND later.kind = 'copy' \
+                   AND later.copy IS NOT NULL AND later.id > actions.id)";
         let waits: Option<i64> =
             self.connection.prepare_cached(sql)?.query_row([message.0], |row| row.get(0)).optional()?;
         match waits {
@@ -350,6 +353,17 @@ impl Tx<'_> {
             self.connection.prepare_cached(sql)?.query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         self.changes.actions = true;
         let Some((copy, message)) = found else { return Ok(()) };
+        // What was copied on from it goes with it.
+        let sql =
+            "SELECT id FROM actions WHERE message = ?1 AND kind = 'copy' AND copy IS NOT NULL AND id > ?2 ORDER BY id";
+        let later: Vec<i64> = self
+            .connection
+            .prepare_cached(sql)?
+            .query_map([copy.unwrap_or(message), id.0], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        for one in later {
+            self.undo_copy(ActionId(one))?;
+        }
         let Some(copy) = copy else { return self.keep_out(MessageId(message)) };
         let sql = "DELETE FROM messages WHERE id = ?1 RETURNING mailbox";
         let mailbox = self.connection.prepare_cached(sql)?.query_row([copy], |row| row.get(0)).optional()?;
