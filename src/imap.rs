@@ -13,6 +13,7 @@ mod idle;
 mod lex;
 mod link;
 mod list;
+mod namespaces;
 mod offers;
 mod quirks;
 mod session;

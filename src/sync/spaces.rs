@@ -8,24 +8,6 @@ use super::roles::usual;
 use crate::domain::{MailboxName, Place, Role};
 use crate::imap::{Listed, Namespaces};
 
-/// Names of namespaces that hold shared mailboxes, one beside the other, rather than being one; lower case.
-const CONTAINERS: [&str; 14] = [
-    "shared",
-    "#shared",
-    "shared folders",
-    "shared mailboxes",
-    "public",
-    "#public",
-    "public folders",
-    "partagé",
-    "partages",
-    "dossiers partagés",
-    "boîtes partagées",
-    "boites partagees",
-    "dossiers publics",
-    "user",
-];
-
 /// Usual names of a folder where the mail of a shared mailbox arrives, lower case.
 const ARRIVALS: [&str; 9] = [
     "inbox",
@@ -56,7 +38,7 @@ impl<R: Remote> Pass<'_, R> {
 /// Where each folder lies, in order. A namespace of other users holds one mailbox for each of them; a shared one is one mailbox, but for
 /// those that are known to hold several.
 pub(super) fn places(listed: &[Listed], spaces: &Namespaces) -> Vec<Place> {
-    let roots: Vec<Option<MailboxName>> = listed.iter().map(|mailbox| root(&mailbox.name, spaces)).collect();
+    let roots: Vec<Option<MailboxName>> = listed.iter().map(|mailbox| spaces.root(&mailbox.name)).collect();
     let arrivals = arrivals(listed, &roots);
     let place = |((at, mailbox), root): ((usize, &Listed), Option<MailboxName>)| match root {
         None => Place::Own,
@@ -70,37 +52,6 @@ pub(super) fn places(listed: &[Listed], spaces: &Namespaces) -> Vec<Place> {
         }
     };
     listed.iter().enumerate().zip(roots).map(place).collect()
-}
-
-/// The shared mailbox that a folder lies in. `INBOX` is never anybody else's, whatever a server says of its namespaces.
-fn root(name: &MailboxName, spaces: &Namespaces) -> Option<MailboxName> {
-    let written = name.as_str();
-    if written.eq_ignore_ascii_case("INBOX") {
-        return None;
-    }
-    let own = spaces.personal.iter().map(|space| space.prefix.as_str()).filter(|prefix| written.starts_with(prefix));
-    let nearest = own.map(str::len).max().unwrap_or_default();
-    let others = spaces.others.iter().map(|space| (space, true));
-    let shared = spaces.shared.iter().map(|space| {
-        let top = trimmed(space.prefix.as_str(), space.delimiter).to_lowercase();
-        (space, CONTAINERS.contains(&top.as_str()))
-    });
-    let found = others.chain(shared).filter_map(|(space, holds_several)| {
-        let prefix = space.prefix.as_str();
-        let top = trimmed(prefix, space.delimiter);
-        // An empty prefix is where one's own folders are.
-        if top.is_empty() || prefix.len() <= nearest {
-            return None;
-        }
-        if written == top {
-            return Some((prefix.len(), top.to_owned()));
-        }
-        let below = written.strip_prefix(prefix).filter(|below| !below.is_empty())?;
-        let first = space.delimiter.and_then(|delimiter| below.split(delimiter).next()).unwrap_or(below);
-        let root = if holds_several { format!("{prefix}{first}") } else { top.to_owned() };
-        Some((prefix.len(), root))
-    });
-    found.max_by_key(|(length, _)| *length).map(|(_, root)| MailboxName::new(root))
 }
 
 /// The one folder of each shared mailbox where its mail arrives: the one that is called so, itself, or the only one.
@@ -131,10 +82,6 @@ fn arrivals(listed: &[Listed], roots: &[Option<MailboxName>]) -> Vec<usize> {
         called().or(itself).or_else(only).map(|(at, _)| at)
     };
     names.into_iter().filter_map(arrival).collect()
-}
-
-fn trimmed(prefix: &str, delimiter: Option<char>) -> &str {
-    delimiter.and_then(|delimiter| prefix.strip_suffix(delimiter)).unwrap_or(prefix)
 }
 
 fn leaf(mailbox: &Listed) -> &str {

@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Sender, passed_over, wake};
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
 use crate::domain::{Flags, MailboxName, OutgoingId, Role, UidSet};
-use crate::imap::{self, Authenticated, Items, Opening, Selected, Session};
+use crate::imap::{self, Authenticated, Items, Listed, Namespaces, Opening, Selected, Session};
 use crate::mime::read::envelope;
 use crate::store;
 use crate::submission::outbox::Event;
@@ -108,14 +108,54 @@ impl Sender {
 }
 
 async fn sent_name(session: &mut Session<Authenticated>) -> Result<MailboxName, imap::Error> {
-    let all = session.list().await?;
-    let by_role = all.iter().find(|one| one.selectable && one.role == Some(Role::Sent));
+    let spaces = match session.namespaces().await {
+        Ok(spaces) => spaces.unwrap_or_default(),
+        Err(error) if error.is_fatal() => return Err(error),
+        Err(_) => Namespaces::default(),
+    };
+    sent_among(&session.list().await?, &spaces).ok_or(imap::Error::Missing("Sent"))
+}
+
+/// The Sent of the mailbox itself: a letter is never filed under the eyes of others.
+fn sent_among(all: &[Listed], spaces: &Namespaces) -> Option<MailboxName> {
+    let own: Vec<&Listed> = all.iter().filter(|one| one.selectable && spaces.root(&one.name).is_none()).collect();
+    let by_role = own.iter().find(|one| one.role == Some(Role::Sent));
     let by_name = || {
-        let last = |one: &imap::Listed| {
+        let last = |one: &Listed| {
             let name = one.name.as_str();
             one.delimiter.and_then(|delimiter| name.rsplit(delimiter).next()).unwrap_or(name).to_owned()
         };
-        NAMES.iter().find_map(|wanted| all.iter().find(|one| one.selectable && last(one) == *wanted))
+        NAMES.iter().find_map(|wanted| own.iter().find(|one| last(one) == *wanted))
     };
-    by_role.or_else(by_name).map(|one| one.name.clone()).ok_or(imap::Error::Missing("Sent"))
+    by_role.or_else(by_name).map(|one| one.name.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sent_among;
+    use crate::domain::{MailboxName, Role};
+    use crate::imap::{Listed, Namespace, Namespaces};
+
+    fn listed(name: &str, role: Option<Role>) -> Listed {
+        Listed {
+            name: MailboxName::new(name),
+            delimiter: Some('/'),
+            role,
+            selectable: true,
+            inferiors: true,
+            status: None,
+            rights: None,
+        }
+    }
+
+    #[test]
+    fn what_others_see_is_not_ones_own_sent() {
+        let space = Namespace { prefix: MailboxName::new("Cabinet/"), delimiter: Some('/') };
+        let spaces = Namespaces { shared: vec![space], ..Namespaces::default() };
+        let shared = listed("Cabinet/Envoyés", Some(Role::Sent));
+        let all = [listed("INBOX", None), shared, listed("Envoyés", None)];
+        assert_eq!(sent_among(&all, &spaces), Some(MailboxName::new("Envoyés")));
+        assert_eq!(sent_among(&all[..2], &spaces), None);
+        assert_eq!(sent_among(&all, &Namespaces::default()), Some(MailboxName::new("Cabinet/Envoyés")));
+    }
 }
