@@ -475,17 +475,33 @@ proptest! {
     }
 }
 
-#[test]
-fn what_is_thrown_away_in_a_shared_mailbox_stays_among_those_who_share_it() {
-    let desk = Desk::new();
-    let (mut tx, things) = desk.tx();
-    let lying = |name: &str, part| NewMailbox {
+/// A folder that others share.
+fn lying(name: &str, part: Role) -> NewMailbox {
+    NewMailbox {
         name: MailboxName::new(name),
         delimiter: Some('/'),
         role: Role::Other,
         subscribed: true,
         place: crate::domain::Place::Shared { root: MailboxName::new("Cabinet"), part, rights: None },
-    };
+    }
+}
+
+#[test]
+fn a_state_of_desks_moves_nothing_under_the_eyes_of_others() {
+    let desk = Desk::new();
+    let (mut tx, things) = desk.tx();
+    let shared = tx.upsert_mailboxes(things.account, &[lying("Cabinet/Classés", Role::Other)]).unwrap()[0];
+    tx.note_keeps(things.inbox, false).unwrap();
+    let message = things.ids[0];
+    tx.act(&Act::Desk { messages: vec![message], state: DeskState::Filed, set: true }, at(1)).unwrap();
+    let own = tx.mailboxes().unwrap().into_iter().find(|row| row.name.as_str() == "Classés").unwrap();
+    assert_eq!((shown(&tx, shared), shown(&tx, own.id)), (Vec::new(), vec![message]));
+}
+
+#[test]
+fn what_is_thrown_away_in_a_shared_mailbox_stays_among_those_who_share_it() {
+    let desk = Desk::new();
+    let (mut tx, things) = desk.tx();
     let rows = [lying("Cabinet/Accueil", Role::Inbox), lying("Cabinet/Corbeille", Role::Trash)];
     let shared = tx.upsert_mailboxes(things.account, &rows).unwrap();
     tx.reset_mailbox(shared[0], VALIDITY).unwrap();

@@ -62,7 +62,7 @@ impl Tx<'_> {
         keyword: &Keyword,
         now: Timestamp,
     ) -> Result<MailboxId, Error> {
-        let sql = "SELECT id FROM mailboxes WHERE account = ?1 AND desk = ?2 COLLATE NOCASE AND wish <> 'remove' AND gone_at = 0 \
+        let sql = "SELECT id FROM mailboxes WHERE account = ?1 AND desk = ?2 COLLATE NOCASE AND root = '' AND wish <> 'remove' AND gone_at = 0 \
                    ORDER BY id LIMIT 1";
         let known: Option<i64> = self
             .connection
@@ -286,6 +286,7 @@ struct Folder {
     name: String,
     shown: String,
     role: Role,
+    is_shared: bool,
 }
 
 impl Folder {
@@ -296,14 +297,15 @@ impl Folder {
 
 impl Reader<'_> {
     fn named_folders(&self, account: AccountId) -> Result<Vec<Folder>, Error> {
-        let sql = "SELECT id, name, shown, role FROM mailboxes WHERE account = ?1 AND gone_at = 0 ORDER BY id";
+        let sql =
+            "SELECT id, name, shown, role, root <> '' FROM mailboxes WHERE account = ?1 AND gone_at = 0 ORDER BY id";
         let mut statement = self.connection.prepare_cached(sql)?;
         let rows = statement.query_map([account.0], read_folder)?;
         rows.map(|row| Ok(row?)).collect()
     }
 
     fn folder(&self, mailbox: MailboxId) -> Result<Folder, Error> {
-        let sql = "SELECT id, name, shown, role FROM mailboxes WHERE id = ?1";
+        let sql = "SELECT id, name, shown, role, root <> '' FROM mailboxes WHERE id = ?1";
         Ok(self.connection.prepare_cached(sql)?.query_row([mailbox.0], read_folder)?)
     }
 
@@ -339,7 +341,7 @@ impl Reader<'_> {
         let Some(delimiter) = self.delimiter(account)? else { return Ok(name.to_owned()) };
         let home = format!("INBOX{delimiter}");
         let rows = self.named_folders(account)?;
-        let mut others = rows.iter().filter(|row| row.role != Role::Inbox).peekable();
+        let mut others = rows.iter().filter(|row| row.role != Role::Inbox && !row.is_shared).peekable();
         let all_below = others.peek().is_some() && others.all(|row| row.name.starts_with(&home));
         Ok(if all_below { format!("{home}{name}") } else { name.to_owned() })
     }
@@ -351,6 +353,7 @@ fn read_folder(row: &rusqlite::Row<'_>) -> rusqlite::Result<Folder> {
         name: row.get(1)?,
         shown: row.get(2)?,
         role: Role::parse(row.get_ref(3)?.as_str()?).unwrap_or(Role::Other),
+        is_shared: row.get(4)?,
     })
 }
 

@@ -5,7 +5,7 @@ use iced::widget::{column, container, text_input};
 
 use crate::domain::folding::fold;
 use crate::domain::listing::MailboxRow;
-use crate::domain::{AccountId, MailboxId, MailboxName, Role};
+use crate::domain::{AccountId, MailboxId, MailboxName, Place, Role};
 use crate::l10n::{L10n, t};
 use crate::ui::context::Context;
 use crate::ui::part::picker::acts;
@@ -66,7 +66,7 @@ impl Names {
         let delimiter = own().find_map(|row| row.delimiter);
         // Where all folders lie below the inbox, new ones do too.
         let below = delimiter.map(|delimiter| format!("INBOX{delimiter}"));
-        let mut others = own().filter(|row| row.role != Role::Inbox).peekable();
+        let mut others = own().filter(|row| row.role != Role::Inbox && row.place == Place::Own).peekable();
         let is_below =
             |name: &str, above: &str| name.get(..above.len()).is_some_and(|start| start.eq_ignore_ascii_case(above));
         let above = below

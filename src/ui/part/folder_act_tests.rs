@@ -2,7 +2,7 @@
 
 use super::{Fault, Names, Naming};
 use crate::domain::listing::MailboxRow;
-use crate::domain::{AccountId, MailboxName, Role};
+use crate::domain::{AccountId, MailboxName, Place, Role};
 use crate::ui::sample::mailbox;
 
 fn named(id: i64, name: &str, role: Role) -> MailboxRow {
@@ -35,6 +35,11 @@ fn where_all_folders_lie_below_the_inbox_new_ones_do_too() {
     let names = Names::of(&rows, AccountId(1));
     assert_eq!(names.whole("Imagerie"), Ok(MailboxName::new("INBOX.Imagerie")));
     assert_eq!(names.whole("bio"), Err(Fault::Taken));
+    // What others share lies elsewhere, and says nothing of one's own.
+    let place = Place::Shared { root: MailboxName::new("Cabinet"), part: Role::Other, rights: None };
+    let shared = MailboxRow { place, ..named(4, "Cabinet.Appels", Role::Other) };
+    let beside: Vec<MailboxRow> = rows.iter().cloned().chain([shared]).collect();
+    assert_eq!(Names::of(&beside, AccountId(1)).whole("Imagerie"), Ok(MailboxName::new("INBOX.Imagerie")));
     let alone = Names::of(&rows[..1], AccountId(1));
     assert_eq!(alone.whole("Imagerie"), Ok(MailboxName::new("Imagerie")));
 }
