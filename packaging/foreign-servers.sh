@@ -16,8 +16,10 @@ needed() {
     apt-get -o Dir::State::status="$to/status" -o Debug::NoLocking=1 --no-install-recommends --print-uris -qq -y install "$1" |
         awk '{ sub(/_.*/, "", $2); print $2 }'
 }
-needed courier-imap >"$to/names" 2>/dev/null || as_root apt-get update
+needed courier-imap >"$to/names" 2>/dev/null || true
+[ -s "$to/names" ] || as_root apt-get update
 for server in courier-imap cyrus-imapd; do needed "$server"; done | sort -u >"$to/names"
+[ -s "$to/names" ]
 cd "$to/packages"
 xargs apt-get -qq download <"$to/names"
 for package in *.deb; do dpkg-deb -x "$package" "$to/root"; done

@@ -118,7 +118,8 @@ impl Drop for Served {
     fn drop(&mut self) {
         if let Some((master, _)) = &mut self.master {
             // SIGTERM: the master ends its children itself.
-            let _ = Command::new("kill").arg(master.id().to_string()).status();
+            let number = master.id().to_string();
+            let _ = Command::new("sh").args(["-c", "kill \"$1\"", "sh", &number]).status();
             let _ = master.wait();
         }
     }
