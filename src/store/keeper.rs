@@ -54,6 +54,9 @@ pub(super) fn keep(connection: &Mutex<Option<Connection>>, wakes: &Receiver<Watc
             }
             Err(RecvTimeoutError::Timeout) => {
                 pause = if asked(false, ask) { Duration::ZERO } else { QUIET };
+                if !chores.has_waiting() {
+                    patience = None;
+                }
                 shorten(connection);
             }
             Ok(Watch::Stop) | Err(RecvTimeoutError::Disconnected) => break,

@@ -188,7 +188,10 @@ impl Failure {
     pub fn into_withdrawn(self) -> Event {
         let words = match self {
             Self::NotLetIn(reply) | Self::TokenRefused { reply, .. } | Self::Declined(reply) => reply.words,
-            Self::Recipients(all) => all.into_iter().next().map(|(_, reply)| reply.words).unwrap_or_default(),
+            Self::Recipients(all) => {
+                let mut replies = all.into_iter().map(|(_, reply)| reply);
+                replies.find(speaks_of_sender).map(|reply| reply.words).unwrap_or_default()
+            }
             _ => String::new(),
         };
         Event::NotReached { words, notice: Notice::Mailbox(MailboxFault::Withdrawn) }

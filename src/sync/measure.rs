@@ -37,9 +37,10 @@ impl<R> Pass<'_, R> {
     ) -> Result<ChangeSet, Error> {
         let mut left = uids;
         loop {
-            let Some(some) = left.chunks(self.measure.away()).into_iter().next() else {
+            let some: UidSet = left.iter().take(self.measure.away.size()).collect();
+            if some.is_empty() {
                 return Ok(ChangeSet::default());
-            };
+            }
             left = left.difference(&some);
             let taken = usize::try_from(some.len()).unwrap_or(usize::MAX);
             let ((), changes, took) = self.store.write_timed(move |tx| work(tx, &some)).await?;
