@@ -120,7 +120,7 @@ impl Client {
     }
 }
 
-/// True when an address is of the same origin as `base` ([`one_origin`]), and its path, as it will be asked for, is that of `base` or
+/// True when an address is of the same origin as `base` (`one_origin`), and its path, as it will be asked for, is that of `base` or
 /// lies below it: `%2e%2e` climbs as `..` does.
 pub fn is_below(base: &str, address: &str) -> bool {
     one_origin(base, address).is_some_and(|(base, address)| {
