@@ -39,7 +39,11 @@ pub use manifest::{Manifest, Seal};
 pub use rank::{Context, Known};
 
 use crate::custody::Hands;
+use crate::domain::shown::line;
 use crate::domain::{Address, Correspondent};
+
+/// Most characters of a text that is shown.
+const TEXT: usize = 200;
 
 /// Hits of a search.
 #[derive(Clone, Debug, PartialEq)]
@@ -114,21 +118,22 @@ impl Directory {
         .await
     }
 
-    /// Replaces an index by an extract: the user's own, or that of all users. `watch` is told how far it has come and stops it by
-    /// `false`.
+    /// Replaces an index by an extract: the user's own, or that of all users. `source` is where it was fetched from, where that is
+    /// known; else the name of the file stands for it. `watch` is told how far it has come and stops it by `false`.
     ///
     /// # Errors
     /// The index in use serves on.
     pub async fn import(
         &self,
         path: PathBuf,
+        source: Option<String>,
         now: Timestamp,
         everybody: bool,
         mut watch: impl FnMut(Progress) -> bool + Send + 'static,
     ) -> Result<Imported, Error> {
         let index = Arc::clone(if everybody { &self.everybody } else { &self.own });
         off_workers(move || {
-            let source = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let source = source.as_deref().map(manifest::origin).unwrap_or_else(|| manifest::file_name(&path));
             index.import_from(&path, &source, now, &mut watch)
         })
         .await
@@ -173,7 +178,8 @@ impl Directory {
     /// The index in use, for callers that are off the async workers already.
     pub fn index(&self) -> &Index {
         let is_later = |own: Timestamp| self.everybody.imported_at().is_none_or(|at| own > at);
-        if self.own.imported_at().is_some_and(is_later) || self.everybody.is_empty() {
+        let is_nothing = self.everybody.is_empty() && !self.everybody.is_outdated();
+        if self.own.imported_at().is_some_and(is_later) || is_nothing {
             &self.own
         } else {
             &self.everybody
@@ -184,6 +190,11 @@ impl Directory {
     pub fn is_everybodys(&self) -> bool {
         std::ptr::eq(self.index(), Arc::as_ptr(&self.everybody))
     }
+}
+
+/// A text of a directory, from the extract or over the network, as it may be shown.
+fn shown(text: &str) -> String {
+    line(text, TEXT)
 }
 
 async fn off_workers<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {

@@ -37,6 +37,7 @@ mod opening;
 mod organisation;
 mod outlet;
 mod postman;
+mod prepared;
 mod reading;
 mod relay;
 mod reply;

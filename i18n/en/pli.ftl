@@ -1319,6 +1319,9 @@ notice-directory-unreadable = Directory unreadable
 notice-directory-empty = Directory empty
     .message = The national directory has not been loaded yet: no address can be proposed.
     .remedy = Import the extract of the directory. You can already type a whole address.
+notice-directory-outdated = Directory to be loaded again
+    .message = The directory of this computer was loaded by another version of Pli: this one does not read it.
+    .remedy = Import the extract of the directory again: it takes less than a minute. You can already type a whole address.
 notice-live-key-missing = Key of the online directory missing
     .message = The national online directory asks for a key that is not on this computer. The directory of this computer answers alone.
     .remedy = Keep it with “pli secret set directory”, or ask your IT department to do so.
@@ -1869,7 +1872,6 @@ because-practice = mailbox of the practice
 because-service = mailbox of the service or structure
 recipient-keys = ↑ ↓ to choose, Enter to add, Esc to close
 recipient-remove-refused = Remove this recipient
-recipient-seeking = Looking for an MSSanté mailbox under that name…
 recipient-replace = Replace with
 recipient-more-refused = { $count ->
     [one] One more recipient is refused.

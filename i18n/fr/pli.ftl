@@ -1320,6 +1320,9 @@ notice-directory-unreadable = Annuaire illisible
 notice-directory-empty = Annuaire vide
     .message = L’annuaire national n’a pas encore été chargé : aucune adresse ne peut être proposée.
     .remedy = Importez l’extraction de l’annuaire. Vous pouvez déjà saisir une adresse entière.
+notice-directory-outdated = Annuaire à recharger
+    .message = L’annuaire de cet ordinateur a été chargé par une autre version de Pli : celle-ci ne le lit pas.
+    .remedy = Importez de nouveau l’extrait de l’annuaire : cela prend moins d’une minute. Vous pouvez déjà saisir une adresse entière.
 notice-live-key-missing = Clé de l’annuaire en ligne absente
     .message = L’annuaire national en ligne demande une clé qui n’est pas sur cet ordinateur. L’annuaire de cet ordinateur répond seul.
     .remedy = Enregistrez-la avec « pli secret set directory », ou demandez à votre service informatique de le faire.
@@ -1870,7 +1873,6 @@ because-practice = boîte de son cabinet
 because-service = boîte du service ou de l’établissement
 recipient-keys = ↑ ↓ pour choisir, Entrée pour ajouter, Échap pour fermer
 recipient-remove-refused = Retirer ce destinataire
-recipient-seeking = Recherche d’une boîte MSSanté à ce nom…
 recipient-replace = Remplacer par
 recipient-more-refused = { $count ->
     [one] Un autre destinataire est refusé.

@@ -25,6 +25,7 @@ struct Status<'a> {
     source: &'a str,
     everybody: bool,
     altered: bool,
+    outdated: bool,
     octets: u64,
 }
 
@@ -67,11 +68,15 @@ async fn status(client: &mut Client, output: &mut Output<'_>) -> Result<ExitCode
         source: index.map_or("", |index| &index.source),
         everybody: state.everybody,
         altered: state.altered,
+        outdated: state.outdated,
         octets: state.octets,
     };
     output.record(&record, |l10n| say::directory(l10n, &state));
     if state.altered {
         return Err(Notice::DirectoryAltered);
+    }
+    if state.outdated {
+        return Err(Notice::DirectoryOutdated);
     }
     Ok(if index.is_some() { ExitCode::SUCCESS } else { ExitCode::from(NO) })
 }

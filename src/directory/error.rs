@@ -38,6 +38,14 @@ pub enum Error {
     /// The index is not as this program wrote it.
     #[error("Directory index is damaged")]
     Damaged,
+    /// Another version of this program made the index: it says what it was, and is not read.
+    #[error("Directory index is of another version")]
+    Outdated {
+        /// Its rows.
+        rows: u64,
+        /// When it was made, in seconds since 1970-01-01 UTC.
+        imported_at: i64,
+    },
     /// The index was changed by something else than this program.
     #[error("Directory index was altered")]
     Altered,
@@ -58,6 +66,7 @@ impl Error {
             Self::Altered | Self::Loose => Notice::DirectoryAltered,
             Self::Unwritable(_) => Notice::VaultUnwritable,
             Self::Empty => Notice::DirectoryEmpty,
+            Self::Outdated { .. } => Notice::DirectoryOutdated,
             Self::Stopped | Self::Abandoned => Notice::Internal,
         }
     }
@@ -73,6 +82,7 @@ impl Error {
             | Self::Shrunk { .. }
             | Self::Contradicting
             | Self::Empty
+            | Self::Outdated { .. }
             | Self::Damaged
             | Self::Altered
             | Self::Loose => Recovery::Needs(UserAct::FixSetup),

@@ -7,11 +7,10 @@ use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 
-use super::Error;
+use super::{Error, shown};
 use super::departments::Department;
 use crate::domain::correspondent::BoxKind;
 use crate::domain::folding::words;
-use crate::domain::shown::ends_line;
 use crate::domain::{Address, Correspondent};
 
 /// The kind of identifier that an RPPS number is.
@@ -34,10 +33,6 @@ pub struct Row {
     pub rpps: String,
     /// Identifier of the structure: FINESS, SIRET, or one of the directory's own.
     pub structure_id: String,
-    /// Code of the profession (TRE_G15).
-    pub profession_code: String,
-    /// Code of the speciality (TRE_R38 and its sisters).
-    pub speciality_code: String,
     /// Département, as the file gives it.
     pub department_code: String,
     /// Number and street.
@@ -98,8 +93,6 @@ struct Columns {
     person_kind: usize,
     person_id: usize,
     structure_id: usize,
-    profession_code: usize,
-    speciality_code: usize,
     street: [usize; 4],
     building: [usize; 3],
 }
@@ -235,8 +228,6 @@ impl Columns {
             person_kind: at("type identifiant pp").unwrap_or(usize::MAX),
             person_id: at("identifiant pp").unwrap_or(usize::MAX),
             structure_id: at("identification structure").unwrap_or(usize::MAX),
-            profession_code: at("code profession").unwrap_or(usize::MAX),
-            speciality_code: at("code savoir faire").unwrap_or(usize::MAX),
             street: ["l4numerovoie", "l4complementnumerovoie", "nl4typevoie", "l4libellevoie"]
                 .map(|name| structure(name).or_else(|| structure(name.trim_start_matches('n'))).unwrap_or(usize::MAX)),
             building: ["l2complementlocalisation", "l3complementdistribution", "l5lieuditmention"]
@@ -250,7 +241,7 @@ impl Columns {
             return None;
         }
         let field = |at: usize| fields.get(at).copied().unwrap_or_default();
-        let own = |at: usize| field(at).replace(ends_line, " ");
+        let own = |at: usize| shown(field(at));
         let (company, sign) = (field(self.company), field(self.sign));
         let (structure, sign) = if company.is_empty() { (sign, "") } else { (company, sign) };
         let correspondent = Correspondent {
@@ -261,10 +252,10 @@ impl Columns {
             given_name: own(self.given_name),
             profession: own(self.profession),
             speciality: own(self.speciality),
-            structure: structure.replace(ends_line, " "),
+            structure: shown(structure),
             service: own(self.service),
             postal_code: own(self.postal_code),
-            town: town(field(self.route)).replace(ends_line, " "),
+            town: shown(town(field(self.route))),
             paperless: matches!(
                 words(field(self.paperless)).first().map(String::as_str),
                 Some("o" | "oui" | "1" | "true")
@@ -280,11 +271,9 @@ impl Columns {
         let is_own = !rpps.is_empty() && structure_id.starts_with(&rpps);
         Some(Row {
             correspondent,
-            sign: if sign == structure { String::new() } else { sign.replace(ends_line, " ") },
+            sign: if sign == structure { String::new() } else { shown(sign) },
             rpps,
             structure_id: if is_own { String::new() } else { structure_id },
-            profession_code: own(self.profession_code),
-            speciality_code: own(self.speciality_code),
             department_code: own(self.department),
             street: together(&self.street),
             building: together(&self.building),
@@ -339,6 +328,13 @@ mod tests {
             .map(|line| line.split('|').rev().collect::<Vec<_>>().join("|"))
             .collect();
         assert_eq!(all(turned.join("\n").as_bytes()).unwrap().0, rows);
+    }
+
+    #[test]
+    fn what_hides_or_turns_text_is_taken_out() {
+        let line = MARIE.replace("MARTIN", "MAR\u{202e}TIN").replace("|CABINET|", "|CABINET\u{2029}  DU\u{200b} LAC|");
+        let found = all(format!("{HEADER}\n{line}\n").as_bytes()).unwrap().0.remove(0).correspondent;
+        assert_eq!((found.family_name.as_str(), found.structure.as_str()), ("MARTIN", "CABINET DU LAC"));
     }
 
     #[test]

@@ -7,16 +7,17 @@ mod pace;
 mod query;
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
 use self::bundle::{Gathered, Page};
 pub use self::error::Error;
-use self::pace::Pace;
+pub use self::pace::Quota;
 use self::query::Query;
 use crate::domain::{Address, Correspondent, Secret};
+use crate::directory::typed::Typed;
 use crate::http::{self, Answer, Call, Client, Credentials, Limits, Payload};
 
 /// The header of the key.
@@ -30,7 +31,7 @@ const PAGES: usize = 2;
 /// How long a question may wait for its turn.
 const TURN: Duration = Duration::from_secs(1);
 /// A key that was refused is not shown again before.
-const AFTER_REFUSAL: Duration = Duration::from_mins(5);
+pub const AFTER_REFUSAL: Duration = Duration::from_mins(5);
 
 /// The directory. Cheap to clone; clones share one quota.
 #[derive(Clone)]
@@ -39,7 +40,7 @@ pub struct Fhir {
     base: Arc<str>,
     host: Arc<str>,
     key: Arc<Secret<String>>,
-    pace: Arc<Mutex<Pace>>,
+    quota: Quota,
 }
 
 impl std::fmt::Debug for Fhir {
@@ -49,15 +50,15 @@ impl std::fmt::Debug for Fhir {
 }
 
 impl Fhir {
-    /// The directory at this base, asked with this key, at most so many times a second.
-    pub fn new(client: Client, base: &str, key: Arc<Secret<String>>, calls_per_second: u32) -> Self {
+    /// The directory at this base, asked with this key, within this quota.
+    pub fn new(client: Client, base: &str, key: Arc<Secret<String>>, quota: Quota) -> Self {
         let base = base.trim_end_matches('/');
         Self {
             client,
             base: base.into(),
             host: host(base).into(),
             key,
-            pace: Arc::new(Mutex::new(Pace::new(calls_per_second))),
+            quota,
         }
     }
 
@@ -72,14 +73,15 @@ impl Fhir {
     /// # Errors
     /// See [`Error`].
     pub async fn search(&self, text: &str, limit: usize) -> Result<Vec<Correspondent>, Error> {
-        let plan = query::plan(text);
+        let typed = Typed::parse(text);
+        let plan = query::plan(&typed);
         let asked = plan.queries.iter().map(|query| self.pages(query));
-        let mut found = self.matching(futures::future::try_join_all(asked).await?, text, limit).await?;
+        let mut found = self.matching(futures::future::try_join_all(asked).await?, &typed, limit).await?;
         if found.is_empty()
             && let Some(wider) = &plan.wider
         {
             let pages = self.pages(wider).await?;
-            found = self.matching(vec![pages], text, limit).await?;
+            found = self.matching(vec![pages], &typed, limit).await?;
         }
         Ok(found)
     }
@@ -112,7 +114,7 @@ impl Fhir {
     }
 
     /// What was gathered, with the structures that it names, as far as it holds every word that was typed.
-    async fn matching(&self, pages: Vec<Vec<Page>>, text: &str, limit: usize) -> Result<Vec<Correspondent>, Error> {
+    async fn matching(&self, pages: Vec<Vec<Page>>, typed: &Typed, limit: usize) -> Result<Vec<Correspondent>, Error> {
         let mut gathered = Gathered::of(pages.into_iter().flatten().collect());
         if let Some(query) = query::structures(&gathered.unknown_structures()) {
             // Without them the lines say less, and are lines all the same.
@@ -122,7 +124,7 @@ impl Fhir {
             }
         }
         let mut found = gathered.correspondents();
-        found.retain(|hit| query::holds(hit, text));
+        found.retain(|hit| query::holds(hit, typed));
         found.truncate(limit);
         Ok(found)
     }
@@ -173,7 +175,7 @@ impl Fhir {
     }
 
     async fn wait_turn(&self) -> Result<(), Error> {
-        let turn = self.lock().turn(Instant::now(), TURN);
+        let turn = self.quota.lock().turn(Instant::now(), TURN);
         match turn {
             Ok(pause) => {
                 sleep(pause).await;
@@ -197,15 +199,15 @@ impl Fhir {
                 None => Err(Error::Malformed { host: host() }),
             },
             401 | 403 => {
-                self.lock().refuse(Instant::now(), AFTER_REFUSAL);
+                self.quota.lock().refuse(Instant::now(), AFTER_REFUSAL);
                 Err(Error::KeyRefused { host: host() })
             }
             429 => {
-                self.lock().close(Instant::now(), answer.retry_after);
+                self.quota.lock().close(Instant::now(), answer.retry_after);
                 Err(Error::Busy { host: host() })
             }
             503 if answer.retry_after.is_some() => {
-                self.lock().close(Instant::now(), answer.retry_after);
+                self.quota.lock().close(Instant::now(), answer.retry_after);
                 Err(Error::Failing { host: host(), status: 503 })
             }
             status @ 500.. => Err(Error::Failing { host: host(), status }),
@@ -224,10 +226,6 @@ impl Fhir {
             error => Error::Http { host: self.host().to_owned(), source: error },
         }
     }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Pace> {
-        self.pace.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 /// As it is written in the address.
@@ -243,7 +241,7 @@ mod tests {
 
     use rstest::rstest;
 
-    use super::Fhir;
+    use super::{Fhir, Quota};
     use crate::domain::Secret;
     use crate::http::{Client, Reach};
     use crate::tls::public_web_config;
@@ -261,7 +259,7 @@ mod tests {
     fn the_key_goes_below_its_base_only(#[case] url: &str, #[case] ours: bool) {
         let client = Client::over(&public_web_config(None).unwrap(), Reach::Anywhere).unwrap();
         let key = Arc::new(Secret::new("clé".to_owned()));
-        let fhir = Fhir::new(client, "https://annuaire.example/fhir/v2/", key, 10);
+        let fhir = Fhir::new(client, "https://annuaire.example/fhir/v2/", key, Quota::new(10));
         assert_eq!(fhir.host(), "annuaire.example");
         assert_eq!(fhir.is_ours(url), ours);
         assert_eq!(format!("{fhir:?}"), "Fhir { host: \"annuaire.example\", .. }");

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::Error;
 use super::build::{self, Progress};
 use super::extract::Row;
-use super::manifest::{Manifest, Seal, Verdict};
+use super::manifest::{self, Manifest, Seal, Verdict};
 use super::rank::Context;
 use super::reader::Reader;
 use super::typed::Typed;
@@ -41,6 +41,8 @@ pub struct Status {
     pub manifest: Option<Manifest>,
     /// The one that should be in use was refused; what is in use is the one before it, or nothing.
     pub altered: bool,
+    /// There is one that another version of this program made, and none that can be used.
+    pub outdated: bool,
     /// Octets of the indexes on the disk.
     pub octets: u64,
 }
@@ -59,6 +61,8 @@ struct State {
     used: Option<Used>,
     /// Names that are not used any more.
     refused: Vec<String>,
+    /// The first that another version of this program made: its rows, and when it was made.
+    outdated: Option<(u64, i64)>,
 }
 
 impl State {
@@ -108,7 +112,7 @@ impl Index {
 
     /// Takes the first of those that `current` names and that can be used.
     fn load(&self, state: &mut State) -> Result<(), Error> {
-        state.used = None;
+        (state.used, state.outdated) = (None, None);
         let mut fault = None;
         for name in self.names()? {
             if state.refused.contains(&name) {
@@ -118,6 +122,10 @@ impl Index {
                 Ok(used) => {
                     state.used = Some(used);
                     return Ok(());
+                }
+                Err(Error::Outdated { rows, imported_at }) => {
+                    tracing::info!("An index of the directory is of another version of this program: not used");
+                    state.outdated = state.outdated.or(Some((rows, imported_at)));
                 }
                 Err(error) => {
                     tracing::warn!(error = %error, "An index of the directory is not used");
@@ -165,8 +173,7 @@ impl Index {
     /// # Errors
     /// Nothing has changed then.
     pub fn import(&self, path: &Path, now: Timestamp) -> Result<Imported, Error> {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        self.import_from(path, &name, now, &mut |_| true)
+        self.import_from(path, &manifest::file_name(path), now, &mut |_| true)
     }
 
     /// The same, with where the extract comes from; `watch` is told how far it has come, and stops it by `false`: nothing is left of
@@ -187,11 +194,15 @@ impl Index {
         // What was cut off is of no use, and this is the only import into the folder.
         let names = self.names().unwrap_or_default();
         self.clean(&names);
-        let last = names.first().and_then(|name| self.use_file(name).ok()).map(|used| used.manifest);
-        let before = last.as_ref().map_or(0, |last| last.rows);
+        let last = names.first().and_then(|name| match self.use_file(name) {
+            Ok(used) => Some((used.manifest.rows, used.manifest.imported_at)),
+            Err(Error::Outdated { rows, imported_at }) => Some((rows, imported_at)),
+            Err(_) => None,
+        });
+        let before = last.map_or(0, |(rows, _)| rows);
         // Days are told apart by their second, and only a later one is new to a vault.
         let now = last
-            .and_then(|last| Timestamp::from_second(last.imported_at.checked_add(1)?).ok())
+            .and_then(|(_, imported_at)| Timestamp::from_second(imported_at.checked_add(1)?).ok())
             .map_or(now, |at| at.max(now));
         let mut number = now.as_nanosecond();
         while self.folder.join(file_name(number)).exists() {
@@ -216,7 +227,7 @@ impl Index {
             return Err(dropped(&file, error));
         }
         let mut state = self.lock();
-        *state = State { used: Some(used), refused: Vec::new() };
+        *state = State { used: Some(used), ..State::default() };
         drop(state);
         self.clean(&kept);
         Ok(imported)
@@ -283,7 +294,11 @@ impl Index {
         let mut state = self.lock();
         loop {
             let Some(used) = state.used.as_mut() else {
-                return Err(if state.refused.is_empty() { Error::Empty } else { Error::Altered });
+                return Err(match state.outdated {
+                    _ if state.is_altered() => Error::Altered,
+                    Some((rows, imported_at)) => Error::Outdated { rows, imported_at },
+                    None => Error::Empty,
+                });
             };
             match question(&mut used.reader) {
                 Err(error) if error.is_of_the_file() => {
@@ -327,12 +342,20 @@ impl Index {
         self.lock().is_altered()
     }
 
+    /// There is one that another version of this program made, and none that can be used.
+    pub fn is_outdated(&self) -> bool {
+        let state = self.lock();
+        state.used.is_none() && state.outdated.is_some()
+    }
+
     /// What is in use.
     pub fn status(&self) -> Status {
+        let outdated = self.is_outdated();
         let state = self.lock();
         let octets = std::fs::read_dir(&self.folder).into_iter().flatten().flatten();
         let octets = octets.filter_map(|entry| entry.metadata().ok()).map(|facts| facts.len()).sum();
-        Status { manifest: state.used.as_ref().map(|used| used.manifest.clone()), altered: state.is_altered(), octets }
+        let manifest = state.used.as_ref().map(|used| used.manifest.clone());
+        Status { manifest, altered: state.is_altered(), outdated, octets }
     }
 
     /// Looks whether another program has put a newer index in the place of this one, and uses it then.

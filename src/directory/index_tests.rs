@@ -275,6 +275,29 @@ fn a_damaged_index_is_an_error_and_a_new_import_mends_it() {
     assert_eq!(Index::open(&kept).unwrap().len(), 12);
 }
 
+#[test]
+fn an_index_of_another_version_is_left_aside_until_the_next_import() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(index(folder.path()));
+    let manifest = manifest_of(&current(folder.path()));
+    let text = std::fs::read_to_string(&manifest).unwrap();
+    let (file, kept) = (folder.path().join("extract.txt"), folder.path().join("index"));
+    // An older one, and one whose manifest says more than this version knows.
+    for (other, rows) in [("\"format\": 2", 12), ("\"more\": [], \"format\": 99", 12)] {
+        std::fs::write(&manifest, text.replace(r#""format": 3"#, other)).unwrap();
+        let index = Index::open(&kept).unwrap();
+        assert!(matches!(index.search("martin", 10), Err(Error::Outdated { rows: 12, .. })));
+        let status = index.status();
+        assert_eq!((status.manifest, status.altered, status.outdated), (None, false, true));
+        // Not earlier than the one it replaces, whatever the clock says.
+        let earlier = "2026-11-01T12:00:00Z".parse().unwrap();
+        assert_eq!(index.import(&file, earlier).unwrap().rows, rows);
+        assert!(index.imported_at().unwrap() > now());
+        assert_eq!((index.len(), index.is_outdated()), (12, false));
+        std::fs::write(kept.join("current"), manifest.with_extension("pages").file_name().unwrap().to_str().unwrap()).unwrap();
+    }
+}
+
 /// Two days: eleven people, then all twelve.
 fn two_days(folder: &Path) -> Index {
     let file = folder.join("extract.txt");

@@ -9,16 +9,12 @@ use super::fhir::Fhir;
 use super::ldap::Ldap;
 use super::merge::{Line, Source, merge};
 use crate::domain::notice::LiveFault;
-use crate::domain::shown::{ends_line, is_deceptive};
 use crate::domain::{Address, Notice};
 
 /// For all that one directory is asked for one search.
 pub const SEARCH: Duration = Duration::from_secs(6);
 /// For all that one directory is asked of one address: somebody waits to send.
 pub const CONFIRM: Duration = Duration::from_secs(3);
-/// Most characters of a text that is shown.
-const TEXT: usize = 200;
-
 /// What a directory said, or why it said nothing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Said {
@@ -138,13 +134,6 @@ fn verdict(national: Option<Result<bool, Notice>>, establishment: Option<Result<
         (Some(Err(notice)), _) | (None, Some(Err(notice))) => Sighting::Unasked(Some(notice)),
         (None, _) => Sighting::Unasked(None),
     }
-}
-
-/// What strangers write, as it may be shown: one line of bounded length, without signs that hide or turn text.
-pub(super) fn shown(text: &str) -> String {
-    let plain = text.chars().take(TEXT.saturating_mul(4)).filter(|sign| !is_deceptive(*sign));
-    let line: String = plain.map(|sign| if ends_line(sign) { ' ' } else { sign }).collect();
-    line.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(TEXT).collect()
 }
 
 /// The answer of a directory, if it comes in time.

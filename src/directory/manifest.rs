@@ -7,12 +7,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::Error;
+use super::{Error, shown};
 use super::build::Built;
 use super::pages::Root;
 
 /// Changes with the layout of the file and with the folding.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 /// Most octets of one.
 const LONGEST: u64 = 64 * 1024;
 
@@ -37,6 +37,14 @@ pub struct Manifest {
     pub extract: String,
     /// What proves the file of the index, in hexadecimal.
     pub root: String,
+}
+
+/// What every version of this program can read of one.
+#[derive(Deserialize)]
+struct Version {
+    format: u32,
+    rows: u64,
+    imported_at: i64,
 }
 
 /// What a vault remembers of an index.
@@ -100,16 +108,17 @@ impl Manifest {
     /// Reads one, with its seal.
     ///
     /// # Errors
-    /// It cannot be read, or is not of this program.
+    /// It cannot be read, or is not of this program; [`Error::Outdated`] where another version of it wrote it.
     pub fn read(file: &Path) -> Result<(Self, Seal), Error> {
         use std::io::Read as _;
         let mut octets = Vec::new();
         let opened = std::fs::File::open(file).map_err(Error::Unreadable)?;
         let _ = opened.take(LONGEST).read_to_end(&mut octets).map_err(Error::Unreadable)?;
-        let manifest: Self = serde_json::from_slice(&octets).map_err(|_| Error::Altered)?;
-        if manifest.format != FORMAT {
-            return Err(Error::Damaged);
+        let Version { format, rows, imported_at } = serde_json::from_slice(&octets).map_err(|_| Error::Altered)?;
+        if format != FORMAT {
+            return Err(Error::Outdated { rows, imported_at });
         }
+        let manifest: Self = serde_json::from_slice(&octets).map_err(|_| Error::Altered)?;
         let imported_at = Timestamp::from_second(manifest.imported_at).map_err(|_| Error::Altered)?;
         Ok((manifest, Seal { digest: Sha256::digest(&octets).into(), imported_at }))
     }
@@ -132,6 +141,25 @@ impl Manifest {
     }
 }
 
+/// Where an extract was fetched from, as it may be shown: without who fetched it and with which key.
+pub fn origin(address: &str) -> String {
+    let plain = address.split(['?', '#']).next().unwrap_or_default();
+    let plain = match plain.split_once("://") {
+        Some((scheme, rest)) => {
+            let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+            let host = host.rsplit('@').next().unwrap_or_default();
+            format!("{scheme}://{host}/{path}")
+        }
+        None => plain.to_owned(),
+    };
+    shown(&plain)
+}
+
+/// What stands for it where that is not known.
+pub fn file_name(extract: &Path) -> String {
+    shown(&extract.file_name().map(|name| name.to_string_lossy()).unwrap_or_default())
+}
+
 fn hexadecimal(octets: &[u8]) -> String {
     use std::fmt::Write as _;
     octets.iter().fold(String::new(), |mut text, octet| {
@@ -147,6 +175,18 @@ mod tests {
 
     fn seal(digest: u8, at: i64) -> Seal {
         Seal { digest: [digest; 32], imported_at: Timestamp::from_second(at).unwrap() }
+    }
+
+    #[test]
+    fn an_origin_says_neither_who_nor_with_which_key() {
+        let origins = [
+            ("https://moi:secret@annuaire.example/x/extract.zip?key=1#a", "https://annuaire.example/x/extract.zip"),
+            ("https://annuaire.example", "https://annuaire.example/"),
+            ("disque de l’établissement", "disque de l’établissement"),
+        ];
+        for (given, kept) in origins {
+            assert_eq!(origin(given), kept);
+        }
     }
 
     #[test]

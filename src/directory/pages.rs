@@ -21,7 +21,7 @@ const PAGE_LENGTH: u64 = PAGE as u64;
 /// Octets of a hash.
 const HASH: usize = 32;
 /// First octets of the footer; changes with the layout.
-const MAGIC: &[u8; 16] = b"pli directory 2\n";
+const MAGIC: &[u8; 16] = b"pli directory 3\n";
 /// Numbers in the footer, beside the length of the body.
 pub const NUMBERS: usize = 12;
 /// Octets of the footer.

@@ -10,7 +10,7 @@ use crate::domain::{Address, Correspondent};
 /// Most octets of a row: the longest line of an extract is shorter.
 pub const LONGEST: usize = 128 * 1024;
 /// Texts of a row that many rows share.
-const SHARED: usize = 14;
+const SHARED: usize = 12;
 /// Texts of a row that few do.
 const OWN: usize = 7;
 const PAPERLESS: &str = "1";
@@ -67,8 +67,6 @@ pub fn encode(row: &Row, shared: &mut Shared) -> Vec<u8> {
         &person.postal_code,
         &person.town,
         if person.paperless { PAPERLESS } else { "" },
-        &row.profession_code,
-        &row.speciality_code,
         &row.department_code,
         &row.cedex,
     ];
@@ -105,7 +103,7 @@ pub fn decode(octets: &[u8], shared: &[Box<str>]) -> Option<Row> {
     }
     let building = take_text(&mut rest)?.to_owned();
     let [domain, kind, title, given_name, profession, speciality, service, many @ ..] = many;
-    let [postal_code, town, paperless, profession_code, speciality_code, department_code, cedex] = many;
+    let [postal_code, town, paperless, department_code, cedex] = many;
     let [local, family_name, structure, sign, rpps, structure_id, street] = few;
     let correspondent = Correspondent {
         address: Address::parse(&format!("{local}@{domain}")).ok()?,
@@ -126,8 +124,6 @@ pub fn decode(octets: &[u8], shared: &[Box<str>]) -> Option<Row> {
         sign,
         rpps,
         structure_id,
-        profession_code,
-        speciality_code,
         department_code,
         street,
         building,
@@ -191,18 +187,16 @@ mod tests {
             sign: text(9),
             rpps: text(10),
             structure_id: text(11),
-            profession_code: text(12),
-            speciality_code: text(13),
-            department_code: text(14),
-            street: text(15),
-            building: text(16),
-            cedex: text(17),
+            department_code: text(12),
+            street: text(13),
+            building: text(14),
+            cedex: text(15),
         }
     }
 
     proptest! {
         #[test]
-        fn comes_back_as_it_was(texts in prop::collection::vec(".{0,200}", 1..18), paperless: bool) {
+        fn comes_back_as_it_was(texts in prop::collection::vec(".{0,200}", 1..16), paperless: bool) {
             let row = row(&texts, paperless);
             let mut shared = Shared::default();
             let octets = encode(&row, &mut shared);

@@ -1,5 +1,5 @@
 //! What a person typed, taken apart: words that must be there, words that only help (titles, particles), numbers read in groups, a
-//! piece of an address. Pure.
+//! piece of an address. Pure. The index asks for its words, the directories on the network for its pieces.
 
 use super::phonetic;
 use super::terms::{is_small, labels, title};
@@ -22,8 +22,19 @@ const ANNOUNCING: [&str; 11] =
 pub struct Typed {
     /// Words, in the order typed, without repetition.
     pub words: Vec<Word>,
+    /// Those that must be there, as they were written: for who folds in a way of its own.
+    pub pieces: Vec<Piece>,
     /// What looks like an address or the beginning of one, in lower case.
     pub address: Option<String>,
+}
+
+/// What stands between two blanks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// As written: `Lefèvre`, `Jean-Pierre`; a number in one piece.
+    pub text: String,
+    /// With the small words before it: `de la Tour`.
+    pub whole: Option<String>,
 }
 
 /// A word.
@@ -109,13 +120,51 @@ impl Typed {
                 word.needed = true;
             }
         }
-        Self { words: all, address }
+        Self { words: all, pieces: pieces(&text), address }
     }
 
     /// Words without which a mailbox is no answer.
     pub fn needed(&self) -> impl Iterator<Item = &Word> {
         self.words.iter().filter(|word| word.needed)
     }
+}
+
+/// Signs that people and programs put around words.
+fn around(c: char) -> bool {
+    c.is_ascii_punctuation() || "«»“”‘’…".contains(c)
+}
+
+fn pieces(text: &str) -> Vec<Piece> {
+    let written: Vec<String> = text
+        .split_whitespace()
+        .map(|piece| {
+            let digits = words(piece).concat();
+            let is_number = (9..=15).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit());
+            if is_number { digits } else { piece.trim_matches(around).to_owned() }
+        })
+        .filter(|piece| !words(piece).is_empty())
+        .collect();
+    let mut needed = Vec::new();
+    let mut small: Vec<&str> = Vec::new();
+    let written = grouped(&written);
+    for piece in &written {
+        let own = words(piece);
+        if own.iter().all(|word| is_small(word)) {
+            small.push(piece);
+        } else if own.iter().all(|word| helps(word)) {
+            small.clear();
+        } else {
+            let whole = (!small.is_empty()).then(|| format!("{} {piece}", small.join(" ")));
+            small.clear();
+            needed.push(Piece { text: piece.clone(), whole });
+        }
+    }
+    // Those that only help count when there is nothing else.
+    if needed.is_empty() {
+        needed = written.into_iter().map(|text| Piece { text, whole: None }).collect();
+    }
+    needed.truncate(WORDS_MAX);
+    needed
 }
 
 fn joined(small: Option<&[&str]>, word: &str) -> String {
@@ -213,6 +262,20 @@ mod tests {
         assert_eq!((address("croizat"), address("@")), (None, None));
     }
 
+    #[test]
+    fn pieces_are_what_was_written_without_what_only_helps() {
+        let pieces = |text: &str| -> Vec<(String, Option<String>)> {
+            Typed::parse(text).pieces.into_iter().map(|piece| (piece.text, piece.whole)).collect()
+        };
+        let plain = |text: &str| (text.to_owned(), None);
+        assert_eq!(pieces("Dr Jean-Pierre (Lefèvre),"), [plain("Jean-Pierre"), plain("Lefèvre")]);
+        assert_eq!(pieces("de la Tour"), [("Tour".to_owned(), Some("de la Tour".to_owned()))]);
+        assert_eq!(pieces("RPPS 99 772 644 383"), [plain("99772644383")]);
+        assert_eq!(pieces("99.772.644.383 Dole"), [plain("99772644383"), plain("Dole")]);
+        assert_eq!(pieces("docteur"), [plain("docteur")]);
+        assert_eq!(pieces("' - @"), []);
+    }
+
     proptest! {
         #[test]
         fn anything_can_be_typed(text in any::<String>()) {
@@ -220,6 +283,7 @@ mod tests {
             prop_assert!(typed.words.len() <= WORDS_MAX);
             prop_assert!(typed.words.is_empty() || typed.needed().next().is_some());
             prop_assert!(typed.words.iter().all(|word| !word.text.is_empty()));
+            prop_assert!(typed.pieces.len() <= WORDS_MAX && typed.pieces.is_empty() == typed.words.is_empty());
         }
 
         #[test]

@@ -483,6 +483,8 @@ pub enum Notice {
     DirectoryUnreadable,
     /// The directory index is empty: import the extract first.
     DirectoryEmpty,
+    /// The directory index was made by another version of the program: import the extract again.
+    DirectoryOutdated,
     /// The extract is incomplete or contradicts itself: the index in use stays.
     DirectoryExtractRefused,
     /// The directory index was changed by another than this program: it is not used.
@@ -634,6 +636,7 @@ impl Notice {
             Self::CorrespondentsGone { .. } => "correspondents-gone",
             Self::DirectoryUnreadable => "directory-unreadable",
             Self::DirectoryEmpty => "directory-empty",
+            Self::DirectoryOutdated => "directory-outdated",
             Self::DirectoryExtractRefused => "directory-extract-refused",
             Self::DirectoryAltered => "directory-altered",
             Self::Live(fault) => fault.code(),

@@ -58,6 +58,31 @@ pub fn is_deceptive(c: char) -> bool {
         | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// What strangers write, as it may be shown on one line: controls and line breaks become one space, signs that hide or turn text go, at
+/// most `max` characters stay.
+pub fn line(text: &str, max: usize) -> String {
+    let mut out = String::with_capacity(text.len().min(max));
+    let (mut gap, mut length) = (false, 0_usize);
+    // Whatever comes after so many signs is no line of anybody.
+    for c in text.chars().take(max.saturating_mul(4)).filter(|c| !is_deceptive(*c)) {
+        if ends_line(c) || c.is_whitespace() && c != '\u{a0}' && c != '\u{202f}' {
+            gap = length > 0;
+            continue;
+        }
+        if length.saturating_add(usize::from(gap)) >= max {
+            break;
+        }
+        if gap {
+            out.push(' ');
+            length = length.saturating_add(1);
+            gap = false;
+        }
+        out.push(c);
+        length = length.saturating_add(1);
+    }
+    out
+}
+
 fn is_capitals(part: &str) -> bool {
     let letters = part.chars().filter(|c| c.is_alphabetic()).count();
     letters >= 2 && !part.chars().any(char::is_lowercase)
@@ -67,7 +92,7 @@ fn is_capitals(part: &str) -> bool {
 mod tests {
     use rstest::rstest;
 
-    use super::{name, subject};
+    use super::{line, name, subject};
 
     #[rstest]
     #[case(
@@ -83,6 +108,17 @@ mod tests {
     fn names_of_the_pattern_are_taken_apart(#[case] written: &str, #[case] person: &str, #[case] entity: Option<&str>) {
         let shown = name(written);
         assert_eq!((shown.name.as_str(), shown.entity.as_deref()), (person, entity));
+    }
+
+    #[rstest]
+    #[case("a\r\n\tb\u{202e}\u{0}c  d ", "a b c d")]
+    #[case("\u{202e}LE\u{2066} \u{85}Bot\u{2029}", "LE Bot")]
+    #[case("12\u{a0}Mo", "12\u{a0}Mo")]
+    #[case("  ", "")]
+    #[case("un nom plus long", "un nom pl")]
+    #[case("un nom p  l", "un nom p")]
+    fn a_line_holds_no_control_and_nothing_that_turns_text(#[case] written: &str, #[case] shown: &str) {
+        assert_eq!(line(written, 9), shown);
     }
 
     #[rstest]

@@ -170,13 +170,15 @@ impl Actor {
         let (gatekeeper, directory) = (self.house().gatekeeper.clone(), self.house().directory.clone());
         // What the vault knows is not told behind a mask.
         let store = self.work().filter(|_| self.veil.is_none()).map(|work| work.store().clone());
+        let context = self.context();
         self.spawn(ticket, async move {
             let gate = gatekeeper.settled_gate().await;
+            let context = context.await;
             let gone = match store {
                 Some(store) => store.read(|reader| reader.departures()).await.unwrap_or_default(),
                 None => BTreeMap::new(),
             };
-            let judged = spawn_blocking(move || judging::judge(&gate, directory.index(), &gone, addresses));
+            let judged = spawn_blocking(move || judging::judge(&gate, directory.index(), &context, &gone, addresses));
             judged.await.map_or(Answer::Failed(Notice::Internal), Answer::Checked)
         });
     }

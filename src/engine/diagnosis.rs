@@ -130,7 +130,9 @@ async fn list(house: &House) -> Finding {
 }
 
 fn directory(house: &House) -> Finding {
-    match house.directory.index().len() {
+    let index = house.directory.index();
+    match index.len() {
+        0 if index.is_outdated() => finding(Layer::Directory, Detail::Nothing, Err(Notice::DirectoryOutdated)),
         0 => finding(Layer::Directory, Detail::Nothing, Err(Notice::DirectoryEmpty)),
         rows => finding(Layer::Directory, Detail::Count(rows), Ok(())),
     }

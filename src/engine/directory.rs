@@ -26,15 +26,9 @@ pub(super) async fn open(config: &Config) -> Option<Directory> {
 impl Actor {
     pub(super) fn complete(&mut self, text: String, limit: usize, ticket: Ticket) {
         let (gatekeeper, directory) = (self.house().gatekeeper.clone(), self.house().directory.clone());
-        // Nothing of a session is shown behind its mask.
-        let session = self.work().filter(|_| self.veil.is_none());
-        let session = session.map(|work| (work.acquaintance().clone(), work.library().own().to_vec()));
+        let context = self.context();
         self.spawn(ticket, async move {
-            let context = match session {
-                Some((acquaintance, own)) => acquaintance.context(&own).await,
-                None => Context::default(),
-            };
-            match directory.complete(text, context, limit).await {
+            match directory.complete(text, context.await, limit).await {
                 Ok(Found { hits, milliseconds }) => {
                     let outside = judging::outside(&gatekeeper.gate(), &hits, clock::now());
                     Answer::Completed { hits, milliseconds, outside }
@@ -42,6 +36,18 @@ impl Actor {
                 Err(error) => Answer::Failed(error.notice()),
             }
         });
+    }
+
+    /// Whom the session has written to, and where its holder practises. Nothing of a session is shown behind its mask.
+    pub(super) fn context(&self) -> impl Future<Output = Context> + Send + 'static + use<> {
+        let session = self.work().filter(|_| self.veil.is_none());
+        let session = session.map(|work| (work.acquaintance().clone(), work.library().own().to_vec()));
+        async move {
+            match session {
+                Some((acquaintance, own)) => acquaintance.context(&own).await,
+                None => Context::default(),
+            }
+        }
     }
 
     pub(super) fn complete_live(&mut self, text: String, limit: usize, ticket: Ticket) {
@@ -93,7 +99,7 @@ impl Actor {
                 let _ = herald.try_send(News::Importing { ticket, rows: progress.rows, percent: progress.percent });
                 !token.is_cancelled()
             };
-            match directory.import(path, clock::now(), everybody, watch).await {
+            match directory.import(path, None, clock::now(), everybody, watch).await {
                 Ok(imported) => Answer::Imported { rows: imported.rows, skipped: imported.skipped },
                 Err(error) => Answer::Failed(error.notice()),
             }
@@ -105,7 +111,7 @@ impl Actor {
         self.spawn(ticket, async move {
             let state = spawn_blocking(move || {
                 let (index, everybody) = (directory.index(), directory.is_everybodys());
-                let Status { manifest, altered, octets, .. } = index.status();
+                let Status { manifest, altered, outdated, octets } = index.status();
                 let imported_at = index.imported_at();
                 let manifest = manifest.zip(imported_at);
                 let index = manifest.map(|(manifest, imported_at)| DirectoryIndex {
@@ -116,7 +122,7 @@ impl Actor {
                     source: manifest.source,
                     stamp: manifest.stamp,
                 });
-                DirectoryState { index, everybody, altered, octets }
+                DirectoryState { index, everybody, altered, outdated, octets }
             });
             state.await.map_or(Answer::Failed(Notice::Internal), |state| Answer::Directory(Box::new(state)))
         });

@@ -10,9 +10,10 @@ use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
 
 use super::Config;
+use super::prepared::Prepared;
 use super::tokens::source::web;
 use crate::clock;
-use crate::directory::fhir::Fhir;
+use crate::directory::fhir::{AFTER_REFUSAL, Fhir, Quota};
 use crate::directory::ldap::{Door, Ldap};
 use crate::directory::live::{Heard, Live, Sighting};
 use crate::directory::merge::Source;
@@ -26,8 +27,6 @@ use crate::trust::Gate;
 
 /// Rest before a directory is asked, beyond that of the field.
 const REST: Duration = Duration::from_millis(200);
-/// A directory that could not be made ready is not tried again before: its key store may ask its user each time.
-const RETRY: Duration = Duration::from_mins(1);
 /// How long an answer about an address holds, and of how many it is kept.
 const HOLDS: Duration = Duration::from_mins(10);
 const KEPT: usize = 128;
@@ -44,9 +43,11 @@ struct Desk {
     revocation: Arc<RevocationLists>,
     /// Number of the last question.
     newest: watch::Sender<u64>,
-    fhir: tokio::sync::Mutex<Ready<Fhir>>,
+    fhir: Prepared<Fhir>,
+    /// Whatever key it is asked with.
+    quota: Quota,
     /// For whoever asks as nobody.
-    ldap: tokio::sync::Mutex<Ready<Ldap>>,
+    ldap: Prepared<Ldap>,
     sightings: Mutex<VecDeque<(String, Sighting, Instant)>>,
 }
 
@@ -56,22 +57,17 @@ pub(super) struct Turn {
     newest: watch::Receiver<u64>,
 }
 
-/// A directory, once it is ready; or why it is not.
-enum Ready<T> {
-    Not,
-    Yes(T),
-    Failed(Notice, Instant),
-}
-
 impl Enquirer {
     pub(super) fn new(config: Arc<Config>, authorities: Arc<Authorities>, revocation: Arc<RevocationLists>) -> Self {
+        let quota = Quota::new(config.settings.directory.fhir.as_ref().map_or(1, |fhir| fhir.calls_per_second));
         let desk = Desk {
             config,
             authorities,
             revocation,
             newest: watch::Sender::new(0),
-            fhir: tokio::sync::Mutex::new(Ready::Not),
-            ldap: tokio::sync::Mutex::new(Ready::Not),
+            fhir: Prepared::default(),
+            quota,
+            ldap: Prepared::default(),
             sightings: Mutex::default(),
         };
         Self { desk: Arc::new(desk) }
@@ -110,7 +106,7 @@ impl Enquirer {
             () = replaced => return Heard::default(),
             heard = asked => heard,
         };
-        self.note(&heard).await;
+        self.note(heard.said.iter().filter_map(|said| said.outcome.as_ref().err())).await;
         trusted(heard, gate)
     }
 
@@ -124,7 +120,9 @@ impl Enquirer {
             return known;
         }
         let standing = self.live(card).await.confirm(address).await;
-        if !matches!(standing, Sighting::Unasked(_)) {
+        if let Sighting::Unasked(why) = &standing {
+            self.note(why.iter()).await;
+        } else {
             let mut kept = self.sightings();
             if kept.len() >= KEPT {
                 let _ = kept.pop_front();
@@ -164,25 +162,15 @@ impl Enquirer {
     }
 
     async fn fhir(&self, settings: &FhirSettings) -> Result<Fhir, Notice> {
-        let mut ready = self.desk.fhir.lock().await;
-        if let Some(known) = ready.known() {
-            return known;
-        }
         let (desk, settings) = (Arc::clone(&self.desk), settings.clone());
         // Files are read, the key store is asked.
-        let made = spawn_blocking(move || desk.make_fhir(&settings)).await.unwrap_or(Err(Notice::Internal));
-        ready.keep(made)
+        self.desk.fhir.get(move || desk.make_fhir(&settings)).await
     }
 
     async fn ldap(&self, settings: &LdapSettings) -> Result<Ldap, Notice> {
-        let mut ready = self.desk.ldap.lock().await;
-        if let Some(known) = ready.known() {
-            return known;
-        }
         let (desk, settings) = (Arc::clone(&self.desk), settings.clone());
         // The system's roots are read.
-        let made = spawn_blocking(move || desk.make_ldap(&settings, None)).await.unwrap_or(Err(Notice::Internal));
-        ready.keep(made)
+        self.desk.ldap.get(move || desk.make_ldap(&settings, None)).await
     }
 
     /// Made anew for each question: nothing of the card outlives its session.
@@ -193,14 +181,9 @@ impl Enquirer {
     }
 
     /// A key that was refused is read anew, in a while: somebody may have kept another.
-    async fn note(&self, heard: &Heard) {
-        let refused = heard.said.iter().find_map(|said| match &said.outcome {
-            Err(notice @ Notice::Live(LiveFault::KeyRefused { .. })) => Some(notice.clone()),
-            _ => None,
-        });
-        let mut ready = self.desk.fhir.lock().await;
-        if let (Some(notice), Ready::Yes(_)) = (refused, &*ready) {
-            *ready = Ready::Failed(notice, Instant::now());
+    async fn note<'n>(&self, mut notices: impl Iterator<Item = &'n Notice>) {
+        if let Some(refused) = notices.find(|notice| matches!(notice, Notice::Live(LiveFault::KeyRefused { .. }))) {
+            self.desk.fhir.set_aside(refused.clone(), AFTER_REFUSAL).await;
         }
     }
 
@@ -212,24 +195,6 @@ impl Enquirer {
 
     fn sightings(&self) -> std::sync::MutexGuard<'_, VecDeque<(String, Sighting, Instant)>> {
         self.desk.sightings.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl<T: Clone> Ready<T> {
-    fn known(&self) -> Option<Result<T, Notice>> {
-        match self {
-            Self::Yes(made) => Some(Ok(made.clone())),
-            Self::Failed(notice, at) if at.elapsed() < RETRY => Some(Err(notice.clone())),
-            Self::Failed(..) | Self::Not => None,
-        }
-    }
-
-    fn keep(&mut self, made: Result<T, Notice>) -> Result<T, Notice> {
-        *self = match &made {
-            Ok(made) => Self::Yes(made.clone()),
-            Err(notice) => Self::Failed(notice.clone(), Instant::now()),
-        };
-        made
     }
 }
 
@@ -246,7 +211,7 @@ impl Desk {
         let client = client.map_err(|error| error.notice())?;
         let name = Name::DirectoryKey;
         let key = Secrets::new(&self.config.paths).get(&name).map_err(|error| error.notice(&name))?;
-        Ok(Fhir::new(client, &settings.url, Arc::new(key), settings.calls_per_second))
+        Ok(Fhir::new(client, &settings.url, Arc::new(key), self.quota.clone()))
     }
 
     fn make_ldap(&self, settings: &LdapSettings, card: Option<Operators>) -> Result<Ldap, Notice> {

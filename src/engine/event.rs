@@ -84,6 +84,8 @@ pub struct DirectoryState {
     pub everybody: bool,
     /// An index was found altered and is not used.
     pub altered: bool,
+    /// There is one that another version of this program made, and none that can be used.
+    pub outdated: bool,
     /// Octets of the indexes on the disk.
     pub octets: u64,
 }

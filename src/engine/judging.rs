@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::clock;
-use crate::directory::Index;
-use crate::domain::standing::{Alternative, Because, Departure, Standing};
+use crate::directory::{Context, Index};
+use crate::domain::standing::{Alternative, Departure, Standing};
 use crate::domain::{Address, Correspondent};
 use crate::engine::event::Check;
-use crate::trust::{Gate, Known, Verdict};
+use crate::trust::{Gate, Known, Recipient, Verdict};
 
 /// Addresses of one question for which others are looked for: a pasted list of hundreds is judged, not searched for.
 const SOUGHT: usize = 24;
@@ -19,6 +19,7 @@ const SOUGHT: usize = 24;
 pub(super) fn judge(
     gate: &Gate,
     index: &Index,
+    context: &Context,
     gone: &BTreeMap<String, Departure>,
     addresses: Vec<String>,
 ) -> Vec<Check> {
@@ -28,11 +29,9 @@ pub(super) fn judge(
         let is_doubtful = check.verdict.is_err() || check.standing == Standing::Unknown || is_gone(check.standing);
         if is_doubtful && sought < SOUGHT {
             sought = sought.saturating_add(1);
-            check.alternatives = alternatives(gate, index, &check.input);
-            if check.verdict.is_ok() && check.standing == Standing::Unknown {
-                // Somebody else of this name is no reason to doubt an address that may receive: only what it may be a slip of.
-                check.alternatives.retain(|one| one.because == Because::Slip);
-            }
+            // Somebody else of this name is no reason to doubt an address that may receive: only what it may be a slip of.
+            let only_slips = check.verdict.is_ok() && check.standing == Standing::Unknown;
+            check.alternatives = alternatives(gate, index, context, &check.input, only_slips);
         }
         check
     };
@@ -51,7 +50,8 @@ fn judge_one(gate: &Gate, index: &Index, gone: &BTreeMap<String, Departure>, inp
     let Verdict { outcome, suggestion } =
         gate.check(&input, clock::now(), |local| index.by_local(local).unwrap_or_default());
     let suggestion = suggestion.as_ref().map(Address::to_string);
-    let address = outcome.as_ref().ok().cloned().or_else(|| Address::parse(&input).ok());
+    let parsed = || Recipient::parse(&input).ok().map(|asked| asked.address().clone());
+    let address = outcome.as_ref().ok().cloned().or_else(parsed);
     let departure = address.as_ref().and_then(|address| gone.get(&address.folded()).copied());
     let standing = match (departure, &address) {
         (Some(departure), _) => Standing::Gone(departure),
@@ -70,13 +70,14 @@ fn is_gone(standing: Standing) -> bool {
 }
 
 /// Who may be meant instead; an index that cannot be read knows nobody.
-fn alternatives(gate: &Gate, index: &Index, text: &str) -> Vec<Alternative> {
+fn alternatives(gate: &Gate, index: &Index, context: &Context, text: &str, only_slips: bool) -> Vec<Alternative> {
     let known = Known {
         by_address: &|address| index.by_address(address).ok().flatten(),
         by_local: &|local| index.by_local(local).unwrap_or_default(),
-        search: &|words, most| index.search(words, most).unwrap_or_default(),
+        search: &|words, most| index.find(words, context, most).unwrap_or_default(),
     };
-    gate.alternatives(text, clock::now(), &known)
+    let now = clock::now();
+    if only_slips { gate.slips(text, now, &known) } else { gate.alternatives(text, now, &known) }
 }
 
 #[cfg(test)]

@@ -50,7 +50,8 @@ async fn renew(house: &House, url: &str) -> Result<(), Notice> {
     let limits = Limits { octets: EXTRACT_OCTETS, deadline: DEADLINE };
     let client = client(house, url).map_err(|error| error.notice())?;
     client.download(url, limits, file.path()).await.map_err(|error| error.notice())?;
-    let imported = house.directory.import(file.path().to_owned(), clock::now(), false, |_| true).await;
+    let (path, source) = (file.path().to_owned(), Some(url.to_owned()));
+    let imported = house.directory.import(path, source, clock::now(), false, |_| true).await;
     imported.map(drop).map_err(|error| error.notice())
 }
 

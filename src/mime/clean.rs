@@ -1,24 +1,7 @@
 //! Text from outside made fit to be shown: no control characters, nothing invisible, nothing that reorders its neighbours.
 
+pub(super) use crate::domain::shown::line;
 use crate::domain::shown::{ends_line, is_deceptive};
-
-/// One line: controls and line breaks become one space, deceptive characters go, at most `max` characters stay.
-pub(super) fn line(text: &str, max: usize) -> String {
-    let mut out = String::with_capacity(text.len().min(max));
-    let mut gap = false;
-    for c in text.chars().filter(|c| !is_deceptive(*c)).take(max) {
-        if c.is_control() || c.is_whitespace() && c != '\u{a0}' && c != '\u{202f}' {
-            gap = !out.is_empty();
-            continue;
-        }
-        if gap {
-            out.push(' ');
-            gap = false;
-        }
-        out.push(c);
-    }
-    out
-}
 
 /// An address as written: what would deceive becomes a replacement character, so that it is seen and can never be sent to.
 pub(super) fn address(text: &str) -> String {

@@ -38,12 +38,8 @@ impl Gate {
     /// What may be proposed in the place of a recipient as typed: an address, or a name and an address. Nothing without a usable list,
     /// and nothing for a patient.
     pub fn alternatives(&self, text: &str, now: Timestamp, known: &Known<'_>) -> Vec<Alternative> {
-        let Ok(list) = self.list(now) else { return Vec::new() };
         let asked = Asked::read(text);
-        if asked.address.as_ref().is_some_and(|address| is_patient(address.domain())) {
-            return Vec::new();
-        }
-        let mut offers = Offers { list, asked: &asked, kept: Vec::new() };
+        let Some(mut offers) = self.offers(&asked, now) else { return Vec::new() };
         offers.slips(known);
         let person = asked.address.as_ref().and_then(|address| (known.by_address)(address));
         let persons = match person {
@@ -55,6 +51,21 @@ impl Gate {
             offers.service_of_this_name(known);
         }
         offers.best()
+    }
+
+    /// Of these only what an address may be a slip of: no more is asked about one that may receive.
+    pub fn slips(&self, text: &str, now: Timestamp, known: &Known<'_>) -> Vec<Alternative> {
+        let asked = Asked::read(text);
+        let Some(mut offers) = self.offers(&asked, now) else { return Vec::new() };
+        offers.slips(known);
+        offers.kept.retain(|one| one.because == Because::Slip);
+        offers.best()
+    }
+
+    fn offers<'a>(&'a self, asked: &'a Asked, now: Timestamp) -> Option<Offers<'a>> {
+        let list = self.list(now).ok()?;
+        let is_patient = asked.address.as_ref().is_some_and(|address| is_patient(address.domain()));
+        (!is_patient).then_some(Offers { list, asked, kept: Vec::new() })
     }
 }
 

@@ -59,8 +59,10 @@ fn search(rows: &[Correspondent], text: &str, most: usize) -> Vec<Correspondent>
     rows.iter().filter(holds).take(most).cloned().collect()
 }
 
-fn propose(text: &str) -> Vec<Alternative> {
+/// With how often the directory was searched.
+fn asked(text: &str, propose: impl FnOnce(&Gate, &str, Timestamp, &Known<'_>) -> Vec<Alternative>) -> (Vec<Alternative>, usize) {
     let rows = directory();
+    let searches = std::cell::Cell::new(0);
     let gate = Gate::listing(&LISTED, "2026-11-23T04:00:00Z".parse().unwrap());
     let known = Known {
         by_address: &|address| rows.iter().find(|row| row.address.folded() == address.folded()).cloned(),
@@ -68,9 +70,30 @@ fn propose(text: &str) -> Vec<Alternative> {
             let is_it = |row: &&Correspondent| row.address.local().eq_ignore_ascii_case(local);
             rows.iter().filter(is_it).map(|row| row.address.clone()).collect()
         },
-        search: &|text, most| search(&rows, text, most),
+        search: &|text, most| {
+            searches.set(searches.get() + 1);
+            search(&rows, text, most)
+        },
     };
-    gate.alternatives(text, NOW.parse().unwrap(), &known)
+    let proposed = propose(&gate, text, NOW.parse().unwrap(), &known);
+    (proposed, searches.get())
+}
+
+fn propose(text: &str) -> Vec<Alternative> {
+    asked(text, Gate::alternatives).0
+}
+
+#[test]
+fn of_one_that_may_receive_only_its_slips_are_looked_for() {
+    for text in ["claire.dubreuil@infirmier.mssante.fr", "clair.dubreuil@medecin.mssante.fr"] {
+        let (all, many) = asked(text, Gate::alternatives);
+        let (slips, few) = asked(text, Gate::slips);
+        let expected: Vec<Alternative> = all.iter().filter(|one| one.because == Because::Slip).cloned().collect();
+        assert_eq!(slips, expected);
+        assert!(few < many, "{text}: {few} of {many} searches");
+    }
+    let slips = asked("clair.dubreuil@medecin.mssante.fr", Gate::slips).0;
+    assert_eq!(slips[0].address.to_string(), "claire.dubreuil@medecin.mssante.fr");
 }
 
 fn written(text: &str) -> Vec<String> {

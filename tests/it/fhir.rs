@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use pli::directory::fhir::{Error, Fhir};
+use pli::directory::fhir::{Error, Fhir, Quota};
 use pli::directory::live::{Live, Sighting};
 use pli::directory::merge::Source;
 use pli::domain::notice::LiveFault;
@@ -65,7 +65,7 @@ impl Server {
     fn fhir_at(&self, pki: &Pki, calls_per_second: u32) -> Fhir {
         let client = Client::over(&pki.client, Reach::Loopback).unwrap();
         let key = Arc::new(Secret::new(KEY.to_owned()));
-        Fhir::new(client, &format!("https://localhost:{}/fhir/v2", self.port), key, calls_per_second)
+        Fhir::new(client, &format!("https://localhost:{}/fhir/v2", self.port), key, Quota::new(calls_per_second))
     }
 
     fn paths(&self) -> Vec<String> {
@@ -304,7 +304,7 @@ async fn a_directory_that_proves_nothing_is_told_nothing() {
     assert_eq!(server.paths(), Vec::<String>::new());
     // Nor one elsewhere than on this computer, in practice.
     let client = Client::over(&pki.client, Reach::Loopback).unwrap();
-    let away = Fhir::new(client, "https://annuaire.example/fhir/v2", Arc::new(Secret::new(KEY.to_owned())), 10);
+    let away = Fhir::new(client, "https://annuaire.example/fhir/v2", Arc::new(Secret::new(KEY.to_owned())), Quota::new(10));
     assert_eq!(fault(&away).await.notice(), Notice::Live(LiveFault::Untrusted { host: "annuaire.example".to_owned() }));
 }
 

@@ -120,7 +120,12 @@ impl Desk {
     }
 }
 
-fn verdict(address: &str) -> Check {
+fn verdict(asked: &str) -> Check {
+    let address = asked.rsplit_once('<').map_or(asked, |(_, address)| address.trim_end_matches('>'));
+    Check { input: asked.to_owned(), ..verdict_of(address) }
+}
+
+fn verdict_of(address: &str) -> Check {
     let departure = |from| Departure { from, noticed: "2026-11-24T06:00:00Z".parse().unwrap() };
     let propose = |at: usize, because| {
         let who = martins()[at].clone();

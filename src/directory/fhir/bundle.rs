@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::directory::live::shown;
+use crate::directory::shown;
 use crate::domain::correspondent::BoxKind;
 use crate::domain::{Address, Correspondent};
 

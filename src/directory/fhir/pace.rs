@@ -2,6 +2,7 @@
 //! after it refused the key. Pure: the time is given.
 
 use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -20,6 +21,21 @@ pub(super) enum Closed {
     Busy,
     /// The key was refused.
     Refused,
+}
+
+/// What may be asked of a directory, however often the one that asks is made anew. Cheap to clone; clones share it.
+#[derive(Clone, Debug)]
+pub struct Quota(Arc<Mutex<Pace>>);
+
+impl Quota {
+    /// At most so many questions in any second.
+    pub fn new(calls_per_second: u32) -> Self {
+        Self(Arc::new(Mutex::new(Pace::new(calls_per_second))))
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, Pace> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// The turns given, and until when none is.

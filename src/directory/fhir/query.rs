@@ -1,6 +1,7 @@
-//! What is asked of the national directory for what was typed. Pure. Names of parameters are those that its documentation lists; values
+//! What is asked of the national directory for what was typed, as [`Typed`] takes it apart. Pure. Names of parameters are those that its documentation lists; values
 //! are percent-encoded, so that nothing that is typed becomes a parameter.
 
+use crate::directory::typed::{Piece, Typed};
 use crate::domain::folding::{fold, words};
 use crate::domain::{Address, Correspondent};
 use crate::http::percent;
@@ -93,23 +94,21 @@ impl Query {
 }
 
 /// What is asked for what was typed.
-pub(super) fn plan(text: &str) -> Plan {
-    let text = text.trim();
-    if text.contains('@') {
-        return Plan { queries: beginning(text), wider: None };
+pub(super) fn plan(typed: &Typed) -> Plan {
+    if let Some(address) = &typed.address {
+        // Of a domain alone nobody can be named.
+        let queries = if address.starts_with('@') { Vec::new() } else { beginning(address) };
+        return Plan { queries, wider: None };
     }
-    let typed: Vec<&str> = text.split_whitespace().collect();
-    if let [digits] = typed[..]
-        && let Some(query) = identifier(digits)
-    {
+    if let Some(query) = number(typed).and_then(identifier) {
         return Plan { queries: vec![query], wider: None };
     }
-    let mut names: Vec<&str> = typed.into_iter().filter(|word| is_name(word)).collect();
+    let mut names: Vec<&Piece> = typed.pieces.iter().filter(|piece| is_name(&piece.text)).collect();
     names.truncate(NAMES);
     if names.is_empty() {
         return Plan::default();
     }
-    let longest = names.iter().copied().max_by_key(|name| name.chars().count()).filter(|_| names.len() > 1);
+    let longest = names.iter().copied().max_by_key(|name| name.text.chars().count()).filter(|_| names.len() > 1);
     Plan { queries: vec![persons(&names), structures_named(&names)], wider: longest.map(|name| persons(&[name])) }
 }
 
@@ -133,11 +132,11 @@ pub(super) fn nobody() -> Query {
 }
 
 /// True when a line holds all that was typed. What is said of skills is not held against a line that names none.
-pub(super) fn holds(hit: &Correspondent, text: &str) -> bool {
-    if text.contains('@') {
-        return fold(&hit.address.folded()).starts_with(&fold(text.trim()));
+pub(super) fn holds(hit: &Correspondent, typed: &Typed) -> bool {
+    if let Some(address) = &typed.address {
+        return fold(&hit.address.folded()).starts_with(&fold(address));
     }
-    if text.trim().bytes().all(|octet| octet.is_ascii_digit()) && identifier(text.trim()).is_some() {
+    if number(typed).and_then(identifier).is_some() {
         return true;
     }
     let names = [&hit.family_name, &hit.given_name, &hit.structure, &hit.service, &hit.title];
@@ -147,16 +146,22 @@ pub(super) fn holds(hit: &Correspondent, text: &str) -> bool {
     // `LE FÈVRE` is found as `lefevre` too.
     held.extend([&hit.family_name, &hit.given_name].map(|name| words(name).concat()));
     let says_no_skill = hit.profession.is_empty() || hit.speciality.is_empty();
-    words(text)
-        .iter()
-        .all(|word| held.iter().any(|known| known.starts_with(word.as_str())) || (says_no_skill && is_skill(word)))
+    typed.needed().all(|word| {
+        let is_held = |form: &str| held.iter().any(|known| known.starts_with(form));
+        word.forms().any(is_held) || (says_no_skill && is_skill(&word.text))
+    })
+}
+
+/// A number, where nothing else was typed.
+fn number(typed: &Typed) -> Option<&str> {
+    match typed.pieces.as_slice() {
+        [one] if one.text.bytes().all(|octet| octet.is_ascii_digit()) => Some(&one.text),
+        _ => None,
+    }
 }
 
 /// Identifier of a person (RPPS, or 8 and RPPS) or of a structure (FINESS).
 fn identifier(digits: &str) -> Option<Query> {
-    if !digits.bytes().all(|octet| octet.is_ascii_digit()) {
-        return None;
-    }
     match digits.len() {
         11 | 12 => Some(revincluding(Query::of("Practitioner", &[("identifier", digits)]))),
         9 => Some(counted(Query::of("Organization", &[("identifier", digits)]))),
@@ -164,15 +169,20 @@ fn identifier(digits: &str) -> Option<Query> {
     }
 }
 
-fn persons(names: &[&str]) -> Query {
-    let query = names.iter().fold(Query::of("Practitioner", &[]), |query, name| query.and("name", &escaped(name)));
+fn persons(names: &[&Piece]) -> Query {
+    // One of several values is enough (FHIR R4 §3.1.1.4.3).
+    let spelt = |name: &Piece| {
+        let whole = name.whole.iter().map(|whole| format!(",{}", escaped(whole))).collect::<String>();
+        format!("{}{whole}", escaped(&name.text))
+    };
+    let query = names.iter().fold(Query::of("Practitioner", &[]), |query, name| query.and("name", &spelt(name)));
     revincluding(query.and("active", "true"))
 }
 
 /// Only those that have a mailbox: it holds an `@`.
-fn structures_named(names: &[&str]) -> Query {
+fn structures_named(names: &[&Piece]) -> Query {
     let asked = Query::of("Organization", &[]);
-    let asked = names.iter().fold(asked, |query, name| query.and("name:contains", &escaped(name)));
+    let asked = names.iter().fold(asked, |query, name| query.and("name:contains", &escaped(&name.text)));
     counted(asked.and("mailbox-mss:contains", "@"))
 }
 
@@ -221,9 +231,14 @@ mod tests {
     use proptest::prelude::*;
     use rstest::rstest;
 
-    use super::{exactly, holds, plan};
+    use super::{exactly, holds};
+    use crate::directory::typed::Typed;
     use crate::domain::correspondent::BoxKind;
     use crate::domain::{Address, Correspondent};
+
+    fn plan(text: &str) -> super::Plan {
+        super::plan(&Typed::parse(text))
+    }
 
     fn paths(text: &str) -> Vec<String> {
         plan(text).queries.iter().map(super::Query::to_path).collect()
@@ -238,6 +253,7 @@ mod tests {
                 "Organization?name:contains=lef%C3%A8vre&name:contains=claire&mailbox-mss:contains=%40&_count=50",
             ]
         );
+        assert!(paths("Dr de la Tour")[0].starts_with("Practitioner?name=Tour%2Cde%20la%20Tour&active"));
         let wider = plan("lefèvre claire").wider.unwrap().to_path();
         assert!(wider.starts_with("Practitioner?name=lef%C3%A8vre&active"), "{wider}");
         assert_eq!(plan("lefèvre").wider, None);
@@ -248,6 +264,7 @@ mod tests {
     #[case("dr")]
     #[case("le")]
     #[case("")]
+    #[case("@medecin.mssante.fr")]
     #[case("25000 infirmière")]
     fn what_names_nobody_is_not_asked(#[case] text: &str) {
         assert_eq!(paths(text), Vec::<String>::new());
@@ -256,7 +273,9 @@ mod tests {
     #[test]
     fn identifiers_and_addresses_are_asked_as_such() {
         assert!(paths("10102727017")[0].starts_with("Practitioner?identifier=10102727017&_revinclude="));
+        assert_eq!(paths("RPPS 10 10272 7017"), paths("10102727017"));
         assert_eq!(paths("250000015"), ["Organization?identifier=250000015&_count=50"]);
+        assert_eq!(paths("Dr Du <claire.du@mede>"), paths("claire.du@mede"));
         let address = paths("claire.du@mede");
         assert_eq!(address.len(), 3);
         assert_eq!(address[0], "Practitioner?mailbox-mss=claire.du%40mede&_count=50");
@@ -284,12 +303,13 @@ mod tests {
     #[case("lefev 25", true)]
     #[case("lefevre besanç", true)]
     #[case("lefevre cardio", true)]
+    #[case("Dr Claire Lefèvre", true)]
     #[case("lefevre dole", false)]
     #[case("durand", false)]
     #[case("c.lefevre@med", true)]
     #[case("d.lefevre@med", false)]
     fn lines_hold_what_was_typed(#[case] text: &str, #[case] held: bool) {
-        assert_eq!(holds(&hit(), text), held);
+        assert_eq!(holds(&hit(), &Typed::parse(text)), held);
     }
 
     proptest! {

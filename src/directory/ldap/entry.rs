@@ -1,7 +1,7 @@
 //! An entry of a directory into lines: one for each of its addresses. Pure. What the attributes are called is in the settings.
 
 use super::message::Attributes;
-use crate::directory::live::shown;
+use crate::directory::shown;
 use crate::domain::correspondent::BoxKind;
 use crate::domain::{Address, Correspondent};
 use crate::settings::LdapAttributes;

@@ -2,6 +2,7 @@
 //! that is typed can become a part of it. Only the filter of the settings is read as text (RFC 4515).
 
 use super::ber::{OCTETS, SEQUENCE, joined, text, tlv};
+use crate::directory::typed::{Piece, Typed};
 use crate::domain::Address;
 use crate::domain::folding::fold;
 use crate::settings::LdapAttributes;
@@ -32,13 +33,12 @@ const AT_MOST: u8 = 0xa6;
 const ABOUT: u8 = 0xa8;
 
 /// What is searched for what was typed; `None` when that is too little. `only` is the filter of the settings.
-pub(super) fn typed(words: &str, names: &LdapAttributes, only: Option<&Filter>) -> Option<Filter> {
-    let words = words.trim();
-    if words.contains('@') {
-        return Some(within(any(names.mail.iter().map(|name| begins(name, words)).collect()), only));
+pub(super) fn typed(typed: &Typed, names: &LdapAttributes, only: Option<&Filter>) -> Option<Filter> {
+    if let Some(address) = &typed.address {
+        return Some(within(any(names.mail.iter().map(|name| begins(name, address)).collect()), only));
     }
-    let asked = words.split_whitespace().filter(|word| word.chars().count() >= SHORTEST).take(WORDS);
-    let mut all: Vec<Filter> = asked.map(|word| holds(word, names)).collect();
+    let asked = typed.pieces.iter().filter(|piece| piece.text.chars().count() >= SHORTEST).take(WORDS);
+    let mut all: Vec<Filter> = asked.map(|piece| holds(piece, names)).collect();
     if all.is_empty() {
         return None;
     }
@@ -53,13 +53,16 @@ pub(super) fn exactly(address: &Address, names: &LdapAttributes, only: Option<&F
     within(any(names.mail.iter().map(equal).collect()), only)
 }
 
-/// Something of an entry begins with this word, also without its accents: servers tell `é` from `e`, and who types does not.
-fn holds(word: &str, names: &LdapAttributes) -> Filter {
+/// Something of an entry begins with this word, also without its accents or with the small words before it: servers tell `é` from `e`,
+/// and who types does not.
+fn holds(piece: &Piece, names: &LdapAttributes) -> Filter {
+    let word = piece.text.as_str();
     let folded = fold(word);
     let mut spellings = vec![word];
     if folded != word && !folded.is_empty() {
         spellings.push(&folded);
     }
+    spellings.extend(piece.whole.as_deref());
     let by_beginning = [
         &names.family_name,
         &names.given_name,

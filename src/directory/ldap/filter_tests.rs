@@ -6,7 +6,8 @@ use proptest::prelude::*;
 use rstest::rstest;
 
 use super::super::ber::{OCTETS, Reader, SEQUENCE};
-use super::{EQUAL, Filter, exactly, typed};
+use super::{EQUAL, Filter, exactly};
+use crate::directory::typed::Typed;
 use crate::domain::Address;
 use crate::settings::LdapAttributes;
 
@@ -76,6 +77,10 @@ fn on_the_wire(mut reader: Reader<'_>, values: &mut Vec<Vec<u8>>) -> usize {
     count
 }
 
+fn typed(text: &str, names: &LdapAttributes, only: Option<&Filter>) -> Option<Filter> {
+    super::typed(&Typed::parse(text), names, only)
+}
+
 fn names() -> LdapAttributes {
     LdapAttributes::default()
 }
@@ -91,6 +96,12 @@ fn both_spellings_of_each_word_are_searched_within_the_settings_filter() {
     );
     assert_eq!(written(&typed("claire@ch", &names(), None).unwrap()), "(mail=claire@ch*)");
     assert_eq!(typed("a", &names(), None), None);
+    // Titles, numbers in groups and particles as the index of this computer understands them.
+    let said = |text: &str| typed(text, &names(), None).map(|filter| written(&filter));
+    assert_eq!(said("Dr Lefèvre"), said("Lefèvre"));
+    assert_eq!(said("RPPS 99 772 644 383"), said("99772644383"));
+    assert!(said("de la Tour").unwrap().contains("(sn=de la Tour*)"));
+    assert_eq!(said("Dr X <Claire@ch.mssante.fr>"), said("claire@ch.mssante.fr"));
     let address = Address::parse("claire@ch.mssante.fr").unwrap();
     assert_eq!(written(&exactly(&address, &names(), None)), "(mail=claire@ch.mssante.fr)");
 }
@@ -163,12 +174,13 @@ proptest! {
     }
 
     #[test]
-    fn what_is_typed_is_a_value_and_nothing_else(word in "[^@\\s]{2,20}") {
+    fn what_is_typed_is_a_value_and_nothing_else(word in "[a-zéÀ][^@\\s]{2,20}[a-z*)(&|]{0,3}[zœ]") {
         let (plain, odd) = (typed("plain", &names(), None).unwrap(), typed(&word, &names(), None).unwrap());
         let (mut few, mut values) = (Vec::new(), Vec::new());
         let (count, ours) = (plain.to_ber(), odd.to_ber());
         let (count, ours) = (on_the_wire(Reader::new(&count), &mut few), on_the_wire(Reader::new(&ours), &mut values));
         let folded = crate::domain::folding::fold(&word);
+        prop_assume!(Typed::parse(&word).pieces.iter().any(|piece| piece.text == word));
         prop_assert!(values.iter().all(|value| *value == word.as_bytes() || *value == folded.as_bytes()));
         let spellings = if folded == word || folded.is_empty() { 1 } else { 2 };
         prop_assert_eq!(values.len(), few.len() * spellings);

@@ -17,7 +17,7 @@ use crate::engine::event::Check;
 use crate::engine::{Answer, Command, Ticket};
 use crate::ui::effect::{Effect, Tickets};
 
-pub use chip::{Alternatives, Chip, ChipId, Doubt, Replacement, Trust};
+pub use chip::{Chip, ChipId, Doubt, Replacement, Trust};
 use completion::{Completion, Next};
 use confirmation::Confirmations;
 pub use entry::Entry;
@@ -191,16 +191,6 @@ impl RecipientField {
         if self.chips.iter().any(|chip| chip.trust == Trust::Asking(ticket)) {
             return Some(self.checked(ticket, answer, tickets));
         }
-        if let Some(chip) = self.chips.iter_mut().find(|chip| chip.alternatives == Alternatives::Seeking(ticket)) {
-            // None is proposed that the gate would refuse.
-            chip.alternatives = Alternatives::Found(match answer {
-                Answer::Completed { hits, outside, .. } => {
-                    hits.iter().filter(|hit| !outside.contains(&hit.address)).cloned().collect()
-                }
-                _ => Vec::new(),
-            });
-            return Some(Vec::new());
-        }
         if self.confirmations.answered(ticket, answer) {
             return Some(self.confirmations.ask(&self.chips, tickets));
         }
@@ -227,7 +217,7 @@ impl RecipientField {
         for chip in &mut self.chips {
             chip.trust = Trust::Asking(ticket);
         }
-        check(self.chips.iter().map(|chip| chip.entry.address.clone()).collect(), ticket)
+        check(self.chips.iter().map(|chip| chip.entry.asked()).collect(), ticket)
     }
 
     fn typed(&mut self, text: String, tickets: &mut Tickets) -> Action {
@@ -280,12 +270,12 @@ impl RecipientField {
         if !self.text.is_empty() || self.chips.pop().is_none() {
             return Action::Do(Vec::new());
         }
-        Action::Changed(self.seek(tickets))
+        Action::Changed(Vec::new())
     }
 
     fn remove(&mut self, id: ChipId, tickets: &mut Tickets) -> Action {
         self.chips.retain(|chip| chip.id != id);
-        Action::Changed(self.seek(tickets))
+        Action::Changed(Vec::new())
     }
 
     fn replace(&mut self, id: ChipId, entry: Entry, tickets: &mut Tickets) -> Action {
@@ -295,10 +285,9 @@ impl RecipientField {
         let Some(chip) = self.chips.iter_mut().find(|chip| chip.id == id) else { return Action::Do(Vec::new()) };
         let ticket = tickets.take();
         chip.trust = Trust::Asking(ticket);
-        chip.alternatives = Alternatives::Unsought;
         chip.standing = Standing::Unasked;
         chip.proposed.clear();
-        let asked = vec![entry.address.clone()];
+        let asked = vec![entry.asked()];
         chip.entry = entry;
         Action::Changed(check(asked, ticket))
     }
@@ -355,12 +344,11 @@ impl RecipientField {
                 continue;
             }
             self.last_id = self.last_id.saturating_add(1);
-            asked.push(entry.address.clone());
+            asked.push(entry.asked());
             self.chips.push(Chip {
                 id: ChipId(self.last_id),
                 entry,
                 trust: Trust::Asking(ticket),
-                alternatives: Alternatives::Unsought,
                 standing: Standing::Unasked,
                 proposed: Vec::new(),
             });
@@ -371,32 +359,14 @@ impl RecipientField {
     fn checked(&mut self, ticket: Ticket, answer: &Answer, tickets: &mut Tickets) -> Vec<Effect> {
         for chip in self.chips.iter_mut().filter(|chip| chip.trust == Trust::Asking(ticket)) {
             let found = match answer {
-                Answer::Checked(checks) => checks.iter().find(|check| check.input == chip.entry.address),
+                Answer::Checked(checks) => checks.iter().find(|check| check.input == chip.entry.asked()),
                 _ => None,
             };
             chip.trust = verdict(found, answer);
             chip.standing = found.map_or(Standing::Unasked, |check| check.standing);
             chip.proposed = found.map(|check| check.alternatives.clone()).unwrap_or_default();
         }
-        let mut effects = self.seek(tickets);
-        effects.extend(self.confirmations.ask(&self.chips, tickets));
-        effects
-    }
-
-    /// Looks for alternatives to the refused recipients that are explained; never for more at a time.
-    fn seek(&mut self, tickets: &mut Tickets) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        for chip in self.chips.iter_mut().filter(|chip| chip.refusal().is_some()).take(EXPLAINED) {
-            let searchable = matches!(chip.refusal(), Some(RefusalReason::Malformed | RefusalReason::NotListed { .. }));
-            let words = chip.entry.search_words();
-            if !searchable || words.is_empty() || chip.alternatives != Alternatives::Unsought {
-                continue;
-            }
-            let ticket = tickets.take();
-            chip.alternatives = Alternatives::Seeking(ticket);
-            effects.push(Effect::Send(Command::Complete { text: words, limit: EXPLAINED, ticket }));
-        }
-        effects
+        self.confirmations.ask(&self.chips, tickets)
     }
 }
 

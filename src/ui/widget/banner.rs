@@ -72,7 +72,8 @@ impl Gravity {
             | Notice::NoRecipient
             | Notice::NotFound
             | Notice::CorrespondentsGone { .. }
-            | Notice::DirectoryEmpty => Self::Warning,
+            | Notice::DirectoryEmpty
+            | Notice::DirectoryOutdated => Self::Warning,
             _ => Self::Danger,
         }
     }

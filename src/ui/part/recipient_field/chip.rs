@@ -4,7 +4,7 @@ use super::EXPLAINED;
 use super::entry::Entry;
 use crate::domain::notice::RefusalReason;
 use crate::domain::standing::{Alternative, Departure, Standing};
-use crate::domain::{Correspondent, Notice};
+use crate::domain::Notice;
 use crate::engine::Ticket;
 
 /// Local identifier of a chip.
@@ -29,17 +29,6 @@ pub enum Trust {
     Unknown(Notice),
 }
 
-/// Mailboxes of the directory that may replace a refused recipient.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Alternatives {
-    /// Not looked for.
-    Unsought,
-    /// Asked of the directory.
-    Seeking(Ticket),
-    /// What was found.
-    Found(Vec<Correspondent>),
-}
-
 /// A recipient in the field.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chip {
@@ -49,8 +38,6 @@ pub struct Chip {
     pub entry: Entry,
     /// May it receive?
     pub trust: Trust,
-    /// What may replace it, looked for by its name.
-    pub alternatives: Alternatives,
     /// What the directory says of it.
     pub standing: Standing,
     /// What may replace it, with the reason: told with the verdict.
@@ -76,7 +63,7 @@ impl Chip {
         }
     }
 
-    /// What may replace it: what is proposed with the verdict, the gate's suggestion, then the directory's hits.
+    /// What may replace it: what is proposed with the verdict, then the gate's suggestion.
     pub fn replacements(&self) -> Vec<Replacement> {
         let suggestion = match &self.trust {
             Trust::Refused { suggestion, .. } => suggestion,
@@ -94,14 +81,9 @@ impl Chip {
         let suggested = suggestion
             .iter()
             .map(|address| Replacement::Address(Entry { name: self.entry.name.clone(), address: address.clone() }));
-        let hits: &[Correspondent] = match &self.alternatives {
-            Alternatives::Found(hits) => hits,
-            _ => &[],
-        };
-        let listed = hits.iter().map(|hit| Replacement::Listed(Box::new(hit.clone())));
         let mut kept: Vec<Replacement> = Vec::new();
         // The directory knows more of an address than the gate: its line is kept when both name the same.
-        for one in proposed.chain(listed).chain(suggested) {
+        for one in proposed.chain(suggested) {
             let key = one.entry().key();
             if key != self.entry.key() && kept.iter().all(|known| known.entry().key() != key) {
                 kept.push(one);
@@ -128,8 +110,6 @@ pub enum Replacement {
     Proposed(Box<Alternative>),
     /// Of the gate.
     Address(Entry),
-    /// Of the directory.
-    Listed(Box<Correspondent>),
 }
 
 impl Replacement {
@@ -137,7 +117,6 @@ impl Replacement {
     pub fn entry(&self) -> Entry {
         match self {
             Self::Address(entry) => entry.clone(),
-            Self::Listed(correspondent) => Entry::of(correspondent),
             Self::Proposed(one) => match &one.who {
                 Some(who) => Entry::of(who),
                 None => Entry { name: None, address: one.address.to_string() },

@@ -70,13 +70,13 @@ mod tests {
     use crate::engine::event::{Sighting, Source};
     use crate::engine::{Answer, Command, Ticket};
     use crate::ui::effect::{Effect, Tickets};
-    use crate::ui::part::recipient_field::chip::{Alternatives, Chip, ChipId, Trust};
+    use crate::ui::part::recipient_field::chip::{Chip, ChipId, Trust};
     use crate::ui::part::recipient_field::entry::Entry;
 
     fn chip(at: usize, trust: Trust) -> Chip {
         let entry = Entry::read(&format!("n{at}@medecin.mssante.fr")).unwrap();
         let (standing, proposed) = (Standing::Unasked, Vec::new());
-        Chip { id: ChipId(at as u64), entry, trust, standing, proposed, alternatives: Alternatives::Unsought }
+        Chip { id: ChipId(at as u64), entry, trust, standing, proposed }
     }
 
     fn asked(effects: &[Effect]) -> Vec<(Ticket, String)> {

@@ -46,6 +46,14 @@ impl Entry {
         }
     }
 
+    /// What the gate is asked: the address, with the name, which says who may be meant instead of one that is refused.
+    pub fn asked(&self) -> String {
+        let name = self.name.as_deref().unwrap_or_default();
+        let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '\'' | '’' | '.');
+        let name = name.split(|c| !is_plain(c)).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+        if name.is_empty() { self.address.clone() } else { format!("{name} <{}>", self.address) }
+    }
+
     /// What stands in the chip: the name when there is one.
     pub fn label(&self) -> &str {
         self.name.as_deref().unwrap_or(&self.address)
@@ -54,18 +62,6 @@ impl Entry {
     /// Two entries with the same key reach the same mailbox.
     pub fn key(&self) -> String {
         self.address.to_lowercase()
-    }
-
-    /// Words to look for in the directory when the address is refused: the name, else the local part without figures.
-    pub fn search_words(&self) -> String {
-        let source = self.name.as_deref().unwrap_or_else(|| self.address.split('@').next().unwrap_or_default());
-        let words: Vec<&str> = source
-            .split(|c: char| !c.is_alphabetic())
-            .filter(|word| {
-                word.chars().count() > 1 && !matches!(word.to_lowercase().as_str(), "dr" | "pr" | "mme" | "mr")
-            })
-            .collect();
-        words.join(" ")
     }
 
     fn build(name: &str, address: &str) -> Option<Self> {

@@ -43,12 +43,14 @@ fn sees_the_end_of_an_entry(#[case] text: &str, #[case] expected: bool) {
 }
 
 #[rstest]
-#[case("claire.dubreuil75@gmail.com", "claire dubreuil")]
-#[case("Dr Claire DUBREUIL <x@gmail.com>", "Claire DUBREUIL")]
-#[case("123@gmail.com", "")]
-#[case("l.o'brien@x.fr", "brien")]
-fn words_for_the_directory(#[case] text: &str, #[case] expected: &str) {
-    assert_eq!(Entry::read(text).map(|entry| entry.search_words()).as_deref(), Some(expected));
+#[case("claire.dubreuil75@gmail.com", "claire.dubreuil75@gmail.com")]
+#[case("Dr Claire DUBREUIL <x@gmail.com>", "Dr Claire DUBREUIL <x@gmail.com>")]
+#[case("\"DUBREUIL, Claire (labo)\" <x@gmail.com>", "DUBREUIL Claire labo <x@gmail.com>")]
+fn the_gate_is_asked_with_the_name(#[case] text: &str, #[case] expected: &str) {
+    let asked = Entry::read(text).unwrap().asked();
+    assert_eq!(asked, expected);
+    let read = crate::trust::Recipient::parse(&asked).unwrap();
+    assert_eq!(read.address().to_string(), Entry::read(text).unwrap().address);
 }
 
 #[test]

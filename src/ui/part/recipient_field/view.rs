@@ -5,7 +5,7 @@ use iced::keyboard::{Key, Modifiers};
 use iced::widget::{self, column, container, mouse_area, row, rule, scrollable, text_input};
 use iced::{Alignment, Length, Padding};
 
-use super::{Alternatives, Chip, Doubt, EXPLAINED, Message, RecipientField, Replacement, Trust};
+use super::{Chip, Doubt, EXPLAINED, Message, RecipientField, Replacement, Trust};
 use crate::domain::Correspondent;
 use crate::domain::correspondent::BoxKind;
 use crate::domain::notice::RefusalReason;
@@ -156,12 +156,8 @@ impl RecipientField {
         if !replacements.is_empty() && replacements.iter().all(is_place) {
             lines.push(t!(l10n, "recipient-only-place"));
         }
-        match &chip.alternatives {
-            Alternatives::Seeking(_) => lines.push(t!(l10n, "recipient-seeking")),
-            Alternatives::Found(_) if replacements.is_empty() && !matches!(reason, Some(RefusalReason::Malformed)) => {
-                lines.push(t!(l10n, "recipient-refusal-none"));
-            }
-            _ => {}
+        if replacements.is_empty() && matches!(reason, Some(RefusalReason::NotListed { .. })) {
+            lines.push(t!(l10n, "recipient-refusal-none"));
         }
         let offers = (!replacements.is_empty()).then(|| offers(chip, &replacements, l10n));
         let remove = button(t!(l10n, "recipient-remove-refused")).icon(Icon::Close).on_press(Message::Remove(chip.id));
@@ -357,11 +353,6 @@ fn offers<'a>(chip: &Chip, replacements: &[Replacement], l10n: &L10n) -> Element
                 let address = if name == entry.address { String::new() } else { entry.address };
                 let details = [because, known, address].into_iter().filter(|part| !part.is_empty());
                 (sign, name, details.collect::<Vec<_>>().join(" · "))
-            }
-            Replacement::Listed(found) => {
-                let kind = l10n.box_kind(found.kind);
-                let details = [kind, details(found), entry.address].into_iter().filter(|part| !part.is_empty());
-                (kind_icon(found.kind), found.label(), details.collect::<Vec<_>>().join(" · "))
             }
         };
         let details = (details != name).then(|| text::small(details).style(text::muted));
