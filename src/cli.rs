@@ -238,6 +238,28 @@ pub enum PolicyTask {
     },
 }
 
+/// What of the directory is looked through.
+#[derive(Debug, clap::Args)]
+pub struct Browse {
+    /// Words that must be there, as in `directory search`.
+    words: Vec<String>,
+    /// Profession or speciality, as far as it is called so.
+    #[arg(long, value_name = "WORDS")]
+    speciality: Option<String>,
+    /// Département, town or structure, as far as it is called so.
+    #[arg(long, value_name = "WORDS")]
+    place: Option<String>,
+    /// Say what the speciality or the place may be instead, with how many mailboxes each has.
+    #[arg(long)]
+    choices: bool,
+    /// Number of the first mailbox.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    from: usize,
+    /// Most mailboxes.
+    #[arg(long, default_value_t = 50)]
+    limit: usize,
+}
+
 /// A subcommand of `directory`.
 #[derive(Debug, Subcommand)]
 pub enum DirectoryTask {
@@ -253,6 +275,8 @@ pub enum DirectoryTask {
         #[arg(long)]
         live: bool,
     },
+    /// Look through it by speciality and place.
+    Browse(Browse),
     /// Tell whether an address is in a directory on the network today.
     Confirm {
         /// The address.

@@ -13,6 +13,7 @@ pub mod ldap;
 pub mod live;
 mod manifest;
 pub mod merge;
+mod order;
 mod pages;
 mod phonetic;
 mod postings;
@@ -39,6 +40,7 @@ pub use manifest::{Manifest, Seal};
 pub use rank::{Context, Known};
 
 use crate::custody::Hands;
+use crate::domain::browse::{Facet, Listing, Offer, Wanted};
 use crate::domain::shown::line;
 use crate::domain::{Address, Correspondent};
 
@@ -116,6 +118,37 @@ impl Directory {
             Ok(Found { hits, milliseconds: start.elapsed().as_secs_f64() * 1000.0 })
         })
         .await
+    }
+
+    /// A part of the mailboxes that are as wanted; see [`Index::browse`].
+    ///
+    /// # Errors
+    /// Empty, or damaged.
+    pub async fn browse(
+        &self,
+        wanted: Wanted,
+        context: Context,
+        from: usize,
+        limit: usize,
+    ) -> Result<Listing, Error> {
+        let directory = self.clone();
+        off_workers(move || directory.index().browse(&wanted, &context, from, limit)).await
+    }
+
+    /// What the list may be narrowed to; see [`Index::offers`].
+    ///
+    /// # Errors
+    /// Empty, or damaged.
+    pub async fn offers(
+        &self,
+        facet: Facet,
+        wanted: Wanted,
+        typed: String,
+        context: Context,
+        limit: usize,
+    ) -> Result<Vec<Offer>, Error> {
+        let directory = self.clone();
+        off_workers(move || directory.index().offers(facet, &wanted, &typed, &context, limit)).await
     }
 
     /// Replaces an index by an extract: the user's own, or that of all users. `source` is where it was fetched from, where that is

@@ -4,6 +4,7 @@ pub mod account;
 pub mod action;
 pub mod address;
 pub mod block;
+pub mod browse;
 pub mod change;
 pub mod correspondent;
 pub mod discovery;

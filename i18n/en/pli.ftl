@@ -715,6 +715,7 @@ box-personal = personal mailbox
 box-organisation = department mailbox
 box-practice = practice mailbox
 box-application = automatic mailbox
+directory-site = { $name } ({ $department })
 
 ## Outbox
 
@@ -1319,6 +1320,12 @@ notice-directory-unreadable = Directory unreadable
 notice-directory-empty = Directory empty
     .message = The national directory has not been loaded yet: no address can be proposed.
     .remedy = Import the extract of the directory. You can already type a whole address.
+notice-no-such-speciality = Speciality not found
+    .message = No profession or speciality of the directory is called so.
+    .remedy = Try a shorter word; “pli directory browse --choices” gives all that there are.
+notice-no-such-place = Place not found
+    .message = No département, town or structure of the directory is called so.
+    .remedy = Try a shorter word, or the number of the département.
 notice-directory-outdated = Directory to be loaded again
     .message = The directory of this computer was loaded by another version of Pli: this one does not read it.
     .remedy = Import the extract of the directory again: it takes less than a minute. You can already type a whole address.
@@ -1575,6 +1582,24 @@ cli-directory-search = Search by name, profession, speciality, town, in any orde
 cli-directory-search-words = Words, abbreviated at will
 cli-directory-search-limit = Most results
 cli-directory-search-live = Ask the online directories of the settings too
+cli-directory-browse = Look through the directory by speciality and place
+cli-directory-browse-words = Words to be found too, as for “directory search”
+cli-directory-browse-speciality = Profession or speciality, even shortened: “cardio”, “kiné”
+cli-directory-browse-place = Département, town or structure: “25”, “Doubs”, “Besançon”
+cli-directory-browse-choices = Give the possible specialities and places instead, with their number of mailboxes
+cli-directory-browse-from = Number of the first mailbox
+cli-directory-browse-limit = Number of mailboxes at most
+cli-offer = { $name }: { $count ->
+        [one] one mailbox
+       *[other] { $shown } mailboxes
+    }
+cli-browse-understood = Understood: { $names }.
+cli-browse-part = Mailboxes { $from } to { $until } of { $total }.
+cli-browse-none = { $count ->
+        [0] No mailbox.
+        [one] Nothing more: one mailbox in all.
+       *[other] Nothing more: { $shown } mailboxes in all.
+    }
 cli-directory-confirm = Tell whether an address is in the online directory today
 cli-directory-confirm-address = The address
 cli-directory-unnamed = The settings name no online directory.
@@ -1949,3 +1974,25 @@ outbox-discard-title = Drop this message?
 outbox-discard-message = It will be removed from the outbox and will not leave. Its text will be lost.
 outbox-discard-doubtful-message = It will be removed from the outbox. If it had already left, your correspondent has received it.
 cli-no-window = There is no graphical screen here. The command line can still be used: pli --help
+
+## Directory
+
+directory-title = Directory
+directory-search = Name, town, structure…
+directory-skill = Profession or speciality
+directory-place = Département, town or structure
+directory-clear = No longer look for “{ $name }”
+directory-waiting = Reading the directory…
+directory-count = { $count ->
+        [one] One mailbox
+       *[other] { $shown } mailboxes
+    }
+directory-nearest = The nearest { $near } of { $shown }
+directory-no-skill = No profession or speciality of that name.
+directory-no-place = No place of that name.
+directory-offer-keys = ↓ ↑ to choose, Enter to take, Esc to close
+directory-nobody = No mailbox matches
+directory-nobody-hint = Try a shorter word, or a wider place.
+directory-everybody = Clear all
+directory-write = Write
+directory-write-hint = Write to { $name } (Enter)

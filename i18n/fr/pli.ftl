@@ -716,6 +716,7 @@ box-personal = boîte nominative
 box-organisation = boîte du service
 box-practice = boîte du cabinet
 box-application = boîte automatique
+directory-site = { $name } ({ $department })
 
 ## Boîte d’envoi
 
@@ -1320,9 +1321,15 @@ notice-directory-unreadable = Annuaire illisible
 notice-directory-empty = Annuaire vide
     .message = L’annuaire national n’a pas encore été chargé : aucune adresse ne peut être proposée.
     .remedy = Importez l’extraction de l’annuaire. Vous pouvez déjà saisir une adresse entière.
+notice-no-such-speciality = Spécialité introuvable
+    .message = Aucune profession ni spécialité de l’annuaire ne s’appelle ainsi.
+    .remedy = Essayez un mot plus court ; « pli directory browse --choices » donne toutes celles qui existent.
+notice-no-such-place = Lieu introuvable
+    .message = Aucun département, aucune ville ni structure de l’annuaire ne s’appelle ainsi.
+    .remedy = Essayez un mot plus court, ou le numéro du département.
 notice-directory-outdated = Annuaire à recharger
-    .message = L’annuaire de cet ordinateur a été chargé par une autre version de Pli : celle-ci ne le lit pas.
-    .remedy = Importez de nouveau l’extrait de l’annuaire : cela prend moins d’une minute. Vous pouvez déjà saisir une adresse entière.
+    .message = L’annuaire de cet ordinateur a été chargé par une autre version de Pli : celle-ci ne le lit pas.
+    .remedy = Importez de nouveau l’extrait de l’annuaire : cela prend moins d’une minute. Vous pouvez déjà saisir une adresse entière.
 notice-live-key-missing = Clé de l’annuaire en ligne absente
     .message = L’annuaire national en ligne demande une clé qui n’est pas sur cet ordinateur. L’annuaire de cet ordinateur répond seul.
     .remedy = Enregistrez-la avec « pli secret set directory », ou demandez à votre service informatique de le faire.
@@ -1576,6 +1583,24 @@ cli-directory-search = Chercher par nom, profession, spécialité, ville, dans n
 cli-directory-search-words = Mots, même abrégés
 cli-directory-search-limit = Nombre de résultats au plus
 cli-directory-search-live = Interroger aussi les annuaires en ligne des réglages
+cli-directory-browse = Parcourir l’annuaire par spécialité et par lieu
+cli-directory-browse-words = Mots à trouver aussi, comme pour « directory search »
+cli-directory-browse-speciality = Profession ou spécialité, même abrégée : « cardio », « kiné »
+cli-directory-browse-place = Département, ville ou structure : « 25 », « Doubs », « Besançon »
+cli-directory-browse-choices = Donner plutôt les spécialités et les lieux possibles, avec leur nombre de boîtes
+cli-directory-browse-from = Numéro de la première boîte
+cli-directory-browse-limit = Nombre de boîtes au plus
+cli-offer = { $name } : { $count ->
+        [one] une boîte
+       *[other] { $shown } boîtes
+    }
+cli-browse-understood = Compris : { $names }.
+cli-browse-part = Boîtes { $from } à { $until } sur { $total }.
+cli-browse-none = { $count ->
+        [0] Aucune boîte.
+        [one] Rien de plus : une seule boîte en tout.
+       *[other] Rien de plus : { $shown } boîtes en tout.
+    }
 cli-directory-confirm = Dire si une adresse est dans l’annuaire en ligne aujourd’hui
 cli-directory-confirm-address = L’adresse
 cli-directory-unnamed = Les réglages ne nomment aucun annuaire en ligne.
@@ -1950,3 +1975,25 @@ outbox-discard-title = Abandonner ce message ?
 outbox-discard-message = Il sera retiré de la boîte d’envoi et ne partira pas. Son texte sera perdu.
 outbox-discard-doubtful-message = Il sera retiré de la boîte d’envoi. S’il était déjà parti, votre correspondant l’a reçu.
 cli-no-window = Aucun écran graphique n’est disponible ici. La ligne de commande reste utilisable : pli --help
+
+## Annuaire
+
+directory-title = Annuaire
+directory-search = Nom, ville, structure…
+directory-skill = Profession ou spécialité
+directory-place = Département, ville ou structure
+directory-clear = Ne plus chercher « { $name } »
+directory-waiting = Lecture de l’annuaire…
+directory-count = { $count ->
+        [one] Une boîte
+       *[other] { $shown } boîtes
+    }
+directory-nearest = Les { $near } plus proches sur { $shown }
+directory-no-skill = Aucune profession ni spécialité de ce nom.
+directory-no-place = Aucun lieu de ce nom.
+directory-offer-keys = ↓ ↑ pour choisir, Entrée pour prendre, Échap pour fermer
+directory-nobody = Aucune boîte ne correspond
+directory-nobody-hint = Essayez un mot plus court, ou un lieu plus large.
+directory-everybody = Tout effacer
+directory-write = Écrire
+directory-write-hint = Écrire à { $name } (Entrée)

@@ -5,14 +5,18 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use super::DirectoryTask;
+use super::{Browse, DirectoryTask};
 use super::client::Client;
-use super::json::{Hits, Listed, Mailbox, Said, Sighting};
+use super::json::{Browsed, Choice, Hits, Listed, Mailbox, Said, Sighting};
 use super::output::{NO, Output};
 use super::say;
 use crate::domain::Notice;
+use crate::domain::browse::{self, Facet, Wanted, meant};
 use crate::engine::event::{self, Line, Source, merge};
 use crate::engine::{Answer, Command};
+
+/// Specialities, or places, that one text may mean.
+const MEANT: usize = 200;
 
 /// What `directory status` says.
 #[derive(Serialize)]
@@ -39,6 +43,7 @@ pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, task: Dire
     match task {
         DirectoryTask::Search { words, limit, live: false } => search(client, output, words.join(" "), limit).await,
         DirectoryTask::Search { words, limit, live: true } => everywhere(client, output, words.join(" "), limit).await,
+        DirectoryTask::Browse(asked) => browse(client, output, asked).await,
         DirectoryTask::Confirm { address } => confirm(client, output, address).await,
         DirectoryTask::Status => status(client, output).await,
         DirectoryTask::Import { file, machine } => {
@@ -129,6 +134,71 @@ async fn everywhere(
     }
     output.record(&Hits { milliseconds, hits: lines.len() }, |l10n| say::hits(l10n, lines.len(), milliseconds));
     Ok(if lines.is_empty() { ExitCode::from(NO) } else { ExitCode::SUCCESS })
+}
+
+/// What may be meant by what was typed for each way of narrowing, then the page that is asked for.
+async fn browse(client: &mut Client, output: &mut Output<'_>, asked: Browse) -> Result<ExitCode, Notice> {
+    let Browse { words, speciality, place, choices, from, limit } = asked;
+    let mut wanted = Wanted { words: words.join(" "), ..Wanted::default() };
+    let ways = [(Facet::Skill, speciality), (Facet::Site, place)];
+    if choices {
+        // Of the one that is not said, else of both.
+        let is_unsaid = |typed: &Option<String>| typed.is_none();
+        let both = ways.iter().all(|(_, typed)| is_unsaid(typed));
+        let mut count = 0_usize;
+        for (facet, typed) in ways {
+            if !both && typed.is_none() {
+                continue;
+            }
+            for offer in offers(client, facet, &wanted, typed.unwrap_or_default(), limit).await? {
+                count = count.saturating_add(1);
+                output.record(&Choice::from(&offer), |l10n| say::offer(l10n, &offer));
+            }
+        }
+        return Ok(if count == 0 { ExitCode::from(NO) } else { ExitCode::SUCCESS });
+    }
+    for (facet, typed) in ways {
+        let Some(typed) = typed else { continue };
+        let found = offers(client, facet, &Wanted::default(), typed.clone(), MEANT).await?;
+        if found.is_empty() {
+            return Err(match facet {
+                Facet::Skill => Notice::NoSuchSpeciality,
+                Facet::Site => Notice::NoSuchPlace,
+            });
+        }
+        for choice in meant(found, &typed) {
+            match choice {
+                browse::Choice::Skill(skill) => wanted.skills.push(skill),
+                browse::Choice::Site(site) => wanted.sites.push(site),
+            }
+        }
+    }
+    let from = from.saturating_sub(1);
+    let Answer::Browsed { listing, outside } =
+        client.ask(|ticket| Command::Browse { wanted: wanted.clone(), from, limit, ticket }).await?
+    else {
+        return Err(Notice::Internal);
+    };
+    for hit in &listing.rows {
+        let outside = outside.contains(&hit.address);
+        output.record(&Mailbox::from(hit).outside(outside), |l10n| say::found(l10n, hit, outside));
+    }
+    output.record(&Browsed::of(&wanted, &listing), |l10n| say::listing(l10n, &wanted, &listing));
+    Ok(if listing.rows.is_empty() { ExitCode::from(NO) } else { ExitCode::SUCCESS })
+}
+
+async fn offers(
+    client: &mut Client,
+    facet: Facet,
+    wanted: &Wanted,
+    typed: String,
+    limit: usize,
+) -> Result<Vec<browse::Offer>, Notice> {
+    let wanted = wanted.clone();
+    match client.ask(|ticket| Command::Offer { facet, wanted, typed, limit, ticket }).await? {
+        Answer::Offered(offers) => Ok(offers),
+        _ => Err(Notice::Internal),
+    }
 }
 
 async fn confirm(client: &mut Client, output: &mut Output<'_>, address: String) -> Result<ExitCode, Notice> {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::domain::browse::{self, Listing, Offer, Site, Skill, Wanted};
 use crate::domain::listing::{MessageRow, Part};
 use crate::domain::message::Correspondence;
 use crate::domain::notice::RefusalReason;
@@ -137,6 +138,65 @@ impl<'a> Listed<'a> {
     /// A line, which may be one that cannot receive now.
     pub(super) fn of(line: &'a Line, outside: bool) -> Self {
         Self { mailbox: Mailbox::from(&line.hit).outside(outside), source: line.source.code(), live: line.is_live }
+    }
+}
+
+/// A speciality or a place of `directory browse --choices`.
+#[derive(Serialize)]
+pub(super) struct Choice<'a> {
+    /// `profession`, `speciality`, `department`, `town` or `structure`.
+    choice: &'static str,
+    name: &'a str,
+    /// The profession of a speciality.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    profession: Option<&'a str>,
+    /// The number of a place's département.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    department: Option<&'a str>,
+    /// Mailboxes.
+    boxes: usize,
+}
+
+impl<'a> From<&'a Offer> for Choice<'a> {
+    fn from(offer: &'a Offer) -> Self {
+        let name = offer.choice.name();
+        let (choice, profession, department) = match &offer.choice {
+            browse::Choice::Skill(Skill { speciality: None, .. }) => ("profession", None, None),
+            browse::Choice::Skill(skill) => ("speciality", Some(skill.profession.as_str()), None),
+            browse::Choice::Site(site @ Site::Department { .. }) => ("department", None, Some(site.department())),
+            browse::Choice::Site(site @ Site::Town { .. }) => ("town", None, Some(site.department())),
+            browse::Choice::Site(site @ Site::Structure { .. }) => ("structure", None, Some(site.department())),
+        };
+        Self { choice, name, profession, department, boxes: offer.boxes }
+    }
+}
+
+/// What `directory browse` ends with.
+#[derive(Serialize)]
+pub(super) struct Browsed<'a> {
+    /// What was understood.
+    specialities: Vec<&'a str>,
+    places: Vec<&'a str>,
+    /// Mailboxes that are so.
+    boxes: usize,
+    /// How many of them can be seen, page by page.
+    within_reach: usize,
+    /// Number of the first of this page.
+    from: usize,
+    /// And how many it has.
+    count: usize,
+}
+
+impl<'a> Browsed<'a> {
+    pub(super) fn of(wanted: &'a Wanted, listing: &Listing) -> Self {
+        Self {
+            specialities: wanted.skills.iter().map(Skill::name).collect(),
+            places: wanted.sites.iter().map(Site::name).collect(),
+            boxes: listing.total,
+            within_reach: listing.within_reach,
+            from: listing.from.saturating_add(1),
+            count: listing.rows.len(),
+        }
     }
 }
 

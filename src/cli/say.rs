@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::clock;
+use crate::domain::browse::{self, Listing, Wanted};
 use crate::domain::discovery::{Offer, Source, Standing};
 use crate::domain::listing::{Body, MessageRow, MessageView};
 use crate::domain::message::Correspondence;
@@ -281,6 +282,32 @@ pub(super) fn whole_message(l10n: &L10n, view: &MessageView) -> String {
 /// How many hits, and how long it took.
 pub(super) fn hits(l10n: &L10n, hits: usize, milliseconds: f64) -> String {
     t!(l10n, "cli-hits", count = hits, milliseconds = format!("{milliseconds:.1}"))
+}
+
+/// A speciality or a place, and how many mailboxes it has.
+pub(super) fn offer(l10n: &L10n, offer: &browse::Offer) -> String {
+    t!(l10n, "cli-offer", name = l10n.choice(&offer.choice), count = offer.boxes, shown = l10n.count(offer.boxes as u64))
+}
+
+/// Which part of how many mailboxes was listed, and what was understood.
+pub(super) fn listing(l10n: &L10n, wanted: &Wanted, listing: &Listing) -> String {
+    let skills = wanted.skills.iter().map(|skill| skill.name().to_owned());
+    let sites = wanted.sites.iter().map(|site| l10n.choice(&browse::Choice::Site(site.clone())));
+    let understood = [skills.collect::<Vec<_>>(), sites.collect()];
+    let mut lines: Vec<String> = understood
+        .into_iter()
+        .filter(|names| !names.is_empty())
+        .map(|names| t!(l10n, "cli-browse-understood", names = names.join(", ")))
+        .collect();
+    let count = |number: usize| l10n.count(number as u64);
+    let until = listing.from.saturating_add(listing.rows.len());
+    lines.push(if listing.rows.is_empty() {
+        t!(l10n, "cli-browse-none", count = listing.total, shown = count(listing.total))
+    } else {
+        let from = count(listing.from.saturating_add(1));
+        t!(l10n, "cli-browse-part", from = from, until = count(until), total = count(listing.total))
+    });
+    lines.join("\n")
 }
 
 /// A mailbox of the directory.

@@ -11,7 +11,8 @@ use super::extract::{self, Position, Row, Summary};
 use super::pages::{NUMBERS, Root, Writer};
 use super::postings::{Growing, Set};
 use super::rows::{self, Shared};
-use super::terms::{self, FIELDS, Field};
+use super::order::Order;
+use super::terms::{self, FIELDS, Field, LISTED};
 use super::{Error, phonetic};
 
 /// Mark of the key of a shared prefix, on its class.
@@ -27,6 +28,8 @@ const FEW: usize = 4;
 const REMEMBERED: usize = 40_000;
 /// Rows between two words on the progress.
 const STEP: u32 = 4096;
+/// Structures with fewer rows are found by their name, and not listed.
+const STRUCTURE_ROWS: usize = 3;
 /// An extract with fewer rows than this says nothing about how many the next one must have.
 const TELLING: u64 = 1_000;
 
@@ -111,6 +114,7 @@ struct Draft {
     locals: Vec<(u64, u32)>,
     /// RPPS numbers, 0 for none, of each row.
     numbers: Vec<u64>,
+    order: Order,
 }
 
 impl Draft {
@@ -126,6 +130,7 @@ impl Draft {
             addresses: Vec::new(),
             locals: Vec::new(),
             numbers: Vec::new(),
+            order: Order::default(),
         }
     }
 
@@ -145,6 +150,10 @@ impl Draft {
         if let Some(department) = row.department() {
             self.push(terms::key(terms::DEPARTMENT, department.number()), id);
         }
+        for key in terms::listed(row) {
+            self.push(key, id);
+        }
+        self.order.push(row);
         self.addresses.push((hash(&address.folded()), id));
         self.locals.push((hash(&address.local().to_lowercase()), id));
         self.numbers.push(row.rpps.parse().unwrap_or(0));
@@ -195,6 +204,7 @@ impl Draft {
         self.remembered = HashMap::new();
         self.addresses.sort_unstable();
         self.locals.sort_unstable();
+        let order = std::mem::take(&mut self.order).finish(&self.addresses);
         let contradicted = contradicted(&self.addresses, &self.numbers);
         if contradicted.len() > 20 && contradicted.len() > self.offsets.len() / 500 {
             return Err(Error::Contradicting);
@@ -219,6 +229,8 @@ impl Draft {
             .collect();
         numbers.sort_unstable();
         let numbers_at = self.table(&numbers)?;
+        let order_at = self.writer.position();
+        self.writer.write(&order)?;
         let terms = self.terms(rows)?;
         let footer: [u64; NUMBERS] = [
             rows as u64,
@@ -233,6 +245,7 @@ impl Draft {
             terms.count,
             terms.postings_at,
             shared_at,
+            order_at,
         ];
         Ok((self.writer.finish(footer)?, contradicted.len() as u64))
     }
@@ -249,9 +262,16 @@ impl Draft {
     /// The sets of rows, then the words in their order: what each shares with the one before, its own rest, the length of its set.
     fn terms(&mut self, rows: usize) -> Result<Terms, Error> {
         let mut sorted: Vec<(Box<[u8]>, u32)> = std::mem::take(&mut self.ids).into_iter().collect();
+        let length = |id: &u32| self.postings.get(*id as usize).map_or(0, Growing::len);
+        sorted.retain(|(key, id)| key.first() != Some(&terms::STRUCTURE) || length(id) >= STRUCTURE_ROWS);
         sorted.sort_unstable();
         let mut shared = Vec::new();
-        prefixes(&sorted, &self.postings, 2, &mut shared);
+        for class in sorted.chunk_by(|(a, _), (b, _)| a.first() == b.first()) {
+            let is_typed = class.first().is_some_and(|(key, _)| !key.iter().take(1).any(|one| LISTED.contains(one)));
+            if is_typed {
+                prefixes(class, &self.postings, 2, &mut shared);
+            }
+        }
         shared.sort_unstable_by_key(|(key, _)| *key);
         let postings_at = self.writer.position();
         let mut words = Vec::new();

@@ -16,6 +16,7 @@ use super::rank::Context;
 use super::reader::Reader;
 use super::typed::Typed;
 use crate::custody::{self, Hands};
+use crate::domain::browse::{Facet, Listing, Offer, Wanted};
 use crate::domain::{Address, Correspondent};
 
 /// Names the file in use, then the one before.
@@ -249,6 +250,29 @@ impl Index {
         let typed = Typed::parse(text);
         let rows = self.ask(|reader| reader.search(&typed, context, limit))?;
         Ok(rows.into_iter().map(|row| row.correspondent).collect())
+    }
+
+    /// A part of the mailboxes that are as wanted: by name, or the likeliest first where words were typed.
+    ///
+    /// # Errors
+    /// Empty, or damaged.
+    pub fn browse(&self, wanted: &Wanted, context: &Context, from: usize, limit: usize) -> Result<Listing, Error> {
+        self.ask(|reader| reader.browse(wanted, context, from, limit))
+    }
+
+    /// What the list may be narrowed to, beside what it is narrowed to in the other way; `typed` says how it is called.
+    ///
+    /// # Errors
+    /// Empty, or damaged.
+    pub fn offers(
+        &self,
+        facet: Facet,
+        wanted: &Wanted,
+        typed: &str,
+        context: &Context,
+        limit: usize,
+    ) -> Result<Vec<Offer>, Error> {
+        self.ask(|reader| reader.offers(facet, wanted, typed, context, limit))
     }
 
     /// The mailbox of exactly this address, without regard to the case of its local part.

@@ -6,7 +6,8 @@ use proptest::prelude::*;
 use rstest::rstest;
 
 use super::*;
-use crate::directory::Known;
+use crate::directory::{Department, Known};
+use crate::domain::browse::{Choice, Site, Skill};
 use crate::domain::correspondent::BoxKind;
 
 const HEADER: &str = "Type de BAL|Adresse BAL|Type Identifiant PP|Identifiant PP|Identification nationale PP|Type identifiant structure|Identification Structure|Service de rattachement|Civilité d'exercice|Nom d'exercice|Prénom d'exercice|Catégorie profession|Libellé de catégorie profession|Code Profession|Libellé Profession|Code savoir-faire|Libellé savoir-faire|Dématérialisation|Raison Sociale structure BAL|Enseigne commerciale structure BAL|L2COMPLEMENTLOCALISATION structure BAL|L3COMPLEMENTDISTRIBUTION structure BAL|L4NUMEROVOIE structure BAL|L4COMPLEMENTNUMEROVOIE structure BAL|NL4TYPEVOIE structure BAL|L4LIBELLEVOIE structure BAL|L5LIEUDITMENTION structure BAL|L6LIGNEACHEMINEMENT structure BAL|Code postal structure BAL|Département structure BAL|Pays structure BAL";
@@ -284,7 +285,7 @@ fn an_index_of_another_version_is_left_aside_until_the_next_import() {
     let (file, kept) = (folder.path().join("extract.txt"), folder.path().join("index"));
     // An older one, and one whose manifest says more than this version knows.
     for (other, rows) in [("\"format\": 2", 12), ("\"more\": [], \"format\": 99", 12)] {
-        std::fs::write(&manifest, text.replace(r#""format": 3"#, other)).unwrap();
+        std::fs::write(&manifest, text.replace(r#""format": 4"#, other)).unwrap();
         let index = Index::open(&kept).unwrap();
         assert!(matches!(index.search("martin", 10), Err(Error::Outdated { rows: 12, .. })));
         let status = index.status();
@@ -540,4 +541,95 @@ fn two_days_of_one_second_are_two_days() {
     let second = index.vouch(&[first]).expect("a later day");
     assert!(second.imported_at > first.imported_at);
     assert!(!index.is_altered());
+}
+
+fn wanted(skill: Option<(&str, Option<&str>)>, site: Option<Site>, words: &str) -> Wanted {
+    let skill = skill.map(|(profession, speciality)| Skill {
+        profession: profession.to_owned(),
+        speciality: speciality.map(str::to_owned),
+    });
+    Wanted { skills: skill.into_iter().collect(), sites: site.into_iter().collect(), words: words.to_owned() }
+}
+
+fn department(number: &str) -> Option<Site> {
+    Some(Site::Department { number: number.to_owned(), name: String::new() })
+}
+
+fn town(name: &str, department: &str) -> Option<Site> {
+    Some(Site::Town { name: name.to_owned(), department: department.to_owned() })
+}
+
+#[rstest]
+#[case(None, None, "", &["anne.coeur", "jf.darc", "helene.lefevre", "luc.lefevre", "martin", "paul.martin", "sophie.martinez", "claire.paul", "secretariat.cardio", "accueil", "labo"])]
+#[case(Some(("Médecin", None)), department("25"), "", &["helene.lefevre", "martin", "paul.martin"])]
+#[case(Some(("Médecin", Some("Pédiatrie"))), None, "", &["martin", "paul.martin"])]
+#[case(Some(("Masseur-Kinésithérapeute", None)), None, "", &["sophie.martinez"])]
+#[case(None, town("BESANCON", "25"), "", &["helene.lefevre", "martin", "paul.martin", "sophie.martinez", "secretariat.cardio", "labo"])]
+#[case(None, town("BESANCON", "39"), "", &[])]
+#[case(None, Some(Site::Structure { name: "CHU DE BESANÇON".to_owned(), department: "25".to_owned() }), "", &["paul.martin", "secretariat.cardio", "labo"])]
+#[case(None, department("25"), "martin", &["martin", "paul.martin", "sophie.martinez"])]
+#[case(Some(("Médecin", None)), department("25"), "mar chu", &["paul.martin"])]
+#[case(Some(("Infirmier", None)), department("25"), "", &[])]
+fn looks_through_by_speciality_and_place(
+    #[case] skill: Option<(&str, Option<&str>)>,
+    #[case] site: Option<Site>,
+    #[case] words: &str,
+    #[case] expected: &[&str],
+) {
+    let folder = tempfile::tempdir().unwrap();
+    let index = index(folder.path());
+    let wanted = wanted(skill, site, words);
+    let listing = index.browse(&wanted, &Context::default(), 0, 50).unwrap();
+    let found = |listing: &Listing| -> Vec<String> {
+        listing.rows.iter().map(|row| row.address.local().to_owned()).collect()
+    };
+    assert_eq!(found(&listing), expected);
+    assert_eq!((listing.total, listing.within_reach, listing.from), (expected.len(), expected.len(), 0));
+    // The same, page by page.
+    let mut all = Vec::new();
+    for from in (0..expected.len() + 2).step_by(2) {
+        let page = index.browse(&wanted, &Context::default(), from, 2).unwrap();
+        assert_eq!((page.total, page.from), (expected.len(), from));
+        all.extend(found(&page));
+    }
+    assert_eq!(all, expected);
+}
+
+#[rstest]
+#[case(Facet::Skill, "", None, &["Médecin 6", "Pédiatrie 2", "Cardiologie et maladies vasculaires 2", "Infirmier 1", "Masseur-Kinésithérapeute 1", "Radio-diagnostic 1", "Spécialiste en Médecine Générale 1"])]
+#[case(Facet::Skill, "cardio", None, &["Cardiologie et maladies vasculaires 2"])]
+#[case(Facet::Skill, "kiné", None, &["Masseur-Kinésithérapeute 1"])]
+#[case(Facet::Skill, "", department("39"), &["Médecin 1", "Radio-diagnostic 1"])]
+#[case(Facet::Skill, "notaire", None, &[])]
+#[case(Facet::Site, "", None, &["Jura 1", "Côte-d'Or 1", "Doubs 6", "Haute-Saône 1", "Loire 2", "Rhône 1"])]
+#[case(Facet::Site, "25", None, &["Doubs 6", "BESANCON 6", "CHU DE BESANÇON 3"])]
+#[case(Facet::Site, "besan", None, &["BESANCON 6", "CHU DE BESANÇON 3"])]
+#[case(Facet::Site, "st etienne", None, &["SAINT-ETIENNE 1", "ST ETIENNE 1"])]
+fn offers_what_there_is_with_how_many_mailboxes(
+    #[case] facet: Facet,
+    #[case] typed: &str,
+    #[case] site: Option<Site>,
+    #[case] expected: &[&str],
+) {
+    let folder = tempfile::tempdir().unwrap();
+    let index = index(folder.path());
+    let context = Context { department: Department::numbered("39"), ..Context::default() };
+    let beside = wanted(None, site, "");
+    let offers = index.offers(facet, &beside, typed, &context, 50).unwrap();
+    let mut found: Vec<String> = offers.iter().map(|offer| format!("{} {}", offer.choice.name(), offer.boxes)).collect();
+    let mut expected = expected.to_vec();
+    if facet == Facet::Skill {
+        found.sort();
+        expected.sort_unstable();
+    }
+    assert_eq!(found, expected);
+    // What is offered leaves so many mailboxes, and never none.
+    for offer in offers {
+        let mut wanted = beside.clone();
+        match offer.choice {
+            Choice::Skill(skill) => wanted.skills.push(skill),
+            Choice::Site(site) => wanted.sites.push(site),
+        }
+        assert_eq!(index.browse(&wanted, &context, 0, 50).unwrap().total, offer.boxes);
+    }
 }

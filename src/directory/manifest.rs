@@ -12,7 +12,7 @@ use super::build::Built;
 use super::pages::Root;
 
 /// Changes with the layout of the file and with the folding.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 /// Most octets of one.
 const LONGEST: u64 = 64 * 1024;
 

@@ -21,9 +21,9 @@ const PAGE_LENGTH: u64 = PAGE as u64;
 /// Octets of a hash.
 const HASH: usize = 32;
 /// First octets of the footer; changes with the layout.
-const MAGIC: &[u8; 16] = b"pli directory 3\n";
+const MAGIC: &[u8; 16] = b"pli directory 4\n";
 /// Numbers in the footer, beside the length of the body.
-pub const NUMBERS: usize = 12;
+pub const NUMBERS: usize = 13;
 /// Octets of the footer.
 const FOOTER: usize = MAGIC.len() + (NUMBERS + 1) * 8;
 /// Pages of a generation of the cache: two of them are kept, 16 Mo.

@@ -3,6 +3,8 @@
 //! Each word keeps the set of its rows, and so does each prefix that many words share, so that every key costs a few look-ups: a
 //! prefix of one letter, or a word that half of the rows hold, would cost a full-text index tens of milliseconds.
 
+mod browse;
+
 use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -12,6 +14,7 @@ use jiff::Timestamp;
 use super::Error;
 use super::build::{CONTRADICTED, SHARED, hash};
 use super::extract::Row;
+use super::order::Ordered;
 use super::pages::{Pages, Root};
 use super::postings::Set;
 use super::rank::{self, Context, Hit, Known, NEARNESS, Nearness};
@@ -20,6 +23,7 @@ use super::terms::{self, ANY, DEPARTMENT, FAMILY, KIND, Memory, SOUND, STREET};
 use super::typed::{Typed, Word};
 use super::vocabulary::Vocabulary;
 use super::{departments::Department, phonetic};
+use crate::domain::browse::Wanted;
 use crate::domain::correspondent::BoxKind;
 
 /// Rows ranked at most.
@@ -47,6 +51,10 @@ pub struct Reader {
     contradicted: Set,
     /// The rows of those known, as they were last asked for.
     acquainted: Option<(Known, Vec<u32>)>,
+    order_at: u64,
+    /// The order of the rows, once somebody has looked through them; and the rows looked through last, in it.
+    ordered: Option<Ordered>,
+    looked_through: Option<(Wanted, Vec<u32>)>,
     shared: Vec<Box<str>>,
     memory: Memory,
 }
@@ -68,6 +76,7 @@ impl Reader {
             count,
             postings_at,
             shared_at,
+            order_at,
         ] = pages.numbers();
         let size = |number: u64| usize::try_from(number).map_err(|_| Error::Damaged);
         let vocabulary = Vocabulary::read(&pages.read(terms_at, size(terms)?)?, size(count)?)?;
@@ -88,6 +97,9 @@ impl Reader {
             vocabulary,
             contradicted: Set::List(Vec::new()),
             acquainted: None,
+            order_at,
+            ordered: None,
+            looked_through: None,
             shared,
             memory: Memory::default(),
         };
@@ -121,8 +133,20 @@ impl Reader {
 
     /// Rows for what was typed, best first.
     pub fn search(&mut self, typed: &Typed, context: &Context, limit: usize) -> Result<Vec<Row>, Error> {
+        self.search_among(None, typed, context, limit).map(|(rows, _)| rows)
+    }
+
+    /// The same, among these rows only; and all that hold what was typed, however many are ranked.
+    fn search_among(
+        &mut self,
+        among: Option<&Set>,
+        typed: &Typed,
+        context: &Context,
+        limit: usize,
+    ) -> Result<(Vec<Row>, Set), Error> {
+        let nothing = || Set::List(Vec::new());
         if typed.needed().next().is_none() {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), nothing()));
         }
         let known = self.acquaintances(&context.known)?;
         let mut sets: Vec<Set> = Vec::new();
@@ -134,7 +158,10 @@ impl Reader {
                     None => sets.push(more),
                 }
             }
-            let all = self.in_all(&sets);
+            let mut all = self.in_all(&sets);
+            if let Some(among) = among {
+                all = all.and(among);
+            }
             if !all.is_empty() {
                 let ids = self.candidates(&all, typed, context, &known)?;
                 let mut hits = Vec::with_capacity(ids.len());
@@ -142,10 +169,10 @@ impl Reader {
                     let row = self.row(id)?;
                     hits.push(Hit::new(row, &mut self.memory));
                 }
-                return Ok(rank::sort(hits, typed, nearness, context, limit));
+                return Ok((rank::sort(hits, typed, nearness, context, limit), all));
             }
         }
-        Ok(Vec::new())
+        Ok((Vec::new(), nothing()))
     }
 
     fn in_all(&self, sets: &[Set]) -> Set {

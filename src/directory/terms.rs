@@ -22,6 +22,16 @@ pub const DEPARTMENT: u8 = b'd';
 pub const STREET: u8 = b's';
 /// Class of how names sound.
 pub const SOUND: u8 = b'p';
+/// Class of professions with their specialities, as they are written.
+pub const SKILL: u8 = b'q';
+/// Class of towns, each behind the number of its département.
+pub const TOWN: u8 = b't';
+/// Class of structures, in the same way.
+pub const STRUCTURE: u8 = b'u';
+/// Those whose words are chosen from a list: nobody types their beginnings.
+pub const LISTED: [u8; 3] = [SKILL, TOWN, STRUCTURE];
+/// Between the two parts of a word of these.
+const BETWEEN: char = '\u{1f}';
 
 /// Words under which the same thing is written; each is found by typing the other.
 const SAME: [(&str, &str); 3] = [("st", "saint"), ("ste", "sainte"), ("sts", "saints")];
@@ -191,6 +201,31 @@ pub fn key(class: u8, word: &str) -> Vec<u8> {
     std::iter::once(class).chain(word.bytes()).collect()
 }
 
+/// What a mailbox can be listed by: its profession and speciality, its town, its structure.
+pub fn listed(row: &Row) -> Vec<Vec<u8>> {
+    let person = &row.correspondent;
+    let department = row.department().map_or("", Department::number);
+    [
+        (SKILL, person.profession.as_str(), person.speciality.as_str(), person.profession.is_empty()),
+        (TOWN, department, &person.town, person.town.is_empty()),
+        (STRUCTURE, department, &person.structure, person.structure.is_empty()),
+    ]
+    .into_iter()
+    .filter(|(.., is_unsaid)| !*is_unsaid)
+    .map(|(class, first, second, _)| key(class, &both(first, second)))
+    .collect()
+}
+
+/// Such a word, without its class.
+pub fn both(first: &str, second: &str) -> String {
+    format!("{first}{BETWEEN}{second}")
+}
+
+/// The two parts of such a word, given without its class.
+pub fn parts(word: &[u8]) -> Option<(&str, &str)> {
+    std::str::from_utf8(word).ok()?.split_once(BETWEEN)
+}
+
 /// The town, with the end of its postal code where that is the arrondissement.
 fn town_text(row: &Row) -> String {
     let (town, code) = (&row.correspondent.town, &row.correspondent.postal_code);
@@ -256,7 +291,7 @@ pub fn is_small(part: &str) -> bool {
 }
 
 /// With the other way to write each word that has one.
-fn doubled(mut all: Vec<String>) -> Vec<String> {
+pub fn doubled(mut all: Vec<String>) -> Vec<String> {
     let doubles: Vec<String> = all
         .iter()
         .filter_map(|word| {

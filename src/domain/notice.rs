@@ -483,6 +483,10 @@ pub enum Notice {
     DirectoryUnreadable,
     /// The directory index is empty: import the extract first.
     DirectoryEmpty,
+    /// The directory knows no speciality that is called so.
+    NoSuchSpeciality,
+    /// The directory knows no place that is called so.
+    NoSuchPlace,
     /// The directory index was made by another version of the program: import the extract again.
     DirectoryOutdated,
     /// The extract is incomplete or contradicts itself: the index in use stays.
@@ -636,6 +640,8 @@ impl Notice {
             Self::CorrespondentsGone { .. } => "correspondents-gone",
             Self::DirectoryUnreadable => "directory-unreadable",
             Self::DirectoryEmpty => "directory-empty",
+            Self::NoSuchSpeciality => "no-such-speciality",
+            Self::NoSuchPlace => "no-such-place",
             Self::DirectoryOutdated => "directory-outdated",
             Self::DirectoryExtractRefused => "directory-extract-refused",
             Self::DirectoryAltered => "directory-altered",

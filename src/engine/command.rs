@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 pub use crate::domain::account::NewMailbox;
+use crate::domain::browse::{Facet, Wanted};
 pub use crate::domain::holder::CardId;
 use crate::domain::{
     Act, Address, Draft, DraftId, Endpoint, Entry, MessageId, OutgoingId, Passphrase, PscWay, RecoveryCode, Secret,
@@ -291,6 +292,30 @@ pub enum Command {
         /// Words typed so far.
         text: String,
         /// Most hits wanted of each.
+        limit: usize,
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// Look through the local directory; no session needed. Answered with `Browsed`.
+    Browse {
+        /// What is wanted of it.
+        wanted: Wanted,
+        /// Number of the first row wanted.
+        from: usize,
+        /// Most rows wanted.
+        limit: usize,
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// What a list of the local directory may be narrowed to; no session needed. Answered with `Offered`.
+    Offer {
+        /// In which way.
+        facet: Facet,
+        /// What the list is narrowed to already: in the other way, this counts.
+        wanted: Wanted,
+        /// How it is called, as far as it was typed.
+        typed: String,
+        /// Most offers wanted.
         limit: usize,
         /// Answered.
         ticket: Ticket,

@@ -39,6 +39,8 @@ impl Actor {
             }
             Command::Check { addresses, ticket } => self.check(addresses, ticket),
             Command::Complete { text, limit, ticket } => self.complete(text, limit, ticket),
+            Command::Browse { wanted, from, limit, ticket } => self.browse(wanted, (from, limit), ticket),
+            Command::Offer { facet, wanted, typed, limit, ticket } => self.offer(facet, wanted, typed, limit, ticket),
             Command::CompleteLive { text, limit, ticket } => self.complete_live(text, limit, ticket),
             Command::Confirm { address, ticket } => self.confirm_address(&address, ticket),
             Command::ImportDirectory { path, everybody, ticket } => self.import_directory(path, everybody, ticket),

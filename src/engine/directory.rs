@@ -11,6 +11,7 @@ use super::news::News;
 use super::{Answer, Config, Ticket, judging};
 use crate::clock;
 use crate::directory::{Context, Directory, Folders, Found, Progress, Status};
+use crate::domain::browse::{Facet, Wanted};
 use crate::domain::notice::RefusalReason;
 use crate::domain::{Address, Notice};
 use crate::paths::Paths;
@@ -33,6 +34,30 @@ impl Actor {
                     let outside = judging::outside(&gatekeeper.gate(), &hits, clock::now());
                     Answer::Completed { hits, milliseconds, outside }
                 }
+                Err(error) => Answer::Failed(error.notice()),
+            }
+        });
+    }
+
+    pub(super) fn browse(&mut self, wanted: Wanted, (from, limit): (usize, usize), ticket: Ticket) {
+        let (gatekeeper, directory) = (self.house().gatekeeper.clone(), self.house().directory.clone());
+        let context = self.context();
+        self.spawn(ticket, async move {
+            match directory.browse(wanted, context.await, from, limit).await {
+                Ok(listing) => {
+                    let outside = judging::outside(&gatekeeper.gate(), &listing.rows, clock::now());
+                    Answer::Browsed { listing: Box::new(listing), outside }
+                }
+                Err(error) => Answer::Failed(error.notice()),
+            }
+        });
+    }
+
+    pub(super) fn offer(&mut self, facet: Facet, wanted: Wanted, typed: String, limit: usize, ticket: Ticket) {
+        let (directory, context) = (self.house().directory.clone(), self.context());
+        self.spawn(ticket, async move {
+            match directory.offers(facet, wanted, typed, context.await, limit).await {
+                Ok(offers) => Answer::Offered(offers),
                 Err(error) => Answer::Failed(error.notice()),
             }
         });

@@ -6,6 +6,7 @@ use super::command::{CardId, Ticket};
 use super::finding::Diagnosis;
 pub use crate::directory::live::{Heard, Said, Sighting};
 pub use crate::directory::merge::{Line, Source, merge};
+use crate::domain::browse::{self, Listing};
 use crate::domain::discovery::Offer;
 use crate::domain::notice::RefusalReason;
 use crate::domain::outgoing::OutgoingState;
@@ -327,6 +328,15 @@ pub enum Answer {
         /// Those among them that the gate refuses at this moment: their domain is not in the list.
         outside: Vec<Address>,
     },
+    /// A part of the local directory.
+    Browsed {
+        /// The part.
+        listing: Box<Listing>,
+        /// Those among its rows that the gate refuses at this moment.
+        outside: Vec<Address>,
+    },
+    /// What a list of the local directory may be narrowed to.
+    Offered(Vec<browse::Offer>),
     /// Every address written to from this vault was looked at.
     LookedAt {
         /// How many.

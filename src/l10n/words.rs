@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use fluent_bundle::FluentValue;
 
 use super::{L10n, t};
+use crate::domain::browse::Choice;
 use crate::domain::correspondent::BoxKind;
 use crate::domain::holder::CardKind;
 use crate::domain::notice::{MailboxFault, OrganisationFault, PolicyFault, RefusalReason, SecretFault};
@@ -73,6 +74,16 @@ impl L10n {
             BoxKind::Organisation => t!(self, "box-organisation"),
             BoxKind::Application => t!(self, "box-application"),
             BoxKind::Practice => t!(self, "box-practice"),
+        }
+    }
+
+    /// A speciality or a place of the directory, e.g. « BESANÇON (25) ».
+    pub fn choice(&self, choice: &Choice) -> String {
+        match choice {
+            Choice::Site(site) if !site.department().is_empty() => {
+                t!(self, "directory-site", name = site.name(), department = site.department())
+            }
+            _ => choice.name().to_owned(),
         }
     }
 

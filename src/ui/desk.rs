@@ -8,7 +8,9 @@ use super::context::Context;
 use super::effect::{DesktopAnswer, Effect, Tickets};
 use super::part::accounts::Accounts;
 use super::part::psc::{self, Awaited, Login};
+use super::part::recipient_field::Entry;
 use super::screen::compose::{self, Compose, Farewell, Start};
+use super::screen::directory::{self, Browser};
 use super::screen::mailbox::{self, Mailbox};
 use super::screen::outbox::{self, Outbox};
 use super::screen::range;
@@ -37,6 +39,7 @@ enum Front {
     Mailbox,
     Compose(Box<Compose>),
     Outbox(Outbox),
+    Directory(Box<Browser>),
 }
 
 impl std::fmt::Debug for Front {
@@ -45,6 +48,7 @@ impl std::fmt::Debug for Front {
             Self::Mailbox => "Mailbox",
             Self::Compose(_) => "Compose",
             Self::Outbox(_) => "Outbox",
+            Self::Directory(_) => "Directory",
         })
     }
 }
@@ -58,6 +62,8 @@ pub enum Message {
     Compose(compose::Message),
     /// In the outbox.
     Outbox(outbox::Message),
+    /// In the directory.
+    Directory(directory::Message),
     /// In the login at Pro Santé Connect.
     Login(psc::Message),
 }
@@ -142,8 +148,12 @@ impl Desk {
                 let action = outbox.update(message);
                 self.follow_outbox(action)
             }
+            (Message::Directory(message), Front::Directory(browser)) => {
+                let action = browser.update(message);
+                self.follow_directory(action)
+            }
             (Message::Login(message), _) => Action::Do(self.login.update(message)),
-            (Message::Compose(_) | Message::Outbox(_), _) => NOTHING,
+            (Message::Compose(_) | Message::Outbox(_) | Message::Directory(_), _) => NOTHING,
         }
     }
 
@@ -173,6 +183,11 @@ impl Desk {
                 let action = compose.answered(ticket, &answer, cx);
                 self.follow_compose(action)
             }
+            (range::DIRECTORY, Front::Directory(browser), answer) => {
+                browser.answered(ticket, answer);
+                NOTHING
+            }
+            (range::DIRECTORY, ..) => NOTHING,
             (_, _, Answer::Failed(notice)) => Action::Tell(notice),
             _ => NOTHING,
         }
@@ -185,6 +200,7 @@ impl Desk {
                 let action = compose.elapsed(ticket);
                 self.follow_compose(action)
             }
+            Front::Directory(browser) if range::of(ticket) == range::DIRECTORY => Action::Do(browser.elapsed(ticket)),
             _ if range::of(ticket) == range::MAILBOX => Action::Do(self.mailbox.elapsed(ticket, cx)),
             _ => {
                 self.login.elapsed(ticket);
@@ -287,14 +303,17 @@ impl Desk {
                 | Act::Vault
                 | Act::Mailboxes,
             ) => Action::Act(act),
-            (Front::Mailbox | Front::Outbox(_), Act::LogIn) => Action::Do(self.login.reach()),
+            (Front::Mailbox | Front::Outbox(_), Act::Directory) => self.directory(),
+            (Front::Directory(_), Act::Search) => Action::Do(vec![Effect::Focus(directory::SEARCH)]),
+            (Front::Mailbox | Front::Outbox(_) | Front::Directory(_), Act::LogIn) => Action::Do(self.login.reach()),
             (Front::Mailbox, _) => self.update(Message::Mailbox(mailbox::Message::Act(act)), cx),
-            (Front::Outbox(_), Act::Compose) => self.compose(Start::Blank),
-            (Front::Outbox(_), Act::Inbox) => {
+            (Front::Outbox(_) | Front::Directory(_), Act::Compose) => self.compose(Start::Blank),
+            (Front::Directory(_), Act::Outbox) => self.outbox(),
+            (Front::Outbox(_) | Front::Directory(_), Act::Inbox) => {
                 self.front = Front::Mailbox;
                 self.update(Message::Mailbox(mailbox::Message::Act(act)), cx)
             }
-            (Front::Outbox(_) | Front::Compose(_), _) => NOTHING,
+            (Front::Outbox(_) | Front::Compose(_) | Front::Directory(_), _) => NOTHING,
         }
     }
 
@@ -302,7 +321,7 @@ impl Desk {
     pub(super) fn keep(&mut self) -> Vec<Effect> {
         match &mut self.front {
             Front::Compose(compose) => compose.keep_now(),
-            Front::Mailbox | Front::Outbox(_) => Vec::new(),
+            Front::Mailbox | Front::Outbox(_) | Front::Directory(_) => Vec::new(),
         }
     }
 
@@ -312,6 +331,7 @@ impl Desk {
             Front::Mailbox => self.mailbox.view(cx, self.login.sign(&cx.l10n)).map(Message::Mailbox),
             Front::Compose(compose) => compose.view(cx).map(Message::Compose),
             Front::Outbox(outbox) => outbox.view(self.mailbox.accounts(), cx).map(Message::Outbox),
+            Front::Directory(browser) => browser.view(cx).map(Message::Directory),
         };
         let strip = if self.shows_login() { self.login.strip(cx) } else { None };
         // Its place is always there: what is under it keeps its focus when it comes and goes.
@@ -328,6 +348,7 @@ impl Desk {
             mailbox::Action::AskWhere { part, name } => Action::AskWhere { part, name },
             mailbox::Action::Tell(notice) => Action::Tell(notice),
             mailbox::Action::Copy(copied) => Action::Copy(copied),
+            mailbox::Action::Act(Act::Directory) => self.directory(),
             mailbox::Action::Act(Act::LogIn) => Action::Do(self.login.reach()),
             mailbox::Action::Act(act) => Action::Act(act),
         }
@@ -354,6 +375,20 @@ impl Desk {
         }
     }
 
+    fn follow_directory(&mut self, action: directory::Action) -> Action {
+        match action {
+            directory::Action::Do(effects) => Action::Do(effects),
+            directory::Action::Write(found) => {
+                let to = vec![Entry::of(&found).to_text()];
+                self.compose(Start::Draft(Box::new(Draft { to, ..Draft::default() })))
+            }
+            directory::Action::Left => {
+                self.front = Front::Mailbox;
+                NOTHING
+            }
+        }
+    }
+
     fn rework(&mut self, id: OutgoingId) -> Action {
         self.compose(Start::Asked(Query::Rework(id)))
     }
@@ -368,6 +403,12 @@ impl Desk {
             compose.forbid_sending();
         }
         self.front = Front::Compose(Box::new(compose));
+        Action::Do(effects)
+    }
+
+    fn directory(&mut self) -> Action {
+        let (browser, effects) = Browser::new(Tickets::new(range::DIRECTORY));
+        self.front = Front::Directory(Box::new(browser));
         Action::Do(effects)
     }
 

@@ -4,6 +4,7 @@
 pub mod access;
 pub mod compose;
 pub mod diagnosis;
+pub mod directory;
 pub mod mailbox;
 pub mod mailboxes;
 pub mod mask;
@@ -39,6 +40,9 @@ pub mod range {
 
     /// The mailboxes of the session.
     pub const MAILBOXES: u16 = 14;
+
+    /// The directory.
+    pub const DIRECTORY: u16 = 21;
 
     /// The range of a ticket.
     pub fn of(ticket: crate::engine::Ticket) -> u16 {

@@ -198,6 +198,8 @@ pub enum Act {
     LogIn,
     /// The mailboxes of the session.
     Mailboxes,
+    /// To the directory.
+    Directory,
 }
 
 /// Group in the help.
@@ -253,6 +255,7 @@ pub const TABLE: &[Shortcut] = &[
     always(Chord { shift: true, ..Chord::ctrl('k') }, Act::Vault),
     always(Chord { shift: true, ..Chord::ctrl('p') }, Act::LogIn),
     always(Chord { shift: true, ..Chord::ctrl('b') }, Act::Mailboxes),
+    always(Chord { shift: true, ..Chord::ctrl('a') }, Act::Directory),
     free(Chord::plain(Stroke::Escape), Act::Escape, Group::General),
     free(Chord::letter('i'), Act::Inbox, Group::General),
     free(Chord::letter('o'), Act::Outbox, Group::General),
@@ -345,6 +348,7 @@ pub fn words(act: Act, l10n: &L10n) -> String {
         Act::Vault => t!(l10n, "shortcut-vault"),
         Act::LogIn => t!(l10n, "psc-log-in"),
         Act::Mailboxes => t!(l10n, "shortcut-mailboxes"),
+        Act::Directory => t!(l10n, "directory-title"),
     }
 }
 

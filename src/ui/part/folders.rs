@@ -29,6 +29,8 @@ pub enum Message {
     Gone(AccountId),
     /// Show the outbox.
     Outbox,
+    /// Show the directory.
+    Directory,
     /// Write a letter.
     Compose,
 }
@@ -74,7 +76,8 @@ impl<'a> Folders<'a> {
             }),
         );
         let width = if self.rail { measure::RAIL } else { measure::FOLDERS };
-        container(column![head, list].push(self.space(cx)))
+        let directory = container(self.directory(cx)).padding([space::XS, space::S]);
+        container(column![head, list, directory].push(self.space(cx)))
             .width(width)
             .height(Length::Fill)
             .style(theme::container::canvas)
@@ -274,6 +277,22 @@ impl<'a> Folders<'a> {
         };
         let line = container(line.view(self.rail)).padding(Padding::ZERO.top(space::S));
         Some(line.into())
+    }
+
+    fn directory(self, cx: &'a Context) -> Element<'a, Message> {
+        let name = t!(cx.l10n, "directory-title");
+        Line {
+            sign: Icon::Users,
+            hint: shortcut::hint(Act::Directory, &name, &cx.l10n),
+            name,
+            count: None,
+            away: None,
+            still: None,
+            chosen: false,
+            depth: 0,
+            act: Message::Directory,
+        }
+        .view(self.rail)
     }
 
     fn outbox(self, cx: &'a Context) -> Element<'a, Message> {

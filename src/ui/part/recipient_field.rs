@@ -21,6 +21,7 @@ pub use chip::{Chip, ChipId, Doubt, Replacement, Trust};
 use completion::{Completion, Next};
 use confirmation::Confirmations;
 pub use entry::Entry;
+pub use view::{details, kind_icon, outside_mark, paperless};
 
 /// Rest after the last key before the directory is asked.
 const PAUSE: Duration = Duration::from_millis(150);

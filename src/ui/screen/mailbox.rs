@@ -346,6 +346,7 @@ impl Mailbox {
             folders::Message::All => self.show_all(),
             folders::Message::Gone(account) => self.show_gone(*account),
             folders::Message::Outbox => Action::Outbox,
+            folders::Message::Directory => Action::Act(Act::Directory),
             folders::Message::Compose => self.compose(),
         }
     }

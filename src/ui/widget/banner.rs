@@ -73,6 +73,8 @@ impl Gravity {
             | Notice::NotFound
             | Notice::CorrespondentsGone { .. }
             | Notice::DirectoryEmpty
+            | Notice::NoSuchSpeciality
+            | Notice::NoSuchPlace
             | Notice::DirectoryOutdated => Self::Warning,
             _ => Self::Danger,
         }

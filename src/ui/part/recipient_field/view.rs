@@ -307,7 +307,7 @@ fn origin<'a>(line: &Line, soft: Ink, l10n: &L10n) -> Option<Element<'a, Message
 }
 
 /// Profession, speciality, structure and town, what is known of them.
-fn details(found: &Correspondent) -> String {
+pub fn details(found: &Correspondent) -> String {
     let mut parts: Vec<&str> = Vec::new();
     let structure = if found.family_name.is_empty() { "" } else { found.structure.as_str() };
     for part in [found.profession.as_str(), &found.speciality, &found.town, structure] {
@@ -318,7 +318,8 @@ fn details(found: &Correspondent) -> String {
     parts.join(" · ")
 }
 
-fn paperless<'a>(l10n: &L10n) -> Element<'a, Message> {
+/// The mark of one who wants no paper.
+pub fn paperless<'a>(l10n: &L10n) -> Element<'a, Message> {
     let mark = container(text::caption(t!(l10n, "recipient-paperless")).wrapping(widget::text::Wrapping::None))
         .padding([0.0, space::S])
         .style(theme::container::chip_success);
@@ -326,7 +327,7 @@ fn paperless<'a>(l10n: &L10n) -> Element<'a, Message> {
 }
 
 /// The directory lists it, the list of the trust space does not: it cannot be written to now.
-fn outside_mark<'a>(l10n: &L10n) -> Element<'a, Message> {
+pub fn outside_mark<'a>(l10n: &L10n) -> Element<'a, Message> {
     let mark = container(text::caption(t!(l10n, "recipient-outside")).wrapping(widget::text::Wrapping::None))
         .padding([0.0, space::S])
         .style(theme::container::chip_warning);
@@ -368,7 +369,8 @@ fn offers<'a>(chip: &Chip, replacements: &[Replacement], l10n: &L10n) -> Element
     lines.into()
 }
 
-fn kind_icon(kind: BoxKind) -> Icon {
+/// The icon of a kind of mailbox.
+pub fn kind_icon(kind: BoxKind) -> Icon {
     match kind {
         BoxKind::Personal => Icon::User,
         BoxKind::Organisation => Icon::Hospital,
