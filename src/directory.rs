@@ -124,13 +124,7 @@ impl Directory {
     ///
     /// # Errors
     /// Empty, or damaged.
-    pub async fn browse(
-        &self,
-        wanted: Wanted,
-        context: Context,
-        from: usize,
-        limit: usize,
-    ) -> Result<Listing, Error> {
+    pub async fn browse(&self, wanted: Wanted, context: Context, from: usize, limit: usize) -> Result<Listing, Error> {
         let directory = self.clone();
         off_workers(move || directory.index().browse(&wanted, &context, from, limit)).await
     }
@@ -167,7 +161,8 @@ impl Directory {
         let index = Arc::clone(if everybody { &self.everybody } else { &self.own });
         off_workers(move || {
             let source = source.as_deref().map(manifest::origin).unwrap_or_else(|| manifest::file_name(&path));
-            index.import_from(&path, &source, now, &mut watch)
+            let imported = index.import_from(&path, &source, now, &mut watch);
+            if everybody { imported.map_err(Error::of_everybody) } else { imported }
         })
         .await
     }
@@ -212,11 +207,7 @@ impl Directory {
     pub fn index(&self) -> &Index {
         let is_later = |own: Timestamp| self.everybody.imported_at().is_none_or(|at| own > at);
         let is_nothing = self.everybody.is_empty() && !self.everybody.is_outdated();
-        if self.own.imported_at().is_some_and(is_later) || is_nothing {
-            &self.own
-        } else {
-            &self.everybody
-        }
+        if self.own.imported_at().is_some_and(is_later) || is_nothing { &self.own } else { &self.everybody }
     }
 
     /// Whether the index in use is that of all users.

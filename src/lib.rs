@@ -71,6 +71,8 @@
 //! * No usable list, nothing is sent. The newest list seen, and whether it was signed, is kept in every vault: files set back by hand
 //!   win nothing once one is open.
 //! * An address is proposed, never replaced; none is proposed that the gate would refuse.
+//! * What is typed is taken apart once, by `directory::typed`, for the index and for the directories on the network alike; text of any of
+//!   them is shown by one function (`domain::shown::line`).
 //! * What is typed into an address field goes to the directories that settings or a policy name, and to nobody else; what is on this
 //!   computer never waits for them, and nothing that they say lets an address in.
 //! * Nothing is said in clear but greeting, capabilities and STARTTLS. A handshake that fails ends the connection.
@@ -145,6 +147,8 @@
 //! | plus dans l'annuaire, hors annuaire | `domain::Standing`, `engine::census`, table `written_to` |
 //! | pris en charge par l'opérateur | `OutgoingState::Accepted` |
 //! | envoi non confirmé | `OutgoingState::Doubtful` |
+//! | annuaire (parcourir), spécialité, lieu | `ui::screen::directory`, `domain::browse`: `Skill`, `Site`; sorted by `directory::order` |
+//! | chargement de l’annuaire, extrait refusé | `directory::Progress`, `domain::notice::ImportFault`, `ui::part::import` |
 //! | annuaire en ligne, annuaire de l’établissement | `directory::fhir`, `directory::ldap`: `directory::merge::Source` |
 //! | dans l’annuaire aujourd’hui, absente de l’annuaire | `directory::live::Sighting` |
 //! | connexion à Pro Santé Connect | `engine::PscState`, `ui::part::psc` |

@@ -310,8 +310,7 @@ impl App {
             }
             Event::Left(left) => self.letters_left(left),
             Event::Notice(notice) => self.toasts.push(Say::Notice(notice)),
-            // Nothing of the window imports yet: `pli directory import` does.
-            Event::Importing { .. } => Vec::new(),
+            Event::Importing { ticket, progress } => self.with_desk(|desk| desk.importing(ticket, progress)),
             Event::Stopped => vec![Effect::Quit],
         }
     }

@@ -1357,9 +1357,36 @@ notice-live-card-needed = Directory of the establishment closed
     .message = This directory is asked with the card, and no session is open.
     .remedy = Open your session with your card, then try again.
 
-notice-directory-extract-refused = Directory extract refused
-    .message = The file is incomplete or contradicts itself: the directory already loaded stays in use.
+notice-import-foreign = This file is not the extract of the directory
+    .message = Its columns are not those of the national directory. The directory already loaded stays in use.
+    .remedy = Choose the file “Extraction_Correspondance_MSSante” of the Annuaire Santé, text or zip.
+notice-import-archive = Archive unreadable
+    .message = The archive does not open: its download was probably cut off. The directory already loaded stays in use.
     .remedy = Download the extract again, then import it.
+notice-import-column = A column is missing from the extract
+    .message = The column “{ $name }” is not in this file. The directory already loaded stays in use.
+    .remedy = Download the extract again. If it is complete, its format has changed: update Pli.
+notice-import-cut-short = Extract cut short
+    .message = The file ends in the middle of a line: its download was cut off. The directory already loaded stays in use.
+    .remedy = Download the extract again, then import it.
+notice-import-hollow = Extract empty
+    .message = The file holds no mailbox. The directory already loaded stays in use.
+    .remedy = Download the extract again, then import it.
+notice-import-odd = Extract unreadable
+    .message = { $lines } lines are not of the expected form: too many for a sound file. The directory already loaded stays in use.
+    .remedy = Download the extract again. If it is complete, its format has changed: update Pli.
+notice-import-shrunk = Extract incomplete
+    .message = The file holds { $now } mailboxes, less than half of the { $before } of the directory already loaded, which stays in use.
+    .remedy = Download the extract again, or wait for tomorrow’s.
+notice-import-contradicting = Extract contradicts itself
+    .message = Too many addresses in it belong to several persons at once. The directory already loaded stays in use.
+    .remedy = Wait for tomorrow’s extract. If this happens again, tell your IT department.
+notice-import-abandoned = Loading given up
+    .message = Nothing has changed: the directory already loaded stays in use.
+    .remedy = Start again whenever you like.
+notice-import-forbidden = For the administrator only
+    .message = Only the administrator of this computer can change the directory that its users share. Nothing has changed.
+    .remedy = Start again as administrator, or without “--machine” for yourself alone.
 
 notice-directory-altered = Directory changed on this computer
     .message = The directory of this computer was changed by another program than Pli: it is not used any more. That of the day before takes its place if it is intact; otherwise no address is proposed.
@@ -1996,3 +2023,20 @@ directory-nobody-hint = Try a shorter word, or a wider place.
 directory-everybody = Clear all
 directory-write = Write
 directory-write-hint = Write to { $name } (Enter)
+
+## Loading the directory
+
+import-reading = { $shown } mailboxes read, { $read } of { $total }
+import-ordering = { $shown } mailboxes read, being put in order…
+import-title = Loading the directory
+import-open = Load an extract…
+import-update = Update…
+import-path = File of the extract, text or zip; you can also drop it here
+import-start = Load
+import-give-up = Give up
+import-done = { $shown } mailboxes in the directory
+import-skipped = { $count ->
+        [0] All lines were read.
+        [one] One unreadable line was left out.
+       *[other] { $shown } unreadable lines were left out.
+    }

@@ -1358,9 +1358,36 @@ notice-live-card-needed = Annuaire de l’établissement fermé
     .message = Cet annuaire s’interroge avec la carte, et aucune session n’est ouverte.
     .remedy = Ouvrez votre session avec votre carte, puis recommencez.
 
-notice-directory-extract-refused = Extrait d’annuaire refusé
-    .message = Le fichier est incomplet ou se contredit : l’annuaire déjà chargé reste en service.
+notice-import-foreign = Ce fichier n’est pas l’extrait de l’annuaire
+    .message = Ses colonnes ne sont pas celles de l’annuaire national. L’annuaire déjà chargé reste en service.
+    .remedy = Choisissez le fichier « Extraction_Correspondance_MSSante » de l’Annuaire Santé, texte ou zip.
+notice-import-archive = Archive illisible
+    .message = L’archive ne s’ouvre pas : son téléchargement a sans doute été interrompu. L’annuaire déjà chargé reste en service.
     .remedy = Téléchargez de nouveau l’extrait, puis importez-le.
+notice-import-column = Une colonne manque dans l’extrait
+    .message = La colonne « { $name } » n’est pas dans ce fichier. L’annuaire déjà chargé reste en service.
+    .remedy = Téléchargez de nouveau l’extrait. S’il est complet, son format a changé : mettez Pli à jour.
+notice-import-cut-short = Extrait coupé
+    .message = Le fichier s’arrête au milieu d’une ligne : son téléchargement a été interrompu. L’annuaire déjà chargé reste en service.
+    .remedy = Téléchargez de nouveau l’extrait, puis importez-le.
+notice-import-hollow = Extrait vide
+    .message = Le fichier ne contient aucune boîte. L’annuaire déjà chargé reste en service.
+    .remedy = Téléchargez de nouveau l’extrait, puis importez-le.
+notice-import-odd = Extrait illisible
+    .message = { $lines } lignes n’ont pas la forme attendue : c’est trop pour un fichier sain. L’annuaire déjà chargé reste en service.
+    .remedy = Téléchargez de nouveau l’extrait. S’il est complet, son format a changé : mettez Pli à jour.
+notice-import-shrunk = Extrait incomplet
+    .message = Le fichier contient { $now } boîtes, moins de la moitié des { $before } de l’annuaire déjà chargé, qui reste en service.
+    .remedy = Téléchargez de nouveau l’extrait, ou attendez celui de demain.
+notice-import-contradicting = Extrait qui se contredit
+    .message = Trop d’adresses y appartiennent à plusieurs personnes à la fois. L’annuaire déjà chargé reste en service.
+    .remedy = Attendez l’extrait de demain. Si cela se répète, prévenez votre service informatique.
+notice-import-abandoned = Chargement abandonné
+    .message = Rien n’a changé : l’annuaire déjà chargé reste en service.
+    .remedy = Recommencez quand vous le souhaitez.
+notice-import-forbidden = Réservé à l’administrateur
+    .message = Seul l’administrateur de cet ordinateur peut changer l’annuaire commun à ses utilisateurs. Rien n’a changé.
+    .remedy = Recommencez en administrateur, ou sans « --machine » pour votre seul usage.
 
 notice-directory-altered = Annuaire modifié sur cet ordinateur
     .message = L’annuaire de cet ordinateur a été modifié par un autre programme que Pli : il n’est plus utilisé. Celui de la veille le remplace s’il est intact ; sinon, aucune adresse n’est proposée.
@@ -1997,3 +2024,20 @@ directory-nobody-hint = Essayez un mot plus court, ou un lieu plus large.
 directory-everybody = Tout effacer
 directory-write = Écrire
 directory-write-hint = Écrire à { $name } (Entrée)
+
+## Chargement de l’annuaire
+
+import-reading = { $shown } boîtes lues, { $read } sur { $total }
+import-ordering = { $shown } boîtes lues, mise en ordre…
+import-title = Chargement de l’annuaire
+import-open = Charger un extrait…
+import-update = Mettre à jour…
+import-path = Fichier de l’extrait, texte ou zip ; vous pouvez aussi le déposer ici
+import-start = Charger
+import-give-up = Abandonner
+import-done = { $shown } boîtes dans l’annuaire
+import-skipped = { $count ->
+        [0] Toutes les lignes ont été lues.
+        [one] Une ligne illisible a été laissée de côté.
+       *[other] { $shown } lignes illisibles ont été laissées de côté.
+    }

@@ -71,6 +71,31 @@ impl Client {
         }
     }
 
+    /// The same, of what takes a while: `tell` hears what happens meanwhile, and Ctrl + C sends this instead of ending the program.
+    pub(super) async fn ask_for_long(
+        &mut self,
+        command: impl FnOnce(Ticket) -> Command,
+        given_up: impl Fn() -> Command,
+        mut tell: impl FnMut(&Event),
+    ) -> Result<Answer, Notice> {
+        self.tickets = self.tickets.saturating_add(1);
+        let ticket = Ticket(self.tickets);
+        self.handle.send(command(ticket))?;
+        loop {
+            tokio::select! {
+                event = self.next() => match event? {
+                    Event::Answer(given, Answer::Failed(notice)) if given == ticket => return Err(notice),
+                    Event::Answer(given, answer) if given == ticket => return Ok(answer),
+                    event => tell(&event),
+                },
+                interrupted = tokio::signal::ctrl_c() => {
+                    interrupted.map_err(|_| Notice::Internal)?;
+                    self.handle.send(given_up())?;
+                }
+            }
+        }
+    }
+
     /// Reads from the open vault.
     pub(super) async fn load(&self, query: Query) -> Result<Loaded, Notice> {
         self.handle.load(query).await

@@ -1,19 +1,20 @@
 //! `pli directory`: the local index of the national directory, and the directories on the network where that is asked for. Needs no
 //! code.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use serde::Serialize;
 
-use super::{Browse, DirectoryTask};
 use super::client::Client;
 use super::json::{Browsed, Choice, Hits, Listed, Mailbox, Said, Sighting};
 use super::output::{NO, Output};
 use super::say;
+use super::{Browse, DirectoryTask};
 use crate::domain::Notice;
 use crate::domain::browse::{self, Facet, Wanted, meant};
 use crate::engine::event::{self, Line, Source, merge};
-use crate::engine::{Answer, Command};
+use crate::engine::{Answer, Command, Event};
 
 /// Specialities, or places, that one text may mean.
 const MEANT: usize = 200;
@@ -48,15 +49,36 @@ pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, task: Dire
         DirectoryTask::Status => status(client, output).await,
         DirectoryTask::Import { file, machine } => {
             let path = std::path::absolute(file).map_err(|_| Notice::FileUnreadable)?;
-            let Answer::Imported { rows, skipped } =
-                client.ask(|ticket| Command::ImportDirectory { path, everybody: machine, ticket }).await?
-            else {
-                return Err(Notice::Internal);
-            };
-            output.record(&Imported { rows, skipped }, |l10n| say::imported(l10n, rows, skipped));
-            Ok(ExitCode::SUCCESS)
+            import(client, output, path, machine).await
         }
     }
+}
+
+/// How far it has come is told on a terminal, in one line that is written over; never with `--json`.
+async fn import(
+    client: &mut Client,
+    output: &mut Output<'_>,
+    path: PathBuf,
+    everybody: bool,
+) -> Result<ExitCode, Notice> {
+    let mut line = output.line();
+    let l10n = output.l10n();
+    let import = |ticket| Command::ImportDirectory { path, everybody, ticket };
+    let answer = client
+        .ask_for_long(
+            import,
+            || Command::GiveUpImport,
+            |event| {
+                if let Event::Importing { progress, .. } = event {
+                    line.write(&l10n.importing(progress.rows, progress.read, progress.total));
+                }
+            },
+        )
+        .await;
+    line.clear();
+    let Answer::Imported { rows, skipped } = answer? else { return Err(Notice::Internal) };
+    output.record(&Imported { rows, skipped }, |l10n| say::imported(l10n, rows, skipped));
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn status(client: &mut Client, output: &mut Output<'_>) -> Result<ExitCode, Notice> {
@@ -152,7 +174,7 @@ async fn browse(client: &mut Client, output: &mut Output<'_>, asked: Browse) -> 
             }
             for offer in offers(client, facet, &wanted, typed.unwrap_or_default(), limit).await? {
                 count = count.saturating_add(1);
-                output.record(&Choice::from(&offer), |l10n| say::offer(l10n, &offer));
+                output.record(&Choice::from(&offer), |l10n| say::choice(l10n, &offer));
             }
         }
         return Ok(if count == 0 { ExitCode::from(NO) } else { ExitCode::SUCCESS });

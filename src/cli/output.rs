@@ -1,6 +1,6 @@
 //! The one place that writes to standard output: JSON objects, or lines for people.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::process::ExitCode;
 
 use serde::Serialize;
@@ -25,6 +25,33 @@ pub(super) const FAILED: u8 = 3;
 pub(super) struct Output<'w> {
     json: bool,
     l10n: &'w L10n,
+}
+
+/// What goes on, told in one line.
+pub(super) struct Line {
+    is_seen: bool,
+    length: usize,
+}
+
+impl Line {
+    /// These words take the place of those before.
+    pub(super) fn write(&mut self, words: &str) {
+        if self.is_seen {
+            let length = words.chars().count();
+            let rest = " ".repeat(self.length.saturating_sub(length));
+            // A terminal that has gone keeps nothing from its end.
+            let _ = write!(io::stderr(), "\r{words}{rest}");
+            self.length = length;
+        }
+    }
+
+    /// The line is empty again.
+    pub(super) fn clear(&mut self) {
+        if self.length > 0 {
+            let _ = write!(io::stderr(), "\r{}\r", " ".repeat(self.length));
+            self.length = 0;
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -78,6 +105,11 @@ impl<'w> Output<'w> {
             format!("{} {}", told.message, told.remedy)
         };
         let _ = writeln!(io::stderr(), "{line}");
+    }
+
+    /// A line on the terminal that is written over; none with `--json`, or where standard error is no terminal.
+    pub(super) fn line(&self) -> Line {
+        Line { is_seen: !self.json && io::stderr().is_terminal(), length: 0 }
     }
 
     /// What a person is to do now, on standard error: an object with `--json`, else a line.

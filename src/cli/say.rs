@@ -285,8 +285,14 @@ pub(super) fn hits(l10n: &L10n, hits: usize, milliseconds: f64) -> String {
 }
 
 /// A speciality or a place, and how many mailboxes it has.
-pub(super) fn offer(l10n: &L10n, offer: &browse::Offer) -> String {
-    t!(l10n, "cli-offer", name = l10n.choice(&offer.choice), count = offer.boxes, shown = l10n.count(offer.boxes as u64))
+pub(super) fn choice(l10n: &L10n, offer: &browse::Offer) -> String {
+    t!(
+        l10n,
+        "cli-offer",
+        name = l10n.choice(&offer.choice),
+        count = offer.boxes,
+        shown = l10n.count(offer.boxes as u64)
+    )
 }
 
 /// Which part of how many mailboxes was listed, and what was understood.

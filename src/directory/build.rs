@@ -8,10 +8,10 @@ use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use super::extract::{self, Position, Row, Summary};
+use super::order::Order;
 use super::pages::{NUMBERS, Root, Writer};
 use super::postings::{Growing, Set};
 use super::rows::{self, Shared};
-use super::order::Order;
 use super::terms::{self, FIELDS, Field, LISTED};
 use super::{Error, phonetic};
 
@@ -38,8 +38,10 @@ const TELLING: u64 = 1_000;
 pub struct Progress {
     /// Rows taken.
     pub rows: u64,
-    /// Share of the extract that was read, in hundredths.
-    pub percent: u8,
+    /// Octets of the extract that were read: all of them while what was read is put in order.
+    pub read: u64,
+    /// Of so many.
+    pub total: u64,
 }
 
 /// What is written down of a finished file.
@@ -69,31 +71,32 @@ pub fn build(
     watch: &mut dyn FnMut(Progress) -> bool,
 ) -> Result<Built, Error> {
     let mut draft = Draft::new(Writer::create(file)?);
-    let summary = extract::read(extract, |row, position| {
-        if draft.rows.is_multiple_of(STEP) && !watch(progress(draft.rows, position)) {
+    let mut position = Position { read: 0, total: 0 };
+    let summary = extract::read(extract, |row, here| {
+        position = here;
+        let progress = Progress { rows: u64::from(draft.rows), read: here.read.min(here.total), total: here.total };
+        if draft.rows.is_multiple_of(STEP) && !watch(progress) {
             return Err(Error::Abandoned);
         }
         draft.take(&row)
     })?;
     let rows = u64::from(draft.rows);
     if rows == 0 {
-        return Err(Error::NotAnExtract);
+        return Err(Error::Hollow);
     }
     if before >= TELLING && rows < before / 2 {
         return Err(Error::Shrunk { before, now: rows });
     }
     // A few lines are always odd; when many are, the file is of another shape than this program knows.
     if summary.skipped > 20 && summary.skipped > rows / 50 {
-        return Err(Error::NotAnExtract);
+        return Err(Error::Odd(summary.skipped));
     }
-    let _ = watch(Progress { rows, percent: 100 });
+    // What follows takes a few seconds, and is not given up any more.
+    if !watch(Progress { rows, read: position.total, total: position.total }) {
+        return Err(Error::Abandoned);
+    }
     let (root, contradicted) = draft.finish(now)?;
     Ok(Built { rows, contradicted, summary, root })
-}
-
-fn progress(rows: u32, position: Position) -> Progress {
-    let percent = position.read.saturating_mul(100).checked_div(position.total).unwrap_or(0).min(99);
-    Progress { rows: u64::from(rows), percent: u8::try_from(percent).unwrap_or(99) }
 }
 
 /// What addresses are found by: SHA-256, cut to what tells 540,000 of them apart.

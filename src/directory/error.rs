@@ -1,5 +1,6 @@
 //! Why the directory cannot answer, and what is said and done about it.
 
+use crate::domain::notice::ImportFault;
 use crate::domain::recovery::UserAct;
 use crate::domain::{Notice, Recovery};
 
@@ -12,9 +13,21 @@ pub enum Error {
     /// The index cannot be written.
     #[error("Directory cannot be written")]
     Unwritable(#[source] std::io::Error),
-    /// Not the extract of the national directory, or a truncated one.
+    /// Not the extract of the national directory.
     #[error("Not an extract of the directory")]
     NotAnExtract,
+    /// The archive cannot be unpacked.
+    #[error("Archive of the extract cannot be unpacked")]
+    Archive,
+    /// The extract lacks a column.
+    #[error("Extract has no column {0:?}")]
+    Column(&'static str),
+    /// The extract has no row.
+    #[error("Extract has no row")]
+    Hollow,
+    /// Too many lines of the extract cannot be read.
+    #[error("{0} lines of the extract cannot be read")]
+    Odd(u64),
     /// The extract ends within a line.
     #[error("Extract is cut short")]
     CutShort,
@@ -32,6 +45,9 @@ pub enum Error {
     /// The import was given up.
     #[error("Import was given up")]
     Abandoned,
+    /// Only the administrator writes the directory of all users.
+    #[error("Directory of all users is the administrator's")]
+    Forbidden,
     /// Nothing was imported yet.
     #[error("Directory is empty")]
     Empty,
@@ -61,13 +77,22 @@ impl Error {
     /// What the user is told.
     pub fn notice(&self) -> Notice {
         match self {
-            Self::Unreadable(_) | Self::NotAnExtract | Self::Damaged => Notice::DirectoryUnreadable,
-            Self::CutShort | Self::Shrunk { .. } | Self::Contradicting => Notice::DirectoryExtractRefused,
+            Self::Unreadable(_) | Self::Damaged => Notice::DirectoryUnreadable,
+            Self::NotAnExtract => Notice::Import(ImportFault::Foreign),
+            Self::Archive => Notice::Import(ImportFault::Archive),
+            Self::Column(name) => Notice::Import(ImportFault::Column { name }),
+            Self::Hollow => Notice::Import(ImportFault::Hollow),
+            Self::Odd(lines) => Notice::Import(ImportFault::Odd { lines: *lines }),
+            Self::CutShort => Notice::Import(ImportFault::CutShort),
+            Self::Shrunk { before, now } => Notice::Import(ImportFault::Shrunk { before: *before, now: *now }),
+            Self::Contradicting => Notice::Import(ImportFault::Contradicting),
+            Self::Abandoned => Notice::Import(ImportFault::Abandoned),
+            Self::Forbidden => Notice::Import(ImportFault::Forbidden),
             Self::Altered | Self::Loose => Notice::DirectoryAltered,
             Self::Unwritable(_) => Notice::VaultUnwritable,
             Self::Empty => Notice::DirectoryEmpty,
             Self::Outdated { .. } => Notice::DirectoryOutdated,
-            Self::Stopped | Self::Abandoned => Notice::Internal,
+            Self::Stopped => Notice::Internal,
         }
     }
 
@@ -78,7 +103,12 @@ impl Error {
             Self::Unreadable(_)
             | Self::Unwritable(_)
             | Self::NotAnExtract
+            | Self::Archive
+            | Self::Column(_)
+            | Self::Hollow
+            | Self::Odd(_)
             | Self::CutShort
+            | Self::Forbidden
             | Self::Shrunk { .. }
             | Self::Contradicting
             | Self::Empty
@@ -89,8 +119,33 @@ impl Error {
         }
     }
 
+    /// The same, of the directory of all users: who may not write it is told so.
+    pub(super) fn of_everybody(self) -> Self {
+        match self {
+            Self::Unwritable(error) if error.kind() == std::io::ErrorKind::PermissionDenied => Self::Forbidden,
+            other => other,
+        }
+    }
+
     /// The index itself is at fault: another one may serve.
     pub(super) fn is_of_the_file(&self) -> bool {
         matches!(self, Self::Altered | Self::Damaged | Self::Unreadable(_))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::ErrorKind;
+
+    use super::Error;
+    use crate::domain::Notice;
+    use crate::domain::notice::ImportFault;
+
+    #[test]
+    fn who_may_not_write_for_everybody_is_told_so_and_a_full_disk_is_not() {
+        let told = |kind: ErrorKind| Error::Unwritable(kind.into()).of_everybody().notice();
+        assert_eq!(told(ErrorKind::PermissionDenied), Notice::Import(ImportFault::Forbidden));
+        assert_eq!(told(ErrorKind::StorageFull), Notice::VaultUnwritable);
+        assert_eq!(Error::Unwritable(ErrorKind::PermissionDenied.into()).notice(), Notice::VaultUnwritable);
     }
 }

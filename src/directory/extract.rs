@@ -7,8 +7,8 @@ use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Error, shown};
 use super::departments::Department;
+use super::{Error, shown};
 use crate::domain::correspondent::BoxKind;
 use crate::domain::folding::words;
 use crate::domain::{Address, Correspondent};
@@ -111,12 +111,12 @@ pub fn read(path: &Path, take: impl FnMut(Row, Position) -> Result<(), Error>) -
         let summary = lines(BufReader::with_capacity(BUFFER, file), total, take)?;
         return Ok(Summary { stamp: stamp(&path.to_string_lossy()), ..summary });
     }
-    let mut archive = zip::ZipArchive::new(BufReader::new(file)).map_err(|_| Error::NotAnExtract)?;
+    let mut archive = zip::ZipArchive::new(BufReader::new(file)).map_err(|_| Error::Archive)?;
     let texts: Vec<usize> = (0..archive.len())
         .filter(|at| archive.name_for_index(*at).is_some_and(|name| name.to_ascii_lowercase().ends_with(".txt")))
         .collect();
     let [only] = texts.as_slice() else { return Err(Error::NotAnExtract) };
-    let entry = archive.by_index(*only).map_err(|_| Error::NotAnExtract)?;
+    let entry = archive.by_index(*only).map_err(|_| Error::Archive)?;
     let (stamp, total) = (stamp(entry.name()), entry.size());
     let summary = lines(BufReader::with_capacity(BUFFER, entry), total, take)?;
     Ok(Summary { stamp, ..summary })
@@ -139,7 +139,7 @@ fn lines(
     let mut line = Vec::new();
     let mut digest = Sha256::new();
     let columns = match next_line(&mut reader, &mut line, &mut digest)? {
-        Line::Text(header) => Columns::find(header.trim_start_matches('\u{feff}')).ok_or(Error::NotAnExtract)?,
+        Line::Text(header) => Columns::find(header.trim_start_matches('\u{feff}'))?,
         Line::Unreadable | Line::End => return Err(Error::NotAnExtract),
     };
     let mut skipped: u64 = 0;
@@ -198,33 +198,38 @@ fn next_line<'a>(reader: &mut impl BufRead, line: &'a mut Vec<u8>, digest: &mut 
 /// A broken archive is reported by the reader as invalid data.
 fn unreadable(error: io::Error) -> Error {
     match error.kind() {
-        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof => Error::NotAnExtract,
+        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof => Error::Archive,
         _ => Error::Unreadable(error),
     }
 }
 
 impl Columns {
-    fn find(header: &str) -> Option<Self> {
+    fn find(header: &str) -> Result<Self, Error> {
         let names: Vec<String> = header.split('|').map(|name| words(name).join(" ")).collect();
         let at = |wanted: &str| names.iter().position(|name| name == wanted);
         let structure = |wanted: &str| at(&format!("{wanted} structure bal")).or_else(|| at(wanted));
-        Some(Self {
+        // Without these two it is another file, whatever else it has.
+        let is_extract = at("type de bal").is_some() || at("adresse bal").is_some();
+        let missing = |name: &'static str| if is_extract { Error::Column(name) } else { Error::NotAnExtract };
+        let need = |name: &'static str| at(&words(name).join(" ")).ok_or_else(|| missing(name));
+        let need_structure = |name: &'static str| structure(&words(name).join(" ")).ok_or_else(|| missing(name));
+        Ok(Self {
             count: names.len(),
-            kind: at("type de bal")?,
-            address: at("adresse bal")?,
-            service: at("service de rattachement")?,
-            title: at("civilite d exercice")?,
-            family_name: at("nom d exercice")?,
-            given_name: at("prenom d exercice")?,
-            profession: at("libelle profession")?,
-            speciality: at("libelle savoir faire")?,
+            kind: need("Type de BAL")?,
+            address: need("Adresse BAL")?,
+            service: need("Service de rattachement")?,
+            title: need("Civilité d'exercice")?,
+            family_name: need("Nom d'exercice")?,
+            given_name: need("Prénom d'exercice")?,
+            profession: need("Libellé Profession")?,
+            speciality: need("Libellé savoir-faire")?,
             // Leaving the national model (mssante.md §6.4): may be missing one day.
             paperless: at("dematerialisation").unwrap_or(usize::MAX),
-            company: structure("raison sociale")?,
-            sign: structure("enseigne commerciale")?,
-            route: structure("l6ligneacheminement")?,
-            postal_code: structure("code postal")?,
-            department: structure("departement")?,
+            company: need_structure("Raison Sociale")?,
+            sign: need_structure("Enseigne commerciale")?,
+            route: need_structure("L6LIGNEACHEMINEMENT")?,
+            postal_code: need_structure("Code postal")?,
+            department: need_structure("Département")?,
             person_kind: at("type identifiant pp").unwrap_or(usize::MAX),
             person_id: at("identifiant pp").unwrap_or(usize::MAX),
             structure_id: at("identification structure").unwrap_or(usize::MAX),
@@ -354,13 +359,18 @@ mod tests {
 
     #[test]
     fn another_file_is_no_extract() {
-        for text in ["", "\n", "a|b|c\n1|2|3\n", "<html>\n", &HEADER.replace("Adresse BAL", "Adresse")] {
+        for text in ["", "\n", "a|b|c\n1|2|3\n", "<html>\n"] {
             assert!(matches!(all(text.as_bytes()), Err(Error::NotAnExtract)), "{text}");
+        }
+        for missing in ["Adresse BAL", "Libellé savoir-faire", "Code postal"] {
+            let text = HEADER.replace(missing, "Autre");
+            let refused = all(text.as_bytes());
+            assert!(matches!(refused, Err(Error::Column(name)) if name == missing), "{missing}: {refused:?}");
         }
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("broken.zip");
         std::fs::write(&path, b"PK\x03\x04 and then nothing").unwrap();
-        assert!(matches!(read(&path, |_, _| Ok(())), Err(Error::NotAnExtract)));
+        assert!(matches!(read(&path, |_, _| Ok(())), Err(Error::Archive)));
         assert!(matches!(read(&folder.path().join("absent"), |_, _| Ok(())), Err(Error::Unreadable(_))));
     }
 
@@ -388,6 +398,6 @@ mod tests {
         assert_eq!(rows, 1);
         let whole = std::fs::read(&path).unwrap();
         std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
-        assert!(matches!(read(&path, |_, _| Ok(())), Err(Error::NotAnExtract)));
+        assert!(matches!(read(&path, |_, _| Ok(())), Err(Error::Archive)));
     }
 }

@@ -16,8 +16,8 @@ use self::bundle::{Gathered, Page};
 pub use self::error::Error;
 pub use self::pace::Quota;
 use self::query::Query;
-use crate::domain::{Address, Correspondent, Secret};
 use crate::directory::typed::Typed;
+use crate::domain::{Address, Correspondent, Secret};
 use crate::http::{self, Answer, Call, Client, Credentials, Limits, Payload};
 
 /// The header of the key.
@@ -53,13 +53,7 @@ impl Fhir {
     /// The directory at this base, asked with this key, within this quota.
     pub fn new(client: Client, base: &str, key: Arc<Secret<String>>, quota: Quota) -> Self {
         let base = base.trim_end_matches('/');
-        Self {
-            client,
-            base: base.into(),
-            host: host(base).into(),
-            key,
-            quota,
-        }
+        Self { client, base: base.into(), host: host(base).into(), key, quota }
     }
 
     /// Its host.

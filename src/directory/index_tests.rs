@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use rstest::rstest;
 
 use super::*;
-use crate::directory::{Department, Known};
+use crate::directory::{Department, Directory, Folders, Known};
 use crate::domain::browse::{Choice, Site, Skill};
 use crate::domain::correspondent::BoxKind;
 
@@ -208,7 +208,8 @@ fn a_bad_extract_leaves_the_index_in_use() {
     let later = "2026-11-24T12:00:00Z".parse().unwrap();
     for text in ["", "a|b\n1|2\n", &format!("{HEADER}\n"), &format!("{HEADER}\nPER|x\n")] {
         std::fs::write(&bad, text).unwrap();
-        assert!(matches!(index.import(&bad, later), Err(Error::NotAnExtract)));
+        let refused = index.import(&bad, later).unwrap_err();
+        assert!(matches!(refused, Error::NotAnExtract | Error::Hollow), "{refused:?}");
     }
     assert!(matches!(index.import(&folder.path().join("absent"), later), Err(Error::Unreadable(_))));
     assert_eq!((index.len(), index.imported_at()), (12, Some(now())));
@@ -295,7 +296,8 @@ fn an_index_of_another_version_is_left_aside_until_the_next_import() {
         assert_eq!(index.import(&file, earlier).unwrap().rows, rows);
         assert!(index.imported_at().unwrap() > now());
         assert_eq!((index.len(), index.is_outdated()), (12, false));
-        std::fs::write(kept.join("current"), manifest.with_extension("pages").file_name().unwrap().to_str().unwrap()).unwrap();
+        std::fs::write(kept.join("current"), manifest.with_extension("pages").file_name().unwrap().to_str().unwrap())
+            .unwrap();
     }
 }
 
@@ -441,7 +443,8 @@ fn an_import_tells_how_far_it_is_and_can_be_given_up() {
         true
     };
     let _ = index.import_from(&file, "somewhere", later, &mut watch).unwrap();
-    assert_eq!(told.last(), Some(&Progress { rows: 12, percent: 100 }));
+    let octets = std::fs::metadata(&file).unwrap().len();
+    assert_eq!(told.last(), Some(&Progress { rows: 12, read: octets, total: octets }));
     assert_eq!(index.status().manifest.unwrap().source, "somewhere");
     let given_up = index.import_from(&file, "", "2026-11-25T12:00:00Z".parse().unwrap(), &mut |_| false);
     assert!(matches!(given_up, Err(Error::Abandoned)));
@@ -580,9 +583,8 @@ fn looks_through_by_speciality_and_place(
     let index = index(folder.path());
     let wanted = wanted(skill, site, words);
     let listing = index.browse(&wanted, &Context::default(), 0, 50).unwrap();
-    let found = |listing: &Listing| -> Vec<String> {
-        listing.rows.iter().map(|row| row.address.local().to_owned()).collect()
-    };
+    let found =
+        |listing: &Listing| -> Vec<String> { listing.rows.iter().map(|row| row.address.local().to_owned()).collect() };
     assert_eq!(found(&listing), expected);
     assert_eq!((listing.total, listing.within_reach, listing.from), (expected.len(), expected.len(), 0));
     // The same, page by page.
@@ -616,7 +618,8 @@ fn offers_what_there_is_with_how_many_mailboxes(
     let context = Context { department: Department::numbered("39"), ..Context::default() };
     let beside = wanted(None, site, "");
     let offers = index.offers(facet, &beside, typed, &context, 50).unwrap();
-    let mut found: Vec<String> = offers.iter().map(|offer| format!("{} {}", offer.choice.name(), offer.boxes)).collect();
+    let mut found: Vec<String> =
+        offers.iter().map(|offer| format!("{} {}", offer.choice.name(), offer.boxes)).collect();
     let mut expected = expected.to_vec();
     if facet == Facet::Skill {
         found.sort();
@@ -631,5 +634,19 @@ fn offers_what_there_is_with_how_many_mailboxes(
             Choice::Site(site) => wanted.sites.push(site),
         }
         assert_eq!(index.browse(&wanted, &context, 0, 50).unwrap().total, offer.boxes);
+    }
+}
+
+#[tokio::test]
+async fn what_was_fetched_is_named_by_its_address() {
+    let folder = tempfile::tempdir().unwrap();
+    let folders = Folders { own: folder.path().join("own"), everybody: folder.path().join("all") };
+    let directory = Directory::open(folders).await.unwrap();
+    let file = folder.path().join("incoming-7.zip");
+    std::fs::write(&file, extract(&PEOPLE)).unwrap();
+    let url = "https://nom:cle@annuaire.example/extrait.zip?cle=1".to_owned();
+    for (source, named) in [(Some(url), "https://annuaire.example/extrait.zip"), (None, "incoming-7.zip")] {
+        let _ = directory.import(file.clone(), source, now(), false, |_| true).await.unwrap();
+        assert_eq!(directory.index().status().manifest.unwrap().source, named);
     }
 }

@@ -88,7 +88,9 @@ impl Ldap {
     /// # Errors
     /// See [`Error`].
     pub async fn search(&self, text: &str, limit: usize) -> Result<Vec<Correspondent>, Error> {
-        let Some(filter) = filter::typed(&Typed::parse(text), &self.names, self.only.as_deref()) else { return Ok(Vec::new()) };
+        let Some(filter) = filter::typed(&Typed::parse(text), &self.names, self.only.as_deref()) else {
+            return Ok(Vec::new());
+        };
         let found = self.ask(&filter, u32::try_from(limit).unwrap_or(u32::MAX).clamp(1, 100)).await?;
         if found.references > 0 {
             tracing::info!(count = found.references, "The establishment's directory names others: not looked at");

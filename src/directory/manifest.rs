@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::{Error, shown};
 use super::build::Built;
 use super::pages::Root;
+use super::{Error, shown};
 
 /// Changes with the layout of the file and with the folding.
 const FORMAT: u32 = 4;

@@ -48,9 +48,7 @@ impl Order {
         }
         let owner = |id: u32| first.get(id as usize).copied().unwrap_or_default();
         let mut order: Vec<u32> = (0..u32::try_from(self.ends.len()).unwrap_or(u32::MAX)).collect();
-        order.sort_unstable_by(|a, b| {
-            (self.name(*a), owner(*a), *a).cmp(&(self.name(*b), owner(*b), *b))
-        });
+        order.sort_unstable_by(|a, b| (self.name(*a), owner(*a), *a).cmp(&(self.name(*b), owner(*b), *b)));
         let mut octets = Vec::with_capacity(order.len().saturating_mul(4));
         let mut before = None;
         for id in order {

@@ -119,16 +119,7 @@ pub fn decode(octets: &[u8], shared: &[Box<str>]) -> Option<Row> {
         town,
         paperless: paperless == PAPERLESS,
     };
-    rest.is_empty().then_some(Row {
-        correspondent,
-        sign,
-        rpps,
-        structure_id,
-        department_code,
-        street,
-        building,
-        cedex,
-    })
+    rest.is_empty().then_some(Row { correspondent, sign, rpps, structure_id, department_code, street, building, cedex })
 }
 
 fn take_text<'a>(octets: &mut &'a [u8]) -> Option<&'a str> {

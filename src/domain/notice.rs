@@ -1,6 +1,7 @@
 //! What the user must be told: a kind and its arguments, no text. `l10n` says it in French or English.
 
 mod action;
+mod import;
 mod live;
 mod mailbox;
 mod operator;
@@ -10,6 +11,7 @@ mod secret;
 use jiff::Timestamp;
 
 pub use self::action::ActionFault;
+pub use self::import::ImportFault;
 pub use self::live::LiveFault;
 pub use self::mailbox::MailboxFault;
 pub use self::operator::OperatorFault;
@@ -489,8 +491,8 @@ pub enum Notice {
     NoSuchPlace,
     /// The directory index was made by another version of the program: import the extract again.
     DirectoryOutdated,
-    /// The extract is incomplete or contradicts itself: the index in use stays.
-    DirectoryExtractRefused,
+    /// An extract did not take the place of the directory in use.
+    Import(ImportFault),
     /// The directory index was changed by another than this program: it is not used.
     DirectoryAltered,
     /// A directory that is asked over the network gave nothing.
@@ -643,7 +645,7 @@ impl Notice {
             Self::NoSuchSpeciality => "no-such-speciality",
             Self::NoSuchPlace => "no-such-place",
             Self::DirectoryOutdated => "directory-outdated",
-            Self::DirectoryExtractRefused => "directory-extract-refused",
+            Self::Import(fault) => fault.code(),
             Self::DirectoryAltered => "directory-altered",
             Self::Live(fault) => fault.code(),
             Self::SettingsInvalid { .. } => "settings-invalid",

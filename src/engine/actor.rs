@@ -258,7 +258,7 @@ impl Actor {
             News::Read { session, ticket, outcome } => self.have_read(session, ticket, outcome),
             News::Waited(session) => self.waited(session),
             News::Readable(any) => self.found_passphrases(any),
-            News::Importing { ticket, rows, percent } => self.tell(Event::Importing { ticket, rows, percent }),
+            News::Importing { ticket, progress } => self.tell(Event::Importing { ticket, progress }),
             News::Answer(ticket, answer) => {
                 // A passphrase went with the vault.
                 if matches!(answer, Answer::Forgotten(_)) {

@@ -121,7 +121,7 @@ impl Actor {
         self.spawn(ticket, async move {
             let watch = move |progress: Progress| {
                 // One that is not heard is followed by the next.
-                let _ = herald.try_send(News::Importing { ticket, rows: progress.rows, percent: progress.percent });
+                let _ = herald.try_send(News::Importing { ticket, progress });
                 !token.is_cancelled()
             };
             match directory.import(path, None, clock::now(), everybody, watch).await {

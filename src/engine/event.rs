@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::command::{CardId, Ticket};
 use super::finding::Diagnosis;
+pub use crate::directory::Progress;
 pub use crate::directory::live::{Heard, Said, Sighting};
 pub use crate::directory::merge::{Line, Source, merge};
 use crate::domain::browse::{self, Listing};
@@ -63,10 +64,8 @@ pub enum Event {
     Importing {
         /// Of the command.
         ticket: Ticket,
-        /// Rows taken.
-        rows: u64,
-        /// Hundredths of the extract read.
-        percent: u8,
+        /// So far.
+        progress: Progress,
     },
     /// Something the user should know that answers no command.
     Notice(Notice),

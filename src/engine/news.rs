@@ -11,6 +11,7 @@ use super::reading::Tried;
 use super::veil::VeilId;
 use super::{Answer, Ticket};
 use crate::card::{Login, Standing};
+use crate::directory::Progress;
 use crate::domain::holder::CardId;
 use crate::domain::progress::Quota;
 use crate::domain::{Account, AccountId, Address, ChangeSet, MessageId, Notice, SyncStatus, Trust};
@@ -32,7 +33,7 @@ pub(super) enum News {
     /// A login that waited before a vault that it does not open is gone.
     Waited(SessionId),
     /// How far an import of the directory has come.
-    Importing { ticket: Ticket, rows: u64, percent: u8 },
+    Importing { ticket: Ticket, progress: Progress },
     /// An answer to a command that needs no session.
     Answer(Ticket, Answer),
     /// The workstation is locked, or about to sleep or stop.

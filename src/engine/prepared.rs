@@ -34,17 +34,15 @@ impl<T: Clone + Send + 'static> Prepared<T> {
     /// What is ready, or is made now, off the async workers.
     pub(super) async fn get(&self, make: impl FnOnce() -> Result<T, Notice> + Send + 'static) -> Result<T, Notice> {
         let mut state = Arc::clone(&self.0).lock_owned().await;
-        match &*state {
-            State::Yes(made) => return Ok(made.clone()),
-            State::Failed(notice, until) if Instant::now() < *until => return Err(notice.clone()),
-            State::Failed(..) | State::Not => {}
+        if let Some(known) = state.known(Instant::now()) {
+            return known;
         }
         // The task holds the lock until it has kept what it made, whether or not anybody still waits.
         let made = spawn_blocking(move || {
             let made = make();
             *state = match &made {
                 Ok(made) => State::Yes(made.clone()),
-                Err(notice) => State::Failed(notice.clone(), later(RETRY)),
+                Err(notice) => State::failed(notice.clone(), RETRY),
             };
             made
         });
@@ -55,14 +53,25 @@ impl<T: Clone + Send + 'static> Prepared<T> {
     pub(super) async fn set_aside(&self, notice: Notice, pause: Duration) {
         let mut state: OwnedMutexGuard<_> = Arc::clone(&self.0).lock_owned().await;
         if matches!(*state, State::Yes(_)) {
-            *state = State::Failed(notice, later(pause));
+            *state = State::failed(notice, pause);
         }
     }
 }
 
-fn later(pause: Duration) -> Instant {
-    let now = Instant::now();
-    now.checked_add(pause).unwrap_or(now)
+impl<T: Clone> State<T> {
+    fn failed(notice: Notice, pause: Duration) -> Self {
+        let now = Instant::now();
+        Self::Failed(notice, now.checked_add(pause).unwrap_or(now))
+    }
+
+    /// What is told without making it.
+    fn known(&self, now: Instant) -> Option<Result<T, Notice>> {
+        match self {
+            Self::Yes(made) => Some(Ok(made.clone())),
+            Self::Failed(notice, until) if now < *until => Some(Err(notice.clone())),
+            Self::Failed(..) | Self::Not => None,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -74,7 +83,9 @@ mod tests {
 
     use futures::poll;
 
-    use super::{Prepared, RETRY};
+    use tokio::time::Instant;
+
+    use super::{Prepared, RETRY, State};
     use crate::domain::Notice;
 
     /// A maker that counts how often it is asked.
@@ -99,19 +110,26 @@ mod tests {
         assert_eq!((second.await, asked.load(Ordering::Relaxed)), (Ok(0), 1));
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn what_failed_or_was_set_aside_is_made_anew_after_its_pause_only() {
+    #[tokio::test]
+    async fn what_failed_or_was_set_aside_is_not_made_anew_before_its_pause_is_over() {
         let (prepared, asked) = (Prepared::default(), Arc::default());
-        let fails = || Err(Notice::DirectoryEmpty);
-        assert_eq!(prepared.get(fails).await, Err(Notice::DirectoryEmpty));
+        assert_eq!(prepared.get(|| Err(Notice::DirectoryEmpty)).await, Err(Notice::DirectoryEmpty));
         assert_eq!(prepared.get(counted(&asked)).await, Err(Notice::DirectoryEmpty));
-        tokio::time::advance(RETRY).await;
-        assert_eq!(prepared.get(counted(&asked)).await, Ok(0));
-        assert_eq!(prepared.get(counted(&asked)).await, Ok(0), "kept");
-        prepared.set_aside(Notice::Internal, Duration::from_mins(5)).await;
-        tokio::time::advance(Duration::from_secs(299)).await;
-        assert_eq!(prepared.get(counted(&asked)).await, Err(Notice::Internal));
-        tokio::time::advance(Duration::from_secs(1)).await;
-        assert_eq!(prepared.get(counted(&asked)).await, Ok(1));
+        let (kept, asked) = (Prepared::default(), Arc::default());
+        assert_eq!(kept.get(counted(&asked)).await, Ok(0));
+        assert_eq!(kept.get(counted(&asked)).await, Ok(0), "kept");
+        kept.set_aside(Notice::Internal, Duration::from_mins(5)).await;
+        assert_eq!((kept.get(counted(&asked)).await, asked.load(Ordering::Relaxed)), (Err(Notice::Internal), 1));
+    }
+
+    #[test]
+    fn a_pause_is_as_long_as_it_was_said() {
+        for pause in [RETRY, Duration::from_mins(5)] {
+            let before = Instant::now();
+            let failed: State<usize> = State::failed(Notice::Internal, pause);
+            let after = Instant::now();
+            assert_eq!(failed.known(before + pause - Duration::from_secs(1)), Some(Err(Notice::Internal)));
+            assert_eq!(failed.known(after + pause), None);
+        }
     }
 }

@@ -8,8 +8,8 @@ use jiff::tz::TimeZone;
 use super::{ENGLISH, FRENCH, L10n, Language};
 use crate::domain::Notice;
 use crate::domain::notice::{
-    ActionFault, BackupFault, CertificateFault, ListFault, LiveFault, MailboxFault, OperatorFault, OrganisationFault,
-    PolicyFault, PscFault, RefusalReason, SecretFault,
+    ActionFault, BackupFault, CertificateFault, ImportFault, ListFault, LiveFault, MailboxFault, OperatorFault,
+    OrganisationFault, PolicyFault, PscFault, RefusalReason, SecretFault,
 };
 
 type Keys = BTreeMap<String, BTreeSet<String>>;
@@ -136,6 +136,7 @@ fn every_notice() -> Vec<Notice> {
         OperatorFault::TokenOutlives { host: host() },
     ];
     all.extend(operators.map(Notice::Operator));
+    all.extend(imports().map(Notice::Import));
     all.extend(lives().map(Notice::Live));
     all.extend(secrets.map(Notice::Secret));
     all.extend(lists.map(Notice::ListUnusable));
@@ -168,6 +169,21 @@ fn lives() -> [LiveFault; 9] {
         LiveFault::Refused { host: host() },
         LiveFault::Referred { host: host() },
         LiveFault::CardNeeded,
+    ]
+}
+
+fn imports() -> [ImportFault; 10] {
+    [
+        ImportFault::Foreign,
+        ImportFault::Archive,
+        ImportFault::Column { name: "Adresse BAL" },
+        ImportFault::CutShort,
+        ImportFault::Hollow,
+        ImportFault::Odd { lines: 12_000 },
+        ImportFault::Shrunk { before: 540_000, now: 12_000 },
+        ImportFault::Contradicting,
+        ImportFault::Abandoned,
+        ImportFault::Forbidden,
     ]
 }
 
@@ -286,8 +302,8 @@ fn after(notice: &Notice, host: String) -> Option<Notice> {
         Notice::DirectoryEmpty => Notice::NoSuchSpeciality,
         Notice::NoSuchSpeciality => Notice::NoSuchPlace,
         Notice::NoSuchPlace => Notice::DirectoryOutdated,
-        Notice::DirectoryOutdated => Notice::DirectoryExtractRefused,
-        Notice::DirectoryExtractRefused => Notice::DirectoryAltered,
+        Notice::DirectoryOutdated => Notice::Import(ImportFault::Foreign),
+        Notice::Import(_) => Notice::DirectoryAltered,
         Notice::DirectoryAltered | Notice::Live(_) => Notice::SettingsInvalid { line: Some(12) },
         Notice::SettingsInvalid { .. } => Notice::SettingsListAge { days: 30, most: 7 },
         Notice::SettingsListAge { .. } => Notice::SettingsSession { key: "close_after_hours", most: 12 },

@@ -8,7 +8,7 @@ use super::{L10n, t};
 use crate::domain::browse::Choice;
 use crate::domain::correspondent::BoxKind;
 use crate::domain::holder::CardKind;
-use crate::domain::notice::{MailboxFault, OrganisationFault, PolicyFault, RefusalReason, SecretFault};
+use crate::domain::notice::{ImportFault, MailboxFault, OrganisationFault, PolicyFault, RefusalReason, SecretFault};
 use crate::domain::outgoing::OutgoingState;
 use crate::domain::standing::{Because, Departure, Left};
 use crate::domain::{Fault, Level, Notice, Role, Trust};
@@ -75,6 +75,15 @@ impl L10n {
             BoxKind::Application => t!(self, "box-application"),
             BoxKind::Practice => t!(self, "box-practice"),
         }
+    }
+
+    /// How far an import of the directory has come: so many mailboxes, so many octets of so many.
+    pub fn importing(&self, rows: u64, read: u64, total: u64) -> String {
+        let shown = self.count(rows);
+        if read >= total && total > 0 {
+            return t!(self, "import-ordering", shown = shown);
+        }
+        t!(self, "import-reading", shown = shown, read = self.size(read), total = self.size(total))
     }
 
     /// A speciality or a place of the directory, e.g. « BESANÇON (25) ».
@@ -177,6 +186,11 @@ impl L10n {
             | Notice::ServerTls { host }
             | Notice::ConnectionLost { host } => arguments([("host", text(host.clone()))]),
             Notice::Operator(fault) => arguments([("host", text(fault.host().to_owned()))]),
+            Notice::Import(ImportFault::Column { name }) => arguments([("name", text((*name).to_owned()))]),
+            Notice::Import(ImportFault::Odd { lines }) => arguments([("lines", text(self.count(*lines)))]),
+            Notice::Import(ImportFault::Shrunk { before, now }) => {
+                arguments([("before", text(self.count(*before))), ("now", text(self.count(*now)))])
+            }
             Notice::Live(fault) => match fault.host() {
                 Some(host) => arguments([("host", text(host.to_owned()))]),
                 None => arguments([]),

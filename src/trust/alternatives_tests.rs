@@ -60,7 +60,10 @@ fn search(rows: &[Correspondent], text: &str, most: usize) -> Vec<Correspondent>
 }
 
 /// With how often the directory was searched.
-fn asked(text: &str, propose: impl FnOnce(&Gate, &str, Timestamp, &Known<'_>) -> Vec<Alternative>) -> (Vec<Alternative>, usize) {
+fn asked(
+    text: &str,
+    propose: impl FnOnce(&Gate, &str, Timestamp, &Known<'_>) -> Vec<Alternative>,
+) -> (Vec<Alternative>, usize) {
     let rows = directory();
     let searches = std::cell::Cell::new(0);
     let gate = Gate::listing(&LISTED, "2026-11-23T04:00:00Z".parse().unwrap());

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::context::Context;
 use super::effect::{DesktopAnswer, Effect, Tickets};
 use super::part::accounts::Accounts;
+use super::part::import::Import;
 use super::part::psc::{self, Awaited, Login};
 use super::part::recipient_field::Entry;
 use super::screen::compose::{self, Compose, Farewell, Start};
@@ -20,7 +21,7 @@ use super::widget::Element;
 use crate::domain::account::SIZE_DEFAULT;
 use crate::domain::progress::Quota;
 use crate::domain::{AccountId, ChangeSet, Draft, Holder, MethodKind, Notice, OutgoingId, SyncStatus, Trust};
-use crate::engine::event::{CardSeen, Opened};
+use crate::engine::event::{CardSeen, Opened, Progress};
 use crate::engine::{Answer, Loaded, PscState, Query, Ticket};
 
 /// The screens and which one is in front.
@@ -32,6 +33,7 @@ pub(super) struct Desk {
     spares: Vec<CardSeen>,
     mailbox: Mailbox,
     login: Login,
+    import: Import,
     front: Front,
 }
 
@@ -94,7 +96,17 @@ impl Desk {
     /// The screens of a session that was just opened.
     pub(super) fn new(opened: Opened) -> (Self, Vec<Effect>) {
         let (mailbox, effects) = Mailbox::new(opened.clone());
-        (Self { opened, spares: Vec::new(), mailbox, login: Login::default(), front: Front::Mailbox }, effects)
+        (
+            Self {
+                opened,
+                spares: Vec::new(),
+                mailbox,
+                login: Login::default(),
+                import: Import::default(),
+                front: Front::Mailbox,
+            },
+            effects,
+        )
     }
 
     /// The session is told anew: mailboxes came or went. What is being written stays.
@@ -188,6 +200,18 @@ impl Desk {
                 NOTHING
             }
             (range::DIRECTORY, ..) => NOTHING,
+            (range::IMPORT, front, answer) => {
+                let is_new = self.import.answered(ticket, &answer);
+                match (front, answer) {
+                    (Front::Directory(browser), _) if is_new => {
+                        let action = browser.update(directory::Message::Reload);
+                        self.follow_directory(action)
+                    }
+                    // Who is elsewhere is told there.
+                    (Front::Mailbox | Front::Outbox(_), Answer::Failed(notice)) => Action::Tell(notice),
+                    _ => NOTHING,
+                }
+            }
             (_, _, Answer::Failed(notice)) => Action::Tell(notice),
             _ => NOTHING,
         }
@@ -237,6 +261,11 @@ impl Desk {
     /// A mailbox is so full.
     pub(super) fn weighed(&mut self, account: AccountId, quota: Quota, at: Timestamp) {
         self.mailbox.weighed(account, quota, at);
+    }
+
+    /// An import of the directory has come so far.
+    pub(super) fn importing(&mut self, ticket: Ticket, progress: Progress) {
+        self.import.told(ticket, progress);
     }
 
     /// How its mailboxes stand.
@@ -331,7 +360,7 @@ impl Desk {
             Front::Mailbox => self.mailbox.view(cx, self.login.sign(&cx.l10n)).map(Message::Mailbox),
             Front::Compose(compose) => compose.view(cx).map(Message::Compose),
             Front::Outbox(outbox) => outbox.view(self.mailbox.accounts(), cx).map(Message::Outbox),
-            Front::Directory(browser) => browser.view(cx).map(Message::Directory),
+            Front::Directory(browser) => browser.view(&self.import, cx).map(Message::Directory),
         };
         let strip = if self.shows_login() { self.login.strip(cx) } else { None };
         // Its place is always there: what is under it keeps its focus when it comes and goes.
@@ -378,6 +407,7 @@ impl Desk {
     fn follow_directory(&mut self, action: directory::Action) -> Action {
         match action {
             directory::Action::Do(effects) => Action::Do(effects),
+            directory::Action::Import(message) => Action::Do(self.import.update(message)),
             directory::Action::Write(found) => {
                 let to = vec![Entry::of(&found).to_text()];
                 self.compose(Start::Draft(Box::new(Draft { to, ..Draft::default() })))

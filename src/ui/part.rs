@@ -6,6 +6,7 @@ pub mod code;
 pub mod folder_act;
 pub mod folders;
 pub mod help;
+pub mod import;
 pub mod message_list;
 pub mod phrase;
 pub mod picker;

@@ -44,6 +44,9 @@ pub mod range {
     /// The directory.
     pub const DIRECTORY: u16 = 21;
 
+    /// Loading an extract of it.
+    pub const IMPORT: u16 = 22;
+
     /// The range of a ticket.
     pub fn of(ticket: crate::engine::Ticket) -> u16 {
         u16::try_from(ticket.0 >> 48).unwrap_or_default()

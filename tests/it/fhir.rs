@@ -304,7 +304,8 @@ async fn a_directory_that_proves_nothing_is_told_nothing() {
     assert_eq!(server.paths(), Vec::<String>::new());
     // Nor one elsewhere than on this computer, in practice.
     let client = Client::over(&pki.client, Reach::Loopback).unwrap();
-    let away = Fhir::new(client, "https://annuaire.example/fhir/v2", Arc::new(Secret::new(KEY.to_owned())), Quota::new(10));
+    let away =
+        Fhir::new(client, "https://annuaire.example/fhir/v2", Arc::new(Secret::new(KEY.to_owned())), Quota::new(10));
     assert_eq!(fault(&away).await.notice(), Notice::Live(LiveFault::Untrusted { host: "annuaire.example".to_owned() }));
 }
 

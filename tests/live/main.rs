@@ -14,6 +14,7 @@
 
 mod acts;
 mod bench;
+mod browse;
 mod browser;
 mod canary;
 mod card;

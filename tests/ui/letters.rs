@@ -4,6 +4,7 @@ use iced::keyboard::{Modifiers, key};
 use iced_test::selector::id;
 use pli::domain::notice::RefusalReason;
 use pli::domain::outgoing::OutgoingState;
+use pli::domain::standing::{Alternative, Because};
 use pli::domain::{Draft, OutgoingId};
 use pli::engine::event::Check;
 use pli::engine::{Answer, Command, Event, Ticket};
@@ -37,13 +38,6 @@ fn check(bench: &Bench) -> (Ticket, Vec<String>) {
     })
 }
 
-fn complete(bench: &Bench) -> Ticket {
-    last(bench, |wish| match wish {
-        Effect::Send(Command::Complete { ticket, .. }) => Some(*ticket),
-        _ => None,
-    })
-}
-
 #[test]
 fn a_refused_address_is_replaced_and_the_letter_leaves() {
     let mut bench = Bench::open(Language::French, Appearance::Light);
@@ -57,17 +51,17 @@ fn a_refused_address_is_replaced_and_the_letter_leaves() {
     bench.say(write(pli::ui::screen::compose::Message::Field(Kind::To, typed)));
     let (ticket, addresses) = check(&bench);
     let reason = RefusalReason::NotListed { domain: "gmail.com".to_owned() };
-    let refused = Check::of(addresses[0].clone(), Err(reason));
+    let who = martins()[0].clone();
+    let meant = Alternative { address: who.address.clone(), who: Some(Box::new(who)), because: Because::SameName };
+    let refused = Check { alternatives: vec![meant], ..Check::of(addresses[0].clone(), Err(reason)) };
     answer(&mut bench, ticket, Answer::Checked(vec![refused]));
-    let ticket = complete(&bench);
-    answer(&mut bench, ticket, Answer::Completed { hits: martins(), milliseconds: 1.0, outside: Vec::new() });
     bench.draw("letters-refused", SIZE);
 
     bench.act(SIZE, |window| {
         let _ = window.click("Dr Paul MARTIN").expect("the alternative");
     });
     let (ticket, addresses) = check(&bench);
-    assert_eq!(addresses, vec!["paul.martin@medecin.mssante.fr"]);
+    assert_eq!(addresses, vec!["Dr Paul MARTIN <paul.martin@medecin.mssante.fr>"]);
     let accepted = Check::of(addresses[0].clone(), Ok(()));
     answer(&mut bench, ticket, Answer::Checked(vec![accepted]));
 

@@ -15,6 +15,7 @@ mod accounts;
 mod acts;
 mod compose;
 mod diagnosis;
+mod directory;
 mod gone;
 mod journeys;
 mod letters;

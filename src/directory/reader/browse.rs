@@ -23,13 +23,7 @@ const PAGE: usize = 500;
 
 impl Reader {
     /// A part of the rows that are as wanted.
-    pub fn browse(
-        &mut self,
-        wanted: &Wanted,
-        context: &Context,
-        from: usize,
-        limit: usize,
-    ) -> Result<Listing, Error> {
+    pub fn browse(&mut self, wanted: &Wanted, context: &Context, from: usize, limit: usize) -> Result<Listing, Error> {
         let limit = limit.min(PAGE);
         self.put_in_order()?;
         let typed = Typed::parse(&wanted.words);
@@ -100,13 +94,7 @@ impl Reader {
         Ok(offers)
     }
 
-    fn sites(
-        &self,
-        asked: &Typed,
-        typed: &str,
-        among: Option<&Set>,
-        context: &Context,
-    ) -> Result<Vec<Offer>, Error> {
+    fn sites(&self, asked: &Typed, typed: &str, among: Option<&Set>, context: &Context) -> Result<Vec<Offer>, Error> {
         let mut offers = self.departments(asked, among, context)?;
         if typed.trim().chars().count() >= SHORTEST {
             for class in [TOWN, STRUCTURE] {
@@ -225,7 +213,9 @@ fn is_called(asked: &Typed, own: &[String]) -> bool {
     let begins = |word: &Word, own: &String| {
         word.forms().any(|form| if word.is_exact() { own == form } else { own.starts_with(form) })
     };
-    asked.needed().all(|word| own.iter().any(|own| begins(word, own) || word.singular().is_some_and(|stem| stem == own)))
+    asked
+        .needed()
+        .all(|word| own.iter().any(|own| begins(word, own) || word.singular().is_some_and(|stem| stem == own)))
 }
 
 /// What a town or a structure is found by: its words, short and long, and the number of its département.

@@ -161,8 +161,8 @@ impl RecipientField {
             Message::Step(forward) => self.step(forward),
             Message::CloseHits => self.close_hits(),
             Message::Chosen(hit) => self.take(vec![Entry::of(&hit)], tickets),
-            Message::EraseLast => self.erase_last(tickets),
-            Message::Remove(id) => self.remove(id, tickets),
+            Message::EraseLast => self.erase_last(),
+            Message::Remove(id) => self.remove(id),
             Message::Replace(id, entry) => self.replace(id, entry, tickets),
             Message::TakeOffer => self.take_offer(tickets),
             Message::Keep(id) => self.keep(id),
@@ -267,21 +267,21 @@ impl RecipientField {
         Action::Do(Vec::new())
     }
 
-    fn erase_last(&mut self, tickets: &mut Tickets) -> Action {
+    fn erase_last(&mut self) -> Action {
         if !self.text.is_empty() || self.chips.pop().is_none() {
             return Action::Do(Vec::new());
         }
         Action::Changed(Vec::new())
     }
 
-    fn remove(&mut self, id: ChipId, tickets: &mut Tickets) -> Action {
+    fn remove(&mut self, id: ChipId) -> Action {
         self.chips.retain(|chip| chip.id != id);
         Action::Changed(Vec::new())
     }
 
     fn replace(&mut self, id: ChipId, entry: Entry, tickets: &mut Tickets) -> Action {
         if self.chips.iter().any(|chip| chip.id != id && chip.entry.key() == entry.key()) {
-            return self.remove(id, tickets);
+            return self.remove(id);
         }
         let Some(chip) = self.chips.iter_mut().find(|chip| chip.id == id) else { return Action::Do(Vec::new()) };
         let ticket = tickets.take();

@@ -13,6 +13,7 @@ use crate::domain::browse::{Facet, Listing, Wanted};
 use crate::domain::{Address, Correspondent, Notice};
 use crate::engine::{Answer, Command, Ticket};
 use crate::ui::effect::{Effect, Tickets};
+use crate::ui::part::import;
 
 pub use self::narrow::Narrow;
 
@@ -76,6 +77,8 @@ pub enum Message {
     Everybody,
     /// Ask again.
     Reload,
+    /// Something about loading an extract.
+    Import(import::Message),
     /// Close what is open, or leave.
     Back,
     /// Leave.
@@ -89,6 +92,8 @@ pub enum Action {
     Do(Vec<Effect>),
     /// Open a letter to this one.
     Write(Box<Correspondent>),
+    /// Something about loading an extract.
+    Import(import::Message),
     /// Leave.
     Left,
 }
@@ -145,6 +150,7 @@ impl Browser {
                 Action::Do(effects.into_iter().chain([Effect::Focus(SEARCH)]).collect())
             }
             Message::Reload => Action::Do(self.begin()),
+            Message::Import(message) => Action::Import(message),
             Message::Back if self.skill.fold() || self.site.fold() => Action::Do(Vec::new()),
             Message::Back | Message::Leave => Action::Left,
         }

@@ -493,7 +493,8 @@ impl Mailbox {
             | Act::Appearance
             | Act::Vault
             | Act::LogIn
-            | Act::Mailboxes => Action::Act(act),
+            | Act::Mailboxes
+            | Act::Directory => Action::Act(act),
         }
     }
 

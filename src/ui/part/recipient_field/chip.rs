@@ -2,9 +2,9 @@
 
 use super::EXPLAINED;
 use super::entry::Entry;
+use crate::domain::Notice;
 use crate::domain::notice::RefusalReason;
 use crate::domain::standing::{Alternative, Departure, Standing};
-use crate::domain::Notice;
 use crate::engine::Ticket;
 
 /// Local identifier of a chip.

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use rstest::rstest;
 
 use super::{Entry, ends_entry, is_deceptive, split};
+use crate::domain::address::parse_recipient;
 
 fn texts(input: &str) -> Vec<String> {
     split(input).iter().map(Entry::to_text).collect()
@@ -49,8 +50,8 @@ fn sees_the_end_of_an_entry(#[case] text: &str, #[case] expected: bool) {
 fn the_gate_is_asked_with_the_name(#[case] text: &str, #[case] expected: &str) {
     let asked = Entry::read(text).unwrap().asked();
     assert_eq!(asked, expected);
-    let read = crate::trust::Recipient::parse(&asked).unwrap();
-    assert_eq!(read.address().to_string(), Entry::read(text).unwrap().address);
+    let (_, address) = parse_recipient(&asked).unwrap();
+    assert_eq!(address.to_string(), Entry::read(text).unwrap().address);
 }
 
 #[test]

@@ -319,7 +319,7 @@ pub fn details(found: &Correspondent) -> String {
 }
 
 /// The mark of one who wants no paper.
-pub fn paperless<'a>(l10n: &L10n) -> Element<'a, Message> {
+pub fn paperless<'a, M: 'a>(l10n: &L10n) -> Element<'a, M> {
     let mark = container(text::caption(t!(l10n, "recipient-paperless")).wrapping(widget::text::Wrapping::None))
         .padding([0.0, space::S])
         .style(theme::container::chip_success);
@@ -327,7 +327,7 @@ pub fn paperless<'a>(l10n: &L10n) -> Element<'a, Message> {
 }
 
 /// The directory lists it, the list of the trust space does not: it cannot be written to now.
-pub fn outside_mark<'a>(l10n: &L10n) -> Element<'a, Message> {
+pub fn outside_mark<'a, M: 'a>(l10n: &L10n) -> Element<'a, M> {
     let mark = container(text::caption(t!(l10n, "recipient-outside")).wrapping(widget::text::Wrapping::None))
         .padding([0.0, space::S])
         .style(theme::container::chip_warning);

@@ -54,15 +54,7 @@ pub(super) enum Outcome {
 
 impl Narrow {
     pub(super) fn new(facet: Facet) -> Self {
-        Self {
-            facet,
-            typed: String::new(),
-            chosen: None,
-            offers: None,
-            marked: 0,
-            pause: None,
-            awaited: None,
-        }
+        Self { facet, typed: String::new(), chosen: None, offers: None, marked: 0, pause: None, awaited: None }
     }
 
     /// Where one types.

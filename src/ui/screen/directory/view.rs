@@ -10,6 +10,7 @@ use crate::domain::browse::{Choice, Facet, Offer, Skill};
 use crate::domain::{Correspondent, Notice};
 use crate::l10n::{L10n, t};
 use crate::ui::context::Context;
+use crate::ui::part::import::{self, Import};
 use crate::ui::part::recipient_field::{details, kind_icon, outside_mark, paperless};
 use crate::ui::shortcut::Stroke;
 use crate::ui::theme::{self, MEDIUM, REGULAR, measure, scale, space, text};
@@ -24,27 +25,37 @@ use crate::ui::widget::virtual_list::{Row, Tone, virtual_list};
 use crate::ui::widget::{Column, Element};
 
 impl Browser {
-    /// Draws it.
-    pub fn view<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
-        let body = responsive(move |size| self.body(size.width, cx));
+    /// Draws it, with what is told of an import.
+    pub fn view<'a>(&'a self, import: &'a Import, cx: &'a Context) -> Element<'a, Message> {
+        let strip =
+            import.view(&cx.l10n).map(|strip| column![strip.map(Message::Import), rule::horizontal(measure::HAIRLINE)]);
+        let body = responsive(move |size| self.body(size.width, import.is_idle(), cx));
         let page = column![
             self.head(&cx.l10n),
             rule::horizontal(measure::HAIRLINE),
             self.fields(&cx.l10n),
-            rule::horizontal(measure::HAIRLINE),
-            body
-        ];
+            rule::horizontal(measure::HAIRLINE)
+        ]
+        .push(strip)
+        .push(body);
         let page = container(page).width(Length::Fill).height(Length::Fill).style(theme::container::surface);
-        intercept(page).on_chord_last(|chord| (chord.key == Stroke::Escape).then_some(Message::Back)).into()
+        intercept(page)
+            .on_chord_last(|chord| (chord.key == Stroke::Escape).then_some(Message::Back))
+            .on_drop_file(|path| Message::Import(import::Message::Dropped(path)))
+            .into()
     }
 
     fn head<'a>(&'a self, l10n: &'a L10n) -> Element<'a, Message> {
         let back = tool(Icon::ArrowLeft, t!(l10n, "outbox-back")).on_press(Message::Leave);
-        let count = self.list.as_ref().filter(|_| self.failure.is_none()).map(|list| {
-            text::body(count(list, l10n)).style(text::muted)
-        });
+        let count = self
+            .list
+            .as_ref()
+            .filter(|_| self.failure.is_none())
+            .map(|list| text::body(count(list, l10n)).style(text::muted));
+        let renew = tool(Icon::Download, t!(l10n, "import-update")).on_press(Message::Import(import::Message::Open));
         let line = row![back, text::title(t!(l10n, "directory-title")), gap::horizontal()]
             .push(count)
+            .push(self.list.is_some().then_some(renew))
             .spacing(space::M)
             .align_y(Alignment::Center);
         container(line)
@@ -74,23 +85,26 @@ impl Browser {
         container(line).padding([space::S, space::L]).into()
     }
 
-    fn body<'a>(&'a self, width: f32, cx: &'a Context) -> Element<'a, Message> {
+    fn body<'a>(&'a self, width: f32, is_idle: bool, cx: &'a Context) -> Element<'a, Message> {
         let l10n = &cx.l10n;
         let list = match (&self.failure, &self.list) {
-            (Some(notice), _) => return failed(notice, l10n),
+            (Some(notice), _) => return failed(notice, is_idle, l10n),
             (None, None) => {
                 return center(text::body(t!(l10n, "directory-waiting")).style(text::muted)).into();
             }
             (None, Some(list)) if list.total == 0 => return nobody(l10n),
             (None, Some(list)) => list,
         };
-        let rows = virtual_list(LIST, list.within_reach, |row| self.at(row).map(|one| self.line(one, l10n)), Message::Choose)
-            .chosen(Some(self.chosen), self.reveal)
-            .on_range(Message::Near)
-            .on_open(Message::Write);
+        let rows =
+            virtual_list(LIST, list.within_reach, |row| self.at(row).map(|one| self.line(one, l10n)), Message::Choose)
+                .chosen(Some(self.chosen), self.reveal)
+                .on_range(Message::Near)
+                .on_open(Message::Write);
         if width < measure::ROOM_TWO {
             let foot = self.marked().map(|one| container(self.act(one, l10n)).padding(space::M));
-            return column![container(rows).height(Length::Fill), rule::horizontal(measure::HAIRLINE)].push(foot).into();
+            return column![container(rows).height(Length::Fill), rule::horizontal(measure::HAIRLINE)]
+                .push(foot)
+                .into();
         }
         let beside = container(self.marked().map(|one| self.one(one, l10n)))
             .width(measure::LIST)
@@ -119,9 +133,12 @@ impl Browser {
 
     /// Whom the mark stands on.
     fn one<'a>(&'a self, one: &'a Correspondent, l10n: &'a L10n) -> Element<'a, Message> {
-        let kind = row![icon::icon(kind_icon(one.kind)).style(text::muted), text::body(l10n.box_kind(one.kind)).style(text::muted)]
-            .spacing(space::S)
-            .align_y(Alignment::Center);
+        let kind = row![
+            icon::icon(kind_icon(one.kind)).style(text::muted),
+            text::body(l10n.box_kind(one.kind)).style(text::muted)
+        ]
+        .spacing(space::S)
+        .align_y(Alignment::Center);
         let mut lines: Column<'a, Message> = column![text::heading(one.label()), kind].spacing(space::XS);
         let skill = [one.profession.as_str(), &one.speciality].into_iter().filter(|part| !part.is_empty());
         let town = [one.postal_code.as_str(), &one.town].into_iter().filter(|part| !part.is_empty());
@@ -249,7 +266,8 @@ fn offered<'a>(offers: &'a [Offer], marked: usize, facet: Facet, l10n: &'a L10n)
         };
         lines = lines.push(container(text::body(none).style(text::muted)).padding(space::S));
     }
-    let keys = container(text::small(t!(l10n, "directory-offer-keys")).style(text::muted)).padding([space::XS, space::M]);
+    let keys =
+        container(text::small(t!(l10n, "directory-offer-keys")).style(text::muted)).padding([space::XS, space::M]);
     container(column![lines, rule::horizontal(measure::HAIRLINE), keys])
         .width(Length::Fill)
         .style(theme::container::dialog)
@@ -264,9 +282,16 @@ fn sign(choice: &Choice) -> Icon {
     }
 }
 
-fn failed<'a>(notice: &Notice, l10n: &'a L10n) -> Element<'a, Message> {
-    let again = button(t!(l10n, "action-retry")).icon(Icon::Again).on_press(Message::Reload);
-    let content = container(banner::notice(l10n, notice, Some(again.into()))).max_width(measure::DIALOG);
+/// Without a directory the next thing is to load one; while that is under way, the strip above tells of it.
+fn failed<'a>(notice: &Notice, is_idle: bool, l10n: &'a L10n) -> Element<'a, Message> {
+    let lacks = matches!(notice, Notice::DirectoryEmpty | Notice::DirectoryOutdated | Notice::DirectoryAltered);
+    let next = if lacks {
+        let load = button(t!(l10n, "import-open")).icon(Icon::File).primary();
+        load.on_press_maybe(is_idle.then_some(Message::Import(import::Message::Open)))
+    } else {
+        button(t!(l10n, "action-retry")).icon(Icon::Again).on_press(Message::Reload)
+    };
+    let content = container(banner::notice(l10n, notice, Some(next.into()))).max_width(measure::DIALOG);
     center(content).padding(space::XL).into()
 }
 
