@@ -321,6 +321,14 @@ pub enum MailboxTask {
         #[arg(long)]
         yes: bool,
     },
+    /// Drop what is kept here of a shared mailbox that was closed.
+    Forget {
+        /// Its name, as the window shows it.
+        name: String,
+        /// Really.
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 /// Arguments of `mailbox add`.

@@ -8,6 +8,8 @@ mod departments;
 mod error;
 pub mod extract;
 pub mod fhir;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzz;
 pub mod index;
 pub mod ldap;
 pub mod live;
@@ -39,6 +41,7 @@ pub use index::{Imported, Index, Status};
 pub use manifest::{Manifest, Seal};
 pub use rank::{Context, Known};
 
+use crate::clock;
 use crate::custody::Hands;
 use crate::domain::browse::{Facet, Listing, Offer, Wanted};
 use crate::domain::shown::line;
@@ -195,7 +198,7 @@ impl Directory {
         off_workers(move || {
             directory.own.refresh();
             directory.everybody.refresh();
-            let new = directory.index().vouch(&remembered);
+            let new = directory.index().vouch(&remembered, clock::now());
             let altered = directory.own.is_altered() || directory.everybody.is_altered();
             let told = directory.told.swap(altered, Ordering::Relaxed);
             Ok(Vouched { new, altered: altered && !told })

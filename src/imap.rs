@@ -9,6 +9,8 @@ mod convert;
 mod fetch;
 mod folders;
 mod framer;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzz;
 mod idle;
 mod lex;
 mod link;

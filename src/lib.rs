@@ -68,6 +68,9 @@
 //!   sending. A proof is never stored, so an edited database forges nothing.
 //! * Every letter that is sealed says by which way it came ([`domain::Entry`]), and each way in hands over one form. Who adds a way in
 //!   is stopped by the compiler, and by `tests/it/gates.rs` and `tests/it/doors.rs`, until it has its gates.
+//! * A message is put into a folder that others share only while the operator of that mailbox is of the trust space, by the list of that
+//!   moment (`sync::Destination`, made with `trust::Crossing`): those who share it read it without a letter. No folder is made in such a
+//!   mailbox, and no name leads into or out of one; what lies in it is archived and thrown away in it, or not at all.
 //! * No usable list, nothing is sent. The newest list seen, and whether it was signed, is kept in every vault: files set back by hand
 //!   win nothing once one is open.
 //! * An address is proposed, never replaced; none is proposed that the gate would refuse.
@@ -121,7 +124,7 @@
 //!   not believed to have opened it. Once its operator has closed it, nothing is asked of it, no letter leaves from it and nothing that
 //!   was kept or done is dropped, until its user asks again or half an hour has passed; no other mailbox waits for that.
 //! * A folder of a namespace that is not the login's own (RFC 2342) never has a role of the account's own. When all of a shared mailbox
-//!   is no longer listed it was closed: it is kept, out of reach. One folder of it follows the rules of all others.
+//!   is no longer listed it was closed: it is kept, out of reach, until its user forgets it. One folder of it follows the rules of all others.
 //! * Practice trust exists only in builds with the feature `practice`, on loopback, in its own data folder.
 //!
 //! ## Words
@@ -180,6 +183,8 @@ pub mod dns;
 pub mod documents;
 pub mod domain;
 pub mod engine;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzz;
 pub mod http;
 pub mod imap;
 pub mod key_store;
@@ -189,6 +194,8 @@ pub mod mime;
 pub mod opener;
 pub mod paths;
 pub mod policy;
+#[cfg(test)]
+mod properties;
 #[cfg(feature = "relay")]
 pub mod relay;
 pub mod report;

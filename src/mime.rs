@@ -1,6 +1,8 @@
 //! Messages between octets and domain values: reading with mail-parser, writing with mail-builder. It fetches nothing, runs
 //! nothing, and stays within fixed limits whatever it is given.
 
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzz;
 pub mod read;
 pub mod skim;
 pub mod write;

@@ -4,6 +4,7 @@
 mod agenda;
 mod apply;
 mod crew;
+mod destination;
 pub mod level;
 mod measure;
 #[cfg(test)]
@@ -31,6 +32,7 @@ use replay::Replay;
 use store::Store;
 
 pub use crew::{Alone, Connector, Wishes};
+pub use destination::{Destination, Leave};
 pub use pipeline::Taker;
 pub use remote::{ImapRemote, Remote, Standing};
 

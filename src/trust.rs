@@ -5,7 +5,10 @@
 
 mod alternatives;
 pub mod canonical;
+mod crossing;
 pub mod fetch;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzz;
 mod gate;
 mod keeper;
 mod mark;
@@ -19,6 +22,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 pub use alternatives::Known;
+pub use crossing::Crossing;
 pub use gate::{Gate, Verdict, may_name_patient};
 pub use keeper::{Download, Keeper, Rules};
 pub use mark::Mark;

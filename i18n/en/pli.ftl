@@ -291,6 +291,8 @@ rights-read-only = Read only: in this shared folder you may read and copy, but n
 rights-no-remove = In this shared folder you may neither move nor delete messages.
 rights-no-marks = In this shared folder you may not mark messages.
 rights-no-archive = This shared mailbox has no archive folder: move the message to one of its folders instead.
+rights-no-bin = This shared mailbox has no bin: move the message to one of its folders instead.
+forget-share = Forget this mailbox
 folder-unreachable = The operator does not give this folder now. What is kept here stays readable.
 folder-unread = { $count ->
     [0] No unread message
@@ -444,6 +446,13 @@ remove-hint = { $count ->
    *[other] { $shown } messages in it will be deleted for good. The folders inside it stay.
 }
 remove-submit = Remove the folder
+forget-share-title = Forget “{ $name }”?
+forget-share-hint = { $count ->
+    [0] Access to this shared mailbox was withdrawn: nothing of it will be shown here any more.
+    [one] Access to this shared mailbox was withdrawn: { $shown } message kept on this computer will be deleted. Nothing changes at the operator.
+   *[other] Access to this shared mailbox was withdrawn: { $shown } messages kept on this computer will be deleted. Nothing changes at the operator.
+}
+forget-share-submit = Forget the mailbox
 queue-line = { $count ->
     [one] { $shown } action waiting
    *[other] { $shown } actions waiting
@@ -650,6 +659,7 @@ left-waiting-service = The message is in the outbox; it will leave as soon as Pr
 left-kept = Draft saved
 left-discarded = Draft deleted
 list-draft = Draft
+list-draft-stopped = Recipient refused today
 list-no-recipient = (no recipient)
 action-close = Close
 action-cancel = Cancel
@@ -938,6 +948,12 @@ notice-action-target-gone = The folder is no more
        *[other] { $count } messages were to go there: they are back in their folder.
     }
     .remedy = Choose another folder, or make it again.
+notice-action-outside = { $count ->
+        [one] A message was not shared
+       *[other] { $count } messages were not shared
+    }
+    .message = The operator of this shared mailbox is not in the trust space: those who read it may receive nothing.
+    .remedy = Choose a folder of your own mailbox, and tell your operator.
 notice-action-only-marked = { $count ->
         [one] A message stays marked as deleted
        *[other] { $count } messages stay marked as deleted
@@ -971,12 +987,27 @@ notice-action-needed = This folder stays as it is
 notice-action-accounts = Not from one mailbox to another
     .message = These messages are not of the same mailbox as this folder: nothing was changed.
     .remedy = Choose a folder of the same mailbox, or forward the messages.
+notice-action-no-shared-bin = This shared mailbox has no bin
+    .message = Nothing was deleted: what several people share goes into the bin of none of them.
+    .remedy = Move the message to one of the folders of the shared mailbox, or have a folder “Corbeille” made there.
 notice-action-no-bin = This folder is not emptied
     .message = Only the bin and the unwanted messages are emptied at once: nothing was changed.
     .remedy = Choose the messages to erase.
+notice-action-share-open = This shared mailbox is still open
+    .message = Only what is kept of a shared mailbox to which access was withdrawn is forgotten: nothing was deleted.
+    .remedy = To see it no more, ask your operator to withdraw access.
+notice-action-share-waits = Actions still wait in this shared mailbox
+    .message = { $count ->
+        [one] The operator does not know yet what you did there: nothing was deleted.
+       *[other] The operator does not know { $count } actions there yet: nothing was deleted.
+    }
+    .remedy = Wait until they are done, or take them back in the list of actions that wait.
 notice-remove-unconfirmed = Nothing was removed
     .message = Removing a mailbox deletes what is kept of its messages on this computer; they stay at your operator.
     .remedy = If that is what you want, say it again with --yes.
+notice-forget-unconfirmed = Nothing was forgotten
+    .message = Forgetting a shared mailbox deletes from this computer the messages kept of it; nothing changes at the operator.
+    .remedy = If that is what you want, do it again with --yes.
 notice-add-unconfirmed = Nothing was added
     .message = The servers above were found and have proved themselves, but nobody said that they are the right ones.
     .remedy = If you recognise your operator, say it again with --yes.
@@ -1693,6 +1724,7 @@ cli-mailbox-remove = Remove a mailbox that was added, with the messages kept her
 cli-mailbox-remove-address = Address of the mailbox
 cli-mailbox-remove-yes = That is what I want: messages of this mailbox deleted from this computer
 cli-mailbox-added = { $address } is added.
+cli-share-forgotten = “{ $name }” is forgotten: its messages are no longer on this computer.
 cli-mailbox-removed = { $address } is removed: its messages are no longer on this computer.
 cli-server-tls = { $host }:{ $port } (TLS)
 cli-server-starttls = { $host }:{ $port } (STARTTLS)

@@ -292,6 +292,8 @@ rights-read-only = Lecture seule : dans ce dossier partagé, vous pouvez lire e
 rights-no-remove = Dans ce dossier partagé, vous ne pouvez ni déplacer ni supprimer de message.
 rights-no-marks = Dans ce dossier partagé, vous ne pouvez pas marquer les messages.
 rights-no-archive = Cette boîte partagée n’a pas de dossier d’archives : déplacez plutôt le message dans un de ses dossiers.
+rights-no-bin = Cette boîte partagée n’a pas de corbeille : déplacez plutôt le message dans un de ses dossiers.
+forget-share = Oublier cette boîte
 folder-unreachable = Dossier que l’opérateur ne donne pas en ce moment. Ce qui est gardé ici reste lisible.
 folder-unread = { $count ->
     [0] Aucun message non lu
@@ -445,6 +447,13 @@ remove-hint = { $count ->
    *[other] { $shown } messages qu’il contient seront supprimés définitivement. Les dossiers qu’il contient restent.
 }
 remove-submit = Supprimer le dossier
+forget-share-title = Oublier « { $name } » ?
+forget-share-hint = { $count ->
+    [0] L’accès à cette boîte partagée a été retiré : plus rien n’en sera montré ici.
+    [one] L’accès à cette boîte partagée a été retiré : { $shown } message gardé sur cet ordinateur en sera effacé. Rien ne change chez l’opérateur.
+   *[other] L’accès à cette boîte partagée a été retiré : { $shown } messages gardés sur cet ordinateur en seront effacés. Rien ne change chez l’opérateur.
+}
+forget-share-submit = Oublier la boîte
 queue-line = { $count ->
     [one] { $shown } action en attente
    *[other] { $shown } actions en attente
@@ -651,6 +660,7 @@ left-waiting-service = La lettre est dans la boîte d’envoi ; elle partira d
 left-kept = Brouillon enregistré
 left-discarded = Brouillon supprimé
 list-draft = Brouillon
+list-draft-stopped = Destinataire refusé aujourd’hui
 list-no-recipient = (sans destinataire)
 action-close = Fermer
 action-cancel = Annuler
@@ -939,6 +949,12 @@ notice-action-target-gone = Le dossier n’existe plus
        *[other] { $count } messages devaient y aller : ils sont revenus dans leur dossier.
     }
     .remedy = Choisissez un autre dossier, ou créez-le de nouveau.
+notice-action-outside = { $count ->
+        [one] Un message n’a pas été partagé
+       *[other] { $count } messages n’ont pas été partagés
+    }
+    .message = L’opérateur de cette boîte partagée ne figure pas dans l’espace de confiance : ceux qui la lisent ne peuvent rien recevoir.
+    .remedy = Choisissez un dossier de votre propre boîte, et signalez-le à votre opérateur.
 notice-action-only-marked = { $count ->
         [one] Un message reste marqué comme supprimé
        *[other] { $count } messages restent marqués comme supprimés
@@ -972,11 +988,26 @@ notice-action-needed = Ce dossier reste tel qu’il est
 notice-action-accounts = Pas d’une boîte à l’autre
     .message = Ces messages ne sont pas de la même boîte aux lettres que ce dossier : rien n’a été changé.
     .remedy = Choisissez un dossier de la même boîte aux lettres, ou transférez les messages.
+notice-action-no-shared-bin = Cette boîte partagée n’a pas de corbeille
+    .message = Rien n’a été supprimé : ce que plusieurs personnes partagent ne va dans la corbeille d’aucune d’elles.
+    .remedy = Déplacez le message dans un des dossiers de la boîte partagée, ou faites-y créer un dossier « Corbeille ».
 notice-action-no-bin = Ce dossier n’est pas vidé
     .message = Seuls la corbeille et les indésirables se vident d’un coup : rien n’a été changé.
     .remedy = Choisissez les messages à effacer.
+notice-action-share-open = Cette boîte partagée est encore ouverte
+    .message = Ne s’oublie que ce qui est gardé d’une boîte partagée dont l’accès a été retiré : rien n’a été effacé.
+    .remedy = Pour ne plus la voir, demandez à votre opérateur d’en retirer l’accès.
+notice-action-share-waits = Des actions attendent encore dans cette boîte partagée
+    .message = { $count ->
+        [one] Ce que vous y avez fait n’est pas encore connu de l’opérateur : rien n’a été effacé.
+       *[other] { $count } actions n’y sont pas encore connues de l’opérateur : rien n’a été effacé.
+    }
+    .remedy = Attendez qu’elles soient faites, ou annulez-les dans la liste des actions en attente.
 notice-remove-unconfirmed = Rien n’a été retiré
     .message = Retirer une boîte efface de cet ordinateur les messages qui en sont gardés ; ils restent chez votre opérateur.
+    .remedy = Si c’est bien ce que vous voulez, recommencez en ajoutant --yes.
+notice-forget-unconfirmed = Rien n’a été oublié
+    .message = Oublier une boîte partagée efface de cet ordinateur les messages qui en sont gardés ; rien ne change chez l’opérateur.
     .remedy = Si c’est bien ce que vous voulez, recommencez en ajoutant --yes.
 notice-add-unconfirmed = Rien n’a été ajouté
     .message = Les serveurs ci-dessus ont été trouvés et ont fait leurs preuves, mais personne n’a dit que ce sont les bons.
@@ -1694,6 +1725,7 @@ cli-mailbox-remove = Retirer une boîte ajoutée, avec les messages gardés ici�
 cli-mailbox-remove-address = Adresse de la boîte
 cli-mailbox-remove-yes = C’est bien ce que je veux : messages de cette boîte effacés de cet ordinateur
 cli-mailbox-added = { $address } est ajoutée.
+cli-share-forgotten = « { $name } » est oubliée : ses messages ne sont plus sur cet ordinateur.
 cli-mailbox-removed = { $address } est retirée : ses messages ne sont plus sur cet ordinateur.
 cli-server-tls = { $host }:{ $port } (TLS)
 cli-server-starttls = { $host }:{ $port } (STARTTLS)

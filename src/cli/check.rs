@@ -134,7 +134,8 @@ fn expand(addresses: Vec<String>) -> Result<Vec<String>, Notice> {
     Ok(all)
 }
 
-fn print(check: &Check, output: &mut Output<'_>) -> u8 {
+/// Prints what is said of one; the exit code that it means.
+pub(super) fn print(check: &Check, output: &mut Output<'_>) -> u8 {
     let (verdict, reason, code) = match &check.verdict {
         Ok(()) => ("accepted", None, 0),
         Err(reason @ RefusalReason::NoList(_)) => ("refused", Some(refusal_word(reason)), NO_LIST),

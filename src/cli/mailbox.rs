@@ -48,6 +48,7 @@ pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, task: Mail
         MailboxTask::List => return mailboxes::list(client, output).await,
         MailboxTask::Add(args) => return mailboxes::add(client, output, args).await,
         MailboxTask::Remove { address, yes } => return mailboxes::remove(client, output, &address, yes).await,
+        MailboxTask::Forget { name, yes } => return mailboxes::forget(client, output, &name, yes).await,
     };
     let asked = address.clone();
     let Answer::Servers(offers) = client.ask(|ticket| Command::FindServers { address: asked, ticket }).await? else {

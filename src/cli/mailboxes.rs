@@ -1,6 +1,7 @@
-//! `pli mailbox list`, `add` and `remove`: the mailboxes of the session. One is added only at servers that proved themselves, and
+//! `pli mailbox list`, `add`, `remove` and `forget`: the mailboxes of the session. One is added only at servers that proved themselves, and
 //! only by who says that they are the right ones.
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use serde::Serialize;
@@ -12,9 +13,12 @@ use super::output::Output;
 use super::say;
 use crate::domain::account::{Method, NewMailbox};
 use crate::domain::discovery::Offer;
+use crate::domain::listing::MailboxRow;
 use crate::domain::notice::MailboxFault;
-use crate::domain::{Address, DisplayName, Endpoint, MethodKind, Notice, Security, Tenure};
-use crate::engine::{Answer, Command};
+use crate::domain::{
+    AccountId, Act, Address, DisplayName, Endpoint, MailboxName, MethodKind, Notice, Security, Tenure,
+};
+use crate::engine::{Answer, Command, Loaded, Query};
 
 #[derive(Serialize)]
 struct Line<'a> {
@@ -111,6 +115,48 @@ pub(super) async fn remove(
     Ok(ExitCode::SUCCESS)
 }
 
+pub(super) async fn forget(
+    client: &mut Client,
+    output: &mut Output<'_>,
+    name: &str,
+    yes: bool,
+) -> Result<ExitCode, Notice> {
+    if !yes {
+        return Err(Notice::Mailbox(MailboxFault::ForgetUnconfirmed));
+    }
+    let _ = client.open(output).await?;
+    let Loaded::Mailboxes(rows) = client.load(Query::Mailboxes).await? else { return Err(Notice::Internal) };
+    let (account, root) = share(&rows, name).ok_or(Notice::NotFound)?;
+    let _ = client.ask(|ticket| Command::Do { act: Act::ForgetShare { account, root }, ticket }).await?;
+    let state = Forgotten { state: "forgotten", name: name.trim() };
+    output.record(&state, |l10n| say::share_forgotten(l10n, name.trim()));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The one shared mailbox of this name; of several, the only one that is closed.
+fn share(rows: &[MailboxRow], name: &str) -> Option<(AccountId, MailboxName)> {
+    let name = name.trim().to_lowercase();
+    let mut shares: BTreeMap<(AccountId, MailboxName), bool> = BTreeMap::new();
+    for row in rows {
+        let Some(root) = row.place.root() else { continue };
+        if [root.as_str(), root.leaf(row.delimiter)].iter().any(|known| known.to_lowercase() == name) {
+            let closed = shares.entry((row.account, root.clone())).or_insert(true);
+            *closed &= row.unreachable;
+        }
+    }
+    if shares.len() > 1 {
+        shares.retain(|_, closed| *closed);
+    }
+    let mut shares = shares.into_keys();
+    shares.next().filter(|_| shares.next().is_none())
+}
+
+#[derive(Serialize)]
+struct Forgotten<'a> {
+    state: &'static str,
+    name: &'a str,
+}
+
 /// The login to be used there: the one that is wanted, else the first that a person may choose.
 fn login(offer: &Offer, wanted: Option<MethodKind>) -> Option<MethodKind> {
     let is_meant = |kind: &MethodKind| wanted.map_or(*kind != MethodKind::Organisation, |wanted| wanted == *kind);
@@ -132,7 +178,43 @@ fn server(text: &str) -> Result<Endpoint, Notice> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Endpoint, Notice, Security, server};
+    use super::{Endpoint, MailboxName, MailboxRow, Notice, Security, server, share};
+    use crate::domain::{AccountId, DeskStanding, MailboxId, Place, Role};
+
+    fn shared(account: i64, name: &str, root: &str, unreachable: bool) -> MailboxRow {
+        MailboxRow {
+            id: MailboxId(account),
+            account: AccountId(account),
+            name: MailboxName::new(name),
+            delimiter: Some('/'),
+            role: Role::Other,
+            total: 0,
+            unseen: 0,
+            unreachable,
+            pending: false,
+            desks: DeskStanding::Shared,
+            place: Place::Shared { root: MailboxName::new(root), part: Role::Other, rights: None },
+        }
+    }
+
+    #[test]
+    fn a_share_is_named_as_it_is_shown_and_of_two_the_closed_one_is_meant() {
+        let rows = [
+            shared(1, "user/nadia", "user/nadia", true),
+            shared(1, "user/nadia/Sent", "user/nadia", true),
+            shared(1, "Cabinet/Accueil", "Cabinet", true),
+            shared(1, "Cabinet/Patients", "Cabinet", false),
+            shared(2, "Cabinet/Accueil", "Cabinet", true),
+            shared(1, "Service/A", "Service", false),
+            shared(2, "Service/A", "Service", false),
+        ];
+        let found = |name| share(&rows, name).map(|(account, root)| (account.0, root.as_str().to_owned()));
+        assert_eq!(found(" Nadia "), Some((1, "user/nadia".to_owned())));
+        assert_eq!(found("user/nadia"), Some((1, "user/nadia".to_owned())));
+        assert_eq!(found("cabinet"), Some((2, "Cabinet".to_owned())));
+        assert_eq!(found("Service"), None, "which is not said");
+        assert_eq!((found("Sent"), found("")), (None, None));
+    }
 
     #[test]
     fn a_server_is_written_with_its_port_and_how_it_is_encrypted() {

@@ -202,6 +202,11 @@ pub(super) fn mailbox_removed(l10n: &L10n, address: &str) -> String {
     t!(l10n, "cli-mailbox-removed", address = address)
 }
 
+/// What is kept of a shared mailbox is no more.
+pub(super) fn share_forgotten(l10n: &L10n, name: &str) -> String {
+    t!(l10n, "cli-share-forgotten", name = name)
+}
+
 /// The figures of a pass.
 pub(super) fn sync(l10n: &L10n, figures: &SyncFigures) -> String {
     let done = t!(

@@ -8,7 +8,7 @@ use super::SendArgs;
 use super::client::Client;
 use super::json::Outgoing;
 use super::output::{FAILED, NO, Output};
-use super::{psc, say};
+use super::{check, psc, say};
 use crate::clock;
 use crate::domain::draft::Attachment;
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
@@ -19,7 +19,14 @@ pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, args: Send
     let wish = Wish::read(args)?;
     let _ = client.open(output).await?;
     psc::log_in(client, output).await?;
-    let answer = client.ask(|ticket| wish.command(ticket)).await?;
+    let named = wish.named();
+    let answer = match client.ask(|ticket| wish.command(ticket)).await {
+        Err(refused @ Notice::RecipientsRefused { .. }) => {
+            explain(client, output, named).await?;
+            return Err(refused);
+        }
+        answer => answer?,
+    };
     let Answer::Queued(id, _) = answer else { return Err(Notice::Internal) };
     let row = settled(client, id).await?;
     output.record(&Outgoing::from(&row), |l10n| say::outgoing(l10n, &row, clock::now()));
@@ -34,9 +41,28 @@ pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, args: Send
     })
 }
 
+/// Who of them is refused, why, and who may be meant instead: as in the window, and by `pli check`.
+async fn explain(client: &mut Client, output: &mut Output<'_>, named: Named) -> Result<(), Notice> {
+    let asked = match named {
+        Named::Typed(addresses) => client.ask(|ticket| Command::Check { addresses, ticket }).await?,
+        Named::InHeader(eml) => client.ask(|ticket| Command::CheckMessage { eml, ticket }).await?,
+    };
+    let Answer::Checked(checks) = asked else { return Err(Notice::Internal) };
+    for refused in checks.iter().filter(|check| check.verdict.is_err()) {
+        let _ = check::print(refused, output);
+    }
+    Ok(())
+}
+
 enum Wish {
     Draft(Box<Draft>),
     Message(Vec<u8>),
+}
+
+/// Those for whom a letter is.
+enum Named {
+    Typed(Vec<String>),
+    InHeader(Vec<u8>),
 }
 
 impl Wish {
@@ -58,6 +84,13 @@ impl Wish {
             ask_read_receipt: args.read_receipt,
             ..Draft::default()
         })))
+    }
+
+    fn named(&self) -> Named {
+        match self {
+            Self::Draft(draft) => Named::Typed(draft.to.iter().chain(&draft.cc).chain(&draft.bcc).cloned().collect()),
+            Self::Message(eml) => Named::InHeader(eml.clone()),
+        }
     }
 
     fn command(self, ticket: crate::engine::Ticket) -> Command {

@@ -130,7 +130,7 @@ fn stamp(name: &str) -> String {
     if is_stamp { digits.to_owned() } else { String::new() }
 }
 
-fn lines(
+pub(super) fn lines(
     reader: impl BufRead,
     total: u64,
     mut take: impl FnMut(Row, Position) -> Result<(), Error>,

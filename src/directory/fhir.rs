@@ -3,6 +3,8 @@
 
 mod bundle;
 mod error;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzz;
 mod pace;
 mod query;
 

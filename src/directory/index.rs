@@ -344,12 +344,12 @@ impl Index {
 
     /// Compares the index in use with those that a vault remembers; one that is altered is not used any more. Returns what the vault is
     /// to remember, if it is new to it. A folder that only the administrator writes proves its index by itself.
-    pub fn vouch(&self, remembered: &[Seal]) -> Option<Seal> {
+    pub fn vouch(&self, remembered: &[Seal], now: Timestamp) -> Option<Seal> {
         let mut state = self.lock();
         loop {
             let used = state.used.as_ref()?;
             let seal = used.seal;
-            match seal.judge(remembered) {
+            match seal.judge(remembered, now) {
                 Verdict::Known => return None,
                 Verdict::New => return Some(seal),
                 Verdict::Altered if self.hands == Some(Hands::Administrator) => return Some(seal),

@@ -136,6 +136,11 @@ fn now() -> Timestamp {
     "2026-11-23T12:00:00Z".parse().unwrap()
 }
 
+/// When what was imported is judged.
+fn later() -> Timestamp {
+    "2026-11-25T12:00:00Z".parse().unwrap()
+}
+
 fn index(folder: &Path) -> Index {
     let file = folder.join("extract.txt");
     std::fs::write(&file, extract(&PEOPLE)).unwrap();
@@ -353,8 +358,8 @@ fn an_altered_row_is_refused_and_the_day_before_serves() {
 fn an_index_with_a_manifest_of_its_own_making_is_refused_by_who_remembers() {
     let folder = tempfile::tempdir().unwrap();
     let index = two_days(folder.path());
-    let first = index.vouch(&[]).unwrap();
-    assert_eq!(index.vouch(&[first]), None, "known");
+    let first = index.vouch(&[], later()).unwrap();
+    assert_eq!(index.vouch(&[first], later()), None, "known");
     drop(index);
     // Somebody builds another index of the same day, complete with manifest, and puts it in its place.
     let elsewhere = folder.path().join("elsewhere");
@@ -369,7 +374,7 @@ fn an_index_with_a_manifest_of_its_own_making_is_refused_by_who_remembers() {
     let index = Index::open(&folder.path().join("index")).unwrap();
     assert_eq!(index.search("mallory", 1).unwrap().len(), 1, "whoever remembers nothing cannot tell");
     // The day before comes in its place: this vault has never seen it, and it is older.
-    assert_eq!(index.vouch(&[first]), None);
+    assert_eq!(index.vouch(&[first], later()), None);
     assert!(index.status().altered && index.is_empty());
     assert!(matches!(index.search("martin", 1), Err(Error::Altered)));
 }
@@ -496,7 +501,7 @@ fn typed_words() -> impl Strategy<Value = Vec<&'static str>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(crate::properties::costly_cases(24))]
 
     #[test]
     fn a_word_more_never_adds_answers(words in typed_words(), more in "[a-z]{1,3}") {
@@ -537,11 +542,11 @@ fn is_nearly(index: &Index, words: &[&str], more: &str) -> bool {
 fn two_days_of_one_second_are_two_days() {
     let folder = tempfile::tempdir().unwrap();
     let index = index(folder.path());
-    let first = index.vouch(&[]).unwrap();
+    let first = index.vouch(&[], later()).unwrap();
     let file = folder.path().join("extract.txt");
     std::fs::write(&file, extract(&PEOPLE[..11])).unwrap();
     let _ = index.import(&file, now()).unwrap();
-    let second = index.vouch(&[first]).expect("a later day");
+    let second = index.vouch(&[first], later()).expect("a later day");
     assert!(second.imported_at > first.imported_at);
     assert!(!index.is_altered());
 }
@@ -649,4 +654,22 @@ async fn what_was_fetched_is_named_by_its_address() {
         let _ = directory.import(file.clone(), source, now(), false, |_| true).await.unwrap();
         assert_eq!(directory.index().status().manifest.unwrap().source, named);
     }
+}
+
+/// A made-up day of a time to come, once it was remembered, kept every real one out for good.
+#[test]
+fn a_day_to_come_is_not_used_and_the_real_ones_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = two_days(folder.path());
+    let before: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
+    assert_eq!(
+        index.vouch(&[], before).map(|seal| seal.imported_at.to_string()),
+        Some("2026-11-23T06:00:00Z".to_owned())
+    );
+    assert!(index.is_altered());
+    let forged = Seal { digest: [9; 32], imported_at: "2099-01-01T00:00:00Z".parse().unwrap() };
+    let index = Index::open(&folder.path().join("index")).unwrap();
+    let seal = index.vouch(&[forged], later()).expect("a real day");
+    assert_eq!(seal.imported_at.to_string(), "2026-11-24T06:00:00Z");
+    assert!(!index.is_altered());
 }

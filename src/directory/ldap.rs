@@ -9,6 +9,8 @@ mod ber;
 mod entry;
 mod error;
 mod filter;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzz;
 mod link;
 mod message;
 

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -13,6 +13,8 @@ use super::{Error, shown};
 
 /// Changes with the layout of the file and with the folding.
 const FORMAT: u32 = 4;
+/// An import may be noted so far ahead of this computer's clock: two programs may have set it.
+const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 /// Most octets of one.
 const LONGEST: u64 = 64 * 1024;
 
@@ -63,18 +65,26 @@ pub enum Verdict {
     Known,
     /// It is later than all of them: a new day's.
     New,
-    /// It is none of them, and not later: somebody has changed it, or put an old one back that was never used.
+    /// It is none of them, and not later, or of a time to come: somebody has changed it, or put an old one back that was never used.
     Altered,
 }
 
 impl Seal {
-    /// Judges by the seals that are remembered.
-    pub fn judge(&self, remembered: &[Self]) -> Verdict {
+    /// Judges by the seals that are remembered. One that was made later than now was made by nobody: it is not used, and where it was
+    /// once remembered it keeps no real day out.
+    ///
+    /// A day made up with a date that could be true is believed where its user herself may write: nothing on her disk is beyond
+    /// whoever acts as she does. What it could do is bounded by the gate, and by the look-up of an address that is chosen.
+    pub fn judge(&self, remembered: &[Self], now: Timestamp) -> Verdict {
+        let latest = now.saturating_add(CLOCK_TOLERANCE).unwrap_or(Timestamp::MAX);
+        if self.imported_at > latest {
+            return Verdict::Altered;
+        }
         if remembered.contains(self) {
             return Verdict::Known;
         }
-        let is_later = remembered.iter().all(|known| self.imported_at > known.imported_at);
-        if is_later { Verdict::New } else { Verdict::Altered }
+        let mut real = remembered.iter().filter(|known| known.imported_at <= latest);
+        if real.all(|known| self.imported_at > known.imported_at) { Verdict::New } else { Verdict::Altered }
     }
 }
 
@@ -173,8 +183,12 @@ fn hexadecimal(octets: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    fn seal(digest: u8, at: i64) -> Seal {
-        Seal { digest: [digest; 32], imported_at: Timestamp::from_second(at).unwrap() }
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn seal(digest: u8, second: i64) -> Seal {
+        Seal { digest: [digest; 32], imported_at: at(second) }
     }
 
     #[test]
@@ -192,11 +206,22 @@ mod tests {
     #[test]
     fn only_a_known_or_a_later_one_is_used() {
         let remembered = [seal(1, 100), seal(2, 200)];
-        assert_eq!(seal(3, 300).judge(&[]), Verdict::New);
-        assert_eq!(seal(3, 300).judge(&remembered), Verdict::New);
-        assert_eq!(seal(1, 100).judge(&remembered), Verdict::Known, "the day before is still good");
-        assert_eq!(seal(3, 200).judge(&remembered), Verdict::Altered, "the same day, but another");
-        assert_eq!(seal(3, 150).judge(&remembered), Verdict::Altered, "an old one that was never used");
-        assert_eq!(seal(1, 300).judge(&remembered), Verdict::New);
+        assert_eq!(seal(3, 300).judge(&[], at(1_000)), Verdict::New);
+        assert_eq!(seal(3, 300).judge(&remembered, at(1_000)), Verdict::New);
+        assert_eq!(seal(1, 100).judge(&remembered, at(1_000)), Verdict::Known, "the day before is still good");
+        assert_eq!(seal(3, 200).judge(&remembered, at(1_000)), Verdict::Altered, "the same day, but another");
+        assert_eq!(seal(3, 150).judge(&remembered, at(1_000)), Verdict::Altered, "an old one that was never used");
+        assert_eq!(seal(1, 300).judge(&remembered, at(1_000)), Verdict::New);
+    }
+
+    #[test]
+    fn a_day_that_has_not_come_is_nobodys_and_keeps_no_real_one_out() {
+        let forged = seal(9, 100_000);
+        assert_eq!(forged.judge(&[], at(1_000)), Verdict::Altered);
+        assert_eq!(forged.judge(&[seal(1, 100)], at(1_000)), Verdict::Altered);
+        assert_eq!(forged.judge(&[forged], at(1_000)), Verdict::Altered, "though it was remembered once");
+        assert_eq!(seal(3, 900).judge(&[seal(1, 100), forged], at(1_000)), Verdict::New);
+        assert_eq!(seal(3, 50).judge(&[seal(1, 100), forged], at(1_000)), Verdict::Altered);
+        assert_eq!(seal(3, 1_200).judge(&[seal(1, 100)], at(1_000)), Verdict::New, "clocks differ by minutes");
     }
 }

@@ -73,7 +73,7 @@ fn what_cannot_be_drawn_says_why() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(crate::properties::cases(60))]
 
     #[test]
     fn damaged_files_never_panic(cut in 0_usize..700, at in 0_usize..600, noise: [u8; 3]) {

@@ -113,7 +113,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(100))]
+        #![proptest_config(crate::properties::cases(100))]
 
         #[test]
         fn damaged_pictures_never_panic(which in 0_usize..4, cut in 0_usize..2_000, at in 0_usize..300, noise: [u8; 2]) {

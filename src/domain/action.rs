@@ -50,13 +50,19 @@ pub enum Act {
         to: MailboxId,
     },
     /// Move to the bin of their account; erased for good when they are in it already. An account without bin gets one: nothing is erased
-    /// for want of a bin.
+    /// for want of a bin. Those of a shared mailbox go into its own bin; where it has none they are not thrown away, as they are not
+    /// archived where it has no archive: what several share is not taken away from the others unseen.
     Bin {
         /// Messages.
         messages: Vec<MessageId>,
     },
     /// Erase for good.
     Erase {
+        /// Messages.
+        messages: Vec<MessageId>,
+    },
+    /// Take back what was put back ([`Act::Copy`] of messages that had gone from the server): off the server, and kept as gone, as before.
+    Withdraw {
         /// Messages.
         messages: Vec<MessageId>,
     },
@@ -78,6 +84,14 @@ pub enum Act {
         mailbox: MailboxId,
         /// Its whole name, with the levels above it.
         name: MailboxName,
+    },
+    /// Drop what is kept here of a shared mailbox whose operator has closed it to this login. Refused while it is open, and while
+    /// anything waits that was done in it: that may yet be told.
+    ForgetShare {
+        /// Whose login saw it.
+        account: AccountId,
+        /// The topmost level of its folders.
+        root: MailboxName,
     },
     /// Remove a mailbox with its messages; those below it stay.
     RemoveMailbox {

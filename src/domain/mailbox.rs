@@ -18,6 +18,11 @@ impl MailboxName {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Its last level.
+    pub fn leaf(&self, delimiter: Option<char>) -> &str {
+        delimiter.and_then(|delimiter| self.0.rsplit(delimiter).next()).unwrap_or(&self.0)
+    }
 }
 
 /// What a mailbox is for: SPECIAL-USE attribute (RFC 6154), else recognised by usual names.

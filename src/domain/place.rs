@@ -14,8 +14,6 @@ pub enum Right {
     Write,
     /// `i`: put messages into it.
     Insert,
-    /// `k`: make folders below it.
-    Create,
     /// `x`: delete or rename it.
     Delete,
     /// `t` and `e`: take messages out of it.
@@ -71,7 +69,6 @@ impl Rights {
             Right::Seen => Self::bit('s'),
             Right::Write => Self::bit('w'),
             Right::Insert => Self::bit('i'),
-            Right::Create => Self::bit('k'),
             Right::Delete => Self::bit('x'),
             Right::Remove => Self::bit('t') | Self::bit('e'),
         };
@@ -156,7 +153,6 @@ mod tests {
                 (Right::Seen, 's'),
                 (Right::Write, 'w'),
                 (Right::Insert, 'i'),
-                (Right::Create, 'k'),
                 (Right::Delete, 'x'),
                 (Right::Remove, 'd'),
             ];
@@ -167,11 +163,11 @@ mod tests {
             ("", ""),
             ("lr", "r"),
             ("lrs", "rs"),
-            ("lrswipcda", "rswikxd"),
-            ("lrswipkxteacd", "rswikxd"),
+            ("lrswipcda", "rswixd"),
+            ("lrswipkxteacd", "rswixd"),
             ("lrstd", "rs"),
             ("lrsted", "rsd"),
-            ("lrswikc", "rswik"),
+            ("lrswikc", "rswi"),
             ("0lrZ", "r"),
         ] {
             assert_eq!(allowed(letters), expected, "{letters}");

@@ -22,7 +22,7 @@ use crate::domain::{
 };
 use crate::imap;
 use crate::store::Store;
-use crate::sync::{self, ImapRemote, Policy, Progress};
+use crate::sync::{self, ImapRemote, Leave, Policy, Progress};
 use crate::tls::Operators;
 
 /// To reach a server and be let in: a card may have to sign, lists of revocation to be fetched.
@@ -72,6 +72,8 @@ pub(super) struct Site {
     /// Follow by itself; otherwise only orders are carried out.
     pub(super) online: bool,
     pub(super) rhythm: Rhythm,
+    /// Whether messages may be put where others read them.
+    pub(super) leave: Leave,
 }
 
 /// What is kept when work is begun anew.
@@ -102,7 +104,7 @@ impl Site {
             self.stumbled.store(true, Ordering::Relaxed);
             session = imap::log_in(operators, &account.imap, logins).await?;
         }
-        Ok(ImapRemote::new(session))
+        Ok(ImapRemote::new(session).with_leave(self.leave.clone()))
     }
 
     /// Adds a line to the journal. The work goes on without it where the vault does not take it.

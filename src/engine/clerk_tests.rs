@@ -83,7 +83,7 @@ async fn play(store: &Store, account: AccountId, script: Vec<(u64, Act)>) -> [Le
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(crate::properties::costly_cases(48))]
 
     #[test]
     fn nothing_is_kept_of_a_letter_that_was_sent_or_dropped(

@@ -139,6 +139,13 @@ pub enum Command {
         /// Answered with `Done` or `Failed`.
         ticket: Ticket,
     },
+    /// Do this to messages and folders, and say what came of it here. [`Command::Act`] is for those who are told by an event.
+    Do {
+        /// What.
+        act: Act,
+        /// Answered with `Done` or `Failed`.
+        ticket: Ticket,
+    },
     /// Write a backup of the vault of the session: drafts, outbox and the holder's own mailboxes, under its recovery code. Answered
     /// with `BackedUp`.
     BackUp {
@@ -248,6 +255,13 @@ pub enum Command {
         draft: Box<Draft>,
         /// By which way it came.
         entry: Entry,
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// Judge those whom the headers of a finished message name; answered with `Checked`.
+    CheckMessage {
+        /// The message, or its header.
+        eml: Vec<u8>,
         /// Answered.
         ticket: Ticket,
     },

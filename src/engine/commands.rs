@@ -14,6 +14,7 @@ use crate::card::Card;
 use crate::clock;
 use crate::domain::holder::CardId;
 use crate::domain::{Notice, PscWay, Secret};
+use crate::mime;
 use crate::sync;
 
 impl Actor {
@@ -38,6 +39,10 @@ impl Actor {
                 }
             }
             Command::Check { addresses, ticket } => self.check(addresses, ticket),
+            Command::CheckMessage { eml, ticket } => {
+                let named = mime::read::address_fields(&eml).into_iter().flat_map(|(_, addresses)| addresses);
+                self.check(named.collect(), ticket);
+            }
             Command::Complete { text, limit, ticket } => self.complete(text, limit, ticket),
             Command::Browse { wanted, from, limit, ticket } => self.browse(wanted, (from, limit), ticket),
             Command::Offer { facet, wanted, typed, limit, ticket } => self.offer(facet, wanted, typed, limit, ticket),
@@ -93,6 +98,7 @@ impl Actor {
                 (Command::Restore { file, code, ticket }, Some(keyring)) => {
                     mailboxes::restore(work, self.house(), (file, code), keyring, ticket);
                 }
+                (Command::Do { act, ticket }, _) => work.answer(ticket, work.carry_out(act)),
                 (Command::Sync { ticket }, Some(_)) => work.sync(ticket),
                 (Command::LookAtCorrespondents { ticket }, _) => work.look_at_correspondents(self.house(), ticket),
                 // The session has no card.
@@ -246,6 +252,7 @@ fn ticket_of(command: &Command) -> Option<Ticket> {
         | Command::ForgetMessages { ticket }
         | Command::Restore { ticket, .. }
         | Command::AddMailbox { ticket, .. }
+        | Command::Do { ticket, .. }
         | Command::RemoveMailbox { ticket, .. }
         | Command::SaveDraft { ticket, .. }
         | Command::Send { ticket, .. }

@@ -16,9 +16,11 @@ use super::postman::{self, Postman};
 use super::relay::Relay;
 use super::tokens;
 use crate::auth::Keepers;
+use crate::clock;
 use crate::domain::{Account, AccountId, Address, MailboxId, MessageId, Method};
 use crate::engine::Activity;
 use crate::store::Store;
+use crate::sync::Leave;
 use crate::tls::Operators;
 
 /// Wishes waiting for an account task.
@@ -49,6 +51,8 @@ pub(super) struct Desk {
     pub(super) wanted: mpsc::Sender<MessageId>,
     pub(super) postman: Postman,
     account: Account,
+    /// Whether messages may be put where others read them.
+    pub(super) leave: Leave,
     /// Ends this one alone.
     cancel: CancellationToken,
     /// Its own tasks.
@@ -102,7 +106,10 @@ impl Desks {
             Method::Psc { .. } => (plain.clone(), tokens::logins(keepers, &account)),
             Method::Organisation { file } => organisation::way(house, voice, (file, account.acting_for()), plain),
         };
+        let (gatekeeper, own) = (house.gatekeeper.clone(), account.address.clone());
+        let leave = Leave::new(move || gatekeeper.gate().crossing(&own, clock::now()));
         let site = Site {
+            leave: leave.clone(),
             logins,
             account: account.clone(),
             id,
@@ -127,7 +134,7 @@ impl Desks {
         let ending = own.clone();
         // The session ends after its desks.
         drop(tasks.spawn(async move { ending.wait().await }));
-        self.lock().push(Desk { id, orders, wanted, postman, account, cancel, tasks: own });
+        self.lock().push(Desk { id, orders, wanted, postman, account, leave, cancel, tasks: own });
     }
 
     /// Ends the work of a mailbox, and gives it back; what has begun is settled first.

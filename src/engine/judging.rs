@@ -1,16 +1,16 @@
 //! What is said of addresses while they are typed: the gate's verdict, who may be meant instead, what the directory says, and whether
 //! the vault has noticed that one has gone. Off the async workers: the directory reads the disk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
 use crate::clock;
 use crate::directory::{Context, Index};
 use crate::domain::standing::{Alternative, Departure, Standing};
-use crate::domain::{Address, Correspondent};
+use crate::domain::{Address, Correspondent, Draft, DraftId};
 use crate::engine::event::Check;
-use crate::trust::{Gate, Known, Recipient, Verdict};
+use crate::trust::{Gate, Known, Recipient, Refusal, Verdict};
 
 /// Addresses of one question for which others are looked for: a pasted list of hundreds is judged, not searched for.
 const SOUGHT: usize = 24;
@@ -44,6 +44,22 @@ pub(super) fn outside(gate: &Gate, hits: &[Correspondent], now: Timestamp) -> Ve
         return Vec::new();
     }
     hits.iter().map(|hit| &hit.address).filter(|address| !gate.admits(address, now)).cloned().collect()
+}
+
+/// Drafts of which a recipient would be refused now, or has gone since it was written to. Without a list no address is to blame.
+pub(super) fn stopped(
+    gate: &Gate,
+    gone: &BTreeMap<String, Departure>,
+    drafts: &[Draft],
+    now: Timestamp,
+) -> BTreeSet<DraftId> {
+    let is_stopped = |text: &String| match Recipient::parse(text).and_then(|asked| asked.verify(gate, now)) {
+        Ok(recipient) => gone.contains_key(&recipient.address().folded()),
+        Err(Refusal::NoList(_)) => false,
+        Err(_) => true,
+    };
+    let named = |draft: &&Draft| draft.to.iter().chain(&draft.cc).chain(&draft.bcc).any(is_stopped);
+    drafts.iter().filter(named).filter_map(|draft| draft.id).collect()
 }
 
 fn judge_one(gate: &Gate, index: &Index, gone: &BTreeMap<String, Departure>, input: String) -> Check {
@@ -84,10 +100,11 @@ fn alternatives(gate: &Gate, index: &Index, context: &Context, text: &str, only_
 mod tests {
     use jiff::Timestamp;
 
-    use super::outside;
+    use super::{outside, stopped};
     use crate::domain::correspondent::BoxKind;
     use crate::domain::notice::ListFault;
-    use crate::domain::{Address, Correspondent};
+    use crate::domain::standing::{Departure, Left};
+    use crate::domain::{Address, Correspondent, Draft, DraftId};
     use crate::trust::Gate;
 
     #[test]
@@ -98,5 +115,29 @@ mod tests {
         let gate = Gate::listing(&["medecin.mssante.fr"], "2026-11-23T04:00:00Z".parse().unwrap());
         assert_eq!(outside(&gate, &hits, now), [hits[1].address.clone()]);
         assert!(outside(&Gate::closed(ListFault::Missing), &hits, now).is_empty());
+    }
+
+    #[test]
+    fn a_draft_is_stopped_by_whoever_is_refused_or_has_gone() {
+        let now: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
+        let to = |id, to: &[&str]| Draft {
+            id: Some(DraftId(id)),
+            to: to.iter().map(|text| (*text).to_owned()).collect(),
+            ..Draft::default()
+        };
+        let outside = Draft { bcc: vec!["x@exemple.fr".to_owned()], ..to(3, &["a@medecin.mssante.fr"]) };
+        let drafts = [
+            to(1, &["Dr A <a@medecin.mssante.fr>"]),
+            to(2, &["a@medecin.mssante.fr", "Gone@medecin.mssante.fr"]),
+            outside,
+            to(4, &["a@medecin"]),
+            to(5, &[]),
+        ];
+        let departure = Departure { from: Left::Directory, noticed: now };
+        let gone = [("gone@medecin.mssante.fr".to_owned(), departure)].into();
+        let gate = Gate::listing(&["medecin.mssante.fr"], "2026-11-23T04:00:00Z".parse().unwrap());
+        let found = |gate| stopped(gate, &gone, &drafts, now).into_iter().map(|id| id.0).collect::<Vec<_>>();
+        assert_eq!(found(&gate), [2, 3, 4]);
+        assert_eq!(found(&Gate::closed(ListFault::Missing)), [4], "without a list only what is no address");
     }
 }

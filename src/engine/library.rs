@@ -6,8 +6,11 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::spawn_blocking;
 use tokio::time::Instant;
 
+use super::actor::House;
+use super::gatekeeper::Gatekeeper;
 use super::news::SessionId;
-use super::{Loaded, Query, reply};
+use super::{Loaded, Query, judging, reply};
+use crate::clock;
 use crate::documents::{self, Drawer};
 use crate::domain::listing::{Body, MessageView};
 use crate::domain::{Address, MailboxId, MessageId, Notice};
@@ -25,6 +28,7 @@ pub struct Library {
     own: Vec<Address>,
     l10n: Arc<L10n>,
     drawer: Drawer,
+    gatekeeper: Gatekeeper,
 }
 
 /// What readers wait for: it goes before what is fetched anyway.
@@ -88,8 +92,9 @@ pub(super) async fn ask(mut shelf: watch::Receiver<Shelf>, query: Query) -> Resu
 }
 
 impl Library {
-    pub(super) fn new(store: Store, wishes: Wishes, own: Vec<Address>, l10n: Arc<L10n>, drawer: Drawer) -> Self {
-        Self { store, wishes, own, l10n, drawer }
+    pub(super) fn new(store: Store, wishes: Wishes, own: Vec<Address>, l10n: Arc<L10n>, house: &House) -> Self {
+        let (drawer, gatekeeper) = (Drawer::new(house.config.program.clone()), house.gatekeeper.clone());
+        Self { store, wishes, own, l10n, drawer, gatekeeper }
     }
 
     /// The same, where these are the holder's addresses.
@@ -143,7 +148,11 @@ impl Library {
             }
             Query::Actions => Ok(Loaded::Actions(self.read(|reader| reader.actions()).await?)),
             Query::Outbox => Ok(Loaded::Outbox(self.read(|reader| reader.outbox()).await?)),
-            Query::Drafts => Ok(Loaded::Drafts(self.read(|reader| reader.drafts()).await?)),
+            Query::Drafts => {
+                let (drafts, gone) = self.read(|reader| Ok((reader.drafts()?, reader.departures()?))).await?;
+                let stopped = judging::stopped(&self.gatekeeper.gate(), &gone, &drafts, clock::now());
+                Ok(Loaded::Drafts(drafts, stopped))
+            }
             Query::Draft(id) => Ok(Loaded::Draft(Box::new(self.read(move |reader| reader.draft(id)).await?))),
             Query::Reply { message, all } => reply::reply(self, message, all).await,
             Query::Forward(message) => reply::forward(self, message).await,

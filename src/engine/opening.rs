@@ -229,7 +229,7 @@ async fn shorten_journal(store: &Store) {
 }
 
 /// Deletes what has been gone from servers for long, whether they can be reached or not, and mends what old versions left.
-async fn keep_house(store: &Store) {
+pub(super) async fn keep_house(store: &Store) {
     let before = clock::now().saturating_sub(sync::Policy::default().keep_gone);
     let kept = match before {
         Ok(before) => store.keep_house(before).await,

@@ -1,5 +1,6 @@
 //! Reading: screens ask for the rows they show. Answers come from the vault, never from the network.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -150,8 +151,8 @@ pub enum Loaded {
     Outbox(Vec<OutgoingRow>),
     /// Answer to [`Query::Journal`].
     Journal(Vec<TraceRow>),
-    /// Answer to [`Query::Drafts`].
-    Drafts(Vec<Draft>),
+    /// Answer to [`Query::Drafts`]: with the keys of those of which a recipient would be refused now, or has gone.
+    Drafts(Vec<Draft>, BTreeSet<DraftId>),
     /// Answer to [`Query::Draft`], [`Query::Reply`], [`Query::Forward`] and [`Query::Rework`].
     Draft(Box<Draft>),
 }

@@ -26,14 +26,16 @@ use super::tokens::{Ground, Tokens};
 use super::{Activity, Answer, Command, Library, Pin, Ticket};
 use crate::card::{Gone, Login, Standing};
 use crate::clock;
-use crate::documents::Drawer;
+use crate::domain::notice::ActionFault;
 use crate::domain::{
     Account, AccountId, Act, Address, Flags, MailboxId, MessageId, MethodKind, Notice, Passphrase, Right, SyncFigures,
 };
 use crate::l10n::L10n;
 use crate::session::Attempt;
 use crate::store::{Reader, Store, key};
+use crate::sync::Leave;
 use crate::tls::Operators;
+use crate::trust::Refusal;
 
 /// Messages whose text is wanted, waiting to be passed on.
 const WISHES: usize = 64;
@@ -384,6 +386,12 @@ impl Work {
         drop(self.tasks.spawn(self.cancel.clone().run_until_cancelled_owned(told)));
     }
 
+    /// Does this here, to be told to the server.
+    pub(super) fn carry_out(&self, act: Act) -> impl Future<Output = Answer> + Send + 'static {
+        let (store, relay, desks) = (self.store.clone(), self.relay.clone(), self.all_desks());
+        async move { carry_out(&store, &relay, &desks, act).await.map_or_else(Answer::Failed, |()| Answer::Done) }
+    }
+
     /// A command that is not answered; a failure becomes a notice.
     pub(super) fn tell(&self, command: Command) {
         let (store, relay, voice) = (self.store.clone(), self.relay.clone(), self.voice.clone());
@@ -489,8 +497,7 @@ fn library(
     drop(tasks.spawn(cancel.clone().run_until_cancelled_owned(passed_on)));
     let own = accounts.iter().map(|(account, _)| account.address.clone()).collect();
     let l10n = L10n::new(house.config.language, jiff::tz::TimeZone::system());
-    let drawer = Drawer::new(house.config.program.clone());
-    Library::new(store.clone(), Wishes { wanted, looked_at }, own, Arc::new(l10n), drawer)
+    Library::new(store.clone(), Wishes { wanted, looked_at }, own, Arc::new(l10n), house)
 }
 
 /// One pass over every mailbox; the figures are added up.
@@ -565,9 +572,29 @@ async fn shown(
     carry_out(store, relay, desks, Act::Flag { messages: vec![message], flag: Flags::SEEN, set: true }).await
 }
 
+/// Messages are not even shown where others read them while the operator of that mailbox is not of the trust space. Without a list, or
+/// without a card, that is found when the server is to be told.
+async fn stays_inside(store: &Store, desks: &[Desk], act: &Act) -> Result<(), Notice> {
+    let (Act::Move { messages, to } | Act::Copy { messages, to }) = act else { return Ok(()) };
+    let (messages, to) = (messages.clone(), *to);
+    let asked = store.read(move |reader| reader.crossing(&messages, to)).await;
+    let (account, count) = asked.map_err(|error| error.notice())?;
+    let leave = desks.iter().find(|desk| desk.id == account).map(|desk| &desk.leave);
+    match leave.filter(|_| count > 0).map(Leave::ask) {
+        None | Some(Ok(_) | Err(Refusal::NoList(_))) => Ok(()),
+        Some(Err(_)) => Err(Notice::Action(ActionFault::Outside { count })),
+    }
+}
+
 async fn carry_out(store: &Store, relay: &Relay, desks: &[Desk], act: Act) -> Result<(), Notice> {
+    stays_inside(store, desks, &act).await?;
+    let forgets = matches!(act, Act::ForgetShare { .. });
     // Kept as pending in the vault: without a card there is no desk, and the next session that has one replays it.
     write(store, relay, move |tx| tx.act(&act, clock::now())).await?;
+    if forgets {
+        // All of it, and not only its beginning.
+        opening::keep_house(store).await;
+    }
     for desk in desks {
         // A full queue already holds an order that replays everything.
         let _ = desk.orders.try_send(Order::Replay);

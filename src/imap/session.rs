@@ -10,7 +10,7 @@ use super::fetch::{Fetched, Fetching, Items};
 use super::link::{Link, Traffic};
 use super::list::quoted;
 use super::{ByteStream, Error, FAREWELL, Quirk};
-use crate::domain::{Flags, MailboxName, Marks, ModSeq, Uid, UidSet, UidValidity};
+use crate::domain::{Flags, Keyword, Keywords, MailboxName, Marks, ModSeq, Uid, UidSet, UidValidity};
 
 /// No mailbox is selected.
 #[derive(Debug)]
@@ -57,6 +57,14 @@ pub struct SelectState {
 }
 
 impl SelectState {
+    /// Those of these keywords that last.
+    pub fn lasting(&self, keywords: &Keywords) -> Keywords {
+        let lasts = |keyword: &&Keyword| {
+            self.keeps(&Marks { flags: Flags::default(), keywords: std::iter::once((*keyword).clone()).collect() })
+        };
+        keywords.iter().filter(lasts).cloned().collect()
+    }
+
     /// True when all of these last: another desk will see them, and this one after it has left (RFC 3501 §7.1, PERMANENTFLAGS).
     pub fn keeps(&self, marks: &Marks) -> bool {
         let flags = if self.keywords { marks.flags.without(KEYWORD_FLAGS) } else { marks.flags };
@@ -148,14 +156,14 @@ impl<S> Session<S> {
     pub async fn append(
         &mut self,
         name: &MailboxName,
-        flags: Flags,
+        marks: impl Into<Marks>,
         date: Option<Timestamp>,
         octets: &[u8],
     ) -> Result<Option<Appended>, Error> {
         let link = &mut *self.link;
         let mut command = b"APPEND ".to_vec();
         command.extend(quoted(&link.quirks.wire(name.as_str()))?);
-        command.extend(format!(" ({})", mark_names(&flags.into())).bytes());
+        command.extend(format!(" ({})", mark_names(&marks.into())).bytes());
         if let Some(date) = date {
             command.extend(date.strftime(" \"%d-%b-%Y %H:%M:%S +0000\"").to_string().bytes());
         }

@@ -110,6 +110,7 @@ fn every_notice() -> Vec<Notice> {
         MailboxFault::Unreadable { count: 1 },
         MailboxFault::AddUnconfirmed,
         MailboxFault::RemoveUnconfirmed,
+        MailboxFault::ForgetUnconfirmed,
         MailboxFault::Restarted,
         MailboxFault::NoAccess,
         MailboxFault::Withdrawn,
@@ -187,7 +188,7 @@ fn imports() -> [ImportFault; 10] {
     ]
 }
 
-fn actions() -> [ActionFault; 15] {
+fn actions() -> [ActionFault; 19] {
     [
         ActionFault::Move { count: 1 },
         ActionFault::Copy { count: 2 },
@@ -195,6 +196,7 @@ fn actions() -> [ActionFault; 15] {
         ActionFault::Elsewhere { count: 1 },
         ActionFault::TargetGone { count: 2 },
         ActionFault::OnlyMarked { count: 1 },
+        ActionFault::Outside { count: 2 },
         ActionFault::Full,
         ActionFault::Create,
         ActionFault::Rename,
@@ -204,6 +206,9 @@ fn actions() -> [ActionFault; 15] {
         ActionFault::Needed,
         ActionFault::Accounts,
         ActionFault::NoBin,
+        ActionFault::NoSharedBin,
+        ActionFault::ShareOpen,
+        ActionFault::ShareWaits { count: 2 },
     ]
 }
 

@@ -185,7 +185,7 @@ fn spans_of_one_link_share_its_address() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(500))]
+    #![proptest_config(crate::properties::cases(500))]
 
     /// No markup, however broken, panics, loads, or leads anywhere unsafe.
     #[test]

@@ -180,7 +180,7 @@ fn an_empty_html_version_gives_way_to_the_text() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(crate::properties::cases(300))]
 
     #[test]
     fn octets_never_panic(raw: Vec<u8>) {

@@ -97,7 +97,7 @@ fn line() -> impl Strategy<Value = &'static str> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(crate::properties::cases(2_000))]
     #[test]
     fn whatever_the_structure(
         lines in prop::collection::vec((line(), prop_oneof![3 => Just("\r\n"), 1 => Just("\n"), 1 => Just("")]), 0..40),

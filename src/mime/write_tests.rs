@@ -104,7 +104,7 @@ fn message_ids_differ_and_carry_only_the_domain() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(crate::properties::cases(400))]
 
     /// Whatever is typed anywhere, the header fields are the ones we meant and no others.
     #[test]

@@ -8,6 +8,7 @@ mod folders;
 mod marks;
 mod overtaken;
 mod queue;
+mod shares;
 mod transfer;
 
 use jiff::Timestamp;
@@ -41,11 +42,13 @@ impl Tx<'_> {
             Act::Move { messages, to } => self.move_to(messages, *to, now),
             Act::Copy { messages, to } => self.copy_to(messages, *to, now),
             Act::Bin { messages } => self.bin(messages, now),
-            Act::Erase { messages } => self.erase(messages, now),
+            Act::Erase { messages } => self.erase(messages, false, now),
+            Act::Withdraw { messages } => self.erase(messages, true, now),
             Act::EmptyBin { mailbox } => self.empty(*mailbox, now),
             Act::CreateMailbox { account, name } => self.create(*account, name, Role::Other, now).map(drop),
             Act::RenameMailbox { mailbox, name } => self.rename(*mailbox, name, now),
             Act::RemoveMailbox { mailbox } => self.remove(*mailbox, now),
+            Act::ForgetShare { account, root } => self.forget_share(*account, root, now),
         }
     }
 

@@ -511,6 +511,22 @@ fn what_is_thrown_away_in_a_shared_mailbox_stays_among_those_who_share_it() {
     // Those of one's own go where they always went.
     tx.act(&Act::Bin { messages: things.ids.clone() }, at(2)).unwrap();
     assert_eq!(shown(&tx, things.bin), things.ids);
+    // Where the mailbox has no bin, or none that takes messages, they stay where they are.
+    let service = |leaf: &str, part, rights: Option<&str>| {
+        let (root, rights) = (MailboxName::new("Service"), rights.map(crate::domain::Rights::parse));
+        let place = crate::domain::Place::Shared { root, part, rights };
+        NewMailbox { name: MailboxName::new(format!("Service/{leaf}")), place, ..lying("", Role::Other) }
+    };
+    let arrival = tx.upsert_mailboxes(things.account, &[service("Accueil", Role::Inbox, None)]).unwrap()[0];
+    tx.reset_mailbox(arrival, VALIDITY).unwrap();
+    let ids = tx.insert_messages(arrival, VALIDITY, &[letter(10, "e")]).unwrap();
+    for _ in 0..2 {
+        let binned = tx.act(&Act::Bin { messages: ids.clone() }, at(3));
+        assert!(matches!(binned, Err(Error::Action(ActionFault::NoSharedBin))));
+        assert_eq!((shown(&tx, arrival), shown(&tx, things.bin)), (ids.clone(), things.ids.clone()));
+        let rows = [service("Accueil", Role::Inbox, None), service("Corbeille", Role::Trash, Some("lrs"))];
+        let _ = tx.upsert_mailboxes(things.account, &rows).unwrap();
+    }
     // A state of desks moves nothing there: where keywords do not last, it stays here.
     tx.note_keeps(shared[0], false).unwrap();
     let rows = tx.mailboxes_of(things.account).unwrap();

@@ -18,8 +18,11 @@ use super::values::{to_i64, to_time};
 use super::{Error, NewMessage, Page, Reader, Tx};
 use crate::clock;
 use crate::domain::level::MASS;
-use crate::domain::{AccountId, Flags, MailboxId, MessageId, ModSeq, UidSet, UidValidity};
+use crate::domain::{AccountId, Flags, Keywords, MailboxId, Marks, MessageId, ModSeq, UidSet, UidValidity};
 
+/// Of one that goes: the user wanted it erased, and not to be kept as gone.
+const WANTED: &str = "DELETE FROM messages WHERE id = ?1 AND place IS NULL AND gone_at = 0 \
+    AND NOT EXISTS (SELECT 1 FROM actions a WHERE a.message = messages.id AND a.kind = 'erase' AND a.before)";
 /// Messages that one transaction takes away.
 const BATCH: u32 = 50;
 /// Days on which a message must have been due before it is deleted for good: on one of them the clock may have been wrong.
@@ -31,8 +34,8 @@ const SECONDS_A_DAY: i64 = 86_400;
 pub struct Kept {
     /// The message as it was received.
     pub octets: Vec<u8>,
-    /// Flags that are shown.
-    pub flags: Flags,
+    /// Flags and keywords that are shown.
+    pub marks: Marks,
     /// INTERNALDATE that it had.
     pub date: Timestamp,
 }
@@ -253,14 +256,17 @@ impl Reader<'_> {
     /// # Errors
     /// Of the database.
     pub fn kept(&self, message: MessageId) -> Result<Option<Kept>, Error> {
-        let sql = "SELECT flags, internal_date FROM messages WHERE id = ?1 AND gone_at > 0 AND has_body = 1";
+        let sql = "SELECT flags, keywords, internal_date FROM messages WHERE id = ?1 AND gone_at > 0 AND has_body = 1";
         let found = self
             .connection
             .prepare_cached(sql)?
-            .query_row([message.0], |row| Ok((Flags::from_bits(row.get(0)?), to_time(row.get(1)?))))
+            .query_row([message.0], |row| {
+                let keywords = Keywords::parse(row.get_ref(1)?.as_str()?);
+                Ok((Marks { flags: Flags::from_bits(row.get(0)?), keywords }, to_time(row.get(2)?)))
+            })
             .optional()?;
-        let Some((flags, date)) = found else { return Ok(None) };
-        Ok(self.raw(message)?.map(|octets| Kept { octets, flags, date }))
+        let Some((marks, date)) = found else { return Ok(None) };
+        Ok(self.raw(message)?.map(|octets| Kept { octets, marks, date }))
     }
 
     /// True when [`Tx::purge`] has something to do: to delete what is gone since before `before`, or to note that it was due today too.
@@ -357,10 +363,7 @@ impl Tx<'_> {
 
     /// What is gone from where it lay: deleted when the user wanted that, found elsewhere, or kept as gone.
     pub(super) fn set_aside(&mut self, id: MessageId, now: Timestamp) -> Result<(), Error> {
-        let wanted = self
-            .connection
-            .prepare_cached("DELETE FROM messages WHERE id = ?1 AND place IS NULL AND gone_at = 0")?
-            .execute([id.0])?;
+        let wanted = self.connection.prepare_cached(WANTED)?.execute([id.0])?;
         self.touch_message(id);
         if wanted > 0 {
             self.changes.actions = true;
@@ -374,12 +377,20 @@ impl Tx<'_> {
             self.changes.actions = true;
         }
         // A copy that was made meanwhile is looked for, as any that must be there.
-        let copies = "DELETE FROM actions WHERE message = ?1 AND kind = 'copy'";
+        let copies = "DELETE FROM actions WHERE message = ?1 AND (kind = 'copy' OR (kind = 'erase' AND before))";
         let _ = self.connection.prepare_cached(copies)?.execute([id.0])?;
-        let _ = self
-            .connection
-            .prepare_cached("UPDATE messages SET place = NULL, gone_at = ?2, missed_at = 0 WHERE id = ?1")?
-            .execute(params![id.0, now.as_second().max(1)])?;
+        self.note_gone(id, now)
+    }
+
+    /// Kept as gone since then.
+    pub(super) fn note_gone(&mut self, id: MessageId, now: Timestamp) -> Result<(), Error> {
+        let sql = "UPDATE messages SET place = NULL, gone_at = ?2, missed_at = 0 WHERE id = ?1 RETURNING mailbox";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mailbox = statement.query_row(params![id.0, now.as_second().max(1)], |row| row.get(0)).optional()?;
+        drop(statement);
+        if let Some(mailbox) = mailbox {
+            self.touch_mailbox(MailboxId(mailbox));
+        }
         Ok(())
     }
 

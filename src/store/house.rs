@@ -3,10 +3,11 @@
 
 use jiff::Timestamp;
 
+use super::pace::Batch;
 use super::{Error, Store};
 use crate::domain::{ChangeSet, MessageId};
 
-/// Messages of one step.
+/// Rows of one step.
 const STEP: u32 = 50;
 
 impl Store {
@@ -16,8 +17,12 @@ impl Store {
     /// Of the database: what was done stays done.
     pub async fn keep_house(&self, before: Timestamp) -> Result<ChangeSet, Error> {
         let mut all = ChangeSet::default();
+        let away = Batch::away();
         while self.read(move |reader| reader.wants_purge(before)).await? {
-            all.merge(self.write(move |tx| tx.purge(before, STEP)).await?.1);
+            let most = u32::try_from(away.size()).unwrap_or(u32::MAX);
+            let (done, changes, took) = self.write_timed(move |tx| tx.purge(before, most)).await?;
+            away.took(done, took);
+            all.merge(changes);
         }
         self.know_heads().await?;
         Ok(all)

@@ -28,6 +28,11 @@ impl Batch {
         Self { now: AtomicUsize::new(first), least, most }
     }
 
+    /// Messages that go, or are looked for elsewhere.
+    pub const fn away() -> Self {
+        Self::new(4, 12, 50)
+    }
+
     /// How much the next one does.
     pub fn size(&self) -> usize {
         self.now.load(Ordering::Relaxed)

@@ -129,7 +129,7 @@ fn any_event() -> impl Strategy<Value = Event> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(crate::properties::cases(2_000))]
 
     /// Whatever happens in whatever order: accepted letters are never sent again, doubts end only by a person or a copy found,
     /// content goes out only from `Sending`, and nothing is begun while it may still be under way.

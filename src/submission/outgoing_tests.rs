@@ -238,7 +238,7 @@ fn what_the_store_kept_is_judged_again() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(600))]
+    #![proptest_config(crate::properties::cases(600))]
 
     /// However a message is twisted, either it is not sealed or everybody whom any reader can find in it was verified.
     #[test]

@@ -177,12 +177,14 @@ impl<R: Remote> Pass<'_, R> {
         listed: &[(Listed, Role)],
         rows: &[NewMailbox],
     ) -> Result<HashSet<MailboxId>, Error> {
-        let (known, names, validities) = self
-            .store
-            .read(move |reader| Ok((reader.served(account)?, reader.names(account)?, reader.validities(account)?)))
-            .await?;
+        let names = self.store.read(move |reader| reader.names(account)).await?;
         let mut new: Vec<_> =
             listed.iter().zip(rows).filter(|((mailbox, _), _)| !names.contains(&mailbox.name)).collect();
+        if new.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let (known, validities) =
+            self.store.read(move |reader| Ok((reader.served(account)?, reader.validities(account)?))).await?;
         let there: HashSet<&MailboxName> = listed.iter().map(|(mailbox, _)| &mailbox.name).collect();
         let mut denied = HashSet::new();
         for (row, name) in known.iter().filter(|(_, name)| !there.contains(name)) {
@@ -251,8 +253,11 @@ impl<R: Remote> Pass<'_, R> {
         denied: &HashSet<MailboxId>,
         now: Timestamp,
     ) -> Result<(), Error> {
-        let (rows, shared) =
-            self.store.read(move |reader| Ok((reader.served(account)?, reader.shared_roots(account)?))).await?;
+        let rows = self.store.read(move |reader| reader.served(account)).await?;
+        if rows.iter().all(|(id, _)| there.contains(id)) {
+            return Ok(());
+        }
+        let shared = self.store.read(move |reader| reader.shared_roots(account)).await?;
         let open: HashSet<&MailboxName> =
             there.iter().filter_map(|id| shared.iter().find(|(row, _)| row == id)).map(|(_, root)| root).collect();
         for (id, name) in rows.into_iter().filter(|(id, _)| !there.contains(id)) {

@@ -17,7 +17,7 @@ pub(super) struct Measure {
 
 impl Default for Measure {
     fn default() -> Self {
-        Self { away: Batch::new(4, 12, 50), marks: Batch::new(25, 200, 2000) }
+        Self { away: Batch::away(), marks: Batch::new(25, 200, 2000) }
     }
 }
 

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::level::Offer;
 use super::pipeline::Taker;
-use super::{Error, Remote, Standing};
+use super::{Destination, Error, Leave, Remote, Standing};
 use crate::domain::{
     Fault, Flags, Keywords, Level, MailboxName, Marks, ModSeq, Rights, Role, Uid, UidSet, UidValidity,
 };
@@ -88,6 +88,8 @@ pub struct Model {
     pub spaces: Namespaces,
     /// What may be done in some of them.
     pub rights: BTreeMap<String, Rights>,
+    /// What the gate says of messages that others may read there.
+    pub leave: Leave,
     pub has_modseq: bool,
     pub has_qresync: bool,
     /// It is to be asked for no more than this.
@@ -152,6 +154,7 @@ impl Model {
             keeps_keywords: true,
             spaces: Namespaces::default(),
             rights: BTreeMap::new(),
+            leave: Leave::default(),
             says_no_more: false,
             no_create: None,
             fuse: None,
@@ -562,31 +565,39 @@ impl Remote for Model {
         })
     }
 
-    async fn move_messages(&mut self, uids: &UidSet, to: &MailboxName) -> Result<Moved, imap::Error> {
+    fn leave(&self) -> &Leave {
+        &self.leave
+    }
+
+    async fn move_messages(&mut self, uids: &UidSet, to: &Destination<'_>) -> Result<Moved, imap::Error> {
         if !self.has_move {
             return Err(imap::Error::NotOffered("MOVE"));
         }
-        self.transfer("UID MOVE", uids, to)
+        self.transfer("UID MOVE", uids, to.name())
     }
 
-    async fn copy_messages(&mut self, uids: &UidSet, to: &MailboxName) -> Result<Moved, imap::Error> {
-        self.transfer("UID COPY", uids, to)
+    async fn copy_messages(&mut self, uids: &UidSet, to: &Destination<'_>) -> Result<Moved, imap::Error> {
+        self.transfer("UID COPY", uids, to.name())
     }
 
     async fn append(
         &mut self,
-        name: &MailboxName,
-        flags: Flags,
+        to: &Destination<'_>,
+        marks: &Marks,
         date: Timestamp,
         octets: &[u8],
     ) -> Result<Option<Appended>, imap::Error> {
         self.burn()?;
+        let name = to.name();
         let folder = self.folders.get(name.as_str()).ok_or_else(|| declined("APPEND", Refusal::TryCreate))?;
         if let Some(refusal) = folder.refuses {
             return Err(declined("APPEND", refusal));
         }
-        self.put(name.as_str(), octets.to_vec(), flags, date.as_second());
+        self.put(name.as_str(), octets.to_vec(), marks.flags, date.as_second());
         let folder = self.folder(name.as_str());
+        if let Some(mut last) = folder.messages.last_entry() {
+            last.get_mut().keywords = marks.keywords.clone();
+        }
         let (validity, uid) = (UidValidity(folder.validity), folder.messages.keys().last().copied());
         self.burn()?;
         Ok(uid.and_then(Uid::new).filter(|_| self.has_uidplus).map(|uid| Appended { validity, uid }))

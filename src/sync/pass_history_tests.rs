@@ -188,7 +188,7 @@ async fn play(history: History, level: Level, many: u32) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases((ProptestConfig::default().cases / 8).max(1)))]
+    #![proptest_config(crate::properties::costly_cases(32))]
 
     #[test]
     fn both_sides_agree_in_the_end(

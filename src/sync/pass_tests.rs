@@ -495,7 +495,7 @@ async fn happens(deed: Deed, model: &mut Model, store: &Store, account: AccountI
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(crate::properties::costly_cases(24))]
     #[test]
     fn whatever_two_desks_do_both_sides_agree_in_the_end(
         history in prop::collection::vec((prop::collection::vec(deed(), 0..8), prop::option::of(0_usize..20)), 1..6),

@@ -8,10 +8,11 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::Error;
+use super::destination::{Destination, Leave};
 use super::level::Offer;
 use super::pipeline::Taker;
 use super::promise::{Heard, Promise};
-use crate::domain::{Flags, Level, MailboxName, ModSeq, Rights, Uid, UidSet};
+use crate::domain::{Flags, Level, MailboxName, Marks, ModSeq, Rights, Uid, UidSet};
 use crate::imap::{
     self, Appended, Authenticated, Changes, FlagChange, Items, Listed, Moved, Namespaces, Opening, Quota, SelectState,
     Selected, Session, Status, Traffic, Wake,
@@ -89,25 +90,28 @@ pub trait Remote: Send {
     /// Counters of a mailbox that is not open.
     fn counters(&mut self, name: &MailboxName) -> impl Future<Output = Result<Status, imap::Error>> + Send;
 
+    /// Asks whether messages may be put where others read them.
+    fn leave(&self) -> &Leave;
+
     /// Moves messages of the open mailbox in one command; `NotOffered` where the server has none.
     fn move_messages(
         &mut self,
         uids: &UidSet,
-        to: &MailboxName,
+        to: &Destination<'_>,
     ) -> impl Future<Output = Result<Moved, imap::Error>> + Send;
 
     /// Copies messages of the open mailbox.
     fn copy_messages(
         &mut self,
         uids: &UidSet,
-        to: &MailboxName,
+        to: &Destination<'_>,
     ) -> impl Future<Output = Result<Moved, imap::Error>> + Send;
 
     /// Puts a message into a mailbox; where it went, if the server says.
     fn append(
         &mut self,
-        name: &MailboxName,
-        flags: Flags,
+        to: &Destination<'_>,
+        marks: &Marks,
         date: Timestamp,
         octets: &[u8],
     ) -> impl Future<Output = Result<Option<Appended>, imap::Error>> + Send;
@@ -154,6 +158,7 @@ pub struct ImapRemote {
     spaces: Option<Namespaces>,
     /// When rights were asked for.
     rights: HashMap<MailboxName, Instant>,
+    leave: Leave,
 }
 
 #[derive(Debug)]
@@ -177,7 +182,14 @@ impl ImapRemote {
             acquainted: false,
             spaces: None,
             rights: HashMap::new(),
+            leave: Leave::default(),
         }
+    }
+
+    /// The same, asking so whether messages may be put where others read them.
+    #[must_use]
+    pub fn with_leave(self, leave: Leave) -> Self {
+        Self { leave, ..self }
     }
 
     /// Opens this mailbox for [`ImapRemote::wait`]. `true` when it changed since it was last looked at: there is nothing to wait for.
@@ -484,32 +496,36 @@ impl Remote for ImapRemote {
         }
     }
 
-    async fn move_messages(&mut self, uids: &UidSet, to: &MailboxName) -> Result<Moved, imap::Error> {
-        self.promise.touched(to);
-        self.touch_open();
-        self.acquaint(to).await?;
-        self.selected()?.move_messages(uids, to).await
+    fn leave(&self) -> &Leave {
+        &self.leave
     }
 
-    async fn copy_messages(&mut self, uids: &UidSet, to: &MailboxName) -> Result<Moved, imap::Error> {
-        self.promise.touched(to);
-        self.acquaint(to).await?;
-        self.selected()?.copy_messages(uids, to).await
+    async fn move_messages(&mut self, uids: &UidSet, to: &Destination<'_>) -> Result<Moved, imap::Error> {
+        self.promise.touched(to.name());
+        self.touch_open();
+        self.acquaint(to.name()).await?;
+        self.selected()?.move_messages(uids, to.name()).await
+    }
+
+    async fn copy_messages(&mut self, uids: &UidSet, to: &Destination<'_>) -> Result<Moved, imap::Error> {
+        self.promise.touched(to.name());
+        self.acquaint(to.name()).await?;
+        self.selected()?.copy_messages(uids, to.name()).await
     }
 
     async fn append(
         &mut self,
-        name: &MailboxName,
-        flags: Flags,
+        to: &Destination<'_>,
+        marks: &Marks,
         date: Timestamp,
         octets: &[u8],
     ) -> Result<Option<Appended>, imap::Error> {
-        self.promise.touched(name);
-        self.acquaint(name).await?;
+        self.promise.touched(to.name());
+        self.acquaint(to.name()).await?;
         match &mut self.link {
             Link::Closed => Err(imap::Error::Closed),
-            Link::Authenticated(session) => session.append(name, flags, Some(date), octets).await,
-            Link::Selected(session, ..) => session.append(name, flags, Some(date), octets).await,
+            Link::Authenticated(session) => session.append(to.name(), marks.clone(), Some(date), octets).await,
+            Link::Selected(session, ..) => session.append(to.name(), marks.clone(), Some(date), octets).await,
         }
     }
 

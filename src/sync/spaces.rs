@@ -46,7 +46,11 @@ pub(super) fn places(listed: &[Listed], spaces: &Namespaces) -> Vec<Place> {
             let part = if arrivals.contains(&at) {
                 Role::Inbox
             } else {
-                mailbox.role.filter(|role| *role != Role::Inbox).or_else(|| usual(leaf(mailbox))).unwrap_or(Role::Other)
+                mailbox
+                    .role
+                    .filter(|role| *role != Role::Inbox)
+                    .or_else(|| usual(mailbox.name.leaf(mailbox.delimiter)))
+                    .unwrap_or(Role::Other)
             };
             Place::Shared { root, part, rights: mailbox.rights }
         }
@@ -72,7 +76,7 @@ fn arrivals(listed: &[Listed], roots: &[Option<MailboxName>]) -> Vec<usize> {
             };
             let one_called = |name: &str| {
                 own()
-                    .filter(|(_, mailbox)| leaf(mailbox).to_lowercase() == name)
+                    .filter(|(_, mailbox)| mailbox.name.leaf(mailbox.delimiter).to_lowercase() == name)
                     .min_by_key(|(_, mailbox)| level(mailbox))
             };
             ARRIVALS.into_iter().find_map(one_called)
@@ -82,11 +86,6 @@ fn arrivals(listed: &[Listed], roots: &[Option<MailboxName>]) -> Vec<usize> {
         called().or(itself).or_else(only).map(|(at, _)| at)
     };
     names.into_iter().filter_map(arrival).collect()
-}
-
-fn leaf(mailbox: &Listed) -> &str {
-    let name = mailbox.name.as_str();
-    mailbox.delimiter.and_then(|delimiter| name.rsplit(delimiter).next()).unwrap_or(name)
 }
 
 #[cfg(test)]

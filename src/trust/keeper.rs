@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::mark::Mark;
 use super::seal::Signer;
-use super::{Error, Gate, Whitelist, signature};
+use super::{CLOCK_TOLERANCE, Error, Gate, Whitelist, signature};
 use crate::domain::notice::ListFault;
 use crate::settings::{PracticeSettings, TrustSettings};
 
@@ -133,7 +133,7 @@ impl Keeper {
     }
 
     fn load(&self, seal: impl Fn(&[u8], Timestamp) -> bool, now: Timestamp) -> Result<Whitelist, Error> {
-        let mark = Mark::read(&self.path(MARK))?;
+        let mark = self.note(now)?;
         let octets = match std::fs::read(self.path(COPY)) {
             Ok(octets) => octets,
             Err(error) if error.kind() == ErrorKind::NotFound => return Err(Error::Missing),
@@ -154,7 +154,7 @@ impl Keeper {
         now: Timestamp,
     ) -> Result<(Whitelist, Mark), Error> {
         // A damaged mark is as good as one that says « signed »: only a sealed list, still young, sets a new one.
-        let mark = match Mark::read(&self.path(MARK)) {
+        let mark = match self.note(now) {
             Ok(mark) => mark,
             Err(Error::Mark) => Some(Mark { generated: Timestamp::MIN, signed: true }),
             Err(error) => return Err(error),
@@ -177,8 +177,19 @@ impl Keeper {
             return Err(Error::Older);
         }
         in_its_time(&list, now)?;
-        let mark = Mark::raised(mark, Mark::of(&list));
+        // What lies on the disk may hold a list back, and moves nothing forward: only a list that was proved does.
+        let mark = Mark::raised(self.seen, Mark::of(&list));
         Ok((list, mark))
+    }
+
+    /// The note on the disk. One from the future is no program's: nothing generated then was ever accepted.
+    fn note(&self, now: Timestamp) -> Result<Option<Mark>, Error> {
+        match Mark::read(&self.path(MARK))? {
+            Some(mark) if mark.generated > now.saturating_add(CLOCK_TOLERANCE).unwrap_or(Timestamp::MAX) => {
+                Err(Error::Mark)
+            }
+            mark => Ok(mark),
+        }
     }
 
     fn signed_list(

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Rooms that may be used by all: pure values and the clock.
-const OPEN: &[&str] = &["domain", "clock"];
+/// Rooms that may be used by all: pure values and the clock; in tests, how often a property is tried.
+const OPEN: &[&str] = &["domain", "clock", "properties"];
 
 /// `room → rooms it may use`, beside itself and [`OPEN`].
 const DIRECTIONS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("clock", &[]),
+    ("properties", &[]),
     ("paths", &[]),
     ("custody", &[]),
     ("policy", &["custody"]),
@@ -31,7 +32,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("auth", &["tls", "http", "settings"]),
     ("relay", &["tls", "http", "auth", "settings"]),
     ("imap", &["tls", "auth"]),
-    ("sync", &["imap", "store", "mime"]),
+    ("sync", &["imap", "store", "mime", "trust"]),
     ("submission", &["tls", "auth", "imap", "store", "mime", "trust"]),
     ("discovery", &["dns", "http", "tls", "auth", "imap", "submission"]),
     ("session", &[]),
@@ -63,6 +64,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
             "dns",
         ],
     ),
+    ("fuzz", &["trust", "directory", "imap", "mime"]),
     ("ui", &["engine", "settings", "l10n", "report", "opener"]),
     ("report", &["engine", "settings", "policy", "l10n"]),
     ("cli", &["engine", "settings", "policy", "l10n", "paths", "report", "key_store", "opener"]),

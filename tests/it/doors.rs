@@ -30,6 +30,16 @@ const DOORS: &[(&str, &[&str])] = &[
     // into the account they came from. Neither can name another account, and so nobody else's mailbox.
     ("session.append(", &["submission/sender/filing", "sync/remote"]),
     ("self.remote.append(", &["sync/replay/put_back"]),
+    // Messages of a mailbox moved and copied on its server: into a mailbox that others share with leave of the gate only. Nobody but
+    // the one constructor makes a destination, and nothing else is taken by what tells the server.
+    ("session.copy_messages(", &[]),
+    ("session.move_messages(", &[]),
+    (".copy_messages(", &["sync/remote", "sync/replay/transfer"]),
+    (".move_messages(", &["sync/remote", "sync/replay/transfer"]),
+    ("Destination::admit(", &["sync/replay/transfer"]),
+    ("Destination(", &["sync/destination"]),
+    ("Crossing(())", &["trust/crossing"]),
+    (".crossing(&own", &["engine/desks"]),
 ];
 
 /// `way in → the files that name it`, beside its own.

@@ -6,7 +6,7 @@ use pli::domain::entry::Form;
 use pli::domain::notice::ListFault;
 use pli::domain::{Account, Address, Draft, Endpoint, Entry, Face, HolderId, Method, Security, Tenure};
 use pli::submission::{Outgoing, SealError, Sealing};
-use pli::trust::Gate;
+use pli::trust::{Gate, Refusal};
 
 use crate::xml_signature;
 
@@ -215,6 +215,26 @@ fn each_way_in_asks_the_list_of_the_moment() {
         for desk in [&shorter, &closed, &late] {
             assert!(matches!(desk.honest(entry), Err(SealError::Refused(_))), "{entry:?}");
         }
+    }
+}
+
+/// What is put into a folder that others share is handed to them without a letter: the operator of that mailbox must be of the trust
+/// space at that moment.
+#[test]
+fn no_message_is_shared_with_an_operator_outside() {
+    let full = Desk::new(&LISTED);
+    let own = &full.account.address;
+    assert!(full.gate.crossing(own, full.now).is_ok());
+    let shorter = Desk::new(&["ch-exemple.mssante.fr"]);
+    assert!(matches!(shorter.gate.crossing(own, shorter.now), Err(Refusal::NotListed(_))));
+    let closed = Gate::closed(ListFault::Missing);
+    assert!(matches!(closed.crossing(own, full.now), Err(Refusal::NoList(_))));
+    let late = "2026-12-24T00:00:00Z".parse().unwrap();
+    assert!(matches!(full.gate.crossing(own, late), Err(Refusal::NoList(ListFault::Expired))));
+    for address in FOREIGN.iter().filter_map(|address| Address::parse(address).ok()) {
+        let is_listed = LISTED.contains(&address.domain().as_str());
+        let is_patients = address.domain().as_str().contains("patient");
+        assert_eq!(full.gate.crossing(&address, full.now).is_ok(), is_listed && !is_patients, "{address}");
     }
 }
 

@@ -279,7 +279,7 @@ async fn talk(offered: &'static str, answers: Vec<(Vec<Vec<u8>>, bool)>, calls: 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4_000, max_shrink_iters: 60, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 60, ..crate::properties::cases(4_000) })]
     #[test]
     fn nothing_that_a_server_says_confuses(
         offered in prop::sample::select(&OFFERED[..]),

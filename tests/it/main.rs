@@ -32,6 +32,8 @@ mod mailbox_gone;
 mod manner;
 mod no_core;
 mod population;
+#[path = "../../src/properties.rs"]
+mod properties;
 mod script;
 mod web;
 mod xml_attacks;

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use pli::domain::notice::ListFault;
 use pli::settings::{Settings, TrustSettings};
 use pli::trust::signature::{self, Error, verify};
-use pli::trust::{Download, Error as TrustError, Gate, Keeper, Rules, canonical};
+use pli::trust::{Download, Error as TrustError, Gate, Keeper, Mark, Rules, canonical};
 use rstest::rstest;
 
 pub const SIGNER: &str = "Practice list";
@@ -523,6 +523,35 @@ fn what_the_disk_forgets_is_remembered_by_the_program_and_by_vaults() {
     assert_eq!(again.seen(), Some(seen));
     again.remember(seen);
     assert!(again.gate().list(at(NOW)).is_ok(), "what it has seen itself changes nothing");
+}
+
+/// Whoever may write in the folder writes a newer day there: it may hold a list back until it is taken away, and no vault ever learns
+/// of it; one from the future does not even do that.
+#[test]
+fn a_forged_newer_day_moves_nothing() {
+    let good = sign(&list("2026-11-23T04:00:00Z", &["medecin.mssante.fr"]));
+    let proved = at("2026-11-23T04:00:00Z");
+    for (forged, holds_back) in
+        [("2026-11-23T11:00:00Z", true), ("2026-11-23T12:06:00Z", false), ("2099-01-01T00:00:00Z", false)]
+    {
+        let folder = tempfile::tempdir().unwrap();
+        let note = folder.path().join("whitelist.seen");
+        std::fs::write(&note, Mark { generated: at(forged), signed: true }.to_text()).unwrap();
+        let mut keeper = open(folder.path());
+        assert_eq!(keeper.seen(), None);
+        assert_eq!(receive(&mut keeper, &good).is_err(), holds_back, "{forged}");
+        assert_eq!(keeper.seen().map(|mark| mark.generated), (!holds_back).then_some(proved));
+        // Beside a good copy, too.
+        std::fs::remove_file(&note).unwrap();
+        receive(&mut keeper, &good).unwrap();
+        std::fs::write(&note, Mark { generated: at(forged), signed: true }.to_text()).unwrap();
+        let mut again = open(folder.path());
+        assert!(again.gate().list(at(NOW)).is_err() && again.seen().is_none(), "{forged}");
+        std::fs::remove_file(&note).unwrap();
+        receive(&mut again, &good).unwrap();
+        assert_eq!(again.seen().map(|mark| mark.generated), Some(proved));
+        assert!(again.gate().list(at(NOW)).is_ok());
+    }
 }
 
 #[test]

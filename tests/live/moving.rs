@@ -22,7 +22,7 @@ async fn drafts(place: &Place, save: Option<Draft>) -> Vec<Draft> {
         let saved = program.say(|ticket| Command::SaveDraft { letter: LetterId(1), draft, ticket });
         assert!(matches!(program.hear(saved).await, Answer::DraftSaved(_)));
     }
-    let Loaded::Drafts(drafts) = program.handle.load(Query::Drafts).await.unwrap() else { panic!() };
+    let Loaded::Drafts(drafts, _) = program.handle.load(Query::Drafts).await.unwrap() else { panic!() };
     program.stop().await;
     drafts.into_iter().map(|draft| Draft { id: None, ..draft }).collect()
 }

@@ -70,7 +70,7 @@ impl Program {
     }
 
     async fn subjects(&self) -> Vec<String> {
-        let Loaded::Drafts(drafts) = self.handle.load(Query::Drafts).await.unwrap() else { panic!() };
+        let Loaded::Drafts(drafts, _) = self.handle.load(Query::Drafts).await.unwrap() else { panic!() };
         drafts.into_iter().map(|draft| draft.subject).collect()
     }
 

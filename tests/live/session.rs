@@ -137,7 +137,7 @@ impl Program {
     }
 
     async fn drafts(&self) -> Vec<String> {
-        let Loaded::Drafts(drafts) = self.handle.load(Query::Drafts).await.unwrap() else { panic!("no drafts") };
+        let Loaded::Drafts(drafts, _) = self.handle.load(Query::Drafts).await.unwrap() else { panic!("no drafts") };
         let mut subjects: Vec<String> = drafts.into_iter().map(|draft| draft.subject).collect();
         subjects.sort();
         subjects

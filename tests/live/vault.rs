@@ -188,7 +188,7 @@ impl Program {
     }
 
     async fn kept(&mut self) -> usize {
-        let Loaded::Drafts(drafts) = self.handle.load(Query::Drafts).await.unwrap() else { panic!() };
+        let Loaded::Drafts(drafts, _) = self.handle.load(Query::Drafts).await.unwrap() else { panic!() };
         drafts.len()
     }
 }

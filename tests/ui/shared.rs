@@ -6,8 +6,8 @@ use pli::domain::listing::MailboxRow;
 use pli::domain::notice::MailboxFault;
 use pli::domain::outgoing::{OutgoingRow, OutgoingState};
 use pli::domain::{
-    Account, AccountId, Address, DisplayName, Face, MailboxId, MailboxName, Notice, OutgoingId, Place, Rights, Role,
-    SyncStatus, Tenure,
+    Account, AccountId, Act as Deed, Address, DisplayName, Face, MailboxId, MailboxName, Notice, OutgoingId, Place,
+    Rights, Role, SyncStatus, Tenure,
 };
 use pli::engine::{Command, Event};
 use pli::l10n::Language;
@@ -147,6 +147,19 @@ fn a_letter_leaves_from_the_mailbox_that_is_looked_at_unless_another_is_chosen()
     assert_eq!(saved(&mut bench), Some(account().address.to_string()));
 }
 
+#[test]
+fn what_is_kept_of_a_closed_share_is_forgotten_by_its_button() {
+    let mut bench = session(Language::French, Appearance::Light);
+    show(&mut bench, 41);
+    bench.act(WIDE, |window| drop(window.click(id(mailbox::FORGET)).unwrap()));
+    assert!(bench.obey().is_empty(), "asked first");
+    assert!(shows(&bench, "Oublier «\u{a0}Remplacements\u{a0}»\u{202f}?"));
+    bench.say(mail_message(mailbox::Message::Over(mailbox::OverMessage::Confirm)));
+    let done = bench.obey();
+    assert!(matches!(done[..], [Deed::ForgetShare { .. }]), "{done:?}");
+    assert!(!shows(&bench, "Remplacements"));
+}
+
 fn waiting(account: i64) -> OutgoingRow {
     OutgoingRow {
         id: OutgoingId(account),
@@ -190,6 +203,9 @@ fn pictures_of_mailboxes_of_several() {
             bench.draw(&name("forbidden"), MIDDLE);
             show(&mut bench, 41);
             bench.draw(&name("closed"), WIDE);
+            bench.say(mail_message(mailbox::Message::Act(Act::RemoveFolder)));
+            bench.draw(&name("forget"), MIDDLE);
+            bench.say(mail_message(mailbox::Message::Over(mailbox::OverMessage::Close)));
             tell(&mut bench, 2, withdrawn());
             show(&mut bench, 21);
             bench.draw(&name("withdrawn"), WIDE);

@@ -38,6 +38,11 @@ pub enum ActionFault {
         /// How many.
         count: u32,
     },
+    /// Messages were not put where others read them: the operator of that mailbox is not of the trust space.
+    Outside {
+        /// How many.
+        count: u32,
+    },
     /// There is no more room.
     Full,
     /// A mailbox was not made.
@@ -56,6 +61,15 @@ pub enum ActionFault {
     Accounts,
     /// Only a bin is emptied.
     NoBin,
+    /// What is kept of a shared mailbox is not forgotten while it is open.
+    ShareOpen,
+    /// Nor while something waits that was done in it.
+    ShareWaits {
+        /// How many actions.
+        count: u32,
+    },
+    /// A shared mailbox has no bin: what lies in it is not thrown away into one's own.
+    NoSharedBin,
 }
 
 impl ActionFault {
@@ -69,6 +83,7 @@ impl ActionFault {
             Self::Elsewhere { .. } => "action-elsewhere",
             Self::TargetGone { .. } => "action-target-gone",
             Self::OnlyMarked { .. } => "action-only-marked",
+            Self::Outside { .. } => "action-outside",
             Self::Full => "action-full",
             Self::Create => "action-create",
             Self::Rename => "action-rename",
@@ -78,10 +93,13 @@ impl ActionFault {
             Self::Needed => "action-needed",
             Self::Accounts => "action-accounts",
             Self::NoBin => "action-no-bin",
+            Self::NoSharedBin => "action-no-shared-bin",
+            Self::ShareOpen => "action-share-open",
+            Self::ShareWaits { .. } => "action-share-waits",
         }
     }
 
-    /// How many messages it tells of, when it tells of messages.
+    /// How many messages, or actions, it tells of, when it tells of any.
     pub fn count(self) -> Option<u32> {
         match self {
             Self::Marks { count }
@@ -90,7 +108,9 @@ impl ActionFault {
             | Self::Erase { count }
             | Self::Elsewhere { count }
             | Self::TargetGone { count }
-            | Self::OnlyMarked { count } => Some(count),
+            | Self::OnlyMarked { count }
+            | Self::Outside { count }
+            | Self::ShareWaits { count } => Some(count),
             Self::Full
             | Self::Create
             | Self::Rename
@@ -99,7 +119,9 @@ impl ActionFault {
             | Self::Name
             | Self::Needed
             | Self::Accounts
-            | Self::NoBin => None,
+            | Self::NoBin
+            | Self::NoSharedBin
+            | Self::ShareOpen => None,
         }
     }
 }

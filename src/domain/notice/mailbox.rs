@@ -23,6 +23,8 @@ pub enum MailboxFault {
     AddUnconfirmed,
     /// To remove one must be said twice.
     RemoveUnconfirmed,
+    /// Nobody has said yet that what is kept of a closed shared mailbox is to go.
+    ForgetUnconfirmed,
     /// Its synchronisation had stopped, and was begun anew.
     Restarted,
     /// It is one of several, and its operator does not let this person act for it.
@@ -47,6 +49,7 @@ impl MailboxFault {
             Self::Unreadable { .. } => "mailboxes-unreadable",
             Self::AddUnconfirmed => "add-unconfirmed",
             Self::RemoveUnconfirmed => "remove-unconfirmed",
+            Self::ForgetUnconfirmed => "forget-unconfirmed",
             Self::Restarted => "mailbox-restarted",
             Self::NoAccess => "mailbox-no-access",
             Self::Withdrawn => "mailbox-withdrawn",

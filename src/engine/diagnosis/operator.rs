@@ -16,8 +16,8 @@ use crate::domain::{Endpoint, MailboxName, MethodKind, Notice, Security};
 use crate::imap::{self, Opening};
 use crate::submission::smtp;
 
-/// What Pli makes use of where it is there (RFC 2177, 7162, 6154, 9208, 2342, 4978, 6851, 4315, 2971).
-const USED: [&str; 11] = [
+/// What Pli makes use of where it is there (RFC 2177, 5465, 7162, 6154, 9208, 2342, 4314, 4978, 6851, 4315, 2971).
+const USED: [&str; 12] = [
     "IDLE",
     "NOTIFY",
     "CONDSTORE",
@@ -25,6 +25,7 @@ const USED: [&str; 11] = [
     "SPECIAL-USE",
     "QUOTA",
     "NAMESPACE",
+    "ACL",
     "COMPRESS=DEFLATE",
     "MOVE",
     "UIDPLUS",

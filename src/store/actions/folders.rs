@@ -274,6 +274,14 @@ impl Tx<'_> {
         if !fits {
             return Err(ActionFault::Name.into());
         }
+        // What lies in a shared mailbox is read by those who share it: nothing is made there, and no folder goes there or leaves it.
+        let before = match except {
+            Some(mailbox) => Some(self.folder(mailbox)?.root).filter(|root| !root.is_empty()),
+            None => None,
+        };
+        if self.share_of(account, name, delimiter)? != before {
+            return Err(ActionFault::Name.into());
+        }
         let taken =
             name.eq_ignore_ascii_case("INBOX") || self.named(account, name)?.is_some_and(|id| Some(id) != except);
         if taken { Err(ActionFault::Exists.into()) } else { Ok(name.to_owned()) }
@@ -286,7 +294,8 @@ struct Folder {
     name: String,
     shown: String,
     role: Role,
-    is_shared: bool,
+    /// The shared mailbox that it lies in; empty for one's own.
+    root: String,
 }
 
 impl Folder {
@@ -297,16 +306,24 @@ impl Folder {
 
 impl Reader<'_> {
     fn named_folders(&self, account: AccountId) -> Result<Vec<Folder>, Error> {
-        let sql =
-            "SELECT id, name, shown, role, root <> '' FROM mailboxes WHERE account = ?1 AND gone_at = 0 ORDER BY id";
+        let sql = "SELECT id, name, shown, role, root FROM mailboxes WHERE account = ?1 AND gone_at = 0 ORDER BY id";
         let mut statement = self.connection.prepare_cached(sql)?;
         let rows = statement.query_map([account.0], read_folder)?;
         rows.map(|row| Ok(row?)).collect()
     }
 
     fn folder(&self, mailbox: MailboxId) -> Result<Folder, Error> {
-        let sql = "SELECT id, name, shown, role, root <> '' FROM mailboxes WHERE id = ?1";
+        let sql = "SELECT id, name, shown, role, root FROM mailboxes WHERE id = ?1";
         Ok(self.connection.prepare_cached(sql)?.query_row([mailbox.0], read_folder)?)
+    }
+
+    /// The shared mailbox that a name lies in.
+    fn share_of(&self, account: AccountId, name: &str, delimiter: Option<char>) -> Result<Option<String>, Error> {
+        let is_in = |root: &String| {
+            let rest = name.strip_prefix(root.as_str());
+            !root.is_empty() && rest.is_some_and(|rest| rest.is_empty() || rest.chars().next() == delimiter)
+        };
+        Ok(self.named_folders(account)?.into_iter().map(|row| row.root).filter(is_in).max_by_key(String::len))
     }
 
     fn account_of_any(&self, mailbox: MailboxId) -> Result<AccountId, Error> {
@@ -341,7 +358,7 @@ impl Reader<'_> {
         let Some(delimiter) = self.delimiter(account)? else { return Ok(name.to_owned()) };
         let home = format!("INBOX{delimiter}");
         let rows = self.named_folders(account)?;
-        let mut others = rows.iter().filter(|row| row.role != Role::Inbox && !row.is_shared).peekable();
+        let mut others = rows.iter().filter(|row| row.role != Role::Inbox && row.root.is_empty()).peekable();
         let all_below = others.peek().is_some() && others.all(|row| row.name.starts_with(&home));
         Ok(if all_below { format!("{home}{name}") } else { name.to_owned() })
     }
@@ -353,7 +370,7 @@ fn read_folder(row: &rusqlite::Row<'_>) -> rusqlite::Result<Folder> {
         name: row.get(1)?,
         shown: row.get(2)?,
         role: Role::parse(row.get_ref(3)?.as_str()?).unwrap_or(Role::Other),
-        is_shared: row.get(4)?,
+        root: row.get(4)?,
     })
 }
 

@@ -46,6 +46,8 @@ pub struct Group {
     pub kept: bool,
     /// Where to, or the mailbox itself, by its name on the server.
     pub target: Option<(MailboxId, MailboxName)>,
+    /// The target is of a shared mailbox, and the messages lie elsewhere: others will read them who may not do so now.
+    pub crosses: bool,
     /// Whether the target is a mailbox of Pli's own, which it may make again.
     pub may_make: bool,
     /// Flag or keyword, or new name.
@@ -103,7 +105,8 @@ impl Reader<'_> {
 }
 
 const QUEUE: &str = "SELECT a.id, a.kind, a.state, a.message, a.mailbox, a.copy, a.word, a.value, a.validity, a.next, a.landed, a.tries, \
-    m.mailbox, s.name, m.uidvalidity, m.uid, m.message_id, t.name, ifnull(t.role = 'trash' OR t.desk <> '', 0), ifnull(m.gone_at, 0) > 0 \
+    m.mailbox, s.name, m.uidvalidity, m.uid, m.message_id, t.name, ifnull((t.role = 'trash' OR t.desk <> '') AND t.root = '', 0), ifnull(m.gone_at, 0) > 0, \
+    ifnull(t.root, '') <> '' AND t.root <> ifnull(s.root, '') \
     FROM actions a LEFT JOIN messages m ON m.id = a.message LEFT JOIN mailboxes s ON s.id = m.mailbox \
     LEFT JOIN mailboxes t ON t.id = a.mailbox WHERE a.account = ?1 \
     AND (ifnull(m.gone_at, 0) = 0 OR (a.kind = 'copy' AND a.copy IS NULL)) ORDER BY a.id";
@@ -182,6 +185,7 @@ impl Group {
             && self.origin == other.origin
             && self.kept == other.kept
             && self.target == other.target
+            && self.crosses == other.crosses
             && self.word.eq_ignore_ascii_case(&other.word)
             && self.set == other.set
             && self.mark == other.mark
@@ -222,6 +226,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Queued> {
         origin,
         kept,
         target,
+        crosses: row.get(20)?,
         may_make: row.get(18)?,
         word: row.get(6)?,
         set: row.get(7)?,

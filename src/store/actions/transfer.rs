@@ -47,7 +47,8 @@ impl Tx<'_> {
         Ok(())
     }
 
-    pub(super) fn erase(&mut self, messages: &[MessageId], now: Timestamp) -> Result<(), Error> {
+    /// `kept`: they stay here, as gone from the server.
+    pub(super) fn erase(&mut self, messages: &[MessageId], kept: bool, now: Timestamp) -> Result<(), Error> {
         for &message in messages {
             let Some(spot) = self.spot(message)? else { continue };
             if matches!(self.last_begun(message)?, Some((ActionKind::Erase, _))) {
@@ -57,7 +58,8 @@ impl Tx<'_> {
             if self.recall_copy(message)? {
                 continue;
             }
-            let new = NewAction { message: Some(message), ..NewAction::of(spot.account, ActionKind::Erase) };
+            let new =
+                NewAction { message: Some(message), before: kept, ..NewAction::of(spot.account, ActionKind::Erase) };
             let _ = self.put_action(&new, now)?;
             self.settle_place(message)?;
         }
@@ -67,12 +69,15 @@ impl Tx<'_> {
     pub(super) fn bin(&mut self, messages: &[MessageId], now: Timestamp) -> Result<(), Error> {
         for &message in messages {
             let Some(spot) = self.spot(message)? else { continue };
-            let bin = match self.bin_beside(spot.mailbox)?.or(self.mailbox_by_role(spot.account, Role::Trash)?) {
-                Some(bin) => bin,
-                None => self.make(spot.account, BIN, Role::Trash, now)?,
+            let bin = match self.bin_beside(spot.place.unwrap_or(spot.mailbox))? {
+                Some(bin) => bin.ok_or(ActionFault::NoSharedBin)?,
+                None => match self.mailbox_by_role(spot.account, Role::Trash)? {
+                    Some(bin) => bin,
+                    None => self.make(spot.account, BIN, Role::Trash, now)?,
+                },
             };
             if spot.place == Some(bin) {
-                self.erase(&[message], now)?;
+                self.erase(&[message], false, now)?;
             } else {
                 self.move_to(&[message], bin, now)?;
             }
@@ -80,12 +85,14 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// The bin of the shared mailbox that a folder lies in: what is thrown away there stays among those who share it.
-    fn bin_beside(&self, mailbox: MailboxId) -> Result<Option<MailboxId>, Error> {
-        let sql = "SELECT b.id FROM mailboxes m JOIN mailboxes b ON b.account = m.account AND b.root = m.root \
-                   WHERE m.id = ?1 AND m.root <> '' AND b.part = 'trash' AND b.gone_at = 0 AND b.unlisted = 0 ORDER BY b.id LIMIT 1";
-        let found = self.connection.prepare_cached(sql)?.query_row([mailbox.0], |row| row.get(0)).optional()?;
-        Ok(found.map(MailboxId))
+    /// Of a folder in a shared mailbox: the bin of that mailbox, if it has one into which this login may put messages, or where they are
+    /// already. What is thrown away there stays among those who share it, and goes into nobody's own bin.
+    fn bin_beside(&self, mailbox: MailboxId) -> Result<Option<Option<MailboxId>>, Error> {
+        let sql = "SELECT (SELECT b.id FROM mailboxes b WHERE b.account = m.account AND b.root = m.root AND b.part = 'trash' AND b.gone_at = 0 \
+                   AND b.unlisted = 0 AND (b.id = m.id OR b.rights IS NULL OR instr(b.rights, 'i') > 0) ORDER BY b.id <> m.id, b.id LIMIT 1) \
+                   FROM mailboxes m WHERE m.id = ?1 AND m.root <> ''";
+        let found = self.connection.prepare_cached(sql)?.query_row([mailbox.0], |row| row.get::<_, Option<i64>>(0));
+        Ok(found.optional()?.map(|bin| bin.map(MailboxId)))
     }
 
     pub(super) fn empty(&mut self, mailbox: MailboxId, now: Timestamp) -> Result<(), Error> {
@@ -101,7 +108,7 @@ impl Tx<'_> {
             .prepare_cached("SELECT id FROM messages WHERE place = ?1 ORDER BY id")?
             .query_map([mailbox.0], |row| row.get(0).map(MessageId))?
             .collect::<Result<_, _>>()?;
-        self.erase(&shown, now)
+        self.erase(&shown, false, now)
     }
 
     pub(super) fn copy_to(&mut self, messages: &[MessageId], to: MailboxId, now: Timestamp) -> Result<(), Error> {
@@ -239,9 +246,13 @@ impl Tx<'_> {
     /// Of the database.
     pub fn erased(&mut self, actions: &[ActionId]) -> Result<(), Error> {
         for id in actions {
-            let Some(message) = self.erasure(*id)? else { continue };
+            let Some((message, kept)) = self.erasure(*id)? else { continue };
             self.drop_action(*id)?;
-            let _ = self.connection.prepare_cached("DELETE FROM messages WHERE id = ?1")?.execute([message.0])?;
+            if kept {
+                self.note_gone(message, clock::now())?;
+            } else {
+                let _ = self.connection.prepare_cached("DELETE FROM messages WHERE id = ?1")?.execute([message.0])?;
+            }
             self.touch_message(message);
         }
         Ok(())
@@ -253,7 +264,7 @@ impl Tx<'_> {
     /// Of the database.
     pub fn only_marked(&mut self, actions: &[ActionId]) -> Result<(), Error> {
         for id in actions {
-            let Some(message) = self.erasure(*id)? else { continue };
+            let Some((message, _)) = self.erasure(*id)? else { continue };
             self.drop_action(*id)?;
             self.hide(message)?;
         }
@@ -420,6 +431,24 @@ impl Tx<'_> {
 }
 
 impl Reader<'_> {
+    /// The account of a mailbox, and how many of these messages would come under other eyes there: it is of a shared one, and they lie
+    /// elsewhere.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such mailbox.
+    pub fn crossing(&self, messages: &[MessageId], to: MailboxId) -> Result<(AccountId, u32), Error> {
+        let account = self.account_of(to)?;
+        let sql = "SELECT EXISTS (SELECT 1 FROM mailboxes t, messages m JOIN mailboxes s ON s.id = m.mailbox \
+                   WHERE t.id = ?1 AND m.id = ?2 AND t.root <> '' AND t.root <> s.root)";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut count: u32 = 0;
+        for message in messages {
+            count =
+                count.saturating_add(u32::from(statement.query_row([to.0, message.0], |row| row.get::<_, bool>(0))?));
+        }
+        Ok((account, count))
+    }
+
     /// Messages of a mailbox that must lie in it, by the word of the server, and whose UIDs are not known.
     ///
     /// # Errors
@@ -441,9 +470,11 @@ impl Reader<'_> {
         Ok(begun.optional()?)
     }
 
-    fn erasure(&self, id: ActionId) -> Result<Option<MessageId>, Error> {
-        let sql = "SELECT message FROM actions WHERE id = ?1 AND kind = 'erase'";
-        Ok(self.connection.prepare_cached(sql)?.query_row([id.0], |row| row.get(0).map(MessageId)).optional()?)
+    /// What an erasure is about, and whether it stays here as gone.
+    fn erasure(&self, id: ActionId) -> Result<Option<(MessageId, bool)>, Error> {
+        let sql = "SELECT message, before FROM actions WHERE id = ?1 AND kind = 'erase'";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_row([id.0], |row| Ok((MessageId(row.get(0)?), row.get(1)?))).optional()?)
     }
 
     fn lies_at(&self, message: MessageId) -> Result<Option<(MailboxId, UidValidity, Uid)>, Error> {

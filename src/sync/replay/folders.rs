@@ -1,4 +1,5 @@
-//! Mailboxes made, renamed and removed. What is so already counts as done, whoever did it.
+//! Mailboxes made, renamed and removed. What is so already counts as done, whoever did it. None is made in a mailbox that others share,
+//! and no name leads into or out of one: what lies in it would come under other eyes.
 
 use super::{Replay, refusal, said};
 use crate::domain::MailboxName;
@@ -14,6 +15,9 @@ impl<R: Remote> Replay<'_, R> {
             return Ok(());
         };
         let id = errand.id;
+        if self.remote.spaces().await?.root(&name).is_some() {
+            return self.undo(group, &group.errands, "shared", ActionFault::Create).await;
+        }
         match self.remote.create(&name).await {
             Err(error) if error.is_fatal() => return Err(error.into()),
             Err(error) if refusal(&error) != Some(Refusal::AlreadyExists) && !self.is_there(&name, &error).await? => {
@@ -29,6 +33,10 @@ impl<R: Remote> Replay<'_, R> {
             return Ok(());
         };
         let (id, new) = (errand.id, group.word.clone());
+        let spaces = self.remote.spaces().await?;
+        if spaces.root(&name) != spaces.root(&MailboxName::new(new.as_str())) {
+            return self.undo(group, &group.errands, "shared", ActionFault::Rename).await;
+        }
         match self.remote.rename(&name, &MailboxName::new(new.as_str())).await {
             Ok(()) => {}
             Err(error) if error.is_fatal() => return Err(error.into()),

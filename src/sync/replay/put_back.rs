@@ -2,10 +2,11 @@
 
 use super::Replay;
 use super::transfer::{Found, errands, fault, keyed};
-use crate::domain::{Flags, MailboxName};
-use crate::store::{Errand, Group, Landed, Stage};
-use crate::sync::Error;
+use crate::domain::{Flags, Keywords, MailboxName, Marks, Uid, UidValidity};
+use crate::imap;
+use crate::store::{Errand, Group, Kept, Landed, Stage};
 use crate::sync::remote::Remote;
+use crate::sync::{Destination, Error};
 
 impl<R: Remote> Replay<'_, R> {
     pub(super) async fn put_back(&mut self, mut group: Group) -> Result<(), Error> {
@@ -20,7 +21,9 @@ impl<R: Remote> Replay<'_, R> {
         }
         for errand in group.errands.clone() {
             let one = Group { errands: vec![errand.clone()], ..group.clone() };
-            if !self.append(&one, errand, &name).await? {
+            // Asked for each: they may be many, and large.
+            let Some(to) = self.destination(&one, &name).await? else { break };
+            if !self.append(&one, errand, &to).await? {
                 break;
             }
         }
@@ -28,14 +31,15 @@ impl<R: Remote> Replay<'_, R> {
     }
 
     /// False when the others would fare no better.
-    async fn append(&mut self, group: &Group, errand: Errand, name: &MailboxName) -> Result<bool, Error> {
+    async fn append(&mut self, group: &Group, errand: Errand, to: &Destination<'_>) -> Result<bool, Error> {
+        let name = to.name();
         let Some(message) = errand.message else { return Ok(true) };
         let Some(kept) = self.store.read(move |reader| reader.kept(message)).await? else {
             self.undo(group, &[errand], "none", fault(group)).await?;
             return Ok(true);
         };
-        let mark = match self.mark(name).await {
-            Ok(mark) => mark,
+        let (mark, marks) = match self.mark_and_keep(name, &kept).await {
+            Ok(both) => both,
             Err(error) if error.is_fatal() => return Err(error.into()),
             Err(error) if self.is_for_want_of(name, &error).await? => {
                 return self.without_target(group, name, &error).await.map(|()| false);
@@ -44,8 +48,7 @@ impl<R: Remote> Replay<'_, R> {
         };
         let id = errand.id;
         self.note(move |tx| tx.begin(&[id], mark)).await?;
-        let flags = kept.flags.without(Flags::DELETED);
-        match self.remote.append(name, flags, kept.date, &kept.octets).await {
+        match self.remote.append(to, &marks, kept.date, &kept.octets).await {
             Ok(place) => {
                 let landed = place.map_or(Landed::Somewhere, |place| Landed::At(place.validity, place.uid));
                 self.settle(group, &[errand], "OK", move |tx| tx.landed(&[(id, landed)], false)).await?;
@@ -63,5 +66,20 @@ impl<R: Remote> Replay<'_, R> {
                 outcome.map(|()| false)
             }
         }
+    }
+
+    /// From where on it is looked for after a cut, and what of its flags and keywords the mailbox keeps.
+    async fn mark_and_keep(
+        &mut self,
+        name: &MailboxName,
+        kept: &Kept,
+    ) -> Result<((Option<UidValidity>, Option<Uid>), Marks), imap::Error> {
+        let flags = kept.marks.flags.without(Flags::DELETED);
+        let keywords = if kept.marks.keywords.is_empty() {
+            Keywords::NONE
+        } else {
+            self.remote.reopen(name).await?.lasting(&kept.marks.keywords)
+        };
+        Ok((self.mark(name).await?, Marks { flags, keywords }))
     }
 }

@@ -6,10 +6,11 @@ use std::collections::HashMap;
 use super::{Replay, count, refusal, said, uids};
 use crate::domain::notice::ActionFault;
 use crate::domain::{ActionId, ActionKind, MailboxName, Uid, UidValidity};
-use crate::imap::{self, Moved, Refusal};
+use crate::imap::{self, Moved};
 use crate::store::{Errand, Group, Landed, Origin, Stage};
-use crate::sync::Error;
 use crate::sync::remote::Remote;
+use crate::sync::{Destination, Error};
+use crate::trust::Refusal;
 
 /// What a look at the target tells of actions that were begun before a cut.
 pub(super) struct Found {
@@ -39,6 +40,7 @@ impl<R: Remote> Replay<'_, R> {
             let all = group.ids();
             return self.note(move |tx| tx.undo(&all)).await;
         }
+        let Some(to) = self.destination(&group, &name).await? else { return Ok(()) };
         let Some(state) = self.open(&group, &origin).await? else { return Ok(()) };
         if is_move && state.read_only {
             return self.undo(&group, &group.errands, "READ-ONLY", fault(&group)).await;
@@ -73,7 +75,29 @@ impl<R: Remote> Replay<'_, R> {
                 self.note(move |tx| tx.begin(&all, mark)).await?;
             }
         }
-        self.tell(&group, &name).await
+        self.tell(&group, &to).await
+    }
+
+    /// Where these are put, if they may be: without a list of the trust space they wait, as a letter does; where it does not hold the
+    /// operator of the mailbox they go nowhere.
+    pub(super) async fn destination<'n>(
+        &mut self,
+        group: &Group,
+        name: &'n MailboxName,
+    ) -> Result<Option<Destination<'n>>, Error> {
+        match Destination::admit(name, group.crosses, self.remote.leave()) {
+            Ok(to) => Ok(Some(to)),
+            Err(Refusal::NoList(fault)) => {
+                tracing::warn!(?fault, "Messages wait for a list of the trust space: others would read them");
+                self.pass(group);
+                Ok(None)
+            }
+            Err(_) => {
+                let fault = ActionFault::Outside { count: count(&group.errands) };
+                self.undo(group, &group.errands, "outside the trust space", fault).await?;
+                Ok(None)
+            }
+        }
     }
 
     /// From where on what comes into the target is looked for after a cut. A server that does not say UIDNEXT (Courier) shows the UIDs
@@ -89,8 +113,8 @@ impl<R: Remote> Replay<'_, R> {
     }
 
     /// Gives the command, and takes over what it says.
-    async fn tell(&mut self, group: &Group, name: &MailboxName) -> Result<(), Error> {
-        match self.command(group, name).await {
+    async fn tell(&mut self, group: &Group, to: &Destination<'_>) -> Result<(), Error> {
+        match self.command(group, to).await {
             Ok(Outcome { done, missed, copied }) => {
                 let number = count(&missed);
                 if number > 0 {
@@ -112,23 +136,23 @@ impl<R: Remote> Replay<'_, R> {
                     self.note(move |tx| tx.unbegin(&all)).await?;
                 }
                 if is_gone(&error) {
-                    return self.without_target(group, name, &error).await;
+                    return self.without_target(group, to.name(), &error).await;
                 }
                 self.refuse(group, &error, fault(group)).await
             }
         }
     }
 
-    async fn command(&mut self, group: &Group, name: &MailboxName) -> Result<Outcome, imap::Error> {
+    async fn command(&mut self, group: &Group, to: &Destination<'_>) -> Result<Outcome, imap::Error> {
         let set = uids(&group.errands);
         if group.kind == ActionKind::Move {
-            match self.remote.move_messages(&set, name).await {
+            match self.remote.move_messages(&set, to).await {
                 Err(imap::Error::NotOffered(_)) => {}
                 outcome => return Ok(sorted(&group.errands, &outcome?, false)),
             }
         }
         let copied = group.kind == ActionKind::Move;
-        let moved = self.remote.copy_messages(&set, name).await?;
+        let moved = self.remote.copy_messages(&set, to).await?;
         let mut outcome = sorted(&group.errands, &moved, copied);
         if moved.pairs.is_none() {
             // The answer says OK of messages that are not there, too.
@@ -260,7 +284,7 @@ pub(super) fn fault(group: &Group) -> ActionFault {
 }
 
 fn is_gone(error: &imap::Error) -> bool {
-    matches!(refusal(error), Some(Refusal::TryCreate | Refusal::NonExistent))
+    matches!(refusal(error), Some(imap::Refusal::TryCreate | imap::Refusal::NonExistent))
 }
 
 fn landed(group: &Group, errand: &Errand) -> Landed {

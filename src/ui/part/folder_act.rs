@@ -114,8 +114,7 @@ impl Names {
 
 /// The last level of a folder's name.
 pub fn leaf(folder: &MailboxRow) -> &str {
-    let name = folder.name.as_str();
-    folder.delimiter.and_then(|delimiter| name.rsplit(delimiter).next()).unwrap_or(name)
+    folder.name.leaf(folder.delimiter)
 }
 
 /// A folder being named.

@@ -12,7 +12,9 @@ use iced::{Alignment, Length};
 
 use crate::domain::listing::{Gone, MessageRow};
 use crate::domain::shown;
-use crate::domain::{AccountId, ChangeSet, Colour, DeskState, Draft, Flags, MailboxId, MessageId, Notice, Role};
+use crate::domain::{
+    AccountId, ChangeSet, Colour, DeskState, Draft, DraftId, Flags, MailboxId, MessageId, Notice, Role,
+};
 use crate::engine::{Loaded, Query, Ticket};
 use crate::l10n::t;
 use crate::ui::context::Context;
@@ -63,6 +65,8 @@ pub struct MessageList {
     source: Source,
     /// Drafts of the vault, before those of the server.
     drafts: Vec<Draft>,
+    /// Those of them that could not be sent as they are.
+    stopped: BTreeSet<DraftId>,
     awaited_drafts: Option<Ticket>,
     total: Option<u32>,
     start: u32,
@@ -128,6 +132,7 @@ impl MessageList {
         let mut list = Self {
             source,
             drafts: Vec::new(),
+            stopped: BTreeSet::new(),
             awaited_drafts: None,
             total: None,
             start: 0,
@@ -212,8 +217,8 @@ impl MessageList {
     pub fn loaded(&mut self, ticket: Ticket, answer: Result<Loaded, Notice>) {
         if self.awaited_drafts == Some(ticket) {
             self.awaited_drafts = None;
-            if let Ok(Loaded::Drafts(drafts)) = answer {
-                self.drafts = drafts;
+            if let Ok(Loaded::Drafts(drafts, stopped)) = answer {
+                (self.drafts, self.stopped) = (drafts, stopped);
             }
             return;
         }
@@ -380,7 +385,8 @@ impl MessageList {
 
     fn row(&self, position: u32, cx: &Context) -> Option<Row> {
         if let Some(draft) = self.draft_at(position) {
-            return Some(draft_row(draft, cx));
+            let is_stopped = draft.id.is_some_and(|id| self.stopped.contains(&id));
+            return Some(draft_row(draft, is_stopped, cx));
         }
         let row = self.at(position)?;
         let outgoing = matches!(self.source, Source::Mailbox(_, Role::Sent | Role::Drafts));
@@ -452,7 +458,7 @@ pub fn states(row: &MessageRow, own: Option<&DeskState>, cx: &Context) -> String
     words.collect::<Vec<_>>().join(" · ")
 }
 
-fn draft_row(draft: &Draft, cx: &Context) -> Row {
+fn draft_row(draft: &Draft, is_stopped: bool, cx: &Context) -> Row {
     let lead = match draft.to.first() {
         Some(recipient) => t!(cx.l10n, "list-to", name = recipient.as_str()),
         None => t!(cx.l10n, "list-no-recipient"),
@@ -464,6 +470,8 @@ fn draft_row(draft: &Draft, cx: &Context) -> Row {
         subject,
         preview: draft.body.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().to_owned(),
         attachment: !draft.attachments.is_empty(),
+        state: if is_stopped { t!(cx.l10n, "list-draft-stopped") } else { String::new() },
+        tone: Tone::Lost,
         ..Row::default()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Action, FIRST_ROWS, HITS_MAX, Message, MessageList, Source};
 use crate::domain::listing::MessageRow;
-use crate::domain::{ChangeSet, Draft, MailboxId, MessageId, Notice, Role};
+use crate::domain::{ChangeSet, Draft, DraftId, MailboxId, MessageId, Notice, Role};
 use crate::engine::{Loaded, Query, Ticket};
 use crate::ui::effect::Effect;
 use crate::ui::sample::{cx, row};
@@ -112,12 +112,15 @@ fn drafts_of_the_vault_stand_before_those_of_the_server() {
         panic!("{effects:?}")
     };
     list.loaded(*rows, Ok(page(1, 0, vec![row(5)])));
-    let draft = Draft { subject: "Ordonnance".to_owned(), ..Draft::default() };
-    list.loaded(*drafts, Ok(Loaded::Drafts(vec![draft.clone()])));
-    assert_eq!(list.total(), Some(2));
+    let draft = Draft { id: Some(DraftId(7)), subject: "Ordonnance".to_owned(), ..Draft::default() };
+    let other = Draft { id: Some(DraftId(8)), ..draft.clone() };
+    list.loaded(*drafts, Ok(Loaded::Drafts(vec![draft.clone(), other], [DraftId(8)].into())));
+    assert_eq!(list.total(), Some(3));
+    let states: Vec<String> = (0..2).filter_map(|at| list.row(at, &cx())).map(|row| row.state).collect();
+    assert_eq!(states, ["", "Destinataire refusé aujourd’hui"]);
     assert_eq!(list.row(0, &cx()).map(|row| row.subject), Some("Ordonnance".to_owned()));
     assert_eq!(list.update(Message::Choose(0), &cx()), Action::Draft(Box::new(draft)));
-    assert_eq!(list.update(Message::Choose(1), &cx()), Action::Open(MessageId(5)));
+    assert_eq!(list.update(Message::Choose(2), &cx()), Action::Open(MessageId(5)));
     let changes = ChangeSet { drafts: true, ..ChangeSet::default() };
     assert!(matches!(list.changed(&changes).as_slice(), [Effect::Load(Query::Drafts, _)]));
 }

@@ -37,8 +37,7 @@ pub(super) fn of(rows: &[MailboxRow], used: &[Colour]) -> Vec<Share> {
             share.closed &= row.unreachable;
             continue;
         }
-        let name = row.delimiter.and_then(|delimiter| root.as_str().rsplit(delimiter).next());
-        let name = name.unwrap_or(root.as_str()).to_owned();
+        let name = root.leaf(row.delimiter).to_owned();
         let (account, root, closed) = (row.account, root.clone(), row.unreachable);
         shares.push(Share { account, root, name, colour: Colour::Blue, closed });
     }

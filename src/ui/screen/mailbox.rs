@@ -48,6 +48,8 @@ pub const RETRY: Id = Id::new("mailbox-retry");
 
 /// The button that makes a folder.
 pub const NEW_FOLDER: Id = Id::new("mailbox-new-folder");
+/// The button that forgets a shared mailbox that was closed.
+pub const FORGET: Id = Id::new("mailbox-forget-share");
 /// The button that empties a bin.
 pub const EMPTY: Id = Id::new("mailbox-empty");
 

@@ -109,7 +109,7 @@ impl Vault {
             Query::Reply { .. } | Query::Forward(_) | Query::Draft(_) | Query::Rework(_) => {
                 Loaded::Draft(Box::new(Draft { subject: "Re : compte rendu".to_owned(), ..Draft::default() }))
             }
-            Query::Drafts => Loaded::Drafts(Vec::new()),
+            Query::Drafts => Loaded::Drafts(Vec::new(), BTreeSet::new()),
         })
     }
 }
@@ -172,7 +172,9 @@ impl Vault {
                     let _ = self.moved.insert(*id, (from != bin).then_some(bin));
                 }
             }
-            Act::Erase { messages } => self.moved.extend(messages.iter().map(|id| (*id, None))),
+            Act::Erase { messages } | Act::Withdraw { messages } => {
+                self.moved.extend(messages.iter().map(|id| (*id, None)));
+            }
             Act::EmptyBin { mailbox } => {
                 let all: Vec<_> = self.rows().into_iter().filter(|row| row.mailbox == *mailbox).collect();
                 self.moved.extend(all.into_iter().map(|row| (row.id, None)));
@@ -194,6 +196,9 @@ impl Vault {
                 self.folders.iter_mut().filter(|row| row.id == *mailbox).for_each(|row| row.name = name.clone());
             }
             Act::RemoveMailbox { mailbox } => self.folders.retain(|row| row.id != *mailbox),
+            Act::ForgetShare { account, root } => {
+                self.folders.retain(|row| row.account != *account || row.place.root() != Some(root));
+            }
             Act::Copy { messages, .. } => self.gone.retain(|id, _| !messages.contains(id)),
             Act::Keyword { .. } => {}
         }

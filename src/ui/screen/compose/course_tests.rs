@@ -175,7 +175,7 @@ fn moves() -> impl Strategy<Value = Move> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(crate::properties::cases(2_000))]
 
     #[test]
     fn a_letter_is_kept_or_sent_or_dropped(script in prop::collection::vec(moves(), 0..40), known in any::<bool>()) {

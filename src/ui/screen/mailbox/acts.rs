@@ -48,7 +48,7 @@ impl Mailbox {
             Act::Filed => self.filed(&targets, cx),
             Act::Take => self.take(&targets, cx),
             Act::Archive => self.archive(&targets, cx),
-            Act::Bin => self.bin(targets, cx),
+            Act::Bin => self.bin(&targets, cx),
             Act::Move => self.pick_folder(Purpose::Move, &targets, cx),
             Act::Copy => self.pick_folder(Purpose::Copy, &targets, cx),
             _ => Action::None,
@@ -162,27 +162,18 @@ impl Mailbox {
 
     /// To the archive of each account; one that has none gets one.
     fn archive(&mut self, targets: &[Picked], cx: &Context) -> Action {
-        let mut effects = Vec::new();
         let (mut moved, mut back) = (Vec::new(), Vec::new());
-        let (shared, targets): (Vec<&Picked>, Vec<&Picked>) =
-            targets.iter().partition(|picked| self.row_of(picked.mailbox).is_some_and(|row| row.place != Place::Own));
-        let mut is_lacking = false;
+        let (targets, mut effects) = self.within_reach(targets, Role::Archive, cx);
+        let (shared, targets): (Vec<Picked>, Vec<Picked>) =
+            targets.into_iter().partition(|picked| self.is_shared(picked));
         let mut heaps: Vec<(AccountId, Option<MailboxId>, Vec<Picked>)> = Vec::new();
-        for picked in shared {
-            // What several share is not taken away from the others.
-            let Some(archive) = self.archive_beside(picked) else {
-                is_lacking = true;
-                continue;
-            };
+        for picked in &shared {
+            let Some(archive) = self.beside(picked, Role::Archive) else { continue };
             match heaps.iter_mut().find(|(_, to, _)| *to == Some(archive.id)) {
                 Some((.., heap)) => heap.push(picked.clone()),
                 None => heaps.push((archive.account, Some(archive.id), vec![picked.clone()])),
             }
         }
-        if is_lacking {
-            effects.extend(self.done(t!(cx.l10n, "rights-no-archive"), None));
-        }
-        let targets: Vec<Picked> = targets.into_iter().cloned().collect();
         for account in self.accounts_of(&targets) {
             let own: Vec<Picked> =
                 targets.iter().filter(|picked| self.account_of(picked) == Some(account)).cloned().collect();
@@ -214,14 +205,30 @@ impl Mailbox {
         do_all(effects)
     }
 
-    /// The archive of the shared mailbox that a message lies in.
-    fn archive_beside(&self, picked: &Picked) -> Option<MailboxRow> {
+    fn is_shared(&self, picked: &Picked) -> bool {
+        self.row_of(picked.mailbox).is_some_and(|row| row.place != Place::Own)
+    }
+
+    /// What several share is not taken away from the others: it goes to the archive, or the bin, of its own mailbox. Where that has
+    /// none, the message stays where it is, and that is said.
+    fn within_reach(&mut self, targets: &[Picked], part: Role, cx: &Context) -> (Vec<Picked>, Vec<Effect>) {
+        let goes = |picked: &&Picked| !self.is_shared(picked) || self.beside(picked, part).is_some();
+        let able: Vec<Picked> = targets.iter().filter(goes).cloned().collect();
+        if able.len() == targets.len() {
+            return (able, Vec::new());
+        }
+        let why = if part == Role::Trash { t!(cx.l10n, "rights-no-bin") } else { t!(cx.l10n, "rights-no-archive") };
+        (able, self.done(why, None))
+    }
+
+    /// The folder for this in the shared mailbox that a message lies in: another one only if it may be put into it.
+    fn beside(&self, picked: &Picked, part: Role) -> Option<MailboxRow> {
         let own = self.row_of(picked.mailbox)?;
         let is_it = |row: &&MailboxRow| {
             row.account == own.account
                 && row.place.root() == own.place.root()
-                && row.place.part() == Role::Archive
-                && row.place.allows(Right::Insert)
+                && row.place.part() == part
+                && (row.id == own.id || row.place.allows(Right::Insert))
         };
         self.folders.iter().find(is_it).cloned()
     }
@@ -232,19 +239,25 @@ impl Mailbox {
     }
 
     /// What is in a bin already goes for good: that is asked first.
-    fn bin(&mut self, targets: Vec<Picked>, cx: &Context) -> Action {
+    fn bin(&mut self, targets: &[Picked], cx: &Context) -> Action {
+        let (targets, mut said) = self.within_reach(targets, Role::Trash, cx);
+        if targets.is_empty() {
+            return do_all(said);
+        }
         let goes_for_good = |row: &MailboxRow| row.role == Role::Trash || row.place.part() == Role::Trash;
         let in_bin = |picked: &&Picked| self.row_of(picked.mailbox).is_some_and(goes_for_good);
         let for_good = targets.iter().filter(in_bin).count();
         if for_good == 0 {
-            return self.bin_now(&targets, 0, cx);
+            said.extend(self.bin_now(&targets, 0, cx));
+            return Action::Do(said);
         }
         let for_good = u32::try_from(for_good).unwrap_or(u32::MAX);
         self.over = Some(Over::Erase { targets, for_good });
-        Action::Do(vec![Effect::Focus(super::over::CANCEL)])
+        said.push(Effect::Focus(super::over::CANCEL));
+        Action::Do(said)
     }
 
-    pub(super) fn bin_now(&mut self, targets: &[Picked], for_good: u32, cx: &Context) -> Action {
+    pub(super) fn bin_now(&mut self, targets: &[Picked], for_good: u32, cx: &Context) -> Vec<Effect> {
         let mut effects = vec![send(domain::Act::Bin { messages: ids(targets) })];
         let (count, shown) = counted(targets, cx);
         let (words, back) = if for_good == 0 {
@@ -253,7 +266,7 @@ impl Mailbox {
             (t!(cx.l10n, "done-erased", count = count, shown = shown), None)
         };
         effects.extend(self.gone(targets, words, back));
-        Action::Do(effects)
+        effects
     }
 
     fn pick_folder(&mut self, purpose: Purpose, targets: &[Picked], cx: &Context) -> Action {

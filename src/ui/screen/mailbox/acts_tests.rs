@@ -368,7 +368,7 @@ fn what_the_rights_forbid_is_not_done_and_said() {
         ("lr", &[][..]),
         ("lrs", &[Act::Unread]),
         ("lrsw", &[Act::Flag, Act::Unread, Act::Filed, Act::Take]),
-        ("lrte", &[Act::Bin, Act::Move]),
+        ("lrte", &[Act::Move]),
     ] {
         for act in every {
             let mut screen = at_practice(rights, Vec::new());
@@ -376,7 +376,7 @@ fn what_the_rights_forbid_is_not_done_and_said() {
             let done = self::act(&mut screen, act);
             let does = !deeds(&done).is_empty() || screen.over.is_some();
             assert_eq!(does, allowed.contains(&act), "{rights} {act:?}");
-            // There is no archive among those of the practice: said as well.
+            // There is neither an archive nor a bin among those of the practice: said as well.
             assert!(does || !done.is_empty(), "{rights} {act:?}");
         }
     }
@@ -388,6 +388,21 @@ fn what_several_share_is_archived_among_them() {
     let mut screen = at_practice("lrswite", vec![archive]);
     let _ = act(&mut screen, Act::Next);
     assert_eq!(deeds(&act(&mut screen, Act::Archive)), [Deed::Move { messages: ids(&[1]), to: MailboxId(22) }]);
+}
+
+#[test]
+fn what_several_share_is_thrown_away_among_them_or_not_at_all() {
+    let bin = |rights| lying(folder(22, 1, "Cabinet/Corbeille", Role::Other), Role::Trash, rights);
+    let mut screen = at_practice("lrswite", vec![bin("lrswite")]);
+    let _ = act(&mut screen, Act::Next);
+    assert_eq!(deeds(&act(&mut screen, Act::Bin)), [Deed::Bin { messages: ids(&[1]) }]);
+    for none in [Vec::new(), vec![bin("lrs")]] {
+        let mut screen = at_practice("lrswite", none);
+        let _ = act(&mut screen, Act::Next);
+        let said = act(&mut screen, Act::Bin);
+        assert!(deeds(&said).is_empty() && screen.over.is_none(), "{said:?}");
+        assert!(matches!(said[..], [Effect::After(..)]), "said: {said:?}");
+    }
 }
 
 #[test]
@@ -410,4 +425,25 @@ fn a_folder_that_may_not_be_removed_is_not_asked_about() {
         let said = act(&mut screen, forbidden);
         assert!(screen.over.is_none() && !said.is_empty());
     }
+}
+
+#[test]
+fn what_is_kept_of_a_closed_share_is_forgotten_once_that_was_asked() {
+    let closed = |screen: &mut Mailbox, unreachable: bool| {
+        let mut rows = folders();
+        let arrival = lying(folder(21, 1, "Cabinet/Accueil", Role::Other), Role::Inbox, "l");
+        rows.push(MailboxRow { unreachable, total: 2, ..arrival });
+        let asked = screen.changed(&ChangeSet { everything: true, ..ChangeSet::default() });
+        let folders = loads(&asked).into_iter().find(|(query, _)| matches!(query, Query::Mailboxes)).unwrap().1;
+        let _ = screen.loaded(folders, Ok(Loaded::Mailboxes(rows)), &cx());
+    };
+    let mut screen = at_practice("l", Vec::new());
+    let _ = act(&mut screen, Act::RemoveFolder);
+    assert!(screen.over.is_none(), "it is open");
+    closed(&mut screen, true);
+    assert!(deeds(&act(&mut screen, Act::RemoveFolder)).is_empty());
+    assert!(matches!(&screen.over, Some(Over::Forget { name, count: 2, .. }) if name == "Cabinet"));
+    let done = effects(screen.update(Message::Over(OverMessage::Confirm), &cx()));
+    assert_eq!(deeds(&done), [Deed::ForgetShare { account: AccountId(1), root: MailboxName::new("Cabinet") }]);
+    assert_eq!(screen.shown_folder(), Some(MailboxId(1)));
 }

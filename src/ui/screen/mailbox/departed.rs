@@ -4,6 +4,7 @@
 use iced::widget::container;
 
 use super::acts::{counted, ids};
+use super::undo::Deed;
 use super::{Action, Listed, Mailbox, Message, do_all};
 use crate::domain::listing::Gone;
 use crate::domain::{AccountId, MailboxId, Role};
@@ -73,10 +74,11 @@ impl Mailbox {
         let (count, shown) = counted(&able, cx);
         let words = t!(cx.l10n, "done-put-back", count = count, shown = shown, folder = self.folder_name(to, cx));
         let mut effects = vec![super::acts::send(crate::domain::Act::Copy { messages: ids(&able), to })];
+        let back = vec![crate::domain::Act::Withdraw { messages: ids(&able) }];
         if listed {
-            effects.extend(self.gone(&able, words, None));
+            effects.extend(self.gone(&able, words, Some(back)));
         } else {
-            effects.extend(self.done(words, None));
+            effects.extend(self.done(words, Some(Deed { back, messages: ids(&able) })));
         }
         Action::Do(effects)
     }

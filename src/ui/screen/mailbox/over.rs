@@ -6,7 +6,7 @@ use iced::widget::{column, container};
 
 use super::acts::send;
 use super::{Action, Mailbox, Message};
-use crate::domain::{self, AccountId, MailboxId, Role};
+use crate::domain::{self, AccountId, MailboxId, MailboxName, Role};
 use crate::l10n::t;
 use crate::ui::context::Context;
 use crate::ui::effect::Effect;
@@ -36,6 +36,8 @@ pub(super) enum Over {
     Empty { mailbox: MailboxId, count: u32 },
     /// A folder is to go with so many messages.
     Remove { mailbox: MailboxId, count: u32 },
+    /// What is kept of a shared mailbox that was closed is to go: so many messages.
+    Forget { account: AccountId, root: MailboxName, name: String, count: u32 },
     /// A folder is being named.
     Naming(Naming),
     /// What waits.
@@ -128,7 +130,7 @@ impl Mailbox {
 
     fn confirm(&mut self, cx: &Context) -> Action {
         let action = match self.over.take() {
-            Some(Over::Erase { targets, for_good }) => self.bin_now(&targets, for_good, cx),
+            Some(Over::Erase { targets, for_good }) => Action::Do(self.bin_now(&targets, for_good, cx)),
             Some(Over::Empty { mailbox, count }) => {
                 let words = t!(cx.l10n, "done-erased", count = count, shown = cx.l10n.count(count.into()));
                 self.reader.close();
@@ -139,12 +141,14 @@ impl Mailbox {
             Some(Over::Remove { mailbox, .. }) => {
                 let mut effects = vec![send(domain::Act::RemoveMailbox { mailbox })];
                 effects.extend(self.done(t!(cx.l10n, "done-removed"), None));
-                let inbox = self.first_inbox(self.row_of(mailbox).map(|row| row.account));
-                if let (Some(inbox), true) = (inbox, self.shown_folder() == Some(mailbox))
-                    && let Action::Do(more) = self.show(inbox)
-                {
-                    effects.extend(more);
+                if self.shown_folder() == Some(mailbox) {
+                    effects.extend(self.away_to_inbox(self.row_of(mailbox).map(|row| row.account)));
                 }
+                Action::Do(effects)
+            }
+            Some(Over::Forget { account, root, .. }) => {
+                let mut effects = vec![send(domain::Act::ForgetShare { account, root })];
+                effects.extend(self.away_to_inbox(Some(account)));
                 Action::Do(effects)
             }
             other => {
@@ -153,6 +157,14 @@ impl Mailbox {
             }
         };
         with_focus(action)
+    }
+
+    /// What is shown will be there no more.
+    fn away_to_inbox(&mut self, account: Option<AccountId>) -> Vec<Effect> {
+        match self.first_inbox(account).map(|inbox| self.show(inbox)) {
+            Some(Action::Do(effects)) => effects,
+            _ => Vec::new(),
+        }
     }
 
     fn cancel_waiting(&mut self, first: domain::ActionId, cx: &Context) -> Action {
@@ -171,6 +183,12 @@ impl Mailbox {
                 let first = || self.folders.first().map(|row| row.account);
                 let Some(account) = shown.map(|row| row.account).or_else(first) else { return Action::None };
                 (Over::Naming(Naming::new(&self.folders, account)), folder_act::FIELD)
+            }
+            (Act::RemoveFolder, Some(row)) if self.closed_share(&row).is_some() => {
+                let Some(share) = self.closed_share(&row) else { return Action::None };
+                let count = self.folders.iter().filter(|row| share.holds(row)).map(|row| row.total).sum();
+                let (account, root, name) = (share.account, share.root.clone(), share.name.clone());
+                (Over::Forget { account, root, name, count }, CANCEL)
             }
             (act, Some(row)) if !Self::may_on(act, &row) => {
                 return super::do_all(self.done(t!(cx.l10n, "rights-off"), None));
@@ -235,6 +253,12 @@ impl Mailbox {
                 t!(l10n, "remove-title", folder = self.folder_name(mailbox, cx)),
                 t!(l10n, "remove-hint", count = count, shown = shown(count)),
                 t!(l10n, "remove-submit"),
+            ),
+            Over::Forget { ref name, count, .. } => asked(
+                cx,
+                t!(l10n, "forget-share-title", name = name.as_str()),
+                t!(l10n, "forget-share-hint", count = count, shown = shown(count)),
+                t!(l10n, "forget-share-submit"),
             ),
         };
         Some(dialog.map(Message::Over))

@@ -7,10 +7,11 @@ use iced::{Alignment, Padding};
 use super::{Listed, Mailbox, Message};
 use crate::domain::listing::MailboxRow;
 use crate::domain::notice::MailboxFault;
-use crate::domain::{Health, MailboxId, Notice, Right, Rights};
+use crate::domain::{Health, MailboxId, Notice, Place, Right, Rights};
 use crate::l10n::t;
 use crate::ui::context::Context;
 use crate::ui::part::message_list::Picked;
+use crate::ui::part::shares::Share;
 use crate::ui::shortcut::Act;
 use crate::ui::theme::{space, text};
 use crate::ui::widget::Element;
@@ -57,10 +58,16 @@ impl Mailbox {
         Some(container(line.spacing(space::S).align_y(Alignment::Start)).padding(beside).into())
     }
 
+    /// The shared mailbox that a folder lies in, when it was closed to this login.
+    pub(super) fn closed_share(&self, row: &MailboxRow) -> Option<&Share> {
+        self.accounts.shares().iter().find(|share| share.closed && share.holds(row))
+    }
+
     /// The mailbox that a folder is of was closed to this person.
     fn closed(&self, row: &MailboxRow, cx: &Context) -> Option<String> {
-        if let Some(share) = self.accounts.shares().iter().find(|share| share.holds(row)) {
-            return share.closed.then(|| t!(cx.l10n, "share-closed", name = share.name.as_str()));
+        if row.place != Place::Own {
+            let share = self.closed_share(row)?;
+            return Some(t!(cx.l10n, "share-closed", name = share.name.as_str()));
         }
         match self.accounts.seat(row.account)?.pulse.health(cx.now) {
             Health::Failing { notice: Notice::Mailbox(MailboxFault::Withdrawn), .. } => {

@@ -4,7 +4,7 @@ use iced::widget::text::Wrapping;
 use iced::widget::{center, column, container, responsive, row, rule, text_input};
 use iced::{Alignment, Length};
 
-use super::{CLEAR, EMPTY, Listed, MAILBOXES, Mailbox, Message, NEW_FOLDER, OverMessage, RETRY, SEARCH};
+use super::{CLEAR, EMPTY, FORGET, Listed, MAILBOXES, Mailbox, Message, NEW_FOLDER, OverMessage, RETRY, SEARCH};
 use crate::domain::Role;
 use crate::domain::listing::MailboxRow;
 use crate::l10n::t;
@@ -236,6 +236,12 @@ impl Mailbox {
     fn tools_of_folder<'a>(&'a self, cx: &'a Context) -> Option<Element<'a, Message>> {
         let row = self.shown_folder().and_then(|mailbox| self.row_of(mailbox))?;
         match row.role {
+            Role::Other if self.closed_share(row).is_some() => {
+                let words = t!(cx.l10n, "forget-share");
+                let hint = shortcut::hint(Act::RemoveFolder, &words, &cx.l10n);
+                let forget = button(words).icon(Icon::Trash).quiet().small().hint(hint).id(FORGET);
+                Some(forget.on_press(Message::Act(Act::RemoveFolder)).into())
+            }
             // Nobody takes away where the mail of others arrives.
             Role::Other if row.place.is_arrival() => None,
             Role::Other if !Self::may_on(Act::RemoveFolder, row) => {
