@@ -8,6 +8,7 @@
 mod card;
 mod check;
 mod client;
+mod contacts;
 mod diagnose;
 mod directory;
 mod journal;
@@ -19,6 +20,7 @@ mod outbox;
 mod output;
 mod pin;
 mod policy;
+mod profile;
 mod psc;
 mod say;
 mod search;
@@ -292,6 +294,96 @@ pub enum DirectoryTask {
     },
     /// What the index holds, where it comes from, whether it is sound.
     Status,
+    /// The card of a correspondent.
+    Card {
+        /// An address, or the national number of a professional.
+        whose: String,
+        /// Ask the directories on the network too.
+        #[arg(long)]
+        live: bool,
+        /// With what was exchanged, which the vault holds.
+        #[arg(long)]
+        history: bool,
+        /// Most exchanges.
+        #[arg(long, default_value_t = 20)]
+        limit: u32,
+    },
+    /// Correspondents that come first.
+    Favourites {
+        /// What to do with them.
+        #[command(subcommand)]
+        task: FavouritesTask,
+    },
+    /// Groups of correspondents.
+    Groups {
+        /// What to do with them.
+        #[command(subcommand)]
+        task: GroupsTask,
+    },
+}
+
+/// A subcommand of `directory favourites`.
+#[derive(Debug, Subcommand)]
+pub enum FavouritesTask {
+    /// Tell who they are, and who of them has gone.
+    List,
+    /// Keep one.
+    Add {
+        /// The address.
+        address: String,
+        /// The name, instead of the directory's.
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// Keep one no more.
+    Remove {
+        /// The address.
+        address: String,
+    },
+}
+
+/// A subcommand of `directory groups`.
+#[derive(Debug, Subcommand)]
+pub enum GroupsTask {
+    /// Tell which there are.
+    List,
+    /// Tell who is in one, and who of them has gone.
+    Show {
+        /// Its name.
+        group: String,
+    },
+    /// Make one.
+    Make {
+        /// Its name.
+        group: String,
+    },
+    /// Give one another name.
+    Rename {
+        /// Its name.
+        group: String,
+        /// Its new name.
+        name: String,
+    },
+    /// Delete one.
+    Delete {
+        /// Its name.
+        group: String,
+    },
+    /// Put correspondents into one.
+    Add {
+        /// Its name.
+        group: String,
+        /// Their addresses.
+        #[arg(required = true)]
+        addresses: Vec<String>,
+    },
+    /// Take a correspondent out of one.
+    Remove {
+        /// Its name.
+        group: String,
+        /// The address.
+        address: String,
+    },
 }
 
 /// A subcommand of `card`.
@@ -407,8 +499,11 @@ pub struct SendArgs {
     #[arg(long, value_name = "ADDRESS")]
     from: Option<String>,
     /// Recipients.
-    #[arg(long, value_name = "ADDRESS", required_unless_present = "eml")]
+    #[arg(long, value_name = "ADDRESS", required_unless_present_any = ["eml", "group"])]
     to: Vec<String>,
+    /// Everybody in a group of correspondents, as recipients.
+    #[arg(long, value_name = "NAME")]
+    group: Vec<String>,
     /// Recipients in copy.
     #[arg(long, value_name = "ADDRESS")]
     cc: Vec<String>,
@@ -428,7 +523,7 @@ pub struct SendArgs {
     #[arg(long)]
     read_receipt: bool,
     /// A finished message (RFC 5322) instead of all of the above.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "to", "cc", "bcc", "subject", "body_file", "attach", "read_receipt"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "to", "group", "cc", "bcc", "subject", "body_file", "attach", "read_receipt"])]
     eml: Option<PathBuf>,
 }
 

@@ -73,6 +73,8 @@
 //!   mailbox, and no name leads into or out of one; what lies in it is archived and thrown away in it, or not at all.
 //! * No usable list, nothing is sent. The newest list seen, and whether it was signed, is kept in every vault: files set back by hand
 //!   win nothing once one is open.
+//! * Favourites and members of groups are addresses and no more: a group fills a field, each of its members passes the gates as if
+//!   typed, and one who has gone is marked and never left out in silence. A patient is not kept among them.
 //! * An address is proposed, never replaced; none is proposed that the gate would refuse.
 //! * What is typed is taken apart once, by `directory::typed`, for the index and for the directories on the network alike; text of any of
 //!   them is shown by one function (`domain::shown::line`).
@@ -147,6 +149,9 @@
 //! | action en attente | `domain::ActionRow`, `ui::part::queue` |
 //! | toutes les boîtes de réception | `ui::part::message_list::Source::Inboxes`, `store::Reader::inboxes` |
 //! | le dossier où un message est montré | `messages.place`; where it lies on the server is `mailbox`, `uidvalidity`, `uid` |
+//! | fiche d'un correspondant | `domain::Profile`, `engine::profile`, `ui::screen::profile` |
+//! | favoris, groupes | `domain::contact`, `store::contacts`, `ui::screen::contacts`, `ui::part::recipient_field::shelf` |
+//! | échanges | `domain::Exchange`, `store::exchanges` |
 //! | plus dans l'annuaire, hors annuaire | `domain::Standing`, `engine::census`, table `written_to` |
 //! | pris en charge par l'opérateur | `OutgoingState::Accepted` |
 //! | envoi non confirmé | `OutgoingState::Doubtful` |

@@ -11,9 +11,11 @@ pub mod bodies;
 mod carry;
 mod check;
 mod chores;
+mod contacts;
 mod directory;
 mod drafts;
 mod error;
+mod exchanges;
 mod files;
 #[cfg(test)]
 mod fixture;

@@ -3,6 +3,7 @@
 
 mod boxes;
 mod checkup;
+mod contacts;
 pub mod context;
 mod curtain;
 mod desk;
@@ -43,9 +44,11 @@ use self::part::toasts::{Say, Toasts};
 use self::save::{Saved, save_dialog};
 use self::screen::access::{self, Access};
 use self::screen::compose::Farewell;
+use self::screen::contacts::Contacts;
 use self::screen::diagnosis::{self, DiagnosisPage};
 use self::screen::mailboxes::{self, Mailboxes};
 use self::screen::mask::{self, Mask};
+use self::screen::profile::ProfileCard;
 use self::screen::range;
 use self::screen::reader::Copied;
 use self::screen::unlock::{self, Unlock};
@@ -106,6 +109,8 @@ enum Over {
     Save { what: Saved, path: String },
     Access(Box<Access>),
     Mailboxes(Box<Mailboxes>),
+    Profile(Box<ProfileCard>),
+    Contacts(Box<Contacts>),
 }
 
 impl Over {
@@ -144,6 +149,10 @@ pub enum Message {
     Access(access::Message),
     /// In the mailboxes of the session.
     Mailboxes(mailboxes::Message),
+    /// On the card of a correspondent.
+    Profile(screen::profile::Message),
+    /// In favourites and groups.
+    Contacts(screen::contacts::Message),
     /// A shortcut.
     Act(Act),
     /// Hide a toast.
@@ -206,9 +215,19 @@ impl App {
             Message::Unlock(message) => self.in_unlock(message),
             Message::Mask(message) => self.in_mask(message),
             // Drawn before the mask came down.
-            Message::Desk(_) | Message::Access(_) | Message::Mailboxes(_) if self.is_masked() => Vec::new(),
+            Message::Desk(_)
+            | Message::Access(_)
+            | Message::Mailboxes(_)
+            | Message::Profile(_)
+            | Message::Contacts(_)
+                if self.is_masked() =>
+            {
+                Vec::new()
+            }
             Message::Access(message) => self.in_access(message),
             Message::Mailboxes(message) => self.in_mailboxes(message),
+            Message::Profile(message) => self.in_profile(message),
+            Message::Contacts(message) => self.in_contacts(message),
             Message::Desk(message) => self.in_desk(|desk, cx| desk.update(message, cx)),
             Message::Diagnosis(message) => self.in_diagnosis(message),
             Message::Act(act) => self.act(act),
@@ -271,6 +290,8 @@ impl App {
             Over::Nothing => None,
             Over::Access(access) => Some(access.view(cx).map(Message::Access)),
             Over::Mailboxes(page) => Some(page.view(cx).map(Message::Mailboxes)),
+            Over::Profile(card) => Some(card.view(cx).map(Message::Profile)),
+            Over::Contacts(page) => Some(page.view(cx).map(Message::Contacts)),
             Over::Help => Some(help(cx, Message::CloseOver)),
             Over::Save { path, .. } => Some(save_dialog(cx, path)),
         };
@@ -326,10 +347,11 @@ impl App {
     }
 
     fn changed(&mut self, changes: &ChangeSet) -> Vec<Effect> {
-        match &mut self.screen {
-            Screen::Desk(desk, _) => desk.changed(changes),
-            Screen::Unlock(_) => Vec::new(),
+        let mut effects = self.changed_contacts(changes);
+        if let Screen::Desk(desk, _) = &mut self.screen {
+            effects.extend(desk.changed(changes));
         }
+        effects
     }
 
     fn answered(&mut self, ticket: Ticket, answer: Answer) -> Vec<Effect> {
@@ -345,6 +367,9 @@ impl App {
         if range::of(ticket) == range::MAILBOXES {
             return self.answered_mailboxes(ticket, answer);
         }
+        if matches!(range::of(ticket), range::PROFILE | range::CONTACTS) {
+            return self.answered_contacts(ticket, answer);
+        }
         match &mut self.screen {
             Screen::Unlock(unlock) => follow_unlock(unlock.answered(ticket, answer)),
             Screen::Desk(_, mask) => match mask.as_mut().and_then(|mask| mask.answered(ticket, &answer)) {
@@ -355,12 +380,18 @@ impl App {
     }
 
     fn loaded(&mut self, ticket: Ticket, answer: Result<Loaded, Notice>) -> Vec<Effect> {
+        if matches!(range::of(ticket), range::PROFILE | range::CONTACTS) {
+            return self.loaded_contacts(ticket, answer);
+        }
         self.in_desk(|desk, cx| desk.loaded(ticket, answer, cx))
     }
 
     fn elapsed(&mut self, ticket: Ticket) -> Vec<Effect> {
         if self.minute == Some(ticket) {
             return vec![self.wait_a_minute()];
+        }
+        if range::of(ticket) == range::CONTACTS {
+            return self.elapsed_contacts(ticket);
         }
         self.toasts.dismiss(ticket);
         self.in_desk(|desk, cx| desk.elapsed(ticket, cx))
@@ -413,6 +444,7 @@ impl App {
             desk::Action::Tell(notice) => self.toasts.push(Say::Notice(notice)),
             desk::Action::Copy(copied) => self.copy(copied),
             desk::Action::Left(farewell, effects) => self.left(farewell, effects),
+            desk::Action::Profile(whose) => self.open_profile(whose),
             desk::Action::Act(act) => self.own_act(act),
         }
     }
@@ -449,6 +481,7 @@ impl App {
         let (title, text) = match copied {
             Copied::Text(text) => (t!(l10n, "reader-text-copied"), text),
             Copied::Link(link) => (t!(l10n, "reader-link-copied"), link),
+            Copied::Address(address) => (t!(l10n, "profile-copied"), address),
         };
         let copied = self.copy_text(text);
         self.done(title, vec![copied])
@@ -466,7 +499,7 @@ impl App {
                 Act::Mask | Act::Lock | Act::ZoomIn | Act::ZoomOut | Act::ZoomReset | Act::Appearance => {
                     self.own_act(act)
                 }
-                _ => Vec::new(),
+                _ => self.act_on_contacts(act).unwrap_or_default(),
             };
         }
         if self.diagnosis.is_some() && !self.is_masked() {
@@ -489,6 +522,7 @@ impl App {
             Act::Diagnosis => return self.open_diagnosis(),
             Act::Vault => return self.open_access(),
             Act::Mailboxes => return self.open_mailboxes(),
+            Act::Contacts => return self.open_contacts(),
             Act::ZoomIn => self.zoom = self.zoom.saturating_add(1).min(last),
             Act::ZoomOut => self.zoom = self.zoom.saturating_sub(1),
             Act::ZoomReset => self.zoom = ZOOM_USUAL,
@@ -522,6 +556,9 @@ impl App {
         }
         if matches!(self.over, Over::Mailboxes(_)) {
             return self.in_mailboxes(mailboxes::Message::Back);
+        }
+        if let Some(effects) = self.act_on_contacts(Act::Escape) {
+            return effects;
         }
         self.over = Over::Nothing;
         Vec::new()

@@ -711,6 +711,11 @@ shortcut-unread = Read or unread
 shortcut-escape = Close, go back
 shortcut-inbox = Inbox
 shortcut-outbox = Outbox
+shortcut-profile = Card of the correspondent
+shortcut-contacts = Favourites and groups
+shortcut-write-to = Write to this correspondent
+shortcut-favourite = Add to the favourites, or remove
+shortcut-group-person = On a card
 key-ctrl = Ctrl
 key-shift = Shift
 key-alt = Alt
@@ -726,6 +731,68 @@ box-organisation = department mailbox
 box-practice = practice mailbox
 box-application = automatic mailbox
 directory-site = { $name } ({ $department })
+
+## Card of a correspondent
+
+profile-rpps-line = National number of health professionals (RPPS): { $number }
+profile-activity = { $profession }, { $speciality }
+profile-town = { $code } { $town } ({ $department })
+profile-unknown = Not in the directory of this computer.
+profile-favourite = Among your favourites
+profile-groups = In your groups: { $names }
+profile-received = received
+profile-sent = sent, { $state }
+profile-sent-refused = sent, refused by the operator for this correspondent
+profile-open = Card of { $name }
+profile-write = Write
+profile-write-to = Write to { $address }
+profile-copy = Copy the address
+profile-copy-of = Copy { $address }
+profile-copied = Address copied
+profile-favour = Add to the favourites
+profile-unfavour = Remove from the favourites
+profile-groups-act = Groups
+profile-groups-title = Which groups does this correspondent belong to?
+profile-back = Back to the card
+profile-mailboxes = { $count ->
+        [one] Mailbox
+       *[other] Mailboxes
+    }
+profile-places = Places of practice
+profile-exchanges = Exchanges
+profile-exchanges-waiting = Looking for exchanges…
+profile-exchanges-none = No exchange is kept on this computer.
+profile-older = Older exchanges
+
+## Favourites and groups
+
+contacts-title = Favourites and groups
+contacts-why = They are yours alone, and each address is verified each time a letter is sent.
+contacts-favourites = Favourites
+contacts-add = Add: name, speciality, town or address
+contacts-no-favourite = No favourite. Add those whom you often write to: they come before the others.
+contacts-no-group = No group yet.
+contacts-nobody = Nobody in this group.
+contacts-new = New group
+contacts-new-title = Name of the new group
+contacts-new-group-hint = For instance “Correspondants cardio”
+contacts-make = Make
+contacts-rename = Rename
+contacts-rename-title = New name of the group
+contacts-delete = Delete the group
+contacts-delete-title = Delete the group “{ $name }”?
+contacts-delete-message = Only the group goes: its members stay in the directory, your favourites and your exchanges.
+contacts-write = Write to the group
+contacts-remove = Remove { $name }
+contacts-count = { $count ->
+        [0] nobody
+        [one] one correspondent
+       *[other] { $count } correspondents
+    }
+contacts-gone = { $count ->
+        [one] one correspondent has gone
+       *[other] { $count } correspondents have gone
+    }
 
 ## Outbox
 
@@ -870,6 +937,15 @@ notice-no-account = No MSSanté mailbox in this session
 notice-mailbox-known = This mailbox is there already
     .message = Your session has a mailbox of this address already: nothing was changed.
     .remedy = To change its servers, remove it first, then add it again.
+notice-contact-refused = Address not kept
+    .message = { $reason } Your favourites and groups stay as they were.
+    .remedy = Search for this correspondent by name: the directory proposes MSSanté mailboxes.
+notice-group-known = Another group has this name
+    .message = Two groups of one name could not be told apart, not even by accents. Nothing was changed.
+    .remedy = Give another name.
+notice-group-name-invalid = Name of a group refused
+    .message = The name of a group has 60 characters at most, and does not look like an address. Nothing was changed.
+    .remedy = Choose for instance “Correspondants cardio”.
 notice-mailbox-restarted = The synchronisation of this mailbox was started again
     .message = It had stopped without saying so. Nothing is lost: it goes on where it was.
     .remedy = If this happens again, tell your IT department, with a diagnosis.
@@ -1670,6 +1746,52 @@ cli-directory-holds = { $rows } mailboxes, directory loaded on { $date } from { 
 cli-directory-everybody = Directory shared by the users of this computer.
 cli-directory-own = Directory of this user.
 cli-directory-size = Room taken: { $size }.
+cli-directory-card = The card of a correspondent: who, where, mailboxes, exchanges
+cli-directory-card-whose = An address, or the national number of a health professional (RPPS)
+cli-directory-card-live = Ask the directories on the network that the settings name too
+cli-directory-card-history = With the last exchanges, kept here (asks for the code of the card)
+cli-directory-card-limit = Most exchanges
+cli-directory-favourites = Your favourite correspondents
+cli-directory-favourites-list = Tell who they are, and who has gone
+cli-directory-favourites-add = Add a favourite
+cli-directory-favourites-add-address = The address
+cli-directory-favourites-add-name = The name, instead of the directory’s
+cli-directory-favourites-remove = Remove a favourite
+cli-directory-favourites-remove-address = The address
+cli-directory-groups = Your groups of correspondents
+cli-directory-groups-list = Tell which there are
+cli-directory-groups-show = Tell who is in a group, and who has gone
+cli-directory-groups-show-group = Name of the group
+cli-directory-groups-make = Make a group
+cli-directory-groups-make-group = Name of the group
+cli-directory-groups-rename = Give a group another name
+cli-directory-groups-rename-group = Name of the group
+cli-directory-groups-rename-name = New name
+cli-directory-groups-delete = Delete a group; its members stay your correspondents
+cli-directory-groups-delete-group = Name of the group
+cli-directory-groups-add = Put correspondents into a group
+cli-directory-groups-add-group = Name of the group
+cli-directory-groups-add-addresses = Their addresses
+cli-directory-groups-remove = Take a correspondent out of a group
+cli-directory-groups-remove-group = Name of the group
+cli-directory-groups-remove-address = The address
+cli-group = { $name }: { $members ->
+        [0] nobody
+        [one] one correspondent
+       *[other] { $members } correspondents
+    }{ $gone ->
+        [0] .
+        [one] , of whom one has gone.
+       *[other] , of whom { $gone } have gone.
+    }
+cli-group-changed = Group “{ $group }”: done.
+cli-group-member-changed = Group “{ $group }”, { $address }: done.
+cli-favourites-changed = Favourites, { $address }: done.
+cli-exchanges = { $count ->
+        [0] No exchange is kept here.
+        [one] One exchange.
+       *[other] { $count } exchanges.
+    }
 cli-card = The card itself
 cli-card-unblock = Give a blocked card a new code; with --pin-fd: the unblocking code, then the new code, a line each
 cli-vault = What opens the messages kept on this computer
@@ -1745,6 +1867,7 @@ cli-servers-refused = None of these servers can be used.
 cli-servers-usable = Nothing was kept: the choice is yours.
 cli-send = Send a letter
 cli-send-to = Recipient
+cli-send-group = Everybody in a group of correspondents, as recipients
 cli-send-cc = Recipient in copy
 cli-send-bcc = Recipient that the others do not see
 cli-send-subject = Subject
@@ -1955,6 +2078,7 @@ because-same-name = same name in the directory
 because-practice = mailbox of the practice
 because-service = mailbox of the service or structure
 recipient-keys = ↑ ↓ to choose, Enter to add, Esc to close
+recipient-kept = Favourites and groups
 recipient-remove-refused = Remove this recipient
 recipient-replace = Replace with
 recipient-more-refused = { $count ->

@@ -712,6 +712,11 @@ shortcut-unread = Lu ou non lu
 shortcut-escape = Fermer, revenir
 shortcut-inbox = Boîte de réception
 shortcut-outbox = Boîte d’envoi
+shortcut-profile = Fiche du correspondant
+shortcut-contacts = Favoris et groupes
+shortcut-write-to = Écrire à ce correspondant
+shortcut-favourite = Ajouter aux favoris, ou retirer
+shortcut-group-person = Sur une fiche
 key-ctrl = Ctrl
 key-shift = Maj
 key-alt = Alt
@@ -727,6 +732,68 @@ box-organisation = boîte du service
 box-practice = boîte du cabinet
 box-application = boîte automatique
 directory-site = { $name } ({ $department })
+
+## Fiche d’un correspondant
+
+profile-rpps-line = Numéro national de professionnel de santé (RPPS) : { $number }
+profile-activity = { $profession }, { $speciality }
+profile-town = { $code } { $town } ({ $department })
+profile-unknown = Pas dans l’annuaire de cet ordinateur.
+profile-favourite = Parmi vos favoris
+profile-groups = Dans vos groupes : { $names }
+profile-received = reçu
+profile-sent = envoyé, { $state }
+profile-sent-refused = envoyé, refusé par l’opérateur pour ce correspondant
+profile-open = Fiche de { $name }
+profile-write = Écrire
+profile-write-to = Écrire à { $address }
+profile-copy = Copier l’adresse
+profile-copy-of = Copier { $address }
+profile-copied = Adresse copiée
+profile-favour = Ajouter aux favoris
+profile-unfavour = Retirer des favoris
+profile-groups-act = Groupes
+profile-groups-title = Dans quels groupes ranger ce correspondant ?
+profile-back = Revenir à la fiche
+profile-mailboxes = { $count ->
+        [one] Boîte aux lettres
+       *[other] Boîtes aux lettres
+    }
+profile-places = Lieux d’exercice
+profile-exchanges = Échanges
+profile-exchanges-waiting = Recherche des échanges…
+profile-exchanges-none = Aucun échange gardé sur cet ordinateur.
+profile-older = Échanges plus anciens
+
+## Favoris et groupes
+
+contacts-title = Favoris et groupes
+contacts-why = Ils ne sont que pour vous, et chaque adresse est vérifiée à chaque envoi.
+contacts-favourites = Favoris
+contacts-add = Ajouter : nom, spécialité, ville ou adresse
+contacts-no-favourite = Aucun favori. Ajoutez ceux à qui vous écrivez souvent : ils passent devant les autres.
+contacts-no-group = Aucun groupe pour l’instant.
+contacts-nobody = Personne dans ce groupe.
+contacts-new = Nouveau groupe
+contacts-new-title = Nom du nouveau groupe
+contacts-new-group-hint = Par exemple « Correspondants cardio »
+contacts-make = Créer
+contacts-rename = Renommer
+contacts-rename-title = Nouveau nom du groupe
+contacts-delete = Supprimer le groupe
+contacts-delete-title = Supprimer le groupe « { $name } » ?
+contacts-delete-message = Seul le groupe disparaît : ses membres restent dans l’annuaire, vos favoris et vos échanges.
+contacts-write = Écrire au groupe
+contacts-remove = Retirer { $name }
+contacts-count = { $count ->
+        [0] personne
+        [one] un correspondant
+       *[other] { $count } correspondants
+    }
+contacts-gone = { $count ->
+        [one] un correspondant n’est plus là
+       *[other] { $count } correspondants ne sont plus là
+    }
 
 ## Boîte d’envoi
 
@@ -871,6 +938,15 @@ notice-no-account = Aucune boîte MSSanté dans cette session
 notice-mailbox-known = Cette boîte est déjà là
     .message = Votre session a déjà une boîte à cette adresse : rien n’a été changé.
     .remedy = Pour changer ses serveurs, retirez-la d’abord, puis ajoutez-la de nouveau.
+notice-contact-refused = Adresse non gardée
+    .message = { $reason } Vos favoris et vos groupes restent ce qu’ils étaient.
+    .remedy = Cherchez ce correspondant par son nom : l’annuaire propose ses boîtes MSSanté.
+notice-group-known = Un groupe porte déjà ce nom
+    .message = Deux groupes de même nom ne se distingueraient pas, même avec d’autres accents. Rien n’a été changé.
+    .remedy = Donnez un autre nom.
+notice-group-name-invalid = Nom de groupe refusé
+    .message = Un groupe porte un nom de 60 caractères au plus, qui ne ressemble pas à une adresse. Rien n’a été changé.
+    .remedy = Choisissez par exemple « Correspondants cardio ».
 notice-mailbox-restarted = La synchronisation de cette boîte a été relancée
     .message = Elle s’était arrêtée sans le dire. Rien n’est perdu : elle reprend où elle en était.
     .remedy = Si cela se répète, signalez-le à votre service informatique avec un diagnostic.
@@ -1671,6 +1747,52 @@ cli-directory-holds = { $rows } boîtes, annuaire chargé le { $date } depuis { 
 cli-directory-everybody = Annuaire commun aux utilisateurs de cet ordinateur.
 cli-directory-own = Annuaire de cet utilisateur.
 cli-directory-size = Place occupée : { $size }.
+cli-directory-card = Fiche d’un correspondant : identité, lieux, boîtes, échanges
+cli-directory-card-whose = Adresse, ou numéro national de professionnel de santé (RPPS)
+cli-directory-card-live = Interroger aussi les annuaires en ligne des réglages
+cli-directory-card-history = Avec les derniers échanges, gardés ici (demande le code de la carte)
+cli-directory-card-limit = Nombre d’échanges au plus
+cli-directory-favourites = Vos correspondants favoris
+cli-directory-favourites-list = Dire qui ils sont, et qui n’est plus là
+cli-directory-favourites-add = Ajouter un favori
+cli-directory-favourites-add-address = L’adresse
+cli-directory-favourites-add-name = Le nom, à la place de celui de l’annuaire
+cli-directory-favourites-remove = Retirer un favori
+cli-directory-favourites-remove-address = L’adresse
+cli-directory-groups = Vos groupes de correspondants
+cli-directory-groups-list = Dire lesquels il y a
+cli-directory-groups-show = Dire qui est dans un groupe, et qui n’est plus là
+cli-directory-groups-show-group = Nom du groupe
+cli-directory-groups-make = Créer un groupe
+cli-directory-groups-make-group = Nom du groupe
+cli-directory-groups-rename = Renommer un groupe
+cli-directory-groups-rename-group = Nom du groupe
+cli-directory-groups-rename-name = Nouveau nom
+cli-directory-groups-delete = Supprimer un groupe ; ses membres restent vos correspondants
+cli-directory-groups-delete-group = Nom du groupe
+cli-directory-groups-add = Mettre des correspondants dans un groupe
+cli-directory-groups-add-group = Nom du groupe
+cli-directory-groups-add-addresses = Leurs adresses
+cli-directory-groups-remove = Retirer un correspondant d’un groupe
+cli-directory-groups-remove-group = Nom du groupe
+cli-directory-groups-remove-address = L’adresse
+cli-group = { $name } : { $members ->
+        [0] aucun correspondant
+        [one] un correspondant
+       *[other] { $members } correspondants
+    }{ $gone ->
+        [0] .
+        [one] , dont un n’est plus là.
+       *[other] , dont { $gone } ne sont plus là.
+    }
+cli-group-changed = Groupe « { $group } » : c’est fait.
+cli-group-member-changed = Groupe « { $group } », { $address } : c’est fait.
+cli-favourites-changed = Favoris, { $address } : c’est fait.
+cli-exchanges = { $count ->
+        [0] Aucun échange gardé ici.
+        [one] Un échange.
+       *[other] { $count } échanges.
+    }
 cli-card = La carte elle-même
 cli-card-unblock = Donner un nouveau code à une carte bloquée ; avec --pin-fd : le code de déblocage, puis le nouveau code, un par ligne
 cli-vault = Ce qui ouvre les messages gardés sur cet ordinateur
@@ -1746,6 +1868,7 @@ cli-servers-refused = Aucun de ces serveurs ne peut servir.
 cli-servers-usable = Rien n’est enregistré : le choix reste le vôtre.
 cli-send = Envoyer une lettre
 cli-send-to = Destinataire
+cli-send-group = Tous les correspondants d’un groupe, comme destinataires
 cli-send-cc = Destinataire en copie
 cli-send-bcc = Destinataire en copie cachée
 cli-send-subject = Objet
@@ -1956,6 +2079,7 @@ because-same-name = même nom dans l’annuaire
 because-practice = boîte de son cabinet
 because-service = boîte du service ou de l’établissement
 recipient-keys = ↑ ↓ pour choisir, Entrée pour ajouter, Échap pour fermer
+recipient-kept = Favoris et groupes
 recipient-remove-refused = Retirer ce destinataire
 recipient-replace = Remplacer par
 recipient-more-refused = { $count ->

@@ -6,11 +6,10 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use super::client::Client;
-use super::json::refusal_word;
+use super::json::{Departed, Gone, refusal_word};
 use super::output::{NO, NO_LIST, Output};
 use super::say;
 use crate::domain::notice::{ListFault, RefusalReason};
-use crate::domain::standing::Departure;
 use crate::domain::{Alternative, Notice, Standing};
 use crate::engine::event::Check;
 use crate::engine::{Answer, Command};
@@ -35,26 +34,6 @@ struct Proposed<'a> {
     because: &'static str,
     name: Option<String>,
     kind: Option<&'a str>,
-}
-
-/// An address that has gone since it was written to.
-#[derive(Serialize)]
-struct Gone {
-    from: &'static str,
-    noticed: String,
-}
-
-impl From<Departure> for Gone {
-    fn from(departure: Departure) -> Self {
-        Self { from: departure.from.as_str(), noticed: departure.noticed.to_string() }
-    }
-}
-
-#[derive(Serialize)]
-struct Departed {
-    address: String,
-    #[serde(flatten)]
-    gone: Gone,
 }
 
 #[derive(Serialize)]
@@ -86,8 +65,7 @@ async fn look(client: &mut Client, output: &mut Output<'_>) -> Result<ExitCode, 
         return Err(Notice::Internal);
     };
     for (address, departure) in &gone {
-        let object = Departed { address: address.to_string(), gone: (*departure).into() };
-        output.record(&object, |l10n| say::departed(l10n, address, *departure));
+        output.record(&Departed::of(address, *departure), |l10n| say::departed(l10n, address, *departure));
     }
     output.record(&LookedAt { looked_at: count, gone: gone.len() }, |l10n| say::looked_at(l10n, count, gone.len()));
     Ok(if gone.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(NO) })

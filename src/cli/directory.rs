@@ -1,5 +1,5 @@
 //! `pli directory`: the local index of the national directory, and the directories on the network where that is asked for. Needs no
-//! code.
+//! code but for what the vault holds: favourites, groups, what was exchanged.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -9,8 +9,7 @@ use serde::Serialize;
 use super::client::Client;
 use super::json::{Browsed, Choice, Hits, Listed, Mailbox, Said, Sighting};
 use super::output::{NO, Output};
-use super::say;
-use super::{Browse, DirectoryTask};
+use super::{Browse, DirectoryTask, contacts, profile, say};
 use crate::domain::Notice;
 use crate::domain::browse::{self, Facet, Wanted, meant};
 use crate::engine::event::{self, Line, Source, merge};
@@ -47,6 +46,11 @@ pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, task: Dire
         DirectoryTask::Browse(asked) => browse(client, output, asked).await,
         DirectoryTask::Confirm { address } => confirm(client, output, address).await,
         DirectoryTask::Status => status(client, output).await,
+        DirectoryTask::Card { whose, live, history, limit } => {
+            profile::show(client, output, whose, live, history.then_some(limit)).await
+        }
+        DirectoryTask::Favourites { task } => contacts::favourites(client, output, task).await,
+        DirectoryTask::Groups { task } => contacts::groups(client, output, task).await,
         DirectoryTask::Import { file, machine } => {
             let path = std::path::absolute(file).map_err(|_| Notice::FileUnreadable)?;
             import(client, output, path, machine).await

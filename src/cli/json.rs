@@ -7,7 +7,8 @@ use crate::domain::listing::{MessageRow, Part};
 use crate::domain::message::Correspondence;
 use crate::domain::notice::RefusalReason;
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
-use crate::domain::{Correspondent, Flags};
+use crate::domain::standing::Departure;
+use crate::domain::{Address, Correspondent, Flags};
 use crate::engine::event::{self, Line};
 
 /// A person of a header.
@@ -291,6 +292,34 @@ impl<'a> From<&'a OutgoingRow> for Outgoing<'a> {
             code,
             words,
         }
+    }
+}
+
+/// An address that has gone since it was written to.
+#[derive(Serialize)]
+pub(super) struct Gone {
+    from: &'static str,
+    noticed: String,
+}
+
+impl From<Departure> for Gone {
+    fn from(departure: Departure) -> Self {
+        Self { from: departure.from.as_str(), noticed: departure.noticed.to_string() }
+    }
+}
+
+/// Somebody who is written to, or kept, and has gone.
+#[derive(Serialize)]
+pub(super) struct Departed {
+    address: String,
+    #[serde(flatten)]
+    gone: Gone,
+}
+
+impl Departed {
+    /// This one.
+    pub(super) fn of(address: &Address, departure: Departure) -> Self {
+        Self { address: address.to_string(), gone: departure.into() }
     }
 }
 

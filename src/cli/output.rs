@@ -142,6 +142,8 @@ impl<'w> Output<'w> {
             | Notice::TooBig { .. }
             | Notice::SendRefused { .. }
             | Notice::ReadOnly
+            | Notice::ContactRefused(_)
+            | Notice::GroupKnown
             | Notice::Mailbox(
                 MailboxFault::Known
                 | MailboxFault::OfSettings

@@ -11,8 +11,8 @@ use crate::domain::outgoing::OutgoingRow;
 use crate::domain::shown;
 use crate::domain::standing::{self, Departure};
 use crate::domain::{
-    Account, Address, BackupTally, Correspondent, Endpoint, Flags, MethodKind, Notice, Security, SlotKind, SlotRow,
-    Trust, VaultFault, VaultFinding,
+    Account, Address, BackupTally, ContactRow, Correspondent, Endpoint, Exchange, Flags, GroupName, GroupRow,
+    MethodKind, Notice, Profile, Security, SlotKind, SlotRow, Trust, VaultFault, VaultFinding,
 };
 use crate::engine::event::{self, Check, DirectoryState, SyncFigures, SyncStatus};
 use crate::engine::finding::{Finding, Verdict};
@@ -116,6 +116,72 @@ pub(super) fn check(l10n: &L10n, check: &Check) -> String {
 /// An address that has gone since it was written to.
 pub(super) fn departed(l10n: &L10n, address: &Address, departure: Departure) -> String {
     t!(l10n, "cli-departed", address = address.to_string(), gone = l10n.departure(departure))
+}
+
+/// One of the favourites, or of a group.
+pub(super) fn contact(l10n: &L10n, row: &ContactRow) -> String {
+    let address = row.contact.address.to_string();
+    let line = match &row.contact.name {
+        Some(name) => format!("{} <{address}>", name.as_str()),
+        None => address,
+    };
+    match row.gone {
+        Some(gone) => format!("{line}  {}", l10n.departure(gone)),
+        None => line,
+    }
+}
+
+/// A group, with how many are in it.
+pub(super) fn group(l10n: &L10n, group: &GroupRow) -> String {
+    t!(l10n, "cli-group", name = group.name.as_str(), members = group.members, gone = group.gone)
+}
+
+/// That favourites or a group are changed.
+pub(super) fn contacts_changed(l10n: &L10n, group: Option<&GroupName>, address: Option<&str>) -> String {
+    match (group, address) {
+        (Some(group), Some(address)) => {
+            t!(l10n, "cli-group-member-changed", group = group.as_str(), address = address)
+        }
+        (Some(group), None) => t!(l10n, "cli-group-changed", group = group.as_str()),
+        (None, address) => t!(l10n, "cli-favourites-changed", address = address.unwrap_or_default()),
+    }
+}
+
+/// The card of a correspondent.
+pub(super) fn profile(l10n: &L10n, profile: &Profile) -> String {
+    let mut lines = vec![profile.label()];
+    if !profile.rpps.is_empty() {
+        lines.push(t!(l10n, "profile-rpps-line", number = profile.rpps.as_str()));
+    }
+    lines.extend(profile.activities.iter().map(|activity| format!("  {}", l10n.activity(activity))));
+    lines.extend(profile.sites.iter().map(|site| format!("  {}", l10n.site(site).join(", "))));
+    for mailbox in &profile.mailboxes {
+        let kind = mailbox.kind.map(|kind| l10n.box_kind(kind));
+        let words = [kind, Some(mailbox.service.clone()), Some(mailbox.structure.clone())];
+        let words: Vec<String> = words.into_iter().flatten().filter(|word| !word.is_empty()).collect();
+        lines.push(format!("{}  {}", mailbox.address, words.join(", ")));
+        lines.extend(l10n.mailbox_facts(mailbox).into_iter().map(|fact| format!("  {fact}")));
+    }
+    if profile.favourite.is_some() {
+        lines.push(t!(l10n, "profile-favourite"));
+    }
+    if !profile.groups.is_empty() {
+        let names = profile.groups.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ");
+        lines.push(t!(l10n, "profile-groups", names = names));
+    }
+    lines.join("\n")
+}
+
+/// A letter or a message that was exchanged; `refused` is what the server said against this correspondent alone.
+pub(super) fn exchange(l10n: &L10n, exchange: &Exchange, refused: Option<&str>, now: Timestamp) -> String {
+    let (date, subject) = (l10n.list_date(exchange.at(), now), shown::subject(exchange.subject()));
+    let what = l10n.exchange(exchange, refused.is_some());
+    format!("{date:<12} {what}  {subject}")
+}
+
+/// How many exchanges were told.
+pub(super) fn exchanges(l10n: &L10n, count: usize) -> String {
+    t!(l10n, "cli-exchanges", count = count)
 }
 
 /// How many were looked at.

@@ -6,9 +6,9 @@ use std::process::ExitCode;
 
 use super::SendArgs;
 use super::client::Client;
-use super::json::Outgoing;
+use super::json::{Departed, Outgoing};
 use super::output::{FAILED, NO, Output};
-use super::{check, psc, say};
+use super::{check, contacts, psc, say};
 use crate::clock;
 use crate::domain::draft::Attachment;
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
@@ -16,8 +16,19 @@ use crate::domain::{Address, Draft, Entry, Notice, OutgoingId};
 use crate::engine::{Answer, Command, Event, LetterId, Loaded, PscState, Query, SessionState};
 
 pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, args: SendArgs) -> Result<ExitCode, Notice> {
-    let wish = Wish::read(args)?;
+    let groups = args.group.clone();
+    let mut wish = Wish::read(args)?;
     let _ = client.open(output).await?;
+    if let Wish::Draft(draft) = &mut wish {
+        // As if each had been typed: the gate judges them one by one, and nobody is left out.
+        for row in contacts::members_of(client, &groups).await? {
+            if let Some(gone) = row.gone {
+                let address = row.contact.address.clone();
+                output.bid(&Departed::of(&address, gone), |l10n| say::departed(l10n, &address, gone));
+            }
+            draft.to.push(row.contact.to_text());
+        }
+    }
     psc::log_in(client, output).await?;
     let named = wish.named();
     let answer = match client.ask(|ticket| wish.command(ticket)).await {

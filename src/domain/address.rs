@@ -224,7 +224,7 @@ pub fn parse_recipient(text: &str) -> Result<(Option<DisplayName>, Address), Add
     };
     let (name, address) = inside.rsplit_once('<').ok_or(AddressError::Shape)?;
     let name = plain_name(name.trim_matches([' ', '\t']))?;
-    Ok((DisplayName::clean(&name).filter(|name| !name.as_str().contains(AT_SIGNS)), Address::parse(address)?))
+    Ok((DisplayName::beside_address(&name), Address::parse(address)?))
 }
 
 /// A `phrase` (RFC 5322 §3.2.5): one quoted string, or words without specials other than the dot (obsolete, but everybody writes it).
@@ -262,6 +262,11 @@ impl DisplayName {
             .collect();
         let joined = kept.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
         (!joined.is_empty()).then_some(Self(joined))
+    }
+
+    /// The same, and nothing of a name that itself looks like an address: beside another one it could only mislead.
+    pub fn beside_address(text: &str) -> Option<Self> {
+        Self::clean(text).filter(|name| !name.0.contains(AT_SIGNS))
     }
 
     /// The cleaned text.

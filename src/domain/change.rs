@@ -22,6 +22,8 @@ pub struct ChangeSet {
     pub outbox: bool,
     /// Actions that the server does not know yet.
     pub actions: bool,
+    /// Favourites and groups.
+    pub contacts: bool,
     /// Messages of which something that the user did is dropped: another desk was faster.
     pub overtaken: u32,
     /// Messages that were to go to a mailbox that is no more.
@@ -40,6 +42,7 @@ impl ChangeSet {
         self.drafts |= other.drafts;
         self.outbox |= other.outbox;
         self.actions |= other.actions;
+        self.contacts |= other.contacts;
         self.overtaken = self.overtaken.saturating_add(other.overtaken);
         self.targetless = self.targetless.saturating_add(other.targetless);
         if self.messages.len() > Self::BOUND {

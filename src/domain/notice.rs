@@ -309,6 +309,12 @@ pub enum Notice {
     NoAccount,
     /// A mailbox cannot be added, removed or read.
     Mailbox(MailboxFault),
+    /// This address is not kept among favourites or in a group.
+    ContactRefused(RefusalReason),
+    /// Another group of correspondents has this name.
+    GroupKnown,
+    /// This cannot be the name of a group.
+    GroupNameInvalid,
     /// Something that the user did does not last.
     Action(ActionFault),
 
@@ -591,6 +597,9 @@ impl Notice {
             Self::AuthoritiesMissing => "authorities-missing",
             Self::NoAccount => "no-account",
             Self::Mailbox(fault) => fault.code(),
+            Self::ContactRefused(_) => "contact-refused",
+            Self::GroupKnown => "group-known",
+            Self::GroupNameInvalid => "group-name-invalid",
             Self::Action(fault) => fault.code(),
             Self::VaultBusy => "vault-busy",
             Self::VaultRebuilt { .. } => "vault-rebuilt",

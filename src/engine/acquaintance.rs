@@ -15,6 +15,9 @@ use crate::store::Store;
 /// How long what was looked up holds.
 const HOLDS: Duration = Duration::from_mins(1);
 
+/// A favourite counts as somebody whom so many letters have reached: before all others who are as near to what is typed.
+const FAVOURITE: u32 = u32::MAX;
+
 /// Of one session. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Acquaintance {
@@ -40,15 +43,23 @@ impl Acquaintance {
         }
         self.vouch().await;
         // A vault that does not answer keeps nobody from searching.
-        let reached = self.store.read(|reader| reader.reached()).await.unwrap_or_default();
+        let reached = self.store.read(|reader| Ok((reader.reached()?, reader.favourites()?))).await;
+        let (reached, favourites) = reached.unwrap_or_default();
         let (directory, own, holder) = (self.directory.clone(), own.to_vec(), self.holder.clone());
         let department = spawn_blocking(move || department(&directory, &own, &holder)).await.ok().flatten();
-        let fresh = reached.into_iter().collect();
+        let favourites = favourites.into_iter().map(|row| (row.contact.address.folded(), FAVOURITE));
+        let fresh = reached.into_iter().chain(favourites).collect();
         // The index knows them again by what holds them, and does not look them up anew.
         let known = before.map(|(_, context)| context.known).filter(|known| **known == fresh);
         let context = Context { known: known.unwrap_or_else(|| Arc::new(fresh)), department };
         *self.looked_up.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), context.clone()));
         context
+    }
+
+    /// What was looked up does not hold any more: favourites changed.
+    pub(super) fn forget(&self) {
+        // What the index keeps by it is compared anew.
+        *self.looked_up.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// Compares the index with those that the vault remembers, before it is used.

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 pub use crate::domain::account::NewMailbox;
+pub use crate::domain::contact::Change;
 use crate::domain::browse::{Facet, Wanted};
 pub use crate::domain::holder::CardId;
 use crate::domain::{
-    Act, Address, Draft, DraftId, Endpoint, Entry, MessageId, OutgoingId, Passphrase, PscWay, RecoveryCode, Secret,
-    SlotId,
+    Act, Address, Correspondent, Draft, DraftId, Endpoint, Entry, MessageId, OutgoingId, Passphrase, Profile, PscWay,
+    RecoveryCode, Secret, SlotId,
 };
 
 /// Pairs a one-shot answer with its question; an answer to a ticket nobody waits for is dropped.
@@ -288,6 +289,30 @@ pub enum Command {
     },
     /// Look now at everybody whom the vault of the session writes to, as it is done each day; answered with `LookedAt`.
     LookAtCorrespondents {
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// Change favourites or groups of the vault of the session; answered with `Done` or `Failed`. Nobody is kept whom the gate refuses.
+    ChangeContacts {
+        /// What is done.
+        change: Change,
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// Draw the card of a correspondent from what is on this computer: of an address, held by a directory or not, or of the person with
+    /// a national number; no session needed, one that is open adds what its vault knows. Answered with `Profile`.
+    Profile {
+        /// The address or the number.
+        whose: String,
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// Put on a card what directories on the network have said of its person; answered with `Profile`.
+    CompleteProfile {
+        /// The card.
+        profile: Box<Profile>,
+        /// What they said.
+        found: Vec<Correspondent>,
         /// Answered.
         ticket: Ticket,
     },

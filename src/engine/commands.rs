@@ -43,6 +43,9 @@ impl Actor {
                 let named = mime::read::address_fields(&eml).into_iter().flat_map(|(_, addresses)| addresses);
                 self.check(named.collect(), ticket);
             }
+            Command::ChangeContacts { change, ticket } => self.change_contacts(change, ticket),
+            Command::Profile { whose, ticket } => self.profile(&whose, ticket),
+            Command::CompleteProfile { profile, found, ticket } => self.complete_profile(*profile, &found, ticket),
             Command::Complete { text, limit, ticket } => self.complete(text, limit, ticket),
             Command::Browse { wanted, from, limit, ticket } => self.browse(wanted, (from, limit), ticket),
             Command::Offer { facet, wanted, typed, limit, ticket } => self.offer(facet, wanted, typed, limit, ticket),

@@ -14,8 +14,8 @@ use crate::domain::outgoing::OutgoingState;
 use crate::domain::progress::Quota;
 use crate::domain::standing::Departure;
 use crate::domain::{
-    Account, AccountId, Address, Alternative, BackupTally, Correspondent, DraftId, Holder, Notice, OutgoingId, PscWay,
-    RecoveryCode, Remains, Secret, SlotRow, Standing, Trust, VaultFinding,
+    Account, AccountId, Address, Alternative, BackupTally, Correspondent, DraftId, Holder, Notice, OutgoingId, Profile,
+    PscWay, RecoveryCode, Remains, Secret, SlotRow, Standing, Trust, VaultFinding,
 };
 pub use crate::domain::{ChangeSet, SyncFigures, SyncStatus};
 
@@ -343,6 +343,8 @@ pub enum Answer {
         /// Those that have gone, with when that was noticed.
         gone: Vec<(Address, Departure)>,
     },
+    /// The card of a correspondent.
+    Profile(Box<Profile>),
     /// Lines of the directories that were asked over the network.
     CompletedLive(Heard),
     /// Where an address stands today.

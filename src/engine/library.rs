@@ -146,6 +146,13 @@ impl Library {
             Query::Journal { after, limit } => {
                 Ok(Loaded::Journal(self.read(move |reader| reader.journal(after, limit)).await?))
             }
+            Query::Favourites => Ok(Loaded::Contacts(self.read(|reader| reader.favourites()).await?)),
+            Query::Groups => Ok(Loaded::Groups(self.read(|reader| reader.groups()).await?)),
+            Query::Members(group) => Ok(Loaded::Contacts(self.read(move |reader| reader.members(group)).await?)),
+            Query::Exchanges { addresses, before, limit } => {
+                let read = move |reader: &Reader<'_>| reader.exchanges(&addresses, before, limit);
+                Ok(Loaded::Exchanges(self.read(read).await?))
+            }
             Query::Actions => Ok(Loaded::Actions(self.read(|reader| reader.actions()).await?)),
             Query::Outbox => Ok(Loaded::Outbox(self.read(|reader| reader.outbox()).await?)),
             Query::Drafts => {

@@ -7,8 +7,12 @@ use std::sync::Arc;
 use crate::domain::block::Raster;
 use crate::domain::listing::{MailboxRow, MessageRow, MessageView};
 use crate::domain::outgoing::OutgoingRow;
+use crate::domain::profile::Cursor;
 use crate::domain::trace::TraceRow;
-use crate::domain::{AccountId, ActionRow, Draft, DraftId, MailboxId, MessageId, OutgoingId};
+use crate::domain::{
+    AccountId, ActionRow, Address, ContactRow, Draft, DraftId, Exchange, GroupId, GroupRow, MailboxId, MessageId,
+    OutgoingId,
+};
 
 /// A question to the vault.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,6 +94,21 @@ pub enum Query {
     },
     /// A draft that forwards a message with its files.
     Forward(MessageId),
+    /// Favourites, by name.
+    Favourites,
+    /// Groups of correspondents, by name.
+    Groups,
+    /// Everybody in a group, by name; none is left out because he has gone.
+    Members(GroupId),
+    /// What was exchanged with these addresses, newest first.
+    Exchanges {
+        /// With whom.
+        addresses: Vec<Address>,
+        /// Only what is older than this; the newest otherwise.
+        before: Option<Cursor>,
+        /// Most wanted.
+        limit: u32,
+    },
     /// Lines of the journal after this number, oldest first.
     Journal {
         /// Number of the last line that is known; 0 for the first ones.
@@ -149,6 +168,12 @@ pub enum Loaded {
     Actions(Vec<ActionRow>),
     /// Answer to [`Query::Outbox`].
     Outbox(Vec<OutgoingRow>),
+    /// Answer to [`Query::Favourites`] and [`Query::Members`].
+    Contacts(Vec<ContactRow>),
+    /// Answer to [`Query::Groups`].
+    Groups(Vec<GroupRow>),
+    /// Answer to [`Query::Exchanges`].
+    Exchanges(Vec<Exchange>),
     /// Answer to [`Query::Journal`].
     Journal(Vec<TraceRow>),
     /// Answer to [`Query::Drafts`]: with the keys of those of which a recipient would be refused now, or has gone.

@@ -10,7 +10,8 @@ use crate::domain::correspondent::BoxKind;
 use crate::domain::holder::CardKind;
 use crate::domain::notice::{ImportFault, MailboxFault, OrganisationFault, PolicyFault, RefusalReason, SecretFault};
 use crate::domain::outgoing::OutgoingState;
-use crate::domain::standing::{Because, Departure, Left};
+use crate::domain::profile::{Activity, Exchange, ProfileMailbox, Site};
+use crate::domain::standing::{Because, Departure, Left, Standing};
 use crate::domain::{Fault, Level, Notice, Role, Trust};
 
 /// A notice in words.
@@ -93,6 +94,59 @@ impl L10n {
                 t!(self, "directory-site", name = site.name(), department = site.department())
             }
             _ => choice.name().to_owned(),
+        }
+    }
+
+    /// A profession with its speciality.
+    pub fn activity(&self, activity: &Activity) -> String {
+        if activity.speciality.is_empty() {
+            return activity.profession.clone();
+        }
+        t!(
+            self,
+            "profile-activity",
+            profession = activity.profession.as_str(),
+            speciality = activity.speciality.as_str()
+        )
+    }
+
+    /// A place, line by line.
+    pub fn site(&self, site: &Site) -> Vec<String> {
+        let town = if site.department.is_empty() {
+            format!("{} {}", site.postal_code, site.town)
+        } else {
+            t!(
+                self,
+                "profile-town",
+                code = site.postal_code.as_str(),
+                town = site.town.as_str(),
+                department = site.department.as_str()
+            )
+        };
+        let lines = [&site.structure, &site.sign, &site.building, &site.street, &town];
+        lines.into_iter().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
+    }
+
+    /// What is to be known of a mailbox before it is written to, the worst first; nothing of one that may simply be.
+    pub fn mailbox_facts(&self, mailbox: &ProfileMailbox) -> Vec<String> {
+        let refusal = mailbox.verdict.as_ref().err().map(|reason| self.refusal(reason));
+        let standing = match mailbox.standing {
+            Standing::Gone(departure) => Some(self.departure(departure)),
+            Standing::Unknown if mailbox.is_live => None,
+            Standing::Unknown => Some(t!(self, "profile-unknown")),
+            Standing::Held | Standing::Unasked => None,
+        };
+        let live = mailbox.is_live.then(|| t!(self, "recipient-confirmed"));
+        let paperless = mailbox.paperless.then(|| t!(self, "recipient-paperless-hint"));
+        [refusal, standing, live, paperless].into_iter().flatten().collect()
+    }
+
+    /// What an exchange was, and what became of it. `is_refused`: the operator refused this correspondent alone.
+    pub fn exchange(&self, exchange: &Exchange, is_refused: bool) -> String {
+        match exchange {
+            Exchange::Received(_) => t!(self, "profile-received"),
+            Exchange::Sent(_) if is_refused => t!(self, "profile-sent-refused"),
+            Exchange::Sent(letter) => t!(self, "profile-sent", state = self.outgoing(&letter.state)),
         }
     }
 
@@ -205,6 +259,7 @@ impl L10n {
             Notice::RecipientsRefused { count, reason } => {
                 arguments([("count", (*count).into()), ("reason", text(self.refusal(reason)))])
             }
+            Notice::ContactRefused(reason) => arguments([("reason", text(self.refusal(reason)))]),
             Notice::TooBig { size, limit } => {
                 let rounded = [self.size(*size), self.size(*limit)];
                 // Just above the limit both would read the same.

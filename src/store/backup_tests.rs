@@ -297,7 +297,7 @@ async fn it_comes_back_whole_or_not_at_all() {
         assert_eq!(found().await, (0, 0), "cut at {cuts}");
         cuts += 1;
     }
-    assert_eq!(cuts, 12, "eleven items and the end");
+    assert_eq!(cuts, 13, "twelve items and the end");
     assert_eq!(found().await, (3, 8));
 }
 
@@ -353,4 +353,31 @@ fn a_draft_is_known_by_all_that_it_holds() {
     for other in others {
         assert_ne!(items::digest(&own), items::digest(&other));
     }
+}
+
+#[tokio::test]
+async fn favourites_and_groups_come_along() {
+    use crate::domain::contact::Change;
+    use crate::domain::{Contact, GroupName};
+    let (old, new) = (Home::of(HERS).await, Home::of(HERS).await);
+    let contact = |text: &str| Contact::new(address(text), "Dr Claire DUBREUIL");
+    let name = GroupName::parse("Correspondants cardio").unwrap();
+    let (favourite, member, made) = (contact("a@a.mssante.fr"), contact("b@b.mssante.fr"), name.clone());
+    let kept = old.store.write(move |tx| {
+        tx.change_contacts(&Change::Favour(favourite), at(0))?;
+        tx.change_contacts(&Change::Make(made), at(0))?;
+        let group = tx.groups()?[0].id;
+        tx.change_contacts(&Change::Add(group, vec![member]), at(0))
+    });
+    let _ = kept.await.unwrap();
+    let _ = old.export().await.unwrap();
+    for _ in 0..2 {
+        let _ = new.import(&old).await.unwrap();
+    }
+    let brought = new.store.read(|reader| reader.contacts_to_carry()).await.unwrap();
+    assert_eq!(brought, old.store.read(|reader| reader.contacts_to_carry()).await.unwrap());
+    assert_eq!(
+        (brought.favourites, brought.groups),
+        (vec![contact("a@a.mssante.fr")], vec![(name, vec![contact("b@b.mssante.fr")])])
+    );
 }

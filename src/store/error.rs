@@ -73,6 +73,9 @@ pub enum Error {
         /// How many.
         count: u32,
     },
+    /// A group of correspondents has this name already.
+    #[error("Group of this name kept already")]
+    GroupKnown,
     /// Something that a user asks for cannot be done.
     #[error("Not possible")]
     Action(ActionFault),
@@ -108,6 +111,7 @@ impl Error {
             | Self::NotFound
             | Self::AlreadyQueued
             | Self::MailboxKnown
+            | Self::GroupKnown
             | Self::MailboxLetters { .. }
             | Self::Action(_)
             | Self::Malformed { .. }
@@ -145,6 +149,7 @@ impl Error {
             Self::TooNew { .. } | Self::Damaged(_) | Self::Malformed { .. } | Self::Database(_) => Notice::VaultFailed,
             Self::AlreadyQueued => Notice::SendDoubtful,
             Self::MailboxKnown => Notice::Mailbox(MailboxFault::Known),
+            Self::GroupKnown => Notice::GroupKnown,
             Self::Action(fault) => Notice::Action(*fault),
             Self::MailboxLetters { count } => Notice::Mailbox(MailboxFault::Letters { count: *count }),
         }

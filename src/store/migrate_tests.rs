@@ -47,7 +47,7 @@ INSERT INTO outbox_content VALUES (1, x'616263'), (2, x'646566');
 ";
 
 /// What a version added.
-const LATER: [(usize, &str); 10] = [
+const LATER: [(usize, &str); 11] = [
     (2, "UPDATE mailboxes SET unlisted = 2, refused = 1 WHERE id = 2"),
     (
         3,
@@ -74,6 +74,11 @@ const LATER: [(usize, &str); 10] = [
     ),
     (12, "INSERT INTO directory_seals VALUES (zeroblob(32), 100)"),
     (13, "INSERT INTO written_to VALUES ('a@x.fr', 1, 1, 'directory', 5, 6); INSERT INTO list_seen VALUES (1, 100, 1)"),
+    (
+        15,
+        "INSERT INTO favourites VALUES ('a@x.fr', 'A@x.fr', 'Dr A', 5); INSERT INTO contact_groups VALUES (3, 'Cardio', 'cardio', 5); \
+         INSERT INTO group_members VALUES (3, 'a@x.fr', 'A@x.fr', 'Dr A', 6)",
+    ),
 ];
 
 /// Marks that wait, before and since actions are of every kind.

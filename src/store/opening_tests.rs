@@ -12,9 +12,10 @@ use tempfile::TempDir;
 use super::super::fixture::{VALIDITY, Vault, address, asked, at, inbox, key, letter, open, own};
 use super::super::outbox::NewOutgoing;
 use super::{DATABASE, Error, Opening};
+use crate::domain::contact::Change;
 use crate::domain::outgoing::OutgoingState;
 use crate::domain::trace::{Deed, Trace};
-use crate::domain::{AccountId, Draft, OutgoingId, Remains, Secret};
+use crate::domain::{AccountId, Contact, Draft, OutgoingId, Remains, Secret};
 use crate::store::{NewBody, Store, Tx};
 
 /// Stands in every text of these vaults.
@@ -57,6 +58,7 @@ async fn filled() -> TempDir {
             let _ = tx.save_draft(&draft("un"), at(1))?;
             let _ = tx.save_draft(&draft("deux"), at(2))?;
             let _ = tx.add_own_mailbox(&own("cabinet@cabinet.mssante.fr"), at(3))?;
+            tx.change_contacts(&Change::Favour(Contact::new(address("claire@x.fr"), "Claire")), at(3))?;
             tx.trace(&trace(), at(7))?;
             tx.trace(&trace(), at(8))?;
             let _ = tx.shorten_journal(jiff::SignedDuration::from_secs(1), at(9))?;
@@ -172,6 +174,8 @@ async fn a_damaged_first_page_loses_nothing_precious(#[case] from: u64, #[case] 
     assert_eq!(total(&store).await, 0, "mail comes again from the server");
     let added = store.read(|reader| reader.own_mailboxes()).await.unwrap().mailboxes;
     assert_eq!(added.into_iter().map(|(_, mailbox)| mailbox).collect::<Vec<_>>(), [own("cabinet@cabinet.mssante.fr")]);
+    let favourites = store.read(|reader| reader.favourites()).await.unwrap();
+    assert_eq!(favourites.iter().map(|row| row.contact.label()).collect::<Vec<_>>(), ["Claire"]);
     let journal = store.read(|reader| reader.journal(0, 10)).await.unwrap();
     assert_eq!(journal.iter().map(|row| (row.number, row.at)).collect::<Vec<_>>(), [(2, at(8))]);
     assert_eq!(journal[0].request, trace().request);

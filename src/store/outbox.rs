@@ -10,6 +10,7 @@ use rusqlite::{Params, Row, params};
 use super::values::{to_time, to_u64};
 use super::{Error, Reader, Tx};
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
+use crate::domain::profile::Cursor;
 use crate::domain::{AccountId, Address, DraftId, Notice, OutgoingId};
 
 /// A sealed message.
@@ -200,6 +201,23 @@ impl Reader<'_> {
         let count = "SELECT count(*) FILTER (WHERE state IN ('queued', 'deferred')), count(*) FILTER (WHERE state = 'doubtful') FROM outbox";
         let mut statement = self.connection.prepare_cached(count)?;
         Ok(statement.query_row([], |row| Ok(Unsent { waiting: row.get(0)?, doubtful: row.get(1)? }))?)
+    }
+
+    /// Letters for one of these addresses, given folded, that are older than `before`, newest first.
+    pub(super) fn letters_to(
+        &self,
+        keys: &[String],
+        before: Option<Cursor>,
+        limit: u32,
+    ) -> Result<Vec<OutgoingRow>, Error> {
+        let keys = serde_json::Value::from(keys).to_string();
+        let Cursor { seconds, is_sent, id } = before.unwrap_or(Cursor { seconds: i64::MAX, is_sent: true, id: 0 });
+        // A message is older than every letter of its second.
+        let (seconds, id) = if is_sent { (seconds, id) } else { (seconds, 0) };
+        let condition = "WHERE (sealed_at, id) < (?2, ?3) AND id IN (SELECT outgoing FROM outbox_recipients \
+                         WHERE lower(address) IN (SELECT value FROM json_each(?1))) \
+                         ORDER BY sealed_at DESC, id DESC LIMIT ?4";
+        self.outgoing_rows(condition, params![keys, seconds, id, limit], read_or_mark)
     }
 
     /// One row.

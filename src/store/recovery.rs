@@ -1,5 +1,5 @@
-//! Takes over drafts, outbox rows, the journal and the holder's own mailboxes from a damaged vault, as far as they can be read: everything else
-//! comes again from the server. What cannot be read is passed over, row by row.
+//! Takes over drafts, outbox rows, the journal, the holder's own mailboxes, her favourites and groups from a damaged vault, as far as
+//! they can be read: everything else comes again from the server. What cannot be read is passed over, row by row.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;
@@ -53,6 +53,8 @@ pub(super) fn take_over(
     for (_, mailbox) in &own.mailboxes {
         let _ = put(&transaction, |tx| tx.add_own_mailbox(mailbox, now).map(drop))?;
     }
+    let contacts = source.ask(|old| old.contacts_to_carry()).unwrap_or_default();
+    let _ = put(&transaction, |tx| tx.bring_contacts(&contacts, now))?;
     transaction.commit()?;
     Ok((drafts, outgoing))
 }
@@ -64,7 +66,9 @@ fn put(transaction: &Connection, work: impl FnOnce(&mut Tx<'_>) -> Result<(), Er
     let outcome = work(&mut Tx::new(transaction));
     let stands = match outcome {
         Ok(()) => true,
-        Err(Error::AlreadyQueued | Error::MailboxKnown | Error::NotFound | Error::Malformed { .. }) => false,
+        Err(
+            Error::AlreadyQueued | Error::MailboxKnown | Error::GroupKnown | Error::NotFound | Error::Malformed { .. },
+        ) => false,
         Err(Error::Database(error))
             if matches!(
                 error.sqlite_error_code(),

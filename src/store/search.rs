@@ -12,7 +12,7 @@ use crate::domain::Role;
 use crate::domain::listing::MessageRow;
 
 /// Ids fit below this many bits of a row of the index; the date stands above them.
-const ID_BITS: u32 = 30;
+pub(super) const ID_BITS: u32 = 30;
 /// Largest second kept in a row number (year 2242).
 const DATE_MAX: i64 = (1 << 33) - 1;
 /// Most words that a beginning is replaced by.
@@ -141,7 +141,7 @@ pub(super) fn line_of(table: &str) -> String {
 }
 
 /// The line before which everything is older.
-fn first_line(date: i64) -> i64 {
+pub(super) fn first_line(date: i64) -> i64 {
     date.clamp(0, DATE_MAX) << ID_BITS
 }
 

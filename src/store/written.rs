@@ -1,4 +1,4 @@
-//! Everybody who is written to from the vault, and what was seen of them; the newest list of the trust space seen beside it.
+//! Everybody who is written to from the vault, or kept for it, and what was seen of them; the newest list of the trust space seen beside it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,7 +48,7 @@ impl Tx<'_> {
 }
 
 impl Reader<'_> {
-    /// Whom drafts and letters are for, each once; what does not parse as an address is left out.
+    /// Whom drafts and letters are for, favourites and members of groups, each once; what does not parse as an address is left out.
     ///
     /// # Errors
     /// Of the database.
@@ -69,9 +69,9 @@ impl Reader<'_> {
             }
         }
         let mut letters = self.connection.prepare_cached("SELECT DISTINCT address FROM outbox_recipients")?;
-        let mut rows = letters.query([])?;
-        while let Some(row) = rows.next()? {
-            if let Ok(address) = Address::parse(&row.get::<_, String>(0)?) {
+        let written: Vec<String> = letters.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        for text in written.into_iter().chain(self.kept_addresses()?) {
+            if let Ok(address) = Address::parse(&text) {
                 add(address);
             }
         }

@@ -20,7 +20,7 @@ use super::shortcut::Act;
 use super::widget::Element;
 use crate::domain::account::SIZE_DEFAULT;
 use crate::domain::progress::Quota;
-use crate::domain::{AccountId, ChangeSet, Draft, Holder, MethodKind, Notice, OutgoingId, SyncStatus, Trust};
+use crate::domain::{AccountId, ChangeSet, Contact, Draft, Holder, MethodKind, Notice, OutgoingId, SyncStatus, Trust};
 use crate::engine::event::{CardSeen, Opened, Progress};
 use crate::engine::{Answer, Loaded, PscState, Query, Ticket};
 
@@ -88,6 +88,8 @@ pub(super) enum Action {
     Copy(Copied),
     /// The composer was left.
     Left(Farewell, Vec<Effect>),
+    /// The card of this address.
+    Profile(String),
     /// An act of the window.
     Act(Act),
 }
@@ -330,10 +332,12 @@ impl Desk {
                 | Act::ZoomReset
                 | Act::Appearance
                 | Act::Vault
+                | Act::Contacts
                 | Act::Mailboxes,
             ) => Action::Act(act),
             (Front::Mailbox | Front::Outbox(_), Act::Directory) => self.directory(),
             (Front::Directory(_), Act::Search) => Action::Do(vec![Effect::Focus(directory::SEARCH)]),
+            (Front::Compose(_), Act::Profile) => self.in_compose(Compose::profile),
             (Front::Mailbox | Front::Outbox(_) | Front::Directory(_), Act::LogIn) => Action::Do(self.login.reach()),
             (Front::Mailbox, _) => self.update(Message::Mailbox(mailbox::Message::Act(act)), cx),
             (Front::Outbox(_) | Front::Directory(_), Act::Compose) => self.compose(Start::Blank),
@@ -378,6 +382,7 @@ impl Desk {
             mailbox::Action::Tell(notice) => Action::Tell(notice),
             mailbox::Action::Copy(copied) => Action::Copy(copied),
             mailbox::Action::Act(Act::Directory) => self.directory(),
+            mailbox::Action::Profile(address) => Action::Profile(address),
             mailbox::Action::Act(Act::LogIn) => Action::Do(self.login.reach()),
             mailbox::Action::Act(act) => Action::Act(act),
         }
@@ -386,6 +391,7 @@ impl Desk {
     fn follow_compose(&mut self, action: compose::Action) -> Action {
         match action {
             compose::Action::Do(effects) => Action::Do(effects),
+            compose::Action::Profile(address) => Action::Profile(address),
             compose::Action::Left(farewell, effects) => {
                 self.front = Front::Mailbox;
                 Action::Left(farewell, effects)
@@ -416,6 +422,25 @@ impl Desk {
                 self.front = Front::Mailbox;
                 NOTHING
             }
+        }
+    }
+
+    /// Writes to these: in the letter that is being written, where there is one.
+    pub(super) fn write_to(&mut self, contacts: &[Contact]) -> Action {
+        if matches!(self.front, Front::Compose(_)) {
+            return self.in_compose(|compose| compose.write_to(contacts));
+        }
+        let to = contacts.iter().map(Contact::to_text).collect();
+        self.compose(Start::Draft(Box::new(Draft { to, ..Draft::default() })))
+    }
+
+    fn in_compose(&mut self, act: impl FnOnce(&mut Compose) -> compose::Action) -> Action {
+        match &mut self.front {
+            Front::Compose(compose) => {
+                let action = act(compose);
+                self.follow_compose(action)
+            }
+            Front::Mailbox | Front::Outbox(_) | Front::Directory(_) => NOTHING,
         }
     }
 

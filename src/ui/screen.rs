@@ -3,12 +3,14 @@
 
 pub mod access;
 pub mod compose;
+pub mod contacts;
 pub mod diagnosis;
 pub mod directory;
 pub mod mailbox;
 pub mod mailboxes;
 pub mod mask;
 pub mod outbox;
+pub mod profile;
 pub mod reader;
 pub mod unlock;
 
@@ -40,6 +42,12 @@ pub mod range {
 
     /// The mailboxes of the session.
     pub const MAILBOXES: u16 = 14;
+
+    /// The card of a correspondent.
+    pub const PROFILE: u16 = 15;
+
+    /// Favourites and groups.
+    pub const CONTACTS: u16 = 16;
 
     /// The directory.
     pub const DIRECTORY: u16 = 21;

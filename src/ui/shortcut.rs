@@ -49,6 +49,7 @@ impl Chord {
             Key::Named(Named::Delete) => Stroke::Delete,
             Key::Named(Named::F2) => Stroke::Function(2),
             Key::Named(Named::F1) => Stroke::Function(1),
+            Key::Named(Named::F4) => Stroke::Function(4),
             Key::Named(Named::F5) => Stroke::Function(5),
             Key::Named(Named::F9) => Stroke::Function(9),
             _ => Stroke::Sign(sign(key, modified_key, *physical_key, plain)?),
@@ -200,6 +201,20 @@ pub enum Act {
     Mailboxes,
     /// To the directory.
     Directory,
+    /// The card of a correspondent.
+    Profile,
+    /// Favourites and groups.
+    Contacts,
+    /// On a card, write to the correspondent.
+    WriteTo,
+    /// On a card, copy the address.
+    CopyAddress,
+    /// On a card, among the favourites or no longer.
+    Favourite,
+    /// On a card, the groups.
+    Groups,
+    /// On a card, older exchanges.
+    Older,
 }
 
 /// Group in the help.
@@ -213,6 +228,8 @@ pub enum Group {
     Message,
     /// On the folder that is shown.
     Folder,
+    /// On the card of a correspondent.
+    Person,
 }
 
 /// One line of the table.
@@ -256,6 +273,8 @@ pub const TABLE: &[Shortcut] = &[
     always(Chord { shift: true, ..Chord::ctrl('p') }, Act::LogIn),
     always(Chord { shift: true, ..Chord::ctrl('b') }, Act::Mailboxes),
     always(Chord { shift: true, ..Chord::ctrl('a') }, Act::Directory),
+    always(Chord { shift: true, ..Chord::ctrl('g') }, Act::Contacts),
+    always(Chord::plain(Stroke::Function(4)), Act::Profile),
     free(Chord::plain(Stroke::Escape), Act::Escape, Group::General),
     free(Chord::letter('i'), Act::Inbox, Group::General),
     free(Chord::letter('o'), Act::Outbox, Group::General),
@@ -287,6 +306,11 @@ pub const TABLE: &[Shortcut] = &[
     free(Chord::plain(Stroke::Function(2)), Act::RenameFolder, Group::Folder),
     free(Chord { shift: true, ..Chord::plain(Stroke::Delete) }, Act::RemoveFolder, Group::Folder),
     free(Chord { shift: true, ctrl: true, ..Chord::plain(Stroke::Delete) }, Act::EmptyBin, Group::Folder),
+    free(Chord::letter('e'), Act::WriteTo, Group::Person),
+    free(Chord { shift: true, ..Chord::letter('c') }, Act::CopyAddress, Group::Person),
+    free(Chord { shift: true, ..Chord::letter('f') }, Act::Favourite, Group::Person),
+    free(Chord::letter('g'), Act::Groups, Group::Person),
+    free(Chord::letter('h'), Act::Older, Group::Person),
 ];
 
 /// What a chord does, among those that work while typing or among the others.
@@ -349,6 +373,13 @@ pub fn words(act: Act, l10n: &L10n) -> String {
         Act::LogIn => t!(l10n, "psc-log-in"),
         Act::Mailboxes => t!(l10n, "shortcut-mailboxes"),
         Act::Directory => t!(l10n, "directory-title"),
+        Act::Profile => t!(l10n, "shortcut-profile"),
+        Act::Contacts => t!(l10n, "shortcut-contacts"),
+        Act::WriteTo => t!(l10n, "shortcut-write-to"),
+        Act::CopyAddress => t!(l10n, "profile-copy"),
+        Act::Favourite => t!(l10n, "shortcut-favourite"),
+        Act::Groups => t!(l10n, "profile-groups-act"),
+        Act::Older => t!(l10n, "profile-older"),
     }
 }
 

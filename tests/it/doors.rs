@@ -26,6 +26,9 @@ const DOORS: &[(&str, &[&str])] = &[
     ("Command::Send {", &["cli/send", "engine/clerk", "engine/commands", "ui/screen/compose/sendability"]),
     ("Command::SendRaw {", &["cli/send", "engine/clerk", "engine/commands"]),
     ("Permit(())", &["ui/screen/compose/sendability"]),
+    // Who takes members of a group: a group fills a field, or the recipients of the command line, as if each had been typed. It is no
+    // way in of its own: what comes of it is a draft.
+    ("Query::Members(", &["cli/contacts", "engine/library", "ui/part/recipient_field", "ui/screen/contacts"]),
     // Octets put into a mailbox: accepted letters into Sent of the account they left from; messages that had gone from the server back
     // into the account they came from. Neither can name another account, and so nobody else's mailbox.
     ("session.append(", &["submission/sender/filing", "sync/remote"]),
@@ -66,7 +69,6 @@ const NOT_BUILT: &[(&str, &[&str])] = &[
     ("messages dropped on the composer as drafts", &["Query::Dropped", "Entry::Dropped"]),
     ("drafts of other programs, on the server", &["Query::ServerDraft", "Entry::Drafts"]),
     ("an outbox in a folder of the server, letters to validate", &["À envoyer", "Entry::Validated"]),
-    ("groups of correspondents", &["Entry::Group", "Query::Group"]),
 ];
 
 /// Code of the program itself, without its tests.

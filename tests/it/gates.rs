@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use pli::domain::entry::Form;
 use pli::domain::notice::ListFault;
-use pli::domain::{Account, Address, Draft, Endpoint, Entry, Face, HolderId, Method, Security, Tenure};
+use pli::domain::{Account, Address, Contact, Draft, Endpoint, Entry, Face, HolderId, Method, Security, Tenure};
 use pli::submission::{Outgoing, SealError, Sealing};
 use pli::trust::{Gate, Refusal};
 
@@ -255,4 +255,27 @@ fn each_way_in_hands_over_its_own_form() {
             assert_eq!(matches!(sealed, Err(SealError::Entry(_))), form != entry.form(), "{entry:?} {form:?}");
         }
     }
+}
+
+/// A group of correspondents fills a field: each member passes the gate as if it had been typed, and one who may not receive holds the
+/// letter back from all.
+#[test]
+fn members_of_a_group_pass_the_gate_one_by_one() {
+    let desk = Desk::new(&LISTED);
+    let member = |text: &str| Contact::new(Address::parse(text).unwrap(), "Dr Claire, cardio (CH)").to_text();
+    let drafts: Vec<Entry> = Entry::ALL.into_iter().filter(|entry| entry.form() == Form::Draft).collect();
+    let mut tried = 0;
+    for entry in drafts {
+        let sealing = desk.sealing(entry);
+        let to = |members: &[&str]| Draft { to: members.iter().map(|text| member(text)).collect(), ..Draft::default() };
+        let sealed = Outgoing::seal(&to(&[FRIEND, "cabinet@ch-exemple.mssante.fr"]), None, &sealing).unwrap();
+        assert_eq!(sealed.recipients().len(), 2, "{entry:?}");
+        // What does not parse as an address cannot be a member at all.
+        for foreign in FOREIGN.into_iter().filter(|text| Address::parse(text).is_ok()) {
+            let sealed = Outgoing::seal(&to(&[FRIEND, foreign]), None, &sealing);
+            assert!(matches!(sealed, Err(SealError::Refused(_))), "{entry:?} {foreign}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 20, "{tried}");
 }

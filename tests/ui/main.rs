@@ -14,6 +14,7 @@
 mod accounts;
 mod acts;
 mod compose;
+mod contacts;
 mod diagnosis;
 mod directory;
 mod gone;

@@ -8,13 +8,16 @@ use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use super::super::carry::Letter;
+use super::super::contacts::Carried;
 use super::super::values::{method_code, read_method};
 use super::Fault;
 use super::seal::fault;
 use crate::domain::account::NewMailbox;
 use crate::domain::draft::Attachment;
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
-use crate::domain::{AccountId, Address, DisplayName, Draft, Endpoint, OutgoingId, Security, Tenure};
+use crate::domain::{
+    AccountId, Address, Contact, DisplayName, Draft, Endpoint, GroupName, OutgoingId, Security, Tenure,
+};
 
 const DRAFT: u8 = 1;
 const LETTER: u8 = 2;
@@ -24,6 +27,8 @@ const MAILBOX: u8 = 3;
 const SHARED: u8 = 4;
 /// Since version 3: a draft that says from which mailbox it leaves.
 const DRAFT_FROM: u8 = 5;
+/// Since version 4: favourites and groups.
+const CONTACTS: u8 = 6;
 
 /// One item.
 pub(super) enum Item {
@@ -33,6 +38,8 @@ pub(super) enum Item {
     Letter(Box<Letter>),
     /// A mailbox that the holder added.
     Mailbox(Box<NewMailbox>),
+    /// All favourites and groups.
+    Contacts(Carried),
 }
 
 /// By this a draft is known again: all of it but when it was saved and what it answers.
@@ -61,6 +68,14 @@ impl Item {
                 put_u8(out, if mailbox.tenure == Tenure::Shared { SHARED } else { MAILBOX })?;
                 write_mailbox(mailbox, out)
             }
+            Self::Contacts(contacts) => {
+                put_u8(out, CONTACTS)?;
+                put_list(out, &contacts.favourites, put_contact)?;
+                put_list(out, &contacts.groups, |out, (name, members)| {
+                    put_text(out, name.as_str())?;
+                    put_list(out, members, put_contact)
+                })
+            }
         }
     }
 
@@ -79,6 +94,7 @@ impl Item {
             [LETTER] => read_letter(input).map(|letter| Self::Letter(Box::new(letter))),
             [MAILBOX] => read_mailbox(input, Tenure::Own).map(|mailbox| Self::Mailbox(Box::new(mailbox))),
             [SHARED] => read_mailbox(input, Tenure::Shared).map(|mailbox| Self::Mailbox(Box::new(mailbox))),
+            [CONTACTS] => read_contacts(input).map(Self::Contacts),
             _ => Err(malformed()),
         };
         item.map(Some).map_err(fault)
@@ -216,6 +232,24 @@ fn read_mailbox(input: &mut impl Read, tenure: Tenure) -> io::Result<NewMailbox>
     let (imap, submission) = (get_server(input)?, get_server(input)?);
     let method = read_method(&get_text(input)?).ok_or_else(malformed)?;
     Ok(NewMailbox { address, name, imap, submission, method, tenure })
+}
+
+fn put_contact(out: &mut impl Write, contact: &Contact) -> io::Result<()> {
+    put_text(out, &contact.address.to_string())?;
+    put_text(out, contact.name.as_ref().map(DisplayName::as_str).unwrap_or_default())
+}
+
+fn read_contacts(input: &mut impl Read) -> io::Result<Carried> {
+    let favourites = get_list(input, get_contact)?;
+    let groups = get_list(input, |input| {
+        let name = GroupName::parse(&get_text(input)?).ok_or_else(malformed)?;
+        Ok((name, get_list(input, get_contact)?))
+    })?;
+    Ok(Carried { favourites, groups })
+}
+
+fn get_contact(input: &mut impl Read) -> io::Result<Contact> {
+    Ok(Contact::new(get_address(input)?, &get_text(input)?))
 }
 
 fn get_server(input: &mut impl Read) -> io::Result<Endpoint> {

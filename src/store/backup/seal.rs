@@ -16,7 +16,7 @@ use crate::domain::{HolderId, RecoveryCode};
 
 const MAGIC: &[u8; 8] = b"pli save";
 /// 2: mailboxes that the holder added.
-const VERSION: u8 = 3;
+const VERSION: u8 = 4;
 const SALT: usize = 32;
 const PREFIX: usize = 19;
 const PROOF: usize = 32;

@@ -23,6 +23,7 @@ pub fn help<'a, Message: Clone + 'a>(cx: &'a Context, close: Message) -> Element
         (Group::List, t!(cx.l10n, "shortcut-group-list")),
         (Group::Message, t!(cx.l10n, "shortcut-group-message")),
         (Group::Folder, t!(cx.l10n, "shortcut-group-folder")),
+        (Group::Person, t!(cx.l10n, "shortcut-group-person")),
     ];
     let mut list = column![].spacing(space::L).padding(Padding::ZERO.right(space::M));
     for (group, name) in groups {

@@ -269,6 +269,18 @@ impl MessageList {
         self.choose(position)
     }
 
+    /// The address of whoever the chosen row names.
+    pub fn person(&self) -> Option<String> {
+        let chosen = self.chosen?.message;
+        let row = self.rows.iter().find(|row| row.id == chosen)?;
+        Some(if self.is_outgoing() { row.to.address.clone() } else { row.from.address.clone() })
+    }
+
+    /// Rows name whom they are for.
+    fn is_outgoing(&self) -> bool {
+        matches!(self.source, Source::Mailbox(_, Role::Sent | Role::Drafts))
+    }
+
     /// Draws the list.
     pub fn view<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
         if let Some(failure) = &self.failure {
@@ -389,7 +401,7 @@ impl MessageList {
             return Some(draft_row(draft, is_stopped, cx));
         }
         let row = self.at(position)?;
-        let outgoing = matches!(self.source, Source::Mailbox(_, Role::Sent | Role::Drafts));
+        let outgoing = self.is_outgoing();
         let person = shown::person(if outgoing { &row.to } else { &row.from }).name;
         let lead = match (person.is_empty(), outgoing) {
             (true, _) => t!(cx.l10n, "list-no-sender"),

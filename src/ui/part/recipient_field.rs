@@ -5,6 +5,7 @@ mod chip;
 pub mod completion;
 mod confirmation;
 pub mod entry;
+mod shelf;
 mod view;
 
 use std::time::Duration;
@@ -14,14 +15,16 @@ use iced::advanced::widget::Id;
 use crate::domain::notice::RefusalReason;
 use crate::domain::{Correspondent, Notice, Standing};
 use crate::engine::event::Check;
-use crate::engine::{Answer, Command, Ticket};
+use crate::engine::{Answer, Command, Loaded, Query, Ticket};
 use crate::ui::effect::{Effect, Tickets};
 
 pub use chip::{Chip, ChipId, Doubt, Replacement, Trust};
+pub use view::{details, kind_icon, outside_mark, paperless};
+
 use completion::{Completion, Next};
 use confirmation::Confirmations;
 pub use entry::Entry;
-pub use view::{details, kind_icon, outside_mark, paperless};
+use shelf::{Offer, Shelf};
 
 /// Rest after the last key before the directory is asked.
 const PAUSE: Duration = Duration::from_millis(150);
@@ -60,6 +63,7 @@ pub struct RecipientField {
     text: String,
     completion: Completion,
     confirmations: Confirmations,
+    shelf: Shelf,
     last_id: u64,
 }
 
@@ -94,8 +98,14 @@ pub enum Message {
     Copies,
     /// The empty part of the field was clicked.
     Focus,
+    /// The focus came into the field.
+    Entered,
     /// The focus left the field.
     Left,
+    /// The favourite or the group at this place is meant.
+    Take(usize),
+    /// The card of this address.
+    Show(String),
 }
 
 /// What the parent must know.
@@ -107,6 +117,8 @@ pub enum Action {
     Changed(Vec<Effect>),
     /// The fields of copies are wanted.
     Copies,
+    /// The card of this address is wanted.
+    Profile(String),
 }
 
 impl RecipientField {
@@ -118,6 +130,7 @@ impl RecipientField {
             text: String::new(),
             completion: Completion::default(),
             confirmations: Confirmations::default(),
+            shelf: Shelf::default(),
             last_id: 0,
         };
         let entries = recipients.iter().filter_map(|text| Entry::read(text)).collect();
@@ -154,6 +167,9 @@ impl RecipientField {
     /// Handles what happened.
     pub fn update(&mut self, message: Message, tickets: &mut Tickets) -> Action {
         let stays = !matches!(message, Message::Left);
+        if !matches!(message, Message::Step(_) | Message::Accept | Message::Take(_)) {
+            self.shelf.mark(None);
+        }
         let action = match message {
             Message::Typed(text) => self.typed(text, tickets),
             Message::Pasted(text) => self.pasted(&text, tickets),
@@ -169,7 +185,10 @@ impl RecipientField {
             Message::CheckAgain => Action::Do(self.check_again(tickets)),
             Message::Copies => Action::Copies,
             Message::Focus => Action::Do(vec![Effect::Focus(self.kind.id())]),
+            Message::Entered => self.look(),
             Message::Left => self.left(tickets),
+            Message::Take(at) => self.take_kept(at, tickets),
+            Message::Show(address) => Action::Profile(address),
         };
         match action {
             // Chips stand before the place where one types: it is drawn anew, and the next letters must go there.
@@ -222,6 +241,7 @@ impl RecipientField {
     }
 
     fn typed(&mut self, text: String, tickets: &mut Tickets) -> Action {
+        self.shelf.open();
         if !entry::ends_entry(&text) {
             self.text = text;
             return Action::Do(effects(self.completion.typed(&self.text, tickets.take())));
@@ -244,6 +264,9 @@ impl RecipientField {
     }
 
     fn accept(&mut self, tickets: &mut Tickets) -> Action {
+        if let Some(at) = self.shelf.marked() {
+            return self.take_kept(at, tickets);
+        }
         if let Some(hit) = self.completion.choice(&self.text) {
             let entry = Entry::of(hit);
             return self.take(vec![entry], tickets);
@@ -258,11 +281,101 @@ impl RecipientField {
     }
 
     fn step(&mut self, forward: bool) -> Action {
-        self.completion.step(forward, &self.text);
+        if self.text.trim().is_empty() && !self.completion.is_open() && self.offers().is_empty() {
+            self.shelf.open();
+        }
+        let (hits, offers) = (self.completion.hits().len(), self.offers().len());
+        if offers == 0 {
+            self.completion.step(forward, &self.text);
+            return Action::Do(Vec::new());
+        }
+        // Hits of the directory, then what is kept, in one round.
+        let at = self.shelf.marked().map(|at| hits.saturating_add(at)).or(self.completion.selected());
+        let last = hits.saturating_add(offers).saturating_sub(1);
+        let next = completion::next(at, last, forward);
+        let on_shelf = next.checked_sub(hits);
+        self.completion.mark(on_shelf.is_none().then_some(next), &self.text);
+        self.shelf.mark(on_shelf);
         Action::Do(Vec::new())
     }
 
+    fn look(&mut self) -> Action {
+        self.shelf.open();
+        Action::Do(Vec::new())
+    }
+
+    /// Favourites and groups that answer what is typed, or all of them while nothing is.
+    fn offers(&self) -> Vec<Offer> {
+        self.shelf.offers(&self.text, |key| self.chips.iter().any(|chip| chip.entry.key() == key))
+    }
+
+    /// Favourites or groups of the vault.
+    pub fn furnish(&mut self, loaded: &Loaded) {
+        match loaded {
+            Loaded::Contacts(rows) => self.shelf.fill_favourites(rows.clone()),
+            Loaded::Groups(rows) => self.shelf.fill_groups(rows.clone()),
+            _ => {}
+        }
+    }
+
+    /// A group was taken and its members are not here yet: nothing may leave without them.
+    pub fn awaits_group(&self) -> bool {
+        self.shelf.is_waiting()
+    }
+
+    /// Members of a group that was taken. `None` when this field does not wait for that ticket.
+    ///
+    /// # Errors
+    /// Why they cannot be had: nobody of the group is in the field then.
+    pub fn loaded(
+        &mut self,
+        ticket: Ticket,
+        loaded: &Result<Loaded, Notice>,
+        tickets: &mut Tickets,
+    ) -> Option<Result<Vec<Effect>, Notice>> {
+        if !self.shelf.is_awaited(ticket) {
+            return None;
+        }
+        Some(match loaded {
+            Ok(Loaded::Contacts(rows)) => {
+                Ok(self.add(rows.iter().map(|row| Entry::kept(&row.contact)).collect(), tickets))
+            }
+            Ok(_) => Err(Notice::Internal),
+            Err(notice) => Err(notice.clone()),
+        })
+    }
+
+    /// Somebody more, as if typed.
+    pub fn put(&mut self, entries: Vec<Entry>, tickets: &mut Tickets) -> Vec<Effect> {
+        self.add(entries, tickets)
+    }
+
+    /// Whose card is meant here: of the marked line, else of the last recipient.
+    pub fn person(&self) -> Option<String> {
+        let offered = self.shelf.marked().and_then(|at| self.offers().into_iter().nth(at));
+        if let Some(Offer::Favourite(row)) = offered {
+            return Some(row.contact.address.to_string());
+        }
+        let hit = self.completion.choice(&self.text).map(|hit| hit.address.to_string());
+        hit.or_else(|| self.chips.last().map(|chip| chip.entry.address.clone()))
+    }
+
+    fn take_kept(&mut self, at: usize, tickets: &mut Tickets) -> Action {
+        match self.offers().into_iter().nth(at) {
+            Some(Offer::Favourite(row)) => self.take(vec![Entry::kept(&row.contact)], tickets),
+            Some(Offer::Group(group)) => {
+                let ticket = tickets.take();
+                self.shelf.wait(ticket);
+                self.text.clear();
+                let _ = self.close_hits();
+                Action::Do(vec![Effect::Load(Query::Members(group.id), ticket), Effect::Focus(self.kind.id())])
+            }
+            None => Action::Do(Vec::new()),
+        }
+    }
+
     fn close_hits(&mut self) -> Action {
+        self.shelf.close();
         self.completion.close();
         Action::Do(Vec::new())
     }
@@ -326,14 +439,14 @@ impl RecipientField {
     }
 
     fn left(&mut self, tickets: &mut Tickets) -> Action {
-        self.completion.close();
+        let _ = self.close_hits();
         self.finish(tickets)
     }
 
     /// The text becomes these recipients.
     fn take(&mut self, entries: Vec<Entry>, tickets: &mut Tickets) -> Action {
         self.text.clear();
-        self.completion.close();
+        let _ = self.close_hits();
         Action::Changed(self.add(entries, tickets))
     }
 

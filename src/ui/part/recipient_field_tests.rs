@@ -4,9 +4,9 @@ use super::{Action, Doubt, Entry, HITS, Kind, Message, PAUSE, RecipientField, Re
 use crate::domain::correspondent::BoxKind;
 use crate::domain::notice::{ListFault, RefusalReason};
 use crate::domain::standing::{Alternative, Because, Departure, Left, Standing};
-use crate::domain::{Address, Correspondent, Notice};
+use crate::domain::{Address, Contact, ContactRow, Correspondent, GroupId, GroupName, GroupRow, Notice};
 use crate::engine::event::Check;
-use crate::engine::{Answer, Command, Ticket};
+use crate::engine::{Answer, Command, Loaded, Query, Ticket};
 use crate::ui::effect::{Effect, Tickets};
 
 fn tickets() -> Tickets {
@@ -30,7 +30,7 @@ fn empty(tickets: &mut Tickets) -> RecipientField {
 fn effects(action: Action) -> Vec<Effect> {
     match action {
         Action::Do(effects) | Action::Changed(effects) => effects,
-        Action::Copies => Vec::new(),
+        Action::Copies | Action::Profile(_) => Vec::new(),
     }
 }
 
@@ -363,4 +363,83 @@ fn hits_that_cannot_receive_are_known() {
     let answer = Answer::Completed { hits: vec![here.clone(), gone.clone()], milliseconds: 1.0, outside };
     assert!(field.answered(ticket, &answer, &mut tickets).is_some());
     assert!(field.completion.is_outside(&gone) && !field.completion.is_outside(&here));
+}
+
+/// A field with two favourites and a group, looked at.
+fn furnished(tickets: &mut Tickets) -> RecipientField {
+    let row =
+        |text: &str, name: &str| ContactRow { contact: Contact::new(Address::parse(text).unwrap(), name), gone: None };
+    let mut field = empty(tickets);
+    field.furnish(&Loaded::Contacts(vec![row("a@medecin.mssante.fr", "Dr A"), row("b@medecin.mssante.fr", "")]));
+    let name = GroupName::parse("Correspondants cardio").unwrap();
+    field.furnish(&Loaded::Groups(vec![GroupRow { id: GroupId(7), name, members: 2, gone: 0 }]));
+    let _ = field.update(Message::Entered, tickets);
+    field
+}
+
+#[test]
+fn favourites_are_taken_while_nothing_is_typed() {
+    let mut tickets = tickets();
+    let mut field = furnished(&mut tickets);
+    assert_eq!(field.offers().len(), 3);
+    assert!(effects(field.update(Message::Accept, &mut tickets)).is_empty(), "nothing is marked by itself");
+    let _ = field.update(Message::Step(true), &mut tickets);
+    assert_eq!(field.person().as_deref(), Some("a@medecin.mssante.fr"));
+    let told = effects(field.update(Message::Accept, &mut tickets));
+    assert_eq!(asked(&told).1, ["a@medecin.mssante.fr"], "judged as if typed");
+    assert_eq!(texts(&field), ["Dr A <a@medecin.mssante.fr>"]);
+    assert!(field.offers().is_empty(), "the popup is closed");
+    let _ = field.update(Message::Step(true), &mut tickets);
+    assert_eq!(field.offers().len(), 2, "opened again, without who is there");
+}
+
+/// A group fills the field with everybody in it, each of whom the gate is asked about; one who may not receive shows.
+#[test]
+fn a_group_becomes_its_members_and_nobody_is_dropped() {
+    let mut tickets = tickets();
+    let mut field = furnished(&mut tickets);
+    let _ = field.update(Message::Typed("cardio".to_owned()), &mut tickets);
+    assert!(field.person().is_none());
+    let _ = field.update(Message::Step(true), &mut tickets);
+    let told = effects(field.update(Message::Accept, &mut tickets));
+    let [Effect::Load(Query::Members(GroupId(7)), ticket), Effect::Focus(_)] = told[..] else { panic!("{told:?}") };
+    assert!(field.awaits_group(), "nothing leaves meanwhile");
+    let gone = Some(Departure { from: Left::Space, noticed: jiff::Timestamp::UNIX_EPOCH });
+    let row = |text: &str, gone| ContactRow { contact: Contact::new(Address::parse(text).unwrap(), ""), gone };
+    let rows = vec![row("a@medecin.mssante.fr", None), row("b@gmail.com", gone)];
+    assert!(field.loaded(Ticket(0), &Ok(Loaded::Contacts(rows.clone())), &mut tickets).is_none());
+    let told = field.loaded(ticket, &Ok(Loaded::Contacts(rows)), &mut tickets).unwrap().unwrap();
+    let (check, addresses) = asked(&told);
+    assert_eq!(addresses, ["a@medecin.mssante.fr", "b@gmail.com"]);
+    let verdicts = vec![accepted("a@medecin.mssante.fr"), refused("b@gmail.com", not_listed(), None)];
+    let _ = field.answered(check, &Answer::Checked(verdicts), &mut tickets);
+    let trusts: Vec<bool> = field.chips().iter().map(|chip| chip.refusal().is_some()).collect();
+    assert_eq!(trusts, [false, true]);
+    assert!(field.loaded(ticket, &Ok(Loaded::Contacts(Vec::new())), &mut tickets).is_none(), "once");
+}
+
+#[test]
+fn a_group_that_cannot_be_read_brings_nobody() {
+    let mut tickets = tickets();
+    let mut field = furnished(&mut tickets);
+    let told = effects(field.update(Message::Take(2), &mut tickets));
+    let [Effect::Load(_, ticket), _] = told[..] else { panic!("{told:?}") };
+    let failed = field.loaded(ticket, &Err(Notice::VaultFailed), &mut tickets);
+    assert_eq!((failed, field.chips().len()), (Some(Err(Notice::VaultFailed)), 0));
+}
+
+#[test]
+fn hits_come_before_groups_in_one_round() {
+    let mut tickets = tickets();
+    let mut field = furnished(&mut tickets);
+    complete(&mut field, "cardio", vec![correspondent("cardin")], &mut tickets);
+    assert_eq!(field.person().as_deref(), Some("cardin@medecin.mssante.fr"), "Enter takes the person");
+    let _ = field.update(Message::Step(true), &mut tickets);
+    assert_eq!((field.shelf.marked(), field.completion.selected()), (Some(0), None));
+    let _ = field.update(Message::Step(true), &mut tickets);
+    assert_eq!((field.shelf.marked(), field.completion.selected()), (None, Some(0)));
+    let _ = field.update(Message::Step(false), &mut tickets);
+    assert_eq!(field.shelf.marked(), Some(0));
+    let _ = field.update(Message::CloseHits, &mut tickets);
+    assert!(field.offers().is_empty() && !field.completion.is_open());
 }

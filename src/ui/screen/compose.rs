@@ -13,7 +13,7 @@ use std::path::PathBuf;
 
 use iced::widget::text_editor;
 
-use crate::domain::{Account, Address, Draft, DraftId, Entry, MessageId, Notice, OutgoingId};
+use crate::domain::{Account, Address, Contact, Draft, DraftId, Entry, MessageId, Notice, OutgoingId};
 use crate::engine::{Command, LetterId, Loaded, Query, Ticket};
 use crate::ui::context::Context;
 use crate::ui::effect::{DesktopAnswer, Effect, Tickets, new_letter};
@@ -81,6 +81,10 @@ pub struct Compose {
     /// The session has no card: drafts are kept, nothing is sent.
     read_only: bool,
     over: Over,
+    /// The field that was last used.
+    used: Kind,
+    /// Favourites and groups are asked for.
+    asked_kept: Vec<Ticket>,
 }
 
 /// What happens.
@@ -152,6 +156,8 @@ pub enum Action {
     Do(Vec<Effect>),
     /// Leave the composer and carry this out.
     Left(Farewell, Vec<Effect>),
+    /// The card of this address.
+    Profile(String),
 }
 
 impl fmt::Debug for Compose {
@@ -212,6 +218,8 @@ impl Compose {
             fault: None,
             read_only: false,
             over: Over::Nothing,
+            used: Kind::To,
+            asked_kept: Vec::new(),
         };
         (compose, effects)
     }
@@ -310,11 +318,62 @@ impl Compose {
     }
 
     fn in_field(&mut self, kind: Kind, message: recipient_field::Message) -> Action {
+        self.used = kind;
+        let kept = if matches!(message, recipient_field::Message::Entered) { self.ask_kept() } else { Vec::new() };
         let (field, tickets) = self.field_mut(kind);
         match field.update(message, tickets) {
-            recipient_field::Action::Do(effects) => Action::Do(effects),
+            recipient_field::Action::Do(effects) => Action::Do(kept.into_iter().chain(effects).collect()),
+            recipient_field::Action::Profile(address) => Action::Profile(address),
             recipient_field::Action::Changed(effects) => self.changed(effects),
             recipient_field::Action::Copies => self.show_copies(),
+        }
+    }
+
+    /// Favourites and groups are looked up each time that somebody is to be named: they may have changed.
+    fn ask_kept(&mut self) -> Vec<Effect> {
+        let asked = [Query::Favourites, Query::Groups].map(|query| (query, self.tickets.take()));
+        self.asked_kept = asked.iter().map(|(_, ticket)| *ticket).collect();
+        asked.into_iter().map(|(query, ticket)| Effect::Load(query, ticket)).collect()
+    }
+
+    /// These too are recipients, as if typed.
+    pub fn write_to(&mut self, contacts: &[Contact]) -> Action {
+        if !self.is_writable() {
+            return Action::NONE;
+        }
+        let entries = contacts.iter().map(recipient_field::Entry::kept).collect();
+        let (field, tickets) = self.field_mut(Kind::To);
+        let mut effects = field.put(entries, tickets);
+        effects.push(Effect::Focus(Kind::To.id()));
+        self.changed(effects)
+    }
+
+    /// The card of whoever is meant in the field that was last used.
+    pub fn profile(&mut self) -> Action {
+        let used = self.used;
+        let (field, _) = self.field_mut(used);
+        field.person().filter(|_| self.over == Over::Nothing).map_or(Action::NONE, Action::Profile)
+    }
+
+    /// Favourites, groups, or members of a group that was taken.
+    fn told_contacts(&mut self, ticket: Ticket, loaded: &Result<Loaded, Notice>) -> Action {
+        if self.asked_kept.contains(&ticket) {
+            // A letter can be written without them.
+            for field in &mut self.fields {
+                if let Ok(loaded) = loaded {
+                    field.furnish(loaded);
+                }
+            }
+            return Action::NONE;
+        }
+        let found = self.fields.iter_mut().find_map(|field| field.loaded(ticket, loaded, &mut self.tickets));
+        match found {
+            Some(Ok(effects)) => self.changed(effects),
+            Some(Err(notice)) => {
+                self.fault = Some(notice);
+                Action::NONE
+            }
+            None => Action::NONE,
         }
     }
 
@@ -417,7 +476,7 @@ impl Compose {
     /// The vault answered.
     pub fn loaded(&mut self, ticket: Ticket, loaded: Result<Loaded, Notice>) -> Action {
         if self.over != Over::Loading(ticket) {
-            return Action::NONE;
+            return self.told_contacts(ticket, &loaded);
         }
         match loaded {
             Ok(Loaded::Draft(draft)) => {

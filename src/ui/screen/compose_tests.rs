@@ -94,6 +94,7 @@ fn effects(action: Action) -> Vec<Effect> {
     match action {
         Action::Do(effects) => effects,
         Action::Left(farewell, _) => panic!("left: {farewell:?}"),
+        Action::Profile(_) => panic!("a card"),
     }
 }
 

@@ -143,6 +143,8 @@ pub enum Action {
     Tell(Notice),
     /// Text is to be copied.
     Copy(Copied),
+    /// The card of this address.
+    Profile(String),
     /// An act of the window.
     Act(Act),
 }
@@ -496,7 +498,11 @@ impl Mailbox {
             | Act::Vault
             | Act::LogIn
             | Act::Mailboxes
+            | Act::Contacts
             | Act::Directory => Action::Act(act),
+            Act::Profile => self.profile(),
+            // On a card only.
+            Act::WriteTo | Act::CopyAddress | Act::Favourite | Act::Groups | Act::Older => Action::None,
         }
     }
 
@@ -504,6 +510,12 @@ impl Mailbox {
         let Some(list) = &mut self.list else { return Action::None };
         let action = extend(list);
         self.follow_list(action)
+    }
+
+    /// The card of who wrote the open message, else of who is named on the chosen row.
+    fn profile(&self) -> Action {
+        let person = self.reader.sender().or_else(|| self.list.as_ref().and_then(MessageList::person));
+        person.filter(|address| !address.is_empty()).map_or(Action::None, Action::Profile)
     }
 
     fn inbox(&mut self) -> Action {

@@ -145,6 +145,8 @@ pub enum Copied {
     Text(String),
     /// Where a link leads.
     Link(String),
+    /// An address.
+    Address(String),
 }
 
 impl Default for Reader {
@@ -212,6 +214,13 @@ impl Reader {
             State::Open(open) => Some(&open.view.row),
             State::Nothing | State::Asked(..) => None,
         }
+    }
+
+    /// The address of who wrote the message shown.
+    pub fn sender(&self) -> Option<String> {
+        let State::Open(open) = &self.state else { return None };
+        let from = open.view.envelope.from.first().unwrap_or(&open.view.row.from);
+        Some(from.address.clone())
     }
 
     /// The theme changed: spans carry colours.

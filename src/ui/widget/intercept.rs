@@ -26,6 +26,7 @@ pub struct Intercept<'a, Message> {
     first: Option<OnKey<'a, Message>>,
     last: Option<OnChord<'a, Message>>,
     on_paste: Option<Box<dyn Fn(String) -> Message + 'a>>,
+    on_enter: Option<Message>,
     on_leave: Option<Message>,
     on_hover_file: Option<Box<dyn Fn(bool) -> Message + 'a>>,
     on_drop_file: Option<Box<dyn Fn(PathBuf) -> Message + 'a>>,
@@ -39,6 +40,7 @@ pub fn intercept<'a, Message>(content: impl Into<Element<'a, Message>>) -> Inter
         first: None,
         last: None,
         on_paste: None,
+        on_enter: None,
         on_leave: None,
         on_hover_file: None,
         on_drop_file: None,
@@ -71,6 +73,13 @@ impl<'a, Message> Intercept<'a, Message> {
     #[must_use]
     pub fn on_paste(mut self, handler: impl Fn(String) -> Message + 'a) -> Self {
         self.on_paste = Some(Box::new(handler));
+        self
+    }
+
+    /// Published once the focus has come into the content.
+    #[must_use]
+    pub fn on_enter(mut self, message: Message) -> Self {
+        self.on_enter = Some(message);
         self
     }
 
@@ -160,10 +169,12 @@ impl<Message: Clone> Intercept<'_, Message> {
     ) -> bool {
         let focused = self.has_focus(tree, layout, renderer);
         let state = tree.state.downcast_mut::<State>();
-        if state.focused
-            && !focused
-            && let Some(message) = &self.on_leave
-        {
+        let told = match (state.focused, focused) {
+            (true, false) => self.on_leave.as_ref(),
+            (false, true) => self.on_enter.as_ref(),
+            _ => None,
+        };
+        if let Some(message) = told {
             shell.publish(message.clone());
         }
         state.focused = focused;

@@ -8,7 +8,8 @@ use pli::domain::block::Raster;
 use pli::domain::listing::{Body, Gone, MailboxRow, MessageRow};
 use pli::domain::outgoing::OutgoingRow;
 use pli::domain::{
-    AccountId, Act, ActionRow, DeskStanding, Draft, Flags, Keywords, MailboxId, MessageId, Notice, Role,
+    AccountId, Act, ActionRow, ContactRow, DeskStanding, Draft, Exchange, Flags, GroupRow, Keywords, MailboxId,
+    MessageId, Notice, Role,
 };
 use pli::engine::{Loaded, Query};
 
@@ -42,6 +43,14 @@ pub struct Vault {
     pub gone: BTreeMap<MessageId, Timestamp>,
     /// Of these, those whose texts never came.
     pub lacking: BTreeSet<MessageId>,
+    /// Favourites.
+    pub favourites: Vec<ContactRow>,
+    /// Groups of correspondents.
+    pub groups: Vec<GroupRow>,
+    /// Members of whichever group.
+    pub members: Vec<ContactRow>,
+    /// What was exchanged with whomever.
+    pub exchanges: Vec<Exchange>,
 }
 
 /// Keys of the messages of other inboxes begin at so many times that of the inbox.
@@ -110,6 +119,10 @@ impl Vault {
                 Loaded::Draft(Box::new(Draft { subject: "Re : compte rendu".to_owned(), ..Draft::default() }))
             }
             Query::Drafts => Loaded::Drafts(Vec::new(), BTreeSet::new()),
+            Query::Favourites => Loaded::Contacts(self.favourites.clone()),
+            Query::Groups => Loaded::Groups(self.groups.clone()),
+            Query::Members(_) => Loaded::Contacts(self.members.clone()),
+            Query::Exchanges { .. } => Loaded::Exchanges(self.exchanges.clone()),
         })
     }
 }

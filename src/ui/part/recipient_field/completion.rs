@@ -183,16 +183,15 @@ impl Completion {
     /// Marks the next (`true`) or previous hit, around the ends. A mark set by hand on hits of older words is a choice
     /// of what is on the screen, so those hits become those of the text.
     pub fn step(&mut self, forward: bool, text: &str) {
+        let Some(last) = self.hits().len().checked_sub(1) else { return };
+        let next = next(self.selected(), last, forward);
+        self.mark(Some(next), text);
+    }
+
+    /// Marks this hit by hand, or none: see [`Completion::step`].
+    pub fn mark(&mut self, at: Option<usize>, text: &str) {
         let Some(shown) = &mut self.shown else { return };
-        let len = shown.lines.len();
-        let Some(last) = len.checked_sub(1) else { return };
-        shown.selected = Some(match (shown.selected, forward) {
-            (None, true) => 0,
-            (None | Some(0), false) => last,
-            (Some(at), true) if at >= last => 0,
-            (Some(at), true) => at.saturating_add(1),
-            (Some(at), false) => at.saturating_sub(1),
-        });
+        shown.selected = at;
         text.trim().clone_into(&mut shown.words);
         // What was asked since is about other words than those of these lines.
         if self.waiting != Waiting::Nothing {
@@ -208,6 +207,17 @@ impl Completion {
             return None;
         }
         shown.lines.get(shown.selected?).map(|line| &line.hit)
+    }
+}
+
+/// The line after (`true`) or before this one, around the ends.
+pub(super) fn next(at: Option<usize>, last: usize, forward: bool) -> usize {
+    match (at, forward) {
+        (None, true) => 0,
+        (None | Some(0), false) => last,
+        (Some(at), true) if at >= last => 0,
+        (Some(at), true) => at.saturating_add(1),
+        (Some(at), false) => at.saturating_sub(1),
     }
 }
 

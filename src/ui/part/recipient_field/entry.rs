@@ -4,7 +4,7 @@
 use std::fmt;
 
 use crate::domain::shown::{ends_line, is_deceptive};
-use crate::domain::{Correspondent, DisplayName};
+use crate::domain::{Contact, Correspondent, DisplayName};
 
 /// A recipient: what the letter will carry and what is shown. Not yet trusted.
 #[derive(Clone, PartialEq, Eq)]
@@ -36,6 +36,12 @@ impl Entry {
         let address = correspondent.address.to_string();
         let name = DisplayName::clean(&correspondent.label()).map(|name| name.as_str().to_owned());
         Self { name: name.filter(|name| *name != address), address }
+    }
+
+    /// The recipient that somebody kept stands for.
+    pub fn kept(contact: &Contact) -> Self {
+        let name = contact.name.as_ref().map(|name| name.as_str().to_owned());
+        Self { name, address: contact.address.to_string() }
     }
 
     /// What stands in the draft.

@@ -5,16 +5,17 @@ use iced::keyboard::{Key, Modifiers};
 use iced::widget::{self, column, container, mouse_area, row, rule, scrollable, text_input};
 use iced::{Alignment, Length, Padding};
 
-use super::{Chip, Doubt, EXPLAINED, Message, RecipientField, Replacement, Trust};
+use super::{Chip, Doubt, EXPLAINED, Message, Offer, RecipientField, Replacement, Trust};
 use crate::domain::Correspondent;
 use crate::domain::correspondent::BoxKind;
 use crate::domain::notice::RefusalReason;
 use crate::domain::standing::{Alternative, Because, Standing};
 use crate::engine::event::{Line, Sighting, Source};
 use crate::l10n::{L10n, t};
+use crate::ui::shortcut::{self, Act};
 use crate::ui::theme::{self, Theme, measure, scale, space, text};
 use crate::ui::widget::banner::{Gravity, banner};
-use crate::ui::widget::button::{button, hinted};
+use crate::ui::widget::button::{button, hinted, tool};
 use crate::ui::widget::focus_ring::focus_ring;
 use crate::ui::widget::icon::{self, Icon};
 use crate::ui::widget::intercept::intercept;
@@ -68,6 +69,7 @@ impl RecipientField {
         let caught = intercept(input)
             .on_key_first(|key, modifiers| self.key(key, modifiers))
             .on_paste(Message::Pasted)
+            .on_enter(Message::Entered)
             .on_leave(Message::Left);
         let mut line: Row<'a, Message> = row![].spacing(space::XS).align_y(Alignment::Center);
         for one in &self.chips {
@@ -79,9 +81,9 @@ impl RecipientField {
     /// Keys that the field takes before the input does.
     fn key(&self, key: &Key, modifiers: Modifiers) -> Option<Message> {
         let Key::Named(named) = key else { return None };
-        let open = self.completion.is_open();
+        let open = self.completion.is_open() || !self.offers().is_empty();
         match named {
-            Named::ArrowDown if open => Some(Message::Step(true)),
+            Named::ArrowDown if open || self.text.is_empty() => Some(Message::Step(true)),
             Named::ArrowUp if open => Some(Message::Step(false)),
             Named::Escape if open => Some(Message::CloseHits),
             Named::Enter if modifiers.is_empty() => Some(Message::Accept),
@@ -93,10 +95,11 @@ impl RecipientField {
     }
 
     fn hits<'a>(&'a self, l10n: &'a L10n) -> Option<Element<'a, Message>> {
-        if !self.completion.is_open() {
+        let offers = self.offers();
+        if !self.completion.is_open() && offers.is_empty() {
             return None;
         }
-        if self.completion.found_nothing() {
+        if self.completion.found_nothing() && offers.is_empty() {
             let words = text::body(t!(l10n, "recipient-none")).style(text::muted);
             let none = row![icon::icon(Icon::Info).style(text::muted), words].spacing(space::S);
             let all = column![none].push(self.silence(l10n)).spacing(space::S);
@@ -106,6 +109,13 @@ impl RecipientField {
         for (at, found) in self.completion.hits().iter().enumerate() {
             let marked = self.completion.selected() == Some(at);
             lines = lines.push(hit(found, marked, self.completion.is_outside(&found.hit), l10n));
+        }
+        if !offers.is_empty() {
+            let title = text::caption(t!(l10n, "recipient-kept")).style(text::muted);
+            lines = lines.push(container(title).padding([space::XS, space::S]));
+        }
+        for (at, offer) in offers.iter().enumerate() {
+            lines = lines.push(kept(at, offer, self.shelf.marked() == Some(at), l10n));
         }
         let keys = text::small(t!(l10n, "recipient-keys")).style(text::muted);
         let foot = container(column![keys].push(self.silence(l10n))).padding([space::XS, space::M]);
@@ -207,6 +217,7 @@ fn chip<'a>(chip: &'a Chip, sighting: Option<&Sighting>, l10n: &'a L10n) -> Elem
         }
     };
     let name = text::body(shortened(chip.entry.label(), CHIP_CHARS)).wrapping(widget::text::Wrapping::None);
+    let show = Message::Show(chip.entry.address.clone());
     // What is said of one that may receive is no praise.
     let said: Ink = if chip.trust == Trust::Accepted { text::muted } else { ink };
     let words = words.map(|words| text::small(words).style(said).wrapping(widget::text::Wrapping::None));
@@ -222,15 +233,17 @@ fn chip<'a>(chip: &'a Chip, sighting: Option<&Sighting>, l10n: &'a L10n) -> Elem
         .push(words)
         .spacing(space::XS + space::HAIR)
         .align_y(Alignment::Center);
+    let content = mouse_area(content).interaction(iced::mouse::Interaction::Pointer).on_press(show);
     let content = row![content, cross].spacing(space::HAIR).align_y(Alignment::Center);
     let body = container(content)
         .height(measure::CHIP)
         .align_y(Alignment::Center)
         .padding(Padding { top: 0.0, right: space::XS, bottom: 0.0, left: space::S })
         .style(style);
+    let card = shortcut::hint(Act::Profile, &t!(l10n, "profile-open", name = chip.entry.label()), l10n);
     let hint = match sighting.filter(|_| chip.trust == Trust::Accepted).and_then(|sighting| confirmed(sighting, l10n)) {
-        Some(words) => format!("{}\n{words}", chip.entry.address),
-        None => chip.entry.address.clone(),
+        Some(words) => format!("{}\n{words}\n{card}", chip.entry.address),
+        None => format!("{}\n{card}", chip.entry.address),
     };
     hinted(body, hint)
 }
@@ -282,12 +295,45 @@ fn hit<'a>(line: &'a Line, marked: bool, outside: bool, l10n: &'a L10n) -> Eleme
     let details = container(text::small(details(found)).style(soft)).width(Length::Fill);
     let second = row![details, small(found.address.to_string(), soft)].spacing(space::M);
     let style = if marked { theme::button::row_chosen } else { theme::button::row };
-    widget::button(column![first, second].spacing(space::HAIR))
+    let choose = widget::button(column![first, second].spacing(space::HAIR))
         .width(Length::Fill)
         .padding([space::XS + space::HAIR, space::S])
         .style(style)
-        .on_press(Message::Chosen(Box::new(found.clone())))
-        .into()
+        .on_press(Message::Chosen(Box::new(found.clone())));
+    row![choose, card(found.label(), found.address.to_string(), l10n)].align_y(Alignment::Center).into()
+}
+
+/// The way to a card, at the end of a line.
+fn card<'a>(name: String, address: String, l10n: &L10n) -> Element<'a, Message> {
+    let hint = shortcut::hint(Act::Profile, &t!(l10n, "profile-open", name = name), l10n);
+    tool(Icon::IdCard, hint).on_press(Message::Show(address)).into()
+}
+
+/// A favourite or a group.
+fn kept<'a>(at: usize, offer: &Offer, marked: bool, l10n: &L10n) -> Element<'a, Message> {
+    let soft: Ink = if marked { text::on_chosen } else { text::muted };
+    let (sign, name, details, gone) = match offer {
+        Offer::Favourite(row) => {
+            let address = row.contact.address.to_string();
+            (Icon::Star, row.contact.label(), address, row.gone.map(|gone| l10n.departure(gone)))
+        }
+        Offer::Group(group) => {
+            let gone = (group.gone > 0).then(|| t!(l10n, "contacts-gone", count = group.gone));
+            (Icon::Users, group.name.as_str().to_owned(), t!(l10n, "contacts-count", count = group.members), gone)
+        }
+    };
+    let warned = gone.map(|words| text::small(words).style(if marked { text::on_chosen } else { text::warning }));
+    let about = (details != name).then(|| text::small(details.clone()).style(soft));
+    let words = column![text::strong(name.clone())].push(about).push(warned);
+    let line = row![icon::icon(sign).style(soft), words].spacing(space::S).align_y(Alignment::Center);
+    let style = if marked { theme::button::row_chosen } else { theme::button::row };
+    let choose = widget::button(line)
+        .width(Length::Fill)
+        .padding([space::XS + space::HAIR, space::S])
+        .style(style)
+        .on_press(Message::Take(at));
+    let card = offer.group().is_none().then(|| card(name, details, l10n));
+    row![choose].push(card).align_y(Alignment::Center).into()
 }
 
 /// Who says a line, where it is not this computer alone.
@@ -369,7 +415,7 @@ fn offers<'a>(chip: &Chip, replacements: &[Replacement], l10n: &L10n) -> Element
     lines.into()
 }
 
-/// The icon of a kind of mailbox.
+/// The sign of a type of mailbox.
 pub fn kind_icon(kind: BoxKind) -> Icon {
     match kind {
         BoxKind::Personal => Icon::User,

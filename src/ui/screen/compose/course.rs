@@ -35,7 +35,7 @@ impl Compose {
             let (field, tickets) = self.field_mut(kind);
             match field.finish(tickets) {
                 recipient_field::Action::Do(more) | recipient_field::Action::Changed(more) => effects.extend(more),
-                recipient_field::Action::Copies => {}
+                recipient_field::Action::Copies | recipient_field::Action::Profile(_) => {}
             }
         }
         self.wish = Wish::Send;

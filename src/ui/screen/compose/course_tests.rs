@@ -154,6 +154,7 @@ fn play(compose: &mut Compose, engine: &mut Engine, script: &[Move], cx: &Contex
                 engine.take(effects);
                 return Some(farewell);
             }
+            Action::Profile(_) => {}
         }
     }
     None

@@ -91,8 +91,9 @@ impl Letter<'_> {
         if self.empty {
             return Sendability::Empty;
         }
-        // Last, and over every recipient: ready only when each one has been accepted.
-        if self.trusts().all(|trust| *trust == Trust::Accepted) {
+        // Last, and over every recipient: ready only when each one has been accepted, and none of a group is still to come.
+        let is_whole = !self.fields.iter().any(RecipientField::awaits_group);
+        if is_whole && self.trusts().all(|trust| *trust == Trust::Accepted) {
             Sendability::Ready(Permit(()))
         } else {
             Sendability::Checking

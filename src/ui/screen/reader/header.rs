@@ -109,6 +109,9 @@ pub(super) fn head<'a>(open: &'a Open, own: Option<&DeskState>, cx: &'a Context)
         let place = entity.into_iter().chain([from.address.clone()]).collect::<Vec<_>>().join(" · ");
         sender = sender.push(selectable(place));
     }
+    let card = shortcut::hint(Act::Profile, &t!(cx.l10n, "profile-open", name = label.as_str()), &cx.l10n);
+    let card = tool(Icon::IdCard, card).small().on_press(Message::Act(Act::Profile));
+    let sender = row![sender, card].spacing(space::S).align_y(Alignment::Start);
     let people = column![sender, recipients(open, cx)].spacing(space::XS).width(Length::Fill);
     let aside = column![date].push(states(open, own, cx)).spacing(space::XS).align_x(Alignment::End);
     let line = row![avatar(&label, avatar::LARGE), people, aside].spacing(space::M);
