@@ -26,6 +26,7 @@ pub mod passphrase;
 pub mod place;
 pub mod profile;
 pub mod progress;
+pub mod receipt;
 pub mod recovery;
 pub mod recovery_code;
 pub mod secret;

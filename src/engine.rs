@@ -42,6 +42,7 @@ mod prepared;
 mod profile;
 mod reading;
 mod relay;
+mod reminder;
 mod reply;
 mod rhythm;
 mod tokens;

@@ -2,6 +2,7 @@
 //! Refuses library texts: a notice is said by its own message or not at all.
 
 pub mod format;
+mod receipts;
 mod words;
 
 use std::borrow::Cow;

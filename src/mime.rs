@@ -12,5 +12,6 @@ mod budget;
 mod charset;
 mod clean;
 mod plain;
+mod report;
 mod transfer;
 mod tree;

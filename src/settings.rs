@@ -3,6 +3,7 @@
 
 mod directory;
 mod effective;
+mod receipts;
 mod sync;
 mod tokens;
 
@@ -16,6 +17,7 @@ use thiserror::Error;
 
 pub use self::directory::{DirectorySettings, FHIR_URL, FhirSettings, LdapAttributes, LdapPlace, LdapSettings};
 pub use self::effective::{Effective, Holding, Origin, Rules};
+pub use self::receipts::ReceiptSettings;
 pub use self::sync::SyncSettings;
 pub use self::tokens::{PscProof, PscSettings, RelaySettings, RelayTrust};
 
@@ -92,6 +94,8 @@ pub struct Settings {
     pub cache: CacheSettings,
     /// How mailboxes are synchronised.
     pub sync: SyncSettings,
+    /// What is asked of those who are written to.
+    pub receipts: ReceiptSettings,
     /// Pro Santé Connect itself, as the establishment's own registered client.
     pub psc: Option<PscSettings>,
     /// The relay that is asked for tokens. It comes before [`Settings::psc`].
@@ -321,6 +325,8 @@ struct File {
     cache: CacheSettings,
     #[serde(default)]
     sync: SyncSettings,
+    #[serde(default)]
+    receipts: ReceiptSettings,
     psc: Option<toml::Spanned<PscSettings>>,
     relay: Option<RelaySettings>,
     #[serde(default, rename = "account")]
@@ -411,7 +417,7 @@ impl Settings {
             return Err(Error::ListAge { days: file.trust.list_max_age_days });
         }
         file.session.check()?;
-        if !file.sync.is_sound() || !file.directory.is_sound() {
+        if !file.sync.is_sound() || !file.directory.is_sound() || !file.receipts.is_sound() {
             return Err(Error::Invalid { line: None });
         }
         let practice_allowed = cfg!(feature = "practice");
@@ -430,6 +436,7 @@ impl Settings {
             session: file.session,
             cache: file.cache,
             sync: file.sync,
+            receipts: file.receipts,
             psc: file.psc.map(toml::Spanned::into_inner),
             relay: file.relay,
             accounts,

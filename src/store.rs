@@ -36,6 +36,7 @@ mod own;
 mod pace;
 mod pool;
 mod question;
+mod receipts;
 mod recovery;
 mod repair;
 mod retention;
@@ -64,6 +65,7 @@ pub use own::{OwnMailbox, OwnMailboxes};
 pub use pace::{Batch, Pace};
 pub use pool::{Reader, Tx};
 pub use question::Question;
+pub use receipts::Learnt;
 pub use repair::Repaired;
 pub use search::folded;
 

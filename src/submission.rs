@@ -10,4 +10,4 @@ mod traces;
 
 pub use headers::Fault;
 pub use outbox::{Effect, Event, Moment, Reply, Step, attempts, step};
-pub use outgoing::{Answered, Outgoing, Refused, SealError, Sealing};
+pub use outgoing::{Answered, Outgoing, ReadMessage, Refused, SealError, Sealing};

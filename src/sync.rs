@@ -18,6 +18,8 @@ mod roles;
 mod spaces;
 pub mod view;
 
+use std::mem;
+
 use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 use tokio::sync::mpsc;
@@ -271,11 +273,11 @@ pub async fn may_wait(offer: &level::Offer, store: &Store, account: AccountId) -
 
 /// Says that a transaction is committed, and what it has dropped of what the user did.
 fn tell(on: &(dyn Fn(Progress) + Send + Sync), mut changes: ChangeSet) {
-    let faults = changes.take_faults();
+    let faults = changes.take_faults().into_iter().map(Notice::Action);
+    let undelivered = Some(mem::take(&mut changes.troubled)).filter(|count| *count > 0);
+    let undelivered = undelivered.map(|count| Notice::LettersUndelivered { count });
     on(Progress::Changed(changes));
-    for fault in faults {
-        on(Progress::Notice(Notice::Action(fault)));
-    }
+    faults.chain(undelivered).for_each(|notice| on(Progress::Notice(notice)));
 }
 
 /// Tells the server what the user did, outside of a pass.

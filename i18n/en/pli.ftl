@@ -499,6 +499,7 @@ shortcut-undo = Undo the last act
 shortcut-queue = Actions waiting
 shortcut-all-inboxes = All inboxes
 shortcut-gone = Messages gone from the server
+shortcut-keep-silent = Send no read receipt
 shortcut-put-back = Put a message that is gone back into the inbox
 shortcut-new-folder = New folder
 shortcut-rename-folder = Rename the folder
@@ -804,6 +805,63 @@ outgoing-filed = taken in charge by the operator, copy filed
 outgoing-refused = refused by the operator
 outgoing-doubtful = sending not confirmed
 outgoing-unreadable = unreadable, will not be sent
+
+## Receipts
+
+receipt-unknown = No receipt yet
+receipt-delayed = Delivery is delayed; servers go on trying
+receipt-failed = Not delivered
+receipt-relayed = Passed on to a server that sends no receipt
+receipt-delivered = Delivered { $when }
+receipt-processed = Taken over by the recipient’s program { $when }
+receipt-read = Read { $when }
+receipt-rejected = Delivered, but not taken into the record { $when }
+receipt-read-rejected = Read { $when }, but not taken into the record
+receipt-delayed-hint = Nothing to do for now. If the message is urgent, call your correspondent.
+receipt-not-offered = The operator sends no delivery receipts.
+receipt-awaited = Read receipt asked for
+receipt-late = Not read yet. If it matters, call your correspondent.
+receipt-line = { $address }: { $words }
+receipt-show = Show the receipt
+receipt-noted = Noted
+reader-asked-title = The sender asks to know whether you have read this message
+reader-asked-hint = The receipt only says that the message was shown. Nobody is told of a refusal, and the question is not asked again.
+reader-asked-diverts = Careful: the receipt would go to { $address }, which is not where this message came from.
+reader-asked-tell = Send the read receipt
+reader-asked-keep = Do not send
+acknowledgement-subject = Read: { $subject }
+acknowledgement-words = Your message “{ $subject }” was shown on { $date } at { $time }. This does not assure that its content was understood.
+list-receipt = { $mark } { $words }
+sign-failed = { $all ->
+    [one] Not delivered
+   *[other] Not delivered to { $count } of { $all }
+}
+sign-rejected = { $all ->
+    [one] Delivered, but not taken into the record
+   *[other] Not taken into the record by { $count } of { $all }
+}
+sign-delayed = { $all ->
+    [one] Delivery is delayed
+   *[other] Delivery is delayed for { $count } of { $all }
+}
+sign-partly-delivered = Delivered to { $count } of { $all }
+sign-partly-read = Read by { $count } of { $all }
+undelivered-mailbox-full = This correspondent’s mailbox is full. Tell them by phone, then send the message again.
+undelivered-mailbox-unknown = This mailbox does not exist, or no longer does. Check the address in the directory.
+undelivered-mailbox-closed = This mailbox is closed. Look in the directory for another mailbox of this correspondent or of their unit.
+undelivered-domain-unknown = This correspondent’s server does not exist. Check the address in the directory.
+undelivered-too-big = The message is too large for this mailbox. Reduce or split the attachments, then send it again.
+undelivered-not-allowed = The recipient’s operator does not accept this message: address outside the trust space, or sender not allowed. Look for another mailbox in the directory.
+undelivered-content = The content or an attachment is not accepted by the recipient. Send the file again in another format, such as PDF.
+undelivered-unreachable = The recipient’s server did not answer in time. Send the message again; if this goes on, reach your correspondent in another way.
+undelivered-other = No reason is given. Check the address in the directory, or call your correspondent.
+integration-wrong-version = The version to replace or delete is not the recipient’s (900). Check which document you sent last.
+integration-author = Only the author of the first document may replace or delete it (901). Ask them to do so.
+integration-patient-unknown = The patient is not known to the recipient (902). Check the recipient and the patient, or ask for a record to be opened.
+integration-identity-missing = The document has no national health identity (903). Send it again once the identity is qualified.
+integration-identity-differs = The national health identity of the document is not the one the recipient knows (904). Check the patient’s identity before sending anything again.
+integration-identity-incomplete = The national health identity is incomplete: some traits are missing (905). Complete it, then send the document again.
+integration-other = The recipient’s program could not take over the document (906). The message itself is in their mailbox: call your correspondent if needed.
 
 ## Dates
 
@@ -1124,6 +1182,18 @@ notice-letters-doubtful = { $count ->
        *[other] Letters may have left, without an answer of the operator. Pli will not send them a second time by itself.
     }
     .remedy = Open the outbox to decide.
+notice-letters-unread = { $count ->
+        [one] One message was not read
+       *[other] { $count } messages were not read
+    }
+    .message = The read receipt that was asked for has not come in the time set.
+    .remedy = The outbox says whose is missing. If it matters, call your correspondent.
+notice-letters-undelivered = { $count ->
+        [one] One recipient was not reached
+       *[other] { $count } recipients were not reached
+    }
+    .message = A message that you sent was not delivered, or was not taken over by the recipient’s program.
+    .remedy = The outbox gives the reason, and what you can do.
 notice-vault-rebuilt = Messages fetched again from the operator
     .message = The local file was damaged: it was set aside and is being filled again. Taken over: { $drafts ->
         [0] no draft

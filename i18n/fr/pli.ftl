@@ -500,6 +500,7 @@ shortcut-undo = Annuler la dernière action
 shortcut-queue = Actions en attente
 shortcut-all-inboxes = Toutes les boîtes de réception
 shortcut-gone = Messages disparus du serveur
+shortcut-keep-silent = Ne pas envoyer d’accusé de lecture
 shortcut-put-back = Remettre un message disparu dans la boîte de réception
 shortcut-new-folder = Nouveau dossier
 shortcut-rename-folder = Renommer le dossier
@@ -805,6 +806,63 @@ outgoing-filed = pris en charge par l’opérateur, copie classée
 outgoing-refused = refusé par l’opérateur
 outgoing-doubtful = envoi non confirmé
 outgoing-unreadable = illisible, ne sera pas envoyé
+
+## Accusés
+
+receipt-unknown = Pas encore d’accusé
+receipt-delayed = Remise retardée ; les serveurs réessaient
+receipt-failed = Non remis
+receipt-relayed = Transmis à un serveur qui n’envoie pas d’accusé
+receipt-delivered = Remis { $when }
+receipt-processed = Intégré par le logiciel du destinataire { $when }
+receipt-read = Lu { $when }
+receipt-rejected = Remis, mais non intégré au dossier { $when }
+receipt-read-rejected = Lu { $when }, mais non intégré au dossier
+receipt-delayed-hint = Rien à faire pour l’instant. Si le message est urgent, appelez votre correspondant.
+receipt-not-offered = L’opérateur n’envoie pas d’accusé de remise.
+receipt-awaited = Accusé de lecture demandé
+receipt-late = Pas encore lu. Si c’est important, appelez votre correspondant.
+receipt-line = { $address } : { $words }
+receipt-show = Voir l’accusé
+receipt-noted = C’est noté
+reader-asked-title = L’expéditeur demande à savoir si vous avez lu ce message
+reader-asked-hint = L’accusé dit seulement que le message a été affiché. Un refus n’est signalé à personne, et la question n’est plus posée.
+reader-asked-diverts = Attention : l’accusé partirait à { $address }, qui n’est pas l’adresse d’où vient ce message.
+reader-asked-tell = Envoyer l’accusé de lecture
+reader-asked-keep = Ne pas envoyer
+acknowledgement-subject = Lu : { $subject }
+acknowledgement-words = Votre message « { $subject } » a été affiché le { $date } à { $time }. Cela n’assure pas que son contenu a été compris.
+list-receipt = { $mark } { $words }
+sign-failed = { $all ->
+    [one] Non remis
+   *[other] Non remis à { $count } sur { $all }
+}
+sign-rejected = { $all ->
+    [one] Remis, mais non intégré au dossier
+   *[other] Non intégré par { $count } sur { $all }
+}
+sign-delayed = { $all ->
+    [one] Remise retardée
+   *[other] Remise retardée pour { $count } sur { $all }
+}
+sign-partly-delivered = Remis à { $count } sur { $all }
+sign-partly-read = Lu par { $count } sur { $all }
+undelivered-mailbox-full = La boîte de ce correspondant est pleine. Prévenez-le par téléphone, puis renvoyez le message.
+undelivered-mailbox-unknown = Cette boîte n’existe pas, ou n’existe plus. Vérifiez l’adresse dans l’annuaire.
+undelivered-mailbox-closed = Cette boîte est fermée. Cherchez dans l’annuaire une autre boîte de ce correspondant ou de son service.
+undelivered-domain-unknown = Le serveur de ce correspondant n’existe pas. Vérifiez l’adresse dans l’annuaire.
+undelivered-too-big = Le message est trop lourd pour cette boîte. Réduisez ou répartissez les pièces jointes, puis renvoyez-le.
+undelivered-not-allowed = L’opérateur du destinataire n’accepte pas ce message : adresse hors de l’espace de confiance, ou expéditeur non autorisé. Cherchez une autre boîte dans l’annuaire.
+undelivered-content = Le contenu ou une pièce jointe n’est pas accepté par le destinataire. Renvoyez la pièce dans un autre format, par exemple en PDF.
+undelivered-unreachable = Le serveur du destinataire n’a pas répondu à temps. Renvoyez le message ; si cela se répète, prévenez votre correspondant autrement.
+undelivered-other = Le motif n’est pas précisé. Vérifiez l’adresse dans l’annuaire, ou appelez votre correspondant.
+integration-wrong-version = La version à remplacer ou à supprimer n’est pas celle du destinataire (900). Vérifiez quel document vous avez envoyé en dernier.
+integration-author = Seul l’auteur du premier document peut le remplacer ou le supprimer (901). Demandez-lui de le faire.
+integration-patient-unknown = Le patient n’est pas connu du destinataire (902). Vérifiez le destinataire et le patient, ou demandez que le dossier soit créé.
+integration-identity-missing = Le document ne porte pas d’identité nationale de santé (903). Renvoyez-le une fois l’identité qualifiée.
+integration-identity-differs = L’identité nationale de santé du document n’est pas celle que connaît le destinataire (904). Vérifiez l’identité du patient avant tout nouvel envoi.
+integration-identity-incomplete = L’identité nationale de santé est incomplète : il manque des traits (905). Complétez-la, puis renvoyez le document.
+integration-other = Le logiciel du destinataire n’a pas pu intégrer le document (906). Le message lui-même est bien dans sa boîte : appelez votre correspondant si besoin.
 
 ## Dates
 
@@ -1125,6 +1183,18 @@ notice-letters-doubtful = { $count ->
        *[other] Des lettres sont peut-être parties, sans réponse de l’opérateur. Pli ne les enverra pas une seconde fois de lui-même.
     }
     .remedy = Ouvrez la boîte d’envoi pour décider.
+notice-letters-unread = { $count ->
+        [one] Un message n’a pas été lu
+       *[other] { $count } messages n’ont pas été lus
+    }
+    .message = L’accusé de lecture demandé n’est pas arrivé dans le délai prévu.
+    .remedy = La boîte d’envoi dit à qui il manque. Si c’est important, appelez votre correspondant.
+notice-letters-undelivered = { $count ->
+        [one] Un destinataire n’a pas été atteint
+       *[other] { $count } destinataires n’ont pas été atteints
+    }
+    .message = Un message envoyé n’a pas été remis, ou n’a pas été intégré par le logiciel du destinataire.
+    .remedy = La boîte d’envoi en donne le motif, et ce que vous pouvez faire.
 notice-vault-rebuilt = Messages récupérés depuis l’opérateur
     .message = Le fichier local était abîmé : il a été mis de côté et se remplit à nouveau. Repris : { $drafts ->
         [0] aucun brouillon

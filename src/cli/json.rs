@@ -7,6 +7,7 @@ use crate::domain::listing::{MessageRow, Part};
 use crate::domain::message::Correspondence;
 use crate::domain::notice::RefusalReason;
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
+use crate::domain::receipt::{self, Integration, Reason};
 use crate::domain::standing::Departure;
 use crate::domain::{Address, Correspondent, Flags};
 use crate::engine::event::{self, Line};
@@ -251,6 +252,10 @@ pub(super) struct Outgoing<'a> {
     state: &'static str,
     recipients: Vec<String>,
     refused: Vec<Refused<'a>>,
+    /// Whether the operator tells what becomes of it: "asked", "not-offered"; empty while that is not known.
+    tracking: &'static str,
+    asks_read: bool,
+    receipts: Vec<Receipt<'a>>,
     subject: &'a str,
     size: u64,
     sealed_at: String,
@@ -263,6 +268,36 @@ pub(super) struct Outgoing<'a> {
 pub(super) struct Refused<'a> {
     address: String,
     words: &'a str,
+}
+
+/// What is known of one recipient.
+#[derive(Serialize)]
+struct Receipt<'a> {
+    address: String,
+    fate: &'static str,
+    at: Option<String>,
+    /// How surely it was said of this letter: "envelope" or "letter".
+    proof: &'static str,
+    reason: Option<&'static str>,
+    status: Option<String>,
+    words: &'a str,
+    /// 900 to 906: why the recipient's program did not take it over.
+    integration: Option<u16>,
+}
+
+impl<'a> Receipt<'a> {
+    fn of(address: &Address, receipt: &'a receipt::Receipt) -> Self {
+        Self {
+            address: address.to_string(),
+            fate: receipt.fate.code(),
+            at: receipt.at.map(|at| at.to_string()),
+            proof: receipt.proof.code(),
+            reason: receipt.reason().map(Reason::code),
+            status: receipt.status.map(|status| status.to_string()),
+            words: &receipt.words,
+            integration: receipt.integration.map(Integration::number),
+        }
+    }
 }
 
 impl<'a> From<&'a OutgoingRow> for Outgoing<'a> {
@@ -286,6 +321,9 @@ impl<'a> From<&'a OutgoingRow> for Outgoing<'a> {
                 .iter()
                 .map(|(address, words)| Refused { address: address.to_string(), words })
                 .collect(),
+            tracking: row.receipts.tracking.code(),
+            asks_read: row.receipts.asks_read,
+            receipts: row.receipts.known.iter().map(|(address, receipt)| Receipt::of(address, receipt)).collect(),
             subject: &row.subject,
             size: row.size,
             sealed_at: row.sealed_at.to_string(),

@@ -8,6 +8,7 @@ use crate::domain::discovery::{Offer, Source, Standing};
 use crate::domain::listing::{Body, MessageRow, MessageView};
 use crate::domain::message::Correspondence;
 use crate::domain::outgoing::OutgoingRow;
+use crate::domain::receipt::Tracking;
 use crate::domain::shown;
 use crate::domain::standing::{self, Departure};
 use crate::domain::{
@@ -425,7 +426,14 @@ pub(super) fn directory(l10n: &L10n, state: &DirectoryState) -> String {
 pub(super) fn outgoing(l10n: &L10n, row: &OutgoingRow, now: Timestamp) -> String {
     let recipients = row.recipients.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let date = l10n.list_date(row.sealed_at, now);
-    format!("{:>6} {date:<12} {}  {recipients}  {}", row.id.0, l10n.outgoing(&row.state), row.subject)
+    let line = format!("{:>6} {date:<12} {}  {recipients}  {}", row.id.0, l10n.outgoing(&row.state), row.subject);
+    let receipts = row.receipts.known.iter().map(|(address, receipt)| {
+        let remedy = l10n.receipt_remedy(receipt).map(|remedy| format!(" {remedy}")).unwrap_or_default();
+        format!("       {address}  {}.{remedy}", l10n.receipt(receipt, now))
+    });
+    let untold = row.receipts.tracking == Tracking::NotOffered;
+    let untold = untold.then(|| format!("       {}", t!(l10n, "receipt-not-offered")));
+    std::iter::once(line).chain(receipts).chain(untold).collect::<Vec<_>>().join("\n")
 }
 
 /// A way to open the vault.

@@ -28,6 +28,8 @@ pub struct ChangeSet {
     pub overtaken: u32,
     /// Messages that were to go to a mailbox that is no more.
     pub targetless: u32,
+    /// Recipients newly known not to be reached by a letter, or whose program did not take it over.
+    pub troubled: u32,
 }
 
 impl ChangeSet {
@@ -45,6 +47,7 @@ impl ChangeSet {
         self.contacts |= other.contacts;
         self.overtaken = self.overtaken.saturating_add(other.overtaken);
         self.targetless = self.targetless.saturating_add(other.targetless);
+        self.troubled = self.troubled.saturating_add(other.troubled);
         if self.messages.len() > Self::BOUND {
             self.everything = true;
             self.messages.clear();

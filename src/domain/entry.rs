@@ -20,6 +20,8 @@ pub enum Entry {
     CommandLine,
     /// `pli send --eml`: a finished message, of whatever program.
     Message,
+    /// The answer to a message that asks to be told when it is read: whom it is for, its `Disposition-Notification-To` says.
+    Receipt,
     /// The outbox, at the moment of sending: what was sealed before, or brought back by a backup, counts for nothing.
     Outbox,
 }
@@ -31,13 +33,15 @@ pub enum Form {
     Draft,
     /// The octets of a finished message: recipients are those of its headers.
     Message,
+    /// A message that was read, and whom that is told.
+    Receipt,
     /// Octets that were sealed, and their envelope.
     Sealed,
 }
 
 impl Entry {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Written,
         Self::Reply,
         Self::ReplyAll,
@@ -46,6 +50,7 @@ impl Entry {
         Self::Rework,
         Self::CommandLine,
         Self::Message,
+        Self::Receipt,
         Self::Outbox,
     ];
 
@@ -60,6 +65,7 @@ impl Entry {
             | Self::Rework
             | Self::CommandLine => Form::Draft,
             Self::Message => Form::Message,
+            Self::Receipt => Form::Receipt,
             Self::Outbox => Form::Sealed,
         }
     }
@@ -75,6 +81,7 @@ impl Entry {
             Self::Rework => "rework",
             Self::CommandLine => "command-line",
             Self::Message => "message",
+            Self::Receipt => "receipt",
             Self::Outbox => "outbox",
         }
     }

@@ -6,6 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::block::Document;
 use super::message::Correspondence;
+use super::outgoing::OutgoingRow;
+use super::receipt::{Request, Tally};
 use super::{AccountId, DeskStanding, Envelope, Flags, Keywords, MailboxId, MailboxName, MessageId, Place, Role};
 
 /// One mailbox in the folder pane.
@@ -64,6 +66,8 @@ pub struct MessageRow {
     pub has_body: bool,
     /// The server has it no longer, and it is kept a while: shown in no mailbox, `mailbox` is the one it was in.
     pub gone: Option<Gone>,
+    /// The copy of a letter that left from here: how many of its recipients stand where.
+    pub sent: Option<Tally>,
 }
 
 /// A message that the server has no longer, without anything that the user did.
@@ -151,6 +155,10 @@ pub struct MessageView {
     pub envelope: Envelope,
     /// Its content.
     pub body: Body,
+    /// The copy of a letter that left from here: what is known of it.
+    pub sent: Option<Box<OutgoingRow>>,
+    /// Its sender asks to be told that it is read, and nobody has said yet whether that is done.
+    pub asks: Option<Request>,
 }
 
 impl fmt::Debug for MessageView {

@@ -337,6 +337,16 @@ pub enum Notice {
         /// How many.
         count: u32,
     },
+    /// Recipients of letters that had left were not reached, or their programs did not take them over.
+    LettersUndelivered {
+        /// How many recipients.
+        count: u32,
+    },
+    /// Letters that asked to be told when they are read were not, after the time that the settings say.
+    LettersUnread {
+        /// How many.
+        count: u32,
+    },
     /// The key store does not answer, or the key is another vault's.
     VaultKeyUnavailable,
     /// This card opens no slot of its holder's vault: a new card, or a key store that was emptied.
@@ -605,6 +615,8 @@ impl Notice {
             Self::VaultRebuilt { .. } => "vault-rebuilt",
             Self::LettersWaiting { .. } => "letters-waiting",
             Self::LettersDoubtful { .. } => "letters-doubtful",
+            Self::LettersUndelivered { .. } => "letters-undelivered",
+            Self::LettersUnread { .. } => "letters-unread",
             Self::VaultKeyUnavailable => "vault-key-unavailable",
             Self::CardNotEnrolled => "card-not-enrolled",
             Self::RecoveryCodeWrong => "recovery-code-wrong",

@@ -4,7 +4,8 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use super::{AccountId, Address};
+use super::receipt::{Receipt, Tally, Tracking};
+use super::{AccountId, Address, MessageId};
 
 /// Local key of an outbox row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -69,6 +70,31 @@ impl OutgoingState {
     }
 }
 
+/// What kind of letter it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Written by somebody.
+    #[default]
+    Letter,
+    /// Tells that a message was read: it comes from nobody, so that nothing answers it, and no copy of it is filed.
+    Receipt,
+}
+
+impl Kind {
+    /// Stable word.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Letter => "letter",
+            Self::Receipt => "receipt",
+        }
+    }
+
+    /// Reverse of [`Kind::code`].
+    pub fn parse(code: &str) -> Option<Self> {
+        [Self::Letter, Self::Receipt].into_iter().find(|kind| kind.code() == code)
+    }
+}
+
 /// One row of the outbox.
 #[derive(Clone, PartialEq, Eq)]
 pub struct OutgoingRow {
@@ -76,6 +102,8 @@ pub struct OutgoingRow {
     pub id: OutgoingId,
     /// The mailbox that it leaves from.
     pub account: AccountId,
+    /// What it is.
+    pub kind: Kind,
     /// Its `Message-ID`, without angle brackets.
     pub message_id: String,
     /// Envelope recipients.
@@ -90,6 +118,49 @@ pub struct OutgoingRow {
     pub sealed_at: Timestamp,
     /// Where it is.
     pub state: OutgoingState,
+    /// What is known of it since.
+    pub receipts: Receipts,
+}
+
+/// What is known of a letter since it left.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Receipts {
+    /// Whether the operator tells what becomes of it.
+    pub tracking: Tracking,
+    /// It asks to be told when it is read.
+    pub asks_read: bool,
+    /// Somebody was not reached, or has not taken it over, and the user has not said that she knows.
+    pub troubled: bool,
+    /// It was not read in the time that the settings say, and its author was told.
+    pub reminded: bool,
+    /// Recipients of whom something was said, in order.
+    pub known: Vec<(Address, Receipt)>,
+    /// The messages that said so and are kept, oldest first.
+    pub reports: Vec<MessageId>,
+}
+
+impl Receipts {
+    /// What is known of one recipient.
+    pub fn of(&self, address: &Address) -> Option<&Receipt> {
+        self.known.iter().find(|(known, _)| known == address).map(|(_, receipt)| receipt)
+    }
+}
+
+impl OutgoingRow {
+    /// How many of its recipients stand where.
+    pub fn tally(&self) -> Tally {
+        let mut tally = Tally::default();
+        let nothing = Receipt::default();
+        self.recipients.iter().for_each(|address| tally.add(self.receipts.of(address).unwrap_or(&nothing)));
+        tally
+    }
+}
+
+impl fmt::Debug for Receipts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { tracking, known, .. } = self;
+        f.debug_struct("Receipts").field("tracking", tracking).field("known", &known.len()).finish_non_exhaustive()
+    }
 }
 
 impl fmt::Debug for OutgoingRow {

@@ -34,11 +34,13 @@ pub enum Deed {
     File,
     /// A draft was begun or dropped.
     Draft,
+    /// Something was reported of a letter that had left.
+    Report,
 }
 
 impl Deed {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Connect,
         Self::Disconnect,
         Self::Receive,
@@ -51,6 +53,7 @@ impl Deed {
         Self::Send,
         Self::File,
         Self::Draft,
+        Self::Report,
     ];
 
     /// Stable word, in the store and in `--json`.
@@ -68,6 +71,7 @@ impl Deed {
             Self::Send => "send",
             Self::File => "file",
             Self::Draft => "draft",
+            Self::Report => "report",
         }
     }
 

@@ -29,6 +29,9 @@ async fn post(store: &Store, account: AccountId, draft: Draft, well: bool) -> Re
         tx.queue(&NewOutgoing {
             account,
             message_id: &draft.subject,
+            envelope_id: "",
+            asks_read: false,
+            kind: crate::domain::outgoing::Kind::Letter,
             sender: &address,
             recipients: &[],
             subject: &draft.subject,

@@ -57,6 +57,8 @@ pub enum Resolution {
     SendAgain,
     /// Drop it (also allowed for refused messages).
     Discard,
+    /// The user knows who was not reached.
+    Noted,
 }
 
 /// A wish. Not `Clone`: it may hold the code.
@@ -229,6 +231,13 @@ pub enum Command {
     Shown(MessageId),
     /// Download the body of this message before all others.
     FetchBody(MessageId),
+    /// Whether who asked for it is told that this message was read: said once, for all desks.
+    Acknowledge {
+        /// Which.
+        message: MessageId,
+        /// It is told.
+        consent: bool,
+    },
     /// Do something to messages or mailboxes: shown at once, told the server in order. What it refuses is undone, and said by a
     /// [`crate::engine::Event::Notice`]; so is what cannot be done at all. In a session without card it waits for one that has a card.
     Act(Act),

@@ -18,6 +18,7 @@ use crate::domain::{
     PscWay, RecoveryCode, Remains, Secret, SlotRow, Standing, Trust, VaultFinding,
 };
 pub use crate::domain::{ChangeSet, SyncFigures, SyncStatus};
+use crate::settings::ReceiptSettings;
 
 /// A fact.
 #[derive(Clone, Debug, PartialEq)]
@@ -231,6 +232,8 @@ pub struct Opened {
     pub recovery: RecoveryState,
     /// Opened by a passphrase, without a card: nothing is sent, and no operator is asked anything.
     pub read_only: bool,
+    /// What is asked of those who are written to.
+    pub receipts: ReceiptSettings,
     /// Things to tell at opening: weaker key store, rebuilt vault, stale list…
     pub notices: Vec<Notice>,
 }

@@ -106,6 +106,10 @@ impl Library {
         &self.own
     }
 
+    pub(super) fn shared_l10n(&self) -> Arc<L10n> {
+        Arc::clone(&self.l10n)
+    }
+
     pub(super) fn l10n(&self) -> &L10n {
         &self.l10n
     }
@@ -177,10 +181,12 @@ impl Library {
 
     /// A message with its content; without its text yet, the text is asked for.
     pub(super) async fn message(&self, id: MessageId) -> Result<MessageView, Notice> {
-        let (row, envelope, raw) = self
+        let (row, envelope, raw, (sent, acknowledged)) = self
             .read(move |reader| {
                 let (row, envelope) = reader.message(id)?;
-                Ok((row, envelope, reader.raw(id)?))
+                // A letter that cannot be read says nothing of its copy.
+                let sent = reader.outgoing_of(id)?.and_then(|letter| reader.outgoing(letter).ok()).map(Box::new);
+                Ok((row, envelope, reader.raw(id)?, (sent, reader.is_acknowledged(id)?)))
             })
             .await?;
         let Some(raw) = raw else {
@@ -188,14 +194,19 @@ impl Library {
                 // A full queue means that this wish is among many: the background order serves them all.
                 let _ = self.wishes.wanted.try_send(id);
             }
-            return Ok(MessageView { row, envelope, body: Body::Awaited });
+            return Ok(MessageView { row, envelope, body: Body::Awaited, sent, asks: None });
         };
-        let body = spawn_blocking(move || {
+        let may_ask = !acknowledged && row.gone.is_none() && envelope.receipt_to.is_some();
+        let read = spawn_blocking(move || {
             let parsed = mime::read::message(&raw);
             let document = mime::read::document(&raw);
-            Body::Ready { document, text: parsed.text, parts: parsed.parts, truncated: parsed.truncated }
+            let asks = if may_ask { mime::read::receipt_request(&raw) } else { None };
+            (Body::Ready { document, text: parsed.text, parts: parsed.parts, truncated: parsed.truncated }, asks)
         });
-        Ok(MessageView { row, envelope, body: body.await.map_err(|_| Notice::Internal)? })
+        let (body, asks) = read.await.map_err(|_| Notice::Internal)?;
+        // What she wrote herself asks others.
+        let asks = asks.filter(|request| self.own.iter().all(|own| own.folded() != request.to.folded()));
+        Ok(MessageView { row, envelope, body, sent, asks })
     }
 
     /// A file of a message.

@@ -15,14 +15,18 @@ use super::command::Resolution;
 use super::gatekeeper::Gatekeeper;
 use super::news::{Voice, Word};
 use super::relay::Relay;
+use super::reminder::Reminder;
 use crate::clock;
 use crate::domain::account::SIZE_DEFAULT;
 use crate::domain::outgoing::OutgoingState;
-use crate::domain::{Draft, Entry, MessageId, Notice, OutgoingId};
+use crate::domain::{Draft, Entry, MessageId, Notice, OutgoingId, shown};
 use crate::engine::Activity;
+use crate::l10n::{L10n, t};
+use crate::mime::read::receipt_request;
+use crate::store::Reader;
 use crate::submission::sender::{self, Sender, Told, Verdict};
 use crate::submission::smtp::Patience;
-use crate::submission::{Answered, Outgoing, Sealing};
+use crate::submission::{Answered, Outgoing, ReadMessage, Sealing};
 use crate::trust::Gate;
 
 /// Reports of the sender on their way.
@@ -72,6 +76,13 @@ pub(super) fn start(
         work: Arc::new(Notify::new()),
         cancel: cancel.clone(),
     };
+    let hours = u64::from(house.config.settings.receipts.remind_after_hours);
+    if hours > 0 {
+        let (store, relay, voice) = (site.store.clone(), site.relay.clone(), voice.clone());
+        let after = Duration::from_hours(hours);
+        let reminder = Reminder { store, account: site.id, after, relay, voice };
+        drop(own.spawn(reminder.serve(cancel.clone())));
+    }
     drop(tasks.spawn(report(reports, site.relay.clone(), voice.clone())));
     drop(own.spawn(postman.clone().serve(house.config.activity, orders)));
     postman
@@ -98,12 +109,44 @@ impl Postman {
         self.queue(outgoing, None).await
     }
 
+    /// Tells who asked that a message was read, as its reader has agreed; once.
+    pub(super) async fn acknowledge(&self, message: MessageId, l10n: &L10n) -> Result<(), Notice> {
+        let read = move |reader: &Reader<'_>| Ok((reader.message(message)?, reader.raw(message)?));
+        let ((_, envelope), raw) = self.sender.store.read(read).await.map_err(|error| error.notice())?;
+        let raw = raw.ok_or(Notice::NotFound)?;
+        let request = receipt_request(&raw).ok_or(Notice::NotFound)?;
+        let gate = self.settled_gate().await.ok_or(Notice::SessionClosed)?;
+        let now = clock::now();
+        let subject = shown::subject(&envelope.subject).into_owned();
+        let read = ReadMessage {
+            to: &request.to,
+            subject: &t!(l10n, "acknowledgement-subject", subject = envelope.subject.as_str()),
+            words: &t!(
+                l10n,
+                "acknowledgement-words",
+                subject = subject,
+                date = l10n.date(now),
+                time = l10n.time(now)
+            ),
+            message_id: envelope.message_id.as_deref(),
+            octets: &raw,
+        };
+        let sealing = self.sealing(Entry::Receipt, &gate);
+        let outgoing = Outgoing::seal_receipt(&read, &sealing).map_err(|error| error.notice())?;
+        let (store, account) = (&self.sender.store, self.sender.account_id);
+        let queued = sender::enqueue_receipt(store, account, outgoing, message, now).await;
+        self.relay.changed(queued.map_err(|error| error.notice())?);
+        self.work.notify_one();
+        Ok(())
+    }
+
     /// Carries out what a person says of a letter.
     pub(super) async fn resolve(&self, id: OutgoingId, resolution: Resolution) -> Result<(), Notice> {
         let verdict = match resolution {
             Resolution::WasSent => Verdict::WasSent,
             Resolution::SendAgain => Verdict::SendAgain,
             Resolution::Discard => Verdict::Discard,
+            Resolution::Noted => Verdict::Noted,
         };
         let known = self.sender.resolve(id, verdict).await.map_err(|error| error.notice())?;
         self.work.notify_one();

@@ -167,6 +167,7 @@ impl Work {
             since: clock::now(),
             recovery,
             read_only: false,
+            receipts: house.config.settings.receipts,
             notices,
         };
         let online = Online { login, operators, keyring, tokens, desks };
@@ -185,6 +186,7 @@ impl Work {
             since: clock::now(),
             recovery: if recovery { RecoveryState::Made } else { RecoveryState::PutOff },
             read_only: true,
+            receipts: house.config.settings.receipts,
             notices,
         };
         Frame::new(id, house).furnish(opened, (store, held), &accounts, None, house)
@@ -396,12 +398,26 @@ impl Work {
     pub(super) fn tell(&self, command: Command) {
         let (store, relay, voice) = (self.store.clone(), self.relay.clone(), self.voice.clone());
         let (desks, is_online) = (self.all_desks(), self.online.is_some());
+        let l10n = self.library.shared_l10n();
         let rows = self.opened.accounts.iter().zip(&self.opened.ids);
         let collected: Vec<AccountId> = rows.filter(|(account, _)| account.collected).map(|(_, id)| *id).collect();
         drop(self.tasks.spawn(async move {
             let done = match command {
                 Command::Shown(message) => shown(&store, &relay, &desks, &collected, message).await,
                 Command::FetchBody(message) => fetch_body(&store, &desks, message).await,
+                Command::Acknowledge { message, consent: false } => refuse_receipt(&store, &relay, &desks, message).await,
+                Command::Acknowledge { message, consent: true } => {
+                    let place = store.read(move |reader| reader.location(message)).await;
+                    match place.map(|place| desks.iter().find(|desk| desk.id == place.account)) {
+                        Ok(Some(desk)) => {
+                            let done = desk.postman.acknowledge(message, &l10n).await;
+                            let _ = desk.orders.try_send(Order::Replay);
+                            done
+                        }
+                        Ok(None) => Err(if is_online { Notice::NoAccount } else { Notice::ReadOnly }),
+                        Err(error) => Err(error.notice()),
+                    }
+                }
                 Command::Act(act) => carry_out(&store, &relay, &desks, act).await,
                 Command::Resolve { id, resolution } => match desks.first() {
                     Some(desk) => desk.postman.resolve(id, resolution).await,
@@ -584,6 +600,16 @@ async fn stays_inside(store: &Store, desks: &[Desk], act: &Act) -> Result<(), No
         None | Some(Ok(_) | Err(Refusal::NoList(_))) => Ok(()),
         Some(Err(_)) => Err(Notice::Action(ActionFault::Outside { count })),
     }
+}
+
+/// Its reader does not tell that she has read it: other desks do not ask again.
+async fn refuse_receipt(store: &Store, relay: &Relay, desks: &[Desk], message: MessageId) -> Result<(), Notice> {
+    write(store, relay, move |tx| tx.acknowledge(message, clock::now()).map(drop)).await?;
+    for desk in desks {
+        // A full queue already holds an order that replays everything.
+        let _ = desk.orders.try_send(Order::Replay);
+    }
+    Ok(())
 }
 
 async fn carry_out(store: &Store, relay: &Relay, desks: &[Desk], act: Act) -> Result<(), Notice> {

@@ -223,6 +223,8 @@ impl L10n {
             }
             Notice::LettersWaiting { count }
             | Notice::LettersDoubtful { count }
+            | Notice::LettersUndelivered { count }
+            | Notice::LettersUnread { count }
             | Notice::Mailbox(MailboxFault::Letters { count } | MailboxFault::Unreadable { count }) => {
                 arguments([("count", (*count).into())])
             }

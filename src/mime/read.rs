@@ -6,15 +6,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use jiff::Timestamp;
 use mail_parser::{Address as Addresses, HeaderForm, HeaderName, HeaderValue, Message};
 
-use crate::domain::Envelope;
+use crate::domain::{Address, Envelope};
 use crate::domain::block::Document;
 use crate::domain::listing::Part;
 use crate::domain::message::Correspondence;
+use crate::domain::receipt::{Report, Request};
 
 use super::budget::Budget;
 use super::skim::Skimmed;
 use super::tree::{self, Disposition, Leaf, Tree};
-use super::{blocks, clean, plain};
+use super::{blocks, clean, plain, report};
 
 /// Longest text kept for search, quoting and copying.
 const MAX_TEXT: usize = 2 * 1024 * 1024;
@@ -38,6 +39,8 @@ pub struct Parsed {
     pub has_attachments: bool,
     /// The message ends before it should.
     pub truncated: bool,
+    /// What it reports of a letter that had left.
+    pub report: Option<Report>,
 }
 
 impl std::fmt::Debug for Parsed {
@@ -169,7 +172,8 @@ fn take_apart_from(raw: &[u8], skimmed: Option<&Skimmed>, budget: &mut Budget) -
     if limited {
         parts.push(whole(skimmed.map_or(raw.len() as u64, |message| message.total)));
     }
-    Parsed { preview: preview(&text), text, parts, has_attachments, truncated }
+    let report = report::report(raw, &tree);
+    Parsed { preview: preview(&text), text, parts, has_attachments, truncated, report }
 }
 
 fn draw_letter(raw: &[u8], budget: &mut Budget) -> Document {
@@ -180,6 +184,29 @@ fn draw_letter(raw: &[u8], budget: &mut Budget) -> Document {
     }
     // An HTML version with nothing to see in it: the text version may have more.
     Document { blocked_remote: drawn.blocked_remote, ..draw(&tree, Form::Text, &mut budget.anew()) }
+}
+
+/// To whom a message asks that its reading be told, if to one address, and whether that is not where it came from: `Return-Path`, else
+/// `From` (RFC 8098 §2.1).
+pub fn receipt_request(raw: &[u8]) -> Option<Request> {
+    let (block, _) = tree::split(raw);
+    let message = tree::parse_headers(block)?;
+    let fields = |wanted: &str| {
+        let all = message.headers().iter();
+        all.filter(|header| header.name().eq_ignore_ascii_case(wanted)).map(|header| header.name.clone()).collect::<Vec<_>>()
+    };
+    let [name] = fields("disposition-notification-to").try_into().ok()?;
+    let asked: Vec<_> = people(message.header_as(name, HeaderForm::Addresses).iter());
+    let [asked] = asked.as_slice() else { return None };
+    let to = asked.parsed()?;
+    let returned = match message.return_path() {
+        HeaderValue::Text(path) => Some(path.trim_matches(['<', '>', ' ']).to_owned()),
+        _ => None,
+    };
+    let from = people(message.header_values(HeaderName::From)).into_iter().map(|person| person.address).next();
+    let origin = returned.or(from).and_then(|text| Address::parse(&text).ok());
+    let diverts = origin.is_none_or(|origin| origin.folded() != to.folded());
+    Some(Request { to, diverts })
 }
 
 /// Every field by which mail-parser sees people named, lower case, with the addresses it finds; nothing is repaired first. For

@@ -1,6 +1,8 @@
 //! Writing: a letter to RFC 5322 octets. Every value is cleaned before it reaches a header, so nothing typed can add a field;
 //! there is never a `Bcc`, a host name or the name of a program in it.
 
+mod receipt;
+
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
@@ -19,6 +21,8 @@ use crate::domain::draft::Attachment;
 use crate::domain::{Address, DisplayName, Domain};
 
 use super::clean;
+
+pub use receipt::{Receipt, receipt};
 
 /// Longest subject, in characters.
 const MAX_SUBJECT: usize = 500;
@@ -71,6 +75,14 @@ pub struct Letter<'a> {
 /// When the system gives no random octets.
 pub fn message_id(domain: &Domain) -> Result<String, getrandom::Error> {
     Ok(format!("{}@{domain}", random_token()?))
+}
+
+/// A new identifier of an envelope (RFC 3461 §4.4): random, so that nobody but the servers on the way knows it.
+///
+/// # Errors
+/// When the system gives no random octets.
+pub fn envelope_id() -> Result<String, getrandom::Error> {
+    random_token()
 }
 
 fn random_token() -> Result<String, getrandom::Error> {

@@ -14,7 +14,8 @@ use super::seal::{CHUNK, HEADER, TAG};
 use super::*;
 use crate::domain::account::{Method, NewMailbox};
 use crate::domain::draft::Attachment;
-use crate::domain::outgoing::OutgoingState;
+use crate::domain::outgoing::{Kind, OutgoingState, Receipts};
+use crate::domain::receipt::{Fate, Integration, Proof, Receipt, Status, Tracking};
 use crate::domain::{Draft, Secret, Tenure};
 
 const MARKER: &str = "Cholécystectomie de Madame Lefebvre";
@@ -80,6 +81,8 @@ impl Home {
                     let id = queue(tx, &format!("{number}@medecin.mssante.fr"), number)?;
                     assert!(tx.transition(id, &OutgoingState::Queued, &state)?);
                     tx.refuse_recipients(id, &[(address("b@b.mssante.fr"), "550 inconnu".to_owned())])?;
+                    tx.note_tracking(id, Tracking::Asked)?;
+                    tx.put_receipt(id, &address("a@a.mssante.fr"), &receipt())?;
                 }
                 Ok(())
             })
@@ -93,6 +96,9 @@ fn queue(tx: &mut Tx<'_>, message_id: &str, number: i64) -> Result<OutgoingId, E
     tx.queue(&NewOutgoing {
         account,
         message_id,
+        envelope_id: &format!("enveloppe {number}"),
+        asks_read: true,
+        kind: Kind::Letter,
         sender: &address("claire.dubreuil@medecin.mssante.fr"),
         recipients: &[address("a@a.mssante.fr"), address("b@b.mssante.fr")],
         subject: MARKER,
@@ -111,6 +117,17 @@ fn draft(subject: &str, octets: usize) -> Draft {
         attachments: vec![Attachment { name: "CR.pdf".to_owned(), media_type: "application/pdf".to_owned(), content }],
         ask_read_receipt: true,
         ..Draft::default()
+    }
+}
+
+fn receipt() -> Receipt {
+    Receipt {
+        fate: Fate::Delivered,
+        at: Some(at(50)),
+        proof: Proof::Envelope,
+        status: Status::parse("2.1.5"),
+        words: "250 Ok".to_owned(),
+        integration: Integration::parse(902),
     }
 }
 
@@ -163,13 +180,17 @@ async fn what_the_server_does_not_hold_comes_back_once_and_leaves_never() {
                 let rows = reader.outbox()?;
                 let row = rows.iter().find(|row| row.message_id.starts_with('0')).unwrap();
                 let raw = reader.outgoing_raw(row.id)?;
-                Ok((row.refused.clone(), row.recipients.len(), row.size, row.sealed_at, row.subject.clone(), raw))
+                let told = (reader.outgoing_envelope(row.id)?.envelope_id, Receipts { reminded: false, ..row.receipts.clone() });
+                Ok((row.refused.clone(), row.recipients.len(), row.size, row.sealed_at, row.subject.clone(), raw, told))
             })
             .await
             .unwrap();
         let raw = format!("Subject: {MARKER}\r\n\r\n{MARKER}").into_bytes();
         let refused = vec![(address("b@b.mssante.fr"), "550 inconnu".to_owned())];
-        assert_eq!(seen, (refused, 2, raw.len() as u64, at(0), MARKER.to_owned(), raw));
+        let known = vec![(address("a@a.mssante.fr"), receipt())];
+        let receipts = Receipts { tracking: Tracking::Asked, asks_read: true, known, ..Receipts::default() };
+        let told = ("enveloppe 0".to_owned(), receipts);
+        assert_eq!(seen, (refused, 2, raw.len() as u64, at(0), MARKER.to_owned(), raw, told));
     }
     assert_eq!(new.import(&old).await.unwrap(), counts(0, 0, 11), "no doubles");
     assert_eq!((new.drafts().await.len(), new.states().await), (3, came_back()));

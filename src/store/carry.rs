@@ -17,6 +17,7 @@ pub(super) struct Letter {
     pub(super) account: Address,
     pub(super) sender: Address,
     pub(super) recipients: Vec<Address>,
+    pub(super) envelope_id: String,
     /// Dropped once filed.
     pub(super) raw: Option<Vec<u8>>,
 }
@@ -25,12 +26,12 @@ impl Letter {
     /// Out of a sound vault.
     pub(super) fn read(old: &Reader<'_>, id: OutgoingId) -> Result<Self, Error> {
         let row = old.outgoing(id)?;
-        let OutgoingEnvelope { sender, recipients, .. } = old.outgoing_envelope(id)?;
+        let OutgoingEnvelope { sender, recipients, envelope_id, .. } = old.outgoing_envelope(id)?;
         let raw = match old.outgoing_raw(id) {
             Err(Error::NotFound) => None,
             raw => Some(raw?),
         };
-        Ok(Self { row, account: old.outgoing_account(id)?, sender, recipients, raw })
+        Ok(Self { row, account: old.outgoing_account(id)?, sender, recipients, envelope_id, raw })
     }
 
     /// Puts it into the other vault; [`Error::AlreadyQueued`] when that one knows it.
@@ -40,6 +41,9 @@ impl Letter {
         let id = tx.queue(&NewOutgoing {
             account,
             message_id: &row.message_id,
+            envelope_id: &self.envelope_id,
+            asks_read: row.receipts.asks_read,
+            kind: row.kind,
             sender: &self.sender,
             recipients: &self.recipients,
             subject: &row.subject,
@@ -48,9 +52,12 @@ impl Letter {
             draft: None,
         })?;
         tx.refuse_recipients(id, &row.refused)?;
+        tx.note_tracking(id, row.receipts.tracking)?;
+        row.receipts.known.iter().try_for_each(|(address, receipt)| tx.put_receipt(id, address, receipt))?;
         let _ = tx.transition(id, &OutgoingState::Queued, carried(&row.state))?;
         let size = to_i64(row.size);
-        let _ = tx.connection.execute("UPDATE outbox SET size = ?2 WHERE id = ?1", params![id.0, size])?;
+        let sql = "UPDATE outbox SET size = ?2, reminded = ?3 WHERE id = ?1";
+        let _ = tx.connection.execute(sql, params![id.0, size, row.receipts.reminded])?;
         if self.raw.is_none() {
             let _ = tx.connection.execute("DELETE FROM outbox_content WHERE outgoing = ?1", [id.0])?;
         }

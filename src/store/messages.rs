@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Row, params};
 
+use super::receipts::read_tally;
 use super::search::Words;
 use super::values::{
     first_person, join_lines, join_people, optional, split_lines, split_people, to_i64, to_time, to_u64,
@@ -485,7 +486,11 @@ const INSERT: &str = "INSERT INTO messages (mailbox, place, uidvalidity, uid, mo
 pub(super) const ROW_COLUMNS: &str = "m.id, ifnull(m.place, m.mailbox), m.senders, m.recipients, m.subject, m.preview, m.date, m.size, \
     m.flags, m.has_attachments, m.has_body, \
     m.keywords || ' ' || m.own || ' ' || ifnull((SELECT desk FROM mailboxes WHERE id = m.place), ''), \
-    iif(m.place IS NULL, m.gone_at, 0), iif(m.gone_at > 0, (SELECT account FROM mailboxes WHERE id = m.mailbox), 0)";
+    iif(m.place IS NULL, m.gone_at, 0), iif(m.gone_at > 0, (SELECT account FROM mailboxes WHERE id = m.mailbox), 0), \
+    (SELECT count(*) || ' ' || sum(r.fate IN ('delivered', 'processed', 'read')) || ' ' || sum(r.fate IN ('processed', 'read')) \
+    || ' ' || sum(r.fate = 'read') || ' ' || sum(r.fate = 'failed') || ' ' || sum(r.fate = 'delayed') \
+    || ' ' || sum(r.integration <> 0 AND r.fate <> 'read') || ' ' || max(r.fate_at) \
+    FROM outbox o JOIN outbox_recipients r ON r.outgoing = o.id WHERE o.message_id = m.message_id AND m.message_id <> '')";
 
 /// Reads what [`ROW_COLUMNS`] names, from the first column on.
 pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
@@ -504,6 +509,7 @@ pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
         has_body: row.get(10)?,
         keywords: Keywords::parse(row.get_ref(11)?.as_str()?),
         gone: if gone > 0 { Some(Gone { since: to_time(gone), account: AccountId(row.get(13)?) }) } else { None },
+        sent: row.get_ref(14)?.as_str_or_null()?.and_then(read_tally),
     })
 }
 

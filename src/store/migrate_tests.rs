@@ -40,14 +40,15 @@ INSERT INTO search (rowid, subject, senders, recipients, body, files) VALUES
     ((1735689600 << 30) | 9, 'courrier', '', '', '', '');
 INSERT INTO drafts (id, recipients, copies, blind_copies, subject, body, answers, receipt, saved_at) VALUES (1, 'a@x.fr', '', 'b@x.fr', 'Brouillon', 'Texte', 1, 1, 5), (2, '', '', '', '', '', NULL, 0, 6);
 INSERT INTO draft_files VALUES (1, 0, 'x.pdf', 'application/pdf', x'aa', x'bb');
-INSERT INTO outbox VALUES (1, 1, 'o1@x', 's@x.fr', 'Un', 3, 1, 'queued', 0, 0, 0, ''), (2, 1, 'o2@x', 's@x.fr', 'Deux', 3, 2, 'doubtful', 0, 1, 0, ''),
+INSERT INTO outbox (id, account, message_id, sender, subject, size, sealed_at, state, at, attempts, code, words) VALUES
+    (1, 1, 'o1@x', 's@x.fr', 'Un', 3, 1, 'queued', 0, 0, 0, ''), (2, 1, 'o2@x', 's@x.fr', 'Deux', 3, 2, 'doubtful', 0, 1, 0, ''),
     (3, 2, 'o3@x', 's@x.fr', 'Trois', 3, 3, 'refused', 0, 1, 550, 'no'), (4, 1, 'o4@x', 's@x.fr', 'Quatre', 3, 4, 'filed', 9, 1, 0, '');
-INSERT INTO outbox_recipients VALUES (1, 0, 'a@x.fr', 0, ''), (3, 0, 'b@x.fr', 550, 'no');
+INSERT INTO outbox_recipients (outgoing, position, address, refused, words) VALUES (1, 0, 'a@x.fr', 0, ''), (3, 0, 'b@x.fr', 550, 'no');
 INSERT INTO outbox_content VALUES (1, x'616263'), (2, x'646566');
 ";
 
 /// What a version added.
-const LATER: [(usize, &str); 11] = [
+const LATER: [(usize, &str); 12] = [
     (2, "UPDATE mailboxes SET unlisted = 2, refused = 1 WHERE id = 2"),
     (
         3,
@@ -78,6 +79,11 @@ const LATER: [(usize, &str); 11] = [
         15,
         "INSERT INTO favourites VALUES ('a@x.fr', 'A@x.fr', 'Dr A', 5); INSERT INTO contact_groups VALUES (3, 'Cardio', 'cardio', 5); \
          INSERT INTO group_members VALUES (3, 'a@x.fr', 'A@x.fr', 'Dr A', 6)",
+    ),
+    (
+        16,
+        "UPDATE outbox SET envelope_id = 'e' || id, tracking = 'asked', asks_read = 1, troubled = 1, reminded = 1; UPDATE messages SET report = 4, place = NULL WHERE id = 9; \
+         UPDATE outbox_recipients SET fate = 'delivered', fate_at = 9, proof = 'envelope', status = '2.0.0', said = 'ok', integration = 902 WHERE outgoing = 3",
     ),
 ];
 

@@ -13,7 +13,7 @@ use super::super::fixture::{VALIDITY, Vault, address, asked, at, inbox, key, let
 use super::super::outbox::NewOutgoing;
 use super::{DATABASE, Error, Opening};
 use crate::domain::contact::Change;
-use crate::domain::outgoing::OutgoingState;
+use crate::domain::outgoing::{Kind, OutgoingState};
 use crate::domain::trace::{Deed, Trace};
 use crate::domain::{AccountId, Contact, Draft, OutgoingId, Remains, Secret};
 use crate::store::{NewBody, Store, Tx};
@@ -29,6 +29,9 @@ fn queue(tx: &mut Tx<'_>, account: AccountId, message_id: &str) -> Result<Outgoi
     tx.queue(&NewOutgoing {
         account,
         message_id,
+        envelope_id: "",
+        asks_read: false,
+        kind: Kind::Letter,
         sender: &address("claire.dubreuil@medecin.mssante.fr"),
         recipients: &[address("a@hopital.mssante.fr"), address("b@hopital.mssante.fr")],
         subject: MARKER,

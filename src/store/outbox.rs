@@ -9,7 +9,7 @@ use rusqlite::{Params, Row, params};
 
 use super::values::{to_time, to_u64};
 use super::{Error, Reader, Tx};
-use crate::domain::outgoing::{OutgoingRow, OutgoingState};
+use crate::domain::outgoing::{Kind, OutgoingRow, OutgoingState, Receipts};
 use crate::domain::profile::Cursor;
 use crate::domain::{AccountId, Address, DraftId, Notice, OutgoingId};
 
@@ -20,6 +20,12 @@ pub struct NewOutgoing<'a> {
     pub account: AccountId,
     /// `Message-ID` without angle brackets; unique in the outbox.
     pub message_id: &'a str,
+    /// What servers on the way call it (RFC 3461 §4.4).
+    pub envelope_id: &'a str,
+    /// What it is.
+    pub kind: Kind,
+    /// It asks to be told when it is read.
+    pub asks_read: bool,
     /// Envelope sender.
     pub sender: &'a Address,
     /// Envelope recipients.
@@ -43,6 +49,8 @@ pub struct OutgoingEnvelope {
     pub sender: Address,
     /// Envelope recipients.
     pub recipients: Vec<Address>,
+    /// What servers on the way call it.
+    pub envelope_id: String,
 }
 
 impl fmt::Debug for OutgoingEnvelope {
@@ -60,8 +68,8 @@ impl Tx<'_> {
         let inserted = self
             .connection
             .prepare_cached(
-                "INSERT INTO outbox (account, message_id, sender, subject, size, sealed_at, state) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'queued') ON CONFLICT (message_id) DO NOTHING",
+                "INSERT INTO outbox (account, message_id, sender, subject, size, sealed_at, state, envelope_id, asks_read, kind) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'queued', ?7, ?8, ?9) ON CONFLICT (message_id) DO NOTHING",
             )?
             .execute(params![
                 outgoing.account.0,
@@ -69,7 +77,10 @@ impl Tx<'_> {
                 outgoing.sender.to_string(),
                 outgoing.subject,
                 i64::try_from(outgoing.raw.len()).unwrap_or(i64::MAX),
-                outgoing.sealed_at.as_second()
+                outgoing.sealed_at.as_second(),
+                outgoing.envelope_id,
+                outgoing.asks_read,
+                outgoing.kind.code()
             ])?;
         if inserted == 0 {
             return Err(Error::AlreadyQueued);
@@ -185,12 +196,13 @@ impl Unsent {
 }
 
 impl Reader<'_> {
-    /// The outbox, newest first. What cannot be read of it is there as [`OutgoingState::Unreadable`].
+    /// The outbox, newest first, but for receipts that have left. What cannot be read of it is there as [`OutgoingState::Unreadable`].
     ///
     /// # Errors
     /// Of the database.
     pub fn outbox(&self) -> Result<Vec<OutgoingRow>, Error> {
-        self.outgoing_rows("ORDER BY sealed_at DESC, id DESC", [], read_or_mark)
+        let shown = "WHERE kind = 'letter' OR state NOT IN ('accepted', 'filed') ORDER BY sealed_at DESC, id DESC";
+        self.outgoing_rows(shown, [], read_or_mark)
     }
 
     /// How many letters have not left, and of how many it is not known.
@@ -233,12 +245,12 @@ impl Reader<'_> {
     /// # Errors
     /// [`Error::NotFound`] when it is gone.
     pub fn outgoing_envelope(&self, id: OutgoingId) -> Result<OutgoingEnvelope, Error> {
-        let (account, sender) = self
+        let (account, sender, envelope_id) = self
             .connection
-            .prepare_cached("SELECT account, sender FROM outbox WHERE id = ?1")?
-            .query_row([id.0], |row| Ok((AccountId(row.get(0)?), row.get::<_, String>(1)?)))?;
+            .prepare_cached("SELECT account, sender, envelope_id FROM outbox WHERE id = ?1")?
+            .query_row([id.0], |row| Ok((AccountId(row.get(0)?), row.get::<_, String>(1)?, row.get(2)?)))?;
         let recipients = self.recipients(id)?.into_iter().map(|(address, _)| address).collect();
-        Ok(OutgoingEnvelope { account, sender: parse(&sender, "outbox.sender")?, recipients })
+        Ok(OutgoingEnvelope { account, sender: parse(&sender, "outbox.sender")?, recipients, envelope_id })
     }
 
     /// The sealed octets.
@@ -277,7 +289,8 @@ impl Reader<'_> {
         read: impl Fn(&Self, OutgoingId, &Row<'_>) -> Result<OutgoingRow, Error>,
     ) -> Result<Vec<OutgoingRow>, Error> {
         let sql = format!(
-            "SELECT id, account, message_id, sender, subject, size, sealed_at, state, at, attempts, code, words FROM outbox {condition}"
+            "SELECT id, account, message_id, sender, subject, size, sealed_at, state, at, attempts, code, words, tracking, asks_read, troubled, reminded, kind \
+             FROM outbox {condition}"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query(values)?;
@@ -320,6 +333,7 @@ fn read_row(reader: &Reader<'_>, id: OutgoingId, row: &Row<'_>) -> Result<Outgoi
     Ok(OutgoingRow {
         id,
         account: AccountId(column(row, "account")?),
+        kind: read_kind(row)?,
         message_id: column(row, "message_id")?,
         recipients,
         refused,
@@ -327,6 +341,7 @@ fn read_row(reader: &Reader<'_>, id: OutgoingId, row: &Row<'_>) -> Result<Outgoi
         size: to_u64(column(row, "size")?),
         sealed_at: to_time(column(row, "sealed_at")?),
         state: read_state(row)?,
+        receipts: reader.receipts(id, row)?,
     })
 }
 
@@ -345,6 +360,7 @@ fn read_or_mark(reader: &Reader<'_>, id: OutgoingId, row: &Row<'_>) -> Result<Ou
             Ok(OutgoingRow {
                 id,
                 account: AccountId(column(row, "account").unwrap_or_default()),
+                kind: read_kind(row).unwrap_or_default(),
                 message_id: column(row, "message_id").unwrap_or_default(),
                 recipients: Vec::new(),
                 refused: Vec::new(),
@@ -352,6 +368,7 @@ fn read_or_mark(reader: &Reader<'_>, id: OutgoingId, row: &Row<'_>) -> Result<Ou
                 size: to_u64(column(row, "size").unwrap_or_default()),
                 sealed_at: to_time(column(row, "sealed_at").unwrap_or_default()),
                 state: OutgoingState::Unreadable,
+                receipts: Receipts::default(),
             })
         }
         read => read,
@@ -384,6 +401,10 @@ impl<'a> StateColumns<'a> {
     }
 }
 
+fn read_kind(row: &Row<'_>) -> Result<Kind, Error> {
+    Kind::parse(&column::<String>(row, "kind")?).ok_or(Error::Malformed { column: "outbox.kind" })
+}
+
 fn read_state(row: &Row<'_>) -> Result<OutgoingState, Error> {
     let at = to_time(column(row, "at")?);
     let words: String = column(row, "words")?;
@@ -400,11 +421,11 @@ fn read_state(row: &Row<'_>) -> Result<OutgoingState, Error> {
 }
 
 /// A column of a row that was read; the only thing that can be wrong with it is what it holds.
-fn column<T: FromSql>(row: &Row<'_>, name: &'static str) -> Result<T, Error> {
+pub(super) fn column<T: FromSql>(row: &Row<'_>, name: &'static str) -> Result<T, Error> {
     row.get(name).map_err(|_| Error::Malformed { column: name })
 }
 
-fn parse(address: &str, column: &'static str) -> Result<Address, Error> {
+pub(super) fn parse(address: &str, column: &'static str) -> Result<Address, Error> {
     Address::parse(address).map_err(|_| Error::Malformed { column })
 }
 

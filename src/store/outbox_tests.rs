@@ -15,6 +15,9 @@ fn queue(tx: &mut Tx<'_>, account: AccountId, message_id: &str) -> Result<Outgoi
     tx.queue(&NewOutgoing {
         account,
         message_id,
+        envelope_id: "",
+        asks_read: false,
+        kind: crate::domain::outgoing::Kind::Letter,
         sender: &address("claire.dubreuil@medecin.mssante.fr"),
         recipients: &[address("b@hopital.mssante.fr"), address("a@hopital.mssante.fr")],
         subject: "essai",
@@ -43,6 +46,9 @@ async fn a_message_goes_its_way() {
             tx.queue(&NewOutgoing {
                 account,
                 message_id: "1@x",
+                envelope_id: "",
+                asks_read: false,
+                kind: crate::domain::outgoing::Kind::Letter,
                 sender: &address("claire.dubreuil@medecin.mssante.fr"),
                 recipients: &[address("b@hopital.mssante.fr"), address("a@hopital.mssante.fr")],
                 subject: "essai",

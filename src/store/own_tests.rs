@@ -9,7 +9,7 @@ use super::super::migrate::migrate;
 use super::super::outbox::NewOutgoing;
 use super::{Error, NewMailbox, OwnMailboxes, Reader, Tx};
 use crate::domain::account::{Method, TokenMechanism};
-use crate::domain::outgoing::OutgoingState;
+use crate::domain::outgoing::{Kind, OutgoingState};
 use crate::domain::{AccountId, DisplayName, Endpoint, MailboxId, MessageId, OutgoingId, Security, Tenure};
 
 const HERS: &str = "claire.dubreuil@medecin.mssante.fr";
@@ -111,6 +111,9 @@ fn queue(tx: &mut Tx<'_>, account: AccountId) -> Result<OutgoingId, Error> {
     tx.queue(&NewOutgoing {
         account,
         message_id: "1@medecin.mssante.fr",
+        envelope_id: "",
+        asks_read: false,
+        kind: Kind::Letter,
         sender: &address(HERS),
         recipients: &[],
         subject: "Lettre",
@@ -208,7 +211,9 @@ fn a_vault_of_before_opens_and_keeps_what_it_had() {
     let sql = "INSERT INTO messages (id, mailbox, uidvalidity, uid, flags, internal_date, date, size, subject, senders, \
                recipients, copies, reply_to) VALUES (7, ?1, 1, 1, 0, 0, 0, 10, 'Gardé', '', '', '', '')";
     let _ = connection.execute(sql, [inbox.0]).unwrap();
-    let _ = queue(&mut Tx::new(&connection), account).unwrap();
+    let letter = "INSERT INTO outbox (account, message_id, sender, subject, size, sealed_at, state) \
+                  VALUES (?1, 'lettre@medecin.mssante.fr', 'claire.dubreuil@medecin.mssante.fr', 'Compte rendu', 10, 0, 'queued')";
+    let _ = connection.execute(letter, [account.0]).unwrap();
     migrate(&mut connection).unwrap();
     let reader = Reader { connection: &connection };
     assert_eq!(reader.own_mailboxes().unwrap(), OwnMailboxes::default());

@@ -10,7 +10,7 @@ use rusqlite::{Connection, ErrorCode};
 
 use super::carry::Letter;
 use super::pool::{Reader, Tx};
-use super::{Error, files, opening};
+use super::{Error, OutgoingEnvelope, files, opening};
 use crate::domain::outgoing::OutgoingState;
 use crate::domain::{DraftId, OutgoingId, Secret};
 
@@ -175,5 +175,6 @@ fn read_letter(source: &mut Source<'_>, id: OutgoingId) -> Option<Letter> {
     if raw.is_none() && matches!(row.state, OutgoingState::Refused { .. }) {
         return None;
     }
-    Some(Letter { row, account, sender: envelope.sender, recipients: envelope.recipients, raw })
+    let OutgoingEnvelope { sender, recipients, envelope_id, .. } = envelope;
+    Some(Letter { row, account, sender, recipients, envelope_id, raw })
 }

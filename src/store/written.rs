@@ -149,6 +149,9 @@ mod tests {
             tx.queue(&NewOutgoing {
                 account,
                 message_id: "m@x",
+                envelope_id: "",
+                asks_read: false,
+                kind: crate::domain::outgoing::Kind::Letter,
                 sender: &address("s@x.fr"),
                 recipients: &[address("b@x.fr"), address("c@x.fr")],
                 subject: "",

@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::outgoing::OutgoingState;
+use crate::domain::receipt::Tracking;
 use crate::domain::{Address, Notice};
 
 /// Pauses between attempts; the last one is repeated. The caller adds no jitter: one person's letters are few.
@@ -96,6 +97,8 @@ pub enum Event {
     Accepted {
         /// Its words.
         words: String,
+        /// Whether it tells what becomes of the letter.
+        tracking: Tracking,
     },
     /// The program was stopped while sending.
     Interrupted,
@@ -120,6 +123,8 @@ pub enum Effect {
     Look,
     /// Come back then.
     Wake(Timestamp),
+    /// Keep whether the server tells what becomes of the letter.
+    Track(Tracking),
     /// Keep what the server said of these recipients.
     Keep(Vec<(Address, String)>),
     /// Tell the person.
@@ -191,7 +196,9 @@ fn waiting(event: Event, at: Moment) -> Option<Step> {
 
 fn sending(event: Event, at: Moment) -> Option<Step> {
     Some(match event {
-        Event::Accepted { words } => to(OutgoingState::Accepted { words, at: at.now }, vec![Effect::File]),
+        Event::Accepted { words, tracking } => {
+            to(OutgoingState::Accepted { words, at: at.now }, vec![Effect::Track(tracking), Effect::File])
+        }
         Event::LostAfterEnd | Event::Interrupted => {
             to(OutgoingState::Doubtful, vec![Effect::Look, Effect::Tell(Notice::SendDoubtful)])
         }

@@ -8,6 +8,7 @@ use rstest::rstest;
 
 use super::{Effect, Event, Moment, Reply, attempts, step};
 use crate::domain::outgoing::OutgoingState as State;
+use crate::domain::receipt::Tracking;
 use crate::domain::{Address, Notice};
 
 const NOW: i64 = 1_795_600_000;
@@ -37,7 +38,7 @@ fn name(state: &State, event: Event) -> Option<&'static str> {
 }
 
 #[rstest]
-#[case(Event::Accepted { words: String::new() }, "accepted")]
+#[case(Event::Accepted { words: String::new(), tracking: Tracking::Asked }, "accepted")]
 #[case(Event::LostAfterEnd, "doubtful")]
 #[case(Event::Interrupted, "doubtful")]
 #[case(Event::LostBeforeEnd { notice: lost() }, "deferred")]
@@ -57,7 +58,7 @@ fn while_sending(#[case] event: Event, #[case] expected: &str) {
 #[case(Event::Barred { for_now: true, notice: lost() }, Some("deferred"))]
 #[case(Event::Barred { for_now: false, notice: lost() }, Some("refused"))]
 #[case(Event::InSent, Some("filed"))]
-#[case(Event::Accepted { words: String::new() }, None)]
+#[case(Event::Accepted { words: String::new(), tracking: Tracking::Asked }, None)]
 fn while_waiting(#[case] event: Event, #[case] expected: Option<&str>) {
     assert_eq!(name(&State::Queued, event), expected);
 }
@@ -119,7 +120,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         Just(Event::TooBig { size: 2, limit: 1 }),
         Just(Event::LostBeforeEnd { notice: lost() }),
         Just(Event::LostAfterEnd),
-        Just(Event::Accepted { words: "250".to_owned() }),
+        Just(Event::Accepted { words: "250".to_owned(), tracking: Tracking::NotOffered }),
         Just(Event::Interrupted),
         Just(Event::InSent),
         Just(Event::NotFiled),

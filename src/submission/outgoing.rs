@@ -25,11 +25,15 @@ use thiserror::Error;
 use super::headers::{self, Fault, Headers};
 use crate::domain::entry::Form;
 use crate::domain::notice::RefusalReason;
+use crate::domain::outgoing::Kind;
 use crate::domain::recovery::UserAct;
 use crate::domain::{Account, Address, Draft, Entry, Notice, Recovery};
 use crate::mime::read::{address_fields, envelope};
 use crate::mime::write::{self, Letter, Mailbox};
 use crate::trust::{Gate, Recipient, Refusal, Verified};
+
+/// Octets of a receipt beside the message that it encloses.
+const RECEIPT_ROOM: usize = 16 * 1024;
 
 /// What sealing needs to know beside the letter.
 #[derive(Clone, Copy)]
@@ -55,6 +59,21 @@ pub struct Answered {
     pub message_id: String,
     /// Its `References`, oldest first.
     pub references: Vec<String>,
+}
+
+/// A message that was read, and what its reader tells of that.
+#[derive(Clone, Copy)]
+pub struct ReadMessage<'a> {
+    /// Who asked.
+    pub to: &'a Address,
+    /// Subject of what is told.
+    pub subject: &'a str,
+    /// Words for people.
+    pub words: &'a str,
+    /// Its `Message-ID`, without angle brackets.
+    pub message_id: Option<&'a str>,
+    /// As it was received.
+    pub octets: &'a [u8],
 }
 
 /// A recipient that the gate does not let pass.
@@ -148,6 +167,9 @@ impl SealError {
 /// at the moment of sending.
 pub struct Outgoing {
     message_id: String,
+    envelope_id: String,
+    kind: Kind,
+    asks_read: bool,
     subject: String,
     from: Address,
     to: Vec<Recipient<Verified>>,
@@ -199,7 +221,8 @@ impl Outgoing {
         if named("to")? != addresses(&to) || named("cc")? != addresses(&cc) {
             return Err(SealError::EnvelopeMismatch);
         }
-        close(octets, to.into_iter().chain(cc).chain(bcc).collect(), sealing)
+        let envelope_id = write::envelope_id().map_err(SealError::Random)?;
+        close(octets, to.into_iter().chain(cc).chain(bcc).collect(), (Kind::Letter, envelope_id), sealing)
     }
 
     /// Seals a finished message: its recipients are those of `To`, `Cc` and `Bcc`, and `Bcc` is taken out of it. Bare line feeds
@@ -217,22 +240,67 @@ impl Outgoing {
             all.extend(headers.addresses(field).map_err(SealError::Headers)?);
         }
         let octets = without_bcc(&headers, sealing)?;
-        close(octets, verify(all, sealing)?, sealing)
+        let envelope_id = write::envelope_id().map_err(SealError::Random)?;
+        close(octets, verify(all, sealing)?, (Kind::Letter, envelope_id), sealing)
+    }
+
+    /// Writes that a message was read, as its reader has agreed to tell, and seals it.
+    ///
+    /// # Errors
+    /// Why it may not leave.
+    pub fn seal_receipt(read: &ReadMessage<'_>, sealing: &Sealing<'_>) -> Result<Self, SealError> {
+        expect(Form::Receipt, sealing)?;
+        let to = verify(vec![read.to.clone()], sealing)?;
+        let account = sealing.account;
+        let message_id = write::message_id(account.address.domain()).map_err(SealError::Random)?;
+        let octets = write::receipt(&write::Receipt {
+            from: &Mailbox { name: account.name.clone(), address: account.address.clone() },
+            to: read.to,
+            subject: read.subject,
+            words: read.words,
+            date: sealing.now,
+            message_id: &message_id,
+            original_id: read.message_id,
+            original: read.octets,
+            most: usize::try_from(sealing.max_size).unwrap_or(usize::MAX).saturating_sub(RECEIPT_ROOM),
+        })
+        .map_err(SealError::Random)?;
+        close(octets, to, (Kind::Receipt, String::new()), sealing)
     }
 
     /// Seals once more, at the moment of sending, what the store has kept: with the list in force now. Nothing that the store
-    /// holds counts as proof.
+    /// holds counts as proof. `envelope_id` is the one that it was given when it was sealed first; empty, it has none.
     ///
     /// # Errors
     /// Why it may not leave any more.
-    pub fn reseal(octets: Vec<u8>, recipients: Vec<Address>, sealing: &Sealing<'_>) -> Result<Self, SealError> {
+    pub fn reseal(
+        octets: Vec<u8>,
+        recipients: Vec<Address>,
+        (kind, envelope_id): (Kind, String),
+        sealing: &Sealing<'_>,
+    ) -> Result<Self, SealError> {
         expect(Form::Sealed, sealing)?;
-        close(octets, verify(recipients, sealing)?, sealing)
+        close(octets, verify(recipients, sealing)?, (kind, envelope_id), sealing)
     }
 
     /// `Message-ID`, without angle brackets.
     pub fn message_id(&self) -> &str {
         &self.message_id
+    }
+
+    /// What servers on the way call it (RFC 3461 §4.4): its own, fixed when it is sealed first, and told to nobody else. Empty: nothing.
+    pub fn envelope_id(&self) -> &str {
+        &self.envelope_id
+    }
+
+    /// What it is.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// It asks to be told when it is read.
+    pub fn asks_read(&self) -> bool {
+        self.asks_read
     }
 
     /// `Subject`, for the list.
@@ -263,7 +331,12 @@ fn expect(form: Form, sealing: &Sealing<'_>) -> Result<(), SealError> {
 
 /// The last look, the same for every way in: the finished octets are read again by two readers, and everybody they name must be
 /// the sender, a recipient of the envelope, or (for answers and receipts) inside the trust space.
-fn close(octets: Vec<u8>, all: Vec<Recipient<Verified>>, sealing: &Sealing<'_>) -> Result<Outgoing, SealError> {
+fn close(
+    octets: Vec<u8>,
+    all: Vec<Recipient<Verified>>,
+    (kind, envelope_id): (Kind, String),
+    sealing: &Sealing<'_>,
+) -> Result<Outgoing, SealError> {
     let own = &sealing.account.address;
     let to = each_once(all);
     if to.is_empty() {
@@ -301,12 +374,13 @@ fn close(octets: Vec<u8>, all: Vec<Recipient<Verified>>, sealing: &Sealing<'_>) 
         return Err(SealError::Refused(refused));
     }
     let message_id = headers.get("message-id").and_then(sound_id).ok_or(SealError::Headers(Fault::Missing))?.to_owned();
+    let asks_read = headers.get("disposition-notification-to").is_some();
     let size = octets.len() as u64;
     if size > sealing.max_size {
         return Err(SealError::TooBig { size, limit: sealing.max_size });
     }
     let subject = envelope(&octets).subject;
-    Ok(Outgoing { message_id, subject, from: own.clone(), to, octets })
+    Ok(Outgoing { message_id, envelope_id, kind, asks_read, subject, from: own.clone(), to, octets })
 }
 
 /// Our strict reading and mail-parser's must agree on every field that names people.

@@ -9,6 +9,7 @@ use rstest::rstest;
 use super::{Answered, Fault, Outgoing, SealError, Sealing};
 use crate::domain::draft::Attachment;
 use crate::domain::notice::ListFault;
+use crate::domain::outgoing::Kind;
 use crate::domain::{Account, Address, DisplayName, Draft, Endpoint, Entry, Face, HolderId, Method, Notice, Security};
 use crate::mime::read;
 use crate::trust::{Gate, Refusal};
@@ -224,10 +225,17 @@ fn what_the_store_kept_is_judged_again() {
     let sealed = seal(&draft(&["a@medecin.mssante.fr"])).unwrap();
     let reseal = |octets: &[u8], recipients: &[&str]| {
         let recipients = recipients.iter().map(|text| Address::parse(text).unwrap()).collect();
-        with(|sealing| Outgoing::reseal(octets.to_vec(), recipients, &Sealing { entry: Entry::Outbox, ..*sealing }))
+        with(|sealing| {
+            Outgoing::reseal(
+                octets.to_vec(),
+                recipients,
+                (Kind::Letter, sealed.envelope_id().to_owned()),
+                &Sealing { entry: Entry::Outbox, ..*sealing },
+            )
+        })
     };
     let again = reseal(sealed.octets(), &["a@medecin.mssante.fr"]).unwrap();
-    assert_eq!(again.message_id(), sealed.message_id());
+    assert_eq!((again.message_id(), again.envelope_id()), (sealed.message_id(), sealed.envelope_id()));
     assert!(matches!(reseal(sealed.octets(), &["a@gmail.com"]), Err(SealError::Refused(_))));
     assert!(matches!(reseal(sealed.octets(), &["b@medecin.mssante.fr"]), Err(SealError::EnvelopeMismatch)));
     assert!(matches!(reseal(sealed.octets(), &[]), Err(SealError::NoRecipient)));

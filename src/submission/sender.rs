@@ -14,8 +14,8 @@ use crate::auth::{Logins, Peer, SecondTry};
 use crate::clock;
 use crate::domain::notice::MailboxFault;
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
-use crate::domain::{Account, AccountId, ChangeSet, DraftId, Entry, Notice, OutgoingId, Security};
-use crate::store::{self, NewOutgoing, Store};
+use crate::domain::{Account, AccountId, ChangeSet, DraftId, Entry, MessageId, Notice, OutgoingId, Security};
+use crate::store::{self, NewOutgoing, Store, Tx};
 use crate::tls::Operators;
 use crate::trust::{Gate, Refusal};
 
@@ -37,6 +37,8 @@ pub enum Verdict {
     SendAgain,
     /// It is dropped: a doubtful, refused or waiting one.
     Discard,
+    /// She knows who was not reached.
+    Noted,
 }
 
 /// The sender of one mailbox, for one session.
@@ -72,21 +74,50 @@ pub async fn enqueue(
     draft: Option<DraftId>,
     now: Timestamp,
 ) -> Result<(OutgoingId, ChangeSet), store::Error> {
-    store
-        .write_durable(move |tx| {
-            let recipients: Vec<_> = outgoing.recipients().iter().map(|one| one.address().clone()).collect();
-            tx.queue(&NewOutgoing {
-                account,
-                message_id: outgoing.message_id(),
-                sender: outgoing.from(),
-                recipients: &recipients,
-                subject: outgoing.subject(),
-                raw: outgoing.octets(),
-                sealed_at: now,
-                draft,
-            })
-        })
-        .await
+    store.write_durable(move |tx| put(tx, account, &outgoing, draft, now)).await
+}
+
+/// Puts a sealed receipt into the outbox, and notes in the same transaction that the message was answered.
+///
+/// # Errors
+/// [`store::Error::AlreadyQueued`] when that was done before, here or on another desk.
+pub async fn enqueue_receipt(
+    store: &Store,
+    account: AccountId,
+    outgoing: Outgoing,
+    message: MessageId,
+    now: Timestamp,
+) -> Result<ChangeSet, store::Error> {
+    let queued = store.write_durable(move |tx| {
+        if !tx.acknowledge(message, now)? {
+            return Err(store::Error::AlreadyQueued);
+        }
+        put(tx, account, &outgoing, None, now).map(drop)
+    });
+    queued.await.map(|((), changes)| changes)
+}
+
+fn put(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    outgoing: &Outgoing,
+    draft: Option<DraftId>,
+    now: Timestamp,
+) -> Result<OutgoingId, store::Error> {
+    let recipients: Vec<_> = outgoing.recipients().iter().map(|one| one.address().clone()).collect();
+    tx.queue(&NewOutgoing {
+        account,
+        message_id: outgoing.message_id(),
+        envelope_id: outgoing.envelope_id(),
+        kind: outgoing.kind(),
+        asks_read: outgoing.asks_read(),
+        sender: outgoing.from(),
+        recipients: &recipients,
+        subject: outgoing.subject(),
+        raw: outgoing.octets(),
+        sealed_at: now,
+        draft,
+    })
 }
 
 /// What became of one letter's turn.
@@ -161,6 +192,11 @@ impl Sender {
             row => row?,
         };
         let event = match verdict {
+            Verdict::Noted => {
+                let (noted, changes) = self.store.write(move |tx| tx.note_trouble(id, false)).await?;
+                self.tell(Told::Changed(changes)).await;
+                return Ok(noted);
+            }
             Verdict::WasSent => Event::WasSent,
             Verdict::SendAgain => Event::SendAgain,
             Verdict::Discard => {
@@ -214,7 +250,7 @@ impl Sender {
             product: None,
             now: clock::now(),
         };
-        let outgoing = match Outgoing::reseal(raw, envelope.recipients, &sealing) {
+        let outgoing = match Outgoing::reseal(raw, envelope.recipients, (row.kind, envelope.envelope_id), &sealing) {
             Ok(outgoing) => outgoing,
             Err(error) => {
                 let step = self.advance(row, &row.state, barred(&error), made).await?;
@@ -246,9 +282,10 @@ impl Sender {
         let peer = Peer { host: &endpoint.host, port: endpoint.port };
         let terms = Terms { login: &login, peer, patience: self.patience };
         let delivery = smtp::deliver(stream, greeted, terms, &outgoing).await;
+        let tracking = delivery.tracking;
         let (outcome, leave) = delivery.split();
         let event = match outcome {
-            Ok(words) => Event::Accepted { words },
+            Ok(words) => Event::Accepted { words, tracking },
             Err(Failure::TokenRefused { refusal, reply }) if refusal.is_worth_another() => {
                 tracing::info!(outgoing = id.0, "Token refused");
                 self.logins.refused(&login);
@@ -307,6 +344,10 @@ impl Sender {
             Effect::Keep(refused) => Some(refused.clone()),
             _ => None,
         });
+        let tracking = step.effects.iter().find_map(|effect| match effect {
+            Effect::Track(tracking) => Some(*tracking),
+            _ => None,
+        });
         tracing::info!(outgoing = id.0, from = from.as_str(), to = to.as_str(), "Letter moves on");
         let trace = traces::trace(&self.account.address, row, &to);
         let (moved, changes) = self
@@ -315,6 +356,9 @@ impl Sender {
                 let moved = tx.transition(id, &from, &to)?;
                 if let Some(refused) = kept.filter(|_| moved) {
                     tx.refuse_recipients(id, &refused)?;
+                }
+                if let Some(tracking) = tracking.filter(|_| moved) {
+                    tx.note_tracking(id, tracking)?;
                 }
                 if let Some(trace) = trace.filter(|_| moved) {
                     tx.trace(&trace, at.now)?;

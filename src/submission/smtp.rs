@@ -41,6 +41,8 @@ use super::Outgoing;
 use super::outbox::{Event, Reply};
 use crate::auth::{Dialogue as Authentication, Login, Mechanism, Peer, TokenRefusal};
 use crate::domain::notice::MailboxFault;
+use crate::domain::outgoing::Kind;
+use crate::domain::receipt::Tracking;
 use crate::domain::recovery::UserAct;
 use crate::domain::{Address, Endpoint, Notice, Recovery, Security};
 use crate::tls;
@@ -221,6 +223,8 @@ impl Failure {
 pub struct Delivery {
     /// The server's words on acceptance, or why it was not accepted, or that it is not known.
     pub outcome: Result<String, Failure>,
+    /// Whether the server was asked to tell what becomes of the letter.
+    pub tracking: Tracking,
     dialogue: Option<Dialogue>,
 }
 
@@ -263,7 +267,7 @@ impl fmt::Debug for Delivery {
 
 impl From<Failure> for Delivery {
     fn from(failure: Failure) -> Self {
-        Self { outcome: Err(failure), dialogue: None }
+        Self { outcome: Err(failure), tracking: Tracking::Unknown, dialogue: None }
     }
 }
 
@@ -326,8 +330,11 @@ where
 {
     match Dialogue::begin(stream, greeted, terms.patience).await {
         Ok(mut dialogue) => {
-            let outcome = dialogue.run(terms, outgoing).await;
-            Delivery { outcome, dialogue: Some(dialogue) }
+            let (outcome, tracking) = match dialogue.run(terms, outgoing).await {
+                Ok((words, tracking)) => (Ok(words), tracking),
+                Err(failure) => (Err(failure), Tracking::Unknown),
+            };
+            Delivery { outcome, tracking, dialogue: Some(dialogue) }
         }
         Err(failure) => failure.into(),
     }
@@ -455,7 +462,7 @@ impl Dialogue {
         Ok(offers)
     }
 
-    async fn run(&mut self, terms: Terms<'_>, outgoing: &Outgoing) -> Result<String, Failure> {
+    async fn run(&mut self, terms: Terms<'_>, outgoing: &Outgoing) -> Result<(String, Tracking), Failure> {
         let offers = self.hello(terms).await?;
         let octets = outgoing.octets();
         let size = octets.len() as u64;
@@ -470,7 +477,12 @@ impl Dialogue {
         self.recipients(outgoing, offers.dsn).await?;
         let _ = self.command("DATA\r\n".to_owned(), Severity::PositiveIntermediate).await?;
         let accepted = self.content(octets).await?;
-        Ok(Line::from(&accepted).words())
+        let tracking = match outgoing.kind() {
+            Kind::Letter if offers.dsn => Tracking::Asked,
+            Kind::Letter => Tracking::NotOffered,
+            Kind::Receipt => Tracking::Unknown,
+        };
+        Ok((Line::from(&accepted).words(), tracking))
     }
 
     /// A certificate is not always asked for here: where EXTERNAL is not offered it has been seen in the handshake.
@@ -522,7 +534,10 @@ impl Dialogue {
         let mut declined = Vec::new();
         for recipient in outgoing.recipients() {
             let address = recipient.address();
-            let options = if dsn {
+            let options = if dsn && outgoing.kind() == Kind::Receipt {
+                // RFC 8098 §3: nothing comes back of what nobody sent.
+                " NOTIFY=NEVER".to_owned()
+            } else if dsn {
                 let original = xtext(&format!("rfc822;{address}"));
                 format!(" NOTIFY=SUCCESS,FAILURE,DELAY ORCPT={original}")
             } else {
@@ -569,18 +584,22 @@ fn initial(answer: &[u8]) -> String {
 }
 
 fn mail_from(outgoing: &Outgoing, offers: &Offers, eight_bit: bool) -> String {
-    let mut command = format!("MAIL FROM:<{}>", outgoing.from());
+    // RFC 8098 §3: a receipt has nobody to whom anything could be answered.
+    let mut command = match outgoing.kind() {
+        Kind::Letter => format!("MAIL FROM:<{}>", outgoing.from()),
+        Kind::Receipt => "MAIL FROM:<>".to_owned(),
+    };
     if offers.size.is_some() {
         let _ = write!(command, " SIZE={}", outgoing.octets().len());
     }
     if eight_bit {
         command.push_str(" BODY=8BITMIME");
     }
-    if offers.dsn {
+    if offers.dsn && outgoing.kind() == Kind::Letter {
         command.push_str(" RET=HDRS");
-        let id = xtext(outgoing.message_id());
+        let id = xtext(outgoing.envelope_id());
         // RFC 3461 §4.4: at most 100 characters.
-        if id.len() <= 100 {
+        if (1..=100).contains(&id.len()) {
             command.push_str(" ENVID=");
             command.push_str(&id);
         }

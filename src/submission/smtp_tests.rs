@@ -10,8 +10,9 @@ use super::{Failure, Patience, Terms, deliver, knock, starttls, xtext};
 use crate::auth::{AccessToken, Login, Peer, TokenRefusal};
 use crate::clock;
 use crate::domain::outgoing::OutgoingState;
+use crate::domain::receipt::Tracking;
 use crate::domain::{Account, Address, DisplayName, Endpoint, Entry, Face, HolderId, Method, Notice, Secret, Security};
-use crate::submission::{Event, Moment, Outgoing, Sealing, step};
+use crate::submission::{Event, Moment, Outgoing, ReadMessage, SealError, Sealing, step};
 use crate::trust::Gate;
 
 /// One turn of the script.
@@ -36,7 +37,7 @@ fn now() -> Timestamp {
     "2026-11-23T12:00:00Z".parse().unwrap()
 }
 
-fn outgoing(body: &str) -> Outgoing {
+fn sealed(entry: Entry, seal: impl FnOnce(&Sealing<'_>) -> Result<Outgoing, SealError>) -> Outgoing {
     let endpoint = Endpoint { host: "mail.exemple.fr".to_owned(), port: 587, security: Security::StartTls };
     let account = Account {
         holder: HolderId::parse("899700000017").unwrap(),
@@ -51,18 +52,27 @@ fn outgoing(body: &str) -> Outgoing {
         retention: None,
     };
     let gate = Gate::listing(&["medecin.mssante.fr"], now() - SignedDuration::from_hours(1));
-    let sealing = Sealing {
-        entry: Entry::Message,
-        account: &account,
-        gate: &gate,
-        max_size: 10_000_000,
-        product: None,
-        now: now(),
-    };
+    let sealing = Sealing { entry, account: &account, gate: &gate, max_size: 10_000_000, product: None, now: now() };
+    seal(&sealing).unwrap()
+}
+
+fn outgoing(body: &str) -> Outgoing {
     let eml = format!(
         "From: marie@medecin.mssante.fr\nTo: a@medecin.mssante.fr, b+c@medecin.mssante.fr\nMessage-ID: <i+1@x.fr>\nSubject: x\n\n{body}"
     );
-    Outgoing::seal_eml(eml.as_bytes(), &sealing).unwrap()
+    sealed(Entry::Message, |sealing| Outgoing::seal_eml(eml.as_bytes(), sealing))
+}
+
+fn receipt() -> Outgoing {
+    let to = Address::parse("a@medecin.mssante.fr").unwrap();
+    let read = ReadMessage {
+        to: &to,
+        subject: "Lu",
+        words: "Lu",
+        message_id: Some("i@x.fr"),
+        octets: b"Subject: x\r\n\r\ny\r\n",
+    };
+    sealed(Entry::Receipt, |sealing| Outgoing::seal_receipt(&read, sealing))
 }
 
 /// Plays the server; gives back everything the client said, and whether the script was played to its end.
@@ -184,7 +194,9 @@ async fn a_letter_is_accepted_octet_for_octet() {
     ]);
     let (outcome, said) = run(script, ".un\n..deux\n.\n\nfin", false).await;
     assert_eq!(outcome.unwrap(), "2.0.0 Ok: queued as 4B1");
-    assert!(said.contains(" RET=HDRS ENVID=i+2B1@x.fr\r\n"), "{said}");
+    let (_, rest) = said.split_once(" RET=HDRS ENVID=").unwrap();
+    let (id, _) = rest.split_once("\r\n").unwrap();
+    assert!(id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit()), "its own, and no word of the letter: {id}");
     let letter = outgoing(".un\n..deux\n.\n\nfin");
     let (_, content) = said.split_once("DATA\r\n").unwrap();
     let (content, _) = content.split_once("QUIT").unwrap();
@@ -397,7 +409,7 @@ fn state_after(script: Vec<Turn>, body: &str) -> &'static str {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let (outcome, _) = runtime.block_on(run(script, body, false));
     let event = match outcome {
-        Ok(words) => Event::Accepted { words },
+        Ok(words) => Event::Accepted { words, tracking: Tracking::Asked },
         Err(failure) => failure.into_event("mail.exemple.fr"),
     };
     let moment = Moment { now: now(), sealed_at: now(), attempts: 0 };
@@ -559,4 +571,63 @@ async fn a_right_that_is_missing_is_told_from_an_outage_and_from_a_letter_that_i
     let closed = [S("535 5.7.8 No\r\n"), C("QUIT")];
     let event = run_as(&acting(), external(&closed), "x", false).await.0.unwrap_err().into_withdrawn();
     assert!(matches!(event, super::Event::NotReached { words, .. } if words == "5.7.8 No"));
+}
+
+/// What is not offered is not asked for (RFC 3461 §4), and that is known; a letter without an identifier goes without.
+#[tokio::test]
+async fn reports_are_asked_for_where_they_are_offered() {
+    let plain: &'static str = "250-mail.exemple.fr\r\n250-SIZE 10000000\r\n250 8BITMIME\r\n";
+    for (hello, tracking) in [(HELLO, Tracking::Asked), (plain, Tracking::NotOffered)] {
+        let (client, server) = tokio::io::duplex(1_024);
+        let letter = outgoing("x");
+        let script = vec![
+            S("220 mail.exemple.fr ESMTP\r\n"),
+            C("EHLO [127.0.0.1]"),
+            S(hello),
+            C("EHLO [127.0.0.1]"),
+            S(hello),
+            MAIL,
+            OK,
+            C("RCPT TO:<a@"),
+            OK,
+            C("RCPT TO:<b+c@"),
+            OK,
+            C("DATA"),
+            S("354 Go\r\n"),
+            Content,
+            S("250 Ok\r\n"),
+            Drop,
+        ];
+        let delivery = deliver(client, false, terms(&Login::CERTIFICATE), &letter);
+        let (delivery, (said, _)) = tokio::join!(delivery, play(server, script));
+        assert!(delivery.outcome.is_ok());
+        assert_eq!(delivery.tracking, tracking);
+        let asked = said.contains(&format!("ENVID={}\r\n", letter.envelope_id()));
+        assert_eq!((asked, said.contains("NOTIFY="), said.contains("ORCPT=")), (asked, asked, asked), "{said}");
+        assert_eq!(asked, tracking == Tracking::Asked);
+    }
+    assert_ne!(outgoing("x").envelope_id(), outgoing("x").envelope_id());
+}
+
+/// RFC 8098 §3: from nobody, and nothing comes back of it.
+#[tokio::test]
+async fn a_receipt_comes_from_nobody() {
+    let (client, server) = tokio::io::duplex(1_024);
+    let letter = receipt();
+    let script = after_opening(&[
+        C("MAIL FROM:<> SIZE="),
+        OK,
+        C("RCPT TO:<a@medecin.mssante.fr> NOTIFY=NEVER\r\n"),
+        OK,
+        C("DATA"),
+        S("354 Go\r\n"),
+        Content,
+        S("250 Ok\r\n"),
+        Drop,
+    ]);
+    let delivery = deliver(client, false, terms(&Login::CERTIFICATE), &letter);
+    let (delivery, (said, _)) = tokio::join!(delivery, play(server, script));
+    assert!(delivery.outcome.is_ok(), "{said}");
+    assert_eq!(delivery.tracking, Tracking::Unknown);
+    assert!(!said.contains("ENVID") && !said.contains("RET="), "{said}");
 }

@@ -39,7 +39,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::trace;
-    use crate::domain::outgoing::{OutgoingRow, OutgoingState};
+    use crate::domain::outgoing::{Kind, OutgoingRow, OutgoingState, Receipts};
     use crate::domain::trace::Deed;
     use crate::domain::{Address, OutgoingId};
 
@@ -50,6 +50,7 @@ mod tests {
         let row = OutgoingRow {
             account: crate::domain::AccountId(1),
             id: OutgoingId(1),
+            kind: Kind::Letter,
             message_id: "a@b".to_owned(),
             recipients: vec![address("paul@ch-exemple.mssante.fr")],
             refused: Vec::new(),
@@ -57,6 +58,7 @@ mod tests {
             size: 10,
             sealed_at: Timestamp::UNIX_EPOCH,
             state: OutgoingState::Sending,
+            receipts: Receipts::default(),
         };
         let at = Timestamp::UNIX_EPOCH;
         let sent = trace(&account, &row, &OutgoingState::Accepted { words: "250 2.0.0 Ok".to_owned(), at }).unwrap();

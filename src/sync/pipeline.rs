@@ -393,9 +393,18 @@ async fn whole(store: &Store, id: MessageId, octets: Vec<u8>, content: read::Par
             return passed_over(tx.drop_pieces(id));
         }
         let body = NewBody { raw: &[], text: &content.text, preview: &content.preview, parts: &content.parts };
-        passed_over(tx.end_body(id, &body))
+        passed_over(tx.end_body(id, &body))?;
+        learn(tx, id, &content)
     });
     Ok(ended.await?.1)
+}
+
+/// What a message reports of a letter is learnt in the transaction that keeps it.
+fn learn(tx: &mut store::Tx<'_>, id: MessageId, content: &read::Parsed) -> Result<(), store::Error> {
+    match &content.report {
+        Some(report) => tx.learn(id, report, clock::now()).map(drop),
+        None => Ok(()),
+    }
 }
 
 /// Deleted since it was asked for: nothing to do.
@@ -426,7 +435,8 @@ async fn end(store: &Store, id: MessageId, octets: u64) -> Result<ChangeSet, Err
             // They do not fit together: all of them again.
             None => tx.drop_pieces(id),
         };
-        passed_over(outcome)
+        passed_over(outcome)?;
+        content.as_ref().map_or(Ok(()), |content| learn(tx, id, content))
     });
     Ok(ended.await?.1)
 }
@@ -556,14 +566,15 @@ impl Parsed {
                 };
             }
             Self::Bodies(bodies, _permits) => {
-                let bodies: Vec<_> = bodies
+                let whole: Vec<_> = bodies
                     .iter()
                     .map(|(id, octets, content)| {
                         let (text, preview, parts) = (&content.text, &content.preview, &content.parts);
                         (*id, NewBody { raw: octets, text, preview, parts })
                     })
                     .collect();
-                tx.put_bodies(&bodies)?;
+                tx.put_bodies(&whole)?;
+                bodies.iter().try_for_each(|(id, _, content)| learn(tx, *id, content))?;
             }
             Self::Piece(..) | Self::End(..) | Self::Barrier(_) => {}
         }

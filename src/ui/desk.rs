@@ -403,6 +403,11 @@ impl Desk {
         match action {
             outbox::Action::Do(effects) => Action::Do(effects),
             outbox::Action::Rework(id) => self.rework(id),
+            outbox::Action::Report(message) => {
+                self.front = Front::Mailbox;
+                let action = self.mailbox.show_message(message);
+                self.follow_mailbox(action)
+            }
             outbox::Action::Left => {
                 self.front = Front::Mailbox;
                 NOTHING
@@ -453,7 +458,15 @@ impl Desk {
         if accounts.is_empty() {
             return Action::Tell(Notice::NoAccount);
         }
+        let is_new = match &start {
+            Start::Blank => true,
+            Start::Draft(draft) => draft.id.is_none(),
+            Start::Asked(_) => false,
+        };
         let (mut compose, effects) = Compose::new(start, accounts, SIZE_DEFAULT, Tickets::new(range::COMPOSE));
+        if is_new && self.opened.receipts.ask_read {
+            compose.ask_read_receipt();
+        }
         if self.opened.read_only {
             compose.forbid_sending();
         }

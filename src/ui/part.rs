@@ -12,6 +12,7 @@ pub mod phrase;
 pub mod picker;
 pub mod psc;
 pub mod queue;
+pub mod receipts;
 pub mod recipient_field;
 pub mod recovery;
 mod secret;

@@ -52,6 +52,7 @@ pub(crate) fn opened(accounts: Vec<Account>) -> Opened {
         since: Timestamp::UNIX_EPOCH,
         recovery: RecoveryState::Made,
         read_only: false,
+        receipts: crate::settings::ReceiptSettings::default(),
         notices: Vec::new(),
     }
 }
@@ -71,6 +72,7 @@ pub(crate) fn row(id: i64) -> MessageRow {
         has_attachments: false,
         has_body: true,
         gone: None,
+        sent: None,
     }
 }
 
@@ -98,5 +100,5 @@ pub(crate) fn part(number: u32, name: &str, media_type: &str) -> Part {
 pub(crate) fn view(id: i64, parts: Vec<Part>) -> MessageView {
     let text = "Cher confrère,".to_owned();
     let body = Body::Ready { document: crate::domain::block::Document::default(), text, parts, truncated: false };
-    MessageView { row: row(id), envelope: Envelope::default(), body }
+    MessageView { row: row(id), envelope: Envelope::default(), body, sent: None, asks: None }
 }

@@ -179,6 +179,10 @@ pub enum Act {
     Gone,
     /// A message that is gone from the server, back into the inbox.
     PutBack,
+    /// Tell the sender, who asks, that the message was read.
+    Acknowledge,
+    /// Do not.
+    KeepSilent,
     /// Make a folder.
     NewFolder,
     /// Give the folder another name.
@@ -295,6 +299,8 @@ pub const TABLE: &[Shortcut] = &[
     free(Chord::letter('l'), Act::Filed, Group::Message),
     free(Chord::letter('p'), Act::Take, Group::Message),
     free(Chord::letter('b'), Act::PutBack, Group::Message),
+    free(Chord::letter('v'), Act::Acknowledge, Group::Message),
+    free(Chord { shift: true, ..Chord::letter('v') }, Act::KeepSilent, Group::Message),
     free(Chord::ctrl('z'), Act::Undo, Group::Message),
     free(Chord::ctrl('a'), Act::All, Group::List),
     free(Chord { shift: true, ..Chord::plain(Stroke::Down) }, Act::ExtendDown, Group::List),
@@ -362,6 +368,8 @@ pub fn words(act: Act, l10n: &L10n) -> String {
         Act::AllInboxes => t!(l10n, "shortcut-all-inboxes"),
         Act::Gone => t!(l10n, "shortcut-gone"),
         Act::PutBack => t!(l10n, "shortcut-put-back"),
+        Act::Acknowledge => t!(l10n, "reader-asked-tell"),
+        Act::KeepSilent => t!(l10n, "shortcut-keep-silent"),
         Act::NewFolder => t!(l10n, "shortcut-new-folder"),
         Act::RenameFolder => t!(l10n, "shortcut-rename-folder"),
         Act::RemoveFolder => t!(l10n, "shortcut-remove-folder"),

@@ -19,12 +19,15 @@ const DOORS: &[(&str, &[&str])] = &[
     // Where each form is sealed.
     ("Outgoing::seal(", &["engine/postman"]),
     ("Outgoing::seal_eml(", &["engine/postman"]),
+    ("Outgoing::seal_receipt(", &["engine/postman"]),
     ("Outgoing::reseal(", &["submission/sender"]),
     // Letters in the outbox: what was sealed, and what a backup or a damaged vault gave back, which is sealed again before it leaves.
     (".queue(&NewOutgoing {", &["store/carry", "submission/sender"]),
     // Who asks for a letter to be sent: the window, which needs a permit for it, and the command line.
     ("Command::Send {", &["cli/send", "engine/clerk", "engine/commands", "ui/screen/compose/sendability"]),
     ("Command::SendRaw {", &["cli/send", "engine/clerk", "engine/commands"]),
+    // Who answers a message that asks to be told when it is read: a person, each time.
+    ("Command::Acknowledge {", &["engine/commands", "engine/work", "ui/screen/reader"]),
     ("Permit(())", &["ui/screen/compose/sendability"]),
     // Who takes members of a group: a group fills a field, or the recipients of the command line, as if each had been typed. It is no
     // way in of its own: what comes of it is a draft.
@@ -55,13 +58,14 @@ const ENTRIES: &[(&str, &[&str])] = &[
     ("Entry::Rework", &["ui/screen/compose"]),
     ("Entry::CommandLine", &["cli/send"]),
     ("Entry::Message", &["engine/postman"]),
+    ("Entry::Receipt", &["engine/postman"]),
     ("Entry::Outbox", &["submission/sender"]),
 ];
 
 /// `way in that does not exist → what its code could not do without`. Whoever writes one of these words in the program adds the
 /// variant of [`Entry`] (or the gate) that goes with it, and moves the line above.
 const NOT_BUILT: &[(&str, &[&str])] = &[
-    ("receipts, asked for or automatic", &["report-type", "multipart/report; report"]),
+    ("receipts that nobody has agreed to", &["MDN-sent-automatically", "automatic-action"]),
     ("redirection", &["\"Resent-To", "\"resent-to"]),
     ("absence messages, automatic answers", &["auto-replied", "Auto-Submitted"]),
     ("MAPI", &["MAPISendMail", "mapi32"]),

@@ -4,8 +4,10 @@
 use jiff::Timestamp;
 use pli::domain::entry::Form;
 use pli::domain::notice::ListFault;
+use pli::domain::outgoing::Kind;
 use pli::domain::{Account, Address, Contact, Draft, Endpoint, Entry, Face, HolderId, Method, Security, Tenure};
-use pli::submission::{Outgoing, SealError, Sealing};
+use pli::mime::read::receipt_request;
+use pli::submission::{Outgoing, ReadMessage, SealError, Sealing};
 use pli::trust::{Gate, Refusal};
 
 use crate::xml_signature;
@@ -74,6 +76,7 @@ impl Desk {
                 .into_iter()
                 .map(|eml| (eml.clone(), Outgoing::seal_eml(eml.as_bytes(), &sealing)))
                 .collect(),
+            Entry::Receipt => Self::receipts(&sealing, address),
             Entry::Outbox => self.kept(&sealing, address),
         }
     }
@@ -109,6 +112,40 @@ impl Desk {
         all
     }
 
+    /// Messages that ask an address to be told when they are read, in each way in which one can be asked; what cannot be understood is asked
+    /// of nobody.
+    fn receipts(sealing: &Sealing<'_>, address: &str) -> Vec<(String, Result<Outgoing, SealError>)> {
+        let asks = [
+            address.to_owned(),
+            format!("<{address}>"),
+            format!("{FRIEND} <{address}>"),
+            format!("\"{FRIEND}\" <{address}>"),
+            format!("<{address}> ({FRIEND})"),
+            format!("=?utf-8?q?x?= <{address}>"),
+            format!("<@relay.fr:{address}>"),
+            format!("Groupe: {address};"),
+            format!("{FRIEND}, {address}"),
+            format!("{address}, {FRIEND}"),
+            format!("{FRIEND}\r\nDisposition-Notification-To: {address}"),
+        ];
+        let mut all = Vec::new();
+        for ask in asks {
+            for before in ["", "Return-Path: <>\r\n", &format!("Return-Path: <{FRIEND}>\r\n")] {
+                for after in ["", "Message-ID: <x@y.fr>\r\n"] {
+                    let eml = format!(
+                        "{before}From: <{FRIEND}>\r\nDisposition-Notification-To: {ask}\r\n{after}Subject: x\r\n\r\ny\r\n"
+                    );
+                    let sealed = match receipt_request(eml.as_bytes()) {
+                        Some(request) => Outgoing::seal_receipt(&read(&eml, &request.to), sealing),
+                        None => Err(SealError::NoRecipient),
+                    };
+                    all.push((eml, sealed));
+                }
+            }
+        }
+        all
+    }
+
     /// The outbox, edited by hand: the envelope, or the octets.
     fn kept(&self, sealing: &Sealing<'_>, address: &str) -> Vec<(String, Result<Outgoing, SealError>)> {
         let honest = self.honest_octets();
@@ -118,7 +155,7 @@ impl Desk {
         // What does not parse cannot stand in the envelope at all.
         if let Ok(foreign) = Address::parse(address) {
             for to in [vec![foreign.clone()], vec![friend.clone(), foreign]] {
-                all.push(("envelope".to_owned(), Outgoing::reseal(honest.clone(), to, sealing)));
+                all.push(("envelope".to_owned(), Outgoing::reseal(honest.clone(), to, (Kind::Letter, String::new()), sealing)));
             }
         }
         for edited in [
@@ -131,7 +168,8 @@ impl Desk {
             format!("Disposition-Notification-To: {address}\r\n{text}"),
         ] {
             if edited != text {
-                let resealed = Outgoing::reseal(edited.clone().into_bytes(), vec![friend.clone()], sealing);
+                let resealed =
+                    Outgoing::reseal(edited.clone().into_bytes(), vec![friend.clone()], (Kind::Letter, String::new()), sealing);
                 all.push((edited, resealed));
             }
         }
@@ -159,9 +197,20 @@ impl Desk {
         match entry.form() {
             Form::Draft => Outgoing::seal(&draft, None, &sealing),
             Form::Message => Outgoing::seal_eml(&self.honest_octets(), &sealing),
-            Form::Sealed => Outgoing::reseal(self.honest_octets(), vec![Address::parse(FRIEND).unwrap()], &sealing),
+            Form::Receipt => Outgoing::seal_receipt(&read("Subject: x\r\n\r\ny\r\n", &friend()), &sealing),
+            Form::Sealed => {
+                Outgoing::reseal(self.honest_octets(), vec![Address::parse(FRIEND).unwrap()], (Kind::Letter, String::new()), &sealing)
+            }
         }
     }
+}
+
+fn friend() -> Address {
+    Address::parse(FRIEND).unwrap()
+}
+
+fn read<'a>(eml: &'a str, to: &'a Address) -> ReadMessage<'a> {
+    ReadMessage { to, subject: "Lu", words: "Lu", message_id: None, octets: eml.as_bytes() }
 }
 
 /// Finished messages that name this address in each field that may name people.
@@ -249,7 +298,11 @@ fn each_way_in_hands_over_its_own_form() {
         let tried = [
             (Form::Draft, Outgoing::seal(&draft, None, &sealing)),
             (Form::Message, Outgoing::seal_eml(&octets, &sealing)),
-            (Form::Sealed, Outgoing::reseal(octets.clone(), vec![Address::parse(FRIEND).unwrap()], &sealing)),
+            (Form::Receipt, Outgoing::seal_receipt(&read("Subject: x\r\n\r\ny\r\n", &friend()), &sealing)),
+            (
+                Form::Sealed,
+                Outgoing::reseal(octets.clone(), vec![Address::parse(FRIEND).unwrap()], (Kind::Letter, String::new()), &sealing),
+            ),
         ];
         for (form, sealed) in tried {
             assert_eq!(matches!(sealed, Err(SealError::Entry(_))), form != entry.form(), "{entry:?} {form:?}");

@@ -50,6 +50,7 @@ mod presence;
 mod program;
 mod psc;
 mod push;
+mod receipts;
 #[cfg(feature = "relay")]
 mod relay;
 mod remains;

@@ -1,7 +1,8 @@
 //! The outbox: drawn in its states, driven by clicks.
 
-use pli::domain::outgoing::{OutgoingRow, OutgoingState};
-use pli::domain::{Address, Notice, OutgoingId};
+use pli::domain::outgoing::{Kind, OutgoingRow, OutgoingState, Receipts};
+use pli::domain::receipt::{Fate, Integration, Receipt, Status, Tracking};
+use pli::domain::{Address, MessageId, Notice, OutgoingId};
 use pli::engine::command::Resolution;
 use pli::engine::{Command, Loaded};
 use pli::ui::effect::{Effect, Tickets};
@@ -20,6 +21,7 @@ fn row(id: i64, subject: &str, to: &[&str], state: OutgoingState) -> OutgoingRow
     OutgoingRow {
         account: pli::domain::AccountId(1),
         id: OutgoingId(id),
+        kind: Kind::Letter,
         message_id: format!("{id}@pli"),
         recipients: to.iter().map(|one| address(one)).collect(),
         refused: Vec::new(),
@@ -27,6 +29,7 @@ fn row(id: i64, subject: &str, to: &[&str], state: OutgoingState) -> OutgoingRow
         size: 412_000,
         sealed_at: now() - jiff::SignedDuration::from_mins(id * 17),
         state,
+        receipts: Receipts::default(),
     }
 }
 
@@ -62,6 +65,41 @@ fn rows() -> Vec<OutgoingRow> {
     ]
 }
 
+/// Letters that have left, and what was reported of them.
+fn reported() -> Vec<OutgoingRow> {
+    let filed = || OutgoingState::Filed { words: String::new(), at: now() };
+    let ago = |minutes| Some(now() - jiff::SignedDuration::from_mins(minutes));
+    let said = |fate, minutes| Receipt { fate, at: ago(minutes), ..Receipt::default() };
+    let full = Receipt {
+        status: Status::parse("5.2.2"),
+        words: "552 5.2.2 Boite aux lettres pleine".to_owned(),
+        ..said(Fate::Failed, 3)
+    };
+    let refused = Receipt { integration: Integration::parse(902), ..said(Fate::Delivered, 9) };
+    let with = |id, subject: &str, tracking, known: Vec<(&str, Receipt)>| {
+        let to: Vec<&str> = known.iter().map(|(address, _)| *address).collect();
+        let mut row = row(id, subject, if to.is_empty() { &[PAUL] } else { &to }, filed());
+        let known: Vec<_> = known.into_iter().map(|(one, receipt)| (address(one), receipt)).collect();
+        let troubled = known.iter().any(|(_, receipt)| receipt.fate == Fate::Failed);
+        let reports = if known.is_empty() { Vec::new() } else { vec![MessageId(70 + id)] };
+        row.receipts = Receipts { tracking, asks_read: id % 2 == 0, troubled, reminded: id == 2, known, reports };
+        row
+    };
+    vec![
+        with(
+            1,
+            "Compte rendu",
+            Tracking::Asked,
+            vec![(PAUL, full), ("anne.petit@ch-exemple.mssante.fr", said(Fate::Read, 60))],
+        ),
+        with(2, "Courrier de sortie", Tracking::Asked, vec![(PAUL, said(Fate::Delivered, 2))]),
+        with(3, "Bilan sanguin", Tracking::Asked, vec![("integration@ch-exemple.mssante.fr", refused)]),
+        with(4, "Ordonnance", Tracking::Asked, vec![(PAUL, said(Fate::Delayed, 30))]),
+        with(5, "Certificat", Tracking::NotOffered, Vec::new()),
+        with(6, "Avis", Tracking::Asked, vec![(PAUL, said(Fate::Read, 24 * 60))]),
+    ]
+}
+
 fn outbox(loaded: Result<Vec<OutgoingRow>, Notice>) -> Outbox {
     outbox_of(false, loaded)
 }
@@ -83,6 +121,7 @@ fn states() -> Vec<(&'static str, Outbox)> {
         ("empty", outbox(Ok(Vec::new()))),
         ("failed", outbox(Err(Notice::VaultFailed))),
         ("full", outbox(Ok(rows()))),
+        ("reported", outbox(Ok(reported()))),
         ("read-only", outbox_of(true, Ok(rows()))),
         ("again", sending_again),
         ("dropping", dropping),
@@ -124,4 +163,21 @@ fn sending_again_takes_two_clicks() {
             assert_eq!(outbox.update(message), Action::Do(vec![Effect::Send(resolve)]));
         }
     }
+}
+
+#[test]
+fn who_was_not_reached_is_noted_and_what_said_so_is_shown() {
+    let cx = french();
+    let mut outbox = outbox(Ok(reported()));
+    let accounts = Accounts::default();
+    let mut screen = stage(outbox.view(&accounts, &cx), WINDOW);
+    let _ = screen.click("C’est noté").expect("the button");
+    let _ = screen.click("Voir l’accusé").expect("the button");
+    let messages: Vec<Message> = screen.into_messages().collect();
+    let noted = Command::Resolve { id: OutgoingId(1), resolution: Resolution::Noted };
+    let said = [Action::Do(vec![Effect::Send(noted)]), Action::Report(MessageId(71))];
+    assert_eq!(messages.into_iter().map(|message| outbox.update(message)).collect::<Vec<_>>(), said);
+    // Where nobody was missed there is nothing to note.
+    let none = outbox.update(Message::Decide(OutgoingId(2), Resolution::Noted));
+    assert_eq!(none, Action::Do(Vec::new()));
 }

@@ -4,7 +4,7 @@
 use iced_test::selector::id;
 use pli::domain::listing::MailboxRow;
 use pli::domain::notice::MailboxFault;
-use pli::domain::outgoing::{OutgoingRow, OutgoingState};
+use pli::domain::outgoing::{Kind, OutgoingRow, OutgoingState, Receipts};
 use pli::domain::{
     Account, AccountId, Act as Deed, Address, DisplayName, Face, MailboxId, MailboxName, Notice, OutgoingId, Place,
     Rights, Role, SyncStatus, Tenure,
@@ -163,6 +163,7 @@ fn what_is_kept_of_a_closed_share_is_forgotten_by_its_button() {
 fn waiting(account: i64) -> OutgoingRow {
     OutgoingRow {
         id: OutgoingId(account),
+        kind: Kind::Letter,
         account: AccountId(account),
         message_id: "1@a".to_owned(),
         recipients: vec![Address::parse("k.roussel@medecin.mssante.fr").unwrap()],
@@ -171,6 +172,7 @@ fn waiting(account: i64) -> OutgoingRow {
         size: 48_000,
         sealed_at: now(),
         state: OutgoingState::Deferred { until: now(), attempts: 1, words: String::new() },
+        receipts: Receipts::default(),
     }
 }
 

@@ -301,7 +301,9 @@ impl Tx<'_> {
         let last: Option<Option<i64>> =
             self.connection.prepare_cached(sql)?.query_row([message.0], |row| row.get(1)).optional()?;
         let Some(spot) = self.spot(message)? else { return Ok(()) };
-        let place = last.map_or(Some(spot.mailbox), |target| target.map(MailboxId));
+        // What reports of a letter is shown with it.
+        let own = if self.is_report(message)? { None } else { Some(spot.mailbox) };
+        let place = last.map_or(own, |target| target.map(MailboxId));
         self.put_place(message, spot.place, place)
     }
 

@@ -14,7 +14,8 @@ use super::Fault;
 use super::seal::fault;
 use crate::domain::account::NewMailbox;
 use crate::domain::draft::Attachment;
-use crate::domain::outgoing::{OutgoingRow, OutgoingState};
+use crate::domain::outgoing::{Kind, OutgoingRow, OutgoingState, Receipts};
+use crate::domain::receipt::{Fate, Integration, Proof, Receipt, Status, Tracking};
 use crate::domain::{
     AccountId, Address, Contact, DisplayName, Draft, Endpoint, GroupName, OutgoingId, Security, Tenure,
 };
@@ -29,6 +30,8 @@ const SHARED: u8 = 4;
 const DRAFT_FROM: u8 = 5;
 /// Since version 4: favourites and groups.
 const CONTACTS: u8 = 6;
+/// Since version 4: a letter, before it what is known of it since it left.
+const TOLD: u8 = 7;
 
 /// One item.
 pub(super) enum Item {
@@ -61,7 +64,8 @@ impl Item {
                 write_draft(draft, out)
             }
             Self::Letter(letter) => {
-                put_u8(out, LETTER)?;
+                put_u8(out, TOLD)?;
+                write_receipts(letter, out)?;
                 write_letter(letter, out)
             }
             Self::Mailbox(mailbox) => {
@@ -92,6 +96,11 @@ impl Item {
                 Ok(Self::Draft(Box::new(Draft { from, ..read_draft(input)? }), at))
             }),
             [LETTER] => read_letter(input).map(|letter| Self::Letter(Box::new(letter))),
+            [TOLD] => read_receipts(input).and_then(|(kind, envelope_id, receipts)| {
+                let letter = read_letter(input)?;
+                let row = OutgoingRow { kind, receipts, ..letter.row };
+                Ok(Self::Letter(Box::new(Letter { row, envelope_id, ..letter })))
+            }),
             [MAILBOX] => read_mailbox(input, Tenure::Own).map(|mailbox| Self::Mailbox(Box::new(mailbox))),
             [SHARED] => read_mailbox(input, Tenure::Shared).map(|mailbox| Self::Mailbox(Box::new(mailbox))),
             [CONTACTS] => read_contacts(input).map(Self::Contacts),
@@ -134,7 +143,7 @@ fn read_draft(input: &mut impl Read) -> io::Result<Draft> {
 }
 
 fn write_letter(letter: &Letter, out: &mut impl Write) -> io::Result<()> {
-    let Letter { row, account, sender, recipients, raw } = letter;
+    let Letter { row, account, sender, recipients, raw, .. } = letter;
     put_text(out, &row.message_id)?;
     put_text(out, &account.to_string())?;
     put_text(out, &sender.to_string())?;
@@ -164,6 +173,7 @@ fn read_letter(input: &mut impl Read) -> io::Result<Letter> {
     let row = OutgoingRow {
         id,
         account: key,
+        kind: Kind::Letter,
         message_id,
         recipients: recipients.clone(),
         refused,
@@ -171,8 +181,51 @@ fn read_letter(input: &mut impl Read) -> io::Result<Letter> {
         size,
         sealed_at,
         state,
+        receipts: Receipts::default(),
     };
-    Ok(Letter { row, account, sender, recipients, raw })
+    // Letters of before were called by their Message-ID.
+    let envelope_id = row.message_id.clone();
+    Ok(Letter { row, account, sender, recipients, envelope_id, raw })
+}
+
+fn write_receipts(letter: &Letter, out: &mut impl Write) -> io::Result<()> {
+    let Receipts { tracking, asks_read, known, .. } = &letter.row.receipts;
+    put_text(out, letter.row.kind.code())?;
+    put_text(out, &letter.envelope_id)?;
+    put_text(out, tracking.code())?;
+    put_u8(out, (*asks_read).into())?;
+    put_list(out, known, |out, (address, receipt)| {
+        put_text(out, &address.to_string())?;
+        put_text(out, receipt.fate.code())?;
+        put_time(out, receipt.at.unwrap_or(Timestamp::UNIX_EPOCH))?;
+        put_text(out, receipt.proof.code())?;
+        put_text(out, &receipt.status.map(|status| status.to_string()).unwrap_or_default())?;
+        put_text(out, &receipt.words)?;
+        put_u64(out, receipt.integration.map_or(0, Integration::number).into())
+    })
+}
+
+/// What the servers on the way called it, and what is known of it; the messages that said so come from the server.
+fn read_receipts(input: &mut impl Read) -> io::Result<(Kind, String, Receipts)> {
+    let kind = Kind::parse(&get_text(input)?).ok_or_else(malformed)?;
+    let envelope_id = get_text(input)?;
+    let tracking = Tracking::parse(&get_text(input)?).ok_or_else(malformed)?;
+    let asks_read = get_flag(input)?;
+    let known = get_list(input, |input| {
+        let address = get_address(input)?;
+        let receipt = Receipt {
+            fate: Fate::parse(&get_text(input)?).ok_or_else(malformed)?,
+            at: Some(get_time(input)?).filter(|at| *at != Timestamp::UNIX_EPOCH),
+            proof: Proof::parse(&get_text(input)?).ok_or_else(malformed)?,
+            status: Status::parse(&get_text(input)?),
+            words: get_text(input)?,
+            integration: Integration::parse(get_u64(input)?.try_into().map_err(|_| malformed())?),
+        };
+        Ok((address, receipt))
+    })?;
+    // Who comes from a backup was told of it before.
+    let receipts = Receipts { tracking, asks_read, troubled: false, reminded: true, known, reports: Vec::new() };
+    Ok((kind, envelope_id, receipts))
 }
 
 fn write_state(state: &OutgoingState, out: &mut impl Write) -> io::Result<()> {

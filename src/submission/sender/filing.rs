@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use super::{Sender, passed_over, wake};
-use crate::domain::outgoing::{OutgoingRow, OutgoingState};
+use crate::domain::outgoing::{Kind, OutgoingRow, OutgoingState};
 use crate::domain::{Flags, MailboxName, OutgoingId, Role, UidSet};
 use crate::imap::{self, Authenticated, Items, Listed, Namespaces, Opening, Selected, Session};
 use crate::mime::read::envelope;
@@ -34,10 +34,14 @@ impl Sender {
                     .filter(|row| matches!(row.state, OutgoingState::Accepted { .. } | OutgoingState::Doubtful)),
             );
         }
-        if waiting.is_empty() {
-            return Ok(None);
-        }
         let mut next = None;
+        // Of receipts no copy is kept.
+        for row in waiting.extract_if(.., |row| row.kind == Kind::Receipt && row.state != OutgoingState::Doubtful) {
+            next = self.filed(&row, true).await?.into_iter().chain(next).min();
+        }
+        if waiting.is_empty() {
+            return Ok(next);
+        }
         match cancel.run_until_cancelled(self.open_sent()).await {
             Some(Ok((mut session, sent, copies))) => {
                 for row in waiting {

@@ -11,6 +11,7 @@ use iced::widget::{center, column};
 use iced::{Alignment, Length};
 
 use crate::domain::listing::{Gone, MessageRow};
+use crate::domain::receipt::{Sign, Tally};
 use crate::domain::shown;
 use crate::domain::{
     AccountId, ChangeSet, Colour, DeskState, Draft, DraftId, Flags, MailboxId, MessageId, Notice, Role,
@@ -19,6 +20,7 @@ use crate::engine::{Loaded, Query, Ticket};
 use crate::l10n::t;
 use crate::ui::context::Context;
 use crate::ui::effect::{Effect, Tickets};
+use crate::ui::part::receipts::mark;
 use crate::ui::screen::range;
 use crate::ui::theme::{space, text};
 use crate::ui::widget::icon::{self, Icon};
@@ -411,13 +413,16 @@ impl MessageList {
         let subject = shown::subject(&row.subject).into_owned();
         let subject = if subject.is_empty() { t!(cx.l10n, "list-no-subject") } else { subject };
         let collected = row.gone.is_some_and(|gone| self.collected.contains(&gone.account));
+        // Where letters are looked for that the user has sent.
+        let sent = row.sent.filter(|_| outgoing || matches!(self.source, Source::Search(_)));
         let tone = match (row.gone, collected) {
-            (None, _) => Tone::Good,
+            (None, _) => sent.and_then(|sent| sent.sign()).map_or(Tone::Good, tone),
             (Some(_), true) => Tone::Calm,
             (Some(_), false) => Tone::Lost,
         };
         let departed = row.gone.map(|gone| departed(gone, collected, cx)).unwrap_or_default();
         let states = states(row, self.own.as_ref(), cx);
+        let received = sent.map(|sent| received(&sent, cx)).unwrap_or_default();
         Some(Row {
             lead,
             date: cx.l10n.list_date(row.date, cx.now),
@@ -428,7 +433,11 @@ impl MessageList {
             attachment: row.has_attachments,
             answered: row.flags.contains(Flags::ANSWERED),
             marked: self.selection.contains(row.id),
-            state: [departed, states].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" · "),
+            state: [departed, received, states]
+                .into_iter()
+                .filter(|words| !words.is_empty())
+                .collect::<Vec<_>>()
+                .join(" · "),
             tone,
             home: self.homes.get(&row.mailbox).filter(|_| self.source == Source::Inboxes).cloned(),
         })
@@ -456,6 +465,20 @@ impl MessageList {
 pub fn departed(gone: Gone, collected: bool, cx: &Context) -> String {
     let date = cx.l10n.day(gone.since, cx.now);
     if collected { t!(cx.l10n, "state-elsewhere", date = date) } else { t!(cx.l10n, "state-gone", date = date) }
+}
+
+/// What is known of a letter since it left, in a few words.
+fn received(sent: &Tally, cx: &Context) -> String {
+    let told = sent.sign().zip(cx.l10n.receipt_sign(sent, cx.now));
+    told.map(|(sign, words)| t!(cx.l10n, "list-receipt", mark = mark(sign), words = words)).unwrap_or_default()
+}
+
+fn tone(sign: Sign) -> Tone {
+    match sign {
+        Sign::Failed | Sign::Rejected => Tone::Lost,
+        Sign::Delayed | Sign::PartlyDelivered => Tone::Calm,
+        Sign::Delivered | Sign::Processed | Sign::PartlyRead | Sign::Read => Tone::Good,
+    }
 }
 
 /// What the desks say of a message, in words.

@@ -2,10 +2,12 @@
 
 use super::{Action, FIRST_ROWS, HITS_MAX, Message, MessageList, Source};
 use crate::domain::listing::MessageRow;
+use crate::domain::receipt::Tally;
 use crate::domain::{ChangeSet, Draft, DraftId, MailboxId, MessageId, Notice, Role};
 use crate::engine::{Loaded, Query, Ticket};
 use crate::ui::effect::Effect;
 use crate::ui::sample::{cx, row};
+use crate::ui::widget::virtual_list::Tone;
 
 const INBOX: Source = Source::Mailbox(MailboxId(1), Role::Inbox);
 
@@ -123,4 +125,20 @@ fn drafts_of_the_vault_stand_before_those_of_the_server() {
     assert_eq!(list.update(Message::Choose(2), &cx()), Action::Open(MessageId(5)));
     let changes = ChangeSet { drafts: true, ..ChangeSet::default() };
     assert!(matches!(list.changed(&changes).as_slice(), [Effect::Load(Query::Drafts, _)]));
+}
+
+#[test]
+fn a_letter_tells_in_sent_how_far_it_came() {
+    let tally = |arrived, read, failed| Tally { recipients: 2, arrived, taken: read, read, failed, ..Tally::default() };
+    let line = |role, sent| {
+        let (mut list, effects) = MessageList::new(Source::Mailbox(MailboxId(1), role));
+        let (_, ticket) = asked(&effects);
+        list.loaded(ticket, Ok(page(1, 0, vec![MessageRow { sent: Some(sent), ..row(1) }])));
+        let drawn = list.row(0, &cx()).unwrap();
+        (drawn.state, drawn.tone)
+    };
+    assert_eq!(line(Role::Sent, tally(2, 1, 0)), ("✓ Lu par 1 sur 2".to_owned(), Tone::Good));
+    assert_eq!(line(Role::Sent, tally(1, 0, 1)), ("✗ Non remis à 1 sur 2".to_owned(), Tone::Lost));
+    assert_eq!(line(Role::Sent, tally(0, 0, 0)), (String::new(), Tone::Good));
+    assert_eq!(line(Role::Inbox, tally(2, 2, 0)).0, "", "a copy elsewhere is a mail like others");
 }

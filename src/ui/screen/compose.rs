@@ -224,6 +224,11 @@ impl Compose {
         (compose, effects)
     }
 
+    /// A new letter asks to be told when it is read, unless its author says otherwise.
+    pub fn ask_read_receipt(&mut self) {
+        self.read_receipt = true;
+    }
+
     /// Nothing is sent from here: the session has no card.
     pub fn forbid_sending(&mut self) {
         self.read_only = true;

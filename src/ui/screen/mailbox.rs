@@ -435,6 +435,11 @@ impl Mailbox {
         }
     }
 
+    /// Shows a message, whichever list it stands in, or none.
+    pub fn show_message(&mut self, message: MessageId) -> Action {
+        self.open(message)
+    }
+
     fn open(&mut self, message: MessageId) -> Action {
         do_all(self.reader.open(message))
     }
@@ -485,6 +490,8 @@ impl Mailbox {
             Act::AllInboxes => self.show_all(),
             Act::Gone => self.next_gone(),
             Act::PutBack => self.put_back(cx),
+            Act::Acknowledge => self.in_reader(reader::Message::Acknowledge(true), cx),
+            Act::KeepSilent => self.in_reader(reader::Message::Acknowledge(false), cx),
             Act::Escape => self.escape(),
             Act::Sync
             | Act::Mask
@@ -595,7 +602,7 @@ impl Mailbox {
 
 /// A message of the outbox that waits or wants a decision.
 fn asks(row: &OutgoingRow) -> bool {
-    !matches!(row.state, OutgoingState::Accepted { .. } | OutgoingState::Filed { .. })
+    !matches!(row.state, OutgoingState::Accepted { .. } | OutgoingState::Filed { .. }) || row.receipts.troubled
 }
 
 fn follow_reader(action: reader::Action) -> Action {

@@ -4,7 +4,7 @@
 mod view;
 
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
-use crate::domain::{Notice, OutgoingId};
+use crate::domain::{MessageId, Notice, OutgoingId};
 use crate::engine::command::Resolution;
 use crate::engine::event::ChangeSet;
 use crate::engine::{Command, Loaded, Query, Ticket};
@@ -36,6 +36,8 @@ pub enum Message {
     Cancel,
     /// Correct this one and send it anew.
     Rework(OutgoingId),
+    /// Show what reported of a letter.
+    Report(MessageId),
     /// Leave.
     Leave,
 }
@@ -47,6 +49,8 @@ pub enum Action {
     Do(Vec<Effect>),
     /// Open a composer on this message of the outbox.
     Rework(OutgoingId),
+    /// Show this message.
+    Report(MessageId),
     /// Leave.
     Left,
 }
@@ -72,6 +76,7 @@ impl Outbox {
             Message::Confirm => self.confirm(),
             Message::Cancel => self.cancel(),
             Message::Rework(id) => self.rework(id),
+            Message::Report(message) => Action::Report(message),
             Message::Leave if self.confirming.is_some() => self.cancel(),
             Message::Leave => Action::Left,
         }
@@ -107,7 +112,9 @@ impl Outbox {
             return Action::Do(Vec::new());
         }
         match resolution {
-            Resolution::WasSent => Action::Do(vec![Effect::Send(Command::Resolve { id, resolution })]),
+            Resolution::WasSent | Resolution::Noted => {
+                Action::Do(vec![Effect::Send(Command::Resolve { id, resolution })])
+            }
             Resolution::SendAgain | Resolution::Discard => {
                 self.confirming = Some((id, resolution));
                 Action::Do(vec![Effect::Focus(CANCEL)])
@@ -145,10 +152,13 @@ impl Outbox {
         self.rows().iter().find(|row| row.id == id)
     }
 
-    /// Only a letter of unknown fate, or a refused or unreadable one to be dropped, is the user's to decide.
+    /// Only a letter of unknown fate, or a refused or unreadable one to be dropped, is the user's to decide; and that she has seen who was
+    /// not reached.
     fn may(&self, id: OutgoingId, resolution: Resolution) -> bool {
-        match self.row(id).map(|row| &row.state) {
+        let row = self.row(id);
+        match row.map(|row| &row.state) {
             _ if self.read_only => false,
+            _ if resolution == Resolution::Noted => row.is_some_and(|row| row.receipts.troubled),
             Some(OutgoingState::Doubtful) => true,
             Some(OutgoingState::Refused { .. } | OutgoingState::Unreadable) => resolution == Resolution::Discard,
             _ => false,
@@ -158,7 +168,9 @@ impl Outbox {
 
 /// True when the user must decide about it.
 fn awaits_decision(row: &OutgoingRow) -> bool {
-    matches!(row.state, OutgoingState::Doubtful | OutgoingState::Refused { .. } | OutgoingState::Unreadable)
+    let unsettled =
+        matches!(row.state, OutgoingState::Doubtful | OutgoingState::Refused { .. } | OutgoingState::Unreadable);
+    unsettled || row.receipts.troubled
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::view::tells_each;
 use super::{Action, Message, Outbox};
-use crate::domain::outgoing::{OutgoingRow, OutgoingState};
+use crate::domain::outgoing::{Kind, OutgoingRow, OutgoingState, Receipts};
 use crate::domain::{Notice, OutgoingId};
 use crate::engine::command::Resolution;
 use crate::engine::event::ChangeSet;
@@ -15,6 +15,7 @@ fn row(id: i64, state: OutgoingState) -> OutgoingRow {
     OutgoingRow {
         account: crate::domain::AccountId(1),
         id: OutgoingId(id),
+        kind: Kind::Letter,
         message_id: format!("{id}@pli"),
         recipients: Vec::new(),
         refused: Vec::new(),
@@ -22,6 +23,7 @@ fn row(id: i64, state: OutgoingState) -> OutgoingRow {
         size: 1,
         sealed_at: Timestamp::UNIX_EPOCH,
         state,
+        receipts: Receipts::default(),
     }
 }
 

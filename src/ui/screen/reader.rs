@@ -31,6 +31,10 @@ pub const TEXT: Id = Id::new("reader-text");
 pub const PUT_BACK: Id = Id::new("reader-put-back");
 /// Saves a whole message.
 pub const KEEP: Id = Id::new("reader-keep");
+/// Tells the sender that the message was read.
+pub const ACKNOWLEDGE: Id = Id::new("reader-acknowledge");
+/// Does not.
+pub const KEEP_SILENT: Id = Id::new("reader-keep-silent");
 /// Reply.
 pub const REPLY: Id = Id::new("reader-reply");
 
@@ -106,6 +110,10 @@ pub enum Message {
     OpenPart(u32),
     /// An act of the tool bar or of the keyboard.
     Act(Act),
+    /// Show what reported of the letter.
+    Report(MessageId),
+    /// Tell the sender that it was read, or do not.
+    Acknowledge(bool),
     /// Show every recipient, or a few.
     Recipients,
     /// Plain text or formatted.
@@ -240,6 +248,8 @@ impl Reader {
             Message::SaveAt(part, path) => self.read(part, Asked::Save(path)),
             Message::OpenPart(part) => self.read(part, Asked::Open),
             Message::Act(act) => self.act(act),
+            Message::Report(report) => Action::Do(self.open(report)),
+            Message::Acknowledge(consent) => self.acknowledge(consent),
             Message::Recipients => self.recipients(),
             Message::AsText => self.as_text(cx),
             Message::CopyText => self.copy_text(),
@@ -275,6 +285,16 @@ impl Reader {
         } else {
             Vec::new()
         }
+    }
+
+    /// Said once: the question goes at once.
+    fn acknowledge(&mut self, consent: bool) -> Action {
+        let State::Open(open) = &mut self.state else { return Action::None };
+        if self.read_only || open.view.asks.take().is_none() {
+            return Action::None;
+        }
+        let message = open.view.row.id;
+        Action::Do(vec![Effect::Send(Command::Acknowledge { message, consent })])
     }
 
     fn take(&mut self, view: MessageView, cx: &Context) -> Action {

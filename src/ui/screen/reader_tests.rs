@@ -8,6 +8,7 @@ use rstest::rstest;
 use super::{Action, Copied, Message, Reader, viewer};
 use crate::domain::block::{Block, Document, Raster};
 use crate::domain::listing::{Body, MessageView};
+use crate::domain::receipt::Request;
 use crate::domain::{ChangeSet, Draft, Flags, MessageId, Notice};
 use crate::engine::{Command, Loaded, Query, Ticket};
 use crate::ui::effect::{DesktopAsk, Effect};
@@ -152,4 +153,33 @@ fn what_is_copied_has_its_own_words() {
     let copied = reader.update(Message::Document(link), &cx());
     assert_eq!(copied, Action::Copy(Copied::Link("https://a.fr/".to_owned())));
     assert!(matches!(reader.update(Message::CopyText, &cx()), Action::Copy(Copied::Text(_))));
+}
+
+#[test]
+fn whether_its_reading_is_told_is_said_once() {
+    let to = crate::domain::Address::parse("paul@ch-exemple.mssante.fr").unwrap();
+    let asking = || {
+        let asks = Some(Request { to: to.clone(), diverts: false });
+        MessageView { asks, ..seen(view(5, Vec::new())) }
+    };
+    for consent in [true, false] {
+        let (mut reader, sent) = open(asking());
+        assert!(sent.is_empty(), "nothing by itself");
+        let said = vec![Effect::Send(Command::Acknowledge { message: ID, consent })];
+        assert_eq!(effects(reader.update(Message::Acknowledge(consent), &cx())), said);
+        assert_eq!(reader.update(Message::Acknowledge(true), &cx()), Action::None, "said already");
+    }
+    let (mut silent, _) = open(seen(view(5, Vec::new())));
+    assert_eq!(silent.update(Message::Acknowledge(true), &cx()), Action::None, "nobody asks");
+    let mut reader = Reader::new(true);
+    let asked = ticket(&reader.open(ID));
+    let _ = reader.loaded(asked, Ok(Loaded::Message(Box::new(asking()))), &cx());
+    assert_eq!(reader.update(Message::Acknowledge(true), &cx()), Action::None, "without a card nothing leaves");
+}
+
+#[test]
+fn what_reported_of_a_letter_is_opened() {
+    let (mut reader, _) = open(seen(view(5, Vec::new())));
+    let sent = effects(reader.update(Message::Report(MessageId(9)), &cx()));
+    assert!(matches!(sent.as_slice(), [Effect::Load(Query::Message(MessageId(9)), _)]));
 }

@@ -40,6 +40,7 @@ impl Gravity {
             | Notice::Psc(PscFault::Wanted | PscFault::Ended)
             | Notice::Operator(_)
             | Notice::Action(ActionFault::Elsewhere { .. } | ActionFault::OnlyMarked { .. })
+            | Notice::LettersUnread { .. }
             | Notice::NotFiledYet => Self::Info,
             Notice::PinWrong { last_try: false }
             | Notice::CardMute
@@ -68,6 +69,7 @@ impl Gravity {
             | Notice::SendDoubtful
             | Notice::LettersWaiting { .. }
             | Notice::LettersDoubtful { .. }
+            | Notice::LettersUndelivered { .. }
             | Notice::Action(_)
             | Notice::NoRecipient
             | Notice::NotFound

@@ -44,7 +44,7 @@ pub use list::{FILE as LIST_FILE, ListVariant, SIGNER as LIST_SIGNER};
 pub use operator::{Bad, Operator, Options, P12_PASSWORD, Ports, Service, TokenPorts};
 pub use pki::{Authority, Container, Leaf};
 pub use plain::PlainImap;
-pub use postfix::SIZE as SUBMISSION_SIZE;
+pub use postfix::{FULL as FULL_MAILBOX, SIZE as SUBMISSION_SIZE};
 pub use psc::{
     Answer, CLIENT as PSC_CLIENT, CLIENT_SECRET as PSC_CLIENT_SECRET, Lifetimes, Pending, Ports as PscPorts, Psc,
     REDIRECT as PSC_REDIRECT, RELAY as PSC_RELAY,

@@ -13,6 +13,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+/// A listed mailbox of another operator that takes nothing more: letters to it are accepted, then come back.
+pub const FULL: &str = "urgences@ch-pontarlin.mssante.fr";
+
 /// Greatest message accepted, in bytes (10 Mo).
 pub const SIZE: u64 = 10_485_760;
 
@@ -78,6 +81,7 @@ pub fn configure(setup: &Setup<'_>) -> Result<()> {
         add!(listed, "{domain} OK\n");
     }
     write(&setup.dir.join("listed"), listed)?;
+    write(&setup.dir.join("transports"), format!("{FULL} error:5.2.2 Boite aux lettres pleine\n"))?;
     // Senders that nobody may use any more.
     write(&setup.dir.join("closed"), "")?;
     let mut mailboxes = String::new();
@@ -170,6 +174,7 @@ fn main_cf(setup: &Setup<'_>) -> String {
          check_recipient_access static:{{550 5.7.1 Destinataire hors de l'espace de confiance MSSante, remise refusee}}\n\
          virtual_mailbox_domains={domains}\nvirtual_mailbox_base={mail}\nvirtual_mailbox_maps=texthash:{dir}/mailboxes\n\
          virtual_uid_maps=static:{uid}\nvirtual_gid_maps=static:{gid}\nvirtual_minimum_uid=1\nvirtual_alias_maps=\n\
+         transport_maps=texthash:{dir}/transports\n\
          default_transport=discard:\nrelay_transport=discard:\nlocal_transport=error:no local mail\n",
         log = setup.log.display(),
         key = setup.pki.key(Leaf::Server).display(),

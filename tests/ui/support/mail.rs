@@ -64,6 +64,7 @@ pub fn opened(holder: Holder, accounts: Vec<Account>) -> Opened {
         since: now(),
         recovery: RecoveryState::Made,
         read_only: false,
+        receipts: pli::settings::ReceiptSettings::default(),
         notices: Vec::new(),
     }
 }
@@ -246,6 +247,7 @@ pub fn row(position: u32) -> MessageRow {
         has_attachments: marks('p'),
         has_body: true,
         gone: None,
+        sent: None,
     }
 }
 
@@ -371,7 +373,7 @@ pub fn view(position: u32) -> MessageView {
         ..Envelope::default()
     };
     let text = row.preview.clone();
-    MessageView { row, envelope, body: Body::Ready { document, text, parts, truncated: false } }
+    MessageView { row, envelope, body: Body::Ready { document, text, parts, truncated: false }, sent: None, asks: None }
 }
 
 /// What the reader is given of a message that could not be read.

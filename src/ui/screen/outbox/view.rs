@@ -14,6 +14,7 @@ use crate::l10n::{L10n, t};
 use crate::ui::context::Context;
 use crate::ui::effect::Page;
 use crate::ui::part::accounts::{Accounts, Seat, mark};
+use crate::ui::part::receipts::receipts;
 use crate::ui::shortcut::Stroke;
 use crate::ui::theme::{self, Theme, measure, space, text};
 use crate::ui::widget::banner;
@@ -74,7 +75,7 @@ impl Outbox {
     fn dialog<'a>(&'a self, id: OutgoingId, resolution: Resolution, l10n: &'a L10n) -> Option<Element<'a, Message>> {
         let doubtful = matches!(self.row(id)?.state, OutgoingState::Doubtful | OutgoingState::Unreadable);
         let (title, message, act) = match resolution {
-            Resolution::WasSent => return None,
+            Resolution::WasSent | Resolution::Noted => return None,
             Resolution::SendAgain => (
                 t!(l10n, "outbox-send-again-title"),
                 t!(l10n, "outbox-send-again-message"),
@@ -146,6 +147,9 @@ fn card<'a>(one: &'a OutgoingRow, accounts: &'a Accounts, read_only: bool, cx: &
     if tells_each(one) {
         all = all.push(partly_refused(one, l10n));
     }
+    if let Some(receipts) = receipts(one, Message::Report, cx) {
+        all = all.push(container(receipts).padding(Padding::ZERO.top(space::XS)));
+    }
     if read_only && awaits_decision(one) {
         all = all.push(text::body(t!(l10n, "outbox-read-only")).style(text::muted));
     }
@@ -155,6 +159,7 @@ fn card<'a>(one: &'a OutgoingRow, accounts: &'a Accounts, read_only: bool, cx: &
     let style = match one.state {
         OutgoingState::Doubtful | OutgoingState::Unreadable => theme::container::card_warning,
         OutgoingState::Refused { .. } => theme::container::card_danger,
+        _ if one.receipts.troubled => theme::container::card_danger,
         _ => theme::container::card,
     };
     container(all).width(Length::Fill).padding(space::L).style(style).into()
@@ -259,6 +264,9 @@ fn acts<'a>(one: &OutgoingRow, read_only: bool, l10n: &L10n) -> Option<Element<'
             discard(),
         ],
         OutgoingState::Unreadable => row![discard()],
+        _ if one.receipts.troubled => {
+            row![button(t!(l10n, "receipt-noted")).icon(Icon::Check).on_press(Message::Decide(id, Resolution::Noted)),]
+        }
         _ => return None,
     };
     Some(acts.spacing(space::S).wrap().vertical_spacing(space::S).into())

@@ -3,13 +3,17 @@
 use iced::widget::{column, container, row, rule, scrollable};
 use iced::{Alignment, Length, Padding};
 
-use super::{KEEP, Message, Open, PUT_BACK, Reader, State, TEXT, attachment, header};
+use super::{
+    ACKNOWLEDGE, KEEP, KEEP_SILENT, Message, Open, PUT_BACK, Reader, State, TEXT, attachment, header,
+};
 use crate::domain::listing::{Body, Gone, Part};
+use crate::domain::receipt::Request;
 use crate::domain::{DeskState, Rights};
 use crate::l10n::t;
 use crate::ui::context::Context;
 use crate::ui::effect::Page;
 use crate::ui::part::message_list::{self, nothing};
+use crate::ui::part::receipts::receipts;
 use crate::ui::shortcut::{self, Act};
 use crate::ui::theme::{self, measure, space, text};
 use crate::ui::widget::banner::{self, Gravity, banner};
@@ -67,6 +71,9 @@ impl Open {
     ) -> Column<'a, Message> {
         let mut page = column![header::head(self, own, cx), rule::horizontal(measure::HAIRLINE)].spacing(space::L);
         page = page.push(departure.map(|departure| departure.banner(cx)));
+        let sent = self.view.sent.as_deref();
+        page = page.push(sent.and_then(|letter| receipts(letter, Message::Report, cx)));
+        page = page.push(self.view.asks.as_ref().filter(|_| !read_only).map(|request| asked(request, cx)));
         match &self.view.body {
             Body::Awaited if departure.is_some() => {}
             Body::Awaited if read_only => {
@@ -148,6 +155,20 @@ impl Departure {
         let title = message_list::departed(self.gone, self.collected, cx);
         banner(gravity, title, vec![why, kept], self.whole.then(|| acts.into())).into()
     }
+}
+
+/// The sender wants to know whether it is read: that is for its reader to say.
+fn asked<'a>(request: &Request, cx: &'a Context) -> Element<'a, Message> {
+    let l10n = &cx.l10n;
+    let diverts = request.diverts.then(|| t!(l10n, "reader-asked-diverts", address = request.to.to_string()));
+    let lines = diverts.into_iter().chain([t!(l10n, "reader-asked-hint")]).collect();
+    let hint = |act: Act| shortcut::hint(act, &shortcut::words(act, l10n), l10n);
+    let tell = button(t!(l10n, "reader-asked-tell")).icon(Icon::MailCheck).small().id(ACKNOWLEDGE);
+    let tell = tell.hint(hint(Act::Acknowledge));
+    let keep = button(t!(l10n, "reader-asked-keep")).small().quiet().id(KEEP_SILENT).hint(hint(Act::KeepSilent));
+    let acts = row![tell.on_press(Message::Acknowledge(true)), keep.on_press(Message::Acknowledge(false))];
+    let gravity = if request.diverts { Gravity::Warning } else { Gravity::Info };
+    banner(gravity, t!(l10n, "reader-asked-title"), lines, Some(acts.spacing(space::S).wrap().into())).into()
 }
 
 fn blocked(count: usize, cx: &Context) -> Element<'_, Message> {
