@@ -18,6 +18,7 @@ mod mailbox;
 mod mailboxes;
 mod outbox;
 mod output;
+mod patient;
 mod pin;
 mod policy;
 mod profile;
@@ -499,7 +500,7 @@ pub struct SendArgs {
     #[arg(long, value_name = "ADDRESS")]
     from: Option<String>,
     /// Recipients.
-    #[arg(long, value_name = "ADDRESS", required_unless_present_any = ["eml", "group"])]
+    #[arg(long, value_name = "ADDRESS", required_unless_present_any = ["eml", "group", "patient"])]
     to: Vec<String>,
     /// Everybody in a group of correspondents, as recipients.
     #[arg(long, value_name = "NAME")]
@@ -525,6 +526,12 @@ pub struct SendArgs {
     /// A finished message (RFC 5322) instead of all of the above.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "to", "group", "cc", "bcc", "subject", "body_file", "attach", "read_receipt"])]
     eml: Option<PathBuf>,
+    /// The patient that it is for, as the practice's record says.
+    #[arg(long, value_name = "FILE")]
+    patient: Option<PathBuf>,
+    /// The patient may not answer.
+    #[arg(long, requires = "patient", conflicts_with = "eml")]
+    no_answer: bool,
 }
 
 impl Args {

@@ -64,8 +64,12 @@
 //!
 //! ## Invariants
 //!
-//! * Nothing is sent to an address that is not `Recipient<Verified>`, made by the gate from the current list, at the moment of
-//!   sending. A proof is never stored, so an edited database forges nothing.
+//! * Nothing is sent to an address that is not `Recipient<Verified>` or `Recipient<VerifiedPatient>`, made by the gate from the current
+//!   list, at the moment of sending. A proof is never stored, so an edited database forges nothing.
+//! * A letter is for professionals, or for one patient and nobody else: two kinds that no envelope mixes. A patient is written to only
+//!   where the user has switched it on and no policy forbids it, at a sound matricule, by who has compared the birth date and the sex of a
+//!   qualified identity with it ([`domain::patient::Identity`]). What was confirmed is of that matricule alone, stands in no draft, and is
+//!   compared again before the letter leaves.
 //! * Every letter that is sealed says by which way it came ([`domain::Entry`]), and each way in hands over one form. Who adds a way in
 //!   is stopped by the compiler, and by `tests/it/gates.rs` and `tests/it/doors.rs`, until it has its gates.
 //! * A message is put into a folder that others share only while the operator of that mailbox is of the trust space, by the list of that
@@ -89,7 +93,9 @@
 //! * No letter begins once its session closes; one that has begun is settled before its vault closes.
 //! * The card's module is loaded only from a file that nobody but root, or the user whose settings name it, can change.
 //! * Policies are read only from files that nobody but root can change; one that is there and cannot be used keeps the program
-//!   from starting. None of them adds an authority, opens the way to patients or prolongs a session beyond the built-in bounds.
+//!   from starting. None of them adds an authority or prolongs a session beyond the built-in bounds. None opens the way to patients: one
+//!   that forbids it holds for good, and where none does only the user's own setting opens it, for it is she who answers for each letter,
+//!   and on a practice's own computer there is nobody else to ask.
 //! * The last try of a code is used only when a person has said so, or a command line with `--last-try`.
 //! * The private key never leaves the card; the derived vault secret never leaves [`card`] but as a [`domain::Secret`].
 //! * The key of a vault lies nowhere but in slots, and in the database's own memory while it is open: every change of what opens it
@@ -165,6 +171,9 @@
 //! | annuaire en ligne, annuaire de l’établissement | `directory::fhir`, `directory::ldap`: `directory::merge::Source` |
 //! | dans l’annuaire aujourd’hui, absente de l’annuaire | `directory::live::Sighting` |
 //! | connexion à Pro Santé Connect | `engine::PscState`, `ui::part::psc` |
+//! | écrire aux patients (messagerie citoyenne) | `domain::patient::Leave`, `Identity`; `trust::VerifiedPatient` |
+//! | matricule INS, identité qualifiée | `domain::ins::Ins`, `domain::patient::Traits` |
+//! | clore l’échange | `Draft::closes_exchange`: the header `X-MSS-MES: FIN` |
 //! | pièce jointe | `domain::listing::Part`, `domain::draft::Attachment` |
 //!
 //! ## Departures from the first design

@@ -21,6 +21,7 @@ pub use self::receipts::ReceiptSettings;
 pub use self::sync::SyncSettings;
 pub use self::tokens::{PscProof, PscSettings, RelaySettings, RelayTrust};
 
+use crate::domain::patient::Leave;
 use crate::domain::{
     Account, Address, Colour, DisplayName, Endpoint, Face, HolderId, Keep, Method, MethodKind, Notice, Tenure,
     TokenMechanism,
@@ -116,6 +117,7 @@ struct Marks {
     passphrase: bool,
     list_url: bool,
     list_max_age: bool,
+    patients: bool,
     reset_on_close: bool,
     relay_trust: bool,
     psc_proof: bool,
@@ -134,6 +136,7 @@ impl Marks {
             passphrase: sets("session", "passphrase"),
             list_url: sets("trust", "list_url"),
             list_max_age: sets("trust", "list_max_age_days"),
+            patients: sets("trust", "patients"),
             reset_on_close: sets("card", "reset_on_close"),
             relay_trust: sets("relay", "trust"),
             psc_proof: sets("psc", "proof"),
@@ -174,12 +177,26 @@ pub struct TrustSettings {
     pub list_max_age_days: u32,
     /// The list must be signed, even from its official host.
     pub require_signed_list: bool,
+    /// Patients may be written to, where no policy forbids it.
+    pub patients: bool,
+    /// A policy forbids it.
+    #[serde(skip)]
+    pub policy_forbids_patients: bool,
     /// The same limit in hours, once policies have been asked.
     #[serde(skip)]
     pub policy_max_age_hours: Option<u32>,
 }
 
 impl TrustSettings {
+    /// Whether patients may be written to: only the user switches it on, and a policy that forbids it holds for good.
+    pub fn patients(&self) -> Leave {
+        match (self.policy_forbids_patients, self.patients) {
+            (true, _) => Leave::Forbidden,
+            (false, true) => Leave::On,
+            (false, false) => Leave::Off,
+        }
+    }
+
     /// Hours after which a list that could not be renewed serves no more.
     pub fn list_max_age_hours(&self) -> u32 {
         self.policy_max_age_hours.unwrap_or_else(|| self.list_max_age_days.saturating_mul(24))
@@ -193,6 +210,8 @@ impl Default for TrustSettings {
             list_url: LIST_URL.to_owned(),
             list_max_age_days: LIST_MAX_AGE_DAYS,
             require_signed_list: false,
+            patients: false,
+            policy_forbids_patients: false,
             policy_max_age_hours: None,
         }
     }

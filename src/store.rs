@@ -34,6 +34,7 @@ mod opening;
 mod outbox;
 mod own;
 mod pace;
+mod patients;
 mod pool;
 mod question;
 mod receipts;

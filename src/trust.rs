@@ -26,7 +26,7 @@ pub use crossing::Crossing;
 pub use gate::{Gate, Verdict, may_name_patient};
 pub use keeper::{Download, Keeper, Rules};
 pub use mark::Mark;
-pub use recipient::{Recipient, Refusal, Unverified, Verified};
+pub use recipient::{Recipient, Refusal, Unverified, Verified, VerifiedPatient};
 pub use seal::Signer;
 pub use whitelist::{ListVersion, Whitelist};
 

@@ -879,7 +879,16 @@ date-on = on { $date }
 refusal-leave = Quit
 refusal-malformed = This is not a mail address.
 refusal-not-listed = { $domain } is not in the MSSanté trust space.
-refusal-patient = This is a patient’s mailbox: messages to patients are not switched on here.
+refusal-patient = This is a patient’s mailbox: writing to patients (citizens’ messaging) is not switched on here.
+refusal-patient-hint = Patients read their documents in Mon espace santé: put it there, or remove this recipient. To write to your patients, add “patients = true” under [trust] in the settings (pli.toml) and start Pli again: each message will then ask for a qualified identity (INS), confirmed, and have no other recipient.
+refusal-patient-forbidden = This is a patient’s mailbox: your establishment does not allow writing to patients from Pli.
+refusal-patient-forbidden-hint = Patients read their documents in Mon espace santé: put it there, or remove this recipient.
+refusal-patient-elsewhere = This is a patient’s mailbox in another space than yours: it cannot receive this message.
+refusal-patient-matricule = This is a patient’s mailbox, but its number (INS) is wrong.
+refusal-patient-matricule-hint = The number has 15 characters, two of them a key that does not fit: take it from the patient’s record again.
+refusal-patient-unconfirmed = This is a patient’s mailbox: who the patient is must be confirmed before sending.
+refusal-patient-differs = The date of birth or the sex does not match the patient’s number: nothing is sent.
+refusal-patient-mixed = A patient is always the only recipient: write to this patient in a message apart.
 refusal-no-list = Whether it is in the trust space cannot be checked at the moment.
 
 ## Notices: what happened, what it means for the mail, what to do
@@ -1945,6 +1954,8 @@ cli-send-body-file = File of the text; “-” reads standard input
 cli-send-attach = Attachment
 cli-send-read-receipt = Ask for a read receipt
 cli-send-eml = A finished message instead of all the rest
+cli-send-patient = JSON file of the patient to write to (ins, name, born, sex, qualified); “-” reads standard input
+cli-send-no-answer = Close the exchange: the patient will not be able to answer
 cli-outbox = Show the outbox
 cli-journal = Show the journal: what was done in the mailboxes, by whom, and the server’s answer
 cli-journal-after = Only what follows this line
@@ -2037,6 +2048,7 @@ cli-to = To: { $people }
 cli-cc = Copy: { $people }
 cli-date = Date: { $date }
 cli-subject = Subject: { $subject }
+cli-patient = [Patient] { $subject }
 cli-file = Attachment: { $name } ({ $size })
 cli-awaited = The text of this message has not arrived yet.
 cli-hits = { $count ->
@@ -2096,6 +2108,9 @@ compose-doubted = { $count ->
        *[other] { $count } recipients to be confirmed
     }
 compose-ready = Recipients verified
+compose-ready-patient = Patient confirmed, only recipient
+compose-blocked-patient = Confirm who the patient is
+compose-blocked-mixed = A patient must be the only recipient
 
 compose-discard-title = Delete this draft?
 compose-discard-message = The text and the attachments will be erased. This cannot be undone.
@@ -2105,6 +2120,38 @@ compose-not-kept-title = The draft could not be saved
 compose-not-kept-leave = Close without saving
 compose-try-again = Try again
 
+## Writing to a patient
+
+patient-title = You are writing to a patient
+patient-intro = Compare with the patient’s record: this message goes to the patient’s mailbox in Mon espace santé, and to nobody else.
+patient-number = The number of the address says: { $sex }, { $born }.
+patient-number-month = born in { $month }/{ $year }
+patient-number-year = born in { $year }, month unknown
+patient-name = First name and name
+patient-born = Date of birth
+patient-born-shape = DD/MM/YYYY
+patient-sex = Sex
+patient-female = Female
+patient-male = Male
+patient-qualified = The identity (INS) is qualified in my record
+patient-qualified-meaning = Checked through the INSi service and against a document. Pli cannot check it for you.
+patient-confirm = Confirm the identity
+patient-change = Change
+patient-confirmed = { $name }, { $sex }, born on { $date }
+patient-confirmed-number = Identity confirmed for number { $number }
+patient-closes = Close the exchange: the patient will not be able to answer
+patient-closes-hint = Otherwise the patient may answer this message from Mon espace santé
+patient-fault-name = Write the first name and name of the record.
+patient-fault-born = Write the whole date of birth: 28/03/1979.
+patient-fault-sex = Choose the sex of the record.
+patient-fault-date = Nobody can be born on that date.
+patient-fault-differs = The date of birth does not match the number: this is not that patient’s address.
+patient-fault-sex-differs = The sex does not match the number: this is not that patient’s address.
+patient-fault-unqualified = Only a qualified identity lets you write to a patient.
+patient-mixed = A patient is among the recipients
+patient-mixed-line = A letter to a patient has no recipient but the patient, in “To”, without copies: remove the others, or remove the patient and write in a message apart.
+patient-mark = Patient
+patient-mark-hint = Exchange with a patient (Mon espace santé)
 
 ## Recipients
 
@@ -2127,7 +2174,6 @@ recipient-unasked = { $title }: the address could not be checked there.
 recipient-none = Nobody of that name in the directory. Try another word, or the town.
 recipient-named = { $name } ({ $address })
 recipient-refusal = { $name } cannot receive this message.
-recipient-refusal-patient = Patients read their documents in Mon espace santé: put it there, or remove this recipient.
 recipient-refusal-malformed-hint = Check the address, or look for the correspondent by name.
 recipient-refusal-none = No other mailbox found under that name in the directory.
 recipient-outside = outside the trust space

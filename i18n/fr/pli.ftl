@@ -880,7 +880,16 @@ date-on = le { $date }
 refusal-leave = Quitter
 refusal-malformed = Ce n’est pas une adresse de messagerie.
 refusal-not-listed = { $domain } n’appartient pas à l’espace de confiance MSSanté.
-refusal-patient = C’est la boîte d’un patient : la messagerie citoyenne n’est pas activée sur ce poste.
+refusal-patient = C’est la boîte d’un patient : écrire aux patients (messagerie citoyenne) n’est pas activé sur ce poste.
+refusal-patient-hint = Les patients lisent leurs documents dans Mon espace santé : déposez-y celui-ci, ou retirez ce destinataire. Pour écrire à vos patients, ajoutez « patients = true » sous [trust] dans les réglages (pli.toml) et relancez Pli : chaque message demandera alors une identité qualifiée (INS), confirmée, et n’aura pas d’autre destinataire.
+refusal-patient-forbidden = C’est la boîte d’un patient : votre établissement n’autorise pas l’écriture aux patients depuis Pli.
+refusal-patient-forbidden-hint = Les patients lisent leurs documents dans Mon espace santé : déposez-y celui-ci, ou retirez ce destinataire.
+refusal-patient-elsewhere = C’est la boîte d’un patient dans un autre espace que le vôtre : elle ne peut pas recevoir ce message.
+refusal-patient-matricule = C’est la boîte d’un patient, mais son numéro (matricule INS) est inexact.
+refusal-patient-matricule-hint = Le numéro compte 15 caractères, dont une clé de deux chiffres qui ne correspond pas : reprenez-le dans le dossier du patient.
+refusal-patient-unconfirmed = C’est la boîte d’un patient : son identité doit être confirmée avant l’envoi.
+refusal-patient-differs = La date de naissance ou le sexe ne correspond pas au numéro du patient : rien ne lui est envoyé.
+refusal-patient-mixed = Un patient est toujours seul destinataire : écrivez-lui dans un message à part.
 refusal-no-list = L’appartenance à l’espace de confiance ne peut pas être vérifiée pour l’instant.
 
 ## Avis : ce qui s’est passé, ce que cela change pour le courrier, ce qu’il faut faire
@@ -1946,6 +1955,8 @@ cli-send-body-file = Fichier du texte ; « - » lit l’entrée standard
 cli-send-attach = Pièce jointe
 cli-send-read-receipt = Demander un accusé de lecture
 cli-send-eml = Message complet, à la place de tout le reste
+cli-send-patient = Fichier JSON du patient à qui écrire (ins, name, born, sex, qualified) ; « - » lit l’entrée standard
+cli-send-no-answer = Clore l’échange : le patient ne pourra pas répondre
 cli-outbox = Afficher la boîte d’envoi
 cli-journal = Afficher le journal : ce qui a été fait dans les boîtes, par qui, et la réponse du serveur
 cli-journal-after = Seulement ce qui suit cette ligne
@@ -2038,6 +2049,7 @@ cli-to = À : { $people }
 cli-cc = Copie : { $people }
 cli-date = Date : { $date }
 cli-subject = Objet : { $subject }
+cli-patient = [Patient] { $subject }
 cli-file = Pièce jointe : { $name } ({ $size })
 cli-awaited = Le texte de ce message n’est pas encore arrivé.
 cli-hits = { $count ->
@@ -2097,6 +2109,9 @@ compose-doubted = { $count ->
        *[other] { $count } destinataires à confirmer
     }
 compose-ready = Destinataires vérifiés
+compose-ready-patient = Patient confirmé, seul destinataire
+compose-blocked-patient = Confirmez l’identité du patient
+compose-blocked-mixed = Un patient doit être seul destinataire
 
 compose-discard-title = Supprimer ce brouillon ?
 compose-discard-message = Le texte et les pièces jointes seront effacés. Cette action est définitive.
@@ -2106,6 +2121,38 @@ compose-not-kept-title = Le brouillon n’a pas pu être enregistré
 compose-not-kept-leave = Fermer sans enregistrer
 compose-try-again = Réessayer
 
+## Écrire à un patient
+
+patient-title = Vous écrivez à un patient
+patient-intro = Comparez avec le dossier du patient : ce message partira dans sa messagerie de Mon espace santé, sans autre destinataire.
+patient-number = Le numéro de l’adresse dit : { $sex }, { $born }.
+patient-number-month = naissance en { $month }/{ $year }
+patient-number-year = naissance en { $year }, mois inconnu
+patient-name = Prénom et nom
+patient-born = Date de naissance
+patient-born-shape = JJ/MM/AAAA
+patient-sex = Sexe
+patient-female = Féminin
+patient-male = Masculin
+patient-qualified = L’identité (INS) est qualifiée dans mon dossier
+patient-qualified-meaning = Vérifiée par le téléservice INSi et sur une pièce d’identité. Pli ne peut pas le vérifier à votre place.
+patient-confirm = Confirmer l’identité
+patient-change = Modifier
+patient-confirmed = { $name }, { $sex }, naissance le { $date }
+patient-confirmed-number = Identité confirmée pour le numéro { $number }
+patient-closes = Clore l’échange : le patient ne pourra pas répondre
+patient-closes-hint = Sans cela, le patient peut répondre à ce message depuis Mon espace santé
+patient-fault-name = Écrivez le prénom et le nom du dossier.
+patient-fault-born = Écrivez la date de naissance en entier : 28/03/1979.
+patient-fault-sex = Choisissez le sexe du dossier.
+patient-fault-date = Cette date de naissance n’est pas possible.
+patient-fault-differs = La date de naissance ne correspond pas au numéro : ce n’est pas l’adresse de ce patient.
+patient-fault-sex-differs = Le sexe ne correspond pas au numéro : ce n’est pas l’adresse de ce patient.
+patient-fault-unqualified = Seule une identité qualifiée permet d’écrire à un patient.
+patient-mixed = Un patient est parmi les destinataires
+patient-mixed-line = Une lettre à un patient n’a que lui pour destinataire, dans « À », sans copie : retirez les autres, ou retirez le patient et écrivez-lui dans un message à part.
+patient-mark = Patient
+patient-mark-hint = Échange avec un patient (Mon espace santé)
 
 ## Destinataires
 
@@ -2128,7 +2175,6 @@ recipient-unasked = { $title } : l’adresse n’a pas pu y être vérifiée.
 recipient-none = Personne de ce nom dans l’annuaire. Essayez un autre mot, ou la ville.
 recipient-named = { $name } ({ $address })
 recipient-refusal = { $name } ne peut pas recevoir ce message.
-recipient-refusal-patient = Les patients lisent leurs documents dans Mon espace santé : déposez-y celui-ci, ou retirez ce destinataire.
 recipient-refusal-malformed-hint = Vérifiez l’adresse, ou cherchez le correspondant par son nom.
 recipient-refusal-none = Aucune autre boîte trouvée à ce nom dans l’annuaire.
 recipient-outside = hors de l’espace de confiance

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::domain::browse::{self, Listing, Offer, Site, Skill, Wanted};
 use crate::domain::listing::{MessageRow, Part};
 use crate::domain::message::Correspondence;
-use crate::domain::notice::RefusalReason;
+use crate::domain::notice::{PatientFault, RefusalReason};
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
 use crate::domain::receipt::{self, Integration, Reason};
 use crate::domain::standing::Departure;
@@ -41,6 +41,8 @@ pub(super) struct Message<'a> {
     answered: bool,
     attachments: bool,
     body: bool,
+    /// From a patient, or to one.
+    patient: bool,
 }
 
 impl<'a> From<&'a MessageRow> for Message<'a> {
@@ -58,6 +60,7 @@ impl<'a> From<&'a MessageRow> for Message<'a> {
             answered: row.flags.contains(Flags::ANSWERED),
             attachments: row.has_attachments,
             body: row.has_body,
+            patient: row.is_patient(),
         }
     }
 }
@@ -373,7 +376,15 @@ pub(super) fn refusal_word(reason: &RefusalReason) -> &'static str {
     match reason {
         RefusalReason::Malformed => "malformed",
         RefusalReason::NotListed { .. } => "not-listed",
-        RefusalReason::Patient => "patient",
+        RefusalReason::Patient(fault) => match fault {
+            PatientFault::Off => "patient",
+            PatientFault::Forbidden => "patient-forbidden",
+            PatientFault::Elsewhere => "patient-elsewhere",
+            PatientFault::Matricule => "patient-matricule",
+            PatientFault::Unconfirmed => "patient-unconfirmed",
+            PatientFault::Differs => "patient-differs",
+            PatientFault::Mixed => "patient-mixed",
+        },
         RefusalReason::NoList(_) => "no-list",
     }
 }

@@ -320,16 +320,19 @@ pub(super) fn message(l10n: &L10n, row: &MessageRow, now: Timestamp) -> String {
     let files = if row.has_attachments { "+" } else { " " };
     let sender: String = shown::person(&row.from).name.chars().take(SENDER_WIDTH).collect();
     let date = l10n.list_date(row.date, now);
-    format!("{:>6} {unread}{files} {date:<12} {sender:<SENDER_WIDTH$} {}", row.id.0, shown::subject(&row.subject))
+    let subject = shown::subject(&row.subject);
+    let subject =
+        if row.is_patient() { t!(l10n, "cli-patient", subject = subject.as_ref()) } else { subject.into_owned() };
+    format!("{:>6} {unread}{files} {date:<12} {sender:<SENDER_WIDTH$} {subject}", row.id.0)
 }
 
 /// A whole message.
 pub(super) fn whole_message(l10n: &L10n, view: &MessageView) -> String {
     let people = |list: &[Correspondence]| list.iter().map(Correspondence::written).collect::<Vec<_>>().join(", ");
-    let mut lines = vec![
-        t!(l10n, "cli-from", people = people(&view.envelope.from)),
-        t!(l10n, "cli-to", people = people(&view.envelope.to)),
-    ];
+    let apart = view.row.is_patient().then(|| t!(l10n, "patient-mark-hint"));
+    let mut lines: Vec<String> = apart.into_iter().collect();
+    lines.push(t!(l10n, "cli-from", people = people(&view.envelope.from)));
+    lines.push(t!(l10n, "cli-to", people = people(&view.envelope.to)));
     if !view.envelope.cc.is_empty() {
         lines.push(t!(l10n, "cli-cc", people = people(&view.envelope.cc)));
     }

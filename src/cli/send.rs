@@ -8,16 +8,18 @@ use super::SendArgs;
 use super::client::Client;
 use super::json::{Departed, Outgoing};
 use super::output::{FAILED, NO, Output};
-use super::{check, contacts, psc, say};
+use super::{check, contacts, patient, psc, say};
 use crate::clock;
 use crate::domain::draft::Attachment;
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
+use crate::domain::patient::Identity;
 use crate::domain::{Address, Draft, Entry, Notice, OutgoingId};
 use crate::engine::{Answer, Command, Event, LetterId, Loaded, PscState, Query, SessionState};
+use crate::l10n::L10n;
 
 pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, args: SendArgs) -> Result<ExitCode, Notice> {
     let groups = args.group.clone();
-    let mut wish = Wish::read(args)?;
+    let mut wish = Wish::read(args, output.l10n())?;
     let _ = client.open(output).await?;
     if let Wish::Draft(draft) = &mut wish {
         // As if each had been typed: the gate judges them one by one, and nobody is left out.
@@ -67,7 +69,7 @@ async fn explain(client: &mut Client, output: &mut Output<'_>, named: Named) -> 
 
 enum Wish {
     Draft(Box<Draft>),
-    Message(Vec<u8>),
+    Message(Vec<u8>, Option<Box<Identity>>),
 }
 
 /// Those for whom a letter is.
@@ -78,21 +80,26 @@ enum Named {
 
 impl Wish {
     /// Reads every file before the code is asked for.
-    fn read(args: SendArgs) -> Result<Self, Notice> {
+    fn read(args: SendArgs, l10n: &L10n) -> Result<Self, Notice> {
+        let patient = args.patient.as_deref().map(|path| patient::read(path, l10n)).transpose()?;
         if let Some(path) = args.eml {
-            return read_file(&path).map(Self::Message);
+            return Ok(Self::Message(read_file(&path)?, patient.map(Box::new)));
         }
+        // A patient's address is made, never typed; one that is typed all the same must be the same.
+        let made = patient.as_ref().filter(|_| args.to.is_empty()).map(patient::address);
         let body = read_file(args.body_file.as_deref().ok_or(Notice::FileUnreadable)?)?;
         let from = args.from.map(|from| Address::parse(from.trim()).map_err(|_| Notice::AddressInvalid)).transpose()?;
         Ok(Self::Draft(Box::new(Draft {
             from,
-            to: args.to,
+            to: made.into_iter().chain(args.to).collect(),
             cc: args.cc,
             bcc: args.bcc,
             subject: args.subject.unwrap_or_default(),
             body: String::from_utf8(body).map_err(|_| Notice::FileUnreadable)?,
             attachments: args.attach.iter().map(|path| attachment(path)).collect::<Result<_, _>>()?,
             ask_read_receipt: args.read_receipt,
+            patient,
+            closes_exchange: args.no_answer,
             ..Draft::default()
         })))
     }
@@ -109,7 +116,7 @@ impl Wish {
             Self::Draft(draft) => {
                 Command::Send { letter: LetterId(ticket.0), draft, entry: Entry::CommandLine, ticket }
             }
-            Self::Message(eml) => Command::SendRaw { eml, ticket },
+            Self::Message(eml, patient) => Command::SendRaw { eml, patient, ticket },
         }
     }
 }
@@ -120,7 +127,7 @@ fn attachment(path: &Path) -> Result<Attachment, Notice> {
     Ok(Attachment { name, media_type, content: read_file(path)?.into() })
 }
 
-fn read_file(path: &Path) -> Result<Vec<u8>, Notice> {
+pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, Notice> {
     if path == Path::new("-") {
         let mut text = Vec::new();
         let _ = std::io::stdin().lock().read_to_end(&mut text).map_err(|_| Notice::FileUnreadable)?;

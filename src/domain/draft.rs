@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::patient::Identity;
 use super::{Address, MessageId};
 
 /// Local key of a draft.
@@ -49,6 +50,10 @@ pub struct Draft {
     pub answers: Option<MessageId>,
     /// Ask for a read receipt (`Disposition-Notification-To`).
     pub ask_read_receipt: bool,
+    /// The one recipient is this patient, as confirmed. Never kept: who takes the draft up again confirms again.
+    pub patient: Option<Identity>,
+    /// The patient may not answer (`X-MSS-MES: FIN`). Not kept either: it is said where the patient is confirmed.
+    pub closes_exchange: bool,
 }
 
 impl Draft {

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::block::Document;
 use super::message::Correspondence;
 use super::outgoing::OutgoingRow;
+use super::patient::is_patient_address;
 use super::receipt::{Request, Tally};
 use super::{AccountId, DeskStanding, Envelope, Flags, Keywords, MailboxId, MailboxName, MessageId, Place, Role};
 
@@ -68,6 +69,13 @@ pub struct MessageRow {
     pub gone: Option<Gone>,
     /// The copy of a letter that left from here: how many of its recipients stand where.
     pub sent: Option<Tally>,
+}
+
+impl MessageRow {
+    /// From a patient, or to one: such exchanges are shown apart.
+    pub fn is_patient(&self) -> bool {
+        [&self.from, &self.to].into_iter().any(|person| is_patient_address(&person.address))
+    }
 }
 
 /// A message that the server has no longer, without anything that the user did.

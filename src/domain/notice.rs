@@ -204,10 +204,29 @@ pub enum RefusalReason {
         /// The domain.
         domain: String,
     },
-    /// A patient's mailbox: refused unless « messagerie citoyenne » is on.
-    Patient,
+    /// A patient's mailbox (« messagerie citoyenne »).
+    Patient(PatientFault),
     /// No usable list: nothing can be sent.
     NoList(ListFault),
+}
+
+/// Why a letter does not go to a patient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PatientFault {
+    /// Nobody has switched it on here.
+    Off,
+    /// The establishment forbids it.
+    Forbidden,
+    /// The patients' domain of another environment, or one below it.
+    Elsewhere,
+    /// The local part is no matricule, or its key does not fit.
+    Matricule,
+    /// Nobody has confirmed who the patient is.
+    Unconfirmed,
+    /// What is said of the patient is not what the matricule says.
+    Differs,
+    /// Not alone: a letter to a patient has no other recipient.
+    Mixed,
 }
 
 /// A message for the user. `Debug` is safe to log: no name, address or content of a person.

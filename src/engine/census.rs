@@ -14,6 +14,7 @@ use super::news::{Voice, Word};
 use super::opening::Outcome;
 use crate::clock;
 use crate::directory::Index;
+use crate::domain::patient::is_patient;
 use crate::domain::standing::{Departure, Look, Seen};
 use crate::domain::{Address, Notice};
 use crate::store::{self, Store};
@@ -99,6 +100,8 @@ impl Census {
     async fn look(&self) -> Result<Found, store::Error> {
         let gate = self.house.gatekeeper.settled_gate().await;
         let (written, before) = self.store.read(|reader| Ok((reader.written_to()?, reader.seen()?))).await?;
+        // Patients are in no directory, and their domain says nothing of one of them.
+        let written: Vec<Address> = written.into_iter().filter(|address| !is_patient(address.domain())).collect();
         let (directory, now) = (self.house.directory.clone(), clock::now());
         let looked = spawn_blocking(move || {
             let look = |address: Address| {

@@ -118,9 +118,9 @@ impl Clerk {
                     };
                     self.answer(ticket, sent.map(|(id, state)| Answer::Queued(id, state))).await;
                 }
-                Command::SendRaw { eml, ticket } => {
+                Command::SendRaw { eml, patient, ticket } => {
                     let sent = match self.postman(self.named(&eml).as_ref()) {
-                        Ok(postman) => postman.send_raw(eml).await,
+                        Ok(postman) => postman.send_raw(eml, patient.as_deref()).await,
                         Err(notice) => Err(notice),
                     };
                     self.answer(ticket, sent.map(|(id, state)| Answer::Queued(id, state))).await;

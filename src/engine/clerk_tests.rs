@@ -28,6 +28,7 @@ async fn post(store: &Store, account: AccountId, draft: Draft, well: bool) -> Re
         let address = Address::parse("claire.dubreuil@medecin.mssante.fr").unwrap();
         tx.queue(&NewOutgoing {
             account,
+            patient: None,
             message_id: &draft.subject,
             envelope_id: "",
             asks_read: false,

@@ -6,6 +6,7 @@ pub use crate::domain::account::NewMailbox;
 pub use crate::domain::contact::Change;
 use crate::domain::browse::{Facet, Wanted};
 pub use crate::domain::holder::CardId;
+use crate::domain::patient::Identity;
 use crate::domain::{
     Act, Address, Correspondent, Draft, DraftId, Endpoint, Entry, MessageId, OutgoingId, Passphrase, Profile, PscWay,
     RecoveryCode, Secret, SlotId,
@@ -279,6 +280,8 @@ pub enum Command {
     SendRaw {
         /// The message.
         eml: Vec<u8>,
+        /// The patient that it is for, as confirmed.
+        patient: Option<Box<Identity>>,
         /// Answered with `Queued` or `Failed`.
         ticket: Ticket,
     },

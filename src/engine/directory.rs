@@ -12,7 +12,7 @@ use super::{Answer, Config, Ticket, judging};
 use crate::clock;
 use crate::directory::{Context, Directory, Folders, Found, Progress, Status};
 use crate::domain::browse::{Facet, Wanted};
-use crate::domain::notice::RefusalReason;
+use crate::domain::notice::{PatientFault, RefusalReason};
 use crate::domain::{Address, Notice};
 use crate::paths::Paths;
 use crate::tls::Operators;
@@ -92,7 +92,8 @@ impl Actor {
             return self.answer(ticket, Answer::Failed(Notice::AddressInvalid));
         };
         if trust::may_name_patient(&address.to_string()) {
-            let refused = Notice::RecipientsRefused { count: 1, reason: RefusalReason::Patient };
+            let refused =
+                Notice::RecipientsRefused { count: 1, reason: RefusalReason::Patient(PatientFault::Unconfirmed) };
             return self.answer(ticket, Answer::Failed(refused));
         }
         let (enquirer, card) = (self.house().enquirer.clone(), self.card_of_session());

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::clock;
 use crate::directory::{Context, Index};
+use crate::domain::patient::is_patient;
 use crate::domain::standing::{Alternative, Departure, Standing};
 use crate::domain::{Address, Correspondent, Draft, DraftId};
 use crate::engine::event::Check;
@@ -71,11 +72,13 @@ fn judge_one(gate: &Gate, index: &Index, gone: &BTreeMap<String, Departure>, inp
     let departure = address.as_ref().and_then(|address| gone.get(&address.folded()).copied());
     let standing = match (departure, &address) {
         (Some(departure), _) => Standing::Gone(departure),
-        (None, Some(address)) if !index.is_empty() => match index.by_address(address) {
-            Ok(Some(_)) => Standing::Held,
-            Ok(None) => Standing::Unknown,
-            Err(_) => Standing::Unasked,
-        },
+        (None, Some(address)) if !index.is_empty() && !is_patient(address.domain()) => {
+            match index.by_address(address) {
+                Ok(Some(_)) => Standing::Held,
+                Ok(None) => Standing::Unknown,
+                Err(_) => Standing::Unasked,
+            }
+        }
         (None, _) => Standing::Unasked,
     };
     Check { suggestion, standing, ..Check::of(input, outcome.map(drop)) }

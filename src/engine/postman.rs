@@ -18,7 +18,9 @@ use super::relay::Relay;
 use super::reminder::Reminder;
 use crate::clock;
 use crate::domain::account::SIZE_DEFAULT;
+use crate::domain::message::Correspondence;
 use crate::domain::outgoing::OutgoingState;
+use crate::domain::patient::{Identity, is_patient};
 use crate::domain::{Draft, Entry, MessageId, Notice, OutgoingId, shown};
 use crate::engine::Activity;
 use crate::l10n::{L10n, t};
@@ -102,10 +104,10 @@ impl Postman {
     }
 
     /// Seals a finished message and puts it into the outbox.
-    pub(super) async fn send_raw(&self, eml: Vec<u8>) -> Queued {
+    pub(super) async fn send_raw(&self, eml: Vec<u8>, patient: Option<&Identity>) -> Queued {
         let gate = self.settled_gate().await.ok_or(Notice::SessionClosed)?;
         let outgoing =
-            Outgoing::seal_eml(&eml, &self.sealing(Entry::Message, &gate)).map_err(|error| error.notice())?;
+            Outgoing::seal_eml(&eml, patient, &self.sealing(Entry::Message, &gate)).map_err(|error| error.notice())?;
         self.queue(outgoing, None).await
     }
 
@@ -188,7 +190,10 @@ impl Postman {
     async fn answered(&self, message: MessageId) -> Result<Option<Answered>, Notice> {
         match self.sender.store.read(move |reader| reader.message(message)).await {
             Ok((_, envelope)) => {
-                Ok(envelope.message_id.map(|message_id| Answered { message_id, references: envelope.references }))
+                let mut people = envelope.from.iter().chain(&envelope.to).filter_map(Correspondence::parsed);
+                let patient = people.find(|address| is_patient(address.domain()));
+                let references = envelope.references;
+                Ok(envelope.message_id.map(|message_id| Answered { message_id, references, patient }))
             }
             Err(crate::store::Error::NotFound) => Ok(None),
             Err(error) => Err(error.notice()),

@@ -6,6 +6,7 @@ use super::{Library, Loaded};
 use crate::domain::draft::Attachment;
 use crate::domain::listing::{Body, MessageView};
 use crate::domain::message::Correspondence;
+use crate::domain::patient::is_patient_address;
 use crate::domain::shown;
 use crate::domain::{Address, Draft, MessageId, Notice, OutgoingId};
 use crate::l10n::{L10n, t};
@@ -20,8 +21,8 @@ pub(super) async fn reply(library: &Library, message: MessageId, all: bool) -> R
     let l10n = library.l10n();
     let envelope = &view.envelope;
     let answered = if envelope.reply_to.is_empty() { &envelope.from } else { &envelope.reply_to };
-    let to: Vec<String> = answered.iter().map(Correspondence::written).collect();
-    let cc = if all { others(library.own(), answered, envelope.to.iter().chain(&envelope.cc)) } else { Vec::new() };
+    let everybody = all.then(|| envelope.to.iter().chain(&envelope.cc));
+    let (to, cc) = recipients(library.own(), answered, everybody.into_iter().flatten());
     let attribution = t!(
         l10n,
         "quote-attribution",
@@ -82,6 +83,18 @@ async fn holder_of(library: &Library, message: MessageId) -> Option<Address> {
 
 fn draft(draft: Draft) -> Loaded {
     Loaded::Draft(Box::new(draft))
+}
+
+/// Whom an answer is for, and who gets a copy. A letter to a patient is for nobody else, whoever got hers.
+fn recipients<'c>(
+    own: &[Address],
+    answered: &[Correspondence],
+    everybody: impl Iterator<Item = &'c Correspondence>,
+) -> (Vec<String>, Vec<String>) {
+    match answered.iter().find(|person| is_patient_address(&person.address)) {
+        Some(patient) => (vec![patient.written()], Vec::new()),
+        None => (answered.iter().map(Correspondence::written).collect(), others(own, answered, everybody)),
+    }
 }
 
 /// Everybody else who got the message, each once, without ourselves.
@@ -145,7 +158,7 @@ fn files(raw: &[u8]) -> Vec<Attachment> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Address, Correspondence, others, prefixed};
+    use super::{Address, Correspondence, others, prefixed, recipients};
 
     fn person(address: &str) -> Correspondence {
         Correspondence { name: String::new(), address: address.to_owned() }
@@ -156,6 +169,17 @@ mod tests {
         let own = [Address::parse("claire.dubreuil@medecin.mssante.fr").unwrap()];
         let all = [person("CLAIRE.dubreuil@medecin.mssante.fr"), person("b@x.fr"), person("B@x.fr"), person("c@x.fr")];
         assert_eq!(others(&own, &[person("c@x.fr")], all.iter()), ["b@x.fr"]);
+    }
+
+    #[test]
+    fn an_answer_to_a_patient_is_for_nobody_else() {
+        let patient = "279035121518989@patient.mssante.fr";
+        let all = [person("claire.dubreuil@medecin.mssante.fr"), person("b@x.fr"), person(patient)];
+        let answer = |answered: &[Correspondence]| recipients(&[], answered, all.iter());
+        assert_eq!(answer(&[person(patient)]), (vec![patient.to_owned()], Vec::new()));
+        assert_eq!(answer(&[person("b@x.fr"), person(patient)]), (vec![patient.to_owned()], Vec::new()));
+        // One among those who got a professional's message stands in the field, for the gate to refuse visibly.
+        assert!(answer(&[person("c@x.fr")]).1.contains(&patient.to_owned()));
     }
 
     #[test]

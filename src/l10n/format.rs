@@ -51,7 +51,16 @@ const KILO: u64 = 1_000;
 impl L10n {
     /// `23/11/2026`.
     pub fn date(&self, at: Timestamp) -> String {
-        let date = self.civil(at).date();
+        self.calendar(self.civil(at).date())
+    }
+
+    /// The day it is here.
+    pub fn today(&self, now: Timestamp) -> Date {
+        self.civil(now).date()
+    }
+
+    /// `23/11/2026`, of a calendar.
+    pub fn calendar(&self, date: Date) -> String {
         format!("{:02}/{:02}/{:04}", date.day(), date.month(), date.year())
     }
 

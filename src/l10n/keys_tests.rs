@@ -9,7 +9,7 @@ use super::{ENGLISH, FRENCH, L10n, Language};
 use crate::domain::Notice;
 use crate::domain::notice::{
     ActionFault, BackupFault, CertificateFault, ImportFault, ListFault, LiveFault, MailboxFault, OperatorFault,
-    OrganisationFault, PolicyFault, PscFault, RefusalReason, SecretFault,
+    OrganisationFault, PatientFault, PolicyFault, PscFault, RefusalReason, SecretFault,
 };
 
 type Keys = BTreeMap<String, BTreeSet<String>>;
@@ -78,7 +78,13 @@ fn every_notice() -> Vec<Notice> {
     let reasons = [
         RefusalReason::Malformed,
         RefusalReason::NotListed { domain: "exemple.fr".to_owned() },
-        RefusalReason::Patient,
+        RefusalReason::Patient(PatientFault::Off),
+        RefusalReason::Patient(PatientFault::Forbidden),
+        RefusalReason::Patient(PatientFault::Elsewhere),
+        RefusalReason::Patient(PatientFault::Matricule),
+        RefusalReason::Patient(PatientFault::Unconfirmed),
+        RefusalReason::Patient(PatientFault::Differs),
+        RefusalReason::Patient(PatientFault::Mixed),
         RefusalReason::NoList(ListFault::Missing),
     ];
     let sessions = [
@@ -296,7 +302,9 @@ fn after(notice: &Notice, host: String) -> Option<Notice> {
         Notice::Organisation(_) => Notice::Secret(SecretFault::ClientMissing),
         Notice::Secret(_) => Notice::ListUnusable(ListFault::Missing),
         Notice::ListUnusable(_) => Notice::ListStale { fault: ListFault::Unreachable, generated: on },
-        Notice::ListStale { .. } => Notice::RecipientsRefused { count: 1, reason: RefusalReason::Patient },
+        Notice::ListStale { .. } => {
+            Notice::RecipientsRefused { count: 1, reason: RefusalReason::Patient(PatientFault::Off) }
+        }
         Notice::RecipientsRefused { .. } => Notice::EnvelopeMismatch,
         Notice::EnvelopeMismatch => Notice::NoRecipient,
         Notice::NoRecipient => Notice::SenderForeign,

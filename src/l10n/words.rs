@@ -8,8 +8,12 @@ use super::{L10n, t};
 use crate::domain::browse::Choice;
 use crate::domain::correspondent::BoxKind;
 use crate::domain::holder::CardKind;
-use crate::domain::notice::{ImportFault, MailboxFault, OrganisationFault, PolicyFault, RefusalReason, SecretFault};
+use crate::domain::ins::Sex;
+use crate::domain::notice::{
+    ImportFault, MailboxFault, OrganisationFault, PatientFault, PolicyFault, RefusalReason, SecretFault,
+};
 use crate::domain::outgoing::OutgoingState;
+use crate::domain::patient::Mismatch;
 use crate::domain::profile::{Activity, Exchange, ProfileMailbox, Site};
 use crate::domain::standing::{Because, Departure, Left, Standing};
 use crate::domain::{Fault, Level, Notice, Role, Trust};
@@ -43,8 +47,48 @@ impl L10n {
         match reason {
             RefusalReason::Malformed => t!(self, "refusal-malformed"),
             RefusalReason::NotListed { domain } => t!(self, "refusal-not-listed", domain = domain.as_str()),
-            RefusalReason::Patient => t!(self, "refusal-patient"),
+            RefusalReason::Patient(fault) => self.patient_refusal(*fault),
             RefusalReason::NoList(_) => t!(self, "refusal-no-list"),
+        }
+    }
+
+    fn patient_refusal(&self, fault: PatientFault) -> String {
+        match fault {
+            PatientFault::Off => t!(self, "refusal-patient"),
+            PatientFault::Forbidden => t!(self, "refusal-patient-forbidden"),
+            PatientFault::Elsewhere => t!(self, "refusal-patient-elsewhere"),
+            PatientFault::Matricule => t!(self, "refusal-patient-matricule"),
+            PatientFault::Unconfirmed => t!(self, "refusal-patient-unconfirmed"),
+            PatientFault::Differs => t!(self, "refusal-patient-differs"),
+            PatientFault::Mixed => t!(self, "refusal-patient-mixed"),
+        }
+    }
+
+    /// A sex of civil status.
+    pub fn sex(&self, sex: Sex) -> String {
+        match sex {
+            Sex::Female => t!(self, "patient-female"),
+            Sex::Male => t!(self, "patient-male"),
+        }
+    }
+
+    /// Why an identity does not confirm a patient's address.
+    pub fn mismatch(&self, mismatch: Mismatch) -> String {
+        match mismatch {
+            Mismatch::Unqualified => t!(self, "patient-fault-unqualified"),
+            Mismatch::Date => t!(self, "patient-fault-date"),
+            Mismatch::Year | Mismatch::Month => t!(self, "patient-fault-differs"),
+            Mismatch::Sex => t!(self, "patient-fault-sex-differs"),
+        }
+    }
+
+    /// What may be done where a patient is refused; nothing where her identity is asked for.
+    pub fn patient_hint(&self, fault: PatientFault) -> Option<String> {
+        match fault {
+            PatientFault::Off => Some(t!(self, "refusal-patient-hint")),
+            PatientFault::Forbidden => Some(t!(self, "refusal-patient-forbidden-hint")),
+            PatientFault::Matricule => Some(t!(self, "refusal-patient-matricule-hint")),
+            PatientFault::Elsewhere | PatientFault::Unconfirmed | PatientFault::Differs | PatientFault::Mixed => None,
         }
     }
 

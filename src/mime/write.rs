@@ -65,6 +65,8 @@ pub struct Letter<'a> {
     pub references: &'a [String],
     /// Ask for a read receipt (RFC 8098), to be sent to `from`.
     pub ask_read_receipt: bool,
+    /// `X-MSS-MES: FIN`: the patient may not answer.
+    pub closes_exchange: bool,
     /// `X-MSS-NIL`: reference of the declared product; left out when there is none.
     pub product: Option<&'a str>,
 }
@@ -114,6 +116,9 @@ pub fn letter(letter: &Letter<'_>) -> Result<Vec<u8>, getrandom::Error> {
     if letter.ask_read_receipt {
         message =
             message.header("Disposition-Notification-To", mailbox(&Mailbox { name: None, ..letter.from.clone() }));
+    }
+    if letter.closes_exchange {
+        message = message.header("X-MSS-MES", Raw::new("FIN"));
     }
     if let Some(product) = letter.product.map(token).filter(|product| !product.is_empty()) {
         message = message.header("X-MSS-NIL", Raw::new(product));

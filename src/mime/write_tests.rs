@@ -26,6 +26,7 @@ fn plain<'a>(to: &'a [Mailbox], subject: &'a str, body: &'a str, attachments: &'
         message_id: "0123@medecin.mssante.fr",
         in_reply_to: None,
         references: &[],
+        closes_exchange: false,
         ask_read_receipt: false,
         product: None,
     }
@@ -51,6 +52,7 @@ fn a_full_letter_reads_back() {
         cc: &cc,
         in_reply_to: Some("b@x.fr"),
         references: &references,
+        closes_exchange: false,
         ask_read_receipt: true,
         product: Some("DEV000000"),
         ..plain(&to, "Résultats d’analyses : suite", "Bonjour,\n\n.point\nFrom moi\n-- \nMarie", &files)

@@ -58,7 +58,7 @@ pub enum Key {
     DirectoryLdapUrl,
     /// Who certifies it.
     DirectoryLdapTrust,
-    /// Whether a user may be given leave to write to patients. It never gives that leave by itself.
+    /// Whether a user may switch on writing to patients. It never switches it on by itself.
     PatientAddressPolicy,
     /// Whom to ask, shown where something is wrong.
     SupportText,

@@ -126,8 +126,7 @@ impl Settings {
             Key::AllowLiveDirectory | Key::DirectoryFhirUrl | Key::DirectoryLdapUrl | Key::DirectoryLdapTrust => {
                 self.hold_live_directory(key, &ruling)
             }
-            // Nothing asks it yet: leave for the user to ask for, and patients' addresses stay refused until she does.
-            Key::PatientAddressPolicy => chosen(&ruling, None, Some(Value::Text("forbid".to_owned()))),
+            Key::PatientAddressPolicy => self.hold_patients(&ruling),
             Key::SupportText => {
                 let (value, origin) = chosen(&ruling, None, None);
                 self.support = value.as_ref().and_then(text);
@@ -135,7 +134,9 @@ impl Settings {
             }
             Key::LogLevel => chosen(&ruling, None, Some(Value::Text("warn".to_owned()))),
         };
-        Holding { key, value, origin, locked: ruling.binding.is_some(), ruling }
+        // What allows is no lock: the user decides.
+        let locked = ruling.binding.is_some() && (key != Key::PatientAddressPolicy || origin == Origin::Policy);
+        Holding { key, value, origin, locked, ruling }
     }
 
     fn hold_modules(&mut self, ruling: &Ruling) -> (Option<Value>, Origin) {
@@ -167,6 +168,17 @@ impl Settings {
         };
         self.session.passphrase = value == Some(Value::Switch(true));
         (value, origin)
+    }
+
+    /// No policy switches it on: one forbids it, or leaves it to the user.
+    fn hold_patients(&mut self, ruling: &Ruling) -> (Option<Value>, Origin) {
+        let word = |on: bool| Some(Value::Text(if on { "allow" } else { "forbid" }.to_owned()));
+        if ruling.binding == word(false) {
+            self.trust.policy_forbids_patients = true;
+            return (word(false), Origin::Policy);
+        }
+        let origin = if self.given.patients { Origin::User } else { Origin::Default };
+        (word(self.trust.patients), origin)
     }
 
     fn hold_list_url(&mut self, ruling: &Ruling) -> (Option<Value>, Origin) {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use proptest::prelude::*;
 
 use super::{Effective, Holding, Origin, Settings};
+use crate::domain::patient::Leave;
 use crate::policy::tests::policy;
 use crate::policy::{Key, Value};
 use crate::settings::RelayTrust;
@@ -235,18 +236,41 @@ fn words_for_the_user_and_the_log_are_held() {
     assert_eq!(holding(&all, Key::LogLevel).value, Some(Value::Text("error".to_owned())));
 }
 
-/// There is nothing softer to switch on, and leave to ask for patients' addresses is no leave to write to them.
+/// There is nothing softer to switch on.
 #[test]
-fn nothing_softens_revocation_and_nothing_opens_the_way_to_patients() {
-    let soft = held("", "RevocationMode = 'soft'\nPatientAddressPolicy = 'allow'\n", "");
+fn nothing_softens_revocation() {
+    let soft = held("", "RevocationMode = 'soft'\n", "");
     assert_eq!(holding(&soft, Key::RevocationMode).value, Some(Value::Text("strict".to_owned())));
     assert!(holding(&soft, Key::RevocationMode).ruling.wrong.is_some());
-    assert_eq!(holding(&soft, Key::PatientAddressPolicy).value, Some(Value::Text("allow".to_owned())));
-    assert_eq!(holding(&held("", "", ""), Key::PatientAddressPolicy).value, Some(Value::Text("forbid".to_owned())));
     // What decides is not even told of it.
     let strict = held("", "", "");
     let all = |held: &Effective| format!("{:?}", held.settings);
     assert_eq!(all(&soft), all(&strict));
+}
+
+/// Only the user switches on writing to patients; a policy that allows it, or recommends it, leaves it off, and one that forbids it
+/// holds whatever she sets.
+#[test]
+fn only_the_user_opens_the_way_to_patients_and_a_policy_closes_it_for_good() {
+    let (on, off) = ("[trust]\npatients = true\n", "[trust]\npatients = false\n");
+    let (allow, forbid) = ("PatientAddressPolicy = 'allow'", "PatientAddressPolicy = 'forbid'");
+    let key = Key::PatientAddressPolicy;
+    let says = |user: &str, binding: &str, recommended: &str| {
+        let held = held(user, binding, recommended);
+        let Some(Value::Text(word)) = holding(&held, key).value.clone() else { panic!("no word") };
+        (held.settings.trust.patients(), word, origin(&held, key))
+    };
+    let (closed, opened) = ("forbid".to_owned(), "allow".to_owned());
+    for (binding, recommended) in [("", ""), (allow, ""), ("", allow), ("", forbid)] {
+        assert_eq!(says("", binding, recommended), (Leave::Off, closed.clone(), (Origin::Default, false)));
+        assert_eq!(says(off, binding, recommended), (Leave::Off, closed.clone(), (Origin::User, false)));
+        assert_eq!(says(on, binding, recommended), (Leave::On, opened.clone(), (Origin::User, false)));
+    }
+    for (user, recommended) in [("", ""), (off, ""), (on, ""), (on, allow)] {
+        assert_eq!(says(user, forbid, recommended), (Leave::Forbidden, closed.clone(), (Origin::Policy, true)));
+    }
+    // What is not understood forbids.
+    assert_eq!(says(on, "PatientAddressPolicy = 'yes'", ""), (Leave::Forbidden, closed, (Origin::Policy, true)));
 }
 
 proptest! {

@@ -104,6 +104,7 @@ fn queue(tx: &mut Tx<'_>, message_id: &str, number: i64) -> Result<OutgoingId, E
         subject: MARKER,
         raw: format!("Subject: {MARKER}\r\n\r\n{MARKER}").as_bytes(),
         sealed_at: at(number),
+        patient: None,
         draft: None,
     })
 }

@@ -49,6 +49,8 @@ impl Letter {
             subject: &row.subject,
             raw: self.raw.as_deref().unwrap_or_default(),
             sealed_at: row.sealed_at,
+            // Who a patient is, is confirmed for the vault it was confirmed in.
+            patient: None,
             draft: None,
         })?;
         tx.refuse_recipients(id, &row.refused)?;

@@ -72,6 +72,7 @@ impl Reader<'_> {
                 attachments: Vec::new(),
                 answers: row.get::<_, Option<i64>>(5)?.map(MessageId),
                 ask_read_receipt: row.get(6)?,
+                ..Draft::default()
             })
         })?;
         let mut statement = self

@@ -37,6 +37,7 @@ fn queue(tx: &mut Tx<'_>, account: AccountId, message_id: &str) -> Result<Outgoi
         subject: MARKER,
         raw: format!("Subject: {MARKER}\r\n\r\n{message_id}\r\n").as_bytes(),
         sealed_at: at(5),
+        patient: None,
         draft: None,
     })
 }

@@ -10,6 +10,7 @@ use rusqlite::{Params, Row, params};
 use super::values::{to_time, to_u64};
 use super::{Error, Reader, Tx};
 use crate::domain::outgoing::{Kind, OutgoingRow, OutgoingState, Receipts};
+use crate::domain::patient::Identity;
 use crate::domain::profile::Cursor;
 use crate::domain::{AccountId, Address, DraftId, Notice, OutgoingId};
 
@@ -36,6 +37,8 @@ pub struct NewOutgoing<'a> {
     pub raw: &'a [u8],
     /// When it was sealed.
     pub sealed_at: Timestamp,
+    /// The patient that it is for, as confirmed: kept until it has left.
+    pub patient: Option<&'a Identity>,
     /// Draft it was made from: dropped in the same transaction.
     pub draft: Option<DraftId>,
 }
@@ -96,6 +99,9 @@ impl Tx<'_> {
             .connection
             .prepare_cached("INSERT INTO outbox_content (outgoing, octets) VALUES (?1, ?2)")?
             .execute(params![id.0, outgoing.raw])?;
+        if let Some(patient) = outgoing.patient {
+            self.confirm_patient(id, patient)?;
+        }
         if let Some(draft) = outgoing.draft {
             self.delete_draft(draft)?;
         }
@@ -104,7 +110,7 @@ impl Tx<'_> {
     }
 
     /// Sets the state to `to` if it still is `from` (compared by kind, not by its details); `false` when it is not, or when
-    /// the row is gone. Use [`super::Store::write_durable`] for `Sending` and `Accepted`. `Filed` drops the octets.
+    /// the row is gone. Use [`super::Store::write_durable`] for `Sending` and `Accepted`. `Filed` drops the octets, and who a patient is.
     ///
     /// # Errors
     /// Of the database, also when an accepted message would go back.
@@ -128,8 +134,11 @@ impl Tx<'_> {
             return Ok(false);
         }
         if matches!(to, OutgoingState::Filed { .. }) {
-            let _ =
-                self.connection.prepare_cached("DELETE FROM outbox_content WHERE outgoing = ?1")?.execute([id.0])?;
+            for drop in
+                ["DELETE FROM outbox_content WHERE outgoing = ?1", "DELETE FROM outbox_patients WHERE outgoing = ?1"]
+            {
+                let _ = self.connection.prepare_cached(drop)?.execute([id.0])?;
+            }
         }
         self.changes.outbox = true;
         Ok(true)

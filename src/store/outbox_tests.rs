@@ -23,6 +23,7 @@ fn queue(tx: &mut Tx<'_>, account: AccountId, message_id: &str) -> Result<Outgoi
         subject: "essai",
         raw: RAW,
         sealed_at: at(5),
+        patient: None,
         draft: None,
     })
 }
@@ -54,6 +55,7 @@ async fn a_message_goes_its_way() {
                 subject: "essai",
                 raw: RAW,
                 sealed_at: at(5),
+                patient: None,
                 draft: Some(draft),
             })
         })

@@ -119,6 +119,7 @@ fn queue(tx: &mut Tx<'_>, account: AccountId) -> Result<OutgoingId, Error> {
         subject: "Lettre",
         raw: b"x",
         sealed_at: at(1),
+        patient: None,
         draft: None,
     })
 }

@@ -157,6 +157,7 @@ mod tests {
                 subject: "",
                 raw: b"x",
                 sealed_at: at(0),
+                patient: None,
                 draft: None,
             })
         });

@@ -10,7 +10,7 @@ use crate::mime::read::names_people;
 const MAX_LINE: usize = 998;
 
 /// Fields that may stand only once (RFC 5322 §3.6, RFC 2045), beside all those that name people.
-const SINGLE_FIELDS: [&str; 9] = [
+const SINGLE_FIELDS: [&str; 10] = [
     "subject",
     "date",
     "message-id",
@@ -20,7 +20,13 @@ const SINGLE_FIELDS: [&str; 9] = [
     "content-type",
     "content-transfer-encoding",
     "content-disposition",
+    CLOSING,
 ];
+
+/// What tells Mon espace santé that the patient may not answer (mssante.md §3.2): nothing but [`CLOSES`], in a letter to a patient.
+pub(super) const CLOSING: &str = "x-mss-mes";
+/// Its one value.
+pub(super) const CLOSES: &str = "FIN";
 
 /// What is wrong with a header block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
@@ -43,6 +49,9 @@ pub enum Fault {
     /// Another reader finds other addresses.
     #[error("Two readings of the same header differ")]
     Differs,
+    /// `X-MSS-MES` in a letter to professionals, or with another value than `FIN`.
+    #[error("An exchange closed where none is open")]
+    Closing,
     /// A field that must be there is not, or has no sound value.
     #[error("A necessary field is missing or malformed")]
     Missing,

@@ -22,15 +22,17 @@ use std::fmt;
 use jiff::Timestamp;
 use thiserror::Error;
 
-use super::headers::{self, Fault, Headers};
+use super::addressees::{Addressees, Named};
+use super::headers::{self, CLOSES, CLOSING, Fault, Headers};
 use crate::domain::entry::Form;
 use crate::domain::notice::RefusalReason;
 use crate::domain::outgoing::Kind;
+use crate::domain::patient::{self, Identity};
 use crate::domain::recovery::UserAct;
 use crate::domain::{Account, Address, Draft, Entry, Notice, Recovery};
 use crate::mime::read::{address_fields, envelope};
 use crate::mime::write::{self, Letter, Mailbox};
-use crate::trust::{Gate, Recipient, Refusal, Verified};
+use crate::trust::{Gate, Recipient, Refusal};
 
 /// Octets of a receipt beside the message that it encloses.
 const RECEIPT_ROOM: usize = 16 * 1024;
@@ -59,6 +61,8 @@ pub struct Answered {
     pub message_id: String,
     /// Its `References`, oldest first.
     pub references: Vec<String>,
+    /// The patient that it is from, or for.
+    pub patient: Option<Address>,
 }
 
 /// A message that was read, and what its reader tells of that.
@@ -74,6 +78,22 @@ pub struct ReadMessage<'a> {
     pub message_id: Option<&'a str>,
     /// As it was received.
     pub octets: &'a [u8],
+}
+
+/// What the store has kept of a letter beside its octets and its envelope.
+#[derive(Clone, Debug)]
+pub struct Kept<'a> {
+    /// A letter or a receipt.
+    pub kind: Kind,
+    /// The identifier that reports name it by, as it was given when it was sealed first; empty, it has none.
+    pub envelope_id: String,
+    /// The patient that it is for, as confirmed then.
+    pub patient: Option<&'a Identity>,
+}
+
+impl Kept<'_> {
+    /// Of a letter to professionals that no report names.
+    pub const LETTER: Self = Self { kind: Kind::Letter, envelope_id: String::new(), patient: None };
 }
 
 /// A recipient that the gate does not let pass.
@@ -154,7 +174,7 @@ impl SealError {
             Self::SenderForeign => Notice::SenderForeign,
             Self::EnvelopeMismatch => Notice::EnvelopeMismatch,
             Self::Headers(fault) => match fault {
-                Fault::Octets | Fault::Shape | Fault::Missing => Notice::FileUnreadable,
+                Fault::Octets | Fault::Shape | Fault::Missing | Fault::Closing => Notice::FileUnreadable,
                 Fault::Twice | Fault::Resent | Fault::Addresses | Fault::Differs => Notice::EnvelopeMismatch,
             },
             Self::TooBig { size, limit } => Notice::TooBig { size: *size, limit: *limit },
@@ -172,14 +192,17 @@ pub struct Outgoing {
     asks_read: bool,
     subject: String,
     from: Address,
-    to: Vec<Recipient<Verified>>,
+    to: Addressees,
     octets: Vec<u8>,
 }
 
 impl fmt::Debug for Outgoing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { to, octets, .. } = self;
-        f.debug_struct("Outgoing").field("to", &to.len()).field("octets", &octets.len()).finish_non_exhaustive()
+        f.debug_struct("Outgoing")
+            .field("to", &to.addresses().len())
+            .field("octets", &octets.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -190,21 +213,18 @@ impl Outgoing {
     /// Why it may not leave.
     pub fn seal(draft: &Draft, answered: Option<&Answered>, sealing: &Sealing<'_>) -> Result<Self, SealError> {
         expect(Form::Draft, sealing)?;
-        let mut refused = Vec::new();
-        let to = verify_typed(&draft.to, sealing, &mut refused);
-        let cc = verify_typed(&draft.cc, sealing, &mut refused);
-        let bcc = verify_typed(&draft.bcc, sealing, &mut refused);
-        if !refused.is_empty() {
-            return Err(SealError::Refused(refused));
-        }
+        let Named { to, cc, all } = Named::of(draft, sealing)?;
+        // Exchanges with one patient, with another, and with professionals are never tied together.
+        let patient = all.patient().map(|patient| patient.address().folded());
+        let answered = answered.filter(|answered| answered.patient.as_ref().map(Address::folded) == patient);
         let account = sealing.account;
         let message_id = write::message_id(account.address.domain()).map_err(SealError::Random)?;
         let mut references = answered.map(|answered| answered.references.clone()).unwrap_or_default();
         references.extend(answered.map(|answered| answered.message_id.clone()));
         let octets = write::letter(&Letter {
             from: Mailbox { name: account.name.clone(), address: account.address.clone() },
-            to: &mailboxes(&to),
-            cc: &mailboxes(&cc),
+            to: &to,
+            cc: &cc,
             subject: &draft.subject,
             body: &draft.body,
             attachments: &draft.attachments,
@@ -213,24 +233,26 @@ impl Outgoing {
             in_reply_to: answered.map(|answered| answered.message_id.as_str()),
             references: &references,
             ask_read_receipt: draft.ask_read_receipt,
+            closes_exchange: draft.closes_exchange && all.patient().is_some(),
             product: sealing.product,
         })
         .map_err(SealError::Random)?;
         let headers = headers::read(&octets).map_err(SealError::Headers)?;
         let named = |field| headers.addresses(field).map_err(SealError::Headers);
-        if named("to")? != addresses(&to) || named("cc")? != addresses(&cc) {
+        let written = |all: &[Mailbox]| all.iter().map(|one| one.address.clone()).collect::<Vec<_>>();
+        if named("to")? != written(&to) || named("cc")? != written(&cc) {
             return Err(SealError::EnvelopeMismatch);
         }
         let envelope_id = write::envelope_id().map_err(SealError::Random)?;
-        close(octets, to.into_iter().chain(cc).chain(bcc).collect(), (Kind::Letter, envelope_id), sealing)
+        close(octets, all, (Kind::Letter, envelope_id), sealing)
     }
 
     /// Seals a finished message: its recipients are those of `To`, `Cc` and `Bcc`, and `Bcc` is taken out of it. Bare line feeds
-    /// become CRLF; `Message-ID` and `Date` are added where they are missing.
+    /// become CRLF; `Message-ID` and `Date` are added where they are missing. `identity` is that of the patient it is for.
     ///
     /// # Errors
     /// Why it may not leave.
-    pub fn seal_eml(eml: &[u8], sealing: &Sealing<'_>) -> Result<Self, SealError> {
+    pub fn seal_eml(eml: &[u8], identity: Option<&Identity>, sealing: &Sealing<'_>) -> Result<Self, SealError> {
         expect(Form::Message, sealing)?;
         let message = with_crlf(eml);
         let headers = headers::read(&message).map_err(SealError::Headers)?;
@@ -241,7 +263,7 @@ impl Outgoing {
         }
         let octets = without_bcc(&headers, sealing)?;
         let envelope_id = write::envelope_id().map_err(SealError::Random)?;
-        close(octets, verify(all, sealing)?, (Kind::Letter, envelope_id), sealing)
+        close(octets, Addressees::verify(all, identity, sealing)?, (Kind::Letter, envelope_id), sealing)
     }
 
     /// Writes that a message was read, as its reader has agreed to tell, and seals it.
@@ -250,7 +272,7 @@ impl Outgoing {
     /// Why it may not leave.
     pub fn seal_receipt(read: &ReadMessage<'_>, sealing: &Sealing<'_>) -> Result<Self, SealError> {
         expect(Form::Receipt, sealing)?;
-        let to = verify(vec![read.to.clone()], sealing)?;
+        let to = Addressees::verify(vec![read.to.clone()], None, sealing)?;
         let account = sealing.account;
         let message_id = write::message_id(account.address.domain()).map_err(SealError::Random)?;
         let octets = write::receipt(&write::Receipt {
@@ -269,18 +291,19 @@ impl Outgoing {
     }
 
     /// Seals once more, at the moment of sending, what the store has kept: with the list in force now. Nothing that the store
-    /// holds counts as proof. `envelope_id` is the one that it was given when it was sealed first; empty, it has none.
+    /// holds counts as proof; who a patient is is compared anew with the matricule.
     ///
     /// # Errors
     /// Why it may not leave any more.
     pub fn reseal(
         octets: Vec<u8>,
         recipients: Vec<Address>,
-        (kind, envelope_id): (Kind, String),
+        kept: Kept<'_>,
         sealing: &Sealing<'_>,
     ) -> Result<Self, SealError> {
         expect(Form::Sealed, sealing)?;
-        close(octets, verify(recipients, sealing)?, (kind, envelope_id), sealing)
+        let to = Addressees::verify(recipients, kept.patient, sealing)?;
+        close(octets, to, (kept.kind, kept.envelope_id), sealing)
     }
 
     /// `Message-ID`, without angle brackets.
@@ -314,8 +337,13 @@ impl Outgoing {
     }
 
     /// Envelope recipients, at least one, each once.
-    pub fn recipients(&self) -> &[Recipient<Verified>] {
-        &self.to
+    pub fn recipients(&self) -> Vec<&Address> {
+        self.to.addresses()
+    }
+
+    /// The patient that it is for, as confirmed.
+    pub fn patient(&self) -> Option<&Identity> {
+        self.to.patient().map(Recipient::identity)
     }
 
     /// The message, lines ended by CRLF.
@@ -333,15 +361,11 @@ fn expect(form: Form, sealing: &Sealing<'_>) -> Result<(), SealError> {
 /// the sender, a recipient of the envelope, or (for answers and receipts) inside the trust space.
 fn close(
     octets: Vec<u8>,
-    all: Vec<Recipient<Verified>>,
+    to: Addressees,
     (kind, envelope_id): (Kind, String),
     sealing: &Sealing<'_>,
 ) -> Result<Outgoing, SealError> {
     let own = &sealing.account.address;
-    let to = each_once(all);
-    if to.is_empty() {
-        return Err(SealError::NoRecipient);
-    }
     let headers = headers::read(&octets).map_err(SealError::Headers)?;
     compare_readings(&octets, &headers)?;
     let is_own = |address: &Address| address.folded() == own.folded();
@@ -357,27 +381,26 @@ fn close(
             "sender" => return Err(SealError::SenderForeign),
             "bcc" => return Err(SealError::EnvelopeMismatch),
             "to" | "cc" => {
-                let is_recipient = |address: &Address| to.iter().any(|one| one.address().folded() == address.folded());
-                if !named.iter().all(is_recipient) {
+                if !named.iter().all(|address| to.names(address)) {
                     return Err(SealError::EnvelopeMismatch);
                 }
             }
             _ => {
-                let others = named.into_iter().filter(|address| !is_own(address)).collect();
-                if let Err(SealError::Refused(some)) = verify(others, sealing) {
-                    refused.extend(some);
-                }
+                let others = named.into_iter().filter(|address| !is_own(address));
+                refused.extend(others.filter_map(|address| outside(address, sealing)));
             }
         }
     }
     if !refused.is_empty() {
         return Err(SealError::Refused(refused));
     }
+    check_patient(&to, &headers)?;
     let message_id = headers.get("message-id").and_then(sound_id).ok_or(SealError::Headers(Fault::Missing))?.to_owned();
     let asks_read = headers.get("disposition-notification-to").is_some();
     let size = octets.len() as u64;
-    if size > sealing.max_size {
-        return Err(SealError::TooBig { size, limit: sealing.max_size });
+    let limit = to.patient().map_or(sealing.max_size, |_| sealing.max_size.min(patient::SIZE_MAX));
+    if size > limit {
+        return Err(SealError::TooBig { size, limit });
     }
     let subject = envelope(&octets).subject;
     Ok(Outgoing { message_id, envelope_id, kind, asks_read, subject, from: own.clone(), to, octets })
@@ -395,41 +418,28 @@ fn compare_readings(octets: &[u8], headers: &Headers<'_>) -> Result<(), SealErro
     if same { Ok(()) } else { Err(SealError::Headers(Fault::Differs)) }
 }
 
-fn verify_typed(texts: &[String], sealing: &Sealing<'_>, refused: &mut Vec<Refused>) -> Vec<Recipient<Verified>> {
-    let mut verified = Vec::new();
-    for text in texts {
-        match Recipient::parse(text).and_then(|asked| asked.verify(sealing.gate, sealing.now)) {
-            Ok(recipient) => verified.push(recipient),
-            Err(refusal) => refused.push(Refused { text: text.clone(), refusal }),
-        }
+/// Where answers and receipts would go: inside the trust space, and never to a patient.
+fn outside(address: Address, sealing: &Sealing<'_>) -> Option<Refused> {
+    let text = address.to_string();
+    let refusal = Recipient::new(address, None).verify(sealing.gate, sealing.now).err()?;
+    Some(Refused { text, refusal })
+}
+
+/// A letter to a patient names her openly and nobody else; what closes the exchange stands in such a letter only.
+fn check_patient(to: &Addressees, headers: &Headers<'_>) -> Result<(), SealError> {
+    let closing = headers.get(CLOSING);
+    let Some(patient) = to.patient() else {
+        return if closing.is_none() { Ok(()) } else { Err(SealError::Headers(Fault::Closing)) };
+    };
+    let named = |field| headers.addresses(field).map_err(SealError::Headers);
+    let is_alone = matches!(&named("to")?[..], [one] if one.folded() == patient.address().folded());
+    if !is_alone || !named("cc")?.is_empty() {
+        return Err(SealError::EnvelopeMismatch);
     }
-    verified
-}
-
-fn verify(all: Vec<Address>, sealing: &Sealing<'_>) -> Result<Vec<Recipient<Verified>>, SealError> {
-    let (mut verified, mut refused) = (Vec::new(), Vec::new());
-    for address in all {
-        let text = address.to_string();
-        match Recipient::new(address, None).verify(sealing.gate, sealing.now) {
-            Ok(recipient) => verified.push(recipient),
-            Err(refusal) => refused.push(Refused { text, refusal }),
-        }
+    if closing.is_some_and(|value| value.trim() != CLOSES) {
+        return Err(SealError::Headers(Fault::Closing));
     }
-    if refused.is_empty() { Ok(verified) } else { Err(SealError::Refused(refused)) }
-}
-
-fn each_once(all: Vec<Recipient<Verified>>) -> Vec<Recipient<Verified>> {
-    let mut seen = std::collections::BTreeSet::new();
-    all.into_iter().filter(|recipient| seen.insert(recipient.address().folded())).collect()
-}
-
-fn addresses(all: &[Recipient<Verified>]) -> Vec<Address> {
-    all.iter().map(|recipient| recipient.address().clone()).collect()
-}
-
-fn mailboxes(all: &[Recipient<Verified>]) -> Vec<Mailbox> {
-    let mailbox = |one: &Recipient<Verified>| Mailbox { name: one.name().cloned(), address: one.address().clone() };
-    all.iter().map(mailbox).collect()
+    Ok(())
 }
 
 /// Every bare line feed as CRLF, and a line end after the last line. Bare carriage returns stay, and are refused later.

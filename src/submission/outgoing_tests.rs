@@ -6,9 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use rstest::rstest;
 
-use super::{Answered, Fault, Outgoing, SealError, Sealing};
+use super::{Answered, Fault, Kept, Outgoing, SealError, Sealing};
 use crate::domain::draft::Attachment;
-use crate::domain::notice::ListFault;
+use crate::domain::notice::{ListFault, PatientFault};
 use crate::domain::outgoing::Kind;
 use crate::domain::{Account, Address, DisplayName, Draft, Endpoint, Entry, Face, HolderId, Method, Notice, Security};
 use crate::mime::read;
@@ -50,7 +50,7 @@ fn seal(draft: &Draft) -> Result<Outgoing, SealError> {
 }
 
 fn seal_eml(eml: &str) -> Result<Outgoing, SealError> {
-    with(|sealing| Outgoing::seal_eml(eml.as_bytes(), &Sealing { entry: Entry::Message, ..*sealing }))
+    with(|sealing| Outgoing::seal_eml(eml.as_bytes(), None, &Sealing { entry: Entry::Message, ..*sealing }))
 }
 
 fn draft(to: &[&str]) -> Draft {
@@ -63,7 +63,7 @@ fn draft(to: &[&str]) -> Draft {
 }
 
 fn recipients(outgoing: &Outgoing) -> Vec<String> {
-    outgoing.recipients().iter().map(|one| one.address().to_string()).collect()
+    outgoing.recipients().iter().map(|one| one.to_string()).collect()
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn a_draft_is_sealed() {
         ask_read_receipt: true,
         ..draft(&["Dr_Éloïse_DUPONT <eloise.dupont@ch-exemple.mssante.fr>"])
     };
-    let answered = Answered { message_id: "b@x.fr".to_owned(), references: vec!["a@x.fr".to_owned()] };
+    let answered = Answered { message_id: "b@x.fr".to_owned(), references: vec!["a@x.fr".to_owned()], patient: None };
     let outgoing = with(|sealing| Outgoing::seal(&draft, Some(&answered), sealing)).unwrap();
     assert_eq!(
         recipients(&outgoing),
@@ -90,7 +90,7 @@ fn a_draft_is_sealed() {
 
 #[rstest]
 #[case(&["a@gmail.com"], |r: &Refusal| matches!(r, Refusal::NotListed(_)))]
-#[case(&["123456789012345@patient.mssante.fr"], |r: &Refusal| *r == Refusal::Patient)]
+#[case(&["123456789012345@patient.mssante.fr"], |r: &Refusal| *r == Refusal::Patient(PatientFault::Off))]
 #[case(&["pas une adresse"], |r: &Refusal| matches!(r, Refusal::Malformed(_)))]
 #[case(&["a@medecin.mssante.fr, b@gmail.com"], |r: &Refusal| matches!(r, Refusal::Malformed(_)))]
 #[case(&["\"a@medecin.mssante.fr\" <b@gmail.com>"], |r: &Refusal| matches!(r, Refusal::NotListed(_)))]
@@ -226,12 +226,8 @@ fn what_the_store_kept_is_judged_again() {
     let reseal = |octets: &[u8], recipients: &[&str]| {
         let recipients = recipients.iter().map(|text| Address::parse(text).unwrap()).collect();
         with(|sealing| {
-            Outgoing::reseal(
-                octets.to_vec(),
-                recipients,
-                (Kind::Letter, sealed.envelope_id().to_owned()),
-                &Sealing { entry: Entry::Outbox, ..*sealing },
-            )
+            let kept = Kept { envelope_id: sealed.envelope_id().to_owned(), ..Kept::LETTER };
+            Outgoing::reseal(octets.to_vec(), recipients, kept, &Sealing { entry: Entry::Outbox, ..*sealing })
         })
     };
     let again = reseal(sealed.octets(), &["a@medecin.mssante.fr"]).unwrap();
@@ -269,7 +265,7 @@ proptest! {
 
     #[test]
     fn octets_never_panic(octets: Vec<u8>) {
-        let _ = with(|sealing| Outgoing::seal_eml(&octets, sealing));
+        let _ = with(|sealing| Outgoing::seal_eml(&octets, None, sealing));
     }
 
     /// A letter that was written is always one that can be sealed.

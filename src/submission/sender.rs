@@ -104,7 +104,7 @@ fn put(
     draft: Option<DraftId>,
     now: Timestamp,
 ) -> Result<OutgoingId, store::Error> {
-    let recipients: Vec<_> = outgoing.recipients().iter().map(|one| one.address().clone()).collect();
+    let recipients: Vec<_> = outgoing.recipients().into_iter().cloned().collect();
     tx.queue(&NewOutgoing {
         account,
         message_id: outgoing.message_id(),
@@ -115,6 +115,7 @@ fn put(
         recipients: &recipients,
         subject: outgoing.subject(),
         raw: outgoing.octets(),
+        patient: outgoing.patient(),
         sealed_at: now,
         draft,
     })
@@ -239,8 +240,10 @@ impl Sender {
             return self.hold(row).await;
         }
         let id = row.id;
-        let (envelope, raw) =
-            self.store.read(move |reader| Ok((reader.outgoing_envelope(id)?, reader.outgoing_raw(id)?))).await?;
+        let kept = move |reader: &store::Reader<'_>| {
+            Ok((reader.outgoing_envelope(id)?, reader.outgoing_patient(id)?, reader.outgoing_raw(id)?))
+        };
+        let (envelope, patient, raw) = self.store.read(kept).await?;
         let made = attempts(&row.state);
         let sealing = Sealing {
             entry: Entry::Outbox,
@@ -250,7 +253,8 @@ impl Sender {
             product: None,
             now: clock::now(),
         };
-        let outgoing = match Outgoing::reseal(raw, envelope.recipients, (row.kind, envelope.envelope_id), &sealing) {
+        let kept = Kept { kind: row.kind, envelope_id: envelope.envelope_id, patient: patient.as_ref() };
+        let outgoing = match Outgoing::reseal(raw, envelope.recipients, kept, &sealing) {
             Ok(outgoing) => outgoing,
             Err(error) => {
                 let step = self.advance(row, &row.state, barred(&error), made).await?;

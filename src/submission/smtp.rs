@@ -532,8 +532,7 @@ impl Dialogue {
     /// All recipients, or none: a letter must not silently miss somebody.
     async fn recipients(&mut self, outgoing: &Outgoing, dsn: bool) -> Result<(), Failure> {
         let mut declined = Vec::new();
-        for recipient in outgoing.recipients() {
-            let address = recipient.address();
+        for address in outgoing.recipients() {
             let options = if dsn && outgoing.kind() == Kind::Receipt {
                 // RFC 8098 §3: nothing comes back of what nobody sent.
                 " NOTIFY=NEVER".to_owned()

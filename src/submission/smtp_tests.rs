@@ -60,7 +60,7 @@ fn outgoing(body: &str) -> Outgoing {
     let eml = format!(
         "From: marie@medecin.mssante.fr\nTo: a@medecin.mssante.fr, b+c@medecin.mssante.fr\nMessage-ID: <i+1@x.fr>\nSubject: x\n\n{body}"
     );
-    sealed(Entry::Message, |sealing| Outgoing::seal_eml(eml.as_bytes(), sealing))
+    sealed(Entry::Message, |sealing| Outgoing::seal_eml(eml.as_bytes(), None, sealing))
 }
 
 fn receipt() -> Outgoing {

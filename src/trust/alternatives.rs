@@ -6,9 +6,10 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 
 use super::Whitelist;
-use super::gate::{Gate, is_patient, mended, slips, suggest};
+use super::gate::{Gate, mended, slips, suggest};
 use crate::domain::correspondent::BoxKind;
 use crate::domain::folding::{fold, words};
+use crate::domain::patient::is_patient;
 use crate::domain::standing::{Alternative, Because};
 use crate::domain::{Address, Correspondent};
 

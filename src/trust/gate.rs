@@ -8,15 +8,12 @@ use jiff::Timestamp;
 
 use super::recipient::{Recipient, Refusal};
 use super::{ListVersion, Mark, Whitelist};
-use crate::domain::notice::{ListFault, RefusalReason};
+use crate::domain::notice::{ListFault, PatientFault, RefusalReason};
+use crate::domain::patient::{Identity, Leave, is_patient, matricule};
 use crate::domain::{Address, Domain};
 
 /// A label of each of the patients' domains.
 const PATIENT: &str = "patient";
-/// Domain of patients' mailboxes.
-const PATIENTS: &str = "patient.mssante.fr";
-/// Labels under which each environment has its patients' domain.
-const SPACE: &str = "mssante.fr";
 /// Slips of the finger a suggestion may undo.
 const SLIPS: usize = 2;
 
@@ -24,6 +21,7 @@ const SLIPS: usize = 2;
 #[derive(Clone, Debug)]
 pub struct Gate {
     list: Result<Arc<Whitelist>, ListFault>,
+    patients: Leave,
 }
 
 /// What the gate says of an address as typed.
@@ -38,19 +36,30 @@ pub struct Verdict {
 impl Gate {
     /// A gate that lets nobody through.
     pub fn closed(fault: ListFault) -> Self {
-        Self { list: Err(fault) }
+        Self { list: Err(fault), patients: Leave::Off }
     }
 
     pub(super) fn open(list: Whitelist) -> Self {
-        Self { list: Ok(Arc::new(list)) }
+        Self { list: Ok(Arc::new(list)), patients: Leave::Off }
+    }
+
+    /// The same gate where patients may be written to, or may not: it opens nothing else, and patients' mailboxes only to
+    /// [`Recipient::verify_patient`].
+    #[must_use]
+    pub(crate) fn with_patients(self, patients: Leave) -> Self {
+        Self { patients, ..self }
     }
 
     /// The same gate for whom this list was seen: closed where its own is older, or is not signed though one was.
     #[must_use]
     pub fn above(&self, mark: Mark) -> Self {
         match self.in_force() {
-            Some(list) if list.generated() < mark.generated => Self::closed(ListFault::Older),
-            Some(list) if mark.signed && !list.is_signed() => Self::closed(ListFault::Unsigned),
+            Some(list) if list.generated() < mark.generated => {
+                Self::closed(ListFault::Older).with_patients(self.patients)
+            }
+            Some(list) if mark.signed && !list.is_signed() => {
+                Self::closed(ListFault::Unsigned).with_patients(self.patients)
+            }
             _ => self.clone(),
         }
     }
@@ -83,8 +92,38 @@ impl Gate {
 
     pub(super) fn admit(&self, address: &Address, now: Timestamp) -> Result<ListVersion, Refusal> {
         if is_patient(address.domain()) {
-            return Err(Refusal::Patient);
+            return Err(match self.admit_patient(address, None, now) {
+                Err(refusal) => refusal,
+                Ok(_) => Refusal::Patient(PatientFault::Unconfirmed),
+            });
         }
+        self.listed(address, now)
+    }
+
+    /// A patient: the matricule's key fits, patients may be written to here, the list of this moment holds their domain, and the
+    /// identity that was confirmed is that of this matricule.
+    pub(super) fn admit_patient(
+        &self,
+        address: &Address,
+        identity: Option<&Identity>,
+        now: Timestamp,
+    ) -> Result<ListVersion, Refusal> {
+        let ins = matricule(address);
+        match (self.patients, &ins) {
+            (_, Err(PatientFault::Elsewhere)) => return Err(Refusal::Patient(PatientFault::Elsewhere)),
+            (Leave::Off, _) => return Err(Refusal::Patient(PatientFault::Off)),
+            (Leave::Forbidden, _) => return Err(Refusal::Patient(PatientFault::Forbidden)),
+            (Leave::On, _) => {}
+        }
+        let ins = ins.map_err(Refusal::Patient)?;
+        let version = self.listed(address, now)?;
+        match identity {
+            Some(identity) if *identity.ins() == ins => Ok(version),
+            _ => Err(Refusal::Patient(PatientFault::Unconfirmed)),
+        }
+    }
+
+    fn listed(&self, address: &Address, now: Timestamp) -> Result<ListVersion, Refusal> {
         let list = self.list(now).map_err(Refusal::NoList)?;
         if !list.contains(address.domain()) {
             return Err(Refusal::NotListed(address.domain().clone()));
@@ -99,21 +138,13 @@ impl Gate {
             Err(refusal) => refusal,
         };
         let suggestion = match &refusal {
-            Refusal::Patient | Refusal::NoList(_) => None,
+            Refusal::Patient(_) | Refusal::NoList(_) => None,
             Refusal::NotListed(_) | Refusal::Malformed(_) => {
                 self.list(now).ok().and_then(|list| suggest(list, &mended(text), known))
             }
         };
         Verdict { outcome: Err(refusal.into()), suggestion }
     }
-}
-
-/// `patient.mssante.fr`, the patients' domain of another environment, and whatever lies below them: refused rather than guessed.
-pub(super) fn is_patient(domain: &Domain) -> bool {
-    let Some(above) = domain.as_str().strip_suffix(SPACE).and_then(|rest| rest.strip_suffix('.')) else {
-        return false;
-    };
-    domain.as_str() == PATIENTS || above.split('.').any(|label| label == PATIENT)
 }
 
 /// Whether this is, or may yet become while it is typed, an address of a patient: who cares for patients' addresses is no directory of

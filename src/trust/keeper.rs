@@ -11,6 +11,7 @@ use super::mark::Mark;
 use super::seal::Signer;
 use super::{CLOCK_TOLERANCE, Error, Gate, Whitelist, signature};
 use crate::domain::notice::ListFault;
+use crate::domain::patient::Leave;
 use crate::settings::{PracticeSettings, TrustSettings};
 
 /// The signed list, octet for octet as it was fetched.
@@ -24,6 +25,7 @@ pub struct Rules {
     signer: Signer,
     max_age: SignedDuration,
     unsigned_from_official: bool,
+    patients: Leave,
 }
 
 impl Rules {
@@ -33,6 +35,7 @@ impl Rules {
             signer: Signer::of(practice),
             max_age: SignedDuration::from_hours(i64::from(trust.list_max_age_hours())),
             unsigned_from_official: practice.is_none() && !trust.require_signed_list,
+            patients: trust.patients(),
         }
     }
 }
@@ -85,7 +88,7 @@ impl Keeper {
 
     /// The gate now. Take it again for each decision: a copy of it does not learn of later lists.
     pub fn gate(&self) -> Gate {
-        self.gate.clone()
+        self.gate.clone().with_patients(self.rules.patients)
     }
 
     /// Judges a download. When it is refused the list in force stays; where there is none, the gate says what was wrong.

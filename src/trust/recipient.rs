@@ -25,6 +25,18 @@
 //! let proof: Verified = Default::default();
 //! ```
 //! ```compile_fail
+//! # use pli::{domain::{Address, patient::Identity}, trust::{ListVersion, Recipient, VerifiedPatient}};
+//! # fn forge(address: Address, list: ListVersion, identity: Identity) -> Recipient<VerifiedPatient> {
+//! Recipient { address, name: None, state: VerifiedPatient { list, identity } }
+//! # }
+//! ```
+//! ```compile_fail
+//! # use pli::trust::{Recipient, Verified, VerifiedPatient};
+//! # fn mix(patient: Recipient<VerifiedPatient>, others: &mut Vec<Recipient<Verified>>) {
+//! others.push(patient);
+//! # }
+//! ```
+//! ```compile_fail
 //! # use pli::trust::{Recipient, Unverified, Verified};
 //! # fn forge(recipient: Recipient<Unverified>) -> Recipient<Verified> {
 //! recipient.into()
@@ -51,7 +63,8 @@ use thiserror::Error;
 
 use super::{Gate, ListVersion};
 use crate::domain::address::{AddressError, parse_recipient};
-use crate::domain::notice::{ListFault, RefusalReason};
+use crate::domain::notice::{ListFault, PatientFault, RefusalReason};
+use crate::domain::patient::Identity;
 use crate::domain::{Address, DisplayName, Domain};
 
 /// Why a recipient is refused.
@@ -60,9 +73,9 @@ pub enum Refusal {
     /// Not an address.
     #[error("Not an address")]
     Malformed(#[source] AddressError),
-    /// A patient's mailbox, listed or not: writing to patients has rules of its own (mssante.md §3.6) that are not met here.
+    /// A patient's mailbox, listed or not: writing to patients has rules of its own (mssante.md §3.6), and one is not met.
     #[error("Mailbox of a patient")]
-    Patient,
+    Patient(PatientFault),
     /// Its domain is not in the trust space.
     #[error("Domain not in the trust space")]
     NotListed(Domain),
@@ -75,14 +88,14 @@ impl From<Refusal> for RefusalReason {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::Malformed(_) => Self::Malformed,
-            Refusal::Patient => Self::Patient,
+            Refusal::Patient(fault) => Self::Patient(fault),
             Refusal::NotListed(domain) => Self::NotListed { domain: domain.to_string() },
             Refusal::NoList(fault) => Self::NoList(fault),
         }
     }
 }
 
-/// Somebody a message is meant for. `S` says what is known: [`Unverified`] or [`Verified`].
+/// Somebody a message is meant for. `S` says what is known: [`Unverified`], [`Verified`], or [`VerifiedPatient`].
 pub struct Recipient<S> {
     address: Address,
     name: Option<DisplayName>,
@@ -97,6 +110,14 @@ pub struct Unverified(());
 #[derive(Debug)]
 pub struct Verified {
     list: ListVersion,
+}
+
+/// The recipient is a patient: writing to patients was allowed, their domain in the list, and who the patient is confirmed. Another
+/// kind than [`Verified`], so that the two cannot stand in one letter; it is neither stored nor read back.
+#[derive(Debug)]
+pub struct VerifiedPatient {
+    list: ListVersion,
+    identity: Identity,
 }
 
 impl Recipient<Unverified> {
@@ -121,12 +142,39 @@ impl Recipient<Unverified> {
         let list = gate.admit(&self.address, now)?;
         Ok(Recipient { address: self.address, name: self.name, state: Verified { list } })
     }
+
+    /// The only way to [`VerifiedPatient`]: with the identity that was confirmed for this very matricule.
+    ///
+    /// # Errors
+    /// Why the recipient is refused.
+    pub fn verify_patient(
+        self,
+        identity: Option<&Identity>,
+        gate: &Gate,
+        now: Timestamp,
+    ) -> Result<Recipient<VerifiedPatient>, Refusal> {
+        let list = gate.admit_patient(&self.address, identity, now)?;
+        let identity = identity.cloned().ok_or(Refusal::Patient(PatientFault::Unconfirmed))?;
+        Ok(Recipient { address: self.address, name: self.name, state: VerifiedPatient { list, identity } })
+    }
 }
 
 impl Recipient<Verified> {
     /// The edition of the list that vouches for the domain.
     pub fn list(&self) -> ListVersion {
         self.state.list
+    }
+}
+
+impl Recipient<VerifiedPatient> {
+    /// The edition of the list that vouches for the domain.
+    pub fn list(&self) -> ListVersion {
+        self.state.list
+    }
+
+    /// Who the patient is.
+    pub fn identity(&self) -> &Identity {
+        &self.state.identity
     }
 }
 
@@ -174,10 +222,10 @@ mod tests {
 
     #[test]
     fn patients_have_their_own_reason_even_when_listed() {
-        assert_eq!(verdict("279035121518989@patient.mssante.fr"), Err(Refusal::Patient));
-        assert_eq!(verdict("279035121518989@Patient.MSSante.FR"), Err(Refusal::Patient));
-        assert_eq!(verdict("x@patient.formation.mssante.fr"), Err(Refusal::Patient));
-        assert_eq!(verdict("x@sous.patient.mssante.fr"), Err(Refusal::Patient));
+        assert_eq!(verdict("279035121518989@patient.mssante.fr"), Err(Refusal::Patient(PatientFault::Off)));
+        assert_eq!(verdict("279035121518989@Patient.MSSante.FR"), Err(Refusal::Patient(PatientFault::Off)));
+        assert_eq!(verdict("x@patient.formation.mssante.fr"), Err(Refusal::Patient(PatientFault::Elsewhere)));
+        assert_eq!(verdict("x@sous.patient.mssante.fr"), Err(Refusal::Patient(PatientFault::Elsewhere)));
         assert!(matches!(verdict("x@patient.exemple.fr"), Err(Refusal::NotListed(_))));
     }
 

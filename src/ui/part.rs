@@ -8,6 +8,7 @@ pub mod folders;
 pub mod help;
 pub mod import;
 pub mod message_list;
+pub mod patient;
 pub mod phrase;
 pub mod picker;
 pub mod psc;

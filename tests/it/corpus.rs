@@ -7,7 +7,9 @@ use std::path::Path;
 use std::str::Chars;
 
 use jiff::Timestamp;
-use pli::domain::Address;
+use pli::domain::ins::{Ins, Sex};
+use pli::domain::patient::{Identity, Traits};
+use pli::domain::{Address, DisplayName};
 use pli::trust::{Gate, Recipient, Refusal};
 
 use crate::xml_signature;
@@ -118,7 +120,7 @@ fn judge(address: &Address, gate: &Gate, now: Timestamp) -> Result<Verdict, Refu
     match Recipient::new(address.clone(), None).verify(gate, now) {
         Ok(_) => Ok(Verdict::Inside),
         Err(Refusal::NotListed(domain)) if domain == *address.domain() => Ok(Verdict::Outside),
-        Err(Refusal::Patient) => Ok(Verdict::Patient),
+        Err(Refusal::Patient(_)) => Ok(Verdict::Patient),
         Err(other) => Err(other),
     }
 }
@@ -169,6 +171,36 @@ fn corpus_is_judged_as_written() {
         }
     }
     assert!(faults.is_empty(), "{} differences\n{}", faults.len(), faults.join("\n"));
+}
+
+/// Where its user has switched it on: of all these lines only the test patient's own address is a patient's that may receive, and only
+/// with what was confirmed of her; everybody else is judged as before.
+#[test]
+fn corpus_is_judged_alike_where_patients_may_be_written_to() {
+    let domains = domains();
+    let domains: Vec<&str> = domains.iter().map(String::as_str).collect();
+    let ((gate, now), (shut, _)) = (xml_signature::gate_to_patients(&domains), xml_signature::gate(&domains));
+    let traits = Traits {
+        name: DisplayName::clean("Dominique PAT-TROIS").unwrap(),
+        born: jiff::civil::date(1979, 3, 28),
+        sex: Sex::Female,
+        qualified: true,
+    };
+    let ins = Ins::parse("279035121518989").unwrap();
+    let identity = Identity::confirm(ins, traits, jiff::civil::date(2026, 11, 23)).unwrap();
+    let mut reached = 0;
+    for case in cases() {
+        let Ok(address) = Recipient::parse(&case.input).map(|recipient| recipient.address().clone()) else { continue };
+        assert_eq!(judge(&address, &gate, now), judge(&address, &shut, now), "{}", case.written);
+        let recipient = || Recipient::new(address.clone(), None);
+        assert!(recipient().verify_patient(None, &gate, now).is_err(), "{}", case.written);
+        let confirmed = recipient().verify_patient(Some(&identity), &gate, now);
+        let is_hers = address.local() == "279035121518989" && address.domain().as_str() == "patient.mssante.fr";
+        assert_eq!(confirmed.is_ok(), is_hers, "{}", case.written);
+        assert!(recipient().verify_patient(Some(&identity), &shut, now).is_err(), "{}", case.written);
+        reached += usize::from(is_hers);
+    }
+    assert!(reached >= 3, "{reached}");
 }
 
 #[test]

@@ -16,6 +16,10 @@ const DOORS: &[(&str, &[&str])] = &[
     ("Ok(Outgoing {", &["submission/outgoing"]),
     // Only the gate makes a proof.
     ("Verified {", &["trust/recipient"]),
+    ("VerifiedPatient {", &["trust/recipient"]),
+    // Only what the user set, under the policy, opens the gate to patients; only a comparison with the matricule confirms one.
+    (".with_patients(", &["trust/gate", "trust/keeper"]),
+    ("Identity::confirm(", &["cli/patient", "store/patients", "ui/part/patient"]),
     // Where each form is sealed.
     ("Outgoing::seal(", &["engine/postman"]),
     ("Outgoing::seal_eml(", &["engine/postman"]),

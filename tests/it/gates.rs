@@ -4,10 +4,9 @@
 use jiff::Timestamp;
 use pli::domain::entry::Form;
 use pli::domain::notice::ListFault;
-use pli::domain::outgoing::Kind;
 use pli::domain::{Account, Address, Contact, Draft, Endpoint, Entry, Face, HolderId, Method, Security, Tenure};
 use pli::mime::read::receipt_request;
-use pli::submission::{Outgoing, ReadMessage, SealError, Sealing};
+use pli::submission::{Kept, Outgoing, ReadMessage, SealError, Sealing};
 use pli::trust::{Gate, Refusal};
 
 use crate::xml_signature;
@@ -27,7 +26,7 @@ const FOREIGN: [&str; 9] = [
     "279035121518989@patient.mssante.fr",
 ];
 
-fn account() -> Account {
+pub fn account() -> Account {
     let endpoint = Endpoint { host: "mail.exemple.fr".to_owned(), port: 587, security: Security::StartTls };
     Account {
         holder: HolderId::parse("899700000017").unwrap(),
@@ -74,7 +73,7 @@ impl Desk {
             | Entry::CommandLine => Self::drafts(&sealing, address),
             Entry::Message => messages(address)
                 .into_iter()
-                .map(|eml| (eml.clone(), Outgoing::seal_eml(eml.as_bytes(), &sealing)))
+                .map(|eml| (eml.clone(), Outgoing::seal_eml(eml.as_bytes(), None, &sealing)))
                 .collect(),
             Entry::Receipt => Self::receipts(&sealing, address),
             Entry::Outbox => self.kept(&sealing, address),
@@ -155,7 +154,7 @@ impl Desk {
         // What does not parse cannot stand in the envelope at all.
         if let Ok(foreign) = Address::parse(address) {
             for to in [vec![foreign.clone()], vec![friend.clone(), foreign]] {
-                all.push(("envelope".to_owned(), Outgoing::reseal(honest.clone(), to, (Kind::Letter, String::new()), sealing)));
+                all.push(("envelope".to_owned(), Outgoing::reseal(honest.clone(), to, Kept::LETTER, sealing)));
             }
         }
         for edited in [
@@ -168,8 +167,7 @@ impl Desk {
             format!("Disposition-Notification-To: {address}\r\n{text}"),
         ] {
             if edited != text {
-                let resealed =
-                    Outgoing::reseal(edited.clone().into_bytes(), vec![friend.clone()], (Kind::Letter, String::new()), sealing);
+                let resealed = Outgoing::reseal(edited.clone().into_bytes(), vec![friend.clone()], Kept::LETTER, sealing);
                 all.push((edited, resealed));
             }
         }
@@ -196,10 +194,11 @@ impl Desk {
         let draft = Draft { to: vec![FRIEND.to_owned()], subject: "x".to_owned(), ..Draft::default() };
         match entry.form() {
             Form::Draft => Outgoing::seal(&draft, None, &sealing),
-            Form::Message => Outgoing::seal_eml(&self.honest_octets(), &sealing),
+            Form::Message => Outgoing::seal_eml(&self.honest_octets(), None, &sealing),
             Form::Receipt => Outgoing::seal_receipt(&read("Subject: x\r\n\r\ny\r\n", &friend()), &sealing),
             Form::Sealed => {
-                Outgoing::reseal(self.honest_octets(), vec![Address::parse(FRIEND).unwrap()], (Kind::Letter, String::new()), &sealing)
+                let to = vec![Address::parse(FRIEND).unwrap()];
+                Outgoing::reseal(self.honest_octets(), to, Kept::LETTER, &sealing)
             }
         }
     }
@@ -292,17 +291,14 @@ fn no_message_is_shared_with_an_operator_outside() {
 fn each_way_in_hands_over_its_own_form() {
     let desk = Desk::new(&LISTED);
     let draft = Draft { to: vec![FRIEND.to_owned()], ..Draft::default() };
-    let octets = desk.honest_octets();
+    let (octets, to) = (desk.honest_octets(), vec![Address::parse(FRIEND).unwrap()]);
     for entry in Entry::ALL {
         let sealing = desk.sealing(entry);
         let tried = [
             (Form::Draft, Outgoing::seal(&draft, None, &sealing)),
-            (Form::Message, Outgoing::seal_eml(&octets, &sealing)),
+            (Form::Message, Outgoing::seal_eml(&octets, None, &sealing)),
             (Form::Receipt, Outgoing::seal_receipt(&read("Subject: x\r\n\r\ny\r\n", &friend()), &sealing)),
-            (
-                Form::Sealed,
-                Outgoing::reseal(octets.clone(), vec![Address::parse(FRIEND).unwrap()], (Kind::Letter, String::new()), &sealing),
-            ),
+            (Form::Sealed, Outgoing::reseal(octets.clone(), to.clone(), Kept::LETTER, &sealing)),
         ];
         for (form, sealed) in tried {
             assert_eq!(matches!(sealed, Err(SealError::Entry(_))), form != entry.form(), "{entry:?} {form:?}");

@@ -31,6 +31,7 @@ mod levels;
 mod mailbox_gone;
 mod manner;
 mod no_core;
+mod patients;
 mod population;
 #[path = "../../src/properties.rs"]
 mod properties;

@@ -406,10 +406,14 @@ pub fn list(date: &str, domains: &[&str]) -> String {
 }
 
 pub fn rules() -> Rules {
+    rules_of(&TrustSettings::default())
+}
+
+fn rules_of(trust: &TrustSettings) -> Rules {
     let practice = "[practice.authorities]\nelementary_root = ''\nelementary_organisations = ''\nstandard_root = ''\n\
                     standard_persons = ''\nstrong_root = ''\nstrong_persons = ''\n[practice.list]\nsigner = 'Practice list'\n";
     let settings = Settings::parse(practice).expect("the suite runs with the feature practice");
-    Rules::of(&TrustSettings::default(), settings.practice.as_ref())
+    Rules::of(trust, settings.practice.as_ref())
 }
 
 pub fn at(text: &str) -> Timestamp {
@@ -430,6 +434,15 @@ pub fn receive(keeper: &mut Keeper, octets: &str) -> Result<(), TrustError> {
 pub fn gate(domains: &[&str]) -> (Gate, Timestamp) {
     let folder = tempfile::tempdir().unwrap();
     let mut keeper = open(folder.path());
+    receive(&mut keeper, &sign(&list("2026-11-23T04:00:00Z", domains))).unwrap();
+    (keeper.gate(), at(NOW))
+}
+
+/// The same where its user has switched on writing to patients.
+pub fn gate_to_patients(domains: &[&str]) -> (Gate, Timestamp) {
+    let folder = tempfile::tempdir().unwrap();
+    let trust = TrustSettings { patients: true, ..TrustSettings::default() };
+    let mut keeper = Keeper::open(folder.path(), rules_of(&trust), |_, _| true, at(NOW));
     receive(&mut keeper, &sign(&list("2026-11-23T04:00:00Z", domains))).unwrap();
     (keeper.gate(), at(NOW))
 }

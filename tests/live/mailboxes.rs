@@ -73,7 +73,8 @@ async fn a_holder_without_a_mailbox_adds_hers_and_has_it_again_the_next_day() {
     let (operator, mut driver, mailbox) = start(small()).await;
     assert_eq!(addresses(&driver), Vec::<String>::new());
     assert_eq!(driver.pass().await, Answer::Failed(Notice::NoAccount));
-    let asked = driver.say(|ticket| Command::SendRaw { eml: b"To: a@b.fr\r\n\r\nx".to_vec(), ticket });
+    let eml = b"To: a@b.fr\r\n\r\nx".to_vec();
+    let asked = driver.say(|ticket| Command::SendRaw { eml, patient: None, ticket });
     assert_eq!(driver.hear(asked).await, Answer::Failed(Notice::NoAccount));
     let before = driver.handle.load(Query::Mailboxes).await;
     assert_eq!(before, Ok(Loaded::Mailboxes(Vec::new())));

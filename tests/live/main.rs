@@ -43,6 +43,7 @@ mod memory;
 mod moving;
 mod organisation;
 mod passphrase;
+mod patients;
 mod pcsc;
 mod policy;
 mod practice;

@@ -146,7 +146,7 @@ async fn a_passphrase_reads_and_keeps_and_nothing_leaves() {
     let sent = program.say(|ticket| Command::Send { letter: LetterId(7), draft, entry: Entry::Written, ticket });
     assert_eq!(program.hear(sent).await, refused);
     let eml = b"From: x\r\n\r\n".to_vec();
-    let raw = program.say(|ticket| Command::SendRaw { eml, ticket });
+    let raw = program.say(|ticket| Command::SendRaw { eml, patient: None, ticket });
     assert_eq!(program.hear(raw).await, refused);
     for command in [
         |ticket| Command::Sync { ticket },

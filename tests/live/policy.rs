@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::program::{Place, Ran};
 
 /// Puts this policy into the folder of the tests, and gives the folder.
-fn policies(place: &Place, text: &str) -> PathBuf {
+pub fn policies(place: &Place, text: &str) -> PathBuf {
     let root = place.work().join("policies");
     let folder = root.join("policies.d");
     fs::create_dir_all(&folder).unwrap();
@@ -20,7 +20,7 @@ fn policies(place: &Place, text: &str) -> PathBuf {
     root
 }
 
-fn key<'r>(ran: &'r Ran, name: &str) -> &'r serde_json::Value {
+pub fn key<'r>(ran: &'r Ran, name: &str) -> &'r serde_json::Value {
     ran.lines.iter().find(|line| line["key"] == name).unwrap_or_else(|| panic!("{ran:?}"))
 }
 

@@ -10,8 +10,12 @@ use pli::auth;
 use pli::card::{Card, Login};
 use pli::clock;
 use pli::domain::draft::Attachment;
+use pli::domain::ins::{Ins, Sex};
 use pli::domain::outgoing::{OutgoingRow, OutgoingState};
-use pli::domain::{Account, AccountId, Address, Draft, Entry, HolderId, Notice, OutgoingId, Secret, Security};
+use pli::domain::patient::{Identity, Traits};
+use pli::domain::{
+    Account, AccountId, Address, DisplayName, Draft, Entry, HolderId, Notice, OutgoingId, Secret, Security,
+};
 use pli::http::{Client, Limits, Reach};
 use pli::settings::Settings;
 use pli::store::Store;
@@ -216,7 +220,7 @@ async fn letters_go_back_and_forth_and_are_filed_once() {
     if let Some(implicit) = implicit {
         secretary.sender.account.submission = implicit.submission.clone();
     }
-    let answered = Answered { message_id: message_id.clone(), references: Vec::new() };
+    let answered = Answered { message_id: message_id.clone(), references: Vec::new(), patient: None };
     let (id, answer) = secretary.write(&world.gate, DOCTOR.address, Some(&answered)).await;
     assert_eq!(secretary.pass(&world.gate).await.unwrap(), None);
     assert_eq!(secretary.state(id).await, "filed", "{:?}", secretary.notices());
@@ -432,4 +436,42 @@ async fn cut_at_any_moment_nothing_is_sent_twice() {
         assert_eq!(world.delivered(SECRETARY, message_id).await, 1);
         assert_eq!(world.copies(DOCTOR, "Envoyés", message_id), 1);
     }
+}
+
+/// Who a patient is stays beside her letter until it has left, and the rules of that moment decide.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_to_a_patient_meets_the_rules_of_the_moment_and_then_forgets_her() {
+    let world = World::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let mut doctor = world.desk(DOCTOR, folder.path()).await;
+    let mut settings = world.settings.clone();
+    settings.trust.patients = true;
+    let on = gate(&world.operator, &settings, &world.authorities);
+    let traits = Traits {
+        name: DisplayName::clean("Dominique PAT-TROIS").unwrap(),
+        born: jiff::civil::date(1979, 3, 28),
+        sex: Sex::Female,
+        qualified: true,
+    };
+    let ins = Ins::parse("279035121518989").unwrap();
+    let identity = Identity::confirm(ins, traits, jiff::civil::date(2026, 11, 23)).unwrap();
+    let draft = Draft { patient: Some(identity.clone()), ..letter("279035121518989@patient.mssante.fr") };
+    assert!(Outgoing::seal(&draft, None, &doctor.sealing(&world.gate)).is_err(), "not switched on");
+    let kept = |desk: &Desk, id| {
+        let store = desk.sender.store.clone();
+        async move { store.read(move |reader| reader.outgoing_patient(id)).await.unwrap() }
+    };
+
+    let id = doctor.queue(&on, &draft).await;
+    assert!(kept(&doctor, id).await == Some(identity.clone()));
+    // Switched off meanwhile, or forbidden.
+    doctor.pass(&world.gate).await.unwrap();
+    assert_eq!(doctor.state(id).await, "refused");
+    assert!(matches!(doctor.notices()[..], [Notice::RecipientsRefused { count: 1, .. }]));
+
+    let id = doctor.queue(&on, &draft).await;
+    doctor.pass(&on).await.unwrap();
+    assert_eq!(doctor.state(id).await, "filed");
+    assert!(kept(&doctor, id).await.is_none());
+    assert!(world.operator.log(Service::Submission).contains("to=<279035121518989@patient.mssante.fr>"));
 }

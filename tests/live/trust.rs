@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use pli::clock;
 use pli::directory::Index;
-use pli::domain::notice::{ListFault, RefusalReason};
+use pli::domain::notice::{ListFault, PatientFault, RefusalReason};
 use pli::http::{Client, Limits, Reach};
 use pli::settings::Settings;
 use pli::tls::{Authorities, Fetch, Operators, RevocationLists, public_web_config};
@@ -116,7 +116,7 @@ async fn the_last_good_list_serves_and_the_gate_judges_by_it() {
     assert_eq!(gate.list(now).unwrap().len(), place.operator.listed_domains().len());
     let verdict = |text: &str| gate.check(text, now, |_| Vec::new());
     assert!(verdict("claire.dubreuil@medecin.mssante.fr").outcome.is_ok());
-    assert_eq!(verdict("279035121518989@patient.mssante.fr").outcome, Err(RefusalReason::Patient));
+    assert_eq!(verdict("279035121518989@patient.mssante.fr").outcome, Err(RefusalReason::Patient(PatientFault::Off)));
     let gmail = RefusalReason::NotListed { domain: "gmail.com".to_owned() };
     assert_eq!(verdict("claire.dubreuil@gmail.com").outcome, Err(gmail));
     let slip = verdict("claire.dubreuil@medcin.mssante.fr").suggestion.map(|address| address.to_string());

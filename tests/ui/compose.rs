@@ -3,7 +3,8 @@
 use iced::keyboard::{Modifiers, key};
 use iced_test::selector::id;
 use pli::domain::account::SIZE_DEFAULT;
-use pli::domain::notice::{ListFault, LiveFault, RefusalReason};
+use pli::domain::ins::Sex;
+use pli::domain::notice::{ListFault, LiveFault, PatientFault, RefusalReason};
 use pli::domain::standing::{Alternative, Because, Departure, Left, Standing};
 use pli::domain::{Address, Correspondent, Draft, DraftId, Notice};
 use pli::engine::event::{Check, Heard, Line, Said, Sighting, Source};
@@ -151,13 +152,14 @@ fn verdict_of(address: &str) -> Check {
         "ancien.confrere@medecin.mssante.fr" => {
             return Check { standing: Standing::Gone(departure(Left::Directory)), ..of(Ok(())) };
         }
+        HER => return of(Err(RefusalReason::Patient(PatientFault::Unconfirmed))),
         "automate@chu-exemple.mssante.fr" => return Check { standing: Standing::Unknown, ..of(Ok(())) },
         _ => {}
     }
     let refused = |reason| Check::of(address.to_owned(), Err(reason));
     match address.split_once('@') {
         None => refused(RefusalReason::Malformed),
-        Some((_, "patient.mssante.fr")) => refused(RefusalReason::Patient),
+        Some((_, "patient.mssante.fr")) => refused(RefusalReason::Patient(PatientFault::Off)),
         Some((_, domain)) if domain.ends_with("mssante.fr") => Check::of(address.to_owned(), Ok(())),
         Some((_, domain)) => refused(RefusalReason::NotListed { domain: domain.to_owned() }),
     }
@@ -172,8 +174,19 @@ fn letter_to(to: &[&str]) -> Draft {
     }
 }
 
+/// The official test patient.
+const HER: &str = "279035121518989@patient.mssante.fr";
 const PAUL: &str = "Dr Paul MARTIN <paul.martin@medecin.mssante.fr>";
 const SERVICE: &str = "Secrétariat de pneumologie et soins intensifs respiratoires Centre hospitalier universitaire d’Exemple <secretariat.pneumologie@chu-exemple.mssante.fr>";
+
+/// Says what the record says of the test patient, born on this day, and confirms it.
+fn record(desk: &mut Desk, born: &str) {
+    use pli::ui::part::patient::Message as Said;
+    let name = Said::Name("Dominique PAT-TROIS".to_owned());
+    for said in [name, Said::Born(born.to_owned()), Said::Sex(Sex::Female), Said::Qualified(true), Said::Confirm] {
+        desk.tell(Message::Patient(said));
+    }
+}
 
 /// The states worth seeing.
 fn states(cx: impl Fn() -> Context) -> Vec<(&'static str, Desk)> {
@@ -203,6 +216,13 @@ fn states(cx: impl Fn() -> Context) -> Vec<(&'static str, Desk)> {
 
     let refused = Desk::new(letter_to(&[PAUL, "Dr Paul Martin <paul.martin@gmail.com>"]), cx());
     let patient = Desk::new(letter_to(&["180017512345678@patient.mssante.fr", "nobody@laposte.net", "dupond"]), cx());
+
+    let asked = Desk::new(letter_to(&[HER]), cx());
+    let mut differs = Desk::new(letter_to(&[HER]), cx());
+    record(&mut differs, "28/04/1979");
+    let mut confirmed = Desk::new(letter_to(&[HER]), cx());
+    record(&mut confirmed, "28/03/1979");
+    let mixed = Desk::new(letter_to(&[HER, PAUL]), cx());
 
     let proposed = Desk::new(letter_to(&["p.martin@ch-ferme.fr", "automate@chu-exemple.mssante.fr"]), cx());
     let place = Desk::new(letter_to(&["Dr Paul Le Goff <p.legoff@ch-ferme.fr>"]), cx());
@@ -262,6 +282,10 @@ fn states(cx: impl Fn() -> Context) -> Vec<(&'static str, Desk)> {
         ("nobody", nobody),
         ("refused", refused),
         ("patient", patient),
+        ("patient-asked", asked),
+        ("patient-differs", differs),
+        ("patient-confirmed", confirmed),
+        ("patient-mixed", mixed),
         ("proposed", proposed),
         ("place", place),
         ("doubted", doubted),

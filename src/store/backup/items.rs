@@ -139,6 +139,7 @@ fn read_draft(input: &mut impl Read) -> io::Result<Draft> {
             let (name, media_type) = (get_text(input)?, get_text(input)?);
             Ok(Attachment { name, media_type, content: Arc::from(get_octets(input)?) })
         })?,
+        ..Draft::default()
     })
 }
 

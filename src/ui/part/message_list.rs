@@ -439,6 +439,7 @@ impl MessageList {
                 .collect::<Vec<_>>()
                 .join(" · "),
             tone,
+            apart: if row.is_patient() { t!(cx.l10n, "patient-mark") } else { String::new() },
             home: self.homes.get(&row.mailbox).filter(|_| self.source == Source::Inboxes).cloned(),
         })
     }

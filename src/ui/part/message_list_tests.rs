@@ -142,3 +142,18 @@ fn a_letter_tells_in_sent_how_far_it_came() {
     assert_eq!(line(Role::Sent, tally(0, 0, 0)), (String::new(), Tone::Good));
     assert_eq!(line(Role::Inbox, tally(2, 2, 0)).0, "", "a copy elsewhere is a mail like others");
 }
+
+#[test]
+fn exchanges_with_patients_are_set_apart() {
+    let patient = "279035121518989@patient.mssante.fr";
+    let at = |from: &str, to: &str| {
+        let mut one = row(1);
+        (one.from.address, one.to.address) = (from.to_owned(), to.to_owned());
+        let (mut list, effects) = MessageList::new(INBOX);
+        list.loaded(asked(&effects).1, Ok(page(1, 0, vec![one])));
+        list.row(0, &cx()).unwrap().apart
+    };
+    assert_eq!(at(patient, "claire.dubreuil@medecin.mssante.fr"), "Patient");
+    assert_eq!(at("claire.dubreuil@medecin.mssante.fr", patient), "Patient");
+    assert_eq!(at("paul.martin@medecin.mssante.fr", "claire.dubreuil@medecin.mssante.fr"), "");
+}

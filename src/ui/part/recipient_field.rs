@@ -424,7 +424,8 @@ impl RecipientField {
     /// field.
     fn explained(&self) -> impl Iterator<Item = &Chip> {
         let is_told = |chip: &&Chip| match chip.refusal() {
-            Some(reason) => !matches!(reason, RefusalReason::NoList(_)),
+            // A patient who may receive is confirmed below all fields.
+            Some(reason) => !chip.trust.is_patient() && !matches!(reason, RefusalReason::NoList(_)),
             None => chip.doubt().is_some(),
         };
         self.chips.iter().filter(is_told)

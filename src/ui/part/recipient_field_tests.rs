@@ -2,7 +2,7 @@
 
 use super::{Action, Doubt, Entry, HITS, Kind, Message, PAUSE, RecipientField, Replacement, Trust};
 use crate::domain::correspondent::BoxKind;
-use crate::domain::notice::{ListFault, RefusalReason};
+use crate::domain::notice::{ListFault, PatientFault, RefusalReason};
 use crate::domain::standing::{Alternative, Because, Departure, Left, Standing};
 use crate::domain::{Address, Contact, ContactRow, Correspondent, GroupId, GroupName, GroupRow, Notice};
 use crate::engine::event::Check;
@@ -273,7 +273,7 @@ fn a_patient_and_a_missing_list_look_for_nobody() {
     let (mut field, effects) =
         RecipientField::new(Kind::To, &["p@patient.mssante.fr".to_owned(), "a@b.fr".to_owned()], &mut tickets);
     let answer = Answer::Checked(vec![
-        refused("p@patient.mssante.fr", RefusalReason::Patient, None),
+        refused("p@patient.mssante.fr", RefusalReason::Patient(PatientFault::Off), None),
         refused("a@b.fr", RefusalReason::NoList(ListFault::Missing), None),
     ]);
     assert_eq!(field.answered(asked(&effects).0, &answer, &mut tickets), Some(Vec::new()));

@@ -4,6 +4,7 @@
 mod body;
 mod course;
 mod history;
+mod patients;
 mod saving;
 mod sendability;
 mod view;
@@ -18,6 +19,7 @@ use crate::engine::{Command, LetterId, Loaded, Query, Ticket};
 use crate::ui::context::Context;
 use crate::ui::effect::{DesktopAnswer, Effect, Tickets, new_letter};
 use crate::ui::part::attachment_bar::{self, AttachmentBar, weight};
+use crate::ui::part::patient::{self, Patient};
 use crate::ui::part::recipient_field::{self, Kind, RecipientField};
 
 use body::Body;
@@ -68,6 +70,8 @@ pub struct Compose {
     answers: Option<MessageId>,
     reworks: Option<OutgoingId>,
     fields: [RecipientField; 3],
+    /// Who the patient is that it is for.
+    patient: Patient,
     copies: bool,
     subject: String,
     body: Body,
@@ -92,6 +96,8 @@ pub struct Compose {
 pub enum Message {
     /// In a field of recipients.
     Field(Kind, recipient_field::Message),
+    /// In the confirmation of a patient.
+    Patient(patient::Message),
     /// It leaves from the mailbox at this place.
     From(usize),
     /// The subject is now this.
@@ -195,7 +201,7 @@ impl Compose {
         effects.extend(more);
         let copies = !cc.is_empty() || !bcc.is_empty();
         effects.push(Effect::Focus(if to.is_empty() { Kind::To.id() } else { BODY }));
-        let compose = Self {
+        let mut compose = Self {
             tickets,
             accounts,
             from: draft.from,
@@ -206,6 +212,7 @@ impl Compose {
             answers: draft.answers,
             reworks: None,
             fields: [to, cc, bcc],
+            patient: Patient::default(),
             copies,
             subject: draft.subject,
             body: Body::new(&draft.body),
@@ -221,6 +228,7 @@ impl Compose {
             used: Kind::To,
             asked_kept: Vec::new(),
         };
+        compose.follow_patient();
         (compose, effects)
     }
 
@@ -248,6 +256,8 @@ impl Compose {
             attachments: self.files.files().to_vec(),
             answers: self.answers,
             ask_read_receipt: self.read_receipt,
+            patient: self.confirmed_patient().cloned(),
+            closes_exchange: self.confirmed_patient().is_some() && self.patient.closes(),
         }
     }
 
@@ -258,9 +268,10 @@ impl Compose {
             fields: &self.fields,
             empty: self.subject.trim().is_empty() && self.body.is_blank() && files.is_empty(),
             size: weight::of_letter(self.body.octets(), files),
-            limit: self.limit,
+            limit: self.limit(),
             sending: self.sending.is_some(),
             read_only: self.read_only,
+            patient: self.for_patient(),
         }
         .sendability()
     }
@@ -274,6 +285,7 @@ impl Compose {
     pub fn update(&mut self, message: Message, cx: &Context) -> Action {
         match message {
             Message::Field(kind, message) if self.is_writable() => self.in_field(kind, message),
+            Message::Patient(message) if self.is_writable() => self.in_patient(message, cx),
             Message::From(at) if self.is_writable() => self.sent_from(at),
             Message::Subject(subject) if self.is_writable() => self.retitled(subject),
             Message::Body(action) => self.in_body(action),
@@ -297,6 +309,7 @@ impl Compose {
             Message::RefreshList => self.refresh_list(),
             // While the letter is being handed over it does not change.
             Message::Field(..)
+            | Message::Patient(_)
             | Message::From(_)
             | Message::Subject(_)
             | Message::Undo
@@ -326,7 +339,9 @@ impl Compose {
         self.used = kind;
         let kept = if matches!(message, recipient_field::Message::Entered) { self.ask_kept() } else { Vec::new() };
         let (field, tickets) = self.field_mut(kind);
-        match field.update(message, tickets) {
+        let action = field.update(message, tickets);
+        self.follow_patient();
+        match action {
             recipient_field::Action::Do(effects) => Action::Do(kept.into_iter().chain(effects).collect()),
             recipient_field::Action::Profile(address) => Action::Profile(address),
             recipient_field::Action::Changed(effects) => self.changed(effects),

@@ -8,7 +8,7 @@ use super::sendability::Sendability;
 use super::{Action, BODY, Compose, Farewell, Message, Start};
 use crate::domain::account::{SIZE_DEFAULT, Security};
 use crate::domain::draft::Attachment;
-use crate::domain::notice::{ListFault, RefusalReason};
+use crate::domain::notice::{ListFault, PatientFault, RefusalReason};
 use crate::domain::outgoing::OutgoingState;
 use crate::domain::{
     Account, Address, Draft, DraftId, Endpoint, Entry, Face, HolderId, MessageId, Method, Notice, OutgoingId,
@@ -174,7 +174,7 @@ fn what_stands_against_sending_is_told_in_order() {
 #[test]
 fn a_refused_recipient_in_any_field_stops_the_letter() {
     let cx = cx();
-    for reason in [RefusalReason::Patient, RefusalReason::Malformed] {
+    for reason in [RefusalReason::Patient(PatientFault::Off), RefusalReason::Malformed] {
         let draft = Draft { to: Vec::new(), bcc: vec!["x@gmail.com".to_owned()], ..letter() };
         let answer = verdicts(&draft, &Err(reason));
         let (mut compose, opened) = open_draft(draft);
@@ -521,4 +521,103 @@ fn a_file_can_be_taken_away() {
     let _ = compose.update(Message::Files(attachment_bar::Message::Remove(0)), &cx);
     let names: Vec<String> = compose.draft().attachments.into_iter().map(|file| file.name).collect();
     assert_eq!(names, vec!["b.pdf"]);
+}
+
+const PATIENT: &str = "279035121518989@patient.mssante.fr";
+
+/// A letter whose recipients the gate has answered: a patient is to be confirmed, all others may receive.
+fn judged(draft: Draft, cx: &Context) -> Compose {
+    let patient = Err(RefusalReason::Patient(PatientFault::Unconfirmed));
+    let (mut compose, opened) = open_draft(draft);
+    for effect in &opened {
+        if let Effect::Send(Command::Check { addresses, ticket }) = effect {
+            let verdict = |address: &String| if address == PATIENT { patient.clone() } else { Ok(()) };
+            let checks = addresses.iter().map(|address| Check::of(address.clone(), verdict(address))).collect();
+            let _ = compose.answered(*ticket, &Answer::Checked(checks), cx);
+        }
+    }
+    compose
+}
+
+fn to(address: &str) -> Draft {
+    Draft { to: vec![address.to_owned()], ..letter() }
+}
+
+/// Says what the record says of the test patient, and confirms it.
+fn confirm(compose: &mut Compose, cx: &Context) {
+    use crate::domain::ins::Sex;
+    use crate::ui::part::patient::Message as Said;
+    for said in [
+        Said::Name("Dominique PAT-TROIS".to_owned()),
+        Said::Born("28/03/1979".to_owned()),
+        Said::Sex(Sex::Female),
+        Said::Qualified(true),
+        Said::Confirm,
+    ] {
+        let _ = compose.update(Message::Patient(said), cx);
+    }
+}
+
+#[test]
+fn a_patient_alone_is_written_to_once_confirmed() {
+    let cx = cx();
+    let mut compose = judged(to(PATIENT), &cx);
+    assert_eq!(compose.sendability(), Sendability::Unconfirmed);
+    let tried = effects(compose.update(Message::Send, &cx));
+    assert!(send(&tried).is_none() && tried.contains(&Effect::Focus(crate::ui::part::patient::NAME)));
+    assert!(compose.draft().patient.is_none());
+
+    confirm(&mut compose, &cx);
+    assert!(matches!(compose.sendability(), Sendability::Ready(_)));
+    let _ = compose.update(Message::Patient(crate::ui::part::patient::Message::Closes(true)), &cx);
+    let handed = effects(compose.update(Message::Send, &cx));
+    let (_, draft) = send(&handed).expect("sent");
+    assert!(draft.closes_exchange);
+    assert_eq!(draft.patient.as_ref().map(|identity| identity.ins().as_str()), Some("279035121518989"));
+}
+
+#[test]
+fn a_patient_among_others_or_in_copy_is_not_written_to() {
+    let cx = cx();
+    let other = "paul.martin@medecin.mssante.fr".to_owned();
+    for draft in [
+        Draft { to: vec![PATIENT.to_owned(), other.clone()], ..letter() },
+        Draft { cc: vec![other.clone()], ..to(PATIENT) },
+        Draft { bcc: vec![other.clone()], ..to(PATIENT) },
+        Draft { to: Vec::new(), cc: vec![PATIENT.to_owned()], ..letter() },
+        Draft { to: Vec::new(), bcc: vec![PATIENT.to_owned()], ..letter() },
+    ] {
+        let mut compose = judged(draft, &cx);
+        assert_eq!(compose.sendability(), Sendability::Mixed);
+        confirm(&mut compose, &cx);
+        assert_eq!(compose.sendability(), Sendability::Mixed, "a confirmation does not help");
+        assert!(compose.draft().patient.is_none() && !compose.draft().closes_exchange);
+    }
+}
+
+#[test]
+fn what_was_confirmed_of_a_patient_is_lost_with_her_address() {
+    let cx = cx();
+    let mut compose = judged(to(PATIENT), &cx);
+    confirm(&mut compose, &cx);
+    // Somebody is added: she is not alone; taken away again, she is confirmed anew.
+    let typed = recipient_field::Message::Pasted("paul.martin@medecin.mssante.fr".to_owned());
+    let asked = effects(compose.update(Message::Field(Kind::To, typed), &cx));
+    let accepted = Check::of("paul.martin@medecin.mssante.fr".to_owned(), Ok(()));
+    let _ = compose.answered(check(&asked), &Answer::Checked(vec![accepted]), &cx);
+    assert_eq!(compose.sendability(), Sendability::Mixed);
+    let _ = compose.update(Message::Field(Kind::To, recipient_field::Message::EraseLast), &cx);
+    assert_eq!(compose.sendability(), Sendability::Unconfirmed);
+    assert!(compose.draft().patient.is_none());
+}
+
+#[test]
+fn a_letter_to_a_patient_has_its_own_limit() {
+    let cx = cx();
+    let heavy = Draft { attachments: vec![file("irm.zip", 20_000_000)], ..to(PATIENT) };
+    let mut compose = judged(heavy, &cx);
+    compose.limit = 100_000_000;
+    assert_eq!(compose.limit(), crate::domain::patient::SIZE_MAX);
+    confirm(&mut compose, &cx);
+    assert!(matches!(compose.sendability(), Sendability::TooBig { limit: 25_000_000, .. }));
 }

@@ -51,6 +51,8 @@ pub struct Row {
     pub state: String,
     /// How that is meant.
     pub tone: Tone,
+    /// A word that sets it apart from the others: « Patient ».
+    pub apart: String,
     /// Name and colour of its mailbox, where several are shown.
     pub home: Option<(String, Colour)>,
 }

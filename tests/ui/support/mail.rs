@@ -140,6 +140,8 @@ const HOSPITAL: (&str, &str) =
     ("CHU de Rennes — Secrétariat du service de cardiologie et maladies vasculaires", "cardio@chu-rennes.mssante.fr");
 const NURSE: (&str, &str) = ("Soazig KERMARREC", "soazig.kermarrec@infirmier.mssante.fr");
 const RADIOLOGY: (&str, &str) = ("Imagerie médicale du Port", "cr@imagerie-port.mssante.fr");
+/// The official test patient.
+const PATIENT: (&str, &str) = ("Dominique PAT-TROIS", "279035121518989@patient.mssante.fr");
 const PHARMACY: (&str, &str) = ("Pharmacie de la Fontaine", "pharmacie.fontaine@pharmacien.mssante.fr");
 
 /// Marks: `u` unread, `f` flagged, `p` has files, `a` answered.
@@ -179,13 +181,7 @@ const LETTERS: [Letter; 14] = [
         26,
         "p",
     ),
-    letter(
-        PHARMACY,
-        "Rupture de stock : proposition de substitution",
-        "L’amoxicilline 500 mg est en rupture jusqu’au 10 décembre.",
-        27,
-        "a",
-    ),
+    letter(PATIENT, "Re : Vos résultats", "Merci Docteur, je prends rendez-vous pour la suite.", 27, "a"),
     letter(
         CARDIOLOGIST,
         "Holter ECG, à lire avant jeudi",

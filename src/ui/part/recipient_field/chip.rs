@@ -3,7 +3,7 @@
 use super::EXPLAINED;
 use super::entry::Entry;
 use crate::domain::Notice;
-use crate::domain::notice::RefusalReason;
+use crate::domain::notice::{PatientFault, RefusalReason};
 use crate::domain::standing::{Alternative, Departure, Standing};
 use crate::engine::Ticket;
 
@@ -27,6 +27,13 @@ pub enum Trust {
     },
     /// The gate could not be asked.
     Unknown(Notice),
+}
+
+impl Trust {
+    /// A patient who may receive once it is confirmed who that is.
+    pub fn is_patient(&self) -> bool {
+        matches!(self, Self::Refused { reason: RefusalReason::Patient(PatientFault::Unconfirmed), .. })
+    }
 }
 
 /// A recipient in the field.

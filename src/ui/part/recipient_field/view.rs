@@ -158,7 +158,7 @@ impl RecipientField {
             lines.push(l10n.departure(departure));
         }
         match reason {
-            Some(RefusalReason::Patient) => lines.push(t!(l10n, "recipient-refusal-patient")),
+            Some(RefusalReason::Patient(fault)) => lines.extend(l10n.patient_hint(*fault)),
             Some(RefusalReason::Malformed) => lines.push(t!(l10n, "recipient-refusal-malformed-hint")),
             _ => {}
         }
@@ -211,6 +211,9 @@ fn chip<'a>(chip: &'a Chip, sighting: Option<&Sighting>, l10n: &'a L10n) -> Elem
         // Without a list the address is not to blame.
         Trust::Unknown(_) | Trust::Refused { reason: RefusalReason::NoList(_), .. } => {
             (Icon::TriangleAlert, theme::container::chip_warning, text::warning, Some(t!(l10n, "recipient-unchecked")))
+        }
+        trust if trust.is_patient() => {
+            (Icon::User, theme::container::chip, text::accent, Some(t!(l10n, "patient-mark")))
         }
         Trust::Refused { .. } => {
             (Icon::ShieldX, theme::container::chip_danger, text::danger, Some(t!(l10n, "recipient-refused")))

@@ -9,6 +9,7 @@ use crate::engine::command::Resolution;
 use crate::engine::{Answer, Command, Ticket};
 use crate::ui::context::Context;
 use crate::ui::effect::Effect;
+use crate::ui::part::patient;
 use crate::ui::part::recipient_field::{self, Kind};
 
 /// What the user wants of the letter.
@@ -38,6 +39,7 @@ impl Compose {
                 recipient_field::Action::Copies | recipient_field::Action::Profile(_) => {}
             }
         }
+        self.follow_patient();
         self.wish = Wish::Send;
         self.advance(effects)
     }
@@ -158,9 +160,13 @@ impl Compose {
             }
             // The gate will answer; then we come here again.
             Sendability::Checking => {}
-            Sendability::NoRecipient | Sendability::Unfinished(_) | Sendability::Refused(_) => {
+            Sendability::NoRecipient | Sendability::Unfinished(_) | Sendability::Refused(_) | Sendability::Mixed => {
                 self.wish = Wish::Write;
                 effects.push(Effect::Focus(Kind::To.id()));
+            }
+            Sendability::Unconfirmed => {
+                self.wish = Wish::Write;
+                effects.push(Effect::Focus(patient::NAME));
             }
             Sendability::Empty => {
                 self.wish = Wish::Write;

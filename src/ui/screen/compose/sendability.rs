@@ -35,6 +35,10 @@ pub enum Sendability {
     Unfinished(String),
     /// Nobody to send to.
     NoRecipient,
+    /// A patient among others.
+    Mixed,
+    /// Who the patient is was not confirmed.
+    Unconfirmed,
     /// Heavier than the operator takes.
     TooBig {
         /// Octets on the wire.
@@ -48,6 +52,19 @@ pub enum Sendability {
     Checking,
     /// Nothing stands against it.
     Ready(Permit),
+}
+
+/// Whether a letter is for a patient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ForPatient {
+    /// It is not.
+    No,
+    /// For a patient and for others.
+    Mixed,
+    /// For one patient, who was not confirmed.
+    Unconfirmed,
+    /// For one patient, who was confirmed, and for nobody else.
+    Confirmed,
 }
 
 /// What is looked at.
@@ -65,6 +82,8 @@ pub struct Letter<'a> {
     pub sending: bool,
     /// The session has no card.
     pub read_only: bool,
+    /// It is for a patient.
+    pub patient: ForPatient,
 }
 
 impl Letter<'_> {
@@ -85,19 +104,23 @@ impl Letter<'_> {
         if self.fields.iter().all(|field| field.chips().is_empty()) {
             return Sendability::NoRecipient;
         }
+        match self.patient {
+            ForPatient::Mixed => return Sendability::Mixed,
+            ForPatient::Unconfirmed => return Sendability::Unconfirmed,
+            ForPatient::No | ForPatient::Confirmed => {}
+        }
         if self.size > self.limit {
             return Sendability::TooBig { size: self.size, limit: self.limit };
         }
         if self.empty {
             return Sendability::Empty;
         }
-        // Last, and over every recipient: ready only when each one has been accepted, and none of a group is still to come.
+        // Last, and over every recipient: ready only when each one has been accepted, or is the one patient who was confirmed, and none of
+        // a group is still to come.
         let is_whole = !self.fields.iter().any(RecipientField::awaits_group);
-        if is_whole && self.trusts().all(|trust| *trust == Trust::Accepted) {
-            Sendability::Ready(Permit(()))
-        } else {
-            Sendability::Checking
-        }
+        let is_admitted =
+            |trust: &Trust| *trust == Trust::Accepted || (self.patient == ForPatient::Confirmed && trust.is_patient());
+        if is_whole && self.trusts().all(is_admitted) { Sendability::Ready(Permit(())) } else { Sendability::Checking }
     }
 
     fn trusts(&self) -> impl Iterator<Item = &Trust> {
@@ -113,6 +136,7 @@ impl Letter<'_> {
                 Trust::Refused { reason: RefusalReason::NoList(fault), .. } => {
                     return Some(Sendability::NoList(*fault));
                 }
+                trust if trust.is_patient() => {}
                 Trust::Refused { .. } => refused = refused.saturating_add(1),
                 Trust::Unknown(notice) => unknown = Some(notice),
                 Trust::Accepted | Trust::Asking(_) => {}

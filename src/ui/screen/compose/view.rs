@@ -110,7 +110,7 @@ impl Compose {
 
     fn sheet<'a>(&'a self, l10n: &'a L10n) -> Element<'a, Message> {
         responsive(move |size: Size| {
-            let files = self.files.view(self.body.octets(), self.limit, l10n).map(|files| files.map(Message::Files));
+            let files = self.files.view(self.body.octets(), self.limit(), l10n).map(|files| files.map(Message::Files));
             let foot = container(self.foot(size.width < NARROW, l10n)).center_x(Length::Fill);
             let middle =
                 if size.height < LOW { self.rolled(files, l10n) } else { self.spread(files, size.height, l10n) };
@@ -151,7 +151,7 @@ impl Compose {
             all = all.push(field(cc, t!(l10n, "compose-cc"), None, l10n));
             all = all.push(field(bcc, t!(l10n, "compose-bcc"), None, l10n));
         }
-        all.push(self.subject(l10n)).into()
+        all.push(self.patient_panel(l10n)).push(self.subject(l10n)).into()
     }
 
     fn from<'a>(&'a self, l10n: &'a L10n) -> Element<'a, Message> {
@@ -220,7 +220,7 @@ impl Compose {
 
     fn foot<'a>(&'a self, narrow: bool, l10n: &'a L10n) -> Element<'a, Message> {
         let sendability = self.sendability();
-        let (sign, style, words) = told(&sendability, self.doubts(), l10n);
+        let (sign, style, words) = told(&sendability, self.doubts(), self.confirmed_patient().is_some(), l10n);
         let ready = matches!(sendability, Sendability::Ready(_));
         let send = button(t!(l10n, "compose-send"))
             .icon(Icon::Send)
@@ -371,6 +371,7 @@ fn field<'a>(
 fn told(
     sendability: &Sendability,
     doubts: usize,
+    is_patient: bool,
     l10n: &L10n,
 ) -> (Icon, fn(&Theme) -> iced::widget::text::Style, String) {
     match sendability {
@@ -386,6 +387,8 @@ fn told(
             (Icon::Info, text::muted, t!(l10n, "compose-blocked-unfinished", text = quoted))
         }
         Sendability::NoRecipient => (Icon::Info, text::muted, t!(l10n, "compose-blocked-no-recipient")),
+        Sendability::Mixed => (Icon::ShieldX, text::danger, t!(l10n, "compose-blocked-mixed")),
+        Sendability::Unconfirmed => (Icon::User, text::warning, t!(l10n, "compose-blocked-patient")),
         Sendability::TooBig { size, limit } => {
             let excess = l10n.size(size.saturating_sub(*limit));
             (Icon::CircleAlert, text::danger, t!(l10n, "compose-blocked-too-big", excess = excess))
@@ -395,6 +398,7 @@ fn told(
         Sendability::Ready(_) if doubts > 0 => {
             (Icon::TriangleAlert, text::warning, t!(l10n, "compose-doubted", count = doubts))
         }
+        Sendability::Ready(_) if is_patient => (Icon::ShieldCheck, text::success, t!(l10n, "compose-ready-patient")),
         Sendability::Ready(_) => (Icon::ShieldCheck, text::success, t!(l10n, "compose-ready")),
     }
 }

@@ -8,6 +8,7 @@ use iced::{Alignment, Length, Padding};
 use super::{Message, Outbox, awaits_decision};
 use crate::domain::notice::MailboxFault;
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
+use crate::domain::patient::is_patient;
 use crate::domain::{Address, Health, Notice, OutgoingId};
 use crate::engine::command::Resolution;
 use crate::l10n::{L10n, t};
@@ -140,7 +141,9 @@ fn card<'a>(one: &'a OutgoingRow, accounts: &'a Accounts, read_only: bool, cx: &
     });
     let closed = seat.and_then(|seat| closed(seat, &one.state, cx));
     let standing = closed.map_or_else(|| state(&one.state, cx), |why| told(Icon::CloudOff, text::warning, why));
-    let mut all: Column<'a, Message> = column![first].push(from).push(to).push(standing).spacing(space::XS);
+    let apart = one.recipients.iter().any(|address| is_patient(address.domain()));
+    let apart = apart.then(|| told(Icon::User, text::accent, t!(l10n, "patient-mark-hint")));
+    let mut all: Column<'a, Message> = column![first].push(from).push(to).push(apart).push(standing).spacing(space::XS);
     for line in explanation(&one.state, l10n) {
         all = all.push(text::body(line));
     }

@@ -115,7 +115,16 @@ pub(super) fn head<'a>(open: &'a Open, own: Option<&DeskState>, cx: &'a Context)
     let people = column![sender, recipients(open, cx)].spacing(space::XS).width(Length::Fill);
     let aside = column![date].push(states(open, own, cx)).spacing(space::XS).align_x(Alignment::End);
     let line = row![avatar(&label, avatar::LARGE), people, aside].spacing(space::M);
-    column![text::heading(subject), line].spacing(space::L).into()
+    let subject = column![text::heading(subject)].push(open.view.row.is_patient().then(|| apart(cx)));
+    column![subject.spacing(space::S), line].spacing(space::L).into()
+}
+
+/// That the exchange is one with a patient.
+fn apart<'a>(cx: &'a Context) -> Element<'a, Message> {
+    let words = text::small(t!(cx.l10n, "patient-mark-hint")).style(text::accent);
+    let line = row![icon::sized(Icon::User, measure::CHIP_ICON).style(text::accent), words];
+    let line = line.spacing(space::XS).align_y(Alignment::Center);
+    container(line).padding([space::HAIR, space::S]).style(crate::ui::theme::container::chip).into()
 }
 
 /// Size and height of a line of the head, as the scale's body.

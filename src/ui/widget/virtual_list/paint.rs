@@ -54,6 +54,7 @@ struct Cell {
     row: Row,
     width: f32,
     date: Paragraph,
+    apart: Option<Paragraph>,
     lead: Paragraph,
     subject: Paragraph,
     home: Option<Paragraph>,
@@ -66,7 +67,9 @@ impl Cell {
         let text_width = (width - INDENT - MARGIN).max(0.0);
         let date_font = if row.unread { MEDIUM } else { REGULAR };
         let date = line(&row.date, f32::INFINITY, date_font, scale::SMALL);
-        let lead_width = text_width - date.min_width() - space::M;
+        let apart = (!row.apart.is_empty()).then(|| line(&row.apart, text_width * SHARE, MEDIUM, scale::SMALL));
+        let aside = apart.as_ref().map_or(0.0, |apart| apart.min_width() + space::L + space::S);
+        let lead_width = text_width - date.min_width() - space::M - aside;
         let (lead_font, subject_font) = if row.unread { (SEMIBOLD, SEMIBOLD) } else { (MEDIUM, REGULAR) };
         let lead = line(&row.lead, lead_width, lead_font, scale::BODY);
         let subject = line(&row.subject, text_width - marks_width(&row), subject_font, scale::BODY);
@@ -77,7 +80,7 @@ impl Cell {
         let before = home.as_ref().map_or(0.0, |home| measure::MARK + space::XS + home.min_width() + space::S)
             + state.as_ref().map_or(0.0, |state| state.min_width() + space::S);
         let preview = line(&row.preview, (text_width - before).max(0.0), REGULAR, scale::SMALL);
-        Self { row, width, date, lead, subject, home, state, preview }
+        Self { row, width, date, apart, lead, subject, home, state, preview }
     }
 }
 
@@ -161,6 +164,15 @@ fn words(renderer: &mut Renderer, theme: &Theme, cell: &Cell, look: &Look) {
     let date_ink = if cell.row.unread { ink } else { muted };
     let date_at = Point::new(right - cell.date.min_width(), top + space::HAIR);
     renderer.fill_paragraph(&cell.date, date_at, date_ink, look.clip);
+    if let Some(apart) = &cell.apart {
+        tag(
+            renderer,
+            apart,
+            Point::new(date_at.x - space::S, date_at.y),
+            if look.chosen { ink } else { t.accent },
+            look,
+        );
+    }
     renderer.fill_paragraph(&cell.lead, Point::new(left, top), ink, look.clip);
     renderer.fill_paragraph(&cell.subject, Point::new(left, second), ink, look.clip);
     let mut left = left;
@@ -183,6 +195,15 @@ fn words(renderer: &mut Renderer, theme: &Theme, cell: &Cell, look: &Look) {
         left += state.min_width() + space::S;
     }
     renderer.fill_paragraph(&cell.preview, Point::new(left, third), muted, look.clip);
+}
+
+/// A word in an outline, its right edge here.
+fn tag(renderer: &mut Renderer, word: &Paragraph, right: Point, ink: Color, look: &Look) {
+    let width = word.min_width() + space::L;
+    let bounds = Rectangle { x: right.x - width, y: right.y, width, height: scale::SMALL.line };
+    let border = Border { color: ink, width: measure::HAIRLINE, radius: radius::PILL.into() };
+    renderer.fill_quad(Quad { bounds, border, ..Quad::default() }, Color::TRANSPARENT);
+    renderer.fill_paragraph(word, Point::new(bounds.x + space::S, bounds.y), ink, look.clip);
 }
 
 fn signs(renderer: &mut Renderer, theme: &Theme, shaped: &mut HashMap<char, Paragraph>, row: &Row, look: &Look) {
