@@ -163,7 +163,7 @@ impl Directory {
     ) -> Result<Imported, Error> {
         let index = Arc::clone(if everybody { &self.everybody } else { &self.own });
         off_workers(move || {
-            let source = source.as_deref().map(manifest::origin).unwrap_or_else(|| manifest::file_name(&path));
+            let source = source.as_deref().map_or_else(|| manifest::file_name(&path), manifest::origin);
             let imported = index.import_from(&path, &source, now, &mut watch);
             if everybody { imported.map_err(Error::of_everybody) } else { imported }
         })

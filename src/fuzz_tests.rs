@@ -43,7 +43,7 @@ impl Chance {
     /// What comes of an input by a few of the steps that find most: other octets, words of the format, pieces twice or not at all.
     fn mutate(&mut self, seeds: &[Vec<u8>], words: &[&str]) -> Vec<u8> {
         let mut octets = self.one(seeds).clone();
-        for _ in 0..1 + self.below(6) {
+        for _ in 0..=self.below(6) {
             let at = self.below(octets.len() + 1);
             match self.below(8) {
                 0 if !octets.is_empty() => {
@@ -55,7 +55,7 @@ impl Chance {
                 3 => drop(octets.drain(self.range(&octets))),
                 4 => {
                     let piece = octets[self.range(&octets)].to_vec();
-                    for _ in 0..1 + self.below(40) {
+                    for _ in 0..=self.below(40) {
                         drop(octets.splice(at..at, piece.iter().copied()));
                     }
                 }

@@ -150,7 +150,8 @@ impl<'a> Listed<'a> {
 #[derive(Serialize)]
 pub(super) struct Choice<'a> {
     /// `profession`, `speciality`, `department`, `town` or `structure`.
-    choice: &'static str,
+    #[serde(rename = "choice")]
+    kind: &'static str,
     name: &'a str,
     /// The profession of a speciality.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -165,14 +166,14 @@ pub(super) struct Choice<'a> {
 impl<'a> From<&'a Offer> for Choice<'a> {
     fn from(offer: &'a Offer) -> Self {
         let name = offer.choice.name();
-        let (choice, profession, department) = match &offer.choice {
+        let (kind, profession, department) = match &offer.choice {
             browse::Choice::Skill(Skill { speciality: None, .. }) => ("profession", None, None),
             browse::Choice::Skill(skill) => ("speciality", Some(skill.profession.as_str()), None),
             browse::Choice::Site(site @ Site::Department { .. }) => ("department", None, Some(site.department())),
             browse::Choice::Site(site @ Site::Town { .. }) => ("town", None, Some(site.department())),
             browse::Choice::Site(site @ Site::Structure { .. }) => ("structure", None, Some(site.department())),
         };
-        Self { choice, name, profession, department, boxes: offer.boxes }
+        Self { kind, name, profession, department, boxes: offer.boxes }
     }
 }
 

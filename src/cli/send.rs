@@ -107,7 +107,7 @@ impl Wish {
     fn named(&self) -> Named {
         match self {
             Self::Draft(draft) => Named::Typed(draft.to.iter().chain(&draft.cc).chain(&draft.bcc).cloned().collect()),
-            Self::Message(eml) => Named::InHeader(eml.clone()),
+            Self::Message(eml, _) => Named::InHeader(eml.clone()),
         }
     }
 

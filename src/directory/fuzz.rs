@@ -18,7 +18,7 @@ pub fn extract(octets: &[u8]) {
         rows = rows.saturating_add(1);
         Ok(())
     });
-    let lines = octets.iter().filter(|octet| **octet == b'\n').count().saturating_add(1);
+    let lines = octets.split(|octet| *octet == b'\n').count();
     assert!(rows <= lines, "no more rows than lines");
     if let Ok(summary) = read {
         assert!(summary.skipped.saturating_add(u64::try_from(rows).unwrap_or(u64::MAX)) <= total.saturating_add(1));

@@ -559,25 +559,25 @@ fn wanted(skill: Option<(&str, Option<&str>)>, site: Option<Site>, words: &str) 
     Wanted { skills: skill.into_iter().collect(), sites: site.into_iter().collect(), words: words.to_owned() }
 }
 
-fn department(number: &str) -> Option<Site> {
-    Some(Site::Department { number: number.to_owned(), name: String::new() })
+fn department(number: &str) -> Site {
+    Site::Department { number: number.to_owned(), name: String::new() }
 }
 
-fn town(name: &str, department: &str) -> Option<Site> {
-    Some(Site::Town { name: name.to_owned(), department: department.to_owned() })
+fn town(name: &str, department: &str) -> Site {
+    Site::Town { name: name.to_owned(), department: department.to_owned() }
 }
 
 #[rstest]
 #[case(None, None, "", &["anne.coeur", "jf.darc", "helene.lefevre", "luc.lefevre", "martin", "paul.martin", "sophie.martinez", "claire.paul", "secretariat.cardio", "accueil", "labo"])]
-#[case(Some(("Médecin", None)), department("25"), "", &["helene.lefevre", "martin", "paul.martin"])]
+#[case(Some(("Médecin", None)), Some(department("25")), "", &["helene.lefevre", "martin", "paul.martin"])]
 #[case(Some(("Médecin", Some("Pédiatrie"))), None, "", &["martin", "paul.martin"])]
 #[case(Some(("Masseur-Kinésithérapeute", None)), None, "", &["sophie.martinez"])]
-#[case(None, town("BESANCON", "25"), "", &["helene.lefevre", "martin", "paul.martin", "sophie.martinez", "secretariat.cardio", "labo"])]
-#[case(None, town("BESANCON", "39"), "", &[])]
+#[case(None, Some(town("BESANCON", "25")), "", &["helene.lefevre", "martin", "paul.martin", "sophie.martinez", "secretariat.cardio", "labo"])]
+#[case(None, Some(town("BESANCON", "39")), "", &[])]
 #[case(None, Some(Site::Structure { name: "CHU DE BESANÇON".to_owned(), department: "25".to_owned() }), "", &["paul.martin", "secretariat.cardio", "labo"])]
-#[case(None, department("25"), "martin", &["martin", "paul.martin", "sophie.martinez"])]
-#[case(Some(("Médecin", None)), department("25"), "mar chu", &["paul.martin"])]
-#[case(Some(("Infirmier", None)), department("25"), "", &[])]
+#[case(None, Some(department("25")), "martin", &["martin", "paul.martin", "sophie.martinez"])]
+#[case(Some(("Médecin", None)), Some(department("25")), "mar chu", &["paul.martin"])]
+#[case(Some(("Infirmier", None)), Some(department("25")), "", &[])]
 fn looks_through_by_speciality_and_place(
     #[case] skill: Option<(&str, Option<&str>)>,
     #[case] site: Option<Site>,
@@ -606,7 +606,7 @@ fn looks_through_by_speciality_and_place(
 #[case(Facet::Skill, "", None, &["Médecin 6", "Pédiatrie 2", "Cardiologie et maladies vasculaires 2", "Infirmier 1", "Masseur-Kinésithérapeute 1", "Radio-diagnostic 1", "Spécialiste en Médecine Générale 1"])]
 #[case(Facet::Skill, "cardio", None, &["Cardiologie et maladies vasculaires 2"])]
 #[case(Facet::Skill, "kiné", None, &["Masseur-Kinésithérapeute 1"])]
-#[case(Facet::Skill, "", department("39"), &["Médecin 1", "Radio-diagnostic 1"])]
+#[case(Facet::Skill, "", Some(department("39")), &["Médecin 1", "Radio-diagnostic 1"])]
 #[case(Facet::Skill, "notaire", None, &[])]
 #[case(Facet::Site, "", None, &["Jura 1", "Côte-d'Or 1", "Doubs 6", "Haute-Saône 1", "Loire 2", "Rhône 1"])]
 #[case(Facet::Site, "25", None, &["Doubs 6", "BESANCON 6", "CHU DE BESANÇON 3"])]

@@ -157,7 +157,7 @@ mod tests {
         for wrong in ["", " \t", "…", "a@b.fr", "a, b", "a;b", &long] {
             assert_eq!(GroupName::parse(wrong), None, "{wrong}");
         }
-        assert!(GroupName::parse(&long[1..]).is_some());
+        assert!(GroupName::parse(&"a".repeat(NAME_MAX)).is_some());
     }
 
     #[test]

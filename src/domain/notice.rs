@@ -6,6 +6,7 @@ mod live;
 mod mailbox;
 mod operator;
 mod organisation;
+mod patient;
 mod secret;
 
 use jiff::Timestamp;
@@ -16,6 +17,7 @@ pub use self::live::LiveFault;
 pub use self::mailbox::MailboxFault;
 pub use self::operator::OperatorFault;
 pub use self::organisation::OrganisationFault;
+pub use self::patient::PatientFault;
 pub use self::secret::SecretFault;
 
 /// What is wrong with a server's certificate.
@@ -208,25 +210,6 @@ pub enum RefusalReason {
     Patient(PatientFault),
     /// No usable list: nothing can be sent.
     NoList(ListFault),
-}
-
-/// Why a letter does not go to a patient.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PatientFault {
-    /// Nobody has switched it on here.
-    Off,
-    /// The establishment forbids it.
-    Forbidden,
-    /// The patients' domain of another environment, or one below it.
-    Elsewhere,
-    /// The local part is no matricule, or its key does not fit.
-    Matricule,
-    /// Nobody has confirmed who the patient is.
-    Unconfirmed,
-    /// What is said of the patient is not what the matricule says.
-    Differs,
-    /// Not alone: a letter to a patient has no other recipient.
-    Mixed,
 }
 
 /// A message for the user. `Debug` is safe to log: no name, address or content of a person.

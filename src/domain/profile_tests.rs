@@ -47,7 +47,7 @@ fn what_comes_from_the_network_moves_nothing() {
         hit("Claire.Dubreuil@medecin.mssante.fr", "DUBREUIL"),
         hit("autre@medecin.mssante.fr", "AUTRE"),
     ];
-    profile.complete(&found, |_| Err(RefusalReason::Patient));
+    profile.complete(&found, |_| Err(RefusalReason::Malformed));
     let addresses: Vec<String> = profile.mailboxes.iter().map(|mailbox| mailbox.address.to_string()).collect();
     assert_eq!(addresses, ["claire.dubreuil@medecin.mssante.fr", "cd@ch-exemple.mssante.fr"]);
     assert_eq!(profile.mailboxes[0].town, before.mailboxes[0].town);

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 pub use crate::domain::account::NewMailbox;
-pub use crate::domain::contact::Change;
 use crate::domain::browse::{Facet, Wanted};
+pub use crate::domain::contact::Change;
 pub use crate::domain::holder::CardId;
 use crate::domain::patient::Identity;
 use crate::domain::{

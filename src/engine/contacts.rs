@@ -6,7 +6,8 @@ use super::{Answer, Ticket};
 use crate::clock;
 use crate::domain::Notice;
 use crate::domain::contact::{Change, Contact};
-use crate::domain::notice::RefusalReason;
+use crate::domain::notice::{PatientFault, RefusalReason};
+use crate::domain::patient::is_patient;
 use crate::trust::Gate;
 
 impl Actor {
@@ -39,6 +40,9 @@ impl Actor {
 
 /// Why somebody is not kept.
 fn refusal(gate: &Gate, contact: &Contact) -> Option<RefusalReason> {
+    if is_patient(contact.address.domain()) {
+        return Some(RefusalReason::Patient(PatientFault::Unconfirmed));
+    }
     let judged = gate.check(&contact.address.to_string(), clock::now(), |_| Vec::new());
     judged.outcome.err().filter(|reason| !matches!(reason, RefusalReason::NoList(_)))
 }
@@ -47,7 +51,7 @@ fn refusal(gate: &Gate, contact: &Contact) -> Option<RefusalReason> {
 mod tests {
     use super::refusal;
     use crate::clock;
-    use crate::domain::notice::{ListFault, RefusalReason};
+    use crate::domain::notice::{ListFault, PatientFault, RefusalReason};
     use crate::domain::{Address, Contact};
     use crate::trust::Gate;
 
@@ -62,7 +66,7 @@ mod tests {
         let patient = contact("279035121518989@patient.mssante.fr");
         for gate in [&open, &closed] {
             assert_eq!(refusal(gate, &contact("claire@medecin.mssante.fr")), None);
-            assert_eq!(refusal(gate, &patient), Some(RefusalReason::Patient));
+            assert_eq!(refusal(gate, &patient), Some(RefusalReason::Patient(PatientFault::Unconfirmed)));
         }
         assert!(matches!(refusal(&open, &contact("marie@gmail.com")), Some(RefusalReason::NotListed { .. })));
     }

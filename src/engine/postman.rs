@@ -123,13 +123,7 @@ impl Postman {
         let read = ReadMessage {
             to: &request.to,
             subject: &t!(l10n, "acknowledgement-subject", subject = envelope.subject.as_str()),
-            words: &t!(
-                l10n,
-                "acknowledgement-words",
-                subject = subject,
-                date = l10n.date(now),
-                time = l10n.time(now)
-            ),
+            words: &t!(l10n, "acknowledgement-words", subject = subject, date = l10n.date(now), time = l10n.time(now)),
             message_id: envelope.message_id.as_deref(),
             octets: &raw,
         };

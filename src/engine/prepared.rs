@@ -32,14 +32,14 @@ impl<T> Default for Prepared<T> {
 
 impl<T: Clone + Send + 'static> Prepared<T> {
     /// What is ready, or is made now, off the async workers.
-    pub(super) async fn get(&self, make: impl FnOnce() -> Result<T, Notice> + Send + 'static) -> Result<T, Notice> {
+    pub(super) async fn get(&self, prepare: impl FnOnce() -> Result<T, Notice> + Send + 'static) -> Result<T, Notice> {
         let mut state = Arc::clone(&self.0).lock_owned().await;
         if let Some(known) = state.known(Instant::now()) {
             return known;
         }
         // The task holds the lock until it has kept what it made, whether or not anybody still waits.
         let made = spawn_blocking(move || {
-            let made = make();
+            let made = prepare();
             *state = match &made {
                 Ok(made) => State::Yes(made.clone()),
                 Err(notice) => State::failed(notice.clone(), RETRY),
@@ -100,7 +100,7 @@ mod tests {
         let (go, wait) = mpsc::channel::<()>();
         let make = counted(&asked);
         let mut first = Box::pin(prepared.get(move || {
-            drop(wait.recv());
+            let _ = wait.recv();
             make()
         }));
         assert!(poll!(&mut first).is_pending());

@@ -405,7 +405,9 @@ impl Work {
             let done = match command {
                 Command::Shown(message) => shown(&store, &relay, &desks, &collected, message).await,
                 Command::FetchBody(message) => fetch_body(&store, &desks, message).await,
-                Command::Acknowledge { message, consent: false } => refuse_receipt(&store, &relay, &desks, message).await,
+                Command::Acknowledge { message, consent: false } => {
+                    refuse_receipt(&store, &relay, &desks, message).await
+                }
                 Command::Acknowledge { message, consent: true } => {
                     let place = store.read(move |reader| reader.location(message)).await;
                     match place.map(|place| desks.iter().find(|desk| desk.id == place.account)) {

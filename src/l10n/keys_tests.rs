@@ -54,6 +54,7 @@ fn both_languages_have_the_same_keys_and_variables() {
 }
 
 /// One notice of every kind: the match makes a new variant a compile error here.
+#[allow(clippy::too_many_lines, reason = "one line a notice")]
 fn every_notice() -> Vec<Notice> {
     let host = || "mail.exemple.mssante.fr".to_owned();
     let certificates = [
@@ -260,7 +261,7 @@ fn after(notice: &Notice, host: String) -> Option<Notice> {
         Notice::ServerTls { .. } => Notice::AuthoritiesMissing,
         Notice::AuthoritiesMissing => Notice::NoAccount,
         Notice::NoAccount => Notice::Mailbox(MailboxFault::Known),
-        Notice::Mailbox(_) => Notice::ContactRefused(RefusalReason::Patient),
+        Notice::Mailbox(_) => Notice::ContactRefused(RefusalReason::Patient(PatientFault::Off)),
         Notice::ContactRefused(_) => Notice::GroupKnown,
         Notice::GroupKnown => Notice::GroupNameInvalid,
         Notice::GroupNameInvalid => Notice::Action(ActionFault::Marks { count: 3 }),

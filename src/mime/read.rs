@@ -6,11 +6,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use jiff::Timestamp;
 use mail_parser::{Address as Addresses, HeaderForm, HeaderName, HeaderValue, Message};
 
-use crate::domain::{Address, Envelope};
 use crate::domain::block::Document;
 use crate::domain::listing::Part;
 use crate::domain::message::Correspondence;
 use crate::domain::receipt::{Report, Request};
+use crate::domain::{Address, Envelope};
 
 use super::budget::Budget;
 use super::skim::Skimmed;
@@ -193,7 +193,9 @@ pub fn receipt_request(raw: &[u8]) -> Option<Request> {
     let message = tree::parse_headers(block)?;
     let fields = |wanted: &str| {
         let all = message.headers().iter();
-        all.filter(|header| header.name().eq_ignore_ascii_case(wanted)).map(|header| header.name.clone()).collect::<Vec<_>>()
+        all.filter(|header| header.name().eq_ignore_ascii_case(wanted))
+            .map(|header| header.name.clone())
+            .collect::<Vec<_>>()
     };
     let [name] = fields("disposition-notification-to").try_into().ok()?;
     let asked: Vec<_> = people(message.header_as(name, HeaderForm::Addresses).iter());

@@ -113,9 +113,9 @@ fn a_large_report_is_read_as_it_passes_by() {
         raw.insert_str(end, &"\r\n0123456789abcdef0123456789abcdef".repeat(20_000));
         let mut skimmer = Skimmer::default();
         raw.as_bytes().chunks(4_093).for_each(|piece| skimmer.feed(piece));
-        let skimmed = crate::mime::read::skimmed(&skimmer.end()).report;
-        assert!(skimmed.is_some(), "{name}");
-        assert_eq!(skimmed, message(raw.as_bytes()).report, "{name}");
+        let in_pieces = crate::mime::read::skimmed(&skimmer.end()).report;
+        assert!(in_pieces.is_some(), "{name}");
+        assert_eq!(in_pieces, message(raw.as_bytes()).report, "{name}");
     }
 }
 

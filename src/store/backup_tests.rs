@@ -181,7 +181,10 @@ async fn what_the_server_does_not_hold_comes_back_once_and_leaves_never() {
                 let rows = reader.outbox()?;
                 let row = rows.iter().find(|row| row.message_id.starts_with('0')).unwrap();
                 let raw = reader.outgoing_raw(row.id)?;
-                let told = (reader.outgoing_envelope(row.id)?.envelope_id, Receipts { reminded: false, ..row.receipts.clone() });
+                let told = (
+                    reader.outgoing_envelope(row.id)?.envelope_id,
+                    Receipts { reminded: false, ..row.receipts.clone() },
+                );
                 Ok((row.refused.clone(), row.recipients.len(), row.size, row.sealed_at, row.subject.clone(), raw, told))
             })
             .await

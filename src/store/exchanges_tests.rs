@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::AccountId;
+use crate::domain::outgoing::Kind;
 use crate::store::fixture::{VALIDITY, Vault, address, at, letter, person};
 use crate::store::{Error, NewMessage, NewOutgoing, Store, Tx};
 
@@ -24,10 +25,14 @@ fn send(tx: &mut Tx<'_>, account: AccountId, number: u32, to: &[&str], second: i
     let sealed = NewOutgoing {
         account,
         message_id: &id,
+        envelope_id: "",
+        kind: Kind::Letter,
+        asks_read: false,
         sender: &address("moi@x.fr"),
         recipients: &recipients,
         subject: &subject,
         raw: b"x",
+        patient: None,
         sealed_at: at(second),
         draft: None,
     };

@@ -48,7 +48,7 @@ INSERT INTO outbox_content VALUES (1, x'616263'), (2, x'646566');
 ";
 
 /// What a version added.
-const LATER: [(usize, &str); 12] = [
+const LATER: [(usize, &str); 13] = [
     (2, "UPDATE mailboxes SET unlisted = 2, refused = 1 WHERE id = 2"),
     (
         3,
@@ -82,9 +82,10 @@ const LATER: [(usize, &str); 12] = [
     ),
     (
         16,
-        "UPDATE outbox SET envelope_id = 'e' || id, tracking = 'asked', asks_read = 1, troubled = 1, reminded = 1; UPDATE messages SET report = 4, place = NULL WHERE id = 9; \
+        "UPDATE outbox SET envelope_id = 'e' || id, tracking = 'asked', asks_read = 1, troubled = 1, reminded = 1; UPDATE messages SET report = 4 WHERE id = 9; \
          UPDATE outbox_recipients SET fate = 'delivered', fate_at = 9, proof = 'envelope', status = '2.0.0', said = 'ok', integration = 902 WHERE outgoing = 3",
     ),
+    (17, "INSERT INTO outbox_patients VALUES (1, '279035121518989', 'Dominique PAT-TROIS', '1979-03-28', 'F')"),
 ];
 
 /// Marks that wait, before and since actions are of every kind.

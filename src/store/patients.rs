@@ -57,7 +57,7 @@ mod tests {
     use super::super::{NewOutgoing, Tx};
     use super::*;
     use crate::domain::AccountId;
-    use crate::domain::outgoing::OutgoingState;
+    use crate::domain::outgoing::{Kind, OutgoingState};
 
     fn identity() -> Identity {
         let traits = Traits {
@@ -73,6 +73,9 @@ mod tests {
         let outgoing = NewOutgoing {
             account,
             message_id: if patient.is_some() { "1@x" } else { "2@x" },
+            envelope_id: "",
+            kind: Kind::Letter,
+            asks_read: false,
             sender: &address("claire.dubreuil@medecin.mssante.fr"),
             recipients: &[address("279035121518989@patient.mssante.fr")],
             subject: "essai",

@@ -26,6 +26,7 @@ fn queue(tx: &mut Tx<'_>, account: AccountId, state: &OutgoingState) -> Result<O
         recipients: &[address(PAUL), address(ANNE)],
         subject: "essai",
         raw: b"Subject: essai\r\n\r\ncorps\r\n",
+        patient: None,
         sealed_at: at(5),
         draft: None,
     })?;
@@ -295,7 +296,8 @@ async fn whether_the_operator_tells_is_kept() {
 async fn what_was_not_read_is_told_once() {
     let (vault, ids, id) = vault().await;
     let account = vault.account;
-    let remind = |seconds| vault.store.write(move |tx| Ok((tx.remind(account, at(seconds))?, tx.next_unread(account)?)));
+    let remind =
+        |seconds| vault.store.write(move |tx| Ok((tx.remind(account, at(seconds))?, tx.next_unread(account)?)));
     assert_eq!(remind(4).await.unwrap().0, (0, Some(at(5))));
     let failed = by_envelope(vec![said(&[ANNE], Fate::Failed)]);
     let _ = learn(&vault.store, ids[0], failed).await;

@@ -9,7 +9,6 @@ use rstest::rstest;
 use super::{Answered, Fault, Kept, Outgoing, SealError, Sealing};
 use crate::domain::draft::Attachment;
 use crate::domain::notice::{ListFault, PatientFault};
-use crate::domain::outgoing::Kind;
 use crate::domain::{Account, Address, DisplayName, Draft, Endpoint, Entry, Face, HolderId, Method, Notice, Security};
 use crate::mime::read;
 use crate::trust::{Gate, Refusal};

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::outbox::{Effect, Event, MAX_AGE, Moment, Step, attempts, step};
 use super::smtp::{self, Failure, Patience, Terms};
-use super::{Outgoing, SealError, Sealing, traces};
+use super::{Kept, Outgoing, SealError, Sealing, traces};
 use crate::auth::{Logins, Peer, SecondTry};
 use crate::clock;
 use crate::domain::notice::MailboxFault;

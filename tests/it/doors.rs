@@ -31,7 +31,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("Command::Send {", &["cli/send", "engine/clerk", "engine/commands", "ui/screen/compose/sendability"]),
     ("Command::SendRaw {", &["cli/send", "engine/clerk", "engine/commands"]),
     // Who answers a message that asks to be told when it is read: a person, each time.
-    ("Command::Acknowledge {", &["engine/commands", "engine/work", "ui/screen/reader"]),
+    ("Command::Acknowledge {", &["engine/work", "ui/screen/reader"]),
     ("Permit(())", &["ui/screen/compose/sendability"]),
     // Who takes members of a group: a group fills a field, or the recipients of the command line, as if each had been typed. It is no
     // way in of its own: what comes of it is a draft.

@@ -167,7 +167,8 @@ impl Desk {
             format!("Disposition-Notification-To: {address}\r\n{text}"),
         ] {
             if edited != text {
-                let resealed = Outgoing::reseal(edited.clone().into_bytes(), vec![friend.clone()], Kept::LETTER, sealing);
+                let resealed =
+                    Outgoing::reseal(edited.clone().into_bytes(), vec![friend.clone()], Kept::LETTER, sealing);
                 all.push((edited, resealed));
             }
         }

@@ -7,7 +7,7 @@ use pli::domain::ins::{Ins, Sex};
 use pli::domain::notice::PatientFault;
 use pli::domain::patient::{Identity, Traits};
 use pli::domain::{Account, Address, DisplayName, Draft, Entry};
-use pli::submission::{Answered, Fault, Kept, Outgoing, SealError, Sealing};
+use pli::submission::{Answered, Fault, Kept, Outgoing, ReadMessage, SealError, Sealing};
 use pli::trust::{Gate, Refusal};
 
 use crate::gates::account;
@@ -68,12 +68,18 @@ impl Desk {
             }
             Form::Message => Outgoing::seal_eml(eml.as_bytes(), confirmed, &sealing),
             Form::Sealed => Outgoing::reseal(eml.into_bytes(), addresses(), kept(confirmed), &sealing),
+            Form::Receipt => panic!("a receipt is for one, whom nobody confirms"),
         }
     }
 }
 
 fn kept(patient: Option<&Identity>) -> Kept<'_> {
     Kept { patient, ..Kept::LETTER }
+}
+
+/// The ways in of letters; receipts are tried apart.
+fn ways() -> impl Iterator<Item = Entry> {
+    Entry::ALL.into_iter().filter(|entry| entry.form() != Form::Receipt)
 }
 
 fn faults(sealed: Result<Outgoing, SealError>) -> Vec<PatientFault> {
@@ -88,7 +94,7 @@ fn faults(sealed: Result<Outgoing, SealError>) -> Vec<PatientFault> {
 #[test]
 fn a_confirmed_patient_alone_is_reached_by_each_way_in() {
     let desk = Desk::open();
-    for entry in Entry::ALL {
+    for entry in ways() {
         let sealed =
             desk.send(entry, &[PATIENT], Some(&patient())).unwrap_or_else(|error| panic!("{entry:?}: {error}"));
         assert_eq!(sealed.recipients().iter().map(ToString::to_string).collect::<Vec<_>>(), [PATIENT]);
@@ -101,17 +107,27 @@ fn a_confirmed_patient_alone_is_reached_by_each_way_in() {
 #[test]
 fn none_is_reached_unconfirmed_or_with_the_confirmation_of_another() {
     let desk = Desk::open();
-    for entry in Entry::ALL {
+    for entry in ways() {
         assert_eq!(faults(desk.send(entry, &[PATIENT], None)), [PatientFault::Unconfirmed], "{entry:?}");
         let other = identity("162018885045327");
         assert_eq!(faults(desk.send(entry, &[PATIENT], Some(&other))), [PatientFault::Unconfirmed], "{entry:?}");
     }
 }
 
+/// Nobody confirms who a patient is when a message is read: that it was is told to none.
+#[test]
+fn no_receipt_goes_to_a_patient() {
+    let desk = Desk::open();
+    let to = Address::parse(PATIENT).unwrap();
+    let read =
+        ReadMessage { to: &to, subject: "Lu", words: "Lu", message_id: None, octets: b"Subject: x\r\n\r\ny\r\n" };
+    assert_eq!(faults(Outgoing::seal_receipt(&read, &desk.sealing(Entry::Receipt))), [PatientFault::Unconfirmed]);
+}
+
 #[test]
 fn a_patient_is_never_among_others() {
     let desk = Desk::open();
-    for entry in Entry::ALL {
+    for entry in ways() {
         for confirmed in [None, Some(patient())] {
             let mixed = desk.send(entry, &[FRIEND, PATIENT], confirmed.as_ref());
             assert_eq!(faults(mixed), [PatientFault::Mixed], "{entry:?}");
@@ -134,9 +150,9 @@ fn copies_hide_no_patient() {
             draft.to.push(FRIEND.to_owned());
         }
         if field == "cc" {
-            draft.cc.push(PATIENT.to_owned())
+            draft.cc.push(PATIENT.to_owned());
         } else {
-            draft.bcc.push(PATIENT.to_owned())
+            draft.bcc.push(PATIENT.to_owned());
         }
         assert!(Outgoing::seal(&draft, None, &sealing).is_err(), "{field} {alone}");
     }
@@ -182,7 +198,7 @@ fn it_is_off_until_switched_on_and_asks_the_list_of_the_moment() {
     let off = Desk::new(xml_signature::gate(&LISTED));
     let unlisted = Desk::new(xml_signature::gate_to_patients(&LISTED[..2]));
     let late = Desk { now: "2026-12-24T00:00:00Z".parse().unwrap(), ..Desk::open() };
-    for entry in Entry::ALL {
+    for entry in ways() {
         assert_eq!(faults(off.send(entry, &[PATIENT], Some(&patient()))), [PatientFault::Off], "{entry:?}");
         for desk in [&unlisted, &late] {
             let Err(SealError::Refused(all)) = desk.send(entry, &[PATIENT], Some(&patient())) else {
@@ -204,7 +220,7 @@ fn only_one_domain_and_sound_numbers_are_patients() {
         ("279035121518989@patient.formation.mssante.fr", PatientFault::Elsewhere),
         ("279035121518989@sous.patient.mssante.fr", PatientFault::Elsewhere),
     ] {
-        for entry in Entry::ALL {
+        for entry in ways() {
             assert_eq!(faults(desk.send(entry, &[address], Some(&patient()))), [fault], "{entry:?} {address}");
         }
     }

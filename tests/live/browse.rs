@@ -43,7 +43,7 @@ fn the_command_line_looks_through_the_directory_page_by_page() {
     let run = place.plain();
     let browse = |words: &[&str]| run.json(&[&["directory", "browse"], words].concat());
     assert_eq!(browse(&[]).error(), "directory-empty");
-    let file = place.file("extrait.txt", &extract());
+    let file = place.file("extrait.txt", extract());
     assert_eq!(run.json(&["directory", "import", &file.to_string_lossy()]).code, 0);
 
     let ran = browse(&["--speciality", "cardio", "--place", "besançon"]);

@@ -108,7 +108,7 @@ fn addresses_are_judged_and_the_directory_answers() {
     assert!(found.last()["milliseconds"].is_f64() && found.last()["hits"].as_u64() >= Some(1), "{found:?}");
     assert_eq!(search(&["xylophone"]).code, 1);
     let broken = place.file("extrait.txt", "ceci n’est pas un extrait\n");
-    assert_eq!(place.plain().json(&["directory", "import", &broken.to_string_lossy()]).error(), "directory-unreadable");
+    assert_eq!(place.plain().json(&["directory", "import", &broken.to_string_lossy()]).error(), "import-foreign");
     assert_eq!(search(&["dubr", "claire"]).code, 0, "the index in use has gone");
     assert_eq!(place.plain().json(&["diagnose"]).code, 0);
 }

@@ -21,6 +21,7 @@ mod card;
 mod census;
 mod cli;
 mod collected;
+mod contacts;
 mod cps;
 mod diagnosis;
 mod directories;

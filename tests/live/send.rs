@@ -465,12 +465,12 @@ async fn a_letter_to_a_patient_meets_the_rules_of_the_moment_and_then_forgets_he
     let id = doctor.queue(&on, &draft).await;
     assert!(kept(&doctor, id).await == Some(identity.clone()));
     // Switched off meanwhile, or forbidden.
-    doctor.pass(&world.gate).await.unwrap();
+    let _ = doctor.pass(&world.gate).await.unwrap();
     assert_eq!(doctor.state(id).await, "refused");
     assert!(matches!(doctor.notices()[..], [Notice::RecipientsRefused { count: 1, .. }]));
 
     let id = doctor.queue(&on, &draft).await;
-    doctor.pass(&on).await.unwrap();
+    let _ = doctor.pass(&on).await.unwrap();
     assert_eq!(doctor.state(id).await, "filed");
     assert!(kept(&doctor, id).await.is_none());
     assert!(world.operator.log(Service::Submission).contains("to=<279035121518989@patient.mssante.fr>"));

@@ -146,6 +146,10 @@ fn verdict_of(address: &str) -> Check {
             let reason = RefusalReason::NotListed { domain: "ch-ferme.fr".to_owned() };
             return Check { alternatives: vec![propose(2, Because::Service)], ..of(Err(reason)) };
         }
+        "paul.martin@gmail.com" => {
+            let reason = RefusalReason::NotListed { domain: "gmail.com".to_owned() };
+            return Check { alternatives: vec![propose(1, Because::SameName)], ..of(Err(reason)) };
+        }
         "paul.martim@medecin.mssante.fr" => {
             return Check { standing: Standing::Unknown, alternatives: vec![propose(0, Because::Slip)], ..of(Ok(())) };
         }

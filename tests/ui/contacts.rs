@@ -4,7 +4,7 @@ use iced::keyboard::{Modifiers, key};
 use iced_test::selector::id;
 use pli::domain::contact::Change;
 use pli::domain::notice::RefusalReason;
-use pli::domain::outgoing::{OutgoingRow, OutgoingState};
+use pli::domain::outgoing::{self, OutgoingRow, OutgoingState, Receipts};
 use pli::domain::profile::{Activity, Exchange, ProfileMailbox, Site};
 use pli::domain::standing::{Departure, Left};
 use pli::domain::{
@@ -80,6 +80,8 @@ fn exchanges() -> Vec<Exchange> {
             size: 1,
             sealed_at: now(),
             state,
+            kind: outgoing::Kind::Letter,
+            receipts: Receipts::default(),
         }))
     };
     let refused = vec![(card().mailboxes[0].address.clone(), "550 inconnu".to_owned())];
@@ -196,7 +198,7 @@ fn a_letter_is_begun_from_a_card() {
         Command::Check { addresses, .. } => Some(addresses.clone()),
         _ => None,
     });
-    assert_eq!(addresses, [card().mailboxes[0].address.to_string()], "the gate is asked as for any other");
+    assert_eq!(addresses, ["Dr Paul MARTIN <paul.martin@medecin.mssante.fr>"], "the gate is asked as for any other");
 }
 
 #[test]
@@ -216,7 +218,9 @@ fn favourites_and_groups_are_kept_in_one_page() {
             Command::Check { addresses, .. } => Some(addresses.clone()),
             _ => None,
         });
-        assert_eq!(addresses, ["marie.martin@medecin.mssante.fr", "paul.parti@ch-ancien.mssante.fr"]);
+        let named =
+            ["Dr Marie MARTIN <marie.martin@medecin.mssante.fr>", "Dr Paul PARTI <paul.parti@ch-ancien.mssante.fr>"];
+        assert_eq!(addresses, named);
     }
 }
 
@@ -236,7 +240,7 @@ fn favourites_wait_in_the_field_where_nothing_is_typed() {
             Command::Check { addresses, .. } => Some(addresses.clone()),
             _ => None,
         });
-        assert_eq!(addresses, ["marie.martin@medecin.mssante.fr"]);
+        assert_eq!(addresses, ["Dr Marie MARTIN <marie.martin@medecin.mssante.fr>"]);
         // The card of the chip, over the letter; back in it, the letter is as it was.
         key(&mut bench, press(key::Named::F4, Modifiers::empty()));
         assert_eq!(asked_card(&bench).0, "marie.martin@medecin.mssante.fr");

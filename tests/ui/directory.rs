@@ -81,13 +81,13 @@ impl Scene {
         }
     }
 
-    fn answer(&mut self, rows: Result<Vec<Correspondent>, Notice>) {
+    fn answer(&mut self, rows: &Result<Vec<Correspondent>, Notice>) {
         for command in std::mem::take(&mut self.asked) {
             match command {
                 Command::Browse { ticket, .. } => {
-                    let answer = match rows.clone() {
-                        Ok(rows) => listed(rows),
-                        Err(notice) => Answer::Failed(notice),
+                    let answer = match rows {
+                        Ok(rows) => listed(rows.clone()),
+                        Err(notice) => Answer::Failed(notice.clone()),
                     };
                     self.browser.answered(ticket, answer);
                 }
@@ -130,7 +130,7 @@ fn importing(scene: &mut Scene) -> Ticket {
 fn states() -> Vec<(&'static str, Scene)> {
     let answered = |rows| {
         let mut scene = Scene::new();
-        scene.answer(rows);
+        scene.answer(&rows);
         scene
     };
     let mut offered = answered(Ok(martins()));
@@ -138,7 +138,7 @@ fn states() -> Vec<(&'static str, Scene)> {
         let _ = stage.click("Département, ville ou structure");
         let _ = stage.typewrite("lyon");
     });
-    offered.answer(Ok(martins()));
+    offered.answer(&Ok(martins()));
     let mut narrowed = answered(Ok(martins()));
     take(&mut narrowed, "Profession ou spécialité", "cardio", 1);
     take(&mut narrowed, "Département, ville ou structure", "lyon", 2);
@@ -171,7 +171,7 @@ fn take(scene: &mut Scene, field: &str, typed: &str, steps: usize) {
         let _ = stage.click(field);
         let _ = stage.typewrite(typed);
     });
-    scene.answer(Ok(martins()));
+    scene.answer(&Ok(martins()));
     let click_again = typed.to_owned();
     scene.play(&cx, |stage| {
         let _ = stage.click(click_again.as_str());
@@ -183,7 +183,7 @@ fn take(scene: &mut Scene, field: &str, typed: &str, steps: usize) {
         let _ = stage.click(click_again.as_str());
         let _ = stage.simulate([press(Named::Enter, Modifiers::empty())]);
     });
-    scene.answer(Ok(martins()));
+    scene.answer(&Ok(martins()));
 }
 
 #[test]
@@ -206,7 +206,7 @@ fn every_state_is_drawn() {
 fn keys_alone_narrow_the_list_choose_somebody_and_write() {
     let cx = french();
     let mut scene = Scene::new();
-    scene.answer(Ok(martins()));
+    scene.answer(&Ok(martins()));
     take(&mut scene, "Profession ou spécialité", "cardio", 1);
     let wanted = scene.browser.wanted();
     assert_eq!(wanted.skills.iter().map(Skill::name).collect::<Vec<_>>(), ["Cardiologie et maladies vasculaires"]);
@@ -225,7 +225,7 @@ fn keys_alone_narrow_the_list_choose_somebody_and_write() {
 fn without_a_directory_the_one_next_thing_is_to_load_it() {
     let cx = french();
     let mut scene = Scene::new();
-    scene.answer(Err(Notice::DirectoryEmpty));
+    scene.answer(&Err(Notice::DirectoryEmpty));
     scene.play(&cx, |stage| {
         let _ = stage.find("Annuaire vide").expect("why");
         let _ = stage.click("Charger un extrait…").expect("the way out");

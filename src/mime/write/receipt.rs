@@ -89,12 +89,7 @@ fn original<'x>(receipt: &Receipt<'_>) -> MimePart<'x> {
     let (header, _) = tree::split(original);
     let header = header.get(..tree::MAX_HEADERS).unwrap_or(header);
     let text = String::from_utf8_lossy(header);
-    encoded(
-        ContentType::new("text/rfc822-headers"),
-        None,
-        "quoted-printable",
-        quoted_printable(&clean::text(&text)),
-    )
+    encoded(ContentType::new("text/rfc822-headers"), None, "quoted-printable", quoted_printable(&clean::text(&text)))
 }
 
 fn is_sound(message: &[u8]) -> bool {
@@ -152,7 +147,12 @@ mod tests {
     fn what_cannot_be_enclosed_is_named_by_its_header() {
         let head = "Message-ID: <lettre@medecin.mssante.fr>\r\nSubject: x\r\n\r\n";
         let long = format!("{head}{}\r\n", "x".repeat(999));
-        for (original, most) in [(format!("{head}a\rb\r\n"), 1_000), (format!("{head}a\nb\n"), 1_000), (long, 9_000), (format!("{head}corps\r\n"), 20)] {
+        for (original, most) in [
+            (format!("{head}a\rb\r\n"), 1_000),
+            (format!("{head}a\nb\n"), 1_000),
+            (long, 9_000),
+            (format!("{head}corps\r\n"), 20),
+        ] {
             let octets = written(original.as_bytes(), most);
             let parsed = message(&octets);
             assert!(parsed.parts.iter().any(|part| part.media_type == "text/rfc822-headers"), "{original:?}");

@@ -35,6 +35,7 @@ pub struct Origin {
 
 /// Actions that one command tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each says another thing of the command")]
 pub struct Group {
     /// What they do.
     pub kind: ActionKind,

@@ -22,6 +22,16 @@ pub enum Landed {
     Somewhere,
 }
 
+/// What a folder has beside it to throw away into.
+enum Beside {
+    /// It is the login's own.
+    Nobody,
+    /// A shared mailbox without a bin that this login may use.
+    NoBin,
+    /// The bin of its shared mailbox.
+    Bin(MailboxId),
+}
+
 impl Tx<'_> {
     pub(super) fn move_to(&mut self, messages: &[MessageId], to: MailboxId, now: Timestamp) -> Result<(), Error> {
         let account = self.account_of(to)?;
@@ -70,8 +80,9 @@ impl Tx<'_> {
         for &message in messages {
             let Some(spot) = self.spot(message)? else { continue };
             let bin = match self.bin_beside(spot.place.unwrap_or(spot.mailbox))? {
-                Some(bin) => bin.ok_or(ActionFault::NoSharedBin)?,
-                None => match self.mailbox_by_role(spot.account, Role::Trash)? {
+                Beside::Bin(bin) => bin,
+                Beside::NoBin => return Err(ActionFault::NoSharedBin.into()),
+                Beside::Nobody => match self.mailbox_by_role(spot.account, Role::Trash)? {
                     Some(bin) => bin,
                     None => self.make(spot.account, BIN, Role::Trash, now)?,
                 },
@@ -87,12 +98,16 @@ impl Tx<'_> {
 
     /// Of a folder in a shared mailbox: the bin of that mailbox, if it has one into which this login may put messages, or where they are
     /// already. What is thrown away there stays among those who share it, and goes into nobody's own bin.
-    fn bin_beside(&self, mailbox: MailboxId) -> Result<Option<Option<MailboxId>>, Error> {
+    fn bin_beside(&self, mailbox: MailboxId) -> Result<Beside, Error> {
         let sql = "SELECT (SELECT b.id FROM mailboxes b WHERE b.account = m.account AND b.root = m.root AND b.part = 'trash' AND b.gone_at = 0 \
                    AND b.unlisted = 0 AND (b.id = m.id OR b.rights IS NULL OR instr(b.rights, 'i') > 0) ORDER BY b.id <> m.id, b.id LIMIT 1) \
                    FROM mailboxes m WHERE m.id = ?1 AND m.root <> ''";
         let found = self.connection.prepare_cached(sql)?.query_row([mailbox.0], |row| row.get::<_, Option<i64>>(0));
-        Ok(found.optional()?.map(|bin| bin.map(MailboxId)))
+        Ok(match found.optional()? {
+            None => Beside::Nobody,
+            Some(None) => Beside::NoBin,
+            Some(Some(bin)) => Beside::Bin(MailboxId(bin)),
+        })
     }
 
     pub(super) fn empty(&mut self, mailbox: MailboxId, now: Timestamp) -> Result<(), Error> {

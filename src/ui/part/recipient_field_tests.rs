@@ -89,7 +89,7 @@ fn a_draft_is_checked_at_once_in_one_question() {
     let mut tickets = tickets();
     let (field, effects) =
         RecipientField::new(Kind::To, &["Claire <c@d.fr>".to_owned(), "a@b.fr".to_owned()], &mut tickets);
-    assert_eq!(asked(&effects).1, vec!["c@d.fr", "a@b.fr"]);
+    assert_eq!(asked(&effects).1, vec!["Claire <c@d.fr>", "a@b.fr"]);
     assert!(field.chips().iter().all(|chip| matches!(chip.trust, Trust::Asking(_))));
 }
 
@@ -101,7 +101,7 @@ fn enter_takes_the_marked_hit_and_has_it_checked() {
     let _ = field.update(Message::Step(true), &mut tickets);
     let action = field.update(Message::Accept, &mut tickets);
     assert!(matches!(action, Action::Changed(_)));
-    assert_eq!(asked(&effects(action)).1, vec!["dubois@medecin.mssante.fr"]);
+    assert_eq!(asked(&effects(action)).1, vec!["Dr Claire DUBOIS <dubois@medecin.mssante.fr>"]);
     assert_eq!(texts(&field), vec!["Dr Claire DUBOIS <dubois@medecin.mssante.fr>"]);
     assert_eq!(field.unfinished(), None);
 }
@@ -155,7 +155,7 @@ fn a_pasted_list_falls_apart_and_known_ones_are_not_doubled() {
     let mut field = empty(&mut tickets);
     let list = "Claire <c@d.fr>\r\na@b.fr; C@D.FR\nx@y.fr";
     let action = field.update(Message::Pasted(list.to_owned()), &mut tickets);
-    assert_eq!(asked(&effects(action)).1, vec!["c@d.fr", "a@b.fr", "x@y.fr"]);
+    assert_eq!(asked(&effects(action)).1, vec!["Claire <c@d.fr>", "a@b.fr", "x@y.fr"]);
 }
 
 #[test]
@@ -386,7 +386,7 @@ fn favourites_are_taken_while_nothing_is_typed() {
     let _ = field.update(Message::Step(true), &mut tickets);
     assert_eq!(field.person().as_deref(), Some("a@medecin.mssante.fr"));
     let told = effects(field.update(Message::Accept, &mut tickets));
-    assert_eq!(asked(&told).1, ["a@medecin.mssante.fr"], "judged as if typed");
+    assert_eq!(asked(&told).1, ["Dr A <a@medecin.mssante.fr>"], "judged as if typed");
     assert_eq!(texts(&field), ["Dr A <a@medecin.mssante.fr>"]);
     assert!(field.offers().is_empty(), "the popup is closed");
     let _ = field.update(Message::Step(true), &mut tickets);

@@ -539,6 +539,11 @@ fn judged(draft: Draft, cx: &Context) -> Compose {
     compose
 }
 
+/// A day on which the test patient is born.
+fn today() -> Context {
+    Context { now: "2026-11-26T12:00:00Z".parse().unwrap(), ..cx() }
+}
+
 fn to(address: &str) -> Draft {
     Draft { to: vec![address.to_owned()], ..letter() }
 }
@@ -560,7 +565,7 @@ fn confirm(compose: &mut Compose, cx: &Context) {
 
 #[test]
 fn a_patient_alone_is_written_to_once_confirmed() {
-    let cx = cx();
+    let cx = today();
     let mut compose = judged(to(PATIENT), &cx);
     assert_eq!(compose.sendability(), Sendability::Unconfirmed);
     let tried = effects(compose.update(Message::Send, &cx));
@@ -578,7 +583,7 @@ fn a_patient_alone_is_written_to_once_confirmed() {
 
 #[test]
 fn a_patient_among_others_or_in_copy_is_not_written_to() {
-    let cx = cx();
+    let cx = today();
     let other = "paul.martin@medecin.mssante.fr".to_owned();
     for draft in [
         Draft { to: vec![PATIENT.to_owned(), other.clone()], ..letter() },
@@ -597,9 +602,10 @@ fn a_patient_among_others_or_in_copy_is_not_written_to() {
 
 #[test]
 fn what_was_confirmed_of_a_patient_is_lost_with_her_address() {
-    let cx = cx();
+    let cx = today();
     let mut compose = judged(to(PATIENT), &cx);
     confirm(&mut compose, &cx);
+    assert!(compose.draft().patient.is_some());
     // Somebody is added: she is not alone; taken away again, she is confirmed anew.
     let typed = recipient_field::Message::Pasted("paul.martin@medecin.mssante.fr".to_owned());
     let asked = effects(compose.update(Message::Field(Kind::To, typed), &cx));
@@ -613,7 +619,7 @@ fn what_was_confirmed_of_a_patient_is_lost_with_her_address() {
 
 #[test]
 fn a_letter_to_a_patient_has_its_own_limit() {
-    let cx = cx();
+    let cx = today();
     let heavy = Draft { attachments: vec![file("irm.zip", 20_000_000)], ..to(PATIENT) };
     let mut compose = judged(heavy, &cx);
     compose.limit = 100_000_000;

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::correspondent::BoxKind;
-use crate::domain::notice::RefusalReason;
+use crate::domain::notice::{PatientFault, RefusalReason};
 use crate::domain::standing::{Departure, Left};
 
 fn address(text: &str) -> Address {
@@ -89,7 +89,7 @@ fn somebody_is_added_by_name_or_by_address() {
     let _ = page.answered(ticket, Answer::Completed { hits, milliseconds: 1.0, outside: Vec::new() });
     let (wanted, ticket) = change(page.update(Message::Accept));
     assert_eq!(wanted, Change::Add(GroupId(1), vec![Contact::new(address("m@x.fr"), "")]));
-    let _ = page.answered(ticket, Answer::Failed(Notice::ContactRefused(RefusalReason::Patient)));
+    let _ = page.answered(ticket, Answer::Failed(Notice::ContactRefused(RefusalReason::Patient(PatientFault::Off))));
     assert!(page.fault.is_some() && page.typed == "martin", "what was typed stays");
 
     let _ = page.update(Message::Typed("Dr Martin <m@x.fr>".to_owned()));

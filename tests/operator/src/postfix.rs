@@ -65,6 +65,8 @@ verify unix - - n - 1 verify
 flush unix n - n 1000? 0 flush
 proxymap unix - - n - - proxymap
 error unix - - n - - error
+full unix - n n - - pipe
+  flags=q user=nobody argv=/bin/sh -c {echo 5.2.2 Boite aux lettres pleine; exit 69}
 retry unix - - n - - error
 discard unix - - n - - discard
 virtual unix - n n - - virtual
@@ -81,7 +83,7 @@ pub fn configure(setup: &Setup<'_>) -> Result<()> {
         add!(listed, "{domain} OK\n");
     }
     write(&setup.dir.join("listed"), listed)?;
-    write(&setup.dir.join("transports"), format!("{FULL} error:5.2.2 Boite aux lettres pleine\n"))?;
+    write(&setup.dir.join("transports"), format!("{FULL} full:\n"))?;
     // Senders that nobody may use any more.
     write(&setup.dir.join("closed"), "")?;
     let mut mailboxes = String::new();

@@ -101,7 +101,7 @@ impl Browser {
                 .on_range(Message::Near)
                 .on_open(Message::Write);
         if width < measure::ROOM_TWO {
-            let foot = self.marked().map(|one| container(self.act(one, l10n)).padding(space::M));
+            let foot = self.marked().map(|one| container(act(one, l10n)).padding(space::M));
             return column![container(rows).height(Length::Fill), rule::horizontal(measure::HAIRLINE)]
                 .push(foot)
                 .into();
@@ -156,13 +156,13 @@ impl Browser {
         lines = lines.push(container(about).padding([space::M, 0.0]));
         lines = lines.push(text::body(one.address.to_string()).style(text::accent));
         lines = lines.push(container(marks).padding([space::S, 0.0]));
-        lines.push(container(self.act(one, l10n)).padding(Padding::ZERO.top(space::S))).into()
+        lines.push(container(act(one, l10n)).padding(Padding::ZERO.top(space::S))).into()
     }
+}
 
-    fn act<'a>(&'a self, one: &'a Correspondent, l10n: &'a L10n) -> Element<'a, Message> {
-        let hint = t!(l10n, "directory-write-hint", name = one.label());
-        button(t!(l10n, "directory-write")).icon(Icon::SquarePen).primary().hint(hint).on_press(Message::Write).into()
-    }
+fn act<'a>(one: &'a Correspondent, l10n: &'a L10n) -> Element<'a, Message> {
+    let hint = t!(l10n, "directory-write-hint", name = one.label());
+    button(t!(l10n, "directory-write")).icon(Icon::SquarePen).primary().hint(hint).on_press(Message::Write).into()
 }
 
 /// « 1 204 boîtes », or how many of them can be seen.
@@ -184,7 +184,7 @@ fn in_list(key: &Key, modifiers: Modifiers) -> Option<Message> {
         Key::Named(Named::ArrowDown) => Some(Message::Step(1)),
         Key::Named(Named::ArrowUp) => Some(Message::Step(-1)),
         Key::Named(Named::PageDown) => Some(Message::Step(i64::from(LEAP))),
-        Key::Named(Named::PageUp) => Some(Message::Step(-i64::from(LEAP))),
+        Key::Named(Named::PageUp) => Some(Message::Step(i64::from(LEAP).saturating_neg())),
         Key::Named(Named::Enter) => Some(Message::Write),
         Key::Named(Named::Escape) => Some(Message::Back),
         _ => None,

@@ -120,7 +120,7 @@ pub(super) fn head<'a>(open: &'a Open, own: Option<&DeskState>, cx: &'a Context)
 }
 
 /// That the exchange is one with a patient.
-fn apart<'a>(cx: &'a Context) -> Element<'a, Message> {
+fn apart(cx: &Context) -> Element<'_, Message> {
     let words = text::small(t!(cx.l10n, "patient-mark-hint")).style(text::accent);
     let line = row![icon::sized(Icon::User, measure::CHIP_ICON).style(text::accent), words];
     let line = line.spacing(space::XS).align_y(Alignment::Center);

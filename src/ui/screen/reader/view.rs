@@ -3,9 +3,7 @@
 use iced::widget::{column, container, row, rule, scrollable};
 use iced::{Alignment, Length, Padding};
 
-use super::{
-    ACKNOWLEDGE, KEEP, KEEP_SILENT, Message, Open, PUT_BACK, Reader, State, TEXT, attachment, header,
-};
+use super::{ACKNOWLEDGE, KEEP, KEEP_SILENT, Message, Open, PUT_BACK, Reader, State, TEXT, attachment, header};
 use crate::domain::listing::{Body, Gone, Part};
 use crate::domain::receipt::Request;
 use crate::domain::{DeskState, Rights};

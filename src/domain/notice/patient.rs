@@ -1,0 +1,20 @@
+//! Why a letter does not go to a patient.
+
+/// Why a letter does not go to a patient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PatientFault {
+    /// Nobody has switched it on here.
+    Off,
+    /// The establishment forbids it.
+    Forbidden,
+    /// The patients' domain of another environment, or one below it.
+    Elsewhere,
+    /// The local part is no matricule, or its key does not fit.
+    Matricule,
+    /// Nobody has confirmed who the patient is.
+    Unconfirmed,
+    /// What is said of the patient is not what the matricule says.
+    Differs,
+    /// Not alone: a letter to a patient has no other recipient.
+    Mixed,
+}
