@@ -171,8 +171,6 @@ pub enum Message {
     Copied(u64),
     /// The window is asked to close.
     CloseRequested,
-    /// Nothing.
-    Noop,
 }
 
 impl App {
@@ -239,7 +237,6 @@ impl App {
             Message::Present => vec![Effect::Send(Command::Present)],
             Message::Copied(text) => self.remember_copied(text),
             Message::CloseRequested => self.stop(Command::Shutdown),
-            Message::Noop => Vec::new(),
         }
     }
 

@@ -93,7 +93,7 @@ impl Window {
             exit_on_close_request: false,
             ..window::Settings::default()
         });
-        let shown = shown.map(|_| Message::Noop);
+        let shown = shown.then(within_screen);
         let dark = system::theme().map(Message::System);
         let asked = Task::future(asked_to_end()).map(|()| Message::CloseRequested);
         (window, Task::batch([shown, events, dark, asked]).chain(first))
@@ -147,6 +147,14 @@ impl Window {
             Effect::Quit => iced::exit(),
         }
     }
+}
+
+/// A window that is larger than its screen would hide what stands at its end: it fills the screen then.
+fn within_screen(window: window::Id) -> Task<Message> {
+    window::monitor_size(window).then(move |screen| match screen {
+        Some(screen) if !measure::fits(screen) => window::maximize(window, true),
+        _ => Task::none(),
+    })
 }
 
 /// The engine's events, as messages.

@@ -48,8 +48,17 @@ pub mod radius {
 pub mod measure {
     /// The window at first.
     pub const WINDOW: iced::Size = iced::Size::new(1320.0, 860.0);
+    /// What a desktop keeps of a screen: title, frame, task bar.
+    const DESKTOP: iced::Size = iced::Size::new(16.0, 88.0);
     /// The smallest window.
     pub const WINDOW_MIN: iced::Size = iced::Size::new(640.0, 480.0);
+
+    /// Whether the window at first stands whole on a screen of this size; on a smaller one it fills it.
+    pub fn fits(screen: iced::Size) -> bool {
+        let (wide, high) = (WINDOW.width + DESKTOP.width, WINDOW.height + DESKTOP.height);
+        screen.width >= wide && screen.height >= high
+    }
+
     /// Buttons and fields.
     pub const CONTROL: f32 = 32.0;
     /// Tool buttons in narrow places.

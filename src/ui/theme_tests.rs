@@ -77,3 +77,12 @@ fn distances_and_lines_keep_to_the_grid() {
         assert!((step.line / 4.0).fract() < f32::EPSILON && step.line >= step.size * 1.2);
     }
 }
+
+#[test]
+fn the_window_fills_a_screen_that_is_too_small_for_it() {
+    let fits = |width, height| super::measure::fits(iced::Size::new(width, height));
+    assert!(fits(1920.0, 1080.0) && fits(1440.0, 960.0));
+    for (width, height) in [(1366.0, 768.0), (1280.0, 1024.0), (1440.0, 900.0), (1024.0, 768.0)] {
+        assert!(!fits(width, height), "{width} × {height}");
+    }
+}
