@@ -8,8 +8,6 @@ pub mod entry;
 mod shelf;
 mod view;
 
-use std::time::Duration;
-
 use iced::advanced::widget::Id;
 
 use crate::domain::notice::RefusalReason;
@@ -21,13 +19,11 @@ use crate::ui::effect::{Effect, Tickets};
 pub use chip::{Chip, ChipId, Doubt, Replacement, Trust};
 pub use view::{details, kind_icon, outside_mark, paperless};
 
-use completion::{Completion, Next};
+use completion::Completion;
 use confirmation::Confirmations;
 pub use entry::Entry;
 use shelf::{Offer, Shelf};
 
-/// Rest after the last key before the directory is asked.
-const PAUSE: Duration = Duration::from_millis(150);
 /// Hits shown in the popup.
 const HITS: usize = 6;
 /// Refused recipients explained below the field at a time, and alternatives offered for each.
@@ -203,7 +199,7 @@ impl RecipientField {
     /// A pause is over.
     pub fn elapsed(&mut self, ticket: Ticket) -> Vec<Effect> {
         let next = self.completion.paused(ticket, &self.text);
-        effects(next)
+        next.effects(HITS)
     }
 
     /// The engine answered. `None` when this field does not wait for that ticket.
@@ -244,7 +240,7 @@ impl RecipientField {
         self.shelf.open();
         if !entry::ends_entry(&text) {
             self.text = text;
-            return Action::Do(effects(self.completion.typed(&self.text, tickets.take())));
+            return Action::Do(self.completion.typed(&self.text, tickets.take()).effects(HITS));
         }
         if text.contains('@') {
             return self.take(entry::split(&text), tickets);
@@ -260,7 +256,7 @@ impl RecipientField {
         }
         let line = whole.split(['\r', '\n', '\t']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
         self.text = line;
-        Action::Do(effects(self.completion.typed(&self.text, tickets.take())))
+        Action::Do(self.completion.typed(&self.text, tickets.take()).effects(HITS))
     }
 
     fn accept(&mut self, tickets: &mut Tickets) -> Action {
@@ -277,7 +273,7 @@ impl RecipientField {
         if self.unfinished().is_none() || self.completion.found_nothing() {
             return Action::Do(Vec::new());
         }
-        Action::Do(effects(self.completion.ask(&self.text, tickets.take())))
+        Action::Do(self.completion.ask(&self.text, tickets.take()).effects(HITS))
     }
 
     fn step(&mut self, forward: bool) -> Action {
@@ -501,17 +497,6 @@ fn verdict(found: Option<&Check>, answer: &Answer) -> Trust {
 
 fn check(addresses: Vec<String>, ticket: Ticket) -> Vec<Effect> {
     if addresses.is_empty() { Vec::new() } else { vec![Effect::Send(Command::Check { addresses, ticket })] }
-}
-
-fn effects(next: Next) -> Vec<Effect> {
-    match next {
-        Next::Nothing => Vec::new(),
-        Next::Pause(ticket) => vec![Effect::After(PAUSE, ticket)],
-        Next::Ask { words, ticket } => vec![
-            Effect::Send(Command::Complete { text: words.clone(), limit: HITS, ticket }),
-            Effect::Send(Command::CompleteLive { text: words, limit: HITS, ticket }),
-        ],
-    }
 }
 
 #[cfg(test)]

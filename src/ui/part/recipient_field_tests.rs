@@ -1,6 +1,7 @@
 //! The field: chips, checks, completion, refusals and what is offered instead.
 
-use super::{Action, Doubt, Entry, HITS, Kind, Message, PAUSE, RecipientField, Replacement, Trust};
+use super::completion::PAUSE;
+use super::{Action, Doubt, Entry, HITS, Kind, Message, RecipientField, Replacement, Trust};
 use crate::domain::correspondent::BoxKind;
 use crate::domain::notice::{ListFault, PatientFault, RefusalReason};
 use crate::domain::standing::{Alternative, Because, Departure, Left, Standing};

@@ -2,8 +2,6 @@
 
 mod view;
 
-use std::time::Duration;
-
 use iced::advanced::widget::Id;
 
 use super::range;
@@ -14,11 +12,9 @@ use crate::domain::{
 };
 use crate::engine::{Answer, Command, Loaded, Query, Ticket};
 use crate::ui::effect::{Effect, Tickets};
-use crate::ui::part::recipient_field::completion::{Completion, Next};
+use crate::ui::part::recipient_field::completion::Completion;
 use crate::ui::shortcut::Act;
 
-/// Rest after the last key before the directory is asked.
-const PAUSE: Duration = Duration::from_millis(150);
 /// Hits shown below the field.
 const HITS: usize = 4;
 
@@ -211,7 +207,7 @@ impl Contacts {
     /// A pause is over.
     pub fn elapsed(&mut self, ticket: Ticket) -> Vec<Effect> {
         let next = self.completion.paused(ticket, &self.typed);
-        asked(next)
+        next.effects(HITS)
     }
 
     /// Rows of the vault changed.
@@ -288,7 +284,7 @@ impl Contacts {
     fn type_one(&mut self, text: String) -> Action {
         self.typed = text;
         let ticket = self.tickets.take();
-        Action::Do(asked(self.completion.typed(&self.typed, ticket)))
+        Action::Do(self.completion.typed(&self.typed, ticket).effects(HITS))
     }
 
     fn accept(&mut self) -> Action {
@@ -299,7 +295,11 @@ impl Contacts {
         if !self.typed.contains('@') {
             let ticket = self.tickets.take();
             let is_worth = !self.typed.trim().is_empty() && !self.completion.found_nothing();
-            return if is_worth { Action::Do(asked(self.completion.ask(&self.typed, ticket))) } else { Action::NONE };
+            return if is_worth {
+                Action::Do(self.completion.ask(&self.typed, ticket).effects(HITS))
+            } else {
+                Action::NONE
+            };
         }
         let Ok((name, address)) = parse_recipient(&self.typed) else {
             self.fault = Some(Notice::AddressInvalid);
@@ -407,17 +407,6 @@ impl Contacts {
             return Action::NONE;
         }
         Action::Left
-    }
-}
-
-fn asked(next: Next) -> Vec<Effect> {
-    match next {
-        Next::Nothing => Vec::new(),
-        Next::Pause(ticket) => vec![Effect::After(PAUSE, ticket)],
-        Next::Ask { words, ticket } => vec![
-            Effect::Send(Command::Complete { text: words.clone(), limit: HITS, ticket }),
-            Effect::Send(Command::CompleteLive { text: words, limit: HITS, ticket }),
-        ],
     }
 }
 

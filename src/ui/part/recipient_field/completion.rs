@@ -2,10 +2,15 @@
 //! those in the field be taken by Enter: the row taken must be one that was shown for the words that stand there. What arrives late
 //! from the network goes below what is shown, for the same words only.
 
-use crate::domain::{Address, Correspondent, Notice};
-use crate::engine::Ticket;
-use crate::engine::event::{Heard, Line, Said, Source, merge};
+use std::time::Duration;
 
+use crate::domain::{Address, Correspondent, Notice};
+use crate::engine::event::{Heard, Line, Said, Source, merge};
+use crate::engine::{Command, Ticket};
+use crate::ui::effect::Effect;
+
+/// Rest after the last key before the directory is asked.
+pub(super) const PAUSE: Duration = Duration::from_millis(150);
 /// Fewest characters worth a question.
 const MIN_CHARS: usize = 2;
 /// Most lines shown, with those of the network.
@@ -68,6 +73,20 @@ pub enum Next {
         /// Its ticket.
         ticket: Ticket,
     },
+}
+
+impl Next {
+    /// What that asks for: so many hits at most of this computer, and so many of the network.
+    pub fn effects(self, limit: usize) -> Vec<Effect> {
+        match self {
+            Self::Nothing => Vec::new(),
+            Self::Pause(ticket) => vec![Effect::After(PAUSE, ticket)],
+            Self::Ask { words, ticket } => vec![
+                Effect::Send(Command::Complete { text: words.clone(), limit, ticket }),
+                Effect::Send(Command::CompleteLive { text: words, limit, ticket }),
+            ],
+        }
+    }
 }
 
 impl Completion {
