@@ -174,6 +174,7 @@
 //! | écrire aux patients (messagerie citoyenne) | `domain::patient::Leave`, `Identity`; `trust::VerifiedPatient` |
 //! | matricule INS, identité qualifiée | `domain::ins::Ins`, `domain::patient::Traits` |
 //! | clore l’échange | `Draft::closes_exchange`: the header `X-MSS-MES: FIN` |
+//! | versions précédentes (d’un brouillon) | `domain::draft::DraftVersion`, `store::Stretch`, `ui::screen::compose::versions` |
 //! | pièce jointe | `domain::listing::Part`, `domain::draft::Attachment` |
 //!
 //! ## Departures from the first design

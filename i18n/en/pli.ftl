@@ -2091,6 +2091,16 @@ compose-draft-saving = Saving draft…
 compose-draft-kept = Draft saved at { $time }
 compose-draft-failed = Draft not saved
 
+compose-versions = Earlier versions (Ctrl + H)
+compose-versions-title = Earlier versions
+compose-versions-hint = The last ten states of this draft. The one you bring back replaces the present message; Ctrl + Z returns to it.
+compose-versions-none = This draft has no earlier version yet.
+compose-versions-files = { $count ->
+    [one] Attachment: { $names }
+   *[other] Attachments: { $names }
+}
+compose-versions-bring-back = Bring this version back
+
 compose-blocked-read-only = Without a card: kept as a draft
 compose-blocked-no-recipient = Add a recipient
 compose-blocked-refused = { $count ->

@@ -2092,6 +2092,16 @@ compose-draft-saving = Enregistrement du brouillon…
 compose-draft-kept = Brouillon enregistré à { $time }
 compose-draft-failed = Brouillon non enregistré
 
+compose-versions = Versions précédentes (Ctrl + H)
+compose-versions-title = Versions précédentes
+compose-versions-hint = Les dix derniers états de ce brouillon. Celui que vous reprenez remplace le message en cours ; Ctrl + Z y revient.
+compose-versions-none = Ce brouillon n’a pas encore de version précédente.
+compose-versions-files = { $count ->
+    [one] Pièce jointe : { $names }
+   *[other] Pièces jointes : { $names }
+}
+compose-versions-bring-back = Reprendre cette version
+
 compose-blocked-read-only = Sans carte : gardé en brouillon
 compose-blocked-no-recipient = Ajoutez un destinataire
 compose-blocked-refused = { $count ->

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::patient::Identity;
 use super::{Address, MessageId};
 
@@ -71,6 +73,33 @@ impl Draft {
 impl fmt::Debug for Draft {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Draft").field("id", &self.id).field("attachments", &self.attachments).finish_non_exhaustive()
+    }
+}
+
+/// Local key of an earlier state of a draft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct VersionId(pub i64);
+
+/// An earlier state of a draft, as a list of them shows it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DraftVersion {
+    /// Its key.
+    pub id: VersionId,
+    /// When the draft was kept in this state.
+    pub at: Timestamp,
+    /// `To`, as typed.
+    pub to: Vec<String>,
+    /// Subject.
+    pub subject: String,
+    /// Body.
+    pub body: String,
+    /// Names of the files.
+    pub files: Vec<String>,
+}
+
+impl fmt::Debug for DraftVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DraftVersion").field("id", &self.id).finish_non_exhaustive()
     }
 }
 

@@ -20,7 +20,7 @@ use super::{Answer, Command, Ticket};
 use crate::domain::message::Correspondence;
 use crate::domain::trace::{Deed, Trace};
 use crate::domain::{Address, ChangeSet, Draft, DraftId, Notice};
-use crate::store::Store;
+use crate::store::{Store, Stretch};
 use crate::{clock, mime};
 
 /// Errands waiting for the clerk.
@@ -175,10 +175,11 @@ impl Letters {
 
     async fn keep(&mut self, letter: LetterId, mut draft: Draft) -> Result<(DraftId, ChangeSet), Notice> {
         draft.id = self.key(letter, draft.id)?;
+        let stretch = if self.fates.contains_key(&letter) { Stretch::GoesOn } else { Stretch::Begins };
         let saved = self
             .store
             .write(move |tx| {
-                let id = tx.save_draft(&draft, clock::now())?;
+                let id = tx.keep_draft(&draft, stretch, clock::now())?;
                 // Each keeping of it is no act of hers; its beginning is.
                 if draft.id.is_none() {
                     tx.trace(&trace(id, "begun"), clock::now())?;

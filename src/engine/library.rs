@@ -165,6 +165,12 @@ impl Library {
                 Ok(Loaded::Drafts(drafts, stopped))
             }
             Query::Draft(id) => Ok(Loaded::Draft(Box::new(self.read(move |reader| reader.draft(id)).await?))),
+            Query::DraftVersions(id) => {
+                Ok(Loaded::DraftVersions(self.read(move |reader| reader.draft_versions(id)).await?))
+            }
+            Query::DraftVersion(id) => {
+                Ok(Loaded::Draft(Box::new(self.read(move |reader| reader.draft_version(id)).await?)))
+            }
             Query::Reply { message, all } => reply::reply(self, message, all).await,
             Query::Forward(message) => reply::forward(self, message).await,
             Query::Rework(id) => reply::rework(self, id).await,

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::domain::block::Raster;
+use crate::domain::draft::{DraftVersion, VersionId};
 use crate::domain::listing::{MailboxRow, MessageRow, MessageView};
 use crate::domain::outgoing::OutgoingRow;
 use crate::domain::profile::Cursor;
@@ -85,6 +86,10 @@ pub enum Query {
     Drafts,
     /// One draft.
     Draft(DraftId),
+    /// Earlier states of a draft, the latest first.
+    DraftVersions(DraftId),
+    /// One of them, whole.
+    DraftVersion(VersionId),
     /// A draft that answers a message.
     Reply {
         /// Message answered.
@@ -178,6 +183,8 @@ pub enum Loaded {
     Journal(Vec<TraceRow>),
     /// Answer to [`Query::Drafts`]: with the keys of those of which a recipient would be refused now, or has gone.
     Drafts(Vec<Draft>, BTreeSet<DraftId>),
-    /// Answer to [`Query::Draft`], [`Query::Reply`], [`Query::Forward`] and [`Query::Rework`].
+    /// Answer to [`Query::DraftVersions`].
+    DraftVersions(Vec<DraftVersion>),
+    /// Answer to [`Query::Draft`], [`Query::DraftVersion`], [`Query::Reply`], [`Query::Forward`] and [`Query::Rework`].
     Draft(Box<Draft>),
 }

@@ -1,5 +1,7 @@
 //! Drafts, with their files: kept in the vault only.
 
+mod versions;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -10,6 +12,8 @@ use super::values::{join_lines, split_lines};
 use super::{Error, Reader, Tx};
 use crate::domain::draft::Attachment;
 use crate::domain::{Address, Draft, DraftId, MessageId};
+
+pub use versions::Stretch;
 
 impl Tx<'_> {
     /// Keeps a draft: over its row when it has one that still exists, else in a new one.
@@ -36,6 +40,7 @@ impl Tx<'_> {
     /// Of the database.
     pub fn delete_draft(&mut self, id: DraftId) -> Result<(), Error> {
         let _ = self.connection.prepare_cached("DELETE FROM drafts WHERE id = ?1")?.execute([id.0])?;
+        self.drop_loose_contents()?;
         self.changes.drafts = true;
         Ok(())
     }

@@ -48,7 +48,7 @@ INSERT INTO outbox_content VALUES (1, x'616263'), (2, x'646566');
 ";
 
 /// What a version added.
-const LATER: [(usize, &str); 13] = [
+const LATER: [(usize, &str); 14] = [
     (2, "UPDATE mailboxes SET unlisted = 2, refused = 1 WHERE id = 2"),
     (
         3,
@@ -86,6 +86,11 @@ const LATER: [(usize, &str); 13] = [
          UPDATE outbox_recipients SET fate = 'delivered', fate_at = 9, proof = 'envelope', status = '2.0.0', said = 'ok', integration = 902 WHERE outgoing = 3",
     ),
     (17, "INSERT INTO outbox_patients VALUES (1, '279035121518989', 'Dominique PAT-TROIS', '1979-03-28', 'F')"),
+    (
+        18,
+        "INSERT INTO draft_versions VALUES (4, 1, 3, '', 'a@x.fr', '', '', 'Brouillon', 'Avant', 0); \
+         INSERT INTO draft_version_files VALUES (4, 0, 'y.pdf', 'application/pdf', x'cc'); INSERT INTO draft_contents VALUES (x'cc', x'dd')",
+    ),
 ];
 
 /// Marks that wait, before and since actions are of every kind.

@@ -7,6 +7,7 @@ mod history;
 mod patients;
 mod saving;
 mod sendability;
+mod versions;
 mod view;
 
 use std::fmt;
@@ -22,11 +23,12 @@ use crate::ui::part::attachment_bar::{self, AttachmentBar, weight};
 use crate::ui::part::patient::{self, Patient};
 use crate::ui::part::recipient_field::{self, Kind, RecipientField};
 
-use body::Body;
+use body::{Body, Step};
 use course::Wish;
 use saving::Saving;
 pub use sendability::{Permit, Sendability};
-pub use view::{ATTACH, BODY, PATH, SEND, SUBJECT, from_id};
+pub use versions::{BRING_BACK, CLOSE as CLOSE_VERSIONS, Message as VersionsMessage};
+pub use view::{ATTACH, BODY, PATH, SEND, SUBJECT, VERSIONS, from_id};
 
 /// What a composer starts from.
 #[derive(Debug)]
@@ -53,6 +55,8 @@ enum Over {
     NotKept(Notice),
     /// The path of a file to join is being typed.
     Joining(String),
+    /// Its earlier states.
+    Versions(versions::Versions),
 }
 
 /// A letter being written.
@@ -108,6 +112,8 @@ pub enum Message {
     Undo,
     /// Do it again.
     Redo,
+    /// Among its earlier states.
+    Versions(versions::Message),
     /// In the files.
     Files(attachment_bar::Message),
     /// Ask which file to join.
@@ -289,8 +295,9 @@ impl Compose {
             Message::From(at) if self.is_writable() => self.sent_from(at),
             Message::Subject(subject) if self.is_writable() => self.retitled(subject),
             Message::Body(action) => self.in_body(action),
-            Message::Undo if self.is_writable() => self.undone(Body::undo),
-            Message::Redo if self.is_writable() => self.undone(Body::redo),
+            Message::Undo if self.is_writable() => self.stepped(true),
+            Message::Redo if self.is_writable() => self.stepped(false),
+            Message::Versions(message) => self.in_versions(message),
             Message::Files(message) if self.is_writable() => self.in_files(message),
             Message::ReadReceipt(wanted) if self.is_writable() => self.receipt(wanted),
             Message::Send if self.is_writable() && self.over == Over::Nothing => self.send(),
@@ -422,8 +429,13 @@ impl Compose {
         if self.body.perform(action) { self.changed(Vec::new()) } else { Action::NONE }
     }
 
-    fn undone(&mut self, step: impl FnOnce(&mut Body) -> bool) -> Action {
-        if step(&mut self.body) { self.changed(Vec::new()) } else { Action::NONE }
+    fn stepped(&mut self, back: bool) -> Action {
+        let letter = self.draft();
+        match self.body.step(back, letter) {
+            Some(Step::Text) => self.changed(Vec::new()),
+            Some(Step::Letter(letter)) => self.dress(*letter),
+            None => Action::NONE,
+        }
     }
 
     fn in_files(&mut self, message: attachment_bar::Message) -> Action {
@@ -496,7 +508,10 @@ impl Compose {
     /// The vault answered.
     pub fn loaded(&mut self, ticket: Ticket, loaded: Result<Loaded, Notice>) -> Action {
         if self.over != Over::Loading(ticket) {
-            return self.told_contacts(ticket, &loaded);
+            return match self.told_versions(ticket, loaded) {
+                Ok(action) => action,
+                Err(loaded) => self.told_contacts(ticket, &loaded),
+            };
         }
         match loaded {
             Ok(Loaded::Draft(draft)) => {

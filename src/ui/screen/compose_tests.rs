@@ -38,7 +38,7 @@ fn account() -> Account {
     }
 }
 
-fn letter() -> Draft {
+pub(super) fn letter() -> Draft {
     Draft {
         to: vec!["paul.martin@medecin.mssante.fr".to_owned()],
         subject: "Compte rendu".to_owned(),
@@ -51,7 +51,7 @@ fn open(start: Start) -> (Compose, Vec<Effect>) {
     Compose::new(start, vec![account()], SIZE_DEFAULT, Tickets::new(1))
 }
 
-fn open_draft(draft: Draft) -> (Compose, Vec<Effect>) {
+pub(super) fn open_draft(draft: Draft) -> (Compose, Vec<Effect>) {
     open(Start::Draft(Box::new(draft)))
 }
 
@@ -115,7 +115,7 @@ fn kind(text: &str) -> Message {
     Message::Body(Edit::Edit(Change::Paste(std::sync::Arc::new(text.to_owned()))))
 }
 
-fn file(name: &str, octets: usize) -> Attachment {
+pub(super) fn file(name: &str, octets: usize) -> Attachment {
     Attachment { name: name.to_owned(), media_type: "application/pdf".to_owned(), content: vec![0; octets].into() }
 }
 

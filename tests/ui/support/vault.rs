@@ -115,9 +115,10 @@ impl Vault {
                 let rows = rows.filter(|row| row.subject.to_lowercase().contains(&words.to_lowercase())).collect();
                 Loaded::Found { rows, milliseconds: 4.0 }
             }
-            Query::Reply { .. } | Query::Forward(_) | Query::Draft(_) | Query::Rework(_) => {
+            Query::Reply { .. } | Query::Forward(_) | Query::Draft(_) | Query::DraftVersion(_) | Query::Rework(_) => {
                 Loaded::Draft(Box::new(Draft { subject: "Re : compte rendu".to_owned(), ..Draft::default() }))
             }
+            Query::DraftVersions(_) => Loaded::DraftVersions(Vec::new()),
             Query::Drafts => Loaded::Drafts(Vec::new(), BTreeSet::new()),
             Query::Favourites => Loaded::Contacts(self.favourites.clone()),
             Query::Groups => Loaded::Groups(self.groups.clone()),

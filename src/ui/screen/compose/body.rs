@@ -5,7 +5,16 @@ use std::sync::Arc;
 use iced::widget::text_editor::{Action, Content, Edit};
 
 use super::history::{History, Snapshot};
+use crate::domain::Draft;
 use crate::domain::shown::ends_line;
+
+/// What a step back or forward has changed.
+pub enum Step {
+    /// The text.
+    Text,
+    /// The text, and with it all else: it is to be as in this letter.
+    Letter(Box<Draft>),
+}
 
 /// See the file's description.
 pub struct Body {
@@ -49,7 +58,7 @@ impl Body {
     pub fn perform(&mut self, action: Action) -> bool {
         let edits = action.is_edit();
         let content = &self.content;
-        self.history.before(&action, || Snapshot { text: content.text(), cursor: content.cursor() });
+        self.history.before(&action, || Snapshot { text: content.text(), cursor: content.cursor(), letter: None });
         self.content.perform(match action {
             Action::Edit(Edit::Paste(text)) => Action::Edit(Edit::Paste(Arc::new(tamed(&text)))),
             Action::Edit(Edit::Insert(c)) if ends_line(c) && c != '\t' => Action::Edit(Edit::Enter),
@@ -61,30 +70,27 @@ impl Body {
         edits
     }
 
-    /// Goes back a step. True when there was one.
-    pub fn undo(&mut self) -> bool {
-        let present = self.snapshot();
-        let older = self.history.undo(present);
-        self.restore(older)
-    }
-
-    /// Goes forward again. True when there was a step.
-    pub fn redo(&mut self) -> bool {
-        let present = self.snapshot();
-        let newer = self.history.redo(present);
-        self.restore(newer)
-    }
-
-    fn snapshot(&self) -> Snapshot {
-        Snapshot { text: self.content.text(), cursor: self.content.cursor() }
-    }
-
-    fn restore(&mut self, snapshot: Option<Snapshot>) -> bool {
-        let Some(snapshot) = snapshot else { return false };
-        self.content = Content::with_text(&snapshot.text);
-        self.content.move_to(snapshot.cursor);
+    /// Another letter takes the place of `letter`, whose text this is: one step.
+    pub fn replace(&mut self, text: &str, letter: Draft) {
+        let present = self.snapshot(Some(letter));
+        self.history.replaced(present);
+        self.content = Content::with_text(&tamed(text));
         self.weigh();
-        true
+    }
+
+    /// Goes back a step, or forward again; `letter` is the whole letter as it is. None when there was no step.
+    pub fn step(&mut self, back: bool, letter: Draft) -> Option<Step> {
+        let swapped = self.history.swaps_letter(back).then_some(letter);
+        let present = self.snapshot(swapped);
+        let there = if back { self.history.undo(present) } else { self.history.redo(present) }?;
+        self.content = Content::with_text(&there.text);
+        self.content.move_to(there.cursor);
+        self.weigh();
+        Some(there.letter.map_or(Step::Text, Step::Letter))
+    }
+
+    fn snapshot(&self, letter: Option<Draft>) -> Snapshot {
+        Snapshot { text: self.content.text(), cursor: self.content.cursor(), letter: letter.map(Box::new) }
     }
 
     fn weigh(&mut self) {

@@ -60,7 +60,7 @@ impl Compose {
 
     pub(super) fn leave(&mut self) -> Action {
         match self.over {
-            Over::Discarding | Over::NotKept(_) | Over::Joining(_) => return self.go_on(),
+            Over::Discarding | Over::NotKept(_) | Over::Joining(_) | Over::Versions(_) => return self.go_on(),
             Over::Loading(_) | Over::Unavailable(_) => return Action::Left(Farewell::Blank, Vec::new()),
             Over::Nothing => {}
         }

@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 
 use iced::widget::text_editor::{Action, Cursor, Edit};
 
+use crate::domain::Draft;
+
 /// Most snapshots kept.
 const MOST: usize = 200;
 /// Most octets kept in all snapshots together.
@@ -16,6 +18,8 @@ pub struct Snapshot {
     pub text: String,
     /// Cursor.
     pub cursor: Cursor,
+    /// The whole letter, where the step from here was not one of the text alone.
+    pub letter: Option<Box<Draft>>,
 }
 
 /// Edits of the same run are undone together.
@@ -57,6 +61,20 @@ impl History {
         }
         self.run = run;
         self.future.clear();
+    }
+
+    /// To be called before the whole letter is replaced, with its present state.
+    pub fn replaced(&mut self, present: Snapshot) {
+        self.past.push_back(present);
+        self.bound();
+        self.run = None;
+        self.future.clear();
+    }
+
+    /// Whether undoing, or doing again, puts another letter in place and not only another text.
+    pub fn swaps_letter(&self, back: bool) -> bool {
+        let next = if back { self.past.back() } else { self.future.last() };
+        next.is_some_and(|snapshot| snapshot.letter.is_some())
     }
 
     /// The state before the last run; `present` can then be redone.

@@ -15,7 +15,7 @@ struct Editor {
 
 impl Editor {
     fn snapshot(&self) -> Snapshot {
-        Snapshot { text: self.content.text(), cursor: self.content.cursor() }
+        Snapshot { text: self.content.text(), cursor: self.content.cursor(), letter: None }
     }
 
     fn perform(&mut self, action: Action) {
@@ -103,12 +103,12 @@ fn the_past_is_bounded() {
     let mut history = History::default();
     let cursor = Cursor { position: Position { line: 0, column: 0 }, selection: None };
     for at in 0..1000 {
-        history.before(&Action::Edit(Edit::Enter), || Snapshot { text: format!("{at}"), cursor });
+        history.before(&Action::Edit(Edit::Enter), || Snapshot { text: format!("{at}"), cursor, letter: None });
     }
     assert_eq!(history.past.len(), MOST);
     for at in 0..20 {
         let text = "x".repeat(1 << 20);
-        history.before(&Action::Edit(Edit::Enter), || Snapshot { text: format!("{at}{text}"), cursor });
+        history.before(&Action::Edit(Edit::Enter), || Snapshot { text: format!("{at}{text}"), cursor, letter: None });
     }
     assert!(history.past.len() <= 4, "{}", history.past.len());
 }

@@ -11,7 +11,7 @@ use iced::widget::{
 use iced::{Alignment, Length, Padding, Pixels, Size};
 
 use super::saving::Outcome;
-use super::{Compose, Message, Over, Sendability};
+use super::{Compose, Message, Over, Sendability, versions};
 use crate::domain::notice::ListFault;
 use crate::domain::shown;
 use crate::domain::{Notice, face};
@@ -42,6 +42,8 @@ pub const SUBJECT: Id = Id::new("compose-subject");
 pub const BODY: Id = Id::new("compose-body");
 /// The button that sends.
 pub const SEND: Id = Id::new("compose-send");
+/// The button that shows earlier states.
+pub const VERSIONS: Id = Id::new("compose-versions");
 /// The button that joins a file.
 pub const ATTACH: Id = Id::new("compose-attach");
 
@@ -66,13 +68,15 @@ impl Compose {
         let content = match &self.over {
             Over::Loading(_) => center(text::body(t!(l10n, "compose-loading")).style(text::muted)).into(),
             Over::Unavailable(notice) => unavailable(notice, l10n),
-            Over::Nothing | Over::Discarding | Over::NotKept(_) | Over::Joining(_) => self.sheet(l10n),
+            Over::Nothing | Over::Discarding | Over::NotKept(_) | Over::Joining(_) | Over::Versions(_) => {
+                self.sheet(l10n)
+            }
         };
         let strip = self.read_only.then(|| read_only(l10n, None));
         let page = column![].push(strip).push(self.head(l10n)).push(rule::horizontal(measure::HAIRLINE)).push(content);
         let page = container(page).width(Length::Fill).height(Length::Fill).style(theme::container::sheet);
         let page = iced::widget::stack![page].push(self.files.drop_sign(l10n));
-        let dialog = self.dialog(l10n);
+        let dialog = self.dialog(cx);
         let caught = intercept(modal(page, dialog, Message::GoOn))
             .on_chord(chord)
             .on_chord_last(|chord| (chord.key == Stroke::Escape).then_some(Message::Leave))
@@ -85,9 +89,12 @@ impl Compose {
         let close = tool(Icon::ArrowLeft, t!(l10n, "compose-close")).on_press(Message::Leave);
         let discard = tool(Icon::Trash, t!(l10n, "compose-discard"))
             .on_press_maybe(self.is_writable().then_some(Message::AskDiscard));
+        let versions = tool(Icon::Clock, t!(l10n, "compose-versions"))
+            .id(VERSIONS)
+            .on_press_maybe(self.may_have_versions().then_some(Message::Versions(versions::Message::Ask)));
         let title = if self.answers.is_some() { t!(l10n, "compose-title-answer") } else { t!(l10n, "compose-title") };
         let title = text::title(title);
-        let line = row![close, title, gap::horizontal(), self.draft_state(l10n), discard]
+        let line = row![close, title, gap::horizontal(), self.draft_state(l10n), versions, discard]
             .spacing(space::M)
             .align_y(Alignment::Center);
         container(line).height(measure::PANE_HEAD).align_y(Alignment::Center).padding([0.0, space::L]).into()
@@ -282,7 +289,8 @@ impl Compose {
         spaced(banner::banner(Gravity::Danger, said.title, lines, Some(fetch.into())))
     }
 
-    fn dialog<'a>(&'a self, l10n: &'a L10n) -> Option<Element<'a, Message>> {
+    fn dialog<'a>(&'a self, cx: &'a Context) -> Option<Element<'a, Message>> {
+        let l10n = &cx.l10n;
         let go_on = || button(t!(l10n, "compose-go-on")).id(GO_ON).on_press(Message::GoOn);
         match &self.over {
             Over::Nothing | Over::Loading(_) | Over::Unavailable(_) => None,
@@ -301,6 +309,7 @@ impl Compose {
                 ],
             )),
             Over::Joining(path) => Some(joining(path, l10n)),
+            Over::Versions(versions) => Some(versions.view(cx).map(Message::Versions)),
         }
     }
 }
@@ -408,6 +417,9 @@ fn chord(chord: &Chord) -> Option<Message> {
     match chord {
         Chord { key: Stroke::Enter, ctrl: true, shift: false, alt: false } => Some(Message::Send),
         Chord { key: Stroke::Sign('s'), ctrl: true, shift: false, alt: false } => Some(Message::Save),
+        Chord { key: Stroke::Sign('h'), ctrl: true, shift: false, alt: false } => {
+            Some(Message::Versions(versions::Message::Ask))
+        }
         _ => None,
     }
 }

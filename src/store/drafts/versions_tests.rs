@@ -1,0 +1,91 @@
+//! Tests of `store/drafts/versions`.
+
+use super::super::super::fixture::{Vault, at};
+use super::{Stretch, VersionId};
+use crate::domain::draft::Attachment;
+use crate::domain::{Draft, DraftId};
+use crate::store::Error;
+
+const BIG: usize = 200_000;
+
+fn draft(id: Option<DraftId>, body: &str, files: &[u8]) -> Draft {
+    let file = |octet: &u8| Attachment {
+        name: format!("{octet}.pdf"),
+        media_type: "application/pdf".to_owned(),
+        content: vec![*octet; BIG].into(),
+    };
+    Draft {
+        id,
+        to: vec!["a@x.fr".to_owned()],
+        subject: "Compte rendu".to_owned(),
+        body: body.to_owned(),
+        attachments: files.iter().map(file).collect(),
+        ..Draft::default()
+    }
+}
+
+async fn keep(vault: &Vault, draft: Draft, stretch: Stretch, seconds: i64) -> DraftId {
+    vault.store.write(move |tx| tx.keep_draft(&draft, stretch, at(seconds))).await.unwrap().0
+}
+
+async fn bodies(vault: &Vault, id: DraftId) -> Vec<String> {
+    let versions = vault.store.read(move |reader| reader.draft_versions(id)).await.unwrap();
+    versions.into_iter().map(|version| version.body).collect()
+}
+
+async fn octets_of_files(vault: &Vault) -> i64 {
+    let sum = "SELECT (SELECT ifnull(sum(length(content)), 0) FROM draft_files) + (SELECT ifnull(sum(length(content)), 0) FROM draft_contents)";
+    vault.store.read(move |reader| Ok(reader.connection.query_row(sum, [], |row| row.get(0))?)).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_version_is_kept_when_time_lies_between_or_the_draft_was_left() {
+    let vault = Vault::new().await;
+    let id = keep(&vault, draft(None, "un", &[]), Stretch::Begins, 0).await;
+    assert_eq!(bodies(&vault, id).await, [""; 0], "nothing came before");
+    let _ = keep(&vault, draft(Some(id), "deux", &[]), Stretch::GoesOn, 3).await;
+    let _ = keep(&vault, draft(Some(id), "trois", &[]), Stretch::GoesOn, 6).await;
+    let _ = keep(&vault, draft(Some(id), "quatre", &[]), Stretch::GoesOn, 29).await;
+    assert_eq!(bodies(&vault, id).await, ["un"]);
+    let _ = keep(&vault, draft(Some(id), "cinq", &[]), Stretch::GoesOn, 33).await;
+    let _ = keep(&vault, draft(Some(id), "six", &[]), Stretch::GoesOn, 36).await;
+    assert_eq!(bodies(&vault, id).await, ["cinq", "un"], "what stood half a minute after the first");
+    let _ = keep(&vault, draft(Some(id), "sept", &[]), Stretch::Begins, 37).await;
+    assert_eq!(bodies(&vault, id).await, ["six", "cinq", "un"], "taken up again");
+    let _ = keep(&vault, draft(Some(id), "sept", &[]), Stretch::Begins, 90).await;
+    assert_eq!(bodies(&vault, id).await.len(), 3, "nothing changed");
+}
+
+#[tokio::test]
+async fn the_last_ten_are_kept_and_share_their_files() {
+    let vault = Vault::new().await;
+    let id = keep(&vault, draft(None, "0", &[1, 2]), Stretch::Begins, 0).await;
+    for number in 1..15_i64 {
+        // From the fifth on one file is no longer joined, then another one is.
+        let files: &[u8] = if number < 5 { &[1, 2] } else { &[2, 3] };
+        let _ = keep(&vault, draft(Some(id), &number.to_string(), files), Stretch::GoesOn, number * 60).await;
+        assert!(octets_of_files(&vault).await <= 3 * i64::try_from(BIG).unwrap(), "{number}");
+    }
+    let kept: Vec<String> = (4..14).rev().map(|number| number.to_string()).collect();
+    assert_eq!(bodies(&vault, id).await, kept);
+
+    let versions = vault.store.read(move |reader| reader.draft_versions(id)).await.unwrap();
+    let oldest = versions.last().unwrap().clone();
+    assert_eq!((oldest.at, oldest.files.as_slice()), (at(240), &["1.pdf".to_owned(), "2.pdf".to_owned()][..]));
+    let whole = vault.store.read(move |reader| reader.draft_version(oldest.id)).await.unwrap();
+    assert_eq!(whole, draft(Some(id), "4", &[1, 2]));
+
+    let _ = keep(&vault, draft(Some(id), "15", &[]), Stretch::GoesOn, 15 * 60).await;
+    assert_eq!(
+        octets_of_files(&vault).await,
+        2 * i64::try_from(BIG).unwrap(),
+        "the first file has gone with the last version that had it"
+    );
+    let newest = vault.store.read(move |reader| Ok(reader.draft_versions(id)?[0].id)).await.unwrap();
+    let whole = vault.store.read(move |reader| reader.draft_version(newest)).await.unwrap();
+    assert_eq!(whole, draft(Some(id), "14", &[2, 3]));
+
+    let _ = vault.store.write(move |tx| tx.delete_draft(id)).await.unwrap();
+    assert_eq!(octets_of_files(&vault).await, 0, "nothing outlives a dropped draft");
+    assert!(matches!(vault.store.read(|reader| reader.draft_version(VersionId(1))).await, Err(Error::NotFound)));
+}
