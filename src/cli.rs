@@ -31,13 +31,16 @@ mod show;
 mod sync;
 mod usage;
 mod vault;
+mod wordings;
 
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::domain::Notice;
+use crate::domain::mailto::Mailto;
 use crate::engine::{Activity, Handle};
 use crate::key_store::Secrets;
 use crate::l10n::{L10n, t};
@@ -47,6 +50,7 @@ use crate::settings::Effective;
 use client::Client;
 use output::Output;
 use usage::Said;
+use wordings::{SignatureTask, TemplateTask};
 
 /// What was typed.
 #[derive(Debug, Parser)]
@@ -168,6 +172,23 @@ pub enum Task {
     },
     /// Send a letter.
     Send(SendArgs),
+    /// Open the window with a letter: a `mailto:` link, or a message in a file. The word `compose` may be left out.
+    Compose {
+        /// The link or the file.
+        what: String,
+    },
+    /// Signatures of the mailboxes.
+    Signature {
+        /// What to do with them.
+        #[command(subcommand)]
+        task: SignatureTask,
+    },
+    /// Templates of letters.
+    Template {
+        /// What to do with them.
+        #[command(subcommand)]
+        task: TemplateTask,
+    },
     /// What left and what is to leave.
     Outbox,
     /// What was done in the mailboxes.
@@ -542,7 +563,7 @@ impl Args {
     /// The exit code of the program.
     pub fn read(l10n: &L10n) -> Result<Self, ExitCode> {
         let command = usage::localise(<Self as CommandFactory>::command(), l10n);
-        let read = command.try_get_matches().and_then(|matches| Self::from_arg_matches(&matches));
+        let read = command.try_get_matches_from(words()).and_then(|matches| Self::from_arg_matches(&matches));
         read.map_err(|error| {
             let json = std::env::args_os().any(|word| word == "--json");
             // The library's own code for a usage error is ours for a list.
@@ -562,14 +583,39 @@ impl Args {
         })
     }
 
+    /// True when the window is to be opened.
+    pub fn opens_window(&self) -> bool {
+        matches!(self.command, None | Some(Task::Compose { .. }))
+    }
+
+    /// The letter that it is opened with.
+    pub fn letter(&self) -> Option<&str> {
+        match &self.command {
+            Some(Task::Compose { what }) => Some(what),
+            _ => None,
+        }
+    }
+
     /// What the engine is to do by itself for this command.
     pub fn activity(&self) -> Activity {
         match self.command {
-            None | Some(Task::Sync { once: false }) => Activity::Following,
+            None | Some(Task::Sync { once: false } | Task::Compose { .. }) => Activity::Following,
             Some(Task::Send(_)) => Activity::Sending,
             Some(_) => Activity::Asked,
         }
     }
+}
+
+/// What was typed; a link or a message alone is a letter to begin, as desktops and other programs hand it over.
+fn words() -> Vec<OsString> {
+    let mut words: Vec<OsString> = std::env::args_os().collect();
+    let is_letter = words.get(1).and_then(|word| word.to_str()).is_some_and(|word| {
+        Mailto::is_one(word) || Path::new(word).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("eml"))
+    });
+    if is_letter {
+        words.insert(1, OsString::from("compose"));
+    }
+    words
 }
 
 /// Says what kept the program from starting.
@@ -619,7 +665,7 @@ pub async fn run(args: Args, handle: Handle, preferred_holder: Option<String>, l
         return output.fail(&Notice::Internal);
     };
     let result = match args.command {
-        None | Some(Task::Policy { .. } | Task::Secret { .. }) => Err(Notice::Internal),
+        None | Some(Task::Policy { .. } | Task::Secret { .. } | Task::Compose { .. }) => Err(Notice::Internal),
         Some(Task::Diagnose { report, operator }) => {
             diagnose::run(&mut client, &mut output, report.as_deref(), operator).await
         }
@@ -633,6 +679,8 @@ pub async fn run(args: Args, handle: Handle, preferred_holder: Option<String>, l
         Some(Task::Vault { task }) => vault::run(&mut client, &mut output, task).await,
         Some(Task::Mailbox { task }) => mailbox::run(&mut client, &mut output, task).await,
         Some(Task::Send(args)) => send::run(&mut client, &mut output, args).await,
+        Some(Task::Signature { task }) => wordings::signature(&mut client, &mut output, task).await,
+        Some(Task::Template { task }) => wordings::template(&mut client, &mut output, task).await,
         Some(Task::Outbox) => outbox::run(&mut client, &mut output).await,
         Some(Task::Journal { after }) => journal::run(&mut client, &mut output, after).await,
     };

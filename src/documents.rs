@@ -12,6 +12,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 pub use self::drawer::Drawer;
+pub use self::picture::jpeg;
 
 use crate::domain::block::Raster;
 use crate::domain::{Notice, Recovery};

@@ -20,6 +20,7 @@ pub mod keyword;
 pub mod level;
 pub mod listing;
 pub mod mailbox;
+pub mod mailto;
 pub mod message;
 pub mod notice;
 pub mod outgoing;
@@ -37,6 +38,7 @@ pub mod standing;
 pub mod trace;
 pub mod uid_set;
 pub mod vault;
+pub mod wording;
 
 pub use account::{Account, AccountId, Endpoint, Method, MethodKind, PscWay, Security, Tenure, TokenMechanism};
 pub use action::{Act, ActionId, ActionKind, ActionRow, DeskStanding};

@@ -48,6 +48,7 @@ mod rhythm;
 mod tokens;
 mod veil;
 mod watchers;
+mod wordings;
 mod work;
 
 use std::path::PathBuf;

@@ -79,6 +79,7 @@
 //!   win nothing once one is open.
 //! * Favourites and members of groups are addresses and no more: a group fills a field, each of its members passes the gates as if
 //!   typed, and one who has gone is marked and never left out in silence. A patient is not kept among them.
+//! * A signature stands in a letter by itself: it is no writing of its author, and one that she has changed is not touched.
 //! * An address is proposed, never replaced; none is proposed that the gate would refuse.
 //! * What is typed is taken apart once, by `directory::typed`, for the index and for the directories on the network alike; text of any of
 //!   them is shown by one function (`domain::shown::line`).
@@ -158,6 +159,9 @@
 //! | action en attente | `domain::ActionRow`, `ui::part::queue` |
 //! | toutes les boîtes de réception | `ui::part::message_list::Source::Inboxes`, `store::Reader::inboxes` |
 //! | le dossier où un message est montré | `messages.place`; where it lies on the server is `mailbox`, `uidvalidity`, `uid` |
+//! | signature, modèle, champ | `domain::wording`, `domain::wording::field`; `ui::screen::wordings`, `ui::screen::compose::wording` |
+//! | modifier comme nouveau message, transférer en pièce jointe | `domain::Entry::Anew`, `engine::Query::ForwardAttached` |
+//! | lettre venue d'un lien ou d'un fichier | `domain::mailto`, `ui::Incoming`, `domain::Entry::Link`, `Dropped` |
 //! | fiche d'un correspondant | `domain::Profile`, `engine::profile`, `ui::screen::profile` |
 //! | favoris, groupes | `domain::contact`, `store::contacts`, `ui::screen::contacts`, `ui::part::recipient_field::shelf` |
 //! | échanges | `domain::Exchange`, `store::exchanges` |

@@ -57,7 +57,7 @@ fn start_logging(policy: Option<&Policy>) {
 /// Says why the program does not start: in the terminal, and in a window when one was to be opened.
 fn refuse(args: &Args, notice: &Notice, l10n: &L10n) -> ExitCode {
     let code = cli::fail(args, notice, l10n);
-    if args.command.is_none()
+    if args.opens_window()
         && let Err(error) = ui::refuse(notice.clone(), l10n.language(), Appearance::default())
     {
         tracing::error!(?error, "The window could not be opened");
@@ -109,11 +109,15 @@ fn prepare(args: &Args, held: Effective) -> Result<(Config, Runtime), Notice> {
 
 fn start(args: Args, config: Config, runtime: &Runtime, l10n: &L10n) -> ExitCode {
     let (preferred, passphrase) = (config.settings.card.holder.clone(), config.settings.session.passphrase);
+    let incoming = args.letter().map(ui::Incoming::of);
+    if incoming == Some(None) {
+        return cli::fail(&args, &Notice::CommandInvalid, l10n);
+    }
     let handle = engine::spawn(config, runtime.handle());
-    if args.command.is_some() {
+    if !args.opens_window() {
         return runtime.block_on(cli::run(args, handle, preferred, l10n));
     }
-    match ui::run(handle.clone(), l10n.language(), preferred, passphrase, Appearance::default()) {
+    match ui::run(handle.clone(), l10n.language(), preferred, passphrase, Appearance::default(), incoming.flatten()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!(?error, "The window could not be opened");

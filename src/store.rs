@@ -45,6 +45,7 @@ mod search;
 mod terms;
 mod unified;
 mod values;
+mod wordings;
 mod written;
 
 use std::path::Path;

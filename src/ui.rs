@@ -9,6 +9,7 @@ mod curtain;
 mod desk;
 mod desktop;
 pub mod effect;
+mod incoming;
 pub mod part;
 mod perform;
 mod presence;
@@ -21,6 +22,7 @@ pub mod shortcut;
 pub mod theme;
 mod visit;
 pub mod widget;
+mod wordings;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -32,6 +34,7 @@ use iced::{Alignment, Length};
 use jiff::Timestamp;
 
 pub use self::desk::Message as DeskMessage;
+pub use self::incoming::Incoming;
 pub use self::perform::run;
 pub use self::refusal::refuse;
 
@@ -52,6 +55,7 @@ use self::screen::profile::ProfileCard;
 use self::screen::range;
 use self::screen::reader::Copied;
 use self::screen::unlock::{self, Unlock};
+use self::screen::wordings::WordingsPage;
 use self::shortcut::Act;
 use self::theme::{Appearance, Theme, space, text};
 use self::widget::Element;
@@ -91,6 +95,10 @@ pub struct App {
     /// Why the session is about to close, when it is not the user who closes it.
     ending: Option<Notice>,
     minute: Option<Ticket>,
+    /// What is to be written once a session is open.
+    incoming: Option<Incoming>,
+    /// A message is being read from a file.
+    reading: Option<Ticket>,
     tickets: Tickets,
 }
 
@@ -111,6 +119,7 @@ enum Over {
     Mailboxes(Box<Mailboxes>),
     Profile(Box<ProfileCard>),
     Contacts(Box<Contacts>),
+    Wordings(Box<WordingsPage>),
 }
 
 impl Over {
@@ -153,6 +162,8 @@ pub enum Message {
     Profile(screen::profile::Message),
     /// In favourites and groups.
     Contacts(screen::contacts::Message),
+    /// In signatures and templates.
+    Wordings(screen::wordings::Message),
     /// A shortcut.
     Act(Act),
     /// Hide a toast.
@@ -190,6 +201,8 @@ impl App {
             copied: None,
             ending: None,
             minute: None,
+            incoming: None,
+            reading: None,
             tickets: Tickets::new(range::APP),
         };
         app.restyle();
@@ -218,6 +231,7 @@ impl App {
             | Message::Mailboxes(_)
             | Message::Profile(_)
             | Message::Contacts(_)
+            | Message::Wordings(_)
                 if self.is_masked() =>
             {
                 Vec::new()
@@ -226,6 +240,7 @@ impl App {
             Message::Mailboxes(message) => self.in_mailboxes(message),
             Message::Profile(message) => self.in_profile(message),
             Message::Contacts(message) => self.in_contacts(message),
+            Message::Wordings(message) => self.in_wordings(message),
             Message::Desk(message) => self.in_desk(|desk, cx| desk.update(message, cx)),
             Message::Diagnosis(message) => self.in_diagnosis(message),
             Message::Act(act) => self.act(act),
@@ -289,6 +304,7 @@ impl App {
             Over::Mailboxes(page) => Some(page.view(cx).map(Message::Mailboxes)),
             Over::Profile(card) => Some(card.view(cx).map(Message::Profile)),
             Over::Contacts(page) => Some(page.view(cx).map(Message::Contacts)),
+            Over::Wordings(page) => Some(page.view(cx).map(Message::Wordings)),
             Over::Help => Some(help(cx, Message::CloseOver)),
             Over::Save { path, .. } => Some(save_dialog(cx, path)),
         };
@@ -367,6 +383,9 @@ impl App {
         if matches!(range::of(ticket), range::PROFILE | range::CONTACTS) {
             return self.answered_contacts(ticket, answer);
         }
+        if range::of(ticket) == range::WORDINGS {
+            return self.answered_wordings(ticket, &answer);
+        }
         match &mut self.screen {
             Screen::Unlock(unlock) => follow_unlock(unlock.answered(ticket, answer)),
             Screen::Desk(_, mask) => match mask.as_mut().and_then(|mask| mask.answered(ticket, &answer)) {
@@ -379,6 +398,9 @@ impl App {
     fn loaded(&mut self, ticket: Ticket, answer: Result<Loaded, Notice>) -> Vec<Effect> {
         if matches!(range::of(ticket), range::PROFILE | range::CONTACTS) {
             return self.loaded_contacts(ticket, answer);
+        }
+        if range::of(ticket) == range::WORDINGS {
+            return self.loaded_wordings(ticket, answer);
         }
         self.in_desk(|desk, cx| desk.loaded(ticket, answer, cx))
     }
@@ -403,6 +425,9 @@ impl App {
     fn desktop(&mut self, ticket: Ticket, answer: DesktopAnswer) -> Vec<Effect> {
         if range::of(ticket) == range::PSC {
             return self.with_desk(|desk| desk.browsed(ticket, &answer));
+        }
+        if let Some(effects) = self.message_read(ticket, &answer) {
+            return effects;
         }
         if let Screen::Desk(desk, _) = &mut self.screen
             && let Some(action) = desk.desktop(ticket, answer.clone())
@@ -442,6 +467,7 @@ impl App {
             desk::Action::Copy(copied) => self.copy(copied),
             desk::Action::Left(farewell, effects) => self.left(farewell, effects),
             desk::Action::Profile(whose) => self.open_profile(whose),
+            desk::Action::Message(path) => vec![self.read_message(path)],
             desk::Action::Act(act) => self.own_act(act),
         }
     }
@@ -496,7 +522,7 @@ impl App {
                 Act::Mask | Act::Lock | Act::ZoomIn | Act::ZoomOut | Act::ZoomReset | Act::Appearance => {
                     self.own_act(act)
                 }
-                _ => self.act_on_contacts(act).unwrap_or_default(),
+                _ => self.act_on_contacts(act).or_else(|| self.act_on_wordings(act)).unwrap_or_default(),
             };
         }
         if self.diagnosis.is_some() && !self.is_masked() {
@@ -520,6 +546,7 @@ impl App {
             Act::Vault => return self.open_access(),
             Act::Mailboxes => return self.open_mailboxes(),
             Act::Contacts => return self.open_contacts(),
+            Act::Wordings => return self.open_wordings(),
             Act::ZoomIn => self.zoom = self.zoom.saturating_add(1).min(last),
             Act::ZoomOut => self.zoom = self.zoom.saturating_sub(1),
             Act::ZoomReset => self.zoom = ZOOM_USUAL,
@@ -554,7 +581,7 @@ impl App {
         if matches!(self.over, Over::Mailboxes(_)) {
             return self.in_mailboxes(mailboxes::Message::Back);
         }
-        if let Some(effects) = self.act_on_contacts(Act::Escape) {
+        if let Some(effects) = self.act_on_contacts(Act::Escape).or_else(|| self.act_on_wordings(Act::Escape)) {
             return effects;
         }
         self.over = Over::Nothing;

@@ -542,6 +542,7 @@ reader-unflag = Remove the mark
 reader-mark-unread = Mark as unread
 reader-mark-read = Mark as read
 reader-copy-text = Copy the text
+more-title = More actions
 reader-text-copied = Text copied
 reader-link-copied = Address of the link copied
 reader-as-text = Show as text
@@ -707,6 +708,9 @@ shortcut-open = Read the message
 shortcut-reply = Reply
 shortcut-reply-all = Reply to all
 shortcut-forward = Forward
+shortcut-forward-attached = Forward as attachment
+shortcut-anew = Edit as new message
+shortcut-more = More actions
 shortcut-flag = Mark or unmark
 shortcut-unread = Read or unread
 shortcut-escape = Close, go back
@@ -1747,6 +1751,7 @@ cli-usage-version = Show the version
 cli-usage-default = { $help } (default: { $value })
 cli-usage-value-file = FILE
 cli-usage-value-address = ADDRESS
+cli-usage-value-what = LETTER
 cli-usage-value-addresses = ADDRESS
 cli-usage-value-number = NUMBER
 cli-usage-value-limit = NUMBER
@@ -1830,6 +1835,17 @@ cli-directory-card-whose = An address, or the national number of a health profes
 cli-directory-card-live = Ask the directories on the network that the settings name too
 cli-directory-card-history = With the last exchanges, kept here (asks for the code of the card)
 cli-directory-card-limit = Most exchanges
+cli-compose = Open the window with a letter: a mailto: link, or a message in a file
+cli-compose-what = The link or the .eml file (the word “compose” may be left out)
+cli-signature = The signatures of your mailboxes
+cli-signature-list = Tell the signature of each mailbox
+cli-signature-set = Keep a signature, in the place of another
+cli-signature-set-address = Address of the mailbox
+cli-signature-set-file = File with the text; - is standard input; an empty file adds nothing
+cli-signature-set-answers = File with the one for replies, where it is another one
+cli-signature-kept = Signature kept for { $address }
+cli-template = Templates of letters
+cli-template-list = Tell which there are
 cli-directory-favourites = Your favourite correspondents
 cli-directory-favourites-list = Tell who they are, and who has gone
 cli-directory-favourites-add = Add a favourite
@@ -2060,6 +2076,7 @@ cli-imported = { $rows } mailboxes in the directory, { $skipped } lines could no
 
 quote-attribution = On { $date } at { $time }, { $who } wrote:
 forward-intro = ---------- Forwarded message ----------
+forward-several = { $count } forwarded messages
 
 ## Writing
 
@@ -2225,6 +2242,14 @@ files-total = { $count ->
 files-remove = Remove { $name }
 files-too-big = Too big by { $excess } for your operator. Remove { $names }.
 files-too-big-text = Too big by { $excess } for your operator. Shorten the text.
+files-caution-program = Program or executable file: most mail systems refuse it. Send a document instead.
+files-caution-archive = Archive: some software refuses it or does not show its content. Attach the files one by one instead.
+files-reduce = Reduce
+files-reducing = Reducing…
+files-reduce-hint = Picture reduced to 2,000 pixels in width: lighter, legible on a screen. Place and date of the shot are removed.
+files-split = Spread over { $count } letters
+files-split-hint = The same recipients and the same text; the other letters wait among the drafts.
+files-split-subject = { $subject } ({ $part }/{ $count })
 files-growth = Files grow by a third when they travel by mail.
 files-drop = Drop files here to attach them
 files-unreadable = { $count ->
@@ -2322,3 +2347,31 @@ import-skipped = { $count ->
         [one] One unreadable line was left out.
        *[other] { $shown } unreadable lines were left out.
     }
+
+## Signatures and templates
+
+wordings-title = Signatures and templates
+wordings-why = A signature for each mailbox, and texts that are ready for your letters, kept encrypted on this computer.
+wordings-signatures = Signatures
+wordings-answers = In replies
+wordings-templates = Templates
+wordings-no-template = No template yet.
+wordings-new = New template
+wordings-name = Name of the template
+wordings-same = The same as in new messages
+wordings-letters-hint = Placed below the text of new messages. Leave it empty to add nothing.
+wordings-answers-hint = Placed above the quoted message, in replies and forwarded messages.
+wordings-template-hint = Fields filled in on insertion: {"{"}patient{"}"}, {"{"}date{"}"}, {"{"}recipient{"}"}, {"{"}subject{"}"}, {"{"}me{"}"}. Any other word in braces waits for you: Tab goes from one to the next.
+wordings-delete = Delete the template
+wordings-delete-title = Delete the template “{ $name }”?
+template-picker-title = Insert a template
+template-picker-hint = Name or words of the template
+template-picker-keys = ↑ ↓ to choose, Enter to insert. To change them: { $key }.
+template-picker-none = You have no template yet. To write one: { $key }.
+compose-template-hint = Insert a template (Ctrl + M)
+
+link-ignored = { $count ->
+    [one] One field of the link was ignored
+   *[other] { $count } fields of the link were ignored
+}
+link-ignored-hint = A link joins no file: add them yourself if needed.

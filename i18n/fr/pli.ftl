@@ -543,6 +543,7 @@ reader-unflag = Retirer la marque
 reader-mark-unread = Marquer comme non lu
 reader-mark-read = Marquer comme lu
 reader-copy-text = Copier le texte
+more-title = Autres actions
 reader-text-copied = Texte copié
 reader-link-copied = Adresse du lien copiée
 reader-as-text = Afficher comme texte
@@ -708,6 +709,9 @@ shortcut-open = Lire le message
 shortcut-reply = Répondre
 shortcut-reply-all = Répondre à tous
 shortcut-forward = Transférer
+shortcut-forward-attached = Transférer en pièce jointe
+shortcut-anew = Modifier comme nouveau message
+shortcut-more = Autres actions
 shortcut-flag = Marquer ou démarquer
 shortcut-unread = Lu ou non lu
 shortcut-escape = Fermer, revenir
@@ -1748,6 +1752,7 @@ cli-usage-version = Afficher la version
 cli-usage-default = { $help } (par défaut : { $value })
 cli-usage-value-file = FICHIER
 cli-usage-value-address = ADRESSE
+cli-usage-value-what = LETTRE
 cli-usage-value-addresses = ADRESSE
 cli-usage-value-number = NOMBRE
 cli-usage-value-limit = NOMBRE
@@ -1831,6 +1836,17 @@ cli-directory-card-whose = Adresse, ou numéro national de professionnel de sant
 cli-directory-card-live = Interroger aussi les annuaires en ligne des réglages
 cli-directory-card-history = Avec les derniers échanges, gardés ici (demande le code de la carte)
 cli-directory-card-limit = Nombre d’échanges au plus
+cli-compose = Ouvrir la fenêtre sur une lettre : lien mailto: ou message dans un fichier
+cli-compose-what = Le lien ou le fichier .eml (le mot « compose » peut être omis)
+cli-signature = Les signatures de vos boîtes
+cli-signature-list = Dire la signature de chaque boîte
+cli-signature-set = Garder une signature, à la place d’une autre
+cli-signature-set-address = Adresse de la boîte
+cli-signature-set-file = Fichier du texte ; - est l’entrée standard ; un fichier vide n’ajoute rien
+cli-signature-set-answers = Fichier de celle des réponses, si elle est différente
+cli-signature-kept = Signature gardée pour { $address }
+cli-template = Les modèles de lettres
+cli-template-list = Dire lesquels il y a
 cli-directory-favourites = Vos correspondants favoris
 cli-directory-favourites-list = Dire qui ils sont, et qui n’est plus là
 cli-directory-favourites-add = Ajouter un favori
@@ -2061,6 +2077,7 @@ cli-imported = { $rows } boîtes dans l’annuaire, { $skipped } lignes illisibl
 
 quote-attribution = Le { $date } à { $time }, { $who } a écrit :
 forward-intro = ---------- Message transmis ----------
+forward-several = { $count } messages transmis
 
 ## Rédaction
 
@@ -2226,6 +2243,14 @@ files-total = { $count ->
 files-remove = Retirer { $name }
 files-too-big = Trop lourd de { $excess } pour votre opérateur. Retirez { $names }.
 files-too-big-text = Trop lourd de { $excess } pour votre opérateur. Raccourcissez le texte.
+files-caution-program = Programme ou fichier exécutable : la plupart des messageries le refusent. Envoyez plutôt un document.
+files-caution-archive = Archive : certains logiciels la refusent ou ne montrent pas son contenu. Joignez plutôt les fichiers un à un.
+files-reduce = Réduire
+files-reducing = Réduction…
+files-reduce-hint = Image réduite à 2 000 pixels de large : plus légère, lisible à l’écran. Lieu et date de prise de vue sont retirés.
+files-split = Répartir en { $count } lettres
+files-split-hint = Les mêmes destinataires et le même texte ; les autres lettres attendent parmi les brouillons.
+files-split-subject = { $subject } ({ $part }/{ $count })
 files-growth = Les fichiers grossissent d’un tiers pour voyager par messagerie.
 files-drop = Déposez les fichiers ici pour les joindre
 files-unreadable = { $count ->
@@ -2323,3 +2348,31 @@ import-skipped = { $count ->
         [one] Une ligne illisible a été laissée de côté.
        *[other] { $shown } lignes illisibles ont été laissées de côté.
     }
+
+## Signatures et modèles
+
+wordings-title = Signatures et modèles
+wordings-why = Une signature pour chaque boîte, et des textes prêts pour vos lettres, gardés chiffrés sur cet ordinateur.
+wordings-signatures = Signatures
+wordings-answers = Dans les réponses
+wordings-templates = Modèles
+wordings-no-template = Aucun modèle pour l’instant.
+wordings-new = Nouveau modèle
+wordings-name = Nom du modèle
+wordings-same = La même que dans les nouveaux messages
+wordings-letters-hint = Placée sous le texte des nouveaux messages. Laissez vide pour ne rien ajouter.
+wordings-answers-hint = Placée au-dessus du message cité, dans les réponses et les transferts.
+wordings-template-hint = Champs remplis à l’insertion : {"{"}patient{"}"}, {"{"}date{"}"}, {"{"}destinataire{"}"}, {"{"}objet{"}"}, {"{"}moi{"}"}. Tout autre mot entre accolades vous attend : Tab passe de l’un à l’autre.
+wordings-delete = Supprimer le modèle
+wordings-delete-title = Supprimer le modèle « { $name } » ?
+template-picker-title = Insérer un modèle
+template-picker-hint = Nom ou mots du modèle
+template-picker-keys = ↑ ↓ pour choisir, Entrée pour insérer. Pour les modifier : { $key }.
+template-picker-none = Vous n’avez pas encore de modèle. Pour en écrire un : { $key }.
+compose-template-hint = Insérer un modèle (Ctrl + M)
+
+link-ignored = { $count ->
+    [one] Une indication du lien a été ignorée
+   *[other] { $count } indications du lien ont été ignorées
+}
+link-ignored-hint = Un lien ne joint aucun fichier : ajoutez-les vous-même si besoin.

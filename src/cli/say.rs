@@ -11,6 +11,7 @@ use crate::domain::outgoing::OutgoingRow;
 use crate::domain::receipt::Tracking;
 use crate::domain::shown;
 use crate::domain::standing::{self, Departure};
+use crate::domain::wording::Signature;
 use crate::domain::{
     Account, Address, BackupTally, ContactRow, Correspondent, Endpoint, Exchange, Flags, GroupName, GroupRow,
     MethodKind, Notice, Profile, Security, SlotKind, SlotRow, Trust, VaultFault, VaultFinding,
@@ -135,6 +136,20 @@ pub(super) fn contact(l10n: &L10n, row: &ContactRow) -> String {
 /// A group, with how many are in it.
 pub(super) fn group(l10n: &L10n, group: &GroupRow) -> String {
     t!(l10n, "cli-group", name = group.name.as_str(), members = group.members, gone = group.gone)
+}
+
+/// The signature of a mailbox, and the one under its answers where it is another one.
+pub(super) fn signature(l10n: &L10n, signature: &Signature) -> String {
+    let own = format!("{}\n{}", signature.address, super::wordings::indented(signature.text()));
+    match signature.answers() {
+        Some(answers) => format!("{own}\n  {}\n{}", t!(l10n, "wordings-answers"), super::wordings::indented(answers)),
+        None => own,
+    }
+}
+
+/// That it is kept.
+pub(super) fn signature_kept(l10n: &L10n, address: &str) -> String {
+    t!(l10n, "cli-signature-kept", address = address)
 }
 
 /// That favourites or a group are changed.

@@ -2,8 +2,9 @@
 
 use std::io::Cursor;
 
+use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
-use image::{DynamicImage, ImageDecoder as _, ImageError, ImageReader, Limits};
+use image::{DynamicImage, ImageDecoder as _, ImageError, ImageReader, Limits, Rgba, RgbaImage};
 
 use super::{Drawing, Error};
 use crate::domain::block::Raster;
@@ -12,6 +13,8 @@ use crate::domain::block::Raster;
 const MAX_OCTETS: usize = 32 * 1024 * 1024;
 /// Longest side.
 const MAX_SIDE: u32 = 16_000;
+/// Of a picture that is written: what a document read on a screen needs.
+const QUALITY: u8 = 82;
 /// Most memory for decoding.
 const MAX_MEMORY: u64 = 256 * 1024 * 1024;
 
@@ -37,6 +40,20 @@ pub(super) fn picture(octets: &[u8], max_width: u32) -> Result<Drawing, Error> {
     let rgba = reduced(image, max_width.clamp(1, MAX_SIDE)).into_rgba8();
     let raster = Raster { width: rgba.width(), height: rgba.height(), rgba: rgba.into_raw().into() };
     Ok(Drawing { pages: 1, raster })
+}
+
+/// Pixels as a JPEG; what was not there is white.
+///
+/// # Errors
+/// [`Error::Unreadable`] for pixels that are no picture.
+pub fn jpeg(raster: &Raster) -> Result<Vec<u8>, Error> {
+    let whole = RgbaImage::from_raw(raster.width, raster.height, raster.rgba.to_vec()).ok_or(Error::Unreadable)?;
+    let mut page = RgbaImage::from_pixel(raster.width, raster.height, Rgba([255; 4]));
+    image::imageops::overlay(&mut page, &whole, 0, 0);
+    let mut octets = Vec::new();
+    let encoder = JpegEncoder::new_with_quality(&mut octets, QUALITY);
+    DynamicImage::from(page).into_rgb8().write_with_encoder(encoder).map_err(|_| Error::Unreadable)?;
+    Ok(octets)
 }
 
 fn explain(error: &ImageError) -> Error {
@@ -73,6 +90,20 @@ mod tests {
         let image = if format == ImageFormat::Jpeg { image.into_rgb8().into() } else { image };
         image.write_to(&mut out, format).unwrap();
         out.into_inner()
+    }
+
+    #[test]
+    fn what_is_written_is_the_same_picture_and_nothing_else() {
+        let clear = Raster { width: 3, height: 2, rgba: [0, 0, 0, 0].repeat(6).into() };
+        let written = super::jpeg(&clear).unwrap();
+        let read = picture(&written, 100).unwrap();
+        assert_eq!((read.width, read.height), (3, 2));
+        assert!(read.rgba.iter().all(|value| *value > 250), "white where nothing was");
+        assert!(!written.windows(4).any(|part| part == b"Exif"));
+        let wide = picture(&encoded(ImageFormat::Png, 3_000, 30), 2_000).unwrap();
+        let again = picture(&super::jpeg(&wide).unwrap(), 4_000).unwrap();
+        assert_eq!((again.width, again.height), (2_000, 20));
+        assert_eq!(super::jpeg(&Raster { width: 9, ..clear }), Err(Error::Unreadable));
     }
 
     #[rstest]

@@ -10,8 +10,14 @@ pub enum Entry {
     Reply,
     /// The same to all: those of its `To` and `Cc` too.
     ReplyAll,
-    /// A message passed on.
+    /// A message passed on, its text quoted or the whole of it enclosed.
     Forward,
+    /// A message written anew: recipients are those of its `To` and `Cc`.
+    Anew,
+    /// A link that begins a letter (`mailto:`): recipients are those that it names.
+    Link,
+    /// A message in a file, of whatever program, taken up as a draft: recipients are those of its headers.
+    Dropped,
     /// A draft kept in the vault, or brought back by a backup.
     Kept,
     /// A letter of the outbox taken up again.
@@ -41,11 +47,14 @@ pub enum Form {
 
 impl Entry {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Written,
         Self::Reply,
         Self::ReplyAll,
         Self::Forward,
+        Self::Anew,
+        Self::Link,
+        Self::Dropped,
         Self::Kept,
         Self::Rework,
         Self::CommandLine,
@@ -61,6 +70,9 @@ impl Entry {
             | Self::Reply
             | Self::ReplyAll
             | Self::Forward
+            | Self::Anew
+            | Self::Link
+            | Self::Dropped
             | Self::Kept
             | Self::Rework
             | Self::CommandLine => Form::Draft,
@@ -77,6 +89,9 @@ impl Entry {
             Self::Reply => "reply",
             Self::ReplyAll => "reply-all",
             Self::Forward => "forward",
+            Self::Anew => "anew",
+            Self::Link => "link",
+            Self::Dropped => "dropped",
             Self::Kept => "kept",
             Self::Rework => "rework",
             Self::CommandLine => "command-line",

@@ -6,6 +6,8 @@ use super::message::Correspondence;
 
 /// Marker of a letter that carries health documents (Référentiel #2, ECO.2.1.3); not shown (ECO.3.1.3).
 const DOCUMENTS: &str = "XDM/1.0/DDM+";
+/// Most letters of a subject in the name of a file.
+const FILE_NAME_MOST: usize = 60;
 
 /// A person or service as one reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +83,15 @@ pub fn line(text: &str, max: usize) -> String {
         length = length.saturating_add(1);
     }
     out
+}
+
+/// Name of the file that a message of this subject is kept as.
+pub fn file_name(written: &str) -> String {
+    let subject = subject(written);
+    let fits = |sign: char| !sign.is_control() && !"/\\:*?\"<>|".contains(sign);
+    let name: String = subject.chars().map(|sign| if fits(sign) { sign } else { ' ' }).take(FILE_NAME_MOST).collect();
+    let name = name.trim().trim_start_matches('.');
+    if name.is_empty() { "message.eml".to_owned() } else { format!("{name}.eml") }
 }
 
 fn is_capitals(part: &str) -> bool {

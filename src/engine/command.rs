@@ -7,6 +7,7 @@ use crate::domain::browse::{Facet, Wanted};
 pub use crate::domain::contact::Change;
 pub use crate::domain::holder::CardId;
 use crate::domain::patient::Identity;
+use crate::domain::wording;
 use crate::domain::{
     Act, Address, Correspondent, Draft, DraftId, Endpoint, Entry, MessageId, OutgoingId, Passphrase, Profile, PscWay,
     RecoveryCode, Secret, SlotId,
@@ -308,6 +309,13 @@ pub enum Command {
     ChangeContacts {
         /// What is done.
         change: Change,
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// Change signatures or templates of the vault of the session; answered with `Done` or `Failed`.
+    ChangeWordings {
+        /// What is done.
+        change: wording::Change,
         /// Answered.
         ticket: Ticket,
     },

@@ -44,6 +44,7 @@ impl Actor {
                 self.check(named.collect(), ticket);
             }
             Command::ChangeContacts { change, ticket } => self.change_contacts(change, ticket),
+            Command::ChangeWordings { change, ticket } => self.change_wordings(change, ticket),
             Command::Profile { whose, ticket } => self.profile(&whose, ticket),
             Command::CompleteProfile { profile, found, ticket } => self.complete_profile(*profile, &found, ticket),
             Command::Complete { text, limit, ticket } => self.complete(text, limit, ticket),

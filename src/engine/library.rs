@@ -12,12 +12,16 @@ use super::news::SessionId;
 use super::{Loaded, Query, judging, reply};
 use crate::clock;
 use crate::documents::{self, Drawer};
+use crate::domain::draft::Attachment;
 use crate::domain::listing::{Body, MessageView};
 use crate::domain::{Address, MailboxId, MessageId, Notice};
 use crate::l10n::L10n;
 use crate::mime;
 use crate::mime::read::File;
 use crate::store::{Error as StoreError, Question, Reader, Store};
+
+/// Widest picture that is sent, once its author has it made smaller.
+const REDUCED_WIDTH: u32 = 2_000;
 
 /// The vault of the open session, for reading. Cheap to clone; answers fail once the session is closed.
 #[derive(Clone)]
@@ -141,6 +145,7 @@ impl Library {
                 let drawn = self.draw(message, part, move |drawer, octets| drawer.picture(octets, max_width)).await?;
                 Ok(Loaded::Picture(drawn))
             }
+            Query::Reduced(file) => self.reduced(file).await,
             Query::PdfPage { message, part, page, width } => {
                 let drawn =
                     self.draw(message, part, move |drawer, octets| drawer.pdf_page(octets, page, width)).await?;
@@ -151,6 +156,7 @@ impl Library {
                 Ok(Loaded::Journal(self.read(move |reader| reader.journal(after, limit)).await?))
             }
             Query::Favourites => Ok(Loaded::Contacts(self.read(|reader| reader.favourites()).await?)),
+            Query::Wordings => Ok(Loaded::Wordings(Box::new(self.read(|reader| reader.wordings()).await?))),
             Query::Groups => Ok(Loaded::Groups(self.read(|reader| reader.groups()).await?)),
             Query::Members(group) => Ok(Loaded::Contacts(self.read(move |reader| reader.members(group)).await?)),
             Query::Exchanges { addresses, before, limit } => {
@@ -173,6 +179,9 @@ impl Library {
             }
             Query::Reply { message, all } => reply::reply(self, message, all).await,
             Query::Forward(message) => reply::forward(self, message).await,
+            Query::ForwardAttached(messages) => reply::forward_attached(self, &messages).await,
+            Query::Dropped(file) => reply::dropped(self, file).await,
+            Query::Anew(message) => reply::anew(self, message).await,
             Query::Rework(id) => reply::rework(self, id).await,
         }
     }
@@ -231,6 +240,18 @@ impl Library {
         let drawer = self.drawer.clone();
         let drawn = spawn_blocking(move || work(&drawer, octets)).await.map_err(|_| Notice::Internal)?;
         drawn.map_err(documents::Error::notice)
+    }
+
+    /// A picture made smaller: decoded apart, and written anew from its pixels, so that nothing else of it stays.
+    async fn reduced(&self, file: Attachment) -> Result<Loaded, Notice> {
+        let drawer = self.drawer.clone();
+        let stem = file.name.rsplit_once('.').map_or(file.name.as_str(), |(stem, _)| stem);
+        let name = format!("{stem}.jpg");
+        let drawn = spawn_blocking(move || {
+            drawer.picture(file.content, REDUCED_WIDTH).and_then(|raster| documents::jpeg(&raster))
+        });
+        let content = drawn.await.map_err(|_| Notice::Internal)?.map_err(documents::Error::notice)?;
+        Ok(Loaded::Part { name, media_type: "image/jpeg".to_owned(), content: content.into() })
     }
 
     /// The octets of a message.

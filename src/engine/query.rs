@@ -5,11 +5,12 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::domain::block::Raster;
-use crate::domain::draft::{DraftVersion, VersionId};
+use crate::domain::draft::{Attachment, DraftVersion, VersionId};
 use crate::domain::listing::{MailboxRow, MessageRow, MessageView};
 use crate::domain::outgoing::OutgoingRow;
 use crate::domain::profile::Cursor;
 use crate::domain::trace::TraceRow;
+use crate::domain::wording::Wordings;
 use crate::domain::{
     AccountId, ActionRow, Address, ContactRow, Draft, DraftId, Exchange, GroupId, GroupRow, MailboxId, MessageId,
     OutgoingId,
@@ -99,10 +100,20 @@ pub enum Query {
     },
     /// A draft that forwards a message with its files.
     Forward(MessageId),
+    /// A draft that encloses these messages whole.
+    ForwardAttached(Vec<MessageId>),
+    /// A draft that holds what a message holds (recipients, subject, text, files), to be changed and sent as a letter of its own.
+    Anew(MessageId),
+    /// A draft that holds what this message says, of whatever program it is.
+    Dropped(Attachment),
+    /// This picture as a JPEG of at most 2,000 pixels in width; answered with [`Loaded::Part`].
+    Reduced(Attachment),
     /// Favourites, by name.
     Favourites,
     /// Groups of correspondents, by name.
     Groups,
+    /// Signatures and templates.
+    Wordings,
     /// Everybody in a group, by name; none is left out because he has gone.
     Members(GroupId),
     /// What was exchanged with these addresses, newest first.
@@ -144,7 +155,7 @@ pub enum Loaded {
     GoneCounts(Vec<(AccountId, u32)>),
     /// Answer to [`Query::Message`].
     Message(Box<MessageView>),
-    /// Answer to [`Query::Part`].
+    /// Answer to [`Query::Part`] and [`Query::Reduced`].
     Part {
         /// File name.
         name: String,
@@ -177,6 +188,8 @@ pub enum Loaded {
     Contacts(Vec<ContactRow>),
     /// Answer to [`Query::Groups`].
     Groups(Vec<GroupRow>),
+    /// Answer to [`Query::Wordings`].
+    Wordings(Box<Wordings>),
     /// Answer to [`Query::Exchanges`].
     Exchanges(Vec<Exchange>),
     /// Answer to [`Query::Journal`].
@@ -185,6 +198,7 @@ pub enum Loaded {
     Drafts(Vec<Draft>, BTreeSet<DraftId>),
     /// Answer to [`Query::DraftVersions`].
     DraftVersions(Vec<DraftVersion>),
-    /// Answer to [`Query::Draft`], [`Query::DraftVersion`], [`Query::Reply`], [`Query::Forward`] and [`Query::Rework`].
+    /// Answer to [`Query::Draft`], [`Query::DraftVersion`], [`Query::Reply`], [`Query::Forward`], [`Query::ForwardAttached`],
+    /// [`Query::Anew`], [`Query::Dropped`] and [`Query::Rework`].
     Draft(Box<Draft>),
 }

@@ -1,4 +1,6 @@
-//! Drafts made from a message: an answer, a letter passed on, a refused letter taken up again.
+//! Drafts made from a message: an answer, a letter passed on or written anew, a refused letter taken up again.
+
+mod prefix;
 
 use tokio::task::spawn_blocking;
 
@@ -8,13 +10,15 @@ use crate::domain::listing::{Body, MessageView};
 use crate::domain::message::Correspondence;
 use crate::domain::patient::is_patient_address;
 use crate::domain::shown;
-use crate::domain::{Address, Draft, MessageId, Notice, OutgoingId};
+use crate::domain::{Address, Draft, Envelope, MessageId, Notice, OutgoingId};
 use crate::l10n::{L10n, t};
 use crate::mime;
 use crate::store::Reader;
 
 /// Quoted text beyond this is cut: an answer is not a copy of the record.
 const QUOTED_LINES: usize = 400;
+/// Most octets of messages that are enclosed in one letter: more would pass no operator.
+const ENCLOSED_MAX: u64 = 64 * 1024 * 1024;
 
 pub(super) async fn reply(library: &Library, message: MessageId, all: bool) -> Result<Loaded, Notice> {
     let view = library.message(message).await?;
@@ -30,7 +34,7 @@ pub(super) async fn reply(library: &Library, message: MessageId, all: bool) -> R
         time = l10n.time(view.row.date),
         who = shown::person(&view.row.from).name
     );
-    let subject = prefixed(&envelope.subject, &["Re:", "RE:", "Ré:"], "Re: ");
+    let subject = prefix::answered(&envelope.subject);
     let body = format!("\n\n{attribution}\n{}", quoted(&view));
     let from = holder_of(library, message).await;
     Ok(draft(Draft { from, to, cc, subject, body, answers: Some(message), ..Draft::default() }))
@@ -41,10 +45,55 @@ pub(super) async fn forward(library: &Library, message: MessageId) -> Result<Loa
     let Body::Ready { text, .. } = &view.body else { return Err(Notice::NotFound) };
     let raw = library.raw(message).await?;
     let attachments = spawn_blocking(move || files(&raw)).await.map_err(|_| Notice::Internal)?;
-    let subject = prefixed(&view.envelope.subject, &["Tr:", "TR:", "Fwd:", "FW:"], "Tr: ");
+    let subject = prefix::passed_on(&view.envelope.subject);
     let body = format!("\n\n{}\n\n{text}", forwarded(library.l10n(), &view));
     let from = holder_of(library, message).await;
     Ok(draft(Draft { from, subject, body, attachments, ..Draft::default() }))
+}
+
+/// Each message whole, as a file of its own.
+pub(super) async fn forward_attached(library: &Library, messages: &[MessageId]) -> Result<Loaded, Notice> {
+    let first = *messages.first().ok_or(Notice::NotFound)?;
+    let (mut subjects, mut attachments, mut size) = (Vec::new(), Vec::new(), 0_u64);
+    for message in messages.iter().copied() {
+        let (subject, raw) =
+            library.read(move |reader| Ok((reader.message(message)?.1.subject, reader.raw(message)?))).await?;
+        let raw = raw.ok_or(Notice::NotFound)?;
+        size = size.saturating_add(raw.len() as u64);
+        if size > ENCLOSED_MAX {
+            return Err(Notice::TooBig { size, limit: ENCLOSED_MAX });
+        }
+        let (name, media_type) = (shown::file_name(&subject), "message/rfc822".to_owned());
+        attachments.push(Attachment { name, media_type, content: raw.into() });
+        subjects.push(subject);
+    }
+    named_apart(&mut attachments);
+    let subject = match subjects.as_slice() {
+        [only] => prefix::passed_on(only),
+        several => t!(library.l10n(), "forward-several", count = several.len()),
+    };
+    let from = holder_of(library, first).await;
+    Ok(draft(Draft { from, subject, attachments, ..Draft::default() }))
+}
+
+/// The same letter to be written anew: nothing ties it to the one it was.
+pub(super) async fn anew(library: &Library, message: MessageId) -> Result<Loaded, Notice> {
+    let view = library.message(message).await?;
+    let Body::Ready { text, .. } = view.body else { return Err(Notice::NotFound) };
+    let raw = library.raw(message).await?;
+    let attachments = spawn_blocking(move || files(&raw)).await.map_err(|_| Notice::Internal)?;
+    let envelope = view.envelope;
+    let own = own(library, &envelope);
+    let from = if own.is_some() { own } else { holder_of(library, message).await };
+    Ok(draft(Draft {
+        from,
+        to: envelope.to.iter().map(Correspondence::written).collect(),
+        cc: envelope.cc.iter().map(Correspondence::written).collect(),
+        subject: envelope.subject,
+        body: text,
+        attachments,
+        ..Draft::default()
+    }))
 }
 
 pub(super) async fn rework(library: &Library, id: OutgoingId) -> Result<Loaded, Notice> {
@@ -53,12 +102,7 @@ pub(super) async fn rework(library: &Library, id: OutgoingId) -> Result<Loaded, 
         Ok((reader.address_of(row.account)?, row, reader.outgoing_raw(id)?))
     };
     let (from, row, raw) = library.read(read).await?;
-    let worked = spawn_blocking(move || {
-        let envelope = mime::read::envelope(&raw);
-        let parsed = mime::read::message(&raw);
-        (envelope, parsed.text, files(&raw))
-    });
-    let (envelope, body, attachments) = worked.await.map_err(|_| Notice::Internal)?;
+    let (envelope, body, attachments) = taken_up(raw).await?;
     let named: Vec<Address> = envelope.to.iter().chain(&envelope.cc).filter_map(Correspondence::parsed).collect();
     let bcc = row.recipients.iter().filter(|address| !named.contains(address)).map(ToString::to_string).collect();
     Ok(draft(Draft {
@@ -72,6 +116,37 @@ pub(super) async fn rework(library: &Library, id: OutgoingId) -> Result<Loaded, 
         ask_read_receipt: envelope.receipt_to.is_some(),
         ..Draft::default()
     }))
+}
+
+/// A message of whatever program as a draft of hers: nothing but what its headers and parts say, and nothing that it answers.
+pub(super) async fn dropped(library: &Library, file: Attachment) -> Result<Loaded, Notice> {
+    let raw = file.content.to_vec();
+    let hidden = mime::read::address_fields(&raw).into_iter().filter(|(field, _)| field == "bcc");
+    let bcc = hidden.flat_map(|(_, addresses)| addresses).collect();
+    let (envelope, body, attachments) = taken_up(raw).await?;
+    let draft_of = Draft {
+        from: own(library, &envelope),
+        to: envelope.to.iter().map(Correspondence::written).collect(),
+        cc: envelope.cc.iter().map(Correspondence::written).collect(),
+        bcc,
+        subject: envelope.subject,
+        body,
+        attachments,
+        ..Draft::default()
+    };
+    if draft_of.is_blank() { Err(Notice::FileUnreadable) } else { Ok(draft(draft_of)) }
+}
+
+/// What a message says, taken apart off the async workers.
+async fn taken_up(raw: Vec<u8>) -> Result<(Envelope, String, Vec<Attachment>), Notice> {
+    let taken = spawn_blocking(move || (mime::read::envelope(&raw), mime::read::message(&raw).text, files(&raw)));
+    taken.await.map_err(|_| Notice::Internal)
+}
+
+/// The mailbox of the session that wrote it.
+fn own(library: &Library, envelope: &Envelope) -> Option<Address> {
+    let is_own = |address: &Address| library.own().iter().any(|own| own.folded() == address.folded());
+    envelope.from.first().and_then(Correspondence::parsed).filter(is_own)
 }
 
 /// The address of the mailbox that a message is in: what is written about it leaves from there.
@@ -116,12 +191,6 @@ fn others<'c>(
     kept
 }
 
-/// One prefix, however often the letter went to and fro.
-fn prefixed(subject: &str, known: &[&str], prefix: &str) -> String {
-    let trimmed = subject.trim();
-    if known.iter().any(|word| trimmed.starts_with(word)) { trimmed.to_owned() } else { format!("{prefix}{trimmed}") }
-}
-
 fn quoted(view: &MessageView) -> String {
     let Body::Ready { text, .. } = &view.body else { return String::new() };
     let mut lines: Vec<String> = text
@@ -146,6 +215,19 @@ fn forwarded(l10n: &L10n, view: &MessageView) -> String {
     .join("\n")
 }
 
+/// Files that bear the same name are numbered: `Bilan.eml`, `Bilan (2).eml`.
+fn named_apart(files: &mut [Attachment]) {
+    let mut taken = std::collections::BTreeSet::new();
+    for file in files {
+        let (stem, ending) = file.name.rsplit_once('.').unwrap_or((&file.name, ""));
+        let numbered = (2_usize..).map(|number| format!("{stem} ({number}).{ending}"));
+        let free =
+            std::iter::once(file.name.clone()).chain(numbered).find(|name| !taken.contains(&name.to_lowercase()));
+        file.name = free.unwrap_or_default();
+        let _ = taken.insert(file.name.to_lowercase());
+    }
+}
+
 fn files(raw: &[u8]) -> Vec<Attachment> {
     let parts = mime::read::message(raw).parts;
     parts
@@ -158,7 +240,7 @@ fn files(raw: &[u8]) -> Vec<Attachment> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Address, Correspondence, others, prefixed, recipients};
+    use super::{Address, Attachment, Correspondence, named_apart, others, recipients};
 
     fn person(address: &str) -> Correspondence {
         Correspondence { name: String::new(), address: address.to_owned() }
@@ -183,8 +265,10 @@ mod tests {
     }
 
     #[test]
-    fn subjects_keep_one_prefix() {
-        assert_eq!(prefixed(" Bilan ", &["Re:"], "Re: "), "Re: Bilan");
-        assert_eq!(prefixed("Re: Bilan", &["Re:"], "Re: "), "Re: Bilan");
+    fn enclosed_messages_of_one_subject_have_names_of_their_own() {
+        let file = |name: &str| Attachment { name: name.to_owned(), media_type: String::new(), content: [].into() };
+        let mut files = ["Bilan.eml", "bilan.eml", "Bilan (2).eml", "CR.eml"].map(file);
+        named_apart(&mut files);
+        assert_eq!(files.map(|file| file.name), ["Bilan.eml", "bilan (2).eml", "Bilan (2) (2).eml", "CR.eml"]);
     }
 }

@@ -30,6 +30,10 @@ const MAX_SUBJECT: usize = 500;
 const MAX_REFERENCES: usize = 20;
 /// Longest line of quoted-printable and base64 (RFC 2045 §6.7, §6.8).
 const MAX_LINE: usize = 76;
+/// Longest line of a message that is enclosed as it is (RFC 5322 §2.1.1).
+const ENCLOSED_LINE: usize = 998;
+/// Media type of a message.
+const MESSAGE: &str = "message/rfc822";
 
 /// A person or mailbox in a header.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -137,7 +141,13 @@ fn body<'a>(letter: &Letter<'a>) -> Result<MimePart<'a>, getrandom::Error> {
     }
     let files = letter.attachments.iter().map(attachment);
     let mixed = ContentType::new("multipart/mixed").attribute("boundary", format!("=_{}", random_token()?));
-    Ok(MimePart::new(mixed, std::iter::once(text).chain(files).collect::<Vec<_>>()))
+    let parts = MimePart::new(mixed, std::iter::once(text).chain(files).collect::<Vec<_>>());
+    // What encloses octets beyond ASCII says so itself (RFC 2045 §6.4).
+    let beyond = |file: &&Attachment| is_enclosed(file) && !file.content.is_ascii();
+    Ok(match letter.attachments.iter().find(beyond) {
+        Some(_) => parts.header("Content-Transfer-Encoding", Raw::new("8bit")),
+        None => parts,
+    })
 }
 
 /// A part whose body is encoded already.
@@ -155,27 +165,58 @@ fn encoded<'x>(
 }
 
 fn attachment<'x>(file: &Attachment) -> MimePart<'x> {
-    let name = match clean::file_name(&file.name) {
-        name if name.is_empty() => "document".to_owned(),
-        name => name,
-    };
-    let fallback = ascii_name(&name);
-    let mut content_type = ContentType::new(media_type(&file.media_type));
-    if fallback.len() <= 60 {
-        content_type = content_type.attribute("name", fallback.clone());
+    let (fallback, disposition) = names(file);
+    let named =
+        |kind: ContentType<'x>| if fallback.len() <= 60 { kind.attribute("name", fallback.clone()) } else { kind };
+    if is_enclosed(file) {
+        let part = enclosed(named(ContentType::new(MESSAGE)), &file.content);
+        return part.header("Content-Disposition", Raw::new(disposition));
     }
-    let mut disposition = format!("attachment; filename=\"{fallback}\"");
-    if fallback != name {
-        // In one piece (RFC 2231 §4): pieces beside a plain name confuse readers. At most 450 characters.
-        disposition.push_str("; filename*=UTF-8''");
-        disposition.extend(name.bytes().map(percent));
-    }
+    let content_type = named(ContentType::new(media_type(&file.media_type)));
     let mut text = String::with_capacity((file.content.len() / 57).saturating_mul(79).saturating_add(80));
     for line in file.content.chunks(57) {
         BASE64.encode_string(line, &mut text);
         text.push_str("\r\n");
     }
     encoded(content_type, Some(disposition), "base64", text)
+}
+
+/// The name of a file in ASCII, and its `Content-Disposition`.
+fn names(file: &Attachment) -> (String, String) {
+    let name = match clean::file_name(&file.name) {
+        name if name.is_empty() => "document".to_owned(),
+        name => name,
+    };
+    let fallback = ascii_name(&name);
+    let mut disposition = format!("attachment; filename=\"{fallback}\"");
+    if fallback != name {
+        // In one piece (RFC 2231 §4): pieces beside a plain name confuse readers. At most 450 characters.
+        disposition.push_str("; filename*=UTF-8''");
+        disposition.extend(name.bytes().map(percent));
+    }
+    (fallback, disposition)
+}
+
+/// A message that stands in another as it is: RFC 2046 §5.2.1 allows no encoding.
+fn enclosed<'x>(kind: ContentType<'x>, message: &[u8]) -> MimePart<'x> {
+    let transfer = if message.is_ascii() { "7bit" } else { "8bit" };
+    MimePart::new(kind, BodyPart::Binary(Cow::Owned(message.to_vec()))).transfer_encoding(transfer)
+}
+
+/// Whether a file is written so.
+fn is_enclosed(file: &Attachment) -> bool {
+    file.media_type.eq_ignore_ascii_case(MESSAGE) && may_be_enclosed(&file.content)
+}
+
+/// Whether a message can stand so.
+fn may_be_enclosed(message: &[u8]) -> bool {
+    message.ends_with(b"\r\n")
+        && message.split_inclusive(|b| *b == b'\n').all(|line| {
+            let content = line.strip_suffix(b"\r\n");
+            content.is_some_and(|content| {
+                content.len() <= ENCLOSED_LINE && !content.iter().any(|b| matches!(b, 0 | b'\r'))
+            })
+        })
 }
 
 /// One octet of an extended parameter value (RFC 2231 §7).
@@ -201,8 +242,8 @@ fn ascii_name(name: &str) -> String {
         .collect()
 }
 
-/// A media type that may stand in a header. Enclosed messages and multiparts are never written as such: they may not be
-/// encoded (RFC 2046 §5.2.1).
+/// A media type that may stand in a header of what is encoded. Messages and multiparts may not be (RFC 2046 §5.2.1): one that cannot
+/// stand as it is goes as a file.
 fn media_type(text: &str) -> String {
     let sound = |part: &str| {
         !part.is_empty()

@@ -96,6 +96,34 @@ fn product_reference_is_left_out_when_there_is_none() {
 }
 
 #[test]
+fn a_message_is_enclosed_as_it_is_or_goes_as_a_file() {
+    let to = [mailbox("X", "b@ch-exemple.mssante.fr")];
+    let octets = |content: &[u8]| {
+        let (name, media_type) = ("Bilan.eml".to_owned(), "message/rfc822".to_owned());
+        letter(&plain(&to, "Tr", "Ci-joint.", &[Attachment { name, media_type, content: Arc::from(content) }])).unwrap()
+    };
+    let bare = "From: <a@x.fr>\r\nSubject: Bilan\r\n\r\nun\r\n";
+    for (content, transfer) in [(bare.to_owned(), "7bit"), (bare.replace("un", "été"), "8bit")] {
+        let written = octets(content.as_bytes());
+        let parsed = read::message(&written);
+        let [part] = parsed.parts.as_slice() else { panic!("{:?}", parsed.parts) };
+        assert_eq!((part.media_type.as_str(), part.name.as_str()), ("message/rfc822", "Bilan.eml"));
+        assert_eq!(read::part(&written, part.number).unwrap().octets, content.as_bytes());
+        let text = String::from_utf8(written.clone()).unwrap();
+        let said = text.matches(&format!("Content-Transfer-Encoding: {transfer}\r\n")).count();
+        assert_eq!(said, if transfer == "8bit" { 2 } else { 1 }, "{text}");
+        assert_eq!(parsed.text, "Ci-joint.");
+    }
+    for content in ["From: <a@x.fr>\n\nun\n".to_owned(), format!("X: y\r\n\r\n{}\r\n", "a".repeat(999)), "x".to_owned()]
+    {
+        let written = octets(content.as_bytes());
+        let part = &read::message(&written).parts[0];
+        assert_eq!((part.media_type.as_str(), part.name.as_str()), ("application/octet-stream", "Bilan.eml"));
+        assert_eq!(read::part(&written, part.number).unwrap().octets, content.as_bytes());
+    }
+}
+
+#[test]
 fn message_ids_differ_and_carry_only_the_domain() {
     let domain = Address::parse("a@medecin.mssante.fr").unwrap().domain().clone();
     let (one, two) = (message_id(&domain).unwrap(), message_id(&domain).unwrap());

@@ -1,5 +1,5 @@
 //! A backup: what the server does not hold (drafts with their files, the outbox with its states and octets, the mailboxes that the
-//! holder added, her favourites and groups) in one sealed file, for another computer or against the loss of this one. It is never written in clear, never over another file, and never under a
+//! holder added, her favourites and groups, her signatures and templates) in one sealed file, for another computer or against the loss of this one. It is never written in clear, never over another file, and never under a
 //! code that does not open the vault. There is no table of a journal yet: as a kind of item of its own it would raise the version.
 //!
 //! Bringing it back takes all of it or nothing, adds only what the vault does not have, and sends nothing: a letter that was not
@@ -141,6 +141,7 @@ fn write(vault: &Reader<'_>, holder: &HolderId, code: &RecoveryCode, file: &File
         Item::Mailbox(Box::new(mailbox)).write(&mut sealer).map_err(unwritable)?;
     }
     Item::Contacts(vault.contacts_to_carry()?).write(&mut sealer).map_err(unwritable)?;
+    Item::Wordings(vault.wordings()?).write(&mut sealer).map_err(unwritable)?;
     let mut out = sealer.finish().map_err(unwritable)?;
     out.flush().and_then(|()| file.sync_all()).map_err(unwritable)?;
     Ok(tally)
@@ -164,7 +165,7 @@ fn look_through(source: &mut Source) -> Result<BackupTally, Error> {
             Item::Draft(..) => &mut tally.drafts,
             Item::Letter(_) => &mut tally.letters,
             // Not counted: they are shown by themselves.
-            Item::Mailbox(_) | Item::Contacts(_) => continue,
+            Item::Mailbox(_) | Item::Contacts(_) | Item::Wordings(_) => continue,
         };
         *count = count.saturating_add(1);
     }
@@ -197,6 +198,10 @@ fn restore(tx: &mut Tx<'_>, source: &mut Source, now: Timestamp) -> Result<Backu
             },
             Item::Contacts(contacts) => {
                 tx.bring_contacts(&contacts, now)?;
+                continue;
+            }
+            Item::Wordings(wordings) => {
+                tx.bring_wordings(&wordings)?;
                 continue;
             }
         };

@@ -322,7 +322,7 @@ async fn it_comes_back_whole_or_not_at_all() {
         assert_eq!(found().await, (0, 0), "cut at {cuts}");
         cuts += 1;
     }
-    assert_eq!(cuts, 13, "twelve items and the end");
+    assert_eq!(cuts, 14, "thirteen items and the end");
     assert_eq!(found().await, (3, 8));
 }
 

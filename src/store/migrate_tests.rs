@@ -48,7 +48,7 @@ INSERT INTO outbox_content VALUES (1, x'616263'), (2, x'646566');
 ";
 
 /// What a version added.
-const LATER: [(usize, &str); 14] = [
+const LATER: [(usize, &str); 15] = [
     (2, "UPDATE mailboxes SET unlisted = 2, refused = 1 WHERE id = 2"),
     (
         3,
@@ -90,6 +90,10 @@ const LATER: [(usize, &str); 14] = [
         18,
         "INSERT INTO draft_versions VALUES (4, 1, 3, '', 'a@x.fr', '', '', 'Brouillon', 'Avant', 0); \
          INSERT INTO draft_version_files VALUES (4, 0, 'y.pdf', 'application/pdf', x'cc'); INSERT INTO draft_contents VALUES (x'cc', x'dd')",
+    ),
+    (
+        19,
+        "INSERT INTO signatures VALUES ('a@x.fr', 'A@x.fr', 'Dr A', 'A'); INSERT INTO templates VALUES (3, 'Adresse', 'Cher {destinataire}')",
     ),
 ];
 

@@ -1,5 +1,5 @@
-//! Takes over drafts, outbox rows, the journal, the holder's own mailboxes, her favourites and groups from a damaged vault, as far as
-//! they can be read: everything else comes again from the server. What cannot be read is passed over, row by row.
+//! Takes over drafts, outbox rows, the journal, the holder's own mailboxes, her favourites and groups, her signatures and templates from
+//! a damaged vault, as far as they can be read: everything else comes again from the server. What cannot be read is passed over, row by row.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;
@@ -55,6 +55,8 @@ pub(super) fn take_over(
     }
     let contacts = source.ask(|old| old.contacts_to_carry()).unwrap_or_default();
     let _ = put(&transaction, |tx| tx.bring_contacts(&contacts, now))?;
+    let wordings = source.ask(|old| old.wordings()).unwrap_or_default();
+    let _ = put(&transaction, |tx| tx.bring_wordings(&wordings))?;
     transaction.commit()?;
     Ok((drafts, outgoing))
 }

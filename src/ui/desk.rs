@@ -1,11 +1,14 @@
 //! The screens of an open session: the mailbox, and before it the composer or the outbox. It routes answers by the range
 //! of their ticket and turns the screens' words into effects or into [`Action`]s of the window.
 
+use std::path::PathBuf;
+
 use iced::widget::{column, container, space as gap};
 use jiff::Timestamp;
 
 use super::context::Context;
 use super::effect::{DesktopAnswer, Effect, Tickets};
+use super::incoming::is_message;
 use super::part::accounts::Accounts;
 use super::part::import::Import;
 use super::part::psc::{self, Awaited, Login};
@@ -90,6 +93,8 @@ pub(super) enum Action {
     Left(Farewell, Vec<Effect>),
     /// The card of this address.
     Profile(String),
+    /// Read the message in this file, to write it anew.
+    Message(PathBuf),
     /// An act of the window.
     Act(Act),
 }
@@ -333,6 +338,7 @@ impl Desk {
                 | Act::Appearance
                 | Act::Vault
                 | Act::Contacts
+                | Act::Wordings
                 | Act::Mailboxes,
             ) => Action::Act(act),
             (Front::Mailbox | Front::Outbox(_), Act::Directory) => self.directory(),
@@ -377,12 +383,14 @@ impl Desk {
             mailbox::Action::None => NOTHING,
             mailbox::Action::Do(effects) => Action::Do(effects),
             mailbox::Action::Compose(draft) => self.compose(start(draft)),
+            mailbox::Action::Made(draft, entry) => self.compose(Start::Made(draft, entry)),
             mailbox::Action::Outbox => self.outbox(),
             mailbox::Action::AskWhere { part, name } => Action::AskWhere { part, name },
             mailbox::Action::Tell(notice) => Action::Tell(notice),
             mailbox::Action::Copy(copied) => Action::Copy(copied),
             mailbox::Action::Act(Act::Directory) => self.directory(),
             mailbox::Action::Profile(address) => Action::Profile(address),
+            mailbox::Action::Dropped(path) => self.dropped(path),
             mailbox::Action::Act(Act::LogIn) => Action::Do(self.login.reach()),
             mailbox::Action::Act(act) => Action::Act(act),
         }
@@ -449,6 +457,25 @@ impl Desk {
         }
     }
 
+    /// Begins this letter, unless one is being written: that one stays.
+    pub(super) fn begin(&mut self, start: Start) -> Action {
+        if matches!(self.front, Front::Compose(_)) { NOTHING } else { self.compose(start) }
+    }
+
+    /// A message becomes a draft, any other file is joined to a new letter.
+    fn dropped(&mut self, path: PathBuf) -> Action {
+        if is_message(&path) {
+            return Action::Message(path);
+        }
+        let Action::Do(mut effects) = self.compose(Start::Blank) else { return NOTHING };
+        if let Front::Compose(compose) = &mut self.front
+            && let compose::Action::Do(more) = compose.join_file(path)
+        {
+            effects.extend(more);
+        }
+        Action::Do(effects)
+    }
+
     fn rework(&mut self, id: OutgoingId) -> Action {
         self.compose(Start::Asked(Query::Rework(id)))
     }
@@ -459,7 +486,7 @@ impl Desk {
             return Action::Tell(Notice::NoAccount);
         }
         let is_new = match &start {
-            Start::Blank => true,
+            Start::Blank | Start::Made(..) => true,
             Start::Draft(draft) => draft.id.is_none(),
             Start::Asked(_) => false,
         };

@@ -19,4 +19,5 @@ pub mod recovery;
 mod secret;
 pub mod shares;
 pub mod status;
+pub mod template_picker;
 pub mod toasts;

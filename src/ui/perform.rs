@@ -12,7 +12,7 @@ use super::effect::{DesktopAsk, Effect, fingerprint};
 use super::presence::presence;
 use super::theme::{Appearance, FONT_FILES, REGULAR, Theme, measure, scale};
 use super::widget::Element;
-use super::{App, Message, desktop};
+use super::{App, Incoming, Message, desktop};
 use crate::clock;
 use crate::domain::Notice;
 use crate::engine::{Event, Handle};
@@ -22,7 +22,7 @@ use crate::l10n::{L10n, Language};
 const NAME: &str = "pli";
 
 /// Opens the window on the engine and stays until it is closed; of several cards it chooses that of the preferred holder;
-/// `passphrase` says whether one may open the messages kept here.
+/// `passphrase` says whether one may open the messages kept here; `incoming` is written once a session is open.
 ///
 /// # Errors
 /// When no window can be opened.
@@ -32,6 +32,7 @@ pub fn run(
     preferred_holder: Option<String>,
     passphrase: bool,
     appearance: Appearance,
+    incoming: Option<Incoming>,
 ) -> iced::Result {
     let opened = Leaving(Arc::new(Opened::at_start()));
     let files = Arc::clone(&opened.0);
@@ -46,7 +47,7 @@ pub fn run(
             readable: false,
             practice: cfg!(feature = "practice"),
         };
-        Window::boot(handle.clone(), Arc::clone(&files), context, appearance)
+        Window::boot(handle.clone(), Arc::clone(&files), context, (appearance, incoming.clone()))
     };
     let settings = iced::Settings {
         id: Some(NAME.to_owned()),
@@ -82,8 +83,16 @@ struct Window {
 }
 
 impl Window {
-    fn boot(handle: Handle, opened: Arc<Opened>, context: Context, appearance: Appearance) -> (Self, Task<Message>) {
-        let (app, effects) = App::new(context, appearance);
+    fn boot(
+        handle: Handle,
+        opened: Arc<Opened>,
+        context: Context,
+        (appearance, incoming): (Appearance, Option<Incoming>),
+    ) -> (Self, Task<Message>) {
+        let (mut app, effects) = App::new(context, appearance);
+        if let Some(incoming) = incoming {
+            app.begin_with(incoming);
+        }
         let events = events(&handle);
         let window = Self { app, handle, opened };
         let first = window.perform(effects);

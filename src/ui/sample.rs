@@ -5,12 +5,13 @@ use jiff::tz::TimeZone;
 
 use super::context::Context;
 use super::theme::Theme;
+use crate::domain::account::Security;
 use crate::domain::holder::CardKind;
 use crate::domain::listing::{Body, MailboxRow, MessageRow, MessageView, Part};
 use crate::domain::message::Correspondence;
 use crate::domain::{
-    Account, AccountId, DeskStanding, Envelope, Flags, Holder, HolderId, Keywords, MailboxId, MailboxName, MessageId,
-    Role,
+    Account, AccountId, Address, DeskStanding, Endpoint, Envelope, Face, Flags, Holder, HolderId, Keywords, MailboxId,
+    MailboxName, MessageId, Method, Role, Tenure,
 };
 use crate::engine::event::{Opened, RecoveryState};
 use crate::l10n::{L10n, Language};
@@ -101,4 +102,21 @@ pub(crate) fn view(id: i64, parts: Vec<Part>) -> MessageView {
     let text = "Cher confrère,".to_owned();
     let body = Body::Ready { document: crate::domain::block::Document::default(), text, parts, truncated: false };
     MessageView { row: row(id), envelope: Envelope::default(), body, sent: None, asks: None }
+}
+
+/// A mailbox of a doctor.
+pub(crate) fn account() -> Account {
+    let endpoint = |port| Endpoint { host: "mail.test".to_owned(), port, security: Security::StartTls };
+    Account {
+        holder: HolderId::parse("899700000000").unwrap(),
+        address: Address::parse("claire.dubreuil@medecin.mssante.fr").unwrap(),
+        name: None,
+        imap: endpoint(143),
+        submission: endpoint(587),
+        method: Method::Card,
+        face: Face::default(),
+        collected: false,
+        tenure: Tenure::Own,
+        retention: None,
+    }
 }

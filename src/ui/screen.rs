@@ -13,6 +13,7 @@ pub mod outbox;
 pub mod profile;
 pub mod reader;
 pub mod unlock;
+pub mod wordings;
 
 /// Ranges of tickets, one a screen or part: see [`crate::ui::effect::Tickets`].
 pub mod range {
@@ -48,6 +49,9 @@ pub mod range {
 
     /// Favourites and groups.
     pub const CONTACTS: u16 = 16;
+
+    /// Signatures and templates.
+    pub const WORDINGS: u16 = 17;
 
     /// The directory.
     pub const DIRECTORY: u16 = 21;

@@ -147,6 +147,18 @@ pub enum Act {
     ReplyAll,
     /// Forward.
     Forward,
+    /// Forward the whole message as a file, or all that are chosen.
+    ForwardAttached,
+    /// Write the message anew, as a letter of its own.
+    Anew,
+    /// Show the rarer acts.
+    More,
+    /// Show the message as plain text, or as it was written.
+    AsText,
+    /// Copy the text of the message.
+    CopyText,
+    /// Save the message as a file.
+    SaveMessage,
     /// Flag or unflag.
     Flag,
     /// Read or unread.
@@ -209,6 +221,8 @@ pub enum Act {
     Profile,
     /// Favourites and groups.
     Contacts,
+    /// Signatures and templates.
+    Wordings,
     /// On a card, write to the correspondent.
     WriteTo,
     /// On a card, copy the address.
@@ -278,6 +292,7 @@ pub const TABLE: &[Shortcut] = &[
     always(Chord { shift: true, ..Chord::ctrl('b') }, Act::Mailboxes),
     always(Chord { shift: true, ..Chord::ctrl('a') }, Act::Directory),
     always(Chord { shift: true, ..Chord::ctrl('g') }, Act::Contacts),
+    always(Chord { shift: true, ..Chord::ctrl('t') }, Act::Wordings),
     always(Chord::plain(Stroke::Function(4)), Act::Profile),
     free(Chord::plain(Stroke::Escape), Act::Escape, Group::General),
     free(Chord::letter('i'), Act::Inbox, Group::General),
@@ -290,6 +305,12 @@ pub const TABLE: &[Shortcut] = &[
     free(Chord::letter('r'), Act::Reply, Group::Message),
     free(Chord { shift: true, ..Chord::letter('r') }, Act::ReplyAll, Group::Message),
     free(Chord::letter('f'), Act::Forward, Group::Message),
+    free(Chord { shift: true, ..Chord::ctrl('f') }, Act::ForwardAttached, Group::Message),
+    free(Chord::ctrl('e'), Act::Anew, Group::Message),
+    free(Chord::letter('.'), Act::More, Group::Message),
+    free(Chord::letter('x'), Act::AsText, Group::Message),
+    free(Chord { shift: true, ..Chord::ctrl('c') }, Act::CopyText, Group::Message),
+    free(Chord { shift: true, ..Chord::ctrl('s') }, Act::SaveMessage, Group::Message),
     free(Chord::letter('s'), Act::Flag, Group::Message),
     free(Chord::letter('u'), Act::Unread, Group::Message),
     free(Chord::letter('a'), Act::Archive, Group::Message),
@@ -324,10 +345,16 @@ pub fn act(chord: &Chord, while_typing: bool) -> Option<Act> {
     TABLE.iter().find(|line| line.chord == *chord && line.always == while_typing).map(|line| line.act)
 }
 
+/// The first chord of an act, as it is written: `Ctrl + N`.
+pub fn key(act: Act, l10n: &L10n) -> Option<String> {
+    let line = TABLE.iter().find(|line| line.act == act)?;
+    Some(line.chord.words(l10n).join("\u{a0}+\u{a0}"))
+}
+
 /// The chords of an act, for hints: `Répondre (R)`.
 pub fn hint(act: Act, words: &str, l10n: &L10n) -> String {
-    match TABLE.iter().find(|line| line.act == act) {
-        Some(line) => format!("{words} ({})", line.chord.words(l10n).join("\u{a0}+\u{a0}")),
+    match key(act, l10n) {
+        Some(key) => format!("{words} ({key})"),
         None => words.to_owned(),
     }
 }
@@ -352,6 +379,12 @@ pub fn words(act: Act, l10n: &L10n) -> String {
         Act::Reply => t!(l10n, "shortcut-reply"),
         Act::ReplyAll => t!(l10n, "shortcut-reply-all"),
         Act::Forward => t!(l10n, "shortcut-forward"),
+        Act::ForwardAttached => t!(l10n, "shortcut-forward-attached"),
+        Act::Anew => t!(l10n, "shortcut-anew"),
+        Act::More => t!(l10n, "shortcut-more"),
+        Act::AsText => t!(l10n, "reader-as-text"),
+        Act::CopyText => t!(l10n, "reader-copy-text"),
+        Act::SaveMessage => t!(l10n, "action-save-message"),
         Act::Flag => t!(l10n, "shortcut-flag"),
         Act::Unread => t!(l10n, "shortcut-unread"),
         Act::Archive => t!(l10n, "shortcut-archive"),
@@ -383,6 +416,7 @@ pub fn words(act: Act, l10n: &L10n) -> String {
         Act::Directory => t!(l10n, "directory-title"),
         Act::Profile => t!(l10n, "shortcut-profile"),
         Act::Contacts => t!(l10n, "shortcut-contacts"),
+        Act::Wordings => t!(l10n, "wordings-title"),
         Act::WriteTo => t!(l10n, "shortcut-write-to"),
         Act::CopyAddress => t!(l10n, "profile-copy"),
         Act::Favourite => t!(l10n, "shortcut-favourite"),

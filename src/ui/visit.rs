@@ -35,6 +35,7 @@ impl App {
         for notice in notices {
             effects.extend(self.toasts.push(Say::Notice(notice)));
         }
+        effects.extend(self.begin_incoming());
         effects.push(self.wait_a_minute());
         // Somebody is: she gave her code.
         effects.push(Effect::Send(Command::Present));
@@ -63,7 +64,7 @@ impl App {
         self.diagnosis = None;
         self.toasts.clear();
         self.saves.clear();
-        self.minute = None;
+        (self.minute, self.reading) = (None, None);
         effects.extend(self.forget_copied());
         effects.push(Effect::Desktop(DesktopAsk::Forget, self.tickets.take()));
         effects

@@ -54,10 +54,13 @@ const DOORS: &[(&str, &[&str])] = &[
 
 /// `way in → the files that name it`, beside its own.
 const ENTRIES: &[(&str, &[&str])] = &[
-    ("Entry::Written", &["ui/screen/compose"]),
-    ("Entry::ReplyAll", &["ui/screen/compose"]),
-    ("Entry::Reply", &["ui/screen/compose"]),
-    ("Entry::Forward", &["ui/screen/compose"]),
+    ("Entry::Written", &["ui/screen/compose", "ui/screen/compose/wording"]),
+    ("Entry::ReplyAll", &["ui/screen/compose", "ui/screen/compose/wording"]),
+    ("Entry::Reply", &["ui/screen/compose", "ui/screen/compose/wording"]),
+    ("Entry::Forward", &["ui/screen/compose", "ui/screen/compose/wording"]),
+    ("Entry::Anew", &["ui/screen/compose"]),
+    ("Entry::Link", &["ui/incoming", "ui/screen/compose/wording"]),
+    ("Entry::Dropped", &["ui/screen/compose"]),
     ("Entry::Kept", &["ui/screen/compose"]),
     ("Entry::Rework", &["ui/screen/compose"]),
     ("Entry::CommandLine", &["cli/send"]),
@@ -70,11 +73,11 @@ const ENTRIES: &[(&str, &[&str])] = &[
 /// variant of [`Entry`] (or the gate) that goes with it, and moves the line above.
 const NOT_BUILT: &[(&str, &[&str])] = &[
     ("receipts that nobody has agreed to", &["MDN-sent-automatically", "automatic-action"]),
+    // A letter bears the name of who answers for it (mssante.md §3.5, the seal's own rule): what is passed on is enclosed, never resent.
     ("redirection", &["\"Resent-To", "\"resent-to"]),
     ("absence messages, automatic answers", &["auto-replied", "Auto-Submitted"]),
     ("MAPI", &["MAPISendMail", "mapi32"]),
-    ("links to an address that open a letter", &["x-scheme-handler/mailto"]),
-    ("messages dropped on the composer as drafts", &["Query::Dropped", "Entry::Dropped"]),
+    ("taking the links of the desktop over by itself", &["x-scheme-handler/mailto"]),
     ("drafts of other programs, on the server", &["Query::ServerDraft", "Entry::Drafts"]),
     ("an outbox in a folder of the server, letters to validate", &["À envoyer", "Entry::Validated"]),
 ];

@@ -68,6 +68,9 @@ impl Desk {
             | Entry::Reply
             | Entry::ReplyAll
             | Entry::Forward
+            | Entry::Anew
+            | Entry::Link
+            | Entry::Dropped
             | Entry::Kept
             | Entry::Rework
             | Entry::CommandLine => Self::drafts(&sealing, address),

@@ -68,6 +68,7 @@ mod token;
 mod tokens;
 mod trust;
 mod vault;
+mod ways;
 #[path = "../it/web.rs"]
 mod web;
 mod weir;

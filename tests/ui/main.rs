@@ -29,3 +29,4 @@ mod screens;
 mod shared;
 mod stage;
 mod support;
+mod wordings;

@@ -1,6 +1,5 @@
 //! Writing a read receipt: a report in three parts (RFC 8098 §3): words for people, words for programs, and the message that was read.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
@@ -9,14 +8,13 @@ use mail_builder::headers::content_type::ContentType;
 use mail_builder::headers::date::Date;
 use mail_builder::headers::message_id::MessageId;
 use mail_builder::headers::raw::Raw;
-use mail_builder::mime::{BodyPart, MimePart};
+use mail_builder::mime::MimePart;
 
-use super::{MAX_SUBJECT, Mailbox, encoded, id, mailbox, quoted_printable, random_token};
+use super::{
+    MAX_SUBJECT, MESSAGE, Mailbox, enclosed, encoded, id, mailbox, may_be_enclosed, quoted_printable, random_token,
+};
 use crate::domain::Address;
 use crate::mime::{clean, tree};
-
-/// Longest line of a message that is enclosed as it is (RFC 5322 §2.1.1).
-const MAX_LINE: usize = 998;
 
 /// Everything that a read receipt says.
 #[derive(Clone, Copy)]
@@ -81,23 +79,13 @@ fn fields(receipt: &Receipt<'_>) -> String {
 /// The message as it came, where it may stand in another as it is (RFC 2046 §5.2.1 allows no encoding); else its header, as text.
 fn original<'x>(receipt: &Receipt<'_>) -> MimePart<'x> {
     let original = receipt.original;
-    if original.len() <= receipt.most && is_sound(original) {
-        let transfer = if original.is_ascii() { "7bit" } else { "8bit" };
-        let body = BodyPart::Binary(Cow::Owned(original.to_vec()));
-        return MimePart::new(ContentType::new("message/rfc822"), body).transfer_encoding(transfer);
+    if original.len() <= receipt.most && may_be_enclosed(original) {
+        return enclosed(ContentType::new(MESSAGE), original);
     }
     let (header, _) = tree::split(original);
     let header = header.get(..tree::MAX_HEADERS).unwrap_or(header);
     let text = String::from_utf8_lossy(header);
     encoded(ContentType::new("text/rfc822-headers"), None, "quoted-printable", quoted_printable(&clean::text(&text)))
-}
-
-fn is_sound(message: &[u8]) -> bool {
-    message.ends_with(b"\r\n")
-        && message.split_inclusive(|b| *b == b'\n').all(|line| {
-            let content = line.strip_suffix(b"\r\n");
-            content.is_some_and(|content| content.len() <= MAX_LINE && !content.iter().any(|b| matches!(b, 0 | b'\r')))
-        })
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use crate::domain::account::NewMailbox;
 use crate::domain::draft::Attachment;
 use crate::domain::outgoing::{Kind, OutgoingRow, OutgoingState, Receipts};
 use crate::domain::receipt::{Fate, Integration, Proof, Receipt, Status, Tracking};
+use crate::domain::wording::{Signature, Template, Wordings};
 use crate::domain::{
     AccountId, Address, Contact, DisplayName, Draft, Endpoint, GroupName, OutgoingId, Security, Tenure,
 };
@@ -32,6 +33,8 @@ const DRAFT_FROM: u8 = 5;
 const CONTACTS: u8 = 6;
 /// Since version 4: a letter, before it what is known of it since it left.
 const TOLD: u8 = 7;
+/// Since version 5: signatures and templates.
+const WORDINGS: u8 = 8;
 
 /// One item.
 pub(super) enum Item {
@@ -43,6 +46,8 @@ pub(super) enum Item {
     Mailbox(Box<NewMailbox>),
     /// All favourites and groups.
     Contacts(Carried),
+    /// All signatures and templates.
+    Wordings(Wordings),
 }
 
 /// By this a draft is known again: all of it but when it was saved and what it answers.
@@ -80,6 +85,10 @@ impl Item {
                     put_list(out, members, put_contact)
                 })
             }
+            Self::Wordings(wordings) => {
+                put_u8(out, WORDINGS)?;
+                write_wordings(wordings, out)
+            }
         }
     }
 
@@ -104,6 +113,7 @@ impl Item {
             [MAILBOX] => read_mailbox(input, Tenure::Own).map(|mailbox| Self::Mailbox(Box::new(mailbox))),
             [SHARED] => read_mailbox(input, Tenure::Shared).map(|mailbox| Self::Mailbox(Box::new(mailbox))),
             [CONTACTS] => read_contacts(input).map(Self::Contacts),
+            [WORDINGS] => read_wordings(input).map(Self::Wordings),
             _ => Err(malformed()),
         };
         item.map(Some).map_err(fault)
@@ -300,6 +310,30 @@ fn read_contacts(input: &mut impl Read) -> io::Result<Carried> {
         Ok((name, get_list(input, get_contact)?))
     })?;
     Ok(Carried { favourites, groups })
+}
+
+fn write_wordings(wordings: &Wordings, out: &mut impl Write) -> io::Result<()> {
+    put_list(out, &wordings.signatures, |out, signature| {
+        put_text(out, &signature.address.to_string())?;
+        put_text(out, signature.text())?;
+        put_list(out, signature.answers().as_slice(), |out, answers| put_text(out, answers))
+    })?;
+    put_list(out, &wordings.templates, |out, template| {
+        put_text(out, template.name())?;
+        put_text(out, template.text())
+    })
+}
+
+fn read_wordings(input: &mut impl Read) -> io::Result<Wordings> {
+    let signatures = get_list(input, |input| {
+        let (address, text, answers) = (get_address(input)?, get_text(input)?, get_list(input, get_text)?);
+        Ok(Signature::new(address, &text, answers.first().map(String::as_str)))
+    })?;
+    let templates = get_list(input, |input| {
+        let (name, text) = (get_text(input)?, get_text(input)?);
+        Template::new(None, &name, &text).ok_or_else(malformed)
+    })?;
+    Ok(Wordings { signatures, templates })
 }
 
 fn get_contact(input: &mut impl Read) -> io::Result<Contact> {

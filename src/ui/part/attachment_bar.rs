@@ -1,13 +1,18 @@
 //! The files joined to a letter: added by the dialog or dropped on the window, shown with what each weighs.
 
+mod caution;
 mod media_type;
+mod picture;
 mod view;
 pub mod weight;
 
+pub use self::view::{SPLIT, reduce_id};
+
 use std::path::PathBuf;
 
+use crate::domain::Notice;
 use crate::domain::draft::Attachment;
-use crate::engine::Ticket;
+use crate::engine::{Loaded, Query, Ticket};
 use crate::ui::effect::{DesktopAnswer, DesktopAsk, Effect, Tickets};
 
 /// The files.
@@ -17,6 +22,8 @@ pub struct AttachmentBar {
     awaited: Vec<(Ticket, String)>,
     unreadable: Vec<String>,
     hovered: bool,
+    /// Pictures that are being made smaller.
+    reducing: Vec<(Ticket, Attachment)>,
 }
 
 /// What happens to them.
@@ -28,6 +35,10 @@ pub enum Message {
     Join(PathBuf),
     /// Take this one away.
     Remove(usize),
+    /// Make this picture smaller.
+    Reduce(usize),
+    /// Put the files into several letters.
+    Split,
     /// Hide what could not be read.
     DismissUnreadable,
 }
@@ -39,6 +50,8 @@ pub enum Action {
     Do(Vec<Effect>),
     /// The files changed.
     Changed,
+    /// They go in several letters.
+    Split,
 }
 
 impl AttachmentBar {
@@ -58,6 +71,8 @@ impl AttachmentBar {
             Message::Hovered(hovered) => self.hover(hovered),
             Message::Join(path) => self.join(path, tickets),
             Message::Remove(at) => self.remove(at),
+            Message::Reduce(at) => self.reduce(at, tickets),
+            Message::Split => Action::Split,
             Message::DismissUnreadable => self.dismiss(),
         }
     }
@@ -73,6 +88,49 @@ impl AttachmentBar {
         let media_type = media_type::of(&name).to_owned();
         self.files.push(Attachment { name, media_type, content });
         Some(Action::Changed)
+    }
+
+    /// Those at these places stay.
+    pub fn keep_only(&mut self, places: &[usize]) {
+        let files = std::mem::take(&mut self.files);
+        self.files =
+            files.into_iter().enumerate().filter(|(at, _)| places.contains(at)).map(|(_, file)| file).collect();
+    }
+
+    /// True while it is being made smaller.
+    fn is_being_reduced(&self, file: &Attachment) -> bool {
+        self.reducing.iter().any(|(_, reduced)| reduced == file)
+    }
+
+    fn reduce(&mut self, at: usize, tickets: &mut Tickets) -> Action {
+        let file = self.files.get(at).filter(|file| picture::is_large(file) && !self.is_being_reduced(file)).cloned();
+        let Some(file) = file else { return Action::Do(Vec::new()) };
+        let ticket = tickets.take();
+        self.reducing.push((ticket, file.clone()));
+        Action::Do(vec![Effect::Load(Query::Reduced(file), ticket)])
+    }
+
+    /// A picture was made smaller, or could not be. `None` when these files do not wait for that ticket.
+    pub fn loaded(&mut self, ticket: Ticket, loaded: &Result<Loaded, Notice>) -> Option<Result<Action, Notice>> {
+        let at = self.reducing.iter().position(|(awaited, _)| *awaited == ticket)?;
+        let (_, whole) = self.reducing.remove(at);
+        Some(match loaded {
+            Ok(Loaded::Part { name, media_type, content }) if content.len() < whole.content.len() => {
+                let (name, media_type) = (name.clone(), media_type.clone());
+                let reduced = Attachment { name, media_type, content: content.clone() };
+                // It may have been taken away since.
+                match self.files.iter_mut().find(|file| **file == whole) {
+                    Some(file) => {
+                        *file = reduced;
+                        Ok(Action::Changed)
+                    }
+                    None => Ok(Action::Do(Vec::new())),
+                }
+            }
+            // No smaller so: it stays as it is.
+            Ok(_) => Ok(Action::Do(Vec::new())),
+            Err(notice) => Err(notice.clone()),
+        })
     }
 
     fn hover(&mut self, hovered: bool) -> Action {

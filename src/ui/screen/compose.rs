@@ -4,11 +4,14 @@
 mod body;
 mod course;
 mod history;
+mod pasting;
 mod patients;
 mod saving;
 mod sendability;
+mod split;
 mod versions;
 mod view;
+mod wording;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -22,13 +25,16 @@ use crate::ui::effect::{DesktopAnswer, Effect, Tickets, new_letter};
 use crate::ui::part::attachment_bar::{self, AttachmentBar, weight};
 use crate::ui::part::patient::{self, Patient};
 use crate::ui::part::recipient_field::{self, Kind, RecipientField};
+use crate::ui::part::template_picker::{self, TemplatePicker};
 
 use body::{Body, Step};
 use course::Wish;
 use saving::Saving;
 pub use sendability::{Permit, Sendability};
+use split::Splitting;
 pub use versions::{BRING_BACK, CLOSE as CLOSE_VERSIONS, Message as VersionsMessage};
-pub use view::{ATTACH, BODY, PATH, SEND, SUBJECT, VERSIONS, from_id};
+pub use view::{ATTACH, BODY, PATH, SEND, SUBJECT, TEMPLATES, VERSIONS, from_id};
+use wording::Wording;
 
 /// What a composer starts from.
 #[derive(Debug)]
@@ -37,6 +43,8 @@ pub enum Start {
     Blank,
     /// This draft.
     Draft(Box<Draft>),
+    /// A draft that was made of a message, by this way.
+    Made(Box<Draft>, Entry),
     /// The draft that this question gives: a kept one, a reply, a forward.
     Asked(Query),
 }
@@ -57,6 +65,8 @@ enum Over {
     Joining(String),
     /// Its earlier states.
     Versions(versions::Versions),
+    /// A template is being chosen.
+    Templates(TemplatePicker),
 }
 
 /// A letter being written.
@@ -79,11 +89,14 @@ pub struct Compose {
     copies: bool,
     subject: String,
     body: Body,
+    wording: Wording,
     files: AttachmentBar,
     read_receipt: bool,
     saving: Saving,
     wish: Wish,
     sending: Option<Ticket>,
+    /// Its files are being put into several letters.
+    splitting: Option<Splitting>,
     refreshing: Option<Ticket>,
     fault: Option<Notice>,
     /// The session has no card: drafts are kept, nothing is sent.
@@ -114,6 +127,12 @@ pub enum Message {
     Redo,
     /// Among its earlier states.
     Versions(versions::Message),
+    /// Show the templates.
+    AskTemplate,
+    /// In the choice of a template.
+    Templates(template_picker::Message),
+    /// To the next field to be filled in.
+    NextField,
     /// In the files.
     Files(attachment_bar::Message),
     /// Ask which file to join.
@@ -186,12 +205,15 @@ impl Compose {
     /// A composer for letters from one of these mailboxes, of at most `limit` octets on the wire.
     pub fn new(start: Start, accounts: Vec<Account>, limit: u64, mut tickets: Tickets) -> (Self, Vec<Effect>) {
         match start {
-            Start::Blank => Self::open(Draft::default(), accounts, limit, tickets),
-            Start::Draft(draft) => Self::open(*draft, accounts, limit, tickets),
+            Start::Blank => Self::open(Draft::default(), Entry::Written, accounts, limit, tickets),
+            Start::Draft(draft) => {
+                let entry = if draft.id.is_some() { Entry::Kept } else { Entry::Written };
+                Self::open(*draft, entry, accounts, limit, tickets)
+            }
+            Start::Made(draft, entry) => Self::open(*draft, entry, accounts, limit, tickets),
             Start::Asked(query) => {
                 let ticket = tickets.take();
-                let (mut compose, _) = Self::open(Draft::default(), accounts, limit, tickets);
-                compose.entry = entry(&query);
+                let (mut compose, _) = Self::open(Draft::default(), entry(&query), accounts, limit, tickets);
                 compose.reworks = if let Query::Rework(id) = query { Some(id) } else { None };
                 compose.over = Over::Loading(ticket);
                 (compose, vec![Effect::Load(query, ticket)])
@@ -199,7 +221,13 @@ impl Compose {
         }
     }
 
-    fn open(draft: Draft, accounts: Vec<Account>, limit: u64, mut tickets: Tickets) -> (Self, Vec<Effect>) {
+    fn open(
+        draft: Draft,
+        entry: Entry,
+        accounts: Vec<Account>,
+        limit: u64,
+        mut tickets: Tickets,
+    ) -> (Self, Vec<Effect>) {
         let (to, mut effects) = RecipientField::new(Kind::To, &draft.to, &mut tickets);
         let (cc, more) = RecipientField::new(Kind::Cc, &draft.cc, &mut tickets);
         effects.extend(more);
@@ -207,13 +235,14 @@ impl Compose {
         effects.extend(more);
         let copies = !cc.is_empty() || !bcc.is_empty();
         effects.push(Effect::Focus(if to.is_empty() { Kind::To.id() } else { BODY }));
+        let body = Body::new(&draft.body);
         let mut compose = Self {
             tickets,
             accounts,
             from: draft.from,
             limit,
             letter: new_letter(),
-            entry: if draft.id.is_some() { Entry::Kept } else { Entry::Written },
+            entry,
             id: draft.id,
             answers: draft.answers,
             reworks: None,
@@ -221,12 +250,14 @@ impl Compose {
             patient: Patient::default(),
             copies,
             subject: draft.subject,
-            body: Body::new(&draft.body),
+            wording: Wording::of(entry, &body),
+            body,
             files: AttachmentBar::new(draft.attachments),
             read_receipt: draft.ask_read_receipt,
             saving: Saving::default(),
             wish: Wish::Write,
             sending: None,
+            splitting: None,
             refreshing: None,
             fault: None,
             read_only: false,
@@ -235,6 +266,7 @@ impl Compose {
             asked_kept: Vec::new(),
         };
         compose.follow_patient();
+        effects.push(compose.ask_wordings());
         (compose, effects)
     }
 
@@ -272,7 +304,7 @@ impl Compose {
         let files = self.files.files();
         sendability::Letter {
             fields: &self.fields,
-            empty: self.subject.trim().is_empty() && self.body.is_blank() && files.is_empty(),
+            empty: self.subject.trim().is_empty() && self.has_no_text() && files.is_empty(),
             size: weight::of_letter(self.body.octets(), files),
             limit: self.limit(),
             sending: self.sending.is_some(),
@@ -298,7 +330,10 @@ impl Compose {
             Message::Undo if self.is_writable() => self.stepped(true),
             Message::Redo if self.is_writable() => self.stepped(false),
             Message::Versions(message) => self.in_versions(message),
-            Message::Files(message) if self.is_writable() => self.in_files(message),
+            Message::AskTemplate => self.ask_template(),
+            Message::Templates(message) if self.is_writable() => self.in_templates(message, cx),
+            Message::NextField => self.next_field(),
+            Message::Files(message) if self.is_writable() => self.in_files(message, cx),
             Message::ReadReceipt(wanted) if self.is_writable() => self.receipt(wanted),
             Message::Send if self.is_writable() && self.over == Over::Nothing => self.send(),
             Message::AskJoin if self.is_writable() => self.ask_join(cx),
@@ -321,6 +356,7 @@ impl Compose {
             | Message::Subject(_)
             | Message::Undo
             | Message::Redo
+            | Message::Templates(_)
             | Message::Files(_)
             | Message::AskJoin
             | Message::ReadReceipt(_)
@@ -329,7 +365,9 @@ impl Compose {
     }
 
     fn is_writable(&self) -> bool {
-        self.sending.is_none() && !matches!(self.over, Over::Loading(_) | Over::Unavailable(_))
+        self.sending.is_none()
+            && self.splitting.is_none()
+            && !matches!(self.over, Over::Loading(_) | Over::Unavailable(_))
     }
 
     fn field_mut(&mut self, kind: Kind) -> (&mut RecipientField, &mut Tickets) {
@@ -414,6 +452,7 @@ impl Compose {
     fn sent_from(&mut self, at: usize) -> Action {
         let Some(account) = self.accounts.get(at) else { return Action::NONE };
         self.from = Some(account.address.clone());
+        self.sign_anew();
         self.changed(Vec::new())
     }
 
@@ -438,9 +477,11 @@ impl Compose {
         }
     }
 
-    fn in_files(&mut self, message: attachment_bar::Message) -> Action {
-        let action = self.files.update(message, &mut self.tickets);
-        self.files_did(action)
+    fn in_files(&mut self, message: attachment_bar::Message, cx: &Context) -> Action {
+        match self.files.update(message, &mut self.tickets) {
+            attachment_bar::Action::Split => self.split(cx),
+            action => self.files_did(action),
+        }
     }
 
     fn ask_join(&mut self, cx: &Context) -> Action {
@@ -463,7 +504,13 @@ impl Compose {
         }
         let path = PathBuf::from(path.trim());
         self.over = Over::Nothing;
-        self.in_files(attachment_bar::Message::Join(path))
+        self.join_file(path)
+    }
+
+    /// Joins a file.
+    pub fn join_file(&mut self, path: PathBuf) -> Action {
+        let action = self.files.update(attachment_bar::Message::Join(path), &mut self.tickets);
+        self.files_did(action)
     }
 
     /// The desktop answered.
@@ -478,6 +525,7 @@ impl Compose {
         match action {
             attachment_bar::Action::Do(effects) => Action::Do(effects),
             attachment_bar::Action::Changed => self.changed(Vec::new()),
+            attachment_bar::Action::Split => Action::NONE,
         }
     }
 
@@ -507,6 +555,17 @@ impl Compose {
 
     /// The vault answered.
     pub fn loaded(&mut self, ticket: Ticket, loaded: Result<Loaded, Notice>) -> Action {
+        if self.told_wordings(ticket, &loaded) {
+            return Action::NONE;
+        }
+        match self.files.loaded(ticket, &loaded) {
+            Some(Ok(action)) => return self.files_did(action),
+            Some(Err(notice)) => {
+                self.fault = Some(notice);
+                return Action::NONE;
+            }
+            None => {}
+        }
         if self.over != Over::Loading(ticket) {
             return match self.told_versions(ticket, loaded) {
                 Ok(action) => action,
@@ -515,8 +574,9 @@ impl Compose {
         }
         match loaded {
             Ok(Loaded::Draft(draft)) => {
-                let (compose, effects) = Self::open(*draft, self.accounts.clone(), self.limit, self.tickets.clone());
-                *self = Self { reworks: self.reworks, entry: self.entry, ..compose };
+                let (accounts, tickets) = (self.accounts.clone(), self.tickets.clone());
+                let (compose, effects) = Self::open(*draft, self.entry, accounts, self.limit, tickets);
+                *self = Self { reworks: self.reworks, ..compose };
                 Action::Do(effects)
             }
             Ok(_) => self.unavailable(Notice::Internal),
@@ -535,11 +595,13 @@ impl Compose {
 }
 
 /// By which way the draft comes that a question gives.
-fn entry(query: &Query) -> Entry {
+pub fn entry(query: &Query) -> Entry {
     match query {
         Query::Reply { all: false, .. } => Entry::Reply,
         Query::Reply { all: true, .. } => Entry::ReplyAll,
-        Query::Forward(_) => Entry::Forward,
+        Query::Forward(_) | Query::ForwardAttached(_) => Entry::Forward,
+        Query::Anew(_) => Entry::Anew,
+        Query::Dropped(_) => Entry::Dropped,
         Query::Rework(_) => Entry::Rework,
         _ => Entry::Kept,
     }

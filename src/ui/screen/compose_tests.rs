@@ -6,13 +6,11 @@ use iced::widget::text_editor::{Action as Edit, Edit as Change};
 
 use super::sendability::Sendability;
 use super::{Action, BODY, Compose, Farewell, Message, Start};
-use crate::domain::account::{SIZE_DEFAULT, Security};
+use crate::domain::account::SIZE_DEFAULT;
 use crate::domain::draft::Attachment;
 use crate::domain::notice::{ListFault, PatientFault, RefusalReason};
 use crate::domain::outgoing::OutgoingState;
-use crate::domain::{
-    Account, Address, Draft, DraftId, Endpoint, Entry, Face, HolderId, MessageId, Method, Notice, OutgoingId,
-};
+use crate::domain::{Draft, DraftId, Entry, MessageId, Notice, OutgoingId};
 use crate::engine::command::Resolution;
 use crate::engine::event::Check;
 use crate::engine::{Answer, Command, Loaded, Query, Ticket};
@@ -20,23 +18,7 @@ use crate::ui::context::Context;
 use crate::ui::effect::{DesktopAnswer, DesktopAsk, Effect, Tickets};
 use crate::ui::part::attachment_bar;
 use crate::ui::part::recipient_field::{self, Kind};
-use crate::ui::sample::cx;
-
-fn account() -> Account {
-    let endpoint = |port| Endpoint { host: "mail.test".to_owned(), port, security: Security::StartTls };
-    Account {
-        holder: HolderId::parse("899700000000").unwrap(),
-        address: Address::parse("claire.dubreuil@medecin.mssante.fr").unwrap(),
-        name: None,
-        imap: endpoint(143),
-        submission: endpoint(587),
-        method: Method::Card,
-        face: Face::default(),
-        collected: false,
-        tenure: crate::domain::Tenure::Own,
-        retention: None,
-    }
-}
+use crate::ui::sample::{account, cx};
 
 pub(super) fn letter() -> Draft {
     Draft {
@@ -433,11 +415,13 @@ fn each_way_in_passes_the_gate_and_says_which_it_was() {
     let cx = cx();
     let reply = |all| Start::Asked(Query::Reply { message: MessageId(3), all });
     let kept = || Start::Draft(Box::new(Draft { id: Some(DraftId(4)), ..letter() }));
-    let ways: [(Entry, Box<dyn Fn() -> Start>); 7] = [
+    let ways: [(Entry, Box<dyn Fn() -> Start>); 9] = [
         (Entry::Written, Box::new(|| Start::Draft(Box::new(letter())))),
         (Entry::Reply, Box::new(move || reply(false))),
         (Entry::ReplyAll, Box::new(move || reply(true))),
         (Entry::Forward, Box::new(|| Start::Asked(Query::Forward(MessageId(3))))),
+        (Entry::Anew, Box::new(|| Start::Asked(Query::Anew(MessageId(3))))),
+        (Entry::Forward, Box::new(|| Start::Made(Box::new(letter()), Entry::Forward))),
         (Entry::Kept, Box::new(kept)),
         (Entry::Kept, Box::new(|| Start::Asked(Query::Draft(DraftId(4))))),
         (Entry::Rework, Box::new(|| Start::Asked(Query::Rework(OutgoingId(6))))),
@@ -626,4 +610,59 @@ fn a_letter_to_a_patient_has_its_own_limit() {
     assert_eq!(compose.limit(), crate::domain::patient::SIZE_MAX);
     confirm(&mut compose, &cx);
     assert!(matches!(compose.sendability(), Sendability::TooBig { limit: 25_000_000, .. }));
+}
+
+#[test]
+fn files_too_large_for_one_letter_go_in_several_and_none_is_lost() {
+    let cx = cx();
+    let file = |name: &str| {
+        let (name, media_type) = (name.to_owned(), "application/pdf".to_owned());
+        Attachment { name, media_type, content: vec![0; 5_000_000].into() }
+    };
+    let whole = Draft { attachments: vec![file("a.pdf"), file("b.pdf"), file("c.pdf")], ..letter() };
+    for fails in [false, true] {
+        let (mut compose, _) = open_draft(whole.clone());
+        let kept = effects(compose.update(Message::Files(attachment_bar::Message::Split), &cx));
+        let all: Vec<(Ticket, &Draft)> = kept.iter().filter_map(|effect| save(std::slice::from_ref(effect))).collect();
+        let named = |draft: &Draft| {
+            (draft.subject.clone(), draft.attachments.iter().map(|file| file.name.clone()).collect::<Vec<_>>())
+        };
+        assert_eq!(
+            all.iter().map(|(_, draft)| named(draft)).collect::<Vec<_>>(),
+            [
+                ("Compte rendu (2/3)".to_owned(), vec!["b.pdf".to_owned()]),
+                ("Compte rendu (3/3)".to_owned(), vec!["c.pdf".to_owned()]),
+            ]
+        );
+        assert!(all.iter().all(|(_, draft)| draft.to == whole.to && draft.body == whole.body && draft.id.is_none()));
+        let _ = compose.update(Message::Subject("Autre".to_owned()), &cx);
+        assert_eq!(compose.draft().subject, "Compte rendu", "it does not change meanwhile");
+        let _ = compose.answered(all[0].0, &Answer::DraftSaved(DraftId(8)), &cx);
+        assert_eq!(compose.draft().attachments.len(), 3, "the last one is not kept yet");
+        let last = if fails { Answer::Failed(Notice::VaultUnwritable) } else { Answer::DraftSaved(DraftId(9)) };
+        let _ = compose.answered(all[1].0, &last, &cx);
+        let first = if fails { named(&whole) } else { ("Compte rendu (1/3)".to_owned(), vec!["a.pdf".to_owned()]) };
+        assert_eq!(named(&compose.draft()), first);
+        assert_eq!(compose.fault.is_some(), fails);
+    }
+}
+
+#[test]
+fn a_large_picture_is_made_smaller_when_that_is_asked() {
+    let cx = cx();
+    let picture = |octets| {
+        let (name, media_type) = ("photo.png".to_owned(), "image/png".to_owned());
+        Attachment { name, media_type, content: vec![0; octets].into() }
+    };
+    let reduce = |at| Message::Files(attachment_bar::Message::Reduce(at));
+    let (mut compose, _) = open_draft(Draft { attachments: vec![picture(600_000), picture(10)], ..letter() });
+    assert!(effects(compose.update(reduce(1), &cx)).is_empty(), "it is small");
+    let asked = effects(compose.update(reduce(0), &cx));
+    let [Effect::Load(Query::Reduced(file), ticket)] = &asked[..] else { panic!("{asked:?}") };
+    assert_eq!(file.content.len(), 600_000);
+    assert!(effects(compose.update(reduce(0), &cx)).is_empty(), "once at a time");
+    let (name, media_type) = ("photo.jpg".to_owned(), "image/jpeg".to_owned());
+    let _ = compose.loaded(*ticket, Ok(Loaded::Part { name, media_type, content: vec![1; 9].into() }));
+    let files = compose.draft().attachments;
+    assert_eq!((files[0].name.as_str(), files[0].content.len(), files[1].content.len()), ("photo.jpg", 9, 10));
 }

@@ -2,12 +2,14 @@
 
 mod acts;
 mod departed;
+mod more;
 mod over;
 mod rights;
 mod undo;
 mod view;
 
 use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use iced::advanced::widget::Id;
@@ -15,10 +17,10 @@ use jiff::Timestamp;
 
 use super::range;
 use super::reader::{self, Copied, Reader};
-use crate::domain::listing::MailboxRow;
+use crate::domain::listing::{MailboxRow, Part};
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
 use crate::domain::progress::Quota;
-use crate::domain::{AccountId, ChangeSet, Draft, MailboxId, MessageId, Notice, Role, SyncStatus, Trust};
+use crate::domain::{AccountId, ChangeSet, Draft, Entry, MailboxId, MessageId, Notice, Role, SyncStatus, Trust};
 use crate::engine::event::Opened;
 use crate::engine::{Loaded, Query, Ticket};
 use crate::ui::context::Context;
@@ -30,6 +32,7 @@ use crate::ui::part::queue::{Group, Queue};
 use crate::ui::shortcut::Act;
 
 use self::acts::Awaiting;
+pub use self::more::{RARER, rarer_id};
 use self::over::Over;
 pub use self::over::{CANCEL, CONFIRM, OverMessage};
 pub use self::rights::needed;
@@ -119,6 +122,8 @@ pub enum Message {
     Hush,
     /// From the message back to the list, in a narrow window.
     Back,
+    /// A file was dropped on the window.
+    Dropped(PathBuf),
 }
 
 /// Words of the parent.
@@ -130,6 +135,8 @@ pub enum Action {
     Do(Vec<Effect>),
     /// Write this letter.
     Compose(Box<Draft>),
+    /// Write this letter, which was made of a message, by this way.
+    Made(Box<Draft>, Entry),
     /// Show the outbox.
     Outbox,
     /// Ask where to save a file of this name.
@@ -145,6 +152,8 @@ pub enum Action {
     Copy(Copied),
     /// The card of this address.
     Profile(String),
+    /// Begin a letter with this file.
+    Dropped(PathBuf),
     /// An act of the window.
     Act(Act),
 }
@@ -225,6 +234,7 @@ impl Mailbox {
             Message::Over(message) => self.in_over(message, cx),
             Message::Hush => self.hush(),
             Message::Back => self.back(),
+            Message::Dropped(path) => Action::Dropped(path),
         }
     }
 
@@ -476,7 +486,12 @@ impl Mailbox {
             Act::Next => self.step(true),
             Act::Previous => self.step(false),
             Act::Open => Action::Do(vec![Effect::Focus(reader::REPLY)]),
-            Act::Reply | Act::ReplyAll | Act::Forward => self.in_reader(reader::Message::Act(act), cx),
+            Act::Reply | Act::ReplyAll | Act::Forward | Act::Anew => self.in_reader(reader::Message::Act(act), cx),
+            Act::ForwardAttached => self.forward_attached(),
+            Act::More => self.open_more(),
+            Act::AsText => self.in_reader(reader::Message::AsText, cx),
+            Act::CopyText => self.in_reader(reader::Message::CopyText, cx),
+            Act::SaveMessage => self.in_reader(reader::Message::Save(Part::WHOLE), cx),
             Act::Flag | Act::Unread | Act::Archive | Act::Bin | Act::Move | Act::Copy | Act::Filed | Act::Take => {
                 self.on_messages(act, cx)
             }
@@ -506,6 +521,7 @@ impl Mailbox {
             | Act::LogIn
             | Act::Mailboxes
             | Act::Contacts
+            | Act::Wordings
             | Act::Directory => Action::Act(act),
             Act::Profile => self.profile(),
             // On a card only.
@@ -610,7 +626,7 @@ fn follow_reader(action: reader::Action) -> Action {
         reader::Action::None => Action::None,
         reader::Action::Do(effects) => Action::Do(effects),
         reader::Action::AskWhere { part, name } => Action::AskWhere { part, name },
-        reader::Action::Compose(draft) => Action::Compose(draft),
+        reader::Action::Compose(draft, entry) => Action::Made(draft, entry),
         reader::Action::Tell(notice) => Action::Tell(notice),
         reader::Action::Copy(copied) => Action::Copy(copied),
     }

@@ -14,11 +14,11 @@ use iced::widget::image::Handle;
 pub use self::attachment::Kind;
 pub use self::viewer::Viewer;
 
-use super::range;
+use super::{compose, range};
 use crate::domain::block::{Block, Raster};
 use crate::domain::listing::{Body, MessageRow, MessageView, Part};
 use crate::domain::shown;
-use crate::domain::{AccountId, ChangeSet, DeskState, Flags, MailboxId, MessageId, Notice, Rights};
+use crate::domain::{AccountId, ChangeSet, DeskState, Draft, Entry, Flags, MailboxId, MessageId, Notice, Rights};
 use crate::engine::{Command, Loaded, Query, Ticket};
 use crate::ui::context::Context;
 use crate::ui::effect::{DesktopAsk, Effect, Page, Tickets};
@@ -37,9 +37,9 @@ pub const ACKNOWLEDGE: Id = Id::new("reader-acknowledge");
 pub const KEEP_SILENT: Id = Id::new("reader-keep-silent");
 /// Reply.
 pub const REPLY: Id = Id::new("reader-reply");
+/// The rarer acts.
+pub const MORE: Id = Id::new("reader-more");
 
-/// Most letters of the subject in the name of a file.
-const NAME_MOST: usize = 60;
 /// Widest picture decoded inside a text.
 const PICTURE_WIDTH: u32 = 1_600;
 /// Most pictures decoded inside a text.
@@ -90,7 +90,7 @@ enum Asked {
     Page,
     Save(std::path::PathBuf),
     Open,
-    Draft,
+    Draft(Entry),
 }
 
 /// What happens in the reader.
@@ -138,8 +138,8 @@ pub enum Action {
         /// Its file name.
         name: String,
     },
-    /// Write this letter.
-    Compose(Box<crate::domain::Draft>),
+    /// Write this letter, which comes by this way.
+    Compose(Box<Draft>, Entry),
     /// Something failed.
     Tell(Notice),
     /// Text is to be copied.
@@ -224,6 +224,11 @@ impl Reader {
         }
     }
 
+    /// Whether the message shown is drawn as plain text.
+    pub fn is_as_text(&self) -> bool {
+        matches!(&self.state, State::Open(open) if open.as_text)
+    }
+
     /// The address of who wrote the message shown.
     pub fn sender(&self) -> Option<String> {
         let State::Open(open) = &self.state else { return None };
@@ -271,7 +276,7 @@ impl Reader {
             (Asked::Open, Ok(Loaded::Part { name, content, .. })) => {
                 Action::Do(vec![Effect::Desktop(DesktopAsk::Open { name, content }, ticket)])
             }
-            (Asked::Draft, Ok(Loaded::Draft(draft))) => Action::Compose(draft),
+            (Asked::Draft(entry), Ok(Loaded::Draft(draft))) => Action::Compose(draft, entry),
             (_, Err(notice)) => Action::Tell(notice),
             (_, Ok(_)) => Action::Tell(Notice::Internal),
         }
@@ -416,7 +421,9 @@ impl Reader {
         let State::Open(open) = &self.state else { return Action::None };
         match open.part(number) {
             Some(part) => Action::AskWhere { part: number, name: part.name.clone() },
-            None if number == Part::WHOLE => Action::AskWhere { part: number, name: open.file_name() },
+            None if number == Part::WHOLE => {
+                Action::AskWhere { part: number, name: shown::file_name(&open.view.row.subject) }
+            }
             None => Action::None,
         }
     }
@@ -432,15 +439,17 @@ impl Reader {
         let State::Open(open) = &self.state else { return Action::None };
         let message = open.view.row.id;
         match act {
-            Act::Reply => self.draft(Query::Reply { message, all: false }),
-            Act::ReplyAll => self.draft(Query::Reply { message, all: true }),
-            Act::Forward => self.draft(Query::Forward(message)),
+            Act::Reply => self.begin(Query::Reply { message, all: false }),
+            Act::ReplyAll => self.begin(Query::Reply { message, all: true }),
+            Act::Forward => self.begin(Query::Forward(message)),
+            Act::Anew => self.begin(Query::Anew(message)),
             _ => Action::None,
         }
     }
 
-    fn draft(&mut self, query: Query) -> Action {
-        Action::Do(vec![self.ask(Asked::Draft, query)])
+    /// Begins the letter that this question gives.
+    pub fn begin(&mut self, query: Query) -> Action {
+        Action::Do(vec![self.ask(Asked::Draft(compose::entry(&query)), query)])
     }
 
     fn recipients(&mut self) -> Action {
@@ -499,15 +508,6 @@ impl Open {
 
     fn part(&self, number: u32) -> Option<&Part> {
         self.parts().iter().find(|part| part.number == number)
-    }
-
-    /// Name of the file that the whole message is saved as.
-    fn file_name(&self) -> String {
-        let subject = shown::subject(&self.view.row.subject);
-        let fits = |sign: char| !sign.is_control() && !"/\\:*?\"<>|".contains(sign);
-        let name: String = subject.chars().map(|sign| if fits(sign) { sign } else { ' ' }).take(NAME_MOST).collect();
-        let name = name.trim().trim_start_matches('.');
-        if name.is_empty() { "message.eml".to_owned() } else { format!("{name}.eml") }
     }
 
     /// Nothing of it could be read: all there is to show is itself, as a file.

@@ -9,7 +9,7 @@ use super::{Action, Copied, Message, Reader, viewer};
 use crate::domain::block::{Block, Document, Raster};
 use crate::domain::listing::{Body, MessageView};
 use crate::domain::receipt::Request;
-use crate::domain::{ChangeSet, Draft, Flags, MessageId, Notice};
+use crate::domain::{ChangeSet, Draft, Entry, Flags, MessageId, Notice};
 use crate::engine::{Command, Loaded, Query, Ticket};
 use crate::ui::effect::{DesktopAsk, Effect};
 use crate::ui::sample::{cx, part, view};
@@ -118,16 +118,17 @@ fn a_file_is_saved_where_the_user_said() {
 }
 
 #[rstest]
-#[case(Act::Reply, Query::Reply { message: ID, all: false })]
-#[case(Act::ReplyAll, Query::Reply { message: ID, all: true })]
-#[case(Act::Forward, Query::Forward(ID))]
-fn answers_begin_as_drafts(#[case] act: Act, #[case] expected: Query) {
+#[case(Act::Reply, Query::Reply { message: ID, all: false }, Entry::Reply)]
+#[case(Act::ReplyAll, Query::Reply { message: ID, all: true }, Entry::ReplyAll)]
+#[case(Act::Forward, Query::Forward(ID), Entry::Forward)]
+#[case(Act::Anew, Query::Anew(ID), Entry::Anew)]
+fn answers_begin_as_drafts(#[case] act: Act, #[case] expected: Query, #[case] entry: Entry) {
     let (mut reader, _) = open(seen(view(5, Vec::new())));
     let sent = effects(reader.update(Message::Act(act), &cx()));
     let [Effect::Load(query, asked)] = sent.as_slice() else { panic!("{sent:?}") };
     assert_eq!(query, &expected);
     let draft = Box::new(Draft { subject: "Re".to_owned(), ..Draft::default() });
-    assert_eq!(reader.loaded(*asked, Ok(Loaded::Draft(draft.clone())), &cx()), Action::Compose(draft));
+    assert_eq!(reader.loaded(*asked, Ok(Loaded::Draft(draft.clone())), &cx()), Action::Compose(draft, entry));
 }
 
 #[test]

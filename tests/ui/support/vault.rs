@@ -1,5 +1,6 @@
 //! A vault in memory: answers the questions of screens as the engine would.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -7,6 +8,7 @@ use jiff::Timestamp;
 use pli::domain::block::Raster;
 use pli::domain::listing::{Body, Gone, MailboxRow, MessageRow};
 use pli::domain::outgoing::OutgoingRow;
+use pli::domain::wording::Wordings;
 use pli::domain::{
     AccountId, Act, ActionRow, ContactRow, DeskStanding, Draft, Exchange, Flags, GroupRow, Keywords, MailboxId,
     MessageId, Notice, Role,
@@ -45,6 +47,10 @@ pub struct Vault {
     pub lacking: BTreeSet<MessageId>,
     /// Favourites.
     pub favourites: Vec<ContactRow>,
+    /// Signatures and templates.
+    pub wordings: Wordings,
+    /// What was asked, in order.
+    pub asked: RefCell<Vec<Query>>,
     /// Groups of correspondents.
     pub groups: Vec<GroupRow>,
     /// Members of whichever group.
@@ -70,6 +76,7 @@ impl Vault {
     }
 
     pub fn answer(&self, query: &Query) -> Result<Loaded, Notice> {
+        self.asked.borrow_mut().push(query.clone());
         if self.failing {
             return Err(Notice::VaultFailed);
         }
@@ -108,6 +115,11 @@ impl Vault {
                 media_type: "application/pdf".to_owned(),
                 content: Arc::from(b"%PDF".as_slice()),
             },
+            Query::Reduced(file) => Loaded::Part {
+                name: file.name.clone(),
+                media_type: file.media_type.clone(),
+                content: file.content.clone(),
+            },
             Query::Picture { .. } => Loaded::Picture(page(3, 2, 0)),
             Query::PdfPage { page: number, .. } => Loaded::PdfPage { pages: 3, raster: page(210, 297, *number) },
             Query::Search { words, .. } => {
@@ -115,11 +127,19 @@ impl Vault {
                 let rows = rows.filter(|row| row.subject.to_lowercase().contains(&words.to_lowercase())).collect();
                 Loaded::Found { rows, milliseconds: 4.0 }
             }
-            Query::Reply { .. } | Query::Forward(_) | Query::Draft(_) | Query::DraftVersion(_) | Query::Rework(_) => {
+            Query::Reply { .. }
+            | Query::Forward(_)
+            | Query::ForwardAttached(_)
+            | Query::Anew(_)
+            | Query::Dropped(_)
+            | Query::Draft(_)
+            | Query::DraftVersion(_)
+            | Query::Rework(_) => {
                 Loaded::Draft(Box::new(Draft { subject: "Re : compte rendu".to_owned(), ..Draft::default() }))
             }
             Query::DraftVersions(_) => Loaded::DraftVersions(Vec::new()),
             Query::Drafts => Loaded::Drafts(Vec::new(), BTreeSet::new()),
+            Query::Wordings => Loaded::Wordings(Box::new(self.wordings.clone())),
             Query::Favourites => Loaded::Contacts(self.favourites.clone()),
             Query::Groups => Loaded::Groups(self.groups.clone()),
             Query::Members(_) => Loaded::Contacts(self.members.clone()),

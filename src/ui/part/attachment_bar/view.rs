@@ -1,9 +1,11 @@
 //! How the files look: a card each, their weight on the wire against the limit, and what to take away when it is too much.
 
+use iced::advanced::widget::Id;
 use iced::widget::{self, column, container, row};
 use iced::{Alignment, Length};
 
-use super::{AttachmentBar, Message, weight};
+use super::caution::Caution;
+use super::{AttachmentBar, Message, picture, weight};
 use crate::domain::draft::Attachment;
 use crate::l10n::{L10n, t};
 use crate::ui::theme::{self, measure, space, text};
@@ -12,6 +14,14 @@ use crate::ui::widget::button::{button, hinted};
 use crate::ui::widget::focus_ring::focus_ring;
 use crate::ui::widget::icon::{self, Icon};
 use crate::ui::widget::{Column, Element, Row};
+
+/// The button that puts the files into several letters.
+pub const SPLIT: Id = Id::new("files-split");
+
+/// The button that makes the picture at this place smaller.
+pub fn reduce_id(at: usize) -> Id {
+    Id::from(format!("files-reduce-{at}"))
+}
 
 /// Most characters of a file's name; the whole of it comes with the pointer.
 const NAME_CHARS: usize = 32;
@@ -29,15 +39,25 @@ impl AttachmentBar {
         if !self.files.is_empty() {
             let mut cards: Row<'a, Message> = row![].spacing(space::S);
             for (at, file) in self.files.iter().enumerate() {
-                cards = cards.push(card(at, file, to_remove.contains(&at), l10n));
+                let reducing = self.is_being_reduced(file);
+                cards = cards.push(card(at, file, (to_remove.contains(&at), reducing), l10n));
             }
             all = all.push(cards.wrap().vertical_spacing(space::S));
             let total =
                 t!(l10n, "files-total", count = self.files.len(), size = l10n.size(size), limit = l10n.size(limit));
             all = all.push(hinted(text::small(total).style(text::muted), t!(l10n, "files-growth")));
         }
+        for line in cautions(&self.files, l10n) {
+            all = all.push(line);
+        }
         if excess > 0 {
-            all = all.push(too_big(&self.files, &to_remove, excess, l10n));
+            all = all.push(too_big(
+                &self.files,
+                &to_remove,
+                excess,
+                weight::split(text_octets, &self.files, limit),
+                l10n,
+            ));
         }
         if !self.unreadable.is_empty() {
             all = all.push(self.unreadable(l10n));
@@ -64,7 +84,25 @@ impl AttachmentBar {
     }
 }
 
-fn too_big<'a>(files: &[Attachment], to_remove: &[usize], excess: u64, l10n: &L10n) -> Element<'a, Message> {
+/// What may not arrive, each reason once.
+fn cautions<'a>(files: &[Attachment], l10n: &L10n) -> Vec<Element<'a, Message>> {
+    let all: Vec<Caution> = files.iter().filter_map(Caution::of).collect();
+    let found = [Caution::Program, Caution::Archive].into_iter().filter(|caution| all.contains(caution));
+    let line = |caution: Caution| {
+        let words = text::small(caution.words(l10n)).style(text::warning);
+        let sign = icon::sized(Icon::TriangleAlert, measure::CHIP_ICON).style(text::warning);
+        row![sign, words].spacing(space::XS).align_y(Alignment::Center).into()
+    };
+    found.map(line).collect()
+}
+
+fn too_big<'a>(
+    files: &[Attachment],
+    to_remove: &[usize],
+    excess: u64,
+    letters: Option<Vec<Vec<usize>>>,
+    l10n: &L10n,
+) -> Element<'a, Message> {
     let names: Vec<&str> = to_remove.iter().filter_map(|at| files.get(*at)).map(|file| file.name.as_str()).collect();
     let excess = l10n.size(excess);
     let title = if names.is_empty() {
@@ -72,10 +110,14 @@ fn too_big<'a>(files: &[Attachment], to_remove: &[usize], excess: u64, l10n: &L1
     } else {
         t!(l10n, "files-too-big", excess = excess, names = names.join(", "))
     };
-    banner(Gravity::Danger, title, vec![t!(l10n, "files-growth")], None).into()
+    let split = letters.map(|letters| {
+        let words = t!(l10n, "files-split", count = letters.len());
+        button(words).icon(Icon::Mail).hint(t!(l10n, "files-split-hint")).id(SPLIT).on_press(Message::Split).into()
+    });
+    banner(Gravity::Danger, title, vec![t!(l10n, "files-growth")], split).into()
 }
 
-fn card<'a>(at: usize, file: &Attachment, blamed: bool, l10n: &L10n) -> Element<'a, Message> {
+fn card<'a>(at: usize, file: &Attachment, (blamed, reducing): (bool, bool), l10n: &L10n) -> Element<'a, Message> {
     let octets = u64::try_from(file.content.len()).unwrap_or(u64::MAX);
     let name = text::body(shortened(&file.name)).wrapping(widget::text::Wrapping::None);
     let size = text::small(l10n.size(octets)).style(text::muted).wrapping(widget::text::Wrapping::None);
@@ -87,12 +129,24 @@ fn card<'a>(at: usize, file: &Attachment, blamed: bool, l10n: &L10n) -> Element<
         Some(remove),
     );
     let cross = hinted(cross, t!(l10n, "files-remove", name = file.name.as_str()));
-    let sign = if blamed { Icon::CircleAlert } else { sign(&file.media_type) };
-    let content = row![icon::icon(sign), name, size, cross].spacing(space::S).align_y(Alignment::Center);
+    let caution = Caution::of(file);
+    let sign = match caution {
+        _ if blamed => Icon::CircleAlert,
+        Some(_) => Icon::TriangleAlert,
+        None => sign(&file.media_type),
+    };
+    let reduce = picture::is_large(file).then(|| {
+        let words = if reducing { t!(l10n, "files-reducing") } else { t!(l10n, "files-reduce") };
+        let reduce = button(words).small().quiet().hint(t!(l10n, "files-reduce-hint")).id(reduce_id(at));
+        reduce.on_press_maybe((!reducing).then_some(Message::Reduce(at)))
+    });
+    let content =
+        row![icon::icon(sign), name, size].push(reduce).push(cross).spacing(space::S).align_y(Alignment::Center);
     let style = if blamed { theme::container::danger } else { theme::container::card };
     let body =
         container(content).height(measure::CONTROL).align_y(Alignment::Center).padding([0.0, space::S]).style(style);
-    hinted(body, file.name.clone())
+    let hint = caution.map_or_else(|| file.name.clone(), |caution| caution.words(l10n));
+    hinted(body, hint)
 }
 
 fn sign(media_type: &str) -> Icon {

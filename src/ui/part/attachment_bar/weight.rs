@@ -49,6 +49,31 @@ pub fn to_remove(text_octets: usize, attachments: &[Attachment], limit: u64) -> 
     removed
 }
 
+/// The files in as few letters as it takes when their order is kept, by their places; none when one letter does, or when a file fits
+/// none.
+pub fn split(text_octets: usize, attachments: &[Attachment], limit: u64) -> Option<Vec<Vec<usize>>> {
+    let empty = of_letter(text_octets, &[]);
+    let mut letters: Vec<Vec<usize>> = Vec::new();
+    let mut weight = empty;
+    for (at, file) in attachments.iter().enumerate() {
+        let own = of_file(file);
+        if empty.saturating_add(own) > limit {
+            return None;
+        }
+        match letters.last_mut() {
+            Some(letter) if weight.saturating_add(own) <= limit => {
+                weight = weight.saturating_add(own);
+                letter.push(at);
+            }
+            _ => {
+                weight = empty.saturating_add(own);
+                letters.push(vec![at]);
+            }
+        }
+    }
+    (letters.len() > 1).then_some(letters)
+}
+
 #[cfg(test)]
 #[path = "weight_tests.rs"]
 mod tests;

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{encoded, of_letter, to_remove};
+use super::{encoded, of_letter, split, to_remove};
 use crate::domain::account::SIZE_DEFAULT;
 use crate::domain::draft::Attachment;
 
@@ -38,7 +38,28 @@ fn names_the_heaviest_when_one_is_not_enough() {
     assert_eq!(to_remove(0, &files, SIZE_DEFAULT), vec![3, 2]);
 }
 
+#[test]
+fn too_many_files_go_in_several_letters_in_their_order() {
+    let files = [file(5_000_000), file(1_000_000), file(6_000_000), file(500_000)];
+    assert_eq!(split(0, &files, SIZE_DEFAULT), Some(vec![vec![0, 1], vec![2, 3]]));
+    assert_eq!(split(0, &files[..2], SIZE_DEFAULT), None, "one does");
+    assert_eq!(split(0, &[file(9_000_000), file(1)], SIZE_DEFAULT), None, "one fits none");
+}
+
 proptest! {
+    #[test]
+    fn each_letter_of_several_fits_and_no_file_is_lost(sizes in prop::collection::vec(0..4000_usize, 0..9), limit in 3_000..9_000_u64) {
+        let files: Vec<_> = sizes.into_iter().map(file).collect();
+        if let Some(letters) = split(10, &files, limit) {
+            let all: Vec<usize> = letters.iter().flatten().copied().collect();
+            prop_assert_eq!(all, (0..files.len()).collect::<Vec<_>>());
+            for letter in letters {
+                let held: Vec<_> = letter.iter().map(|at| files[*at].clone()).collect();
+                prop_assert!(of_letter(10, &held) <= limit);
+            }
+        }
+    }
+
     #[test]
     fn what_remains_fits(sizes in prop::collection::vec(0..4000_usize, 0..8), limit in 3_000..20_000_u64) {
         let files: Vec<_> = sizes.into_iter().map(file).collect();

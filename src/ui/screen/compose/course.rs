@@ -45,7 +45,7 @@ impl Compose {
     }
 
     pub(super) fn save(&mut self) -> Action {
-        if self.saving.is_in_flight() || !self.is_writable() || self.draft().is_blank() {
+        if self.saving.is_in_flight() || !self.is_writable() || self.is_blank() {
             return Action::NONE;
         }
         Action::Do(vec![self.keep()])
@@ -55,12 +55,14 @@ impl Compose {
     /// in flight may fail, and is kept once more; of a letter that was sent, the engine keeps nothing.
     pub fn keep_now(&mut self) -> Vec<Effect> {
         let uncertain = self.saving.is_unsaved() || self.saving.is_in_flight() || self.sending.is_some();
-        if uncertain && !self.draft().is_blank() { vec![self.keep()] } else { Vec::new() }
+        if uncertain && !self.is_blank() { vec![self.keep()] } else { Vec::new() }
     }
 
     pub(super) fn leave(&mut self) -> Action {
         match self.over {
-            Over::Discarding | Over::NotKept(_) | Over::Joining(_) | Over::Versions(_) => return self.go_on(),
+            Over::Discarding | Over::NotKept(_) | Over::Joining(_) | Over::Versions(_) | Over::Templates(_) => {
+                return self.go_on();
+            }
             Over::Loading(_) | Over::Unavailable(_) => return Action::Left(Farewell::Blank, Vec::new()),
             Over::Nothing => {}
         }
@@ -80,7 +82,7 @@ impl Compose {
         if !self.is_writable() {
             return Action::NONE;
         }
-        if self.id.is_none() && self.draft().is_blank() {
+        if self.id.is_none() && self.is_blank() {
             return self.leave();
         }
         // A letter that may be dropped does not leave meanwhile.
@@ -117,6 +119,9 @@ impl Compose {
         if self.sending == Some(ticket) {
             return self.handed_over(answer);
         }
+        if let Some(action) = self.split_answered(ticket, answer) {
+            return action;
+        }
         if self.saving.awaits(ticket) {
             return self.kept(answer, cx);
         }
@@ -136,7 +141,7 @@ impl Compose {
         match self.wish {
             Wish::Write => Action::Do(effects),
             Wish::Send => self.hand_over(effects),
-            Wish::Leave if self.draft().is_blank() => {
+            Wish::Leave if self.is_blank() => {
                 effects.extend(self.drop_draft());
                 Action::Left(Farewell::Blank, effects)
             }

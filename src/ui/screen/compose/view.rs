@@ -44,6 +44,8 @@ pub const BODY: Id = Id::new("compose-body");
 pub const SEND: Id = Id::new("compose-send");
 /// The button that shows earlier states.
 pub const VERSIONS: Id = Id::new("compose-versions");
+/// The button that shows the templates.
+pub const TEMPLATES: Id = Id::new("compose-templates");
 /// The button that joins a file.
 pub const ATTACH: Id = Id::new("compose-attach");
 
@@ -68,9 +70,12 @@ impl Compose {
         let content = match &self.over {
             Over::Loading(_) => center(text::body(t!(l10n, "compose-loading")).style(text::muted)).into(),
             Over::Unavailable(notice) => unavailable(notice, l10n),
-            Over::Nothing | Over::Discarding | Over::NotKept(_) | Over::Joining(_) | Over::Versions(_) => {
-                self.sheet(l10n)
-            }
+            Over::Nothing
+            | Over::Discarding
+            | Over::NotKept(_)
+            | Over::Joining(_)
+            | Over::Versions(_)
+            | Over::Templates(_) => self.sheet(l10n),
         };
         let strip = self.read_only.then(|| read_only(l10n, None));
         let page = column![].push(strip).push(self.head(l10n)).push(rule::horizontal(measure::HAIRLINE)).push(content);
@@ -219,7 +224,7 @@ impl Compose {
             .id(BODY)
             .placeholder(t!(l10n, "compose-body"))
             .on_action(Message::Body)
-            .key_binding(binding)
+            .key_binding(binding(self.body.has_fields()))
             .size(scale::READING.size)
             .line_height(Pixels(scale::READING.line))
             .padding(space::S)
@@ -251,7 +256,10 @@ impl Compose {
             .size(measure::ICON)
             .text_size(scale::BODY.size)
             .text_line_height(Pixels(scale::BODY.line));
-        let acts: Row<'a, Message> = row![attach, receipt].spacing(space::L).align_y(Alignment::Center);
+        let templates = tool(Icon::FileText, t!(l10n, "compose-template-hint"))
+            .id(TEMPLATES)
+            .on_press_maybe(writable.then_some(Message::AskTemplate));
+        let acts: Row<'a, Message> = row![templates, attach, receipt].spacing(space::L).align_y(Alignment::Center);
         let line: Element<'a, Message> = if narrow {
             let acts = row![send, gap::horizontal(), acts].spacing(space::M).align_y(Alignment::Center);
             column![reason, acts].spacing(space::S).into()
@@ -310,6 +318,7 @@ impl Compose {
             )),
             Over::Joining(path) => Some(joining(path, l10n)),
             Over::Versions(versions) => Some(versions.view(cx).map(Message::Versions)),
+            Over::Templates(picker) => Some(picker.view(l10n).map(Message::Templates)),
         }
     }
 }
@@ -420,22 +429,28 @@ fn chord(chord: &Chord) -> Option<Message> {
         Chord { key: Stroke::Sign('h'), ctrl: true, shift: false, alt: false } => {
             Some(Message::Versions(versions::Message::Ask))
         }
+        Chord { key: Stroke::Sign('m'), ctrl: true, shift: false, alt: false } => Some(Message::AskTemplate),
         _ => None,
     }
 }
 
-/// Undo and redo belong to the text; everything else is the editor's own.
-fn binding(press: KeyPress) -> Option<Binding<Message>> {
-    if press.modifiers.command() && !press.modifiers.alt() {
-        match press.key.to_latin(press.physical_key) {
-            Some('z') if press.modifiers.shift() => return Some(Binding::Custom(Message::Redo)),
-            Some('z') => return Some(Binding::Custom(Message::Undo)),
-            Some('y') => return Some(Binding::Custom(Message::Redo)),
-            _ => {}
+/// Undo and redo belong to the text, and so does Tab while fields are to be filled in; everything else is the editor's own.
+fn binding(has_fields: bool) -> impl Fn(KeyPress) -> Option<Binding<Message>> {
+    move |press| {
+        if press.modifiers.command() && !press.modifiers.alt() {
+            match press.key.to_latin(press.physical_key) {
+                Some('z') if press.modifiers.shift() => return Some(Binding::Custom(Message::Redo)),
+                Some('z') => return Some(Binding::Custom(Message::Undo)),
+                Some('y') => return Some(Binding::Custom(Message::Redo)),
+                _ => {}
+            }
+            if press.key == Key::Named(key::Named::Enter) {
+                return None;
+            }
         }
-        if press.key == Key::Named(key::Named::Enter) {
-            return None;
+        if has_fields && press.key == Key::Named(key::Named::Tab) && press.modifiers.is_empty() {
+            return Some(Binding::Custom(Message::NextField));
         }
+        Binding::from_key_press(press)
     }
-    Binding::from_key_press(press)
 }

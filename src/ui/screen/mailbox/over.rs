@@ -42,6 +42,8 @@ pub(super) enum Over {
     Naming(Naming),
     /// What waits.
     Queue,
+    /// Rarer acts.
+    More,
 }
 
 /// What happens in it.
@@ -53,6 +55,8 @@ pub enum OverMessage {
     Naming(folder_act::Message),
     /// In the list of what waits.
     Queue(queue::Message),
+    /// One of the rarer acts.
+    Rarer(Act),
     /// It is meant.
     Confirm,
     /// Away with it.
@@ -66,6 +70,7 @@ impl Mailbox {
             OverMessage::Picker(message) => self.in_picker(message, cx),
             OverMessage::Naming(message) => self.in_naming(message, cx),
             OverMessage::Queue(queue::Message::Cancel(first)) => self.cancel_waiting(first, cx),
+            OverMessage::Rarer(act) => self.rarer(act, cx),
             OverMessage::Confirm => self.confirm(cx),
             OverMessage::Queue(queue::Message::Close) | OverMessage::Close => self.close_over(),
         }
@@ -74,7 +79,8 @@ impl Mailbox {
     /// A shortcut while it stands there.
     pub(super) fn act_over(&mut self, act: Act, cx: &Context) -> Action {
         match (act, &mut self.over) {
-            (Act::Escape, _) | (Act::Queue, Some(Over::Queue)) => self.close_over(),
+            (Act::Escape, _) | (Act::Queue, Some(Over::Queue)) | (Act::More, Some(Over::More)) => self.close_over(),
+            (act, Some(Over::More)) => self.rarer(act, cx),
             (Act::Next | Act::Previous, Some(Over::Picker(..))) => {
                 self.in_picker(picker::Message::Step(act == Act::Next), cx)
             }
@@ -82,7 +88,7 @@ impl Mailbox {
         }
     }
 
-    fn close_over(&mut self) -> Action {
+    pub(super) fn close_over(&mut self) -> Action {
         self.over = None;
         Action::Do(vec![Effect::Focus(crate::ui::part::message_list::LIST)])
     }
@@ -228,6 +234,7 @@ impl Mailbox {
         let dialog = match *self.over.as_ref()? {
             Over::Picker(ref picker, _) => picker.view(cx).map(OverMessage::Picker),
             Over::Naming(ref naming) => naming.view(cx).map(OverMessage::Naming),
+            Over::More => self.more(cx),
             Over::Queue => {
                 let groups = self.waiting(cx);
                 let name = |account: AccountId| {

@@ -19,6 +19,7 @@ use crate::ui::shortcut::{self, Act};
 use crate::ui::theme::{self, measure, scale, space, text};
 use crate::ui::widget::button::{button, tool};
 use crate::ui::widget::icon::{self, Icon};
+use crate::ui::widget::intercept::intercept;
 use crate::ui::widget::modal::modal;
 use crate::ui::widget::one_line::one_line;
 use crate::ui::widget::{Column, Element, banner};
@@ -57,7 +58,7 @@ impl Mailbox {
         let strip = is_read_only.then(|| read_only(&cx.l10n, Some(Message::Act(Act::Lock))));
         // In a low window no text of a pane runs into the status line.
         let page = column![].push(strip).push(container(panes).clip(true)).push(status);
-        modal(page, over, Message::Over(OverMessage::Close))
+        intercept(modal(page, over, Message::Over(OverMessage::Close))).on_drop_file(Message::Dropped).into()
     }
 
     fn panes<'a>(&'a self, cx: &'a Context, room: Room) -> Element<'a, Message> {
@@ -284,6 +285,7 @@ fn tools_of_picked(cx: &Context, are_gone: bool) -> Element<'_, Message> {
         (Icon::Trash, Act::Bin),
         (Icon::Folder, Act::Move),
         (Icon::Copy, Act::Copy),
+        (Icon::Forward, Act::ForwardAttached),
         (Icon::Flag, Act::Flag),
         (Icon::MailOpen, Act::Unread),
         (Icon::CircleCheck, Act::Filed),

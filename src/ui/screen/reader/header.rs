@@ -3,7 +3,7 @@
 use iced::widget::{column, container, row, rule};
 use iced::{Alignment, Length};
 
-use super::{Message, Open, REPLY};
+use super::{MORE, Message, Open, REPLY};
 use crate::domain::message::Correspondence;
 use crate::domain::shown::{self, Shown};
 use crate::domain::{DeskState, Flags, Rights};
@@ -54,7 +54,6 @@ pub(super) fn tools<'a>(
         tool(sign, hint).on_press_maybe((!gone && !forbidden).then_some(Message::Act(act)))
     };
     let reply = t!(l10n, "reader-reply");
-    let as_text = if open.as_text { t!(l10n, "reader-as-rich") } else { t!(l10n, "reader-as-text") };
     let line = row![
         button(reply.clone())
             .icon(Icon::Reply)
@@ -72,8 +71,9 @@ pub(super) fn tools<'a>(
         act(Icon::CircleCheck, Act::Filed, filed),
         act(Icon::User, Act::Take, take),
         rule::vertical(measure::HAIRLINE),
-        tool(Icon::FileText, as_text).on_press(Message::AsText),
-        tool(Icon::Copy, t!(l10n, "reader-copy-text")).on_press(Message::CopyText),
+        tool(Icon::Ellipsis, hint(Act::More, shortcut::words(Act::More, l10n)))
+            .id(MORE)
+            .on_press(Message::Act(Act::More)),
     ]
     .spacing(space::XS)
     .height(measure::CONTROL)

@@ -1,0 +1,135 @@
+//! Ways into a letter against a whole operator: messages enclosed whole, written anew, brought in a file; signatures and templates.
+
+use pli::domain::draft::Attachment;
+use pli::domain::listing::{Body, MessageRow, MessageView, Part};
+use pli::domain::outgoing::OutgoingState;
+use pli::domain::wording::{Change, Signature, Template};
+use pli::domain::{Address, Draft, Entry, MessageId, Role};
+use pli::engine::{Activity, Answer, Command, LetterId, Loaded, Query};
+use pli::settings::Settings;
+use pli_operator::{DOCTOR, Operator, Options, PIN, SECRETARY};
+
+use crate::driver::Driver;
+use crate::program::Place;
+
+async fn desk(operator: &Operator) -> Driver {
+    let mut settings = Settings::read(&operator.config_path()).unwrap();
+    settings.accounts.retain(|account| account.address.to_string() == DOCTOR.address);
+    let mut driver = Driver::start(settings, Activity::Sending);
+    driver.opens(DOCTOR, PIN).await;
+    passes(&mut driver).await;
+    driver
+}
+
+async fn passes(driver: &mut Driver) {
+    let passed = driver.pass().await;
+    assert!(matches!(passed, Answer::Synced(_)), "{passed:?}");
+}
+
+async fn inbox(driver: &Driver) -> Vec<MessageRow> {
+    let Loaded::Mailboxes(rows) = driver.handle.load(Query::Mailboxes).await.unwrap() else { panic!("no mailboxes") };
+    let mailbox = rows.into_iter().find(|row| row.role == Role::Inbox).unwrap().id;
+    let asked = Query::Messages { mailbox, range: 0..u32::MAX };
+    let Loaded::Messages { rows, .. } = driver.handle.load(asked).await.unwrap() else { panic!("no messages") };
+    rows
+}
+
+async fn draft(driver: &Driver, query: Query) -> Draft {
+    match driver.handle.load(query).await.unwrap() {
+        Loaded::Draft(draft) => *draft,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn view(driver: &Driver, message: MessageId) -> MessageView {
+    match driver.handle.load(Query::Message(message)).await.unwrap() {
+        Loaded::Message(view) => *view,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn octets(driver: &Driver, message: MessageId, part: u32) -> Vec<u8> {
+    match driver.handle.load(Query::Part { message, part }).await.unwrap() {
+        Loaded::Part { content, .. } => content.to_vec(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn messages_are_passed_on_whole_and_written_anew() {
+    let operator = Operator::start(Options::default()).unwrap();
+    let mut driver = desk(&operator).await;
+    let whole: Vec<MessageRow> = inbox(&driver).await.into_iter().filter(|row| row.has_body).take(2).collect();
+    let ids: Vec<MessageId> = whole.iter().map(|row| row.id).collect();
+    let mut enclosing = draft(&driver, Query::ForwardAttached(ids.clone())).await;
+    assert_eq!(enclosing.attachments.len(), 2);
+    enclosing.to = vec![DOCTOR.address.to_owned()];
+    enclosing.body = "Ci-joint.".to_owned();
+    let subject = enclosing.subject.clone();
+    let posted =
+        |ticket| Command::Send { letter: LetterId(7), draft: Box::new(enclosing), entry: Entry::Forward, ticket };
+    let asked = driver.say(posted);
+    assert!(matches!(driver.hear(asked).await, Answer::Queued(..)));
+    driver.settled(|state| matches!(state, OutgoingState::Filed { .. })).await;
+    passes(&mut driver).await;
+    let arrived = inbox(&driver).await.into_iter().find(|row| row.subject == subject).expect("arrived");
+    let Body::Ready { parts, .. } = view(&driver, arrived.id).await.body else { panic!("no body") };
+    assert_eq!(parts.len(), 2, "{parts:?}");
+    for (part, message) in parts.iter().zip(&ids) {
+        assert_eq!(octets(&driver, arrived.id, part.number).await, octets(&driver, *message, Part::WHOLE).await);
+    }
+
+    let sent = draft(&driver, Query::Anew(arrived.id)).await;
+    assert_eq!((sent.to.len(), sent.attachments.len(), sent.body.as_str()), (1, 2, "Ci-joint."));
+    assert_eq!((sent.id, sent.answers), (None, None), "a letter of its own");
+    driver.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_in_a_file_becomes_a_draft_and_words_are_kept() {
+    let operator = Operator::start(Options::default()).unwrap();
+    let mut driver = desk(&operator).await;
+    let file = |text: &str| {
+        let (name, media_type) = ("a.eml".to_owned(), "message/rfc822".to_owned());
+        Query::Dropped(Attachment { name, media_type, content: text.as_bytes().into() })
+    };
+    let text = format!(
+        "X-Unsent: 1\r\nFrom: <{}>\r\nTo: Cardio <{}>\r\nBcc: <{}>\r\nSubject: =?utf-8?q?R=C3=A9sultats?=\r\n\r\nBonjour\r\n",
+        DOCTOR.address, SECRETARY.address, DOCTOR.address
+    );
+    let taken = draft(&driver, file(&text)).await;
+    assert_eq!(taken.from.map(|from| from.to_string()).as_deref(), Some(DOCTOR.address));
+    assert!(taken.to[0].contains(SECRETARY.address) && taken.bcc == [DOCTOR.address]);
+    assert_eq!((taken.subject.as_str(), taken.body.as_str(), taken.answers), ("Résultats", "Bonjour", None));
+    assert!(driver.handle.load(file("\u{0}\u{1}")).await.is_err(), "no message");
+
+    let address = Address::parse(DOCTOR.address).unwrap();
+    for change in [
+        Change::Sign(Signature::new(address.clone(), "Dr Claire DUBREUIL", None)),
+        Change::Keep(Template::new(None, "Adresse", "Cher {destinataire}").unwrap()),
+    ] {
+        let asked = driver.say(|ticket| Command::ChangeWordings { change, ticket });
+        assert_eq!(driver.hear(asked).await, Answer::Done);
+    }
+    let Loaded::Wordings(kept) = driver.handle.load(Query::Wordings).await.unwrap() else { panic!("no wordings") };
+    assert_eq!((kept.under(&address, true), kept.templates.len()), ("Dr Claire DUBREUIL", 1));
+    driver.stop().await;
+}
+
+#[test]
+fn a_signature_is_kept_from_the_command_line_for_a_mailbox_of_the_session() {
+    let place = Place::small();
+    let (text, short) =
+        (place.file("signature.txt", "Dr Claire DUBREUIL\nCardiologue\n"), place.file("courte.txt", "C. D.\n"));
+    let (text, short) = (text.to_string_lossy().into_owned(), short.to_string_lossy().into_owned());
+    let set = |address: &str| place.plain().json(&["signature", "set", address, &text, "--answers", &short]);
+    assert_eq!(set(DOCTOR.address).code, 0);
+    assert_eq!(set("autre@medecin.mssante.fr").error(), "no-account");
+    let list = place.plain().json(&["signature", "list"]);
+    assert_eq!((list.code, list.lines.len()), (0, 1), "{list:?}");
+    assert_eq!(
+        (&list.last()["text"], &list.last()["answers"]),
+        (&"Dr Claire DUBREUIL\nCardiologue".into(), &"C. D.".into())
+    );
+    assert!(place.plain().json(&["template", "list"]).lines.is_empty());
+}
