@@ -2375,4 +2375,4 @@ link-ignored = { $count ->
     [one] Une indication du lien a été ignorée
    *[other] { $count } indications du lien ont été ignorées
 }
-link-ignored-hint = Un lien ne joint aucun fichier : ajoutez-les vous-même si besoin.
+link-ignored-hint = Un lien ne joint aucun fichier : ajoutez-en vous-même si besoin.
