@@ -544,6 +544,9 @@ pub struct SendArgs {
     /// Ask for a read receipt.
     #[arg(long)]
     read_receipt: bool,
+    /// Send it then, or when a session is open again.
+    #[arg(long, value_name = "WHEN")]
+    at: Option<String>,
     /// A finished message (RFC 5322) instead of all of the above.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "to", "group", "cc", "bcc", "subject", "body_file", "attach", "read_receipt"])]
     eml: Option<PathBuf>,

@@ -91,7 +91,10 @@
 //!   is used before a person has chosen it. An address is shown to no host but those of its own domain.
 //! * A message that may have been accepted is never submitted again by the program. Letters found in a damaged vault, and
 //!   those of a backup that were not settled, count as such.
-//! * No letter begins once its session closes; one that has begun is settled before its vault closes.
+//! * No letter begins once its session closes, but one that is held so that it may be taken back and whose connection stands: it leaves
+//!   then. One that has begun is settled before its vault closes.
+//! * Of a letter that is held nothing was said to any server. What takes it back and what lets it begin are two transactions of the one
+//!   writer, and each asks that the other has not been: it is sent, or a draft again, never both and never neither.
 //! * The card's module is loaded only from a file that nobody but root, or the user whose settings name it, can change.
 //! * Policies are read only from files that nobody but root can change; one that is there and cannot be used keeps the program
 //!   from starting. None of them adds an authority or prolongs a session beyond the built-in bounds. None opens the way to patients: one
@@ -168,6 +171,8 @@
 //! | plus dans l'annuaire, hors annuaire | `domain::Standing`, `engine::census`, table `written_to` |
 //! | pris en charge par l'opérateur | `OutgoingState::Accepted` |
 //! | envoi non confirmé | `OutgoingState::Doubtful` |
+//! | annuler l’envoi, envoyer plus tard | `OutgoingState::Held`, `domain::outgoing::Hold`, `Departure`; `domain::moment`; `Command::TakeBack` |
+//! | à regarder avant l’envoi | `domain::oversight`, `event::Check::namesakes`, `ui::screen::compose`'s `looks` |
 //! | annuaire (parcourir), spécialité, lieu | `ui::screen::directory`, `domain::browse`: `Skill`, `Site`; sorted by `directory::order` |
 //! | chargement de l’annuaire, extrait refusé | `directory::Progress`, `domain::notice::ImportFault`, `ui::part::import` |
 //! | remis, lu, non remis, non intégré | `domain::receipt::Fate`, `Integration`: of each recipient, learnt from a `Report` |

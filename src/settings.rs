@@ -1,30 +1,32 @@
 //! The settings file: one TOML file, parsed once, no secrets. Unknown keys are errors, so that a typo is never silent. What holds
 //! under the policies of the establishment is [`Settings::under`].
 
+mod cache;
 mod directory;
 mod effective;
 mod receipts;
+mod sending;
 mod sync;
 mod tokens;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use thiserror::Error;
 
+pub use self::cache::CacheSettings;
 pub use self::directory::{DirectorySettings, FHIR_URL, FhirSettings, LdapAttributes, LdapPlace, LdapSettings};
 pub use self::effective::{Effective, Holding, Origin, Rules};
 pub use self::receipts::ReceiptSettings;
+pub use self::sending::SendingSettings;
 pub use self::sync::SyncSettings;
 pub use self::tokens::{PscProof, PscSettings, RelaySettings, RelayTrust};
 
 use crate::domain::patient::Leave;
 use crate::domain::{
-    Account, Address, Colour, DisplayName, Endpoint, Face, HolderId, Keep, Method, MethodKind, Notice, Tenure,
-    TokenMechanism,
+    Account, Address, Colour, DisplayName, Endpoint, Face, HolderId, Method, MethodKind, Notice, Tenure, TokenMechanism,
 };
 
 /// Where ANS publishes the list of the trust space.
@@ -97,6 +99,8 @@ pub struct Settings {
     pub sync: SyncSettings,
     /// What is asked of those who are written to.
     pub receipts: ReceiptSettings,
+    /// How letters leave.
+    pub sending: SendingSettings,
     /// Pro Santé Connect itself, as the establishment's own registered client.
     pub psc: Option<PscSettings>,
     /// The relay that is asked for tokens. It comes before [`Settings::psc`].
@@ -249,39 +253,6 @@ impl SessionSettings {
     }
 }
 
-/// `[cache]`: what is kept here of the messages; the server keeps them all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct CacheSettings {
-    /// Texts and files are fetched and kept; otherwise headers only, and each text when it is opened.
-    pub bodies: bool,
-    /// Days that texts and files are kept; all of them when absent.
-    pub days: Option<NonZeroU32>,
-    /// Most megabytes of messages that are kept with their texts and files, the newest; no bound when absent.
-    pub megabytes: Option<NonZeroU32>,
-    /// Messages of more megabytes are fetched only when they are opened.
-    pub message_megabytes: u32,
-}
-
-impl Default for CacheSettings {
-    fn default() -> Self {
-        Self { bodies: true, days: None, megabytes: None, message_megabytes: 64 }
-    }
-}
-
-impl CacheSettings {
-    /// As the synchronisation asks for it.
-    pub fn keep(&self) -> Keep {
-        let octets = |megabytes: u32| u64::from(megabytes).saturating_mul(1_000_000);
-        Keep {
-            bodies: self.bodies,
-            days: self.days.map(NonZeroU32::get),
-            octets: self.megabytes.map(|megabytes| octets(megabytes.get())),
-            largest: octets(self.message_megabytes),
-        }
-    }
-}
-
 /// `[practice]`: trust of a practice operator on loopback. Read by practice builds only.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -346,6 +317,8 @@ struct File {
     sync: SyncSettings,
     #[serde(default)]
     receipts: ReceiptSettings,
+    #[serde(default)]
+    sending: SendingSettings,
     psc: Option<toml::Spanned<PscSettings>>,
     relay: Option<RelaySettings>,
     #[serde(default, rename = "account")]
@@ -436,7 +409,8 @@ impl Settings {
             return Err(Error::ListAge { days: file.trust.list_max_age_days });
         }
         file.session.check()?;
-        if !file.sync.is_sound() || !file.directory.is_sound() || !file.receipts.is_sound() {
+        let are_sound = file.receipts.is_sound() && file.sending.is_sound();
+        if !file.sync.is_sound() || !file.directory.is_sound() || !are_sound {
             return Err(Error::Invalid { line: None });
         }
         let practice_allowed = cfg!(feature = "practice");
@@ -456,6 +430,7 @@ impl Settings {
             cache: file.cache,
             sync: file.sync,
             receipts: file.receipts,
+            sending: file.sending,
             psc: file.psc.map(toml::Spanned::into_inner),
             relay: file.relay,
             accounts,

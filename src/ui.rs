@@ -62,7 +62,8 @@ use self::widget::Element;
 use self::widget::icon::{self, Icon};
 use self::widget::key_catcher::key_catcher;
 use self::widget::modal::modal;
-use crate::domain::{ChangeSet, Notice};
+use crate::domain::outgoing::Hold;
+use crate::domain::{ChangeSet, Notice, OutgoingId};
 use crate::engine::event::CardSeen;
 use crate::engine::{Answer, Command, Event, Loaded, SessionState, Ticket};
 use crate::l10n::t;
@@ -476,10 +477,22 @@ impl App {
         let l10n = &self.context.l10n;
         match farewell {
             Farewell::Queued => self.queued(effects),
+            Farewell::Held { id, until, hold } => self.held(id, until, hold, effects),
             Farewell::Kept => self.done(t!(l10n, "left-kept"), effects),
             Farewell::Discarded => self.done(t!(l10n, "left-discarded"), effects),
             Farewell::Blank => effects,
         }
+    }
+
+    /// A letter that may still be taken back has a line of its own.
+    fn held(&mut self, id: OutgoingId, until: Timestamp, hold: Hold, mut effects: Vec<Effect>) -> Vec<Effect> {
+        if let Screen::Desk(desk, _) = &mut self.screen {
+            effects.extend(desk.held(id, until, hold));
+            if desk.awaited().is_some() {
+                return self.queued(effects);
+            }
+        }
+        effects
     }
 
     /// A letter that waits for the login is told of as such.

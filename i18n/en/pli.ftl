@@ -654,6 +654,10 @@ psc-time-over = The time is over.
 ## Actions
 
 action-compose = New message
+departing-undo = Sending in { $seconds } s
+departing-chosen = To be sent on { $date } at { $time }
+departing-take-back = Undo
+departing-hint = Cancel sending
 left-queued = Message handed to the outbox
 left-waiting = Message waiting
 left-waiting-login = The message is in the outbox; it will leave once you have logged in to Pro Santé Connect.
@@ -801,6 +805,7 @@ contacts-gone = { $count ->
 
 ## Outbox
 
+outgoing-held = to leave on { $date } at { $time }
 outgoing-queued = waiting to be sent
 outgoing-sending = being sent
 outgoing-deferred = sending delayed
@@ -1186,6 +1191,36 @@ notice-letters-waiting = { $count ->
         [one] It leaves as soon as your session is open and your operator can be reached.
        *[other] They leave as soon as your session is open and your operator can be reached.
     }
+notice-letters-scheduled = { $count ->
+        [one] { $count } letter to be sent later
+       *[other] { $count } letters to be sent later
+    }
+    .message = { $count ->
+        [one] A letter waits for the time that you chose for it.
+       *[other] Letters wait for the time that you chose for them.
+    }
+    .remedy = If your session is closed then, they leave when you next open it.
+notice-leaves-late = Sent late
+    .message = A letter that was to leave on { $date } at { $time } could not: your session was closed.
+    .remedy = It leaves now.
+notice-moment-unclear = This date is not understood
+    .message = The date or time of sending cannot be read.
+    .remedy = Write for example 24/11/2026 8:00, tomorrow 8:30 or monday morning.
+notice-moment-past = This moment has gone by
+    .message = A letter can only leave at a moment to come.
+    .remedy = Choose a later date or time.
+notice-moment-far = This moment is too far ahead
+    .message = A letter can be set to leave within a year.
+    .remedy = Choose a nearer date.
+notice-overlooked-attachment = Attachment forgotten?
+    .message = The text announces an attachment, and no file is joined.
+    .remedy = Join the file if it is missing.
+notice-overlooked-subject = No subject
+    .message = The letter has no subject.
+    .remedy = A subject helps your correspondent to find it again.
+notice-left-already = The letter has already left
+    .message = Its sending can no longer be cancelled.
+    .remedy = What becomes of it is told in the outbox.
 notice-letters-doubtful = { $count ->
         [one] { $count } unconfirmed send
        *[other] { $count } unconfirmed sends
@@ -1969,6 +2004,7 @@ cli-send-subject = Subject
 cli-send-body-file = File of the text; “-” reads standard input
 cli-send-attach = Attachment
 cli-send-read-receipt = Ask for a read receipt
+cli-send-at = Send at that moment (24/11/2026 8:00, tomorrow 8:30), or when a session is next open
 cli-send-eml = A finished message instead of all the rest
 cli-send-patient = JSON file of the patient to write to (ins, name, born, sex, qualified); “-” reads standard input
 cli-send-no-answer = Close the exchange: the patient will not be able to answer
@@ -2092,6 +2128,37 @@ compose-subject = Subject
 compose-body = Your message…
 compose-loading = Preparing the message…
 compose-send = Send
+compose-later = Send later (Ctrl + Shift + Enter)
+later-title = Send later
+later-tonight = This evening at { $time }
+later-tomorrow = Tomorrow morning at { $time }
+later-monday = Monday morning, { $date } at { $time }
+later-other = Another date and time
+later-placeholder = 24/11/2026 8:00
+later-hint = For example: 24/11/2026 8:00, tomorrow 8:30, monday morning.
+later-read = The letter will leave on { $date } at { $time }.
+later-unclear = This date cannot be read yet.
+later-past = This moment has gone by.
+later-far = Within a year.
+later-closed = If your session is closed then, the letter leaves when you next open it.
+later-submit = Set it to leave then
+look-title = To be looked at before it leaves
+look-attachment = An attachment may be missing
+look-attachment-hint = Your text announces it, and no file is joined.
+look-subject = The letter has no subject
+look-subject-hint = A subject helps your correspondent to find it again.
+look-namesakes = { $count ->
+        [one] Somebody else bears the name of { $name }
+       *[other] Others bear the name of { $name }
+    }
+look-namesakes-hint = You have never written there before: check the address. Also in the directory:
+    { $others }
+look-namesake = { $town ->
+        [none] { $name }, { $skill }
+       *[other] { $name }, { $skill }, { $town }
+    }
+look-back = Back to the letter
+look-send-anyway = Send all the same
 compose-sending = Sending…
 compose-discard = Delete draft
 compose-close = Close and keep the draft
@@ -2276,6 +2343,12 @@ outbox-more-recipients = { $count ->
 }
 outbox-from = From: { $name }
 outbox-closed = Waiting: { $why }
+outbox-held-undo = Will leave at { $time }
+outbox-held-chosen = To be sent on { $date } at { $time }
+outbox-held-chosen-hint = If your session is closed then, the letter leaves when you next open it.
+outbox-take-back = Cancel sending
+outbox-send-now = Send now
+outbox-retry-now = Try again now
 outbox-queued = Waiting in line
 outbox-sending = Being sent
 outbox-deferred = Next attempt at { $time }

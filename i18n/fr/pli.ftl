@@ -655,6 +655,10 @@ psc-time-over = Le délai est passé.
 ## Actions
 
 action-compose = Nouveau message
+departing-undo = Envoi dans { $seconds } s
+departing-chosen = Envoi prévu le { $date } à { $time }
+departing-take-back = Annuler
+departing-hint = Annuler l’envoi
 left-queued = Lettre confiée à l’envoi
 left-waiting = Lettre en attente
 left-waiting-login = La lettre est dans la boîte d’envoi ; elle partira après votre connexion à Pro Santé Connect.
@@ -802,6 +806,7 @@ contacts-gone = { $count ->
 
 ## Boîte d’envoi
 
+outgoing-held = départ prévu le { $date } à { $time }
 outgoing-queued = en attente d’envoi
 outgoing-sending = envoi en cours
 outgoing-deferred = envoi retardé
@@ -1187,6 +1192,36 @@ notice-letters-waiting = { $count ->
         [one] Elle part dès que votre session est ouverte et votre opérateur joignable.
        *[other] Elles partent dès que votre session est ouverte et votre opérateur joignable.
     }
+notice-letters-scheduled = { $count ->
+        [one] { $count } envoi prévu
+       *[other] { $count } envois prévus
+    }
+    .message = { $count ->
+        [one] Une lettre attend l’heure que vous lui avez choisie.
+       *[other] Des lettres attendent l’heure que vous leur avez choisie.
+    }
+    .remedy = Si votre session est fermée à cette heure, elles partiront à la prochaine ouverture.
+notice-leaves-late = Envoi en retard
+    .message = Une lettre prévue le { $date } à { $time } n’a pas pu partir à l’heure : votre session était fermée.
+    .remedy = Elle part maintenant.
+notice-moment-unclear = Cette date n’est pas comprise
+    .message = La date ou l’heure d’envoi ne se lit pas.
+    .remedy = Écrivez par exemple 24/11/2026 8:00, demain 8h30 ou lundi matin.
+notice-moment-past = Ce moment est passé
+    .message = Une lettre ne peut partir qu’à un moment à venir.
+    .remedy = Choisissez une date ou une heure plus tardive.
+notice-moment-far = Ce moment est trop lointain
+    .message = L’envoi d’une lettre se prévoit un an à l’avance au plus.
+    .remedy = Choisissez une date plus proche.
+notice-overlooked-attachment = Pièce jointe oubliée ?
+    .message = Le texte annonce une pièce jointe, et aucun fichier n’est joint.
+    .remedy = Joignez le fichier s’il manque.
+notice-overlooked-subject = Pas d’objet
+    .message = La lettre n’a pas d’objet.
+    .remedy = Un objet aide votre correspondant à la retrouver.
+notice-left-already = La lettre est déjà partie
+    .message = Son envoi ne peut plus être annulé.
+    .remedy = Sa suite se lit dans la boîte d’envoi.
 notice-letters-doubtful = { $count ->
         [one] { $count } envoi non confirmé
        *[other] { $count } envois non confirmés
@@ -1970,6 +2005,7 @@ cli-send-subject = Objet
 cli-send-body-file = Fichier du texte ; « - » lit l’entrée standard
 cli-send-attach = Pièce jointe
 cli-send-read-receipt = Demander un accusé de lecture
+cli-send-at = Envoyer à ce moment (24/11/2026 8:00, demain 8h30), ou à la prochaine ouverture de session
 cli-send-eml = Message complet, à la place de tout le reste
 cli-send-patient = Fichier JSON du patient à qui écrire (ins, name, born, sex, qualified) ; « - » lit l’entrée standard
 cli-send-no-answer = Clore l’échange : le patient ne pourra pas répondre
@@ -2093,6 +2129,37 @@ compose-subject = Objet
 compose-body = Votre message…
 compose-loading = Préparation du message…
 compose-send = Envoyer
+compose-later = Envoyer plus tard (Ctrl + Maj + Entrée)
+later-title = Envoyer plus tard
+later-tonight = Ce soir à { $time }
+later-tomorrow = Demain matin à { $time }
+later-monday = Lundi matin, le { $date } à { $time }
+later-other = Autre date et heure
+later-placeholder = 24/11/2026 8:00
+later-hint = Par exemple : 24/11/2026 8:00, demain 8h30, lundi matin.
+later-read = La lettre partira le { $date } à { $time }.
+later-unclear = Cette date ne se lit pas encore.
+later-past = Ce moment est passé.
+later-far = Un an à l’avance au plus.
+later-closed = Si votre session est fermée à cette heure, la lettre partira à la prochaine ouverture.
+later-submit = Programmer l’envoi
+look-title = À regarder avant l’envoi
+look-attachment = Une pièce jointe manque peut-être
+look-attachment-hint = Votre texte l’annonce, et aucun fichier n’est joint.
+look-subject = La lettre n’a pas d’objet
+look-subject-hint = Un objet aide votre correspondant à la retrouver.
+look-namesakes = { $count ->
+        [one] Une autre personne porte le nom de { $name }
+       *[other] D’autres personnes portent le nom de { $name }
+    }
+look-namesakes-hint = Vous ne lui avez encore jamais écrit : vérifiez son adresse. Dans l’annuaire aussi :
+    { $others }
+look-namesake = { $town ->
+        [none] { $name }, { $skill }
+       *[other] { $name }, { $skill }, { $town }
+    }
+look-back = Revenir à la lettre
+look-send-anyway = Envoyer quand même
 compose-sending = Envoi…
 compose-discard = Supprimer le brouillon
 compose-close = Fermer et garder le brouillon
@@ -2277,6 +2344,12 @@ outbox-more-recipients = { $count ->
 }
 outbox-from = De : { $name }
 outbox-closed = En attente : { $why }
+outbox-held-undo = Partira à { $time }
+outbox-held-chosen = Envoi prévu le { $date } à { $time }
+outbox-held-chosen-hint = Si votre session est fermée à cette heure, la lettre partira à la prochaine ouverture.
+outbox-take-back = Annuler l’envoi
+outbox-send-now = Envoyer maintenant
+outbox-retry-now = Réessayer maintenant
 outbox-queued = En file d’attente
 outbox-sending = En cours d’envoi
 outbox-deferred = Nouvel essai à { $time }

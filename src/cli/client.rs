@@ -9,6 +9,7 @@ use tokio::time::timeout;
 use super::Login;
 use super::output::Output;
 use super::pin;
+use crate::domain::notice::SendingFault;
 use crate::domain::{AccountId, Notice, RecoveryCode, Trust};
 use crate::engine::command::{CardId, Way};
 use crate::engine::event::{CardSeen, Opened, SyncStatus};
@@ -281,5 +282,11 @@ fn answers_to(card: &CardSeen, words: &str) -> bool {
 
 /// Told once in a window, and at each command here: `pli diagnose` and `pli outbox` say the same when they are asked.
 fn is_for_the_window(notice: &Notice) -> bool {
-    matches!(notice, Notice::KeyStoreAbsent | Notice::LettersWaiting { .. } | Notice::LettersDoubtful { .. })
+    matches!(
+        notice,
+        Notice::KeyStoreAbsent
+            | Notice::LettersWaiting { .. }
+            | Notice::Sending(SendingFault::Scheduled { .. })
+            | Notice::LettersDoubtful { .. }
+    )
 }

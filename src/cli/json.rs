@@ -307,9 +307,11 @@ impl<'a> Receipt<'a> {
 impl<'a> From<&'a OutgoingRow> for Outgoing<'a> {
     fn from(row: &'a OutgoingRow) -> Self {
         let (code, words) = match &row.state {
-            OutgoingState::Queued | OutgoingState::Sending | OutgoingState::Doubtful | OutgoingState::Unreadable => {
-                (None, "")
-            }
+            OutgoingState::Held { .. }
+            | OutgoingState::Queued
+            | OutgoingState::Sending
+            | OutgoingState::Doubtful
+            | OutgoingState::Unreadable => (None, ""),
             OutgoingState::Deferred { words, .. }
             | OutgoingState::Accepted { words, .. }
             | OutgoingState::Filed { words, .. } => (None, words.as_str()),

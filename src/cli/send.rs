@@ -4,6 +4,8 @@ use std::io::Read;
 use std::path::Path;
 use std::process::ExitCode;
 
+use jiff::Timestamp;
+
 use super::SendArgs;
 use super::client::Client;
 use super::json::{Departed, Outgoing};
@@ -11,7 +13,10 @@ use super::output::{FAILED, NO, Output};
 use super::{check, contacts, patient, psc, say};
 use crate::clock;
 use crate::domain::draft::Attachment;
-use crate::domain::outgoing::{OutgoingRow, OutgoingState};
+use crate::domain::moment;
+use crate::domain::notice::SendingFault;
+use crate::domain::outgoing::{Departure, OutgoingRow, OutgoingState};
+use crate::domain::oversight::oversights;
 use crate::domain::patient::Identity;
 use crate::domain::{Address, Draft, Entry, Notice, OutgoingId};
 use crate::engine::{Answer, Command, Event, LetterId, Loaded, PscState, Query, SessionState};
@@ -19,6 +24,11 @@ use crate::l10n::L10n;
 
 pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, args: SendArgs) -> Result<ExitCode, Notice> {
     let groups = args.group.clone();
+    // At once, unless it is said: nobody looks on who could take it back.
+    let departure = match &args.at {
+        Some(at) => Departure::At(moment(at, output.l10n())?),
+        None => Departure::Now,
+    };
     let mut wish = Wish::read(args, output.l10n())?;
     let _ = client.open(output).await?;
     if let Wish::Draft(draft) = &mut wish {
@@ -32,8 +42,9 @@ pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, args: Send
         }
     }
     psc::log_in(client, output).await?;
+    wish.warn(output);
     let named = wish.named();
-    let answer = match client.ask(|ticket| wish.command(ticket)).await {
+    let answer = match client.ask(|ticket| wish.command(departure, ticket)).await {
         Err(refused @ Notice::RecipientsRefused { .. }) => {
             explain(client, output, named).await?;
             return Err(refused);
@@ -44,7 +55,7 @@ pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, args: Send
     let row = settled(client, id).await?;
     output.record(&Outgoing::from(&row), |l10n| say::outgoing(l10n, &row, clock::now()));
     Ok(match row.state {
-        OutgoingState::Filed { .. } | OutgoingState::Accepted { .. } => ExitCode::SUCCESS,
+        OutgoingState::Filed { .. } | OutgoingState::Accepted { .. } | OutgoingState::Held { .. } => ExitCode::SUCCESS,
         OutgoingState::Refused { .. } => ExitCode::from(NO),
         OutgoingState::Queued
         | OutgoingState::Sending
@@ -104,6 +115,15 @@ impl Wish {
         })))
     }
 
+    /// What may have been overlooked is said, and stands in nobody's way.
+    fn warn(&self, output: &Output<'_>) {
+        if let Self::Draft(draft) = self {
+            for one in oversights(&draft.subject, &draft.body, draft.attachments.len()) {
+                output.remark(&Notice::Sending(SendingFault::Overlooked(one)));
+            }
+        }
+    }
+
     fn named(&self) -> Named {
         match self {
             Self::Draft(draft) => Named::Typed(draft.to.iter().chain(&draft.cc).chain(&draft.bcc).cloned().collect()),
@@ -111,14 +131,21 @@ impl Wish {
         }
     }
 
-    fn command(self, ticket: crate::engine::Ticket) -> Command {
+    fn command(self, departure: Departure, ticket: crate::engine::Ticket) -> Command {
         match self {
             Self::Draft(draft) => {
-                Command::Send { letter: LetterId(ticket.0), draft, entry: Entry::CommandLine, ticket }
+                let (letter, entry) = (LetterId(ticket.0), Entry::CommandLine);
+                Command::Send { letter, draft, entry, departure, ticket }
             }
-            Self::Message(eml, patient) => Command::SendRaw { eml, patient, ticket },
+            Self::Message(eml, patient) => Command::SendRaw { eml, patient, departure, ticket },
         }
     }
+}
+
+/// When it is to leave, as people write it.
+fn moment(text: &str, l10n: &L10n) -> Result<Timestamp, Notice> {
+    let now = clock::now().to_zoned(l10n.zone().clone());
+    moment::parse(text, &now).map_err(|fault| Notice::Sending(SendingFault::Moment(fault)))
 }
 
 fn attachment(path: &Path) -> Result<Attachment, Notice> {
@@ -143,7 +170,8 @@ async fn settled(client: &mut Client, id: OutgoingId) -> Result<OutgoingRow, Not
         let row = rows.into_iter().find(|row| row.id == id).ok_or(Notice::NotFound)?;
         match row.state {
             OutgoingState::Queued | OutgoingState::Sending | OutgoingState::Accepted { .. } => {}
-            OutgoingState::Deferred { .. }
+            OutgoingState::Held { .. }
+            | OutgoingState::Deferred { .. }
             | OutgoingState::Filed { .. }
             | OutgoingState::Refused { .. }
             | OutgoingState::Doubtful

@@ -8,6 +8,7 @@ mod operator;
 mod organisation;
 mod patient;
 mod secret;
+mod sending;
 
 use jiff::Timestamp;
 
@@ -19,6 +20,7 @@ pub use self::operator::OperatorFault;
 pub use self::organisation::OrganisationFault;
 pub use self::patient::PatientFault;
 pub use self::secret::SecretFault;
+pub use self::sending::SendingFault;
 
 /// What is wrong with a server's certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -334,6 +336,8 @@ pub enum Notice {
         /// How many.
         count: u32,
     },
+    /// Of the moment at which a letter leaves.
+    Sending(SendingFault),
     /// Of letters of the outbox it is not known whether they left.
     LettersDoubtful {
         /// How many.
@@ -616,6 +620,7 @@ impl Notice {
             Self::VaultBusy => "vault-busy",
             Self::VaultRebuilt { .. } => "vault-rebuilt",
             Self::LettersWaiting { .. } => "letters-waiting",
+            Self::Sending(fault) => fault.code(),
             Self::LettersDoubtful { .. } => "letters-doubtful",
             Self::LettersUndelivered { .. } => "letters-undelivered",
             Self::LettersUnread { .. } => "letters-unread",

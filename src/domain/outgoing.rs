@@ -11,9 +11,52 @@ use super::{AccountId, Address, MessageId};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OutgoingId(pub i64);
 
+/// Why a letter does not leave yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Hold {
+    /// So that its author may still take it back.
+    Undo,
+    /// She has chosen when it leaves.
+    Chosen,
+}
+
+impl Hold {
+    /// Stable word.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Undo => "undo",
+            Self::Chosen => "chosen",
+        }
+    }
+
+    /// Reverse of [`Hold::code`].
+    pub fn parse(code: &str) -> Option<Self> {
+        [Self::Undo, Self::Chosen].into_iter().find(|hold| hold.code() == code)
+    }
+}
+
+/// When a letter that is handed over is to leave.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Departure {
+    /// At once.
+    #[default]
+    Now,
+    /// After the time that the settings leave for taking it back.
+    Undoable,
+    /// Then, or when a session is open again.
+    At(Timestamp),
+}
+
 /// Where a message is on its way. The row is kept after filing, for receipts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OutgoingState {
+    /// Sealed, and held back until then. Nothing of it was said to any server.
+    Held {
+        /// When it leaves.
+        until: Timestamp,
+        /// Why it is held.
+        hold: Hold,
+    },
     /// Sealed, waiting for the server.
     Queued,
     /// Being submitted; found at start, it becomes [`OutgoingState::Doubtful`].
@@ -58,6 +101,7 @@ impl OutgoingState {
     /// Stable word used in the store and in `--json`.
     pub fn as_str(&self) -> &'static str {
         match self {
+            Self::Held { .. } => "held",
             Self::Queued => "queued",
             Self::Sending => "sending",
             Self::Deferred { .. } => "deferred",
@@ -67,6 +111,11 @@ impl OutgoingState {
             Self::Doubtful => "doubtful",
             Self::Unreadable => "unreadable",
         }
+    }
+
+    /// Nothing of it has left: its author may take it back.
+    pub fn may_be_taken_back(&self) -> bool {
+        matches!(self, Self::Held { .. } | Self::Queued | Self::Deferred { .. })
     }
 }
 

@@ -49,6 +49,7 @@ pub(super) fn is_errand(command: &Command) -> bool {
             | Command::DeleteDraft { .. }
             | Command::Send { .. }
             | Command::SendRaw { .. }
+            | Command::TakeBack { .. }
             | Command::RemoveMailbox { .. }
     )
 }
@@ -108,22 +109,29 @@ impl Clerk {
                     // The actor outlives its sessions.
                     Err(notice) => drop(self.voice.say(Word::Notice(notice)).await),
                 },
-                Command::Send { letter, draft, entry, ticket } => {
+                Command::Send { letter, draft, entry, departure, ticket } => {
                     let sent = match self.postman(draft.from.as_ref()) {
                         Ok(postman) => {
-                            let post = |draft| async move { postman.send(draft, entry).await };
+                            let post = |draft| async move { postman.send(draft, entry, departure).await };
                             self.letters.send(letter, *draft, post).await
                         }
                         Err(notice) => Err(notice),
                     };
                     self.answer(ticket, sent.map(|(id, state)| Answer::Queued(id, state))).await;
                 }
-                Command::SendRaw { eml, patient, ticket } => {
+                Command::SendRaw { eml, patient, departure, ticket } => {
                     let sent = match self.postman(self.named(&eml).as_ref()) {
-                        Ok(postman) => postman.send_raw(eml, patient.as_deref()).await,
+                        Ok(postman) => postman.send_raw(eml, patient.as_deref(), departure).await,
                         Err(notice) => Err(notice),
                     };
                     self.answer(ticket, sent.map(|(id, state)| Answer::Queued(id, state))).await;
+                }
+                Command::TakeBack { id, ticket } => {
+                    let taken = match self.postman(None) {
+                        Ok(postman) => postman.take_back(id).await,
+                        Err(notice) => Err(notice),
+                    };
+                    self.answer(ticket, taken.map(Answer::DraftSaved)).await;
                 }
                 Command::RemoveMailbox { address, ticket } => {
                     let word = match &self.desks {

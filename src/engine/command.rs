@@ -6,6 +6,7 @@ pub use crate::domain::account::NewMailbox;
 use crate::domain::browse::{Facet, Wanted};
 pub use crate::domain::contact::Change;
 pub use crate::domain::holder::CardId;
+use crate::domain::outgoing::Departure;
 use crate::domain::patient::Identity;
 use crate::domain::wording;
 use crate::domain::{
@@ -57,6 +58,8 @@ pub enum Resolution {
     WasSent,
     /// It did not: send it again.
     SendAgain,
+    /// What waits leaves now.
+    SendNow,
     /// Drop it (also allowed for refused messages).
     Discard,
     /// The user knows who was not reached.
@@ -267,6 +270,8 @@ pub enum Command {
         draft: Box<Draft>,
         /// By which way it came.
         entry: Entry,
+        /// When it is to leave.
+        departure: Departure,
         /// Answered.
         ticket: Ticket,
     },
@@ -283,10 +288,19 @@ pub enum Command {
         eml: Vec<u8>,
         /// The patient that it is for, as confirmed.
         patient: Option<Box<Identity>>,
+        /// When it is to leave.
+        departure: Departure,
         /// Answered with `Queued` or `Failed`.
         ticket: Ticket,
     },
-    /// Decide about a message of unknown fate, or drop a refused one.
+    /// Take back a letter of which nothing has left: it becomes a draft again. Answered with `DraftSaved`, or `Failed` once it leaves.
+    TakeBack {
+        /// Which.
+        id: OutgoingId,
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// Decide about a message of unknown fate or one that waits, or drop a refused one.
     Resolve {
         /// Which.
         id: OutgoingId,

@@ -260,6 +260,7 @@ fn ticket_of(command: &Command) -> Option<Ticket> {
         | Command::RemoveMailbox { ticket, .. }
         | Command::SaveDraft { ticket, .. }
         | Command::Send { ticket, .. }
+        | Command::TakeBack { ticket, .. }
         | Command::SendRaw { ticket, .. } => Some(*ticket),
         _ => None,
     }

@@ -299,12 +299,21 @@ pub struct Check {
     pub alternatives: Vec<Alternative>,
     /// What the directory says of it, and whether it has gone since this vault wrote to it.
     pub standing: Standing,
+    /// Others who bear the same name, where no letter of this vault has reached this one yet.
+    pub namesakes: Vec<Correspondent>,
 }
 
 impl Check {
     /// A bare verdict.
     pub fn of(input: String, verdict: Result<(), RefusalReason>) -> Self {
-        Self { input, verdict, suggestion: None, alternatives: Vec::new(), standing: Standing::Unasked }
+        Self {
+            input,
+            verdict,
+            suggestion: None,
+            alternatives: Vec::new(),
+            standing: Standing::Unasked,
+            namesakes: Vec::new(),
+        }
     }
 }
 

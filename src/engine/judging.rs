@@ -7,12 +7,15 @@ use jiff::Timestamp;
 
 use crate::clock;
 use crate::directory::{Context, Index};
+use crate::domain::folding::fold;
 use crate::domain::patient::is_patient;
 use crate::domain::standing::{Alternative, Departure, Standing};
 use crate::domain::{Address, Correspondent, Draft, DraftId};
 use crate::engine::event::Check;
 use crate::trust::{Gate, Known, Recipient, Refusal, Verdict};
 
+/// Mailboxes among which others of the same name are looked for.
+const NAMESAKES: usize = 12;
 /// Addresses of one question for which others are looked for: a pasted list of hundreds is judged, not searched for.
 const SOUGHT: usize = 24;
 
@@ -33,6 +36,12 @@ pub(super) fn judge(
             // Somebody else of this name is no reason to doubt an address that may receive: only what it may be a slip of.
             let only_slips = check.verdict.is_ok() && check.standing == Standing::Unknown;
             check.alternatives = alternatives(gate, index, context, &check.input, only_slips);
+        }
+        if check.verdict.is_ok() && check.standing == Standing::Held && sought < SOUGHT {
+            sought = sought.saturating_add(1);
+            check.namesakes = Recipient::parse(&check.input)
+                .map(|asked| namesakes(index, context, asked.address()))
+                .unwrap_or_default();
         }
         check
     };
@@ -82,6 +91,27 @@ fn judge_one(gate: &Gate, index: &Index, gone: &BTreeMap<String, Departure>, inp
         (None, _) => Standing::Unasked,
     };
     Check { suggestion, standing, ..Check::of(input, outcome.map(drop)) }
+}
+
+/// Other persons of the same name, where this one is written to for the first time; an index that cannot be read knows nobody.
+fn namesakes(index: &Index, context: &Context, address: &Address) -> Vec<Correspondent> {
+    let rows = |address: &Address| index.rows(address).unwrap_or_default();
+    let Some(meant) = rows(address).into_iter().next() else { return Vec::new() };
+    let (who, rpps) = (&meant.correspondent, &meant.rpps);
+    if context.known.contains_key(&address.folded()) || who.family_name.is_empty() || rpps.is_empty() {
+        return Vec::new();
+    }
+    let name = |one: &Correspondent| fold(&format!("{} {}", one.given_name, one.family_name));
+    let found = index.find(&format!("{} {}", who.given_name, who.family_name), context, NAMESAKES);
+    let mut others: Vec<(String, Correspondent)> = Vec::new();
+    for one in found.unwrap_or_default().into_iter().filter(|one| name(one) == name(who)) {
+        // Several mailboxes of one person are no doubt about her.
+        let number = rows(&one.address).into_iter().next().map(|row| row.rpps).unwrap_or_default();
+        if !number.is_empty() && number != *rpps && others.iter().all(|(known, _)| *known != number) {
+            others.push((number, one));
+        }
+    }
+    others.into_iter().map(|(_, one)| one).collect()
 }
 
 fn is_gone(standing: Standing) -> bool {

@@ -186,6 +186,11 @@ impl Library {
         }
     }
 
+    /// The vault.
+    pub(super) fn store(&self) -> &Store {
+        &self.store
+    }
+
     pub(super) async fn read<T, F>(&self, work: F) -> Result<T, Notice>
     where
         T: Send + 'static,

@@ -16,17 +16,19 @@ use super::gatekeeper::Gatekeeper;
 use super::news::{Voice, Word};
 use super::relay::Relay;
 use super::reminder::Reminder;
+use super::reply;
 use crate::clock;
 use crate::domain::account::SIZE_DEFAULT;
 use crate::domain::message::Correspondence;
-use crate::domain::outgoing::OutgoingState;
+use crate::domain::notice::SendingFault;
+use crate::domain::outgoing::{Departure, Hold, Kind, OutgoingState};
 use crate::domain::patient::{Identity, is_patient};
-use crate::domain::{Draft, Entry, MessageId, Notice, OutgoingId, shown};
+use crate::domain::{Draft, DraftId, Entry, MessageId, Notice, OutgoingId, shown};
 use crate::engine::Activity;
 use crate::l10n::{L10n, t};
 use crate::mime::read::receipt_request;
 use crate::store::Reader;
-use crate::submission::sender::{self, Sender, Told, Verdict};
+use crate::submission::sender::{self, Sender, Standby, Told, Verdict};
 use crate::submission::smtp::Patience;
 use crate::submission::{Answered, Outgoing, ReadMessage, Sealing};
 use crate::trust::Gate;
@@ -46,6 +48,8 @@ pub(super) struct Postman {
     gatekeeper: Gatekeeper,
     relay: Relay,
     work: Arc<Notify>,
+    /// How long a letter may be taken back.
+    undo: Duration,
     /// Given when the session closes.
     cancel: CancellationToken,
 }
@@ -70,12 +74,14 @@ pub(super) fn start(
         max_size: SIZE_DEFAULT,
         outlet,
         patience: Patience::default(),
+        standby: Standby::default(),
     };
     let postman = Postman {
         sender: Arc::new(sender),
         gatekeeper: house.gatekeeper.clone(),
         relay: site.relay.clone(),
         work: Arc::new(Notify::new()),
+        undo: house.config.settings.sending.undo(),
         cancel: cancel.clone(),
     };
     let hours = u64::from(house.config.settings.receipts.remind_after_hours);
@@ -92,7 +98,7 @@ pub(super) fn start(
 
 impl Postman {
     /// Seals a draft and puts it into the outbox.
-    pub(super) async fn send(&self, draft: Draft, entry: Entry) -> Queued {
+    pub(super) async fn send(&self, draft: Draft, entry: Entry, departure: Departure) -> Queued {
         let answered = match draft.answers {
             Some(message) => self.answered(message).await?,
             None => None,
@@ -100,15 +106,15 @@ impl Postman {
         let gate = self.settled_gate().await.ok_or(Notice::SessionClosed)?;
         let outgoing =
             Outgoing::seal(&draft, answered.as_ref(), &self.sealing(entry, &gate)).map_err(|error| error.notice())?;
-        self.queue(outgoing, draft.id).await
+        self.queue(outgoing, draft.id, departure).await
     }
 
     /// Seals a finished message and puts it into the outbox.
-    pub(super) async fn send_raw(&self, eml: Vec<u8>, patient: Option<&Identity>) -> Queued {
+    pub(super) async fn send_raw(&self, eml: Vec<u8>, patient: Option<&Identity>, departure: Departure) -> Queued {
         let gate = self.settled_gate().await.ok_or(Notice::SessionClosed)?;
         let outgoing =
             Outgoing::seal_eml(&eml, patient, &self.sealing(Entry::Message, &gate)).map_err(|error| error.notice())?;
-        self.queue(outgoing, None).await
+        self.queue(outgoing, None, departure).await
     }
 
     /// Tells who asked that a message was read, as its reader has agreed; once.
@@ -141,12 +147,26 @@ impl Postman {
         let verdict = match resolution {
             Resolution::WasSent => Verdict::WasSent,
             Resolution::SendAgain => Verdict::SendAgain,
+            Resolution::SendNow => Verdict::SendNow,
             Resolution::Discard => Verdict::Discard,
             Resolution::Noted => Verdict::Noted,
         };
         let known = self.sender.resolve(id, verdict).await.map_err(|error| error.notice())?;
         self.work.notify_one();
         if known { Ok(()) } else { Err(Notice::NotFound) }
+    }
+
+    /// Makes a draft again of a letter of which nothing has left: its row and the draft change hands in one transaction, which excludes
+    /// the one in which the letter begins.
+    pub(super) async fn take_back(&self, id: OutgoingId) -> Result<DraftId, Notice> {
+        let (row, draft) = reply::as_draft(&self.sender.store, id).await?;
+        if row.kind != Kind::Letter {
+            return Err(Notice::NotFound);
+        }
+        let kept = self.sender.take_back(id, row.state, draft).await.map_err(|error| error.notice())?;
+        // The connection that stood for it is no longer needed.
+        self.work.notify_one();
+        kept.ok_or(Notice::Sending(SendingFault::LeftAlready))
     }
 
     /// Looks at the outbox again now.
@@ -171,13 +191,24 @@ impl Postman {
         }
     }
 
-    async fn queue(&self, outgoing: Outgoing, draft: Option<crate::domain::DraftId>) -> Queued {
-        let (store, account) = (&self.sender.store, self.sender.account_id);
-        let (id, changes) =
-            sender::enqueue(store, account, outgoing, draft, clock::now()).await.map_err(|error| error.notice())?;
+    async fn queue(&self, outgoing: Outgoing, draft: Option<DraftId>, departure: Departure) -> Queued {
+        let (store, account, now) = (&self.sender.store, self.sender.account_id, clock::now());
+        let held = match departure {
+            Departure::Undoable if !self.undo.is_zero() => {
+                Some((now.checked_add(self.undo).unwrap_or(now), Hold::Undo))
+            }
+            Departure::At(until) if until > now => Some((until, Hold::Chosen)),
+            Departure::Now | Departure::Undoable | Departure::At(_) => None,
+        };
+        let queued = match held {
+            Some(held) => sender::enqueue_held(store, account, outgoing, draft, held, now).await,
+            None => sender::enqueue(store, account, outgoing, draft, now).await,
+        };
+        let (id, changes) = queued.map_err(|error| error.notice())?;
         self.relay.changed(changes);
         self.work.notify_one();
-        Ok((id, OutgoingState::Queued))
+        let state = held.map_or(OutgoingState::Queued, |(until, hold)| OutgoingState::Held { until, hold });
+        Ok((id, state))
     }
 
     /// The headers that tie an answer to its question; none when the question has left the cache.
@@ -194,8 +225,16 @@ impl Postman {
         }
     }
 
-    /// One pass of the sender whenever there is something to do, until the session ends.
+    /// Works until the session ends; what is held so that it may be taken back leaves then, where it still can.
     async fn serve(self, activity: Activity, orders: mpsc::Sender<Order>) {
+        self.work(activity, orders).await;
+        if let Err(error) = self.sender.part(|| self.gatekeeper.gate()).await {
+            tracing::error!(code = error.notice().code(), "The outbox could not be worked on");
+        }
+    }
+
+    /// One pass of the sender whenever there is something to do.
+    async fn work(&self, activity: Activity, orders: mpsc::Sender<Order>) {
         let mut next = None;
         let mut denied = self.sender.denied.clone();
         let mut at_once = activity != Activity::Asked;

@@ -8,12 +8,13 @@ use super::{Library, Loaded};
 use crate::domain::draft::Attachment;
 use crate::domain::listing::{Body, MessageView};
 use crate::domain::message::Correspondence;
+use crate::domain::outgoing::OutgoingRow;
 use crate::domain::patient::is_patient_address;
 use crate::domain::shown;
 use crate::domain::{Address, Draft, Envelope, MessageId, Notice, OutgoingId};
 use crate::l10n::{L10n, t};
 use crate::mime;
-use crate::store::Reader;
+use crate::store::{Reader, Store};
 
 /// Quoted text beyond this is cut: an answer is not a copy of the record.
 const QUOTED_LINES: usize = 400;
@@ -97,15 +98,23 @@ pub(super) async fn anew(library: &Library, message: MessageId) -> Result<Loaded
 }
 
 pub(super) async fn rework(library: &Library, id: OutgoingId) -> Result<Loaded, Notice> {
+    as_draft(library.store(), id).await.map(|(_, taken)| draft(taken))
+}
+
+/// A letter of the outbox as the draft it was made from, and its row. Who a patient is is not taken over: that is
+/// confirmed anew.
+pub(super) async fn as_draft(store: &Store, id: OutgoingId) -> Result<(OutgoingRow, Draft), Notice> {
     let read = move |reader: &Reader<'_>| {
         let row = reader.outgoing(id)?;
         Ok((reader.address_of(row.account)?, row, reader.outgoing_raw(id)?))
     };
-    let (from, row, raw) = library.read(read).await?;
+    let (from, row, raw) = store.read(read).await.map_err(|error| error.notice())?;
     let (envelope, body, attachments) = taken_up(raw).await?;
     let named: Vec<Address> = envelope.to.iter().chain(&envelope.cc).filter_map(Correspondence::parsed).collect();
     let bcc = row.recipients.iter().filter(|address| !named.contains(address)).map(ToString::to_string).collect();
-    Ok(draft(Draft {
+    let (account, answered) = (row.account, envelope.in_reply_to.clone().unwrap_or_default());
+    let answers = store.read(move |reader| reader.of_message_id(account, &answered)).await;
+    let taken = Draft {
         from,
         to: envelope.to.iter().map(Correspondence::written).collect(),
         cc: envelope.cc.iter().map(Correspondence::written).collect(),
@@ -113,9 +122,11 @@ pub(super) async fn rework(library: &Library, id: OutgoingId) -> Result<Loaded, 
         subject: envelope.subject,
         body,
         attachments,
+        answers: answers.map_err(|error| error.notice())?,
         ask_read_receipt: envelope.receipt_to.is_some(),
         ..Draft::default()
-    }))
+    };
+    Ok((row, taken))
 }
 
 /// A message of whatever program as a draft of hers: nothing but what its headers and parts say, and nothing that it answers.

@@ -6,11 +6,12 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::{ENGLISH, FRENCH, L10n, Language};
-use crate::domain::Notice;
 use crate::domain::notice::{
     ActionFault, BackupFault, CertificateFault, ImportFault, ListFault, LiveFault, MailboxFault, OperatorFault,
-    OrganisationFault, PatientFault, PolicyFault, PscFault, RefusalReason, SecretFault,
+    OrganisationFault, PatientFault, PolicyFault, PscFault, RefusalReason, SecretFault, SendingFault,
 };
+use crate::domain::oversight::Oversight;
+use crate::domain::{Notice, moment};
 
 type Keys = BTreeMap<String, BTreeSet<String>>;
 
@@ -138,6 +139,7 @@ fn every_notice() -> Vec<Notice> {
         SecretFault::Differ,
     ];
     all.extend(actions().map(Notice::Action));
+    all.extend(sendings().map(Notice::Sending));
     let operators = [
         OperatorFault::Lacks { host: host() },
         OperatorFault::Caught { host: host() },
@@ -192,6 +194,19 @@ fn imports() -> [ImportFault; 10] {
         ImportFault::Contradicting,
         ImportFault::Abandoned,
         ImportFault::Forbidden,
+    ]
+}
+
+fn sendings() -> [SendingFault; 8] {
+    [
+        SendingFault::Scheduled { count: 1 },
+        SendingFault::Scheduled { count: 2 },
+        SendingFault::Late { due: Timestamp::UNIX_EPOCH },
+        SendingFault::Moment(moment::Fault::Unclear),
+        SendingFault::Moment(moment::Fault::Past),
+        SendingFault::Moment(moment::Fault::Far),
+        SendingFault::Overlooked(Oversight::Attachment),
+        SendingFault::Overlooked(Oversight::Subject),
     ]
 }
 
@@ -268,7 +283,8 @@ fn after(notice: &Notice, host: String) -> Option<Notice> {
         Notice::Action(_) => Notice::VaultBusy,
         Notice::VaultBusy => Notice::VaultRebuilt { drafts: 1, outgoing: 0 },
         Notice::VaultRebuilt { .. } => Notice::LettersWaiting { count: 2 },
-        Notice::LettersWaiting { .. } => Notice::LettersDoubtful { count: 1 },
+        Notice::LettersWaiting { .. } => Notice::Sending(SendingFault::LeftAlready),
+        Notice::Sending(_) => Notice::LettersDoubtful { count: 1 },
         Notice::LettersDoubtful { .. } => Notice::LettersUndelivered { count: 2 },
         Notice::LettersUndelivered { .. } => Notice::LettersUnread { count: 2 },
         Notice::LettersUnread { .. } => Notice::VaultKeyUnavailable,

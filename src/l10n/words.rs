@@ -10,7 +10,7 @@ use crate::domain::correspondent::BoxKind;
 use crate::domain::holder::CardKind;
 use crate::domain::ins::Sex;
 use crate::domain::notice::{
-    ImportFault, MailboxFault, OrganisationFault, PatientFault, PolicyFault, RefusalReason, SecretFault,
+    ImportFault, MailboxFault, OrganisationFault, PatientFault, PolicyFault, RefusalReason, SecretFault, SendingFault,
 };
 use crate::domain::outgoing::OutgoingState;
 use crate::domain::patient::Mismatch;
@@ -197,6 +197,9 @@ impl L10n {
     /// Where a message is on its way, e.g. « envoi non confirmé ».
     pub fn outgoing(&self, state: &OutgoingState) -> String {
         match state {
+            OutgoingState::Held { until, .. } => {
+                t!(self, "outgoing-held", date = self.date(*until), time = self.time(*until))
+            }
             OutgoingState::Queued => t!(self, "outgoing-queued"),
             OutgoingState::Sending => t!(self, "outgoing-sending"),
             OutgoingState::Deferred { .. } => t!(self, "outgoing-deferred"),
@@ -266,11 +269,15 @@ impl L10n {
                 arguments([("drafts", (*drafts).into()), ("outgoing", (*outgoing).into())])
             }
             Notice::LettersWaiting { count }
+            | Notice::Sending(SendingFault::Scheduled { count })
             | Notice::LettersDoubtful { count }
             | Notice::LettersUndelivered { count }
             | Notice::LettersUnread { count }
             | Notice::Mailbox(MailboxFault::Letters { count } | MailboxFault::Unreadable { count }) => {
                 arguments([("count", (*count).into())])
+            }
+            Notice::Sending(SendingFault::Late { due }) => {
+                arguments([("date", text(self.date(*due))), ("time", text(self.time(*due)))])
             }
             Notice::Mailbox(MailboxFault::NearlyFull { percent }) => arguments([("percent", (*percent).into())]),
             Notice::Action(fault) => match fault.count() {

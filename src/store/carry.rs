@@ -71,7 +71,8 @@ impl Letter {
 /// it did is looked up in Sent, and it never leaves by itself.
 fn carried(state: &OutgoingState) -> &OutgoingState {
     match state {
-        OutgoingState::Queued
+        OutgoingState::Held { .. }
+        | OutgoingState::Queued
         | OutgoingState::Sending
         | OutgoingState::Deferred { .. }
         | OutgoingState::Doubtful

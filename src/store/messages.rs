@@ -277,6 +277,19 @@ impl Reader<'_> {
         rows.map(|row| Ok(row?)).collect()
     }
 
+    /// A message of an account with this `Message-ID`; none of an empty one.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn of_message_id(&self, account: AccountId, message_id: &str) -> Result<Option<MessageId>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT m.id FROM messages m JOIN mailboxes b ON b.id = m.mailbox \
+             WHERE m.message_id = ?2 AND m.message_id <> '' AND b.account = ?1 ORDER BY m.gone_at, m.id LIMIT 1",
+        )?;
+        let found = statement.query_row(params![account.0, message_id], |row| row.get(0)).optional()?;
+        Ok(found.map(MessageId))
+    }
+
     /// Key of the message that was noted last: those to come have larger ones.
     ///
     /// # Errors

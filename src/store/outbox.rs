@@ -9,10 +9,11 @@ use rusqlite::{Params, Row, params};
 
 use super::values::{to_time, to_u64};
 use super::{Error, Reader, Tx};
-use crate::domain::outgoing::{Kind, OutgoingRow, OutgoingState, Receipts};
+use crate::domain::notice::SendingFault;
+use crate::domain::outgoing::{Hold, Kind, OutgoingRow, OutgoingState, Receipts};
 use crate::domain::patient::Identity;
 use crate::domain::profile::Cursor;
-use crate::domain::{AccountId, Address, DraftId, Notice, OutgoingId};
+use crate::domain::{AccountId, Address, Draft, DraftId, Notice, OutgoingId};
 
 /// A sealed message.
 #[derive(Clone, Copy)]
@@ -109,6 +110,50 @@ impl Tx<'_> {
         Ok(id)
     }
 
+    /// Holds back what was just put there.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn hold(&mut self, id: OutgoingId, until: Timestamp, hold: Hold) -> Result<bool, Error> {
+        self.transition(id, &OutgoingState::Queued, &OutgoingState::Held { until, hold })
+    }
+
+    /// Its moment of leaving is the one it bears: the octets are these, sealed now.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn redate(&mut self, id: OutgoingId, octets: &[u8], now: Timestamp) -> Result<(), Error> {
+        let size = i64::try_from(octets.len()).unwrap_or(i64::MAX);
+        let _ = self
+            .connection
+            .prepare_cached("UPDATE outbox SET sealed_at = ?2, size = ?3 WHERE id = ?1")?
+            .execute(params![id.0, now.as_second(), size])?;
+        let _ = self
+            .connection
+            .prepare_cached("UPDATE outbox_content SET octets = ?2 WHERE outgoing = ?1")?
+            .execute(params![id.0, octets])?;
+        self.changes.outbox = true;
+        Ok(())
+    }
+
+    /// Drops a letter of which nothing has left and keeps this draft of it, both or none; `None` when its state is no longer `state`. To
+    /// be used with [`super::Store::write_durable`].
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn take_back(
+        &mut self,
+        id: OutgoingId,
+        state: &OutgoingState,
+        draft: &Draft,
+        now: Timestamp,
+    ) -> Result<Option<DraftId>, Error> {
+        if !state.may_be_taken_back() || !self.discard_outgoing(id, state)? {
+            return Ok(None);
+        }
+        self.save_draft(draft, now).map(Some)
+    }
+
     /// Sets the state to `to` if it still is `from` (compared by kind, not by its details); `false` when it is not, or when
     /// the row is gone. Use [`super::Store::write_durable`] for `Sending` and `Accepted`. `Filed` drops the octets, and who a patient is.
     ///
@@ -119,16 +164,19 @@ impl Tx<'_> {
         let changed = self
             .connection
             .prepare_cached(
-                "UPDATE outbox SET state = ?3, at = ?4, attempts = ?5, code = ?6, words = ?7 WHERE id = ?1 AND state = ?2",
+                "UPDATE outbox SET state = ?4, at = ?5, attempts = ?6, code = ?7, words = ?8, hold = ?9 \
+                 WHERE id = ?1 AND state = ?2 AND (hold <> '') = ?3",
             )?
             .execute(params![
                 id.0,
-                from.as_str(),
-                to.as_str(),
+                StateColumns::of(from).state,
+                is_held(from),
+                columns.state,
                 columns.at,
                 columns.attempts,
                 columns.code,
-                columns.words
+                columns.words,
+                columns.hold
             ])?;
         if changed == 0 {
             return Ok(false);
@@ -178,8 +226,8 @@ impl Tx<'_> {
             self.connection.prepare_cached("DELETE FROM outbox WHERE id = ?1")?.execute([id.0])?
         } else {
             self.connection
-                .prepare_cached("DELETE FROM outbox WHERE id = ?1 AND state = ?2")?
-                .execute(params![id.0, state.as_str()])?
+                .prepare_cached("DELETE FROM outbox WHERE id = ?1 AND state = ?2 AND (hold <> '') = ?3")?
+                .execute(params![id.0, StateColumns::of(state).state, is_held(state)])?
         };
         self.changes.outbox |= deleted > 0;
         Ok(deleted > 0)
@@ -191,6 +239,8 @@ impl Tx<'_> {
 pub struct Unsent {
     /// To be sent when the operator can be reached.
     pub waiting: u32,
+    /// To be sent at the moment chosen.
+    pub scheduled: u32,
     /// Perhaps sent.
     pub doubtful: u32,
 }
@@ -200,7 +250,9 @@ impl Unsent {
     pub fn notices(self) -> Vec<Notice> {
         let waiting = (self.waiting > 0).then_some(Notice::LettersWaiting { count: self.waiting });
         let doubtful = (self.doubtful > 0).then_some(Notice::LettersDoubtful { count: self.doubtful });
-        waiting.into_iter().chain(doubtful).collect()
+        let scheduled = SendingFault::Scheduled { count: self.scheduled };
+        let scheduled = (self.scheduled > 0).then_some(Notice::Sending(scheduled));
+        waiting.into_iter().chain(scheduled).chain(doubtful).collect()
     }
 }
 
@@ -219,9 +271,11 @@ impl Reader<'_> {
     /// # Errors
     /// Of the database.
     pub fn unsent(&self) -> Result<Unsent, Error> {
-        let count = "SELECT count(*) FILTER (WHERE state IN ('queued', 'deferred')), count(*) FILTER (WHERE state = 'doubtful') FROM outbox";
+        let count = "SELECT count(*) FILTER (WHERE state IN ('queued', 'deferred') AND hold <> 'chosen'), \
+                     count(*) FILTER (WHERE state = 'queued' AND hold = 'chosen'), count(*) FILTER (WHERE state = 'doubtful') FROM outbox";
         let mut statement = self.connection.prepare_cached(count)?;
-        Ok(statement.query_row([], |row| Ok(Unsent { waiting: row.get(0)?, doubtful: row.get(1)? }))?)
+        Ok(statement
+            .query_row([], |row| Ok(Unsent { waiting: row.get(0)?, scheduled: row.get(1)?, doubtful: row.get(2)? }))?)
     }
 
     /// Letters for one of these addresses, given folded, that are older than `before`, newest first.
@@ -298,7 +352,7 @@ impl Reader<'_> {
         read: impl Fn(&Self, OutgoingId, &Row<'_>) -> Result<OutgoingRow, Error>,
     ) -> Result<Vec<OutgoingRow>, Error> {
         let sql = format!(
-            "SELECT id, account, message_id, sender, subject, size, sealed_at, state, at, attempts, code, words, tracking, asks_read, troubled, reminded, kind \
+            "SELECT id, account, message_id, sender, subject, size, sealed_at, state, at, attempts, code, words, hold, tracking, asks_read, troubled, reminded, kind \
              FROM outbox {condition}"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
@@ -358,8 +412,12 @@ fn read_row(reader: &Reader<'_>, id: OutgoingId, row: &Row<'_>) -> Result<Outgoi
 /// there.
 fn read_or_mark(reader: &Reader<'_>, id: OutgoingId, row: &Row<'_>) -> Result<OutgoingRow, Error> {
     let read = match read_row(reader, id, row) {
-        Ok(row) if matches!(row.state, OutgoingState::Queued | OutgoingState::Deferred { .. }) => {
-            if reader.has_content(id)? { Ok(row) } else { Err(Error::Malformed { column: "outbox_content.octets" }) }
+        Ok(row) if row.state.may_be_taken_back() => {
+            if reader.has_content(id)? {
+                Ok(row)
+            } else {
+                Err(Error::Malformed { column: "outbox_content.octets" })
+            }
         }
         read => read,
     };
@@ -387,25 +445,36 @@ fn read_or_mark(reader: &Reader<'_>, id: OutgoingId, row: &Row<'_>) -> Result<Ou
 /// A state's details as columns.
 #[derive(Default)]
 struct StateColumns<'a> {
+    state: &'static str,
     at: i64,
     attempts: u32,
     code: u16,
     words: &'a str,
+    hold: &'static str,
+}
+
+/// A held letter is a queued one with a reason.
+fn is_held(state: &OutgoingState) -> bool {
+    matches!(state, OutgoingState::Held { .. })
 }
 
 impl<'a> StateColumns<'a> {
     fn of(state: &'a OutgoingState) -> Self {
+        let plain = Self { state: state.as_str(), ..Self::default() };
         match state {
             OutgoingState::Queued | OutgoingState::Sending | OutgoingState::Doubtful | OutgoingState::Unreadable => {
-                Self::default()
+                plain
+            }
+            OutgoingState::Held { until, hold } => {
+                Self { state: OutgoingState::Queued.as_str(), at: until.as_second(), hold: hold.code(), ..plain }
             }
             OutgoingState::Deferred { until, attempts, words } => {
-                Self { at: until.as_second(), attempts: *attempts, words, ..Self::default() }
+                Self { at: until.as_second(), attempts: *attempts, words, ..plain }
             }
             OutgoingState::Accepted { words, at } | OutgoingState::Filed { words, at } => {
-                Self { at: at.as_second(), words, ..Self::default() }
+                Self { at: at.as_second(), words, ..plain }
             }
-            OutgoingState::Refused { code, words } => Self { code: code.unwrap_or_default(), words, ..Self::default() },
+            OutgoingState::Refused { code, words } => Self { code: code.unwrap_or_default(), words, ..plain },
         }
     }
 }
@@ -417,7 +486,12 @@ fn read_kind(row: &Row<'_>) -> Result<Kind, Error> {
 fn read_state(row: &Row<'_>) -> Result<OutgoingState, Error> {
     let at = to_time(column(row, "at")?);
     let words: String = column(row, "words")?;
+    let hold = column::<String>(row, "hold")?;
     Ok(match column::<String>(row, "state")?.as_str() {
+        "queued" if !hold.is_empty() => {
+            let hold = Hold::parse(&hold).ok_or(Error::Malformed { column: "outbox.hold" })?;
+            OutgoingState::Held { until: at, hold }
+        }
         "queued" => OutgoingState::Queued,
         "sending" => OutgoingState::Sending,
         "deferred" => OutgoingState::Deferred { until: at, attempts: column(row, "attempts")?, words },

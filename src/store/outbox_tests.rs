@@ -7,7 +7,8 @@ use rusqlite::Connection;
 use super::super::fixture::{Vault, address, at, inbox};
 use super::super::migrate::migrate;
 use super::{Error, NewOutgoing, OutgoingState, Tx};
-use crate::domain::{AccountId, Draft, OutgoingId};
+use crate::domain::outgoing::Hold;
+use crate::domain::{AccountId, Draft, DraftId, OutgoingId};
 
 const RAW: &[u8] = b"Subject: essai\r\n\r\ncorps\r\n";
 
@@ -91,6 +92,31 @@ async fn a_message_goes_its_way() {
 }
 
 #[tokio::test]
+async fn what_is_held_is_told_apart_and_counted_by_its_reason() {
+    let vault = Vault::new().await;
+    let account = vault.account;
+    let _ = vault
+        .store
+        .write_durable(move |tx| {
+            let ids = [queue(tx, account, "1@x")?, queue(tx, account, "2@x")?, queue(tx, account, "3@x")?];
+            assert!(tx.hold(ids[0], at(60), Hold::Undo)?);
+            assert!(tx.hold(ids[1], at(90), Hold::Chosen)?);
+            assert_eq!(tx.outgoing(ids[0])?.state, held(60, true));
+            assert_eq!(tx.outgoing(ids[1])?.state, held(90, false));
+            assert!(!tx.transition(ids[0], &OutgoingState::Queued, &OutgoingState::Sending)?, "it is no queued letter");
+            assert!(!tx.discard_outgoing(ids[0], &OutgoingState::Queued)?);
+            let unsent = tx.unsent()?;
+            assert_eq!((unsent.waiting, unsent.scheduled, unsent.doubtful), (2, 1, 0));
+            tx.redate(ids[1], b"Subject: essai\r\n\r\nautre corps\r\n", at(95))?;
+            let row = tx.outgoing(ids[1])?;
+            assert_eq!((row.sealed_at, row.size), (at(95), tx.outgoing_raw(ids[1])?.len() as u64));
+            Ok(())
+        })
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
 async fn a_message_id_stands_once() {
     let vault = Vault::new().await;
     let account = vault.account;
@@ -161,12 +187,17 @@ async fn a_bad_row_hides_no_other(#[case] damage: &'static str) {
         .unwrap();
 }
 
+fn held(until: i64, undo: bool) -> OutgoingState {
+    OutgoingState::Held { until: at(until), hold: if undo { Hold::Undo } else { Hold::Chosen } }
+}
+
 fn state() -> impl Strategy<Value = OutgoingState> {
     let words = "\\PC{0,20}";
     prop_oneof![
         Just(OutgoingState::Queued),
         Just(OutgoingState::Sending),
         Just(OutgoingState::Doubtful),
+        (0_i64..1_000_000, any::<bool>()).prop_map(|(until, undo)| held(until, undo)),
         (0_i64..1_000_000, any::<u32>(), words).prop_map(|(until, attempts, words)| OutgoingState::Deferred {
             until: at(until),
             attempts,
@@ -178,7 +209,51 @@ fn state() -> impl Strategy<Value = OutgoingState> {
     ]
 }
 
+/// What two sides try on one letter, in any order.
+#[derive(Clone, Debug)]
+enum Try {
+    Step(OutgoingState, OutgoingState),
+    TakeBack(OutgoingState),
+}
+
+fn tries() -> impl Strategy<Value = Vec<Try>> {
+    let one = prop_oneof![
+        2 => (state(), state()).prop_map(|(from, to)| Try::Step(from, to)),
+        1 => state().prop_map(Try::TakeBack),
+    ];
+    prop::collection::vec(one, 0..40)
+}
+
 proptest! {
+    /// A letter is in the outbox or among the drafts, never in both and never in neither; what was begun is never taken back.
+    #[test]
+    fn a_letter_is_never_both_sent_and_taken_back(undo: bool, tries in tries()) {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection).unwrap();
+        let mut tx = Tx::new(&connection);
+        let (account, _) = inbox(&mut tx).unwrap();
+        let id = queue(&mut tx, account, "1@x").unwrap();
+        let hold = if undo { Hold::Undo } else { Hold::Chosen };
+        prop_assert!(tx.hold(id, at(60), hold).unwrap());
+        let draft = Draft { subject: "essai".to_owned(), bcc: vec!["b@hopital.mssante.fr".to_owned()], ..Draft::default() };
+        for one in tries {
+            match one {
+                Try::Step(from, to) => drop(tx.transition(id, &from, &to)),
+                Try::TakeBack(state) => {
+                    let before = tx.outgoing(id).ok().map(|row| row.state);
+                    let taken = tx.take_back(id, &state, &draft, at(9)).unwrap();
+                    let may = before.is_some_and(|before| {
+                        before.as_str() == state.as_str() && ["held", "queued", "deferred"].contains(&before.as_str())
+                    });
+                    prop_assert_eq!(taken.is_some(), may);
+                }
+            }
+            let kept = tx.drafts().unwrap();
+            prop_assert_eq!(usize::from(tx.outgoing(id).is_ok()) + kept.len(), 1);
+            prop_assert!(kept.iter().all(|kept| kept.bcc == draft.bcc && kept.id == Some(DraftId(1))));
+        }
+    }
+
     /// Whatever is tried, the row holds the last state that was set from the right one, details included.
     #[test]
     fn compare_and_set(tries in prop::collection::vec((state(), state()), 0..12)) {

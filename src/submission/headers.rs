@@ -1,6 +1,7 @@
 //! A strict reading of a finished message's header block, for sealing. Whatever two programs could read differently is a fault:
 //! duplicates, comments, groups, routes, folding tricks, octets outside ASCII. It repairs nothing.
 
+use jiff::Timestamp;
 use thiserror::Error;
 
 use crate::domain::Address;
@@ -91,6 +92,23 @@ impl Headers<'_> {
         let named = self.fields.iter().filter(|field| names_people(&field.name));
         named.map(|field| Ok((field.name.as_str(), address_list(&field.value)?))).collect()
     }
+}
+
+/// The field that says when a message was completed.
+pub(super) fn date_field(now: Timestamp) -> String {
+    now.strftime("Date: %a, %d %b %Y %H:%M:%S +0000\r\n").to_string()
+}
+
+/// The same message, completed now.
+pub(super) fn redated(message: &[u8], now: Timestamp) -> Result<Vec<u8>, Fault> {
+    let headers = read(message)?;
+    let mut out = date_field(now).into_bytes();
+    for field in headers.fields.iter().filter(|field| field.name != "date") {
+        out.extend_from_slice(field.octets);
+    }
+    out.extend_from_slice(b"\r\n");
+    out.extend_from_slice(headers.body);
+    Ok(out)
 }
 
 /// Reads a whole message.

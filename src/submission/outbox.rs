@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::domain::outgoing::OutgoingState;
+use crate::domain::notice::SendingFault;
+use crate::domain::outgoing::{Hold, OutgoingState};
 use crate::domain::receipt::Tracking;
 use crate::domain::{Address, Notice};
 
@@ -20,6 +21,8 @@ const PAUSES: [Duration; 6] = [
 ];
 /// A letter that could not be handed over for so long is refused: its author must know, and may find another way.
 pub const MAX_AGE: SignedDuration = SignedDuration::from_hours(48);
+/// A letter that leaves so long after its chosen moment is told of as late: its session was closed then.
+const LATE: SignedDuration = SignedDuration::from_mins(2);
 
 /// What is known beside the state.
 #[derive(Clone, Copy, Debug)]
@@ -57,6 +60,12 @@ impl Reply {
 /// What befalls a letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
+    /// The moment that it was held for has come.
+    Due,
+    /// A person says: it leaves now.
+    SendNow,
+    /// The session closes, and a connection that was opened for it still stands.
+    Closing,
     /// Its turn has come: recipients were verified again, the server is reached, the letter comes next.
     Begin,
     /// The gate does not let it pass now: for good, or (no usable list) for the time being.
@@ -151,6 +160,7 @@ pub fn attempts(state: &OutgoingState) -> u32 {
 /// What `event` makes of a letter in `state`; `None` when it means nothing there, and nothing changes.
 pub fn step(state: &OutgoingState, event: Event, at: Moment) -> Option<Step> {
     match state {
+        OutgoingState::Held { until, hold } => held(*until, *hold, &event, at),
         OutgoingState::Queued => waiting(event, at),
         OutgoingState::Deferred { until, .. } => {
             if event == Event::Begin && *until > at.now {
@@ -176,8 +186,23 @@ fn to(state: OutgoingState, effects: Vec<Effect>) -> Step {
     Step { state, effects }
 }
 
+/// What is held leaves its hold before anything else is done about it; what is held for a chosen moment does not leave at a close.
+fn held(until: Timestamp, hold: Hold, event: &Event, at: Moment) -> Option<Step> {
+    let ends = match event {
+        Event::Due => until <= at.now,
+        Event::SendNow => true,
+        Event::Closing => hold == Hold::Undo,
+        _ => false,
+    };
+    let late = at.now.duration_since(until) >= LATE && hold == Hold::Chosen && *event == Event::Due;
+    let told = late.then_some(Effect::Tell(Notice::Sending(SendingFault::Late { due: until })));
+    ends.then(|| to(OutgoingState::Queued, told.into_iter().collect()))
+}
+
 fn waiting(event: Event, at: Moment) -> Option<Step> {
     match event {
+        // Tried at once, and as if for the first time.
+        Event::SendNow => Some(to(OutgoingState::Queued, vec![])),
         Event::Begin => Some(to(OutgoingState::Sending, vec![Effect::Submit])),
         Event::Barred { for_now: true, notice } | Event::LostBeforeEnd { notice } => {
             Some(deferred(String::new(), None, notice, at))
@@ -208,9 +233,15 @@ fn sending(event: Event, at: Moment) -> Option<Step> {
         Event::Declined(reply) => declined(reply, at),
         Event::RecipientsDeclined(all) => recipients_declined(&all, at)?,
         Event::TooBig { size, limit } => too_big(size, limit),
-        Event::Begin | Event::Barred { .. } | Event::InSent | Event::NotFiled | Event::WasSent | Event::SendAgain => {
-            return None;
-        }
+        Event::Due
+        | Event::SendNow
+        | Event::Closing
+        | Event::Begin
+        | Event::Barred { .. }
+        | Event::InSent
+        | Event::NotFiled
+        | Event::WasSent
+        | Event::SendAgain => return None,
     })
 }
 

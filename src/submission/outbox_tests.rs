@@ -7,7 +7,8 @@ use proptest::prelude::*;
 use rstest::rstest;
 
 use super::{Effect, Event, Moment, Reply, attempts, step};
-use crate::domain::outgoing::OutgoingState as State;
+use crate::domain::notice::SendingFault;
+use crate::domain::outgoing::{Hold, OutgoingState as State};
 use crate::domain::receipt::Tracking;
 use crate::domain::{Address, Notice};
 
@@ -63,6 +64,34 @@ fn while_waiting(#[case] event: Event, #[case] expected: Option<&str>) {
     assert_eq!(name(&State::Queued, event), expected);
 }
 
+#[rstest]
+#[case::undo_too_early(Hold::Undo, 1, Event::Due, None)]
+#[case::undo_in_time(Hold::Undo, 0, Event::Due, Some("queued"))]
+#[case::chosen_in_time(Hold::Chosen, -1, Event::Due, Some("queued"))]
+#[case::undo_at_the_close(Hold::Undo, 9, Event::Closing, Some("queued"))]
+#[case::chosen_at_the_close(Hold::Chosen, 9, Event::Closing, None)]
+#[case::by_hand(Hold::Chosen, 9, Event::SendNow, Some("queued"))]
+#[case::never_begun(Hold::Undo, -1, Event::Begin, None)]
+fn while_held(#[case] hold: Hold, #[case] left: i64, #[case] event: Event, #[case] expected: Option<&str>) {
+    assert_eq!(name(&State::Held { until: at(NOW + left), hold }, event), expected);
+}
+
+#[test]
+fn a_letter_that_leaves_long_after_its_chosen_moment_is_told_of() {
+    let due = |hold, ago| step(&State::Held { until: at(NOW - ago), hold }, Event::Due, moment(0)).unwrap().effects;
+    assert_eq!(due(Hold::Chosen, 119), []);
+    assert_eq!(due(Hold::Chosen, 120), [Effect::Tell(Notice::Sending(SendingFault::Late { due: at(NOW - 120) }))]);
+    assert_eq!(due(Hold::Undo, 3_600), [], "nobody chose it");
+}
+
+#[test]
+fn what_waits_is_tried_at_once_when_a_person_says_so() {
+    let deferred = State::Deferred { until: at(NOW + 3_600), attempts: 5, words: String::new() };
+    assert_eq!(step(&deferred, Event::SendNow, moment(5)).unwrap().state, State::Queued);
+    assert_eq!(name(&State::Sending, Event::SendNow), None);
+    assert_eq!(name(&State::Doubtful, Event::SendNow), None);
+}
+
 #[test]
 fn words_of_declined_recipients_are_kept() {
     let all = vec![(address("a"), reply(450)), (address("b"), reply(550))];
@@ -108,9 +137,18 @@ fn any_reply() -> impl Strategy<Value = Reply> {
     (400_u16..600, "[a-z ]{0,10}").prop_map(|(code, words)| Reply { code, words })
 }
 
+fn any_start() -> impl Strategy<Value = State> {
+    let held = (NOW..NOW + 20_000, any::<bool>())
+        .prop_map(|(until, undo)| State::Held { until: at(until), hold: if undo { Hold::Undo } else { Hold::Chosen } });
+    prop_oneof![Just(State::Queued), held]
+}
+
 fn any_event() -> impl Strategy<Value = Event> {
     prop_oneof![
         Just(Event::Begin),
+        Just(Event::Due),
+        Just(Event::SendNow),
+        Just(Event::Closing),
         any::<bool>().prop_map(|for_now| Event::Barred { for_now, notice: lost() }),
         Just(Event::NotReached { words: String::new(), notice: lost() }),
         Just(Event::NotAdmitted),
@@ -135,8 +173,8 @@ proptest! {
     /// Whatever happens in whatever order: accepted letters are never sent again, doubts end only by a person or a copy found,
     /// content goes out only from `Sending`, and nothing is begun while it may still be under way.
     #[test]
-    fn never_twice(events in prop::collection::vec((any_event(), 0_i64..10_000), 0..60)) {
-        let mut state = State::Queued;
+    fn never_twice(start in any_start(), events in prop::collection::vec((any_event(), 0_i64..10_000), 0..60)) {
+        let mut state = start;
         let (sealed_at, mut now, mut taken, mut made) = (at(NOW), NOW, false, 0);
         for (event, pause) in events {
             now += pause;
@@ -151,7 +189,16 @@ proptest! {
                 prop_assert!(["queued", "deferred"].contains(&state.as_str()));
                 prop_assert!(!taken);
             }
+            if let State::Held { until, hold } = &state {
+                prop_assert_eq!(&next.state, &State::Queued);
+                match (&event, hold) {
+                    (Event::SendNow, _) | (Event::Closing, Hold::Undo) => {}
+                    (Event::Due, _) => prop_assert!(*until <= at(now)),
+                    (other, _) => prop_assert!(false, "{other:?} ends a hold"),
+                }
+            }
             match (&state, &next.state) {
+                (_, State::Held { .. }) => prop_assert!(false, "held once more"),
                 (State::Accepted { .. }, after) => prop_assert!(["accepted", "filed"].contains(&after.as_str())),
                 (State::Filed { .. } | State::Refused { .. }, _) => prop_assert!(false, "left an end state"),
                 (State::Doubtful, State::Queued) => prop_assert!(by_person),

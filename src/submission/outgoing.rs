@@ -460,7 +460,7 @@ fn without_bcc(headers: &Headers<'_>, sealing: &Sealing<'_>) -> Result<Vec<u8>, 
         out.extend(format!("Message-ID: <{id}>\r\n").into_bytes());
     }
     if headers.get("date").is_none() {
-        out.extend(sealing.now.strftime("Date: %a, %d %b %Y %H:%M:%S +0000\r\n").to_string().into_bytes());
+        out.extend(headers::date_field(sealing.now).into_bytes());
     }
     for field in headers.fields.iter().filter(|field| field.name != "bcc") {
         out.extend_from_slice(field.octets);

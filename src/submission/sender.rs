@@ -2,22 +2,25 @@
 //! that the store holds: each letter is sealed again when its turn comes. It never decides about a doubt.
 
 mod filing;
+mod holding;
 
 use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::outbox::{Effect, Event, MAX_AGE, Moment, Step, attempts, step};
-use super::smtp::{self, Failure, Patience, Terms};
+use super::smtp::{self, Failure, Patience, Standing, Terms};
 use super::{Kept, Outgoing, SealError, Sealing, traces};
-use crate::auth::{Logins, Peer, SecondTry};
+use crate::auth::{Login, Logins, Peer, SecondTry};
 use crate::clock;
 use crate::domain::notice::MailboxFault;
-use crate::domain::outgoing::{OutgoingRow, OutgoingState};
-use crate::domain::{Account, AccountId, ChangeSet, DraftId, Entry, MessageId, Notice, OutgoingId, Security};
+use crate::domain::outgoing::{Hold, OutgoingRow, OutgoingState};
+use crate::domain::{Account, AccountId, ChangeSet, DraftId, Endpoint, Entry, MessageId, Notice, OutgoingId, Security};
 use crate::store::{self, NewOutgoing, Store, Tx};
-use crate::tls::Operators;
+use crate::tls::{self, Operators};
 use crate::trust::{Gate, Refusal};
+
+pub use self::holding::Standby;
 
 /// What the sender tells its owner.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +38,8 @@ pub enum Verdict {
     WasSent,
     /// It did not: it is sent again.
     SendAgain,
+    /// What waits leaves now.
+    SendNow,
     /// It is dropped: a doubtful, refused or waiting one.
     Discard,
     /// She knows who was not reached.
@@ -61,6 +66,8 @@ pub struct Sender {
     pub outlet: mpsc::Sender<Told>,
     /// How long servers may take.
     pub patience: Patience,
+    /// The connection over which a held letter leaves.
+    pub standby: Standby,
 }
 
 /// Puts a sealed letter into the outbox, on disk before this returns; its draft is dropped in the same transaction.
@@ -75,6 +82,26 @@ pub async fn enqueue(
     now: Timestamp,
 ) -> Result<(OutgoingId, ChangeSet), store::Error> {
     store.write_durable(move |tx| put(tx, account, &outgoing, draft, now)).await
+}
+
+/// The same for a letter that is held until then.
+///
+/// # Errors
+/// The same.
+pub async fn enqueue_held(
+    store: &Store,
+    account: AccountId,
+    outgoing: Outgoing,
+    draft: Option<DraftId>,
+    (until, hold): (Timestamp, Hold),
+    now: Timestamp,
+) -> Result<(OutgoingId, ChangeSet), store::Error> {
+    let queued = store.write_durable(move |tx| {
+        let id = put(tx, account, &outgoing, draft, now)?;
+        let _ = tx.hold(id, until, hold)?;
+        Ok(id)
+    });
+    queued.await
 }
 
 /// Puts a sealed receipt into the outbox, and notes in the same transaction that the message was answered.
@@ -121,6 +148,21 @@ fn put(
     })
 }
 
+/// Over which connections a letter may leave.
+#[derive(Clone, Copy)]
+enum Means<'a> {
+    /// Any, until this is given.
+    Any(&'a CancellationToken),
+    /// The one that stands, and no other.
+    Standing,
+}
+
+/// A connection for one letter.
+enum Road {
+    Standing(Box<Standing>),
+    New(Box<tls::Stream>, Login),
+}
+
 /// What became of one letter's turn.
 #[derive(Default)]
 struct Turn {
@@ -152,17 +194,20 @@ impl Sender {
         let mut next: Option<Timestamp> = None;
         let mut unreachable = false;
         let mut to_file = Vec::new();
+        self.stand_by(&rows, cancel).await;
         for row in rows {
             if cancel.is_cancelled() {
                 return Ok(None);
             }
+            let Some(row) = self.due(row).await? else { continue };
             let turn = match &row.state {
+                OutgoingState::Held { until, .. } => Turn { wake: Some(*until), ..Turn::default() },
                 OutgoingState::Deferred { until, .. } if *until > clock::now() => {
                     Turn { wake: Some(*until), ..Turn::default() }
                 }
                 OutgoingState::Queued | OutgoingState::Deferred { .. } if unreachable => continue,
                 OutgoingState::Queued | OutgoingState::Deferred { .. } => {
-                    passed_over(row.id, self.send(&row, &gate(), cancel).await)?
+                    passed_over(row.id, self.send(&row, &gate(), Means::Any(cancel)).await)?
                 }
                 // A task that ended in the middle: nobody else sends for this mailbox.
                 OutgoingState::Sending => {
@@ -176,6 +221,7 @@ impl Sender {
             next = next.into_iter().chain(turn.wake).min();
             to_file.push(row.id);
         }
+        self.stand_down().await?;
         let wake = self.file_all(&to_file, cancel).await?;
         Ok(next.into_iter().chain(wake).min())
     }
@@ -200,13 +246,13 @@ impl Sender {
             }
             Verdict::WasSent => Event::WasSent,
             Verdict::SendAgain => Event::SendAgain,
+            Verdict::SendNow => Event::SendNow,
             Verdict::Discard => {
-                return match row.state {
-                    OutgoingState::Doubtful
-                    | OutgoingState::Refused { .. }
-                    | OutgoingState::Queued
-                    | OutgoingState::Deferred { .. } => self.discard(id, row.state).await,
-                    _ => Ok(false),
+                let may = matches!(row.state, OutgoingState::Doubtful | OutgoingState::Refused { .. });
+                return if may || row.state.may_be_taken_back() {
+                    self.discard(id, row.state).await
+                } else {
+                    Ok(false)
                 };
             }
         };
@@ -220,11 +266,11 @@ impl Sender {
     }
 
     /// The turn of one letter: one attempt, and another one with a fresh token when the token was refused.
-    async fn send(&self, row: &OutgoingRow, gate: &Gate, cancel: &CancellationToken) -> Result<Turn, store::Error> {
+    async fn send(&self, row: &OutgoingRow, gate: &Gate, means: Means<'_>) -> Result<Turn, store::Error> {
         let mut tries = SecondTry::default();
-        let first = self.attempt(row, gate, cancel, &mut tries).await?;
+        let first = self.attempt(row, gate, means, &mut tries).await?;
         let Some(row) = first.again else { return Ok(first) };
-        self.attempt(&row, gate, cancel, &mut tries).await
+        self.attempt(&row, gate, means, &mut tries).await
     }
 
     /// One attempt at one letter. It begins once the server is reached: until then nothing was said of it, so that the attempt
@@ -233,7 +279,7 @@ impl Sender {
         &self,
         row: &OutgoingRow,
         gate: &Gate,
-        cancel: &CancellationToken,
+        means: Means<'_>,
         tries: &mut SecondTry,
     ) -> Result<Turn, store::Error> {
         if *self.denied.borrow() {
@@ -261,45 +307,37 @@ impl Sender {
                 return Ok(Turn { wake: wake(step.as_ref()), ..Turn::default() });
             }
         };
-        let login = match cancel.run_until_cancelled(self.logins.login()).await {
-            Some(Ok(login)) => login,
-            // It waits as it is until tokens are given again.
-            Some(Err(_)) => return Ok(Turn { unreachable: true, ..Turn::default() }),
-            None => return Ok(Turn::default()),
-        };
-        let endpoint = &self.account.submission;
-        let reached = smtp::reach(&self.operators, endpoint, self.patience.connect);
-        let reached = cancel.run_until_cancelled(reached).await.filter(|_| !cancel.is_cancelled());
-        let stream = match reached {
-            Some(Ok(stream)) => stream,
-            Some(Err(failure)) => {
-                tracing::warn!(outgoing = id.0, failure = %failure, "Server not reached");
-                let step = self.advance(row, &row.state, failure.into_event(&endpoint.host), made).await?;
-                return Ok(Turn { wake: wake(step.as_ref()), unreachable: true, again: None });
-            }
-            None => return Ok(Turn::default()),
+        let road = match self.road(row, means).await? {
+            Ok(road) => road,
+            Err(turn) => return Ok(turn),
         };
         let Some(begun) = self.advance(row, &row.state, Event::Begin, made).await? else {
             return Ok(Turn::default());
         };
-        let greeted = endpoint.security == Security::StartTls;
-        let peer = Peer { host: &endpoint.host, port: endpoint.port };
-        let terms = Terms { login: &login, peer, patience: self.patience };
-        let delivery = smtp::deliver(stream, greeted, terms, &outgoing).await;
+        let (delivery, login) = match road {
+            Road::Standing(standing) => (standing.deliver(&outgoing).await, None),
+            Road::New(stream, login) => {
+                let Endpoint { host, port, security } = &self.account.submission;
+                let peer = Peer { host, port: *port };
+                let terms = Terms { login: &login, peer, patience: self.patience };
+                let greeted = *security == Security::StartTls;
+                (smtp::deliver(*stream, greeted, terms, &outgoing).await, Some(login))
+            }
+        };
         let tracking = delivery.tracking;
         let (outcome, leave) = delivery.split();
-        let event = match outcome {
-            Ok(words) => Event::Accepted { words, tracking },
-            Err(Failure::TokenRefused { refusal, reply }) if refusal.is_worth_another() => {
+        let event = match (outcome, &login) {
+            (Ok(words), _) => Event::Accepted { words, tracking },
+            (Err(Failure::TokenRefused { refusal, reply }), Some(login)) if refusal.is_worth_another() => {
                 tracing::info!(outgoing = id.0, "Token refused");
-                self.logins.refused(&login);
+                self.logins.refused(login);
                 if tries.after(refusal) {
                     Event::NotAdmitted
                 } else {
                     self.event(Failure::TokenRefused { refusal, reply })
                 }
             }
-            Err(failure) => {
+            (Err(failure), _) => {
                 tracing::warn!(outgoing = id.0, failure = %failure, "Letter not accepted");
                 self.event(failure)
             }
@@ -307,10 +345,46 @@ impl Sender {
         let unreachable = matches!(event, Event::NotReached { .. });
         let is_again = event == Event::NotAdmitted;
         let step = self.advance(row, &begun.state, event, made).await?;
-        leave.take().await;
+        if login.is_none() {
+            self.go_on_standing(leave).await;
+        } else {
+            leave.take().await;
+        }
         let wake = wake(step.as_ref());
         let again = step.filter(|_| is_again).map(|step| OutgoingRow { state: step.state, ..row.clone() });
         Ok(Turn { wake, unreachable, again })
+    }
+
+    /// The connection that stands, or a new one; else how the letter's turn ends.
+    async fn road(&self, row: &OutgoingRow, means: Means<'_>) -> Result<Result<Road, Turn>, store::Error> {
+        let given_up = || Ok(Err(Turn::default()));
+        if let Means::Any(cancel) = means
+            && cancel.is_cancelled()
+        {
+            return given_up();
+        }
+        if let Some(standing) = self.standby.take().await {
+            return Ok(Ok(Road::Standing(Box::new(standing))));
+        }
+        let Means::Any(cancel) = means else { return given_up() };
+        let login = match cancel.run_until_cancelled(self.logins.login()).await {
+            Some(Ok(login)) => login,
+            // It waits as it is until tokens are given again.
+            Some(Err(_)) => return Ok(Err(Turn { unreachable: true, ..Turn::default() })),
+            None => return given_up(),
+        };
+        let endpoint = &self.account.submission;
+        let reached = smtp::reach(&self.operators, endpoint, self.patience.connect);
+        match cancel.run_until_cancelled(reached).await.filter(|_| !cancel.is_cancelled()) {
+            Some(Ok(stream)) => Ok(Ok(Road::New(Box::new(stream), login))),
+            Some(Err(failure)) => {
+                tracing::warn!(outgoing = row.id.0, failure = %failure, "Server not reached");
+                let event = failure.into_event(&endpoint.host);
+                let step = self.advance(row, &row.state, event, attempts(&row.state)).await?;
+                Ok(Err(Turn { wake: wake(step.as_ref()), unreachable: true, again: None }))
+            }
+            None => given_up(),
+        }
     }
 
     /// A mailbox of several that is closed to this person: not the letter is declined, it waits.
@@ -354,10 +428,14 @@ impl Sender {
         });
         tracing::info!(outgoing = id.0, from = from.as_str(), to = to.as_str(), "Letter moves on");
         let trace = traces::trace(&self.account.address, row, &to);
+        let redated = self.redated(id, &from, at.now).await?;
         let (moved, changes) = self
             .store
             .write_durable(move |tx| {
                 let moved = tx.transition(id, &from, &to)?;
+                if let Some(octets) = redated.filter(|_| moved) {
+                    tx.redate(id, &octets, at.now)?;
+                }
                 if let Some(refused) = kept.filter(|_| moved) {
                     tx.refuse_recipients(id, &refused)?;
                 }

@@ -15,6 +15,7 @@
 //! ```
 
 mod offers;
+mod standing;
 mod wire;
 
 use std::fmt::{self, Write as _};
@@ -36,6 +37,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 pub use self::offers::{offered, prove};
+pub use self::standing::Standing;
 use self::wire::{Line, Wire, clear_command, clear_reply};
 use super::Outgoing;
 use super::outbox::{Event, Reply};
@@ -364,7 +366,7 @@ where
 {
     let mut dialogue = Dialogue::begin(stream, greeted, terms.patience).await?;
     let taken = async {
-        let _ = dialogue.hello(terms).await?;
+        dialogue.hello(terms).await?;
         for command in [format!("MAIL FROM:<{mailbox}>\r\n"), format!("RCPT TO:<{mailbox}>\r\n")] {
             let _ = dialogue.command(command, Severity::PositiveCompletion).await.map_err(not_let_in)?;
         }
@@ -389,9 +391,10 @@ pub async fn log_in(
     let patience = Patience { connect: within, command: within, content: within };
     let terms = Terms { login, peer: Peer { host: &endpoint.host, port: endpoint.port }, patience };
     let mut dialogue = Dialogue::begin(stream, endpoint.security == Security::StartTls, patience).await?;
-    let offers = dialogue.hello(terms).await;
+    let let_in = dialogue.hello(terms).await;
+    let offers = dialogue.offers.clone();
     Leave { reset: false, dialogue: Some(dialogue) }.take().await;
-    offers
+    let_in.map(|()| offers)
 }
 
 /// Neutral: neither the name nor the address of this computer (RFC 5321 §4.1.3 allows a literal).
@@ -435,6 +438,8 @@ struct Dialogue {
     connection: AsyncSmtpConnection,
     ended: Arc<AtomicBool>,
     patience: Patience,
+    /// Told by the server once it has let us in.
+    offers: Offers,
 }
 
 impl Dialogue {
@@ -447,11 +452,11 @@ impl Dialogue {
         let us = client_id();
         let opening = AsyncSmtpConnection::connect_with_transport(wire, &us);
         let connection = within(patience.command, opening, &ended).await.map_err(not_let_in)?;
-        Ok(Self { connection, ended, patience })
+        Ok(Self { connection, ended, patience, offers: Offers::default() })
     }
 
     /// Greets and logs in.
-    async fn hello(&mut self, terms: Terms<'_>) -> Result<Offers, Failure> {
+    async fn hello(&mut self, terms: Terms<'_>) -> Result<(), Failure> {
         // lettre keeps only part of what EHLO answers: it is asked again.
         let hello = self
             .command(format!("EHLO {}\r\n", client_id()), Severity::PositiveCompletion)
@@ -459,11 +464,18 @@ impl Dialogue {
             .map_err(not_let_in)?;
         let offers = Offers::read(&hello);
         self.log_in(terms, &offers).await?;
-        Ok(offers)
+        self.offers = offers;
+        Ok(())
     }
 
     async fn run(&mut self, terms: Terms<'_>, outgoing: &Outgoing) -> Result<(String, Tracking), Failure> {
-        let offers = self.hello(terms).await?;
+        self.hello(terms).await?;
+        self.submit(outgoing).await
+    }
+
+    /// One transaction.
+    async fn submit(&mut self, outgoing: &Outgoing) -> Result<(String, Tracking), Failure> {
+        let offers = self.offers.clone();
         let octets = outgoing.octets();
         let size = octets.len() as u64;
         if let Some(limit) = offers.size.filter(|limit| size > *limit) {

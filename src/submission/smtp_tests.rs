@@ -17,7 +17,7 @@ use crate::trust::Gate;
 
 /// One turn of the script.
 #[derive(Clone, Copy)]
-enum Turn {
+pub(super) enum Turn {
     /// The server says this.
     S(&'static str),
     /// The client must say a line that starts so.
@@ -56,7 +56,7 @@ fn sealed(entry: Entry, seal: impl FnOnce(&Sealing<'_>) -> Result<Outgoing, Seal
     seal(&sealing).unwrap()
 }
 
-fn outgoing(body: &str) -> Outgoing {
+pub(super) fn outgoing(body: &str) -> Outgoing {
     let eml = format!(
         "From: marie@medecin.mssante.fr\nTo: a@medecin.mssante.fr, b+c@medecin.mssante.fr\nMessage-ID: <i+1@x.fr>\nSubject: x\n\n{body}"
     );
@@ -76,7 +76,7 @@ fn receipt() -> Outgoing {
 }
 
 /// Plays the server; gives back everything the client said, and whether the script was played to its end.
-async fn play(stream: DuplexStream, script: Vec<Turn>) -> (String, bool) {
+pub(super) async fn play(stream: DuplexStream, script: Vec<Turn>) -> (String, bool) {
     let (reader, mut writer) = tokio::io::split(stream);
     let mut reader = BufReader::new(reader);
     let mut said = String::new();
@@ -124,12 +124,12 @@ async fn play(stream: DuplexStream, script: Vec<Turn>) -> (String, bool) {
     (said, true)
 }
 
-fn patience() -> Patience {
+pub(super) fn patience() -> Patience {
     let short = Duration::from_millis(300);
     Patience { connect: short, command: short, content: short }
 }
 
-fn terms(login: &Login) -> Terms<'_> {
+pub(super) fn terms(login: &Login) -> Terms<'_> {
     Terms { login, peer: Peer { host: "mail.exemple.fr", port: 587 }, patience: patience() }
 }
 
@@ -165,16 +165,16 @@ const HELLO: &str =
 const OPENING: [Turn; 5] =
     [S("220 mail.exemple.fr ESMTP\r\n"), C("EHLO [127.0.0.1]"), S(HELLO), C("EHLO [127.0.0.1]"), S(HELLO)];
 
-fn after_opening(rest: &[Turn]) -> Vec<Turn> {
+pub(super) fn after_opening(rest: &[Turn]) -> Vec<Turn> {
     OPENING.iter().chain(rest).copied().collect()
 }
 
-const MAIL: Turn = C("MAIL FROM:<marie@medecin.mssante.fr> SIZE=");
-const RCPT_A: Turn =
+pub(super) const MAIL: Turn = C("MAIL FROM:<marie@medecin.mssante.fr> SIZE=");
+pub(super) const RCPT_A: Turn =
     C("RCPT TO:<a@medecin.mssante.fr> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;a@medecin.mssante.fr\r\n");
-const RCPT_B: Turn =
+pub(super) const RCPT_B: Turn =
     C("RCPT TO:<b+c@medecin.mssante.fr> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;b+2Bc@medecin.mssante.fr\r\n");
-const OK: Turn = S("250 2.1.0 Ok\r\n");
+pub(super) const OK: Turn = S("250 2.1.0 Ok\r\n");
 
 #[tokio::test]
 async fn a_letter_is_accepted_octet_for_octet() {

@@ -9,7 +9,9 @@ use crate::domain::{Address, Notice};
 /// The line of a step after which something is known; `None` for steps that only this program knows.
 pub(super) fn trace(account: &Address, row: &OutgoingRow, to: &OutgoingState) -> Option<Trace> {
     let (deed, response) = match to {
-        OutgoingState::Queued | OutgoingState::Sending | OutgoingState::Unreadable => return None,
+        OutgoingState::Held { .. } | OutgoingState::Queued | OutgoingState::Sending | OutgoingState::Unreadable => {
+            return None;
+        }
         OutgoingState::Accepted { words, .. } => (Deed::Send, words.clone()),
         OutgoingState::Filed { .. } => (Deed::File, "OK".to_owned()),
         OutgoingState::Deferred { words, .. } => (Deed::Send, format!("deferred {words}")),

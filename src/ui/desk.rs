@@ -3,13 +3,14 @@
 
 use std::path::PathBuf;
 
-use iced::widget::{column, container, space as gap};
+use iced::widget::{column, container, space as gap, stack};
 use jiff::Timestamp;
 
 use super::context::Context;
 use super::effect::{DesktopAnswer, Effect, Tickets};
 use super::incoming::is_message;
 use super::part::accounts::Accounts;
+use super::part::departing::{self, Departing};
 use super::part::import::Import;
 use super::part::psc::{self, Awaited, Login};
 use super::part::recipient_field::Entry;
@@ -22,6 +23,7 @@ use super::screen::reader::Copied;
 use super::shortcut::Act;
 use super::widget::Element;
 use crate::domain::account::SIZE_DEFAULT;
+use crate::domain::outgoing::Hold;
 use crate::domain::progress::Quota;
 use crate::domain::{AccountId, ChangeSet, Contact, Draft, Holder, MethodKind, Notice, OutgoingId, SyncStatus, Trust};
 use crate::engine::event::{CardSeen, Opened, Progress};
@@ -37,6 +39,7 @@ pub(super) struct Desk {
     mailbox: Mailbox,
     login: Login,
     import: Import,
+    departing: Departing,
     front: Front,
 }
 
@@ -71,6 +74,8 @@ pub enum Message {
     Directory(directory::Message),
     /// In the login at Pro Santé Connect.
     Login(psc::Message),
+    /// On the letter that was just sent.
+    Departing(departing::Message),
 }
 
 /// Words of the window.
@@ -110,6 +115,7 @@ impl Desk {
                 mailbox,
                 login: Login::default(),
                 import: Import::default(),
+                departing: Departing::default(),
                 front: Front::Mailbox,
             },
             effects,
@@ -172,6 +178,7 @@ impl Desk {
                 self.follow_directory(action)
             }
             (Message::Login(message), _) => Action::Do(self.login.update(message)),
+            (Message::Departing(message), _) => Action::Do(self.departing.update(message)),
             (Message::Compose(_) | Message::Outbox(_) | Message::Directory(_), _) => NOTHING,
         }
     }
@@ -207,6 +214,11 @@ impl Desk {
                 NOTHING
             }
             (range::DIRECTORY, ..) => NOTHING,
+            (range::OUTBOX, Front::Outbox(outbox), answer) => {
+                let action = outbox.answered(ticket, answer);
+                self.follow_outbox(action)
+            }
+            (range::DEPARTING, _, answer) => self.taken_back(ticket, answer),
             (range::IMPORT, front, answer) => {
                 let is_new = self.import.answered(ticket, &answer);
                 match (front, answer) {
@@ -233,6 +245,7 @@ impl Desk {
             }
             Front::Directory(browser) if range::of(ticket) == range::DIRECTORY => Action::Do(browser.elapsed(ticket)),
             _ if range::of(ticket) == range::MAILBOX => Action::Do(self.mailbox.elapsed(ticket, cx)),
+            _ if range::of(ticket) == range::DEPARTING => Action::Do(self.departing.elapsed(ticket, cx.now)),
             _ => {
                 self.login.elapsed(ticket);
                 NOTHING
@@ -345,6 +358,9 @@ impl Desk {
             (Front::Directory(_), Act::Search) => Action::Do(vec![Effect::Focus(directory::SEARCH)]),
             (Front::Compose(_), Act::Profile) => self.in_compose(Compose::profile),
             (Front::Mailbox | Front::Outbox(_) | Front::Directory(_), Act::LogIn) => Action::Do(self.login.reach()),
+            (Front::Mailbox | Front::Outbox(_), Act::Undo) if self.departing.is_last(self.mailbox.deeds()) => {
+                Action::Do(self.departing.update(departing::Message::TakeBack))
+            }
             (Front::Mailbox, _) => self.update(Message::Mailbox(mailbox::Message::Act(act)), cx),
             (Front::Outbox(_) | Front::Directory(_), Act::Compose) => self.compose(Start::Blank),
             (Front::Directory(_), Act::Outbox) => self.outbox(),
@@ -375,7 +391,25 @@ impl Desk {
         let strip = if self.shows_login() { self.login.strip(cx) } else { None };
         // Its place is always there: what is under it keeps its focus when it comes and goes.
         let strip = strip.map_or_else(|| gap().into(), |strip| strip.map(Message::Login));
-        column![container(strip), front].into()
+        let departing = self.departing.view(cx).map(|line| line.map(Message::Departing));
+        stack![column![container(strip), front]].push(departing).into()
+    }
+
+    /// A letter was sent, and is held: it may be taken back.
+    pub(super) fn held(&mut self, id: OutgoingId, until: Timestamp, hold: Hold) -> Vec<Effect> {
+        self.departing.begin(id, until, hold, self.mailbox.deeds())
+    }
+
+    /// The letter is a draft again: it opens, unless another one is being written.
+    fn taken_back(&mut self, ticket: Ticket, answer: Answer) -> Action {
+        match self.departing.answered(ticket, answer) {
+            None => NOTHING,
+            Some(departing::Outcome::Failed(notice)) => Action::Tell(notice),
+            Some(departing::Outcome::Taken(_)) if matches!(self.front, Front::Compose(_)) => {
+                Action::Left(Farewell::Kept, Vec::new())
+            }
+            Some(departing::Outcome::Taken(id)) => self.compose(Start::Asked(Query::Draft(id))),
+        }
     }
 
     fn follow_mailbox(&mut self, action: mailbox::Action) -> Action {
@@ -411,6 +445,8 @@ impl Desk {
         match action {
             outbox::Action::Do(effects) => Action::Do(effects),
             outbox::Action::Rework(id) => self.rework(id),
+            outbox::Action::Taken(id) => self.compose(Start::Asked(Query::Draft(id))),
+            outbox::Action::Tell(notice) => Action::Tell(notice),
             outbox::Action::Report(message) => {
                 self.front = Front::Mailbox;
                 let action = self.mailbox.show_message(message);

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod attachment_bar;
 pub mod code;
+pub mod departing;
 pub mod folder_act;
 pub mod folders;
 pub mod help;

@@ -59,6 +59,9 @@ pub mod range {
     /// Loading an extract of it.
     pub const IMPORT: u16 = 22;
 
+    /// The letter that was just sent.
+    pub const DEPARTING: u16 = 31;
+
     /// The range of a ticket.
     pub fn of(ticket: crate::engine::Ticket) -> u16 {
         u16::try_from(ticket.0 >> 48).unwrap_or_default()

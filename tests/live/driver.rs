@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use pli::domain::outgoing::OutgoingState;
+use pli::domain::outgoing::{Departure, OutgoingState};
 use pli::domain::progress::Quota;
 use pli::domain::{AccountId, Draft, Entry, Notice, Secret, SyncStatus};
 use pli::engine::command::{CardId, Resolution};
@@ -209,7 +209,13 @@ impl Driver {
         let draft = Draft { to: vec![to.to_owned()], subject: subject.to_owned(), ..Draft::default() };
         let draft = Box::new(Draft { body: body.to_owned(), ..draft });
         let letter = LetterId(1_000 + self.tickets);
-        let asked = self.say(|ticket| Command::Send { letter, draft, entry: Entry::Written, ticket });
+        let asked = self.say(|ticket| Command::Send {
+            letter,
+            draft,
+            entry: Entry::Written,
+            departure: Departure::Now,
+            ticket,
+        });
         let answer = self.hear(asked).await;
         assert!(matches!(answer, Answer::Queued(..)), "{answer:?}");
     }

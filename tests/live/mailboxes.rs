@@ -3,7 +3,7 @@
 
 use pli::domain::account::{Method, NewMailbox};
 use pli::domain::notice::MailboxFault;
-use pli::domain::outgoing::OutgoingState;
+use pli::domain::outgoing::{Departure, OutgoingState};
 use pli::domain::{Address, Endpoint, Notice, Security};
 use pli::engine::event::Opened;
 use pli::engine::{Activity, Answer, Command, Loaded, Query, SessionState};
@@ -74,7 +74,7 @@ async fn a_holder_without_a_mailbox_adds_hers_and_has_it_again_the_next_day() {
     assert_eq!(addresses(&driver), Vec::<String>::new());
     assert_eq!(driver.pass().await, Answer::Failed(Notice::NoAccount));
     let eml = b"To: a@b.fr\r\n\r\nx".to_vec();
-    let asked = driver.say(|ticket| Command::SendRaw { eml, patient: None, ticket });
+    let asked = driver.say(|ticket| Command::SendRaw { eml, patient: None, departure: Departure::Now, ticket });
     assert_eq!(driver.hear(asked).await, Answer::Failed(Notice::NoAccount));
     let before = driver.handle.load(Query::Mailboxes).await;
     assert_eq!(before, Ok(Loaded::Mailboxes(Vec::new())));

@@ -63,6 +63,7 @@ mod session;
 mod shared;
 mod storm;
 mod sync;
+mod taken_back;
 mod tls;
 mod token;
 mod tokens;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use pli::card::Card;
+use pli::domain::outgoing::Departure;
 use pli::domain::{Draft, Entry, Notice, Secret, SyncStatus};
 use pli::engine::command::CardId;
 use pli::engine::event::{CardSeen, Masked, Tries};
@@ -148,7 +149,13 @@ async fn mail_arrives_and_leaves_behind_the_mask_and_only_the_code_shows_it() {
     let received = operator.mailbox_files(SECRETARY.address).unwrap().len();
     let draft = Draft { to: vec![SECRETARY.address.to_owned()], subject: "Suite".to_owned(), ..Draft::default() };
     let draft = Box::new(Draft { body: "Bonjour".to_owned(), ..draft });
-    let sent = program.say(|ticket| Command::Send { letter: LetterId(1), draft, entry: Entry::Written, ticket });
+    let sent = program.say(|ticket| Command::Send {
+        letter: LetterId(1),
+        draft,
+        entry: Entry::Written,
+        departure: Departure::Now,
+        ticket,
+    });
     arrives(&operator, SECRETARY.address, received + 1).await;
 
     assert_eq!(program.unmask(WRONG).await, Answer::Failed(Notice::PinWrong { last_try: false }));

@@ -1,6 +1,7 @@
 //! Reading without a card: a passphrase that the card has made opens what is kept, drafts are kept, nothing leaves and no server is
 //! asked; the card goes on from there.
 
+use pli::domain::outgoing::Departure;
 use pli::domain::{Act, Draft, Entry, Flags, MessageId, Notice, Passphrase, Secret, SlotKind};
 use pli::engine::event::Opened;
 use pli::engine::{Activity, Answer, Command, Event, LetterId, Loaded, Pin, Query, SessionState, Ticket};
@@ -142,11 +143,11 @@ async fn a_passphrase_reads_and_keeps_and_nothing_leaves() {
     assert!(matches!(program.hear(kept).await, Answer::DraftSaved(_)));
     let _ = program.say(|_| Command::Act(Act::Flag { messages: vec![message], flag: Flags::SEEN, set: true }));
     let refused = Answer::Failed(Notice::ReadOnly);
-    let draft = Box::new(letter());
-    let sent = program.say(|ticket| Command::Send { letter: LetterId(7), draft, entry: Entry::Written, ticket });
+    let (letter, draft, entry, departure) = (LetterId(7), Box::new(letter()), Entry::Written, Departure::Now);
+    let sent = program.say(|ticket| Command::Send { letter, draft, entry, departure, ticket });
     assert_eq!(program.hear(sent).await, refused);
     let eml = b"From: x\r\n\r\n".to_vec();
-    let raw = program.say(|ticket| Command::SendRaw { eml, patient: None, ticket });
+    let raw = program.say(|ticket| Command::SendRaw { eml, patient: None, departure: Departure::Now, ticket });
     assert_eq!(program.hear(raw).await, refused);
     for command in [
         |ticket| Command::Sync { ticket },

@@ -2,7 +2,7 @@
 
 use pli::domain::listing::MessageRow;
 use pli::domain::listing::MessageView;
-use pli::domain::outgoing::{OutgoingRow, OutgoingState};
+use pli::domain::outgoing::{Departure, OutgoingRow, OutgoingState};
 use pli::domain::receipt::{Fate, Proof, Reason, Sign, Tracking};
 use pli::domain::{Address, Draft, Entry, Flags, MessageId, Notice, Role};
 use pli::engine::command::Resolution;
@@ -107,7 +107,8 @@ async fn asks(driver: &mut Driver, subject: &str) {
         ..Draft::default()
     });
     let letter = LetterId(u64::try_from(subject.len()).unwrap());
-    let asked = driver.say(|ticket| Command::Send { letter, draft, entry: Entry::Written, ticket });
+    let asked =
+        driver.say(|ticket| Command::Send { letter, draft, entry: Entry::Written, departure: Departure::Now, ticket });
     let answer = driver.hear(asked).await;
     assert!(matches!(answer, Answer::Queued(..)), "{answer:?}");
 }

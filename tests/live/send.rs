@@ -1,5 +1,8 @@
 //! Sending through a real Postfix with the card, filing into a real Dovecot, between the doctor and the secretary.
 
+#[path = "send/held.rs"]
+mod held;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -19,7 +22,7 @@ use pli::domain::{
 use pli::http::{Client, Limits, Reach};
 use pli::settings::Settings;
 use pli::store::Store;
-use pli::submission::sender::{Sender, Told, Verdict, enqueue};
+use pli::submission::sender::{Sender, Standby, Told, Verdict, enqueue};
 use pli::submission::smtp::Patience;
 use pli::submission::{Answered, Outgoing, SealError, Sealing};
 use pli::tls::{Authorities, Operators, RevocationLists, public_web_config};
@@ -90,6 +93,7 @@ impl World {
             max_size: u64::MAX,
             outlet,
             patience: Patience::default(),
+            standby: Standby::default(),
         };
         Desk { sender, told, _login: login }
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use pli::domain::outgoing::OutgoingState;
+use pli::domain::outgoing::{Departure, OutgoingState};
 use pli::domain::{Draft, Entry, Notice, Secret};
 use pli::engine::command::CardId;
 use pli::engine::event::{CardSeen, Tries};
@@ -121,7 +121,13 @@ impl Program {
             ..Draft::default()
         };
         let draft = Box::new(draft);
-        let asked = self.say(|ticket| Command::Send { letter: LetterId(letter), draft, entry: Entry::Written, ticket });
+        let asked = self.say(|ticket| Command::Send {
+            letter: LetterId(letter),
+            draft,
+            entry: Entry::Written,
+            departure: Departure::Now,
+            ticket,
+        });
         assert!(matches!(self.hear(asked).await, Answer::Queued(..)));
     }
 

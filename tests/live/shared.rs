@@ -4,7 +4,7 @@
 use pli::domain::account::{Method, NewMailbox};
 use pli::domain::listing::MailboxRow;
 use pli::domain::notice::MailboxFault;
-use pli::domain::outgoing::OutgoingState;
+use pli::domain::outgoing::{Departure, OutgoingState};
 use pli::domain::{
     Account, AccountId, Act, Address, DisplayName, Draft, Entry, Flags, MessageId, Notice, PscWay, Right, Role,
     SyncStatus, Tenure,
@@ -89,7 +89,13 @@ async fn writes(driver: &mut Driver, to: &str, subject: &str) {
         ..Draft::default()
     };
     let draft = Box::new(draft);
-    let asked = driver.say(|ticket| Command::Send { letter: LetterId(ticket.0), draft, entry: Entry::Written, ticket });
+    let asked = driver.say(|ticket| Command::Send {
+        letter: LetterId(ticket.0),
+        draft,
+        entry: Entry::Written,
+        departure: Departure::Now,
+        ticket,
+    });
     let answer = driver.hear(asked).await;
     assert!(matches!(answer, Answer::Queued(..)), "{answer:?}");
 }

@@ -2,7 +2,7 @@
 
 use pli::domain::draft::Attachment;
 use pli::domain::listing::{Body, MessageRow, MessageView, Part};
-use pli::domain::outgoing::OutgoingState;
+use pli::domain::outgoing::{Departure, OutgoingState};
 use pli::domain::wording::{Change, Signature, Template};
 use pli::domain::{Address, Draft, Entry, MessageId, Role};
 use pli::engine::{Activity, Answer, Command, LetterId, Loaded, Query};
@@ -66,8 +66,8 @@ async fn messages_are_passed_on_whole_and_written_anew() {
     enclosing.to = vec![DOCTOR.address.to_owned()];
     enclosing.body = "Ci-joint.".to_owned();
     let subject = enclosing.subject.clone();
-    let posted =
-        |ticket| Command::Send { letter: LetterId(7), draft: Box::new(enclosing), entry: Entry::Forward, ticket };
+    let (letter, enclosing, departure) = (LetterId(7), Box::new(enclosing), Departure::Now);
+    let posted = |ticket| Command::Send { letter, draft: enclosing, entry: Entry::Forward, departure, ticket };
     let asked = driver.say(posted);
     assert!(matches!(driver.hear(asked).await, Answer::Queued(..)));
     driver.settled(|state| matches!(state, OutgoingState::Filed { .. })).await;

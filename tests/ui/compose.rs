@@ -13,7 +13,9 @@ use pli::ui::context::Context;
 use pli::ui::effect::{DesktopAnswer, Effect, Tickets};
 use pli::ui::part::attachment_bar;
 use pli::ui::part::recipient_field::{self, Kind};
-use pli::ui::screen::compose::{Action, BODY, Compose, Message, SEND, SUBJECT, Sendability, Start};
+use pli::ui::screen::compose::{
+    Action, BODY, Compose, LaterMessage, Message, SEND, SEND_ANYWAY, SUBJECT, Sendability, Start, WHEN,
+};
 
 use crate::people::{account, file, martins};
 use crate::stage::{WINDOW, ZOOMED, all, draw, french, letter, press, stage};
@@ -192,6 +194,22 @@ fn record(desk: &mut Desk, born: &str) {
     }
 }
 
+/// Something is to be looked at before the letter leaves.
+fn looked(cx: &impl Fn() -> Context) -> Desk {
+    let to = ["Paul Martin <paul.martim@medecin.mssante.fr>", "ancien.confrere@medecin.mssante.fr"];
+    let mut desk = Desk::new(Draft { subject: String::new(), ..letter_to(&to) }, cx());
+    desk.tell(Message::Send);
+    desk
+}
+
+/// The letter leaves tomorrow.
+fn later(cx: &impl Fn() -> Context) -> Desk {
+    let mut desk = Desk::new(letter_to(&[PAUL]), cx());
+    desk.tell(Message::AskLater);
+    desk.tell(Message::Later(LaterMessage::Typed("demain 8h30".to_owned())));
+    desk
+}
+
 /// The states worth seeing.
 fn states(cx: impl Fn() -> Context) -> Vec<(&'static str, Desk)> {
     let blank = Desk::new(Draft::default(), cx());
@@ -262,6 +280,8 @@ fn states(cx: impl Fn() -> Context) -> Vec<(&'static str, Desk)> {
 
     let mut failed = Desk::new(letter_to(&[PAUL]), cx());
     failed.tell(Message::Send);
+    // The text announces a file that is not there.
+    failed.tell(Message::SendAnyway);
     if let Some(Effect::Send(Command::Send { ticket, .. })) = failed.pending.pop() {
         failed.answered(ticket, &Answer::Failed(Notice::VaultUnwritable));
     }
@@ -296,6 +316,8 @@ fn states(cx: impl Fn() -> Context) -> Vec<(&'static str, Desk)> {
         ("heavy", heavy),
         ("no-list", no_list),
         ("failed", failed),
+        ("looked", looked(&cx)),
+        ("later", later(&cx)),
         ("discarding", discarding),
         ("joining", joining),
         ("dropping", dropping),
@@ -365,7 +387,11 @@ fn every_state_is_drawn_in_every_language_and_theme() {
 fn every_state_is_drawn_at_twice_the_size() {
     for (state, desk) in states(french) {
         desk.draw(&format!("compose-{state}-zoom"), ZOOMED);
-        if !["discarding", "joining"].contains(&state) {
+        if ["looked", "later"].contains(&state) {
+            let mut stage = stage(desk.compose.view(&desk.cx), ZOOMED);
+            let act = if state == "looked" { SEND_ANYWAY } else { WHEN };
+            assert!(stage.find(id(act)).is_ok(), "{state}: its act is on the window");
+        } else if !["discarding", "joining"].contains(&state) {
             let mut stage = stage(desk.compose.view(&desk.cx), ZOOMED);
             assert!(stage.find(id(SEND)).is_ok(), "{state}: the button that sends is on the window");
         }
@@ -452,6 +478,8 @@ fn chords_work_from_the_text() {
     desk.answer();
     let before = desk.compose.draft().body;
     assert!(matches!(last(desk.play(chord(press(key::Named::Enter, ctrl)))), Message::Send));
+    // The text announces a file that is not there.
+    desk.tell(Message::SendAnyway);
     assert_eq!(desk.compose.draft().body, before, "no line was broken");
     assert_eq!(desk.compose.sendability(), Sendability::Sending);
 }

@@ -3,22 +3,23 @@
 use iced::keyboard::{Modifiers, key};
 use iced_test::selector::id;
 use pli::domain::notice::RefusalReason;
-use pli::domain::outgoing::OutgoingState;
+use pli::domain::outgoing::{Departure, Hold, OutgoingState};
 use pli::domain::standing::{Alternative, Because};
-use pli::domain::{Draft, OutgoingId};
+use pli::domain::{Draft, DraftId, OutgoingId};
 use pli::engine::event::Check;
 use pli::engine::{Answer, Command, Event, Ticket};
 use pli::l10n::Language;
 use pli::ui::effect::Effect;
+use pli::ui::part::departing::TAKE_BACK;
 use pli::ui::part::recipient_field::Kind;
-use pli::ui::screen::compose::{BODY, SEND};
+use pli::ui::screen::compose::{BODY, SEND, SEND_ANYWAY};
 use pli::ui::screen::mailbox;
 use pli::ui::theme::Appearance;
 use pli::ui::{DeskMessage, Message};
 
 use crate::people::martins;
 use crate::stage::{letter, press};
-use crate::support::{Bench, simulator};
+use crate::support::{Bench, now, simulator};
 
 const SIZE: (f32, f32) = (1320.0, 860.0);
 
@@ -72,6 +73,10 @@ fn a_refused_address_is_replaced_and_the_letter_leaves() {
     bench.act(SIZE, |window| {
         let _ = window.click(id(SEND)).expect("the button");
     });
+    // It has no subject.
+    bench.act(SIZE, |window| {
+        let _ = window.click(id(SEND_ANYWAY)).expect("the button that sends all the same");
+    });
     let (ticket, draft): (Ticket, Draft) = last(&bench, |wish| match wish {
         Effect::Send(Command::Send { draft, ticket, .. }) => Some((*ticket, (**draft).clone())),
         _ => None,
@@ -81,6 +86,46 @@ fn a_refused_address_is_replaced_and_the_letter_leaves() {
     answer(&mut bench, ticket, Answer::Queued(OutgoingId(1), OutgoingState::Queued));
     let mut window = simulator(&bench.app, SIZE);
     assert!(window.find(id(mailbox::SEARCH)).is_ok() && window.find("Lettre confiée à l’envoi").is_ok());
+}
+
+#[test]
+fn a_letter_that_was_just_sent_is_taken_back_by_a_key_or_a_click() {
+    for by_key in [true, false] {
+        let mut bench = Bench::open(Language::French, Appearance::Light);
+        bench.act(SIZE, |window| {
+            let _ = window.simulate([letter("n", key::Code::KeyN, Modifiers::CTRL)]);
+        });
+        let write = |message| Message::Desk(DeskMessage::Compose(message));
+        let typed = pli::ui::part::recipient_field::Message::Pasted("paul.martin@medecin.mssante.fr".to_owned());
+        bench.say(write(pli::ui::screen::compose::Message::Field(Kind::To, typed)));
+        let (ticket, addresses) = check(&bench);
+        answer(&mut bench, ticket, Answer::Checked(vec![Check::of(addresses[0].clone(), Ok(()))]));
+        bench.say(write(pli::ui::screen::compose::Message::Subject("Bilan".to_owned())));
+        bench.say(write(pli::ui::screen::compose::Message::Send));
+        let ticket = last(&bench, |wish| match wish {
+            Effect::Send(Command::Send { departure: Departure::Undoable, ticket, .. }) => Some(*ticket),
+            _ => None,
+        });
+        let until = now() + jiff::SignedDuration::from_secs(8);
+        let held = OutgoingState::Held { until, hold: Hold::Undo };
+        answer(&mut bench, ticket, Answer::Queued(OutgoingId(3), held));
+        bench.draw("letters-departing", SIZE);
+        bench.act(SIZE, |window| {
+            if by_key {
+                let _ = window.simulate([letter("z", key::Code::KeyW, Modifiers::CTRL)]);
+            } else {
+                let _ = window.click(id(TAKE_BACK)).expect("the act of the line");
+            }
+        });
+        let ticket = last(&bench, |wish| match wish {
+            Effect::Send(Command::TakeBack { id: OutgoingId(3), ticket }) => Some(*ticket),
+            _ => None,
+        });
+        answer(&mut bench, ticket, Answer::DraftSaved(DraftId(8)));
+        let mut window = simulator(&bench.app, SIZE);
+        assert!(window.find(id(TAKE_BACK)).is_err(), "the line is gone");
+        assert!(window.find(id(mailbox::SEARCH)).is_err(), "the composer covers the mailbox");
+    }
 }
 
 #[test]

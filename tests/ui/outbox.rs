@@ -1,6 +1,6 @@
 //! The outbox: drawn in its states, driven by clicks.
 
-use pli::domain::outgoing::{Kind, OutgoingRow, OutgoingState, Receipts};
+use pli::domain::outgoing::{Hold, Kind, OutgoingRow, OutgoingState, Receipts};
 use pli::domain::receipt::{Fate, Integration, Receipt, Status, Tracking};
 use pli::domain::{Address, MessageId, Notice, OutgoingId};
 use pli::engine::command::Resolution;
@@ -35,9 +35,15 @@ fn row(id: i64, subject: &str, to: &[&str], state: OutgoingState) -> OutgoingRow
 
 const PAUL: &str = "paul.martin@medecin.mssante.fr";
 
+fn held(seconds: i64, hold: Hold) -> OutgoingState {
+    OutgoingState::Held { until: now() + jiff::SignedDuration::from_secs(seconds), hold }
+}
+
 fn rows() -> Vec<OutgoingRow> {
     let words = "250 2.0.0 Ok: queued as 4CxT1r2zPgz".to_owned();
     vec![
+        row(8, "Avis cardiologique", &[PAUL], held(7, Hold::Undo)),
+        row(9, "Convocation au staff", &[PAUL], held(40_000, Hold::Chosen)),
         row(1, "Compte rendu de consultation", &[PAUL], OutgoingState::Sending),
         row(2, "Résultats de biologie", &[PAUL], OutgoingState::Queued),
         row(3, "Demande d’avis", &["service.pneumologie@chu-exemple.mssante.fr"], OutgoingState::Doubtful),

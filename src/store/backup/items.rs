@@ -240,9 +240,15 @@ fn read_receipts(input: &mut impl Read) -> io::Result<(Kind, String, Receipts)> 
 }
 
 fn write_state(state: &OutgoingState, out: &mut impl Write) -> io::Result<()> {
+    // Out of a backup nothing leaves by itself: why a letter waited says nothing any more.
+    let state = if matches!(state, OutgoingState::Held { .. }) { &OutgoingState::Queued } else { state };
     put_text(out, state.as_str())?;
     match state {
-        OutgoingState::Queued | OutgoingState::Sending | OutgoingState::Doubtful | OutgoingState::Unreadable => Ok(()),
+        OutgoingState::Held { .. }
+        | OutgoingState::Queued
+        | OutgoingState::Sending
+        | OutgoingState::Doubtful
+        | OutgoingState::Unreadable => Ok(()),
         OutgoingState::Deferred { until, attempts, words } => {
             put_time(out, *until)?;
             put_u64(out, (*attempts).into())?;

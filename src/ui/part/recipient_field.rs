@@ -17,7 +17,7 @@ use crate::engine::{Answer, Command, Loaded, Query, Ticket};
 use crate::ui::effect::{Effect, Tickets};
 
 pub use chip::{Chip, ChipId, Doubt, Replacement, Trust};
-pub use view::{details, kind_icon, outside_mark, paperless};
+pub use view::{details, kind_icon, outside_mark, paperless, who};
 
 use completion::Completion;
 use confirmation::Confirmations;
@@ -397,6 +397,7 @@ impl RecipientField {
         chip.trust = Trust::Asking(ticket);
         chip.standing = Standing::Unasked;
         chip.proposed.clear();
+        chip.namesakes.clear();
         let asked = vec![entry.asked()];
         chip.entry = entry;
         Action::Changed(check(asked, ticket))
@@ -412,6 +413,7 @@ impl RecipientField {
         if let Some(chip) = self.chips.iter_mut().find(|chip| chip.id == id) {
             chip.standing = Standing::Unasked;
             chip.proposed.clear();
+            chip.namesakes.clear();
         }
         Action::Do(vec![Effect::Focus(self.kind.id())])
     }
@@ -462,6 +464,7 @@ impl RecipientField {
                 trust: Trust::Asking(ticket),
                 standing: Standing::Unasked,
                 proposed: Vec::new(),
+                namesakes: Vec::new(),
             });
         }
         check(asked, ticket)
@@ -476,6 +479,7 @@ impl RecipientField {
             chip.trust = verdict(found, answer);
             chip.standing = found.map_or(Standing::Unasked, |check| check.standing);
             chip.proposed = found.map(|check| check.alternatives.clone()).unwrap_or_default();
+            chip.namesakes = found.map(|check| check.namesakes.clone()).unwrap_or_default();
         }
         self.confirmations.ask(&self.chips, tickets)
     }

@@ -4,6 +4,8 @@
 mod body;
 mod course;
 mod history;
+mod later;
+mod looks;
 mod pasting;
 mod patients;
 mod saving;
@@ -17,7 +19,9 @@ use std::fmt;
 use std::path::PathBuf;
 
 use iced::widget::text_editor;
+use jiff::Timestamp;
 
+use crate::domain::outgoing::{Departure, Hold};
 use crate::domain::{Account, Address, Contact, Draft, DraftId, Entry, MessageId, Notice, OutgoingId};
 use crate::engine::{Command, LetterId, Loaded, Query, Ticket};
 use crate::ui::context::Context;
@@ -28,7 +32,11 @@ use crate::ui::part::recipient_field::{self, Kind, RecipientField};
 use crate::ui::part::template_picker::{self, TemplatePicker};
 
 use body::{Body, Step};
-use course::Wish;
+use course::{Handover, Wish};
+use later::Later;
+pub use later::{LATER, Message as LaterMessage, WHEN};
+use looks::Look;
+pub use looks::SEND_ANYWAY;
 use saving::Saving;
 pub use sendability::{Permit, Sendability};
 use split::Splitting;
@@ -67,6 +75,10 @@ enum Over {
     Versions(versions::Versions),
     /// A template is being chosen.
     Templates(TemplatePicker),
+    /// When it is to leave is being chosen.
+    Later(Later),
+    /// What is to be looked at before it leaves.
+    Looking(Vec<Look>),
 }
 
 /// A letter being written.
@@ -97,6 +109,7 @@ pub struct Compose {
     sending: Option<Ticket>,
     /// Its files are being put into several letters.
     splitting: Option<Splitting>,
+    handover: Handover,
     refreshing: Option<Ticket>,
     fault: Option<Notice>,
     /// The session has no card: drafts are kept, nothing is sent.
@@ -145,6 +158,12 @@ pub enum Message {
     ReadReceipt(bool),
     /// Send.
     Send,
+    /// Choose when it leaves.
+    AskLater,
+    /// In that choice.
+    Later(later::Message),
+    /// Send although something was to be looked at.
+    SendAnyway,
     /// Keep the draft now.
     Save,
     /// Leave; the draft is kept.
@@ -172,6 +191,15 @@ pub enum Message {
 pub enum Farewell {
     /// The letter is in the outbox.
     Queued,
+    /// It is there, and held until then.
+    Held {
+        /// Which.
+        id: OutgoingId,
+        /// When it leaves.
+        until: Timestamp,
+        /// Why it is held.
+        hold: Hold,
+    },
     /// It is kept as a draft.
     Kept,
     /// It was dropped.
@@ -258,6 +286,7 @@ impl Compose {
             wish: Wish::Write,
             sending: None,
             splitting: None,
+            handover: Handover::of(Departure::Undoable),
             refreshing: None,
             fault: None,
             read_only: false,
@@ -335,7 +364,10 @@ impl Compose {
             Message::NextField => self.next_field(),
             Message::Files(message) if self.is_writable() => self.in_files(message, cx),
             Message::ReadReceipt(wanted) if self.is_writable() => self.receipt(wanted),
-            Message::Send if self.is_writable() && self.over == Over::Nothing => self.send(),
+            Message::Send if self.is_writable() && self.over == Over::Nothing => self.send(Departure::Undoable),
+            Message::AskLater if self.is_writable() && self.over == Over::Nothing => self.ask_later(cx),
+            Message::Later(message) => self.in_later(message, cx),
+            Message::SendAnyway => self.send_anyway(),
             Message::AskJoin if self.is_writable() => self.ask_join(cx),
             Message::JoinPath(path) => self.join_path(path),
             Message::Join => self.join(),
@@ -360,6 +392,7 @@ impl Compose {
             | Message::Files(_)
             | Message::AskJoin
             | Message::ReadReceipt(_)
+            | Message::AskLater
             | Message::Send => Action::NONE,
         }
     }

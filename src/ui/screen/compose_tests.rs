@@ -37,7 +37,7 @@ pub(super) fn open_draft(draft: Draft) -> (Compose, Vec<Effect>) {
     open(Start::Draft(Box::new(draft)))
 }
 
-fn check(effects: &[Effect]) -> Ticket {
+pub(super) fn check(effects: &[Effect]) -> Ticket {
     effects
         .iter()
         .find_map(|effect| match effect {
@@ -54,7 +54,7 @@ fn save(effects: &[Effect]) -> Option<(Ticket, &Draft)> {
     })
 }
 
-fn send(effects: &[Effect]) -> Option<(Ticket, &Draft)> {
+pub(super) fn send(effects: &[Effect]) -> Option<(Ticket, &Draft)> {
     effects.iter().find_map(|effect| match effect {
         Effect::Send(Command::Send { draft, ticket, .. }) => Some((*ticket, &**draft)),
         _ => None,
@@ -72,7 +72,7 @@ fn timer(effects: &[Effect]) -> Option<Ticket> {
     })
 }
 
-fn effects(action: Action) -> Vec<Effect> {
+pub(super) fn effects(action: Action) -> Vec<Effect> {
     match action {
         Action::Do(effects) => effects,
         Action::Left(farewell, _) => panic!("left: {farewell:?}"),
@@ -86,7 +86,7 @@ fn verdicts(draft: &Draft, verdict: &Result<(), RefusalReason>) -> Answer {
 }
 
 /// A letter whose recipients were accepted.
-fn accepted(draft: Draft, cx: &Context) -> Compose {
+pub(super) fn accepted(draft: Draft, cx: &Context) -> Compose {
     let answer = verdicts(&draft, &Ok(()));
     let (mut compose, effects) = open_draft(draft);
     let _ = compose.answered(check(&effects), &answer, cx);

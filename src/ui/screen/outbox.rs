@@ -3,14 +3,14 @@
 
 mod view;
 
-use crate::domain::outgoing::{OutgoingRow, OutgoingState};
-use crate::domain::{MessageId, Notice, OutgoingId};
+use crate::domain::outgoing::{Kind, OutgoingRow, OutgoingState};
+use crate::domain::{DraftId, MessageId, Notice, OutgoingId};
 use crate::engine::command::Resolution;
 use crate::engine::event::ChangeSet;
-use crate::engine::{Command, Loaded, Query, Ticket};
+use crate::engine::{Answer, Command, Loaded, Query, Ticket};
 use crate::ui::effect::{Effect, Page, Tickets};
 
-pub use view::{CANCEL, CONFIRM, LIST};
+pub use view::{CANCEL, CONFIRM, LIST, take_back_id};
 
 /// The outbox.
 #[derive(Debug)]
@@ -21,6 +21,7 @@ pub struct Outbox {
     page: Page<Vec<OutgoingRow>>,
     asked: Option<Ticket>,
     confirming: Option<(OutgoingId, Resolution)>,
+    taking_back: Option<Ticket>,
 }
 
 /// What happens.
@@ -36,6 +37,8 @@ pub enum Message {
     Cancel,
     /// Correct this one and send it anew.
     Rework(OutgoingId),
+    /// Take back one of which nothing has left.
+    TakeBack(OutgoingId),
     /// Show what reported of a letter.
     Report(MessageId),
     /// Leave.
@@ -49,6 +52,10 @@ pub enum Action {
     Do(Vec<Effect>),
     /// Open a composer on this message of the outbox.
     Rework(OutgoingId),
+    /// Open a composer on this draft, which was a letter.
+    Taken(DraftId),
+    /// Something failed.
+    Tell(Notice),
     /// Show this message.
     Report(MessageId),
     /// Leave.
@@ -59,7 +66,14 @@ impl Outbox {
     /// Reads the outbox; of a session without a card nothing is decided in it.
     pub fn new(mut tickets: Tickets, read_only: bool) -> (Self, Vec<Effect>) {
         let ticket = tickets.take();
-        let outbox = Self { tickets, read_only, page: Page::Waiting(ticket), asked: Some(ticket), confirming: None };
+        let outbox = Self {
+            tickets,
+            read_only,
+            page: Page::Waiting(ticket),
+            asked: Some(ticket),
+            confirming: None,
+            taking_back: None,
+        };
         (outbox, vec![Effect::Load(Query::Outbox, ticket)])
     }
 
@@ -76,6 +90,7 @@ impl Outbox {
             Message::Confirm => self.confirm(),
             Message::Cancel => self.cancel(),
             Message::Rework(id) => self.rework(id),
+            Message::TakeBack(id) => self.take_back(id),
             Message::Report(message) => Action::Report(message),
             Message::Leave if self.confirming.is_some() => self.cancel(),
             Message::Leave => Action::Left,
@@ -112,7 +127,7 @@ impl Outbox {
             return Action::Do(Vec::new());
         }
         match resolution {
-            Resolution::WasSent | Resolution::Noted => {
+            Resolution::WasSent | Resolution::Noted | Resolution::SendNow => {
                 Action::Do(vec![Effect::Send(Command::Resolve { id, resolution })])
             }
             Resolution::SendAgain | Resolution::Discard => {
@@ -141,6 +156,25 @@ impl Outbox {
         }
     }
 
+    fn take_back(&mut self, id: OutgoingId) -> Action {
+        if self.taking_back.is_some() || !self.row(id).is_some_and(|row| may_be_taken_back(row, self.read_only)) {
+            return Action::Do(Vec::new());
+        }
+        let ticket = self.tickets.take();
+        self.taking_back = Some(ticket);
+        Action::Do(vec![Effect::Send(Command::TakeBack { id, ticket })])
+    }
+
+    /// The engine answered.
+    pub fn answered(&mut self, ticket: Ticket, answer: Answer) -> Action {
+        let is_ours = self.taking_back.take_if(|asked| *asked == ticket).is_some();
+        match answer {
+            Answer::DraftSaved(id) if is_ours => Action::Taken(id),
+            Answer::Failed(notice) => Action::Tell(notice),
+            _ => Action::Do(Vec::new()),
+        }
+    }
+
     fn rows(&self) -> &[OutgoingRow] {
         match &self.page {
             Page::Ready(rows) => rows,
@@ -158,12 +192,21 @@ impl Outbox {
         let row = self.row(id);
         match row.map(|row| &row.state) {
             _ if self.read_only => false,
+            Some(OutgoingState::Held { .. } | OutgoingState::Deferred { .. }) if resolution == Resolution::SendNow => {
+                true
+            }
+            _ if resolution == Resolution::SendNow => false,
             _ if resolution == Resolution::Noted => row.is_some_and(|row| row.receipts.troubled),
             Some(OutgoingState::Doubtful) => true,
             Some(OutgoingState::Refused { .. } | OutgoingState::Unreadable) => resolution == Resolution::Discard,
             _ => false,
         }
     }
+}
+
+/// True when nothing of it has left, and she may have it back.
+fn may_be_taken_back(row: &OutgoingRow, read_only: bool) -> bool {
+    !read_only && row.kind == Kind::Letter && row.state.may_be_taken_back()
 }
 
 /// True when the user must decide about it.

@@ -4,11 +4,11 @@ use jiff::Timestamp;
 
 use super::view::tells_each;
 use super::{Action, Message, Outbox};
-use crate::domain::outgoing::{Kind, OutgoingRow, OutgoingState, Receipts};
-use crate::domain::{Notice, OutgoingId};
+use crate::domain::outgoing::{Hold, Kind, OutgoingRow, OutgoingState, Receipts};
+use crate::domain::{DraftId, Notice, OutgoingId};
 use crate::engine::command::Resolution;
 use crate::engine::event::ChangeSet;
-use crate::engine::{Command, Loaded, Query, Ticket};
+use crate::engine::{Answer, Command, Loaded, Query, Ticket};
 use crate::ui::effect::{Effect, Page, Tickets};
 
 fn row(id: i64, state: OutgoingState) -> OutgoingRow {
@@ -50,6 +50,45 @@ const NOTHING: Action = Action::Do(Vec::new());
 
 fn resolve(id: i64, resolution: Resolution) -> Action {
     Action::Do(vec![Effect::Send(Command::Resolve { id: OutgoingId(id), resolution })])
+}
+
+fn held(hold: Hold) -> OutgoingState {
+    OutgoingState::Held { until: Timestamp::UNIX_EPOCH, hold }
+}
+
+#[test]
+fn what_has_not_left_is_taken_back_once_and_opens_as_a_draft() {
+    let deferred = OutgoingState::Deferred { until: Timestamp::UNIX_EPOCH, attempts: 1, words: String::new() };
+    for state in [held(Hold::Undo), held(Hold::Chosen), OutgoingState::Queued, deferred] {
+        let mut outbox = shown(vec![row(1, state.clone())]);
+        let Action::Do(effects) = outbox.update(Message::TakeBack(OutgoingId(1))) else { panic!("{state:?}") };
+        let [Effect::Send(Command::TakeBack { id: OutgoingId(1), ticket })] = &effects[..] else {
+            panic!("{effects:?}")
+        };
+        assert_eq!(outbox.update(Message::TakeBack(OutgoingId(1))), NOTHING, "asked already");
+        assert_eq!(outbox.answered(*ticket, Answer::DraftSaved(DraftId(7))), Action::Taken(DraftId(7)));
+        let mut reading = shown_in(true, vec![row(1, state)]);
+        assert_eq!(reading.update(Message::TakeBack(OutgoingId(1))), NOTHING, "without a card");
+    }
+    for state in [OutgoingState::Sending, OutgoingState::Doubtful, refused()] {
+        assert_eq!(shown(vec![row(1, state)]).update(Message::TakeBack(OutgoingId(1))), NOTHING);
+    }
+    let receipt = OutgoingRow { kind: Kind::Receipt, ..row(1, OutgoingState::Queued) };
+    assert_eq!(shown(vec![receipt]).update(Message::TakeBack(OutgoingId(1))), NOTHING, "it is no letter of hers");
+}
+
+#[test]
+fn what_waits_leaves_at_once_when_she_says_so() {
+    let deferred = OutgoingState::Deferred { until: Timestamp::UNIX_EPOCH, attempts: 1, words: String::new() };
+    for state in [held(Hold::Undo), held(Hold::Chosen), deferred] {
+        let mut outbox = shown(vec![row(1, state)]);
+        let said = outbox.update(Message::Decide(OutgoingId(1), Resolution::SendNow));
+        assert_eq!(said, resolve(1, Resolution::SendNow));
+    }
+    for state in [OutgoingState::Queued, OutgoingState::Sending, OutgoingState::Doubtful, refused()] {
+        let mut outbox = shown(vec![row(1, state)]);
+        assert_eq!(outbox.update(Message::Decide(OutgoingId(1), Resolution::SendNow)), NOTHING);
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use iced::{Alignment, Length};
 use super::icon::{self, Icon};
 use super::{Column, Container, Element};
 use crate::domain::Notice;
-use crate::domain::notice::{ActionFault, BackupFault, ListFault, OrganisationFault, PscFault};
+use crate::domain::notice::{ActionFault, BackupFault, ListFault, OrganisationFault, PscFault, SendingFault};
 use crate::l10n::L10n;
 use crate::ui::theme::{self, Theme, measure, space, text};
 
@@ -41,6 +41,7 @@ impl Gravity {
             | Notice::Operator(_)
             | Notice::Action(ActionFault::Elsewhere { .. } | ActionFault::OnlyMarked { .. })
             | Notice::LettersUnread { .. }
+            | Notice::Sending(SendingFault::Scheduled { .. } | SendingFault::Late { .. })
             | Notice::NotFiledYet => Self::Info,
             Notice::PinWrong { last_try: false }
             | Notice::CardMute
@@ -68,6 +69,7 @@ impl Gravity {
             | Notice::Psc(PscFault::Unreachable | PscFault::Refused | PscFault::Late)
             | Notice::SendDoubtful
             | Notice::LettersWaiting { .. }
+            | Notice::Sending(_)
             | Notice::LettersDoubtful { .. }
             | Notice::LettersUndelivered { .. }
             | Notice::Action(_)

@@ -2,9 +2,9 @@
 
 use super::EXPLAINED;
 use super::entry::Entry;
-use crate::domain::Notice;
 use crate::domain::notice::{PatientFault, RefusalReason};
 use crate::domain::standing::{Alternative, Departure, Standing};
+use crate::domain::{Correspondent, Notice};
 use crate::engine::Ticket;
 
 /// Local identifier of a chip.
@@ -49,6 +49,8 @@ pub struct Chip {
     pub standing: Standing,
     /// What may replace it, with the reason: told with the verdict.
     pub proposed: Vec<Alternative>,
+    /// Others who bear its name; it was never written to.
+    pub namesakes: Vec<Correspondent>,
 }
 
 impl Chip {

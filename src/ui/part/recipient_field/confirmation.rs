@@ -76,7 +76,7 @@ mod tests {
     fn chip(at: usize, trust: Trust) -> Chip {
         let entry = Entry::read(&format!("n{at}@medecin.mssante.fr")).unwrap();
         let (standing, proposed) = (Standing::Unasked, Vec::new());
-        Chip { id: ChipId(at as u64), entry, trust, standing, proposed }
+        Chip { id: ChipId(at as u64), entry, trust, standing, proposed, namesakes: Vec::new() }
     }
 
     fn asked(effects: &[Effect]) -> Vec<(Ticket, String)> {

@@ -197,7 +197,8 @@ fn is_place(replacement: &Replacement) -> bool {
     matches!(replacement, Replacement::Proposed(one) if because(one))
 }
 
-fn who(chip: &Chip, l10n: &L10n) -> String {
+/// A recipient in words.
+pub fn who(chip: &Chip, l10n: &L10n) -> String {
     match &chip.entry.name {
         Some(name) => t!(l10n, "recipient-named", name = name.as_str(), address = chip.entry.address.as_str()),
         None => chip.entry.address.clone(),

@@ -5,6 +5,7 @@ use super::saving::{Due, Outcome, Timer};
 use super::sendability::Sendability;
 use super::{Action, BODY, Compose, Farewell, Over, view};
 use crate::domain::Notice;
+use crate::domain::outgoing::{Departure, OutgoingState};
 use crate::engine::command::Resolution;
 use crate::engine::{Answer, Command, Ticket};
 use crate::ui::context::Context;
@@ -23,6 +24,22 @@ pub(super) enum Wish {
     Leave,
 }
 
+/// How a letter is to be handed over.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Handover {
+    /// When it is to leave.
+    pub(super) departure: Departure,
+    /// She has seen what was to be looked at.
+    pub(super) looked: bool,
+}
+
+impl Handover {
+    /// Of a letter that was not looked at.
+    pub(super) fn of(departure: Departure) -> Self {
+        Self { departure, looked: false }
+    }
+}
+
 impl Compose {
     /// The letter changed: its draft is due to be kept.
     pub(super) fn changed(&mut self, mut effects: Vec<Effect>) -> Action {
@@ -30,7 +47,13 @@ impl Compose {
         Action::Do(effects)
     }
 
-    pub(super) fn send(&mut self) -> Action {
+    pub(super) fn send(&mut self, departure: Departure) -> Action {
+        self.resume(Handover::of(departure))
+    }
+
+    /// The same for a letter that was perhaps looked at.
+    pub(super) fn resume(&mut self, handover: Handover) -> Action {
+        self.handover = handover;
         let mut effects = Vec::new();
         for kind in [Kind::To, Kind::Cc, Kind::Bcc] {
             let (field, tickets) = self.field_mut(kind);
@@ -60,7 +83,13 @@ impl Compose {
 
     pub(super) fn leave(&mut self) -> Action {
         match self.over {
-            Over::Discarding | Over::NotKept(_) | Over::Joining(_) | Over::Versions(_) | Over::Templates(_) => {
+            Over::Discarding
+            | Over::NotKept(_)
+            | Over::Joining(_)
+            | Over::Versions(_)
+            | Over::Templates(_)
+            | Over::Later(_)
+            | Over::Looking(_) => {
                 return self.go_on();
             }
             Over::Loading(_) | Over::Unavailable(_) => return Action::Left(Farewell::Blank, Vec::new()),
@@ -156,12 +185,16 @@ impl Compose {
 
     fn hand_over(&mut self, mut effects: Vec<Effect>) -> Action {
         match self.sendability() {
+            Sendability::Ready(_) if self.must_be_looked_at() => {
+                self.wish = Wish::Write;
+                effects.push(Effect::Focus(view::GO_ON));
+            }
             Sendability::Ready(permit) => {
-                let ticket = self.tickets.take();
+                let (ticket, departure) = (self.tickets.take(), self.handover.departure);
                 self.sending = Some(ticket);
                 self.wish = Wish::Write;
                 self.fault = None;
-                effects.push(Effect::Send(permit.send(self.letter, self.draft(), self.entry, ticket)));
+                effects.push(Effect::Send(permit.send(self.letter, self.draft(), self.entry, departure, ticket)));
             }
             // The gate will answer; then we come here again.
             Sendability::Checking => {}
@@ -191,6 +224,10 @@ impl Compose {
     fn handed_over(&mut self, answer: &Answer) -> Action {
         self.sending = None;
         match answer {
+            Answer::Queued(id, OutgoingState::Held { until, hold }) => {
+                let held = Farewell::Held { id: *id, until: *until, hold: *hold };
+                Action::Left(held, self.drop_reworked())
+            }
             Answer::Queued(..) => Action::Left(Farewell::Queued, self.drop_reworked()),
             Answer::Failed(notice) => {
                 self.fault = Some(notice.clone());

@@ -1,6 +1,7 @@
 //! Whether a letter may be handed to the engine, decided in one place. [`Permit`] can only be made here, and only the
 //! holder of one can build the command: a disabled button is not what protects.
 
+use crate::domain::outgoing::Departure;
 use crate::domain::{Draft, Entry, Notice};
 use crate::engine::{Command, LetterId, Ticket};
 use crate::ui::part::recipient_field::{RecipientField, Trust};
@@ -13,8 +14,8 @@ pub struct Permit(());
 
 impl Permit {
     /// The command that hands the letter over.
-    pub fn send(self, letter: LetterId, draft: Draft, entry: Entry, ticket: Ticket) -> Command {
-        Command::Send { letter, draft: Box::new(draft), entry, ticket }
+    pub fn send(self, letter: LetterId, draft: Draft, entry: Entry, departure: Departure, ticket: Ticket) -> Command {
+        Command::Send { letter, draft: Box::new(draft), entry, departure, ticket }
     }
 }
 

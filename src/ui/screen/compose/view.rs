@@ -10,6 +10,8 @@ use iced::widget::{
 };
 use iced::{Alignment, Length, Padding, Pixels, Size};
 
+use super::later::LATER;
+use super::looks;
 use super::saving::Outcome;
 use super::{Compose, Message, Over, Sendability, versions};
 use crate::domain::notice::ListFault;
@@ -75,7 +77,9 @@ impl Compose {
             | Over::NotKept(_)
             | Over::Joining(_)
             | Over::Versions(_)
-            | Over::Templates(_) => self.sheet(l10n),
+            | Over::Templates(_)
+            | Over::Later(_)
+            | Over::Looking(_) => self.sheet(l10n),
         };
         let strip = self.read_only.then(|| read_only(l10n, None));
         let page = column![].push(strip).push(self.head(l10n)).push(rule::horizontal(measure::HAIRLINE)).push(content);
@@ -240,6 +244,9 @@ impl Compose {
             .id(SEND)
             .hint(t!(l10n, "compose-send-hint"))
             .on_press_maybe(ready.then_some(Message::Send));
+        let later =
+            tool(Icon::Clock, t!(l10n, "compose-later")).id(LATER).on_press_maybe(ready.then_some(Message::AskLater));
+        let send = row![send, later].spacing(space::XS).align_y(Alignment::Center);
         let reason = row![icon::icon(sign).style(style), text::body(words).style(style)]
             .spacing(space::S)
             .align_y(Alignment::Center);
@@ -319,6 +326,8 @@ impl Compose {
             Over::Joining(path) => Some(joining(path, l10n)),
             Over::Versions(versions) => Some(versions.view(cx).map(Message::Versions)),
             Over::Templates(picker) => Some(picker.view(l10n).map(Message::Templates)),
+            Over::Later(later) => Some(later.view(l10n)),
+            Over::Looking(looks) => Some(looks::view(looks, l10n)),
         }
     }
 }
@@ -355,10 +364,25 @@ pub(super) fn names_a_file(path: &str) -> bool {
     !path.is_empty() && !path.ends_with(['/', std::path::MAIN_SEPARATOR])
 }
 
-fn boxed<'a>(title: String, content: Element<'a, Message>, acts: Row<'a, Message>) -> Element<'a, Message> {
+pub(super) fn boxed<'a>(title: String, content: Element<'a, Message>, acts: Row<'a, Message>) -> Element<'a, Message> {
     let acts = container(acts.spacing(space::S)).align_right(Length::Fill);
     let all = column![text::title(title), content, acts].spacing(space::L);
     container(all).width(measure::DIALOG).padding(space::XL).style(theme::container::dialog).into()
+}
+
+/// The same for what is usually so high: it scrolls where the window is low, and the acts stay in sight.
+pub(super) fn scrolling<'a>(
+    title: String,
+    (content, height): (Element<'a, Message>, f32),
+    acts: Row<'a, Message>,
+) -> Element<'a, Message> {
+    let acts = container(acts.spacing(space::S)).align_right(Length::Fill);
+    let frame = scale::TITLE.line + measure::CONTROL + space::L * 2.0 + space::XL * 2.0;
+    let content = container(content).padding(Padding::ZERO.right(space::L));
+    let content = container(scrolled(content)).height(Length::Fill);
+    let all = column![text::title(title), content, acts].spacing(space::L);
+    let dialog = container(all).width(measure::DIALOG).max_height(height + frame).padding(space::XL);
+    dialog.style(theme::container::dialog).into()
 }
 
 fn scrolled<'a>(content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
@@ -425,6 +449,7 @@ fn told(
 fn chord(chord: &Chord) -> Option<Message> {
     match chord {
         Chord { key: Stroke::Enter, ctrl: true, shift: false, alt: false } => Some(Message::Send),
+        Chord { key: Stroke::Enter, ctrl: true, shift: true, alt: false } => Some(Message::AskLater),
         Chord { key: Stroke::Sign('s'), ctrl: true, shift: false, alt: false } => Some(Message::Save),
         Chord { key: Stroke::Sign('h'), ctrl: true, shift: false, alt: false } => {
             Some(Message::Versions(versions::Message::Ask))

@@ -39,6 +39,8 @@ pub(super) struct Deed {
 #[derive(Debug, Default)]
 pub(super) struct Deeds {
     done: Vec<Deed>,
+    /// How many were ever done or taken back.
+    count: u64,
     bar: Option<Bar>,
 }
 
@@ -53,6 +55,7 @@ impl Deeds {
     /// Remembers it without a word.
     pub(super) fn push(&mut self, deed: Deed) {
         self.bar = None;
+        self.count = self.count.saturating_add(1);
         self.done.push(deed);
         if self.done.len() > MOST {
             drop(self.done.remove(0));
@@ -72,9 +75,15 @@ impl Mailbox {
         vec![Effect::After(STAY, ticket)]
     }
 
+    /// How many deeds there were: more than before, and something was done since.
+    pub fn deeds(&self) -> u64 {
+        self.deeds.count
+    }
+
     /// Takes back what was done last.
     pub(super) fn undo(&mut self, cx: &Context) -> Action {
         let Some(deed) = self.deeds.done.pop() else { return Action::None };
+        self.deeds.count = self.deeds.count.saturating_add(1);
         let mut effects: Vec<Effect> = deed.back.into_iter().map(send).collect();
         if let (Some(list), Some(first)) = (&mut self.list, deed.messages.first()) {
             let _ = list.unpick();

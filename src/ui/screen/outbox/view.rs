@@ -5,9 +5,9 @@ use iced::advanced::widget::Id;
 use iced::widget::{center, column, container, row, rule, scrollable, space as gap};
 use iced::{Alignment, Length, Padding};
 
-use super::{Message, Outbox, awaits_decision};
+use super::{Message, Outbox, awaits_decision, may_be_taken_back};
 use crate::domain::notice::MailboxFault;
-use crate::domain::outgoing::{OutgoingRow, OutgoingState};
+use crate::domain::outgoing::{Hold, OutgoingRow, OutgoingState};
 use crate::domain::patient::is_patient;
 use crate::domain::{Address, Health, Notice, OutgoingId};
 use crate::engine::command::Resolution;
@@ -32,6 +32,11 @@ pub const CONFIRM: Id = Id::new("outbox-confirm");
 
 /// The button that goes back on it.
 pub const CANCEL: Id = Id::new("outbox-cancel");
+
+/// The button that takes this letter back.
+pub fn take_back_id(id: OutgoingId) -> Id {
+    Id::from(format!("outbox-take-back-{}", id.0))
+}
 
 /// Recipients named in a card; the others are counted.
 const NAMED: usize = 3;
@@ -76,7 +81,7 @@ impl Outbox {
     fn dialog<'a>(&'a self, id: OutgoingId, resolution: Resolution, l10n: &'a L10n) -> Option<Element<'a, Message>> {
         let doubtful = matches!(self.row(id)?.state, OutgoingState::Doubtful | OutgoingState::Unreadable);
         let (title, message, act) = match resolution {
-            Resolution::WasSent | Resolution::Noted => return None,
+            Resolution::WasSent | Resolution::Noted | Resolution::SendNow => return None,
             Resolution::SendAgain => (
                 t!(l10n, "outbox-send-again-title"),
                 t!(l10n, "outbox-send-again-message"),
@@ -195,6 +200,13 @@ fn recipients(all: &[Address], l10n: &L10n) -> String {
 fn state<'a>(state: &OutgoingState, cx: &Context) -> Element<'a, Message> {
     let l10n = &cx.l10n;
     let (sign, style, words): (_, fn(&Theme) -> iced::widget::text::Style, _) = match state {
+        OutgoingState::Held { hold: Hold::Undo, until } => {
+            (Icon::Hourglass, text::accent, t!(l10n, "outbox-held-undo", time = l10n.time(*until)))
+        }
+        OutgoingState::Held { hold: Hold::Chosen, until } => {
+            let words = t!(l10n, "outbox-held-chosen", date = l10n.date(*until), time = l10n.time(*until));
+            (Icon::Clock, text::accent, words)
+        }
         OutgoingState::Queued => (Icon::Clock, text::muted, t!(l10n, "outbox-queued")),
         OutgoingState::Sending => (Icon::Send, text::accent, t!(l10n, "outbox-sending")),
         OutgoingState::Deferred { until, .. } => {
@@ -228,7 +240,9 @@ fn explanation(state: &OutgoingState, l10n: &L10n) -> Vec<String> {
         }
         OutgoingState::Doubtful => vec![t!(l10n, "outbox-doubtful-hint")],
         OutgoingState::Unreadable => vec![t!(l10n, "outbox-unreadable-hint")],
-        OutgoingState::Queued
+        OutgoingState::Held { hold: Hold::Chosen, .. } => vec![t!(l10n, "outbox-held-chosen-hint")],
+        OutgoingState::Held { .. }
+        | OutgoingState::Queued
         | OutgoingState::Sending
         | OutgoingState::Accepted { .. }
         | OutgoingState::Filed { .. } => Vec::new(),
@@ -261,6 +275,16 @@ fn acts<'a>(one: &OutgoingRow, read_only: bool, l10n: &L10n) -> Option<Element<'
             row![rework].push((!read_only).then(discard))
         }
         _ if read_only => return None,
+        _ if may_be_taken_back(one, read_only) => {
+            let words = match one.state {
+                OutgoingState::Held { .. } => Some(t!(l10n, "outbox-send-now")),
+                OutgoingState::Deferred { .. } => Some(t!(l10n, "outbox-retry-now")),
+                _ => None,
+            };
+            let now = |words| button(words).icon(Icon::Send).on_press(Message::Decide(id, Resolution::SendNow));
+            let back = button(t!(l10n, "outbox-take-back")).icon(Icon::Undo).id(take_back_id(id));
+            row![back.on_press(Message::TakeBack(id))].push(words.map(now))
+        }
         OutgoingState::Doubtful => row![
             button(t!(l10n, "outbox-was-sent")).icon(Icon::Check).on_press(Message::Decide(id, Resolution::WasSent)),
             button(t!(l10n, "outbox-send-again")).icon(Icon::Send).on_press(Message::Decide(id, Resolution::SendAgain)),
