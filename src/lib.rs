@@ -124,6 +124,9 @@
 //!   compared whole from time to time.
 //! * What a user does is kept before the server is told, told in the order made, and dropped only once the server has said OK, or was
 //!   undone with a notice. A message is never moved or copied twice: where a cut leaves that open, it is looked for first.
+//! * A draft and its copies among the drafts of its server are one: a copy bears an identifier that is kept before the server is told, is
+//!   looked for after a cut, and goes only once a later one is known to be there. Only what was made from here, or was taken in here, is
+//!   erased; of two texts made at two desks one is the draft and the other a version of it. Who a patient is never lies in a copy.
 //! * A card is reset only within a transaction that was had at once: what another program does with it is never disturbed.
 //! * The card of a session that leaves its reader closes it, even while the module is busy; a reader that is lost masks it,
 //!   and so does a module that fails: nothing is signed then until the same card has taken the code from another process.
@@ -184,6 +187,7 @@
 //! | matricule INS, identité qualifiée | `domain::ins::Ins`, `domain::patient::Traits` |
 //! | clore l’échange | `Draft::closes_exchange`: the header `X-MSS-MES: FIN` |
 //! | versions précédentes (d’un brouillon) | `domain::draft::DraftVersion`, `store::Stretch`, `ui::screen::compose::versions` |
+//! | brouillon d’un autre poste, de la messagerie web | `domain::Entry::Drafts`, `Query::ServerDraft`; a copy of a draft: `domain::draft::CopyMark`, `store::drafts`, `sync::replay` |
 //! | pièce jointe | `domain::listing::Part`, `domain::draft::Attachment` |
 //!
 //! ## Departures from the first design

@@ -1242,6 +1242,12 @@ notice-letters-undelivered = { $count ->
     }
     .message = A message that you sent was not delivered, or was not taken over by the recipient’s program.
     .remedy = The outbox gives the reason, and what you can do.
+notice-draft-awaited = This draft is not on this computer yet
+    .message = It was asked of your operator.
+    .remedy = Open it again in a moment.
+notice-draft-forked = A draft was changed at two desks
+    .message = A draft was changed here and at another desk. Your text has stayed.
+    .remedy = The other text is in the draft, among its earlier versions (Ctrl + H).
 notice-vault-rebuilt = Messages fetched again from the operator
     .message = The local file was damaged: it was set aside and is being filled again. Taken over: { $drafts ->
         [0] no draft
@@ -2183,6 +2189,7 @@ compose-versions-files = { $count ->
     [one] Attachment: { $names }
    *[other] Attachments: { $names }
 }
+compose-versions-elsewhere = { $when }, changed at another desk
 compose-versions-bring-back = Bring this version back
 
 compose-blocked-read-only = Without a card: kept as a draft

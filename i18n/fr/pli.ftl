@@ -1243,6 +1243,12 @@ notice-letters-undelivered = { $count ->
     }
     .message = Un message envoyé n’a pas été remis, ou n’a pas été intégré par le logiciel du destinataire.
     .remedy = La boîte d’envoi en donne le motif, et ce que vous pouvez faire.
+notice-draft-awaited = Ce brouillon n’est pas encore sur cet ordinateur
+    .message = Il a été demandé à votre opérateur.
+    .remedy = Rouvrez-le dans un instant.
+notice-draft-forked = Brouillon modifié sur deux postes
+    .message = Un brouillon a été modifié ici et sur un autre poste. Votre texte est resté.
+    .remedy = L’autre texte est dans le brouillon, parmi ses versions précédentes (Ctrl + H).
 notice-vault-rebuilt = Messages récupérés depuis l’opérateur
     .message = Le fichier local était abîmé : il a été mis de côté et se remplit à nouveau. Repris : { $drafts ->
         [0] aucun brouillon
@@ -2184,6 +2190,7 @@ compose-versions-files = { $count ->
     [one] Pièce jointe : { $names }
    *[other] Pièces jointes : { $names }
 }
+compose-versions-elsewhere = { $when }, modifié sur un autre poste
 compose-versions-bring-back = Reprendre cette version
 
 compose-blocked-read-only = Sans carte : gardé en brouillon

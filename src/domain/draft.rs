@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::patient::Identity;
-use super::{Address, MessageId};
+use super::{Address, Domain, MessageId};
 
 /// Local key of a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -52,6 +52,8 @@ pub struct Draft {
     pub answers: Option<MessageId>,
     /// Ask for a read receipt (`Disposition-Notification-To`).
     pub ask_read_receipt: bool,
+    /// The message of a server's drafts that it goes on from; of a draft that has no row yet.
+    pub source: Option<MessageId>,
     /// The one recipient is this patient, as confirmed. Never kept: who takes the draft up again confirms again.
     pub patient: Option<Identity>,
     /// The patient may not answer (`X-MSS-MES: FIN`). Not kept either: it is said where the patient is confirmed.
@@ -87,6 +89,8 @@ pub struct DraftVersion {
     pub id: VersionId,
     /// When the draft was kept in this state.
     pub at: Timestamp,
+    /// It was written so at another desk.
+    pub elsewhere: bool,
     /// `To`, as typed.
     pub to: Vec<String>,
     /// Subject.
@@ -100,6 +104,34 @@ pub struct DraftVersion {
 impl fmt::Debug for DraftVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DraftVersion").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// By what a copy of a draft on a server is known: whose copy it is, and which. It stands in its `Message-ID`, which servers and other
+/// programs keep.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct CopyMark {
+    /// The draft, on whichever desk.
+    pub token: String,
+    /// The state of it.
+    pub revision: String,
+}
+
+impl CopyMark {
+    /// What every such `Message-ID` begins with.
+    pub const PREFIX: &'static str = "pli-draft.";
+
+    /// Of a `Message-ID` without angle brackets; `None` when it is not of such a copy.
+    pub fn parse(message_id: &str) -> Option<Self> {
+        let (left, _) = message_id.strip_prefix(Self::PREFIX)?.split_once('@')?;
+        let (token, revision) = left.split_once('.')?;
+        let is_sound = |part: &str| part.len() == 32 && part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        (is_sound(token) && is_sound(revision)).then(|| Self { token: token.to_owned(), revision: revision.to_owned() })
+    }
+
+    /// The `Message-ID` of the copy, without angle brackets.
+    pub fn message_id(&self, domain: &Domain) -> String {
+        format!("{}{}.{}@{domain}", Self::PREFIX, self.token, self.revision)
     }
 }
 
@@ -126,5 +158,29 @@ pub fn media_type(name: &str) -> &'static str {
         "rtf" => "application/rtf",
         "eml" => "message/rfc822",
         _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Address, CopyMark};
+
+    #[test]
+    fn a_copy_is_known_again_by_its_message_id_and_nothing_else_passes_for_one() {
+        let mark = CopyMark { token: "0a".repeat(16), revision: "f1".repeat(16) };
+        let address = Address::parse("claire.dubreuil@medecin.mssante.fr").unwrap();
+        let id = mark.message_id(address.domain());
+        assert_eq!(CopyMark::parse(&id), Some(mark));
+        for other in [
+            id.replace("pli-draft", "pli-drafts"),
+            id.replace('@', ""),
+            id.to_uppercase(),
+            id.replace("0a", "0g"),
+            id.replacen("0a", "", 1),
+            String::new(),
+            format!("{}@x.fr", "0a".repeat(16)),
+        ] {
+            assert_eq!(CopyMark::parse(&other), None, "{other}");
+        }
     }
 }

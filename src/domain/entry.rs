@@ -20,6 +20,8 @@ pub enum Entry {
     Dropped,
     /// A draft kept in the vault, or brought back by a backup.
     Kept,
+    /// A draft of a server's drafts, whoever wrote it: another desk, or another program.
+    Drafts,
     /// A letter of the outbox taken up again.
     Rework,
     /// `pli send`: recipients are those of its options.
@@ -47,7 +49,7 @@ pub enum Form {
 
 impl Entry {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Written,
         Self::Reply,
         Self::ReplyAll,
@@ -56,6 +58,7 @@ impl Entry {
         Self::Link,
         Self::Dropped,
         Self::Kept,
+        Self::Drafts,
         Self::Rework,
         Self::CommandLine,
         Self::Message,
@@ -74,6 +77,7 @@ impl Entry {
             | Self::Link
             | Self::Dropped
             | Self::Kept
+            | Self::Drafts
             | Self::Rework
             | Self::CommandLine => Form::Draft,
             Self::Message => Form::Message,
@@ -93,6 +97,7 @@ impl Entry {
             Self::Link => "link",
             Self::Dropped => "dropped",
             Self::Kept => "kept",
+            Self::Drafts => "drafts",
             Self::Rework => "rework",
             Self::CommandLine => "command-line",
             Self::Message => "message",

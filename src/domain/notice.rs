@@ -353,6 +353,10 @@ pub enum Notice {
         /// How many.
         count: u32,
     },
+    /// A draft of the server is not here yet; it was asked for.
+    DraftAwaited,
+    /// A draft was changed here and at another desk: both are kept.
+    DraftForked,
     /// The key store does not answer, or the key is another vault's.
     VaultKeyUnavailable,
     /// This card opens no slot of its holder's vault: a new card, or a key store that was emptied.
@@ -624,6 +628,8 @@ impl Notice {
             Self::LettersDoubtful { .. } => "letters-doubtful",
             Self::LettersUndelivered { .. } => "letters-undelivered",
             Self::LettersUnread { .. } => "letters-unread",
+            Self::DraftAwaited => "draft-awaited",
+            Self::DraftForked => "draft-forked",
             Self::VaultKeyUnavailable => "vault-key-unavailable",
             Self::CardNotEnrolled => "card-not-enrolled",
             Self::RecoveryCodeWrong => "recovery-code-wrong",

@@ -44,6 +44,8 @@ pub(super) enum Order {
     Pass(Asked),
     /// Something waits for the server: a mark to be replayed.
     Replay,
+    /// A draft has rested, or was dropped: no failure is tried again for that.
+    Draft,
     /// The computer has woken, or its network has changed: is the link still there?
     Doubt,
 }
@@ -69,6 +71,8 @@ pub(super) struct Site {
     /// Connections that fetch bodies.
     pub(super) connections: usize,
     pub(super) keep: Keep,
+    /// Drafts are copied to the server.
+    pub(super) mirrors: bool,
     /// Follow by itself; otherwise only orders are carried out.
     pub(super) online: bool,
     pub(super) rhythm: Rhythm,
@@ -241,9 +245,16 @@ impl Kept {
 
 impl Follower<'_> {
     async fn run(mut self) {
-        let (id, collected) = (self.site.id, self.site.account.collected);
-        if let Err(error) = self.site.store.write(move |tx| tx.hold_still(id, collected)).await {
-            tracing::warn!(code = error.notice().code(), "Whether other software collects a mailbox was not noted");
+        let (id, collected, mirrors) = (self.site.id, self.site.account.collected, self.site.mirrors);
+        let noted = self.site.store.write(move |tx| {
+            tx.hold_still(id, collected)?;
+            tx.mirror_drafts(id, mirrors)
+        });
+        if let Err(error) = noted.await {
+            tracing::warn!(
+                code = error.notice().code(),
+                "What a mailbox is spared, and what it is given, was not noted"
+            );
         }
         self.site.recall().await;
         let mut turn = if self.site.online { Turn::Pass } else { self.rest().await };
@@ -334,7 +345,7 @@ impl Follower<'_> {
                     None => is_open = false,
                     Some(Order::Pass(asked)) => again.push(asked),
                     // What it is about may have been looked at already: another pass, which costs a round trip.
-                    Some(Order::Replay) => again.push(oneshot::channel().0),
+                    Some(Order::Replay | Order::Draft) => again.push(oneshot::channel().0),
                     Some(Order::Doubt) => {
                         let at = Instant::now().checked_add(DOUBTED).unwrap_or_else(Instant::now);
                         doubted = Some((at, steps.load(Ordering::Relaxed)));

@@ -20,7 +20,7 @@ use super::{Answer, Command, Ticket};
 use crate::domain::message::Correspondence;
 use crate::domain::trace::{Deed, Trace};
 use crate::domain::{Address, ChangeSet, Draft, DraftId, Notice};
-use crate::store::{Store, Stretch};
+use crate::store::{self, Store, Stretch};
 use crate::{clock, mime};
 
 /// Errands waiting for the clerk.
@@ -96,16 +96,30 @@ impl Clerk {
     pub(super) async fn serve(mut self, mut inbox: Inbox) {
         while let Some(errand) = inbox.next().await {
             match errand {
-                Command::SaveDraft { letter, draft, ticket } => {
+                Command::SaveDraft { letter, mut draft, ticket } => {
+                    // Which mailbox is the first may change: the draft is that of the present one.
+                    draft.from = draft.from.or_else(|| self.desks.as_ref()?.first());
+                    if let (Some(desks), Some(from)) = (&self.desks, &draft.from) {
+                        desks.tell_of_draft(from, store::rest_of(&draft));
+                    }
                     let kept = self.letters.keep(letter, *draft).await;
-                    let answer = kept.map(|(id, changes)| {
-                        self.relay.changed(changes);
-                        Answer::DraftSaved(id)
+                    let is_forked = kept.as_ref().is_ok_and(|kept| kept.is_forked);
+                    let answer = kept.map(|kept| {
+                        self.relay.changed(kept.changes);
+                        Answer::DraftSaved(kept.id)
                     });
                     self.answer(ticket, answer).await;
+                    if is_forked {
+                        drop(self.voice.say(Word::Notice(Notice::DraftForked)).await);
+                    }
                 }
                 Command::DeleteDraft { letter, id } => match self.letters.drop(letter, id).await {
-                    Ok(changes) => self.relay.changed(changes),
+                    Ok(changes) => {
+                        self.relay.changed(changes);
+                        if let Some(desks) = &self.desks {
+                            desks.tell_of_dropped_draft();
+                        }
+                    }
                     // The actor outlives its sessions.
                     Err(notice) => drop(self.voice.say(Word::Notice(notice)).await),
                 },
@@ -162,6 +176,14 @@ impl Clerk {
     }
 }
 
+/// A draft that was kept.
+struct Kept {
+    id: DraftId,
+    changes: ChangeSet,
+    /// Another desk has written it over while it was being written here: what it made of it is kept as a version.
+    is_forked: bool,
+}
+
 /// The letters of a session that were kept, sent or dropped.
 pub(super) struct Letters {
     store: Store,
@@ -181,23 +203,24 @@ impl Letters {
         Self { store, fates: HashMap::new() }
     }
 
-    async fn keep(&mut self, letter: LetterId, mut draft: Draft) -> Result<(DraftId, ChangeSet), Notice> {
+    async fn keep(&mut self, letter: LetterId, mut draft: Draft) -> Result<Kept, Notice> {
         draft.id = self.key(letter, draft.id)?;
         let stretch = if self.fates.contains_key(&letter) { Stretch::GoesOn } else { Stretch::Begins };
         let saved = self
             .store
             .write(move |tx| {
+                let is_forked = stretch == Stretch::GoesOn && tx.is_of_another_desk(&draft)?;
                 let id = tx.keep_draft(&draft, stretch, clock::now())?;
                 // Each keeping of it is no act of hers; its beginning is.
                 if draft.id.is_none() {
                     tx.trace(&trace(id, "begun"), clock::now())?;
                 }
-                Ok(id)
+                Ok((id, is_forked))
             })
             .await;
-        let (id, changes) = saved.map_err(|error| error.notice())?;
+        let ((id, is_forked), changes) = saved.map_err(|error| error.notice())?;
         let _ = self.fates.insert(letter, Fate::Kept(id));
-        Ok((id, changes))
+        Ok(Kept { id, changes, is_forked })
     }
 
     async fn drop(&mut self, letter: LetterId, id: Option<DraftId>) -> Result<ChangeSet, Notice> {

@@ -1,8 +1,9 @@
 //! The mailboxes at work in a session that has its card: each a follower and a postman, begun with the session or when its holder
 //! adds it, and ended with the session or when she takes it away. A letter that has begun is never cut off by that.
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
@@ -64,12 +65,14 @@ pub(super) struct Desk {
 pub(super) struct Desks {
     floor: Arc<Floor>,
     open: Arc<Mutex<Vec<Desk>>>,
+    /// How often drafts were kept.
+    kept: Arc<AtomicU64>,
 }
 
 impl Desks {
     /// None yet.
     pub(super) fn new(floor: Floor) -> Self {
-        Self { floor: Arc::new(floor), open: Arc::default() }
+        Self { floor: Arc::new(floor), open: Arc::default(), kept: Arc::default() }
     }
 
     /// Those at work now.
@@ -90,6 +93,36 @@ impl Desks {
     /// The row of the mailbox of this address, when it is at work.
     pub(super) fn find(&self, address: &Address) -> Option<AccountId> {
         self.lock().iter().find(|desk| desk.account.address.folded() == address.folded()).map(|desk| desk.id)
+    }
+
+    /// The address of the first one: of letters that name none.
+    pub(super) fn first(&self) -> Option<Address> {
+        self.lock().first().map(|desk| desk.account.address.clone())
+    }
+
+    /// A draft was kept: its server is told once it has rested, unless it is kept again meanwhile.
+    pub(super) fn tell_of_draft(&self, from: &Address, rest: Duration) {
+        if self.floor.house.config.activity != Activity::Following {
+            return;
+        }
+        let desks = self.lock();
+        let Some(desk) = desks.iter().find(|desk| desk.account.address.folded() == from.folded()) else { return };
+        let (orders, cancel, kept) = (desk.orders.clone(), desk.cancel.clone(), Arc::clone(&self.kept));
+        let number = kept.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
+        drop(self.floor.tasks.spawn(cancel.run_until_cancelled_owned(async move {
+            tokio::time::sleep(rest).await;
+            if kept.load(Ordering::Relaxed) == number {
+                // A full queue already holds an order for a pass.
+                let _ = orders.try_send(Order::Draft);
+            }
+        })));
+    }
+
+    /// A draft was dropped: so are its copies.
+    pub(super) fn tell_of_dropped_draft(&self) {
+        for desk in self.lock().iter() {
+            let _ = desk.orders.try_send(Order::Draft);
+        }
     }
 
     /// The vault.
@@ -121,6 +154,7 @@ impl Desks {
             denied: watch::Sender::new(false),
             connections: house.config.settings.sync.connections.get(),
             keep: house.config.settings.cache.keep(),
+            mirrors: house.config.settings.sync.mirror_drafts,
             online: house.config.activity == Activity::Following,
             rhythm: house.config.settings.sync.into(),
         };

@@ -171,6 +171,7 @@ impl Library {
                 Ok(Loaded::Drafts(drafts, stopped))
             }
             Query::Draft(id) => Ok(Loaded::Draft(Box::new(self.read(move |reader| reader.draft(id)).await?))),
+            Query::ServerDraft(message) => reply::server_draft(self, message).await,
             Query::DraftVersions(id) => {
                 Ok(Loaded::DraftVersions(self.read(move |reader| reader.draft_versions(id)).await?))
             }

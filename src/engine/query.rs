@@ -87,6 +87,8 @@ pub enum Query {
     Drafts,
     /// One draft.
     Draft(DraftId),
+    /// A draft without key that holds what a message of a server's drafts holds, to go on from it.
+    ServerDraft(MessageId),
     /// Earlier states of a draft, the latest first.
     DraftVersions(DraftId),
     /// One of them, whole.
@@ -198,7 +200,7 @@ pub enum Loaded {
     Drafts(Vec<Draft>, BTreeSet<DraftId>),
     /// Answer to [`Query::DraftVersions`].
     DraftVersions(Vec<DraftVersion>),
-    /// Answer to [`Query::Draft`], [`Query::DraftVersion`], [`Query::Reply`], [`Query::Forward`], [`Query::ForwardAttached`],
-    /// [`Query::Anew`], [`Query::Dropped`] and [`Query::Rework`].
+    /// Answer to [`Query::Draft`], [`Query::DraftVersion`], [`Query::ServerDraft`],
+    /// [`Query::Reply`], [`Query::Forward`], [`Query::ForwardAttached`], [`Query::Anew`], [`Query::Dropped`] and [`Query::Rework`].
     Draft(Box<Draft>),
 }

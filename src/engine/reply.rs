@@ -1,4 +1,5 @@
-//! Drafts made from a message: an answer, a letter passed on or written anew, a refused letter taken up again.
+//! Drafts made from a message: an answer, a letter passed on or written anew, a refused letter taken up again, a draft that lies on its
+//! server.
 
 mod prefix;
 
@@ -158,6 +159,18 @@ async fn taken_up(raw: Vec<u8>) -> Result<(Envelope, String, Vec<Attachment>), N
 fn own(library: &Library, envelope: &Envelope) -> Option<Address> {
     let is_own = |address: &Address| library.own().iter().any(|own| own.folded() == address.folded());
     envelope.from.first().and_then(Correspondence::parsed).filter(is_own)
+}
+
+/// Not here yet, it is asked for: the next try finds it.
+pub(super) async fn server_draft(library: &Library, message: MessageId) -> Result<Loaded, Notice> {
+    let Body::Ready { .. } = library.message(message).await?.body else { return Err(Notice::DraftAwaited) };
+    let raw = library.raw(message).await?;
+    let read = spawn_blocking(move || mime::read::draft(&raw)).await.map_err(|_| Notice::Internal)?;
+    let in_reply_to = read.in_reply_to;
+    let find = move |reader: &Reader<'_>| in_reply_to.map_or(Ok(None), |id| reader.by_message_id(&id));
+    let answers = library.read(find).await?;
+    let from = holder_of(library, message).await;
+    Ok(draft(Draft { from, answers, source: Some(message), ..read.draft }))
 }
 
 /// The address of the mailbox that a message is in: what is written about it leaves from there.

@@ -1,6 +1,8 @@
 //! Reading: headers to an envelope, a message to its text, files and drawable document. Nothing is loaded from anywhere, nothing
 //! panics, and time and memory stay proportional to the size of the message.
 
+mod draft;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jiff::Timestamp;
@@ -16,6 +18,8 @@ use super::budget::Budget;
 use super::skim::Skimmed;
 use super::tree::{self, Disposition, Leaf, Tree};
 use super::{blocks, clean, plain, report};
+
+pub use draft::{ReadDraft, draft};
 
 /// Longest text kept for search, quoting and copying.
 const MAX_TEXT: usize = 2 * 1024 * 1024;

@@ -1,6 +1,7 @@
 //! Writing: a letter to RFC 5322 octets. Every value is cleaned before it reaches a header, so nothing typed can add a field;
-//! there is never a `Bcc`, a host name or the name of a program in it.
+//! there is never a `Bcc`, a host name or the name of a program in it, but that a draft, which is not sent, keeps its `Bcc`.
 
+mod draft;
 mod receipt;
 
 use std::borrow::Cow;
@@ -22,6 +23,7 @@ use crate::domain::{Address, DisplayName, Domain};
 
 use super::clean;
 
+pub use draft::{UNFINISHED, draft};
 pub use receipt::{Receipt, receipt};
 
 /// Longest subject, in characters.

@@ -1,18 +1,21 @@
-//! Drafts, with their files: kept in the vault only.
+//! Drafts, with their files: as they are, as they were, and which copies of them lie on servers.
 
+mod copies;
 mod versions;
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
 use super::values::{join_lines, split_lines};
 use super::{Error, Reader, Tx};
+use crate::clock;
 use crate::domain::draft::Attachment;
 use crate::domain::{Address, Draft, DraftId, MessageId};
 
+pub use copies::{Begun, CopyId, DueDraft, StrayCopy, rest_of};
 pub use versions::Stretch;
 
 impl Tx<'_> {
@@ -34,13 +37,16 @@ impl Tx<'_> {
         Ok(id)
     }
 
-    /// Drops a draft; nothing happens when it is gone already.
+    /// Drops a draft, and its copies on servers; nothing happens when it is gone already.
     ///
     /// # Errors
     /// Of the database.
     pub fn delete_draft(&mut self, id: DraftId) -> Result<(), Error> {
-        let _ = self.connection.prepare_cached("DELETE FROM drafts WHERE id = ?1")?.execute([id.0])?;
+        let sql = "DELETE FROM drafts WHERE id = ?1 RETURNING token";
+        let token: Option<String> =
+            self.connection.prepare_cached(sql)?.query_row([id.0], |row| row.get(0)).optional()?;
         self.drop_loose_contents()?;
+        token.map_or(Ok(()), |token| self.sweep_copies(&token, clock::now()))?;
         self.changes.drafts = true;
         Ok(())
     }

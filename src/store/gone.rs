@@ -20,9 +20,10 @@ use crate::clock;
 use crate::domain::level::MASS;
 use crate::domain::{AccountId, Flags, Keywords, MailboxId, Marks, MessageId, ModSeq, UidSet, UidValidity};
 
-/// Of one that goes: the user wanted it erased, and not to be kept as gone.
+/// Of one that goes: the user wanted it erased, and not to be kept as gone; it is not hidden because its draft is shown.
 const WANTED: &str = "DELETE FROM messages WHERE id = ?1 AND place IS NULL AND gone_at = 0 \
-    AND NOT EXISTS (SELECT 1 FROM actions a WHERE a.message = messages.id AND a.kind = 'erase' AND a.before)";
+    AND NOT EXISTS (SELECT 1 FROM actions a WHERE a.message = messages.id AND a.kind = 'erase' AND a.before) \
+    AND NOT EXISTS (SELECT 1 FROM draft_copies c JOIN drafts d ON d.copy = c.id WHERE c.message = messages.id)";
 /// Messages that one transaction takes away.
 const BATCH: u32 = 50;
 /// Days on which a message must have been due before it is deleted for good: on one of them the clock may have been wrong.

@@ -392,6 +392,7 @@ impl Tx<'_> {
         if !ids.is_empty() {
             self.touch_mailbox(mailbox);
         }
+        self.meet_copies(mailbox, messages, &ids)?;
         Ok((ids, fresh))
     }
 

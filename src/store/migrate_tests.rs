@@ -48,7 +48,7 @@ INSERT INTO outbox_content VALUES (1, x'616263'), (2, x'646566');
 ";
 
 /// What a version added.
-const LATER: [(usize, &str); 15] = [
+const LATER: [(usize, &str); 16] = [
     (2, "UPDATE mailboxes SET unlisted = 2, refused = 1 WHERE id = 2"),
     (
         3,
@@ -88,12 +88,17 @@ const LATER: [(usize, &str); 15] = [
     (17, "INSERT INTO outbox_patients VALUES (1, '279035121518989', 'Dominique PAT-TROIS', '1979-03-28', 'F')"),
     (
         18,
-        "INSERT INTO draft_versions VALUES (4, 1, 3, '', 'a@x.fr', '', '', 'Brouillon', 'Avant', 0); \
+        "INSERT INTO draft_versions (id, draft, saved_at, sender, recipients, copies, blind_copies, subject, body, receipt) VALUES (4, 1, 3, '', 'a@x.fr', '', '', 'Brouillon', 'Avant', 0); \
          INSERT INTO draft_version_files VALUES (4, 0, 'y.pdf', 'application/pdf', x'cc'); INSERT INTO draft_contents VALUES (x'cc', x'dd')",
     ),
     (
         19,
         "INSERT INTO signatures VALUES ('a@x.fr', 'A@x.fr', 'Dr A', 'A'); INSERT INTO templates VALUES (3, 'Adresse', 'Cher {destinataire}')",
+    ),
+    (
+        21,
+        "INSERT INTO draft_copies VALUES (6, 'aa', 'bb', 2, 'there', 3, 1, 1, 9, 1, 1, 4); UPDATE drafts SET token = 'aa', edition = 2, copied = 1, copy = 6, \
+         declined_at = 5, elsewhere = 1 WHERE id = 1; UPDATE draft_versions SET elsewhere = 1; UPDATE accounts SET mirrors = 1",
     ),
 ];
 

@@ -12,6 +12,7 @@
 //! Nothing is done twice: before a message is moved or copied, the UIDNEXT of the target is kept; after a cut what was done is looked
 //! for from there on; the same of one that had gone from the server and is put back. Where that cannot tell (no `Message-ID`), the action is dropped rather than repeated.
 
+mod drafts;
 mod erase;
 mod folders;
 mod marks;
@@ -77,8 +78,14 @@ impl<'p, R: Remote> Replay<'p, R> {
         self.declined
     }
 
-    /// Until nothing is left to tell.
+    /// Until nothing is left to tell: what the user did, then drafts, and what comes of these.
     pub(super) async fn run(&mut self) -> Result<(), Error> {
+        self.actions().await?;
+        self.drafts().await?;
+        self.actions().await
+    }
+
+    async fn actions(&mut self) -> Result<(), Error> {
         let account = self.account;
         loop {
             let passed = self.passed.clone();

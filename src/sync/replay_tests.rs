@@ -20,6 +20,8 @@ use crate::domain::{
 use crate::imap::Refusal;
 use crate::store::Store;
 
+#[path = "replay_draft_tests.rs"]
+mod drafts;
 #[path = "replay_gone_tests.rs"]
 mod gone;
 

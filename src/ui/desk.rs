@@ -418,6 +418,7 @@ impl Desk {
             mailbox::Action::Do(effects) => Action::Do(effects),
             mailbox::Action::Compose(draft) => self.compose(start(draft)),
             mailbox::Action::Made(draft, entry) => self.compose(Start::Made(draft, entry)),
+            mailbox::Action::GoOn(message) => self.compose(Start::Asked(Query::ServerDraft(message))),
             mailbox::Action::Outbox => self.outbox(),
             mailbox::Action::AskWhere { part, name } => Action::AskWhere { part, name },
             mailbox::Action::Tell(notice) => Action::Tell(notice),

@@ -37,16 +37,16 @@ const DOORS: &[(&str, &[&str])] = &[
     // way in of its own: what comes of it is a draft.
     ("Query::Members(", &["cli/contacts", "engine/library", "ui/part/recipient_field", "ui/screen/contacts"]),
     // Octets put into a mailbox: accepted letters into Sent of the account they left from; messages that had gone from the server back
-    // into the account they came from. Neither can name another account, and so nobody else's mailbox.
+    // into the account they came from; drafts into those of their own mailbox. None can name another account, and so nobody else's mailbox.
     ("session.append(", &["submission/sender/filing", "sync/remote"]),
-    ("self.remote.append(", &["sync/replay/put_back"]),
+    ("self.remote.append(", &["sync/replay/drafts", "sync/replay/put_back"]),
     // Messages of a mailbox moved and copied on its server: into a mailbox that others share with leave of the gate only. Nobody but
     // the one constructor makes a destination, and nothing else is taken by what tells the server.
     ("session.copy_messages(", &[]),
     ("session.move_messages(", &[]),
     (".copy_messages(", &["sync/remote", "sync/replay/transfer"]),
     (".move_messages(", &["sync/remote", "sync/replay/transfer"]),
-    ("Destination::admit(", &["sync/replay/transfer"]),
+    ("Destination::admit(", &["sync/replay/drafts", "sync/replay/transfer"]),
     ("Destination(", &["sync/destination"]),
     ("Crossing(())", &["trust/crossing"]),
     (".crossing(&own", &["engine/desks"]),
@@ -62,6 +62,7 @@ const ENTRIES: &[(&str, &[&str])] = &[
     ("Entry::Link", &["ui/incoming", "ui/screen/compose/wording"]),
     ("Entry::Dropped", &["ui/screen/compose"]),
     ("Entry::Kept", &["ui/screen/compose"]),
+    ("Entry::Drafts", &["ui/screen/compose"]),
     ("Entry::Rework", &["ui/screen/compose"]),
     ("Entry::CommandLine", &["cli/send"]),
     ("Entry::Message", &["engine/postman"]),
@@ -78,7 +79,6 @@ const NOT_BUILT: &[(&str, &[&str])] = &[
     ("absence messages, automatic answers", &["auto-replied", "Auto-Submitted"]),
     ("MAPI", &["MAPISendMail", "mapi32"]),
     ("taking the links of the desktop over by itself", &["x-scheme-handler/mailto"]),
-    ("drafts of other programs, on the server", &["Query::ServerDraft", "Entry::Drafts"]),
     ("an outbox in a folder of the server, letters to validate", &["À envoyer", "Entry::Validated"]),
 ];
 
@@ -120,7 +120,13 @@ fn letters_pass_through_these_doors_and_no_other() {
     for (name, code) in &all {
         let appends =
             code.match_indices(".append(").filter(|(at, _)| !code[at + ".append(".len()..].starts_with("&mut "));
-        let known = ["submission/sender/filing", "sync/remote", "sync/replay/put_back", "mime/blocks/writer"];
+        let known = [
+            "submission/sender/filing",
+            "sync/remote",
+            "sync/replay/drafts",
+            "sync/replay/put_back",
+            "mime/blocks/writer",
+        ];
         if appends.count() > 0 && !known.contains(&name.as_str()) {
             faults.push(format!("{name} appends"));
         }

@@ -72,6 +72,7 @@ impl Desk {
             | Entry::Link
             | Entry::Dropped
             | Entry::Kept
+            | Entry::Drafts
             | Entry::Rework
             | Entry::CommandLine => Self::drafts(&sealing, address),
             Entry::Message => messages(address)

@@ -3,18 +3,20 @@
 use iced::keyboard::{Modifiers, key};
 use iced_test::selector::id;
 use pli::domain::account::SIZE_DEFAULT;
+use pli::domain::draft::{DraftVersion, VersionId};
 use pli::domain::ins::Sex;
 use pli::domain::notice::{ListFault, LiveFault, PatientFault, RefusalReason};
 use pli::domain::standing::{Alternative, Because, Departure, Left, Standing};
 use pli::domain::{Address, Correspondent, Draft, DraftId, Notice};
 use pli::engine::event::{Check, Heard, Line, Said, Sighting, Source};
-use pli::engine::{Answer, Command, Ticket};
+use pli::engine::{Answer, Command, Loaded, Query, Ticket};
 use pli::ui::context::Context;
 use pli::ui::effect::{DesktopAnswer, Effect, Tickets};
 use pli::ui::part::attachment_bar;
 use pli::ui::part::recipient_field::{self, Kind};
 use pli::ui::screen::compose::{
-    Action, BODY, Compose, LaterMessage, Message, SEND, SEND_ANYWAY, SUBJECT, Sendability, Start, WHEN,
+    Action, BODY, BRING_BACK, CLOSE_VERSIONS, Compose, LaterMessage, Message, SEND, SEND_ANYWAY, SUBJECT, Sendability,
+    Start, VersionsMessage, WHEN,
 };
 
 use crate::people::{account, file, martins};
@@ -92,6 +94,10 @@ impl Desk {
                 }
                 Effect::Send(Command::SaveDraft { ticket, .. }) => {
                     self.answered(ticket, &Answer::DraftSaved(DraftId(1)));
+                }
+                Effect::Load(Query::DraftVersions(_), ticket) => {
+                    let action = self.compose.loaded(ticket, Ok(Loaded::DraftVersions(versions())));
+                    self.follow(action);
                 }
                 Effect::After(_, ticket) => self.elapsed(ticket),
                 _ => {}
@@ -210,6 +216,29 @@ fn later(cx: &impl Fn() -> Context) -> Desk {
     desk
 }
 
+/// Earlier states of a draft, one of them another desk's.
+fn versions() -> Vec<DraftVersion> {
+    let version = |(number, at, body): (i64, &str, &str)| DraftVersion {
+        id: VersionId(number),
+        at: at.parse().unwrap(),
+        elsewhere: number == 2,
+        to: vec![PAUL.to_owned()],
+        subject: "Compte rendu de consultation".to_owned(),
+        body: body.to_owned(),
+        files: vec!["Compte rendu.pdf".to_owned(), "Radiographie du thorax.jpg".to_owned()],
+    };
+    let kept = [
+        (
+            3,
+            "2026-11-24T13:32:00Z",
+            "Cher confrère,\n\nJ’ai vu ce jour votre patiente pour une toux qui dure depuis six semaines.\n\nL’auscultation est normale.",
+        ),
+        (2, "2026-11-24T12:03:00Z", "Cher confrère,\n\nMerci de recevoir cette patiente."),
+        (1, "2026-11-23T17:40:00Z", "Cher confrère,"),
+    ];
+    kept.into_iter().map(version).collect()
+}
+
 /// The states worth seeing.
 fn states(cx: impl Fn() -> Context) -> Vec<(&'static str, Desk)> {
     let blank = Desk::new(Draft::default(), cx());
@@ -297,7 +326,12 @@ fn states(cx: impl Fn() -> Context) -> Vec<(&'static str, Desk)> {
         (0..40).map(|at| format!("Dr Camille EXEMPLE-{at} <camille.{at}@medecin.mssante.fr>")).collect();
     let crowd = Desk::new(Draft { to: crowd, ..letter_to(&[]) }, cx());
 
+    let mut earlier = Desk::new(Draft { id: Some(DraftId(1)), ..letter_to(&[PAUL]) }, cx());
+    earlier.tell(Message::Versions(VersionsMessage::Ask));
+    earlier.answer();
+
     vec![
+        ("versions", earlier),
         ("blank", blank),
         ("ready", ready),
         ("completing", completing),
@@ -482,6 +516,36 @@ fn chords_work_from_the_text() {
     desk.tell(Message::SendAnyway);
     assert_eq!(desk.compose.draft().body, before, "no line was broken");
     assert_eq!(desk.compose.sendability(), Sendability::Sending);
+}
+
+#[test]
+fn an_earlier_state_is_looked_at_and_asked_for_by_keys() {
+    let mut desk = Desk::new(Draft { id: Some(DraftId(1)), ..letter_to(&[PAUL]) }, french());
+    let messages = desk.play(|stage| {
+        let _ = stage.click(id(BODY)).expect("the text");
+        let _ = stage.simulate([letter("h", key::Code::KeyH, Modifiers::CTRL)]);
+    });
+    assert!(matches!(messages.last(), Some(Message::Versions(VersionsMessage::Ask))), "{messages:?}");
+    desk.answer();
+    let _ = desk.play(|stage| drop(stage.simulate([press(key::Named::ArrowDown, Modifiers::empty())])));
+    let _ = desk.play(|stage| drop(stage.click(id(BRING_BACK)).expect("the button")));
+    assert!(
+        desk.pending.contains(&Effect::Load(Query::DraftVersion(VersionId(2)), asked(&desk))),
+        "{:?}",
+        desk.pending
+    );
+    let _ = desk.play(|stage| drop(stage.click(id(CLOSE_VERSIONS)).expect("the button")));
+    let mut closed = stage(desk.compose.view(&desk.cx), WINDOW);
+    assert!(closed.find(id(BRING_BACK)).is_err(), "closed");
+}
+
+/// The ticket of what is awaited.
+fn asked(desk: &Desk) -> Ticket {
+    let found = desk.pending.iter().find_map(|effect| match effect {
+        Effect::Load(_, ticket) => Some(*ticket),
+        _ => None,
+    });
+    found.expect("a question")
 }
 
 #[test]

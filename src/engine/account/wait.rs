@@ -57,6 +57,7 @@ impl Follower<'_> {
                     Some(Order::Doubt) if !cause.may_pass_with_the_network() => {}
                     // What she does to it is kept until it opens again.
                     Some(Order::Replay) if is_denied => {}
+                    Some(Order::Draft) => {}
                     order => {
                         if !matches!(order, Some(Order::Replay)) {
                             self.kept.forgive();
@@ -193,7 +194,7 @@ impl Follower<'_> {
     fn take(&mut self, order: Option<Order>) -> Turn {
         match order {
             None => Turn::End,
-            Some(Order::Replay | Order::Doubt) => Turn::Pass,
+            Some(Order::Replay | Order::Draft | Order::Doubt) => Turn::Pass,
             Some(Order::Pass(answer)) => {
                 self.kept.asked.push(answer);
                 Turn::Pass

@@ -40,7 +40,7 @@ impl Tx<'_> {
     }
 
     /// A mailbox of Pli's own, at the top or below INBOX as the server wants; one of that name is taken as it is.
-    pub(super) fn make(
+    pub(in crate::store) fn make(
         &mut self,
         account: AccountId,
         name: &str,

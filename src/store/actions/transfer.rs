@@ -58,7 +58,7 @@ impl Tx<'_> {
     }
 
     /// `kept`: they stay here, as gone from the server.
-    pub(super) fn erase(&mut self, messages: &[MessageId], kept: bool, now: Timestamp) -> Result<(), Error> {
+    pub(in crate::store) fn erase(&mut self, messages: &[MessageId], kept: bool, now: Timestamp) -> Result<(), Error> {
         for &message in messages {
             let Some(spot) = self.spot(message)? else { continue };
             if matches!(self.last_begun(message)?, Some((ActionKind::Erase, _))) {
@@ -316,8 +316,9 @@ impl Tx<'_> {
         let last: Option<Option<i64>> =
             self.connection.prepare_cached(sql)?.query_row([message.0], |row| row.get(1)).optional()?;
         let Some(spot) = self.spot(message)? else { return Ok(()) };
-        // What reports of a letter is shown with it.
-        let own = if self.is_report(message)? { None } else { Some(spot.mailbox) };
+        // What reports of a letter is shown with it, and what is a copy of a draft by the draft.
+        let is_beside = self.is_report(message)? || self.is_copy_of_draft(message)?;
+        let own = if is_beside { None } else { Some(spot.mailbox) };
         let place = last.map_or(own, |target| target.map(MailboxId));
         self.put_place(message, spot.place, place)
     }

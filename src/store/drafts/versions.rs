@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
 use super::super::values::{join_lines, split_lines, to_time};
@@ -32,14 +32,73 @@ impl Tx<'_> {
     /// # Errors
     /// Of the database.
     pub fn keep_draft(&mut self, draft: &Draft, stretch: Stretch, now: Timestamp) -> Result<DraftId, Error> {
-        if let Some(id) = draft.id {
-            let digests = digests(&draft.attachments);
-            if self.is_version_due(id, stretch)? && self.differs(id, draft, &digests)? {
+        let Some(id) = draft.id else {
+            let id = self.save_draft(draft, now)?;
+            draft.source.map_or(Ok(()), |source| self.go_on_from(id, source, now))?;
+            return Ok(id);
+        };
+        if self.differs(id, draft)? {
+            if self.is_version_due(id, stretch)? {
                 self.put_version(id)?;
             }
-            self.spare_contents(id, &digests)?;
+            self.note_change(id)?;
         }
+        self.spare_contents(id, &draft.attachments)?;
         self.save_draft(draft, now)
+    }
+
+    /// What another desk has made of a draft takes the place of what it holds, which is kept as a version.
+    pub(super) fn overwrite(&mut self, id: DraftId, draft: &Draft, now: Timestamp) -> Result<(), Error> {
+        self.put_version(id)?;
+        self.note_change(id)?;
+        self.spare_contents(id, &draft.attachments)?;
+        let _ = self.save_draft(&Draft { id: Some(id), ..draft.clone() }, now)?;
+        let sql = "UPDATE drafts SET elsewhere = 1 WHERE id = ?1";
+        let _ = self.connection.prepare_cached(sql)?.execute([id.0])?;
+        Ok(())
+    }
+
+    /// What another desk has made of a draft is kept as a version of it.
+    pub(super) fn put_aside(&mut self, id: DraftId, draft: &Draft, at: Timestamp) -> Result<(), Error> {
+        let _ = self
+            .connection
+            .prepare_cached(
+                "INSERT INTO draft_versions (draft, saved_at, sender, recipients, copies, blind_copies, subject, body, receipt, elsewhere) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 1)",
+            )?
+            .execute(params![
+                id.0,
+                at.as_second(),
+                draft.from.as_ref().map(ToString::to_string).unwrap_or_default(),
+                join_lines(&draft.to),
+                join_lines(&draft.cc),
+                join_lines(&draft.bcc),
+                draft.subject,
+                draft.body,
+                draft.ask_read_receipt,
+            ])?;
+        let version = self.connection.last_insert_rowid();
+        for ((position, file), digest) in (0_i64..).zip(&draft.attachments).zip(digests(&draft.attachments)) {
+            let sql = "INSERT OR IGNORE INTO draft_contents (digest, content) VALUES (?1, ?2)";
+            let _ = self.connection.prepare_cached(sql)?.execute(params![digest, &*file.content])?;
+            let sql = "INSERT INTO draft_version_files (version, position, name, media_type, digest) VALUES (?1, ?2, ?3, ?4, ?5)";
+            let _ = self.connection.prepare_cached(sql)?.execute(params![
+                version,
+                position,
+                file.name,
+                file.media_type,
+                digest
+            ])?;
+        }
+        self.changes.drafts = true;
+        self.prune_versions(id)
+    }
+
+    /// What it holds from here on is not what any copy of it holds.
+    fn note_change(&mut self, id: DraftId) -> Result<(), Error> {
+        let sql = "UPDATE drafts SET edition = edition + 1, declined_at = 0, elsewhere = 0 WHERE id = ?1";
+        let _ = self.connection.prepare_cached(sql)?.execute([id.0])?;
+        Ok(())
     }
 
     /// Contents that no version has any more.
@@ -51,8 +110,9 @@ impl Tx<'_> {
 
     fn is_version_due(&self, id: DraftId, stretch: Stretch) -> Result<bool, Error> {
         // A clock that was set back makes none wait.
-        let sql = "SELECT NOT EXISTS (SELECT 1 FROM draft_versions v WHERE v.draft = d.id AND v.saved_at BETWEEN d.saved_at - ?2 + 1 AND d.saved_at) \
+        let sql = "SELECT d.elsewhere OR NOT EXISTS (SELECT 1 FROM draft_versions v WHERE v.draft = d.id AND v.saved_at BETWEEN d.saved_at - ?2 + 1 AND d.saved_at) \
                    FROM drafts d WHERE d.id = ?1";
+        // What another desk has made of it is kept whenever it was.
         let apart = if stretch == Stretch::Begins { 0 } else { APART.as_secs() };
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut rows = statement.query(params![id.0, apart])?;
@@ -66,8 +126,8 @@ impl Tx<'_> {
         let _ = self
             .connection
             .prepare_cached(
-                "INSERT INTO draft_versions (draft, saved_at, sender, recipients, copies, blind_copies, subject, body, receipt) \
-                 SELECT id, saved_at, sender, recipients, copies, blind_copies, subject, body, receipt FROM drafts WHERE id = ?1",
+                "INSERT INTO draft_versions (draft, saved_at, sender, recipients, copies, blind_copies, subject, body, receipt, elsewhere) \
+                 SELECT id, saved_at, sender, recipients, copies, blind_copies, subject, body, receipt, elsewhere FROM drafts WHERE id = ?1",
             )?
             .execute([id.0])?;
         let version = self.connection.last_insert_rowid();
@@ -78,6 +138,10 @@ impl Tx<'_> {
                  SELECT ?2, position, name, media_type, digest FROM draft_files WHERE draft = ?1",
             )?
             .execute(params![id.0, version])?;
+        self.prune_versions(id)
+    }
+
+    fn prune_versions(&mut self, id: DraftId) -> Result<(), Error> {
         let pruned = self
             .connection
             .prepare_cached(
@@ -89,7 +153,8 @@ impl Tx<'_> {
     }
 
     /// What a version has and the draft, written with these files, will have no more is set apart.
-    fn spare_contents(&mut self, id: DraftId, stay: &[Vec<u8>]) -> Result<(), Error> {
+    fn spare_contents(&mut self, id: DraftId, files: &[Attachment]) -> Result<(), Error> {
+        let stay = digests(files);
         let had: Vec<Vec<u8>> = {
             let sql = "SELECT digest FROM draft_files WHERE draft = ?1 AND digest IN (SELECT digest FROM draft_version_files)";
             let mut statement = self.connection.prepare_cached(sql)?;
@@ -111,7 +176,7 @@ impl Reader<'_> {
     /// Of the database.
     pub fn draft_versions(&self, id: DraftId) -> Result<Vec<DraftVersion>, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT v.id, v.saved_at, v.recipients, v.subject, v.body, \
+            "SELECT v.id, v.saved_at, v.elsewhere, v.recipients, v.subject, v.body, \
              (SELECT group_concat(name, char(10)) FROM (SELECT name FROM draft_version_files f WHERE f.version = v.id ORDER BY f.position)) \
              FROM draft_versions v WHERE v.draft = ?1 ORDER BY v.id DESC",
         )?;
@@ -119,10 +184,11 @@ impl Reader<'_> {
             Ok(DraftVersion {
                 id: VersionId(row.get(0)?),
                 at: to_time(row.get(1)?),
-                to: split_lines(row.get_ref(2)?.as_str()?),
-                subject: row.get(3)?,
-                body: row.get(4)?,
-                files: row.get::<_, Option<String>>(5)?.map(|names| split_lines(&names)).unwrap_or_default(),
+                elsewhere: row.get(2)?,
+                to: split_lines(row.get_ref(3)?.as_str()?),
+                subject: row.get(4)?,
+                body: row.get(5)?,
+                files: row.get::<_, Option<String>>(6)?.map(|names| split_lines(&names)).unwrap_or_default(),
             })
         })?;
         rows.map(|row| Ok(row?)).collect()
@@ -167,20 +233,32 @@ impl Reader<'_> {
         Ok(draft)
     }
 
+    /// Whether the row of a draft is what another desk has made of it, and not this.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn is_of_another_desk(&self, draft: &Draft) -> Result<bool, Error> {
+        let Some(id) = draft.id else { return Ok(false) };
+        let sql = "SELECT elsewhere FROM drafts WHERE id = ?1";
+        let elsewhere = self.connection.prepare_cached(sql)?.query_row([id.0], |row| row.get(0)).optional()?;
+        Ok(elsewhere.unwrap_or(false) && self.differs(id, draft)?)
+    }
+
     /// Whether the row of a draft has another text or other files than this one.
-    fn differs(&self, id: DraftId, draft: &Draft, digests: &[Vec<u8>]) -> Result<bool, Error> {
+    pub(super) fn differs(&self, id: DraftId, draft: &Draft) -> Result<bool, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT recipients = ?2 AND copies = ?3 AND blind_copies = ?4 AND subject = ?5 AND body = ?6 FROM drafts WHERE id = ?1",
         )?;
         let (to, cc, bcc) = (join_lines(&draft.to), join_lines(&draft.cc), join_lines(&draft.bcc));
-        let says_so: bool =
-            statement.query_row(params![id.0, to, cc, bcc, draft.subject, draft.body], |row| row.get(0))?;
+        let says_so = statement.query_row(params![id.0, to, cc, bcc, draft.subject, draft.body], |row| row.get(0));
+        // One that is gone has nothing to keep.
+        let Some(says_so): Option<bool> = says_so.optional()? else { return Ok(false) };
         let mut statement = self
             .connection
             .prepare_cached("SELECT name, digest FROM draft_files WHERE draft = ?1 ORDER BY position")?;
         let files = statement.query_map([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let files: Vec<(String, Vec<u8>)> = files.collect::<Result<_, _>>()?;
-        let new = draft.attachments.iter().map(|file| file.name.clone()).zip(digests.iter().cloned());
+        let new = draft.attachments.iter().map(|file| file.name.clone()).zip(digests(&draft.attachments));
         Ok(!says_so || !new.eq(files))
     }
 }

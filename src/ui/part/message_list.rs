@@ -124,6 +124,8 @@ pub enum Action {
     Open(MessageId),
     /// Go on with this draft.
     Draft(Box<Draft>),
+    /// Go on with this draft, which lies on the server.
+    ServerDraft(MessageId),
     /// Put the focus on the message.
     Read,
 }
@@ -306,6 +308,9 @@ impl MessageList {
         }
         let Some(row) = self.at(position) else { return Action::None };
         let message = row.id;
+        if self.holds_drafts() {
+            return Action::ServerDraft(message);
+        }
         let again = self.chosen.is_some_and(|chosen| chosen.message == message);
         self.chosen = Some(Chosen { message, position });
         self.reveal = self.reveal.wrapping_add(1);

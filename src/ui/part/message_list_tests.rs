@@ -122,7 +122,7 @@ fn drafts_of_the_vault_stand_before_those_of_the_server() {
     assert_eq!(states, ["", "Destinataire refusé aujourd’hui"]);
     assert_eq!(list.row(0, &cx()).map(|row| row.subject), Some("Ordonnance".to_owned()));
     assert_eq!(list.update(Message::Choose(0), &cx()), Action::Draft(Box::new(draft)));
-    assert_eq!(list.update(Message::Choose(2), &cx()), Action::Open(MessageId(5)));
+    assert_eq!(list.update(Message::Choose(2), &cx()), Action::ServerDraft(MessageId(5)));
     let changes = ChangeSet { drafts: true, ..ChangeSet::default() };
     assert!(matches!(list.changed(&changes).as_slice(), [Effect::Load(Query::Drafts, _)]));
 }

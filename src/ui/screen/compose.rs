@@ -94,6 +94,8 @@ pub struct Compose {
     entry: Entry,
     id: Option<DraftId>,
     answers: Option<MessageId>,
+    /// The message of a server's drafts that it goes on from.
+    source: Option<MessageId>,
     reworks: Option<OutgoingId>,
     fields: [RecipientField; 3],
     /// Who the patient is that it is for.
@@ -273,6 +275,7 @@ impl Compose {
             entry,
             id: draft.id,
             answers: draft.answers,
+            source: draft.source,
             reworks: None,
             fields: [to, cc, bcc],
             patient: Patient::default(),
@@ -322,6 +325,7 @@ impl Compose {
             body: self.body.text(),
             attachments: self.files.files().to_vec(),
             answers: self.answers,
+            source: self.source,
             ask_read_receipt: self.read_receipt,
             patient: self.confirmed_patient().cloned(),
             closes_exchange: self.confirmed_patient().is_some() && self.patient.closes(),
@@ -610,7 +614,7 @@ impl Compose {
                 let (accounts, tickets) = (self.accounts.clone(), self.tickets.clone());
                 let (compose, effects) = Self::open(*draft, self.entry, accounts, self.limit, tickets);
                 *self = Self { reworks: self.reworks, ..compose };
-                Action::Do(effects)
+                Action::Do(self.take_up(effects))
             }
             Ok(_) => self.unavailable(Notice::Internal),
             Err(notice) => self.unavailable(notice),
@@ -636,6 +640,7 @@ pub fn entry(query: &Query) -> Entry {
         Query::Anew(_) => Entry::Anew,
         Query::Dropped(_) => Entry::Dropped,
         Query::Rework(_) => Entry::Rework,
+        Query::ServerDraft(_) => Entry::Drafts,
         _ => Entry::Kept,
     }
 }

@@ -415,7 +415,7 @@ fn each_way_in_passes_the_gate_and_says_which_it_was() {
     let cx = cx();
     let reply = |all| Start::Asked(Query::Reply { message: MessageId(3), all });
     let kept = || Start::Draft(Box::new(Draft { id: Some(DraftId(4)), ..letter() }));
-    let ways: [(Entry, Box<dyn Fn() -> Start>); 9] = [
+    let ways: [(Entry, Box<dyn Fn() -> Start>); 10] = [
         (Entry::Written, Box::new(|| Start::Draft(Box::new(letter())))),
         (Entry::Reply, Box::new(move || reply(false))),
         (Entry::ReplyAll, Box::new(move || reply(true))),
@@ -424,6 +424,7 @@ fn each_way_in_passes_the_gate_and_says_which_it_was() {
         (Entry::Forward, Box::new(|| Start::Made(Box::new(letter()), Entry::Forward))),
         (Entry::Kept, Box::new(kept)),
         (Entry::Kept, Box::new(|| Start::Asked(Query::Draft(DraftId(4))))),
+        (Entry::Drafts, Box::new(|| Start::Asked(Query::ServerDraft(MessageId(3))))),
         (Entry::Rework, Box::new(|| Start::Asked(Query::Rework(OutgoingId(6))))),
     ];
     let refusal = RefusalReason::NotListed { domain: "gmail.com".to_owned() };
@@ -445,6 +446,15 @@ fn each_way_in_passes_the_gate_and_says_which_it_was() {
             assert_eq!(sent, verdict.is_ok().then_some(entry));
         }
     }
+}
+
+#[test]
+fn a_draft_of_the_server_is_kept_at_once_as_the_one_it_goes_on_from() {
+    let (mut compose, asked) = open(Start::Asked(Query::ServerDraft(MessageId(3))));
+    let [Effect::Load(_, ticket)] = asked[..] else { panic!("{asked:?}") };
+    let source = Draft { source: Some(MessageId(3)), ..letter() };
+    let opened = effects(compose.loaded(ticket, Ok(Loaded::Draft(Box::new(source.clone())))));
+    assert!(save(&opened).is_some_and(|(_, draft)| *draft == source), "{opened:?}");
 }
 
 #[test]

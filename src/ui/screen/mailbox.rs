@@ -137,6 +137,8 @@ pub enum Action {
     Compose(Box<Draft>),
     /// Write this letter, which was made of a message, by this way.
     Made(Box<Draft>, Entry),
+    /// Go on with this draft, which lies on the server.
+    GoOn(MessageId),
     /// Show the outbox.
     Outbox,
     /// Ask where to save a file of this name.
@@ -441,6 +443,7 @@ impl Mailbox {
             message_list::Action::Do(effects) => Action::Do(effects),
             message_list::Action::Open(message) => self.open(message),
             message_list::Action::Draft(draft) => Action::Compose(draft),
+            message_list::Action::ServerDraft(message) => Action::GoOn(message),
             message_list::Action::Read => Action::Do(vec![Effect::Focus(reader::REPLY)]),
         }
     }

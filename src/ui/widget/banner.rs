@@ -72,6 +72,8 @@ impl Gravity {
             | Notice::Sending(_)
             | Notice::LettersDoubtful { .. }
             | Notice::LettersUndelivered { .. }
+            | Notice::DraftAwaited
+            | Notice::DraftForked
             | Notice::Action(_)
             | Notice::NoRecipient
             | Notice::NotFound

@@ -134,6 +134,7 @@ impl Vault {
             | Query::Dropped(_)
             | Query::Draft(_)
             | Query::DraftVersion(_)
+            | Query::ServerDraft(_)
             | Query::Rework(_) => {
                 Loaded::Draft(Box::new(Draft { subject: "Re : compte rendu".to_owned(), ..Draft::default() }))
             }

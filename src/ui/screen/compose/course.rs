@@ -81,6 +81,14 @@ impl Compose {
         if uncertain && !self.is_blank() { vec![self.keep()] } else { Vec::new() }
     }
 
+    /// A draft that lies on a server is kept at once: from here on it is this one, whatever becomes of it.
+    pub(super) fn take_up(&mut self, mut effects: Vec<Effect>) -> Vec<Effect> {
+        if self.source.is_some() && self.id.is_none() {
+            effects.push(self.keep());
+        }
+        effects
+    }
+
     pub(super) fn leave(&mut self) -> Action {
         match self.over {
             Over::Discarding

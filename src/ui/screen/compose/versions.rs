@@ -238,6 +238,7 @@ impl Versions {
 
 fn line<'a>(version: &'a DraftVersion, (at, chosen): (usize, bool), cx: &Context) -> Element<'a, Message> {
     let when = cx.l10n.full_date(version.at, cx.now);
+    let when = if version.elsewhere { t!(cx.l10n, "compose-versions-elsewhere", when = when) } else { when };
     let first = version.body.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or(&version.subject);
     let first: String = first.chars().take(FIRST_CHARS).collect();
     let content = column![

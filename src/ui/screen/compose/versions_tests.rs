@@ -14,6 +14,7 @@ fn version(number: i64, body: &str) -> DraftVersion {
     DraftVersion {
         id: VersionId(number),
         at: clock::now(),
+        elsewhere: false,
         to: Vec::new(),
         subject: "Avant".to_owned(),
         body: body.to_owned(),
