@@ -350,6 +350,8 @@ state-taken = Taken by { $name }
 reader-file = Mark as filed
 reader-unfile = No longer filed
 reader-take = I take care of it
+reader-taken-title = Taken by { $name }
+reader-taken-hint = This person takes care of it. “I take care of it” (P) makes it yours, and their desk will see it.
 reader-release = I no longer take care of it
 list-picked = { $count ->
     [one] { $shown } message selected

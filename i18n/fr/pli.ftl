@@ -351,6 +351,8 @@ state-taken = Pris par { $name }
 reader-file = Marquer comme classé
 reader-unfile = N’est plus classé
 reader-take = Je m’en occupe
+reader-taken-title = Pris par { $name }
+reader-taken-hint = Cette personne s’en occupe. « Je m’en occupe » (P) vous le donne, et son poste le verra.
 reader-release = Je ne m’en occupe plus
 list-picked = { $count ->
     [one] { $shown } message sélectionné

@@ -99,9 +99,12 @@ impl Mailbox {
             t!(cx.l10n, "done-unfiled", count = count, shown = shown)
         };
         let words = self.with_standing(words, targets, cx);
-        let deed = Deed { back: vec![act(!set)], messages: messages.clone() };
-        let mut effects = vec![send(act(set))];
-        effects.extend(self.done(words, Some(deed)));
+        // What is dealt with needs nobody to take care of it.
+        let (mut acts, mut back) = if set { release(targets, |_| false) } else { (Vec::new(), Vec::new()) };
+        acts.insert(0, act(set));
+        back.insert(0, act(!set));
+        let mut effects: Vec<Effect> = acts.into_iter().map(send).collect();
+        effects.extend(self.done(words, Some(Deed { back, messages: messages.clone() })));
         Action::Do(effects)
     }
 
@@ -112,23 +115,7 @@ impl Mailbox {
         let is_mine = |state: &DeskState| state.keyword().as_ref() == Some(&word);
         let is_hers = |picked: &&Picked| picked.takers().any(is_mine);
         let set = !targets.iter().all(|picked| is_hers(&picked));
-        let mut acts = Vec::new();
-        let mut back = Vec::new();
-        if set {
-            let mut others: Vec<(DeskState, Vec<MessageId>)> = Vec::new();
-            for picked in targets {
-                for state in picked.takers().filter(|state| !is_mine(state)) {
-                    match others.iter_mut().find(|(other, _)| other == state) {
-                        Some((_, messages)) => messages.push(picked.id),
-                        None => others.push((state.clone(), vec![picked.id])),
-                    }
-                }
-            }
-            for (state, messages) in others {
-                back.push(domain::Act::Desk { messages: messages.clone(), state: state.clone(), set: true });
-                acts.push(domain::Act::Desk { messages, state, set: false });
-            }
-        }
+        let (mut acts, mut back) = if set { release(targets, is_mine) } else { (Vec::new(), Vec::new()) };
         let messages: Vec<MessageId> =
             targets.iter().filter(|picked| is_hers(picked) != set).map(|picked| picked.id).collect();
         back.insert(0, domain::Act::Desk { messages: messages.clone(), state: mine.clone(), set: !set });
@@ -389,6 +376,28 @@ pub(super) fn counted<T>(of: &[T], cx: &Context) -> (u32, String) {
 }
 
 /// Each message back to where it lay.
+/// Whoever takes care of these does not any more, but who `stays`; and the way back.
+fn release(targets: &[Picked], stays: impl Fn(&DeskState) -> bool) -> (Vec<domain::Act>, Vec<domain::Act>) {
+    let mut takers: Vec<(DeskState, Vec<MessageId>)> = Vec::new();
+    for picked in targets {
+        for state in picked.takers().filter(|state| !stays(state)) {
+            match takers.iter_mut().find(|(other, _)| other == state) {
+                Some((_, messages)) => messages.push(picked.id),
+                None => takers.push((state.clone(), vec![picked.id])),
+            }
+        }
+    }
+    let act = |set: bool| {
+        let act = move |(state, messages): &(DeskState, Vec<MessageId>)| domain::Act::Desk {
+            messages: messages.clone(),
+            state: state.clone(),
+            set,
+        };
+        takers.iter().map(act).collect()
+    };
+    (act(false), act(true))
+}
+
 fn way_back(targets: &[Picked]) -> Vec<domain::Act> {
     let mut by_mailbox: BTreeMap<MailboxId, Vec<MessageId>> = BTreeMap::new();
     for picked in targets {

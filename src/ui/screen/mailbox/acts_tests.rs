@@ -210,6 +210,19 @@ fn what_is_filed_is_said_and_taken_back() {
 }
 
 #[test]
+fn what_is_filed_is_taken_care_of_by_nobody() {
+    let other = DeskState::Taken("Nadia BENALI".to_owned());
+    let mut screen = screen_of(1, vec![with_state(1, &other), in_mailbox(2, 1)]);
+    let _ = act(&mut screen, Act::All);
+    let desk = |ids: Vec<MessageId>, state: &DeskState, set| Deed::Desk { messages: ids, state: state.clone(), set };
+    let filed = DeskState::Filed;
+    let done = [desk(ids(&[1, 2]), &filed, true), desk(ids(&[1]), &other, false)];
+    assert_eq!(deeds(&act(&mut screen, Act::Filed)), done);
+    let back = [desk(ids(&[1, 2]), &filed, false), desk(ids(&[1]), &other, true)];
+    assert_eq!(deeds(&act(&mut screen, Act::Undo)), back);
+}
+
+#[test]
 fn what_goes_for_good_is_asked_first_and_cannot_be_undone() {
     let mut screen = screen_of(3, vec![in_mailbox(1, 3), in_mailbox(2, 3)]);
     let _ = act(&mut screen, Act::All);

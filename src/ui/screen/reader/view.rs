@@ -10,7 +10,7 @@ use crate::domain::{DeskState, Rights};
 use crate::l10n::t;
 use crate::ui::context::Context;
 use crate::ui::effect::Page;
-use crate::ui::part::message_list::{self, nothing};
+use crate::ui::part::message_list::{self, Picked, nothing};
 use crate::ui::part::receipts::receipts;
 use crate::ui::shortcut::{self, Act};
 use crate::ui::theme::{self, measure, space, text};
@@ -69,6 +69,7 @@ impl Open {
     ) -> Column<'a, Message> {
         let mut page = column![header::head(self, own, cx), rule::horizontal(measure::HAIRLINE)].spacing(space::L);
         page = page.push(departure.map(|departure| departure.banner(cx)));
+        page = page.push(self.taken(own, cx));
         let sent = self.view.sent.as_deref();
         page = page.push(sent.and_then(|letter| receipts(letter, Message::Report, cx)));
         page = page.push(self.view.asks.as_ref().filter(|_| !read_only).map(|request| asked(request, cx)));
@@ -105,6 +106,19 @@ impl Open {
             }
         }
         page
+    }
+
+    /// Somebody else takes care of it: before anybody does the same work twice.
+    fn taken<'a>(&'a self, own: Option<&DeskState>, cx: &'a Context) -> Option<Element<'a, Message>> {
+        let picked = Picked::of(&self.view.row);
+        let word = own.and_then(DeskState::keyword);
+        let name = picked.takers().find_map(|state| match state {
+            DeskState::Taken(name) if state.keyword() != word => Some(name.clone()),
+            _ => None,
+        });
+        let name = name.filter(|_| !picked.is_filed())?;
+        let title = t!(cx.l10n, "reader-taken-title", name = name);
+        Some(banner(Gravity::Info, title, vec![t!(cx.l10n, "reader-taken-hint")], None).into())
     }
 
     fn text<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
