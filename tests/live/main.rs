@@ -26,6 +26,7 @@ mod cps;
 mod diagnosis;
 mod directories;
 mod discovery;
+mod drafts;
 mod driver;
 mod edges;
 mod events;
