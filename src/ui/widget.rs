@@ -11,6 +11,7 @@ pub mod key_catcher;
 pub mod modal;
 pub mod one_line;
 pub mod popup;
+pub mod tick;
 mod typed;
 pub mod virtual_list;
 

@@ -8,8 +8,9 @@ use crate::domain::ins::{Ins, Sex};
 use crate::domain::patient::Identity;
 use crate::l10n::{L10n, t};
 use crate::ui::theme::{self, measure, scale, space, text};
-use crate::ui::widget::button::button;
+use crate::ui::widget::button::{button, hinted};
 use crate::ui::widget::icon::{self, Icon};
+use crate::ui::widget::tick::tick;
 use crate::ui::widget::{Column, Element};
 
 impl Patient {
@@ -36,11 +37,9 @@ impl Patient {
         let sexes = [Sex::Female, Sex::Male].map(|sex| self.sex_choice(sex, l10n));
         let sex = labelled(t!(l10n, "patient-sex"), row(sexes).spacing(space::S).into()).width(Length::Shrink);
         let traits = row![name.width(Length::Fill), born, sex].spacing(space::M);
-        let qualified = choice(self.qualified, t!(l10n, "patient-qualified"))
-            .id(QUALIFIED)
-            .on_press(Message::Qualified(!self.qualified));
+        let qualified = tick(QUALIFIED, self.qualified, t!(l10n, "patient-qualified"), Some(Message::Qualified));
         let meaning = container(text::small(t!(l10n, "patient-qualified-meaning")).style(text::muted));
-        let qualified = column![qualified, meaning.padding(Padding::ZERO.left(space::M + measure::ICON + space::S))];
+        let qualified = column![qualified, meaning.padding(Padding::ZERO.left(measure::ICON + space::S))];
         let confirm = button(t!(l10n, "patient-confirm")).icon(Icon::Check).id(CONFIRM).on_press(Message::Confirm);
         let fault = self.fault.map(|fault| {
             row![icon::icon(Icon::CircleAlert).style(text::danger), text::body(why(fault, l10n))]
@@ -57,11 +56,7 @@ impl Patient {
 
     fn answer<'a>(&self, l10n: &L10n) -> Element<'a, Message> {
         let words = t!(l10n, "patient-closes");
-        choice(self.closes, words)
-            .hint(t!(l10n, "patient-closes-hint"))
-            .id(CLOSES)
-            .on_press(Message::Closes(!self.closes))
-            .into()
+        hinted(tick(CLOSES, self.closes, words, Some(Message::Closes)), t!(l10n, "patient-closes-hint"))
     }
 }
 
@@ -80,7 +75,7 @@ fn confirmed<'a>(identity: &Identity, l10n: &L10n) -> Column<'a, Message> {
     column![title, text::body(t!(l10n, "patient-confirmed-number", number = spaced(identity.ins())))]
 }
 
-/// A choice that is taken or not; reached with Tab.
+/// One choice among several; reached with Tab.
 fn choice<'a>(taken: bool, words: String) -> crate::ui::widget::button::Button<'a, Message> {
     button(words).icon(if taken { Icon::CircleCheck } else { Icon::Circle }).quiet()
 }

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::domain::shown::{ends_line, is_deceptive};
+use crate::domain::shown::{self, ends_line, is_deceptive};
 use crate::domain::{Contact, Correspondent, DisplayName};
 
 /// A recipient: what the letter will carry and what is shown. Not yet trusted.
@@ -60,9 +60,9 @@ impl Entry {
         if name.is_empty() { self.address.clone() } else { format!("{name} <{}>", self.address) }
     }
 
-    /// What stands in the chip: the name when there is one.
-    pub fn label(&self) -> &str {
-        self.name.as_deref().unwrap_or(&self.address)
+    /// What stands in the chip: the name as it is read, when there is one.
+    pub fn label(&self) -> String {
+        self.name.as_deref().map_or_else(|| self.address.clone(), |name| shown::name(name).name)
     }
 
     /// Two entries with the same key reach the same mailbox.

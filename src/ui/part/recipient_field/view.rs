@@ -220,7 +220,7 @@ fn chip<'a>(chip: &'a Chip, sighting: Option<&Sighting>, l10n: &'a L10n) -> Elem
             (Icon::ShieldX, theme::container::chip_danger, text::danger, Some(t!(l10n, "recipient-refused")))
         }
     };
-    let name = text::body(shortened(chip.entry.label(), CHIP_CHARS)).wrapping(widget::text::Wrapping::None);
+    let name = text::body(shortened(&chip.entry.label(), CHIP_CHARS)).wrapping(widget::text::Wrapping::None);
     let show = Message::Show(chip.entry.address.clone());
     // What is said of one that may receive is no praise.
     let said: Ink = if chip.trust == Trust::Accepted { text::muted } else { ink };
@@ -394,7 +394,7 @@ fn offers<'a>(chip: &Chip, replacements: &[Replacement], l10n: &L10n) -> Element
         let entry = one.entry();
         let replace = Message::Replace(chip.id, entry.clone());
         let (sign, name, details) = match one {
-            Replacement::Address(entry) => (Icon::ShieldCheck, entry.label().to_owned(), entry.address.clone()),
+            Replacement::Address(entry) => (Icon::ShieldCheck, entry.label(), entry.address.clone()),
             Replacement::Proposed(one) => {
                 let because = l10n.because(one.because);
                 let (sign, name, known) = match &one.who {

@@ -1,6 +1,6 @@
 //! Drawing of the mailboxes of a session.
 
-use iced::widget::{checkbox, column, container, row, scrollable, space as gap, text_input};
+use iced::widget::{column, container, row, scrollable, space as gap, text_input};
 use iced::{Alignment, Length};
 
 use super::hand::{self, Hand, Server};
@@ -15,8 +15,8 @@ use crate::l10n::{L10n, t};
 use crate::ui::context::Context;
 use crate::ui::theme::{self, measure, scale, space, text};
 use crate::ui::widget::button::{Button, button, hinted, tool};
-use crate::ui::widget::focus_ring::focus_ring;
 use crate::ui::widget::icon::{self, Icon};
+use crate::ui::widget::tick::tick;
 use crate::ui::widget::{Column, Element, Row, banner};
 
 /// Room for a port.
@@ -296,13 +296,7 @@ fn name<'a>(cx: &'a Context, form: &'a Form) -> Element<'a, Message> {
         .size(scale::BODY.size)
         .padding([space::S, space::M])
         .style(theme::input::field);
-    let shared = checkbox(form.shared)
-        .label(t!(cx.l10n, "mailboxes-shared-ask"))
-        .on_toggle(Message::Shared)
-        .size(measure::ICON)
-        .text_size(scale::BODY.size)
-        .text_line_height(iced::Pixels(scale::BODY.line));
-    let shared = focus_ring(Some(SHARED), shared, Some(Message::Shared(!form.shared)));
+    let shared = tick(SHARED, form.shared, t!(cx.l10n, "mailboxes-shared-ask"), Some(Message::Shared));
     let shared = hinted(shared, t!(cx.l10n, "mailboxes-shared-hint"));
     column![shared, text::label(t!(cx.l10n, "mailboxes-name")), field].spacing(space::S).into()
 }
