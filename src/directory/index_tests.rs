@@ -514,7 +514,8 @@ proptest! {
         for more in [more.as_str(), "cardio", "martin"] {
             let fewer = found(&format!("{} {more}", words.join(" ")));
             // Unless nobody fits as typed: then those are shown who fit nearly.
-            prop_assert!(few.is_empty() || fewer.iter().all(|hit| few.contains(hit)) || is_nearly(&index, &words, more));
+            let is_known = |hit: &Correspondent| few.iter().any(|known| known.address == hit.address);
+            prop_assert!(few.is_empty() || fewer.iter().all(is_known) || is_nearly(&index, &words, more));
         }
     }
 
@@ -533,7 +534,8 @@ fn is_nearly(index: &Index, words: &[&str], more: &str) -> bool {
     let mut all: Vec<Correspondent> = index.search(more, 50).unwrap();
     for word in words {
         let found = index.search(word, 50).unwrap();
-        all.retain(|hit| found.contains(hit));
+        // Of several places of a mailbox, the one is shown that fits what was typed.
+        all.retain(|hit| found.iter().any(|known| known.address == hit.address));
     }
     all.is_empty()
 }
