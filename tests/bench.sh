@@ -1,7 +1,7 @@
 #!/bin/sh
 # Measures, as ratios within one run on this machine: what Pli does against what people use today, over the same servers.
 #
-#   sh tests/bench.sh [sync|directory|card|search] [N]     N messages (default 10000; search 100000) or directory rows (default 540000)
+#   sh tests/bench.sh [sync|directory|card|search|send] [N]     N messages (default 10000; search 100000, send 100) or directory rows (default 540000)
 #
 # Prints a table and, on the last line, JSON. PLI_BENCH_PROFILE=dev measures the development build instead of the release one;
 # PLI_BENCH_BIN=DIR the programs of that folder. `sync` measures three mailboxes (PLI_BENCH_ARMS): N `heavy` messages as practices
@@ -35,6 +35,13 @@ if [ "$what" = search ]; then
     trap 'exit 130' INT TERM
     PLI_BENCH=200 PLI_BENCH_MESSAGES=${2:-100000} PLI_BENCH_MAILDIR=$maildir cargo test --profile "$profile" --workspace --locked \
         --features pli/practice --test live -- --exact --nocapture finding::searches_while_messages_are_written
+    exit
+fi
+# A queue of letters of 34 kB, filed into Sent as well, against msmtp on the same Postfix.
+if [ "$what" = send ]; then
+    command -v msmtp >/dev/null 2>&1 || as_root apt-get install -y --no-install-recommends msmtp >/dev/null
+    PLI_BENCH=${2:-100} cargo test --profile "$profile" --workspace --locked \
+        --features pli/practice --test live -- --exact --nocapture handover::a_queue_of_letters_is_handed_over
     exit
 fi
 # An extract of a nation of invented people: import, room, memory, and each key of what people type.

@@ -33,6 +33,7 @@ mod events;
 mod faults;
 mod finding;
 mod foreign;
+mod handover;
 mod kills;
 mod large;
 mod ldap;

@@ -36,24 +36,25 @@ use tokio_util::sync::CancellationToken;
 
 use crate::weir::Weir;
 
-struct World {
-    operator: Operator,
+/// An operator, and what reaches it.
+pub struct World {
+    pub operator: Operator,
     settings: Settings,
     authorities: Arc<Authorities>,
     lists: Arc<RevocationLists>,
-    gate: Gate,
+    pub gate: Gate,
     card: Card,
 }
 
 /// One person at her desk.
-struct Desk {
-    sender: Sender,
+pub struct Desk {
+    pub sender: Sender,
     told: mpsc::Receiver<Told>,
     _login: Login,
 }
 
 impl World {
-    async fn start() -> Self {
+    pub async fn start() -> Self {
         let operator = tokio::task::spawn_blocking(|| Operator::start(Options { messages: 5, ..Options::default() }));
         let operator = operator.await.unwrap().unwrap();
         let settings = Settings::read(&operator.config_path()).unwrap();
@@ -74,7 +75,7 @@ impl World {
         Self { operator, settings, authorities, lists, gate, card }
     }
 
-    async fn desk(&self, who: Mailbox, vault: &Path) -> Desk {
+    pub async fn desk(&self, who: Mailbox, vault: &Path) -> Desk {
         let holder = HolderId::parse(who.card.unwrap()).unwrap();
         let tokens = self.card.tokens().await.unwrap();
         let token = tokens.iter().find(|token| token.holder.as_ref().is_ok_and(|found| found.id == holder)).unwrap();
@@ -159,7 +160,7 @@ impl Desk {
         }
     }
 
-    async fn queue(&self, gate: &Gate, draft: &Draft) -> OutgoingId {
+    pub async fn queue(&self, gate: &Gate, draft: &Draft) -> OutgoingId {
         let outgoing = Outgoing::seal(draft, None, &self.sealing(gate)).unwrap();
         enqueue(&self.sender.store, self.sender.account_id, outgoing, None, clock::now()).await.unwrap().0
     }
@@ -171,7 +172,7 @@ impl Desk {
         (id, message_id)
     }
 
-    async fn pass(&self, gate: &Gate) -> Result<Option<Timestamp>, pli::store::Error> {
+    pub async fn pass(&self, gate: &Gate) -> Result<Option<Timestamp>, pli::store::Error> {
         self.sender.pass(|| gate.clone(), &CancellationToken::new()).await
     }
 
@@ -179,7 +180,7 @@ impl Desk {
         self.sender.store.read(move |reader| reader.outgoing(id)).await.unwrap()
     }
 
-    async fn state(&self, id: OutgoingId) -> &'static str {
+    pub async fn state(&self, id: OutgoingId) -> &'static str {
         self.row(id).await.state.as_str()
     }
 
