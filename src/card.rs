@@ -26,6 +26,7 @@ use std::sync::mpsc::{RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{oneshot, watch};
 
@@ -35,9 +36,10 @@ pub use self::presence::{Content, Kind, Presence, Reader};
 pub use self::scheme::Scheme;
 pub use self::standing::{Gone, Standing};
 
-use self::protocol::{Bytes, Code, LoginRequest, RawToken, Reply, Request};
+use self::protocol::{Bytes, Code, LoginRequest, RawToken, Reply, Request, SealRequest};
 use self::thread::{Answer, Job, Order, Outcome, Owner, QUEUE, Waiting};
 use crate::clock;
+use crate::domain::chain::{Seal, Statement};
 use crate::domain::{Holder, Notice, Secret};
 use crate::settings::CardSettings;
 
@@ -86,6 +88,19 @@ pub struct Token {
     /// Whom it names, or why nobody.
     pub holder: Result<Holder, HolderFault>,
     key_id: Vec<u8>,
+}
+
+/// Whether the key of its certificate signed what a seal says. Whose certificate that is, is another question.
+pub fn is_sealed(seal: &Seal) -> bool {
+    scheme::verify(&seal.certificate, Scheme::Pkcs1Sha256, &seal.statement.octets(), &seal.signature)
+}
+
+/// Whom a card certificate (DER) names, on that day.
+///
+/// # Errors
+/// Why it names nobody.
+pub fn named(certificate: &[u8], at: Timestamp) -> Result<Holder, HolderFault> {
+    identity::holder(certificate, at)
 }
 
 /// What the token's flags say about tries left.
@@ -459,6 +474,26 @@ impl Guard {
             Answer::Reply(Reply::VaultSecret(derived)) => Ok(derived.0),
             _ => Err(Error::ModuleFailed(Failure::Garbled)),
         }
+    }
+
+    /// Signs a statement of the journal.
+    ///
+    /// # Errors
+    /// The card; [`Error::LoggedOut`] once the login has ended.
+    pub async fn seal(&self, statement: Statement) -> Result<Seal, Error> {
+        let request = Request::Seal(SealRequest {
+            number: statement.number,
+            occasion: statement.occasion.code().to_owned(),
+            at: statement.at.as_second(),
+            line: statement.line,
+            link: Bytes(statement.link.0.to_vec()),
+            before: Bytes(statement.before.0.to_vec()),
+        });
+        let Answer::Reply(Reply::Signature(signature)) = self.card.ask(request, Some(self.login)).await? else {
+            return Err(Error::ModuleFailed(Failure::Garbled));
+        };
+        let seal = Seal { statement, certificate: self.certificate.to_vec(), signature: signature.0 };
+        if is_sealed(&seal) { Ok(seal) } else { Err(Error::Mismatch) }
     }
 
     async fn challenge(&self) -> Result<(), Error> {

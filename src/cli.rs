@@ -48,6 +48,7 @@ use crate::paths::Paths;
 use crate::policy::{self as policy_room, Policy};
 use crate::settings::Effective;
 use client::Client;
+pub use journal::JournalTask;
 use output::Output;
 use usage::Said;
 use wordings::{SignatureTask, TemplateTask};
@@ -196,6 +197,9 @@ pub enum Task {
         /// Only what follows this line.
         #[arg(long, default_value_t = 0, value_name = "NUMBER")]
         after: i64,
+        /// Something else than to print it.
+        #[command(subcommand)]
+        task: Option<JournalTask>,
     },
     /// What the establishment sets.
     Policy {
@@ -685,7 +689,7 @@ pub async fn run(args: Args, handle: Handle, preferred_holder: Option<String>, l
         Some(Task::Signature { task }) => wordings::signature(&mut client, &mut output, task).await,
         Some(Task::Template { task }) => wordings::template(&mut client, &mut output, task).await,
         Some(Task::Outbox) => outbox::run(&mut client, &mut output).await,
-        Some(Task::Journal { after }) => journal::run(&mut client, &mut output, after).await,
+        Some(Task::Journal { after, task }) => journal::run(&mut client, &mut output, after, task).await,
     };
     client.shut_down().await;
     match result {

@@ -5,6 +5,7 @@ pub mod action;
 pub mod address;
 pub mod block;
 pub mod browse;
+pub mod chain;
 pub mod change;
 pub mod contact;
 pub mod correspondent;

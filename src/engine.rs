@@ -1,6 +1,7 @@
 //! The engine: owns the session, the account tasks and the store; the window and the command line speak to it through
 //! [`Handle`] and nothing else.
 
+pub mod audit;
 pub mod command;
 pub mod event;
 pub mod finding;
@@ -45,6 +46,7 @@ mod relay;
 mod reminder;
 mod reply;
 mod rhythm;
+mod sealing;
 mod tokens;
 mod veil;
 mod watchers;

@@ -116,6 +116,8 @@
 //! * A report changes what is known of a letter of its own mailbox that may have left, for recipients that the letter has, and only forward:
 //!   no arrival is undone, and a failure that servers on the way told (by the letter's secret identifier) gives way to them alone.
 //! * That a message was read is told to who asked only when its reader says so, once, through the same gate as any letter, and from nobody.
+//! * Each line of the journal is linked to the one before, and the card of its holder seals the last one as sessions open and close
+//!   ([`domain::chain`]): what was sealed is not changed, taken out or cut off without that card. It is shortened up to a seal only.
 //! * The journal is only added to, in the transaction that settles what it tells, and shortened from its oldest line on; it outlives
 //!   the messages kept here.
 //! * Nothing local is deleted because an answer was short: only because a complete, successful one says so, and when most of a folder
@@ -179,6 +181,7 @@
 //! | annuaire (parcourir), spécialité, lieu | `ui::screen::directory`, `domain::browse`: `Skill`, `Site`; sorted by `directory::order` |
 //! | chargement de l’annuaire, extrait refusé | `directory::Progress`, `domain::notice::ImportFault`, `ui::part::import` |
 //! | remis, lu, non remis, non intégré | `domain::receipt::Fate`, `Integration`: of each recipient, learnt from a `Report` |
+//! | journal, sceau | `domain::trace`, `domain::chain`, `store::journal`, `engine::sealing`, `engine::audit` |
 //! | accusé (de remise, de lecture) | delivery report (DSN), disposition notification (MDN): `mime::report`, `store::receipts`, `ui::part::receipts` |
 //! | annuaire en ligne, annuaire de l’établissement | `directory::fhir`, `directory::ldap`: `directory::merge::Source` |
 //! | dans l’annuaire aujourd’hui, absente de l’annuaire | `directory::live::Sighting` |

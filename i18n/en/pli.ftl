@@ -1525,6 +1525,9 @@ notice-file-unreadable = Unreadable file
 notice-file-unwritable = File not saved
     .message = This folder does not exist, is protected or has no room left. What Pli keeps is intact.
     .remedy = Choose another folder.
+notice-journal-unreadable = This file is no exported journal
+    .message = It was not written by “pli journal export”, or it was cut.
+    .remedy = Ask for the original file, or export the journal again.
 notice-send-doubtful = Sending not confirmed
     .message = The link was cut during delivery: the message may have left. Pli will not send it a second time by itself.
     .remedy = Ask the recipient, or look for the copy in “Sent”, then decide in the outbox.
@@ -2019,6 +2022,37 @@ cli-send-no-answer = Close the exchange: the patient will not be able to answer
 cli-outbox = Show the outbox
 cli-journal = Show the journal: what was done in the mailboxes, by whom, and the server’s answer
 cli-journal-after = Only what follows this line
+cli-journal-task = Something else than showing it
+cli-journal-verify = Verify that the journal is as it was written: each line, and the seals of the card
+cli-journal-verify-file = An exported journal instead of this computer’s; no code is asked for
+cli-journal-verify-since = An earlier export, which the journal must go on from
+cli-journal-export = Write the journal and its seals into a file that anybody can verify
+cli-journal-export-file = File to be made; one that exists is never replaced
+cli-journal-counted = { $lines ->
+        [one] { $lines } line
+       *[other] { $lines } lines
+    }, { $seals ->
+        [one] { $seals } seal
+       *[other] { $seals } seals
+    }.
+cli-journal-unlinked = { $lines ->
+        [one] { $lines } line is older than the seals: nothing is said of it.
+       *[other] { $lines } lines are older than the seals: nothing is said of them.
+    }
+cli-journal-altered = Line { $line }: it is not as it was written, or a line before it was taken out.
+cli-journal-missing = Lines { $from } to { $to }: they are missing.
+cli-journal-added = Line { $line }: it is not linked to the others. An older version of Pli wrote it, or somebody else.
+cli-journal-rewritten = Line { $line }: it, or a line before it, differs from the earlier export.
+cli-journal-cut = Line { $line }: it is in the earlier export, and here no longer.
+cli-journal-seal-unmet = Seal { $seal }: it covers other lines than those here.
+cli-journal-seal-moved = Seal { $seal }: it does not follow the one before.
+cli-journal-seal-forged = Seal { $seal }: its signature is false.
+cli-journal-seal-foreign = Seal { $seal }: its card is not the holder’s, or not recognised by the trust space.
+cli-journal-more = There are more.
+cli-journal-unsound = The journal is not as it was written.
+cli-journal-unsealed = Each line follows the one before, but no seal vouches for them yet.
+cli-journal-sound = The journal is as it was written; the card vouches for all its lines.
+cli-journal-sound-until = The journal is as it was written; the card vouches for its lines up to line { $line }.
 cli-journal-line = { $number } · { $at } · { $author } · { $action } · { $mailbox } · { $request } → { $response }
 cli-policy = The policies of the establishment on this computer
 cli-policy-show = Show what holds, key by key, and where it comes from

@@ -1,5 +1,5 @@
 //! The card agent: the child process that loads the PKCS#11 module and serves typed requests on its standard input and
-//! output. It signs TLS handshakes, challenges and vault derivations only; when its parent's end closes it logs out and ends.
+//! output. It signs TLS handshakes, challenges, vault derivations and seals of the journal only; when its parent's end closes it logs out and ends.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -81,6 +81,7 @@ fn serve(module: &mut Option<Module>, request: Request) -> Result<Reply, Fault> 
         Request::Login(login) => module.login(login).map(|modulus| Reply::LoggedIn { modulus }),
         Request::Challenge { nonce } => module.challenge(&nonce.0).map(Reply::Signature),
         Request::SignTls { scheme, message } => module.sign_tls(scheme, &message.0).map(Reply::Signature),
+        Request::Seal(request) => module.seal(&request).map(Reply::Signature),
         Request::VaultSecret { salt } => module.vault_secret(&salt.0).map(Reply::VaultSecret),
         Request::Unblock(request) => module.unblock(&request).map(|()| Reply::Done),
         Request::Logout => {

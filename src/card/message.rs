@@ -1,6 +1,10 @@
 //! The messages a card key signs, each in its own domain: none can be taken for another.
 
+use jiff::Timestamp;
+
 use super::Scheme;
+use super::protocol::SealRequest;
+use crate::domain::chain::{Link, Occasion, Statement};
 
 /// Text before the nonce of an identity challenge.
 const CHALLENGE: &[u8] = b"Pli identity challenge, version 1\0";
@@ -21,6 +25,19 @@ pub(super) fn challenge(nonce: &[u8; 32]) -> Vec<u8> {
 /// Message of a vault derivation.
 pub(super) fn vault(salt: &[u8; 32]) -> Vec<u8> {
     [VAULT, salt].concat()
+}
+
+/// Message of a seal of the journal; its text is the statement's own, made here from what it says.
+pub(super) fn seal(request: &SealRequest) -> Option<Vec<u8>> {
+    let statement = Statement {
+        number: request.number,
+        occasion: Occasion::parse(&request.occasion)?,
+        at: Timestamp::from_second(request.at).ok()?,
+        line: request.line,
+        link: Link::read(&request.link.0)?,
+        before: Link::read(&request.before.0)?,
+    };
+    Some(statement.octets())
 }
 
 /// True when `text` is what a TLS client signs: the TLS 1.3 context string and a hash, or a TLS 1.2 transcript, which
@@ -53,8 +70,9 @@ fn is_transcript(text: &[u8]) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{TLS13, challenge, is_handshake, vault};
+    use super::{TLS13, challenge, is_handshake, seal, vault};
     use crate::card::Scheme;
+    use crate::card::protocol::{Bytes, SealRequest};
 
     fn tls13(hash: usize) -> Vec<u8> {
         [vec![b' '; 64], TLS13.to_vec(), vec![7; hash]].concat()
@@ -75,7 +93,11 @@ mod tests {
     proptest! {
         #[test]
         fn no_other_domain_passes_for_a_handshake(bytes: [u8; 32]) {
-            for text in [challenge(&bytes), vault(&bytes)] {
+            let (link, before) = (Bytes(bytes.to_vec()), Bytes(bytes.to_vec()));
+            let request = SealRequest { number: 1, occasion: "closed".to_owned(), at: 0, line: 1, link, before };
+            let sealed = seal(&request).unwrap();
+            prop_assert!(!sealed.starts_with(&challenge(&bytes)[..16]) && !sealed.starts_with(&vault(&bytes)[..10]));
+            for text in [challenge(&bytes), vault(&bytes), sealed] {
                 prop_assert!(!is_handshake(Scheme::Pkcs1Sha256, &text));
                 prop_assert!(!is_handshake(Scheme::PssSha256, &text));
             }

@@ -17,7 +17,7 @@ use super::Tries;
 use super::message;
 use super::protocol::{
     Bytes, CERTIFICATE_MAX, CERTIFICATES_MAX, Derived, Fault, LoginRequest, Mechanisms, RawCertificate, RawToken,
-    Sighting, TOKENS_MAX, UnblockRequest,
+    SealRequest, Sighting, TOKENS_MAX, UnblockRequest,
 };
 use super::scheme::{self, Scheme};
 use crate::domain::Secret;
@@ -218,6 +218,12 @@ impl Module {
     pub(super) fn challenge(&self, nonce: &[u8]) -> Result<Bytes, Fault> {
         let nonce = <&[u8; 32]>::try_from(nonce).map_err(|_| Fault::Refused)?;
         self.current()?.sign(Scheme::Pkcs1Sha256, &message::challenge(nonce)).map(Bytes)
+    }
+
+    /// Signs what a seal of the journal says.
+    pub(super) fn seal(&self, request: &SealRequest) -> Result<Bytes, Fault> {
+        let statement = message::seal(request).ok_or(Fault::Refused)?;
+        self.current()?.sign(Scheme::Pkcs1Sha256, &statement).map(Bytes)
     }
 
     /// Signs a TLS handshake message, and nothing that does not look like one.

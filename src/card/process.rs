@@ -30,7 +30,11 @@ pub(super) struct Agent {
 pub(super) fn deadline(request: &Request) -> Duration {
     Duration::from_secs(match request {
         Request::Login(login) if login.pin.is_none() => 90,
-        Request::Challenge { .. } | Request::SignTls { .. } | Request::VaultSecret { .. } | Request::Unblock(_) => 30,
+        Request::Challenge { .. }
+        | Request::SignTls { .. }
+        | Request::VaultSecret { .. }
+        | Request::Seal(_)
+        | Request::Unblock(_) => 30,
         Request::Look => 10,
         // Another program may have the card for itself; the next person does not wait for it.
         Request::Logout => 4,

@@ -37,6 +37,8 @@ pub(super) enum Request {
     SignTls { scheme: Scheme, message: Bytes },
     /// Derive the vault's secret from a signature that stays in the agent.
     VaultSecret { salt: Bytes },
+    /// Sign what a seal of the journal says.
+    Seal(SealRequest),
     /// Log out of the token.
     Logout,
     /// Give a blocked card a new code.
@@ -55,6 +57,18 @@ pub(super) struct LoginRequest {
     pub(super) certificate: Bytes,
     /// `None`: the reader has its own pad.
     pub(super) pin: Option<Code>,
+}
+
+/// What a seal says: the agent makes the octets that are signed.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct SealRequest {
+    pub(super) number: i64,
+    pub(super) occasion: String,
+    /// Seconds since the epoch.
+    pub(super) at: i64,
+    pub(super) line: i64,
+    pub(super) link: Bytes,
+    pub(super) before: Bytes,
 }
 
 /// Which card to unblock, and with what.

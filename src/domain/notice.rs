@@ -1,6 +1,7 @@
 //! What the user must be told: a kind and its arguments, no text. `l10n` says it in French or English.
 
 mod action;
+mod backup;
 mod import;
 mod live;
 mod mailbox;
@@ -13,6 +14,7 @@ mod sending;
 use jiff::Timestamp;
 
 pub use self::action::ActionFault;
+pub use self::backup::BackupFault;
 pub use self::import::ImportFault;
 pub use self::live::LiveFault;
 pub use self::mailbox::MailboxFault;
@@ -74,31 +76,6 @@ pub enum ListFault {
     Malformed,
     /// The server that publishes it was not reached.
     Unreachable,
-}
-
-/// What is wrong with a backup.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum BackupFault {
-    /// It was made under another recovery code, or by another person.
-    Foreign,
-    /// The file is no backup, or was cut or changed.
-    Damaged,
-    /// A newer version of the program made it.
-    TooNew,
-    /// A file of this name is there: it is not written over.
-    Exists,
-}
-
-impl BackupFault {
-    /// Stable identifier.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Foreign => "backup-foreign",
-            Self::Damaged => "backup-damaged",
-            Self::TooNew => "backup-too-new",
-            Self::Exists => "file-exists",
-        }
-    }
 }
 
 impl ListFault {
@@ -490,6 +467,8 @@ pub enum Notice {
     FileUnreadable,
     /// A file cannot be written where the user said.
     FileUnwritable,
+    /// The file is no journal that was exported, or was cut.
+    JournalUnreadable,
     /// A message was submitted but its fate is not known; it is not sent again.
     SendDoubtful,
     /// The operator refused the message.
@@ -670,6 +649,7 @@ impl Notice {
             Self::TooBig { .. } => "too-big",
             Self::FileUnreadable => "file-unreadable",
             Self::FileUnwritable => "file-unwritable",
+            Self::JournalUnreadable => "journal-unreadable",
             Self::SendDoubtful => "send-doubtful",
             Self::SendRefused { .. } => "send-refused",
             Self::NotFiledYet => "not-filed-yet",

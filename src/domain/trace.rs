@@ -6,6 +6,7 @@ use std::fmt;
 use jiff::Timestamp;
 
 use super::Address;
+use super::chain::Link;
 
 /// Kinds of acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -119,6 +120,8 @@ pub struct TraceRow {
     pub request: String,
     /// What came of it.
     pub response: String,
+    /// Of this line and all before it; a line that was written before there was a chain has none.
+    pub link: Option<Link>,
 }
 
 impl fmt::Debug for TraceRow {

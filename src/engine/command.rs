@@ -441,6 +441,15 @@ pub enum Command {
         /// Answered.
         ticket: Ticket,
     },
+    /// Look through a journal; answered with `Audited`.
+    AuditJournal {
+        /// An export; no session needed. The journal of the open vault otherwise.
+        file: Option<PathBuf>,
+        /// An export of before, from which it must go on.
+        earlier: Option<PathBuf>,
+        /// Answered.
+        ticket: Ticket,
+    },
     /// Test layer by layer; answered with `Diagnosed`.
     Diagnose {
         /// Also what only the operators of an open session show. It ends the login at Pro Santé Connect.

@@ -1,6 +1,8 @@
 //! One method a command: what needs no session is a task of its own, what needs one goes to its [`super::work::Work`].
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use tokio::task::spawn_blocking;
 
@@ -9,7 +11,7 @@ use super::clerk;
 use super::news::News;
 use super::watchers::look;
 use super::work::Work;
-use super::{Answer, Command, Pin, Ticket, diagnosis, judging, mailboxes, opening};
+use super::{Answer, Command, Pin, Ticket, audit, diagnosis, judging, mailboxes, opening};
 use crate::card::Card;
 use crate::clock;
 use crate::domain::holder::CardId;
@@ -58,6 +60,7 @@ impl Actor {
             Command::RefreshList { ticket } => self.refresh_list(ticket),
             Command::FindServers { address, ticket } => self.find_servers(&address, ticket),
             Command::TryServers { imap, submission, ticket } => self.try_servers(imap, submission, ticket),
+            Command::AuditJournal { file, earlier, ticket } => self.audit_journal(file, earlier, ticket),
             Command::Diagnose { deep, ticket } => self.diagnose(deep, ticket),
             // The loop ends on it.
             Command::Shutdown => {}
@@ -128,6 +131,21 @@ impl Actor {
         };
         if let Some(ticket) = ticket.filter(|_| refused) {
             self.answer(ticket, Answer::Failed(Notice::SessionClosed));
+        }
+    }
+
+    fn audit_journal(&self, file: Option<PathBuf>, earlier: Option<PathBuf>, ticket: Ticket) {
+        let authorities = Arc::clone(&self.house().authorities);
+        match (file, self.work()) {
+            (Some(file), _) => self.spawn(ticket, audit::file(file, authorities, earlier)),
+            (None, Some(work)) => {
+                let (store, holder) = (work.store().clone(), work.opened().holder.id.clone());
+                work.answer(ticket, audit::vault(store, holder, authorities, earlier));
+            }
+            (None, None) => {
+                let closed = Answer::Failed(Notice::SessionClosed);
+                self.spawn(ticket, std::future::ready(closed));
+            }
         }
     }
 

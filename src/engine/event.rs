@@ -8,6 +8,7 @@ pub use crate::directory::Progress;
 pub use crate::directory::live::{Heard, Said, Sighting};
 pub use crate::directory::merge::{Line, Source, merge};
 use crate::domain::browse::{self, Listing};
+use crate::domain::chain::Audit;
 use crate::domain::discovery::Offer;
 use crate::domain::notice::RefusalReason;
 use crate::domain::outgoing::OutgoingState;
@@ -374,6 +375,8 @@ pub enum Answer {
     Synced(SyncFigures),
     /// Servers that may be a mailbox's, those to be preferred first. A refused one is there to be explained, not to be used.
     Servers(Vec<Offer>),
+    /// What a look through a journal found.
+    Audited(Box<Audit>),
     /// Findings, layer by layer.
     Diagnosed(Box<Diagnosis>),
     /// What opens the vault, latest first.

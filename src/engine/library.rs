@@ -152,6 +152,7 @@ impl Library {
                 Ok(Loaded::PdfPage { pages: drawn.pages, raster: drawn.raster })
             }
             Query::Search { words, limit } => self.search(words, limit).await,
+            Query::JournalSeals => Ok(Loaded::JournalSeals(self.read(|reader| reader.journal_seals()).await?)),
             Query::Journal { after, limit } => {
                 Ok(Loaded::Journal(self.read(move |reader| reader.journal(after, limit)).await?))
             }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::domain::block::Raster;
+use crate::domain::chain::Seal;
 use crate::domain::draft::{Attachment, DraftVersion, VersionId};
 use crate::domain::listing::{MailboxRow, MessageRow, MessageView};
 use crate::domain::outgoing::OutgoingRow;
@@ -134,6 +135,8 @@ pub enum Query {
         /// Most lines wanted.
         limit: u32,
     },
+    /// All seals of the journal, oldest first.
+    JournalSeals,
     /// A draft without key that holds what a row of the outbox holds (recipients, hidden ones too, subject, text, files), to
     /// be corrected and sent anew. The row stays until it is dropped by [`super::Command::Resolve`].
     Rework(OutgoingId),
@@ -196,6 +199,8 @@ pub enum Loaded {
     Exchanges(Vec<Exchange>),
     /// Answer to [`Query::Journal`].
     Journal(Vec<TraceRow>),
+    /// Answer to [`Query::JournalSeals`].
+    JournalSeals(Vec<Seal>),
     /// Answer to [`Query::Drafts`]: with the keys of those of which a recipient would be refused now, or has gone.
     Drafts(Vec<Draft>, BTreeSet<DraftId>),
     /// Answer to [`Query::DraftVersions`].

@@ -22,10 +22,12 @@ use super::news::{SessionId, Voice, Word};
 use super::opening::{self, Fresh};
 use super::reading::Quiet;
 use super::relay::Relay;
+use super::sealing::Sealer;
 use super::tokens::{Ground, Tokens};
 use super::{Activity, Answer, Command, Library, Pin, Ticket};
 use crate::card::{Gone, Login, Standing};
 use crate::clock;
+use crate::domain::chain::Occasion;
 use crate::domain::notice::ActionFault;
 use crate::domain::{
     Account, AccountId, Act, Address, Flags, MailboxId, MessageId, MethodKind, Notice, Passphrase, Right, SyncFigures,
@@ -61,6 +63,7 @@ pub(super) struct Work {
 /// What only a session with its card has.
 struct Online {
     login: Login,
+    sealer: Sealer,
     operators: Operators,
     keyring: Keyring,
     tokens: Tokens,
@@ -170,7 +173,9 @@ impl Work {
             receipts: house.config.settings.receipts,
             notices,
         };
-        let online = Online { login, operators, keyring, tokens, desks };
+        let sealer = Sealer::new(store.clone(), login.guard());
+        drop(frame.tasks.spawn(sealer.clone().after_opening(frame.cancel.clone())));
+        let online = Online { login, sealer, operators, keyring, tokens, desks };
         Ok(frame.furnish(opened, (store, held), &accounts, Some(online), house))
     }
 
@@ -435,7 +440,7 @@ impl Work {
     }
 
     /// From the call on nothing begins any more. To be awaited: the card is logged out (once the relay, which
-    /// knows the session by it, has revoked its tokens), a letter that has begun is
+    /// knows the session by it, has revoked its tokens) after it has sealed the journal, a letter that has begun is
     /// settled, what the window hands over is kept; then the vault is closed.
     pub(super) fn close(self) -> impl Future<Output = ()> + Send + 'static {
         self.cancel.cancel();
@@ -443,9 +448,15 @@ impl Work {
             let Self { store, library, clerk, tasks, voice, held, online, .. } = self;
             drop((library, clerk));
             let _ = tasks.close();
+            // While its card is logged in. What is still settled after it is the next session's to seal.
+            if let Some(Online { sealer, login, .. }) = &online
+                && *login.standing().borrow() == Standing::Here
+            {
+                sealer.seal(Occasion::Closed).await;
+            }
             let parted = async {
-                if let Some(Online { login, operators, keyring, tokens, desks }) = online {
-                    drop((operators, keyring, desks));
+                if let Some(Online { login, sealer, operators, keyring, tokens, desks }) = online {
+                    drop((sealer, operators, keyring, desks));
                     let by_card = tokens.need_card();
                     let ended = tokens.end();
                     if by_card {

@@ -1,6 +1,7 @@
 //! A backup: what the server does not hold (drafts with their files, the outbox with its states and octets, the mailboxes that the
 //! holder added, her favourites and groups, her signatures and templates) in one sealed file, for another computer or against the loss of this one. It is never written in clear, never over another file, and never under a
-//! code that does not open the vault. There is no table of a journal yet: as a kind of item of its own it would raise the version.
+//! code that does not open the vault. The journal stays where it was
+//! written: its lines and seals follow each other there, and `pli journal export` is its copy.
 //!
 //! Bringing it back takes all of it or nothing, adds only what the vault does not have, and sends nothing: a letter that was not
 //! settled comes back as one whose fate is not known.

@@ -7,7 +7,7 @@ use super::Error;
 use super::terms::name_words;
 
 /// Released files are immutable: a change of the schema is a new file at the end.
-const SCHEMA: [&str; 21] = [
+const SCHEMA: [&str; 22] = [
     include_str!("schema/0001_init.sql"),
     include_str!("schema/0002_unreachable.sql"),
     include_str!("schema/0003_own_accounts.sql"),
@@ -29,6 +29,7 @@ const SCHEMA: [&str; 21] = [
     include_str!("schema/0019_wordings.sql"),
     include_str!("schema/0020_departure.sql"),
     include_str!("schema/0021_draft_copies.sql"),
+    include_str!("schema/0022_chain.sql"),
 ];
 
 /// Brings the schema to the last version. Each file is one transaction with its version.

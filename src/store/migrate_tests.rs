@@ -48,7 +48,7 @@ INSERT INTO outbox_content VALUES (1, x'616263'), (2, x'646566');
 ";
 
 /// What a version added.
-const LATER: [(usize, &str); 16] = [
+const LATER: [(usize, &str); 17] = [
     (2, "UPDATE mailboxes SET unlisted = 2, refused = 1 WHERE id = 2"),
     (
         3,
@@ -56,7 +56,15 @@ const LATER: [(usize, &str); 16] = [
          submission_security, method, added_at) VALUES (2, 'Cabinet@exemple.mssante.fr', 'Cabinet', 'imap.x.fr', 143, 'starttls', 'smtp.x.fr', 587, \
          'starttls', 'card', 5)",
     ),
-    (5, "INSERT INTO journal VALUES (7, 100, 3600, '899700000017', 'read', 'cabinet@exemple.mssante.fr', 'a', 'b')"),
+    (
+        5,
+        "INSERT INTO journal (number, at, ahead, author, deed, account, request, response) VALUES (7, 100, 3600, '899700000017', 'read', 'cabinet@exemple.mssante.fr', 'a', 'b')",
+    ),
+    (
+        22,
+        "INSERT INTO journal_signers VALUES (3, x'30'); \
+         INSERT INTO journal_seals VALUES (1, 'closed', 100, 7, zeroblob(32), zeroblob(32), 3, x'01')",
+    ),
     (4, "UPDATE messages SET place = mailbox, keywords = 'Pli.x'"),
     (
         8,

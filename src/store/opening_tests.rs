@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use super::super::fixture::{VALIDITY, Vault, address, asked, at, inbox, key, letter, open, own};
 use super::super::outbox::NewOutgoing;
 use super::{DATABASE, Error, Opening};
+use crate::domain::chain::{Auditor, Occasion, Seal, due};
 use crate::domain::contact::Change;
 use crate::domain::outgoing::{Kind, OutgoingState};
 use crate::domain::trace::{Deed, Trace};
@@ -64,6 +65,8 @@ async fn filled() -> TempDir {
             let _ = tx.add_own_mailbox(&own("cabinet@cabinet.mssante.fr"), at(3))?;
             tx.change_contacts(&Change::Favour(Contact::new(address("claire@x.fr"), "Claire")), at(3))?;
             tx.trace(&trace(), at(7))?;
+            let statement = due(tx.journal_head()?, None, Occasion::Closed, at(7)).expect("a line");
+            tx.put_seal(&Seal { statement, certificate: vec![1], signature: vec![2] })?;
             tx.trace(&trace(), at(8))?;
             let _ = tx.shorten_journal(jiff::SignedDuration::from_secs(1), at(9))?;
             let _ = queue(tx, account, "queued@x")?;
@@ -183,6 +186,11 @@ async fn a_damaged_first_page_loses_nothing_precious(#[case] from: u64, #[case] 
     let journal = store.read(|reader| reader.journal(0, 10)).await.unwrap();
     assert_eq!(journal.iter().map(|row| (row.number, row.at)).collect::<Vec<_>>(), [(2, at(8))]);
     assert_eq!(journal[0].request, trace().request);
+    let seals = store.read(|reader| reader.journal_seals()).await.unwrap();
+    let mut auditor = Auditor::new(seals, |_| Ok(()));
+    auditor.take(&journal[0]);
+    let audit = auditor.end();
+    assert_eq!((audit.is_sound(), audit.seals), (true, 1), "{audit:?}");
     assert_eq!(asides(dir.path()).len(), 1);
     store.close().await;
     let (_store, opening) = open(dir.path());

@@ -48,6 +48,11 @@ pub(super) fn take_over(
             let _ = put(&transaction, |tx| tx.put_trace(&row))?;
         }
     }
+    for number in source.ids("journal_seals") {
+        if let Some(seal) = source.ask(|old| old.journal_seal(number)) {
+            let _ = put(&transaction, |tx| tx.put_seal(&seal))?;
+        }
+    }
     // A vault of before has no such table.
     let own = source.ask(|old| old.own_mailboxes()).unwrap_or_default();
     for (_, mailbox) in &own.mailboxes {

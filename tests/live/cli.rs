@@ -199,6 +199,7 @@ fn what_must_not_leave_does_not_and_what_may_arrives_whole() {
     assert_eq!((sent["author"].as_str(), sent["mailbox"].as_str()), (DOCTOR.card, Some(DOCTOR.address)));
     assert!(told.iter().any(|(action, line)| *action == "file" && line["request"] == format!("APPEND <{id}>")));
     let _ = place.plain().json(&["sync", "--once"]);
+    the_journal_is_sealed_by_her_card(&place);
     let lines = place.plain().json(&["journal"]).lines;
     let told = |action: &str, response: &str| {
         lines.iter().any(|line| line["action"] == action && line["response"].as_str().unwrap().starts_with(response))
@@ -259,4 +260,48 @@ fn the_second_program_is_told_to_wait() {
     assert_eq!(place.plain().json(&["--card", "BENALI", "sync", "--once"]).code, 0);
     assert_eq!(first.interrupt(), 0);
     assert_eq!(place.plain().json(&["list", "inbox"]).code, 0);
+}
+
+/// Each session seals what it wrote; an export is verified by anybody, and shows what is done to it.
+fn the_journal_is_sealed_by_her_card(place: &Place) {
+    let verified = place.plain().json(&["journal", "verify"]);
+    let found = &verified.lines[0];
+    assert_eq!((verified.code, found["sound"].as_bool(), found["unlinked"].as_u64()), (0, Some(true), Some(0)));
+    assert!(found["seals"].as_u64() >= Some(2) && found["sealed"].as_i64() > Some(1), "{found}");
+
+    let path = place.file("journal.jsonl", "");
+    let there = path.to_string_lossy().into_owned();
+    assert_eq!(place.plain().json(&["journal", "export", &there]).error(), "file-exists");
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(place.plain().json(&["journal", "export", &there]).code, 0);
+    let audit = |args: &[&str]| {
+        let ran = place.plain().json(&[["journal", "verify"].as_slice(), args].concat());
+        (ran.code, ran.lines[0].clone())
+    };
+    let (code, exported) = audit(&["--file", &there]);
+    assert_eq!(
+        (code, &exported["sound"], &exported["last"]),
+        (0, &Value::Bool(true), &exported["sealed"]),
+        "{exported}"
+    );
+    let goes_on = place.plain().json(&["journal", "verify", "--since", &there]);
+    assert_eq!((goes_on.code, goes_on.lines[0]["sound"].as_bool()), (0, Some(true)), "{goes_on:?}");
+
+    let text = std::fs::read_to_string(&path).unwrap();
+    let changed = |name: &str, text: String| place.file(name, &text).to_string_lossy().into_owned();
+    let (code, found) =
+        audit(&["--file", &changed("altered.jsonl", text.replacen("\"action\":\"send\"", "\"action\":\"read\"", 1))]);
+    assert_eq!((code, found["faults"][0]["fault"].as_str()), (1, Some("altered")), "{found}");
+    let shorter = text.lines().rev().skip(1).collect::<Vec<_>>();
+    let shorter = shorter.into_iter().rev().collect::<Vec<_>>().join("\n");
+    let (code, found) = audit(&["--file", &changed("cut.jsonl", shorter.clone())]);
+    assert_eq!((code, found["faults"][0]["fault"].as_str()), (1, Some("seal-unmet")), "{found}");
+    // Whoever takes the seals away, too, is told by an export of before.
+    let unsealed = shorter.lines().filter(|line| !line.contains("\"seal\"")).collect::<Vec<_>>().join("\n");
+    let unsealed = changed("unsealed.jsonl", unsealed);
+    assert_eq!(audit(&["--file", &unsealed]).0, 0);
+    let (code, found) = audit(&["--file", &unsealed, "--since", &there]);
+    assert_eq!((code, found["faults"][0]["fault"].as_str()), (1, Some("cut")), "{found}");
+    let (code, _) = audit(&["--file", &changed("none.jsonl", "{}".to_owned())]);
+    assert_eq!(code, 3);
 }

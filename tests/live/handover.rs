@@ -39,14 +39,14 @@ async fn a_queue_of_letters_is_handed_over() {
     for _ in 0..count {
         letters.push(doctor.queue(&world.gate, &letter()).await);
     }
+    let first = letters[0];
+    let octets = doctor.sender.store.read(move |reader| reader.outgoing_raw(first)).await.unwrap();
     let began = Instant::now();
     assert_eq!(doctor.pass(&world.gate).await.unwrap(), None);
     let ours = began.elapsed();
     for id in &letters {
         assert_eq!(doctor.state(*id).await, "filed");
     }
-    let first = letters[0];
-    let octets = doctor.sender.store.read(move |reader| reader.outgoing_raw(first)).await.unwrap();
     let account = &doctor.sender.account;
     let theirs = std::env::var_os("PLI_BENCH").map(|_| {
         let config = msmtp(&world, account.submission.port, vault.path());

@@ -239,6 +239,14 @@ fn versions() -> Vec<DraftVersion> {
     kept.into_iter().map(version).collect()
 }
 
+/// The states that it had before are shown.
+fn earlier(cx: &impl Fn() -> Context) -> Desk {
+    let mut desk = Desk::new(Draft { id: Some(DraftId(1)), ..letter_to(&[PAUL]) }, cx());
+    desk.tell(Message::Versions(VersionsMessage::Ask));
+    desk.answer();
+    desk
+}
+
 /// The states worth seeing.
 fn states(cx: impl Fn() -> Context) -> Vec<(&'static str, Desk)> {
     let blank = Desk::new(Draft::default(), cx());
@@ -326,12 +334,8 @@ fn states(cx: impl Fn() -> Context) -> Vec<(&'static str, Desk)> {
         (0..40).map(|at| format!("Dr Camille EXEMPLE-{at} <camille.{at}@medecin.mssante.fr>")).collect();
     let crowd = Desk::new(Draft { to: crowd, ..letter_to(&[]) }, cx());
 
-    let mut earlier = Desk::new(Draft { id: Some(DraftId(1)), ..letter_to(&[PAUL]) }, cx());
-    earlier.tell(Message::Versions(VersionsMessage::Ask));
-    earlier.answer();
-
     vec![
-        ("versions", earlier),
+        ("versions", earlier(&cx)),
         ("blank", blank),
         ("ready", ready),
         ("completing", completing),

@@ -83,6 +83,7 @@ impl Vault {
         Ok(match query {
             Query::Mailboxes => Loaded::Mailboxes(self.folders.clone()),
             Query::Outbox => Loaded::Outbox(self.outbox.clone()),
+            Query::JournalSeals => Loaded::JournalSeals(Vec::new()),
             Query::Journal { .. } => Loaded::Journal(Vec::new()),
             Query::Messages { mailbox, range } => self.page(|row| row.mailbox == *mailbox && row.gone.is_none(), range),
             Query::Gone { account, range } => {

@@ -178,7 +178,7 @@ impl Compose {
         match field {
             Field::Patient => self.confirmed_patient().map(|patient| patient.name().as_str().to_owned()),
             Field::Date => Some(cx.l10n.date(cx.now)),
-            Field::Recipient => to.chips().first().map(|chip| crate::domain::shown::name(chip.entry.label()).name),
+            Field::Recipient => to.chips().first().map(|chip| chip.entry.label()),
             Field::Subject => Some(self.subject.clone()),
             Field::Me => {
                 let account = self.account()?;
