@@ -3,6 +3,7 @@
 
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzz;
+pub mod hidden;
 pub mod read;
 pub mod skim;
 pub mod write;

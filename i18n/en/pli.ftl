@@ -1220,6 +1220,9 @@ notice-overlooked-attachment = Attachment forgotten?
 notice-overlooked-subject = No subject
     .message = The letter has no subject.
     .remedy = A subject helps your correspondent to find it again.
+notice-draft-gone = This draft is out of date
+    .message = Another desk has sent or removed it while you were writing. Your text is kept here as a new draft.
+    .remedy = Look at the sent messages first: this letter may have left already.
 notice-left-already = The letter has already left
     .message = Its sending can no longer be cancelled.
     .remedy = What becomes of it is told in the outbox.
@@ -2225,7 +2228,7 @@ compose-versions-files = { $count ->
     [one] Attachment: { $names }
    *[other] Attachments: { $names }
 }
-compose-versions-elsewhere = { $when }, changed at another desk
+compose-versions-elsewhere = Changed at another desk
 compose-versions-bring-back = Bring this version back
 
 compose-blocked-read-only = Without a card: kept as a draft

@@ -1221,6 +1221,9 @@ notice-overlooked-attachment = Pièce jointe oubliée ?
 notice-overlooked-subject = Pas d’objet
     .message = La lettre n’a pas d’objet.
     .remedy = Un objet aide votre correspondant à la retrouver.
+notice-draft-gone = Ce brouillon n’est plus à jour
+    .message = Un autre poste l’a envoyé ou supprimé pendant que vous l’écriviez. Votre texte est gardé ici, comme un nouveau brouillon.
+    .remedy = Regardez d’abord les messages envoyés : cette lettre est peut-être déjà partie.
 notice-left-already = La lettre est déjà partie
     .message = Son envoi ne peut plus être annulé.
     .remedy = Sa suite se lit dans la boîte d’envoi.
@@ -1527,7 +1530,7 @@ notice-file-unwritable = Fichier non enregistré
     .message = Ce dossier n’existe pas, est protégé ou n’a plus de place. Ce que Pli garde est intact.
     .remedy = Choisissez un autre dossier.
 notice-journal-unreadable = Ce fichier n’est pas un journal exporté
-    .message = Il n’a pas été écrit par « pli journal export », ou il a été coupé.
+    .message = Il n’a pas été écrit par « pli journal export », ou il a été coupé.
     .remedy = Demandez le fichier d’origine, ou exportez le journal à nouveau.
 notice-send-doubtful = Envoi non confirmé
     .message = Le lien s’est coupé au moment de la remise : le message est peut-être parti. Pli ne l’enverra pas une seconde fois de lui-même.
@@ -2024,11 +2027,11 @@ cli-outbox = Afficher la boîte d’envoi
 cli-journal = Afficher le journal : ce qui a été fait dans les boîtes, par qui, et la réponse du serveur
 cli-journal-after = Seulement ce qui suit cette ligne
 cli-journal-task = Autre chose que l’afficher
-cli-journal-verify = Vérifier que le journal est tel qu’il a été écrit : chaque ligne, et les sceaux de la carte
-cli-journal-verify-file = Un journal exporté, au lieu de celui de cet ordinateur ; aucun code n’est demandé
+cli-journal-verify = Vérifier que le journal est tel qu’il a été écrit : chaque ligne, et les sceaux de la carte
+cli-journal-verify-file = Un journal exporté, au lieu de celui de cet ordinateur ; aucun code n’est demandé
 cli-journal-verify-since = Un export plus ancien, que le journal doit prolonger
 cli-journal-export = Écrire le journal et ses sceaux dans un fichier que chacun peut vérifier
-cli-journal-export-file = Fichier à créer ; un fichier existant n’est jamais remplacé
+cli-journal-export-file = Fichier à créer ; un fichier existant n’est jamais remplacé
 cli-journal-counted = { $lines ->
         [one] { $lines } ligne
        *[other] { $lines } lignes
@@ -2037,23 +2040,23 @@ cli-journal-counted = { $lines ->
        *[other] { $seals } sceaux
     }.
 cli-journal-unlinked = { $lines ->
-        [one] { $lines } ligne date d’avant les sceaux : rien n’en est dit.
-       *[other] { $lines } lignes datent d’avant les sceaux : rien n’en est dit.
+        [one] { $lines } ligne date d’avant les sceaux : rien n’en est dit.
+       *[other] { $lines } lignes datent d’avant les sceaux : rien n’en est dit.
     }
-cli-journal-altered = Ligne { $line } : elle n’est pas telle qu’elle a été écrite, ou une ligne avant elle a été retirée.
-cli-journal-missing = Lignes { $from } à { $to } : elles manquent.
-cli-journal-added = Ligne { $line } : elle n’est pas liée aux autres. Une version plus ancienne de Pli l’a écrite, ou quelqu’un d’autre.
-cli-journal-rewritten = Ligne { $line } : elle, ou une ligne avant elle, diffère de l’export plus ancien.
-cli-journal-cut = Ligne { $line } : elle est dans l’export plus ancien, et n’est plus ici.
-cli-journal-seal-unmet = Sceau { $seal } : il couvre d’autres lignes que celles qui sont ici.
-cli-journal-seal-moved = Sceau { $seal } : il ne suit pas le précédent.
-cli-journal-seal-forged = Sceau { $seal } : sa signature est fausse.
-cli-journal-seal-foreign = Sceau { $seal } : sa carte n’est pas celle du titulaire, ou n’est pas reconnue par l’espace de confiance.
+cli-journal-altered = Ligne { $line } : elle n’est pas telle qu’elle a été écrite, ou une ligne avant elle a été retirée.
+cli-journal-missing = Lignes { $from } à { $to } : elles manquent.
+cli-journal-added = Ligne { $line } : elle n’est pas liée aux autres. Une version plus ancienne de Pli l’a écrite, ou quelqu’un d’autre.
+cli-journal-rewritten = Ligne { $line } : elle, ou une ligne avant elle, diffère de l’export plus ancien.
+cli-journal-cut = Ligne { $line } : elle est dans l’export plus ancien, et n’est plus ici.
+cli-journal-seal-unmet = Sceau { $seal } : il couvre d’autres lignes que celles qui sont ici.
+cli-journal-seal-moved = Sceau { $seal } : il ne suit pas le précédent.
+cli-journal-seal-forged = Sceau { $seal } : sa signature est fausse.
+cli-journal-seal-foreign = Sceau { $seal } : sa carte n’est pas celle du titulaire, ou n’est pas reconnue par l’espace de confiance.
 cli-journal-more = Il y en a d’autres.
 cli-journal-unsound = Le journal n’est pas tel qu’il a été écrit.
 cli-journal-unsealed = Chaque ligne suit la précédente, mais aucun sceau ne les garantit encore.
-cli-journal-sound = Le journal est tel qu’il a été écrit ; la carte garantit toutes ses lignes.
-cli-journal-sound-until = Le journal est tel qu’il a été écrit ; la carte garantit ses lignes jusqu’à la ligne { $line }.
+cli-journal-sound = Le journal est tel qu’il a été écrit ; la carte garantit toutes ses lignes.
+cli-journal-sound-until = Le journal est tel qu’il a été écrit ; la carte garantit ses lignes jusqu’à la ligne { $line }.
 cli-journal-line = { $number } · { $at } · { $author } · { $action } · { $mailbox } · { $request } → { $response }
 cli-policy = Les règles de l’établissement sur cet ordinateur
 cli-policy-show = Montrer ce qui s’applique, clé par clé, et d’où cela vient
@@ -2226,7 +2229,7 @@ compose-versions-files = { $count ->
     [one] Pièce jointe : { $names }
    *[other] Pièces jointes : { $names }
 }
-compose-versions-elsewhere = { $when }, modifié sur un autre poste
+compose-versions-elsewhere = Modifié sur un autre poste
 compose-versions-bring-back = Reprendre cette version
 
 compose-blocked-read-only = Sans carte : gardé en brouillon

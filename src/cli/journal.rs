@@ -62,6 +62,8 @@ struct Found {
     seals: u64,
     /// The last line that a seal covers.
     sealed: Option<i64>,
+    /// The first and the last line.
+    first: Option<i64>,
     last: Option<i64>,
     faults: Vec<Told>,
     /// There are more faults.
@@ -170,6 +172,7 @@ fn found(audit: &Audit) -> Found {
         unlinked: audit.before,
         seals: audit.seals,
         sealed: audit.sealed,
+        first: audit.first,
         last: audit.last,
         faults: audit.faults.iter().map(told).collect(),
         more: audit.more,

@@ -246,6 +246,8 @@ pub struct Audit {
     pub seals: u64,
     /// The last line that a good seal covers.
     pub sealed: Option<i64>,
+    /// The first line that is here: those before it were dropped, as they do when they are old.
+    pub first: Option<i64>,
     /// The last line.
     pub last: Option<i64>,
     /// What is wrong, in the order found; not more than [`Audit::FAULTS_MAX`].
@@ -333,6 +335,11 @@ impl Auditor {
         let torn = !first && self.link.is_none() && self.audit.lines > self.audit.before;
         self.audit.lines = self.audit.lines.saturating_add(1);
         self.audit.last = Some(row.number);
+        self.audit.first = self.audit.first.or(Some(row.number));
+        let known = self.earlier.links.get(&row.number);
+        if known.is_some_and(|known| row.link != Some(*known)) {
+            self.audit.blame(Fault::Rewritten { line: row.number });
+        }
         match row.link {
             None if self.audit.lines == self.audit.before.saturating_add(1) && !self.is_begun(row.number) => {
                 self.audit.before = self.audit.lines;
@@ -348,9 +355,6 @@ impl Auditor {
                     self.audit.blame(Fault::Altered { line: row.number });
                 }
                 self.link = Some(link);
-                if self.earlier.links.get(&row.number).is_some_and(|known| *known != link) {
-                    self.audit.blame(Fault::Rewritten { line: row.number });
-                }
                 self.meet(row.number, link);
             }
         }
@@ -368,6 +372,13 @@ impl Auditor {
             .collect();
         for fault in unmet {
             self.audit.blame(fault);
+        }
+        // Older seals go only with their lines.
+        if let Some((seal, None)) = self.seals.first()
+            && seal.statement.number > 1
+            && self.audit.first.is_some_and(|first| seal.statement.line >= first)
+        {
+            self.audit.blame(Fault::SealMoved { seal: seal.statement.number });
         }
         // One that was shortened since may hold none of those lines any more, but then a seal stands for them.
         let told = self.audit.last.max(self.seals.last().map(|(seal, _)| seal.statement.line)).unwrap_or_default();
@@ -390,8 +401,14 @@ impl Auditor {
 
     /// The link before the first line that is linked: of the line that a seal names as the last of those dropped, or none.
     fn beginning(&mut self, line: i64) -> Link {
-        let dropped = self.seals.iter().rposition(|(seal, fault)| fault.is_none() && seal.statement.line < line);
-        let Some(at) = dropped else { return Link::NONE };
+        // No seal stands for lines that are still there.
+        if self.audit.first != Some(line) {
+            return Link::NONE;
+        }
+        let stands = |(seal, fault): &(Seal, Option<Fault>)| {
+            matches!(fault, None | Some(Fault::SealForeign { .. })) && seal.statement.line.saturating_add(1) == line
+        };
+        let Some(at) = self.seals.iter().rposition(stands) else { return Link::NONE };
         self.next = at.saturating_add(1);
         self.seals.get(at).map_or(Link::NONE, |(seal, _)| seal.statement.link)
     }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use proptest::prelude::*;
 
-use super::{Audit, Auditor, Fault, Forgery, Head, Link, Occasion, Seal, Statement, due};
+use super::{Audit, Auditor, Earlier, Fault, Forgery, Head, Link, Occasion, Seal, Statement, due};
 use crate::domain::trace::TraceRow;
 
 const SIGNED: &[u8] = b"signed";
@@ -129,6 +129,25 @@ fn seals_are_signed_by_whom_they_name_and_follow_each_other() {
     assert_eq!(audit(&rows, &foreign).faults, [Fault::SealForeign { seal: 3 }]);
     let without = [seals[0].clone(), seals[2].clone()];
     assert_eq!(audit(&rows, &without).faults, [Fault::SealMoved { seal: 3 }]);
+}
+
+#[test]
+fn lines_under_a_seal_are_not_passed_off_as_older_than_the_chain() {
+    let (rows, seals) = journal(1, 20, &[4, 9, 15]);
+    let mut forged = rows.clone();
+    for row in &mut forged[..9] {
+        row.link = None;
+        row.request = "UID FETCH".to_owned();
+    }
+    let faults = audit(&forged, &seals[1..]).faults;
+    assert_eq!(faults.last(), Some(&Fault::SealMoved { seal: 2 }), "{faults:?}");
+    assert!(faults.contains(&Fault::SealUnmet { seal: 2 }), "{faults:?}");
+    let mut auditor = Auditor::new(Vec::new(), proven);
+    auditor.compare(Some(Earlier { links: rows.iter().map(|row| (row.number, row.link.unwrap())).collect() }));
+    for row in &forged {
+        auditor.take(row);
+    }
+    assert_eq!(auditor.end().faults.first(), Some(&Fault::Rewritten { line: 1 }));
 }
 
 #[test]

@@ -51,9 +51,13 @@ pub enum Fault {
 /// # Errors
 /// Why it cannot be chosen.
 pub fn parse(text: &str, now: &Zoned) -> Result<Timestamp, Fault> {
-    let text = text.to_lowercase();
-    let (mut day, mut time) = (None, None);
+    let text = with_whole_times(&text.to_lowercase());
+    let (mut day, mut time, mut is_this) = (None, None, false);
     for word in text.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !FILLERS.contains(word)) {
+        is_this |= THIS.contains(&word) || word == "tonight";
+        if THIS.contains(&word) {
+            continue;
+        }
         let is_new = match (day_of(word, now), time_of(word)) {
             (Some(said), _) => day.replace(said).is_none(),
             (None, Some(said)) => time.replace(said).is_none(),
@@ -63,6 +67,8 @@ pub fn parse(text: &str, now: &Zoned) -> Result<Timestamp, Fault> {
             return Err(Fault::Unclear);
         }
     }
+    // "Ce soir", once it has gone by, is not tomorrow's.
+    let day = day.or(is_this.then(|| now.date()));
     let moment = match (day, time) {
         (None, None) => None,
         (Some(day), time) => at(day, time.unwrap_or((MORNING, 0)), now),
@@ -81,7 +87,30 @@ pub fn parse(text: &str, now: &Zoned) -> Result<Timestamp, Fault> {
 }
 
 /// Words that say nothing.
-const FILLERS: [&str; 8] = ["", "à", "le", "ce", "prochain", "at", "on", "next"];
+const FILLERS: [&str; 7] = ["", "à", "le", "prochain", "at", "on", "next"];
+/// Words that say that it is today.
+const THIS: [&str; 3] = ["ce", "cet", "this"];
+
+/// `8 h 30` and `8 h` in one piece, and the hour of `2026-11-30T18:00` apart from its day.
+fn with_whole_times(text: &str) -> String {
+    let mut words: Vec<String> = Vec::new();
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|octet| octet.is_ascii_digit());
+    for word in text.split_whitespace() {
+        let joins = match words.last() {
+            Some(last) if word == "h" => is_number(last),
+            Some(last) => is_number(word) && last.len() > 1 && last.strip_suffix('h').is_some_and(is_number),
+            None => false,
+        };
+        match (words.last_mut(), word.split_once('t')) {
+            (Some(last), _) if joins => last.push_str(word),
+            (_, Some((day, hour))) if day.len() == 10 && day.parse::<Date>().is_ok() => {
+                words.extend([day.to_owned(), hour.to_owned()]);
+            }
+            _ => words.push(word.to_owned()),
+        }
+    }
+    words.join(" ")
+}
 
 /// The days of the week from Monday on, in French and in English.
 const WEEK: [[&str; 2]; 7] = [
@@ -106,7 +135,7 @@ fn day_of(word: &str, now: &Zoned) -> Option<Date> {
         return today.nth_weekday(1, Weekday::from_monday_one_offset(place).ok()?).ok();
     }
     if let Ok(date) = word.parse::<Date>()
-        && word.contains('-')
+        && word.len() == 10
     {
         return Some(date);
     }
@@ -172,6 +201,10 @@ mod tests {
     #[case("demain", "2026-11-27T08:00")]
     #[case("Demain, 9:45", "2026-11-27T09:45")]
     #[case("ce soir", "2026-11-26T19:00")]
+    #[case("ce lundi", "2026-11-30T08:00")]
+    #[case("18 h", "2026-11-26T18:00")]
+    #[case("demain à 8 h 30", "2026-11-27T08:30")]
+    #[case("2026-11-30T18:00", "2026-11-30T18:00")]
     #[case("lundi matin", "2026-11-30T08:00")]
     #[case("jeudi prochain à 14h", "2026-12-03T14:00")]
     #[case("monday at 9:00", "2026-11-30T09:00")]
@@ -185,6 +218,9 @@ mod tests {
     #[case("bientôt", Fault::Unclear)]
     #[case("8", Fault::Unclear)]
     #[case("25h", Fault::Unclear)]
+    #[case("2026-11-30T18:00+01:00", Fault::Unclear)]
+    #[case("2026-11-30T18", Fault::Unclear)]
+    #[case("ce matin", Fault::Past)]
     #[case("8h75", Fault::Unclear)]
     #[case("31/02/2027 8h", Fault::Unclear)]
     #[case("27/11/26 8h", Fault::Unclear)]

@@ -129,8 +129,8 @@ pub(super) async fn vault(
 ) -> Answer {
     let read = async {
         let earlier = read_earlier(earlier).await?;
-        let asked = store.read(|reader| Ok((reader.journal_seals()?, reader.journal_head()?))).await;
-        let (seals, head) = asked.map_err(|error| error.notice())?;
+        let asked = store.read(|reader| Ok((reader.journal_seals()?, reader.last_trace()?))).await;
+        let (seals, last) = asked.map_err(|error| error.notice())?;
         let proven = spawn_blocking(move || Auditor::new(seals, |seal| prove(seal, &holder, &authorities)));
         let mut auditor = proven.await.map_err(|_| Notice::Internal)?;
         auditor.compare(earlier);
@@ -138,7 +138,7 @@ pub(super) async fn vault(
         loop {
             let page = store.read(move |reader| reader.journal(after, PAGE)).await.map_err(|error| error.notice())?;
             // What was added since the seals were read is not theirs.
-            let last = head.map_or(i64::MAX, |head| head.line);
+            let last = last.unwrap_or(i64::MAX);
             for row in page.iter().take_while(|row| row.number <= last) {
                 auditor.take(row);
             }
@@ -189,7 +189,8 @@ fn prove(seal: &Seal, holder: &HolderId, authorities: &Authorities) -> Result<()
     }
     let Seal { statement, certificate, .. } = seal;
     let named = card::named(certificate, statement.at).map_err(|_| Forgery::Signer)?;
-    authorities.verify_holder(certificate, statement.at).map_err(|_| Forgery::Signer)?;
+    // A card that was revoked since has sealed all the same.
+    authorities.verify_holder_then(certificate, statement.at).map_err(|_| Forgery::Signer)?;
     if named.id == *holder { Ok(()) } else { Err(Forgery::Signer) }
 }
 

@@ -18,6 +18,7 @@ use super::postman::Postman;
 use super::relay::Relay;
 use super::{Answer, Command, Ticket};
 use crate::domain::message::Correspondence;
+use crate::domain::notice::SendingFault;
 use crate::domain::trace::{Deed, Trace};
 use crate::domain::{Address, ChangeSet, Draft, DraftId, Notice};
 use crate::store::{self, Store, Stretch};
@@ -104,6 +105,7 @@ impl Clerk {
                     }
                     let kept = self.letters.keep(letter, *draft).await;
                     let is_forked = kept.as_ref().is_ok_and(|kept| kept.is_forked);
+                    let was_gone = kept.as_ref().is_ok_and(|kept| kept.was_gone);
                     let answer = kept.map(|kept| {
                         self.relay.changed(kept.changes);
                         Answer::DraftSaved(kept.id)
@@ -111,6 +113,9 @@ impl Clerk {
                     self.answer(ticket, answer).await;
                     if is_forked {
                         drop(self.voice.say(Word::Notice(Notice::DraftForked)).await);
+                    }
+                    if was_gone {
+                        drop(self.voice.say(Word::Notice(Notice::Sending(SendingFault::DraftGone))).await);
                     }
                 }
                 Command::DeleteDraft { letter, id } => match self.letters.drop(letter, id).await {
@@ -182,6 +187,8 @@ struct Kept {
     changes: ChangeSet,
     /// Another desk has written it over while it was being written here: what it made of it is kept as a version.
     is_forked: bool,
+    /// Another desk has sent or removed it meanwhile: it was begun anew.
+    was_gone: bool,
 }
 
 /// The letters of a session that were kept, sent or dropped.
@@ -210,17 +217,18 @@ impl Letters {
             .store
             .write(move |tx| {
                 let is_forked = stretch == Stretch::GoesOn && tx.is_of_another_desk(&draft)?;
+                let was_gone = draft.id.map_or(Ok(false), |id| tx.has_draft(id).map(|is_there| !is_there))?;
                 let id = tx.keep_draft(&draft, stretch, clock::now())?;
                 // Each keeping of it is no act of hers; its beginning is.
                 if draft.id.is_none() {
                     tx.trace(&trace(id, "begun"), clock::now())?;
                 }
-                Ok((id, is_forked))
+                Ok((id, is_forked, was_gone))
             })
             .await;
-        let ((id, is_forked), changes) = saved.map_err(|error| error.notice())?;
+        let ((id, is_forked, was_gone), changes) = saved.map_err(|error| error.notice())?;
         let _ = self.fates.insert(letter, Fate::Kept(id));
-        Ok(Kept { id, changes, is_forked })
+        Ok(Kept { id, changes, is_forked, was_gone })
     }
 
     async fn drop(&mut self, letter: LetterId, id: Option<DraftId>) -> Result<ChangeSet, Notice> {

@@ -66,7 +66,9 @@ pub(super) async fn forward_attached(library: &Library, messages: &[MessageId]) 
             return Err(Notice::TooBig { size, limit: ENCLOSED_MAX });
         }
         let (name, media_type) = (shown::file_name(&subject), "message/rfc822".to_owned());
-        attachments.push(Attachment { name, media_type, content: raw.into() });
+        // Her own letters may say whom nobody else is to know of.
+        let content = mime::hidden::without_hidden(&raw).into();
+        attachments.push(Attachment { name, media_type, content });
         subjects.push(subject);
     }
     named_apart(&mut attachments);

@@ -426,11 +426,16 @@ impl Work {
                     }
                 }
                 Command::Act(act) => carry_out(&store, &relay, &desks, act).await,
-                Command::Resolve { id, resolution } => match desks.first() {
-                    Some(desk) => desk.postman.resolve(id, resolution).await,
-                    None if is_online => Err(Notice::NoAccount),
-                    None => Err(Notice::ReadOnly),
-                },
+                Command::Resolve { id, resolution } => {
+                    // Its own postman has to be woken; one that makes no sense is any one's to drop.
+                    let account = store.read(move |reader| reader.outgoing(id)).await.map(|row| row.account);
+                    let own = desks.iter().find(|desk| account.as_ref().is_ok_and(|account| *account == desk.id));
+                    match own.or(desks.first()) {
+                        Some(desk) => desk.postman.resolve(id, resolution).await,
+                        None if is_online => Err(Notice::NoAccount),
+                        None => Err(Notice::ReadOnly),
+                    }
+                }
                 _ => Ok(()),
             };
             if let Err(notice) = done {

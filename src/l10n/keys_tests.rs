@@ -197,8 +197,9 @@ fn imports() -> [ImportFault; 10] {
     ]
 }
 
-fn sendings() -> [SendingFault; 8] {
+fn sendings() -> [SendingFault; 9] {
     [
+        SendingFault::DraftGone,
         SendingFault::Scheduled { count: 1 },
         SendingFault::Scheduled { count: 2 },
         SendingFault::Late { due: Timestamp::UNIX_EPOCH },

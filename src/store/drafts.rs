@@ -63,6 +63,14 @@ impl Reader<'_> {
         ids.into_iter().map(|id| self.draft(DraftId(id))).collect()
     }
 
+    /// Whether a draft is still there.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn has_draft(&self, id: DraftId) -> Result<bool, Error> {
+        Ok(self.connection.prepare_cached("SELECT 1 FROM drafts WHERE id = ?1")?.exists([id.0])?)
+    }
+
     /// One draft.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use rusqlite::ErrorCode;
 use thiserror::Error;
 
 use super::backup::Fault;
-use crate::domain::notice::{ActionFault, BackupFault, MailboxFault};
+use crate::domain::notice::{ActionFault, BackupFault, MailboxFault, SendingFault};
 use crate::domain::recovery::UserAct;
 use crate::domain::{Notice, Recovery};
 
@@ -64,6 +64,9 @@ pub enum Error {
     /// A message with this `Message-ID` is in the outbox already.
     #[error("Already in the outbox")]
     AlreadyQueued,
+    /// The draft that a letter comes from is no longer there.
+    #[error("Draft gone")]
+    DraftGone,
     /// A mailbox of this address is kept already.
     #[error("Mailbox kept already")]
     MailboxKnown,
@@ -110,6 +113,7 @@ impl Error {
             | Self::SlotInUse
             | Self::NotFound
             | Self::AlreadyQueued
+            | Self::DraftGone
             | Self::MailboxKnown
             | Self::GroupKnown
             | Self::MailboxLetters { .. }
@@ -148,6 +152,7 @@ impl Error {
             Self::Closed => Notice::SessionClosed,
             Self::TooNew { .. } | Self::Damaged(_) | Self::Malformed { .. } | Self::Database(_) => Notice::VaultFailed,
             Self::AlreadyQueued => Notice::SendDoubtful,
+            Self::DraftGone => Notice::Sending(SendingFault::DraftGone),
             Self::MailboxKnown => Notice::Mailbox(MailboxFault::Known),
             Self::GroupKnown => Notice::GroupKnown,
             Self::Action(fault) => Notice::Action(*fault),

@@ -114,7 +114,10 @@ impl Tx<'_> {
     fn next_number(&self) -> Result<i64, Error> {
         let sql = "SELECT seq FROM sqlite_sequence WHERE name = 'journal'";
         let last: Option<i64> = self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0)).optional()?;
-        Ok(last.unwrap_or(0).saturating_add(1))
+        // A recovery may have had a seal of lines that it had not.
+        let sql = "SELECT max(line) FROM journal_seals";
+        let sealed: Option<i64> = self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
+        Ok(last.max(sealed).unwrap_or(0).saturating_add(1))
     }
 
     /// A line as it stands, or stood in another vault.
@@ -166,6 +169,15 @@ impl Reader<'_> {
         let seal =
             self.connection.prepare_cached(sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         Ok(line.or(seal).map(|(line, link)| Head { line, link: Link(link) }))
+    }
+
+    /// The number of the last line, linked or not.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn last_trace(&self) -> Result<Option<i64>, Error> {
+        let sql = "SELECT max(number) FROM journal";
+        Ok(self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
     }
 
     /// The seals of the journal, oldest first.

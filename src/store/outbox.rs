@@ -104,6 +104,10 @@ impl Tx<'_> {
             self.confirm_patient(id, patient)?;
         }
         if let Some(draft) = outgoing.draft {
+            // Its copies went because another desk has sent or removed it.
+            if !self.has_draft(draft)? {
+                return Err(Error::DraftGone);
+            }
             self.delete_draft(draft)?;
         }
         self.changes.outbox = true;

@@ -30,6 +30,7 @@ use crate::domain::outgoing::Kind;
 use crate::domain::patient::{self, Identity};
 use crate::domain::recovery::UserAct;
 use crate::domain::{Account, Address, Draft, Entry, Notice, Recovery};
+use crate::mime::hidden::is_hidden;
 use crate::mime::read::{address_fields, envelope};
 use crate::mime::write::{self, Letter, Mailbox};
 use crate::trust::{Gate, Recipient, Refusal};
@@ -462,7 +463,7 @@ fn without_bcc(headers: &Headers<'_>, sealing: &Sealing<'_>) -> Result<Vec<u8>, 
     if headers.get("date").is_none() {
         out.extend(headers::date_field(sealing.now).into_bytes());
     }
-    for field in headers.fields.iter().filter(|field| field.name != "bcc") {
+    for field in headers.fields.iter().filter(|field| !is_hidden(&field.name)) {
         out.extend_from_slice(field.octets);
     }
     out.extend_from_slice(b"\r\n");

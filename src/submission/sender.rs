@@ -364,6 +364,11 @@ impl Sender {
             return given_up();
         }
         if let Some(standing) = self.standby.take().await {
+            // The session may have closed while the server was asked whether it is still there.
+            if matches!(means, Means::Any(cancel) if cancel.is_cancelled()) {
+                self.standby.put_back(standing).await;
+                return given_up();
+            }
             return Ok(Ok(Road::Standing(Box::new(standing))));
         }
         let Means::Any(cancel) = means else { return given_up() };

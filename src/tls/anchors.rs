@@ -261,6 +261,18 @@ impl Authorities {
         if fit { Ok(()) } else { Err(HolderFault::Untrusted) }
     }
 
+    /// Verifies what a card holder's certificate was worth at some time: chain, dates, usage. Whether it was revoked since, or how it
+    /// stood then, is not asked: lists name neither what they have forgotten nor what was still good.
+    ///
+    /// # Errors
+    /// See [`HolderFault`].
+    pub fn verify_holder_then(&self, leaf: &[u8], then: Timestamp) -> Result<(), HolderFault> {
+        let branch = self.holder_branch(leaf).ok_or(HolderFault::Untrusted)?;
+        self.verify(leaf, branch, Usage::Client, then).map_err(|_| HolderFault::Untrusted)?;
+        let fit = chain::usage(leaf).is_some_and(|usage| usage.digital_signature && usage.client);
+        if fit { Ok(()) } else { Err(HolderFault::Untrusted) }
+    }
+
     /// Whether lists are at hand that would name a card holder's certificate if it were revoked.
     pub fn knows_revocation_of_holder(&self, leaf: &[u8], now: Timestamp) -> bool {
         self.holder_branch(leaf).is_some_and(|branch| {

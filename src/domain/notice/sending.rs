@@ -20,6 +20,8 @@ pub enum SendingFault {
     },
     /// A letter that was to be taken back is leaving, or has left.
     LeftAlready,
+    /// The draft of the letter is no longer there: another desk has sent or removed it.
+    DraftGone,
     /// The moment cannot be chosen.
     Moment(moment::Fault),
     /// Something may have been overlooked in the letter.
@@ -33,6 +35,7 @@ impl SendingFault {
             Self::Scheduled { .. } => "letters-scheduled",
             Self::Late { .. } => "leaves-late",
             Self::LeftAlready => "left-already",
+            Self::DraftGone => "draft-gone",
             Self::Moment(moment::Fault::Unclear) => "moment-unclear",
             Self::Moment(moment::Fault::Past) => "moment-past",
             Self::Moment(moment::Fault::Far) => "moment-far",

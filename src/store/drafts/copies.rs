@@ -429,22 +429,27 @@ impl Tx<'_> {
         if token.is_empty() {
             return Ok(());
         }
-        let messages: Vec<MessageId> = {
+        let messages: Vec<(MessageId, bool)> = {
             let mut statement = self.connection.prepare_cached(
-                "SELECT m.id FROM draft_copies c JOIN messages m ON m.id = c.message AND m.mailbox = c.mailbox AND m.gone_at = 0 \
+                "SELECT m.id, c.revision = '' FROM draft_copies c JOIN messages m ON m.id = c.message AND m.mailbox = c.mailbox AND m.gone_at = 0 \
                  WHERE c.token = ?1 AND c.state = 'there' AND (NOT EXISTS (SELECT 1 FROM drafts d WHERE d.token = ?1) \
                  OR EXISTS (SELECT 1 FROM drafts d JOIN draft_copies n ON n.id = d.copy AND n.state = 'there' \
                  WHERE d.token = ?1 AND n.id <> c.id)) \
                  AND NOT EXISTS (SELECT 1 FROM actions a WHERE a.message = m.id AND a.kind = 'erase')",
             )?;
-            statement.query_map([token], |row| row.get(0).map(MessageId))?.collect::<Result<_, _>>()?
+            let rows = statement.query_map([token], |row| Ok((row.get(0).map(MessageId)?, row.get(1)?)))?;
+            rows.collect::<Result<_, _>>()?
         };
-        self.erase(&messages, false, now)?;
+        // What another program wrote may hold more than a draft here does: it can be had again for a while.
+        let (foreign, ours): (Vec<_>, Vec<_>) = messages.into_iter().partition(|(_, is_foreign)| *is_foreign);
+        let ids = |of: Vec<(MessageId, bool)>| of.into_iter().map(|(id, _)| id).collect::<Vec<_>>();
+        self.erase(&ids(ours), false, now)?;
+        self.erase(&ids(foreign), true, now)?;
         // What another desk has removed for a later one is no loss: what it said is here.
         let gone: Vec<i64> = {
             let mut statement = self.connection.prepare_cached(
                 "SELECT m.id FROM draft_copies c JOIN drafts d ON d.token = c.token AND d.copy <> c.id \
-                 JOIN messages m ON m.id = c.message AND m.gone_at > 0 WHERE c.token = ?1",
+                 JOIN messages m ON m.id = c.message AND m.gone_at > 0 WHERE c.token = ?1 AND c.revision <> ''",
             )?;
             statement.query_map([token], |row| row.get(0))?.collect::<Result<_, _>>()?
         };

@@ -1,7 +1,7 @@
 //! Letters that are held: until they may no longer be taken back, or until the moment chosen. For the first kind a connection is opened
 //! at once and stands, so that a session that closes lets them leave.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
@@ -15,6 +15,9 @@ use crate::submission::outbox::Event;
 use crate::submission::smtp::{Leave, Standing};
 use crate::trust::Gate;
 
+/// A letter held to be taken back that leaves so long after its moment waited for a session.
+const LATE: SignedDuration = SignedDuration::from_mins(1);
+
 /// The connection that stands for held letters of a mailbox, where there are some.
 #[derive(Default)]
 pub struct Standby(Mutex<Option<Standing>>);
@@ -24,6 +27,11 @@ impl Standby {
     pub(super) async fn take(&self) -> Option<Standing> {
         let standing = self.0.lock().await.take()?;
         standing.alive().await
+    }
+
+    /// It was not used.
+    pub(super) async fn put_back(&self, standing: Standing) {
+        *self.0.lock().await = Some(standing);
     }
 }
 
@@ -54,7 +62,7 @@ impl Sender {
         let rows = self.store.read(move |reader| reader.unfiled(account)).await?;
         for row in rows.into_iter().filter(is_undoable) {
             let Some(standing) = self.standby.take().await else { return Ok(()) };
-            *self.standby.0.lock().await = Some(standing);
+            self.standby.put_back(standing).await;
             let Some(step) = self.advance(&row, &row.state, Event::Closing, 0).await? else { continue };
             let row = OutgoingRow { state: step.state, ..row };
             let _ = passed_over(row.id, self.send(&row, &gate(), Means::Standing).await)?;
@@ -70,8 +78,12 @@ impl Sender {
     pub(super) async fn due(&self, row: OutgoingRow) -> Result<Option<OutgoingRow>, store::Error> {
         match row.state {
             OutgoingState::Held { until, .. } if until <= clock::now() => {
-                let step = self.advance(&row, &row.state, Event::Due, 0).await?;
-                Ok(step.map(|step| OutgoingRow { state: step.state, ..row }))
+                let id = row.id;
+                match self.advance(&row, &row.state, Event::Due, 0).await? {
+                    // Its age counts from now on: it is another row.
+                    Some(_) => self.store.read(move |reader| reader.outgoing(id)).await.map(Some),
+                    None => Ok(None),
+                }
             }
             _ => Ok(Some(row)),
         }
@@ -120,8 +132,12 @@ impl Sender {
         from: &OutgoingState,
         now: Timestamp,
     ) -> Result<Option<Vec<u8>>, store::Error> {
-        if !matches!(from, OutgoingState::Held { hold: Hold::Chosen, .. }) {
-            return Ok(None);
+        let is_late = |until: Timestamp| now.duration_since(until) > LATE;
+        match from {
+            OutgoingState::Held { hold: Hold::Chosen, .. } => {}
+            // It was held while no session was open.
+            OutgoingState::Held { until, hold: Hold::Undo } if is_late(*until) => {}
+            _ => return Ok(None),
         }
         let raw = self.store.read(move |reader| reader.outgoing_raw(id)).await?;
         // What cannot be read is refused by the seal.

@@ -90,9 +90,9 @@ impl Departing {
         vec![Effect::After(SECOND, letter.tick)]
     }
 
-    /// Whether sending it was the last thing done.
+    /// Whether sending it was the last thing done, or taking it back is under way: nothing older is undone meanwhile.
     pub fn is_last(&self, deeds: u64) -> bool {
-        self.letter.as_ref().is_some_and(|letter| letter.deeds == deeds)
+        self.asked.is_some() || self.letter.as_ref().is_some_and(|letter| letter.deeds == deeds)
     }
 
     /// Handles what happened.

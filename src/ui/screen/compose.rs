@@ -613,7 +613,7 @@ impl Compose {
             Ok(Loaded::Draft(draft)) => {
                 let (accounts, tickets) = (self.accounts.clone(), self.tickets.clone());
                 let (compose, effects) = Self::open(*draft, self.entry, accounts, self.limit, tickets);
-                *self = Self { reworks: self.reworks, ..compose };
+                *self = Self { reworks: self.reworks, read_only: self.read_only, ..compose };
                 Action::Do(self.take_up(effects))
             }
             Ok(_) => self.unavailable(Notice::Internal),

@@ -178,7 +178,8 @@ impl Compose {
         match self.wish {
             Wish::Write => Action::Do(effects),
             Wish::Send => self.hand_over(effects),
-            Wish::Leave if self.is_blank() => {
+            // One that lies on the server was only looked at: what cannot be shown of it may be all that it holds.
+            Wish::Leave if self.is_blank() && self.source.is_none() => {
                 effects.extend(self.drop_draft());
                 Action::Left(Farewell::Blank, effects)
             }

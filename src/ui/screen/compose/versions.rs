@@ -238,13 +238,15 @@ impl Versions {
 
 fn line<'a>(version: &'a DraftVersion, (at, chosen): (usize, bool), cx: &Context) -> Element<'a, Message> {
     let when = cx.l10n.full_date(version.at, cx.now);
-    let when = if version.elsewhere { t!(cx.l10n, "compose-versions-elsewhere", when = when) } else { when };
+    let elsewhere =
+        version.elsewhere.then(|| text::small(t!(cx.l10n, "compose-versions-elsewhere")).style(text::muted));
     let first = version.body.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or(&version.subject);
     let first: String = first.chars().take(FIRST_CHARS).collect();
     let content = column![
         one_line(when, if chosen { MEDIUM } else { REGULAR }, scale::BODY),
         one_line(first, REGULAR, scale::SMALL),
-    ];
+    ]
+    .push(elsewhere);
     let style = if chosen { theme::button::row_chosen } else { theme::button::row };
     let pressed = iced::widget::button(container(content).align_y(Alignment::Center))
         .width(Length::Fill)
