@@ -1,7 +1,6 @@
 //! Earlier states of the letter: looked at one by one, and one brought back in its place, which can be undone.
 
 use iced::advanced::widget::Id;
-use iced::keyboard::{Key, key::Named};
 use iced::widget::{center, column, container, row, rule, scrollable};
 use iced::{Alignment, Length, Padding};
 
@@ -13,6 +12,7 @@ use crate::l10n::t;
 use crate::ui::context::Context;
 use crate::ui::effect::{Effect, Page};
 use crate::ui::part::attachment_bar::AttachmentBar;
+use crate::ui::shortcut::{Chord, Stroke};
 use crate::ui::theme::{self, MEDIUM, REGULAR, measure, scale, space, text};
 use crate::ui::widget::banner;
 use crate::ui::widget::button::button;
@@ -193,16 +193,20 @@ impl Versions {
         let all = column![
             text::title(t!(l10n, "compose-versions-title")),
             hint,
-            container(content).height(measure::HITS),
+            container(content).height(Length::Fill),
             acts
         ];
+        // Where the window is low, the states give way and the acts stay in sight.
+        let frame = scale::TITLE.line + scale::BODY.line * 2.0 + measure::CONTROL + space::M * 3.0 + space::XL * 2.0;
         let window = container(all.spacing(space::M))
             .width(measure::DIALOG_WIDE)
+            .max_height(measure::HITS + frame)
             .padding(space::XL)
             .style(theme::container::dialog);
-        let keyed = intercept(window).on_key_first(|key, _| match key.as_ref() {
-            Key::Named(Named::ArrowDown) => Some(Message::Step(true)),
-            Key::Named(Named::ArrowUp) => Some(Message::Step(false)),
+        // Wherever the focus is: a click on a state moves it.
+        let keyed = intercept(window).on_chord(|chord| match chord {
+            Chord { key: Stroke::Down, ctrl: false, shift: false, alt: false } => Some(Message::Step(true)),
+            Chord { key: Stroke::Up, ctrl: false, shift: false, alt: false } => Some(Message::Step(false)),
             _ => None,
         });
         keyed.into()
