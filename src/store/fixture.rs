@@ -87,7 +87,12 @@ pub(super) fn own(address: &str) -> crate::domain::account::NewMailbox {
 
 /// An account with an inbox that has been selected.
 pub(super) fn inbox(tx: &mut Tx<'_>) -> Result<(AccountId, MailboxId), Error> {
-    let account = tx.account(&address("claire.dubreuil@medecin.mssante.fr"))?;
+    inbox_of(tx, "claire.dubreuil@medecin.mssante.fr")
+}
+
+/// The same for the account of this address.
+pub(super) fn inbox_of(tx: &mut Tx<'_>, whose: &str) -> Result<(AccountId, MailboxId), Error> {
+    let account = tx.account(&address(whose))?;
     let mailbox = NewMailbox {
         name: MailboxName::new("INBOX"),
         delimiter: Some('/'),

@@ -165,10 +165,11 @@ impl Reader<'_> {
         let sql = "SELECT number, link FROM journal WHERE link IS NOT NULL ORDER BY number DESC LIMIT 1";
         let line =
             self.connection.prepare_cached(sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-        let sql = "SELECT line, link FROM journal_seals ORDER BY number DESC LIMIT 1";
-        let seal =
-            self.connection.prepare_cached(sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-        Ok(line.or(seal).map(|(line, link)| Head { line, link: Link(link) }))
+        if let Some((line, link)) = line {
+            return Ok(Some(Head { line, link: Link(link) }));
+        }
+        let seal = self.last_journal_seal()?;
+        Ok(seal.map(|seal| Head { line: seal.statement.line, link: seal.statement.link }))
     }
 
     /// The number of the last line, linked or not.

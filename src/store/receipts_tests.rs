@@ -2,13 +2,13 @@
 
 use rstest::rstest;
 
-use super::super::fixture::{VALIDITY, Vault, address, at, inbox, letter, open, uid};
-use super::super::{NewBody, NewMailbox, NewMessage, NewOutgoing, Store, Tx};
+use super::super::fixture::{VALIDITY, Vault, address, at, inbox, inbox_of, letter, open, uid};
+use super::super::{NewBody, NewMessage, NewOutgoing, Store, Tx};
 use super::{Error, Learnt};
 use crate::domain::outgoing::{Kind, OutgoingRow, OutgoingState};
 use crate::domain::receipt::{Fate, Integration, Report, Said, Sign, Status, Tracking};
 use crate::domain::trace::Deed;
-use crate::domain::{AccountId, Flags, MailboxId, MailboxName, MessageId, OutgoingId, Role};
+use crate::domain::{AccountId, Flags, MailboxId, MessageId, OutgoingId};
 
 const ENVELOPE: &str = "e1";
 const LETTER: &str = "lettre@medecin.mssante.fr";
@@ -143,16 +143,7 @@ async fn a_report_of_something_else_stays_a_mail() {
     let (foreign, _) = vault
         .store
         .write(|tx| {
-            let account = tx.account(&address("autre@medecin.mssante.fr"))?;
-            let mailbox = NewMailbox {
-                name: MailboxName::new("INBOX"),
-                delimiter: Some('/'),
-                role: Role::Inbox,
-                subscribed: true,
-                place: crate::domain::Place::Own,
-            };
-            let mailbox = tx.upsert_mailboxes(account, &[mailbox])?[0];
-            tx.reset_mailbox(mailbox, VALIDITY)?;
+            let (_, mailbox) = inbox_of(tx, "autre@medecin.mssante.fr")?;
             let message = tx.insert_messages(mailbox, VALIDITY, &[letter(1, "Accusé")])?[0];
             tx.put_body(message, &NewBody { raw: b"x", text: "", preview: "", parts: &[] })?;
             Ok(message)

@@ -11,8 +11,10 @@ pub mod key_catcher;
 pub mod modal;
 pub mod one_line;
 pub mod popup;
+pub mod shelf_row;
 pub mod tick;
 mod typed;
+pub mod typed_to_pick;
 pub mod virtual_list;
 
 use super::theme::Theme;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use pli::domain::listing::{MailboxRow, MessageRow};
 use pli::domain::notice::ActionFault;
 use pli::domain::{Act, DeskState, Flags, MailboxName, Notice, Role, Uid, UidSet};
-use pli::engine::{Activity, Answer, Command, Loaded, Query};
+use pli::engine::{Activity, Command, Loaded, Query};
 use pli::imap::{FlagChange, Opening};
 use pli::settings::Settings;
 use pli_operator::{DOCTOR, PIN};
@@ -27,13 +27,8 @@ async fn desk(practice: &Practice, data: &str) -> Driver {
     settings.data = Some(practice.operator.dir().join(data));
     let mut driver = Driver::start(settings, Activity::Sending);
     driver.opens(DOCTOR, PIN).await;
-    passes(&mut driver).await;
+    driver.passes().await;
     driver
-}
-
-async fn passes(driver: &mut Driver) {
-    let passed = driver.pass().await;
-    assert!(matches!(passed, Answer::Synced(_)), "{passed:?}");
 }
 
 async fn mailboxes(driver: &Driver) -> Vec<MailboxRow> {
@@ -78,7 +73,7 @@ fn told(driver: &mut Driver) -> Vec<ActionFault> {
 
 /// Nothing waits, and the next pass changes nothing.
 async fn is_settled(driver: &mut Driver) {
-    passes(driver).await;
+    driver.passes().await;
     let Loaded::Actions(waiting) = driver.handle.load(Query::Actions).await.unwrap() else { panic!("no actions") };
     assert!(waiting.is_empty(), "{waiting:?}");
 }
@@ -114,7 +109,7 @@ async fn what_rights_forbid_is_undone() {
     let letter = one(&driver, "INBOX", "Lettre 0").await;
     act(&mut driver, Act::Copy { messages: vec![letter.id], to: archive });
     for _ in 0..ENOUGH {
-        passes(&mut driver).await;
+        driver.passes().await;
     }
     let mut faults = told(&mut driver);
     faults.sort_by_key(|fault| format!("{fault:?}"));
@@ -149,7 +144,7 @@ async fn a_copy_for_which_there_is_no_room_is_undone() {
     let (patients, letter) = (folder(&driver, PATIENTS).await.id, one(&driver, "INBOX", "Lettre 0").await);
     act(&mut driver, Act::Copy { messages: vec![letter.id], to: patients });
     for _ in 0..ENOUGH {
-        passes(&mut driver).await;
+        driver.passes().await;
     }
     assert_eq!(told(&mut driver), [ActionFault::Full]);
     assert_eq!(subjects(&driver, PATIENTS).await, before);
@@ -164,7 +159,7 @@ async fn what_another_desk_did_to_folders_and_messages_first_stands() {
     let mut session = practice.session().await;
     let autre = MailboxName::new("Autre");
     session.create(&autre).await.unwrap();
-    passes(&mut driver).await;
+    driver.passes().await;
     // Another desk erases a letter.
     let inbox = MailboxName::new("INBOX");
     let (mut selected, _) = session.select(&inbox, Opening::ReadWrite).await.map_err(|(_, error)| error).unwrap();
@@ -178,7 +173,7 @@ async fn what_another_desk_did_to_folders_and_messages_first_stands() {
     let archive = folder(&driver, "Archives").await.id;
     let gone = one(&driver, "INBOX", "Lettre 3").await.id;
     act(&mut driver, Act::Move { messages: vec![gone], to: archive });
-    passes(&mut driver).await;
+    driver.passes().await;
     // Or the server had pushed it before the act, which then finds nothing to move.
     let faults = told(&mut driver);
     assert!(faults.is_empty() || faults == [ActionFault::Elsewhere { count: 1 }], "{faults:?}");
@@ -190,14 +185,14 @@ async fn what_another_desk_did_to_folders_and_messages_first_stands() {
     let (patients, other) = (folder(&driver, PATIENTS).await.id, folder(&driver, "Autre").await.id);
     act(&mut driver, Act::RenameMailbox { mailbox: other, name: MailboxName::new("Doublon") });
     act(&mut driver, Act::Move { messages: vec![stays], to: patients });
-    passes(&mut driver).await;
+    driver.passes().await;
     let mut faults = told(&mut driver);
     faults.sort_by_key(|fault| format!("{fault:?}"));
     assert_eq!(faults, [ActionFault::Exists, ActionFault::TargetGone { count: 1 }]);
     // Made by both: it is there, and nobody need be told.
     session.create(&MailboxName::new("Ensemble")).await.unwrap();
     act(&mut driver, Act::CreateMailbox { account, name: MailboxName::new("Ensemble") });
-    passes(&mut driver).await;
+    driver.passes().await;
     is_settled(&mut driver).await;
     assert_eq!(told(&mut driver), []);
     let names: Vec<String> = mailboxes(&driver).await.into_iter().map(|row| row.name.as_str().to_owned()).collect();
@@ -218,8 +213,8 @@ async fn what_one_desk_does_another_sees_and_the_first_of_two_moves_holds() {
     let state = DeskState::Filed;
     act(&mut one_desk, Act::Desk { messages: vec![filed], state: state.clone(), set: true });
     act(&mut one_desk, Act::Flag { messages: vec![filed], flag: Flags::SEEN, set: true });
-    passes(&mut one_desk).await;
-    passes(&mut other).await;
+    one_desk.passes().await;
+    other.passes().await;
     let seen = one(&other, "INBOX", "Lettre 0").await;
     assert!(seen.keywords.contains(&state.keyword().unwrap()) && seen.flags.contains(Flags::SEEN), "{seen:?}");
 
@@ -227,9 +222,9 @@ async fn what_one_desk_does_another_sees_and_the_first_of_two_moves_holds() {
     let (first, second) = (one(&one_desk, "INBOX", "Lettre 1").await.id, one(&other, "INBOX", "Lettre 1").await.id);
     let to = folder(&one_desk, "Archives").await.id;
     act(&mut one_desk, Act::Move { messages: vec![first], to });
-    passes(&mut one_desk).await;
+    one_desk.passes().await;
     act(&mut other, Act::Bin { messages: vec![second] });
-    passes(&mut other).await;
+    other.passes().await;
     is_settled(&mut one_desk).await;
     is_settled(&mut other).await;
     assert_eq!((told(&mut one_desk), told(&mut other)), (vec![], vec![ActionFault::Elsewhere { count: 1 }]));

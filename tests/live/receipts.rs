@@ -36,8 +36,7 @@ async fn rows(driver: &Driver, role: Role) -> Vec<MessageRow> {
 async fn reported(driver: &mut Driver) -> Vec<OutgoingRow> {
     let begun = Instant::now();
     while begun.elapsed() < WITHIN {
-        let passed = driver.pass().await;
-        assert!(matches!(passed, Answer::Synced(_)), "{passed:?}");
+        driver.passes().await;
         let rows = outbox(driver).await;
         if rows.iter().all(|row| row.receipts.known.len() == row.recipients.len()) {
             return rows;
@@ -52,8 +51,7 @@ async fn deliveries_and_failures_are_known_by_the_letter_and_are_no_mails() {
     let mut driver = Driver::start(session::settings(&operator), Activity::Sending);
     driver.opens(DOCTOR, PIN).await;
     let before = {
-        let passed = driver.pass().await;
-        assert!(matches!(passed, Answer::Synced(_)), "{passed:?}");
+        driver.passes().await;
         rows(&driver, Role::Inbox).await.len()
     };
     driver.queue(SECRETARY.address, "Arrive", "Bonjour").await;
@@ -120,8 +118,7 @@ async fn asks(driver: &mut Driver, subject: &str) {
 async fn arrives(driver: &mut Driver, subject: &str) -> MessageId {
     let begun = Instant::now();
     while begun.elapsed() < WITHIN {
-        let passed = driver.pass().await;
-        assert!(matches!(passed, Answer::Synced(_)), "{passed:?}");
+        driver.passes().await;
         if let Some(row) =
             rows(driver, Role::Inbox).await.into_iter().find(|row| row.subject == subject && row.has_body)
         {
@@ -162,8 +159,7 @@ async fn a_reading_is_told_when_its_reader_agrees_and_is_known_by_the_letter() {
         let seen = view(&driver, message).await;
         assert_eq!((seen.asks, seen.row.flags.contains(Flags::MDN_SENT)), (None, true));
     }
-    let passed = driver.pass().await;
-    assert!(matches!(passed, Answer::Synced(_)), "{passed:?}");
+    driver.passes().await;
     // Receipts are no letters of hers: once they have left, nothing is shown of them.
     driver.settled(|_| false).await;
     driver.close().await;

@@ -17,13 +17,8 @@ async fn desk(operator: &Operator) -> Driver {
     settings.accounts.retain(|account| account.address.to_string() == DOCTOR.address);
     let mut driver = Driver::start(settings, Activity::Sending);
     driver.opens(DOCTOR, PIN).await;
-    passes(&mut driver).await;
+    driver.passes().await;
     driver
-}
-
-async fn passes(driver: &mut Driver) {
-    let passed = driver.pass().await;
-    assert!(matches!(passed, Answer::Synced(_)), "{passed:?}");
 }
 
 async fn inbox(driver: &Driver) -> Vec<MessageRow> {
@@ -71,7 +66,7 @@ async fn messages_are_passed_on_whole_and_written_anew() {
     let asked = driver.say(posted);
     assert!(matches!(driver.hear(asked).await, Answer::Queued(..)));
     driver.settled(|state| matches!(state, OutgoingState::Filed { .. })).await;
-    passes(&mut driver).await;
+    driver.passes().await;
     let arrived = inbox(&driver).await.into_iter().find(|row| row.subject == subject).expect("arrived");
     let Body::Ready { parts, .. } = view(&driver, arrived.id).await.body else { panic!("no body") };
     assert_eq!(parts.len(), 2, "{parts:?}");

@@ -4,8 +4,7 @@
 use std::collections::VecDeque;
 
 use iced::advanced::widget::Id;
-use iced::keyboard::{Key, key::Named};
-use iced::widget::{column, container, row, scrollable, text_input};
+use iced::widget::{column, container, row, scrollable};
 use iced::{Alignment, Length};
 
 use crate::domain::folding::fold;
@@ -19,8 +18,8 @@ use crate::ui::theme::{self, MEDIUM, REGULAR, measure, scale, space, text};
 use crate::ui::widget::button::button;
 use crate::ui::widget::focus_ring::focus_ring;
 use crate::ui::widget::icon::{self, Icon};
-use crate::ui::widget::intercept::intercept;
 use crate::ui::widget::one_line::one_line;
+use crate::ui::widget::typed_to_pick::typed_to_pick;
 use crate::ui::widget::{Column, Element};
 
 /// Where one types.
@@ -159,17 +158,8 @@ impl Picker {
             Purpose::Move => t!(l10n, "picker-move", count = self.count, shown = l10n.count(self.count.into())),
             Purpose::Copy => t!(l10n, "picker-copy", count = self.count, shown = l10n.count(self.count.into())),
         };
-        let field = text_input(&t!(l10n, "picker-hint"), &self.typed)
-            .id(FIELD)
-            .on_input(Message::Typed)
-            .on_submit(Message::Accept)
-            .size(scale::BODY.size)
-            .padding([space::S, space::M]);
-        let field = intercept(field).on_key_first(|key, _| match key.as_ref() {
-            Key::Named(Named::ArrowDown) => Some(Message::Step(true)),
-            Key::Named(Named::ArrowUp) => Some(Message::Step(false)),
-            _ => None,
-        });
+        let hint = t!(l10n, "picker-hint");
+        let field = typed_to_pick(FIELD, (&hint, &self.typed), Message::Typed, Message::Accept, Message::Step);
         let keys = text::small(t!(l10n, "picker-keys")).style(text::muted);
         let list = scrollable(self.list(cx))
             .height(Length::Shrink)

@@ -1,8 +1,7 @@
 //! Choosing a template for a letter: type to filter, whatever the accents.
 
 use iced::advanced::widget::Id;
-use iced::keyboard::{Key, key::Named};
-use iced::widget::{column, container, row, scrollable, text_input};
+use iced::widget::{column, container, row, scrollable};
 use iced::{Alignment, Length};
 
 use crate::domain::folding::fold;
@@ -14,8 +13,8 @@ use crate::ui::theme::{self, MEDIUM, REGULAR, measure, scale, space, text};
 use crate::ui::widget::Element;
 use crate::ui::widget::focus_ring::focus_ring;
 use crate::ui::widget::icon::{self, Icon};
-use crate::ui::widget::intercept::intercept;
 use crate::ui::widget::one_line::one_line;
+use crate::ui::widget::typed_to_pick::typed_to_pick;
 
 /// Where one types.
 pub const FIELD: Id = Id::new("template-picker-field");
@@ -80,17 +79,8 @@ impl TemplatePicker {
 
     /// Draws it.
     pub fn view<'a>(&'a self, l10n: &'a L10n) -> Element<'a, Message> {
-        let field = text_input(&t!(l10n, "template-picker-hint"), &self.typed)
-            .id(FIELD)
-            .on_input(Message::Typed)
-            .on_submit(Message::Accept)
-            .size(scale::BODY.size)
-            .padding([space::S, space::M]);
-        let field = intercept(field).on_key_first(|key, _| match key.as_ref() {
-            Key::Named(Named::ArrowDown) => Some(Message::Step(true)),
-            Key::Named(Named::ArrowUp) => Some(Message::Step(false)),
-            _ => None,
-        });
+        let hint = t!(l10n, "template-picker-hint");
+        let field = typed_to_pick(FIELD, (&hint, &self.typed), Message::Typed, Message::Accept, Message::Step);
         let mut list = column![].spacing(space::HAIR).width(Length::Fill);
         for (at, template) in self.matching().enumerate() {
             list = list.push(offered(template, at == self.at));

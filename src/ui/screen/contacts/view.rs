@@ -11,14 +11,14 @@ use crate::l10n::{L10n, t};
 use crate::ui::context::Context;
 use crate::ui::part::recipient_field::kind_icon;
 use crate::ui::shortcut::{self, Act};
-use crate::ui::theme::{self, MEDIUM, REGULAR, measure, scale, space, text};
+use crate::ui::theme::{self, measure, scale, space, text};
 use crate::ui::widget::avatar::{self, avatar};
 use crate::ui::widget::banner;
 use crate::ui::widget::button::{button, tool};
-use crate::ui::widget::focus_ring::focus_ring;
 use crate::ui::widget::icon::{self, Icon};
 use crate::ui::widget::intercept::intercept;
 use crate::ui::widget::one_line::one_line;
+use crate::ui::widget::shelf_row::shelf_row;
 use crate::ui::widget::{Column, Element, Row};
 
 impl Contacts {
@@ -76,18 +76,7 @@ impl Contacts {
     }
 
     fn shelf_line<'a>(&self, sign: Icon, name: String, count: String, shown: Shown) -> Element<'a, Message> {
-        let is_shown = self.shown == shown;
-        let name = one_line(name, if is_shown { MEDIUM } else { REGULAR }, scale::BODY);
-        let content = row![icon::icon(sign), container(name).width(Length::Fill), text::caption(count)];
-        let content = content.spacing(space::S).align_y(Alignment::Center);
-        let style = if is_shown { theme::button::row_chosen } else { theme::button::row };
-        let pressed = iced::widget::button(container(content).height(Length::Fill).align_y(Alignment::Center))
-            .width(Length::Fill)
-            .height(measure::FOLDER)
-            .padding([0.0, space::S])
-            .style(style)
-            .on_press(Message::Show(shown));
-        focus_ring(None, pressed, Some(Message::Show(shown))).into()
+        shelf_row(sign, name, Some(count), self.shown == shown, Message::Show(shown))
     }
 
     /// Who is in it.
