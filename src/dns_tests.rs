@@ -245,6 +245,8 @@ fn each_weight_has_its_share() {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     #[test]
     fn any_octets_are_an_answer_or_none(octets in prop::collection::vec(any::<u8>(), 0..200)) {
         let question = Question::new(7, ASKED.to_owned()).unwrap();

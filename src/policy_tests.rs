@@ -296,6 +296,8 @@ fn told_the_root_of_practice() {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     /// Whatever is written, it is a policy within its bounds or a refusal; nothing panics.
     #[test]
     fn any_text_is_a_policy_or_a_refusal(text in "[A-Za-z0-9=\\[\\]'\" \n./-]{0,80}", minutes in any::<i64>()) {

@@ -2,38 +2,27 @@
 
 use proptest::prelude::ProptestConfig;
 
-/// What proptest tries where nobody says otherwise.
-const USUAL: u64 = 256;
 /// Most times that a costly property is tried more often: its cases open vaults or build indexes, and a long run must end.
-const COSTLY: u64 = 10;
+const COSTLY: u32 = 10;
 
-/// So many cases, times what `PROPTEST_CASES` is of the usual count.
+/// So many cases, times `PLI_SOAK`. Proptest's own `PROPTEST_CASES` would put one count in the place of all of them.
 pub fn cases(own: u32) -> ProptestConfig {
-    ProptestConfig::with_cases(multiplied(own, asked(), u64::MAX))
+    ProptestConfig::with_cases(own.saturating_mul(times()))
 }
 
 /// The same of a property whose cases are costly.
 #[allow(dead_code, reason = "the integration tests have none")]
 pub fn costly_cases(own: u32) -> ProptestConfig {
-    ProptestConfig::with_cases(multiplied(own, asked(), COSTLY))
+    ProptestConfig::with_cases(own.saturating_mul(times().min(COSTLY)))
 }
 
-fn asked() -> u64 {
-    ProptestConfig::default().cases.into()
-}
-
-fn multiplied(own: u32, asked: u64, most_times: u64) -> u32 {
-    let own = u64::from(own);
-    let many = own.saturating_mul(asked).div_euclid(USUAL).min(own.saturating_mul(most_times)).max(1);
-    u32::try_from(many).unwrap_or(u32::MAX)
+fn times() -> u32 {
+    std::env::var("PLI_SOAK").ok().and_then(|times| times.parse().ok()).unwrap_or(1).max(1)
 }
 
 #[test]
-fn a_long_run_multiplies_what_a_property_says() {
-    assert_eq!(multiplied(24, USUAL, u64::MAX), 24);
-    assert_eq!(multiplied(24, 50 * USUAL, u64::MAX), 1_200);
-    assert_eq!(multiplied(24, 50 * USUAL, COSTLY), 240);
-    assert_eq!(multiplied(24, 5 * USUAL, COSTLY), 120);
-    assert_eq!(multiplied(2_000, 64, COSTLY), 500);
-    assert_eq!(multiplied(24, 1, COSTLY), 1);
+fn a_property_is_tried_as_often_as_it_says() {
+    let times = times();
+    assert_eq!(cases(24).cases, 24 * times);
+    assert_eq!(costly_cases(24).cases, 24 * times.min(COSTLY));
 }

@@ -137,6 +137,8 @@ fn one_line_says_how_everything_is() {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     #[test]
     fn no_address_or_long_number_is_left(line in "[a-z@0-9 ./:-]{0,60}") {
         let kept = discreet(&line);

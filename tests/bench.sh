@@ -17,11 +17,13 @@ profile=${PLI_BENCH_PROFILE:-release}
 # Programs that were built before say nothing of how.
 built=${PLI_BENCH_BIN:+unknown}
 built=${built:-$profile}
+# As run.sh builds them: one build of the tests serves all that are measured through one.
+features=pli/practice,pli/relay
 # From the code to the list, and what the card's own process adds to a signature: measured by a live test, on a card that needs
 # no time of its own.
 if [ "$what" = card ]; then
     PLI_BENCH=200 PLI_BENCH_MESSAGES=${2:-10000} cargo test --profile "$profile" --workspace --locked \
-        --features pli/practice --test live -- --exact --nocapture \
+        --features $features --test live -- --exact --nocapture \
         bench::unlock_to_list_and_what_the_agent_adds_to_a_signature
     exit
 fi
@@ -34,20 +36,20 @@ if [ "$what" = search ]; then
     trap 'rm -rf "$maildir"' EXIT
     trap 'exit 130' INT TERM
     PLI_BENCH=200 PLI_BENCH_MESSAGES=${2:-100000} PLI_BENCH_MAILDIR=$maildir cargo test --profile "$profile" --workspace --locked \
-        --features pli/practice --test live -- --exact --nocapture finding::searches_while_messages_are_written
+        --features $features --test live -- --exact --nocapture finding::searches_while_messages_are_written
     exit
 fi
 # A queue of letters of 34 kB, filed into Sent as well, against msmtp on the same Postfix.
 if [ "$what" = send ]; then
     command -v msmtp >/dev/null 2>&1 || as_root apt-get install -y --no-install-recommends msmtp >/dev/null
     PLI_BENCH=${2:-100} cargo test --profile "$profile" --workspace --locked \
-        --features pli/practice --test live -- --exact --nocapture handover::a_queue_of_letters_is_handed_over
+        --features $features --test live -- --exact --nocapture handover::a_queue_of_letters_is_handed_over
     exit
 fi
 # An extract of a nation of invented people: import, room, memory, and each key of what people type.
 if [ "$what" = directory ]; then
     PLI_DIRECTORY_ROWS=${2:-540000} cargo test --profile "$profile" --workspace --locked \
-        --features pli/practice,pli/relay --test it -- --exact --nocapture \
+        --features $features --test it -- --exact --nocapture \
         directory_scale::import_is_quick_and_each_key_quicker | sed -n '/^bench:$/,/^{/p' | sed 1d
     exit
 fi

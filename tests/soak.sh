@@ -7,9 +7,7 @@ cd "$(dirname "$0")/.."
 . packaging/system-packages.sh
 install_packages build run servers directories tokens cards
 : "${PLI_SOAK:=50}"
-# Properties count in relation to proptest's usual 256.
-PROPTEST_CASES=$((256 * PLI_SOAK))
-export PLI_SOAK PROPTEST_CASES
+export PLI_SOAK
 half=${1:-both}
 case $half in
     both | library | live) ;;

@@ -104,6 +104,8 @@ fn debug_shows_no_token() {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     #[test]
     fn a_token_that_could_end_its_message_is_none(text in ".{0,40}") {
         if let Some(token) = token(&text) {

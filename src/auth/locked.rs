@@ -83,6 +83,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         #[test]
         fn a_text_comes_back_as_it_was(text in ".{0,300}") {
             let kept = locked(&text);

@@ -91,6 +91,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         #[test]
         fn no_other_domain_passes_for_a_handshake(bytes: [u8; 32]) {
             let (link, before) = (Bytes(bytes.to_vec()), Bytes(bytes.to_vec()));

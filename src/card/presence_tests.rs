@@ -103,6 +103,8 @@ fn a_module_with_its_own_readers_is_told_from_one_that_shares_them() {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     #[test]
     fn any_answer_to_reset_has_a_kind(atr in prop::collection::vec(any::<u8>(), 0..40)) {
         let _ = readers(&[card(&atr)]).notice();

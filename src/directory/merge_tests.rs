@@ -56,6 +56,8 @@ fn lines(source: Source) -> impl Strategy<Value = Vec<Line>> {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     #[test]
     fn nothing_that_is_shown_moves(shown in lines(Source::Local), arrived in lines(Source::National), most in 0..16_usize) {
         let mut merged = shown.clone();

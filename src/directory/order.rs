@@ -174,6 +174,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         #[test]
         fn garbage_is_no_order(octets in prop::collection::vec(any::<u8>(), 0..64)) {
             if let Some(ordered) = Ordered::read(&octets) {

@@ -208,6 +208,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         #[test]
         fn accents_case_and_doubled_letters_do_not_sound(word in "[a-z]{2,14}", at in 0_usize..14) {
             let at = at % word.len();

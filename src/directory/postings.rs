@@ -268,6 +268,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         #[test]
         fn behaves_as_a_set(a in sets(), b in sets()) {
             let (x, y) = (set(&a), set(&b));

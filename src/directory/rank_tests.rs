@@ -110,6 +110,8 @@ fn typed_words() -> impl Strategy<Value = Vec<&'static str>> {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     #[test]
     fn the_order_of_the_words_changes_nothing(words in typed_words(), by in 0_usize..5, department in prop_oneof![Just(""), Just("25"), Just("39")]) {
         let mut turned = words.clone();

@@ -186,6 +186,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         #[test]
         fn comes_back_as_it_was(texts in prop::collection::vec(".{0,200}", 1..16), paperless: bool) {
             let row = row(&texts, paperless);

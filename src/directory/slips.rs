@@ -91,6 +91,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         #[test]
         fn a_slip_is_seen(word in "[a-z]{4,12}", at in 0_usize..12, letter in "[a-z]") {
             let at = at % word.len();

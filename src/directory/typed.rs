@@ -277,6 +277,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         #[test]
         fn anything_can_be_typed(text in any::<String>()) {
             let typed = Typed::parse(&text);

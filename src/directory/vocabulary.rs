@@ -155,6 +155,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         #[test]
         fn finds_what_begins_so(words in prop::collection::btree_set("[a-c]{1,6}", 1..60), asked in "[a-c]{1,3}") {
             let all = vocabulary(&words);

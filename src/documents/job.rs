@@ -154,6 +154,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         #[test]
         fn any_octets_are_an_error_or_a_drawing(wire in proptest::collection::vec(0_u8..8, 0..120)) {
             let _ = asked(&mut wire.as_slice());

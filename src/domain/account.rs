@@ -294,6 +294,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         #[test]
         fn what_is_taken_is_taken_again(host in "[ -~]{0,4}[a-zA-Z0-9.-]{0,12}", port in any::<u16>()) {
             if let Some(server) = Endpoint::new(&host, port, Security::StartTls) {

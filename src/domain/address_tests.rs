@@ -141,6 +141,8 @@ fn unescape(text: &str) -> String {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     #[test]
     fn what_parses_parses_again_to_itself(text in "\\PC{0,40}@[a-zé0-9.-]{1,30}") {
         if let Ok(address) = Address::parse(&text) {

@@ -202,6 +202,8 @@ fn tamper(rows: &mut Vec<TraceRow>, sealed: usize, how: &Tampering) {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     /// Whatever is done to a line that a seal covers is seen, also when all links after it are made anew.
     #[test]
     fn nothing_before_a_seal_can_be_changed_unseen(how in tampering(), anew: bool, count in 2..30_i64, tail in 0..5_i64) {

@@ -182,6 +182,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         /// Whatever is kept as a name, the letter is for the address that was kept.
         #[test]
         fn a_contact_is_written_as_a_recipient_that_reads_the_same(name in ".{0,40}") {

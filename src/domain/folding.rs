@@ -61,6 +61,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         #[test]
         fn folding_is_stable(text in any::<String>()) {
             let once = fold(&text);

@@ -203,6 +203,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         /// Whatever the person: the number with its key is read, and says what it was made from.
         #[test]
         fn what_was_keyed_is_read(

@@ -279,6 +279,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         #[test]
         fn every_name_has_a_keyword(name in "\\PC{1,60}") {
             let word = DeskState::Taken(name.clone()).keyword().unwrap();

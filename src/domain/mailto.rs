@@ -141,6 +141,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         #[test]
         fn whatever_a_stranger_writes_is_one_line_an_address(link in "mailto:[ -~é%\r\n]{0,200}") {
             let Mailto { draft, .. } = parse(&link);

@@ -247,6 +247,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         /// Nothing that is typed is taken for a moment that has gone by.
         #[test]
         fn only_the_future_is_chosen(text in "[0-9a-z/:. ]{0,20}") {

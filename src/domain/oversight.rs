@@ -121,6 +121,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         /// Whatever is quoted or stands in the signature changes nothing.
         #[test]
         fn only_her_own_words_count(own in "[a-c \n]{0,30}", other in "[^\n\r]{0,30}") {

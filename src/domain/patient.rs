@@ -257,6 +257,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         /// A confirmation holds for a date exactly when its year and month are those of the matricule.
         #[test]
         fn only_dates_of_that_month_confirm(year in 1900_i16..2027, month in 1_i8..=12, day in 1_i8..=28) {

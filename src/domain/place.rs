@@ -177,6 +177,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         #[test]
         fn what_is_kept_is_what_was_read(letters in "[lrswipkxteacd]{0,13}") {
             let rights = Rights::parse(&letters);

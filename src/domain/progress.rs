@@ -242,6 +242,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         #[test]
         fn what_is_not_said_to_fail_is_never_older_than_the_bound_unnoticed(
             steps in proptest::collection::vec((0_u8..3, 0_i64..2_000), 1..12), later in 0_i64..5_000

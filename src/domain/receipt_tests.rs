@@ -27,6 +27,8 @@ fn any_said() -> impl Strategy<Value = (Said, Proof)> {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     /// Whatever comes, in whatever order and however often.
     #[test]
     fn what_is_known_only_moves_forward(all in prop::collection::vec(any_said(), 0..30)) {

@@ -194,6 +194,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         #[test]
         fn it_is_read_as_people_write_it(octets: [u8; RANDOM], marks in prop::collection::vec(0_usize..6, LENGTH)) {
             let code = code(octets);

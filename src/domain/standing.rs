@@ -190,6 +190,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         /// An address that is found everywhere is never marked, whatever was before; one that nobody was asked about stays as it is.
         #[test]
         fn no_mark_without_a_reason(looks in prop::collection::vec((any::<Option<bool>>(), any::<Option<bool>>()), 0..12)) {

@@ -164,6 +164,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         #[test]
         fn behaves_like_a_set(a in prop::collection::btree_set(1_u32..60, 0..30), b in prop::collection::btree_set(1_u32..60, 0..30)) {
             let (left, right) = (set(&a), set(&b));

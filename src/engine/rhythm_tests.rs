@@ -63,6 +63,8 @@ fn nothing_waits_until_a_server_or_a_box_on_the_way_hangs_up() {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     #[test]
     fn a_pause_is_within_its_bounds_and_never_shorter_than_the_one_before(
         failures in 1_u32..200, roll in any::<u32>(), which in 0_usize..6

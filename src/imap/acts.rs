@@ -270,6 +270,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         #[test]
         fn batches_are_the_set_in_parts(
             spots in prop::collection::btree_set(1_u32..5000, 0..900), run in 1_u32..9000,

@@ -131,6 +131,8 @@ fn depth_costs_no_stack() {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     #[test]
     fn never_panics(
         start in prop::sample::select(vec![

@@ -86,6 +86,8 @@ fn response() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     #[test]
     fn chunks_do_not_matter(
         wire in prop::collection::vec(response(), 0..6),

@@ -102,6 +102,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         #[test]
         fn round_trips(name in "\\PC{0,40}") {
             let wire = encode(&name);

@@ -72,6 +72,8 @@ fn counts_by_threes() {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     #[test]
     fn no_size_or_count_breaks_across_lines(octets: u64) {
         let l10n = paris(Language::French);

@@ -49,6 +49,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         #[test]
         fn what_hides_nobody_stays_octet_by_octet(body in prop::collection::vec(any::<u8>(), 0..200)) {
             let raw = [b"From: a@x.fr\r\nX-Other: b\r\n\r\n".as_slice(), &body].concat();

@@ -84,6 +84,8 @@ fn what_has_too_many_pieces_is_shortened() {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     #[test]
     fn linking_keeps_the_text(text in "(.|\n|https://a\\.fr/|@b\\.fr|[<>()\"]){0,80}") {
         let spans = linked(&text);

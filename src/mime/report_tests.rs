@@ -150,7 +150,7 @@ const NAMES: [&str; 8] = [
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #![proptest_config(crate::properties::cases(1_000))]
 
     /// Reports of the corpus, damaged: whatever comes of them names somebody and a letter, and stays within bounds.
     #[test]

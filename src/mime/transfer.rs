@@ -307,6 +307,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         #[test]
         fn base64_agrees_with_the_crate(octets: Vec<u8>) {
             let text = base64::engine::general_purpose::STANDARD.encode(&octets);

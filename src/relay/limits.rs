@@ -100,6 +100,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         #[test]
         fn never_more_than_its_rate(asked in prop::collection::vec(0_u64..20, 1..200)) {
             let mut limits = Limits::new(rate(5, 7), rate(1_000, 1), at(0));

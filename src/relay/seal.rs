@@ -128,6 +128,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         #[test]
         fn nothing_else_opens(text in "[A-Za-z0-9_-]{0,200}", at_octet in 0_usize..60) {
             let claire = holder("899700000017");

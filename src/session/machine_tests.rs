@@ -152,6 +152,8 @@ fn is_masked(state: &State) -> bool {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     #[test]
     fn never_open_without_a_login_nor_shown_while_masked(script in prop::collection::vec(steps(), 0..500)) {
         let (mut machine, mut engine) = (Machine::default(), Engine::default());

@@ -181,6 +181,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         #[test]
         fn a_clock_that_is_set_never_prolongs(walls in prop::collection::vec(0_u64..100_000, 1..200)) {
             let mut watch = Watch::start(LIMITS, at(50_000, 0));

@@ -274,6 +274,8 @@ fn only_the_user_opens_the_way_to_patients_and_a_policy_closes_it_for_good() {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     /// Under any policy a session, a list and a module are at most as free as the bounds say.
     #[test]
     fn no_policy_goes_beyond_the_bounds(

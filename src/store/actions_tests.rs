@@ -427,6 +427,8 @@ fn act(things: &Things, kind: u8, nth: usize, set: bool) -> Act {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::costly_cases(256))]
+
     /// Refused, everything is as it was before it was done.
     #[test]
     fn undone_all_is_as_before(deeds in prop::collection::vec((0_u8..9, 0_usize..3, any::<bool>()), 1..12)) {

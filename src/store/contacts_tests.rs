@@ -140,6 +140,8 @@ fn what_is_brought_stands_beside_what_is_there() {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::costly_cases(256))]
+
     /// Against a plain list: whatever is done in whatever order.
     #[test]
     fn a_group_holds_whom_it_was_given(acts in prop::collection::vec((any::<bool>(), 0..6_u8), 0..24)) {

@@ -77,7 +77,7 @@ async fn letters_and_messages_come_in_one_order_newest_first() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(crate::properties::costly_cases(24))]
     /// However small the pages are, nothing is told twice and nothing is left out, at the same second too.
     #[test]
     fn pages_join_without_gap(

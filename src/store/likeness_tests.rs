@@ -30,6 +30,8 @@ fn a_header_ends_at_its_first_empty_line() {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     #[test]
     fn a_header_is_the_same_however_it_is_cut(raw in "[a\r\n:]{0,40}", cuts in prop::collection::vec(0_usize..40, 0..6)) {
         let mut cuts: Vec<usize> = cuts.into_iter().map(|at| at.min(raw.len())).chain([0, raw.len()]).collect();

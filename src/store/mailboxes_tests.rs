@@ -135,6 +135,8 @@ fn seen(seen: bool) -> Flags {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::costly_cases(256))]
+
     #[test]
     fn counts_are_those_of_the_rows(deeds in prop::collection::vec(deed(), 0..40)) {
         let mut connection = Connection::open_in_memory().unwrap();
@@ -174,6 +176,8 @@ proptest! {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::costly_cases(256))]
+
     /// Counts are those of what is shown, whatever is marked, moved or hidden, in one statement or in several.
     #[test]
     fn counts_follow_what_is_shown(deeds in prop::collection::vec((0_u32..6, 0_u8..4, prop::option::of(0_u8..2), any::<bool>()), 0..30)) {

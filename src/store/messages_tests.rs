@@ -130,6 +130,8 @@ async fn many_changes_become_everything() {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::costly_cases(256))]
+
     /// Any window of the list is that window of the whole list, in order of date, then of arrival.
     #[test]
     fn windows_are_those_of_the_list(dates in prop::collection::vec(0_i64..20, 0..30), start in 0_u32..40, len in 0_u32..40) {

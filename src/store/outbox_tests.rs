@@ -225,6 +225,8 @@ fn tries() -> impl Strategy<Value = Vec<Try>> {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::costly_cases(256))]
+
     /// A letter is in the outbox or among the drafts, never in both and never in neither; what was begun is never taken back.
     #[test]
     fn a_letter_is_never_both_sent_and_taken_back(undo: bool, tries in tries()) {

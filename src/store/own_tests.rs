@@ -177,6 +177,8 @@ fn servers() -> impl Strategy<Value = Endpoint> {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::costly_cases(256))]
+
     #[test]
     fn what_is_added_is_what_comes_back(
         local in "[a-zA-Z0-9]{1,12}", name in ".{0,30}", imap in servers(), submission in servers(), method in 0_usize..4, shared in any::<bool>(),

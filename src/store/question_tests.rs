@@ -113,6 +113,8 @@ fn debug_tells_no_word() {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     #[test]
     fn anything_is_understood_and_quotes_stay_paired(typed in "(\\PC|\\s|[\"'’«»“”:-]|de:|-a:|avant:2026){0,60}") {
         let question = Question::parse(&typed, &paris());

@@ -304,6 +304,8 @@ fn nothing_is_sorted_to_find_the_newest(#[case] typed: &str) {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::costly_cases(256))]
+
     #[test]
     fn any_input_is_a_question_or_none(words in "(\\PC|[\"*:^(){}+-]|NEAR|AND|-?(de|à|objet|avant|a|dossier|is):|2026|pj|[«»“”'’]| ){0,40}") {
         let mut connection = Connection::open_in_memory().unwrap();

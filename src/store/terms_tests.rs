@@ -19,6 +19,8 @@ fn words(text: &str) -> Words<'_> {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::costly_cases(256))]
+
     /// Whatever is written, in whatever order and however often.
     #[test]
     fn every_word_of_the_index_is_among_them(

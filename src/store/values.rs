@@ -101,6 +101,8 @@ mod tests {
     const TEXT: &str = "[^\\p{Cc}\\p{Zl}\\p{Zp}]{0,12}";
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         #[test]
         fn lists_come_back(people in prop::collection::vec((TEXT, TEXT), 0..5)) {
             let people: Vec<Correspondence> =

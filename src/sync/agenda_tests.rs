@@ -39,6 +39,8 @@ fn drain(agenda: &mut Agenda, current: Option<MailboxId>) -> Vec<Batch> {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     #[test]
     fn each_message_is_given_out_once(content in content(), failing in prop::collection::vec(any::<u8>(), 0..20)) {
         let wanted = mailboxes(&content);

@@ -177,6 +177,8 @@ fn event() -> impl Strategy<Value = Event> {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     #[test]
     fn whatever_happened_and_wherever_it_was_cut_the_next_pass_agrees(
         history in prop::collection::vec((prop::collection::vec(event(), 0..12), 0_usize..6), 1..6),

@@ -146,6 +146,8 @@ fn nothing_is_proposed_without_a_list() {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     /// Whatever is typed: what is proposed would be accepted, stands once, is no patient, and is not what was typed.
     #[test]
     fn what_is_proposed_would_be_accepted(

@@ -245,6 +245,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         /// Domains made of pieces of the listed ones: parents, children, siblings, prefixes and suffixes.
         #[test]
         fn exactly_the_listed_domains_that_are_no_patients_pass(

@@ -250,6 +250,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         /// Whatever stands in a name: the list holds exactly the domain that it is, or counts it as unreadable.
         #[test]
         fn a_name_is_the_domain_it_says_or_none(name in "[a-zA-Zéèçœ\u{200b}<>&\"'@.\\- \t\n]{0,40}|[a-z]{1,8}(\\.[a-z]{2,8}){1,3}") {

@@ -110,6 +110,8 @@ async fn a_refusal_ends_the_login(#[case] query: &str, #[case] said: &str) {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     #[test]
     fn no_query_is_ours_without_our_state(query in "[ -~]{0,80}") {
         let state = Secret::new("un-etat-que-personne-ne-devine".to_owned());

@@ -63,6 +63,8 @@ async fn the_wait_ends_with_the_request() {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     #[test]
     fn no_service_can_make_it_hurry_or_wait_for_ever(expires_in in any::<u64>(), interval in any::<Option<u64>>()) {
         let start = Instant::now();

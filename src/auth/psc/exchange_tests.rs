@@ -68,6 +68,8 @@ fn nothing_of_a_token_is_shown() {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     #[test]
     fn any_answer_can_be_read(status in 100_u16..600, body in prop::collection::vec(any::<u8>(), 0..200)) {
         let given = Answer { status, body: Secret::new(body), retry_after: None };

@@ -214,6 +214,8 @@ fn any_json() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     #[test]
     fn no_octets_break_it(octets in prop::collection::vec(any::<u8>(), 0..200)) {
         drop((page(&octets), outcome(&octets)));

@@ -126,6 +126,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         #[test]
         fn no_second_holds_more_than_agreed(most in 1..18_u32, steps in prop::collection::vec(0..400_u64, 1..120)) {
             let mut pace = Pace::new(most);

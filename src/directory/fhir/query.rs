@@ -313,6 +313,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         #[test]
         fn nothing_that_is_typed_becomes_a_parameter(text in ".{0,60}") {
             for path in paths(&text) {

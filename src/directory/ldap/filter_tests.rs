@@ -168,6 +168,8 @@ fn filters() -> impl Strategy<Value = Filter> {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     #[test]
     fn what_is_escaped_is_read_as_it_was(filter in filters()) {
         prop_assert_eq!(Filter::parse(&written(&filter)), Some(filter));

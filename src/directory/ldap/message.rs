@@ -223,6 +223,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         #[test]
         fn no_octets_break_it(octets in prop::collection::vec(any::<u8>(), 0..120)) {
             drop(response(&octets));

@@ -99,6 +99,8 @@ fn practice_takes_this_computer() {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     #[test]
     fn any_text_names_tls_or_nothing(noise in "[<>&;/a-z\"= ]{0,40}", at in 0..GOOD.len()) {
         let at = (0..=at).rev().find(|at| GOOD.is_char_boundary(*at)).unwrap();

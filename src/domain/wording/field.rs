@@ -110,6 +110,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         #[test]
         fn nothing_but_fields_is_touched(text in "[a-zé{} \n]{0,60}") {
             prop_assert_eq!(fill(&text, |_| None), text.clone());

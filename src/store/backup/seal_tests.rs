@@ -108,6 +108,8 @@ fn another_code_and_another_person_are_told_from_damage() {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     #[test]
     fn what_is_written_is_read(content in prop::collection::vec(any::<u8>(), 0..3_000), slices in 1_usize..700) {
         prop_assert_eq!(open(&seal(&content, slices)), Some(content));

@@ -119,6 +119,8 @@ fn a_long_label_is_cut() {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     #[test]
     fn no_octet_can_be_another(place in 8_usize..LONGEST - COST, flip in 1_u8..) {
         for (slot, opener) in [

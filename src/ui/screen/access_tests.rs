@@ -151,6 +151,8 @@ fn a_card_that_leaves_takes_its_page_along() {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     /// Whatever is pressed: nothing is taken away or replaced without a yes to the question that was just asked.
     #[test]
     fn nothing_is_undone_without_a_yes(script in prop::collection::vec(0_usize..9, 0..60)) {

@@ -200,6 +200,8 @@ fn only_her_own_is_removed_and_after_a_question() {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     /// Whatever is pressed, and whatever is answered: only servers that proved themselves are ever added, and only by a login that
     /// they offer.
     #[test]

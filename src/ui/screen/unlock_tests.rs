@@ -127,6 +127,8 @@ fn a_card_that_leaves_takes_its_code_with_it() {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     #[test]
     fn only_digits_of_the_right_length_reach_the_card(typed in "\\PC{0,20}") {
         let (mut screen, _) = Unlock::new(SessionState::Cards(vec![card(1)]), None, None);

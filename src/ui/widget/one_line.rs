@@ -166,6 +166,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         #[test]
         fn a_cut_line_fits(content in "\\PC{0,80}", width in 40.0_f32..400.0) {
             prop_assert!(line(&content, width, REGULAR, scale::BODY).min_width() <= width);

@@ -47,6 +47,8 @@ fn too_many_files_go_in_several_letters_in_their_order() {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     #[test]
     fn each_letter_of_several_fits_and_no_file_is_lost(sizes in prop::collection::vec(0..4000_usize, 0..9), limit in 3_000..9_000_u64) {
         let files: Vec<_> = sizes.into_iter().map(file).collect();

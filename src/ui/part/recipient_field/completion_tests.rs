@@ -161,6 +161,8 @@ fn moves() -> impl Strategy<Value = Move> {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     #[test]
     fn the_mark_is_always_on_a_hit(script in prop::collection::vec(moves(), 0..40)) {
         let mut completion = Completion::default();

@@ -71,6 +71,8 @@ fn recipient() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     #[test]
     fn joined_recipients_come_back(list in prop::collection::vec(recipient(), 0..12), separator in "[,;\n\t]", blanks in " {0,3}") {
         let text = list.join(&format!("{blanks}{separator}{blanks}"));

@@ -72,6 +72,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::cases(256))]
+
         #[test]
         fn cleaning_twice_is_cleaning_once(text in "[a-zé•\u{a0}\u{202f}\u{ad} \t\r\n:«»-]{0,80}") {
             let once = cleaned(&text);

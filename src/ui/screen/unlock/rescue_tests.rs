@@ -174,6 +174,8 @@ fn a_token_that_takes_letters_gets_them() {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     #[test]
     fn only_codes_of_the_right_shape_are_presented(puk in "\\PC{0,12}", new in "\\PC{0,12}", sure: bool) {
         let mut screen = filled(if sure { Tries::Last } else { Tries::Full });

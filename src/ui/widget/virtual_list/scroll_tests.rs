@@ -7,6 +7,8 @@ use super::{Scroll, visible};
 use crate::ui::theme::measure;
 
 proptest! {
+    #![proptest_config(crate::properties::cases(256))]
+
     #[test]
     fn the_view_is_covered(
         len in 1_u32..5_000_000,
