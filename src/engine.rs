@@ -39,6 +39,7 @@ mod opening;
 mod organisation;
 mod outlet;
 mod postman;
+mod preferences;
 mod prepared;
 mod profile;
 mod reading;
@@ -61,7 +62,7 @@ use tokio::sync::{mpsc, watch};
 use crate::http::Reach;
 use crate::l10n::Language;
 use crate::paths::Paths;
-use crate::settings::{Rules, Settings};
+use crate::settings::{Rules, Settings, Source};
 
 pub use command::{Command, LetterId, Pin, Ticket};
 pub use event::{Answer, Event, PscState, SessionState};
@@ -76,6 +77,8 @@ pub struct Config {
     pub settings: Settings,
     /// What the establishment has to do with them, for the diagnosis.
     pub rules: Rules,
+    /// Where the settings come from, for what is changed in the window.
+    pub source: Source,
     /// Where files live.
     pub paths: Paths,
     /// This program's own file, run again as the card's agent.

@@ -191,6 +191,7 @@
 //! | clore l’échange | `Draft::closes_exchange`: the header `X-MSS-MES: FIN` |
 //! | versions précédentes (d’un brouillon) | `domain::draft::DraftVersion`, `store::Stretch`, `ui::screen::compose::versions` |
 //! | brouillon d’un autre poste, de la messagerie web | `domain::Entry::Drafts`, `Query::ServerDraft`; a copy of a draft: `domain::draft::CopyMark`, `store::drafts`, `sync::replay` |
+//! | réglages, géré par votre organisation | `settings::Setting`, `Preference`; `engine::preferences`, `ui::screen::preferences` |
 //! | pièce jointe | `domain::listing::Part`, `domain::draft::Attachment` |
 //!
 //! ## Departures from the first design

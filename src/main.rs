@@ -10,8 +10,8 @@ use pli::engine::{self, Config};
 use pli::l10n::{L10n, Language};
 use pli::paths::Paths;
 use pli::policy::{Key, Policy, Value};
-use pli::settings::{Effective, Settings};
-use pli::ui::{self, theme::Appearance};
+use pli::settings::{Appearance, Effective, Settings, Source};
+use pli::ui;
 use pli::{card, documents, logging};
 use tokio::runtime::Runtime;
 
@@ -35,11 +35,14 @@ fn main() -> ExitCode {
     if let Some(Task::Policy { task }) = &args.command {
         return cli::policy(task, &args, policy, effective, &l10n);
     }
-    let held = policy.map_err(|error| error.notice()).and_then(|policy| effective(&args, &policy));
+    let held = policy.map_err(|error| error.notice()).and_then(|policy| {
+        let held = effective(&args, &policy)?;
+        Ok((held, Source { file: settings_file(&args), policy }))
+    });
     if let Some(Task::Secret { task }) = &args.command {
-        return cli::secret(task, &args, held, &l10n);
+        return cli::secret(task, &args, held.map(|(held, _)| held), &l10n);
     }
-    match held.and_then(|held| prepare(&args, held)) {
+    match held.and_then(|(held, source)| prepare(&args, held, source)) {
         Ok((config, runtime)) => start(args, config, &runtime, &l10n),
         Err(notice) => refuse(&args, &notice, &l10n),
     }
@@ -83,8 +86,7 @@ fn leave_no_core() {
 
 /// The settings that hold: the user's under the policies of the establishment.
 fn effective(args: &Args, policy: &Policy) -> Result<Effective, Notice> {
-    let file = args.config.clone().or_else(Paths::default_settings);
-    let settings = match file {
+    let settings = match settings_file(args) {
         Some(file) if args.config.is_some() && !file.is_file() => return Err(Notice::SettingsInvalid { line: None }),
         Some(file) => Settings::read(&file),
         None => Settings::parse(""),
@@ -92,8 +94,12 @@ fn effective(args: &Args, policy: &Policy) -> Result<Effective, Notice> {
     Ok(settings.map_err(|error| error.notice())?.under(policy))
 }
 
+fn settings_file(args: &Args) -> Option<PathBuf> {
+    args.config.clone().or_else(Paths::default_settings)
+}
+
 /// Builds the runtime of the engine, which the window does not share.
-fn prepare(args: &Args, held: Effective) -> Result<(Config, Runtime), Notice> {
+fn prepare(args: &Args, held: Effective, source: Source) -> Result<(Config, Runtime), Notice> {
     let Effective { settings, rules } = held;
     let data: Option<PathBuf> = settings.data.clone();
     let paths = Paths::new(data).ok_or(Notice::SettingsInvalid { line: None })?;
@@ -104,11 +110,12 @@ fn prepare(args: &Args, held: Effective) -> Result<(Config, Runtime), Notice> {
         .build()
         .map_err(|_| Notice::Internal)?;
     let activity = args.activity();
-    Ok((Config { settings, rules, paths, program, activity, language: Language::of_environment() }, runtime))
+    Ok((Config { settings, rules, source, paths, program, activity, language: Language::of_environment() }, runtime))
 }
 
 fn start(args: Args, config: Config, runtime: &Runtime, l10n: &L10n) -> ExitCode {
     let (preferred, passphrase) = (config.settings.card.holder.clone(), config.settings.session.passphrase);
+    let display = config.settings.display;
     let incoming = args.letter().map(ui::Incoming::of);
     if incoming == Some(None) {
         return cli::fail(&args, &Notice::CommandInvalid, l10n);
@@ -117,7 +124,7 @@ fn start(args: Args, config: Config, runtime: &Runtime, l10n: &L10n) -> ExitCode
     if !args.opens_window() {
         return runtime.block_on(cli::run(args, handle, preferred, l10n));
     }
-    match ui::run(handle.clone(), l10n.language(), preferred, passphrase, Appearance::default(), incoming.flatten()) {
+    match ui::run(handle.clone(), l10n.language(), preferred, passphrase, display, incoming.flatten()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!(?error, "The window could not be opened");

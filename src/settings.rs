@@ -3,7 +3,9 @@
 
 mod cache;
 mod directory;
+mod display;
 mod effective;
+mod preference;
 mod receipts;
 mod sending;
 mod sync;
@@ -18,7 +20,9 @@ use thiserror::Error;
 
 pub use self::cache::CacheSettings;
 pub use self::directory::{DirectorySettings, FHIR_URL, FhirSettings, LdapAttributes, LdapPlace, LdapSettings};
+pub use self::display::{Appearance, DisplaySettings, Zoom};
 pub use self::effective::{Effective, Holding, Origin, Rules};
+pub use self::preference::{Preference, Setting, Source, preferences};
 pub use self::receipts::ReceiptSettings;
 pub use self::sending::SendingSettings;
 pub use self::sync::SyncSettings;
@@ -44,6 +48,9 @@ pub enum Error {
     /// The file cannot be read.
     #[error("Settings file cannot be read")]
     Unreadable(#[source] std::io::Error),
+    /// The file cannot be written.
+    #[error("Settings file cannot be written")]
+    Unwritable(#[source] std::io::Error),
     /// Not TOML, an unknown key or a value of the wrong kind.
     #[error("Settings file is invalid")]
     Invalid {
@@ -71,6 +78,7 @@ impl Error {
     pub fn notice(&self) -> Notice {
         match self {
             Self::Unreadable(_) => Notice::SettingsInvalid { line: None },
+            Self::Unwritable(_) => Notice::SettingsUnwritable,
             Self::Invalid { line } => Notice::SettingsInvalid { line: *line },
             Self::SessionLimit { key, most } => Notice::SettingsSession { key, most: *most },
             Self::ListAge { days } => Notice::SettingsListAge { days: *days, most: LIST_MAX_AGE_DAYS },
@@ -101,6 +109,8 @@ pub struct Settings {
     pub receipts: ReceiptSettings,
     /// How letters leave.
     pub sending: SendingSettings,
+    /// How the window looks.
+    pub display: DisplaySettings,
     /// Pro Santé Connect itself, as the establishment's own registered client.
     pub psc: Option<PscSettings>,
     /// The relay that is asked for tokens. It comes before [`Settings::psc`].
@@ -319,6 +329,8 @@ struct File {
     receipts: ReceiptSettings,
     #[serde(default)]
     sending: SendingSettings,
+    #[serde(default)]
+    display: DisplaySettings,
     psc: Option<toml::Spanned<PscSettings>>,
     relay: Option<RelaySettings>,
     #[serde(default, rename = "account")]
@@ -431,6 +443,7 @@ impl Settings {
             sync: file.sync,
             receipts: file.receipts,
             sending: file.sending,
+            display: file.display,
             psc: file.psc.map(toml::Spanned::into_inner),
             relay: file.relay,
             accounts,

@@ -12,6 +12,7 @@ pub mod effect;
 mod incoming;
 pub mod part;
 mod perform;
+mod preferences;
 mod presence;
 pub mod refusal;
 #[cfg(test)]
@@ -51,13 +52,14 @@ use self::screen::contacts::Contacts;
 use self::screen::diagnosis::{self, DiagnosisPage};
 use self::screen::mailboxes::{self, Mailboxes};
 use self::screen::mask::{self, Mask};
+use self::screen::preferences::Preferences;
 use self::screen::profile::ProfileCard;
 use self::screen::range;
 use self::screen::reader::Copied;
 use self::screen::unlock::{self, Unlock};
 use self::screen::wordings::WordingsPage;
 use self::shortcut::Act;
-use self::theme::{Appearance, Theme, space, text};
+use self::theme::{Theme, space, text};
 use self::widget::Element;
 use self::widget::icon::{self, Icon};
 use self::widget::key_catcher::key_catcher;
@@ -67,14 +69,11 @@ use crate::domain::{ChangeSet, Notice, OutgoingId};
 use crate::engine::event::CardSeen;
 use crate::engine::{Answer, Command, Event, Loaded, SessionState, Ticket};
 use crate::l10n::t;
+use crate::settings::{Appearance, Zoom};
 
 /// Field of the path where a file is saved.
 pub const SAVE_PATH: Id = Id::new("save-path");
 
-/// Sizes of everything, in steps.
-const ZOOMS: [f32; 7] = [0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0];
-/// The step that is the usual size.
-const ZOOM_USUAL: usize = 1;
 /// How often ages on screen are told anew.
 const MINUTE: Duration = Duration::from_mins(1);
 
@@ -89,7 +88,7 @@ pub struct App {
     toasts: Toasts,
     appearance: Appearance,
     system: iced::theme::Mode,
-    zoom: usize,
+    zoom: Zoom,
     saves: BTreeMap<Ticket, PathBuf>,
     /// Fingerprint of what this session put on the clipboard.
     copied: Option<u64>,
@@ -121,6 +120,7 @@ enum Over {
     Profile(Box<ProfileCard>),
     Contacts(Box<Contacts>),
     Wordings(Box<WordingsPage>),
+    Preferences(Box<Preferences>),
 }
 
 impl Over {
@@ -165,6 +165,8 @@ pub enum Message {
     Contacts(screen::contacts::Message),
     /// In signatures and templates.
     Wordings(screen::wordings::Message),
+    /// In the settings.
+    Preferences(screen::preferences::Message),
     /// A shortcut.
     Act(Act),
     /// Hide a toast.
@@ -197,7 +199,7 @@ impl App {
             toasts: Toasts::default(),
             appearance,
             system: iced::theme::Mode::None,
-            zoom: ZOOM_USUAL,
+            zoom: Zoom::default(),
             saves: BTreeMap::new(),
             copied: None,
             ending: None,
@@ -233,6 +235,7 @@ impl App {
             | Message::Profile(_)
             | Message::Contacts(_)
             | Message::Wordings(_)
+            | Message::Preferences(_)
                 if self.is_masked() =>
             {
                 Vec::new()
@@ -242,6 +245,7 @@ impl App {
             Message::Profile(message) => self.in_profile(message),
             Message::Contacts(message) => self.in_contacts(message),
             Message::Wordings(message) => self.in_wordings(message),
+            Message::Preferences(message) => self.in_preferences(message),
             Message::Desk(message) => self.in_desk(|desk, cx| desk.update(message, cx)),
             Message::Diagnosis(message) => self.in_diagnosis(message),
             Message::Act(act) => self.act(act),
@@ -263,7 +267,7 @@ impl App {
 
     /// Size of everything now.
     pub fn scale_factor(&self) -> f32 {
-        ZOOMS.get(self.zoom).copied().unwrap_or(1.0)
+        f32::from(self.zoom.percent()) / 100.0
     }
 
     fn is_masked(&self) -> bool {
@@ -306,6 +310,7 @@ impl App {
             Over::Profile(card) => Some(card.view(cx).map(Message::Profile)),
             Over::Contacts(page) => Some(page.view(cx).map(Message::Contacts)),
             Over::Wordings(page) => Some(page.view(cx).map(Message::Wordings)),
+            Over::Preferences(page) => Some(page.view(cx).map(Message::Preferences)),
             Over::Help => Some(help(cx, Message::CloseOver)),
             Over::Save { path, .. } => Some(save_dialog(cx, path)),
         };
@@ -386,6 +391,9 @@ impl App {
         }
         if range::of(ticket) == range::WORDINGS {
             return self.answered_wordings(ticket, &answer);
+        }
+        if range::of(ticket) == range::PREFERENCES {
+            return self.answered_preferences(ticket, answer);
         }
         match &mut self.screen {
             Screen::Unlock(unlock) => follow_unlock(unlock.answered(ticket, answer)),
@@ -535,7 +543,7 @@ impl App {
                 Act::Mask | Act::Lock | Act::ZoomIn | Act::ZoomOut | Act::ZoomReset | Act::Appearance => {
                     self.own_act(act)
                 }
-                _ => self.act_on_contacts(act).or_else(|| self.act_on_wordings(act)).unwrap_or_default(),
+                _ => self.act_on_page(act).unwrap_or_default(),
             };
         }
         if self.diagnosis.is_some() && !self.is_masked() {
@@ -549,7 +557,6 @@ impl App {
     }
 
     fn own_act(&mut self, act: Act) -> Vec<Effect> {
-        let last = ZOOMS.len().saturating_sub(1);
         match act {
             Act::Sync => return vec![Effect::Send(Command::Sync { ticket: self.tickets.take() })],
             Act::Mask => return self.stop(Command::Mask),
@@ -560,13 +567,11 @@ impl App {
             Act::Mailboxes => return self.open_mailboxes(),
             Act::Contacts => return self.open_contacts(),
             Act::Wordings => return self.open_wordings(),
-            Act::ZoomIn => self.zoom = self.zoom.saturating_add(1).min(last),
-            Act::ZoomOut => self.zoom = self.zoom.saturating_sub(1),
-            Act::ZoomReset => self.zoom = ZOOM_USUAL,
-            Act::Appearance => {
-                self.appearance = self.appearance.next();
-                self.restyle();
-            }
+            Act::Settings => return self.open_preferences(),
+            Act::ZoomIn => return self.look(self.appearance, self.zoom.step(true)),
+            Act::ZoomOut => return self.look(self.appearance, self.zoom.step(false)),
+            Act::ZoomReset => return self.look(self.appearance, Zoom::default()),
+            Act::Appearance => return self.look(self.appearance.next(), self.zoom),
             _ => {}
         }
         Vec::new()
@@ -594,11 +599,16 @@ impl App {
         if matches!(self.over, Over::Mailboxes(_)) {
             return self.in_mailboxes(mailboxes::Message::Back);
         }
-        if let Some(effects) = self.act_on_contacts(Act::Escape).or_else(|| self.act_on_wordings(Act::Escape)) {
+        if let Some(effects) = self.act_on_page(Act::Escape) {
             return effects;
         }
         self.over = Over::Nothing;
         Vec::new()
+    }
+
+    /// A shortcut, for the page that stands over the screen; none when it is not for it.
+    fn act_on_page(&mut self, act: Act) -> Option<Vec<Effect>> {
+        self.act_on_contacts(act).or_else(|| self.act_on_wordings(act)).or_else(|| self.act_on_preferences(act))
     }
 
     fn open_access(&mut self) -> Vec<Effect> {
@@ -633,13 +643,6 @@ impl App {
         self.system = mode;
         self.restyle();
         Vec::new()
-    }
-
-    fn restyle(&mut self) {
-        self.context.theme = Theme::choose(self.appearance, self.system);
-        if let Screen::Desk(desk, _) = &mut self.screen {
-            desk.restyle(&self.context);
-        }
     }
 
     fn with_desk(&mut self, act: impl FnOnce(&mut Desk)) -> Vec<Effect> {

@@ -891,7 +891,7 @@ refusal-leave = Quit
 refusal-malformed = This is not a mail address.
 refusal-not-listed = { $domain } is not in the MSSanté trust space.
 refusal-patient = This is a patient’s mailbox: writing to patients (citizens’ messaging) is not switched on here.
-refusal-patient-hint = Patients read their documents in Mon espace santé: put it there, or remove this recipient. To write to your patients, add “patients = true” under [trust] in the settings (pli.toml) and start Pli again: each message will then ask for a qualified identity (INS), confirmed, and have no other recipient.
+refusal-patient-hint = Patients read their documents in Mon espace santé: put it there, or remove this recipient. To write to your patients, switch it on in the settings (Ctrl + ,) and start Pli again: each message will then ask for a qualified identity (INS), confirmed, and have no other recipient.
 refusal-patient-forbidden = This is a patient’s mailbox: your establishment does not allow writing to patients from Pli.
 refusal-patient-forbidden-hint = Patients read their documents in Mon espace santé: put it there, or remove this recipient.
 refusal-patient-elsewhere = This is a patient’s mailbox in another space than yours: it cannot receive this message.
@@ -1637,6 +1637,12 @@ notice-settings-invalid = Settings unreadable
        *[other] , at line { $line }
     }. Pli guesses nothing in its place.
     .remedy = Correct this file or tell your IT department.
+notice-settings-unwritable = Setting not kept
+    .message = The settings file could not be written.
+    .remedy = Check that it is yours and that the disk is not full, or tell your IT department.
+notice-setting-bound = Setting managed by your organisation
+    .message = Your organisation sets this; it cannot be changed here.
+    .remedy = Ask your IT department.
 notice-settings-list-age = White list kept too long
     .message = The settings let a white list serve that is { $days } days old (trust.list_max_age_days); { $most } days are the longest time allowed.
     .remedy = Set { $most } or fewer, or remove this setting, or tell your IT department.
@@ -2494,3 +2500,42 @@ link-ignored = { $count ->
    *[other] { $count } fields of the link were ignored
 }
 link-ignored-hint = A link joins no file: add them yourself if needed.
+
+settings-title = Settings
+settings-why = They hold for all who use Pli under this account of the computer, and are kept as soon as they are chosen.
+settings-later = What was changed takes effect when a session opens next.
+settings-bound = Managed by your organisation
+settings-display = Display
+settings-letters = Letters
+settings-session = Session
+settings-directory = Directory
+settings-appearance = Appearance
+settings-look-system = System
+settings-look-light = Light
+settings-look-dark = Dark
+settings-look-contrast = High contrast
+settings-zoom = Size
+settings-percent = { $percent }%
+settings-yes = Yes
+settings-no = No
+settings-never = Never
+settings-seconds = { $count } s
+settings-minutes = { $count } min
+settings-hours = { $count } h
+settings-days = { $count } d
+settings-undo = Undo sending
+settings-undo-hint = Time after “Send” to take the letter back.
+settings-ask-read = Ask for a read receipt
+settings-remind = Tell when a letter has not been read
+settings-remind-hint = For those that ask for a read receipt.
+settings-mirror = Copy drafts to the server
+settings-mirror-hint = They can then be continued on another computer or in webmail.
+settings-patients = Write to patients
+settings-patients-hint = Each letter asks for a qualified identity (INS), confirmed. Takes effect when Pli starts next.
+settings-mask = Mask the screen
+settings-mask-hint = After this time without keyboard or pointer.
+settings-close = Close the session after
+settings-passphrase = Read without the card, with a passphrase
+settings-passphrase-hint = The messages kept here, read only. Takes effect when Pli starts next.
+settings-live = Ask directories online
+settings-live-hint = Those that the settings name; the directory on this computer always serves. Takes effect when Pli starts next.

@@ -892,7 +892,7 @@ refusal-leave = Quitter
 refusal-malformed = Ce n’est pas une adresse de messagerie.
 refusal-not-listed = { $domain } n’appartient pas à l’espace de confiance MSSanté.
 refusal-patient = C’est la boîte d’un patient : écrire aux patients (messagerie citoyenne) n’est pas activé sur ce poste.
-refusal-patient-hint = Les patients lisent leurs documents dans Mon espace santé : déposez-y celui-ci, ou retirez ce destinataire. Pour écrire à vos patients, ajoutez « patients = true » sous [trust] dans les réglages (pli.toml) et relancez Pli : chaque message demandera alors une identité qualifiée (INS), confirmée, et n’aura pas d’autre destinataire.
+refusal-patient-hint = Les patients lisent leurs documents dans Mon espace santé : déposez-y celui-ci, ou retirez ce destinataire. Pour écrire à vos patients, activez-le dans les Réglages (Ctrl + ,) et relancez Pli : chaque message demandera alors une identité qualifiée (INS), confirmée, et n’aura pas d’autre destinataire.
 refusal-patient-forbidden = C’est la boîte d’un patient : votre établissement n’autorise pas l’écriture aux patients depuis Pli.
 refusal-patient-forbidden-hint = Les patients lisent leurs documents dans Mon espace santé : déposez-y celui-ci, ou retirez ce destinataire.
 refusal-patient-elsewhere = C’est la boîte d’un patient dans un autre espace que le vôtre : elle ne peut pas recevoir ce message.
@@ -1638,6 +1638,12 @@ notice-settings-invalid = Réglages illisibles
        *[other] , à la ligne { $line }
     }. Pli ne devine rien à sa place.
     .remedy = Corrigez ce fichier ou prévenez votre service informatique.
+notice-settings-unwritable = Réglage non gardé
+    .message = Le fichier de réglages n’a pas pu être écrit.
+    .remedy = Vérifiez qu’il vous appartient et que le disque n’est pas plein, ou prévenez votre service informatique.
+notice-setting-bound = Réglage géré par votre organisation
+    .message = Votre organisation fixe ce réglage ; il ne peut pas être changé ici.
+    .remedy = Adressez-vous à votre service informatique.
 notice-settings-list-age = Liste blanche gardée trop longtemps
     .message = Les réglages laissent servir une liste blanche vieille de { $days } jours (trust.list_max_age_days) ; { $most } jours sont le plus long délai permis.
     .remedy = Mettez { $most } ou moins, ou retirez ce réglage, ou prévenez votre service informatique.
@@ -2495,3 +2501,42 @@ link-ignored = { $count ->
    *[other] { $count } indications du lien ont été ignorées
 }
 link-ignored-hint = Un lien ne joint aucun fichier : ajoutez-en vous-même si besoin.
+
+settings-title = Réglages
+settings-why = Ils valent pour tous ceux qui utilisent Pli sous ce compte de l’ordinateur, et sont gardés dès qu’ils sont choisis.
+settings-later = Ce qui a été changé prend effet à la prochaine ouverture de session.
+settings-bound = Géré par votre organisation
+settings-display = Affichage
+settings-letters = Lettres
+settings-session = Session
+settings-directory = Annuaire
+settings-appearance = Apparence
+settings-look-system = Système
+settings-look-light = Clair
+settings-look-dark = Sombre
+settings-look-contrast = Contraste élevé
+settings-zoom = Taille
+settings-percent = { $percent } %
+settings-yes = Oui
+settings-no = Non
+settings-never = Jamais
+settings-seconds = { $count } s
+settings-minutes = { $count } min
+settings-hours = { $count } h
+settings-days = { $count } j
+settings-undo = Annuler un envoi
+settings-undo-hint = Temps laissé après « Envoyer » pour reprendre la lettre.
+settings-ask-read = Demander un accusé de lecture
+settings-remind = Prévenir quand une lettre n’est pas lue
+settings-remind-hint = Pour celles qui demandent un accusé de lecture.
+settings-mirror = Copier les brouillons sur le serveur
+settings-mirror-hint = On les continue alors depuis un autre poste ou la messagerie web.
+settings-patients = Écrire aux patients (messagerie citoyenne)
+settings-patients-hint = Chaque lettre demande une identité qualifiée (INS), confirmée. Prend effet au prochain démarrage de Pli.
+settings-mask = Masquer l’écran
+settings-mask-hint = Après ce temps sans clavier ni souris.
+settings-close = Fermer la session après
+settings-passphrase = Lire sans carte, avec une phrase de passe
+settings-passphrase-hint = Les messages gardés ici, en lecture seule. Prend effet au prochain démarrage de Pli.
+settings-live = Interroger les annuaires en ligne
+settings-live-hint = Ceux que les réglages nomment ; l’annuaire de cet ordinateur sert toujours. Prend effet au prochain démarrage de Pli.

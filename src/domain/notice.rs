@@ -508,6 +508,10 @@ pub enum Notice {
         /// Line of the fault, when known.
         line: Option<usize>,
     },
+    /// The settings file cannot be written: it belongs to somebody else, or its disk is full.
+    SettingsUnwritable,
+    /// The establishment binds what was to be changed.
+    SettingBound,
     /// The settings let the list of the trust space grow older than allowed.
     SettingsListAge {
         /// As set.
@@ -663,6 +667,8 @@ impl Notice {
             Self::DirectoryAltered => "directory-altered",
             Self::Live(fault) => fault.code(),
             Self::SettingsInvalid { .. } => "settings-invalid",
+            Self::SettingsUnwritable => "settings-unwritable",
+            Self::SettingBound => "setting-bound",
             Self::SettingsListAge { .. } => "settings-list-age",
             Self::SettingsSession { .. } => "settings-session",
             Self::PolicyUnusable { fault, .. } => fault.code(),

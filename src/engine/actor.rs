@@ -319,6 +319,11 @@ impl Actor {
         &self.house
     }
 
+    /// What holds for sessions that open from now on; what runs was given its own when it began.
+    pub(super) fn configure(&mut self, config: Config) {
+        self.house.config = Arc::new(config);
+    }
+
     pub(super) fn work(&self) -> Option<&Work> {
         self.work.as_ref()
     }

@@ -13,6 +13,7 @@ use crate::domain::{
     Act, Address, Correspondent, Draft, DraftId, Endpoint, Entry, MessageId, OutgoingId, Passphrase, Profile, PscWay,
     RecoveryCode, Secret, SlotId,
 };
+use crate::settings::Setting;
 
 /// Pairs a one-shot answer with its question; an answer to a ticket nobody waits for is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -330,6 +331,19 @@ pub enum Command {
     ChangeWordings {
         /// What is done.
         change: wording::Change,
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// What can be set in the window; no session needed. Answered with `Preferences`.
+    Preferences {
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// Set one value in the settings file. How the window looks is changed at any time, the rest in a session that is open with its
+    /// card; it is in force from the next session on. Answered with `Preferences` or `Failed`.
+    SetPreference {
+        /// The value.
+        setting: Setting,
         /// Answered.
         ticket: Ticket,
     },

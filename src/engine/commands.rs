@@ -47,6 +47,8 @@ impl Actor {
             }
             Command::ChangeContacts { change, ticket } => self.change_contacts(change, ticket),
             Command::ChangeWordings { change, ticket } => self.change_wordings(change, ticket),
+            Command::Preferences { ticket } => self.preferences(ticket),
+            Command::SetPreference { setting, ticket } => self.set_preference(setting, ticket),
             Command::Profile { whose, ticket } => self.profile(&whose, ticket),
             Command::CompleteProfile { profile, found, ticket } => self.complete_profile(*profile, &found, ticket),
             Command::Complete { text, limit, ticket } => self.complete(text, limit, ticket),

@@ -19,7 +19,7 @@ use crate::domain::{
     PscWay, RecoveryCode, Remains, Secret, SlotRow, Standing, Trust, VaultFinding,
 };
 pub use crate::domain::{ChangeSet, SyncFigures, SyncStatus};
-use crate::settings::ReceiptSettings;
+use crate::settings::{Preference, ReceiptSettings};
 
 /// A fact.
 #[derive(Clone, Debug, PartialEq)]
@@ -356,6 +356,8 @@ pub enum Answer {
         /// Those that have gone, with when that was noticed.
         gone: Vec<(Address, Departure)>,
     },
+    /// What can be set in the window, as it holds.
+    Preferences(Vec<Preference>),
     /// The card of a correspondent.
     Profile(Box<Profile>),
     /// Lines of the directories that were asked over the network.

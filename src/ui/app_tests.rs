@@ -2,16 +2,16 @@
 
 use jiff::Timestamp;
 
-use super::{App, Message, Over, Screen, ZOOMS, access};
+use super::{App, Message, Over, Screen, access};
 use crate::domain::{Account, Address, Endpoint, Face, HolderId, Method, Notice, RecoveryCode, Security};
 use crate::engine::command::CardId;
 use crate::engine::event::{CardSeen, Masked, Opened, Reach, RecoveryState, Tries, Unblocking};
 use crate::engine::{Answer, Command, Event, SessionState};
+use crate::settings::Appearance;
 use crate::ui::effect::{DesktopAnswer, DesktopAsk, Effect};
 use crate::ui::sample::{self, cx};
 use crate::ui::screen::mask;
 use crate::ui::shortcut::Act;
-use crate::ui::theme::Appearance;
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
@@ -249,11 +249,11 @@ fn zoom_stays_within_its_steps() {
     for _ in 0..20 {
         let _ = app.update(Message::Act(Act::ZoomIn), NOW);
     }
-    assert!((app.scale_factor() - ZOOMS[ZOOMS.len() - 1]).abs() < f32::EPSILON);
+    assert!((app.scale_factor() - 2.0).abs() < f32::EPSILON);
     for _ in 0..20 {
         let _ = app.update(Message::Act(Act::ZoomOut), NOW);
     }
-    assert!((app.scale_factor() - ZOOMS[0]).abs() < f32::EPSILON);
+    assert!((app.scale_factor() - 0.9).abs() < f32::EPSILON);
     let _ = app.update(Message::Act(Act::ZoomReset), NOW);
     assert!((app.scale_factor() - 1.0).abs() < f32::EPSILON);
 }
@@ -278,7 +278,7 @@ fn a_file_that_could_not_be_written_is_told() {
 #[test]
 fn every_act_of_the_mouse_has_a_key() {
     use crate::ui::shortcut::TABLE;
-    let acts = [Act::Sync, Act::Mask, Act::Lock, Act::Help, Act::Appearance, Act::Compose, Act::Outbox, Act::Search];
+    let acts = [Act::Sync, Act::Mask, Act::Lock, Act::Help, Act::Settings, Act::Compose, Act::Outbox, Act::Search];
     assert!(acts.iter().all(|act| TABLE.iter().any(|line| line.act == *act)));
 }
 

@@ -352,6 +352,7 @@ impl Desk {
                 | Act::Vault
                 | Act::Contacts
                 | Act::Wordings
+                | Act::Settings
                 | Act::Mailboxes,
             ) => Action::Act(act),
             (Front::Mailbox | Front::Outbox(_), Act::Directory) => self.directory(),

@@ -10,13 +10,14 @@ use super::context::Context;
 use super::desktop::Opened;
 use super::effect::{DesktopAsk, Effect, fingerprint};
 use super::presence::presence;
-use super::theme::{Appearance, FONT_FILES, REGULAR, Theme, measure, scale};
+use super::theme::{FONT_FILES, REGULAR, Theme, measure, scale};
 use super::widget::Element;
 use super::{App, Incoming, Message, desktop};
 use crate::clock;
 use crate::domain::Notice;
 use crate::engine::{Event, Handle};
 use crate::l10n::{L10n, Language};
+use crate::settings::DisplaySettings;
 
 /// Name of the program for the desktop.
 const NAME: &str = "pli";
@@ -31,7 +32,7 @@ pub fn run(
     language: Language,
     preferred_holder: Option<String>,
     passphrase: bool,
-    appearance: Appearance,
+    display: DisplaySettings,
     incoming: Option<Incoming>,
 ) -> iced::Result {
     let opened = Leaving(Arc::new(Opened::at_start()));
@@ -47,7 +48,7 @@ pub fn run(
             readable: false,
             practice: cfg!(feature = "practice"),
         };
-        Window::boot(handle.clone(), Arc::clone(&files), context, (appearance, incoming.clone()))
+        Window::boot(handle.clone(), Arc::clone(&files), context, (display, incoming.clone()))
     };
     let settings = iced::Settings {
         id: Some(NAME.to_owned()),
@@ -87,9 +88,10 @@ impl Window {
         handle: Handle,
         opened: Arc<Opened>,
         context: Context,
-        (appearance, incoming): (Appearance, Option<Incoming>),
+        (display, incoming): (DisplaySettings, Option<Incoming>),
     ) -> (Self, Task<Message>) {
-        let (mut app, effects) = App::new(context, appearance);
+        let (app, effects) = App::new(context, display.appearance);
+        let mut app = app.looking(display);
         if let Some(incoming) = incoming {
             app.begin_with(incoming);
         }

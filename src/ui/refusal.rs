@@ -4,12 +4,13 @@ use iced::widget::{center, column, container, row, scrollable};
 use iced::{Alignment, Element, Length, Task, system, window};
 use jiff::tz::TimeZone;
 
-use super::theme::{self, Appearance, FONT_FILES, REGULAR, Theme, measure, scale, space, text};
+use super::theme::{self, FONT_FILES, REGULAR, Theme, measure, scale, space, text};
 use super::widget::banner;
 use super::widget::button::button;
 use super::widget::icon::{self, Icon};
 use crate::domain::Notice;
 use crate::l10n::{L10n, Language, t};
+use crate::settings::Appearance;
 
 /// What happens.
 #[derive(Clone, Copy, Debug)]

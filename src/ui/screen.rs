@@ -10,6 +10,7 @@ pub mod mailbox;
 pub mod mailboxes;
 pub mod mask;
 pub mod outbox;
+pub mod preferences;
 pub mod profile;
 pub mod reader;
 pub mod unlock;
@@ -52,6 +53,9 @@ pub mod range {
 
     /// Signatures and templates.
     pub const WORDINGS: u16 = 17;
+
+    /// What is set in the window.
+    pub const PREFERENCES: u16 = 26;
 
     /// The directory.
     pub const DIRECTORY: u16 = 21;

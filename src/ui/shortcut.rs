@@ -223,6 +223,8 @@ pub enum Act {
     Contacts,
     /// Signatures and templates.
     Wordings,
+    /// Show what can be set in the window.
+    Settings,
     /// On a card, write to the correspondent.
     WriteTo,
     /// On a card, copy the address.
@@ -293,6 +295,7 @@ pub const TABLE: &[Shortcut] = &[
     always(Chord { shift: true, ..Chord::ctrl('a') }, Act::Directory),
     always(Chord { shift: true, ..Chord::ctrl('g') }, Act::Contacts),
     always(Chord { shift: true, ..Chord::ctrl('t') }, Act::Wordings),
+    always(Chord::ctrl(','), Act::Settings),
     always(Chord::plain(Stroke::Function(4)), Act::Profile),
     free(Chord::plain(Stroke::Escape), Act::Escape, Group::General),
     free(Chord::letter('i'), Act::Inbox, Group::General),
@@ -417,6 +420,7 @@ pub fn words(act: Act, l10n: &L10n) -> String {
         Act::Profile => t!(l10n, "shortcut-profile"),
         Act::Contacts => t!(l10n, "shortcut-contacts"),
         Act::Wordings => t!(l10n, "wordings-title"),
+        Act::Settings => t!(l10n, "settings-title"),
         Act::WriteTo => t!(l10n, "shortcut-write-to"),
         Act::CopyAddress => t!(l10n, "profile-copy"),
         Act::Favourite => t!(l10n, "shortcut-favourite"),

@@ -13,6 +13,7 @@ pub mod text;
 use iced::{Color, Font, color, font, theme};
 
 use crate::domain::Colour;
+use crate::settings::Appearance;
 
 /// Distances, multiples of 4 (2 for optical corrections).
 pub mod space {
@@ -111,6 +112,10 @@ pub mod measure {
     pub const TEXT: f32 = 144.0;
     /// Most of the list of completion.
     pub const HITS: f32 = 360.0;
+    /// Most of the lines that can be set.
+    pub const SETTINGS: f32 = 520.0;
+    /// The values of one of them.
+    pub const SETTINGS_CHOICES: f32 = 380.0;
     /// The unlock card.
     pub const UNLOCK: f32 = 440.0;
     /// Icons beside text.
@@ -182,33 +187,6 @@ pub const FONT_FILES: [&[u8]; 7] = [
     include_bytes!("../../assets/fonts/DejaVuSansMono.ttf"),
     include_bytes!("../../assets/fonts/Lucide.ttf"),
 ];
-
-/// The appearance that the user chose.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Appearance {
-    /// As the system says.
-    #[default]
-    System,
-    /// Light.
-    Light,
-    /// Dark.
-    Dark,
-    /// White on black, every border drawn.
-    Contrast,
-}
-
-impl Appearance {
-    /// The next one, when the user turns through them.
-    #[must_use]
-    pub fn next(self) -> Self {
-        match self {
-            Self::System => Self::Light,
-            Self::Light => Self::Dark,
-            Self::Dark => Self::Contrast,
-            Self::Contrast => Self::System,
-        }
-    }
-}
 
 /// Colours by their role.
 #[derive(Clone, Debug, PartialEq)]

@@ -15,7 +15,7 @@ use pli::engine::{
 };
 use pli::l10n::Language;
 use pli::paths::Paths;
-use pli::settings::{Rules, Settings};
+use pli::settings::{Rules, Settings, Source};
 use pli_operator::Mailbox;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
@@ -50,7 +50,12 @@ pub struct Driver {
 
 impl Driver {
     pub fn start(settings: Settings, activity: Activity) -> Self {
-        let (handle, events) = engine(settings, activity);
+        Self::start_from(Source::default(), settings, activity)
+    }
+
+    /// With settings that can be changed where they come from.
+    pub fn start_from(source: Source, settings: Settings, activity: Activity) -> Self {
+        let (handle, events) = engine_from(source, settings, activity);
         Self {
             handle,
             state: SessionState::Starting,
@@ -269,10 +274,15 @@ impl Driver {
 
 /// An engine of its own, and what it tells.
 pub fn engine(settings: Settings, activity: Activity) -> (Handle, mpsc::Receiver<Event>) {
+    engine_from(Source::default(), settings, activity)
+}
+
+fn engine_from(source: Source, settings: Settings, activity: Activity) -> (Handle, mpsc::Receiver<Event>) {
     let config = Config {
         paths: Paths::new(settings.data.clone()).unwrap(),
         settings,
         rules: Rules::default(),
+        source,
         program: PathBuf::from(env!("CARGO_BIN_EXE_pli")),
         activity,
         language: Language::French,

@@ -10,7 +10,7 @@ use pli::engine::event::CardSeen;
 use pli::engine::{self, Activity, Answer, Command, Config, Event, Handle, LetterId, Pin, SessionState, Ticket};
 use pli::l10n::Language;
 use pli::paths::Paths;
-use pli::settings::{Rules, Settings};
+use pli::settings::{Rules, Settings, Source};
 use pli_operator::{Bad, DOCTOR, ListVariant, Options, PIN, SECRETARY, Service};
 use tokio::sync::mpsc;
 
@@ -255,6 +255,7 @@ fn in_a_session(place: &Place, work: impl AsyncFnOnce(&Handle, &mut mpsc::Receiv
         paths: Paths::new(settings.data.clone()).unwrap(),
         settings,
         rules: Rules::default(),
+        source: Source::default(),
         program: PathBuf::from(env!("CARGO_BIN_EXE_pli")),
         activity: Activity::Asked,
         language: Language::French,

@@ -50,6 +50,7 @@ mod patients;
 mod pcsc;
 mod policy;
 mod practice;
+mod preferences;
 mod presence;
 mod program;
 mod psc;

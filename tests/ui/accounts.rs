@@ -4,8 +4,8 @@ use pli::domain::listing::MailboxRow;
 use pli::domain::{Account, AccountId, Address, Colour, DisplayName, Face, Notice, Role, SyncStatus};
 use pli::engine::Event;
 use pli::l10n::Language;
+use pli::settings::Appearance;
 use pli::ui::Message;
-use pli::ui::theme::Appearance;
 
 use crate::support::mail::{account, doctor, folder, folders, opened};
 use crate::support::vault::Vault;

@@ -8,10 +8,10 @@ use pli::domain::{
 };
 use pli::engine::Event;
 use pli::l10n::Language;
+use pli::settings::Appearance;
 use pli::ui::Message;
 use pli::ui::part::{folder_act, folders, picker, queue};
 use pli::ui::screen::mailbox;
-use pli::ui::theme::Appearance;
 
 use crate::support::mail::{self, account, doctor, opened};
 use crate::support::vault::Vault;

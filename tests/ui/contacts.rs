@@ -13,11 +13,11 @@ use pli::domain::{
 use pli::engine::event::{Masked, Reach};
 use pli::engine::{Answer, Command, Event, SessionState, Ticket};
 use pli::l10n::Language;
+use pli::settings::Appearance;
 use pli::ui::Message;
 use pli::ui::effect::Effect;
 use pli::ui::part::recipient_field::Kind;
 use pli::ui::screen::{contacts, profile};
-use pli::ui::theme::Appearance;
 
 use crate::people::martins;
 use crate::stage::{letter, press};

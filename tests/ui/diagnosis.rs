@@ -8,10 +8,10 @@ use pli::engine::event::{Masked, Reach, Tries};
 use pli::engine::finding::{Detail, Diagnosis, Finding, Layer, Verdict};
 use pli::engine::{Answer, Command, Event, SessionState, Ticket};
 use pli::l10n::Language;
+use pli::settings::Appearance;
 use pli::ui::effect::{DesktopAsk, Effect};
 use pli::ui::screen::diagnosis::{AGAIN, SAVE};
 use pli::ui::shortcut::Act;
-use pli::ui::theme::Appearance;
 use pli::ui::{Message, SAVE_PATH};
 
 use crate::support::mail::{card, doctor};

@@ -7,12 +7,12 @@ use pli::domain::progress::Quota;
 use pli::domain::{Account, AccountId, Act as Deed, Fault, Level, MailboxId, MessageId, Trust};
 use pli::engine::{Command, Event};
 use pli::l10n::Language;
+use pli::settings::Appearance;
 use pli::ui::Message;
 use pli::ui::effect::{DesktopAsk, Effect};
 use pli::ui::part::folders;
 use pli::ui::screen::{mailbox, reader};
 use pli::ui::shortcut::Act;
-use pli::ui::theme::Appearance;
 
 use crate::support::mail::{account, doctor, opened};
 use crate::support::vault::Vault;

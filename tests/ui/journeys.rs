@@ -7,12 +7,12 @@ use pli::domain::{ChangeSet, Notice, Secret};
 use pli::engine::event::{CardSeen, Masked, Reach, Tries};
 use pli::engine::{Answer, Command, Event, Pin, SessionState};
 use pli::l10n::Language;
+use pli::settings::Appearance;
 use pli::ui::Message;
 use pli::ui::effect::{DesktopAsk, Effect};
 use pli::ui::part::message_list;
 use pli::ui::screen::unlock::rescue;
 use pli::ui::screen::{mailbox, mask, reader, unlock};
-use pli::ui::theme::Appearance;
 
 use crate::support::mail::{account, card, doctor, opened, secretary};
 use crate::support::vault::Vault;

@@ -9,12 +9,12 @@ use pli::domain::{Draft, DraftId, OutgoingId};
 use pli::engine::event::Check;
 use pli::engine::{Answer, Command, Event, Ticket};
 use pli::l10n::Language;
+use pli::settings::Appearance;
 use pli::ui::effect::Effect;
 use pli::ui::part::departing::TAKE_BACK;
 use pli::ui::part::recipient_field::Kind;
 use pli::ui::screen::compose::{BODY, SEND, SEND_ANYWAY};
 use pli::ui::screen::mailbox;
-use pli::ui::theme::Appearance;
 use pli::ui::{DeskMessage, Message};
 
 use crate::people::martins;

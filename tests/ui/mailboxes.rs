@@ -9,12 +9,12 @@ use pli::domain::{Account, Address, Endpoint, MethodKind, Notice, Security};
 use pli::engine::event::{Check, Opened, RecoveryState};
 use pli::engine::{Answer, Command, Event, SessionState, Ticket};
 use pli::l10n::Language;
+use pli::settings::Appearance;
 use pli::ui::Message;
 use pli::ui::effect::Effect;
 use pli::ui::screen::mailboxes::{ADD, ADDRESS, BACK, Field, HAND, SURE, TRY, Which};
 use pli::ui::screen::{access, mailbox, mailboxes};
 use pli::ui::shortcut::Act;
-use pli::ui::theme::Appearance;
 
 use crate::stage::press;
 use crate::support::mail::{account, doctor, opened};

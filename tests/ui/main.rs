@@ -24,6 +24,7 @@ mod mailboxes;
 mod outbox;
 mod pasting;
 mod people;
+mod preferences;
 mod psc;
 mod screens;
 mod shared;

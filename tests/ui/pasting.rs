@@ -7,9 +7,10 @@ use iced::{Event, Point, Size};
 use iced_test::runtime::user_interface::{Cache, UserInterface};
 use iced_test::simulator;
 use pli::l10n::Language;
+use pli::settings::Appearance;
 use pli::ui::screen::{compose, mailbox};
 use pli::ui::shortcut::Act;
-use pli::ui::theme::{Appearance, REGULAR, scale};
+use pli::ui::theme::{REGULAR, scale};
 use pli::ui::{App, Message};
 
 use crate::support::Bench;

@@ -9,11 +9,11 @@ use pli::domain::{Account, Method, Notice, OutgoingId, PscWay, Secret};
 use pli::engine::event::{Masked, Reach, Tries};
 use pli::engine::{Answer, Command, Event, PscState, SessionState};
 use pli::l10n::Language;
+use pli::settings::Appearance;
 use pli::ui::effect::{DesktopAsk, Effect};
 use pli::ui::part::psc::{self, FIRST, GIVE_UP, LATER, UNFOLD};
 use pli::ui::screen::compose;
 use pli::ui::shortcut::Act;
-use pli::ui::theme::Appearance;
 use pli::ui::{DeskMessage, Message};
 
 use crate::stage::{letter, press};

@@ -6,6 +6,7 @@ use pli::engine::command::CardId;
 use pli::engine::event::{CardSeen, Masked, Opened, Reach, RecoveryState, Shut, Tries, Unblocking};
 use pli::engine::{Answer, Command, Event, SessionState};
 use pli::l10n::Language;
+use pli::settings::Appearance;
 use pli::ui::Message;
 use pli::ui::effect::{DesktopAnswer, Effect};
 use pli::ui::part::{folders, message_list};
@@ -13,7 +14,6 @@ use pli::ui::refusal::Refusal;
 use pli::ui::screen::unlock::rescue::Field;
 use pli::ui::screen::{access, mailbox, mask, reader, unlock};
 use pli::ui::shortcut::Act;
-use pli::ui::theme::Appearance;
 
 use crate::stage::draw;
 use crate::support::mail::{account, card, doctor, opened, secretary};

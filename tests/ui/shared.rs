@@ -11,12 +11,12 @@ use pli::domain::{
 };
 use pli::engine::{Command, Event};
 use pli::l10n::Language;
+use pli::settings::Appearance;
 use pli::ui::effect::Effect;
 use pli::ui::part::folders;
 use pli::ui::screen::compose::from_id;
 use pli::ui::screen::mailbox;
 use pli::ui::shortcut::Act;
-use pli::ui::theme::Appearance;
 use pli::ui::{DeskMessage, Message};
 
 use crate::support::mail::{account, doctor, folder, folders, opened};

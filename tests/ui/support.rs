@@ -13,9 +13,10 @@ use pli::domain::{AccountId, Act, ChangeSet, SyncStatus};
 use pli::engine::event::Opened;
 use pli::engine::{Command, Event, SessionState};
 use pli::l10n::{L10n, Language};
+use pli::settings::Appearance;
 use pli::ui::context::Context;
 use pli::ui::effect::Effect;
-use pli::ui::theme::{Appearance, FONT_FILES, REGULAR, Theme, scale};
+use pli::ui::theme::{FONT_FILES, REGULAR, Theme, scale};
 use pli::ui::{App, DeskMessage, Message};
 
 use self::vault::Vault;

@@ -9,9 +9,9 @@ use pli::domain::wording::{Signature, Template, TemplateId, Wordings};
 use pli::domain::{Address, MessageId};
 use pli::engine::{Command, Query};
 use pli::l10n::Language;
+use pli::settings::Appearance;
 use pli::ui::effect::{DesktopAnswer, DesktopAsk, Effect};
 use pli::ui::screen::{compose, mailbox, reader, wordings};
-use pli::ui::theme::Appearance;
 use pli::ui::{DeskMessage, Incoming, Message};
 
 use crate::stage::{letter, press};

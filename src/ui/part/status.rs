@@ -105,7 +105,7 @@ fn line<'a, Message: Clone + 'a>(
     let left = row![].push(again).push(sync).spacing(space::M).align_y(Alignment::Center);
     let acts = row![
         row![].push(boxes).push(vault),
-        quiet(Icon::Contrast, Act::Appearance),
+        quiet(Icon::Settings, Act::Settings),
         quiet(Icon::Stethoscope, Act::Diagnosis),
         quiet(Icon::Keyboard, Act::Help),
         quiet(Icon::EyeOff, Act::Mask),

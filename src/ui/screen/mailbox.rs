@@ -525,6 +525,7 @@ impl Mailbox {
             | Act::Mailboxes
             | Act::Contacts
             | Act::Wordings
+            | Act::Settings
             | Act::Directory => Action::Act(act),
             Act::Profile => self.profile(),
             // On a card only.
