@@ -129,6 +129,9 @@
 //! * A draft and its copies among the drafts of its server are one: a copy bears an identifier that is kept before the server is told, is
 //!   looked for after a cut, and goes only once a later one is known to be there. Only what was made from here, or was taken in here, is
 //!   erased; of two texts made at two desks one is the draft and the other a version of it. Who a patient is never lies in a copy.
+//! * A copy that is gone from the server says nothing of its draft. Another desk's end of it is believed only where it is proven, by a letter
+//!   made of it in Sent or a copy of it in the bin, and only of what was not changed here since; what nobody has dropped stays.
+//! * A letter does not leave with what another desk has made of its draft unseen: the state in which the draft was read goes with it.
 //! * A card is reset only within a transaction that was had at once: what another program does with it is never disturbed.
 //! * The card of a session that leaves its reader closes it, even while the module is busy; a reader that is lost masks it,
 //!   and so does a module that fails: nothing is signed then until the same card has taken the code from another process.
@@ -190,7 +193,7 @@
 //! | matricule INS, identité qualifiée | `domain::ins::Ins`, `domain::patient::Traits` |
 //! | clore l’échange | `Draft::closes_exchange`: the header `X-MSS-MES: FIN` |
 //! | versions précédentes (d’un brouillon) | `domain::draft::DraftVersion`, `store::Stretch`, `ui::screen::compose::versions` |
-//! | brouillon d’un autre poste, de la messagerie web | `domain::Entry::Drafts`, `Query::ServerDraft`; a copy of a draft: `domain::draft::CopyMark`, `store::drafts`, `sync::replay` |
+//! | brouillon d’un autre poste, de la messagerie web | `domain::Entry::Drafts`, `Query::ServerDraft`; a copy of a draft: `domain::draft::CopyMark`, `store::drafts`, `sync::replay`; that it was sent: `domain::draft::letter_mark` |
 //! | réglages, géré par votre organisation | `settings::Setting`, `Preference`; `engine::preferences`, `ui::screen::preferences` |
 //! | pièce jointe | `domain::listing::Part`, `domain::draft::Attachment` |
 //!

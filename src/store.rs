@@ -58,7 +58,7 @@ use crate::domain::{ChangeSet, HolderId, Remains, Secret};
 
 pub use actions::{Errand, Group, Landed, Origin, Stage, TRIES};
 pub use bodies::NewBody;
-pub use drafts::{Begun, CopyId, DueDraft, StrayCopy, Stretch, rest_of};
+pub use drafts::{Begun, CopyId, DueDraft, Ends, StrayCopy, Stretch, rest_of};
 pub use error::Error;
 pub use gone::Kept;
 pub use mailboxes::{LocalMailbox, NewMailbox};

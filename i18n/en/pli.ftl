@@ -1253,6 +1253,9 @@ notice-draft-awaited = This draft is not on this computer yet
 notice-draft-forked = A draft was changed at two desks
     .message = A draft was changed here and at another desk. Your text has stayed.
     .remedy = The other text is in the draft, among its earlier versions (Ctrl + H).
+notice-draft-alone = The copy of a draft is no longer with your operator
+    .message = It was sent or removed with another program, or the operator has cleared it away. Your text is kept on this computer.
+    .remedy = Before you send it, look among the sent messages: this letter may have left already.
 notice-vault-rebuilt = Messages fetched again from the operator
     .message = The local file was damaged: it was set aside and is being filled again. Taken over: { $drafts ->
         [0] no draft
@@ -2259,7 +2262,7 @@ compose-blocked-patient = Confirm who the patient is
 compose-blocked-mixed = A patient must be the only recipient
 
 compose-discard-title = Delete this draft?
-compose-discard-message = The text and the attachments will be erased. This cannot be undone.
+compose-discard-message = The text and the attachments will be erased. The copy that your operator has, if there is one, goes to the bin.
 compose-discard-confirm = Delete
 compose-go-on = Go on writing
 compose-not-kept-title = The draft could not be saved

@@ -1254,6 +1254,9 @@ notice-draft-awaited = Ce brouillon n’est pas encore sur cet ordinateur
 notice-draft-forked = Brouillon modifié sur deux postes
     .message = Un brouillon a été modifié ici et sur un autre poste. Votre texte est resté.
     .remedy = L’autre texte est dans le brouillon, parmi ses versions précédentes (Ctrl + H).
+notice-draft-alone = La copie d’un brouillon n’est plus chez votre opérateur
+    .message = Il a été envoyé ou supprimé avec un autre logiciel, ou l’opérateur l’a effacé. Votre texte est gardé sur cet ordinateur.
+    .remedy = Avant de l’envoyer, regardez les messages envoyés : cette lettre est peut-être déjà partie.
 notice-vault-rebuilt = Messages récupérés depuis l’opérateur
     .message = Le fichier local était abîmé : il a été mis de côté et se remplit à nouveau. Repris : { $drafts ->
         [0] aucun brouillon
@@ -2260,7 +2263,7 @@ compose-blocked-patient = Confirmez l’identité du patient
 compose-blocked-mixed = Un patient doit être seul destinataire
 
 compose-discard-title = Supprimer ce brouillon ?
-compose-discard-message = Le texte et les pièces jointes seront effacés. Cette action est définitive.
+compose-discard-message = Le texte et les pièces jointes seront effacés. La copie qui est chez votre opérateur, s’il y en a une, va à la corbeille.
 compose-discard-confirm = Supprimer
 compose-go-on = Continuer à écrire
 compose-not-kept-title = Le brouillon n’a pas pu être enregistré

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 
 use super::patient::Identity;
 use super::{Address, Domain, MessageId};
@@ -11,6 +12,19 @@ use super::{Address, Domain, MessageId};
 /// Local key of a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DraftId(pub i64);
+
+/// Which of its states a draft is in: each change of what it says is a later one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Edition(pub i64);
+
+/// A draft of which a letter is made, as it was then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MadeOf {
+    /// Its key.
+    pub draft: DraftId,
+    /// Its state, when it is known.
+    pub edition: Option<Edition>,
+}
 
 /// A file joined to a draft.
 #[derive(Clone, PartialEq, Eq)]
@@ -52,6 +66,10 @@ pub struct Draft {
     pub answers: Option<MessageId>,
     /// Ask for a read receipt (`Disposition-Notification-To`).
     pub ask_read_receipt: bool,
+    /// The state in which it was read, of a draft that has a row: one that is in another state now was written over meanwhile.
+    pub edition: Option<Edition>,
+    /// What the `Message-ID` of the letter that is made of it begins with ([`letter_mark`]): known only when it is to be sealed.
+    pub mark: Option<String>,
     /// The message of a server's drafts that it goes on from; of a draft that has no row yet.
     pub source: Option<MessageId>,
     /// The one recipient is this patient, as confirmed. Never kept: who takes the draft up again confirms again.
@@ -61,6 +79,11 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// The draft that a letter with this text is made of; `None` when it was never kept.
+    pub fn made_of(&self) -> Option<MadeOf> {
+        self.id.map(|draft| MadeOf { draft, edition: self.edition })
+    }
+
     /// True when nothing has been written yet.
     pub fn is_blank(&self) -> bool {
         self.to.is_empty()
@@ -135,6 +158,14 @@ impl CopyMark {
     }
 }
 
+/// What the `Message-ID` of a letter begins with that is made of the draft with this token. The desks that have copies of that draft know by
+/// it that it was sent; who gets the letter learns the token from it no more than anybody else.
+pub fn letter_mark(token: &str) -> String {
+    let hash = Sha256::new_with_prefix(b"pli letter of a draft\0").chain_update(token).finalize();
+    let octets = hash.first_chunk().copied().unwrap_or_default();
+    format!("{:032x}", u128::from_be_bytes(octets))
+}
+
 /// Media type of a file by the ending of its name; what is not known is `application/octet-stream`.
 pub fn media_type(name: &str) -> &'static str {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
@@ -163,7 +194,7 @@ pub fn media_type(name: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{Address, CopyMark};
+    use super::{Address, CopyMark, letter_mark};
 
     #[test]
     fn a_copy_is_known_again_by_its_message_id_and_nothing_else_passes_for_one() {
@@ -182,5 +213,13 @@ mod tests {
         ] {
             assert_eq!(CopyMark::parse(&other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn a_letter_bears_the_mark_of_its_draft_alone_and_not_its_token() {
+        let (one, other) = ("0a".repeat(16), "0b".repeat(16));
+        assert_eq!(letter_mark(&one), letter_mark(&one));
+        assert_ne!(letter_mark(&one), letter_mark(&other));
+        assert_ne!(letter_mark(&one), one);
     }
 }

@@ -334,6 +334,8 @@ pub enum Notice {
     DraftAwaited,
     /// A draft was changed here and at another desk: both are kept.
     DraftForked,
+    /// Copies of drafts have been gone from the server for some time, and nothing says why: the drafts are kept.
+    DraftAlone,
     /// The key store does not answer, or the key is another vault's.
     VaultKeyUnavailable,
     /// This card opens no slot of its holder's vault: a new card, or a key store that was emptied.
@@ -613,6 +615,7 @@ impl Notice {
             Self::LettersUnread { .. } => "letters-unread",
             Self::DraftAwaited => "draft-awaited",
             Self::DraftForked => "draft-forked",
+            Self::DraftAlone => "draft-alone",
             Self::VaultKeyUnavailable => "vault-key-unavailable",
             Self::CardNotEnrolled => "card-not-enrolled",
             Self::RecoveryCodeWrong => "recovery-code-wrong",

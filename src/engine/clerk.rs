@@ -17,10 +17,12 @@ use super::news::{Voice, Word};
 use super::postman::Postman;
 use super::relay::Relay;
 use super::{Answer, Command, Ticket};
+use crate::domain::draft::Edition;
 use crate::domain::message::Correspondence;
 use crate::domain::notice::SendingFault;
+use crate::domain::outgoing::Departure;
 use crate::domain::trace::{Deed, Trace};
-use crate::domain::{Address, ChangeSet, Draft, DraftId, Notice};
+use crate::domain::{Address, ChangeSet, Draft, DraftId, Entry, Notice};
 use crate::store::{self, Store, Stretch};
 use crate::{clock, mime};
 
@@ -97,46 +99,18 @@ impl Clerk {
     pub(super) async fn serve(mut self, mut inbox: Inbox) {
         while let Some(errand) = inbox.next().await {
             match errand {
-                Command::SaveDraft { letter, mut draft, ticket } => {
-                    // Which mailbox is the first may change: the draft is that of the present one.
-                    draft.from = draft.from.or_else(|| self.desks.as_ref()?.first());
-                    if let (Some(desks), Some(from)) = (&self.desks, &draft.from) {
-                        desks.tell_of_draft(from, store::rest_of(&draft));
-                    }
-                    let kept = self.letters.keep(letter, *draft).await;
-                    let is_forked = kept.as_ref().is_ok_and(|kept| kept.is_forked);
-                    let was_gone = kept.as_ref().is_ok_and(|kept| kept.was_gone);
-                    let answer = kept.map(|kept| {
-                        self.relay.changed(kept.changes);
-                        Answer::DraftSaved(kept.id)
-                    });
-                    self.answer(ticket, answer).await;
-                    if is_forked {
-                        drop(self.voice.say(Word::Notice(Notice::DraftForked)).await);
-                    }
-                    if was_gone {
-                        drop(self.voice.say(Word::Notice(Notice::Sending(SendingFault::DraftGone))).await);
-                    }
-                }
+                Command::SaveDraft { letter, draft, ticket } => self.keep(letter, *draft, ticket).await,
                 Command::DeleteDraft { letter, id } => match self.letters.drop(letter, id).await {
                     Ok(changes) => {
                         self.relay.changed(changes);
-                        if let Some(desks) = &self.desks {
-                            desks.tell_of_dropped_draft();
-                        }
+                        self.tell_of_end();
                     }
                     // The actor outlives its sessions.
                     Err(notice) => drop(self.voice.say(Word::Notice(notice)).await),
                 },
                 Command::Send { letter, draft, entry, departure, ticket } => {
-                    let sent = match self.postman(draft.from.as_ref()) {
-                        Ok(postman) => {
-                            let post = |draft| async move { postman.send(draft, entry, departure).await };
-                            self.letters.send(letter, *draft, post).await
-                        }
-                        Err(notice) => Err(notice),
-                    };
-                    self.answer(ticket, sent.map(|(id, state)| Answer::Queued(id, state))).await;
+                    let answer = self.send(letter, *draft, (entry, departure)).await;
+                    self.answer(ticket, answer).await;
                 }
                 Command::SendRaw { eml, patient, departure, ticket } => {
                     let sent = match self.postman(self.named(&eml).as_ref()) {
@@ -164,6 +138,57 @@ impl Clerk {
         }
     }
 
+    async fn keep(&mut self, letter: LetterId, mut draft: Draft, ticket: Ticket) {
+        // Which mailbox is the first may change: the draft is that of the present one.
+        draft.from = draft.from.or_else(|| self.desks.as_ref()?.first());
+        if let (Some(desks), Some(from)) = (&self.desks, &draft.from) {
+            desks.tell_of_draft(from, store::rest_of(&draft));
+        }
+        let kept = self.letters.keep(letter, draft).await;
+        let is_forked = kept.as_ref().is_ok_and(|kept| kept.is_forked);
+        let was_gone = kept.as_ref().is_ok_and(|kept| kept.was_gone);
+        let answer = kept.map(|kept| {
+            self.relay.changed(kept.changes);
+            Answer::DraftSaved(kept.id)
+        });
+        self.answer(ticket, answer).await;
+        if is_forked {
+            drop(self.voice.say(Word::Notice(Notice::DraftForked)).await);
+        }
+        if was_gone {
+            drop(self.voice.say(Word::Notice(Notice::Sending(SendingFault::DraftGone))).await);
+        }
+    }
+
+    /// What another desk has made of its draft meanwhile keeps a letter from leaving: it is among the versions then, to be looked at.
+    async fn send(
+        &mut self,
+        letter: LetterId,
+        mut draft: Draft,
+        (entry, departure): (Entry, Departure),
+    ) -> Result<Answer, Notice> {
+        let postman = self.postman(draft.from.as_ref())?;
+        draft.from = draft.from.or_else(|| self.desks.as_ref()?.first());
+        let post = |draft| async move { postman.send(draft, entry, departure).await };
+        match self.letters.send(letter, draft, post).await {
+            Ok((id, state)) => {
+                self.tell_of_end();
+                Ok(Answer::Queued(id, state))
+            }
+            Err(Unsent { notice, changes }) => {
+                self.relay.changed(changes);
+                Err(notice)
+            }
+        }
+    }
+
+    /// A draft was sent or dropped: so are its copies.
+    fn tell_of_end(&self) {
+        if let Some(desks) = &self.desks {
+            desks.tell_of_ended_draft();
+        }
+    }
+
     /// Who sends, or why nobody does. Not held on to: its mailbox may be removed.
     fn postman(&self, from: Option<&Address>) -> Result<Postman, Notice> {
         self.desks.as_ref().ok_or(Notice::ReadOnly)?.postman(from).ok_or(Notice::NoAccount)
@@ -185,10 +210,23 @@ impl Clerk {
 struct Kept {
     id: DraftId,
     changes: ChangeSet,
-    /// Another desk has written it over while it was being written here: what it made of it is kept as a version.
+    /// Another desk has written it over since it was read or kept here: what it made of it is kept as a version.
     is_forked: bool,
     /// Another desk has sent or removed it meanwhile: it was begun anew.
     was_gone: bool,
+}
+
+/// Why a letter was not sent.
+#[derive(Debug)]
+struct Unsent {
+    notice: Notice,
+    changes: ChangeSet,
+}
+
+impl From<Notice> for Unsent {
+    fn from(notice: Notice) -> Self {
+        Self { notice, changes: ChangeSet::default() }
+    }
 }
 
 /// The letters of a session that were kept, sent or dropped.
@@ -199,8 +237,8 @@ pub(super) struct Letters {
 
 #[derive(Clone, Copy)]
 enum Fate {
-    /// Under this key.
-    Kept(DraftId),
+    /// Under this key, in this state.
+    Kept(DraftId, Edition),
     /// Sent or dropped: nothing is kept of it any more.
     Gone,
 }
@@ -211,63 +249,72 @@ impl Letters {
     }
 
     async fn keep(&mut self, letter: LetterId, mut draft: Draft) -> Result<Kept, Notice> {
-        draft.id = self.key(letter, draft.id)?;
+        self.know(letter, &mut draft)?;
         let stretch = if self.fates.contains_key(&letter) { Stretch::GoesOn } else { Stretch::Begins };
         let saved = self
             .store
             .write(move |tx| {
-                let is_forked = stretch == Stretch::GoesOn && tx.is_of_another_desk(&draft)?;
+                let is_forked = tx.is_overtaken(&draft)?;
                 let was_gone = draft.id.map_or(Ok(false), |id| tx.has_draft(id).map(|is_there| !is_there))?;
                 let id = tx.keep_draft(&draft, stretch, clock::now())?;
                 // Each keeping of it is no act of hers; its beginning is.
                 if draft.id.is_none() {
                     tx.trace(&trace(id, "begun"), clock::now())?;
                 }
-                Ok((id, is_forked, was_gone))
+                Ok((id, tx.edition(id)?, is_forked, was_gone))
             })
             .await;
-        let ((id, is_forked, was_gone), changes) = saved.map_err(|error| error.notice())?;
-        let _ = self.fates.insert(letter, Fate::Kept(id));
+        let ((id, edition, is_forked, was_gone), changes) = saved.map_err(|error| error.notice())?;
+        let _ = self.fates.insert(letter, Fate::Kept(id, edition));
         Ok(Kept { id, changes, is_forked, was_gone })
     }
 
     async fn drop(&mut self, letter: LetterId, id: Option<DraftId>) -> Result<ChangeSet, Notice> {
-        let key = self.key(letter, id);
+        let mut draft = Draft { id, ..Draft::default() };
+        let known = self.know(letter, &mut draft);
         let _ = self.fates.insert(letter, Fate::Gone);
-        let Ok(Some(id)) = key else { return Ok(ChangeSet::default()) };
+        let (Ok(()), Some(id)) = (known, draft.id) else { return Ok(ChangeSet::default()) };
         let deleted = self
             .store
             .write(move |tx| {
-                tx.delete_draft(id)?;
+                tx.drop_draft(id)?;
                 tx.trace(&trace(id, "dropped"), clock::now())
             })
             .await;
         deleted.map(|((), changes)| changes).map_err(|error| error.notice())
     }
 
-    /// `post` puts the letter into the outbox and drops its draft, both or none.
+    /// `post` puts the letter into the outbox and drops its draft, both or none. Where it meets what another desk has made of the draft
+    /// meanwhile, that is kept as a version, and this letter as the draft.
     async fn send<T, F>(
         &mut self,
         letter: LetterId,
         mut draft: Draft,
         post: impl FnOnce(Draft) -> F,
-    ) -> Result<T, Notice>
+    ) -> Result<T, Unsent>
     where
         F: Future<Output = Result<T, Notice>>,
     {
-        draft.id = self.key(letter, draft.id)?;
-        let posted = post(draft).await?;
+        self.know(letter, &mut draft)?;
+        let posted = match post(draft.clone()).await {
+            Err(notice @ Notice::DraftForked) => {
+                let changes = self.keep(letter, draft).await?.changes;
+                return Err(Unsent { notice, changes });
+            }
+            posted => posted?,
+        };
         let _ = self.fates.insert(letter, Fate::Gone);
         Ok(posted)
     }
 
-    /// The key of its draft, whatever its window knew when it asked.
-    fn key(&self, letter: LetterId, told: Option<DraftId>) -> Result<Option<DraftId>, Notice> {
+    /// The key of its draft and the state in which it was last kept, whatever its window knew when it asked.
+    fn know(&self, letter: LetterId, draft: &mut Draft) -> Result<(), Notice> {
         match self.fates.get(&letter) {
-            Some(Fate::Gone) => Err(Notice::NotFound),
-            Some(Fate::Kept(id)) => Ok(Some(*id)),
-            None => Ok(told),
+            Some(Fate::Gone) => return Err(Notice::NotFound),
+            Some(Fate::Kept(id, edition)) => (draft.id, draft.edition) = (Some(*id), Some(*edition)),
+            None => {}
         }
+        Ok(())
     }
 }
 

@@ -25,6 +25,9 @@ async fn post(store: &Store, account: AccountId, draft: Draft, well: bool) -> Re
         return Err(Notice::NoRecipient);
     }
     let queued = store.write_durable(move |tx| {
+        if let (Some(id), Some(edition)) = (draft.id, draft.edition) {
+            tx.expect_edition(id, edition)?;
+        }
         let address = Address::parse("claire.dubreuil@medecin.mssante.fr").unwrap();
         tx.queue(&NewOutgoing {
             account,
@@ -112,6 +115,50 @@ proptest! {
             store.close().await;
         });
     }
+}
+
+/// A vault with a draft that two windows have opened.
+async fn opened_twice() -> (tempfile::TempDir, Store, AccountId, Letters, Draft) {
+    let dir = tempfile::tempdir().unwrap();
+    let (store, _) = Store::open(dir.path(), &Secret::new([7; 32]), clock::now()).unwrap();
+    let address = Address::parse("claire.dubreuil@medecin.mssante.fr").unwrap();
+    let (account, _) = store.write(move |tx| tx.account(&address)).await.unwrap();
+    let mut letters = Letters::new(store.clone());
+    let first = Draft { subject: "un".to_owned(), ..Draft::default() };
+    let id = letters.keep(LetterId(1), first).await.unwrap().id;
+    let opened = store.read(move |reader| reader.draft(id)).await.unwrap();
+    (dir, store, account, letters, opened)
+}
+
+#[tokio::test]
+async fn what_was_written_over_since_it_was_opened_is_told_at_the_first_keystroke_and_kept() {
+    let (_dir, store, _, mut letters, opened) = opened_twice().await;
+    let id = opened.id.unwrap();
+    let elsewhere = Draft { subject: "ailleurs".to_owned(), ..opened.clone() };
+    assert!(!letters.keep(LetterId(2), elsewhere).await.unwrap().is_forked);
+    let here = Draft { subject: "ici".to_owned(), ..opened };
+    assert!(letters.keep(LetterId(3), here.clone()).await.unwrap().is_forked);
+    let again = Draft { subject: "ici encore".to_owned(), ..here };
+    assert!(!letters.keep(LetterId(3), again).await.unwrap().is_forked, "told once");
+    let versions = store.read(move |reader| reader.draft_versions(id)).await.unwrap();
+    let subjects: Vec<&str> = versions.iter().map(|version| version.subject.as_str()).collect();
+    assert_eq!(subjects, ["ailleurs", "un"]);
+}
+
+#[tokio::test]
+async fn a_letter_whose_draft_was_written_over_does_not_leave_before_that_was_told() {
+    let (_dir, store, account, mut letters, opened) = opened_twice().await;
+    let id = opened.id.unwrap();
+    let elsewhere = Draft { subject: "ailleurs".to_owned(), ..opened.clone() };
+    let _ = letters.keep(LetterId(2), elsewhere).await.unwrap();
+    let unsent = letters.send(LetterId(3), opened.clone(), |draft| post(&store, account, draft, true)).await;
+    let unsent = unsent.unwrap_err();
+    assert_eq!((unsent.notice, unsent.changes.drafts), (Notice::DraftForked, true));
+    let read = store.read(move |reader| Ok((reader.draft(id)?.subject, reader.draft_versions(id)?.remove(0).subject)));
+    assert_eq!(read.await.unwrap(), ("un".to_owned(), "ailleurs".to_owned()), "nothing is lost");
+    let sent = letters.send(LetterId(3), opened, |draft| post(&store, account, draft, true)).await;
+    assert!(sent.is_ok(), "she knows");
+    assert_eq!(store.read(|reader| reader.outbox()).await.unwrap().len(), 1);
 }
 
 fn errand(number: u64) -> Command {

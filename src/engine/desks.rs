@@ -118,8 +118,8 @@ impl Desks {
         })));
     }
 
-    /// A draft was dropped: so are its copies.
-    pub(super) fn tell_of_dropped_draft(&self) {
+    /// A draft was sent or dropped: so are its copies.
+    pub(super) fn tell_of_ended_draft(&self) {
         for desk in self.lock().iter() {
             let _ = desk.orders.try_send(Order::Draft);
         }

@@ -19,6 +19,7 @@ use super::reminder::Reminder;
 use super::reply;
 use crate::clock;
 use crate::domain::account::SIZE_DEFAULT;
+use crate::domain::draft::MadeOf;
 use crate::domain::message::Correspondence;
 use crate::domain::notice::SendingFault;
 use crate::domain::outgoing::{Departure, Hold, Kind, OutgoingState};
@@ -98,7 +99,12 @@ pub(super) fn start(
 
 impl Postman {
     /// Seals a draft and puts it into the outbox.
-    pub(super) async fn send(&self, draft: Draft, entry: Entry, departure: Departure) -> Queued {
+    pub(super) async fn send(&self, mut draft: Draft, entry: Entry, departure: Departure) -> Queued {
+        if let Some(id) = draft.id {
+            let mark = self.sender.store.read(move |reader| reader.letter_mark(id)).await;
+            // One that is gone is met when the letter is put into the outbox.
+            draft.mark = mark.ok();
+        }
         let answered = match draft.answers {
             Some(message) => self.answered(message).await?,
             None => None,
@@ -106,7 +112,7 @@ impl Postman {
         let gate = self.settled_gate().await.ok_or(Notice::SessionClosed)?;
         let outgoing =
             Outgoing::seal(&draft, answered.as_ref(), &self.sealing(entry, &gate)).map_err(|error| error.notice())?;
-        self.queue(outgoing, draft.id, departure).await
+        self.queue(outgoing, draft.made_of(), departure).await
     }
 
     /// Seals a finished message and puts it into the outbox.
@@ -191,7 +197,7 @@ impl Postman {
         }
     }
 
-    async fn queue(&self, outgoing: Outgoing, draft: Option<DraftId>, departure: Departure) -> Queued {
+    async fn queue(&self, outgoing: Outgoing, of: Option<MadeOf>, departure: Departure) -> Queued {
         let (store, account, now) = (&self.sender.store, self.sender.account_id, clock::now());
         let held = match departure {
             Departure::Undoable if !self.undo.is_zero() => {
@@ -201,8 +207,8 @@ impl Postman {
             Departure::Now | Departure::Undoable | Departure::At(_) => None,
         };
         let queued = match held {
-            Some(held) => sender::enqueue_held(store, account, outgoing, draft, held, now).await,
-            None => sender::enqueue(store, account, outgoing, draft, now).await,
+            Some(held) => sender::enqueue_held(store, account, outgoing, of, held, now).await,
+            None => sender::enqueue(store, account, outgoing, of, now).await,
         };
         let (id, changes) = queued.map_err(|error| error.notice())?;
         self.relay.changed(changes);

@@ -85,6 +85,14 @@ pub fn message_id(domain: &Domain) -> Result<String, getrandom::Error> {
     Ok(format!("{}@{domain}", random_token()?))
 }
 
+/// The same for a letter that is made of a draft, begun with its mark.
+///
+/// # Errors
+/// The same.
+pub fn message_id_marked(mark: &str, domain: &Domain) -> Result<String, getrandom::Error> {
+    Ok(format!("{mark}.{}", message_id(domain)?))
+}
+
 /// A new identifier of an envelope (RFC 3461 §4.4): random, so that nobody but the servers on the way knows it.
 ///
 /// # Errors

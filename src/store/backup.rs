@@ -1,4 +1,4 @@
-//! A backup: what the server does not hold (drafts with their files, the outbox with its states and octets, the mailboxes that the
+//! A backup: what the server does not hold (drafts with their files and earlier states, the outbox with its states and octets, the mailboxes that the
 //! holder added, her favourites and groups, her signatures and templates) in one sealed file, for another computer or against the loss of this one. It is never written in clear, never over another file, and never under a
 //! code that does not open the vault. The journal stays where it was
 //! written: its lines and seals follow each other there, and `pli journal export` is its copy.
@@ -121,8 +121,7 @@ fn write(vault: &Reader<'_>, holder: &HolderId, code: &RecoveryCode, file: &File
     let mut sealer = Sealer::begin(BufWriter::new(file), holder, code).map_err(unwritable)?;
     let mut tally = BackupTally::default();
     for id in vault.keys("drafts")? {
-        let (draft, saved_at) = vault.draft_to_carry(DraftId(id))?;
-        Item::Draft(Box::new(draft), saved_at).write(&mut sealer).map_err(unwritable)?;
+        Item::Draft(Box::new(vault.draft_to_carry(DraftId(id))?)).write(&mut sealer).map_err(unwritable)?;
         tally.drafts = tally.drafts.saturating_add(1);
     }
     for id in vault.keys("outbox")? {
@@ -163,7 +162,7 @@ fn look_through(source: &mut Source) -> Result<BackupTally, Error> {
     let mut tally = BackupTally::default();
     while let Some(item) = Item::read(source).map_err(Error::Backup)? {
         let count = match item {
-            Item::Draft(..) => &mut tally.drafts,
+            Item::Draft(_) => &mut tally.drafts,
             Item::Letter(_) => &mut tally.letters,
             // Not counted: they are shown by themselves.
             Item::Mailbox(_) | Item::Contacts(_) | Item::Wordings(_) => continue,
@@ -173,21 +172,20 @@ fn look_through(source: &mut Source) -> Result<BackupTally, Error> {
     Ok(tally)
 }
 
-/// Adds what the vault does not have: letters by their `Message-ID`, drafts by all that they hold.
+/// Adds what the vault does not have: letters by their `Message-ID`, drafts by their token or all that is written in them.
 fn restore(tx: &mut Tx<'_>, source: &mut Source, now: Timestamp) -> Result<BackupTally, Error> {
     let mut known = BTreeSet::new();
     for id in tx.keys("drafts")? {
-        let _ = known.insert(items::digest(&tx.draft_to_carry(DraftId(id))?.0));
+        let _ = known.insert(items::digest(&tx.bare_draft(DraftId(id))?.state.draft));
     }
     let mut tally = BackupTally::default();
     while let Some(item) = Item::read(source).map_err(Error::Backup)? {
         step()?;
         let count = match item {
-            Item::Draft(draft, saved_at) if known.insert(items::digest(&draft)) => {
-                let _ = tx.save_draft(&draft, saved_at)?;
-                &mut tally.drafts
+            Item::Draft(carried) => {
+                let is_other = known.insert(items::digest(&carried.state.draft));
+                if is_other && tx.bring_draft(&carried)? { &mut tally.drafts } else { &mut tally.left_out }
             }
-            Item::Draft(..) => &mut tally.left_out,
             Item::Letter(letter) => match letter.queue(tx) {
                 Ok(()) => &mut tally.letters,
                 Err(Error::AlreadyQueued) => &mut tally.left_out,

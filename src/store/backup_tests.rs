@@ -363,6 +363,45 @@ async fn mailboxes_that_the_holder_added_come_along() {
     assert!(mailboxes.contains(&other) && both[1..].iter().all(|one| mailboxes.contains(one)), "{mailboxes:?}");
 }
 
+#[tokio::test]
+async fn earlier_states_and_tokens_of_drafts_come_along_and_no_draft_is_doubled() {
+    let (old, new) = (Home::of(HERS).await, Home::of(HERS).await);
+    let kept = old.store.write(|tx| {
+        let id = tx.save_draft(&draft("Un", 3), at(0))?;
+        for (number, octets) in [(1, 3), (2, 70_000), (3, 3)] {
+            let next = Draft { id: Some(id), ..draft(&format!("Un, {number}"), octets) };
+            let _ = tx.keep_draft(&next, crate::store::Stretch::Begins, at(number * 60))?;
+        }
+        Ok(id)
+    });
+    let (id, _) = kept.await.unwrap();
+    assert_eq!(old.export().await.unwrap(), counts(1, 0, 0));
+    assert!(fs::metadata(old.file()).unwrap().len() < 80_000, "files stand once");
+    for _ in 0..2 {
+        let _ = new.import(&old).await.unwrap();
+    }
+    let all = async |home: &Home| {
+        let read = home.store.read(|reader| {
+            let id = DraftId(reader.keys("drafts")?.remove(0));
+            let versions = reader.draft_versions(id)?;
+            let whole =
+                versions.iter().map(|version| reader.draft_version(version.id)).collect::<Result<Vec<_>, _>>()?;
+            let files = whole.into_iter().map(|draft| draft.attachments).collect::<Vec<_>>();
+            let listed = versions.into_iter().map(|version| (version.at, version.subject)).collect::<Vec<_>>();
+            Ok((reader.known_as(id)?.0, listed, files, reader.drafts()?.len()))
+        });
+        read.await.unwrap()
+    };
+    let brought = all(&new).await;
+    assert_eq!(brought, all(&old).await);
+    assert_eq!((brought.1.len(), brought.1[0].1.as_str(), brought.3), (3, "Un, 2", 1));
+    // It went on since.
+    let later = Draft { id: Some(id), ..draft("Un, plus tard", 3) };
+    let _ = old.store.write(move |tx| tx.keep_draft(&later, crate::store::Stretch::Begins, at(999))).await.unwrap();
+    assert_eq!(old.import(&old).await.unwrap(), counts(0, 0, 1));
+    assert_eq!(old.drafts().await.len(), 1);
+}
+
 #[test]
 fn a_draft_is_known_by_all_that_it_holds() {
     let own = draft("Un", 3);

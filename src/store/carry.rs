@@ -1,15 +1,14 @@
-//! Drafts and letters on their way from one vault into another: out of a damaged one, or through a backup. Whatever a letter was
-//! doing, it never leaves the other vault by itself.
+//! Letters on their way from one vault into another: out of a damaged one, or through a backup. Whatever a letter was doing, it never
+//! leaves the other vault by itself.
 
-use jiff::Timestamp;
 use rusqlite::params;
 
 use super::outbox::NewOutgoing;
 use super::pool::{Reader, Tx};
-use super::values::{to_i64, to_time};
+use super::values::to_i64;
 use super::{Error, OutgoingEnvelope};
 use crate::domain::outgoing::{OutgoingRow, OutgoingState};
-use crate::domain::{Address, Draft, DraftId, OutgoingId};
+use crate::domain::{Address, OutgoingId};
 
 /// A row of the outbox with all that belongs to it.
 pub(super) struct Letter {
@@ -82,17 +81,6 @@ fn carried(state: &OutgoingState) -> &OutgoingState {
 }
 
 impl Reader<'_> {
-    /// A draft and when it was saved.
-    pub(super) fn draft_to_carry(&self, id: DraftId) -> Result<(Draft, Timestamp), Error> {
-        let mut draft = self.draft(id)?;
-        let saved_at =
-            self.connection.query_row("SELECT saved_at FROM drafts WHERE id = ?1", [id.0], |row| row.get(0))?;
-        draft.id = None;
-        // The message answered gets another key when it comes again.
-        draft.answers = None;
-        Ok((draft, to_time(saved_at)))
-    }
-
     /// Mailbox that a letter leaves from.
     pub(super) fn outgoing_account(&self, id: OutgoingId) -> Result<Address, Error> {
         let sql = "SELECT a.address FROM outbox o JOIN accounts a ON a.id = o.account WHERE o.id = ?1";

@@ -1,21 +1,24 @@
-//! Drafts, with their files: as they are, as they were, and which copies of them lie on servers.
+//! Drafts, with their files: as they are, as they were, which copies of them lie on servers, and what becomes of both.
 
+mod carried;
 mod copies;
+mod ends;
 mod versions;
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 use sha2::{Digest, Sha256};
 
 use super::values::{join_lines, split_lines};
 use super::{Error, Reader, Tx};
-use crate::clock;
-use crate::domain::draft::Attachment;
+use crate::domain::draft::{Attachment, Edition, letter_mark};
 use crate::domain::{Address, Draft, DraftId, MessageId};
 
+pub(super) use carried::{CarriedDraft, CarriedState};
 pub use copies::{Begun, CopyId, DueDraft, StrayCopy, rest_of};
+pub use ends::Ends;
 pub use versions::Stretch;
 
 impl Tx<'_> {
@@ -37,17 +40,10 @@ impl Tx<'_> {
         Ok(id)
     }
 
-    /// Drops a draft, and its copies on servers; nothing happens when it is gone already.
-    ///
-    /// # Errors
-    /// Of the database.
-    pub fn delete_draft(&mut self, id: DraftId) -> Result<(), Error> {
-        let sql = "DELETE FROM drafts WHERE id = ?1 RETURNING token";
-        let token: Option<String> =
-            self.connection.prepare_cached(sql)?.query_row([id.0], |row| row.get(0)).optional()?;
-        self.drop_loose_contents()?;
-        token.map_or(Ok(()), |token| self.sweep_copies(&token, clock::now()))?;
-        self.changes.drafts = true;
+    /// A draft that was made of a letter again is the one that the letter was made of.
+    pub(super) fn be_draft(&mut self, id: DraftId, token: &str) -> Result<(), Error> {
+        let sql = "UPDATE drafts SET token = ?2 WHERE id = ?1 AND ?2 <> '' AND NOT EXISTS (SELECT 1 FROM drafts WHERE token = ?2)";
+        let _ = self.connection.prepare_cached(sql)?.execute(params![id.0, token])?;
         Ok(())
     }
 }
@@ -76,6 +72,43 @@ impl Reader<'_> {
     /// # Errors
     /// [`Error::NotFound`] when it is gone.
     pub fn draft(&self, id: DraftId) -> Result<Draft, Error> {
+        Ok(Draft { edition: Some(self.edition(id)?), ..self.written(id)? })
+    }
+
+    /// Which of its states a draft is in.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when it is gone.
+    pub fn edition(&self, id: DraftId) -> Result<Edition, Error> {
+        let sql = "SELECT edition FROM drafts WHERE id = ?1";
+        Ok(self.connection.prepare_cached(sql)?.query_row([id.0], |row| row.get(0).map(Edition))?)
+    }
+
+    /// A letter is about to leave that was made of a draft in this state.
+    ///
+    /// # Errors
+    /// [`Error::DraftOvertaken`] when it is in another one by now, [`Error::DraftGone`] when it is gone.
+    pub fn expect_edition(&self, id: DraftId, expected: Edition) -> Result<(), Error> {
+        match self.edition(id) {
+            Ok(edition) if edition == expected => Ok(()),
+            Ok(_) => Err(Error::DraftOvertaken),
+            Err(Error::NotFound) => Err(Error::DraftGone),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What the `Message-ID` of a letter made of a draft begins with.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when it is gone.
+    pub fn letter_mark(&self, id: DraftId) -> Result<String, Error> {
+        let sql = "SELECT token FROM drafts WHERE id = ?1";
+        let token: String = self.connection.prepare_cached(sql)?.query_row([id.0], |row| row.get(0))?;
+        Ok(letter_mark(&token))
+    }
+
+    /// What is written in a draft: all that a vault of an older version holds of it.
+    fn written(&self, id: DraftId) -> Result<Draft, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT recipients, copies, blind_copies, subject, body, answers, receipt, sender FROM drafts WHERE id = ?1",
         )?;
@@ -134,8 +167,8 @@ impl Tx<'_> {
         let _ = self
             .connection
             .prepare_cached(
-                "INSERT INTO drafts (recipients, copies, blind_copies, subject, body, receipt, saved_at) \
-                 VALUES ('', '', '', '', '', 0, 0)",
+                "INSERT INTO drafts (recipients, copies, blind_copies, subject, body, receipt, saved_at, token) \
+                 VALUES ('', '', '', '', '', 0, 0, lower(hex(randomblob(16))))",
             )?
             .execute([])?;
         let id = DraftId(self.connection.last_insert_rowid());

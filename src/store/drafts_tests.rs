@@ -1,7 +1,7 @@
 //! Tests of `store/drafts`.
 
 use super::super::fixture::{VALIDITY, Vault, at, uid};
-use super::{Attachment, Draft, DraftId, Error};
+use super::{Attachment, Draft, DraftId, Edition, Error};
 
 fn file(name: &str, content: &[u8]) -> Attachment {
     Attachment { name: name.to_owned(), media_type: "application/pdf".to_owned(), content: content.into() }
@@ -25,7 +25,7 @@ async fn a_draft_comes_back_whole_and_over_itself() {
     let first = draft.clone();
     let (id, changes) = vault.store.write(move |tx| tx.save_draft(&first, at(1))).await.unwrap();
     assert!(changes.drafts);
-    draft.id = Some(id);
+    (draft.id, draft.edition) = (Some(id), Some(Edition(1)));
     assert_eq!(vault.store.read(move |reader| reader.draft(id)).await.unwrap(), draft);
 
     let _ = draft.attachments.remove(0);

@@ -67,6 +67,9 @@ pub enum Error {
     /// The draft that a letter comes from is no longer there.
     #[error("Draft gone")]
     DraftGone,
+    /// The draft was written over since it was read.
+    #[error("Draft was written over")]
+    DraftOvertaken,
     /// A mailbox of this address is kept already.
     #[error("Mailbox kept already")]
     MailboxKnown,
@@ -114,6 +117,7 @@ impl Error {
             | Self::NotFound
             | Self::AlreadyQueued
             | Self::DraftGone
+            | Self::DraftOvertaken
             | Self::MailboxKnown
             | Self::GroupKnown
             | Self::MailboxLetters { .. }
@@ -153,6 +157,7 @@ impl Error {
             Self::TooNew { .. } | Self::Damaged(_) | Self::Malformed { .. } | Self::Database(_) => Notice::VaultFailed,
             Self::AlreadyQueued => Notice::SendDoubtful,
             Self::DraftGone => Notice::Sending(SendingFault::DraftGone),
+            Self::DraftOvertaken => Notice::DraftForked,
             Self::MailboxKnown => Notice::Mailbox(MailboxFault::Known),
             Self::GroupKnown => Notice::GroupKnown,
             Self::Action(fault) => Notice::Action(*fault),

@@ -7,7 +7,7 @@ use super::Error;
 use super::terms::name_words;
 
 /// Released files are immutable: a change of the schema is a new file at the end.
-const SCHEMA: [&str; 22] = [
+const SCHEMA: [&str; 23] = [
     include_str!("schema/0001_init.sql"),
     include_str!("schema/0002_unreachable.sql"),
     include_str!("schema/0003_own_accounts.sql"),
@@ -30,6 +30,7 @@ const SCHEMA: [&str; 22] = [
     include_str!("schema/0020_departure.sql"),
     include_str!("schema/0021_draft_copies.sql"),
     include_str!("schema/0022_chain.sql"),
+    include_str!("schema/0023_draft_ends.sql"),
 ];
 
 /// Brings the schema to the last version. Each file is one transaction with its version.

@@ -61,7 +61,10 @@ async fn filled() -> TempDir {
                 tx.put_body(id, &NewBody { raw: text.as_bytes(), text: &text, preview: MARKER, parts: &[] })?;
             }
             let _ = tx.save_draft(&draft("un"), at(1))?;
-            let _ = tx.save_draft(&draft("deux"), at(2))?;
+            let id = tx.save_draft(&draft("avant"), at(1))?;
+            let second = Draft { id: Some(id), ..draft("deux") };
+            let _ = tx.keep_draft(&second, crate::store::Stretch::Begins, at(2))?;
+            let _ = tx.connection.execute("UPDATE drafts SET token = 'jeton' WHERE id = ?1", [id.0])?;
             let _ = tx.add_own_mailbox(&own("cabinet@cabinet.mssante.fr"), at(3))?;
             tx.change_contacts(&Change::Favour(Contact::new(address("claire@x.fr"), "Claire")), at(3))?;
             tx.trace(&trace(), at(7))?;
@@ -172,6 +175,11 @@ async fn a_damaged_first_page_loses_nothing_precious(#[case] from: u64, #[case] 
     let (store, opening) = open(dir.path());
     assert_eq!(opening, Opening::Rebuilt { drafts: 2, outgoing: 3 });
     assert_eq!(subjects(&store).await, ["deux", "un"]);
+    let read = store.read(|reader| {
+        let id = reader.drafts()?.remove(0).id.unwrap();
+        Ok((reader.known_as(id)?.0, reader.draft_versions(id)?.remove(0).subject))
+    });
+    assert_eq!(read.await.unwrap(), ("jeton".to_owned(), "avant".to_owned()), "the same draft, with what it was");
     let states = states(&store).await;
     assert_eq!((&states[1].1, &states[2].1), (&OutgoingState::Doubtful, &OutgoingState::Doubtful));
     assert_eq!(states[0].1, OutgoingState::Filed { words: "250 ok".into(), at: at(6) });

@@ -5,7 +5,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 use rusqlite::types::FromSql;
-use rusqlite::{Params, Row, params};
+use rusqlite::{OptionalExtension, Params, Row, params};
 
 use super::values::{to_time, to_u64};
 use super::{Error, Reader, Tx};
@@ -108,6 +108,8 @@ impl Tx<'_> {
             if !self.has_draft(draft)? {
                 return Err(Error::DraftGone);
             }
+            let sql = "UPDATE outbox SET draft_token = (SELECT token FROM drafts WHERE id = ?2) WHERE id = ?1";
+            let _ = self.connection.prepare_cached(sql)?.execute(params![id.0, draft.0])?;
             self.delete_draft(draft)?;
         }
         self.changes.outbox = true;
@@ -152,10 +154,15 @@ impl Tx<'_> {
         draft: &Draft,
         now: Timestamp,
     ) -> Result<Option<DraftId>, Error> {
+        let sql = "SELECT draft_token FROM outbox WHERE id = ?1";
+        let token: Option<String> =
+            self.connection.prepare_cached(sql)?.query_row([id.0], |row| row.get(0)).optional()?;
         if !state.may_be_taken_back() || !self.discard_outgoing(id, state)? {
             return Ok(None);
         }
-        self.save_draft(draft, now).map(Some)
+        let kept = self.save_draft(draft, now)?;
+        token.map_or(Ok(()), |token| self.be_draft(kept, &token))?;
+        Ok(Some(kept))
     }
 
     /// Sets the state to `to` if it still is `from` (compared by kind, not by its details); `false` when it is not, or when

@@ -1,4 +1,4 @@
-//! Takes over drafts, outbox rows, the journal, the holder's own mailboxes, her favourites and groups, her signatures and templates from
+//! Takes over drafts with their earlier states, outbox rows, the journal, the holder's own mailboxes, her favourites and groups, her signatures and templates from
 //! a damaged vault, as far as they can be read: everything else comes again from the server. What cannot be read is passed over, row by row.
 
 use std::fs::{self, OpenOptions};
@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode};
 
 use super::carry::Letter;
+use super::drafts::CarriedDraft;
 use super::pool::{Reader, Tx};
 use super::{Error, OutgoingEnvelope, files, opening};
 use crate::domain::outgoing::OutgoingState;
@@ -30,8 +31,8 @@ pub(super) fn take_over(
     let transaction = writer.transaction()?;
     let (mut drafts, mut outgoing) = (0_u32, 0_u32);
     for id in source.ids("drafts") {
-        if let Some(draft) = source.ask(|old| old.draft_to_carry(DraftId(id)))
-            && put(&transaction, |tx| tx.save_draft(&draft.0, draft.1).map(drop))?
+        if let Some(draft) = read_draft(&mut source, DraftId(id))
+            && put(&transaction, |tx| tx.bring_draft(&draft).map(drop))?
         {
             drafts = drafts.saturating_add(1);
         }
@@ -171,6 +172,18 @@ fn try_open(damaged: &Path, key: &Secret<[u8; 32]>) -> Option<Connection> {
     let readable =
         connection.query_row("SELECT count(*) FROM sqlite_schema WHERE name = 'outbox'", [], |row| row.get(0));
     (readable == Ok(1_i64)).then_some(connection)
+}
+
+/// What is written in it is worth keeping whatever else can be read; a vault of before says no more.
+fn read_draft(source: &mut Source<'_>, id: DraftId) -> Option<CarriedDraft> {
+    let mut draft = source.ask(|old| old.bare_draft(id))?;
+    (draft.token, draft.is_copied) = source.ask(|old| old.known_as(id)).unwrap_or_default();
+    for version in source.ask(|old| old.versions_to_carry(id)).unwrap_or_default() {
+        if let Some(version) = source.ask(|old| old.version_to_carry(version)) {
+            draft.add_version(version);
+        }
+    }
+    Some(draft)
 }
 
 /// Without its octets a letter is worth keeping only where they are not what the user needs to go on.

@@ -219,7 +219,12 @@ impl Outgoing {
         let patient = all.patient().map(|patient| patient.address().folded());
         let answered = answered.filter(|answered| answered.patient.as_ref().map(Address::folded) == patient);
         let account = sealing.account;
-        let message_id = write::message_id(account.address.domain()).map_err(SealError::Random)?;
+        let domain = account.address.domain();
+        let message_id = match &draft.mark {
+            Some(mark) => write::message_id_marked(mark, domain),
+            None => write::message_id(domain),
+        };
+        let message_id = message_id.map_err(SealError::Random)?;
         let mut references = answered.map(|answered| answered.references.clone()).unwrap_or_default();
         references.extend(answered.map(|answered| answered.message_id.clone()));
         let octets = write::letter(&Letter {

@@ -13,9 +13,10 @@ use super::smtp::{self, Failure, Patience, Standing, Terms};
 use super::{Kept, Outgoing, SealError, Sealing, traces};
 use crate::auth::{Login, Logins, Peer, SecondTry};
 use crate::clock;
+use crate::domain::draft::MadeOf;
 use crate::domain::notice::MailboxFault;
 use crate::domain::outgoing::{Hold, OutgoingRow, OutgoingState};
-use crate::domain::{Account, AccountId, ChangeSet, DraftId, Endpoint, Entry, MessageId, Notice, OutgoingId, Security};
+use crate::domain::{Account, AccountId, ChangeSet, Endpoint, Entry, MessageId, Notice, OutgoingId, Security};
 use crate::store::{self, NewOutgoing, Store, Tx};
 use crate::tls::{self, Operators};
 use crate::trust::{Gate, Refusal};
@@ -73,15 +74,16 @@ pub struct Sender {
 /// Puts a sealed letter into the outbox, on disk before this returns; its draft is dropped in the same transaction.
 ///
 /// # Errors
-/// [`store::Error::AlreadyQueued`] when a letter of this `Message-ID` is there.
+/// [`store::Error::AlreadyQueued`] when a letter of this `Message-ID` is there, [`store::Error::DraftOvertaken`] when another desk has written
+/// the draft over.
 pub async fn enqueue(
     store: &Store,
     account: AccountId,
     outgoing: Outgoing,
-    draft: Option<DraftId>,
+    of: Option<MadeOf>,
     now: Timestamp,
 ) -> Result<(OutgoingId, ChangeSet), store::Error> {
-    store.write_durable(move |tx| put(tx, account, &outgoing, draft, now)).await
+    store.write_durable(move |tx| put(tx, account, &outgoing, of, now)).await
 }
 
 /// The same for a letter that is held until then.
@@ -92,12 +94,12 @@ pub async fn enqueue_held(
     store: &Store,
     account: AccountId,
     outgoing: Outgoing,
-    draft: Option<DraftId>,
+    of: Option<MadeOf>,
     (until, hold): (Timestamp, Hold),
     now: Timestamp,
 ) -> Result<(OutgoingId, ChangeSet), store::Error> {
     let queued = store.write_durable(move |tx| {
-        let id = put(tx, account, &outgoing, draft, now)?;
+        let id = put(tx, account, &outgoing, of, now)?;
         let _ = tx.hold(id, until, hold)?;
         Ok(id)
     });
@@ -128,9 +130,12 @@ fn put(
     tx: &mut Tx<'_>,
     account: AccountId,
     outgoing: &Outgoing,
-    draft: Option<DraftId>,
+    of: Option<MadeOf>,
     now: Timestamp,
 ) -> Result<OutgoingId, store::Error> {
+    if let Some(MadeOf { draft, edition: Some(edition) }) = of {
+        tx.expect_edition(draft, edition)?;
+    }
     let recipients: Vec<_> = outgoing.recipients().into_iter().cloned().collect();
     tx.queue(&NewOutgoing {
         account,
@@ -144,7 +149,7 @@ fn put(
         raw: outgoing.octets(),
         patient: outgoing.patient(),
         sealed_at: now,
-        draft,
+        draft: of.map(|of| of.draft),
     })
 }
 

@@ -41,6 +41,8 @@ pub(super) struct Replay<'p, R> {
     /// Of these, what was declined: to be left alone until the next pass.
     declined: BTreeSet<ActionId>,
     address: Option<Address>,
+    /// All mailboxes were looked at a moment ago.
+    has_looked: bool,
 }
 
 /// What becomes of actions that the server does not carry out now.
@@ -59,7 +61,7 @@ impl<'p, R: Remote> Replay<'p, R> {
         account: AccountId,
         on: &'p (dyn Fn(Progress) + Send + Sync),
     ) -> Self {
-        Self::after(remote, store, account, on, BTreeSet::new())
+        Self { has_looked: false, ..Self::after(remote, store, account, on, BTreeSet::new()) }
     }
 
     /// Once a look at the mailboxes has found UIDs, without what was declined a moment ago.
@@ -70,7 +72,7 @@ impl<'p, R: Remote> Replay<'p, R> {
         on: &'p (dyn Fn(Progress) + Send + Sync),
         declined: BTreeSet<ActionId>,
     ) -> Self {
-        Self { remote, store, account, on, passed: declined.clone(), declined, address: None }
+        Self { remote, store, account, on, passed: declined.clone(), declined, address: None, has_looked: true }
     }
 
     /// What was declined.

@@ -32,13 +32,20 @@ fn now() -> Timestamp {
 /// Passes so far: each comes a minute after the one before, so that a second list counts for one.
 static PASSES: AtomicI64 = AtomicI64::new(0);
 
-/// A pass, and what it told the user. Cut right after its commit number `cut`, when there is one.
+/// A pass, and what it told the user of his acts. Cut right after its commit number `cut`, when there is one.
 async fn run(model: &mut Model, store: &Store, account: AccountId, cut: Option<usize>) -> (bool, Vec<ActionFault>) {
+    let (ended, told) = hear(model, store, account, cut).await;
+    let fault = |notice| if let Notice::Action(fault) = notice { Some(fault) } else { None };
+    (ended, told.into_iter().filter_map(fault).collect())
+}
+
+/// The same, and all that it told.
+async fn hear(model: &mut Model, store: &Store, account: AccountId, cut: Option<usize>) -> (bool, Vec<Notice>) {
     let (_sender, mut priority) = mpsc::channel(1);
     let (left, told) = (AtomicUsize::new(cut.unwrap_or(usize::MAX)), Mutex::new(Vec::new()));
     let on = |progress: Progress| match progress {
         Progress::Changed(_) if left.fetch_sub(1, Ordering::Relaxed) == 0 => resume_unwind(Box::new("cut")),
-        Progress::Notice(Notice::Action(fault)) => told.lock().unwrap().push(fault),
+        Progress::Notice(notice) => told.lock().unwrap().push(notice),
         _ => {}
     };
     let now = now() + SignedDuration::from_mins(PASSES.fetch_add(1, Ordering::Relaxed));

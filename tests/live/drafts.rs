@@ -61,6 +61,10 @@ impl Desk {
         self.store.write(move |tx| tx.keep_draft(&draft, Stretch::Begins, then)).await.unwrap().0
     }
 
+    async fn drop(&self, id: DraftId) {
+        let _ = self.store.write(move |tx| tx.drop_draft(id)).await.unwrap();
+    }
+
     async fn bodies(&self) -> Vec<String> {
         let drafts = self.store.read(|reader| reader.drafts()).await.unwrap();
         drafts.into_iter().map(|draft| draft.body).collect()
@@ -89,6 +93,14 @@ fn letter(body: &str) -> Draft {
         }],
         ..Draft::default()
     }
+}
+
+/// How a draft ends.
+enum End {
+    Sent,
+    Dropped,
+    /// By the operator.
+    Cleared,
 }
 
 /// What lies on the server, asked without the room `sync`.
@@ -160,16 +172,58 @@ async fn a_draft_goes_from_desk_to_desk_and_another_client_goes_on_from_it() {
     selected.expunge_exactly(&[last].into_iter().collect()).await.unwrap();
     selected.logout().await.unwrap();
     here.rest(&practice).await;
-    assert_eq!((here.bodies().await.len(), here.lines().await.len()), (0, 1));
+    // Nothing says that it came of ours, which stays.
+    assert_eq!((here.bodies().await, here.lines().await.len()), (vec!["là".to_owned()], 1));
+    here.drop(id).await;
     let source = here.lines().await[0];
     let id = here.keep(&practice, Draft { source: Some(source), ..letter("webmail") }).await;
     let _ = here.keep(&practice, Draft { id: Some(id), ..letter("repris") }).await;
     here.rest(&practice).await;
     assert_eq!((served_bodies(&practice).await, here.lines().await.len()), (vec!["repris".to_owned()], 0));
 
-    let _ = here.store.write(move |tx| tx.delete_draft(id)).await.unwrap();
+    here.drop(id).await;
     here.rest(&practice).await;
     assert!(served(&practice).await.is_empty(), "dropped");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_desk_sends_or_drops_goes_from_the_other_and_what_is_cleared_away_stays() {
+    let practice = Practice::start(6).await;
+    let (here, there) = (Desk::new(&practice).await, Desk::new(&practice).await);
+    for (round, end) in [End::Sent, End::Dropped, End::Cleared].into_iter().enumerate() {
+        let body = format!("{round}");
+        let id = here.keep(&practice, letter(&body)).await;
+        here.rest(&practice).await;
+        there.rest(&practice).await;
+        let source = there.lines().await[0];
+        let _ = there.keep(&practice, Draft { source: Some(source), ..letter(&body) }).await;
+        match end {
+            End::Sent => {
+                let mark = here.store.read(move |reader| reader.letter_mark(id)).await.unwrap();
+                let eml = format!("Subject: {SUBJECT}\r\nMessage-ID: <{mark}.0@medecin.mssante.fr>\r\n\r\n{body}\r\n");
+                let mut session = practice.session().await;
+                let filed = session.append(&MailboxName::new("Envoyés"), Flags::SEEN, None, eml.as_bytes()).await;
+                let _ = filed.unwrap();
+                session.logout().await.unwrap();
+                let _ = here.store.write(move |tx| tx.delete_draft(id)).await.unwrap();
+            }
+            End::Dropped => here.drop(id).await,
+            End::Cleared => {
+                let session = practice.session().await;
+                let opened = session.select(&MailboxName::new(FOLDER), Opening::ReadWrite).await;
+                let (mut selected, _) = opened.map_err(|(_, error)| error).unwrap();
+                let all = selected.uids().await.unwrap();
+                selected.expunge_exactly(&all).await.unwrap();
+                selected.logout().await.unwrap();
+            }
+        }
+        here.rest(&practice).await;
+        there.rest(&practice).await;
+        let left = if matches!(end, End::Cleared) { vec![body] } else { Vec::new() };
+        assert_eq!((here.bodies().await, there.bodies().await), (left.clone(), left), "{round}");
+        assert!(served(&practice).await.is_empty(), "{round}: nothing comes back");
+        assert_eq!((here.lines().await.len(), there.lines().await.len()), (0, 0), "{round}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

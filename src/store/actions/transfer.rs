@@ -76,7 +76,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    pub(super) fn bin(&mut self, messages: &[MessageId], now: Timestamp) -> Result<(), Error> {
+    pub(in crate::store) fn bin(&mut self, messages: &[MessageId], now: Timestamp) -> Result<(), Error> {
         for &message in messages {
             let Some(spot) = self.spot(message)? else { continue };
             let bin = match self.bin_beside(spot.place.unwrap_or(spot.mailbox))? {

@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::super::carry::Letter;
 use super::super::contacts::Carried;
+use super::super::drafts::{CarriedDraft, CarriedState};
 use super::super::values::{method_code, read_method};
 use super::Fault;
 use super::seal::fault;
@@ -35,11 +36,13 @@ const CONTACTS: u8 = 6;
 const TOLD: u8 = 7;
 /// Since version 5: signatures and templates.
 const WORDINGS: u8 = 8;
+/// Since version 6: a draft with its token and its earlier states.
+const DRAFT_WHOLE: u8 = 9;
 
 /// One item.
 pub(super) enum Item {
-    /// A draft and when it was saved.
-    Draft(Box<Draft>, Timestamp),
+    /// A draft.
+    Draft(Box<CarriedDraft>),
     /// A letter.
     Letter(Box<Letter>),
     /// A mailbox that the holder added.
@@ -62,11 +65,9 @@ pub(super) fn digest(draft: &Draft) -> [u8; 32] {
 impl Item {
     pub(super) fn write(&self, out: &mut impl Write) -> io::Result<()> {
         match self {
-            Self::Draft(draft, saved_at) => {
-                put_u8(out, if draft.from.is_some() { DRAFT_FROM } else { DRAFT })?;
-                put_time(out, *saved_at)?;
-                draft.from.iter().try_for_each(|from| put_text(out, &from.to_string()))?;
-                write_draft(draft, out)
+            Self::Draft(carried) => {
+                put_u8(out, DRAFT_WHOLE)?;
+                write_whole_draft(carried, out)
             }
             Self::Letter(letter) => {
                 put_u8(out, TOLD)?;
@@ -99,11 +100,12 @@ impl Item {
             return Ok(None);
         }
         let item = match kind {
-            [DRAFT] => get_time(input).and_then(|at| Ok(Self::Draft(Box::new(read_draft(input)?), at))),
+            [DRAFT] => get_time(input).and_then(|at| Ok(alone(read_draft(input)?, at))),
             [DRAFT_FROM] => get_time(input).and_then(|at| {
                 let from = Some(get_address(input)?);
-                Ok(Self::Draft(Box::new(Draft { from, ..read_draft(input)? }), at))
+                Ok(alone(Draft { from, ..read_draft(input)? }, at))
             }),
+            [DRAFT_WHOLE] => read_whole_draft(input).map(|carried| Self::Draft(Box::new(carried))),
             [LETTER] => read_letter(input).map(|letter| Self::Letter(Box::new(letter))),
             [TOLD] => read_receipts(input).and_then(|(kind, envelope_id, receipts)| {
                 let letter = read_letter(input)?;
@@ -118,6 +120,56 @@ impl Item {
         };
         item.map(Some).map_err(fault)
     }
+}
+
+/// A draft of an older backup.
+fn alone(draft: Draft, saved_at: Timestamp) -> Item {
+    let state = CarriedState { draft, saved_at, elsewhere: false };
+    Item::Draft(Box::new(CarriedDraft { state, token: String::new(), is_copied: false, versions: Vec::new() }))
+}
+
+/// Its token, the contents of its files, each once, then what is and was written in it.
+fn write_whole_draft(carried: &CarriedDraft, out: &mut impl Write) -> io::Result<()> {
+    let contents = carried.contents();
+    put_text(out, &carried.token)?;
+    put_u8(out, carried.is_copied.into())?;
+    put_list(out, &contents, |out, content| put_octets(out, content))?;
+    write_draft_state(&carried.state, &contents, out)?;
+    put_list(out, &carried.versions, |out, version| write_draft_state(version, &contents, out))
+}
+
+fn read_whole_draft(input: &mut impl Read) -> io::Result<CarriedDraft> {
+    let (token, is_copied) = (get_text(input)?, get_flag(input)?);
+    let contents = get_list(input, |input| Ok(Arc::from(get_octets(input)?)))?;
+    let state = read_draft_state(&contents, input)?;
+    let versions = get_list(input, |input| read_draft_state(&contents, input))?;
+    Ok(CarriedDraft { state, token, is_copied, versions })
+}
+
+fn write_draft_state(state: &CarriedState, contents: &[Arc<[u8]>], out: &mut impl Write) -> io::Result<()> {
+    let CarriedState { draft, saved_at, elsewhere } = state;
+    put_time(out, *saved_at)?;
+    put_u8(out, (*elsewhere).into())?;
+    put_list(out, draft.from.as_slice(), |out, from| put_text(out, &from.to_string()))?;
+    write_draft(&Draft { attachments: Vec::new(), ..draft.clone() }, out)?;
+    put_list(out, &draft.attachments, |out, file| {
+        put_text(out, &file.name)?;
+        put_text(out, &file.media_type)?;
+        let place = contents.iter().position(|content| *content == file.content).ok_or_else(malformed)?;
+        put_u64(out, place as u64)
+    })
+}
+
+fn read_draft_state(contents: &[Arc<[u8]>], input: &mut impl Read) -> io::Result<CarriedState> {
+    let (saved_at, elsewhere) = (get_time(input)?, get_flag(input)?);
+    let from = get_list(input, get_address)?.into_iter().next();
+    let written = read_draft(input)?;
+    let attachments = get_list(input, |input| {
+        let (name, media_type) = (get_text(input)?, get_text(input)?);
+        let place = usize::try_from(get_u64(input)?).map_err(|_| malformed())?;
+        Ok(Attachment { name, media_type, content: contents.get(place).ok_or_else(malformed)?.clone() })
+    })?;
+    Ok(CarriedState { draft: Draft { from, attachments, ..written }, saved_at, elsewhere })
 }
 
 fn write_draft(draft: &Draft, out: &mut impl Write) -> io::Result<()> {

@@ -15,8 +15,8 @@ use super::Fault;
 use crate::domain::{HolderId, RecoveryCode};
 
 const MAGIC: &[u8; 8] = b"pli save";
-/// 2: mailboxes that the holder added; 5: signatures and templates.
-const VERSION: u8 = 5;
+/// 2: mailboxes that the holder added; 5: signatures and templates; 6: drafts with their earlier states.
+const VERSION: u8 = 6;
 const SALT: usize = 32;
 const PREFIX: usize = 19;
 const PROOF: usize = 32;

@@ -48,8 +48,6 @@ pub struct DueDraft {
     pub mailbox: MailboxId,
     /// The name of that on the server.
     pub name: MailboxName,
-    /// No copy of it was ever made, as far as is known here.
-    pub is_new: bool,
     /// `Message-ID` and `References` of the message that it answers.
     pub answered: Option<(String, Vec<String>)>,
 }
@@ -86,7 +84,8 @@ impl Reader<'_> {
         Ok(statement.query_row([account.0], |row| row.get(0)).optional()?.unwrap_or_default())
     }
 
-    /// The next draft of an account that has rested and that no copy holds as it is; not among `passed`.
+    /// The next draft of an account that has rested and that no copy holds as it is; not among `passed`, nor one whose copy may be gone: what
+    /// that says is waited for.
     ///
     /// # Errors
     /// Of the database.
@@ -98,9 +97,10 @@ impl Reader<'_> {
     ) -> Result<Option<DueDraft>, Error> {
         let Some(mailbox) = self.mailbox_by_role(account, Role::Drafts)? else { return Ok(None) };
         let mut statement = self.connection.prepare_cached(
-            "SELECT d.id, d.edition, s.name, d.token = '' FROM drafts d JOIN accounts a ON a.id = ?1 AND a.address = d.sender COLLATE NOCASE \
+            "SELECT d.id, d.edition, s.name FROM drafts d JOIN accounts a ON a.id = ?1 AND a.address = d.sender COLLATE NOCASE \
              JOIN mailboxes s ON s.id = ?2 AND s.uidvalidity <> 0 AND s.wish = '' LEFT JOIN draft_copies c ON c.id = d.copy \
              WHERE (c.id IS NULL OR d.copied <> d.edition OR c.mailbox <> s.id) \
+             AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.id = c.message AND m.missed_at > 0 AND m.gone_at = 0) \
              AND (d.declined_at = 0 OR d.declined_at NOT BETWEEN ?3 - ?4 AND ?3) \
              AND (d.saved_at NOT BETWEEN ?3 - ?5 - (SELECT ifnull(sum(length(content)), 0) / ?6 FROM draft_files WHERE draft = d.id) + 1 AND ?3 \
              OR c.made_at NOT BETWEEN ?3 - ?7 - (SELECT ifnull(sum(length(content)), 0) / ?6 FROM draft_files WHERE draft = d.id) + 1 AND ?3) \
@@ -127,15 +127,7 @@ impl Reader<'_> {
             };
             let answered = answered.and_then(|envelope| Some((envelope.message_id?, envelope.references)));
             let name = MailboxName::new(row.get::<_, String>(2)?);
-            return Ok(Some(DueDraft {
-                draft,
-                id,
-                edition: row.get(1)?,
-                mailbox,
-                name,
-                is_new: row.get(3)?,
-                answered,
-            }));
+            return Ok(Some(DueDraft { draft, id, edition: row.get(1)?, mailbox, name, answered }));
         }
         Ok(None)
     }
@@ -176,18 +168,6 @@ impl Reader<'_> {
         let rows = statement.query_map([account.0], |row| {
             Ok(StrayCopy { draft: DraftId(row.get(0)?), message: MessageId(row.get(1)?) })
         })?;
-        rows.map(|row| Ok(row?)).collect()
-    }
-
-    /// Copies in a mailbox, with this subject, of drafts that are not in this vault.
-    ///
-    /// # Errors
-    /// Of the database.
-    pub fn unclaimed_copies(&self, mailbox: MailboxId, subject: &str) -> Result<Vec<MessageId>, Error> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT id FROM messages WHERE place = ?1 AND subject = ?2 AND message_id GLOB 'pli-draft.*' AND gone_at = 0 ORDER BY id",
-        )?;
-        let rows = statement.query_map(params![mailbox.0, subject], |row| row.get(0).map(MessageId))?;
         rows.map(|row| Ok(row?)).collect()
     }
 
@@ -244,7 +224,7 @@ impl Tx<'_> {
         from: (Option<UidValidity>, Option<Uid>),
         now: Timestamp,
     ) -> Result<(CopyId, CopyMark), Error> {
-        let sql = "UPDATE drafts SET token = iif(token = '', lower(hex(randomblob(16))), token) WHERE id = ?1 RETURNING token";
+        let sql = "SELECT token FROM drafts WHERE id = ?1";
         let token: String = self.connection.prepare_cached(sql)?.query_row([due.id.0], |row| row.get(0))?;
         let sql = "INSERT INTO draft_copies (token, revision, mailbox, state, validity, next, edition, made_at) \
                    VALUES (?1, lower(hex(randomblob(16))), ?2, 'begun', ?3, ?4, ?5, ?6) RETURNING id, revision";
@@ -298,13 +278,13 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// What another desk has made of a draft: it takes its place where nothing else was made of it here since the copy that counts, else
-    /// it is kept as a version of it. True then.
+    /// What another desk has made of a draft: it takes its place where nothing else was made of it here since it was copied, else it is kept
+    /// as a version of it. True then.
     ///
     /// # Errors
     /// Of the database.
     pub fn take_in(&mut self, stray: StrayCopy, made: &Draft, now: Timestamp) -> Result<bool, Error> {
-        let sql = "SELECT d.token, d.edition = d.copied AND c.id IS NOT NULL, m.mailbox, m.uidvalidity, m.uid, m.internal_date, m.message_id, \
+        let sql = "SELECT d.token, d.edition = d.copied, m.mailbox, m.uidvalidity, m.uid, m.internal_date, m.message_id, \
                    c.id IS NULL OR c.mailbox <> m.mailbox OR c.validity <> m.uidvalidity OR c.uid < m.uid \
                    FROM drafts d JOIN messages m ON m.id = ?2 AND m.gone_at = 0 LEFT JOIN draft_copies c ON c.id = d.copy WHERE d.id = ?1";
         let found = self.connection.prepare_cached(sql)?.query_row(params![stray.draft.0, stray.message.0], |row| {
@@ -322,45 +302,14 @@ impl Tx<'_> {
         if takes_place {
             self.overwrite(stray.draft, made, now)?;
         } else if differs {
-            self.put_aside(stray.draft, made, Timestamp::from_second(date).unwrap_or(now))?;
+            self.add_version(stray.draft, made, (Timestamp::from_second(date).unwrap_or(now), true))?;
         }
         if takes_place || (!differs && is_later) {
-            let sql = "UPDATE drafts SET copy = ?2, copied = edition WHERE id = ?1";
-            let _ = self.connection.prepare_cached(sql)?.execute(params![stray.draft.0, copy.0])?;
+            self.count_as_copied(stray.draft, copy)?;
         }
         self.settle_place(stray.message)?;
         self.sweep_copies(&token, now)?;
         Ok(differs && !takes_place)
-    }
-
-    /// Drafts of an account of which the copy that counts is no more where it was: sent, dropped or moved by another desk, they go from
-    /// here too if nothing else was made of them here and that copy is kept (as gone from the server, or in another folder); else they
-    /// are to be copied anew.
-    ///
-    /// # Errors
-    /// Of the database.
-    pub fn settle_copies(&mut self, account: AccountId) -> Result<(), Error> {
-        let ended: Vec<(i64, bool)> = {
-            let mut statement = self.connection.prepare_cached(
-                "SELECT d.id, d.edition = d.copied AND EXISTS (SELECT 1 FROM messages m WHERE m.id = c.message \
-                 AND (m.gone_at = 0 OR m.has_body = 1)) FROM drafts d JOIN draft_copies c ON c.id = d.copy AND c.message IS NOT NULL \
-                 JOIN mailboxes b ON b.id = c.mailbox WHERE b.account = ?1 \
-                 AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.id = c.message AND m.gone_at = 0 AND m.mailbox = c.mailbox)",
-            )?;
-            statement.query_map([account.0], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?
-        };
-        for (id, goes) in ended {
-            if goes {
-                self.delete_draft(DraftId(id))?;
-            } else {
-                let sql = "UPDATE drafts SET copy = NULL, copied = 0 WHERE id = ?1";
-                let _ = self.connection.prepare_cached(sql)?.execute([id])?;
-            }
-        }
-        // Those that were erased, and that nothing counts on.
-        let sql = "DELETE FROM draft_copies WHERE seen = 1 AND message IS NULL AND id NOT IN (SELECT copy FROM drafts WHERE copy IS NOT NULL)";
-        let _ = self.connection.prepare_cached(sql)?.execute([])?;
-        Ok(())
     }
 
     /// A draft goes on from a message of a server's drafts, which becomes its copy.
@@ -382,13 +331,11 @@ impl Tx<'_> {
         if self.connection.prepare_cached(sql)?.query_row(params![token, source.0], |row| row.get(0))? {
             return Ok(());
         }
-        let sql =
-            "UPDATE drafts SET token = iif(?2 = '', lower(hex(randomblob(16))), ?2) WHERE id = ?1 RETURNING token";
+        let sql = "UPDATE drafts SET token = iif(?2 = '', token, ?2) WHERE id = ?1 RETURNING token";
         let token: String = self.connection.prepare_cached(sql)?.query_row(params![id.0, token], |row| row.get(0))?;
         let revision = mark.map(|mark| mark.revision).unwrap_or_default();
         let copy = self.put_copy(&token, &revision, (source, place), now)?;
-        let sql = "UPDATE drafts SET copy = ?2, copied = edition WHERE id = ?1";
-        let _ = self.connection.prepare_cached(sql)?.execute(params![id.0, copy.0])?;
+        self.count_as_copied(id, copy)?;
         self.settle_place(source)
     }
 
@@ -424,42 +371,6 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Erases the copies of a draft that nothing counts on: all of them once the draft is gone, else those beside the one that counts.
-    pub(super) fn sweep_copies(&mut self, token: &str, now: Timestamp) -> Result<(), Error> {
-        if token.is_empty() {
-            return Ok(());
-        }
-        let messages: Vec<(MessageId, bool)> = {
-            let mut statement = self.connection.prepare_cached(
-                "SELECT m.id, c.revision = '' FROM draft_copies c JOIN messages m ON m.id = c.message AND m.mailbox = c.mailbox AND m.gone_at = 0 \
-                 WHERE c.token = ?1 AND c.state = 'there' AND (NOT EXISTS (SELECT 1 FROM drafts d WHERE d.token = ?1) \
-                 OR EXISTS (SELECT 1 FROM drafts d JOIN draft_copies n ON n.id = d.copy AND n.state = 'there' \
-                 WHERE d.token = ?1 AND n.id <> c.id)) \
-                 AND NOT EXISTS (SELECT 1 FROM actions a WHERE a.message = m.id AND a.kind = 'erase')",
-            )?;
-            let rows = statement.query_map([token], |row| Ok((row.get(0).map(MessageId)?, row.get(1)?)))?;
-            rows.collect::<Result<_, _>>()?
-        };
-        // What another program wrote may hold more than a draft here does: it can be had again for a while.
-        let (foreign, ours): (Vec<_>, Vec<_>) = messages.into_iter().partition(|(_, is_foreign)| *is_foreign);
-        let ids = |of: Vec<(MessageId, bool)>| of.into_iter().map(|(id, _)| id).collect::<Vec<_>>();
-        self.erase(&ids(ours), false, now)?;
-        self.erase(&ids(foreign), true, now)?;
-        // What another desk has removed for a later one is no loss: what it said is here.
-        let gone: Vec<i64> = {
-            let mut statement = self.connection.prepare_cached(
-                "SELECT m.id FROM draft_copies c JOIN drafts d ON d.token = c.token AND d.copy <> c.id \
-                 JOIN messages m ON m.id = c.message AND m.gone_at > 0 WHERE c.token = ?1 AND c.revision <> ''",
-            )?;
-            statement.query_map([token], |row| row.get(0))?.collect::<Result<_, _>>()?
-        };
-        for id in gone {
-            let _ = self.connection.prepare_cached("DELETE FROM messages WHERE id = ?1")?.execute([id])?;
-            self.touch_message(MessageId(id));
-        }
-        Ok(())
-    }
-
     fn put_copy(
         &mut self,
         token: &str,
@@ -474,6 +385,13 @@ impl Tx<'_> {
         Ok(CopyId(self.connection.last_insert_rowid()))
     }
 
+    /// This copy says what the draft says.
+    fn count_as_copied(&mut self, draft: DraftId, copy: CopyId) -> Result<(), Error> {
+        let sql = "UPDATE drafts SET copy = ?2, copied = edition, alone = 0 WHERE id = ?1";
+        let _ = self.connection.prepare_cached(sql)?.execute(params![draft.0, copy.0])?;
+        Ok(())
+    }
+
     fn link_copy(&mut self, copy: CopyId, message: MessageId) -> Result<(), Error> {
         let sql = "UPDATE draft_copies SET message = ?2, seen = 1, state = 'there', \
                    (validity, uid) = (SELECT uidvalidity, uid FROM messages WHERE id = ?2) WHERE id = ?1";
@@ -483,7 +401,7 @@ impl Tx<'_> {
 
     /// It is there: it counts, unless a later one does, and those before it go.
     fn count_on(&mut self, copy: CopyId) -> Result<(), Error> {
-        let sql = "UPDATE drafts SET copy = c.id, copied = c.edition FROM draft_copies c WHERE c.id = ?1 AND drafts.token = c.token \
+        let sql = "UPDATE drafts SET copy = c.id, copied = c.edition, alone = 0 FROM draft_copies c WHERE c.id = ?1 AND drafts.token = c.token \
                    AND (drafts.copy IS NULL OR drafts.copy < c.id)";
         let _ = self.connection.prepare_cached(sql)?.execute([copy.0])?;
         let sql = "SELECT token FROM draft_copies WHERE id = ?1";

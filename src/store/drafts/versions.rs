@@ -38,7 +38,7 @@ impl Tx<'_> {
             return Ok(id);
         };
         if self.differs(id, draft)? {
-            if self.is_version_due(id, stretch)? {
+            if self.is_version_due(id, stretch)? || self.is_overtaken(draft)? {
                 self.put_version(id)?;
             }
             self.note_change(id)?;
@@ -58,13 +58,18 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// What another desk has made of a draft is kept as a version of it.
-    pub(super) fn put_aside(&mut self, id: DraftId, draft: &Draft, at: Timestamp) -> Result<(), Error> {
+    /// Keeps as a version of a draft what was written in it at another time, maybe `elsewhere`: at another desk.
+    pub(super) fn add_version(
+        &mut self,
+        id: DraftId,
+        draft: &Draft,
+        (at, elsewhere): (Timestamp, bool),
+    ) -> Result<(), Error> {
         let _ = self
             .connection
             .prepare_cached(
                 "INSERT INTO draft_versions (draft, saved_at, sender, recipients, copies, blind_copies, subject, body, receipt, elsewhere) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 1)",
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             )?
             .execute(params![
                 id.0,
@@ -76,11 +81,13 @@ impl Tx<'_> {
                 draft.subject,
                 draft.body,
                 draft.ask_read_receipt,
+                elsewhere,
             ])?;
         let version = self.connection.last_insert_rowid();
         for ((position, file), digest) in (0_i64..).zip(&draft.attachments).zip(digests(&draft.attachments)) {
-            let sql = "INSERT OR IGNORE INTO draft_contents (digest, content) VALUES (?1, ?2)";
-            let _ = self.connection.prepare_cached(sql)?.execute(params![digest, &*file.content])?;
+            let sql = "INSERT OR IGNORE INTO draft_contents (digest, content) \
+                       SELECT ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM draft_files WHERE draft = ?1 AND digest = ?2)";
+            let _ = self.connection.prepare_cached(sql)?.execute(params![id.0, digest, &*file.content])?;
             let sql = "INSERT INTO draft_version_files (version, position, name, media_type, digest) VALUES (?1, ?2, ?3, ?4, ?5)";
             let _ = self.connection.prepare_cached(sql)?.execute(params![
                 version,
@@ -233,24 +240,31 @@ impl Reader<'_> {
         Ok(draft)
     }
 
-    /// Whether the row of a draft is what another desk has made of it, and not this.
+    /// Whether a draft was written over since it was read in the state that this one says, by something else than this.
     ///
     /// # Errors
     /// Of the database.
-    pub fn is_of_another_desk(&self, draft: &Draft) -> Result<bool, Error> {
-        let Some(id) = draft.id else { return Ok(false) };
-        let sql = "SELECT elsewhere FROM drafts WHERE id = ?1";
-        let elsewhere = self.connection.prepare_cached(sql)?.query_row([id.0], |row| row.get(0)).optional()?;
-        Ok(elsewhere.unwrap_or(false) && self.differs(id, draft)?)
+    pub fn is_overtaken(&self, draft: &Draft) -> Result<bool, Error> {
+        let (Some(id), Some(read)) = (draft.id, draft.edition) else { return Ok(false) };
+        let is_other = match self.edition(id) {
+            // One that is gone has nothing to be overtaken by.
+            Err(Error::NotFound) => false,
+            edition => edition? != read,
+        };
+        Ok(is_other && self.differs(id, draft)?)
     }
 
-    /// Whether the row of a draft has another text or other files than this one.
+    /// Whether the row of a draft says anything else than this one. Blank lines at the end of a text say nothing: servers add and take them.
     pub(super) fn differs(&self, id: DraftId, draft: &Draft) -> Result<bool, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT recipients = ?2 AND copies = ?3 AND blind_copies = ?4 AND subject = ?5 AND body = ?6 FROM drafts WHERE id = ?1",
+            "SELECT recipients = ?2 AND copies = ?3 AND blind_copies = ?4 AND subject = ?5 AND sender = ?6 COLLATE NOCASE AND receipt = ?7, body \
+             FROM drafts WHERE id = ?1",
         )?;
         let (to, cc, bcc) = (join_lines(&draft.to), join_lines(&draft.cc), join_lines(&draft.bcc));
-        let says_so = statement.query_row(params![id.0, to, cc, bcc, draft.subject, draft.body], |row| row.get(0));
+        let from = draft.from.as_ref().map(ToString::to_string).unwrap_or_default();
+        let values = params![id.0, to, cc, bcc, draft.subject, from, draft.ask_read_receipt];
+        let says_so = statement
+            .query_row(values, |row| Ok(row.get(0)? && row.get_ref(1)?.as_str()?.trim_end() == draft.body.trim_end()));
         // One that is gone has nothing to keep.
         let Some(says_so): Option<bool> = says_so.optional()? else { return Ok(false) };
         let mut statement = self

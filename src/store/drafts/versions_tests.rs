@@ -89,3 +89,23 @@ async fn the_last_ten_are_kept_and_share_their_files() {
     assert_eq!(octets_of_files(&vault).await, 0, "nothing outlives a dropped draft");
     assert!(matches!(vault.store.read(|reader| reader.draft_version(VersionId(1))).await, Err(Error::NotFound)));
 }
+
+#[tokio::test]
+async fn whose_letter_it_is_is_part_of_it_and_blank_lines_at_its_end_are_not() {
+    let vault = Vault::new().await;
+    let first = draft(None, "Bonjour,\nà demain", &[]);
+    let id = keep(&vault, first.clone(), Stretch::Begins, 0).await;
+    let edition = || vault.store.read(move |reader| reader.edition(id));
+    let begun = edition().await.unwrap();
+    let longer = Draft { body: "Bonjour,\nà demain\n\n".to_owned(), id: Some(id), ..first };
+    let _ = keep(&vault, longer.clone(), Stretch::Begins, 60).await;
+    assert_eq!((edition().await.unwrap(), bodies(&vault, id).await.len()), (begun, 0), "no change");
+    let from = Some(crate::store::fixture::address("cabinet@cabinet.mssante.fr"));
+    let cabinet = Draft { from, ..longer };
+    let _ = keep(&vault, cabinet.clone(), Stretch::Begins, 120).await;
+    let changed = edition().await.unwrap();
+    assert!(changed > begun);
+    let _ = keep(&vault, Draft { ask_read_receipt: true, ..cabinet }, Stretch::Begins, 180).await;
+    assert!(edition().await.unwrap() > changed);
+    assert_eq!(bodies(&vault, id).await.len(), 2);
+}

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 
 use super::Replay;
 use crate::clock;
-use crate::domain::{Address, Draft, DraftId, Flags, Marks, MessageId, Notice, Role, Uid, UidValidity};
+use crate::domain::notice::SendingFault;
+use crate::domain::{Address, DraftId, Flags, Marks, MessageId, Notice, Role, Uid, UidValidity};
 use crate::imap;
 use crate::mime::{read, write};
 use crate::store::{self, Begun, CopyId, DueDraft, StrayCopy};
@@ -26,11 +27,15 @@ impl<R: Remote> Replay<'_, R> {
         for stray in self.store.read(move |reader| reader.stray_copies(account)).await? {
             self.take_in(stray).await?;
         }
+        if !self.has_looked {
+            // What other desks have done comes first.
+            return Ok(());
+        }
         let role = self.store.read(move |reader| reader.mailbox_by_role(account, Role::Drafts)).await?;
         if role.is_none() {
             self.note(move |tx| tx.house_drafts(account, clock::now())).await?;
         }
-        self.note(move |tx| tx.settle_copies(account)).await?;
+        self.settle_copies().await?;
         let mut passed = BTreeSet::new();
         loop {
             let (but, now) = (passed.clone(), clock::now());
@@ -40,6 +45,20 @@ impl<R: Remote> Replay<'_, R> {
             let _ = passed.insert(due.id);
             self.copy_draft(due, &address).await?;
         }
+    }
+
+    /// What becomes of drafts whose copies are gone.
+    async fn settle_copies(&mut self) -> Result<(), Error> {
+        let account = self.account;
+        let (ends, changes) = self.store.write(move |tx| tx.settle_copies(account, clock::now())).await?;
+        tell(self.on, changes);
+        if ends.overtaken > 0 {
+            (self.on)(Progress::Notice(Notice::Sending(SendingFault::DraftGone)));
+        }
+        if ends.alone > 0 {
+            (self.on)(Progress::Notice(Notice::DraftAlone));
+        }
+        Ok(())
     }
 
     /// Whether a copy was made before a cut.
@@ -111,30 +130,8 @@ impl<R: Remote> Replay<'_, R> {
         Ok(self.store.read(move |reader| reader.raw(message)).await?)
     }
 
-    /// A draft that a backup or a damaged vault gave back may have a copy already: then that is its copy.
-    async fn recognise(&mut self, due: &DueDraft) -> Result<bool, Error> {
-        let (mailbox, subject) = (due.mailbox, due.draft.subject.clone());
-        let alike = self.store.read(move |reader| reader.unclaimed_copies(mailbox, &subject)).await?;
-        for message in alike {
-            let Some(octets) = self.octets(message).await? else { continue };
-            let Draft { to, cc, bcc, body, attachments, .. } = read::draft(&octets).draft;
-            let kept = &due.draft;
-            if (&to, &cc, &bcc, &attachments) == (&kept.to, &kept.cc, &kept.bcc, &kept.attachments)
-                && body.trim_end() == kept.body.trim_end()
-            {
-                let id = due.id;
-                self.note(move |tx| tx.go_on_from(id, message, clock::now())).await?;
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
     /// Puts a draft, as it is now, among those of its mailbox.
     async fn copy_draft(&mut self, due: DueDraft, address: &Address) -> Result<(), Error> {
-        if due.is_new && self.recognise(&due).await? {
-            return Ok(());
-        }
         let from = match self.mark(&due.name).await {
             Ok(from) => from,
             Err(error) if error.is_fatal() => return Err(error.into()),

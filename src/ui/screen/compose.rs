@@ -21,6 +21,7 @@ use std::path::PathBuf;
 use iced::widget::text_editor;
 use jiff::Timestamp;
 
+use crate::domain::draft::Edition;
 use crate::domain::outgoing::{Departure, Hold};
 use crate::domain::{Account, Address, Contact, Draft, DraftId, Entry, MessageId, Notice, OutgoingId};
 use crate::engine::{Command, LetterId, Loaded, Query, Ticket};
@@ -93,6 +94,8 @@ pub struct Compose {
     /// By which way it came.
     entry: Entry,
     id: Option<DraftId>,
+    /// The state of its row that it was opened in.
+    edition: Option<Edition>,
     answers: Option<MessageId>,
     /// The message of a server's drafts that it goes on from.
     source: Option<MessageId>,
@@ -274,6 +277,7 @@ impl Compose {
             letter: new_letter(),
             entry,
             id: draft.id,
+            edition: draft.edition,
             answers: draft.answers,
             source: draft.source,
             reworks: None,
@@ -317,6 +321,8 @@ impl Compose {
         let [to, cc, bcc] = &self.fields;
         Draft {
             id: self.id,
+            edition: self.edition,
+            mark: None,
             from: self.from.clone(),
             to: to.to_texts(),
             cc: cc.to_texts(),

@@ -74,6 +74,7 @@ impl Gravity {
             | Notice::LettersUndelivered { .. }
             | Notice::DraftAwaited
             | Notice::DraftForked
+            | Notice::DraftAlone
             | Notice::Action(_)
             | Notice::NoRecipient
             | Notice::NotFound
