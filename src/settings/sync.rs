@@ -13,7 +13,7 @@ pub struct SyncSettings {
     pub look_every_seconds: u32,
     /// Minutes after which a connection that waits for mail speaks again, before a box on the way forgets it; 1 to 28.
     pub speak_every_minutes: u32,
-    /// Drafts are copied to the drafts of their mailbox on the server, for other desks to go on from; `false` when nothing is said.
+    /// Drafts are copied to the drafts of their mailbox on the server, for other desks to go on from; `true` when nothing is said.
     pub mirror_drafts: bool,
 }
 
@@ -49,7 +49,7 @@ impl Default for SyncSettings {
             connections: Connections::default(),
             look_every_seconds: 60,
             speak_every_minutes: 9,
-            mirror_drafts: false,
+            mirror_drafts: true,
         }
     }
 }
@@ -70,7 +70,7 @@ mod tests {
     fn the_rhythm_is_set_within_bounds() {
         let sync = |text: &str| Settings::parse(&format!("[sync]\n{text}\n")).map(|settings| settings.sync);
         assert_eq!(sync("").unwrap(), SyncSettings::default());
-        assert!(!sync("").unwrap().mirror_drafts && sync("mirror_drafts = true").unwrap().mirror_drafts);
+        assert!(sync("").unwrap().mirror_drafts && !sync("mirror_drafts = false").unwrap().mirror_drafts);
         assert_eq!(sync("look_every_seconds = 15").unwrap().look_every_seconds, 15);
         for wrong in [
             "look_every_seconds = 14",

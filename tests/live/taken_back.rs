@@ -61,7 +61,7 @@ async fn a_letter_that_is_taken_back_is_the_draft_that_it_was_and_goes_to_nobody
     assert_eq!(driver.outbox().await, []);
     let Loaded::Draft(kept) = driver.handle.load(Query::Draft(draft)).await.unwrap() else { panic!("no draft") };
     let address = pli::domain::Address::parse(DOCTOR.address).unwrap();
-    assert_eq!(*kept, Draft { id: Some(draft), from: Some(address), ..letter() });
+    assert_eq!(*kept, Draft { id: Some(draft), edition: kept.edition, from: Some(address), ..letter() });
     // What is gone cannot be taken back once more, and the next session has nothing to send.
     let again = driver.say(|ticket| Command::TakeBack { id, ticket });
     assert_eq!(driver.hear(again).await, Answer::Failed(Notice::NotFound));
