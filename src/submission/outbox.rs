@@ -134,7 +134,7 @@ pub enum Effect {
     Wake(Timestamp),
     /// Keep whether the server tells what becomes of the letter.
     Track(Tracking),
-    /// Keep what the server said of these recipients.
+    /// Keep what the server said of these recipients, and of no others.
     Keep(Vec<(Address, String)>),
     /// Tell the person.
     Tell(Notice),
@@ -203,7 +203,8 @@ fn waiting(event: Event, at: Moment) -> Option<Step> {
     match event {
         // Tried at once, and as if for the first time.
         Event::SendNow => Some(to(OutgoingState::Queued, vec![])),
-        Event::Begin => Some(to(OutgoingState::Sending, vec![Effect::Submit])),
+        // What an attempt before this one was told of recipients is no longer so.
+        Event::Begin => Some(to(OutgoingState::Sending, vec![Effect::Keep(Vec::new()), Effect::Submit])),
         Event::Barred { for_now: true, notice } | Event::LostBeforeEnd { notice } => {
             Some(deferred(String::new(), None, notice, at))
         }

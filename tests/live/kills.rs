@@ -1,16 +1,26 @@
-//! The program killed at any instant while it synchronises and sends: nothing is lost, nothing is sent twice. A sample of
-//! kills here; `tests/soak.sh` makes them hundreds.
+//! The program killed at any instant while it synchronises, holds letters that may be taken back, and sends: nothing is lost, nothing is
+//! sent twice. A sample of kills here; `tests/soak.sh` makes them hundreds.
 
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
-use pli_operator::{DOCTOR, Options, SECRETARY};
+use pli::domain::outgoing::{Departure, OutgoingState};
+use pli::domain::{Draft, Entry};
+use pli::engine::{self, Activity, LetterId};
+use pli::settings::Settings;
+use pli_operator::{DOCTOR, Options, PIN, SECRETARY};
 use serde_json::Value;
 
-use crate::program::Place;
+use crate::driver::Driver;
+use crate::program::{Place, kill_after};
+use crate::session;
 
 /// Kills of a run of the suite.
-const SAMPLE: u64 = 8;
+const SAMPLE: u64 = 30;
+/// Kills of `tests/soak.sh`.
+const SOAK: u64 = 500;
 const SEED: u64 = 0x9E37_79B9_7F4A_7C15;
 /// How long accepted letters may take to lie in the mailbox.
 const DELIVERY: Duration = Duration::from_secs(20);
@@ -20,6 +30,50 @@ fn send_and_kill(place: &Place, subject: &str, life: Duration) -> Duration {
     let body = place.file("lettre.txt", "Une ligne.\n".repeat(20_000));
     let body = body.to_string_lossy();
     place.run_and_kill(&["send", "--to", SECRETARY.address, "--subject", subject, "--body-file", &body], life)
+}
+
+/// What makes the test below one that is killed: the settings of the operator that it sends to, and the subject of its letter.
+const KILLED: [&str; 2] = ["PLI_KILLED_SETTINGS", "PLI_KILLED_SUBJECT"];
+
+/// The window's way: the letter may be taken back for a second, then it leaves.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_letter_that_is_held_for_a_second_leaves_then() {
+    let [given, subject] = KILLED.map(|name| std::env::var(name).ok());
+    let own = given.is_none().then(session::operator);
+    let mut settings = match (&given, &own) {
+        (Some(file), _) => Settings::read(Path::new(file)).unwrap(),
+        (None, own) => session::settings(own.as_ref().unwrap()),
+    };
+    settings.sending.undo_seconds = 1;
+    let mut driver = Driver::start(settings, Activity::Following);
+    driver.opens(DOCTOR, PIN).await;
+    let draft = Draft {
+        to: vec![SECRETARY.address.to_owned()],
+        subject: subject.unwrap_or_else(|| "Lettre retenue".to_owned()),
+        body: "Une ligne.\n".repeat(20_000),
+        ..Draft::default()
+    };
+    let (draft, entry, departure) = (Box::new(draft), Entry::Written, Departure::Undoable);
+    let asked = driver.say(|ticket| engine::Command::Send { letter: LetterId(1), draft, entry, departure, ticket });
+    let answer = driver.hear(asked).await;
+    assert!(matches!(answer, engine::Answer::Queued(_, OutgoingState::Held { .. })), "{answer:?}");
+    // What another one that was killed has left in doubt stays so.
+    driver.settled(|state| matches!(state, OutgoingState::Filed { .. } | OutgoingState::Doubtful)).await;
+    driver.stop().await;
+    if let Some(operator) = own {
+        let files = operator.folder_files(DOCTOR.address, "Envoyés").unwrap();
+        assert_eq!(subjects(&files).get("Lettre retenue"), Some(&1));
+    }
+}
+
+/// The test above in a process of its own, killed after `life` unless it is done before.
+fn hold_and_kill(place: &Place, subject: &str, life: Duration) -> Duration {
+    let settings = place.operator.config_path().to_str().unwrap().to_owned();
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    let _ = command
+        .args(["--exact", "kills::a_letter_that_is_held_for_a_second_leaves_then", "--nocapture"])
+        .envs(KILLED.into_iter().zip([settings, subject.to_owned()]));
+    kill_after(&mut command, life)
 }
 
 /// How often each subject is found in these messages.
@@ -42,15 +96,18 @@ fn outbox(place: &Place) -> Vec<Value> {
 #[test]
 fn killed_while_sending_loses_nothing_and_sends_nothing_twice() {
     let place = Place::start(Options { messages: 30, ..Options::default() });
-    let kills = SAMPLE * std::env::var("PLI_SOAK").ok().and_then(|times| times.parse::<u64>().ok()).unwrap_or(1);
-    let whole = send_and_kill(&place, "Lettre premiere", Duration::from_mins(1));
+    let kills = if std::env::var_os("PLI_SOAK").is_some() { SOAK } else { SAMPLE };
+    let minute = Duration::from_mins(1);
+    let ways: [fn(&Place, &str, Duration) -> Duration; 2] = [send_and_kill, hold_and_kill];
+    let whole = [send_and_kill(&place, "Lettre premiere", minute), hold_and_kill(&place, "Lettre seconde", minute)];
     let mut random = SEED;
     for number in 0..kills {
         random ^= random << 13;
         random ^= random >> 7;
         random ^= random << 17;
         let share = u32::try_from(300 + random % 900).unwrap();
-        let _ = send_and_kill(&place, &format!("Lettre {number}"), whole * share / 1_000);
+        let way = usize::try_from(number % 2).unwrap();
+        let _ = ways[way](&place, &format!("Lettre {number}"), whole[way] * share / 1_000);
     }
     // What waited leaves now; what is in doubt is looked for among the copies.
     let ran = place.plain().json(&["sync", "--once"]);

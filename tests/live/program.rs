@@ -101,8 +101,8 @@ impl Place {
 
     /// The same, with this settings file.
     pub fn run_with_and_kill(&self, config: &Path, words: &[&str], life: Duration) -> Duration {
-        let began = Instant::now();
-        let mut child = Command::new("sh")
+        let mut command = Command::new("sh");
+        let _ = command
             .args(["-c", r#"pin=$1; shift; exec "$@" 3<"$pin""#, "sh"])
             .arg(self.operator.pin_path())
             .arg(env!("CARGO_BIN_EXE_pli"))
@@ -110,24 +110,8 @@ impl Place {
             .arg(config)
             .args(words)
             .current_dir(self.work())
-            .env("HOME", self.work())
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut output = child.stdout.take().unwrap();
-        let (ended, end) = mpsc::channel();
-        let reader = std::thread::spawn(move || {
-            let _ = std::io::copy(&mut output, &mut std::io::sink());
-            let _ = ended.send(());
-        });
-        let _ = end.recv_timeout(life);
-        // One that is done already is no fault.
-        let _ = child.kill();
-        let _ = child.wait().unwrap();
-        reader.join().unwrap();
-        began.elapsed()
+            .env("HOME", self.work());
+        kill_after(&mut command, life)
     }
 
     /// With settings in which each `from` is replaced by its `to`.
@@ -200,7 +184,14 @@ impl Run<'_> {
 
     /// Starts and leaves it running; gives its output.
     pub fn start(&self, words: &[&str]) -> Running {
-        let mut child = self.command(words, true).spawn().unwrap();
+        self.start_under(words, &[])
+    }
+
+    /// The same, in an environment with these variables.
+    pub fn start_under(&self, words: &[&str], variables: &[(&str, PathBuf)]) -> Running {
+        let mut command = self.command(words, true);
+        let _ = command.envs(variables.iter().cloned());
+        let mut child = command.spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap());
         Running { child, lines }
     }
@@ -249,6 +240,25 @@ impl Run<'_> {
     }
 }
 
+/// Runs it to its end, or kills it after `life`; gives how long it ran.
+pub fn kill_after(command: &mut Command, life: Duration) -> Duration {
+    let began = Instant::now();
+    let quiet = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = quiet.spawn().unwrap();
+    let mut output = child.stdout.take().unwrap();
+    let (ended, end) = mpsc::channel();
+    let reader = std::thread::spawn(move || {
+        let _ = std::io::copy(&mut output, &mut std::io::sink());
+        let _ = ended.send(());
+    });
+    let _ = end.recv_timeout(life);
+    // One that is done already is no fault.
+    let _ = child.kill();
+    let _ = child.wait().unwrap();
+    reader.join().unwrap();
+    began.elapsed()
+}
+
 /// A program left running.
 pub struct Running {
     child: Child,
@@ -273,6 +283,14 @@ impl Running {
         }
         // The first is what limits its time.
         found.into_iter().skip(1).map(|pid| (pid, words_of(pid))).collect()
+    }
+
+    /// Kills it, as a power cut would; what limits its time ends with it.
+    pub fn kill(mut self) {
+        for (pid, _) in self.family() {
+            assert!(Command::new("sh").args(["-c", "kill -KILL \"$1\"", "sh", &pid.to_string()]).status().is_ok());
+        }
+        let _ = self.child.wait().unwrap();
     }
 
     /// Waits until it has ended, however.

@@ -2,6 +2,8 @@
 
 #[path = "send/held.rs"]
 mod held;
+#[path = "send/peers.rs"]
+mod peers;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

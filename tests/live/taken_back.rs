@@ -6,7 +6,7 @@ use pli::domain::draft::Attachment;
 use pli::domain::outgoing::{Departure, Hold, OutgoingState};
 use pli::domain::{Draft, Entry, Notice, OutgoingId};
 use pli::engine::{Activity, Answer, Command, LetterId, Loaded, Query};
-use pli_operator::{DOCTOR, Operator, Options, PIN, SECRETARY};
+use pli_operator::{DOCTOR, DOCTOR_SERIAL, Operator, Options, PIN, SECRETARY, Stack};
 use tokio::time::{Instant, sleep};
 
 use crate::driver::Driver;
@@ -77,23 +77,51 @@ async fn a_session_that_closes_lets_a_held_letter_leave() {
     let operator = session::operator();
     let mut driver = driver(&operator, 60).await;
     let _ = send(&mut driver, Draft { subject: "Depart a la fermeture".to_owned(), ..letter() }).await;
-    // Its connection is opened in the background.
-    let logged = || operator.log(pli_operator::Service::Submission).matches(": connect from").count() > 0;
+    stands_by(&operator, &mut driver).await;
+    driver.close().await;
+    arrives(&operator, &driver, "Depart a la fermeture").await;
+    driver.opens(DOCTOR, PIN).await;
+    driver.settled(|state| matches!(state, OutgoingState::Filed { .. })).await;
+    assert_eq!(received(&operator, "Depart a la fermeture"), 1);
+    driver.stop().await;
+}
+
+/// Waits until the connection over which a held letter may leave is open.
+async fn stands_by(operator: &Operator, driver: &mut Driver) {
+    let is_open = || operator.log(pli_operator::Service::Submission).contains(": connect from");
     let end = Instant::now() + Duration::from_secs(30);
-    while !logged() {
+    while !is_open() {
         assert!(Instant::now() < end, "no connection stands by");
         sleep(Duration::from_millis(50)).await;
     }
     driver.rests().await;
-    driver.close().await;
+}
+
+async fn arrives(operator: &Operator, driver: &Driver, subject: &str) {
     let end = Instant::now() + Duration::from_secs(30);
-    while received(&operator, "Depart a la fermeture") == 0 {
+    while received(operator, subject) == 0 {
         assert!(Instant::now() < end, "it did not leave: {:?}", driver.left);
         sleep(Duration::from_millis(50)).await;
     }
+}
+
+/// The card is gone before the letter leaves: nothing new can be logged in to, and what was logged in to before serves.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_card_that_is_pulled_lets_a_held_letter_leave() {
+    let options = Options { messages: 5, stack: Stack::Cps, ..Options::default() };
+    let operator = tokio::task::spawn_blocking(|| Operator::start(options).unwrap()).await.unwrap();
+    let mut driver = driver(&operator, 60).await;
+    let subject = "Depart sans la carte";
+    let _ = send(&mut driver, Draft { subject: subject.to_owned(), ..letter() }).await;
+    stands_by(&operator, &mut driver).await;
+    let hand = operator.hand().unwrap();
+    hand.remove(0).unwrap();
+    driver.until("it closes", Driver::is_closed).await;
+    arrives(&operator, &driver, subject).await;
+    hand.insert(0, DOCTOR_SERIAL).unwrap();
     driver.opens(DOCTOR, PIN).await;
     driver.settled(|state| matches!(state, OutgoingState::Filed { .. })).await;
-    assert_eq!(received(&operator, "Depart a la fermeture"), 1);
+    assert_eq!(received(&operator, subject), 1);
     driver.stop().await;
 }
 
