@@ -14,11 +14,12 @@
 //! # }
 //! ```
 
+mod envelope;
 mod offers;
 mod standing;
 mod wire;
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::future::Future;
 use std::io;
 use std::net::Ipv4Addr;
@@ -48,6 +49,9 @@ use crate::domain::receipt::Tracking;
 use crate::domain::recovery::UserAct;
 use crate::domain::{Address, Endpoint, Notice, Recovery, Security};
 use crate::tls;
+
+/// Octets of the content that are made ready at once.
+const PIECE: usize = 64 * 1024;
 
 /// How long the server may take. RFC 5321 §4.5.3.2 asks for more before the content; nobody waits so long at a window.
 #[derive(Clone, Copy, Debug)]
@@ -402,7 +406,7 @@ fn client_id() -> ClientId {
     ClientId::Ipv4(Ipv4Addr::LOCALHOST)
 }
 
-/// What a server offers (RFC 1870, 3461, 6152, 4954).
+/// What a server offers (RFC 1870, 2920, 3461, 6152, 4954).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Offers {
     /// Most octets of a letter, where it says.
@@ -411,6 +415,8 @@ pub struct Offers {
     pub dsn: bool,
     /// It takes octets beyond ASCII.
     pub eight_bit: bool,
+    /// It takes commands before it has answered those before them.
+    pub pipelining: bool,
     /// SASL mechanisms.
     pub mechanisms: Vec<String>,
 }
@@ -426,6 +432,7 @@ impl Offers {
                 }
                 Some("DSN") => offers.dsn = true,
                 Some("8BITMIME") => offers.eight_bit = true,
+                Some("PIPELINING") => offers.pipelining = true,
                 Some("AUTH") => offers.mechanisms.extend(words.map(str::to_owned)),
                 _ => {}
             }
@@ -485,8 +492,7 @@ impl Dialogue {
         if eight_bit && !offers.eight_bit {
             return Err(Failure::EightBit);
         }
-        let _ = self.command(mail_from(outgoing, &offers, eight_bit), Severity::PositiveCompletion).await?;
-        self.recipients(outgoing, offers.dsn).await?;
+        self.envelope(outgoing, &offers, eight_bit).await?;
         let _ = self.command("DATA\r\n".to_owned(), Severity::PositiveIntermediate).await?;
         let accepted = self.content(octets).await?;
         let tracking = match outgoing.kind() {
@@ -541,35 +547,15 @@ impl Dialogue {
         Err(Failure::LostBeforeEnd(io::ErrorKind::InvalidData.into()))
     }
 
-    /// All recipients, or none: a letter must not silently miss somebody.
-    async fn recipients(&mut self, outgoing: &Outgoing, dsn: bool) -> Result<(), Failure> {
-        let mut declined = Vec::new();
-        for address in outgoing.recipients() {
-            let options = if dsn && outgoing.kind() == Kind::Receipt {
-                // RFC 8098 §3: nothing comes back of what nobody sent.
-                " NOTIFY=NEVER".to_owned()
-            } else if dsn {
-                let original = xtext(&format!("rfc822;{address}"));
-                format!(" NOTIFY=SUCCESS,FAILURE,DELAY ORCPT={original}")
-            } else {
-                String::new()
-            };
-            let command = format!("RCPT TO:<{address}>{options}\r\n");
-            match self.command(command, Severity::PositiveCompletion).await {
-                Ok(_) => {}
-                Err(Failure::Declined(reply)) if reply.code != 421 => declined.push((address.clone(), reply)),
-                Err(other) => return Err(other),
-            }
-        }
-        if declined.is_empty() { Ok(()) } else { Err(Failure::Recipients(declined)) }
-    }
-
     async fn content(&mut self, octets: &[u8]) -> Result<Response, Failure> {
         // The CRLF before the final dot is the one that ends the last line (RFC 5321 §4.1.1.4): lettre writes it.
         let content = octets.strip_suffix(b"\r\n").unwrap_or(octets);
         let slow = Duration::from_secs(octets.len() as u64 / 8_192);
         let patience = self.patience.content.saturating_add(slow);
-        let response = within(patience, self.connection.message(content), &self.ended).await?;
+        // In pieces: the library copies what it is given. BDAT (RFC 3030) is not spoken: it says commands as text and keeps the stream, so
+        // that no octets could follow one.
+        let pieces = self.connection.message_iter(content.chunks(PIECE));
+        let response = within(patience, pieces, &self.ended).await?;
         // A positive answer that is not 250 is none (RFC 5321 §4.3.2).
         if response.has_code(250) {
             Ok(response)
@@ -580,56 +566,21 @@ impl Dialogue {
 
     /// Says one command; an answer of another kind than `expected` means that the two sides no longer understand each other.
     async fn command(&mut self, command: String, expected: Severity) -> Result<Response, Failure> {
-        let response = within(self.patience.command, self.connection.command(command), &self.ended).await?;
-        if response.code().severity == expected {
-            Ok(response)
-        } else {
-            Err(Failure::LostBeforeEnd(io::ErrorKind::InvalidData.into()))
-        }
+        meant(within(self.patience.command, self.connection.command(command), &self.ended).await?, expected)
+    }
+}
+
+fn meant(response: Response, expected: Severity) -> Result<Response, Failure> {
+    if response.code().severity == expected {
+        Ok(response)
+    } else {
+        Err(Failure::LostBeforeEnd(io::ErrorKind::InvalidData.into()))
     }
 }
 
 /// RFC 4954 §4: an answer that is empty is told from none.
 fn initial(answer: &[u8]) -> String {
     if answer.is_empty() { "=".to_owned() } else { STANDARD.encode(answer) }
-}
-
-fn mail_from(outgoing: &Outgoing, offers: &Offers, eight_bit: bool) -> String {
-    // RFC 8098 §3: a receipt has nobody to whom anything could be answered.
-    let mut command = match outgoing.kind() {
-        Kind::Letter => format!("MAIL FROM:<{}>", outgoing.from()),
-        Kind::Receipt => "MAIL FROM:<>".to_owned(),
-    };
-    if offers.size.is_some() {
-        let _ = write!(command, " SIZE={}", outgoing.octets().len());
-    }
-    if eight_bit {
-        command.push_str(" BODY=8BITMIME");
-    }
-    if offers.dsn && outgoing.kind() == Kind::Letter {
-        command.push_str(" RET=HDRS");
-        let id = xtext(outgoing.envelope_id());
-        // RFC 3461 §4.4: at most 100 characters.
-        if (1..=100).contains(&id.len()) {
-            command.push_str(" ENVID=");
-            command.push_str(&id);
-        }
-    }
-    command.push_str("\r\n");
-    command
-}
-
-/// RFC 3461 §4.
-fn xtext(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for b in text.bytes() {
-        if b.is_ascii_graphic() && !matches!(b, b'+' | b'=') {
-            out.push(char::from(b));
-        } else {
-            let _ = write!(out, "+{b:02X}");
-        }
-    }
-    out
 }
 
 /// Waits for one answer, and says what a missing or negative one means at this point.

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use rstest::rstest;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, DuplexStream};
 
-use super::{Failure, Patience, Terms, deliver, knock, starttls, xtext};
+use super::{Failure, Patience, Terms, deliver, knock, starttls};
 use crate::auth::{AccessToken, Login, Peer, TokenRefusal};
 use crate::clock;
 use crate::domain::outgoing::OutgoingState;
@@ -503,11 +503,6 @@ async fn latin_1_is_no_broken_link() {
     let mut wire = super::Wire::new(client, true, std::sync::Arc::default());
     let _ = wire.read_to_string(&mut text).await.unwrap();
     assert_eq!(text, "220 ready\r\n550 bo?te\r\n");
-}
-
-#[test]
-fn xtext_escapes() {
-    assert_eq!(xtext("a+b=c d@e"), "a+2Bb+3Dc+20d@e");
 }
 
 /// A mailbox that is about to be added asks whether it may write to itself, and submits nothing.
