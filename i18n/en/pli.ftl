@@ -2040,6 +2040,7 @@ cli-journal-verify-file = An exported journal instead of this computer’s; no c
 cli-journal-verify-since = An earlier export, which the journal must go on from
 cli-journal-export = Write the journal and its seals into a file that anybody can verify
 cli-journal-export-file = File to be made; one that exists is never replaced
+cli-journal-whose = Journal of the holder { $holder }.
 cli-journal-counted = { $lines ->
         [one] { $lines } line
        *[other] { $lines } lines
@@ -2047,6 +2048,9 @@ cli-journal-counted = { $lines ->
         [one] { $seals } seal
        *[other] { $seals } seals
     }.
+cli-journal-signers = Seals signed by the card of: { $names }.
+cli-journal-dropped = Older lines, sealed on { $date }, are no longer in the journal: it keeps a year.
+cli-journal-shortened = Lines before line { $line }: they were taken out before the end of the time that they are kept.
 cli-journal-unlinked = { $lines ->
         [one] { $lines } line is older than the seals: nothing is said of it.
        *[other] { $lines } lines are older than the seals: nothing is said of them.
@@ -2498,6 +2502,31 @@ template-picker-keys = ↑ ↓ to choose, Enter to insert. To change them: { $ke
 template-picker-none = You have no template yet. To write one: { $key }.
 compose-template-hint = Insert a template (Ctrl + M)
 
+stuck-title = { $count ->
+    [one] A letter needs your attention
+   *[other] { $shown } letters need your attention
+}
+stuck-doubtful = { $count ->
+    [one] { $shown } sending not confirmed
+   *[other] { $shown } sendings not confirmed
+}
+stuck-refused = { $count ->
+    [one] { $shown } letter that has not left
+   *[other] { $shown } letters that have not left
+}
+stuck-undelivered = { $count ->
+    [one] { $shown } letter that has not reached everyone
+   *[other] { $shown } letters that have not reached everyone
+}
+stuck-late = { $count ->
+    [one] { $shown } letter waiting for more than an hour
+   *[other] { $shown } letters waiting for more than an hour
+}
+stuck-open = Show the outbox
+stuck-news = Open Pli’s outbox to decide about it.
+
+incoming-waits = Another letter is waiting for you
+incoming-waits-hint = It will open once you have finished this one.
 link-ignored = { $count ->
     [one] One field of the link was ignored
    *[other] { $count } fields of the link were ignored

@@ -2041,6 +2041,7 @@ cli-journal-verify-file = Un journal exporté, au lieu de celui de cet ordinateu
 cli-journal-verify-since = Un export plus ancien, que le journal doit prolonger
 cli-journal-export = Écrire le journal et ses sceaux dans un fichier que chacun peut vérifier
 cli-journal-export-file = Fichier à créer ; un fichier existant n’est jamais remplacé
+cli-journal-whose = Journal du titulaire { $holder }.
 cli-journal-counted = { $lines ->
         [one] { $lines } ligne
        *[other] { $lines } lignes
@@ -2048,6 +2049,9 @@ cli-journal-counted = { $lines ->
         [one] { $seals } sceau
        *[other] { $seals } sceaux
     }.
+cli-journal-signers = Sceaux signés par la carte de : { $names }.
+cli-journal-dropped = Les lignes plus anciennes, scellées le { $date }, ne sont plus dans le journal : il garde un an.
+cli-journal-shortened = Lignes avant la ligne { $line } : elles ont été retirées avant la fin de leur durée de conservation.
 cli-journal-unlinked = { $lines ->
         [one] { $lines } ligne date d’avant les sceaux : rien n’en est dit.
        *[other] { $lines } lignes datent d’avant les sceaux : rien n’en est dit.
@@ -2499,6 +2503,31 @@ template-picker-keys = ↑ ↓ pour choisir, Entrée pour insérer. Pour les mod
 template-picker-none = Vous n’avez pas encore de modèle. Pour en écrire un : { $key }.
 compose-template-hint = Insérer un modèle (Ctrl + M)
 
+stuck-title = { $count ->
+    [one] Un envoi demande votre attention
+   *[other] { $shown } envois demandent votre attention
+}
+stuck-doubtful = { $count ->
+    [one] { $shown } envoi non confirmé
+   *[other] { $shown } envois non confirmés
+}
+stuck-refused = { $count ->
+    [one] { $shown } lettre qui n’est pas partie
+   *[other] { $shown } lettres qui ne sont pas parties
+}
+stuck-undelivered = { $count ->
+    [one] { $shown } lettre qui n’est pas arrivée à tous
+   *[other] { $shown } lettres qui ne sont pas arrivées à tous
+}
+stuck-late = { $count ->
+    [one] { $shown } lettre en attente depuis plus d’une heure
+   *[other] { $shown } lettres en attente depuis plus d’une heure
+}
+stuck-open = Voir la boîte d’envoi
+stuck-news = Ouvrez la boîte d’envoi de Pli pour en décider.
+
+incoming-waits = Une autre lettre vous attend
+incoming-waits-hint = Elle s’ouvrira quand vous aurez fini celle-ci.
 link-ignored = { $count ->
     [one] Une indication du lien a été ignorée
    *[other] { $count } indications du lien ont été ignorées

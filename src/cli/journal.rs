@@ -56,6 +56,10 @@ struct Line<'a> {
 #[derive(Serialize)]
 struct Found {
     sound: bool,
+    /// National identifier of whom it is of.
+    holder: String,
+    /// Who has signed its seals.
+    signers: Vec<String>,
     lines: u64,
     /// Lines before the chain began.
     unlinked: u64,
@@ -65,6 +69,8 @@ struct Found {
     /// The first and the last line.
     first: Option<i64>,
     last: Option<i64>,
+    /// When the lines before the first one were sealed, where they were dropped.
+    dropped: Option<String>,
     faults: Vec<Told>,
     /// There are more faults.
     more: bool,
@@ -168,12 +174,15 @@ fn write(file: &mut BufWriter<File>, exported: &Exported) -> Result<(), Notice> 
 fn found(audit: &Audit) -> Found {
     Found {
         sound: audit.is_sound(),
+        holder: audit.holder.clone(),
+        signers: audit.signers.clone(),
         lines: audit.lines,
         unlinked: audit.before,
         seals: audit.seals,
         sealed: audit.sealed,
         first: audit.first,
         last: audit.last,
+        dropped: audit.dropped.map(|at| at.to_string()),
         faults: audit.faults.iter().map(told).collect(),
         more: audit.more,
     }
@@ -191,6 +200,7 @@ fn told(fault: &Fault) -> Told {
         Fault::SealMoved { seal } => of("seal-moved", None, None, Some(seal)),
         Fault::SealForged { seal } => of("seal-forged", None, None, Some(seal)),
         Fault::SealForeign { seal } => of("seal-foreign", None, None, Some(seal)),
+        Fault::Shortened { line } => of("shortened", Some(line), None, None),
     }
 }
 
@@ -198,7 +208,16 @@ fn told(fault: &Fault) -> Told {
 fn report(l10n: &L10n, audit: &Audit) -> String {
     let count = i64::try_from(audit.lines).unwrap_or(i64::MAX);
     let seals = i64::try_from(audit.seals).unwrap_or(i64::MAX);
-    let mut lines = vec![t!(l10n, "cli-journal-counted", lines = count, seals = seals)];
+    let mut lines = vec![
+        t!(l10n, "cli-journal-whose", holder = audit.holder.as_str()),
+        t!(l10n, "cli-journal-counted", lines = count, seals = seals),
+    ];
+    if !audit.signers.is_empty() {
+        lines.push(t!(l10n, "cli-journal-signers", names = audit.signers.join(", ")));
+    }
+    if let Some(at) = audit.dropped {
+        lines.push(t!(l10n, "cli-journal-dropped", date = l10n.date(at)));
+    }
     if audit.before > 0 {
         lines.push(t!(l10n, "cli-journal-unlinked", lines = i64::try_from(audit.before).unwrap_or(i64::MAX)));
     }
@@ -228,6 +247,7 @@ fn blame(l10n: &L10n, fault: &Fault) -> String {
         Fault::SealMoved { seal } => t!(l10n, "cli-journal-seal-moved", seal = seal.to_string()),
         Fault::SealForged { seal } => t!(l10n, "cli-journal-seal-forged", seal = seal.to_string()),
         Fault::SealForeign { seal } => t!(l10n, "cli-journal-seal-foreign", seal = seal.to_string()),
+        Fault::Shortened { line } => t!(l10n, "cli-journal-shortened", line = line.to_string()),
     }
 }
 

@@ -5,10 +5,13 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
 use super::trace::TraceRow;
+
+/// How long a line of the journal is kept: what the CNIL takes for the upper bound of such traces. It goes with a seal as old.
+pub const KEPT: SignedDuration = SignedDuration::from_hours(24 * 366);
 
 /// Before the octets of a line.
 const LINE: &[u8] = b"Pli journal line, version 1\0";
@@ -233,6 +236,11 @@ pub enum Fault {
         /// Its number.
         seal: i64,
     },
+    /// The lines before this one are gone up to a seal, which is younger than any that lines are dropped with.
+    Shortened {
+        /// Its number.
+        line: i64,
+    },
 }
 
 /// What came of looking through a journal.
@@ -250,6 +258,12 @@ pub struct Audit {
     pub first: Option<i64>,
     /// The last line.
     pub last: Option<i64>,
+    /// When the seal was made that stands for lines that were dropped.
+    pub dropped: Option<Timestamp>,
+    /// Whose journal it says that it is.
+    pub holder: String,
+    /// Who has signed seals that are good, by name.
+    pub signers: Vec<String>,
     /// What is wrong, in the order found; not more than [`Audit::FAULTS_MAX`].
     pub faults: Vec<Fault>,
     /// There are more.
@@ -283,12 +297,14 @@ pub struct Auditor {
     /// Of the last line that is linked.
     link: Option<Link>,
     earlier: Earlier,
+    /// Lines under a seal of this time or later are not dropped yet.
+    kept: Timestamp,
     audit: Audit,
 }
 
 impl Auditor {
-    /// Of a journal with these seals, in order; `proven` says of each whether its signature and its certificate are good.
-    pub fn new(seals: Vec<Seal>, mut proven: impl FnMut(&Seal) -> Result<(), Forgery>) -> Self {
+    /// Of a journal with these seals, in order, looked at now; `proven` says of each whether its signature and its certificate are good.
+    pub fn new(seals: Vec<Seal>, now: Timestamp, mut proven: impl FnMut(&Seal) -> Result<(), Forgery>) -> Self {
         let mut audit = Audit { seals: u64::try_from(seals.len()).unwrap_or(u64::MAX), ..Audit::default() };
         let mut before: Option<(i64, Link)> = None;
         let judged = seals.into_iter().map(|seal| {
@@ -311,7 +327,8 @@ impl Auditor {
         for fault in seals.iter().filter_map(|(_, fault)| *fault) {
             audit.blame(fault);
         }
-        Self { seals, next: 0, link: None, earlier: Earlier::default(), audit }
+        let kept = now.saturating_sub(KEPT).unwrap_or(Timestamp::MIN);
+        Self { seals, next: 0, link: None, earlier: Earlier::default(), kept, audit }
     }
 
     /// This journal goes on from an earlier one, which it is compared with.
@@ -373,6 +390,12 @@ impl Auditor {
         for fault in unmet {
             self.audit.blame(fault);
         }
+        if self.audit.lines == 0
+            && let Some((seal, None)) = self.seals.last()
+        {
+            let Statement { line, at, .. } = seal.statement;
+            self.drop_before(line.saturating_add(1), at);
+        }
         // Older seals go only with their lines.
         if let Some((seal, None)) = self.seals.first()
             && seal.statement.number > 1
@@ -410,7 +433,19 @@ impl Auditor {
         };
         let Some(at) = self.seals.iter().rposition(stands) else { return Link::NONE };
         self.next = at.saturating_add(1);
-        self.seals.get(at).map_or(Link::NONE, |(seal, _)| seal.statement.link)
+        let Some(Statement { link, at, .. }) = self.seals.get(at).map(|(seal, _)| seal.statement.clone()) else {
+            return Link::NONE;
+        };
+        self.drop_before(line, at);
+        link
+    }
+
+    /// A seal of then stands for the lines before this one.
+    fn drop_before(&mut self, line: i64, at: Timestamp) {
+        self.audit.dropped = Some(at);
+        if at >= self.kept {
+            self.audit.blame(Fault::Shortened { line });
+        }
     }
 
     /// The seals of this line.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use proptest::prelude::*;
 
-use super::{Audit, Auditor, Earlier, Fault, Forgery, Head, Link, Occasion, Seal, Statement, due};
+use super::{Audit, Auditor, Earlier, Fault, Forgery, Head, KEPT, Link, Occasion, Seal, Statement, due};
 use crate::domain::trace::TraceRow;
 
 const SIGNED: &[u8] = b"signed";
@@ -55,7 +55,11 @@ fn proven(seal: &Seal) -> Result<(), Forgery> {
 }
 
 fn audit(rows: &[TraceRow], seals: &[Seal]) -> Audit {
-    let mut auditor = Auditor::new(seals.to_vec(), proven);
+    audit_at(rows, seals, at(6_000) + KEPT)
+}
+
+fn audit_at(rows: &[TraceRow], seals: &[Seal], now: Timestamp) -> Audit {
+    let mut auditor = Auditor::new(seals.to_vec(), now, proven);
     for row in rows {
         auditor.take(row);
     }
@@ -95,6 +99,20 @@ fn a_journal_that_was_shortened_up_to_a_seal_is_sound() {
     // Between two seals nothing vouches for the first line.
     assert_eq!(audit(&rows[6..], &seals).faults.first(), Some(&Fault::Altered { line: 7 }));
     assert_eq!(audit(&rows[4..], &[]).faults, [Fault::Altered { line: 5 }]);
+}
+
+/// What lies under a young seal is not dropped by the program: somebody else has taken it out.
+#[test]
+fn lines_that_are_taken_out_up_to_a_seal_before_their_time_are_missed() {
+    let (rows, seals) = journal(1, 20, &[4, 9, 15]);
+    let early = at(5_009) + KEPT;
+    let late = at(5_010) + KEPT;
+    let found = audit_at(&rows[9..], &seals[1..], early);
+    assert_eq!((found.faults.as_slice(), found.first), ([Fault::Shortened { line: 10 }].as_slice(), Some(10)));
+    let found = audit_at(&rows[9..], &seals[1..], late);
+    assert_eq!((found.faults.as_slice(), found.dropped), ([].as_slice(), Some(at(5_009))), "it is told all the same");
+    assert_eq!(audit_at(&[], &seals[2..], late).faults, [Fault::Shortened { line: 16 }], "as a whole");
+    assert_eq!(audit_at(&rows, &seals, at(0)).faults, [], "nothing was dropped");
 }
 
 #[test]
@@ -142,7 +160,7 @@ fn lines_under_a_seal_are_not_passed_off_as_older_than_the_chain() {
     let faults = audit(&forged, &seals[1..]).faults;
     assert_eq!(faults.last(), Some(&Fault::SealMoved { seal: 2 }), "{faults:?}");
     assert!(faults.contains(&Fault::SealUnmet { seal: 2 }), "{faults:?}");
-    let mut auditor = Auditor::new(Vec::new(), proven);
+    let mut auditor = Auditor::new(Vec::new(), at(6_000), proven);
     auditor.compare(Some(Earlier { links: rows.iter().map(|row| (row.number, row.link.unwrap())).collect() }));
     for row in &forged {
         auditor.take(row);

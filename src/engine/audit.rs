@@ -12,6 +12,7 @@ use tokio::task::spawn_blocking;
 
 use super::Answer;
 use crate::card;
+use crate::clock;
 use crate::domain::chain::{Audit, Auditor, Earlier, Forgery, Link, Occasion, Seal, Statement};
 use crate::domain::trace::TraceRow;
 use crate::domain::{HolderId, Notice};
@@ -131,8 +132,8 @@ pub(super) async fn vault(
         let earlier = read_earlier(earlier).await?;
         let asked = store.read(|reader| Ok((reader.journal_seals()?, reader.last_trace()?))).await;
         let (seals, last) = asked.map_err(|error| error.notice())?;
-        let proven = spawn_blocking(move || Auditor::new(seals, |seal| prove(seal, &holder, &authorities)));
-        let mut auditor = proven.await.map_err(|_| Notice::Internal)?;
+        let proven = spawn_blocking(move || begin(seals, &holder, &authorities));
+        let (mut auditor, whose) = proven.await.map_err(|_| Notice::Internal)?;
         auditor.compare(earlier);
         let mut after = 0;
         loop {
@@ -144,7 +145,7 @@ pub(super) async fn vault(
             }
             match page.last() {
                 Some(row) if row.number < last => after = row.number,
-                _ => return Ok(auditor.end()),
+                _ => return Ok(whose.said(auditor.end())),
             }
         }
     };
@@ -154,14 +155,14 @@ pub(super) async fn vault(
 /// The same for a file.
 pub(super) async fn file(path: PathBuf, authorities: Arc<Authorities>, earlier: Option<PathBuf>) -> Answer {
     let looked = spawn_blocking(move || {
-        let Book { holder, seals, rows } = read(&path).ok_or(Notice::JournalUnreadable)?;
-        let mut auditor = Auditor::new(seals, |seal| prove(seal, &holder, &authorities));
-        let earlier = earlier.map(|path| read(&path).ok_or(Notice::JournalUnreadable)).transpose()?;
+        let Book { holder, seals, rows } = read(&path)?;
+        let (mut auditor, whose) = begin(seals, &holder, &authorities);
+        let earlier = earlier.map(|path| read(&path)).transpose()?;
         auditor.compare(earlier.map(Book::links));
         for row in &rows {
             auditor.take(row);
         }
-        Ok::<Audit, Notice>(auditor.end())
+        Ok::<Audit, Notice>(whose.said(auditor.end()))
     });
     match looked.await {
         Ok(Ok(audit)) => Answer::Audited(Box::new(audit)),
@@ -173,7 +174,32 @@ pub(super) async fn file(path: PathBuf, authorities: Arc<Authorities>, earlier: 
 async fn read_earlier(path: Option<PathBuf>) -> Result<Option<Earlier>, Notice> {
     let Some(path) = path else { return Ok(None) };
     let read = spawn_blocking(move || read(&path).map(Book::links)).await.map_err(|_| Notice::Internal)?;
-    read.map(Some).ok_or(Notice::JournalUnreadable)
+    read.map(Some)
+}
+
+/// Whose journal it is, and who has signed it.
+struct Whose {
+    holder: String,
+    signers: Vec<String>,
+}
+
+impl Whose {
+    fn said(self, audit: Audit) -> Audit {
+        Audit { holder: self.holder, signers: self.signers, ..audit }
+    }
+}
+
+/// Judges the seals, and reads from their certificates whom they name.
+fn begin(seals: Vec<Seal>, holder: &HolderId, authorities: &Authorities) -> (Auditor, Whose) {
+    let mut whose = Whose { holder: holder.as_str().to_owned(), signers: Vec::new() };
+    let auditor = Auditor::new(seals, clock::now(), |seal| {
+        let name = prove(seal, holder, authorities)?;
+        if !whose.signers.contains(&name) {
+            whose.signers.push(name);
+        }
+        Ok(())
+    });
+    (auditor, whose)
 }
 
 impl Book {
@@ -182,8 +208,8 @@ impl Book {
     }
 }
 
-/// The seal is of a card of the vault's holder, of the trust space, on that day.
-fn prove(seal: &Seal, holder: &HolderId, authorities: &Authorities) -> Result<(), Forgery> {
+/// The seal is of a card of the vault's holder, of the trust space, on that day; whom that card names.
+fn prove(seal: &Seal, holder: &HolderId, authorities: &Authorities) -> Result<String, Forgery> {
     if !card::is_sealed(seal) {
         return Err(Forgery::Signature);
     }
@@ -191,16 +217,21 @@ fn prove(seal: &Seal, holder: &HolderId, authorities: &Authorities) -> Result<()
     let named = card::named(certificate, statement.at).map_err(|_| Forgery::Signer)?;
     // A card that was revoked since has sealed all the same.
     authorities.verify_holder_then(certificate, statement.at).map_err(|_| Forgery::Signer)?;
-    if named.id == *holder { Ok(()) } else { Err(Forgery::Signer) }
+    if named.id == *holder { Ok(named.full_name()) } else { Err(Forgery::Signer) }
 }
 
-/// An export. `None` when it is none.
-fn read(path: &Path) -> Option<Book> {
-    let mut input = BufReader::new(std::fs::File::open(path).ok()?);
-    let Next::Line(Exported::Journal { holder, version: VERSION }) = next(&mut input)? else { return None };
+/// An export.
+fn read(path: &Path) -> Result<Book, Notice> {
+    let file = std::fs::File::open(path).map_err(|_| Notice::FileUnreadable)?;
+    book(&mut BufReader::new(file)).ok_or(Notice::JournalUnreadable)
+}
+
+/// `None` when it is no export.
+fn book(input: &mut impl BufRead) -> Option<Book> {
+    let Next::Line(Exported::Journal { holder, version: VERSION }) = next(input)? else { return None };
     let mut book = Book { holder: HolderId::parse(&holder)?, seals: Vec::new(), rows: Vec::new() };
     for _ in 0..LINES_MAX {
-        match next(&mut input)? {
+        match next(input)? {
             Next::End => return Some(book),
             Next::Line(Exported::Journal { .. }) => return None,
             Next::Line(seal @ Exported::Seal { .. }) => book.seals.push(to_seal(seal)?),

@@ -4,7 +4,6 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
 
 use super::Pin;
@@ -13,14 +12,12 @@ use super::lane::{self, Held, Lane};
 use super::mailboxes::{self, Mailboxes};
 use crate::card::{Card, Login};
 use crate::clock;
+use crate::domain::chain;
 use crate::domain::{Account, AccountId, Address, Notice, Secret};
 use crate::store::key::{KeyProtection, Unlocked};
 use crate::store::{self, Opening, Store};
 use crate::sync;
 use crate::tls::{Authorities, RevocationLists};
-
-/// How long a line of the journal is kept: what the CNIL takes for the upper bound of such traces.
-const JOURNAL_KEPT: SignedDuration = SignedDuration::from_hours(24 * 366);
 
 /// A session's worth of open things.
 pub(super) struct Fresh {
@@ -223,7 +220,7 @@ pub(super) async fn enter(ajar: Ajar, entered: Result<Entered, Notice>) -> Outco
 
 /// Drops the oldest lines of the journal. One that cannot be shortened now is so another time.
 async fn shorten_journal(store: &Store) {
-    if let Err(error) = store.write(|tx| tx.shorten_journal(JOURNAL_KEPT, clock::now())).await {
+    if let Err(error) = store.write(|tx| tx.shorten_journal(chain::KEPT, clock::now())).await {
         tracing::warn!(code = error.notice().code(), "The journal was not shortened");
     }
 }

@@ -48,8 +48,8 @@ impl Tx<'_> {
         self.put_trace(&row)
     }
 
-    /// Drops lines older than this, some thousands where that can be, and only up to one that a seal covers: the seal stands for them
-    /// from then on. How many.
+    /// Drops lines older than this, some thousands where that can be, and only up to one that a seal as old covers: the seal stands for
+    /// them from then on. How many.
     ///
     /// # Errors
     /// Of the database.
@@ -103,10 +103,11 @@ impl Tx<'_> {
         let (Some(last), Some(first)) = found else { return Ok(None) };
         let few = first.saturating_add(i64::from(DROPPED_MAX));
         // A seal within what one transaction drops, else the next one; or what was written before there was a chain.
-        let sql = "SELECT max(ifnull((SELECT max(line) FROM journal_seals WHERE line <= min(?1, ?3) AND line >= ?2), \
-                   ifnull((SELECT min(line) FROM journal_seals WHERE line BETWEEN ?2 AND ?1), 0)), \
+        let sql = "SELECT max(ifnull((SELECT max(line) FROM journal_seals WHERE line <= min(?1, ?3) AND line >= ?2 AND at < ?4), \
+                   ifnull((SELECT min(line) FROM journal_seals WHERE line BETWEEN ?2 AND ?1 AND at < ?4), 0)), \
                    min(?1, ?3, ifnull((SELECT min(number) - 1 FROM journal WHERE link IS NOT NULL), 9223372036854775807)))";
-        let drop: i64 = self.connection.prepare_cached(sql)?.query_row([last, first, few], |row| row.get(0))?;
+        let drop: i64 =
+            self.connection.prepare_cached(sql)?.query_row([last, first, few, before.as_second()], |row| row.get(0))?;
         Ok((drop >= first).then_some(drop))
     }
 

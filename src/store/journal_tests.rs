@@ -101,7 +101,7 @@ async fn seal(store: &Store) {
 
 async fn audit(store: &Store) -> Audit {
     let seals = store.read(|reader| reader.journal_seals()).await.unwrap();
-    let mut auditor = Auditor::new(seals, |_| Ok(()));
+    let mut auditor = Auditor::new(seals, jiff::Timestamp::MAX, |_| Ok(()));
     let mut after = 0;
     loop {
         let page = store.read(move |reader| reader.journal(after, 1_000)).await.unwrap();

@@ -195,7 +195,7 @@ async fn a_damaged_first_page_loses_nothing_precious(#[case] from: u64, #[case] 
     assert_eq!(journal.iter().map(|row| (row.number, row.at)).collect::<Vec<_>>(), [(2, at(8))]);
     assert_eq!(journal[0].request, trace().request);
     let seals = store.read(|reader| reader.journal_seals()).await.unwrap();
-    let mut auditor = Auditor::new(seals, |_| Ok(()));
+    let mut auditor = Auditor::new(seals, jiff::Timestamp::MAX, |_| Ok(()));
     auditor.take(&journal[0]);
     let audit = auditor.end();
     assert_eq!((audit.is_sound(), audit.seals), (true, 1), "{audit:?}");
@@ -324,6 +324,34 @@ async fn rows_between_two_damaged_pages_are_recovered() {
     let Opening::Rebuilt { drafts, .. } = opening else { panic!("{opening:?}") };
     assert!((290..300).contains(&drafts), "{drafts}");
     assert_eq!(subjects(&store).await.len(), drafts as usize);
+}
+
+/// A damaged vault is not migrated first.
+#[tokio::test]
+async fn what_a_program_of_before_has_kept_is_recovered_as_well() {
+    let vault = Vault::new().await;
+    let account = vault.account;
+    let _ = vault
+        .store
+        .write(move |tx| {
+            let _ = tx.save_draft(&draft("un"), at(1))?;
+            let _ = queue(tx, account, "queued@x")?;
+            tx.trace(&trace(), at(7))?;
+            let added = ["outbox.hold", "outbox.kind", "outbox_recipients.said", "journal.link", "drafts.edition"];
+            added.into_iter().try_for_each(|column| {
+                let (table, column) = column.split_once('.').expect("a column of a table");
+                Ok(tx.connection.execute_batch(&format!("ALTER TABLE {table} DROP COLUMN {column}"))?)
+            })
+        })
+        .await
+        .unwrap();
+    vault.store.close().await;
+    overwrite(&vault.dir.path().join(DATABASE), 0, &[0; 4096]);
+    let (store, opening) = open(vault.dir.path());
+    assert_eq!(opening, Opening::Rebuilt { drafts: 1, outgoing: 1 });
+    assert_eq!(states(&store).await, [("queued@x".to_owned(), OutgoingState::Doubtful)]);
+    let lines = store.read(|reader| reader.journal(0, 10)).await.unwrap();
+    assert_eq!((lines.len(), subjects(&store).await), (1, vec!["un".to_owned()]));
 }
 
 /// A row that the new vault cannot take does not keep the others out.

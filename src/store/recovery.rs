@@ -1,6 +1,7 @@
 //! Takes over drafts with their earlier states, outbox rows, the journal, the holder's own mailboxes, her favourites and groups, her signatures and templates from
 //! a damaged vault, as far as they can be read: everything else comes again from the server. What cannot be read is passed over, row by row.
 
+use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::Path;
@@ -26,8 +27,9 @@ pub(super) fn take_over(
     writer: &mut Connection,
     now: Timestamp,
 ) -> Result<(u32, u32), Error> {
-    let Some(connection) = open_damaged(damaged, first_page, key)? else { return Ok((0, 0)) };
-    let mut source = Source { damaged, key, connection };
+    let columns = columns(writer)?;
+    let Some(connection) = open_damaged(damaged, first_page, key, &columns)? else { return Ok((0, 0)) };
+    let mut source = Source { damaged, key, columns, connection };
     let transaction = writer.transaction()?;
     let (mut drafts, mut outgoing) = (0_u32, 0_u32);
     for id in source.ids("drafts") {
@@ -95,6 +97,7 @@ fn put(transaction: &Connection, work: impl FnOnce(&mut Tx<'_>) -> Result<(), Er
 struct Source<'s> {
     damaged: &'s Path,
     key: &'s Secret<[u8; 32]>,
+    columns: Vec<Column>,
     connection: Connection,
 }
 
@@ -106,7 +109,7 @@ impl Source<'_> {
             Err(Error::NotFound) => return None,
             Err(_) => {}
         }
-        if let Some(connection) = try_open(self.damaged, self.key) {
+        if let Some(connection) = try_open(self.damaged, self.key, &self.columns) {
             self.connection = connection;
         }
         None
@@ -122,7 +125,7 @@ impl Source<'_> {
         let first = ids.last().map_or(1, |id| id.saturating_add(1));
         let end = down.last().copied().unwrap_or(i64::MAX);
         // NOT INDEXED: an index may be broken where the table is whole.
-        let sql = format!("SELECT rowid FROM {table} NOT INDEXED WHERE rowid = ?1");
+        let sql = format!("SELECT rowid FROM main.{table} NOT INDEXED WHERE rowid = ?1");
         for id in (first..end).take(PROBES) {
             let found: Option<i64> =
                 self.ask(|old| Ok(old.connection.prepare_cached(&sql)?.query_row([id], |row| row.get(0))?));
@@ -138,7 +141,7 @@ impl Source<'_> {
     /// Keys in this order, and whether these are all.
     fn run(&mut self, table: &str, order: &str) -> (Vec<i64>, bool) {
         let mut ids = Vec::new();
-        let sql = format!("SELECT rowid FROM {table} NOT INDEXED ORDER BY rowid {order}");
+        let sql = format!("SELECT rowid FROM main.{table} NOT INDEXED ORDER BY rowid {order}");
         let whole = self.ask(|old| {
             let mut statement = old.connection.prepare(&sql)?;
             let mut rows = statement.query([])?;
@@ -153,8 +156,13 @@ impl Source<'_> {
 
 /// A connection that can at least read the schema. When the first page is what is damaged, the copy kept at the last orderly
 /// closing is put in its place, in the file set aside.
-fn open_damaged(damaged: &Path, first_page: &Path, key: &Secret<[u8; 32]>) -> Result<Option<Connection>, Error> {
-    if let Some(connection) = try_open(damaged, key) {
+fn open_damaged(
+    damaged: &Path,
+    first_page: &Path,
+    key: &Secret<[u8; 32]>,
+    columns: &[Column],
+) -> Result<Option<Connection>, Error> {
+    if let Some(connection) = try_open(damaged, key, columns) {
         return Ok(Some(connection));
     }
     let Some(page) = files::read_optional(first_page)? else { return Ok(None) };
@@ -162,13 +170,16 @@ fn open_damaged(damaged: &Path, first_page: &Path, key: &Secret<[u8; 32]>) -> Re
         return Ok(None);
     }
     OpenOptions::new().write(true).open(damaged)?.write_all(&page)?;
-    Ok(try_open(damaged, key))
+    Ok(try_open(damaged, key, columns))
 }
 
-fn try_open(damaged: &Path, key: &Secret<[u8; 32]>) -> Option<Connection> {
+fn try_open(damaged: &Path, key: &Secret<[u8; 32]>, columns: &[Column]) -> Option<Connection> {
     let connection = opening::connect(damaged, key).ok()?;
-    // The second lets a file be read that is shorter than its header says, or whose schema is not quite sound.
-    connection.execute_batch("PRAGMA query_only = ON; PRAGMA writable_schema = ON").ok()?;
+    // Lets a file be read that is shorter than its header says, or whose schema is not quite sound.
+    connection.execute_batch("PRAGMA writable_schema = ON").ok()?;
+    // Without it what is of today's form is read all the same.
+    let _ = read_as_today(&connection, columns);
+    connection.execute_batch("PRAGMA query_only = ON").ok()?;
     let readable =
         connection.query_row("SELECT count(*) FROM sqlite_schema WHERE name = 'outbox'", [], |row| row.get(0));
     (readable == Ok(1_i64)).then_some(connection)
@@ -184,6 +195,40 @@ fn read_draft(source: &mut Source<'_>, id: DraftId) -> Option<CarriedDraft> {
         }
     }
     Some(draft)
+}
+
+/// A column of today's tables, and what it holds in a row that was written before there was such a column.
+struct Column {
+    table: String,
+    name: String,
+    default: String,
+}
+
+fn columns(today: &Connection) -> Result<Vec<Column>, Error> {
+    let sql = "SELECT t.name, c.name, ifnull(c.dflt_value, 'NULL') FROM sqlite_schema t JOIN pragma_table_info(t.name) c \
+               WHERE t.type = 'table'";
+    let mut statement = today.prepare(sql)?;
+    let read =
+        statement.query_map([], |row| Ok(Column { table: row.get(0)?, name: row.get(1)?, default: row.get(2)? }))?;
+    Ok(read.collect::<Result<_, _>>()?)
+}
+
+/// A damaged vault is not migrated: tables that lack columns of today are read through views of this connection that add them.
+fn read_as_today(damaged: &Connection, columns: &[Column]) -> rusqlite::Result<()> {
+    let mut added: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for column in columns {
+        let sql = "SELECT count(*), coalesce(sum(name = ?2), 0) FROM pragma_table_info(?1, 'main')";
+        let (all, same): (u32, u32) =
+            damaged.query_row(sql, [&column.table, &column.name], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        if all > 0 && same == 0 {
+            let Column { table, name, default } = column;
+            added.entry(table).or_default().push(format!("{default} AS \"{name}\""));
+        }
+    }
+    added.iter().try_for_each(|(table, more)| {
+        let more = more.join(", ");
+        damaged.execute_batch(&format!("CREATE TEMP VIEW \"{table}\" AS SELECT *, {more} FROM main.\"{table}\""))
+    })
 }
 
 /// Without its octets a letter is worth keeping only where they are not what the user needs to go on.

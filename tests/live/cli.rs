@@ -284,6 +284,8 @@ fn the_journal_is_sealed_by_her_card(place: &Place) {
         (0, &Value::Bool(true), &exported["sealed"]),
         "{exported}"
     );
+    assert_eq!(exported["holder"], *DOCTOR.card.unwrap());
+    assert!(exported["signers"][0].as_str().is_some_and(|name| name.to_uppercase().contains("DUBREUIL")), "{exported}");
     let goes_on = place.plain().json(&["journal", "verify", "--since", &there]);
     assert_eq!((goes_on.code, goes_on.lines[0]["sound"].as_bool()), (0, Some(true)), "{goes_on:?}");
 
@@ -302,6 +304,19 @@ fn the_journal_is_sealed_by_her_card(place: &Place) {
     assert_eq!(audit(&["--file", &unsealed]).0, 0);
     let (code, found) = audit(&["--file", &unsealed, "--since", &there]);
     assert_eq!((code, found["faults"][0]["fault"].as_str()), (1, Some("cut")), "{found}");
-    let (code, _) = audit(&["--file", &changed("none.jsonl", "{}".to_owned())]);
-    assert_eq!(code, 3);
+    let (code, found) = audit(&["--file", &changed("none.jsonl", "{}".to_owned())]);
+    assert_eq!((code, &found["error"]["code"]), (3, &Value::from("journal-unreadable")));
+    let (code, found) = audit(&["--file", &place.work().join("nulle-part.jsonl").to_string_lossy()]);
+    assert_eq!((code, &found["error"]["code"]), (3, &Value::from("file-unreadable")));
+    // Up to a seal, from the beginning on, and long before their time.
+    let sealed = |line: &&str| line.contains("\"seal\"");
+    let first = text.lines().find(sealed).unwrap();
+    let up_to = serde_json::from_str::<Value>(first).unwrap()["seal"]["line"].as_i64().unwrap();
+    let is_kept = |line: &&str| {
+        let line: Value = serde_json::from_str(line).unwrap();
+        line["line"]["number"].as_i64().is_none_or(|number| number > up_to)
+    };
+    let beheaded = text.lines().filter(is_kept).collect::<Vec<_>>().join("\n");
+    let (code, found) = audit(&["--file", &changed("beheaded.jsonl", beheaded)]);
+    assert_eq!((code, found["faults"][0]["fault"].as_str()), (1, Some("shortened")), "{found}");
 }
