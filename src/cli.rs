@@ -13,6 +13,7 @@ mod diagnose;
 mod directory;
 mod journal;
 mod json;
+mod letter;
 mod list;
 mod mailbox;
 mod mailboxes;
@@ -33,14 +34,12 @@ mod usage;
 mod vault;
 mod wordings;
 
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::domain::Notice;
-use crate::domain::mailto::Mailto;
 use crate::engine::{Activity, Handle};
 use crate::key_store::Secrets;
 use crate::l10n::{L10n, t};
@@ -570,7 +569,9 @@ impl Args {
     /// The exit code of the program.
     pub fn read(l10n: &L10n) -> Result<Self, ExitCode> {
         let command = usage::localise(<Self as CommandFactory>::command(), l10n);
-        let read = command.try_get_matches_from(words()).and_then(|matches| Self::from_arg_matches(&matches));
+        let read = command
+            .try_get_matches_from(letter::words(std::env::args_os()))
+            .and_then(|matches| Self::from_arg_matches(&matches));
         read.map_err(|error| {
             let json = std::env::args_os().any(|word| word == "--json");
             // The library's own code for a usage error is ours for a list.
@@ -595,10 +596,10 @@ impl Args {
         matches!(self.command, None | Some(Task::Compose { .. }))
     }
 
-    /// The letter that it is opened with.
-    pub fn letter(&self) -> Option<&str> {
+    /// The letter that it is opened with: a link, or a file by its whole path.
+    pub fn letter(&self) -> Option<String> {
         match &self.command {
-            Some(Task::Compose { what }) => Some(what),
+            Some(Task::Compose { what }) => Some(letter::whole(what)),
             _ => None,
         }
     }
@@ -611,18 +612,6 @@ impl Args {
             Some(_) => Activity::Asked,
         }
     }
-}
-
-/// What was typed; a link or a message alone is a letter to begin, as desktops and other programs hand it over.
-fn words() -> Vec<OsString> {
-    let mut words: Vec<OsString> = std::env::args_os().collect();
-    let is_letter = words.get(1).and_then(|word| word.to_str()).is_some_and(|word| {
-        Mailto::is_one(word) || Path::new(word).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("eml"))
-    });
-    if is_letter {
-        words.insert(1, OsString::from("compose"));
-    }
-    words
 }
 
 /// Says what kept the program from starting.

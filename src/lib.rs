@@ -25,7 +25,7 @@
 //! |---|---|---|---|
 //! | 0 | [`domain`] | values: addresses, messages, drafts, notices, secrets | I/O, clock, async |
 //! | 1 | [`card`] | the PKCS#11 module in a child process; the readers watched by another; login, challenge, signatures | raw signing on request; PC/SC's word on which cards exist |
-//! | 1 | [`workstation`] | signs that the screen is locked, the computer sleeps, wakes or stops, its network changes | |
+//! | 1 | [`workstation`] | signs that the screen is locked, the computer sleeps, wakes or stops, its network changes; a word by the desktop's notifications | |
 //! | 1 | [`tls`] | two profiles: operators (IGC-Santé only, revocation known) and public web | "accept anyway" |
 //! | 1 | [`http`] | the one HTTP client | unbounded bodies, clear text but for revocation lists |
 //! | 1 | [`key_store`] | the key store of the system; secrets of the establishment and of organisations | a secret anywhere else |
@@ -46,7 +46,7 @@
 //!
 //! Beside them stand [`policy`] (what the establishment sets), [`settings`] (what holds under it), [`custody`] (in whose hands a
 //! file lies), [`dns`] (what a domain publishes of its servers; nobody vouches for it), [`report`] (a diagnosis in words, and the file
-//! that names nobody), [`opener`] (hands a file or a page to the desktop's own programs), [`paths`], [`logging`], [`clock`] (the only place that asks the time) and [`l10n`] (every
+//! that names nobody), [`opener`] (hands a file or a page to the desktop's own programs), [`instance`] (hands what a second start brings to the window that is open), [`paths`], [`logging`], [`clock`] (the only place that asks the time) and [`l10n`] (every
 //! word a person reads, for both faces; the first sketch of the design had it inside `ui`, but the command line speaks too).
 //!
 //! ## The way of a letter
@@ -79,6 +79,8 @@
 //!   win nothing once one is open.
 //! * Favourites and members of groups are addresses and no more: a group fills a field, each of its members passes the gates as if
 //!   typed, and one who has gone is marked and never left out in silence. A patient is not kept among them.
+//! * What a second start of the program brings comes from the same user, through a folder that nobody else enters, and is read like what
+//!   any stranger wrote: it becomes a draft. It waits for the letter that is being written, and goes with the session.
 //! * A signature stands in a letter by itself: it is no writing of its author, and one that she has changed is not touched.
 //! * An address is proposed, never replaced; none is proposed that the gate would refuse.
 //! * What is typed is taken apart once, by `directory::typed`, for the index and for the directories on the network alike; text of any of
@@ -172,7 +174,8 @@
 //! | le dossier où un message est montré | `messages.place`; where it lies on the server is `mailbox`, `uidvalidity`, `uid` |
 //! | signature, modèle, champ | `domain::wording`, `domain::wording::field`; `ui::screen::wordings`, `ui::screen::compose::wording` |
 //! | modifier comme nouveau message, transférer en pièce jointe | `domain::Entry::Anew`, `engine::Query::ForwardAttached` |
-//! | lettre venue d'un lien ou d'un fichier | `domain::mailto`, `ui::Incoming`, `domain::Entry::Link`, `Dropped` |
+//! | lettre venue d’un lien ou d’un fichier | `domain::mailto`, `ui::Incoming`, `instance`, `domain::Entry::Link`, `Dropped` |
+//! | envois qui demandent votre attention | `ui::part::stuck` |
 //! | fiche d'un correspondant | `domain::Profile`, `engine::profile`, `ui::screen::profile` |
 //! | favoris, groupes | `domain::contact`, `store::contacts`, `ui::screen::contacts`, `ui::part::recipient_field::shelf` |
 //! | échanges | `domain::Exchange`, `store::exchanges` |
@@ -227,6 +230,7 @@ pub mod engine;
 pub mod fuzz;
 pub mod http;
 pub mod imap;
+pub mod instance;
 pub mod key_store;
 pub mod l10n;
 pub mod logging;

@@ -12,7 +12,7 @@ use pli::paths::Paths;
 use pli::policy::{Key, Policy, Value};
 use pli::settings::{Appearance, Effective, Settings, Source};
 use pli::ui;
-use pli::{card, documents, logging};
+use pli::{card, documents, instance, logging};
 use tokio::runtime::Runtime;
 
 fn main() -> ExitCode {
@@ -61,6 +61,7 @@ fn start_logging(policy: Option<&Policy>) {
 fn refuse(args: &Args, notice: &Notice, l10n: &L10n) -> ExitCode {
     let code = cli::fail(args, notice, l10n);
     if args.opens_window()
+        && ui::has_display()
         && let Err(error) = ui::refuse(notice.clone(), l10n.language(), Appearance::default())
     {
         tracing::error!(?error, "The window could not be opened");
@@ -116,15 +117,27 @@ fn prepare(args: &Args, held: Effective, source: Source) -> Result<(Config, Runt
 fn start(args: Args, config: Config, runtime: &Runtime, l10n: &L10n) -> ExitCode {
     let (preferred, passphrase) = (config.settings.card.holder.clone(), config.settings.session.passphrase);
     let display = config.settings.display;
-    let incoming = args.letter().map(ui::Incoming::of);
-    if incoming == Some(None) {
-        return cli::fail(&args, &Notice::CommandInvalid, l10n);
+    let window = config.paths.window();
+    let mut brought = ui::Brought::default();
+    if let Some(word) = args.letter() {
+        let Some(incoming) = ui::Incoming::of(&word) else {
+            return cli::fail(&args, &Notice::CommandInvalid, l10n);
+        };
+        if instance::hand_over(&window, &word) {
+            return ExitCode::SUCCESS;
+        }
+        brought.first = Some(incoming);
+    }
+    if args.opens_window() && !ui::has_display() {
+        return cli::no_window(l10n);
     }
     let handle = engine::spawn(config, runtime.handle());
     if !args.opens_window() {
         return runtime.block_on(cli::run(args, handle, preferred, l10n));
     }
-    match ui::run(handle.clone(), l10n.language(), preferred, passphrase, display, incoming.flatten()) {
+    let (_door, words) = instance::open(&window).unzip();
+    brought.later = words;
+    match ui::run(handle.clone(), l10n.language(), preferred, passphrase, display, brought) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!(?error, "The window could not be opened");

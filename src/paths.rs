@@ -1,5 +1,6 @@
 //! Where files live: data (vaults, index, cached lists) and the settings file, per operating system.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 
 /// Folders of one installation. Practice builds keep everything apart from real ones.
@@ -46,6 +47,16 @@ impl Paths {
             PathBuf::from("/var/lib")
         };
         root.join(PRODUCT).join("directory")
+    }
+
+    /// Where the window that is open over this data is reached by a second start of the program: in the folder that the system keeps
+    /// for the user's session, else in a folder of its own beside the data.
+    pub fn window(&self) -> PathBuf {
+        let data = std::path::absolute(&self.data).unwrap_or_else(|_| self.data.clone());
+        let mut hasher = DefaultHasher::new();
+        data.hash(&mut hasher);
+        let folder = variable("XDG_RUNTIME_DIR").map_or_else(|| data.join("window"), |folder| folder.join(PRODUCT));
+        folder.join(format!("{:016x}.window", hasher.finish()))
     }
 
     /// Settings file used when `--config` names none.

@@ -8,6 +8,7 @@ pub mod context;
 mod curtain;
 mod desk;
 mod desktop;
+mod display;
 pub mod effect;
 mod incoming;
 pub mod part;
@@ -25,7 +26,7 @@ mod visit;
 pub mod widget;
 mod wordings;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -35,8 +36,9 @@ use iced::{Alignment, Length};
 use jiff::Timestamp;
 
 pub use self::desk::Message as DeskMessage;
+pub use self::display::has_display;
 pub use self::incoming::Incoming;
-pub use self::perform::run;
+pub use self::perform::{Brought, run};
 pub use self::refusal::refuse;
 
 use self::context::Context;
@@ -95,8 +97,8 @@ pub struct App {
     /// Why the session is about to close, when it is not the user who closes it.
     ending: Option<Notice>,
     minute: Option<Ticket>,
-    /// What is to be written once a session is open.
-    incoming: Option<Incoming>,
+    /// What is to be written once a session is open and no letter is being written.
+    incoming: VecDeque<Incoming>,
     /// A message is being read from a file.
     reading: Option<Ticket>,
     tickets: Tickets,
@@ -181,6 +183,8 @@ pub enum Message {
     System(iced::theme::Mode),
     /// Somebody is there.
     Present,
+    /// A later start of the program was given this.
+    Handed(Incoming),
     /// A field or a text put something with this fingerprint on the clipboard.
     Copied(u64),
     /// The window is asked to close.
@@ -204,7 +208,7 @@ impl App {
             copied: None,
             ending: None,
             minute: None,
-            incoming: None,
+            incoming: VecDeque::new(),
             reading: None,
             tickets: Tickets::new(range::APP),
         };
@@ -255,6 +259,7 @@ impl App {
             Message::CloseOver => self.close_over(),
             Message::System(mode) => self.system(mode),
             Message::Present => vec![Effect::Send(Command::Present)],
+            Message::Handed(incoming) => self.handed(incoming),
             Message::Copied(text) => self.remember_copied(text),
             Message::CloseRequested => self.stop(Command::Shutdown),
         }
@@ -274,13 +279,15 @@ impl App {
         matches!(self.screen, Screen::Desk(_, Some(_)))
     }
 
-    /// What the login at Pro Santé Connect does by itself, whatever has just happened.
+    /// What is done by itself, whatever has just happened: the login at Pro Santé Connect, and what waits to be written.
     fn attend(&mut self) -> Vec<Effect> {
         let is_shown = self.diagnosis.is_none();
-        match &mut self.screen {
+        let mut effects = match &mut self.screen {
             Screen::Desk(desk, mask) => desk.attend(mask.is_some(), is_shown && mask.is_none(), &self.context),
             Screen::Unlock(_) => Vec::new(),
-        }
+        };
+        effects.extend(self.begin_incoming());
+        effects
     }
 
     /// Title of the window: nothing of any patient.

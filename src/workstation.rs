@@ -1,5 +1,5 @@
-//! Signs of the workstation: its screen was locked, it goes to sleep or wakes, its network changes, its session ends. It only listens;
-//! where nothing tells, nothing is told and nobody is troubled.
+//! Signs of the workstation: its screen was locked, it goes to sleep or wakes, its network changes, its session ends. It listens, and shows
+//! the user a word; where nothing tells, nothing is told and nobody is troubled.
 //!
 //! Linux tells over D-Bus (logind and the screen savers) and by netlink (addresses and routes). Windows and macOS tell through their windows and come with their
 //! packages; until then a sleep is noticed there by the clocks ([`crate::session::watch`]).
@@ -8,6 +8,8 @@
 mod bus;
 #[cfg(target_os = "linux")]
 mod network;
+#[cfg(target_os = "linux")]
+mod notifying;
 
 use tokio::sync::mpsc;
 
@@ -37,3 +39,15 @@ pub async fn watch(signs: mpsc::Sender<Sign>) {
 pub async fn watch(signs: mpsc::Sender<Sign>) {
     drop(signs);
 }
+
+/// Shows the user a word by the notifications of her desktop, where there are any: it names nobody. Blocks a moment.
+#[cfg(target_os = "linux")]
+pub fn notify(title: &str, words: &str) {
+    if let Err(error) = notifying::notify(title, words) {
+        tracing::debug!(%error, "No notification is shown");
+    }
+}
+
+/// Nothing shows any here yet.
+#[cfg(not(target_os = "linux"))]
+pub fn notify(_title: &str, _words: &str) {}

@@ -156,6 +156,24 @@ fn a_session_opened_from_the_mask_clears_the_one_behind_it_and_its_answer_finds_
     assert!(said.contains("PinWrong") && !said.contains("Compte rendu"), "{said}");
 }
 
+/// A link of hers is not written in the session of another.
+#[test]
+fn what_waits_to_be_written_goes_with_the_session() {
+    let link = || crate::ui::Incoming::of("mailto:paul@medecin.mssante.fr").unwrap();
+    let mut app = open();
+    let _ = app.update(masked(0), NOW);
+    assert_eq!(app.update(Message::Handed(link()), NOW), vec![Effect::Raise]);
+    assert_eq!(app.incoming.len(), 1, "not behind the mask");
+    let _ = app.update(Message::Engine(Event::Session(SessionState::NoCard(Notice::CardRemoved))), NOW);
+    assert!(app.incoming.is_empty());
+    // What comes before a session is for the one that opens.
+    let _ = app.update(Message::Handed(link()), NOW);
+    let _ = app.update(Message::Engine(Event::Session(opened(Vec::new()))), NOW);
+    let Screen::Desk(desk, None) = &app.screen else { panic!("closed") };
+    assert!(desk.is_writing() && app.incoming.is_empty());
+    assert!(!format!("{:?}", Message::Handed(link())).contains("paul"));
+}
+
 #[test]
 fn behind_the_mask_keys_do_nothing_but_what_the_mask_allows() {
     let mut app = open();

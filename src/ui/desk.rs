@@ -23,6 +23,7 @@ use super::screen::reader::Copied;
 use super::shortcut::Act;
 use super::widget::Element;
 use crate::domain::account::SIZE_DEFAULT;
+use crate::domain::notice::SendingFault;
 use crate::domain::outgoing::Hold;
 use crate::domain::progress::Quota;
 use crate::domain::{AccountId, ChangeSet, Contact, Draft, Holder, MethodKind, Notice, OutgoingId, SyncStatus, Trust};
@@ -308,9 +309,11 @@ impl Desk {
         self.login.browsed(ticket, answer);
     }
 
-    /// After each update of the window: what the login does by itself. `is_shown` when nothing stands before the desk.
+    /// After each update of the window: what the login does by itself, and what the desktop is told. `is_shown` when nothing stands before the desk.
     pub(super) fn attend(&mut self, is_masked: bool, is_shown: bool, cx: &Context) -> Vec<Effect> {
-        self.login.attend(is_masked, is_shown && self.shows_login(), cx.now)
+        let mut effects = self.login.attend(is_masked, is_shown && self.shows_login(), cx.now);
+        effects.extend(self.mailbox.news(cx));
+        effects
     }
 
     /// What a letter that was just sent waits for at Pro Santé Connect.
@@ -361,6 +364,12 @@ impl Desk {
             (Front::Mailbox | Front::Outbox(_) | Front::Directory(_), Act::LogIn) => Action::Do(self.login.reach()),
             (Front::Mailbox | Front::Outbox(_), Act::Undo) if self.departing.is_last(self.mailbox.deeds()) => {
                 Action::Do(self.departing.update(departing::Message::TakeBack))
+            }
+            // It was meant for the letter: nothing older is undone in its place.
+            (Front::Mailbox | Front::Outbox(_), Act::Undo)
+                if self.departing.has_just_left(self.mailbox.deeds(), cx.now) =>
+            {
+                Action::Tell(Notice::Sending(SendingFault::LeftAlready))
             }
             (Front::Mailbox, _) => self.update(Message::Mailbox(mailbox::Message::Act(act)), cx),
             (Front::Outbox(_) | Front::Directory(_), Act::Compose) => self.compose(Start::Blank),
@@ -495,9 +504,14 @@ impl Desk {
         }
     }
 
-    /// Begins this letter, unless one is being written: that one stays.
+    /// Whether a letter is being written: nothing takes its place.
+    pub(super) fn is_writing(&self) -> bool {
+        matches!(self.front, Front::Compose(_))
+    }
+
+    /// Begins this letter; none is being written.
     pub(super) fn begin(&mut self, start: Start) -> Action {
-        if matches!(self.front, Front::Compose(_)) { NOTHING } else { self.compose(start) }
+        self.compose(start)
     }
 
     /// A message becomes a draft, any other file is joined to a new letter.

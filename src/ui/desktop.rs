@@ -11,6 +11,7 @@ pub(super) use self::opened::{Opened, Session};
 
 use super::effect::{DesktopAnswer, DesktopAsk};
 use crate::opener;
+use crate::workstation;
 
 /// Names tried when a file is already there: `CR (2).pdf`…
 const NAMES_MAX: u32 = 99;
@@ -26,6 +27,11 @@ pub(super) fn perform(ask: DesktopAsk, opened: &Opened, session: Session) -> Des
         }
         DesktopAsk::Browse { url } => opener::page(url.declassify()).then_some(DesktopAnswer::Done),
         DesktopAsk::Read { path } => read(&path),
+        // Where no desktop shows it, the window does.
+        DesktopAsk::Notify { title, words } => {
+            workstation::notify(&title, &words);
+            Some(DesktopAnswer::Done)
+        }
         DesktopAsk::Forget => opened.remove().map(|()| DesktopAnswer::Done),
     };
     done.unwrap_or(DesktopAnswer::Failed)

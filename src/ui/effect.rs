@@ -28,6 +28,8 @@ pub enum Effect {
     Uncopy(u64),
     /// Something of the desktop.
     Desktop(DesktopAsk, Ticket),
+    /// Bring the window before the others, as far as the desktop lets it.
+    Raise,
     /// Leave the program: the engine has stopped.
     Quit,
 }
@@ -61,6 +63,13 @@ pub enum DesktopAsk {
         /// Where.
         path: PathBuf,
     },
+    /// Tell the user something while she may be looking elsewhere: nothing of any patient.
+    Notify {
+        /// In short.
+        title: String,
+        /// What to do.
+        words: String,
+    },
 }
 
 impl std::fmt::Debug for DesktopAsk {
@@ -71,6 +80,7 @@ impl std::fmt::Debug for DesktopAsk {
             Self::Browse { .. } => "Browse",
             Self::Read { .. } => "Read",
             Self::Forget => "Forget",
+            Self::Notify { .. } => "Notify",
         })
     }
 }

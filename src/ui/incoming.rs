@@ -14,16 +14,31 @@ use crate::engine::{Query, Ticket};
 use crate::l10n::t;
 
 /// It.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Incoming {
     /// A link (RFC 6068).
     Link(Box<Mailto>),
     /// A message in a file.
     File(PathBuf),
+    /// The message of a file.
+    Message(Attachment),
+}
+
+/// Most that waits: more comes from no hand.
+const MOST: usize = 20;
+
+impl std::fmt::Debug for Incoming {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Link(_) => "Link",
+            Self::File(_) => "File",
+            Self::Message(_) => "Message",
+        })
+    }
 }
 
 impl Incoming {
-    /// Reads a word of the command line; none when it is neither.
+    /// Reads a word of a command line; none when it is neither.
     pub fn of(word: &str) -> Option<Self> {
         match Mailto::parse(word) {
             Some(link) => Some(Self::Link(Box::new(link))),
@@ -40,15 +55,36 @@ pub(super) fn is_message(path: &Path) -> bool {
 impl App {
     /// This is written once a session is open.
     pub fn begin_with(&mut self, incoming: Incoming) {
-        self.incoming = Some(incoming);
+        if self.incoming.len() < MOST {
+            self.incoming.push_back(incoming);
+        }
     }
 
-    /// A session is open: what was waiting for it begins.
-    pub(super) fn begin_incoming(&mut self) -> Vec<Effect> {
-        if !matches!(&self.screen, Screen::Desk(desk, None) if !desk.lacks_mailbox()) {
+    /// A later start of the program was given this: the window comes forward, and says so where it must wait.
+    pub(super) fn handed(&mut self, incoming: Incoming) -> Vec<Effect> {
+        self.begin_with(incoming);
+        let mut effects = vec![Effect::Raise];
+        effects.extend(self.tell_waiting());
+        effects
+    }
+
+    /// What is being written stays; that something waits for its end is said.
+    fn tell_waiting(&mut self) -> Vec<Effect> {
+        if !matches!(&self.screen, Screen::Desk(desk, None) if desk.is_writing()) {
             return Vec::new();
         }
-        match self.incoming.take() {
+        let l10n = &self.context.l10n;
+        let (title, words) = (t!(l10n, "incoming-waits"), t!(l10n, "incoming-waits-hint"));
+        self.toasts.push(Say::Waits(title, words))
+    }
+
+    /// Begins what waits, once a session is open and nothing is being written.
+    pub(super) fn begin_incoming(&mut self) -> Vec<Effect> {
+        let may = matches!(&self.screen, Screen::Desk(desk, None) if !desk.lacks_mailbox() && !desk.is_writing());
+        if !may || self.reading.is_some() {
+            return Vec::new();
+        }
+        match self.incoming.pop_front() {
             Some(Incoming::Link(link)) => {
                 let Mailto { draft, ignored } = *link;
                 let mut effects = self.in_desk(|desk, _| desk.begin(Start::Made(Box::new(draft), Entry::Link)));
@@ -59,6 +95,7 @@ impl App {
                 effects
             }
             Some(Incoming::File(path)) => vec![self.read_message(path)],
+            Some(Incoming::Message(file)) => self.in_desk(|desk, _| desk.begin(Start::Asked(Query::Dropped(file)))),
             None => Vec::new(),
         }
     }
@@ -70,7 +107,7 @@ impl App {
         Effect::Desktop(DesktopAsk::Read { path }, ticket)
     }
 
-    /// It was read, or not; none when something else was.
+    /// It was read, or not; none when something else was. A letter may have been begun meanwhile: then it waits.
     pub(super) fn message_read(&mut self, ticket: Ticket, answer: &DesktopAnswer) -> Option<Vec<Effect>> {
         let _ = self.reading.take_if(|reading| *reading == ticket)?;
         let DesktopAnswer::File { name, content } = answer else {
@@ -78,7 +115,8 @@ impl App {
         };
         let media_type = "message/rfc822".to_owned();
         let file = Attachment { name: name.clone(), media_type, content: content.clone() };
-        Some(self.in_desk(|desk, _| desk.begin(Start::Asked(Query::Dropped(file)))))
+        self.incoming.push_front(Incoming::Message(file));
+        Some(self.tell_waiting())
     }
 }
 

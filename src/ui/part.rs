@@ -20,5 +20,6 @@ pub mod recovery;
 mod secret;
 pub mod shares;
 pub mod status;
+pub mod stuck;
 pub mod template_picker;
 pub mod toasts;

@@ -1,10 +1,11 @@
 //! Carries out effects: the only file of the window that touches the engine's handle.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use iced::widget::operation;
 use iced::{Subscription, Task, clipboard, system, window};
 use jiff::tz::TimeZone;
+use tokio::sync::mpsc;
 
 use super::context::Context;
 use super::desktop::Opened;
@@ -22,8 +23,17 @@ use crate::settings::DisplaySettings;
 /// Name of the program for the desktop.
 const NAME: &str = "pli";
 
+/// What the program was started with, and what later starts of it hand over.
+#[derive(Default)]
+pub struct Brought {
+    /// The first.
+    pub first: Option<Incoming>,
+    /// Words of later ones.
+    pub later: Option<mpsc::Receiver<String>>,
+}
+
 /// Opens the window on the engine and stays until it is closed; of several cards it chooses that of the preferred holder;
-/// `passphrase` says whether one may open the messages kept here; `incoming` is written once a session is open.
+/// `passphrase` says whether one may open the messages kept here; what is brought is written once a session is open.
 ///
 /// # Errors
 /// When no window can be opened.
@@ -33,10 +43,11 @@ pub fn run(
     preferred_holder: Option<String>,
     passphrase: bool,
     display: DisplaySettings,
-    incoming: Option<Incoming>,
+    brought: Brought,
 ) -> iced::Result {
     let opened = Leaving(Arc::new(Opened::at_start()));
     let files = Arc::clone(&opened.0);
+    let brought = Arc::new(Mutex::new(brought));
     let boot = move || {
         let context = Context {
             l10n: L10n::new(language, TimeZone::system()),
@@ -48,7 +59,8 @@ pub fn run(
             readable: false,
             practice: cfg!(feature = "practice"),
         };
-        Window::boot(handle.clone(), Arc::clone(&files), context, (display, incoming.clone()))
+        let brought = std::mem::take(&mut *brought.lock().unwrap_or_else(PoisonError::into_inner));
+        Window::boot(handle.clone(), Arc::clone(&files), context, (display, brought))
     };
     let settings = iced::Settings {
         id: Some(NAME.to_owned()),
@@ -88,13 +100,14 @@ impl Window {
         handle: Handle,
         opened: Arc<Opened>,
         context: Context,
-        (display, incoming): (DisplaySettings, Option<Incoming>),
+        (display, brought): (DisplaySettings, Brought),
     ) -> (Self, Task<Message>) {
         let (app, effects) = App::new(context, display.appearance);
         let mut app = app.looking(display);
-        if let Some(incoming) = incoming {
+        if let Some(incoming) = brought.first {
             app.begin_with(incoming);
         }
+        let later = brought.later.map_or_else(Task::none, handed_over);
         let events = events(&handle);
         let window = Self { app, handle, opened };
         let first = window.perform(effects);
@@ -107,7 +120,7 @@ impl Window {
         let shown = shown.then(within_screen);
         let dark = system::theme().map(Message::System);
         let asked = Task::future(asked_to_end()).map(|()| Message::CloseRequested);
-        (window, Task::batch([shown, events, dark, asked]).chain(first))
+        (window, Task::batch([shown, events, later, dark, asked]).chain(first))
     }
 
     fn update(&mut self, message: Message) -> Task<Message> {
@@ -155,6 +168,7 @@ impl Window {
                 };
                 Task::perform(work, move |answer| Message::Desktop(ticket, answer))
             }
+            Effect::Raise => window::latest().and_then(window::gain_focus),
             Effect::Quit => iced::exit(),
         }
     }
@@ -177,6 +191,19 @@ fn events(handle: &Handle) -> Task<Message> {
         receiver.recv().await.map(|event| (event, receiver))
     });
     Task::run(stream, Message::Engine)
+}
+
+/// What later starts of the program hand over; what is neither a link nor a message is nothing.
+fn handed_over(words: mpsc::Receiver<String>) -> Task<Message> {
+    let stream = futures::stream::unfold(words, |mut words| async move {
+        loop {
+            let word = words.recv().await?;
+            if let Some(incoming) = Incoming::of(&word) {
+                return Some((incoming, words));
+            }
+        }
+    });
+    Task::run(stream, Message::Handed)
 }
 
 /// Ends when the system or the terminal asks the program to: the window then closes in order.

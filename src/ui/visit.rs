@@ -35,7 +35,6 @@ impl App {
         for notice in notices {
             effects.extend(self.toasts.push(Say::Notice(notice)));
         }
-        effects.extend(self.begin_incoming());
         effects.push(self.wait_a_minute());
         // Somebody is: she gave her code.
         effects.push(Effect::Send(Command::Present));
@@ -65,6 +64,8 @@ impl App {
         self.toasts.clear();
         self.saves.clear();
         (self.minute, self.reading) = (None, None);
+        // It was meant for her.
+        self.incoming.clear();
         effects.extend(self.forget_copied());
         effects.push(Effect::Desktop(DesktopAsk::Forget, self.tickets.take()));
         effects

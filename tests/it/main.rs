@@ -14,6 +14,7 @@
 mod architecture;
 mod corpus;
 mod desk;
+mod desktop_entry;
 mod directory_relevance;
 mod directory_scale;
 mod documents;

@@ -1,5 +1,6 @@
 //! The desktop locks, the computer sleeps or stops: told on a private D-Bus by a logind of ours to a program of its own.
 
+use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Child, Command as Process, Stdio};
 use std::sync::{Arc, Mutex};
@@ -10,11 +11,12 @@ use pli_operator::PIN;
 use tokio::task::block_in_place;
 use tokio::time::timeout;
 use zbus::Connection;
-use zbus::zvariant::{OwnedFd, OwnedObjectPath, Value};
+use zbus::zvariant::{OwnedFd, OwnedObjectPath, OwnedValue, Value};
 
 use crate::reset::{ANOTHER, Other, SAYS};
 use crate::session::{PATIENCE, Program, operator, settings};
 
+const NOTIFICATIONS: &str = "org.freedesktop.Notifications";
 const LOGIND: &str = "org.freedesktop.login1";
 const ROOT: &str = "/org/freedesktop/login1";
 const OURS: &str = "/org/freedesktop/login1/session/_32";
@@ -85,6 +87,31 @@ impl Manager {
     }
 }
 
+/// What the desktop was asked to show: title and words.
+#[derive(Clone, Default)]
+struct Notifications(Arc<Mutex<Vec<[String; 2]>>>);
+
+#[zbus::interface(name = "org.freedesktop.Notifications")]
+impl Notifications {
+    #[expect(clippy::too_many_arguments, clippy::needless_pass_by_value, reason = "the specification's")]
+    fn notify(
+        &self,
+        program: &str,
+        replaces: u32,
+        icon: &str,
+        title: &str,
+        words: &str,
+        acts: Vec<String>,
+        hints: HashMap<String, OwnedValue>,
+        stays: i32,
+    ) -> u32 {
+        assert_eq!((program, replaces, icon, acts.len(), stays), ("Pli", 0, "", 0, -1));
+        assert!(hints.contains_key("category"));
+        self.0.lock().unwrap().push([title.to_owned(), words.to_owned()]);
+        1
+    }
+}
+
 impl Manager {
     /// Waits until it was held up so many times since the start.
     async fn is_held(&self, times: usize) {
@@ -139,6 +166,10 @@ async fn a_program_that_is_told() {
                 timeout(PATIENCE, closed).await.expect("closed");
                 "closed"
             }
+            "notify" => {
+                block_in_place(|| pli::workstation::notify("Un envoi", "Ouvrez Pli."));
+                "shown"
+            }
             _ => break,
         };
         println!("{SAYS}{said}");
@@ -148,12 +179,16 @@ async fn a_program_that_is_told() {
 #[tokio::test(flavor = "multi_thread")]
 async fn lock_and_sleep_mask_and_the_end_closes() {
     let bus = Bus::start();
-    let manager = Manager::default();
+    let (manager, shown) = (Manager::default(), Notifications::default());
     let connection: Connection = zbus::connection::Builder::address(bus.address.as_str())
         .unwrap()
         .name(LOGIND)
         .unwrap()
+        .name(NOTIFICATIONS)
+        .unwrap()
         .serve_at(ROOT, manager.clone())
+        .unwrap()
+        .serve_at("/org/freedesktop/Notifications", shown.clone())
         .unwrap()
         .build()
         .await
@@ -173,7 +208,7 @@ async fn lock_and_sleep_mask_and_the_end_closes() {
     let hint = |locked: bool| {
         let connection = connection.clone();
         async move {
-            let changed = std::collections::HashMap::from([("LockedHint", Value::from(locked))]);
+            let changed = HashMap::from([("LockedHint", Value::from(locked))]);
             let body = (SESSION, changed, Vec::<String>::new());
             connection.emit_signal(None::<&str>, OURS, PROPERTIES, "PropertiesChanged", &body).await.unwrap();
         }
@@ -181,6 +216,8 @@ async fn lock_and_sleep_mask_and_the_end_closes() {
     let does = |program: &mut Other, order: &str, said: &str| {
         assert_eq!(block_in_place(|| program.does(order)), said, "{order}");
     };
+    does(&mut program, "notify", "shown");
+    assert_eq!(*shown.0.lock().unwrap(), [["Un envoi", "Ouvrez Pli."]]);
     // Where nobody sits, as the command line.
     lock(OURS).await;
     does(&mut program, "still", "still");

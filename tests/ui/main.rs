@@ -29,5 +29,6 @@ mod psc;
 mod screens;
 mod shared;
 mod stage;
+mod stuck;
 mod support;
 mod wordings;

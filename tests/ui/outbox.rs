@@ -17,7 +17,7 @@ fn address(text: &str) -> Address {
     Address::parse(text).expect("an address")
 }
 
-fn row(id: i64, subject: &str, to: &[&str], state: OutgoingState) -> OutgoingRow {
+pub fn row(id: i64, subject: &str, to: &[&str], state: OutgoingState) -> OutgoingRow {
     OutgoingRow {
         account: pli::domain::AccountId(1),
         id: OutgoingId(id),

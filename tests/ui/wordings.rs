@@ -121,6 +121,45 @@ fn a_link_or_a_message_from_elsewhere_becomes_a_letter_once_the_session_is_open(
 }
 
 #[test]
+fn what_comes_while_a_letter_is_written_waits_for_its_end() {
+    let mut bench = open();
+    let new = |bench: &mut Bench| key(bench, key::Code::KeyN, "n", Modifiers::CTRL);
+    let leave = |bench: &mut Bench| {
+        bench.act(SIZE, |window| {
+            let _ = window.simulate([press(key::Named::Escape, Modifiers::empty())]);
+        });
+    };
+    let asked = |bench: &Bench| {
+        let checked = bench.wishes.iter().filter_map(|wish| match wish {
+            Effect::Send(Command::Check { addresses, .. }) => addresses.first().cloned(),
+            _ => None,
+        });
+        checked.collect::<Vec<_>>()
+    };
+    new(&mut bench);
+    for link in ["mailto:paul@ch-exemple.mssante.fr", "mailto:anne@ch-exemple.mssante.fr"] {
+        bench.say(Message::Handed(Incoming::of(link).unwrap()));
+    }
+    assert!(bench.wishes.contains(&Effect::Raise), "the window comes forward");
+    bench.draw("another-waits", SIZE);
+    assert!(simulator(&bench.app, SIZE).find("Une autre lettre vous attend").is_ok());
+    assert_eq!(asked(&bench), [""; 0], "the letter that is being written stays");
+    leave(&mut bench);
+    assert!(is_writing(&bench) && asked(&bench)[0].contains("paul@"), "{:?}", asked(&bench));
+    assert_eq!(asked(&bench).len(), 1, "one after the other");
+    // A file that is read while another letter is begun.
+    let mut bench = open();
+    bench.say(dropped("/tmp/Bilan.eml"));
+    let (_, ticket) = read(&bench).unwrap();
+    new(&mut bench);
+    let content: Arc<[u8]> = b"Subject: x\r\n\r\ny\r\n".as_slice().into();
+    bench.say(Message::Desktop(ticket, DesktopAnswer::File { name: "Bilan.eml".to_owned(), content }));
+    assert!(!matches!(begun(&bench), Some(Query::Dropped(_))));
+    leave(&mut bench);
+    assert!(matches!(begun(&bench), Some(Query::Dropped(_))) && is_writing(&bench));
+}
+
+#[test]
 fn signatures_and_templates_are_written_and_put_in() {
     let mut bench = open();
     key(&mut bench, key::Code::KeyT, "t", Modifiers::CTRL | Modifiers::SHIFT);

@@ -32,6 +32,8 @@ const STAY: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub struct Departing {
     letter: Option<Letter>,
+    /// The last one that has left, or leaves and is not told of any more.
+    left: Option<Left>,
     asked: Option<Ticket>,
     tickets: Tickets,
 }
@@ -47,9 +49,16 @@ struct Letter {
     tick: Ticket,
 }
 
+#[derive(Debug)]
+struct Left {
+    deeds: u64,
+    /// Until then, what undoes the last deed is meant for it.
+    until: Timestamp,
+}
+
 impl Default for Departing {
     fn default() -> Self {
-        Self { letter: None, asked: None, tickets: Tickets::new(range::DEPARTING) }
+        Self { letter: None, left: None, asked: None, tickets: Tickets::new(range::DEPARTING) }
     }
 }
 
@@ -83,7 +92,7 @@ impl Departing {
     pub fn elapsed(&mut self, ticket: Ticket, now: Timestamp) -> Vec<Effect> {
         let Some(letter) = self.letter.as_mut().filter(|letter| letter.tick == ticket) else { return Vec::new() };
         if letter.hold == Hold::Chosen || letter.until <= now {
-            self.letter = None;
+            self.hide();
             return Vec::new();
         }
         letter.tick = self.tickets.take();
@@ -95,15 +104,30 @@ impl Departing {
         self.asked.is_some() || self.letter.as_ref().is_some_and(|letter| letter.deeds == deeds)
     }
 
+    /// Whether sending it was the last thing done, and it has just left: whoever undoes something now is too late for it.
+    pub fn has_just_left(&self, deeds: u64, now: Timestamp) -> bool {
+        self.left.as_ref().is_some_and(|left| left.deeds == deeds && now < left.until)
+    }
+
+    fn hide(&mut self) {
+        let left = self.letter.take().filter(|letter| letter.hold == Hold::Undo);
+        self.left =
+            left.map(|Letter { deeds, until, .. }| Left { deeds, until: until.checked_add(STAY).unwrap_or(until) });
+    }
+
     /// Handles what happened.
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
-        match (message, self.letter.take()) {
-            (Message::TakeBack, Some(letter)) => {
+        match message {
+            Message::Hide => {
+                self.hide();
+                Vec::new()
+            }
+            Message::TakeBack => {
+                let Some(letter) = self.letter.take() else { return Vec::new() };
                 let ticket = self.tickets.take();
                 self.asked = Some(ticket);
                 vec![Effect::Send(Command::TakeBack { id: letter.id, ticket })]
             }
-            _ => Vec::new(),
         }
     }
 
@@ -197,6 +221,20 @@ mod tests {
         assert_eq!(departing.answered(Ticket(0), Answer::DraftSaved(DraftId(9))), None, "of another");
         assert_eq!(departing.answered(ticket, Answer::DraftSaved(DraftId(9))), Some(Outcome::Taken(DraftId(9))));
         assert_eq!(departing.answered(ticket, Answer::DraftSaved(DraftId(9))), None);
+    }
+
+    #[test]
+    fn what_undoes_something_right_after_a_letter_has_left_is_meant_for_it() {
+        let mut departing = Departing::default();
+        let effects = departing.begin(OutgoingId(1), at(1), Hold::Undo, 4);
+        assert!(!departing.has_just_left(4, at(0)), "it may still be taken back");
+        assert_eq!(departing.elapsed(tick(&effects), at(1)), []);
+        assert!(departing.has_just_left(4, at(1)) && departing.has_just_left(4, at(10)));
+        assert!(!departing.has_just_left(5, at(1)), "something was done since");
+        assert!(!departing.has_just_left(4, at(11)), "for a while");
+        let _ = departing.begin(OutgoingId(2), at(20), Hold::Undo, 5);
+        assert_eq!(departing.update(Message::Hide), []);
+        assert!(departing.has_just_left(5, at(15)), "it leaves, and is not told of any more");
     }
 
     #[test]

@@ -18,17 +18,17 @@ use jiff::Timestamp;
 use super::range;
 use super::reader::{self, Copied, Reader};
 use crate::domain::listing::{MailboxRow, Part};
-use crate::domain::outgoing::{OutgoingRow, OutgoingState};
 use crate::domain::progress::Quota;
 use crate::domain::{AccountId, ChangeSet, Draft, Entry, MailboxId, MessageId, Notice, Role, SyncStatus, Trust};
 use crate::engine::event::Opened;
 use crate::engine::{Loaded, Query, Ticket};
 use crate::ui::context::Context;
-use crate::ui::effect::{Effect, Tickets};
+use crate::ui::effect::{DesktopAsk, Effect, Tickets};
 use crate::ui::part::accounts::Accounts;
 use crate::ui::part::folders;
 use crate::ui::part::message_list::{self, Homes, MessageList, Source};
 use crate::ui::part::queue::{Group, Queue};
+use crate::ui::part::stuck::Letters;
 use crate::ui::shortcut::Act;
 
 use self::acts::Awaiting;
@@ -61,7 +61,7 @@ pub const EMPTY: Id = Id::new("mailbox-empty");
 pub struct Mailbox {
     session: Opened,
     folders: Vec<MailboxRow>,
-    outgoing: u32,
+    letters: Letters,
     folder: Option<(MailboxId, Role)>,
     listed: Listed,
     /// Accounts that something is gone from the server of.
@@ -167,7 +167,7 @@ impl Mailbox {
         let mut screen = Self {
             session,
             folders: Vec::new(),
-            outgoing: 0,
+            letters: Letters::default(),
             folder: None,
             listed: Listed::Folder,
             gone: Vec::new(),
@@ -259,7 +259,7 @@ impl Mailbox {
         }
         if self.asked_outbox == Some(ticket) {
             if let Ok(Loaded::Outbox(rows)) = answer {
-                self.outgoing = u32::try_from(rows.iter().filter(|row| asks(row)).count()).unwrap_or(u32::MAX);
+                self.letters.told(&rows);
             }
             return Action::None;
         }
@@ -613,16 +613,17 @@ impl Mailbox {
         Effect::Load(Query::GoneCounts, ticket)
     }
 
+    /// What the desktop is told of letters that have come to need their author.
+    pub fn news(&mut self, cx: &Context) -> Option<Effect> {
+        let (title, words) = self.letters.news(cx.now, &cx.l10n)?;
+        Some(Effect::Desktop(DesktopAsk::Notify { title, words }, self.tickets.take()))
+    }
+
     fn ask_outbox(&mut self) -> Effect {
         let ticket = self.tickets.take();
         self.asked_outbox = Some(ticket);
         Effect::Load(Query::Outbox, ticket)
     }
-}
-
-/// A message of the outbox that waits or wants a decision.
-fn asks(row: &OutgoingRow) -> bool {
-    !matches!(row.state, OutgoingState::Accepted { .. } | OutgoingState::Filed { .. }) || row.receipts.troubled
 }
 
 fn follow_reader(action: reader::Action) -> Action {

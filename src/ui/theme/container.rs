@@ -131,6 +131,12 @@ pub fn strip(theme: &Theme) -> Style {
     Style { text_color: Some(tone.ink), background: Some(tone.wash.into()), ..Style::default() }
 }
 
+/// Full-width strip of what failed, without corners.
+pub fn strip_danger(theme: &Theme) -> Style {
+    let tone = theme.tokens.danger;
+    Style { text_color: Some(tone.ink), background: Some(tone.wash.into()), ..Style::default() }
+}
+
 fn ground(theme: &Theme, color: Color) -> Style {
     Style { text_color: Some(theme.tokens.ink), background: Some(color.into()), ..Style::default() }
 }

@@ -15,6 +15,7 @@ use crate::ui::part::phrase::read_only;
 use crate::ui::part::psc::Sign;
 use crate::ui::part::queue;
 use crate::ui::part::status::{Standing, status};
+use crate::ui::part::stuck;
 use crate::ui::shortcut::{self, Act};
 use crate::ui::theme::{self, measure, scale, space, text};
 use crate::ui::widget::button::{button, tool};
@@ -57,7 +58,8 @@ impl Mailbox {
         let over = self.over_view(cx);
         let strip = is_read_only.then(|| read_only(&cx.l10n, Some(Message::Act(Act::Lock))));
         // In a low window no text of a pane runs into the status line.
-        let page = column![].push(strip).push(container(panes).clip(true)).push(status);
+        let stuck = stuck::strip(cx, self.letters.stuck(cx.now), Message::Act(Act::Outbox));
+        let page = column![].push(strip).push(stuck).push(container(panes).clip(true)).push(status);
         intercept(modal(page, over, Message::Over(OverMessage::Close))).on_drop_file(Message::Dropped).into()
     }
 
@@ -72,7 +74,7 @@ impl Mailbox {
                 Listed::Gone(account) if self.search.trim().is_empty() => Some(account),
                 _ => None,
             },
-            outgoing: self.outgoing,
+            outgoing: self.letters.open,
             rail: room != Room::Three,
         };
         let line = || rule::vertical(measure::HAIRLINE);
