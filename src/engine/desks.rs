@@ -154,7 +154,8 @@ impl Desks {
             denied: watch::Sender::new(false),
             connections: house.config.settings.sync.connections.get(),
             keep: house.config.settings.cache.keep(),
-            mirrors: house.config.settings.sync.mirror_drafts,
+            // What is written from a mailbox of several is its author's until it leaves.
+            mirrors: house.config.settings.sync.mirror_drafts && !account.is_shared(),
             online: house.config.activity == Activity::Following,
             rhythm: house.config.settings.sync.into(),
         };

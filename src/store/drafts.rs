@@ -100,9 +100,9 @@ impl Reader<'_> {
     /// What the `Message-ID` of a letter made of a draft begins with.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when it is gone.
+    /// [`Error::NotFound`] when it is gone, or is not known by a token yet.
     pub fn letter_mark(&self, id: DraftId) -> Result<String, Error> {
-        let sql = "SELECT token FROM drafts WHERE id = ?1";
+        let sql = "SELECT token FROM drafts WHERE id = ?1 AND token <> ''";
         let token: String = self.connection.prepare_cached(sql)?.query_row([id.0], |row| row.get(0))?;
         Ok(letter_mark(&token))
     }

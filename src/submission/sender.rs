@@ -99,6 +99,9 @@ pub async fn enqueue_held(
     now: Timestamp,
 ) -> Result<(OutgoingId, ChangeSet), store::Error> {
     let queued = store.write_durable(move |tx| {
+        if let (Hold::Chosen, Some(MadeOf { draft, .. })) = (hold, &of) {
+            tx.bin_copy(*draft)?;
+        }
         let id = put(tx, account, &outgoing, of, now)?;
         let _ = tx.hold(id, until, hold)?;
         Ok(id)

@@ -3,9 +3,11 @@
 
 use super::*;
 use crate::domain::Notice;
+use crate::domain::OutgoingId;
 use crate::domain::notice::SendingFault;
+use crate::domain::outgoing::{Hold, Kind, OutgoingState};
 use crate::imap::Refusal;
-use crate::store::Ends;
+use crate::store::{Ends, NewOutgoing};
 
 const SENT: &str = "Envoyés";
 
@@ -243,14 +245,13 @@ async fn two_drafts_of_the_same_words_are_two() {
     assert_eq!(bodies(&model), ["un", "un"]);
 }
 
-#[tokio::test]
-async fn a_letter_that_is_taken_back_is_the_draft_that_it_was() {
-    use crate::domain::outgoing::{Hold, Kind, OutgoingState};
-    use crate::store::NewOutgoing;
-    let mut model = office();
-    let ([here, there], [id, _]) = both(&mut model).await;
-    let (account, until) = (here.account, clock::now() + SignedDuration::from_secs(10));
-    let held = here.store.write_durable(move |tx| {
+/// A draft becomes a letter that is held.
+async fn held(desk: &Desk, id: DraftId, (until, hold): (Timestamp, Hold)) -> OutgoingId {
+    let account = desk.account;
+    let held = desk.store.write_durable(move |tx| {
+        if hold == Hold::Chosen {
+            tx.bin_copy(id)?;
+        }
         let address = Address::parse("dr@medecin.mssante.fr").unwrap();
         let letter = tx.queue(&NewOutgoing {
             account,
@@ -266,17 +267,28 @@ async fn a_letter_that_is_taken_back_is_the_draft_that_it_was() {
             sealed_at: clock::now(),
             draft: Some(id),
         })?;
-        let _ = tx.hold(letter, until, Hold::Undo)?;
+        let _ = tx.hold(letter, until, hold)?;
         Ok(letter)
     });
-    let (letter, _) = held.await.unwrap();
+    held.await.unwrap().0
+}
+
+async fn taken_back(desk: &Desk, letter: OutgoingId, state: OutgoingState) {
+    let then = clock::now() - SignedDuration::from_mins(5);
+    let back = desk.store.write_durable(move |tx| tx.take_back(letter, &state, &self::letter("un, corrigé"), then));
+    assert!(back.await.unwrap().0.is_some());
+}
+
+#[tokio::test]
+async fn a_letter_that_is_taken_back_is_the_draft_that_it_was() {
+    let mut model = office();
+    let ([here, there], [id, _]) = both(&mut model).await;
+    let (until, hold) = (clock::now() + SignedDuration::from_secs(10), Hold::Undo);
+    let letter = held(&here, id, (until, hold)).await;
     here.rest(&mut model).await;
     there.rest(&mut model).await;
     assert_eq!((bodies(&model).len(), there.bodies().await), (0, vec!["un".to_owned()]), "nothing proves that it left");
-    let then = clock::now() - SignedDuration::from_mins(5);
-    let state = OutgoingState::Held { until, hold: Hold::Undo };
-    let back = here.store.write_durable(move |tx| tx.take_back(letter, &state, &self::letter("un, corrigé"), then));
-    assert!(back.await.unwrap().0.is_some());
+    taken_back(&here, letter, OutgoingState::Held { until, hold }).await;
     here.rest(&mut model).await;
     there.rest(&mut model).await;
     assert_eq!(
@@ -284,4 +296,19 @@ async fn a_letter_that_is_taken_back_is_the_draft_that_it_was() {
         (vec!["un, corrigé".to_owned()], vec!["un, corrigé".to_owned()])
     );
     assert_eq!(there.lines().await, 0, "one line");
+}
+
+#[tokio::test]
+async fn a_letter_that_leaves_much_later_is_no_draft_elsewhere_meanwhile() {
+    let mut model = office();
+    let ([here, there], [id, _]) = both(&mut model).await;
+    let (until, hold) = (clock::now() + SignedDuration::from_hours(20), Hold::Chosen);
+    let letter = held(&here, id, (until, hold)).await;
+    here.rest(&mut model).await;
+    there.rest(&mut model).await;
+    assert_eq!((bodies(&model).len(), there.bodies().await.len()), (0, 0), "nobody is left with it in hand");
+    taken_back(&here, letter, OutgoingState::Held { until, hold }).await;
+    here.rest(&mut model).await;
+    there.rest(&mut model).await;
+    assert_eq!(bodies(&model), vec!["un, corrigé".to_owned()]);
 }

@@ -196,6 +196,9 @@ impl Tx<'_> {
     /// # Errors
     /// Of the database.
     pub fn mirror_drafts(&mut self, account: AccountId, mirrors: bool) -> Result<(), Error> {
+        // Written by an older program that was put back.
+        let sql = "UPDATE drafts SET token = lower(hex(randomblob(16))) WHERE token = ''";
+        let _ = self.connection.prepare_cached(sql)?.execute([])?;
         let sql = "UPDATE accounts SET mirrors = ?2 WHERE id = ?1 AND mirrors <> ?2";
         let _ = self.connection.prepare_cached(sql)?.execute(params![account.0, mirrors])?;
         Ok(())

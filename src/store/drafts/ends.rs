@@ -58,21 +58,30 @@ impl Tx<'_> {
         self.end_draft(id, true)
     }
 
+    /// Puts the copy that counts into the bin: its draft becomes a letter that leaves much later, and other desks are not to wait for that
+    /// with a draft in hand.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn bin_copy(&mut self, id: DraftId) -> Result<(), Error> {
+        let sql = "SELECT m.id FROM drafts d JOIN draft_copies c ON c.id = d.copy AND c.state = 'there' \
+                   JOIN messages m ON m.id = c.message AND m.mailbox = c.mailbox AND m.gone_at = 0 WHERE d.id = ?1";
+        let copy =
+            self.connection.prepare_cached(sql)?.query_row([id.0], |row| row.get(0).map(MessageId)).optional()?;
+        copy.map_or(Ok(()), |copy| self.bin(&[copy], clock::now()))
+    }
+
     fn end_draft(&mut self, id: DraftId, is_dropped: bool) -> Result<(), Error> {
-        let sql = "SELECT d.token, m.id FROM drafts d LEFT JOIN draft_copies c ON c.id = d.copy AND c.state = 'there' \
-                   LEFT JOIN messages m ON m.id = c.message AND m.mailbox = c.mailbox AND m.gone_at = 0 WHERE d.id = ?1";
-        let found = self
-            .connection
-            .prepare_cached(sql)?
-            .query_row([id.0], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<i64>>(1)?.map(MessageId))));
+        let sql = "SELECT token FROM drafts WHERE id = ?1";
+        let found = self.connection.prepare_cached(sql)?.query_row([id.0], |row| row.get::<_, String>(0));
         self.changes.drafts = true;
-        let Some((token, copy)) = found.optional()? else { return Ok(()) };
+        let Some(token) = found.optional()? else { return Ok(()) };
+        if is_dropped {
+            self.bin_copy(id)?;
+        }
         self.part_from_later(id)?;
         let _ = self.connection.prepare_cached("DELETE FROM drafts WHERE id = ?1")?.execute([id.0])?;
         self.drop_loose_contents()?;
-        if let Some(copy) = copy.filter(|_| is_dropped) {
-            self.bin(&[copy], clock::now())?;
-        }
         self.sweep_copies(&token, clock::now())?;
         // Only what may still arrive is waited for. One that is put back out of the bin is a draft like any other.
         let sql = "DELETE FROM draft_copies WHERE token = ?1 AND seen = 1";
