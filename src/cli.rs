@@ -171,7 +171,7 @@ pub enum Task {
         task: MailboxTask,
     },
     /// Send a letter.
-    Send(SendArgs),
+    Send(send::SendArgs),
     /// Open the window with a letter: a `mailto:` link, or a message in a file. The word `compose` may be left out.
     Compose {
         /// The link or the file.
@@ -515,50 +515,6 @@ pub enum VaultTask {
         /// The beginning of an identifier of `show`.
         slot: String,
     },
-}
-
-/// Arguments of `send`.
-#[derive(Debug, ClapArgs)]
-pub struct SendArgs {
-    /// The mailbox that it leaves from, instead of the first one.
-    #[arg(long, value_name = "ADDRESS")]
-    from: Option<String>,
-    /// Recipients.
-    #[arg(long, value_name = "ADDRESS", required_unless_present_any = ["eml", "group", "patient"])]
-    to: Vec<String>,
-    /// Everybody in a group of correspondents, as recipients.
-    #[arg(long, value_name = "NAME")]
-    group: Vec<String>,
-    /// Recipients in copy.
-    #[arg(long, value_name = "ADDRESS")]
-    cc: Vec<String>,
-    /// Recipients that the others do not see.
-    #[arg(long, value_name = "ADDRESS")]
-    bcc: Vec<String>,
-    /// Subject.
-    #[arg(long, required_unless_present = "eml")]
-    subject: Option<String>,
-    /// Text of the letter; `-` is standard input.
-    #[arg(long, value_name = "FILE", required_unless_present = "eml")]
-    body_file: Option<PathBuf>,
-    /// Files to join.
-    #[arg(long, value_name = "FILE")]
-    attach: Vec<PathBuf>,
-    /// Ask for a read receipt.
-    #[arg(long)]
-    read_receipt: bool,
-    /// Send it then, or when a session is open again.
-    #[arg(long, value_name = "WHEN")]
-    at: Option<String>,
-    /// A finished message (RFC 5322) instead of all of the above.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "to", "group", "cc", "bcc", "subject", "body_file", "attach", "read_receipt"])]
-    eml: Option<PathBuf>,
-    /// The patient that it is for, as the practice's record says.
-    #[arg(long, value_name = "FILE")]
-    patient: Option<PathBuf>,
-    /// The patient may not answer.
-    #[arg(long, requires = "patient", conflicts_with = "eml")]
-    no_answer: bool,
 }
 
 impl Args {

@@ -74,7 +74,9 @@
 //!   is stopped by the compiler, and by `tests/it/gates.rs` and `tests/it/doors.rs`, until it has its gates.
 //! * A message is put into a folder that others share only while the operator of that mailbox is of the trust space, by the list of that
 //!   moment (`sync::Destination`, made with `trust::Crossing`): those who share it read it without a letter. No folder is made in such a
-//!   mailbox, and no name leads into or out of one; what lies in it is archived and thrown away in it, or not at all.
+//!   mailbox, and no name leads into or out of one; what lies in it is archived and thrown away in it, or not at all. What is confided asks
+//!   so each time, whatever the account.
+//! * Who has given a message to others is believed of the fields that stand before all others in it: what servers carry bears theirs first.
 //! * No usable list, nothing is sent. The newest list seen, and whether it was signed, is kept in every vault: files set back by hand
 //!   win nothing once one is open.
 //! * Favourites and members of groups are addresses and no more: a group fills a field, each of its members passes the gates as if
@@ -127,10 +129,11 @@
 //! * A server is believed about what changed as far as it has not been caught at less (`sync::level`); whatever it says, each folder is
 //!   compared whole from time to time.
 //! * What a user does is kept before the server is told, told in the order made, and dropped only once the server has said OK, or was
-//!   undone with a notice. A message is never moved or copied twice: where a cut leaves that open, it is looked for first.
+//!   undone with a notice. A message is never moved, copied or confided twice: where a cut leaves that open, it is looked for first.
 //! * A draft and its copies among the drafts of its server are one: a copy bears an identifier that is kept before the server is told, is
 //!   looked for after a cut, and goes only once a later one is known to be there. Only what was made from here, or was taken in here, is
-//!   erased; of two texts made at two desks one is the draft and the other a version of it. Who a patient is never lies in a copy.
+//!   erased; of two texts made at two desks one is the draft and the other a version of it. What was confirmed of a patient never
+//!   lies in a copy; a name that stands in the text, typed or put in by a template, lies where the text does.
 //! * A copy that is gone from the server says nothing of its draft. Another desk's end of it is believed only where it is proven, by a letter
 //!   made of it in Sent or a copy of it in the bin, and only of what was not changed here since; what nobody has dropped stays.
 //! * A letter does not leave with what another desk has made of its draft unseen: the state in which the draft was read goes with it.
@@ -168,6 +171,8 @@
 //! | session fermée | `session::State::Waiting` or `NoCard` |
 //! | écran masqué | `session::State::Masked`: work goes on, the library is withdrawn |
 //! | classé, pris par … (ce que tous les postes voient) | `domain::DeskState`: a keyword that begins with `Pli_`, or a folder |
+//! | confier au secrétariat, confié par … | `Act::Confide`, `domain::confided`, `sync::replay`'s `confide`; `DeskState::Confided` on the original |
+//! | secrétariat (d’une boîte) | `Act::Secretariat`, `ui::part::secretariats` |
 //! | disparu du serveur, traité ailleurs | `domain::listing::Gone`; it is put back by `Act::Copy` |
 //! | action en attente | `domain::ActionRow`, `ui::part::queue` |
 //! | toutes les boîtes de réception | `ui::part::message_list::Source::Inboxes`, `store::Reader::inboxes` |

@@ -181,6 +181,9 @@ fn an_unknown_key_is_told_and_nothing_more() {
 #[case("PatientAddressPolicy", &["'forbid'", "'allow'"], &["true", "'Allow'", "''"], Some(Value::Text("forbid".into())))]
 #[case("SupportText", &["'Informatique, poste 4000'"], &["''", "3", "\"\\u0007\""], None)]
 #[case("RelayTrust", &["'igc-sante'", "'public-web'"], &["'any'", "''", "true"], Some(Value::Text("igc-sante".into())))]
+#[case("AskReadReceipt", &["true", "false"], &["1", "'true'"], None)]
+#[case("UndoSeconds", &["0", "60"], &["61", "-1", "'10'", "true"], None)]
+#[case("ProductReference", &["'DEV935997'"], &["''", "'DEV 1'", "\"DEV\\r\\nBcc: x\"", "3"], None)]
 #[case("LogLevel", &["'error'", "'info'"], &["'debug'", "'trace'", "3"], None)]
 fn a_value_that_does_not_fit_has_its_meaning(
     #[case] key: &str,

@@ -138,6 +138,8 @@ struct Marks {
     psc_redirect: bool,
     live: bool,
     ldap_trust: bool,
+    ask_read: bool,
+    undo: bool,
 }
 
 impl Marks {
@@ -156,6 +158,8 @@ impl Marks {
             psc_proof: sets("psc", "proof"),
             psc_redirect: sets("psc", "redirect"),
             live: sets("directory", "live"),
+            ask_read: sets("receipts", "ask_read"),
+            undo: sets("sending", "undo_seconds"),
             ldap_trust: file.get("directory").and_then(|section| section.get("ldap")?.get("trust")).is_some(),
         }
     }

@@ -56,7 +56,7 @@ use jiff::Timestamp;
 
 use crate::domain::{ChangeSet, HolderId, Remains, Secret};
 
-pub use actions::{Errand, Group, Landed, Origin, Stage, TRIES};
+pub use actions::{Confiding, Errand, Group, Landed, Origin, Stage, TRIES};
 pub use bodies::NewBody;
 pub use drafts::{Begun, CopyId, DueDraft, Ends, StrayCopy, Stretch, rest_of};
 pub use error::Error;

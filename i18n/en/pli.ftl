@@ -187,6 +187,12 @@ mailboxes-shared-hint = You open it in your own name, with your card or your log
 mailboxes-name-shared = Name of the practice or service
 mailboxes-retention = The operator keeps messages for { $days } days
 mailboxes-collected = Other software collects this mailbox too
+mailboxes-confides = Secretariat: { $name }
+mailboxes-confides-none = Secretariat: not chosen yet
+mailboxes-confides-choose = Choose the secretariat
+mailboxes-confides-title = The secretariat of { $address }
+mailboxes-confides-why = “Entrust to the secretariat” ({ $key }) puts a copy of the message there, with your name. Everybody who opens that mailbox will read it.
+mailboxes-confides-nobody = Nobody
 mailboxes-new = Add a mailbox
 mailboxes-new-title = Add a mailbox
 mailboxes-new-why = Pli looks for the operator’s servers and has them prove that they are of the trust space.
@@ -345,6 +351,8 @@ reader-gone-lacking = Its text had not been received yet, and no longer can be. 
 action-put-back = Put back into the inbox
 action-save-message = Save the message
 state-filed = Filed
+state-urgent = Urgent
+state-confided = Entrusted
 state-mine = In my care
 state-taken = Taken by { $name }
 reader-file = Mark as filed
@@ -352,6 +360,8 @@ reader-unfile = No longer filed
 reader-take = I take care of it
 reader-taken-title = Taken by { $name }
 reader-taken-hint = This person takes care of it. “I take care of it” (P) makes it yours, and their desk will see it.
+reader-confided-title = Entrusted by { $name }, { $date }
+reader-confided-hint = Received in that person’s mailbox ({ $address }), then entrusted to this one. The original has stayed there.
 reader-release = I no longer take care of it
 list-picked = { $count ->
     [one] { $shown } message selected
@@ -396,6 +406,12 @@ done-taken = { $count ->
     [one] This message is in your care
    *[other] These { $shown } messages are in your care
 }
+done-confided = { $count ->
+    [one] Message entrusted to “{ $name }”
+   *[other] { $shown } messages entrusted to “{ $name }”
+}
+confide-already = Entrusted already
+confide-none = No shared mailbox can receive this message. Add that of the practice in “Mailboxes”.
 done-released = { $count ->
     [one] This message is no longer in your care
    *[other] These { $shown } messages are no longer in your care
@@ -413,6 +429,12 @@ picker-copy = { $count ->
     [one] Copy the message to…
    *[other] Copy { $shown } messages to…
 }
+picker-confide = { $count ->
+    [one] Entrust the message to…
+   *[other] Entrust { $shown } messages to…
+}
+picker-confide-hint = Name of the shared mailbox
+picker-confide-why = Everybody who opens this mailbox will read the message. Your choice is kept; it is changed in “Mailboxes”.
 picker-hint = Name of the folder
 picker-keys = ↑ and ↓ to choose, Enter to accept, Escape to close
 picker-recent = recent
@@ -483,6 +505,10 @@ queue-erase = { $count ->
 queue-create = Make the folder “{ $folder }”
 queue-rename = Rename a folder to “{ $folder }”
 queue-remove = Remove the folder “{ $folder }”
+queue-confide = { $count ->
+    [one] Entrust a message (“{ $folder }”)
+   *[other] Entrust { $shown } messages (“{ $folder }”)
+}
 queue-more = { $count ->
     [one] and { $shown } other
    *[other] and { $shown } others
@@ -494,6 +520,7 @@ shortcut-move = Move
 shortcut-copy = Copy to a folder
 shortcut-filed = Filed or not
 shortcut-take = In my care, or not
+shortcut-confide = Entrust to the secretariat
 shortcut-all = Select all
 shortcut-extend-down = Select the next one too
 shortcut-extend-up = Select the previous one too
@@ -1075,6 +1102,18 @@ notice-action-copy = { $count ->
        *[other] Your operator did not accept the copies: they were taken away. The messages are still in their folder.
     }
     .remedy = Choose another folder, or try again later.
+notice-action-confide = { $count ->
+        [one] A message was not entrusted
+       *[other] { $count } messages were not entrusted
+    }
+    .message = The shared mailbox did not accept it: those who open it will not see it. You still have it.
+    .remedy = Try again later, or choose another mailbox in “Mailboxes”.
+notice-action-not-there = { $count ->
+        [one] An entrusted message was not taken back
+       *[other] { $count } entrusted messages were not taken back
+    }
+    .message = It is no more where it was put, or nothing may be taken out of that mailbox: somebody may have dealt with it.
+    .remedy = Ask the person who takes care of it.
 notice-action-erase = { $count ->
         [one] A message was not erased
        *[other] { $count } messages were not erased
@@ -1217,12 +1256,30 @@ notice-moment-far = This moment is too far ahead
 notice-overlooked-attachment = Attachment forgotten?
     .message = The text announces an attachment, and no file is joined.
     .remedy = Join the file if it is missing.
+notice-overlooked-field = A field of a template is not filled in
+    .message = The letter still holds a field between braces.
+    .remedy = Fill it in or take it out.
 notice-overlooked-subject = No subject
     .message = The letter has no subject.
     .remedy = A subject helps your correspondent to find it again.
 notice-draft-gone = This draft is out of date
     .message = Another desk has sent or removed it while you were writing. Your text is kept here as a new draft.
     .remedy = Look at the sent messages first: this letter may have left already.
+notice-leaves-late-asleep = Sent late
+    .message = A letter that was to leave on { $date } at { $time } could not: the computer was asleep, or the operator did not answer.
+    .remedy = It leaves now.
+notice-leaving-already = The letter is leaving
+    .message = It is being handed to your operator: its sending can no longer be cancelled.
+    .remedy = What becomes of it is told in the outbox.
+notice-refused-already = The letter has not left
+    .message = It was refused before you cancelled it: nobody has received it.
+    .remedy = Take it up again or delete it in the outbox.
+notice-doubtful-already = Sending not confirmed
+    .message = The letter may have left: the connection to the operator was lost while it was sent.
+    .remedy = Decide about it in the outbox.
+notice-taken-already = The letter is in the outbox no more
+    .message = It was taken back or deleted already.
+    .remedy = Look among the drafts.
 notice-left-already = The letter has already left
     .message = Its sending can no longer be cancelled.
     .remedy = What becomes of it is told in the outbox.
@@ -1670,6 +1727,9 @@ notice-policy-value = Policy not understood
 notice-policy-secret = Secret in a policy
     .message = “{ $file }” holds a secret or a password, which every user can read there. Pli does not start.
     .remedy = Tell your IT department: this secret is to be changed, then kept by “pli secret set”, which puts it into the system’s key store.
+notice-product-undeclared = Your letters do not name the software
+    .message = No reference of a declared software is set: your letters leave without it, though the trust space asks for it.
+    .remedy = Ask your IT department to set the reference received at the declaration (ProductReference, or product in the settings).
 notice-policy-doubtful = Policies to look at
     .message = { $count ->
         [one] One value was not understood
@@ -1715,6 +1775,7 @@ layer-revocation = Card revocation
 layer-authorities = IGC-Santé authorities
 layer-key-store = System key store
 layer-policy = Policies
+layer-product = Reference of the software
 layer-names = Server name
 layer-records = Servers published by the operator
 layer-network = Way to the server
@@ -2026,6 +2087,7 @@ cli-send-bcc = Recipient that the others do not see
 cli-send-subject = Subject
 cli-send-body-file = File of the text; “-” reads standard input
 cli-send-attach = Attachment
+cli-send-urgent = Mark the letter as urgent
 cli-send-read-receipt = Ask for a read receipt
 cli-send-at = Send at that moment (24/11/2026 8:00, tomorrow 8:30), or when a session is next open
 cli-send-eml = A finished message instead of all the rest
@@ -2203,6 +2265,9 @@ later-submit = Set it to leave then
 look-title = To be looked at before it leaves
 look-attachment = An attachment may be missing
 look-attachment-hint = Your text announces it, and no file is joined.
+look-field = A field of a template is not filled in
+look-field-hint = The letter still holds a field between braces.
+look-fill = Go to the field
 look-subject = The letter has no subject
 look-subject-hint = A subject helps your correspondent to find it again.
 look-namesakes = { $count ->
@@ -2221,6 +2286,7 @@ compose-sending = Sending…
 compose-discard = Delete draft
 compose-close = Close and keep the draft
 compose-attach = Attach a file
+compose-urgent = Urgent
 compose-receipt = Ask for a read receipt
 compose-send-hint = Ctrl + Enter
 compose-join = Attach

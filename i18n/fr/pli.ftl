@@ -188,6 +188,12 @@ mailboxes-shared-hint = Vous l’ouvrez en votre nom, avec votre carte ou votre 
 mailboxes-name-shared = Nom du cabinet ou du service
 mailboxes-retention = L’opérateur garde les messages { $days } jours
 mailboxes-collected = Un autre logiciel relève aussi cette boîte
+mailboxes-confides = Secrétariat : { $name }
+mailboxes-confides-none = Secrétariat : pas encore choisi
+mailboxes-confides-choose = Choisir le secrétariat
+mailboxes-confides-title = Le secrétariat de { $address }
+mailboxes-confides-why = « Confier au secrétariat » ({ $key }) y met une copie du message, avec votre nom. Tous ceux qui ouvrent cette boîte la liront.
+mailboxes-confides-nobody = Personne
 mailboxes-new = Ajouter une boîte
 mailboxes-new-title = Ajouter une boîte aux lettres
 mailboxes-new-why = Pli cherche les serveurs de l’opérateur et leur fait prouver qu’ils sont de l’espace de confiance.
@@ -346,6 +352,8 @@ reader-gone-lacking = Son texte n’avait pas encore été reçu, et ne peut plu
 action-put-back = Remettre dans la boîte de réception
 action-save-message = Enregistrer le message
 state-filed = Classé
+state-urgent = Urgent
+state-confided = Confié
 state-mine = Je m’en occupe
 state-taken = Pris par { $name }
 reader-file = Marquer comme classé
@@ -353,6 +361,8 @@ reader-unfile = N’est plus classé
 reader-take = Je m’en occupe
 reader-taken-title = Pris par { $name }
 reader-taken-hint = Cette personne s’en occupe. « Je m’en occupe » (P) vous le donne, et son poste le verra.
+reader-confided-title = Confié par { $name }, { $date }
+reader-confided-hint = Message reçu dans sa boîte ({ $address }), puis confié à celle-ci. L’original est resté chez cette personne.
 reader-release = Je ne m’en occupe plus
 list-picked = { $count ->
     [one] { $shown } message sélectionné
@@ -397,6 +407,12 @@ done-taken = { $count ->
     [one] Vous vous occupez de ce message
    *[other] Vous vous occupez de ces { $shown } messages
 }
+done-confided = { $count ->
+    [one] Message confié à « { $name } »
+   *[other] { $shown } messages confiés à « { $name } »
+}
+confide-already = Déjà confié
+confide-none = Aucune boîte partagée ne peut recevoir ce message. Ajoutez celle du cabinet dans « Boîtes aux lettres ».
 done-released = { $count ->
     [one] Vous ne vous occupez plus de ce message
    *[other] Vous ne vous occupez plus de ces { $shown } messages
@@ -414,6 +430,12 @@ picker-copy = { $count ->
     [one] Copier le message dans…
    *[other] Copier { $shown } messages dans…
 }
+picker-confide = { $count ->
+    [one] Confier le message à…
+   *[other] Confier { $shown } messages à…
+}
+picker-confide-hint = Nom de la boîte partagée
+picker-confide-why = Tous ceux qui ouvrent cette boîte liront le message. Votre choix est gardé ; il se change dans « Boîtes aux lettres ».
 picker-hint = Nom du dossier
 picker-keys = ↑ et ↓ pour choisir, Entrée pour valider, Échap pour fermer
 picker-recent = récent
@@ -484,6 +506,10 @@ queue-erase = { $count ->
 queue-create = Créer le dossier « { $folder } »
 queue-rename = Renommer un dossier en « { $folder } »
 queue-remove = Supprimer le dossier « { $folder } »
+queue-confide = { $count ->
+    [one] Confier un message (« { $folder } »)
+   *[other] Confier { $shown } messages (« { $folder } »)
+}
 queue-more = { $count ->
     [one] et { $shown } autre
    *[other] et { $shown } autres
@@ -495,6 +521,7 @@ shortcut-move = Déplacer
 shortcut-copy = Copier dans un dossier
 shortcut-filed = Classé ou non
 shortcut-take = Je m’en occupe, ou non
+shortcut-confide = Confier au secrétariat
 shortcut-all = Tout sélectionner
 shortcut-extend-down = Sélectionner aussi le suivant
 shortcut-extend-up = Sélectionner aussi le précédent
@@ -1076,6 +1103,18 @@ notice-action-copy = { $count ->
        *[other] Votre opérateur n’a pas accepté les copies : elles ont été retirées. Les messages sont toujours dans leur dossier.
     }
     .remedy = Choisissez un autre dossier, ou réessayez plus tard.
+notice-action-confide = { $count ->
+        [one] Un message n’a pas été confié
+       *[other] { $count } messages n’ont pas été confiés
+    }
+    .message = La boîte partagée ne l’a pas accepté : ceux qui l’ouvrent ne le verront pas. Vous l’avez toujours.
+    .remedy = Réessayez plus tard, ou choisissez une autre boîte dans « Boîtes aux lettres ».
+notice-action-not-there = { $count ->
+        [one] Un message confié n’a pas été repris
+       *[other] { $count } messages confiés n’ont pas été repris
+    }
+    .message = Il n’est plus là où il avait été mis, ou cette boîte n’en laisse rien retirer : quelqu’un l’a peut-être déjà traité.
+    .remedy = Demandez à la personne qui s’en occupe.
 notice-action-erase = { $count ->
         [one] Un message n’a pas été effacé
        *[other] { $count } messages n’ont pas été effacés
@@ -1218,12 +1257,30 @@ notice-moment-far = Ce moment est trop lointain
 notice-overlooked-attachment = Pièce jointe oubliée ?
     .message = Le texte annonce une pièce jointe, et aucun fichier n’est joint.
     .remedy = Joignez le fichier s’il manque.
+notice-overlooked-field = Un champ de modèle n’est pas rempli
+    .message = La lettre contient encore un champ entre accolades.
+    .remedy = Remplissez-le ou retirez-le.
 notice-overlooked-subject = Pas d’objet
     .message = La lettre n’a pas d’objet.
     .remedy = Un objet aide votre correspondant à la retrouver.
 notice-draft-gone = Ce brouillon n’est plus à jour
     .message = Un autre poste l’a envoyé ou supprimé pendant que vous l’écriviez. Votre texte est gardé ici, comme un nouveau brouillon.
     .remedy = Regardez d’abord les messages envoyés : cette lettre est peut-être déjà partie.
+notice-leaves-late-asleep = Envoi en retard
+    .message = Une lettre prévue le { $date } à { $time } n’a pas pu partir à l’heure : l’ordinateur était en veille, ou l’opérateur ne répondait pas.
+    .remedy = Elle part maintenant.
+notice-leaving-already = La lettre est en train de partir
+    .message = Elle est en cours de remise à votre opérateur : son envoi ne peut plus être annulé.
+    .remedy = Sa suite se lit dans la boîte d’envoi.
+notice-refused-already = La lettre n’est pas partie
+    .message = Elle a été refusée avant que vous ne l’annuliez : personne ne l’a reçue.
+    .remedy = Reprenez-la ou supprimez-la dans la boîte d’envoi.
+notice-doubtful-already = Envoi non confirmé
+    .message = La lettre est peut-être partie : la liaison avec l’opérateur a été coupée pendant l’envoi.
+    .remedy = Décidez de sa suite dans la boîte d’envoi.
+notice-taken-already = La lettre n’est plus dans la boîte d’envoi
+    .message = Elle a déjà été reprise ou supprimée.
+    .remedy = Regardez dans les brouillons.
 notice-left-already = La lettre est déjà partie
     .message = Son envoi ne peut plus être annulé.
     .remedy = Sa suite se lit dans la boîte d’envoi.
@@ -1671,6 +1728,9 @@ notice-policy-value = Règle de l’établissement mal écrite
 notice-policy-secret = Secret dans une règle de l’établissement
     .message = « { $file } » contient un secret ou un mot de passe, que tous les utilisateurs peuvent lire là. Pli ne démarre pas.
     .remedy = Prévenez votre service informatique : ce secret est à changer, puis à enregistrer avec « pli secret set », qui le met dans le trousseau du système.
+notice-product-undeclared = Le logiciel n’est pas nommé dans vos lettres
+    .message = Aucune référence de logiciel déclaré n’est réglée : vos lettres partent sans elle, alors que l’espace de confiance la demande.
+    .remedy = Demandez à votre service informatique d’indiquer la référence reçue à la déclaration (ProductReference, ou product dans les réglages).
 notice-policy-doubtful = Règles de l’établissement à revoir
     .message = { $count ->
         [one] Une règle n’a pas été comprise
@@ -1716,6 +1776,7 @@ layer-revocation = Révocation de la carte
 layer-authorities = Autorités IGC-Santé
 layer-key-store = Coffre à clés du système
 layer-policy = Règles de l’établissement
+layer-product = Référence du logiciel
 layer-names = Nom du serveur
 layer-records = Serveurs publiés par l’opérateur
 layer-network = Chemin jusqu’au serveur
@@ -2027,6 +2088,7 @@ cli-send-bcc = Destinataire en copie cachée
 cli-send-subject = Objet
 cli-send-body-file = Fichier du texte ; « - » lit l’entrée standard
 cli-send-attach = Pièce jointe
+cli-send-urgent = Marquer la lettre comme urgente
 cli-send-read-receipt = Demander un accusé de lecture
 cli-send-at = Envoyer à ce moment (24/11/2026 8:00, demain 8h30), ou à la prochaine ouverture de session
 cli-send-eml = Message complet, à la place de tout le reste
@@ -2204,6 +2266,9 @@ later-submit = Programmer l’envoi
 look-title = À regarder avant l’envoi
 look-attachment = Une pièce jointe manque peut-être
 look-attachment-hint = Votre texte l’annonce, et aucun fichier n’est joint.
+look-field = Un champ de modèle n’est pas rempli
+look-field-hint = La lettre contient encore un champ entre accolades.
+look-fill = Aller au champ
 look-subject = La lettre n’a pas d’objet
 look-subject-hint = Un objet aide votre correspondant à la retrouver.
 look-namesakes = { $count ->
@@ -2222,6 +2287,7 @@ compose-sending = Envoi…
 compose-discard = Supprimer le brouillon
 compose-close = Fermer et garder le brouillon
 compose-attach = Joindre un fichier
+compose-urgent = Urgent
 compose-receipt = Demander un accusé de lecture
 compose-send-hint = Ctrl + Entrée
 compose-join = Joindre

@@ -40,6 +40,7 @@ pub(super) struct Message<'a> {
     flagged: bool,
     answered: bool,
     attachments: bool,
+    urgent: bool,
     body: bool,
     /// From a patient, or to one.
     patient: bool,
@@ -59,6 +60,7 @@ impl<'a> From<&'a MessageRow> for Message<'a> {
             flagged: row.flags.contains(Flags::FLAGGED),
             answered: row.flags.contains(Flags::ANSWERED),
             attachments: row.has_attachments,
+            urgent: row.urgent,
             body: row.has_body,
             patient: row.is_patient(),
         }

@@ -194,6 +194,7 @@ mod tests {
             pending: false,
             desks: DeskStanding::Shared,
             place: Place::Shared { root: MailboxName::new(root), part: Role::Other, rights: None },
+            secretariat_of: Vec::new(),
         }
     }
 

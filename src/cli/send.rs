@@ -1,12 +1,12 @@
 //! `pli send`: through the same gate as the window, then waits until the letter's state is settled.
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::Args as ClapArgs;
 use jiff::Timestamp;
 
-use super::SendArgs;
 use super::client::Client;
 use super::json::{Departed, Outgoing};
 use super::output::{FAILED, NO, Output};
@@ -21,6 +21,53 @@ use crate::domain::patient::Identity;
 use crate::domain::{Address, Draft, Entry, Notice, OutgoingId};
 use crate::engine::{Answer, Command, Event, LetterId, Loaded, PscState, Query, SessionState};
 use crate::l10n::L10n;
+
+/// Arguments of `send`.
+#[derive(Debug, ClapArgs)]
+pub struct SendArgs {
+    /// The mailbox that it leaves from, instead of the first one.
+    #[arg(long, value_name = "ADDRESS")]
+    from: Option<String>,
+    /// Recipients.
+    #[arg(long, value_name = "ADDRESS", required_unless_present_any = ["eml", "group", "patient"])]
+    to: Vec<String>,
+    /// Everybody in a group of correspondents, as recipients.
+    #[arg(long, value_name = "NAME")]
+    group: Vec<String>,
+    /// Recipients in copy.
+    #[arg(long, value_name = "ADDRESS")]
+    cc: Vec<String>,
+    /// Recipients that the others do not see.
+    #[arg(long, value_name = "ADDRESS")]
+    bcc: Vec<String>,
+    /// Subject.
+    #[arg(long, required_unless_present = "eml")]
+    subject: Option<String>,
+    /// Text of the letter; `-` is standard input.
+    #[arg(long, value_name = "FILE", required_unless_present = "eml")]
+    body_file: Option<PathBuf>,
+    /// Files to join.
+    #[arg(long, value_name = "FILE")]
+    attach: Vec<PathBuf>,
+    /// Ask for a read receipt.
+    #[arg(long)]
+    read_receipt: bool,
+    /// Say that it is urgent.
+    #[arg(long)]
+    urgent: bool,
+    /// Send it then, or when a session is open again.
+    #[arg(long, value_name = "WHEN")]
+    at: Option<String>,
+    /// A finished message (RFC 5322) instead of all of the above.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "to", "group", "cc", "bcc", "subject", "body_file", "attach", "read_receipt", "urgent"])]
+    eml: Option<PathBuf>,
+    /// The patient that it is for, as the practice's record says.
+    #[arg(long, value_name = "FILE")]
+    patient: Option<PathBuf>,
+    /// The patient may not answer.
+    #[arg(long, requires = "patient", conflicts_with = "eml")]
+    no_answer: bool,
+}
 
 pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, args: SendArgs) -> Result<ExitCode, Notice> {
     let groups = args.group.clone();
@@ -109,6 +156,7 @@ impl Wish {
             body: String::from_utf8(body).map_err(|_| Notice::FileUnreadable)?,
             attachments: args.attach.iter().map(|path| attachment(path)).collect::<Result<_, _>>()?,
             ask_read_receipt: args.read_receipt,
+            urgent: args.urgent,
             patient,
             closes_exchange: args.no_answer,
             ..Draft::default()

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::confided::Giver;
 use super::{AccountId, DeskState, Flags, Keyword, MailboxId, MailboxName, MessageId};
 
 /// An act. What is asked of messages that are gone is passed over, and so is what is so already.
@@ -48,6 +49,28 @@ pub enum Act {
         messages: Vec<MessageId>,
         /// Where to.
         to: MailboxId,
+    },
+    /// Give to those who share another mailbox, of this account or of another one: a copy is put there that says who gave it. What was
+    /// given there already is passed over.
+    Confide {
+        /// Messages.
+        messages: Vec<MessageId>,
+        /// Where to.
+        to: MailboxId,
+        /// Who gives them.
+        giver: Giver,
+    },
+    /// Take back what was given there, wherever that is.
+    TakeBack {
+        /// Messages.
+        messages: Vec<MessageId>,
+    },
+    /// Where the messages of an account are confided to from now on, if anywhere. No server is told.
+    Secretariat {
+        /// Whose messages.
+        account: AccountId,
+        /// Where to.
+        to: Option<MailboxId>,
     },
     /// Move to the bin of their account; erased for good when they are in it already. An account without bin gets one: nothing is erased
     /// for want of a bin. Those of a shared mailbox go into its own bin; where it has none they are not thrown away, as they are not
@@ -123,6 +146,8 @@ pub enum ActionKind {
     Rename,
     /// Removes a mailbox.
     Remove,
+    /// Gives a message to others, or takes it back.
+    Confide,
 }
 
 impl ActionKind {
@@ -137,13 +162,16 @@ impl ActionKind {
             Self::Create => "create",
             Self::Rename => "rename",
             Self::Remove => "remove",
+            Self::Confide => "confide",
         }
     }
 
     /// Reverse of [`ActionKind::as_str`].
     pub fn parse(word: &str) -> Option<Self> {
-        use ActionKind::{Copy, Create, Erase, Flag, Keyword, Move, Remove, Rename};
-        [Flag, Keyword, Move, Copy, Erase, Create, Rename, Remove].into_iter().find(|kind| kind.as_str() == word)
+        use ActionKind::{Confide, Copy, Create, Erase, Flag, Keyword, Move, Remove, Rename};
+        [Flag, Keyword, Move, Copy, Erase, Create, Rename, Remove, Confide]
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
     }
 }
 

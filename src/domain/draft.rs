@@ -66,6 +66,8 @@ pub struct Draft {
     pub answers: Option<MessageId>,
     /// Ask for a read receipt (`Disposition-Notification-To`).
     pub ask_read_receipt: bool,
+    /// Its author says that it is urgent.
+    pub urgent: bool,
     /// The state in which it was read, of a draft that has a row: one that is in another state now was written over meanwhile.
     pub edition: Option<Edition>,
     /// What the `Message-ID` of the letter that is made of it begins with ([`letter_mark`]): known only when it is to be sealed.

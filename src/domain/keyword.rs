@@ -10,6 +10,8 @@ use super::MailboxName;
 pub const PREFIX: &str = "Pli_";
 /// "Filed": the documents of this message have been dealt with.
 const FILED: &str = "Pli_Filed";
+/// "Confided": a copy was given to those who share another mailbox.
+const CONFIDED: &str = "Pli_Confided";
 /// "Taken by": the name follows.
 const TAKEN: &str = "Pli_Taken_";
 /// The folder of "Filed".
@@ -146,6 +148,8 @@ pub enum DeskState {
     Filed,
     /// Somebody takes care of it: her name as it is shown.
     Taken(String),
+    /// A copy was given to those who share another mailbox (see [`super::confided`]).
+    Confided,
 }
 
 impl DeskState {
@@ -153,6 +157,7 @@ impl DeskState {
     pub fn keyword(&self) -> Option<Keyword> {
         match self {
             Self::Filed => Keyword::parse(FILED),
+            Self::Confided => Keyword::parse(CONFIDED),
             Self::Taken(name) => Keyword::parse(&format!("{TAKEN}{}", spell(shorten(name)))),
         }
     }
@@ -162,17 +167,21 @@ impl DeskState {
         if keyword.0.eq_ignore_ascii_case(FILED) {
             return Some(Self::Filed);
         }
+        if keyword.0.eq_ignore_ascii_case(CONFIDED) {
+            return Some(Self::Confided);
+        }
         let (prefix, name) = keyword.0.split_at_checked(TAKEN.len())?;
         let name = if prefix.eq_ignore_ascii_case(TAKEN) { read(name)? } else { return None };
         (!name.trim().is_empty()).then_some(Self::Taken(name))
     }
 
     /// The folder that says so where keywords are not kept; any webmail shows it. In French, whatever the window speaks: desks of one
-    /// practice must agree.
-    pub fn mailbox(&self) -> MailboxName {
+    /// practice must agree. None of what moves no message: it stays on this computer there.
+    pub fn mailbox(&self) -> Option<MailboxName> {
         match self {
-            Self::Filed => MailboxName::new(FILED_FOLDER),
-            Self::Taken(name) => MailboxName::new(format!("{TAKEN_FOLDER}{}", shorten(name).trim())),
+            Self::Filed => Some(MailboxName::new(FILED_FOLDER)),
+            Self::Taken(name) => Some(MailboxName::new(format!("{TAKEN_FOLDER}{}", shorten(name).trim()))),
+            Self::Confided => None,
         }
     }
 }
@@ -193,6 +202,7 @@ impl fmt::Debug for DeskState {
         f.write_str(match self {
             Self::Filed => "Filed",
             Self::Taken(_) => "Taken(…)",
+            Self::Confided => "Confided",
         })
     }
 }
@@ -267,11 +277,15 @@ mod tests {
         let word = taken.keyword().unwrap();
         assert_eq!(word.as_str(), "Pli_Taken_Sylvie_Le_Goff-=C3=89luard");
         assert_eq!(DeskState::parse(&word), Some(taken.clone()));
-        assert_eq!(taken.mailbox().as_str(), "Pris par Sylvie Le Goff-Éluard");
-        assert_eq!(DeskState::of_mailbox(taken.mailbox().as_str()), Some(taken.clone()));
+        let folder = taken.mailbox().unwrap();
+        assert_eq!(folder.as_str(), "Pris par Sylvie Le Goff-Éluard");
+        assert_eq!(DeskState::of_mailbox(folder.as_str()), Some(taken.clone()));
         assert_eq!(DeskState::of_mailbox("Classés"), Some(DeskState::Filed));
         assert_eq!(["Classement", "Pris par ", "pris"].map(DeskState::of_mailbox), [None, None, None]);
-        assert_eq!(DeskState::parse(&DeskState::Filed.keyword().unwrap()), Some(DeskState::Filed));
+        for state in [DeskState::Filed, DeskState::Confided] {
+            assert_eq!(DeskState::parse(&state.keyword().unwrap()), Some(state));
+        }
+        assert_eq!(DeskState::Confided.mailbox(), None, "no message is moved to say so");
         for foreign in ["$Forwarded", "Pli_Taken_", "Pli_Taken_=Z9", "Pli_Taken_=0A", "Pli_Other"] {
             assert_eq!(DeskState::parse(&keyword(foreign)), None, "{foreign}");
         }

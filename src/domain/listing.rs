@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::{SignedDuration, Timestamp};
 
 use super::block::Document;
+use super::confided::Origin;
 use super::message::Correspondence;
 use super::outgoing::OutgoingRow;
 use super::patient::is_patient_address;
@@ -36,6 +37,8 @@ pub struct MailboxRow {
     pub desks: DeskStanding,
     /// Whose it is, and what may be done in it.
     pub place: Place,
+    /// Accounts whose messages are confided to those who share it.
+    pub secretariat_of: Vec<AccountId>,
 }
 
 /// One line of the message list.
@@ -63,6 +66,8 @@ pub struct MessageRow {
     pub keywords: Keywords,
     /// Has files beside its text.
     pub has_attachments: bool,
+    /// Its author says that it is urgent.
+    pub urgent: bool,
     /// The body is in the cache.
     pub has_body: bool,
     /// The server has it no longer, and it is kept a while: shown in no mailbox, `mailbox` is the one it was in.
@@ -167,6 +172,8 @@ pub struct MessageView {
     pub sent: Option<Box<OutgoingRow>>,
     /// Its sender asks to be told that it is read, and nobody has said yet whether that is done.
     pub asks: Option<Request>,
+    /// Somebody has given it to those who share its mailbox.
+    pub confided: Option<Origin>,
 }
 
 impl fmt::Debug for MessageView {

@@ -153,6 +153,8 @@ pub struct Envelope {
     pub references: Vec<String>,
     /// `Disposition-Notification-To`: the sender asks for a read receipt (RFC 8098).
     pub receipt_to: Option<String>,
+    /// Its author says that it is urgent.
+    pub urgent: bool,
 }
 
 impl fmt::Debug for Envelope {

@@ -22,7 +22,7 @@ pub use self::operator::OperatorFault;
 pub use self::organisation::OrganisationFault;
 pub use self::patient::PatientFault;
 pub use self::secret::SecretFault;
-pub use self::sending::SendingFault;
+pub use self::sending::{Course, SendingFault};
 
 /// What is wrong with a server's certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -540,6 +540,8 @@ pub enum Notice {
         /// How many.
         count: usize,
     },
+    /// Letters do not say by which software they were written: none was named that is declared.
+    ProductUndeclared,
     /// The command line cannot be understood.
     CommandInvalid,
     /// The session is closed: the code is needed.
@@ -676,6 +678,7 @@ impl Notice {
             Self::SettingsSession { .. } => "settings-session",
             Self::PolicyUnusable { fault, .. } => fault.code(),
             Self::PolicyDoubtful { .. } => "policy-doubtful",
+            Self::ProductUndeclared => "product-undeclared",
             Self::CommandInvalid => "command-invalid",
             Self::SessionClosed => "session-closed",
             Self::SessionLimit { .. } => "session-limit",

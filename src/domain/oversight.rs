@@ -1,11 +1,15 @@
-//! What its author may have overlooked in a letter: a file that she speaks of and did not join, a subject. Pure; it looks only at what
+//! What its author may have overlooked in a letter: a file that she speaks of and did not join, a field of a template, a subject. Pure; it looks only at what
 //! she wrote herself, and stands in nobody's way.
+
+use super::wording::field;
 
 /// Something to be looked at before a letter leaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Oversight {
     /// She speaks of a file, and none is joined.
     Attachment,
+    /// A field of a template was not filled in.
+    Field,
     /// No subject.
     Subject,
 }
@@ -38,14 +42,19 @@ const ANNOUNCED: [&str; 20] = [
 pub fn oversights(subject: &str, body: &str, files: usize) -> Vec<Oversight> {
     let forgotten = files == 0 && announces_file(&own_words(body));
     let attachment = forgotten.then_some(Oversight::Attachment);
+    let field = own_lines(body).any(|line| field::next(line, 0).is_some()).then_some(Oversight::Field);
     let subject = subject.trim().is_empty().then_some(Oversight::Subject);
-    attachment.into_iter().chain(subject).collect()
+    attachment.into_iter().chain(field).chain(subject).collect()
 }
 
 /// What she wrote: neither quoted, nor passed on, nor her signature (RFC 3676 §4.3).
-fn own_words(body: &str) -> String {
+fn own_lines(body: &str) -> impl Iterator<Item = &str> {
     let own = body.lines().take_while(|line| !ends_own_words(line));
-    own.filter(|line| !line.trim_start().starts_with('>')).collect::<Vec<_>>().join(" ")
+    own.filter(|line| !line.trim_start().starts_with('>'))
+}
+
+fn own_words(body: &str) -> String {
+    own_lines(body).collect::<Vec<_>>().join(" ")
 }
 
 /// A signature, or what introduces a message that is passed on.
@@ -112,6 +121,15 @@ mod tests {
     #[case("Elle est détachée au CH. Spécifiquement attachéement.")]
     fn nothing_is_missed_in_what_others_wrote(#[case] body: &str) {
         assert_eq!(oversights("Bilan", body, 0), [], "{body}");
+    }
+
+    #[test]
+    fn a_field_that_was_not_filled_in_is_missed_in_her_own_words() {
+        assert_eq!(oversights("x", "Cher {destinataire},\nBonjour", 0), [Oversight::Field]);
+        assert_eq!(oversights("x", "{ posologie } matin", 1), [Oversight::Field]);
+        for body in ["f() { return 1; }", "Bonjour\n> Cher {destinataire}", "Bonjour\n-- \n{moi}", "{}"] {
+            assert_eq!(oversights("x", body, 0), [], "{body}");
+        }
     }
 
     #[test]

@@ -44,6 +44,7 @@ pub(super) async fn run(house: &House, session: Option<Session>) -> Diagnosis {
     findings.push(authorities(house));
     findings.push(key_store().await);
     findings.push(policy(house));
+    findings.push(product(house));
     findings.extend(servers(house, session.as_ref()).await);
     findings.push(directory(house));
     findings.extend(directories::look(house, session.as_ref()).await);
@@ -86,6 +87,14 @@ fn policy(house: &House) -> Finding {
     let doubts = rules.doubts();
     let result = if doubts == 0 { Ok(()) } else { Err(Notice::PolicyDoubtful { count: doubts }) };
     finding(Layer::Policy, Detail::Count(count), result)
+}
+
+/// What letters say of this software (`X-MSS-NIL`).
+fn product(house: &House) -> Finding {
+    match &house.config.settings.sending.product {
+        Some(product) => finding(Layer::Product, Detail::Text(product.as_str().to_owned()), Ok(())),
+        None => finding(Layer::Product, Detail::Nothing, Err(Notice::ProductUndeclared)),
+    }
 }
 
 /// Everything that concerns operators: their servers, what opens them, their logins.

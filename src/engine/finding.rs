@@ -65,6 +65,8 @@ pub enum Layer {
     KeyStore,
     /// The policies of the establishment.
     Policy,
+    /// The reference under which this software was declared.
+    Product,
     /// Names of the servers.
     Names,
     /// Records by which an operator publishes its servers: informative.
@@ -113,7 +115,7 @@ pub enum Layer {
 
 impl Layer {
     /// All of them.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::Service,
         Self::Reader,
         Self::Card,
@@ -123,6 +125,7 @@ impl Layer {
         Self::Authorities,
         Self::KeyStore,
         Self::Policy,
+        Self::Product,
         Self::Names,
         Self::Records,
         Self::Network,
@@ -159,6 +162,7 @@ impl Layer {
             Self::Authorities => "authorities",
             Self::KeyStore => "key-store",
             Self::Policy => "policy",
+            Self::Product => "product",
             Self::Names => "names",
             Self::Records => "records",
             Self::Network => "network",
@@ -302,6 +306,7 @@ fn is_bearable(notice: &Notice) -> bool {
         Notice::ListStale { .. }
             | Notice::KeyStoreAbsent
             | Notice::PolicyDoubtful { .. }
+            | Notice::ProductUndeclared
             | Notice::CardRevocationUnknown
             | Notice::Live(_)
             | Notice::Operator(

@@ -216,19 +216,21 @@ impl Library {
                 // A full queue means that this wish is among many: the background order serves them all.
                 let _ = self.wishes.wanted.try_send(id);
             }
-            return Ok(MessageView { row, envelope, body: Body::Awaited, sent, asks: None });
+            return Ok(MessageView { row, envelope, body: Body::Awaited, sent, asks: None, confided: None });
         };
         let may_ask = !acknowledged && row.gone.is_none() && envelope.receipt_to.is_some();
         let read = spawn_blocking(move || {
             let parsed = mime::read::message(&raw);
             let document = mime::read::document(&raw);
             let asks = if may_ask { mime::read::receipt_request(&raw) } else { None };
-            (Body::Ready { document, text: parsed.text, parts: parsed.parts, truncated: parsed.truncated }, asks)
+            let confided = mime::read::confided(&raw);
+            let body = Body::Ready { document, text: parsed.text, parts: parsed.parts, truncated: parsed.truncated };
+            (body, asks, confided)
         });
-        let (body, asks) = read.await.map_err(|_| Notice::Internal)?;
+        let (body, asks, confided) = read.await.map_err(|_| Notice::Internal)?;
         // What she wrote herself asks others.
         let asks = asks.filter(|request| self.own.iter().all(|own| own.folded() != request.to.folded()));
-        Ok(MessageView { row, envelope, body, sent, asks })
+        Ok(MessageView { row, envelope, body, sent, asks, confided })
     }
 
     /// A file of a message.

@@ -21,8 +21,8 @@ use crate::clock;
 use crate::domain::account::SIZE_DEFAULT;
 use crate::domain::draft::MadeOf;
 use crate::domain::message::Correspondence;
-use crate::domain::notice::SendingFault;
-use crate::domain::outgoing::{Departure, Hold, Kind, OutgoingState};
+use crate::domain::notice::{Course, SendingFault};
+use crate::domain::outgoing::{Departure, Hold, Kind, OutgoingRow, OutgoingState};
 use crate::domain::patient::{Identity, is_patient};
 use crate::domain::{Draft, DraftId, Entry, MessageId, Notice, OutgoingId, shown};
 use crate::engine::Activity;
@@ -73,6 +73,8 @@ pub(super) fn start(
         denied: site.denied.subscribe(),
         operators: site.operators.clone(),
         max_size: SIZE_DEFAULT,
+        since: clock::now(),
+        product: house.config.settings.sending.product.clone(),
         outlet,
         patience: Patience::default(),
         standby: Standby::default(),
@@ -165,14 +167,30 @@ impl Postman {
     /// Makes a draft again of a letter of which nothing has left: its row and the draft change hands in one transaction, which excludes
     /// the one in which the letter begins.
     pub(super) async fn take_back(&self, id: OutgoingId) -> Result<DraftId, Notice> {
-        let (row, draft) = reply::as_draft(&self.sender.store, id).await?;
+        let row = self.row(id).await?;
         if row.kind != Kind::Letter {
             return Err(Notice::NotFound);
         }
+        if !row.state.may_be_taken_back() {
+            return Err(Notice::Sending(SendingFault::NotTaken(Course::of(&row.state))));
+        }
+        let (row, draft) = reply::as_draft(&self.sender.store, id).await?;
         let kept = self.sender.take_back(id, row.state, draft).await.map_err(|error| error.notice())?;
         // The connection that stood for it is no longer needed.
         self.work.notify_one();
-        kept.ok_or(Notice::Sending(SendingFault::LeftAlready))
+        match kept {
+            Some(kept) => Ok(kept),
+            // It has begun meanwhile.
+            None => Err(Notice::Sending(SendingFault::NotTaken(Course::of(&self.row(id).await?.state)))),
+        }
+    }
+
+    async fn row(&self, id: OutgoingId) -> Result<OutgoingRow, Notice> {
+        let read = self.sender.store.read(move |reader| reader.outgoing(id)).await;
+        read.map_err(|error| match error.notice() {
+            Notice::NotFound => Notice::Sending(SendingFault::NotTaken(Course::Gone)),
+            other => other,
+        })
     }
 
     /// Looks at the outbox again now.
@@ -192,7 +210,7 @@ impl Postman {
             account: &self.sender.account,
             gate,
             max_size: self.sender.max_size,
-            product: None,
+            product: self.sender.product.as_ref(),
             now: clock::now(),
         }
     }

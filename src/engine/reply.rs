@@ -3,6 +3,8 @@
 
 mod prefix;
 
+use std::sync::Arc;
+
 use tokio::task::spawn_blocking;
 
 use super::{Library, Loaded};
@@ -105,14 +107,23 @@ pub(super) async fn rework(library: &Library, id: OutgoingId) -> Result<Loaded, 
 }
 
 /// A letter of the outbox as the draft it was made from, and its row. Who a patient is is not taken over: that is
-/// confirmed anew.
+/// confirmed anew. Of a finished message of another program, of which a draft would lose something, the draft holds the message whole.
 pub(super) async fn as_draft(store: &Store, id: OutgoingId) -> Result<(OutgoingRow, Draft), Notice> {
     let read = move |reader: &Reader<'_>| {
         let row = reader.outgoing(id)?;
         Ok((reader.address_of(row.account)?, row, reader.outgoing_raw(id)?))
     };
     let (from, row, raw) = store.read(read).await.map_err(|error| error.notice())?;
+    let fits = mime::read::fits_a_draft(&raw);
+    let whole = (!fits).then(|| Arc::from(raw.as_slice()));
     let (envelope, body, attachments) = taken_up(raw).await?;
+    let (body, attachments) = match whole {
+        None => (body, attachments),
+        Some(content) => {
+            let name = shown::file_name(&envelope.subject);
+            (String::new(), vec![Attachment { name, media_type: "message/rfc822".to_owned(), content }])
+        }
+    };
     let named: Vec<Address> = envelope.to.iter().chain(&envelope.cc).filter_map(Correspondence::parsed).collect();
     let bcc = row.recipients.iter().filter(|address| !named.contains(address)).map(ToString::to_string).collect();
     let (account, answered) = (row.account, envelope.in_reply_to.clone().unwrap_or_default());
@@ -127,6 +138,7 @@ pub(super) async fn as_draft(store: &Store, id: OutgoingId) -> Result<(OutgoingR
         attachments,
         answers: answers.map_err(|error| error.notice())?,
         ask_read_receipt: envelope.receipt_to.is_some(),
+        urgent: envelope.urgent,
         ..Draft::default()
     };
     Ok((row, taken))
@@ -146,6 +158,7 @@ pub(super) async fn dropped(library: &Library, file: Attachment) -> Result<Loade
         subject: envelope.subject,
         body,
         attachments,
+        urgent: envelope.urgent,
         ..Draft::default()
     };
     if draft_of.is_blank() { Err(Notice::FileUnreadable) } else { Ok(draft(draft_of)) }

@@ -609,10 +609,15 @@ async fn shown(
 /// Messages are not even shown where others read them while the operator of that mailbox is not of the trust space. Without a list, or
 /// without a card, that is found when the server is to be told.
 async fn stays_inside(store: &Store, desks: &[Desk], act: &Act) -> Result<(), Notice> {
-    let (Act::Move { messages, to } | Act::Copy { messages, to }) = act else { return Ok(()) };
-    let (messages, to) = (messages.clone(), *to);
-    let asked = store.read(move |reader| reader.crossing(&messages, to)).await;
-    let (account, count) = asked.map_err(|error| error.notice())?;
+    let (Act::Move { messages, to } | Act::Copy { messages, to } | Act::Confide { messages, to, .. }) = act else {
+        return Ok(());
+    };
+    let (asked, to) = (messages.clone(), *to);
+    let asked = store.read(move |reader| reader.crossing(&asked, to)).await;
+    let (account, crossing) = asked.map_err(|error| error.notice())?;
+    // What is confided always comes under other eyes.
+    let is_given = matches!(act, Act::Confide { .. });
+    let count = if is_given { u32::try_from(messages.len()).unwrap_or(u32::MAX) } else { crossing };
     let leave = desks.iter().find(|desk| desk.id == account).map(|desk| &desk.leave);
     match leave.filter(|_| count > 0).map(Leave::ask) {
         None | Some(Ok(_) | Err(Refusal::NoList(_))) => Ok(()),
@@ -634,7 +639,12 @@ async fn carry_out(store: &Store, relay: &Relay, desks: &[Desk], act: Act) -> Re
     stays_inside(store, desks, &act).await?;
     let forgets = matches!(act, Act::ForgetShare { .. });
     // Kept as pending in the vault: without a card there is no desk, and the next session that has one replays it.
+    let given = if let Act::Confide { messages, .. } = &act { messages.clone() } else { Vec::new() };
     write(store, relay, move |tx| tx.act(&act, clock::now())).await?;
+    let lacking = store.read(move |reader| reader.lacking(&given)).await.map_err(|error| error.notice())?;
+    for message in lacking {
+        fetch_body(store, desks, message).await?;
+    }
     if forgets {
         // All of it, and not only its beginning.
         opening::keep_house(store).await;

@@ -134,10 +134,22 @@ impl Session<Selected> {
     /// # Errors
     /// [`Error::Missing`] when the server does not answer, or names more than there are: whether it is there is not known.
     pub async fn find_message_id(&mut self, message_id: &str, from: Uid) -> Result<UidSet, Error> {
+        self.find_identifier("Message-ID", message_id, from).await
+    }
+
+    /// The same by `Resent-Message-ID`.
+    ///
+    /// # Errors
+    /// As [`Session::find_message_id`].
+    pub async fn find_resent(&mut self, message_id: &str, from: Uid) -> Result<UidSet, Error> {
+        self.find_identifier("Resent-Message-ID", message_id, from).await
+    }
+
+    async fn find_identifier(&mut self, field: &str, message_id: &str, from: Uid) -> Result<UidSet, Error> {
         let link = &mut *self.link;
         let before = link.exists;
         let wanted = format!("<{message_id}>");
-        let head = format!("UID {}:* HEADER Message-ID", from.get());
+        let head = format!("UID {}:* HEADER {field}", from.get());
         let found = if wanted.is_ascii() {
             let command = [&b"UID SEARCH "[..], head.as_bytes(), b" ", &quoted(wanted.as_bytes())?].concat();
             search(link, &command).await?

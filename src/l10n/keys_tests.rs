@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::{ENGLISH, FRENCH, L10n, Language};
 use crate::domain::notice::{
-    ActionFault, BackupFault, CertificateFault, ImportFault, ListFault, LiveFault, MailboxFault, OperatorFault,
+    ActionFault, BackupFault, CertificateFault, Course, ImportFault, ListFault, LiveFault, MailboxFault, OperatorFault,
     OrganisationFault, PatientFault, PolicyFault, PscFault, RefusalReason, SecretFault, SendingFault,
 };
 use crate::domain::oversight::Oversight;
@@ -197,24 +197,32 @@ fn imports() -> [ImportFault; 10] {
     ]
 }
 
-fn sendings() -> [SendingFault; 9] {
+fn sendings() -> [SendingFault; 15] {
     [
         SendingFault::DraftGone,
         SendingFault::Scheduled { count: 1 },
         SendingFault::Scheduled { count: 2 },
-        SendingFault::Late { due: Timestamp::UNIX_EPOCH },
+        SendingFault::Late { due: Timestamp::UNIX_EPOCH, closed: true },
+        SendingFault::Late { due: Timestamp::UNIX_EPOCH, closed: false },
+        SendingFault::NotTaken(Course::Leaving),
+        SendingFault::NotTaken(Course::Refused),
+        SendingFault::NotTaken(Course::Doubtful),
+        SendingFault::NotTaken(Course::Gone),
         SendingFault::Moment(moment::Fault::Unclear),
         SendingFault::Moment(moment::Fault::Past),
         SendingFault::Moment(moment::Fault::Far),
         SendingFault::Overlooked(Oversight::Attachment),
+        SendingFault::Overlooked(Oversight::Field),
         SendingFault::Overlooked(Oversight::Subject),
     ]
 }
 
-fn actions() -> [ActionFault; 19] {
+fn actions() -> [ActionFault; 21] {
     [
         ActionFault::Move { count: 1 },
         ActionFault::Copy { count: 2 },
+        ActionFault::Confide { count: 2 },
+        ActionFault::NotThere { count: 1 },
         ActionFault::Erase { count: 2 },
         ActionFault::Elsewhere { count: 1 },
         ActionFault::TargetGone { count: 2 },
@@ -284,7 +292,7 @@ fn after(notice: &Notice, host: String) -> Option<Notice> {
         Notice::Action(_) => Notice::VaultBusy,
         Notice::VaultBusy => Notice::VaultRebuilt { drafts: 1, outgoing: 0 },
         Notice::VaultRebuilt { .. } => Notice::LettersWaiting { count: 2 },
-        Notice::LettersWaiting { .. } => Notice::Sending(SendingFault::LeftAlready),
+        Notice::LettersWaiting { .. } => Notice::Sending(SendingFault::NotTaken(Course::Left)),
         Notice::Sending(_) => Notice::LettersDoubtful { count: 1 },
         Notice::LettersDoubtful { .. } => Notice::LettersUndelivered { count: 2 },
         Notice::LettersUndelivered { .. } => Notice::LettersUnread { count: 2 },
@@ -351,7 +359,8 @@ fn after(notice: &Notice, host: String) -> Option<Notice> {
         Notice::SettingsListAge { .. } => Notice::SettingsSession { key: "close_after_hours", most: 12 },
         Notice::SettingsSession { .. } => untrusted_policy(),
         Notice::PolicyUnusable { .. } => Notice::PolicyDoubtful { count: 2 },
-        Notice::PolicyDoubtful { .. } => Notice::CommandInvalid,
+        Notice::PolicyDoubtful { .. } => Notice::ProductUndeclared,
+        Notice::ProductUndeclared => Notice::CommandInvalid,
         Notice::CommandInvalid => Notice::SessionClosed,
         Notice::SessionClosed => Notice::SessionLimit { hours: 10 },
         Notice::SessionLimit { .. } => Notice::SessionReaderLost,

@@ -276,7 +276,7 @@ impl L10n {
             | Notice::Mailbox(MailboxFault::Letters { count } | MailboxFault::Unreadable { count }) => {
                 arguments([("count", (*count).into())])
             }
-            Notice::Sending(SendingFault::Late { due }) => {
+            Notice::Sending(SendingFault::Late { due, .. }) => {
                 arguments([("date", text(self.date(*due))), ("time", text(self.time(*due)))])
             }
             Notice::Mailbox(MailboxFault::NearlyFull { percent }) => arguments([("percent", (*percent).into())]),

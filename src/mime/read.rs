@@ -2,6 +2,8 @@
 //! panics, and time and memory stay proportional to the size of the message.
 
 mod draft;
+mod own;
+mod resent;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -20,6 +22,8 @@ use super::tree::{self, Disposition, Leaf, Tree};
 use super::{blocks, clean, plain, report};
 
 pub use draft::{ReadDraft, draft};
+pub use own::fits_a_draft;
+pub use resent::confided;
 
 /// Longest text kept for search, quoting and copying.
 const MAX_TEXT: usize = 2 * 1024 * 1024;
@@ -378,7 +382,23 @@ fn decode_envelope(message: &Message<'_>) -> Envelope {
         in_reply_to: ids(message.header_values(HeaderName::InReplyTo)).into_iter().next(),
         references: ids(message.header_values(HeaderName::References)),
         receipt_to: receipt_to(message),
+        urgent: is_urgent(message),
     }
+}
+
+/// What its author says of it, in any of the ways that programs have (RFC 4021 sections 2.1.54 and 2.1.55, and older ones).
+fn is_urgent(message: &Message<'_>) -> bool {
+    let says = |header: &mail_parser::Header<'_>| {
+        let words: &[&str] = match header.name().to_ascii_lowercase().as_str() {
+            "importance" | "x-msmail-priority" => &["high"],
+            "priority" => &["urgent"],
+            "x-priority" => &["1", "2"],
+            _ => return false,
+        };
+        let said = header.value().as_text().and_then(|text| text.split_whitespace().next()).unwrap_or_default();
+        words.iter().any(|word| said.eq_ignore_ascii_case(word))
+    };
+    message.headers().iter().any(says)
 }
 
 fn receipt_to(message: &Message<'_>) -> Option<String> {

@@ -1,6 +1,7 @@
 //! Reading: the corpus under `tests/data/eml`, and the same messages damaged.
 
 use proptest::prelude::*;
+use rstest::rstest;
 
 use super::{document, document_within, envelope, message, message_within, part, within};
 use crate::domain::block::Block;
@@ -210,4 +211,18 @@ proptest! {
         let envelope = envelope(block.as_bytes());
         prop_assert!(!envelope.subject.contains(['\r', '\n']));
     }
+}
+
+/// However its program says so; what says something else does not.
+#[rstest]
+#[case("Importance: High", true)]
+#[case("Priority: urgent", true)]
+#[case("X-Priority: 1 (Highest)", true)]
+#[case("X-MSMail-Priority: High", true)]
+#[case("Importance: normal\r\nX-Priority: 3", false)]
+#[case("Priority: non-urgent", false)]
+#[case("X-Importance: high", false)]
+#[case("Subject: Importance: high", false)]
+fn a_letter_is_urgent_when_its_author_says_so(#[case] field: &str, #[case] expected: bool) {
+    assert_eq!(envelope(format!("From: <a@b.fr>\r\n{field}\r\n\r\n").as_bytes()).urgent, expected);
 }

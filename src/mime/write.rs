@@ -3,6 +3,7 @@
 
 mod draft;
 mod receipt;
+mod resent;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -19,12 +20,13 @@ use mail_builder::headers::raw::Raw;
 use mail_builder::mime::{BodyPart, MimePart};
 
 use crate::domain::draft::Attachment;
-use crate::domain::{Address, DisplayName, Domain};
+use crate::domain::{Address, DisplayName, Domain, ProductReference};
 
 use super::clean;
 
 pub use draft::{UNFINISHED, draft};
 pub use receipt::{Receipt, receipt};
+pub use resent::{Resent, resent};
 
 /// Longest subject, in characters.
 const MAX_SUBJECT: usize = 500;
@@ -34,6 +36,8 @@ const MAX_REFERENCES: usize = 20;
 const MAX_LINE: usize = 76;
 /// Longest line of a message that is enclosed as it is (RFC 5322 §2.1.1).
 const ENCLOSED_LINE: usize = 998;
+/// What says that a letter is urgent: RFC 4021 sections 2.1.54 and 2.1.55, and what programs read that know neither.
+pub(super) const URGENT: [(&str, &str); 3] = [("Importance", "high"), ("Priority", "urgent"), ("X-Priority", "1")];
 /// Media type of a message.
 const MESSAGE: &str = "message/rfc822";
 
@@ -71,10 +75,12 @@ pub struct Letter<'a> {
     pub references: &'a [String],
     /// Ask for a read receipt (RFC 8098), to be sent to `from`.
     pub ask_read_receipt: bool,
+    /// `Importance: high`, and what older programs read instead.
+    pub urgent: bool,
     /// `X-MSS-MES: FIN`: the patient may not answer.
     pub closes_exchange: bool,
     /// `X-MSS-NIL`: reference of the declared product; left out when there is none.
-    pub product: Option<&'a str>,
+    pub product: Option<&'a ProductReference>,
 }
 
 /// A new `Message-ID`, without angle brackets: random, at the sender's domain.
@@ -131,11 +137,14 @@ pub fn letter(letter: &Letter<'_>) -> Result<Vec<u8>, getrandom::Error> {
         message =
             message.header("Disposition-Notification-To", mailbox(&Mailbox { name: None, ..letter.from.clone() }));
     }
+    if letter.urgent {
+        message = URGENT.into_iter().fold(message, |message, (name, value)| message.header(name, Raw::new(value)));
+    }
     if letter.closes_exchange {
         message = message.header("X-MSS-MES", Raw::new("FIN"));
     }
-    if let Some(product) = letter.product.map(token).filter(|product| !product.is_empty()) {
-        message = message.header("X-MSS-NIL", Raw::new(product));
+    if let Some(product) = letter.product {
+        message = message.header("X-MSS-NIL", Raw::new(product.as_str()));
     }
     message = message.header("MIME-Version", Raw::new("1.0"));
     let mut octets = Vec::new();
@@ -287,10 +296,6 @@ fn references(all: &[String]) -> Vec<String> {
     let sound: Vec<String> = all.iter().map(|text| id(text)).filter(|id| !id.is_empty()).collect();
     let skipped = sound.len().saturating_sub(MAX_REFERENCES);
     sound.into_iter().enumerate().filter(|(at, _)| *at == 0 || *at > skipped).map(|(_, id)| id).collect()
-}
-
-fn token(text: &str) -> String {
-    text.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')).take(60).collect()
 }
 
 /// Quoted-printable (RFC 2045 §6.7). Points and `From` at the start of a line are encoded too: nothing on the way touches them.

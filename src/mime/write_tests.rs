@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::{Letter, Mailbox, letter, message_id};
 use crate::domain::draft::Attachment;
-use crate::domain::{Address, DisplayName};
+use crate::domain::{Address, DisplayName, ProductReference};
 use crate::mime::read;
 
 fn mailbox(name: &str, address: &str) -> Mailbox {
@@ -28,6 +28,7 @@ fn plain<'a>(to: &'a [Mailbox], subject: &'a str, body: &'a str, attachments: &'
         references: &[],
         closes_exchange: false,
         ask_read_receipt: false,
+        urgent: false,
         product: None,
     }
 }
@@ -54,7 +55,8 @@ fn a_full_letter_reads_back() {
         references: &references,
         closes_exchange: false,
         ask_read_receipt: true,
-        product: Some("DEV000000"),
+        urgent: true,
+        product: ProductReference::parse("DEV000000").as_ref(),
         ..plain(&to, "Résultats d’analyses : suite", "Bonjour,\n\n.point\nFrom moi\n-- \nMarie", &files)
     })
     .unwrap();
@@ -69,6 +71,7 @@ fn a_full_letter_reads_back() {
     assert_eq!(envelope.in_reply_to.as_deref(), Some("b@x.fr"));
     assert_eq!(envelope.references, references);
     assert_eq!(envelope.receipt_to.as_deref(), Some("marie.martin@medecin.mssante.fr"));
+    assert!(envelope.urgent);
     let parsed = read::message(&octets);
     assert_eq!(parsed.text, "Bonjour,\n\n.point\nFrom moi\n-- \nMarie");
     assert!(!parsed.truncated && parsed.has_attachments);
@@ -146,14 +149,14 @@ proptest! {
         let files = [Attachment { name: file, media_type: media, content: Arc::from(&b"x"[..]) }];
         let references = [id.clone()];
         let octets = letter(&Letter {
-            in_reply_to: Some(&id), references: &references, ask_read_receipt: true, product: Some(&product),
+            in_reply_to: Some(&id), references: &references, ask_read_receipt: true, urgent: true, product: ProductReference::parse(&product).as_ref(),
             ..plain(&to, &subject, &body, &files)
         }).unwrap();
         prop_assert!(octets.is_ascii());
         let text = String::from_utf8(octets.clone()).unwrap();
         prop_assert!(text.split("\r\n").all(|line| !line.contains(['\r', '\n', '\0']) && line.len() <= 998));
         let known = ["Date", "From", "To", "Subject", "Message-ID", "In-Reply-To", "References", "Disposition-Notification-To",
-            "X-MSS-NIL", "MIME-Version", "Content-Type"];
+            "Importance", "Priority", "X-Priority", "X-MSS-NIL", "MIME-Version", "Content-Type"];
         let mut seen = Vec::new();
         for line in header_lines(&octets) {
             let field = line.split_once(':').unwrap().0.to_owned();

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::domain::ProductReference;
+
 /// Most paths of a list.
 const PATHS_MAX: usize = 32;
 /// Most characters of a path or address.
@@ -60,6 +62,12 @@ pub enum Key {
     DirectoryLdapTrust,
     /// Whether a user may switch on writing to patients. It never switches it on by itself.
     PatientAddressPolicy,
+    /// New letters ask to be told when they are read, unless their author says otherwise.
+    AskReadReceipt,
+    /// Seconds that a letter may be taken back after it was sent.
+    UndoSeconds,
+    /// The reference under which this software was declared: each letter bears it.
+    ProductReference,
     /// Whom to ask, shown where something is wrong.
     SupportText,
     /// How much is logged.
@@ -87,6 +95,8 @@ pub enum Kind {
     Path,
     /// Visible ASCII signs; the first of them are these.
     Name(&'static str),
+    /// A reference of a product.
+    Reference,
 }
 
 /// What a value that does not fit its key means in a binding policy. In a recommendation it is left out.
@@ -126,7 +136,7 @@ pub enum Value {
 
 impl Key {
     /// All of them, as they are shown.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 28] = [
         Self::Pkcs11Modules,
         Self::AllowUserPkcs11Module,
         Self::CardResetOnClose,
@@ -150,6 +160,9 @@ impl Key {
         Self::DirectoryLdapUrl,
         Self::DirectoryLdapTrust,
         Self::PatientAddressPolicy,
+        Self::AskReadReceipt,
+        Self::UndoSeconds,
+        Self::ProductReference,
         Self::SupportText,
         Self::LogLevel,
     ];
@@ -180,6 +193,9 @@ impl Key {
             Self::DirectoryLdapUrl => "DirectoryLdapUrl",
             Self::DirectoryLdapTrust => "DirectoryLdapTrust",
             Self::PatientAddressPolicy => "PatientAddressPolicy",
+            Self::AskReadReceipt => "AskReadReceipt",
+            Self::UndoSeconds => "UndoSeconds",
+            Self::ProductReference => "ProductReference",
             Self::SupportText => "SupportText",
             Self::LogLevel => "LogLevel",
         }
@@ -198,7 +214,8 @@ impl Key {
             | Self::CardResetOnClose
             | Self::AllowPassphrase
             | Self::RequireSignedList
-            | Self::AllowLiveDirectory => Kind::Switch,
+            | Self::AllowLiveDirectory
+            | Self::AskReadReceipt => Kind::Switch,
             Self::MaskMinutes => Kind::Number(1, 120),
             Self::CloseHours => Kind::Number(1, 12),
             // There is no softer one.
@@ -213,6 +230,8 @@ impl Key {
             // The list is published once a day: under a shorter age it would never serve.
             Self::WhitelistMaxAgeHours => Kind::Number(24, 168),
             Self::PatientAddressPolicy => Kind::Word(&["forbid", "allow"]),
+            Self::UndoSeconds => Kind::Number(0, 60),
+            Self::ProductReference => Kind::Reference,
             Self::SupportText => Kind::Text,
             Self::LogLevel => Kind::Word(&["error", "warn", "info"]),
         }
@@ -242,7 +261,9 @@ impl Key {
             Self::WhitelistMaxAgeHours => WhenWrong::Strictest(Strictest::Number(24)),
             Self::RevocationMode => WhenWrong::Strictest(Strictest::Word("strict")),
             Self::PatientAddressPolicy => WhenWrong::Strictest(Strictest::Word("forbid")),
-            Self::SupportText | Self::LogLevel => WhenWrong::Ignore,
+            Self::AskReadReceipt | Self::UndoSeconds | Self::ProductReference | Self::SupportText | Self::LogLevel => {
+                WhenWrong::Ignore
+            }
         }
     }
 }
@@ -279,6 +300,9 @@ impl Kind {
                 let name = value.as_str().filter(|name| name.starts_with(begins))?;
                 let fits = (1..=NAME_MAX).contains(&name.len()) && name.bytes().all(|sign| sign.is_ascii_graphic());
                 fits.then(|| Value::Text(name.to_owned()))
+            }
+            Self::Reference => {
+                ProductReference::parse(value.as_str()?).map(|found| Value::Text(found.as_str().to_owned()))
             }
             Self::Paths => {
                 let paths = value.as_array()?.iter().map(path).collect::<Option<Vec<_>>>()?;

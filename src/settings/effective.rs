@@ -5,6 +5,7 @@ mod directory;
 mod tokens;
 
 use super::Settings;
+use crate::domain::ProductReference;
 use crate::policy::{Key, Policy, Ruling, Unknown, Value};
 
 /// Where a value comes from, weakest first.
@@ -127,6 +128,14 @@ impl Settings {
                 self.hold_live_directory(key, &ruling)
             }
             Key::PatientAddressPolicy => self.hold_patients(&ruling),
+            Key::AskReadReceipt => {
+                let user = self.given.ask_read.then_some(Value::Switch(self.receipts.ask_read));
+                let (value, origin) = chosen(&ruling, user, Some(Value::Switch(self.receipts.ask_read)));
+                self.receipts.ask_read = value == Some(Value::Switch(true));
+                (value, origin)
+            }
+            Key::UndoSeconds => self.hold_undo(&ruling),
+            Key::ProductReference => self.hold_product(&ruling),
             Key::SupportText => {
                 let (value, origin) = chosen(&ruling, None, None);
                 self.support = value.as_ref().and_then(text);
@@ -179,6 +188,24 @@ impl Settings {
         }
         let origin = if self.given.patients { Origin::User } else { Origin::Default };
         (word(self.trust.patients), origin)
+    }
+
+    fn hold_undo(&mut self, ruling: &Ruling) -> (Option<Value>, Origin) {
+        let own = Value::Number(self.sending.undo_seconds.into());
+        let (value, origin) = chosen(ruling, self.given.undo.then(|| own.clone()), Some(own));
+        if let Some(Value::Number(seconds)) = &value
+            && let Ok(seconds) = u8::try_from(*seconds)
+        {
+            self.sending.undo_seconds = seconds;
+        }
+        (value, origin)
+    }
+
+    fn hold_product(&mut self, ruling: &Ruling) -> (Option<Value>, Origin) {
+        let user = self.sending.product.as_ref().map(|own| Value::Text(own.as_str().to_owned()));
+        let (value, origin) = chosen(ruling, user, None);
+        self.sending.product = value.as_ref().and_then(text).and_then(|text| ProductReference::parse(&text));
+        (value, origin)
     }
 
     fn hold_list_url(&mut self, ruling: &Ruling) -> (Option<Value>, Origin) {

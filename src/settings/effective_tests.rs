@@ -77,6 +77,25 @@ fn a_passphrase_opens_nothing_unless_both_allow_it() {
 }
 
 #[test]
+fn how_letters_leave_is_set_by_the_establishment_or_by_the_user() {
+    let user = "[receipts]\nask_read = false\n[sending]\nundo_seconds = 20\nproduct = 'DEV1'\n";
+    let set = "AskReadReceipt = true\nUndoSeconds = 5\nProductReference = 'DEV935997'\n";
+    let letters = |user: &str, binding: &str, recommended: &str| {
+        let held = held(user, binding, recommended);
+        let product = held.settings.sending.product.clone().map(|product| product.as_str().to_owned());
+        let keys = [Key::AskReadReceipt, Key::UndoSeconds, Key::ProductReference];
+        let origins = keys.map(|key| origin(&held, key).0);
+        (held.settings.receipts.ask_read, held.settings.sending.undo_seconds, product, origins)
+    };
+    let reference = |text: &str| Some(text.to_owned());
+    assert_eq!(letters("", "", ""), (false, 10, None, [Origin::Default; 3]));
+    assert_eq!(letters(user, "", ""), (false, 20, reference("DEV1"), [Origin::User; 3]));
+    assert_eq!(letters(user, set, ""), (true, 5, reference("DEV935997"), [Origin::Policy; 3]));
+    assert_eq!(letters("", "", set), (true, 5, reference("DEV935997"), [Origin::Recommended; 3]));
+    assert_eq!(letters(user, "", set), (false, 20, reference("DEV1"), [Origin::User; 3]));
+}
+
+#[test]
 fn the_end_of_a_session_is_bounded() {
     let hours = |user: &str, binding: &str| held(user, binding, "").settings.session.close_after_hours;
     assert_eq!(hours("", "CloseHours = 8"), 8);

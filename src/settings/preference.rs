@@ -64,12 +64,9 @@ impl Setting {
             Self::CloseAfterHours(_) => Some(Key::CloseHours),
             Self::Passphrase(_) => Some(Key::AllowPassphrase),
             Self::LiveDirectory(_) => Some(Key::AllowLiveDirectory),
-            Self::Appearance(_)
-            | Self::Zoom(_)
-            | Self::UndoSeconds(_)
-            | Self::AskRead(_)
-            | Self::RemindAfterHours(_)
-            | Self::MirrorDrafts(_) => None,
+            Self::UndoSeconds(_) => Some(Key::UndoSeconds),
+            Self::AskRead(_) => Some(Key::AskReadReceipt),
+            Self::Appearance(_) | Self::Zoom(_) | Self::RemindAfterHours(_) | Self::MirrorDrafts(_) => None,
         }
     }
 

@@ -4,6 +4,7 @@
 //! A message lies on the server at (`mailbox`, `uidvalidity`, `uid`) and is shown in `place`: that of the last move or erasure that
 //! waits, else where it lies. UIDVALIDITY 0 stands for "it must be there, its UID is not known yet".
 
+mod confide;
 mod folders;
 mod marks;
 mod overtaken;
@@ -19,6 +20,7 @@ use super::{Error, Reader, Tx};
 use crate::domain::notice::ActionFault;
 use crate::domain::{AccountId, Act, ActionId, ActionKind, ActionRow, MailboxId, MessageId, Role};
 
+pub use confide::Confiding;
 pub(super) use folders::desk_word;
 pub(super) use marks::standing;
 pub use queue::{Errand, Group, Origin, Stage};
@@ -41,6 +43,9 @@ impl Tx<'_> {
             Act::Desk { messages, state, set } => self.tell_desks(messages, state, *set, now),
             Act::Move { messages, to } => self.move_to(messages, *to, now),
             Act::Copy { messages, to } => self.copy_to(messages, *to, now),
+            Act::Confide { messages, to, giver } => self.confide(messages, *to, giver, now),
+            Act::TakeBack { messages } => self.take_back_confided(messages, now),
+            Act::Secretariat { account, to } => self.choose_secretariat(*account, *to),
             Act::Bin { messages } => self.bin(messages, now),
             Act::Erase { messages } => self.erase(messages, false, now),
             Act::Withdraw { messages } => self.erase(messages, true, now),
@@ -74,6 +79,7 @@ impl Tx<'_> {
                     self.refresh_names(row.account)?;
                 }
                 ActionKind::Remove => self.undo_remove(id, row.mailbox)?,
+                ActionKind::Confide => self.undo_confide(id, crate::clock::now())?,
             }
         }
         Ok(())
@@ -103,8 +109,8 @@ impl Tx<'_> {
         let _ = self
             .connection
             .prepare_cached(
-                "INSERT INTO actions (account, kind, message, mailbox, copy, word, value, before, made_at) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                "INSERT INTO actions (account, kind, message, mailbox, copy, word, value, before, made_at, giver) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             )?
             .execute(params![
                 new.account.0,
@@ -115,7 +121,8 @@ impl Tx<'_> {
                 new.word,
                 new.set,
                 new.before,
-                now.as_second()
+                now.as_second(),
+                new.giver
             ])?;
         self.changes.actions = true;
         Ok(ActionId(self.connection.last_insert_rowid()))
@@ -132,11 +139,12 @@ struct NewAction<'a> {
     word: &'a str,
     set: bool,
     before: bool,
+    giver: &'a str,
 }
 
 impl NewAction<'_> {
     fn of(account: AccountId, kind: ActionKind) -> Self {
-        Self { account, kind, message: None, mailbox: None, copy: None, word: "", set: false, before: false }
+        Self { account, kind, message: None, mailbox: None, copy: None, word: "", set: false, before: false, giver: "" }
     }
 }
 
@@ -200,8 +208,8 @@ impl From<ActionFault> for Error {
     }
 }
 
-/// What was done to a message that is gone waits with it, as it may be found again: but for putting it back.
-const LIVES: &str = "((kind = 'copy' AND copy IS NULL) OR NOT EXISTS (SELECT 1 FROM messages m WHERE m.id = actions.message AND m.gone_at > 0))";
+/// What was done to a message that is gone waits with it, as it may be found again: but for putting it back, and for giving it to others.
+const LIVES: &str = "(kind = 'confide' OR (kind = 'copy' AND copy IS NULL) OR NOT EXISTS (SELECT 1 FROM messages m WHERE m.id = actions.message AND m.gone_at > 0))";
 
 const COLUMNS: &str = "id, account, kind, message, mailbox, made_at, state <> 'waiting', tries";
 

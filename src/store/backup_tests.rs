@@ -117,6 +117,7 @@ fn draft(subject: &str, octets: usize) -> Draft {
         body: MARKER.to_owned(),
         attachments: vec![Attachment { name: "CR.pdf".to_owned(), media_type: "application/pdf".to_owned(), content }],
         ask_read_receipt: true,
+        urgent: true,
         ..Draft::default()
     }
 }

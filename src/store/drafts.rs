@@ -124,6 +124,7 @@ impl Reader<'_> {
                 attachments: Vec::new(),
                 answers: row.get::<_, Option<i64>>(5)?.map(MessageId),
                 ask_read_receipt: row.get(6)?,
+                urgent: self.is_urgent(id),
                 ..Draft::default()
             })
         })?;
@@ -137,6 +138,12 @@ impl Reader<'_> {
         draft.attachments = files.collect::<Result<_, _>>()?;
         Ok(draft)
     }
+
+    /// A damaged vault of before, which is read for its drafts, has no such column.
+    fn is_urgent(&self, id: DraftId) -> bool {
+        let statement = self.connection.prepare_cached("SELECT 1 FROM drafts WHERE id = ?1 AND urgent");
+        statement.and_then(|mut statement| statement.exists([id.0])).unwrap_or_default()
+    }
 }
 
 impl Tx<'_> {
@@ -146,7 +153,7 @@ impl Tx<'_> {
             .connection
             .prepare_cached(
                 "UPDATE drafts SET recipients = ?2, copies = ?3, blind_copies = ?4, subject = ?5, body = ?6, \
-                 answers = (SELECT id FROM messages WHERE id = ?7), receipt = ?8, saved_at = ?9, sender = ?10 WHERE id = ?1",
+                 answers = (SELECT id FROM messages WHERE id = ?7), receipt = ?8, saved_at = ?9, sender = ?10, urgent = ?11 WHERE id = ?1",
             )?
             .execute(params![
                 id.0,
@@ -159,6 +166,7 @@ impl Tx<'_> {
                 draft.ask_read_receipt,
                 now.as_second(),
                 draft.from.as_ref().map(ToString::to_string).unwrap_or_default(),
+                draft.urgent,
             ])?;
         Ok(changed > 0)
     }

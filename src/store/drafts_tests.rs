@@ -20,6 +20,7 @@ async fn a_draft_comes_back_whole_and_over_itself() {
         attachments: vec![file("a.pdf", b"aaa"), file("b.pdf", b""), file("c.pdf", &[7; 300_000])],
         answers: Some(ids[0]),
         ask_read_receipt: true,
+        urgent: true,
         ..Draft::default()
     };
     let first = draft.clone();

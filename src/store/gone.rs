@@ -20,9 +20,11 @@ use crate::clock;
 use crate::domain::level::MASS;
 use crate::domain::{AccountId, Flags, Keywords, MailboxId, Marks, MessageId, ModSeq, UidSet, UidValidity};
 
-/// Of one that goes: the user wanted it erased, and not to be kept as gone; it is not hidden because its draft is shown.
+/// Of one that goes: the user wanted it erased, and not to be kept as gone; it is not hidden because its draft is shown, nor needed yet by
+/// those to whom it is confided.
 const WANTED: &str = "DELETE FROM messages WHERE id = ?1 AND place IS NULL AND gone_at = 0 \
     AND NOT EXISTS (SELECT 1 FROM actions a WHERE a.message = messages.id AND a.kind = 'erase' AND a.before) \
+    AND NOT EXISTS (SELECT 1 FROM actions a WHERE a.message = messages.id AND a.kind = 'confide') \
     AND NOT EXISTS (SELECT 1 FROM draft_copies c JOIN drafts d ON d.copy = c.id WHERE c.message = messages.id)";
 /// Messages that one transaction takes away.
 const BATCH: u32 = 50;
@@ -210,6 +212,7 @@ impl Tx<'_> {
             .query_map(params![due, most], |row| Ok((MessageId(row.get(0)?), MailboxId(row.get(1)?))))?
             .collect::<Result<_, _>>()?;
         for (id, mailbox) in &ids {
+            self.give_up_confiding(*id)?;
             self.overtake(*id, None, true)?;
             let _ = self.connection.prepare_cached("DELETE FROM messages WHERE id = ?1")?.execute([id.0])?;
             self.touch_mailbox(*mailbox);
@@ -489,6 +492,7 @@ impl Tx<'_> {
             "UPDATE drafts SET answers = ?2 WHERE answers = ?1",
             "UPDATE OR IGNORE actions SET message = ?2 WHERE message = ?1",
             "UPDATE actions SET copy = ?2 WHERE copy = ?1",
+            "UPDATE OR IGNORE confided SET message = ?2 WHERE message = ?1",
             "UPDATE messages SET own = trim(own || ' ' || (SELECT own FROM messages WHERE id = ?1)) \
              WHERE id = ?2 AND EXISTS (SELECT 1 FROM messages WHERE id = ?1 AND own <> '')",
         ] {

@@ -124,7 +124,9 @@ impl Tx<'_> {
         let _ = self.connection.prepare_cached(sql)?.execute([id])?;
         if let (true, Some(to)) = (is_there, to) {
             for sql in [
-                "UPDATE actions SET mailbox = ?2 WHERE mailbox = ?1 AND kind IN ('move', 'copy')",
+                "UPDATE actions SET mailbox = ?2 WHERE mailbox = ?1 AND kind IN ('move', 'copy', 'confide')",
+                "UPDATE OR IGNORE confided SET mailbox = ?2 WHERE mailbox = ?1",
+                "UPDATE secretariats SET mailbox = ?2 WHERE mailbox = ?1",
                 "UPDATE messages SET mailbox = ?2 WHERE mailbox = ?1 AND uidvalidity = 0 AND gone_at = 0",
                 "UPDATE messages SET place = ?2 WHERE place = ?1 AND mailbox <> ?1",
                 "UPDATE mailboxes SET highestmodseq = 0 WHERE id = ?2 AND id <> ?1",
@@ -440,8 +442,8 @@ impl Reader<'_> {
     fn mailbox_rows(&self, condition: &str, values: impl Params) -> Result<Vec<MailboxRow>, Error> {
         let sql = format!(
             "SELECT b.id, iif(b.shown = '', b.name, b.shown), b.delimiter, b.role, b.total, b.unseen, b.unlisted > 0 OR b.refused, \
-             b.account, b.wish = 'make', b.keeps, a.still OR b.root <> '', b.root, b.part, b.rights \
-             FROM mailboxes b JOIN accounts a ON a.id = b.account WHERE b.wish <> 'remove' AND b.gone_at = 0 {condition}"
+             b.account, b.wish = 'make', b.keeps, a.still OR b.root <> '', b.root, b.part, b.rights, \
+             (SELECT group_concat(s.account, ' ') FROM secretariats s WHERE s.mailbox = b.id) FROM mailboxes b JOIN accounts a ON a.id = b.account WHERE b.wish <> 'remove' AND b.gone_at = 0 {condition}"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map(values, |row| {
@@ -457,10 +459,16 @@ impl Reader<'_> {
                 pending: row.get(8)?,
                 desks: standing(row.get(9)?, row.get(10)?),
                 place: place(row)?,
+                secretariat_of: accounts(row.get(14)?),
             })
         })?;
         rows.map(|row| Ok(row?)).collect()
     }
+}
+
+/// Keys that stand in one column.
+fn accounts(listed: Option<String>) -> Vec<AccountId> {
+    listed.unwrap_or_default().split(' ').filter_map(|id| id.parse().ok()).map(AccountId).collect()
 }
 
 fn place(row: &Row<'_>) -> rusqlite::Result<Place> {

@@ -215,6 +215,7 @@ impl Reader<'_> {
                 in_reply_to: optional(row.get("in_reply_to")?),
                 references: split_lines(text(row, "reference_ids")?),
                 receipt_to: optional(row.get("receipt_to")?),
+                urgent: line.urgent,
             };
             Ok((line, envelope))
         })?)
@@ -424,6 +425,7 @@ impl Tx<'_> {
             envelope.in_reply_to.as_deref().unwrap_or_default(),
             join_lines(&envelope.references),
             envelope.receipt_to.as_deref().unwrap_or_default(),
+            envelope.urgent,
             message.has_attachments,
             message.head,
         ])?;
@@ -493,8 +495,8 @@ impl Reader<'_> {
 }
 
 const INSERT: &str = "INSERT INTO messages (mailbox, place, uidvalidity, uid, modseq, flags, keywords, internal_date, header_date, date, \
-    size, subject, senders, recipients, copies, reply_to, message_id, in_reply_to, reference_ids, receipt_to, \
-    has_attachments, head) VALUES (?, ?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+    size, subject, senders, recipients, copies, reply_to, message_id, in_reply_to, reference_ids, receipt_to, urgent, \
+    has_attachments, head) VALUES (?, ?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
 
 /// Columns of a line, for [`read_row`]; the table is named `m`.
 pub(super) const ROW_COLUMNS: &str = "m.id, ifnull(m.place, m.mailbox), m.senders, m.recipients, m.subject, m.preview, m.date, m.size, \
@@ -504,7 +506,8 @@ pub(super) const ROW_COLUMNS: &str = "m.id, ifnull(m.place, m.mailbox), m.sender
     (SELECT count(*) || ' ' || sum(r.fate IN ('delivered', 'processed', 'read')) || ' ' || sum(r.fate IN ('processed', 'read')) \
     || ' ' || sum(r.fate = 'read') || ' ' || sum(r.fate = 'failed') || ' ' || sum(r.fate = 'delayed') \
     || ' ' || sum(r.integration <> 0 AND r.fate <> 'read') || ' ' || max(r.fate_at) \
-    FROM outbox o JOIN outbox_recipients r ON r.outgoing = o.id WHERE o.message_id = m.message_id AND m.message_id <> '')";
+    FROM outbox o JOIN outbox_recipients r ON r.outgoing = o.id WHERE o.message_id = m.message_id AND m.message_id <> ''), \
+    m.urgent";
 
 /// Reads what [`ROW_COLUMNS`] names, from the first column on.
 pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
@@ -524,6 +527,7 @@ pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
         keywords: Keywords::parse(row.get_ref(11)?.as_str()?),
         gone: if gone > 0 { Some(Gone { since: to_time(gone), account: AccountId(row.get(13)?) }) } else { None },
         sent: row.get_ref(14)?.as_str_or_null()?.and_then(read_tally),
+        urgent: row.get(15)?,
     })
 }
 

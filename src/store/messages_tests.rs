@@ -26,6 +26,7 @@ async fn an_envelope_comes_back_whole() {
         in_reply_to: Some("c@d".into()),
         references: vec!["e@f".into(), "c@d".into()],
         receipt_to: Some("claire@medecin.mssante.fr".into()),
+        urgent: true,
     };
     let message = NewMessage {
         envelope: envelope.clone(),

@@ -48,7 +48,7 @@ INSERT INTO outbox_content VALUES (1, x'616263'), (2, x'646566');
 ";
 
 /// What a version added.
-const LATER: [(usize, &str); 18] = [
+const LATER: [(usize, &str); 20] = [
     (2, "UPDATE mailboxes SET unlisted = 2, refused = 1 WHERE id = 2"),
     (
         3,
@@ -109,6 +109,11 @@ const LATER: [(usize, &str); 18] = [
          declined_at = 5, elsewhere = 1 WHERE id = 1; UPDATE drafts SET token = 'bb' WHERE id = 2; UPDATE draft_versions SET elsewhere = 1; UPDATE accounts SET mirrors = 1",
     ),
     (23, "UPDATE drafts SET heeded = 4, alone = 1; UPDATE outbox SET draft_token = 'cc'"),
+    (24, "INSERT INTO confided VALUES (2, 3, 'aa'); INSERT INTO secretariats VALUES (1, 3)"),
+    (
+        25,
+        "UPDATE messages SET urgent = 1 WHERE id = 1; UPDATE drafts SET urgent = 1; UPDATE draft_versions SET urgent = 1",
+    ),
 ];
 
 /// Marks that wait, before and since actions are of every kind.

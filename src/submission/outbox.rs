@@ -21,7 +21,7 @@ const PAUSES: [Duration; 6] = [
 ];
 /// A letter that could not be handed over for so long is refused: its author must know, and may find another way.
 pub const MAX_AGE: SignedDuration = SignedDuration::from_hours(48);
-/// A letter that leaves so long after its chosen moment is told of as late: its session was closed then.
+/// A letter that leaves so long after its chosen moment is told of as late: its session was closed then, or the computer slept.
 const LATE: SignedDuration = SignedDuration::from_mins(2);
 
 /// What is known beside the state.
@@ -31,6 +31,8 @@ pub struct Moment {
     pub now: Timestamp,
     /// When the letter was sealed.
     pub sealed_at: Timestamp,
+    /// Since when a session is open.
+    pub open_since: Timestamp,
     /// Attempts made before this one ([`attempts`] of the state before `Sending`).
     pub attempts: u32,
 }
@@ -195,7 +197,8 @@ fn held(until: Timestamp, hold: Hold, event: &Event, at: Moment) -> Option<Step>
         _ => false,
     };
     let late = at.now.duration_since(until) >= LATE && hold == Hold::Chosen && *event == Event::Due;
-    let told = late.then_some(Effect::Tell(Notice::Sending(SendingFault::Late { due: until })));
+    let fault = SendingFault::Late { due: until, closed: until < at.open_since };
+    let told = late.then_some(Effect::Tell(Notice::Sending(fault)));
     ends.then(|| to(OutgoingState::Queued, told.into_iter().collect()))
 }
 

@@ -19,7 +19,7 @@ fn at(seconds: i64) -> Timestamp {
 }
 
 fn moment(attempts: u32) -> Moment {
-    Moment { now: at(NOW), sealed_at: at(NOW - 60), attempts }
+    Moment { now: at(NOW), sealed_at: at(NOW - 60), open_since: at(NOW - 600), attempts }
 }
 
 fn reply(code: u16) -> Reply {
@@ -80,7 +80,9 @@ fn while_held(#[case] hold: Hold, #[case] left: i64, #[case] event: Event, #[cas
 fn a_letter_that_leaves_long_after_its_chosen_moment_is_told_of() {
     let due = |hold, ago| step(&State::Held { until: at(NOW - ago), hold }, Event::Due, moment(0)).unwrap().effects;
     assert_eq!(due(Hold::Chosen, 119), []);
-    assert_eq!(due(Hold::Chosen, 120), [Effect::Tell(Notice::Sending(SendingFault::Late { due: at(NOW - 120) }))]);
+    let late = |ago, closed| [Effect::Tell(Notice::Sending(SendingFault::Late { due: at(NOW - ago), closed }))];
+    assert_eq!(due(Hold::Chosen, 120), late(120, false), "its session was open: the computer slept");
+    assert_eq!(due(Hold::Chosen, 7_200), late(7_200, true));
     assert_eq!(due(Hold::Undo, 3_600), [], "nobody chose it");
 }
 
@@ -110,7 +112,7 @@ fn pauses_grow_then_the_letter_is_given_back() {
     let mut pauses = Vec::new();
     loop {
         let made = attempts(&state);
-        let moment = Moment { now, sealed_at, attempts: made };
+        let moment = Moment { now, sealed_at, open_since: sealed_at, attempts: made };
         let begun = step(&state, Event::Begin, moment).unwrap().state;
         state = step(&begun, Event::Declined(reply(451)), moment).unwrap().state;
         match &state {
@@ -182,7 +184,7 @@ proptest! {
             if let Some(made_before) = matches!(event, Event::Begin).then(|| attempts(&state)) {
                 made = made_before;
             }
-            let Some(next) = step(&state, event.clone(), Moment { now: at(now), sealed_at, attempts: made }) else { continue };
+            let Some(next) = step(&state, event.clone(), Moment { now: at(now), sealed_at, open_since: sealed_at, attempts: made }) else { continue };
             let submits = next.effects.contains(&Effect::Submit);
             prop_assert_eq!(submits, matches!(next.state, State::Sending));
             if submits {

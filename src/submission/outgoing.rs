@@ -29,7 +29,7 @@ use crate::domain::notice::RefusalReason;
 use crate::domain::outgoing::Kind;
 use crate::domain::patient::{self, Identity};
 use crate::domain::recovery::UserAct;
-use crate::domain::{Account, Address, Draft, Entry, Notice, Recovery};
+use crate::domain::{Account, Address, Draft, Entry, Notice, ProductReference, Recovery};
 use crate::mime::hidden::is_hidden;
 use crate::mime::read::{address_fields, envelope};
 use crate::mime::write::{self, Letter, Mailbox};
@@ -50,7 +50,7 @@ pub struct Sealing<'a> {
     /// Most octets that the operator takes.
     pub max_size: u64,
     /// Reference of the declared product (`X-MSS-NIL`), if there is one.
-    pub product: Option<&'a str>,
+    pub product: Option<&'a ProductReference>,
     /// Now.
     pub now: Timestamp,
 }
@@ -239,6 +239,7 @@ impl Outgoing {
             in_reply_to: answered.map(|answered| answered.message_id.as_str()),
             references: &references,
             ask_read_receipt: draft.ask_read_receipt,
+            urgent: draft.urgent,
             closes_exchange: draft.closes_exchange && all.patient().is_some(),
             product: sealing.product,
         })
@@ -291,6 +292,7 @@ impl Outgoing {
             original_id: read.message_id,
             original: read.octets,
             most: usize::try_from(sealing.max_size).unwrap_or(usize::MAX).saturating_sub(RECEIPT_ROOM),
+            product: sealing.product,
         })
         .map_err(SealError::Random)?;
         close(octets, to, (Kind::Receipt, String::new()), sealing)

@@ -16,7 +16,9 @@ use crate::clock;
 use crate::domain::draft::MadeOf;
 use crate::domain::notice::MailboxFault;
 use crate::domain::outgoing::{Hold, OutgoingRow, OutgoingState};
-use crate::domain::{Account, AccountId, ChangeSet, Endpoint, Entry, MessageId, Notice, OutgoingId, Security};
+use crate::domain::{
+    Account, AccountId, ChangeSet, Endpoint, Entry, MessageId, Notice, OutgoingId, ProductReference, Security,
+};
 use crate::store::{self, NewOutgoing, Store, Tx};
 use crate::tls::{self, Operators};
 use crate::trust::{Gate, Refusal};
@@ -63,6 +65,10 @@ pub struct Sender {
     pub operators: Operators,
     /// Most octets that the operator takes.
     pub max_size: u64,
+    /// The reference under which this software was declared.
+    pub product: Option<ProductReference>,
+    /// Since when its session is open.
+    pub since: Timestamp,
     /// Who is told; a full channel makes the sender wait.
     pub outlet: mpsc::Sender<Told>,
     /// How long servers may take.
@@ -304,7 +310,7 @@ impl Sender {
             account: &self.account,
             gate,
             max_size: self.max_size,
-            product: None,
+            product: self.product.as_ref(),
             now: clock::now(),
         };
         let kept = Kept { kind: row.kind, envelope_id: envelope.envelope_id, patient: patient.as_ref() };
@@ -428,7 +434,7 @@ impl Sender {
         event: Event,
         attempts: u32,
     ) -> Result<Option<Step>, store::Error> {
-        let at = Moment { now: clock::now(), sealed_at: row.sealed_at, attempts };
+        let at = Moment { now: clock::now(), sealed_at: row.sealed_at, open_since: self.since, attempts };
         let Some(step) = step(from, event, at) else { return Ok(None) };
         let (id, from, to) = (row.id, from.clone(), step.state.clone());
         let kept = step.effects.iter().find_map(|effect| match effect {

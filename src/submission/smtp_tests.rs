@@ -412,7 +412,7 @@ fn state_after(script: Vec<Turn>, body: &str) -> &'static str {
         Ok(words) => Event::Accepted { words, tracking: Tracking::Asked },
         Err(failure) => failure.into_event("mail.exemple.fr"),
     };
-    let moment = Moment { now: now(), sealed_at: now(), attempts: 0 };
+    let moment = Moment { now: now(), sealed_at: now(), open_since: now(), attempts: 0 };
     step(&OutgoingState::Sending, event, moment).unwrap().state.as_str()
 }
 

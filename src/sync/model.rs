@@ -298,6 +298,14 @@ impl Model {
         self.folders.get_mut(&name).ok_or(imap::Error::Closed)
     }
 
+    fn search(&mut self, field: &str, id: &str, from: Uid) -> Result<UidSet, imap::Error> {
+        let line = format!("{field}: <{id}>\r\n");
+        let folder = self.opened()?;
+        let is_it = |held: &Held| memchr::memmem::find(&held.octets, line.as_bytes()).is_some();
+        let found = folder.messages.iter().filter(|(uid, held)| **uid >= from.get() && is_it(held));
+        Ok(found.filter_map(|(uid, _)| Uid::new(*uid)).collect())
+    }
+
     fn state(&self, folder: &Folder) -> SelectState {
         let modseq = if self.lies.contains(&Fault::WentBack) { 1 } else { folder.frozen.unwrap_or(folder.modseq) };
         SelectState {
@@ -624,11 +632,11 @@ impl Remote for Model {
     }
 
     async fn find(&mut self, message_id: &str, from: Uid) -> Result<UidSet, imap::Error> {
-        let line = format!("Message-ID: <{message_id}>\r\n");
-        let folder = self.opened()?;
-        let is_it = |held: &Held| memchr::memmem::find(&held.octets, line.as_bytes()).is_some();
-        let found = folder.messages.iter().filter(|(uid, held)| **uid >= from.get() && is_it(held));
-        Ok(found.filter_map(|(uid, _)| Uid::new(*uid)).collect())
+        self.search("Message-ID", message_id, from)
+    }
+
+    async fn find_resent(&mut self, message_id: &str, from: Uid) -> Result<UidSet, imap::Error> {
+        self.search("Resent-Message-ID", message_id, from)
     }
 
     async fn create(&mut self, name: &MailboxName) -> Result<(), imap::Error> {

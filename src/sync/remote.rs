@@ -122,6 +122,9 @@ pub trait Remote: Send {
     /// UIDs from `from` on, in the open mailbox, of messages with this `Message-ID`.
     fn find(&mut self, message_id: &str, from: Uid) -> impl Future<Output = Result<UidSet, imap::Error>> + Send;
 
+    /// The same of messages with this `Resent-Message-ID`.
+    fn find_resent(&mut self, message_id: &str, from: Uid) -> impl Future<Output = Result<UidSet, imap::Error>> + Send;
+
     /// Makes a mailbox, and subscribes to it.
     fn create(&mut self, name: &MailboxName) -> impl Future<Output = Result<(), imap::Error>> + Send;
 
@@ -544,6 +547,10 @@ impl Remote for ImapRemote {
 
     async fn find(&mut self, message_id: &str, from: Uid) -> Result<UidSet, imap::Error> {
         self.selected()?.find_message_id(message_id, from).await
+    }
+
+    async fn find_resent(&mut self, message_id: &str, from: Uid) -> Result<UidSet, imap::Error> {
+        self.selected()?.find_resent(message_id, from).await
     }
 
     async fn create(&mut self, name: &MailboxName) -> Result<(), imap::Error> {

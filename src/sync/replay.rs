@@ -10,8 +10,10 @@
 //! * A name that is taken: the mailbox keeps its own, with a notice. Made, renamed so or removed by another desk already: done.
 //!
 //! Nothing is done twice: before a message is moved or copied, the UIDNEXT of the target is kept; after a cut what was done is looked
-//! for from there on; the same of one that had gone from the server and is put back. Where that cannot tell (no `Message-ID`), the action is dropped rather than repeated.
+//! for from there on; the same of one that had gone from the server and is put back. Where that cannot tell (no `Message-ID`), the action is dropped rather than repeated. What is given to others bears an identifier of its
+//! own for that.
 
+mod confide;
 mod drafts;
 mod erase;
 mod folders;
@@ -105,6 +107,7 @@ impl<'p, R: Remote> Replay<'p, R> {
                 ActionKind::Create => self.create(&group).await?,
                 ActionKind::Rename => self.rename(&group).await?,
                 ActionKind::Remove => self.remove(&group).await?,
+                ActionKind::Confide => self.confide(&group).await?,
             }
         }
     }
@@ -278,6 +281,8 @@ fn trace(group: &Group, errands: &[Errand], answer: &str, account: Option<Addres
         ActionKind::Move => (Deed::Move, format!("UID MOVE {uids} from {origin} to {target}")),
         ActionKind::Copy if group.kept => (Deed::Copy, format!("APPEND {target}")),
         ActionKind::Copy => (Deed::Copy, format!("UID COPY {uids} from {origin} to {target}")),
+        ActionKind::Confide if group.set => (Deed::Copy, format!("APPEND {target}")),
+        ActionKind::Confide => (Deed::Delete, format!("UID EXPUNGE of a copy in {target}")),
         ActionKind::Erase => (Deed::Delete, format!("UID EXPUNGE {uids} in {origin}")),
         ActionKind::Create => (Deed::Folder, format!("CREATE {target}")),
         ActionKind::Rename => (Deed::Folder, format!("RENAME {target} {word}")),

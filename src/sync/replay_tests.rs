@@ -20,6 +20,8 @@ use crate::domain::{
 use crate::imap::Refusal;
 use crate::store::Store;
 
+#[path = "replay_confide_tests.rs"]
+mod confide;
 #[path = "replay_draft_tests.rs"]
 mod drafts;
 #[path = "replay_gone_tests.rs"]

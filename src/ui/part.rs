@@ -18,6 +18,7 @@ pub mod receipts;
 pub mod recipient_field;
 pub mod recovery;
 mod secret;
+pub mod secretariats;
 pub mod shares;
 pub mod status;
 pub mod stuck;

@@ -72,6 +72,7 @@ pub(crate) fn row(id: i64) -> MessageRow {
         keywords: Keywords::NONE,
         has_attachments: false,
         has_body: true,
+        urgent: false,
         gone: None,
         sent: None,
     }
@@ -91,6 +92,7 @@ pub(crate) fn mailbox(id: i64, role: Role) -> MailboxRow {
         pending: false,
         desks: DeskStanding::Shared,
         place: crate::domain::Place::Own,
+        secretariat_of: Vec::new(),
     }
 }
 
@@ -101,7 +103,7 @@ pub(crate) fn part(number: u32, name: &str, media_type: &str) -> Part {
 pub(crate) fn view(id: i64, parts: Vec<Part>) -> MessageView {
     let text = "Cher confrère,".to_owned();
     let body = Body::Ready { document: crate::domain::block::Document::default(), text, parts, truncated: false };
-    MessageView { row: row(id), envelope: Envelope::default(), body, sent: None, asks: None }
+    MessageView { row: row(id), envelope: Envelope::default(), body, sent: None, asks: None, confided: None }
 }
 
 /// A mailbox of a doctor.

@@ -175,6 +175,8 @@ pub enum Act {
     Filed,
     /// The user takes care of it, or no longer: every desk sees it.
     Take,
+    /// Given to those who share another mailbox.
+    Confide,
     /// Choose all messages of the list.
     All,
     /// Choose the next message too.
@@ -322,6 +324,7 @@ pub const TABLE: &[Shortcut] = &[
     free(Chord::letter('c'), Act::Copy, Group::Message),
     free(Chord::letter('l'), Act::Filed, Group::Message),
     free(Chord::letter('p'), Act::Take, Group::Message),
+    free(Chord { shift: true, ..Chord::letter('s') }, Act::Confide, Group::Message),
     free(Chord::letter('b'), Act::PutBack, Group::Message),
     free(Chord::letter('v'), Act::Acknowledge, Group::Message),
     free(Chord { shift: true, ..Chord::letter('v') }, Act::KeepSilent, Group::Message),
@@ -396,6 +399,7 @@ pub fn words(act: Act, l10n: &L10n) -> String {
         Act::Copy => t!(l10n, "shortcut-copy"),
         Act::Filed => t!(l10n, "shortcut-filed"),
         Act::Take => t!(l10n, "shortcut-take"),
+        Act::Confide => t!(l10n, "shortcut-confide"),
         Act::All => t!(l10n, "shortcut-all"),
         Act::ExtendDown => t!(l10n, "shortcut-extend-down"),
         Act::ExtendUp => t!(l10n, "shortcut-extend-up"),

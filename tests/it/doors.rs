@@ -37,9 +37,10 @@ const DOORS: &[(&str, &[&str])] = &[
     // way in of its own: what comes of it is a draft.
     ("Query::Members(", &["cli/contacts", "engine/library", "ui/part/recipient_field", "ui/screen/contacts"]),
     // Octets put into a mailbox: accepted letters into Sent of the account they left from; messages that had gone from the server back
-    // into the account they came from; drafts into those of their own mailbox. None can name another account, and so nobody else's mailbox.
+    // into the account they came from; drafts into those of their own mailbox. None of these can name another account, and so nobody else's
+    // mailbox. What is confided goes into a mailbox that others share, of this account or another: with leave of the gate, each time.
     ("session.append(", &["submission/sender/filing", "sync/remote"]),
-    ("self.remote.append(", &["sync/replay/drafts", "sync/replay/put_back"]),
+    ("self.remote.append(", &["sync/replay/confide", "sync/replay/drafts", "sync/replay/put_back"]),
     // Messages of a mailbox moved and copied on its server: into a mailbox that others share with leave of the gate only. Nobody but
     // the one constructor makes a destination, and nothing else is taken by what tells the server.
     ("session.copy_messages(", &[]),
@@ -123,6 +124,7 @@ fn letters_pass_through_these_doors_and_no_other() {
         let known = [
             "submission/sender/filing",
             "sync/remote",
+            "sync/replay/confide",
             "sync/replay/drafts",
             "sync/replay/put_back",
             "mime/blocks/writer",

@@ -21,6 +21,7 @@ mod card;
 mod census;
 mod cli;
 mod collected;
+mod confided;
 mod contacts;
 mod cps;
 mod diagnosis;

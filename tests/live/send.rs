@@ -94,6 +94,8 @@ impl World {
             denied: tokio::sync::watch::channel(false).1,
             operators,
             max_size: u64::MAX,
+            product: None,
+            since: jiff::Timestamp::now(),
             outlet,
             patience: Patience::default(),
             standby: Standby::default(),

@@ -21,12 +21,12 @@ use crate::psc::World;
 use crate::session;
 use crate::tokens::direct;
 
-async fn start(messages: usize) -> Operator {
+pub async fn start(messages: usize) -> Operator {
     let options = Options { messages, ..Options::default() };
     tokio::task::spawn_blocking(move || Operator::start(options).unwrap()).await.unwrap()
 }
 
-fn account_of(settings: &Settings, who: Mailbox) -> Account {
+pub fn account_of(settings: &Settings, who: Mailbox) -> Account {
     settings.accounts.iter().find(|account| account.address.to_string() == who.address).unwrap().clone()
 }
 
@@ -41,23 +41,23 @@ fn shared(settings: &Settings, who: Mailbox) -> Account {
 }
 
 /// Settings of this person: her own mailbox, then that of the practice.
-fn both(operator: &Operator, who: Mailbox) -> Settings {
+pub fn both(operator: &Operator, who: Mailbox) -> Settings {
     let mut settings = session::settings(operator);
     settings.accounts = vec![account_of(&settings, who), shared(&settings, who)];
     settings
 }
 
-fn ids(driver: &Driver) -> Vec<AccountId> {
+pub fn ids(driver: &Driver) -> Vec<AccountId> {
     let SessionState::Open(opened) = &driver.state else { panic!("{:?}", driver.state) };
     opened.ids.clone()
 }
 
-async fn folders(driver: &Driver) -> Vec<MailboxRow> {
+pub async fn folders(driver: &Driver) -> Vec<MailboxRow> {
     let Loaded::Mailboxes(rows) = driver.handle.load(Query::Mailboxes).await.unwrap() else { panic!() };
     rows
 }
 
-async fn inbox(driver: &Driver, account: AccountId) -> MailboxRow {
+pub async fn inbox(driver: &Driver, account: AccountId) -> MailboxRow {
     folders(driver).await.into_iter().find(|row| row.account == account && row.role == Role::Inbox).unwrap()
 }
 
@@ -74,7 +74,7 @@ fn fault(driver: &Driver, account: AccountId) -> Option<MailboxFault> {
     }
 }
 
-async fn is_up_to_date(driver: &mut Driver, account: AccountId) {
+pub async fn is_up_to_date(driver: &mut Driver, account: AccountId) {
     let good = |driver: &Driver| matches!(driver.syncs.get(&account), Some(SyncStatus::UpToDate { .. }));
     driver.until("a pass", good).await;
 }

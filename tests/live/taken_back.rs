@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use pli::domain::draft::Attachment;
+use pli::domain::notice::{Course, SendingFault};
 use pli::domain::outgoing::{Departure, Hold, OutgoingState};
 use pli::domain::{Draft, Entry, Notice, OutgoingId};
 use pli::engine::{Activity, Answer, Command, LetterId, Loaded, Query};
@@ -64,7 +65,7 @@ async fn a_letter_that_is_taken_back_is_the_draft_that_it_was_and_goes_to_nobody
     assert_eq!(*kept, Draft { id: Some(draft), edition: kept.edition, from: Some(address), ..letter() });
     // What is gone cannot be taken back once more, and the next session has nothing to send.
     let again = driver.say(|ticket| Command::TakeBack { id, ticket });
-    assert_eq!(driver.hear(again).await, Answer::Failed(Notice::NotFound));
+    assert_eq!(driver.hear(again).await, Answer::Failed(Notice::Sending(SendingFault::NotTaken(Course::Gone))));
     driver.close().await;
     driver.opens(DOCTOR, PIN).await;
     driver.rests().await;

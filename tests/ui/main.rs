@@ -14,6 +14,7 @@
 mod accounts;
 mod acts;
 mod compose;
+mod confided;
 mod contacts;
 mod diagnosis;
 mod directory;

@@ -27,7 +27,7 @@ const WIDE: (f32, f32) = (1320.0, 980.0);
 const MIDDLE: (f32, f32) = (940.0, 860.0);
 const SERVICE: &str = "pneumologie@ch-exemple.mssante.fr";
 
-fn service() -> Account {
+pub fn service() -> Account {
     let name = DisplayName::clean("Service de pneumologie");
     let face = Face { label: name.clone(), colour: None };
     Account { address: Address::parse(SERVICE).unwrap(), name, face, tenure: Tenure::Shared, ..account() }
@@ -39,7 +39,7 @@ fn beside(id: i64, name: &str, part: Role, rights: &str, (total, unseen): (u32, 
     MailboxRow { place, ..folder((id, 1), name, Role::Other, (total, unseen)) }
 }
 
-fn rows() -> Vec<MailboxRow> {
+pub fn rows() -> Vec<MailboxRow> {
     let mut rows = folders();
     rows.truncate(7);
     rows.extend([
@@ -68,7 +68,7 @@ fn withdrawn() -> SyncStatus {
     }
 }
 
-fn session(language: Language, appearance: Appearance) -> Bench {
+pub fn session(language: Language, appearance: Appearance) -> Bench {
     let mut bench = Bench::new(language, appearance);
     let others = [(21, 12), (31, 9), (32, 4), (41, 3)].map(|(id, count)| (MailboxId(id), count));
     bench.vault = Vault { folders: rows(), others: others.into(), ..Vault::doctor() };
@@ -79,15 +79,15 @@ fn session(language: Language, appearance: Appearance) -> Bench {
     bench
 }
 
-fn show(bench: &mut Bench, folder: i64) {
+pub fn show(bench: &mut Bench, folder: i64) {
     bench.say(mail_message(mailbox::Message::Folders(folders::Message::Show(MailboxId(folder)))));
 }
 
-fn read_first(bench: &mut Bench) {
+pub fn read_first(bench: &mut Bench) {
     bench.say(mail_message(mailbox::Message::Act(Act::Next)));
 }
 
-fn shows(bench: &Bench, words: &str) -> bool {
+pub fn shows(bench: &Bench, words: &str) -> bool {
     simulator(&bench.app, WIDE).find(words).is_ok()
 }
 

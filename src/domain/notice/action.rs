@@ -18,6 +18,16 @@ pub enum ActionFault {
         /// How many.
         count: u32,
     },
+    /// Messages were not given to others.
+    Confide {
+        /// How many.
+        count: u32,
+    },
+    /// What was given to others is not where it was put: it was not taken back.
+    NotThere {
+        /// How many messages.
+        count: u32,
+    },
     /// Messages were not erased.
     Erase {
         /// How many.
@@ -79,6 +89,8 @@ impl ActionFault {
             Self::Marks { .. } => "action-marks",
             Self::Move { .. } => "action-move",
             Self::Copy { .. } => "action-copy",
+            Self::Confide { .. } => "action-confide",
+            Self::NotThere { .. } => "action-not-there",
             Self::Erase { .. } => "action-erase",
             Self::Elsewhere { .. } => "action-elsewhere",
             Self::TargetGone { .. } => "action-target-gone",
@@ -105,6 +117,8 @@ impl ActionFault {
             Self::Marks { count }
             | Self::Move { count }
             | Self::Copy { count }
+            | Self::Confide { count }
+            | Self::NotThere { count }
             | Self::Erase { count }
             | Self::Elsewhere { count }
             | Self::TargetGone { count }

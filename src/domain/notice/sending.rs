@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::domain::moment;
+use crate::domain::outgoing::OutgoingState;
 use crate::domain::oversight::Oversight;
 
 /// What is told of it.
@@ -13,13 +14,15 @@ pub enum SendingFault {
         /// How many.
         count: u32,
     },
-    /// A letter leaves after the moment chosen for it: no session was open then.
+    /// A letter leaves after the moment chosen for it.
     Late {
         /// That moment.
         due: Timestamp,
+        /// No session was open then; else the computer slept, or the operator was not there.
+        closed: bool,
     },
-    /// A letter that was to be taken back is leaving, or has left.
-    LeftAlready,
+    /// A letter was to be taken back and was not.
+    NotTaken(Course),
     /// The draft of the letter is no longer there: another desk has sent or removed it.
     DraftGone,
     /// The moment cannot be chosen.
@@ -28,18 +31,54 @@ pub enum SendingFault {
     Overlooked(Oversight),
 }
 
+/// Where a letter is that cannot be taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Course {
+    /// It is on its way to the operator.
+    Leaving,
+    /// The operator has it.
+    Left,
+    /// The operator, or the list, did not let it pass: it has not left.
+    Refused,
+    /// Nobody knows whether it arrived.
+    Doubtful,
+    /// It is in the outbox no more: taken back already, or dropped.
+    Gone,
+}
+
+impl Course {
+    /// Of a letter in this state.
+    pub fn of(state: &OutgoingState) -> Self {
+        match state {
+            OutgoingState::Held { .. }
+            | OutgoingState::Queued
+            | OutgoingState::Deferred { .. }
+            | OutgoingState::Sending => Self::Leaving,
+            OutgoingState::Accepted { .. } | OutgoingState::Filed { .. } => Self::Left,
+            OutgoingState::Refused { .. } => Self::Refused,
+            OutgoingState::Doubtful | OutgoingState::Unreadable => Self::Doubtful,
+        }
+    }
+}
+
 impl SendingFault {
     /// Stable code.
     pub fn code(self) -> &'static str {
         match self {
             Self::Scheduled { .. } => "letters-scheduled",
-            Self::Late { .. } => "leaves-late",
-            Self::LeftAlready => "left-already",
+            Self::Late { closed: true, .. } => "leaves-late",
+            Self::Late { closed: false, .. } => "leaves-late-asleep",
+            Self::NotTaken(Course::Leaving) => "leaving-already",
+            Self::NotTaken(Course::Left) => "left-already",
+            Self::NotTaken(Course::Refused) => "refused-already",
+            Self::NotTaken(Course::Doubtful) => "doubtful-already",
+            Self::NotTaken(Course::Gone) => "taken-already",
             Self::DraftGone => "draft-gone",
             Self::Moment(moment::Fault::Unclear) => "moment-unclear",
             Self::Moment(moment::Fault::Past) => "moment-past",
             Self::Moment(moment::Fault::Far) => "moment-far",
             Self::Overlooked(Oversight::Attachment) => "overlooked-attachment",
+            Self::Overlooked(Oversight::Field) => "overlooked-field",
             Self::Overlooked(Oversight::Subject) => "overlooked-subject",
         }
     }

@@ -3,7 +3,7 @@
 
 use mail_parser::{HeaderForm, HeaderName, Message};
 
-use super::{ids, people, receipt_to, tree};
+use super::{ids, is_urgent, people, receipt_to, tree};
 use crate::domain::Draft;
 use crate::domain::draft::Attachment;
 use crate::domain::message::Correspondence;
@@ -44,6 +44,7 @@ pub fn draft(raw: &[u8]) -> ReadDraft {
             body: parsed.text,
             attachments: attachments.collect(),
             ask_read_receipt: receipt_to(&headers).is_some(),
+            urgent: is_urgent(&headers),
             ..Draft::default()
         },
         in_reply_to: ids(headers.header_values(HeaderName::InReplyTo)).into_iter().next(),

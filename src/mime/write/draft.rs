@@ -8,14 +8,14 @@ use mail_builder::headers::message_id::MessageId;
 use mail_builder::headers::raw::Raw;
 use mail_builder::headers::text::Text;
 
-use super::{Letter, MAX_SUBJECT, Mailbox, body, id, mailbox, mailboxes, references};
+use super::{Letter, MAX_SUBJECT, Mailbox, URGENT, body, id, mailbox, mailboxes, references};
 use crate::domain::{Address, DisplayName, Draft};
 use crate::mime::clean;
 
 /// Fields of recipients that were not finished, one a field: those of `To`, `Cc` and `Bcc`.
 pub const UNFINISHED: [&str; 3] = ["X-Pli-To", "X-Pli-Cc", "X-Pli-Bcc"];
 
-/// The octets of a draft, lines ended by CRLF. Who a patient is is never in them.
+/// The octets of a draft, lines ended by CRLF. What was confirmed of a patient is never in them; her text is, as she wrote it.
 ///
 /// # Errors
 /// When the system gives no random octets (for the boundary).
@@ -51,6 +51,9 @@ pub fn draft(
     if draft.ask_read_receipt {
         message = message.header("Disposition-Notification-To", mailbox(&from));
     }
+    if draft.urgent {
+        message = URGENT.into_iter().fold(message, |message, (name, value)| message.header(name, Raw::new(value)));
+    }
     message = message.header("MIME-Version", Raw::new("1.0"));
     let letter = Letter {
         from,
@@ -64,6 +67,7 @@ pub fn draft(
         in_reply_to: None,
         references: &[],
         ask_read_receipt: false,
+        urgent: false,
         closes_exchange: false,
         product: None,
     };

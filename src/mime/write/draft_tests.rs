@@ -26,6 +26,7 @@ fn a_draft_is_read_again_as_it_was_kept() {
             content: vec![0, 1, 255].into(),
         }],
         ask_read_receipt: true,
+        urgent: true,
         ..Draft::default()
     };
     let answered = ("question@x.fr".to_owned(), vec!["avant@x.fr".to_owned()]);

@@ -13,7 +13,7 @@ use mail_builder::mime::MimePart;
 use super::{
     MAX_SUBJECT, MESSAGE, Mailbox, enclosed, encoded, id, mailbox, may_be_enclosed, quoted_printable, random_token,
 };
-use crate::domain::Address;
+use crate::domain::{Address, ProductReference};
 use crate::mime::{clean, tree};
 
 /// Everything that a read receipt says.
@@ -37,6 +37,8 @@ pub struct Receipt<'a> {
     pub original: &'a [u8],
     /// Most octets of it that are enclosed; of a larger one, its header.
     pub most: usize,
+    /// `X-MSS-NIL`: reference of the declared product; left out when there is none.
+    pub product: Option<&'a ProductReference>,
 }
 
 /// The octets of a read receipt that a person has agreed to, lines ended by CRLF.
@@ -53,6 +55,9 @@ pub fn receipt(receipt: &Receipt<'_>) -> Result<Vec<u8>, getrandom::Error> {
         .message_id(id(receipt.message_id));
     if let Some(original) = receipt.original_id.map(id).filter(|id| !id.is_empty()) {
         message = message.in_reply_to(original.clone()).references(MessageId::new_list(std::iter::once(original)));
+    }
+    if let Some(product) = receipt.product {
+        message = message.header("X-MSS-NIL", Raw::new(product.as_str()));
     }
     message = message.header("MIME-Version", Raw::new("1.0"));
     let words = ContentType::new("text/plain").attribute("charset", "utf-8");
@@ -93,8 +98,8 @@ mod tests {
     use jiff::Timestamp;
 
     use super::{Receipt, receipt};
-    use crate::domain::Address;
     use crate::domain::receipt::Fate;
+    use crate::domain::{Address, ProductReference};
     use crate::mime::read::message;
     use crate::mime::write::Mailbox;
 
@@ -110,6 +115,7 @@ mod tests {
             original_id: Some("lettre@medecin.mssante.fr>\r\nBcc: x@y.fr"),
             original,
             most,
+            product: ProductReference::parse("DEV935997").as_ref(),
         })
         .unwrap()
     }
@@ -126,7 +132,7 @@ mod tests {
         assert!(report.letters.iter().all(|id| id.starts_with("lettre@medecin.mssante.fr")), "{:?}", report.letters);
         assert!(octets.windows(original.len()).any(|window| window == original), "as it came");
         let text = String::from_utf8(octets).unwrap();
-        assert!(!text.contains("\nBcc"), "{text}");
+        assert!(!text.contains("\nBcc") && text.contains("\r\nX-MSS-NIL: DEV935997\r\n"), "{text}");
         assert!(text.split_inclusive('\n').all(|line| line.ends_with("\r\n")));
     }
 

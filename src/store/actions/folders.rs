@@ -58,7 +58,7 @@ impl Tx<'_> {
     pub(super) fn desk_folder(
         &mut self,
         account: AccountId,
-        state: &DeskState,
+        name: &MailboxName,
         keyword: &Keyword,
         now: Timestamp,
     ) -> Result<MailboxId, Error> {
@@ -71,7 +71,7 @@ impl Tx<'_> {
             .optional()?;
         match known {
             Some(id) => Ok(MailboxId(id)),
-            None => self.make(account, state.mailbox().as_str(), Role::Other, now),
+            None => self.make(account, name.as_str(), Role::Other, now),
         }
     }
 

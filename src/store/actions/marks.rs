@@ -232,9 +232,11 @@ impl Tx<'_> {
                 self.tag(&[message], &keyword, set, now)
             }
             DeskStanding::Folders => {
+                // No message is moved to say what has no folder.
+                let Some(name) = state.mailbox() else { return self.keep_own(message, &keyword, set) };
                 let Some(spot) = self.spot(message)? else { return Ok(()) };
                 if set {
-                    let folder = self.desk_folder(spot.account, state, &keyword, now)?;
+                    let folder = self.desk_folder(spot.account, &name, &keyword, now)?;
                     return self.move_to(&[message], folder, now);
                 }
                 let lies_so = match spot.place {

@@ -32,7 +32,7 @@ impl Tx<'_> {
     ) -> Result<(), Error> {
         let mut lost = false;
         for act in self.dropped("a.message = ?1", message.0, ELSEWHERE)? {
-            if matches!(act.kind, ActionKind::Copy) || (is_mark(act.kind) && !marks) {
+            if matches!(act.kind, ActionKind::Copy | ActionKind::Confide) || (is_mark(act.kind) && !marks) {
                 continue;
             }
             self.drop_action(act.id)?;
@@ -51,7 +51,7 @@ impl Tx<'_> {
     /// A mailbox is no more: what was to go there is shown where it lies; what was to be copied there is not.
     pub(in crate::store) fn turn_back(&mut self, mailbox: MailboxId) -> Result<(), Error> {
         for act in self.dropped("a.mailbox = ?1", mailbox.0, NO_TARGET)? {
-            if !matches!(act.kind, ActionKind::Move | ActionKind::Copy) {
+            if !matches!(act.kind, ActionKind::Move | ActionKind::Copy | ActionKind::Confide) {
                 self.drop_action(act.id)?;
                 continue;
             }
@@ -88,6 +88,7 @@ impl Reader<'_> {
                 }
                 ActionKind::Move => (Deed::Move, format!("UID MOVE {uid} from {origin} to {target}")),
                 ActionKind::Copy => (Deed::Copy, format!("UID COPY {uid} from {origin} to {target}")),
+                ActionKind::Confide => (Deed::Copy, format!("APPEND {target}")),
                 ActionKind::Erase => (Deed::Delete, format!("UID EXPUNGE {uid} in {origin}")),
                 ActionKind::Create | ActionKind::Rename | ActionKind::Remove => (Deed::Folder, target.clone()),
             };

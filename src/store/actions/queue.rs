@@ -47,7 +47,7 @@ pub struct Group {
     pub kept: bool,
     /// Where to, or the mailbox itself, by its name on the server.
     pub target: Option<(MailboxId, MailboxName)>,
-    /// The target is of a shared mailbox, and the messages lie elsewhere: others will read them who may not do so now.
+    /// The target is of a shared mailbox, and the messages lie elsewhere, or they are confided: others will read them who may not do so now.
     pub crosses: bool,
     /// Whether the target is a mailbox of Pli's own, which it may make again.
     pub may_make: bool,
@@ -105,12 +105,14 @@ impl Reader<'_> {
     }
 }
 
+/// What is to be given to others is not erased before: they may be reached by another connection.
 const QUEUE: &str = "SELECT a.id, a.kind, a.state, a.message, a.mailbox, a.copy, a.word, a.value, a.validity, a.next, a.landed, a.tries, \
     m.mailbox, s.name, m.uidvalidity, m.uid, m.message_id, t.name, ifnull((t.role = 'trash' OR t.desk <> '') AND t.root = '', 0), ifnull(m.gone_at, 0) > 0, \
-    ifnull(t.root, '') <> '' AND t.root <> ifnull(s.root, '') \
+    a.kind = 'confide' OR (ifnull(t.root, '') <> '' AND t.root <> ifnull(s.root, '')) \
     FROM actions a LEFT JOIN messages m ON m.id = a.message LEFT JOIN mailboxes s ON s.id = m.mailbox \
     LEFT JOIN mailboxes t ON t.id = a.mailbox WHERE a.account = ?1 \
-    AND (ifnull(m.gone_at, 0) = 0 OR (a.kind = 'copy' AND a.copy IS NULL)) ORDER BY a.id";
+    AND (ifnull(m.gone_at, 0) = 0 OR a.kind = 'confide' OR (a.kind = 'copy' AND a.copy IS NULL)) \
+    AND NOT (a.kind = 'erase' AND EXISTS (SELECT 1 FROM actions c WHERE c.message = a.message AND c.kind = 'confide' AND c.value)) ORDER BY a.id";
 
 /// A row of the queue.
 struct Queued {
@@ -149,7 +151,10 @@ impl Scan {
             // Names and rights change with it: what comes later comes in its turn.
             return false;
         };
-        let is_known = one.kept || one.origin.as_ref().is_some_and(|origin| origin.validity.0 != 0);
+        // What is given to others is put there from here, wherever it lies.
+        let is_known = one.kept
+            || one.kind == ActionKind::Confide
+            || one.origin.as_ref().is_some_and(|origin| origin.validity.0 != 0);
         let waits = passed.contains(&id)
             || !is_known
             || self.messages.contains(&message)

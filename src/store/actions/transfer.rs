@@ -526,7 +526,7 @@ const SECOND: &str = "DELETE FROM messages WHERE id = ?1 AND gone_at > 0 AND has
     AND c.internal_date = messages.internal_date AND c.gone_at > 0 AND c.id <> messages.id)";
 
 const DOUBLE: &str = "INSERT INTO messages (mailbox, place, uidvalidity, uid, flags, keywords, internal_date, header_date, date, size, \
-    subject, senders, recipients, copies, reply_to, message_id, in_reply_to, reference_ids, receipt_to, preview, has_attachments, \
+    subject, senders, recipients, copies, reply_to, message_id, in_reply_to, reference_ids, receipt_to, urgent, preview, has_attachments, \
     head) \
     SELECT ?2, ?2, 0, -1, flags, keywords, internal_date, header_date, date, size, subject, senders, recipients, copies, reply_to, \
-    message_id, in_reply_to, reference_ids, receipt_to, preview, has_attachments, head FROM messages WHERE id = ?1";
+    message_id, in_reply_to, reference_ids, receipt_to, urgent, preview, has_attachments, head FROM messages WHERE id = ?1";

@@ -178,7 +178,8 @@ fn write_draft(draft: &Draft, out: &mut impl Write) -> io::Result<()> {
     }
     put_text(out, &draft.subject)?;
     put_text(out, &draft.body)?;
-    put_u8(out, draft.ask_read_receipt.into())?;
+    // Two flags in one octet: the second is newer.
+    put_u8(out, u8::from(draft.ask_read_receipt) | (u8::from(draft.urgent) << 1))?;
     put_list(out, &draft.attachments, |out, file| {
         put_text(out, &file.name)?;
         put_text(out, &file.media_type)?;
@@ -187,16 +188,17 @@ fn write_draft(draft: &Draft, out: &mut impl Write) -> io::Result<()> {
 }
 
 fn read_draft(input: &mut impl Read) -> io::Result<Draft> {
+    let [to, cc, bcc] = [get_list(input, get_text)?, get_list(input, get_text)?, get_list(input, get_text)?];
+    let (subject, body) = (get_text(input)?, get_text(input)?);
+    let flags = get_bits(input, 0b11)?;
     Ok(Draft {
-        id: None,
-        from: None,
-        to: get_list(input, get_text)?,
-        cc: get_list(input, get_text)?,
-        bcc: get_list(input, get_text)?,
-        subject: get_text(input)?,
-        body: get_text(input)?,
-        answers: None,
-        ask_read_receipt: get_flag(input)?,
+        to,
+        cc,
+        bcc,
+        subject,
+        body,
+        ask_read_receipt: flags & 1 > 0,
+        urgent: flags & 2 > 0,
         attachments: get_list(input, |input| {
             let (name, media_type) = (get_text(input)?, get_text(input)?);
             Ok(Attachment { name, media_type, content: Arc::from(get_octets(input)?) })
@@ -435,13 +437,15 @@ fn put_list<W: Write, T>(out: &mut W, list: &[T], put: impl Fn(&mut W, &T) -> io
 }
 
 fn get_flag(input: &mut impl Read) -> io::Result<bool> {
+    get_bits(input, 1).map(|bit| bit > 0)
+}
+
+/// Flags in one octet: these and no others.
+fn get_bits(input: &mut impl Read, known: u8) -> io::Result<u8> {
     let mut value = [0];
     input.read_exact(&mut value)?;
-    match value {
-        [0] => Ok(false),
-        [1] => Ok(true),
-        _ => Err(malformed()),
-    }
+    let [bits] = value;
+    if bits & !known == 0 { Ok(bits) } else { Err(malformed()) }
 }
 
 fn get_u64(input: &mut impl Read) -> io::Result<u64> {

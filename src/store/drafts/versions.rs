@@ -68,8 +68,8 @@ impl Tx<'_> {
         let _ = self
             .connection
             .prepare_cached(
-                "INSERT INTO draft_versions (draft, saved_at, sender, recipients, copies, blind_copies, subject, body, receipt, elsewhere) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                "INSERT INTO draft_versions (draft, saved_at, sender, recipients, copies, blind_copies, subject, body, receipt, urgent, elsewhere) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             )?
             .execute(params![
                 id.0,
@@ -81,6 +81,7 @@ impl Tx<'_> {
                 draft.subject,
                 draft.body,
                 draft.ask_read_receipt,
+                draft.urgent,
                 elsewhere,
             ])?;
         let version = self.connection.last_insert_rowid();
@@ -133,8 +134,8 @@ impl Tx<'_> {
         let _ = self
             .connection
             .prepare_cached(
-                "INSERT INTO draft_versions (draft, saved_at, sender, recipients, copies, blind_copies, subject, body, receipt, elsewhere) \
-                 SELECT id, saved_at, sender, recipients, copies, blind_copies, subject, body, receipt, elsewhere FROM drafts WHERE id = ?1",
+                "INSERT INTO draft_versions (draft, saved_at, sender, recipients, copies, blind_copies, subject, body, receipt, urgent, elsewhere) \
+                 SELECT id, saved_at, sender, recipients, copies, blind_copies, subject, body, receipt, urgent, elsewhere FROM drafts WHERE id = ?1",
             )?
             .execute([id.0])?;
         let version = self.connection.last_insert_rowid();
@@ -207,7 +208,7 @@ impl Reader<'_> {
     /// [`Error::NotFound`] when that version is gone.
     pub fn draft_version(&self, id: VersionId) -> Result<Draft, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT v.draft, v.sender, v.recipients, v.copies, v.blind_copies, v.subject, v.body, d.answers, v.receipt \
+            "SELECT v.draft, v.sender, v.recipients, v.copies, v.blind_copies, v.subject, v.body, d.answers, v.receipt, v.urgent \
              FROM draft_versions v JOIN drafts d ON d.id = v.draft WHERE v.id = ?1",
         )?;
         let mut draft = statement.query_row([id.0], |row| {
@@ -221,6 +222,7 @@ impl Reader<'_> {
                 body: row.get(6)?,
                 answers: row.get::<_, Option<i64>>(7)?.map(MessageId),
                 ask_read_receipt: row.get(8)?,
+                urgent: row.get(9)?,
                 ..Draft::default()
             })
         })?;

@@ -280,7 +280,12 @@ impl<R: Remote> Replay<'_, R> {
 
 pub(super) fn fault(group: &Group) -> ActionFault {
     let count = count(&group.errands);
-    if group.kind == ActionKind::Copy { ActionFault::Copy { count } } else { ActionFault::Move { count } }
+    match (group.kind, group.set) {
+        (ActionKind::Copy, _) => ActionFault::Copy { count },
+        (ActionKind::Confide, true) => ActionFault::Confide { count },
+        (ActionKind::Confide, false) => ActionFault::NotThere { count },
+        _ => ActionFault::Move { count },
+    }
 }
 
 fn is_gone(error: &imap::Error) -> bool {

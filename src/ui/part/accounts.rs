@@ -8,10 +8,11 @@ use jiff::{SignedDuration, Timestamp};
 use crate::domain::face::{self, Colour};
 use crate::domain::listing::MailboxRow;
 use crate::domain::progress::{Health, Pulse, Quota};
-use crate::domain::{AccountId, SyncStatus, Trust};
+use crate::domain::{AccountId, MailboxId, SyncStatus, Trust};
 use crate::engine::event::Opened;
 use crate::l10n::{L10n, t};
 use crate::ui::context::Context;
+use crate::ui::part::secretariats::{self, Secretariat};
 use crate::ui::part::shares::{self, Share};
 use crate::ui::theme::{self, Theme, measure, text};
 use crate::ui::widget::Element;
@@ -48,6 +49,7 @@ pub struct Seat {
 pub struct Accounts {
     seats: Vec<Seat>,
     shares: Vec<Share>,
+    secretariats: Vec<Secretariat>,
 }
 
 impl Accounts {
@@ -101,6 +103,22 @@ impl Accounts {
     pub fn furnished(&mut self, rows: &[MailboxRow]) {
         let used: Vec<Colour> = self.seats.iter().map(|seat| seat.colour).collect();
         self.shares = shares::of(rows, &used);
+        self.secretariats = secretariats::of(rows, &self.seats, &self.shares);
+    }
+
+    /// Where messages of an account may be confided to.
+    pub fn secretariats(&self, account: AccountId) -> impl Iterator<Item = &Secretariat> {
+        secretariats::serving(&self.secretariats, account)
+    }
+
+    /// Where they are confided to.
+    pub fn secretariat(&self, account: AccountId) -> Option<&Secretariat> {
+        secretariats::chosen(&self.secretariats, account)
+    }
+
+    /// From now on there, or nowhere.
+    pub fn choose_secretariat(&mut self, account: AccountId, to: Option<MailboxId>) {
+        secretariats::choose(&mut self.secretariats, account, to);
     }
 
     /// Shared mailboxes that are seen beside these.

@@ -421,12 +421,15 @@ impl MessageList {
         // Where letters are looked for that the user has sent.
         let sent = row.sent.filter(|_| outgoing || matches!(self.source, Source::Search(_)));
         let tone = match (row.gone, collected) {
-            (None, _) => sent.and_then(|sent| sent.sign()).map_or(Tone::Good, tone),
+            (None, _) => {
+                sent.and_then(|sent| sent.sign()).map_or(if row.urgent { Tone::Lost } else { Tone::Good }, tone)
+            }
             (Some(_), true) => Tone::Calm,
             (Some(_), false) => Tone::Lost,
         };
         let departed = row.gone.map(|gone| departed(gone, collected, cx)).unwrap_or_default();
         let states = states(row, self.own.as_ref(), cx);
+        let urgent = if row.urgent { t!(cx.l10n, "state-urgent") } else { String::new() };
         let received = sent.map(|sent| received(&sent, cx)).unwrap_or_default();
         Some(Row {
             lead,
@@ -438,7 +441,7 @@ impl MessageList {
             attachment: row.has_attachments,
             answered: row.flags.contains(Flags::ANSWERED),
             marked: self.selection.contains(row.id),
-            state: [departed, received, states]
+            state: [urgent, departed, received, states]
                 .into_iter()
                 .filter(|words| !words.is_empty())
                 .collect::<Vec<_>>()
@@ -491,6 +494,7 @@ fn tone(sign: Sign) -> Tone {
 pub fn states(row: &MessageRow, own: Option<&DeskState>, cx: &Context) -> String {
     let words = row.keywords.iter().filter_map(|keyword| match DeskState::parse(keyword)? {
         DeskState::Filed => Some(t!(cx.l10n, "state-filed")),
+        DeskState::Confided => Some(t!(cx.l10n, "state-confided")),
         DeskState::Taken(_) if own.and_then(DeskState::keyword).as_ref() == Some(keyword) => {
             Some(t!(cx.l10n, "state-mine"))
         }

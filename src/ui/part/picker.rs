@@ -1,5 +1,5 @@
 //! Choosing a folder: type to filter, whatever the accents; the last ones first, then those that have a purpose. Only folders of
-//! one account are offered, and one that is not there yet can be made.
+//! one account are offered, and one that is not there yet can be made; or mailboxes of others, to which messages are given.
 
 use std::collections::VecDeque;
 
@@ -34,6 +34,8 @@ pub enum Purpose {
     Move,
     /// Copies go there.
     Copy,
+    /// They are given to those who share it, now and from now on.
+    Confide,
 }
 
 /// What was chosen.
@@ -65,7 +67,8 @@ pub struct Picker {
     account: AccountId,
     count: u32,
     folders: Vec<Folder>,
-    names: Names,
+    /// Those of the account, where a folder may be made.
+    names: Option<Names>,
     typed: String,
     at: usize,
 }
@@ -106,7 +109,20 @@ impl Picker {
         for folder in &mut folders {
             folder.recent = recent.iter().take(RECENT).any(|id| *id == folder.id);
         }
-        Self { purpose, account, count, folders, names, typed: String::new(), at: 0 }
+        Self { purpose, account, count, folders, names: Some(names), typed: String::new(), at: 0 }
+    }
+
+    /// Mailboxes of others that may be given so many messages of `account`.
+    pub fn of_secretariats(account: AccountId, doors: Vec<(MailboxId, String)>, count: u32) -> Self {
+        let folder = |(id, name): (MailboxId, String)| Folder {
+            id,
+            folded: fold(&name),
+            name,
+            role: Role::Inbox,
+            recent: false,
+        };
+        let folders = doors.into_iter().map(folder).collect();
+        Self { purpose: Purpose::Confide, account, count, folders, names: None, typed: String::new(), at: 0 }
     }
 
     /// What is to be done.
@@ -148,7 +164,7 @@ impl Picker {
 
     /// The name of the folder that could be made: whole.
     fn new_name(&self) -> Option<MailboxName> {
-        self.names.whole(&self.typed).ok()
+        self.names.as_ref()?.whole(&self.typed).ok()
     }
 
     /// Draws it.
@@ -157,14 +173,18 @@ impl Picker {
         let title = match self.purpose {
             Purpose::Move => t!(l10n, "picker-move", count = self.count, shown = l10n.count(self.count.into())),
             Purpose::Copy => t!(l10n, "picker-copy", count = self.count, shown = l10n.count(self.count.into())),
+            Purpose::Confide => t!(l10n, "picker-confide", count = self.count, shown = l10n.count(self.count.into())),
         };
-        let hint = t!(l10n, "picker-hint");
+        let is_given = self.purpose == Purpose::Confide;
+        let hint = if is_given { t!(l10n, "picker-confide-hint") } else { t!(l10n, "picker-hint") };
+        let why = is_given.then(|| text::body(t!(l10n, "picker-confide-why")).style(text::muted));
         let field = typed_to_pick(FIELD, (&hint, &self.typed), Message::Typed, Message::Accept, Message::Step);
         let keys = text::small(t!(l10n, "picker-keys")).style(text::muted);
         let list = scrollable(self.list(cx))
             .height(Length::Shrink)
             .direction(scrollable::Direction::Vertical(theme::scrollable::bar()));
-        container(column![text::title(title), field, container(list).max_height(measure::HITS), keys].spacing(space::M))
+        let list = container(list).max_height(measure::HITS);
+        container(column![text::title(title)].push(why).push(field).push(list).push(keys).spacing(space::M))
             .padding(space::XL)
             .width(measure::DIALOG)
             .style(theme::container::dialog)
@@ -181,7 +201,8 @@ impl Picker {
             shown = at.saturating_add(1);
         }
         let typed = self.typed.trim();
-        match self.names.whole(typed) {
+        let Some(names) = &self.names else { return list };
+        match names.whole(typed) {
             Ok(_) => {
                 let words = t!(l10n, "picker-new", name = typed);
                 list = list.push(line(Icon::Plus, words, None, (shown, shown == self.at)));

@@ -137,6 +137,7 @@ impl Group {
             ActionKind::Create => Icon::Plus,
             ActionKind::Rename => Icon::SquarePen,
             ActionKind::Remove => Icon::Minus,
+            ActionKind::Confide => Icon::Users,
         }
     }
 
@@ -153,6 +154,7 @@ impl Group {
             ActionKind::Create => t!(l10n, "queue-create", folder = folder),
             ActionKind::Rename => t!(l10n, "queue-rename", folder = folder),
             ActionKind::Remove => t!(l10n, "queue-remove", folder = folder),
+            ActionKind::Confide => t!(l10n, "queue-confide", count = count, shown = shown, folder = folder),
         }
     }
 }

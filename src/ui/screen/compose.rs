@@ -83,6 +83,7 @@ enum Over {
 }
 
 /// A letter being written.
+#[allow(clippy::struct_excessive_bools, reason = "independent facts of a letter")]
 pub struct Compose {
     tickets: Tickets,
     /// The mailboxes that it may leave from.
@@ -109,6 +110,7 @@ pub struct Compose {
     wording: Wording,
     files: AttachmentBar,
     read_receipt: bool,
+    urgent: bool,
     saving: Saving,
     wish: Wish,
     sending: Option<Ticket>,
@@ -161,6 +163,8 @@ pub enum Message {
     Join,
     /// Ask for a read receipt or not.
     ReadReceipt(bool),
+    /// The letter is urgent, or not.
+    Urgent(bool),
     /// Send.
     Send,
     /// Choose when it leaves.
@@ -183,6 +187,8 @@ pub enum Message {
     Discard,
     /// Go on writing.
     GoOn,
+    /// Go on with the field of a template that was not filled in.
+    FillIn,
     /// Hide what went wrong.
     DismissFault,
     /// Ask the gate again about all recipients.
@@ -289,6 +295,7 @@ impl Compose {
             body,
             files: AttachmentBar::new(draft.attachments),
             read_receipt: draft.ask_read_receipt,
+            urgent: draft.urgent,
             saving: Saving::default(),
             wish: Wish::Write,
             sending: None,
@@ -333,6 +340,7 @@ impl Compose {
             answers: self.answers,
             source: self.source,
             ask_read_receipt: self.read_receipt,
+            urgent: self.urgent,
             patient: self.confirmed_patient().cloned(),
             closes_exchange: self.confirmed_patient().is_some() && self.patient.closes(),
         }
@@ -374,6 +382,7 @@ impl Compose {
             Message::NextField => self.next_field(),
             Message::Files(message) if self.is_writable() => self.in_files(message, cx),
             Message::ReadReceipt(wanted) if self.is_writable() => self.receipt(wanted),
+            Message::Urgent(urgent) if self.is_writable() => self.urge(urgent),
             Message::Send if self.is_writable() && self.over == Over::Nothing => self.send(Departure::Undoable),
             Message::AskLater if self.is_writable() && self.over == Over::Nothing => self.ask_later(cx),
             Message::Later(message) => self.in_later(message, cx),
@@ -389,6 +398,7 @@ impl Compose {
             Message::AskDiscard => self.ask_discard(),
             Message::Discard => self.discard(),
             Message::GoOn => self.go_on(),
+            Message::FillIn => self.fill_in(),
             Message::DismissFault => self.dismiss(),
             Message::RefreshList => self.refresh_list(),
             // While the letter is being handed over it does not change.
@@ -402,6 +412,7 @@ impl Compose {
             | Message::Files(_)
             | Message::AskJoin
             | Message::ReadReceipt(_)
+            | Message::Urgent(_)
             | Message::AskLater
             | Message::Send => Action::NONE,
         }
@@ -574,6 +585,11 @@ impl Compose {
 
     fn receipt(&mut self, wanted: bool) -> Action {
         self.read_receipt = wanted;
+        self.changed(Vec::new())
+    }
+
+    fn urge(&mut self, urgent: bool) -> Action {
+        self.urgent = urgent;
         self.changed(Vec::new())
     }
 

@@ -117,6 +117,7 @@ fn a_draft_goes_in_and_out_unchanged() {
         attachments: vec![file("a.pdf", 3)],
         answers: Some(MessageId(7)),
         ask_read_receipt: true,
+        urgent: true,
         ..letter()
     };
     let kept = open_draft(draft.clone()).0.draft();

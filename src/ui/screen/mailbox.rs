@@ -1,6 +1,7 @@
 //! The main screen: folders, messages, the open message, search, status line.
 
 mod acts;
+mod confide;
 mod departed;
 mod more;
 mod over;
@@ -495,9 +496,15 @@ impl Mailbox {
             Act::AsText => self.in_reader(reader::Message::AsText, cx),
             Act::CopyText => self.in_reader(reader::Message::CopyText, cx),
             Act::SaveMessage => self.in_reader(reader::Message::Save(Part::WHOLE), cx),
-            Act::Flag | Act::Unread | Act::Archive | Act::Bin | Act::Move | Act::Copy | Act::Filed | Act::Take => {
-                self.on_messages(act, cx)
-            }
+            Act::Flag
+            | Act::Unread
+            | Act::Archive
+            | Act::Bin
+            | Act::Move
+            | Act::Copy
+            | Act::Filed
+            | Act::Take
+            | Act::Confide => self.on_messages(act, cx),
             Act::NewFolder | Act::RenameFolder | Act::RemoveFolder | Act::EmptyBin => self.on_folder(act, cx),
             Act::All => self.extend(MessageList::pick_all),
             Act::ExtendDown => self.extend(|list| list.extend_by_one(true)),
@@ -571,6 +578,7 @@ impl Mailbox {
                 self.accounts.furnished(&rows);
                 self.folders = rows;
                 self.reader.set_limits(self.limits());
+                self.reader.set_confides(self.confides());
                 None
             }
             Ok(_) => Some(Notice::Internal),

@@ -10,7 +10,7 @@ use iced::advanced::widget::Id;
 use super::range;
 use crate::domain::account::{Method, NewMailbox};
 use crate::domain::discovery::Offer;
-use crate::domain::{Address, DisplayName, MethodKind, Notice, Tenure};
+use crate::domain::{AccountId, Act, Address, DisplayName, MailboxId, MethodKind, Notice, Tenure};
 use crate::engine::event::{Check, Opened};
 use crate::engine::{Answer, Command, Ticket};
 use crate::ui::effect::{Effect, Tickets};
@@ -73,6 +73,8 @@ enum Page {
     List,
     /// Is this one to be removed?
     Question(Address),
+    /// To whom are messages of this one confided?
+    Secretariat(Address),
     New(Box<Form>),
 }
 
@@ -129,6 +131,10 @@ pub enum Message {
     Add,
     /// Remove this one: a question first.
     Remove(Address),
+    /// Choose to whom messages of this one are confided.
+    Secretariat(Address),
+    /// To these, or to nobody.
+    Confide(Option<MailboxId>),
     /// Yes.
     Sure,
     /// Back, or away.
@@ -191,7 +197,7 @@ impl Mailboxes {
             retention: account.retention,
         };
         self.rows = opened.accounts.iter().map(row).collect();
-        if let Page::Question(address) = &self.page
+        if let Page::Question(address) | Page::Secretariat(address) = &self.page
             && !self.rows.iter().any(|row| row.address == *address)
         {
             self.page = Page::List;
@@ -215,6 +221,8 @@ impl Mailboxes {
             Message::Shared(shared) => self.share(shared),
             Message::Add => self.add(),
             Message::Remove(address) => self.question(address),
+            Message::Secretariat(address) => self.ask_secretariat(address),
+            Message::Confide(to) => self.confide(to),
             Message::Sure => self.sure(),
         }
     }
@@ -254,7 +262,7 @@ impl Mailboxes {
     fn form(&mut self) -> Option<&mut Form> {
         match &mut self.page {
             Page::New(form) => Some(form),
-            Page::List | Page::Question(_) => None,
+            Page::List | Page::Question(_) | Page::Secretariat(_) => None,
         }
     }
 
@@ -418,6 +426,29 @@ impl Mailboxes {
         self.page = Page::Question(address);
         self.failure = None;
         Action::Do(vec![Effect::Focus(BACK)])
+    }
+
+    fn ask_secretariat(&mut self, address: Address) -> Action {
+        if self.account(&address).is_none() {
+            return NOTHING;
+        }
+        self.page = Page::Secretariat(address);
+        self.failure = None;
+        Action::Do(vec![Effect::Focus(BACK)])
+    }
+
+    fn confide(&mut self, to: Option<MailboxId>) -> Action {
+        let Page::Secretariat(address) = &self.page else { return NOTHING };
+        let Some(account) = self.account(address) else { return NOTHING };
+        self.accounts.choose_secretariat(account, to);
+        self.page = Page::List;
+        Action::Do(vec![Effect::Send(Command::Act(Act::Secretariat { account, to }))])
+    }
+
+    /// The row in the vault of a mailbox.
+    fn account(&self, address: &Address) -> Option<AccountId> {
+        let written = address.to_string();
+        self.accounts.seats().iter().find(|seat| seat.address == written).map(|seat| seat.id)
     }
 
     fn sure(&mut self) -> Action {

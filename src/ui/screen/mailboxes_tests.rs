@@ -5,10 +5,14 @@ use proptest::prelude::*;
 use super::{ADD, ADDRESS, Action, Field, HAND, Mailboxes, Message, Outcome, Which};
 use crate::domain::account::{Method, NewMailbox};
 use crate::domain::discovery::{Offer, Source, Standing};
-use crate::domain::{Account, Address, Endpoint, Face, HolderId, MethodKind, Notice, Security};
+use crate::domain::listing::MailboxRow;
+use crate::domain::{
+    Account, AccountId, Act, Address, Endpoint, Face, HolderId, MailboxId, MethodKind, Notice, Role, Security,
+};
 use crate::engine::event::Opened;
 use crate::engine::{Answer, Command, Ticket};
 use crate::ui::effect::Effect;
+use crate::ui::part::accounts::Accounts;
 use crate::ui::sample;
 
 const HERS: &str = "claire.dubreuil@medecin.mssante.fr";
@@ -279,4 +283,24 @@ fn a_mailbox_of_several_has_no_holders_name_and_is_added_as_such() {
         let _ = page.update(Message::Shared(shared));
         assert_eq!(name(&mut page), expected);
     }
+}
+
+#[test]
+fn to_whom_messages_are_confided_is_chosen_and_changed_here() {
+    let practice = Account { tenure: crate::domain::Tenure::Shared, ..account("cabinet@cabinet.mssante.fr") };
+    let session = Opened { added: Vec::new(), ..sample::opened(vec![account(HERS), practice]) };
+    let (mut page, _) = Mailboxes::new(&session);
+    let mut accounts = Accounts::of(&session);
+    let inbox = |id: i64, of: i64| MailboxRow { account: AccountId(of), ..sample::mailbox(id, Role::Inbox) };
+    accounts.furnished(&[inbox(1, 1), inbox(11, 2)]);
+    page.told(accounts);
+    let hers = Address::parse(HERS).unwrap();
+    for to in [Some(MailboxId(11)), None] {
+        let _ = page.update(Message::Secretariat(hers.clone()));
+        let kept = effects(page.update(Message::Confide(to)));
+        let account = AccountId(1);
+        assert_eq!(kept, [Effect::Send(Command::Act(Act::Secretariat { account, to }))]);
+        assert_eq!(page.accounts.secretariat(account).map(|door| door.mailbox), to);
+    }
+    assert_eq!(effects(page.update(Message::Confide(None))), [], "nothing is asked");
 }

@@ -57,6 +57,8 @@ pub struct Reader {
     /// Accounts that other software collects.
     collected: BTreeSet<AccountId>,
     limits: BTreeMap<MailboxId, Rights>,
+    /// Whether there is anybody to confide a message to.
+    confides: bool,
     state: State,
     asked: BTreeMap<Ticket, Asked>,
     tickets: Tickets,
@@ -164,6 +166,7 @@ impl Default for Reader {
             own: None,
             collected: BTreeSet::new(),
             limits: BTreeMap::new(),
+            confides: false,
             state: State::Nothing,
             asked: BTreeMap::new(),
             tickets: Tickets::new(range::READER),
@@ -190,6 +193,11 @@ impl Reader {
     /// Folders where not everything is allowed, and what is.
     pub fn set_limits(&mut self, limits: BTreeMap<MailboxId, Rights>) {
         self.limits = limits;
+    }
+
+    /// Whether there is anybody to confide a message to.
+    pub fn set_confides(&mut self, confides: bool) {
+        self.confides = confides;
     }
 
     /// Opens a message.

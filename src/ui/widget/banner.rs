@@ -60,6 +60,7 @@ impl Gravity {
             | Notice::SlotInUse
             | Notice::CardOfAnother
             | Notice::KeyStoreAbsent
+            | Notice::ProductUndeclared
             | Notice::ServerUnreachable { .. }
             | Notice::ConnectionLost { .. }
             | Notice::ListStale { .. }

@@ -97,6 +97,7 @@ pub fn folder((id, account): (i64, i64), name: &str, role: Role, (total, unseen)
         pending: false,
         desks: DeskStanding::Shared,
         place: pli::domain::Place::Own,
+        secretariat_of: Vec::new(),
     }
 }
 
@@ -241,6 +242,7 @@ pub fn row(position: u32) -> MessageRow {
         flags,
         keywords: Keywords::NONE,
         has_attachments: marks('p'),
+        urgent: false,
         has_body: true,
         gone: None,
         sent: None,
@@ -369,7 +371,14 @@ pub fn view(position: u32) -> MessageView {
         ..Envelope::default()
     };
     let text = row.preview.clone();
-    MessageView { row, envelope, body: Body::Ready { document, text, parts, truncated: false }, sent: None, asks: None }
+    MessageView {
+        row,
+        envelope,
+        body: Body::Ready { document, text, parts, truncated: false },
+        sent: None,
+        asks: None,
+        confided: None,
+    }
 }
 
 /// What the reader is given of a message that could not be read.

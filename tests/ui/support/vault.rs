@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use pli::domain::block::Raster;
+use pli::domain::confided::Origin;
 use pli::domain::listing::{Body, Gone, MailboxRow, MessageRow};
 use pli::domain::outgoing::OutgoingRow;
 use pli::domain::wording::Wordings;
 use pli::domain::{
-    AccountId, Act, ActionRow, ContactRow, DeskStanding, Draft, Exchange, Flags, GroupRow, Keywords, MailboxId,
-    MessageId, Notice, Role,
+    AccountId, Act, ActionRow, ContactRow, DeskStanding, DeskState, Draft, Exchange, Flags, GroupRow, Keywords,
+    MailboxId, MessageId, Notice, Role,
 };
 use pli::engine::{Loaded, Query};
 
@@ -57,6 +58,10 @@ pub struct Vault {
     pub members: Vec<ContactRow>,
     /// What was exchanged with whomever.
     pub exchanges: Vec<Exchange>,
+    /// Whoever has given each message.
+    pub confided: Option<Origin>,
+    /// Messages that are urgent.
+    pub urgent: BTreeSet<MessageId>,
 }
 
 /// Keys of the messages of other inboxes begin at so many times that of the inbox.
@@ -103,6 +108,7 @@ impl Vault {
                 let position = u32::try_from(id.0 % KEYS).unwrap().checked_sub(1).ok_or(Notice::NotFound)?;
                 let mut view = mail::view(position);
                 view.row = row;
+                view.confided.clone_from(&self.confided);
                 if self.awaited || self.lacking.contains(id) {
                     view.body = Body::Awaited;
                 }
@@ -173,6 +179,7 @@ impl Vault {
             row.flags = self.flags.get(&row.id).copied().unwrap_or(row.flags);
             row.keywords = self.keywords.get(&row.id).cloned().unwrap_or(row.keywords);
             row.gone = self.gone.get(&row.id).map(|since| Gone { since: *since, account: AccountId(1) });
+            row.urgent = self.urgent.contains(&row.id);
             row.has_body = !self.lacking.contains(&row.id);
             Some(row)
         };
@@ -227,6 +234,7 @@ impl Vault {
                 pending: true,
                 desks: DeskStanding::Shared,
                 place: pli::domain::Place::Own,
+                secretariat_of: Vec::new(),
             }),
             Act::RenameMailbox { mailbox, name } => {
                 self.folders.iter_mut().filter(|row| row.id == *mailbox).for_each(|row| row.name = name.clone());
@@ -236,6 +244,21 @@ impl Vault {
                 self.folders.retain(|row| row.account != *account || row.place.root() != Some(root));
             }
             Act::Copy { messages, .. } => self.gone.retain(|id, _| !messages.contains(id)),
+            Act::Confide { messages, .. } | Act::TakeBack { messages } => {
+                let (word, set) = (DeskState::Confided.keyword().unwrap(), matches!(act, Act::Confide { .. }));
+                for id in messages {
+                    let keywords = self.row(*id).keywords.with(&word, set);
+                    let _ = self.keywords.insert(*id, keywords);
+                }
+            }
+            Act::Secretariat { account, to } => {
+                for row in &mut self.folders {
+                    row.secretariat_of.retain(|chooser| chooser != account);
+                    if Some(row.id) == *to {
+                        row.secretariat_of.push(*account);
+                    }
+                }
+            }
             Act::Keyword { .. } => {}
         }
     }

@@ -44,6 +44,11 @@ impl Picked {
         self.states.contains(&DeskState::Filed)
     }
 
+    /// It was given to those who share another mailbox.
+    pub fn is_confided(&self) -> bool {
+        self.states.contains(&DeskState::Confided)
+    }
+
     /// Who takes care of it.
     pub fn takers(&self) -> impl Iterator<Item = &DeskState> {
         self.states.iter().filter(|state| matches!(state, DeskState::Taken(_)))

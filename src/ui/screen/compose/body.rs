@@ -97,6 +97,11 @@ impl Body {
         self.select_field_from(from) || self.select_field_from(0)
     }
 
+    /// Selects the first field. True when there is any.
+    pub fn select_first_field(&mut self) -> bool {
+        self.select_field_from(0)
+    }
+
     fn select_field_from(&mut self, from: usize) -> bool {
         let text = self.text();
         let Some(place) = field::next(&text, from) else { return false };

@@ -1,5 +1,6 @@
 //! What stands between « Envoyer » and the outbox: what is to be looked at, and when the letter is to leave.
 
+use iced::widget::text_editor::{Action as Typing, Edit};
 use jiff::SignedDuration;
 
 use super::super::tests::{accepted, check, effects, letter, open_draft, send};
@@ -63,6 +64,22 @@ fn what_was_overlooked_is_shown_once_and_the_letter_leaves_all_the_same() {
     assert_eq!(departure(&sent), Some(Departure::Undoable));
     let mut quiet = accepted(letter(), &cx);
     assert_eq!(quiet.update(In::SendAnyway, &cx), Action::Do(Vec::new()), "without the panel it says nothing");
+}
+
+#[test]
+fn a_field_that_was_not_filled_in_holds_the_letter_and_is_led_to() {
+    let cx = cx();
+    let draft = Draft { body: "Cher confrère,\nJe vous adresse {patient}.".to_owned(), ..letter() };
+    let mut compose = accepted(draft, &cx);
+    assert!(send(&effects(compose.update(In::Send, &cx))).is_none());
+    assert_eq!(looks(&compose), [Look::Oversight(Oversight::Field)]);
+    assert_eq!(compose.update(In::FillIn, &cx), Action::Do(vec![Effect::Focus(compose::BODY)]));
+    assert_eq!(compose.over, Over::Nothing);
+    // What is typed takes its place.
+    let _ = compose.update(In::Body(Typing::Edit(Edit::Insert('M'))), &cx);
+    assert_eq!(compose.draft().body, "Cher confrère,\nJe vous adresse M.");
+    assert!(send(&effects(compose.update(In::Send, &cx))).is_some());
+    assert_eq!(compose.update(In::FillIn, &cx), Action::NONE, "without the panel it says nothing");
 }
 
 #[test]

@@ -6,10 +6,11 @@ use iced::widget::{column, row};
 
 use super::course::Handover;
 use super::view::{GO_ON, scrolling};
-use super::{Action, Compose, Message, Over};
+use super::{Action, BODY, Compose, Message, Over};
 use crate::domain::Correspondent;
 use crate::domain::oversight::{Oversight, oversights};
 use crate::l10n::{L10n, t};
+use crate::ui::effect::Effect;
 use crate::ui::part::recipient_field::{Chip, Doubt, RecipientField, who};
 use crate::ui::theme::{scale, space, text};
 use crate::ui::widget::button::button;
@@ -63,6 +64,16 @@ impl Compose {
         recipients.chain(overlooked.into_iter().map(Look::Oversight)).collect()
     }
 
+    /// Back to the field that was not filled in.
+    pub(super) fn fill_in(&mut self) -> Action {
+        if !matches!(self.over, Over::Looking(_)) {
+            return Action::NONE;
+        }
+        self.over = Over::Nothing;
+        let _ = self.body.select_first_field();
+        Action::Do(vec![Effect::Focus(BODY)])
+    }
+
     /// She means it.
     pub(super) fn send_anyway(&mut self) -> Action {
         if !matches!(self.over, Over::Looking(_)) {
@@ -79,6 +90,7 @@ pub(super) fn view<'a>(looks: &'a [Look], l10n: &'a L10n) -> Element<'a, Message
             Look::Oversight(Oversight::Attachment) => {
                 (Icon::Paperclip, t!(l10n, "look-attachment"), t!(l10n, "look-attachment-hint"))
             }
+            Look::Oversight(Oversight::Field) => (Icon::SquarePen, t!(l10n, "look-field"), t!(l10n, "look-field-hint")),
             Look::Oversight(Oversight::Subject) => {
                 (Icon::Info, t!(l10n, "look-subject"), t!(l10n, "look-subject-hint"))
             }
@@ -93,13 +105,16 @@ pub(super) fn view<'a>(looks: &'a [Look], l10n: &'a L10n) -> Element<'a, Message
     let all: Column<'a, Message> = column(lines).spacing(space::M);
     let gaps = u16::try_from(looks.len()).unwrap_or_default();
     let height = looks.iter().map(Look::lines).sum::<f32>() * scale::BODY.line + f32::from(gaps) * space::L;
+    let back = if looks.contains(&Look::Oversight(Oversight::Field)) {
+        button(t!(l10n, "look-fill")).icon(Icon::SquarePen).on_press(Message::FillIn)
+    } else {
+        button(t!(l10n, "look-back")).on_press(Message::GoOn)
+    };
+    let back = back.primary().id(GO_ON);
     scrolling(
         t!(l10n, "look-title"),
         (all.into(), height),
-        row![
-            button(t!(l10n, "look-send-anyway")).icon(Icon::Send).id(SEND_ANYWAY).on_press(Message::SendAnyway),
-            button(t!(l10n, "look-back")).primary().id(GO_ON).on_press(Message::GoOn),
-        ],
+        row![button(t!(l10n, "look-send-anyway")).icon(Icon::Send).id(SEND_ANYWAY).on_press(Message::SendAnyway), back,],
     )
 }
 

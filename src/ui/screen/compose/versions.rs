@@ -157,6 +157,7 @@ impl Compose {
         self.files = AttachmentBar::new(letter.attachments);
         self.from = letter.from;
         self.read_receipt = letter.ask_read_receipt;
+        self.urgent = letter.urgent;
         self.follow_patient();
         effects.push(Effect::Focus(BODY));
         self.changed(effects)

@@ -6,7 +6,7 @@ use iced::advanced::widget::Id;
 use iced::keyboard::{Key, key};
 use iced::widget::text_editor::{Binding, KeyPress};
 use iced::widget::{
-    center, checkbox, column, container, responsive, row, rule, scrollable, space as gap, text_editor, text_input,
+    center, column, container, responsive, row, rule, scrollable, space as gap, text_editor, text_input,
 };
 use iced::{Alignment, Length, Padding, Pixels, Size};
 
@@ -31,6 +31,7 @@ use crate::ui::widget::button::{button, tool};
 use crate::ui::widget::icon::{self, Icon};
 use crate::ui::widget::intercept::intercept;
 use crate::ui::widget::modal::modal;
+use crate::ui::widget::tick::tick;
 use crate::ui::widget::{Column, Element, Row};
 
 /// The button that has the letter leave from the mailbox at this place.
@@ -50,6 +51,10 @@ pub const VERSIONS: Id = Id::new("compose-versions");
 pub const TEMPLATES: Id = Id::new("compose-templates");
 /// The button that joins a file.
 pub const ATTACH: Id = Id::new("compose-attach");
+/// The box that asks for a read receipt.
+pub const RECEIPT: Id = Id::new("compose-receipt");
+/// The box that says that the letter is urgent.
+pub const URGENT: Id = Id::new("compose-urgent");
 
 /// The button that goes on writing.
 pub const GO_ON: Id = Id::new("compose-go-on");
@@ -257,16 +262,14 @@ impl Compose {
             button(t!(l10n, "compose-attach")).icon(Icon::Paperclip).quiet()
         };
         let attach = attach.id(ATTACH).on_press_maybe(writable.then_some(Message::AskJoin));
-        let receipt = checkbox(self.read_receipt)
-            .label(t!(l10n, "compose-receipt"))
-            .on_toggle_maybe(writable.then_some(Message::ReadReceipt))
-            .size(measure::ICON)
-            .text_size(scale::BODY.size)
-            .text_line_height(Pixels(scale::BODY.line));
+        let may = |toggle: fn(bool) -> Message| writable.then_some(toggle);
+        let receipt = tick(RECEIPT, self.read_receipt, t!(l10n, "compose-receipt"), may(Message::ReadReceipt));
+        let urgent = tick(URGENT, self.urgent, t!(l10n, "compose-urgent"), may(Message::Urgent));
         let templates = tool(Icon::FileText, t!(l10n, "compose-template-hint"))
             .id(TEMPLATES)
             .on_press_maybe(writable.then_some(Message::AskTemplate));
-        let acts: Row<'a, Message> = row![templates, attach, receipt].spacing(space::L).align_y(Alignment::Center);
+        let acts: Row<'a, Message> =
+            row![templates, attach, urgent, receipt].spacing(space::L).align_y(Alignment::Center);
         let line: Element<'a, Message> = if narrow {
             let acts = row![send, gap::horizontal(), acts].spacing(space::M).align_y(Alignment::Center);
             column![reason, acts].spacing(space::S).into()

@@ -47,6 +47,7 @@ impl Mailbox {
             Act::Unread => self.flag(&targets, Flags::SEEN),
             Act::Filed => self.filed(&targets, cx),
             Act::Take => self.take(&targets, cx),
+            Act::Confide => self.confide(&targets, cx),
             Act::Archive => self.archive(&targets, cx),
             Act::Bin => self.bin(&targets, cx),
             Act::Move => self.pick_folder(Purpose::Move, &targets, cx),
@@ -70,7 +71,7 @@ impl Mailbox {
     }
 
     /// The accounts of these messages.
-    fn accounts_of(&self, targets: &[Picked]) -> Vec<AccountId> {
+    pub(super) fn accounts_of(&self, targets: &[Picked]) -> Vec<AccountId> {
         let mut accounts: Vec<AccountId> = targets.iter().filter_map(|picked| self.account_of(picked)).collect();
         accounts.sort_unstable();
         accounts.dedup();
@@ -220,7 +221,7 @@ impl Mailbox {
         self.folders.iter().find(is_it).cloned()
     }
 
-    fn account_of(&self, picked: &Picked) -> Option<AccountId> {
+    pub(super) fn account_of(&self, picked: &Picked) -> Option<AccountId> {
         let of_folder = || self.row_of(picked.mailbox).map(|row| row.account);
         picked.gone.map(|gone| gone.account).or_else(of_folder)
     }
@@ -273,6 +274,9 @@ impl Mailbox {
     /// A folder was chosen for these messages.
     pub(super) fn put_in(&mut self, target: Target, picker: &Picker, targets: Vec<Picked>, cx: &Context) -> Action {
         match target {
+            Target::Mailbox(to) if picker.purpose() == Purpose::Confide => {
+                self.confide_to((picker.account(), to), &targets, cx)
+            }
             Target::Mailbox(to) => self.put_in_mailbox(picker.purpose(), to, targets, cx),
             Target::New(name) => do_all(self.make_for(picker.account(), name, picker.purpose(), targets)),
         }
@@ -408,4 +412,4 @@ fn way_back(targets: &[Picked]) -> Vec<domain::Act> {
 
 #[cfg(test)]
 #[path = "acts_tests.rs"]
-mod tests;
+pub(super) mod tests;

@@ -14,7 +14,7 @@ use crate::ui::screen::mailbox::{Action, Mailbox, Message, OverMessage};
 use crate::ui::shortcut::Act;
 use crate::ui::widget::virtual_list::Pick;
 
-fn effects(action: Action) -> Vec<Effect> {
+pub(in super::super) fn effects(action: Action) -> Vec<Effect> {
     match action {
         Action::Do(effects) => effects,
         Action::None => Vec::new(),
@@ -22,7 +22,7 @@ fn effects(action: Action) -> Vec<Effect> {
     }
 }
 
-fn loads(effects: &[Effect]) -> Vec<(Query, Ticket)> {
+pub(in super::super) fn loads(effects: &[Effect]) -> Vec<(Query, Ticket)> {
     let one = |effect: &Effect| match effect {
         Effect::Load(query, ticket) => Some((query.clone(), *ticket)),
         _ => None,
@@ -30,7 +30,7 @@ fn loads(effects: &[Effect]) -> Vec<(Query, Ticket)> {
     effects.iter().filter_map(one).collect()
 }
 
-fn deeds(effects: &[Effect]) -> Vec<Deed> {
+pub(in super::super) fn deeds(effects: &[Effect]) -> Vec<Deed> {
     let one = |effect: &Effect| match effect {
         Effect::Send(Command::Act(act)) => Some(act.clone()),
         _ => None,
@@ -42,7 +42,7 @@ fn ids(ids: &[i64]) -> Vec<MessageId> {
     ids.iter().copied().map(MessageId).collect()
 }
 
-fn folder(id: i64, account: i64, name: &str, role: Role) -> MailboxRow {
+pub(in super::super) fn folder(id: i64, account: i64, name: &str, role: Role) -> MailboxRow {
     MailboxRow { account: AccountId(account), name: MailboxName::new(name), ..mailbox(id, role) }
 }
 
@@ -57,7 +57,7 @@ fn folders() -> Vec<MailboxRow> {
     ]
 }
 
-fn in_mailbox(id: i64, mailbox: i64) -> MessageRow {
+pub(in super::super) fn in_mailbox(id: i64, mailbox: i64) -> MessageRow {
     MessageRow { mailbox: MailboxId(mailbox), ..row(id) }
 }
 
@@ -80,7 +80,7 @@ fn screen() -> Mailbox {
     screen_of(1, (1..=5).map(|id| in_mailbox(id, 1)).collect())
 }
 
-fn act(screen: &mut Mailbox, act: Act) -> Vec<Effect> {
+pub(in super::super) fn act(screen: &mut Mailbox, act: Act) -> Vec<Effect> {
     effects(screen.update(Message::Act(act), &cx()))
 }
 

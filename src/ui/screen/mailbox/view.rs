@@ -219,7 +219,7 @@ impl Mailbox {
         let size = if picked > 0 { scale::SMALL } else { scale::TITLE };
         let name = one_line(name, theme::SEMIBOLD, size);
         let tools = if picked > 0 {
-            Some(tools_of_picked(cx, self.gone_name(cx).is_some() && !searching))
+            Some(tools_of_picked(cx, self.gone_name(cx).is_some() && !searching, self.confides()))
         } else if searching {
             None
         } else {
@@ -278,7 +278,7 @@ fn path(row: &MailboxRow) -> String {
 }
 
 /// What is done to the messages that are chosen together.
-fn tools_of_picked(cx: &Context, are_gone: bool) -> Element<'_, Message> {
+fn tools_of_picked(cx: &Context, are_gone: bool, confides: bool) -> Element<'_, Message> {
     if are_gone {
         return row![tool_of(cx, Icon::Inbox, Act::PutBack), tool_of(cx, Icon::Copy, Act::Copy)].into();
     }
@@ -293,7 +293,8 @@ fn tools_of_picked(cx: &Context, are_gone: bool) -> Element<'_, Message> {
         (Icon::CircleCheck, Act::Filed),
         (Icon::User, Act::Take),
     ];
-    let tools = acts.into_iter().map(|(sign, act)| tool_of(cx, sign, act));
+    let given = confides.then_some((Icon::Users, Act::Confide));
+    let tools = acts.into_iter().chain(given).map(|(sign, act)| tool_of(cx, sign, act));
     row(tools).into()
 }
 

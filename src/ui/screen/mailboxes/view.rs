@@ -1,7 +1,7 @@
 //! Drawing of the mailboxes of a session.
 
 use iced::widget::{column, container, row, scrollable, space as gap, text_input};
-use iced::{Alignment, Length};
+use iced::{Alignment, Length, Padding};
 
 use super::hand::{self, Hand, Server};
 use super::{
@@ -9,10 +9,11 @@ use super::{
     logins,
 };
 use crate::domain::discovery::{Offer, Source, Standing};
-use crate::domain::{Address, Endpoint, MethodKind, Security};
+use crate::domain::{AccountId, Address, Endpoint, MethodKind, Security};
 use crate::engine::event::Check;
 use crate::l10n::{L10n, t};
 use crate::ui::context::Context;
+use crate::ui::shortcut::{self, Act};
 use crate::ui::theme::{self, measure, scale, space, text};
 use crate::ui::widget::button::{Button, button, hinted, tool};
 use crate::ui::widget::icon::{self, Icon};
@@ -28,6 +29,7 @@ impl Mailboxes {
         let page = match &self.page {
             Page::List => self.list_page(cx),
             Page::Question(address) => self.question_page(cx, address),
+            Page::Secretariat(address) => self.secretariat_page(cx, address),
             Page::New(form) => self.new_page(cx, form),
         };
         let page = scrollable(page)
@@ -67,6 +69,8 @@ impl Mailboxes {
             let lines = more.into_iter().flatten().map(|line| text::small(line).style(text::muted).into());
             let words = column![text::strong(row.address.to_string()), text::small(detail).style(text::muted)]
                 .push(column(lines));
+            let confides = seat.and_then(|seat| self.confides(cx, seat.id, &row.address));
+            let words = words.push(confides.map(|line| container(line).padding(Padding::ZERO.top(space::S))));
             let remove =
                 row.own.then(|| self.act(t!(l10n, "mailboxes-remove"), Message::Remove(row.address.clone())).quiet());
             card(row![icon::sized(Icon::Mail, space::L).style(text::muted), words.width(Length::Fill)].push(remove))
@@ -75,6 +79,37 @@ impl Mailboxes {
         self.head(cx, t!(l10n, "mailboxes-title"), t!(l10n, "mailboxes-why"))
             .push(rows.spacing(space::S))
             .push(container(new).align_right(Length::Fill))
+    }
+
+    /// To whom messages of a mailbox are confided, where there is anybody to confide them to.
+    fn confides<'a>(&self, cx: &'a Context, account: AccountId, address: &Address) -> Option<Element<'a, Message>> {
+        let l10n = &cx.l10n;
+        let _ = self.accounts.secretariats(account).next()?;
+        let words = match self.accounts.secretariat(account) {
+            Some(door) => t!(l10n, "mailboxes-confides", name = door.name.as_str()),
+            None => t!(l10n, "mailboxes-confides-none"),
+        };
+        let choose = self.act(t!(l10n, "mailboxes-confides-choose"), Message::Secretariat(address.clone()));
+        let line = row![text::small(words).style(text::muted), choose.small().icon(Icon::Users)];
+        Some(line.spacing(space::M).align_y(Alignment::Center).wrap().into())
+    }
+
+    fn secretariat_page<'a>(&'a self, cx: &'a Context, address: &Address) -> Column<'a, Message> {
+        let l10n = &cx.l10n;
+        let key = shortcut::key(Act::Confide, l10n).unwrap_or_default();
+        let title = t!(l10n, "mailboxes-confides-title", address = address.to_string());
+        let account = self.account(address);
+        let doors = account.into_iter().flat_map(|account| self.accounts.secretariats(account));
+        let chosen = account.and_then(|account| self.accounts.secretariat(account)).map(|door| door.mailbox);
+        let choices = doors.map(|door| (Some(door.mailbox), door.name.clone()));
+        let choices = choices.chain([(None, t!(l10n, "mailboxes-confides-nobody"))]).map(|(to, name)| {
+            let sign = if to == chosen { Icon::CircleCheck } else { Icon::Circle };
+            self.act(name, Message::Confide(to)).icon(sign).into()
+        });
+        let back = self.act(t!(l10n, "action-cancel"), Message::Back).id(BACK);
+        self.head(cx, title, t!(l10n, "mailboxes-confides-why", key = key))
+            .push(column(choices).spacing(space::S))
+            .push(self.acts(cx, row![gap::horizontal(), back]))
     }
 
     fn question_page<'a>(&'a self, cx: &'a Context, address: &Address) -> Column<'a, Message> {

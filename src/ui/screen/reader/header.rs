@@ -25,7 +25,7 @@ const RECIPIENTS_FIRST: usize = 3;
 pub(super) fn tools<'a>(
     open: &'a Open,
     own: Option<&DeskState>,
-    rights: Rights,
+    (rights, confides): (Rights, bool),
     cx: &'a Context,
 ) -> Element<'a, Message> {
     let l10n = &cx.l10n;
@@ -70,11 +70,15 @@ pub(super) fn tools<'a>(
         act(seen_sign, Act::Unread, seen),
         act(Icon::CircleCheck, Act::Filed, filed),
         act(Icon::User, Act::Take, take),
-        rule::vertical(measure::HAIRLINE),
+    ]
+    .push(confides.then(|| act(Icon::Users, Act::Confide, shortcut::words(Act::Confide, l10n))))
+    .extend([
+        rule::vertical(measure::HAIRLINE).into(),
         tool(Icon::Ellipsis, hint(Act::More, shortcut::words(Act::More, l10n)))
             .id(MORE)
-            .on_press(Message::Act(Act::More)),
-    ]
+            .on_press(Message::Act(Act::More))
+            .into(),
+    ])
     .spacing(space::XS)
     .height(measure::CONTROL)
     .align_y(Alignment::Center)
@@ -115,8 +119,18 @@ pub(super) fn head<'a>(open: &'a Open, own: Option<&DeskState>, cx: &'a Context)
     let people = column![sender, recipients(open, cx)].spacing(space::XS).width(Length::Fill);
     let aside = column![date].push(states(open, own, cx)).spacing(space::XS).align_x(Alignment::End);
     let line = row![avatar(&label, avatar::LARGE), people, aside].spacing(space::M);
-    let subject = column![text::heading(subject)].push(open.view.row.is_patient().then(|| apart(cx)));
+    let subject = column![text::heading(subject)]
+        .push(open.view.row.urgent.then(|| urgent(cx)))
+        .push(open.view.row.is_patient().then(|| apart(cx)));
     column![subject.spacing(space::S), line].spacing(space::L).into()
+}
+
+/// That its author says it is urgent.
+fn urgent(cx: &Context) -> Element<'_, Message> {
+    let words = text::small(t!(cx.l10n, "state-urgent")).style(text::danger);
+    let line = row![icon::sized(Icon::CircleAlert, measure::CHIP_ICON).style(text::danger), words];
+    let line = line.spacing(space::XS).align_y(Alignment::Center);
+    container(line).padding([space::HAIR, space::S]).style(crate::ui::theme::container::chip).into()
 }
 
 /// That the exchange is one with a patient.

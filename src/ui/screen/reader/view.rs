@@ -6,6 +6,7 @@ use iced::{Alignment, Length, Padding};
 use super::{ACKNOWLEDGE, KEEP, KEEP_SILENT, Message, Open, PUT_BACK, Reader, State, TEXT, attachment, header};
 use crate::domain::listing::{Body, Gone, Part};
 use crate::domain::receipt::Request;
+use crate::domain::shown;
 use crate::domain::{DeskState, Rights};
 use crate::l10n::t;
 use crate::ui::context::Context;
@@ -37,18 +38,28 @@ impl Reader {
                     whole: open.view.body != Body::Awaited,
                 });
                 let rights = self.limits.get(&open.view.row.mailbox).copied().unwrap_or(Rights::ALL);
-                open.view(cx, (self.read_only, rights), (self.own.as_ref(), departure))
+                let may = May { rights, read_only: self.read_only, confides: self.confides };
+                open.view(cx, may, (self.own.as_ref(), departure))
             }
         };
         container(content).width(Length::Fill).height(Length::Fill).style(theme::container::sheet).into()
     }
 }
 
+/// What may be done with the message.
+#[derive(Clone, Copy)]
+struct May {
+    rights: Rights,
+    read_only: bool,
+    /// Be given to others.
+    confides: bool,
+}
+
 impl Open {
     fn view<'a>(
         &'a self,
         cx: &'a Context,
-        (read_only, rights): (bool, Rights),
+        May { rights, read_only, confides }: May,
         (own, departure): (Option<&DeskState>, Option<Departure>),
     ) -> Element<'a, Message> {
         let body = container(self.body(cx, read_only, (own, departure)))
@@ -58,7 +69,7 @@ impl Open {
             .width(Length::Fill)
             .height(Length::Fill)
             .direction(scrollable::Direction::Vertical(theme::scrollable::bar()));
-        column![header::tools(self, own, rights, cx), rule::horizontal(measure::HAIRLINE), scroll].into()
+        column![header::tools(self, own, (rights, confides), cx), rule::horizontal(measure::HAIRLINE), scroll].into()
     }
 
     fn body<'a>(
@@ -69,6 +80,7 @@ impl Open {
     ) -> Column<'a, Message> {
         let mut page = column![header::head(self, own, cx), rule::horizontal(measure::HAIRLINE)].spacing(space::L);
         page = page.push(departure.map(|departure| departure.banner(cx)));
+        page = page.push(self.confided(cx));
         page = page.push(self.taken(own, cx));
         let sent = self.view.sent.as_deref();
         page = page.push(sent.and_then(|letter| receipts(letter, Message::Report, cx)));
@@ -106,6 +118,15 @@ impl Open {
             }
         }
         page
+    }
+
+    /// It is a copy that somebody has given to those who share this mailbox.
+    fn confided<'a>(&'a self, cx: &'a Context) -> Option<Element<'a, Message>> {
+        let origin = self.view.confided.as_ref()?;
+        let date = cx.l10n.full_date(origin.at, cx.now);
+        let title = t!(cx.l10n, "reader-confided-title", name = shown::person(&origin.by).name, date = date);
+        let hint = t!(cx.l10n, "reader-confided-hint", address = origin.by.address.as_str());
+        Some(banner(Gravity::Info, title, vec![hint], None).into())
     }
 
     /// Somebody else takes care of it: before anybody does the same work twice.
