@@ -11,6 +11,7 @@ mod client;
 mod contacts;
 mod diagnose;
 mod directory;
+mod documents;
 mod journal;
 mod json;
 mod letter;
@@ -49,6 +50,7 @@ use crate::settings::Effective;
 use client::Client;
 pub use journal::JournalTask;
 use output::Output;
+use psc::Where;
 use usage::Said;
 use wordings::{SignatureTask, TemplateTask};
 
@@ -86,17 +88,6 @@ struct Login {
     psc: Option<Where>,
 }
 
-/// Where a person logs in to Pro Santé Connect.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Where {
-    /// With the card, in its own program.
-    Card,
-    /// On the telephone (e-CPS).
-    Mobile,
-    /// In the browser of this computer.
-    Browser,
-}
-
 /// A subcommand.
 #[derive(Debug, Subcommand)]
 pub enum Task {
@@ -125,6 +116,11 @@ pub enum Task {
     },
     /// Show a message.
     Show {
+        /// Its number in `list`.
+        id: i64,
+    },
+    /// Show the medical documents of a message.
+    Documents {
         /// Its number in `list`.
         id: i64,
     },
@@ -624,6 +620,7 @@ pub async fn run(args: Args, handle: Handle, preferred_holder: Option<String>, l
         Some(Task::Sync { once }) => sync::run(&mut client, &mut output, once).await,
         Some(Task::List { folder, limit }) => list::run(&mut client, &mut output, &folder, limit).await,
         Some(Task::Show { id }) => show::run(&mut client, &mut output, id).await,
+        Some(Task::Documents { id }) => documents::run(&mut client, &mut output, id).await,
         Some(Task::Search { words, limit }) => search::run(&mut client, &mut output, &words.join(" "), limit).await,
         Some(Task::Check { addresses, stored }) => check::run(&mut client, &mut output, addresses, stored).await,
         Some(Task::Directory { task }) => directory::run(&mut client, &mut output, task).await,

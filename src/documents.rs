@@ -1,11 +1,22 @@
-//! Documents that come with mail, made visible: PDF pages and pictures, decoded under limits in a process of their own. Nothing
-//! in them is run, and nothing is loaded from anywhere.
+//! Documents that come with mail, made visible: PDF pages, pictures and medical documents (IHE XDM, CDA, HPRIM), decoded under limits in a
+//! process of their own. Nothing in them is run, and nothing is loaded from anywhere.
 
 pub mod agent;
+mod cda;
 mod drawer;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzz;
+mod hprim;
 mod job;
+mod metadata;
+mod name;
 mod pdf;
 mod picture;
+mod reading;
+#[cfg(test)]
+mod sample;
+mod xdm;
+mod xml;
 
 use std::time::Duration;
 
@@ -50,6 +61,9 @@ pub enum Error {
     /// There is no room for another drawing now.
     #[error("No room for another drawing")]
     Busy,
+    /// None of the forms of medical documents that are read.
+    #[error("No medical document")]
+    NotMedical,
 }
 
 impl Error {
@@ -57,7 +71,12 @@ impl Error {
     pub fn recovery(self) -> Recovery {
         match self {
             Self::Busy => Recovery::After(Duration::from_secs(30)),
-            Self::Unreadable | Self::Protected | Self::TooLarge | Self::NoSuchPage | Self::TooSlow => Recovery::Never,
+            Self::Unreadable
+            | Self::Protected
+            | Self::TooLarge
+            | Self::NoSuchPage
+            | Self::TooSlow
+            | Self::NotMedical => Recovery::Never,
         }
     }
 
@@ -65,7 +84,7 @@ impl Error {
     pub fn notice(self) -> Notice {
         match self {
             Self::Unreadable | Self::Protected | Self::TooLarge | Self::TooSlow | Self::Busy => Notice::FileUnreadable,
-            Self::NoSuchPage => Notice::NotFound,
+            Self::NoSuchPage | Self::NotMedical => Notice::NotFound,
         }
     }
 }

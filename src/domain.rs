@@ -11,6 +11,7 @@ pub mod confided;
 pub mod contact;
 pub mod correspondent;
 pub mod discovery;
+pub mod document;
 pub mod draft;
 pub mod entry;
 pub mod face;

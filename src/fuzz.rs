@@ -2,6 +2,7 @@
 //! mutations of them by the tests beside this file (for long by tests/soak.sh), and by cargo-fuzz from tests/fuzz; in no program.
 
 pub use crate::directory::fuzz::{extract, fhir, ldap};
+pub use crate::documents::fuzz::{document as cda, documents, list as metadata, text as hprim};
 pub use crate::imap::fuzz::{imap, mailbox_name};
 pub use crate::mime::fuzz::{html, mime};
 pub use crate::trust::fuzz::list;

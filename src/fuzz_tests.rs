@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use rstest::rstest;
 
-use super::{address, extract, fhir, html, imap, ldap, list, mailbox_name, mime};
+use super::{address, cda, documents, extract, fhir, hprim, html, imap, ldap, list, mailbox_name, metadata, mime};
 
 /// Mutations of each target in a usual run.
 const ROUNDS: u32 = 4_000;
@@ -122,6 +122,10 @@ const ANSWERS: [&[u8]; 2] = [
 #[case::mailbox_name(mailbox_name, texts(&["INBOX", "Envoy&AOk-s", "&Jjo-", "&-", "Dossier/&AOk-t&AOk-", "caf\u{e9}"]), &["&", "-", "&AOk-", "&2AA-", "/", ".", "~", "\""])]
 #[case::mime(mime, data("eml", false), &["\r\n", "\r\n\r\n", "--", "boundary=\"", "Content-Type: multipart/mixed", "Content-Type: message/rfc822\r\n\r\n", "Content-Transfer-Encoding: base64", "=?utf-8?b?", "?=", "filename*0*=utf-8''%", "charset=utf-7", "Content-Disposition: attachment", "=\r\n", "<", "&#x202e;"])]
 #[case::html(html, texts(&[LETTER]), &["<table>", "</table>", "<td colspan=99999>", "<a href=javascript:x>", "<a href='data:text/html,x'>", "<li>", "</ul>", "<blockquote>", "<pre>", "<!--", "-->", "<![CDATA[", "&#x202e;", "&nbsp;", "<svg>", "<template>", "<select>", "style='display:none'", "<img src=x onerror=y>"])]
+#[case::documents(documents, vec![crate::documents::fuzz::archive(), data("cda", false).remove(0)], &["PK\x01\x02", "PK\x03\x04", "../", "METADATA.XML", "\u{0}\u{0}\u{0}\u{0}", "<table>", "rowspan='9'", "ID='r1'"])]
+#[case::metadata(metadata, vec![crate::documents::fuzz::metadata()], &["<ns3:ExtrinsicObject>", "</ns3:Slot>", "name=\"URI\"", "xmlns:a='b'", "<b:c/>", "^", "&amp;", "PID-5|", "<!DOCTYPE a [", "&e;"])]
+#[case::hprim(hprim, data("hprim", false), &["****LAB****", "****FIN****", "RES|", "TEX|", "|", "\r", "\n", "28/03/1979", "75007", "\u{feff}", "\u{202e}"])]
+#[case::cda(cda, data("cda", false), &["<table>", "</table>", "<tr>", "<td colspan='99' rowspan='99'>", "<list>", "<item>", "<br/>", "<content ID='r1'>", "<renderMultiMedia referencedObject='m1'/>", "representation='B64'", "<![CDATA[", "]]>", "&#x202e;", "<!ENTITY e 'x'>", "qualifier='BR'"])]
 fn whatever_comes_is_read_or_refused(#[case] target: fn(&[u8]), #[case] seeds: Vec<Vec<u8>>, #[case] words: &[&str]) {
     assert!(!seeds.is_empty());
     let mut chance = Chance(0x9e37_79b9_7f4a_7c15);

@@ -1,6 +1,7 @@
 //! What the program says, in French (the source) or English: Fluent messages whose keys are checked while compiling.
 //! Refuses library texts: a notice is said by its own message or not at all.
 
+mod documents;
 pub mod format;
 mod receipts;
 mod words;

@@ -31,7 +31,7 @@
 //! | 1 | [`key_store`] | the key store of the system; secrets of the establishment and of organisations | a secret anywhere else |
 //! | 1 | [`store`] | the vault: SQLCipher, one writer, many readers, full-text search | plaintext on disk |
 //! | 1 | [`mime`] | octets to values and blocks, and back | remote content |
-//! | 1 | [`documents`] | PDF pages and pictures, each in a process of its own, under limits | active content |
+//! | 1 | [`documents`] | PDF pages, pictures and medical documents (IHE XDM, CDA, HPRIM), each in a process of its own, under limits | active content; entities, style sheets; archives that are bombs or lead elsewhere |
 //! | 1 | [`trust`] | the signed list, who may receive, and who may be meant instead | a recipient that the list does not hold |
 //! | 2 | [`directory`] | the local index of the national directory: proved pages, search as people type; the same online and an establishment's own, where the settings name them | a page that is not as it was written; an extract unlike the one before; a referral, a page of another origin; moving a line that is shown |
 //! | 2 | [`auth`] | how an operator is authenticated to; logins at Pro Santé Connect, their tokens | passwords, tokens on disk |
@@ -115,7 +115,10 @@
 //! * A token of Pro Santé Connect is the card holder's or is refused; it is in memory only, kept out of the swap, and wiped. It is asked
 //!   for connection by connection, shown to that server only, and where it is shown the card is not.
 //! * A token that is refused ends an attempt at a letter before the letter is named: only such an attempt is made again at once, once.
-//! * Octets of a document that came with mail are decoded in another process, never in the one that holds the vault.
+//! * Octets of a document that came with mail are decoded in another process, never in the one that holds the vault. What that process
+//!   says of them is believed as far as a reader of ours makes it: bounded, on plain lines, with nothing that leads anywhere.
+//! * What a document says of a patient is shown with the message that holds it, and with no other; where two sources of one document
+//!   disagree about who it is, that is said before anything is read.
 //! * No plaintext of a message on disk. No address, subject or text in a log, an error or a `Debug`.
 //! * A report changes what is known of a letter of its own mailbox that may have left, for recipients that the letter has, and only forward:
 //!   no arrival is undone, and a failure that servers on the way told (by the letter's secret identifier) gives way to them alone.
@@ -203,13 +206,14 @@
 //! | versions précédentes (d’un brouillon) | `domain::draft::DraftVersion`, `store::Stretch`, `ui::screen::compose::versions` |
 //! | brouillon d’un autre poste, de la messagerie web | `domain::Entry::Drafts`, `Query::ServerDraft`; a copy of a draft: `domain::draft::CopyMark`, `store::drafts`, `sync::replay`; that it was sent: `domain::draft::letter_mark` |
 //! | réglages, géré par votre organisation | `settings::Setting`, `Preference`; `engine::preferences`, `ui::screen::preferences` |
+//! | document médical, d’après le sommaire | `domain::document`: `ClinicalDocument`, `Knowledge`, `Doubt`; `ui::screen::reader::medical` |
 //! | pièce jointe | `domain::listing::Part`, `domain::draft::Attachment` |
 //!
 //! ## Departures from the first design
 //!
 //! * The card agent (a child process) exists from the start instead of a thread.
 //! * `ChangeSet` and the figures of a pass live in [`domain`], since [`store`] and [`sync`] produce them below the engine.
-//! * Documents are drawn by a child process already, one for each drawing.
+//! * Documents are drawn and read by a child process already, one for each.
 //! * Mailboxes live in the settings, or in the vault of the holder who added them (`store::OwnMailboxes`), and not in the settings alone.
 //! * What a window hands over around the end of a session goes through one clerk (`engine::clerk`), in order: a draft is kept, or
 //!   sent, or dropped, never two of these.

@@ -478,7 +478,7 @@ impl App {
     fn follow_desk(&mut self, action: desk::Action) -> Vec<Effect> {
         match action {
             desk::Action::Do(effects) => self.remember_saves(effects),
-            desk::Action::AskWhere { part, name } => self.ask_where(part, &name),
+            desk::Action::AskWhere { piece, name } => self.ask_where(piece, &name),
             desk::Action::Tell(notice) => self.toasts.push(Say::Notice(notice)),
             desk::Action::Copy(copied) => self.copy(copied),
             desk::Action::Left(farewell, effects) => self.left(farewell, effects),

@@ -623,6 +623,50 @@ save-title = Save the attachment
 save-path = Folder and file name
 save-submit = Save
 
+## Medical documents
+
+document-patient = { $sex ->
+    [F] { $name }, born { $date }
+    [M] { $name }, born { $date }
+   *[other] { $name }, born { $date }
+}
+document-patient-used = { $family } ({ $used }) { $given }
+document-patient-ins = INS number: { $ins }
+document-patient-wrong-key = Wrong INS number: { $ins }
+document-patient-no-ins = No INS number
+document-untitled = Medical document
+document-hprim = Letter or results of a laboratory
+document-act = Act of { $date }
+document-by = { $name }, { $organisation }
+document-version = version { $number }
+document-replaces = Replaces an earlier version
+document-from-list = As the list of the archive says: the document itself is not read.
+document-read = Read
+document-pdf = View the PDF
+document-pdf-number = View PDF { $number }
+document-picture = View picture { $number }
+document-save = Save
+document-save-number = Save file { $number }
+document-close = Close the document
+document-truncated = Shortened: too long to be shown whole. Save the attachment to read all of it.
+document-more = This archive holds more documents, which are not shown.
+document-failed = The medical documents enclosed cannot be read
+document-failed-hint = They are damaged, protected or not as they must be. Ask the sender to send them again, or save the attachment for your support.
+document-several-title = These documents are about several patients
+document-several-hint = Check the name and the date of birth of each before you file it.
+document-doubt-other-patient = The list of the archive names another patient than the document. Do not file it before you have called the sender.
+document-doubt-several-patients = The document names several patients; only the first is shown.
+document-doubt-wrong-key = The key of the INS number is wrong: a digit was mistyped. Identify the patient by name and date of birth.
+document-doubt-altered = The file is not the one that the list of the archive tells of.
+document-doubt-missing = The list tells of a file that is not in the archive.
+document-doubt-unreadable = This file cannot be read.
+result-abnormal = Abnormal
+result-low = Low
+result-high = High
+result-critical = Very abnormal
+result-very-low = Very low
+result-very-high = Very high
+
 ## Status line
 
 status-sync-running = Synchronising… { $done } of { $total }
@@ -1280,6 +1324,9 @@ notice-doubtful-already = Sending not confirmed
 notice-taken-already = The letter is in the outbox no more
     .message = It was taken back or deleted already.
     .remedy = Look among the drafts.
+notice-several-patients = This letter carries documents of several patients
+    .message = A message is about one patient only: it is not sent and stays among the drafts.
+    .remedy = Send the documents of each patient in a letter of its own.
 notice-left-already = The letter has already left
     .message = Its sending can no longer be cancelled.
     .remedy = What becomes of it is told in the outbox.
@@ -1908,6 +1955,8 @@ cli-list-folder = Name of the folder, or inbox, sent, drafts, archive, junk, tra
 cli-list-limit = Most lines
 cli-show = Show a message
 cli-show-id = Number of the message, given by list or search
+cli-documents = Show the medical documents of a message
+cli-documents-id = Number of the message, given by list or search
 cli-search = Search the messages already received
 cli-search-words = Words, all of which must be there, and filters: from:, to:, subject:, before:, after:, in:, has:attachment, is:unread, "phrase", -word
 cli-search-limit = Most results

@@ -624,6 +624,50 @@ save-title = Enregistrer la pièce jointe
 save-path = Dossier et nom du fichier
 save-submit = Enregistrer
 
+## Documents médicaux
+
+document-patient = { $sex ->
+    [F] { $name }, née le { $date }
+    [M] { $name }, né le { $date }
+   *[other] { $name }, né(e) le { $date }
+}
+document-patient-used = { $family } ({ $used }) { $given }
+document-patient-ins = Matricule INS : { $ins }
+document-patient-wrong-key = Matricule INS erroné : { $ins }
+document-patient-no-ins = Sans matricule INS
+document-untitled = Document médical
+document-hprim = Courrier ou résultats de laboratoire
+document-act = Acte du { $date }
+document-by = { $name }, { $organisation }
+document-version = version { $number }
+document-replaces = Remplace une version précédente
+document-from-list = D’après le sommaire de l’archive : le document lui-même n’est pas lu.
+document-read = Lire
+document-pdf = Voir le PDF
+document-pdf-number = Voir le PDF { $number }
+document-picture = Voir l’image { $number }
+document-save = Enregistrer
+document-save-number = Enregistrer le fichier { $number }
+document-close = Fermer le document
+document-truncated = Document raccourci : trop long pour être affiché en entier. Enregistrez la pièce jointe pour le lire entier.
+document-more = Cette archive contient d’autres documents, qui ne sont pas affichés.
+document-failed = Le dossier médical joint ne peut pas être lu
+document-failed-hint = Il est abîmé, protégé ou n’est pas conforme. Demandez un nouvel envoi à l’expéditeur, ou enregistrez la pièce jointe pour la transmettre à votre support.
+document-several-title = Ces documents concernent plusieurs patients
+document-several-hint = Vérifiez pour chacun le nom et la date de naissance avant de le classer.
+document-doubt-other-patient = Le sommaire de l’archive désigne un autre patient que le document. Ne classez pas ce document sans avoir appelé l’expéditeur.
+document-doubt-several-patients = Le document désigne plusieurs patients ; seul le premier est affiché.
+document-doubt-wrong-key = La clé du matricule INS est fausse : un chiffre a été mal saisi. Identifiez le patient par son nom et sa date de naissance.
+document-doubt-altered = Le fichier n’est pas celui qu’annonce le sommaire de l’archive.
+document-doubt-missing = Le sommaire annonce un fichier qui n’est pas dans l’archive.
+document-doubt-unreadable = Ce fichier ne peut pas être lu.
+result-abnormal = Anormal
+result-low = Bas
+result-high = Élevé
+result-critical = Très anormal
+result-very-low = Très bas
+result-very-high = Très élevé
+
 ## Barre d’état
 
 status-sync-running = Synchronisation… { $done } sur { $total }
@@ -1281,6 +1325,9 @@ notice-doubtful-already = Envoi non confirmé
 notice-taken-already = La lettre n’est plus dans la boîte d’envoi
     .message = Elle a déjà été reprise ou supprimée.
     .remedy = Regardez dans les brouillons.
+notice-several-patients = Cette lettre porte les documents de plusieurs patients
+    .message = Un message ne concerne qu’un seul patient : elle n’est pas envoyée et reste parmi les brouillons.
+    .remedy = Envoyez les documents de chaque patient dans une lettre à part.
 notice-left-already = La lettre est déjà partie
     .message = Son envoi ne peut plus être annulé.
     .remedy = Sa suite se lit dans la boîte d’envoi.
@@ -1909,6 +1956,8 @@ cli-list-folder = Nom du dossier, ou inbox, sent, drafts, archive, junk, trash
 cli-list-limit = Nombre de lignes au plus
 cli-show = Afficher un message
 cli-show-id = Numéro du message, donné par list ou search
+cli-documents = Afficher les documents médicaux d’un message
+cli-documents-id = Numéro du message, donné par list ou search
 cli-search = Chercher dans les messages déjà reçus
 cli-search-words = Mots qui doivent tous s’y trouver, et filtres : de:, à:, objet:, avant:, après:, dossier:, a:pj, non-lu, "expression", -mot
 cli-search-limit = Nombre de résultats au plus

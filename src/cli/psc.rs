@@ -2,10 +2,10 @@
 
 use std::io::IsTerminal as _;
 
+use clap::ValueEnum;
 use serde::Serialize;
 use tokio::task::spawn_blocking;
 
-use super::Where;
 use super::client::Client;
 use super::output::Output;
 use crate::domain::notice::PscFault;
@@ -73,6 +73,17 @@ fn word(way: PscWay) -> &'static str {
         PscWay::Mobile => "mobile",
         PscWay::Browser => "browser",
     }
+}
+
+/// Where a person logs in to Pro Santé Connect.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Where {
+    /// With the card, in its own program.
+    Card,
+    /// On the telephone (e-CPS).
+    Mobile,
+    /// In the browser of this computer.
+    Browser,
 }
 
 impl From<Where> for PscWay {

@@ -1,12 +1,13 @@
-//! The process that draws one document and ends: hostile octets meet the decoders here, and nothing else of the program does.
+//! The process that draws or reads one document and ends: hostile octets meet the decoders here, and nothing else of the program does.
 //! Before it reads any, it takes from itself what a decoder has no need of: memory, time, files.
 
 use std::io;
 use std::process::ExitCode;
 use std::thread;
 
-use super::job::{self, Job};
-use super::{Drawing, Error, pdf, picture};
+use super::job::{self, Answer, Job};
+use super::{Error, pdf, picture, reading};
+use crate::domain::document::Inside;
 
 /// Deep recursion in a decoder must find room.
 const STACK: usize = 64 * 1024 * 1024;
@@ -24,17 +25,31 @@ pub fn main() -> ExitCode {
 
 fn serve() -> io::Result<()> {
     let (job, octets) = job::asked(&mut io::stdin().lock())?;
-    job::tell(&mut io::stdout().lock(), &draw(job, octets))
+    job::tell(&mut io::stdout().lock(), &work(job, octets))
 }
 
-/// Draws on a thread of its own, whose panics stay inside.
-pub(super) fn draw(job: Job, octets: Vec<u8>) -> Result<Drawing, Error> {
+/// Works on a thread of its own, whose panics stay inside.
+pub(super) fn work(job: Job, octets: Vec<u8>) -> Result<Answer, Error> {
     let work = move || match job {
-        Job::PdfPage { page, width } => pdf::page(octets, page, width),
-        Job::Picture { max_width } => picture::picture(&octets, max_width),
+        Job::PdfPage { page, width, inside } => {
+            taken_out(octets, inside).and_then(|octets| pdf::page(octets, page, width)).map(Answer::Drawing)
+        }
+        Job::Picture { max_width, inside } => {
+            taken_out(octets, inside).and_then(|octets| picture::picture(&octets, max_width)).map(Answer::Drawing)
+        }
+        Job::Set => reading::set(&octets).map(|set| Answer::Set(Box::new(set))),
+        Job::File { inside } => reading::file(&octets, inside).map(Answer::File),
     };
     let thread = thread::Builder::new().name("document".to_owned()).stack_size(STACK).spawn(work);
     thread.map_err(|_| Error::Busy)?.join().unwrap_or(Err(Error::Unreadable))
+}
+
+/// The attachment, or a file of a document in it.
+fn taken_out(octets: Vec<u8>, inside: Option<Inside>) -> Result<Vec<u8>, Error> {
+    match inside {
+        Some(inside) => reading::file(&octets, inside),
+        None => Ok(octets),
+    }
 }
 
 /// No more memory than a page needs, no more time than anybody waits, no file opened or written, no core left behind.

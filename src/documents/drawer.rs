@@ -1,4 +1,4 @@
-//! The program's side of drawing: one short-lived process for each drawing, given the document through a pipe and nothing else,
+//! The program's side of drawing and reading: one short-lived process for each, given the document through a pipe and nothing else,
 //! ended at the deadline. Whatever becomes of it, the next drawing begins anew.
 
 use std::path::PathBuf;
@@ -7,9 +7,10 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use super::job::{self, Job};
+use super::job::{self, Answer, Job};
 use super::{Drawing, Error, WITHIN};
 use crate::domain::block::Raster;
+use crate::domain::document::{DocumentSet, Inside};
 
 /// Drawings at once; the others wait.
 const PLACES: usize = 2;
@@ -37,23 +38,52 @@ impl Drawer {
         Self { within, ..self }
     }
 
-    /// Draws one page of a PDF, from 0, `width` pixels wide, on white. Blocking.
+    /// Draws one page of a PDF, from 0, `width` pixels wide, on white; of the attachment, or of a file in it. Blocking.
     ///
     /// # Errors
     /// Why it cannot be drawn.
-    pub fn pdf_page(&self, octets: Arc<[u8]>, page: u32, width: u32) -> Result<Drawing, Error> {
-        self.draw(Job::PdfPage { page, width }, octets)
+    pub fn pdf_page(&self, octets: Arc<[u8]>, inside: Option<Inside>, page: u32, width: u32) -> Result<Drawing, Error> {
+        self.draw(Job::PdfPage { page, width, inside }, octets)
     }
 
     /// Decodes a picture, reduced so that it is at most `max_width` pixels wide. Of a moving picture the first image. Blocking.
     ///
     /// # Errors
     /// Why it cannot be shown.
-    pub fn picture(&self, octets: Arc<[u8]>, max_width: u32) -> Result<Raster, Error> {
-        self.draw(Job::Picture { max_width }, octets).map(|drawing| drawing.raster)
+    pub fn picture(&self, octets: Arc<[u8]>, inside: Option<Inside>, max_width: u32) -> Result<Raster, Error> {
+        self.draw(Job::Picture { max_width, inside }, octets).map(|drawing| drawing.raster)
+    }
+
+    /// What medical documents an attachment holds. Blocking.
+    ///
+    /// # Errors
+    /// [`Error::NotMedical`] when it is of no form that is read; why it cannot be.
+    pub fn documents(&self, octets: Arc<[u8]>) -> Result<DocumentSet, Error> {
+        match self.work(Job::Set, octets)? {
+            Answer::Set(set) => Ok(*set),
+            Answer::Drawing(_) | Answer::File(_) => Err(Error::Unreadable),
+        }
+    }
+
+    /// A file of one of its documents. Blocking.
+    ///
+    /// # Errors
+    /// Why it cannot be taken out.
+    pub fn file(&self, octets: Arc<[u8]>, inside: Inside) -> Result<Vec<u8>, Error> {
+        match self.work(Job::File { inside }, octets)? {
+            Answer::File(octets) => Ok(octets),
+            Answer::Drawing(_) | Answer::Set(_) => Err(Error::Unreadable),
+        }
     }
 
     fn draw(&self, job: Job, octets: Arc<[u8]>) -> Result<Drawing, Error> {
+        match self.work(job, octets)? {
+            Answer::Drawing(drawing) => Ok(drawing),
+            Answer::Set(_) | Answer::File(_) => Err(Error::Unreadable),
+        }
+    }
+
+    fn work(&self, job: Job, octets: Arc<[u8]>) -> Result<Answer, Error> {
         if octets.len() > job::OCTETS_MAX {
             return Err(Error::TooLarge);
         }

@@ -5,11 +5,14 @@ use std::fmt::Write as _;
 use proptest::prelude::*;
 
 use super::Error;
-use crate::documents::job::Job;
+use crate::documents::job::{Answer, Job};
 use crate::documents::{Drawing, agent, job};
 
 fn page(octets: &[u8], page: u32, width: u32) -> Result<Drawing, Error> {
-    agent::draw(Job::PdfPage { page, width }, octets.to_vec())
+    match agent::work(Job::PdfPage { page, width, inside: None }, octets.to_vec())? {
+        Answer::Drawing(drawing) => Ok(drawing),
+        other => panic!("{other:?}"),
+    }
 }
 
 /// A small sound PDF: each page `width` points wide and 200 high, with a black square in its lower left corner.
@@ -54,10 +57,11 @@ fn pages_are_counted_and_drawn_on_white() {
 fn pages_of_every_width_are_believed() {
     for points in [59, 101, 298, 419, 595, 612, 792, 841, 1191] {
         for width in (100..400).step_by(7) {
-            let drawn = page(pdf(1, points).as_bytes(), 0, width);
+            let drawn = page(pdf(1, points).as_bytes(), 0, width).map(Answer::Drawing);
             let mut wire = Vec::new();
             job::tell(&mut wire, &drawn).unwrap();
-            assert_eq!(job::told(&mut wire.as_slice(), Job::PdfPage { page: 0, width }), drawn, "{points} {width}");
+            let job = Job::PdfPage { page: 0, width, inside: None };
+            assert_eq!(job::told(&mut wire.as_slice(), job), drawn, "{points} {width}");
             assert!(drawn.is_ok());
         }
     }

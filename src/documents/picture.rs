@@ -76,12 +76,15 @@ mod tests {
     use rstest::rstest;
 
     use super::Error;
-    use crate::documents::agent::draw;
-    use crate::documents::job::Job;
+    use crate::documents::agent::work;
+    use crate::documents::job::{Answer, Job};
     use crate::domain::block::Raster;
 
     fn picture(file: &[u8], max_width: u32) -> Result<Raster, Error> {
-        draw(Job::Picture { max_width }, file.to_vec()).map(|drawing| drawing.raster)
+        match work(Job::Picture { max_width, inside: None }, file.to_vec())? {
+            Answer::Drawing(drawing) => Ok(drawing.raster),
+            other => panic!("{other:?}"),
+        }
     }
 
     fn encoded(format: ImageFormat, width: u32, height: u32) -> Vec<u8> {

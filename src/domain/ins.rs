@@ -92,6 +92,13 @@ impl Ins {
         &self.text
     }
 
+    /// As people read it: `2 79 03 51 215 189 89`, with no-break spaces.
+    pub fn grouped(&self) -> String {
+        let groups = [(0, 1), (1, 3), (3, 5), (5, 7), (7, 10), (10, 13), (13, 15)];
+        let parts: Vec<&str> = groups.into_iter().filter_map(|(from, to)| self.text.get(from..to)).collect();
+        parts.join("\u{a0}")
+    }
+
     /// What its first digit says.
     pub fn sex(&self) -> Sex {
         self.sex
@@ -160,6 +167,7 @@ mod tests {
         let ins = Ins::parse(text).unwrap();
         assert_eq!((ins.as_str(), ins.sex(), ins.year(), ins.month()), (text, sex, year, month));
         assert_eq!(format!("{ins:?}"), "Ins(…)");
+        assert_eq!(ins.grouped().replace('\u{a0}', ""), text);
     }
 
     #[rstest]

@@ -133,6 +133,13 @@ pub struct Part {
 impl Part {
     /// Number of the message itself, as it was received: listed where not all of it can be shown.
     pub const WHOLE: u32 = 0;
+
+    /// Whether medical documents may be in it: an archive, a document or a text, by what it is called.
+    pub fn may_hold_documents(&self) -> bool {
+        let (name, media_type) = (self.name.to_lowercase(), self.media_type.to_lowercase());
+        let ends = [".zip", ".xml", ".txt", ".hpr", ".hprim"].iter().any(|end| name.ends_with(end));
+        !self.inline && (ends || media_type == "text/plain" || media_type.ends_with("xml"))
+    }
 }
 
 impl fmt::Debug for Part {

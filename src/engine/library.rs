@@ -12,6 +12,7 @@ use super::news::SessionId;
 use super::{Loaded, Query, judging, reply};
 use crate::clock;
 use crate::documents::{self, Drawer};
+use crate::domain::document::Piece;
 use crate::domain::draft::Attachment;
 use crate::domain::listing::{Body, MessageView};
 use crate::domain::{Address, MailboxId, MessageId, Notice};
@@ -137,18 +138,19 @@ impl Library {
             }
             Query::GoneCounts => Ok(Loaded::GoneCounts(self.read(|reader| reader.gone_counts()).await?)),
             Query::Message(id) => Ok(Loaded::Message(Box::new(self.message(id).await?))),
-            Query::Part { message, part } => {
-                let file = self.part(message, part).await?;
-                Ok(Loaded::Part { name: file.name, media_type: file.media_type, content: file.octets.into() })
+            Query::Part { message, piece } => self.piece(message, piece).await,
+            Query::Documents { message, part } => {
+                let read = self.draw(message, part, |drawer, octets| drawer.documents(octets)).await?;
+                Ok(Loaded::Documents(Box::new(read)))
             }
-            Query::Picture { message, part, max_width } => {
-                let drawn = self.draw(message, part, move |drawer, octets| drawer.picture(octets, max_width)).await?;
-                Ok(Loaded::Picture(drawn))
+            Query::Picture { message, piece: Piece { part, inside }, max_width } => {
+                let draw = move |drawer: &Drawer, octets| drawer.picture(octets, inside, max_width);
+                Ok(Loaded::Picture(self.draw(message, part, draw).await?))
             }
             Query::Reduced(file) => self.reduced(file).await,
-            Query::PdfPage { message, part, page, width } => {
-                let drawn =
-                    self.draw(message, part, move |drawer, octets| drawer.pdf_page(octets, page, width)).await?;
+            Query::PdfPage { message, piece: Piece { part, inside }, page, width } => {
+                let draw = move |drawer: &Drawer, octets| drawer.pdf_page(octets, inside, page, width);
+                let drawn = self.draw(message, part, draw).await?;
                 Ok(Loaded::PdfPage { pages: drawn.pages, raster: drawn.raster })
             }
             Query::Search { words, limit } => self.search(words, limit).await,
@@ -240,6 +242,16 @@ impl Library {
         file.ok_or(Notice::NotFound)
     }
 
+    /// A file of a message; one of a document in it is taken out apart.
+    async fn piece(&self, message: MessageId, Piece { part, inside }: Piece) -> Result<Loaded, Notice> {
+        let file = self.part(message, part).await?;
+        let Some(inside) = inside else {
+            return Ok(Loaded::Part { name: file.name, media_type: file.media_type, content: file.octets.into() });
+        };
+        let content = self.draw(message, part, move |drawer, octets| drawer.file(octets, inside)).await?;
+        Ok(Loaded::Part { name: file.name, media_type: "application/octet-stream".to_owned(), content: content.into() })
+    }
+
     async fn draw<T, F>(&self, message: MessageId, part: u32, work: F) -> Result<T, Notice>
     where
         T: Send + 'static,
@@ -257,7 +269,7 @@ impl Library {
         let stem = file.name.rsplit_once('.').map_or(file.name.as_str(), |(stem, _)| stem);
         let name = format!("{stem}.jpg");
         let drawn = spawn_blocking(move || {
-            drawer.picture(file.content, REDUCED_WIDTH).and_then(|raster| documents::jpeg(&raster))
+            drawer.picture(file.content, None, REDUCED_WIDTH).and_then(|raster| documents::jpeg(&raster))
         });
         let content = drawn.await.map_err(|_| Notice::Internal)?.map_err(documents::Error::notice)?;
         Ok(Loaded::Part { name, media_type: "image/jpeg".to_owned(), content: content.into() })

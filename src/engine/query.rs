@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::domain::block::Raster;
 use crate::domain::chain::Seal;
+use crate::domain::document::{DocumentSet, Piece};
 use crate::domain::draft::{Attachment, DraftVersion, VersionId};
 use crate::domain::listing::{MailboxRow, MessageRow, MessageView};
 use crate::domain::outgoing::OutgoingRow;
@@ -46,8 +47,15 @@ pub enum Query {
     GoneCounts,
     /// One message with its content.
     Message(MessageId),
-    /// A file of a message, decoded.
+    /// A file of a message, or one of a document in it, decoded.
     Part {
+        /// Message.
+        message: MessageId,
+        /// Which.
+        piece: Piece,
+    },
+    /// What medical documents a file of a message holds.
+    Documents {
         /// Message.
         message: MessageId,
         /// Number of the part.
@@ -57,8 +65,8 @@ pub enum Query {
     Picture {
         /// Message.
         message: MessageId,
-        /// Number of the part.
-        part: u32,
+        /// Which file.
+        piece: Piece,
         /// Pixels.
         max_width: u32,
     },
@@ -66,8 +74,8 @@ pub enum Query {
     PdfPage {
         /// Message.
         message: MessageId,
-        /// Number of the part.
-        part: u32,
+        /// Which file.
+        piece: Piece,
         /// Page, from 0.
         page: u32,
         /// Width in pixels of the result.
@@ -169,6 +177,8 @@ pub enum Loaded {
         /// Content.
         content: Arc<[u8]>,
     },
+    /// Answer to [`Query::Documents`].
+    Documents(Box<DocumentSet>),
     /// Answer to [`Query::Picture`].
     Picture(Raster),
     /// Answer to [`Query::PdfPage`].

@@ -12,7 +12,7 @@ use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer};
 
-use crate::domain::block::{Block, Document};
+use crate::domain::block::Document;
 
 use self::writer::Writer;
 use super::budget::Budget;
@@ -48,73 +48,6 @@ pub(super) fn document(html: &str, picture: &dyn Fn(&str) -> Option<u32>, budget
     let mut document = tokenizer.sink.state.into_inner().writer.finish();
     document.truncated |= truncated;
     document
-}
-
-/// Plain text of drawn blocks, for search, quoting and copying.
-pub(super) fn to_text(document: &Document) -> String {
-    let mut out = String::new();
-    for block in &document.blocks {
-        write_text(block, &mut out);
-    }
-    let end = out.trim_end().len();
-    out.truncate(end);
-    out
-}
-
-fn write_text(block: &Block, out: &mut String) {
-    match block {
-        Block::Paragraph(spans) | Block::Heading(_, spans) => {
-            out.extend(spans.iter().map(|span| span.text.as_str()));
-            out.push_str("\n\n");
-        }
-        Block::Item { depth, marker, spans } => {
-            out.extend(std::iter::repeat_n("  ", usize::from(*depth)));
-            out.push_str(marker);
-            out.push(' ');
-            out.extend(spans.iter().map(|span| span.text.as_str()));
-            out.push('\n');
-        }
-        Block::Quote(level, blocks) => {
-            let mut inner = String::new();
-            for block in blocks {
-                write_text(block, &mut inner);
-            }
-            for line in inner.trim_end().lines() {
-                out.extend(std::iter::repeat_n('>', usize::from(*level)));
-                out.push(' ');
-                out.push_str(line);
-                out.push('\n');
-            }
-            out.push('\n');
-        }
-        Block::Preformatted(text) => {
-            out.push_str(text);
-            out.push_str("\n\n");
-        }
-        Block::Table(rows) => {
-            for row in rows {
-                for (at, cell) in row.iter().enumerate() {
-                    let mut inner = String::new();
-                    for block in &cell.blocks {
-                        write_text(block, &mut inner);
-                    }
-                    if at > 0 {
-                        out.push('\t');
-                    }
-                    out.push_str(&super::clean::line(&inner, 10_000));
-                }
-                out.push('\n');
-            }
-            out.push('\n');
-        }
-        Block::Rule => out.push('\n'),
-        Block::Picture { alt, .. } => {
-            if !alt.is_empty() {
-                out.push_str(alt);
-                out.push_str("\n\n");
-            }
-        }
-    }
 }
 
 /// What the tokenizer talks to; its trait wants `&self`.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 use rstest::rstest;
 
-use super::{document, to_text};
+use super::document;
 use crate::domain::block::{Block, Cell, Document, Span};
 use crate::mime::budget::{Budget, PIECES};
 
@@ -109,7 +109,7 @@ fn counts_what_was_not_loaded(#[case] html: &str, #[case] expected: usize) {
 #[test]
 fn text_of_blocks() {
     let html = "<h1>T</h1><p>a<br>b</p><ul><li>c<li>d</ul><blockquote>e</blockquote><table border=1><tr><th>A<th>B<tr><td>1<td>2</table>f";
-    assert_eq!(to_text(&draw(html)), "T\n\na\nb\n\n• c\n• d\n> e\n\nA\tB\n1\t2\n\nf");
+    assert_eq!(draw(html).to_text(), "T\n\na\nb\n\n• c\n• d\n> e\n\nA\tB\n1\t2\n\nf");
 }
 
 /// Sources known to be quadratic or worse in tree builders and tokenizers.
@@ -171,7 +171,7 @@ fn what_has_too_many_pieces_is_shortened(#[case] piece: &str) {
 #[test]
 fn what_has_too_much_text_is_shortened() {
     let drawn = draw(&"Bonjour, tout va bien. ".repeat(80_000));
-    assert!(drawn.truncated && to_text(&drawn).len() < 600 * 1024);
+    assert!(drawn.truncated && drawn.to_text().len() < 600 * 1024);
 }
 
 /// One address of 2,000 characters for ten thousand spans.
@@ -191,7 +191,7 @@ proptest! {
     #[test]
     fn any_markup_is_safe(html in "(<(/)?(table|tr|td|th|ul|ol|li|p|div|b|a href=[a-z:/.]{0,20}|blockquote|pre|h1|sup|img src=[a-z:/.]{0,20}|br|style|span style='display:none')>|[a-z \n&;<>\"]|\u{202e}){0,60}") {
         let drawn = draw(&html);
-        let text = to_text(&drawn);
+        let text = drawn.to_text();
         let reordered = text.contains('\u{202e}');
         prop_assert!(!reordered);
         check(&drawn.blocks)?;

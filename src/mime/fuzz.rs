@@ -32,7 +32,7 @@ pub fn html(octets: &[u8]) {
     let html = String::from_utf8_lossy(octets);
     let drawn = blocks::document(&html, &|_| None, &mut Budget::of_message());
     safe(&drawn);
-    let text = blocks::to_text(&drawn);
+    let text = drawn.to_text();
     assert!(text.len() <= 2 * 1024 * 1024 && !text.contains('\u{202e}'));
 }
 

@@ -146,7 +146,7 @@ fn take_apart_from(raw: &[u8], skimmed: Option<&Skimmed>, budget: &mut Budget) -
             html.push_str(clean::truncated(&decoded, MAX_TEXT.saturating_sub(html.len())));
             let drawn = blocks::document(&decoded, &|_| None, budget);
             limited |= drawn.truncated;
-            blocks::to_text(&drawn)
+            drawn.to_text()
         } else {
             plain_text(leaf, &decoded)
         };

@@ -23,6 +23,7 @@ use super::screen::reader::Copied;
 use super::shortcut::Act;
 use super::widget::Element;
 use crate::domain::account::SIZE_DEFAULT;
+use crate::domain::document::Piece;
 use crate::domain::notice::SendingFault;
 use crate::domain::outgoing::Hold;
 use crate::domain::progress::Quota;
@@ -86,8 +87,8 @@ pub(super) enum Action {
     Do(Vec<Effect>),
     /// Ask where to save a file of this name.
     AskWhere {
-        /// Which part of the open message.
-        part: u32,
+        /// Which file of the open message.
+        piece: Piece,
         /// Its file name.
         name: String,
     },
@@ -333,8 +334,8 @@ impl Desk {
     }
 
     /// Saves a file of the open message there.
-    pub(super) fn save(&mut self, part: u32, path: std::path::PathBuf, cx: &Context) -> Action {
-        let action = self.mailbox.save(part, path, cx);
+    pub(super) fn save(&mut self, piece: Piece, path: std::path::PathBuf, cx: &Context) -> Action {
+        let action = self.mailbox.save(piece, path, cx);
         self.follow_mailbox(action)
     }
 
@@ -430,7 +431,7 @@ impl Desk {
             mailbox::Action::Made(draft, entry) => self.compose(Start::Made(draft, entry)),
             mailbox::Action::GoOn(message) => self.compose(Start::Asked(Query::ServerDraft(message))),
             mailbox::Action::Outbox => self.outbox(),
-            mailbox::Action::AskWhere { part, name } => Action::AskWhere { part, name },
+            mailbox::Action::AskWhere { piece, name } => Action::AskWhere { piece, name },
             mailbox::Action::Tell(notice) => Action::Tell(notice),
             mailbox::Action::Copy(copied) => Action::Copy(copied),
             mailbox::Action::Act(Act::Directory) => self.directory(),

@@ -14,23 +14,24 @@ use super::widget::button::button;
 use super::widget::icon::Icon;
 use super::{App, Message, Over, SAVE_PATH};
 use crate::domain::Notice;
+use crate::domain::document::Piece;
 use crate::engine::Ticket;
 use crate::l10n::t;
 
 /// What is saved.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Saved {
-    /// A part of the open message.
-    Part(u32),
+    /// A file of the open message.
+    Piece(Piece),
     /// This text.
     Report(Arc<[u8]>),
 }
 
 impl App {
-    pub(super) fn ask_where(&mut self, part: u32, name: &str) -> Vec<Effect> {
+    pub(super) fn ask_where(&mut self, piece: Piece, name: &str) -> Vec<Effect> {
         let name = if name.is_empty() { t!(self.context.l10n, "attachment-unnamed") } else { name.to_owned() };
         let path = self.context.downloads.join(name).display().to_string();
-        self.over = Over::Save { what: Saved::Part(part), path };
+        self.over = Over::Save { what: Saved::Piece(piece), path };
         vec![Effect::Focus(SAVE_PATH)]
     }
 
@@ -48,7 +49,7 @@ impl App {
         };
         self.over = Over::Nothing;
         match what {
-            Saved::Part(part) => self.in_desk(|desk, cx| desk.save(part, path, cx)),
+            Saved::Piece(piece) => self.in_desk(|desk, cx| desk.save(piece, path, cx)),
             Saved::Report(content) => self.save_report(content, path),
         }
     }

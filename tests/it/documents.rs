@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use image::{ImageFormat, RgbaImage};
 use pli::documents::{Drawer, Error};
+use pli::domain::document::{Form, Inside};
 
 fn drawer() -> Drawer {
     Drawer::new(PathBuf::from(env!("CARGO_BIN_EXE_pli")))
@@ -54,7 +55,7 @@ fn sound() -> Arc<[u8]> {
 }
 
 fn assert_draws(drawer: &Drawer) {
-    let drawing = drawer.pdf_page(sound(), 0, 100).unwrap();
+    let drawing = drawer.pdf_page(sound(), None, 0, 100).unwrap();
     assert_eq!((drawing.pages, drawing.raster.width, drawing.raster.height), (1, 100, 100));
     assert_eq!(&drawing.raster.rgba[90 * 400..][..4], &[0, 0, 0, 255]);
 }
@@ -97,12 +98,12 @@ fn deflated(start: &[u8], period: u8, length: usize) -> Vec<u8> {
 fn a_sound_page_and_a_sound_picture_are_drawn() {
     let drawer = drawer();
     assert_draws(&drawer);
-    assert_eq!(drawer.pdf_page(sound(), 1, 100), Err(Error::NoSuchPage));
+    assert_eq!(drawer.pdf_page(sound(), None, 1, 100), Err(Error::NoSuchPage));
     let mut png = Cursor::new(Vec::new());
     RgbaImage::from_pixel(40, 20, image::Rgba([200, 0, 0, 255])).write_to(&mut png, ImageFormat::Png).unwrap();
-    let raster = drawer.picture(png.into_inner().into(), 20).unwrap();
+    let raster = drawer.picture(png.into_inner().into(), None, 20).unwrap();
     assert_eq!((raster.width, raster.height, &raster.rgba[..4]), (20, 10, &[200, 0, 0, 255][..]));
-    assert_eq!(drawer.picture(Arc::from(vec![0; 65 * 1024 * 1024]), 20), Err(Error::TooLarge));
+    assert_eq!(drawer.picture(Arc::from(vec![0; 65 * 1024 * 1024]), None, 20), Err(Error::TooLarge));
 }
 
 /// 4 GB of blanks in 150 KB: more than the process may have.
@@ -113,7 +114,7 @@ fn a_bomb_of_nested_streams_dies_alone() {
     assert!(outer.len() < 256 * 1024, "{}", outer.len());
     let file = page_of(stream("/Filter [/FlateDecode /FlateDecode]", &outer), "", Vec::new());
     let drawer = drawer();
-    assert_eq!(drawer.pdf_page(file, 0, 100), Err(Error::Unreadable));
+    assert_eq!(drawer.pdf_page(file, None, 0, 100), Err(Error::Unreadable));
     assert_draws(&drawer);
 }
 
@@ -142,7 +143,7 @@ fn endless_depth_dies_alone() {
         page_of(stream("", b"/F Do"), "/XObject << /F 5 0 R >>", forms),
     ];
     for file in files {
-        let _ = drawer.pdf_page(file, 0, 100);
+        let _ = drawer.pdf_page(file, None, 0, 100);
         assert_draws(&drawer);
     }
 }
@@ -160,7 +161,7 @@ fn endless_work_ends_at_the_deadline_and_leaves_no_process() {
         .chain([stream("/Type /XObject /Subtype /Form /BBox [0 0 9 9]", b"0 0 9 9 re f")]);
     let file = page_of(stream("", b"/F Do"), "/XObject << /F 5 0 R >>", forms.collect());
     let hasty = drawer().within(Duration::from_secs(2));
-    assert_eq!(hasty.pdf_page(file, 0, 100), Err(Error::TooSlow));
+    assert_eq!(hasty.pdf_page(file, None, 0, 100), Err(Error::TooSlow));
     assert_eq!(agents(), 0);
     assert_draws(&drawer());
 }
@@ -175,14 +176,54 @@ fn agents() -> usize {
     processes.filter(|path| std::fs::read_to_string(path.join("stat")).is_ok_and(|stat| ours(&stat))).count()
 }
 
+/// An invented document, in an archive that its list names.
+fn document() -> Vec<u8> {
+    std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/cda/bilan.xml")).unwrap()
+}
+
+#[test]
+fn medical_documents_are_read_and_their_files_taken_out() {
+    let drawer = drawer();
+    let set = drawer.documents(document().into()).unwrap();
+    let [read] = set.documents.as_slice() else { panic!("{set:?}") };
+    assert_eq!((set.form, read.code.as_str(), read.title.as_str()), (Form::Cda, "11502-2", "Bilan du matin"));
+    assert_eq!(read.patient.as_ref().unwrap().family, "PAT-TROIS");
+    let inside = Inside { document: 0, file: 0 };
+    assert_eq!(drawer.file(document().into(), inside).unwrap(), b"%PDF-1.7");
+    assert_eq!(drawer.file(document().into(), Inside { file: 1, ..inside }), Err(Error::NoSuchPage));
+    assert_eq!(drawer.pdf_page(document().into(), Some(inside), 0, 100), Err(Error::Unreadable), "no page in it");
+    assert_eq!(drawer.documents(sound()), Err(Error::NotMedical));
+    assert_eq!(drawer.documents(Arc::from(b"<html/>".as_slice())), Err(Error::NotMedical));
+}
+
+/// Text that costs far more than it weighs: refused, cut or dead, but in its own process.
+#[test]
+fn documents_that_cost_too_much_die_alone() {
+    let text = String::from_utf8(document()).unwrap();
+    let nested = "<content>".repeat(400_000) + &"</content>".repeat(400_000);
+    let rows = "<tr><td rowspan='9999' colspan='9999'>a</td></tr>".repeat(400_000);
+    let spaces = (0..20_000).map(|at| format!("<a xmlns:p{at}='urn:{at}'>")).collect::<Vec<_>>().concat();
+    let drawer = drawer();
+    for hostile in [
+        text.replace("Sang ", &nested),
+        text.replace("<tbody>", &format!("<tbody>{rows}")),
+        text.replace("Sang ", &spaces),
+        text.replace("Sang ", &"&#38;".repeat(3_000_000)),
+    ] {
+        let _ = drawer.documents(hostile.into_bytes().into());
+        assert_draws(&drawer);
+    }
+}
+
 #[test]
 fn a_process_that_ends_or_answers_nonsense_is_an_unreadable_document() {
     for program in ["/bin/false", "/bin/true", "/bin/echo"] {
         let drawer = Drawer::new(PathBuf::from(program));
-        assert_eq!(drawer.pdf_page(sound(), 0, 100), Err(Error::Unreadable), "{program}");
+        assert_eq!(drawer.pdf_page(sound(), None, 0, 100), Err(Error::Unreadable), "{program}");
+        assert_eq!(drawer.documents(document().into()), Err(Error::Unreadable), "{program}");
     }
     let drawer = Drawer::new(PathBuf::from("/nonexistent/pli"));
-    assert_eq!(drawer.pdf_page(sound(), 0, 100), Err(Error::Busy));
+    assert_eq!(drawer.pdf_page(sound(), None, 0, 100), Err(Error::Busy));
 }
 
 /// More at once than there are places: they wait for each other.

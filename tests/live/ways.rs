@@ -44,7 +44,7 @@ async fn view(driver: &Driver, message: MessageId) -> MessageView {
 }
 
 async fn octets(driver: &Driver, message: MessageId, part: u32) -> Vec<u8> {
-    match driver.handle.load(Query::Part { message, part }).await.unwrap() {
+    match driver.handle.load(Query::Part { message, piece: part.into() }).await.unwrap() {
         Loaded::Part { content, .. } => content.to_vec(),
         other => panic!("{other:?}"),
     }

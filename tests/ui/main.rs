@@ -18,6 +18,7 @@ mod confided;
 mod contacts;
 mod diagnosis;
 mod directory;
+mod documents;
 mod gone;
 mod journeys;
 mod letters;

@@ -585,7 +585,7 @@ fn search_help_and_dialogs() {
     });
     everywhere("save", WIDE, |language, appearance| {
         let mut bench = reading(0)(language, appearance);
-        bench.say(mail(mailbox::Message::Reader(reader::Message::Save(2))));
+        bench.say(mail(mailbox::Message::Reader(reader::Message::Save(2.into()))));
         bench
     });
     assert_eq!(now().to_string(), crate::support::NOW);

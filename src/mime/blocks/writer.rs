@@ -389,7 +389,7 @@ impl<'p> Writer<'p> {
             table.rows.push(Vec::new());
         }
         if let Some(row) = table.rows.last_mut() {
-            row.push(Cell { header, blocks });
+            row.push(Cell { header, blocks, columns: 1, mark: None });
         }
     }
 

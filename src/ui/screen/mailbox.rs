@@ -18,6 +18,7 @@ use jiff::Timestamp;
 
 use super::range;
 use super::reader::{self, Copied, Reader};
+use crate::domain::document::Piece;
 use crate::domain::listing::{MailboxRow, Part};
 use crate::domain::progress::Quota;
 use crate::domain::{AccountId, ChangeSet, Draft, Entry, MailboxId, MessageId, Notice, Role, SyncStatus, Trust};
@@ -144,8 +145,8 @@ pub enum Action {
     Outbox,
     /// Ask where to save a file of this name.
     AskWhere {
-        /// Which part of the open message.
-        part: u32,
+        /// Which file of the open message.
+        piece: Piece,
         /// Its file name.
         name: String,
     },
@@ -347,8 +348,8 @@ impl Mailbox {
     }
 
     /// Saves a file of the open message there.
-    pub fn save(&mut self, part: u32, path: std::path::PathBuf, cx: &Context) -> Action {
-        let action = self.reader.update(reader::Message::SaveAt(part, path), cx);
+    pub fn save(&mut self, piece: Piece, path: std::path::PathBuf, cx: &Context) -> Action {
+        let action = self.reader.update(reader::Message::SaveAt(piece, path), cx);
         follow_reader(action)
     }
 
@@ -495,7 +496,7 @@ impl Mailbox {
             Act::More => self.open_more(),
             Act::AsText => self.in_reader(reader::Message::AsText, cx),
             Act::CopyText => self.in_reader(reader::Message::CopyText, cx),
-            Act::SaveMessage => self.in_reader(reader::Message::Save(Part::WHOLE), cx),
+            Act::SaveMessage => self.in_reader(reader::Message::Save(Part::WHOLE.into()), cx),
             Act::Flag
             | Act::Unread
             | Act::Archive
@@ -638,7 +639,7 @@ fn follow_reader(action: reader::Action) -> Action {
     match action {
         reader::Action::None => Action::None,
         reader::Action::Do(effects) => Action::Do(effects),
-        reader::Action::AskWhere { part, name } => Action::AskWhere { part, name },
+        reader::Action::AskWhere { piece, name } => Action::AskWhere { piece, name },
         reader::Action::Compose(draft, entry) => Action::Made(draft, entry),
         reader::Action::Tell(notice) => Action::Tell(notice),
         reader::Action::Copy(copied) => Action::Copy(copied),

@@ -3,6 +3,7 @@
 
 mod attachment;
 mod header;
+mod medical;
 mod view;
 mod viewer;
 
@@ -16,6 +17,7 @@ pub use self::viewer::Viewer;
 
 use super::{compose, range};
 use crate::domain::block::{Block, Raster};
+use crate::domain::document::Piece;
 use crate::domain::listing::{Body, MessageRow, MessageView, Part};
 use crate::domain::shown;
 use crate::domain::{AccountId, ChangeSet, DeskState, Draft, Entry, Flags, MailboxId, MessageId, Notice, Rights};
@@ -82,6 +84,7 @@ struct Open {
     /// Pictures to be asked for yet.
     wanted: VecDeque<u32>,
     viewer: Option<Viewer>,
+    medical: medical::Medical,
 }
 
 /// Why something was asked for.
@@ -90,6 +93,8 @@ enum Asked {
     Message,
     Picture(u32),
     Page,
+    Documents(u32),
+    Drawn(Piece),
     Save(std::path::PathBuf),
     Open,
     Draft(Entry),
@@ -103,11 +108,17 @@ pub enum Message {
     /// In the viewer of files.
     Viewer(viewer::Message),
     /// Show a file inside.
-    View(u32),
+    View(Piece),
+    /// Read this document of a part.
+    Read(u32, u16),
+    /// Close the document that is read.
+    Unread,
+    /// In its text.
+    Narrative(document::Event),
     /// Save a file: ask where.
-    Save(u32),
+    Save(Piece),
     /// Save a file there.
-    SaveAt(u32, std::path::PathBuf),
+    SaveAt(Piece, std::path::PathBuf),
     /// Open a file with the usual program.
     OpenPart(u32),
     /// An act of the tool bar or of the keyboard.
@@ -135,8 +146,8 @@ pub enum Action {
     Do(Vec<Effect>),
     /// Ask where to save a file of this name.
     AskWhere {
-        /// Which part.
-        part: u32,
+        /// Which file.
+        piece: Piece,
         /// Its file name.
         name: String,
     },
@@ -256,10 +267,13 @@ impl Reader {
         match message {
             Message::Document(event) => self.document(event),
             Message::Viewer(message) => self.viewer(message),
-            Message::View(part) => self.show(part),
-            Message::Save(part) => self.ask_where(part),
-            Message::SaveAt(part, path) => self.read(part, Asked::Save(path)),
-            Message::OpenPart(part) => self.read(part, Asked::Open),
+            Message::View(piece) => self.show(piece),
+            Message::Read(part, place) => self.read_document(part, place, cx),
+            Message::Unread => self.unread(),
+            Message::Narrative(event) => self.narrative(&event),
+            Message::Save(piece) => self.ask_where(piece),
+            Message::SaveAt(piece, path) => self.read(piece, Asked::Save(path)),
+            Message::OpenPart(part) => self.read(part.into(), Asked::Open),
             Message::Act(act) => self.act(act),
             Message::Report(report) => Action::Do(self.open(report)),
             Message::Acknowledge(consent) => self.acknowledge(consent),
@@ -278,6 +292,8 @@ impl Reader {
             (Asked::Message, answer) => self.fail(answer.err().unwrap_or(Notice::Internal)),
             (Asked::Picture(part), answer) => self.picture(part, answer),
             (Asked::Page, answer) => self.page(ticket, answer),
+            (Asked::Documents(part), answer) => self.documents(part, answer, cx),
+            (Asked::Drawn(piece), answer) => self.drawn(piece, answer),
             (Asked::Save(path), Ok(Loaded::Part { content, .. })) => {
                 Action::Do(vec![Effect::Desktop(DesktopAsk::Save { path, content }, ticket)])
             }
@@ -338,11 +354,13 @@ impl Reader {
             effects.push(Effect::Send(Command::FetchBody(message)));
         }
         open.wanted = open.pictures_wanted();
+        open.medical = medical::Medical::of(open.parts());
         let document = open.document_to_show();
         effects.extend((0..PICTURES_AT_ONCE).filter_map(|_| self.next_picture()));
         if let Some(part) = document {
-            effects.extend(self.view_part(part));
+            effects.extend(self.view_piece(part.into()));
         }
+        effects.extend(self.next_documents());
         if effects.is_empty() { Action::None } else { Action::Do(effects) }
     }
 
@@ -365,7 +383,7 @@ impl Reader {
     fn next_picture(&mut self) -> Option<Effect> {
         let State::Open(open) = &mut self.state else { return None };
         let (message, part) = (open.view.row.id, open.wanted.pop_front()?);
-        Some(self.ask(Asked::Picture(part), Query::Picture { message, part, max_width: PICTURE_WIDTH }))
+        Some(self.ask(Asked::Picture(part), Query::Picture { message, piece: part.into(), max_width: PICTURE_WIDTH }))
     }
 
     fn page(&mut self, ticket: Ticket, answer: Result<Loaded, Notice>) -> Action {
@@ -401,16 +419,17 @@ impl Reader {
         self.follow_page(effect)
     }
 
-    fn show(&mut self, part: u32) -> Action {
-        let effects = self.view_part(part);
+    fn show(&mut self, piece: Piece) -> Action {
+        let effects = self.view_piece(piece);
         if effects.is_empty() { Action::None } else { Action::Do(effects) }
     }
 
-    fn view_part(&mut self, number: u32) -> Vec<Effect> {
+    fn view_piece(&mut self, piece: Piece) -> Vec<Effect> {
         let State::Open(open) = &mut self.state else { return Vec::new() };
-        let Some(part) = open.part(number) else { return Vec::new() };
-        let (viewer, effect) = Viewer::new(part, open.view.row.id, &mut self.tickets);
+        let Some((name, kind)) = open.named(piece) else { return Vec::new() };
+        let (viewer, effect) = Viewer::new(piece, (name, kind), open.view.row.id, &mut self.tickets);
         open.viewer = viewer;
+        open.medical.close();
         match self.follow_page(effect) {
             Action::Do(effects) => effects,
             _ => Vec::new(),
@@ -425,20 +444,20 @@ impl Reader {
         Action::Do(vec![effect])
     }
 
-    fn ask_where(&self, number: u32) -> Action {
+    fn ask_where(&self, piece: Piece) -> Action {
         let State::Open(open) = &self.state else { return Action::None };
-        match open.part(number) {
-            Some(part) => Action::AskWhere { part: number, name: part.name.clone() },
-            None if number == Part::WHOLE => {
-                Action::AskWhere { part: number, name: shown::file_name(&open.view.row.subject) }
+        match open.named(piece) {
+            Some((name, _)) => Action::AskWhere { piece, name },
+            None if piece == Part::WHOLE.into() => {
+                Action::AskWhere { piece, name: shown::file_name(&open.view.row.subject) }
             }
             None => Action::None,
         }
     }
 
-    fn read(&mut self, part: u32, asked: Asked) -> Action {
+    fn read(&mut self, piece: Piece, asked: Asked) -> Action {
         match self.message() {
-            Some(message) => Action::Do(vec![self.ask(asked, Query::Part { message, part })]),
+            Some(message) => Action::Do(vec![self.ask(asked, Query::Part { message, piece })]),
             None => Action::None,
         }
     }
@@ -503,6 +522,7 @@ impl Open {
             pictures: BTreeMap::new(),
             wanted: VecDeque::new(),
             viewer: None,
+            medical: medical::Medical::default(),
         }
     }
 
@@ -512,10 +532,19 @@ impl Open {
             self.rich = Some(Prepared::new(document, &cx.theme));
             self.plain = self.as_text.then(|| Prepared::plain(text, &cx.theme));
         }
+        self.medical.restyle(cx);
     }
 
     fn part(&self, number: u32) -> Option<&Part> {
         self.parts().iter().find(|part| part.number == number)
+    }
+
+    /// Name and kind of a file of it.
+    fn named(&self, piece: Piece) -> Option<(String, Kind)> {
+        match piece.inside {
+            None => self.part(piece.part).map(|part| (part.name.clone(), Kind::of(part))),
+            Some(inside) => self.medical.file(piece.part, inside).map(|file| (file.name.clone(), file.kind.into())),
+        }
     }
 
     /// Nothing of it could be read: all there is to show is itself, as a file.

@@ -7,6 +7,7 @@ use rstest::rstest;
 
 use super::{Action, Copied, Message, Reader, viewer};
 use crate::domain::block::{Block, Document, Raster};
+use crate::domain::document::Piece;
 use crate::domain::listing::{Body, MessageView};
 use crate::domain::receipt::Request;
 use crate::domain::{ChangeSet, Draft, Entry, Flags, MessageId, Notice};
@@ -64,8 +65,11 @@ fn a_body_that_is_not_there_is_asked_for() {
 #[test]
 fn the_first_pdf_is_shown_and_its_pages_turn() {
     let (mut reader, sent) =
-        open(seen(view(5, vec![part(2, "a.txt", "text/plain"), part(3, "CR.pdf", "application/pdf")])));
-    let [Effect::Load(Query::PdfPage { part: 3, page: 0, .. }, first)] = sent.as_slice() else { panic!("{sent:?}") };
+        open(seen(view(5, vec![part(2, "a.docx", "application/msword"), part(3, "CR.pdf", "application/pdf")])));
+    let [Effect::Load(Query::PdfPage { piece: Piece { part: 3, inside: None }, page: 0, .. }, first)] = sent.as_slice()
+    else {
+        panic!("{sent:?}")
+    };
     let raster = Raster { width: 1, height: 1, rgba: Arc::from([0_u8; 4].as_slice()) };
     let drawn = Loaded::PdfPage { pages: 2, raster };
     assert_eq!(reader.loaded(*first, Ok(drawn), &cx()), Action::None);
@@ -80,7 +84,10 @@ fn pictures_of_the_text_are_asked_for() {
     let document = Document { blocks: vec![Block::Picture { part: 4, alt: String::new() }], ..Document::default() };
     let body = Body::Ready { document, text: String::new(), parts: Vec::new(), truncated: false };
     let (_, sent) = open(MessageView { body, ..seen(view(5, Vec::new())) });
-    assert!(matches!(sent.as_slice(), [Effect::Load(Query::Picture { part: 4, .. }, _)]));
+    assert!(matches!(
+        sent.as_slice(),
+        [Effect::Load(Query::Picture { piece: Piece { part: 4, inside: None }, .. }, _)]
+    ));
 }
 
 #[test]
@@ -106,10 +113,10 @@ fn a_picture_shown_a_thousand_times_is_asked_for_once_and_not_too_many() {
 #[test]
 fn a_file_is_saved_where_the_user_said() {
     let (mut reader, _) = open(seen(view(5, vec![part(2, "a.txt", "text/plain")])));
-    let ask = reader.update(Message::Save(2), &cx());
-    assert_eq!(ask, Action::AskWhere { part: 2, name: "a.txt".to_owned() });
+    let ask = reader.update(Message::Save(2.into()), &cx());
+    assert_eq!(ask, Action::AskWhere { piece: 2.into(), name: "a.txt".to_owned() });
     let path = PathBuf::from("/tmp/a.txt");
-    let asked = ticket(&effects(reader.update(Message::SaveAt(2, path.clone()), &cx())));
+    let asked = ticket(&effects(reader.update(Message::SaveAt(2.into(), path.clone()), &cx())));
     let content: Arc<[u8]> = Arc::from(b"x".as_slice());
     let loaded =
         Loaded::Part { name: "a.txt".to_owned(), media_type: "text/plain".to_owned(), content: content.clone() };

@@ -10,7 +10,7 @@ use iced_selection::text::Span as RichSpan;
 
 use super::icon::{self, Icon};
 use super::{Element, button::button};
-use crate::domain::block::{Block, Cell, Document, Span};
+use crate::domain::block::{Block, Cell, Document, Mark, Span};
 use crate::l10n::{L10n, t};
 use crate::ui::theme::{self, BOLD, MONO, REGULAR, SEMIBOLD, Step, Theme, measure, radius, scale, space, text};
 
@@ -46,9 +46,17 @@ enum Ready {
     Item { depth: u8, marker: String, spans: Spans },
     Quote { number: usize, blocks: Vec<Ready> },
     Preformatted(Spans),
-    Table(Vec<Vec<(bool, Vec<Ready>)>>),
+    Table(Vec<Vec<ReadyCell>>),
     Rule,
     Picture { part: u32, alt: String },
+}
+
+#[derive(Debug)]
+struct ReadyCell {
+    header: bool,
+    blocks: Vec<Ready>,
+    columns: u16,
+    mark: Option<Mark>,
 }
 
 impl Prepared {
@@ -116,7 +124,12 @@ fn prepare_one(block: &Block, theme: &Theme, quotes: &mut usize, depth: usize) -
         }
         Block::Preformatted(content) => Ready::Preformatted(vec![RichSpan::new(content.clone()).font(MONO)]),
         Block::Table(rows) => {
-            let cell = |cell: &Cell, quotes: &mut usize| (cell.header, prepare(&cell.blocks, theme, quotes, deeper));
+            let cell = |cell: &Cell, quotes: &mut usize| ReadyCell {
+                header: cell.header,
+                blocks: prepare(&cell.blocks, theme, quotes, deeper),
+                columns: cell.columns,
+                mark: cell.mark,
+            };
             Ready::Table(rows.iter().map(|row| row.iter().map(|one| cell(one, quotes)).collect()).collect())
         }
         Block::Rule => Ready::Rule,
@@ -201,28 +214,50 @@ impl<'a> Drawing<'a> {
         content.into()
     }
 
-    fn table(&self, rows: &'a [Vec<(bool, Vec<Ready>)>]) -> Element<'a, Event> {
-        let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
+    fn table(&self, rows: &'a [Vec<ReadyCell>]) -> Element<'a, Event> {
+        let width = |cells: &[ReadyCell]| cells.iter().map(|cell| cell.columns).fold(0, u16::saturating_add);
+        let columns = rows.iter().map(|cells| width(cells)).max().unwrap_or_default();
         let mut table = column![].width(Length::Fill);
         for (index, cells) in rows.iter().enumerate() {
             if index > 0 {
                 table = table.push(rule::horizontal(measure::HAIRLINE));
             }
             let mut line = row![].spacing(space::M).padding([space::S, space::M]);
-            for (_, blocks) in cells {
-                line = line.push(container(self.blocks(blocks.iter())).width(Length::FillPortion(1)));
+            for cell in cells {
+                let content = self.blocks(cell.blocks.iter()).push(cell.mark.map(|mark| self.mark(mark)));
+                line = line.push(container(content).width(Length::FillPortion(cell.columns)));
             }
-            for _ in cells.len()..columns {
-                line = line.push(gap::horizontal().width(Length::FillPortion(1)));
+            let rest = columns.saturating_sub(width(cells));
+            if rest > 0 {
+                line = line.push(gap::horizontal().width(Length::FillPortion(rest)));
             }
-            let header = cells.iter().any(|(header, _)| *header);
-            table = table.push(container(line).width(Length::Fill).style(if header {
-                theme::container::canvas
-            } else {
-                theme::container::sheet
-            }));
+            let gravest = cells.iter().filter_map(|cell| cell.mark).max();
+            let style = match gravest {
+                Some(mark) if mark >= Mark::Critical => theme::container::danger,
+                Some(_) => theme::container::warning,
+                None if cells.iter().any(|cell| cell.header) => theme::container::canvas,
+                None => theme::container::sheet,
+            };
+            table = table.push(container(line).width(Length::Fill).style(style));
         }
         container(table).padding(measure::HAIRLINE).style(theme::container::card).into()
+    }
+
+    /// A result that is not usual: said in words, not by the colour of its row alone.
+    fn mark(&self, mark: Mark) -> Element<'a, Event> {
+        let (sign, words) = match mark {
+            Mark::Abnormal => (Icon::TriangleAlert, t!(self.l10n, "result-abnormal")),
+            Mark::Low => (Icon::ChevronDown, t!(self.l10n, "result-low")),
+            Mark::High => (Icon::ChevronUp, t!(self.l10n, "result-high")),
+            Mark::Critical => (Icon::TriangleAlert, t!(self.l10n, "result-critical")),
+            Mark::VeryLow => (Icon::ChevronDown, t!(self.l10n, "result-very-low")),
+            Mark::VeryHigh => (Icon::ChevronUp, t!(self.l10n, "result-very-high")),
+        };
+        let style = if mark >= Mark::Critical { text::danger } else { text::warning };
+        row![icon::sized(sign, measure::CHIP_ICON).style(style), text::label(words).style(style)]
+            .spacing(space::XS)
+            .align_y(Alignment::Center)
+            .into()
     }
 
     fn picture(&self, part: u32, alt: &'a str) -> Element<'a, Event> {

@@ -267,7 +267,7 @@ fn bold(text: &str) -> Span {
 
 fn cell(text: &str, header: bool) -> Cell {
     let span = if header { bold(text) } else { plain(text) };
-    Cell { header, blocks: vec![Block::Paragraph(vec![span])] }
+    Cell { header, blocks: vec![Block::Paragraph(vec![span])], columns: 1, mark: None }
 }
 
 /// A letter with everything: table, list, quote, picture, link.

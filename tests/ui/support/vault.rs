@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use pli::domain::block::Raster;
 use pli::domain::confided::Origin;
+use pli::domain::document::DocumentSet;
 use pli::domain::listing::{Body, Gone, MailboxRow, MessageRow};
 use pli::domain::outgoing::OutgoingRow;
 use pli::domain::wording::Wordings;
@@ -62,6 +63,8 @@ pub struct Vault {
     pub confided: Option<Origin>,
     /// Messages that are urgent.
     pub urgent: BTreeSet<MessageId>,
+    /// What files hold, whichever they are.
+    pub documents: Option<DocumentSet>,
 }
 
 /// Keys of the messages of other inboxes begin at so many times that of the inbox.
@@ -127,6 +130,7 @@ impl Vault {
                 media_type: file.media_type.clone(),
                 content: file.content.clone(),
             },
+            Query::Documents { .. } => Loaded::Documents(Box::new(self.documents.clone().ok_or(Notice::NotFound)?)),
             Query::Picture { .. } => Loaded::Picture(page(3, 2, 0)),
             Query::PdfPage { page: number, .. } => Loaded::PdfPage { pages: 3, raster: page(210, 297, *number) },
             Query::Search { words, .. } => {

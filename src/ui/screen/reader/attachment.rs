@@ -4,6 +4,7 @@ use iced::widget::{column, container, row};
 use iced::{Alignment, Length};
 
 use super::Message;
+use crate::domain::document::FileKind;
 use crate::domain::listing::Part;
 use crate::l10n::{L10n, t};
 use crate::ui::context::Context;
@@ -95,9 +96,19 @@ impl Kind {
     }
 }
 
-/// Its name, or words instead.
-pub(super) fn name(part: &Part, l10n: &L10n) -> String {
-    if part.name.is_empty() { t!(l10n, "attachment-unnamed") } else { part.name.clone() }
+impl From<FileKind> for Kind {
+    fn from(kind: FileKind) -> Self {
+        match kind {
+            FileKind::Pdf => Self::Pdf,
+            FileKind::Picture => Self::Picture,
+            FileKind::Other => Self::Other,
+        }
+    }
+}
+
+/// A name, or words instead.
+pub(super) fn named(name: &str, l10n: &L10n) -> String {
+    if name.is_empty() { t!(l10n, "attachment-unnamed") } else { name.to_owned() }
 }
 
 /// The cards of the listed files.
@@ -127,17 +138,19 @@ fn card<'a>(part: &'a Part, shown: bool, cx: &'a Context) -> Element<'a, Message
     let kind = Kind::of(part);
     let detail = format!("{}\u{a0}· {}", kind.words(&cx.l10n), cx.l10n.size(part.size));
     let words = column![
-        hinted(one_line(name(part, &cx.l10n), MEDIUM, scale::BODY), name(part, &cx.l10n)),
+        hinted(one_line(named(&part.name, &cx.l10n), MEDIUM, scale::BODY), named(&part.name, &cx.l10n)),
         text::small(detail).style(text::muted),
     ]
     .width(Length::Fill);
     let mut acts = row![].spacing(space::XS).align_y(Alignment::Center);
     if kind.is_shown() && !shown {
-        acts = acts
-            .push(button(t!(cx.l10n, "attachment-view")).quiet().icon(Icon::Eye).on_press(Message::View(part.number)));
+        acts = acts.push(
+            button(t!(cx.l10n, "attachment-view")).quiet().icon(Icon::Eye).on_press(Message::View(part.number.into())),
+        );
     }
-    acts = acts
-        .push(button(t!(cx.l10n, "attachment-save")).quiet().icon(Icon::Download).on_press(Message::Save(part.number)));
+    acts = acts.push(
+        button(t!(cx.l10n, "attachment-save")).quiet().icon(Icon::Download).on_press(Message::Save(part.number.into())),
+    );
     if kind.is_opened() {
         acts = acts
             .push(tool(Icon::ExternalLink, t!(cx.l10n, "attachment-open")).on_press(Message::OpenPart(part.number)));

@@ -99,9 +99,11 @@ impl Open {
                 if *truncated {
                     page = page.push(banner(Gravity::Warning, t!(cx.l10n, "reader-cut"), Vec::new(), None));
                 }
-                if let Some(cards) = attachment::cards(parts, self.viewer.as_ref().map(super::Viewer::part), cx) {
-                    page = page.push(cards);
-                }
+                let shown = self.viewer.as_ref().map(super::Viewer::piece);
+                page = page.push(self.medical.cards(shown, cx));
+                page = page.push(self.medical.text(true, cx));
+                let shown = shown.filter(|piece| piece.inside.is_none()).map(|piece| piece.part);
+                page = page.push(attachment::cards(parts, shown, cx));
                 if document.blocked_remote > 0 {
                     page = page.push(blocked(document.blocked_remote, cx));
                 }
@@ -112,6 +114,7 @@ impl Open {
                 } else if document.truncated {
                     page = page.push(banner(Gravity::Info, t!(cx.l10n, "reader-truncated-document"), Vec::new(), None));
                 }
+                page = page.push(self.medical.text(false, cx));
                 if let Some(viewer) = &self.viewer {
                     page = page.push(viewer.view(cx).map(Message::Viewer));
                 }
@@ -184,7 +187,7 @@ impl Departure {
         let back = button(back).icon(Icon::Inbox).small().hint(hint).id(PUT_BACK);
         let back = (!self.collected).then(|| back.on_press(Message::Act(Act::PutBack)));
         let keep = button(t!(l10n, "action-save-message")).icon(Icon::Download).small().id(KEEP);
-        let acts = row![].push(back).push(keep.on_press(Message::Save(Part::WHOLE))).spacing(space::S).wrap();
+        let acts = row![].push(back).push(keep.on_press(Message::Save(Part::WHOLE.into()))).spacing(space::S).wrap();
         let title = message_list::departed(self.gone, self.collected, cx);
         banner(gravity, title, vec![why, kept], self.whole.then(|| acts.into())).into()
     }

@@ -6,7 +6,7 @@ use iced::{Alignment, ContentFit, Length};
 
 use super::attachment::{self, Kind};
 use super::handle;
-use crate::domain::listing::Part;
+use crate::domain::document::Piece;
 use crate::domain::{MessageId, Notice};
 use crate::engine::{Loaded, Query, Ticket};
 use crate::l10n::t;
@@ -29,7 +29,8 @@ const SHARPNESS: f32 = 2.0;
 /// The file and what is seen of it.
 #[derive(Debug)]
 pub struct Viewer {
-    part: Part,
+    piece: Piece,
+    name: String,
     kind: Kind,
     page: u32,
     pages: Option<u32>,
@@ -56,14 +57,19 @@ pub enum Message {
 
 impl Viewer {
     /// Shows a file, when it can be shown.
-    pub fn new(part: &Part, message: MessageId, tickets: &mut Tickets) -> (Option<Self>, Option<Effect>) {
-        let kind = Kind::of(part);
+    pub fn new(
+        piece: Piece,
+        (name, kind): (String, Kind),
+        message: MessageId,
+        tickets: &mut Tickets,
+    ) -> (Option<Self>, Option<Effect>) {
         if !kind.is_shown() {
             return (None, None);
         }
         let ticket = tickets.take();
         let viewer = Self {
-            part: part.clone(),
+            piece,
+            name,
             kind,
             page: 0,
             pages: None,
@@ -75,9 +81,9 @@ impl Viewer {
         (Some(viewer), Some(Effect::Load(query, ticket)))
     }
 
-    /// Number of the part shown.
-    pub fn part(&self) -> u32 {
-        self.part.number
+    /// The file shown.
+    pub fn piece(&self) -> Piece {
+        self.piece
     }
 
     /// Turns pages, zooms.
@@ -143,7 +149,7 @@ impl Viewer {
     fn head<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
         let name = row![
             icon::icon(self.kind.icon()).style(text::muted),
-            one_line(attachment::name(&self.part, &cx.l10n), MEDIUM, scale::BODY),
+            one_line(attachment::named(&self.name, &cx.l10n), MEDIUM, scale::BODY),
         ]
         .spacing(space::S)
         .align_y(Alignment::Center);
@@ -172,10 +178,10 @@ impl Viewer {
 
     fn query(&self, message: MessageId) -> Query {
         let width = pixels(WIDTHS.get(self.step).copied().unwrap_or(measure::READING));
-        let part = self.part.number;
+        let piece = self.piece;
         match self.kind {
-            Kind::Pdf => Query::PdfPage { message, part, page: self.page, width },
-            _ => Query::Picture { message, part, max_width: width },
+            Kind::Pdf => Query::PdfPage { message, piece, page: self.page, width },
+            _ => Query::Picture { message, piece, max_width: width },
         }
     }
 }

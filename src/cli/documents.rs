@@ -1,0 +1,143 @@
+//! `pli documents ID`: the medical documents of a message of the cache.
+
+use std::process::ExitCode;
+
+use serde::Serialize;
+
+use super::client::Client;
+use super::output::{NO, Output};
+use crate::domain::document::{ClinicalDocument, Doubt, Enclosed, FileKind, Form, Knowledge, Patient};
+use crate::domain::ins::Sex;
+use crate::domain::listing::Body;
+use crate::domain::{MessageId, Notice};
+use crate::engine::{Loaded, Query};
+use crate::l10n::L10n;
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    part: u32,
+    form: &'static str,
+    knowledge: &'static str,
+    code: &'a str,
+    kind: &'a str,
+    title: &'a str,
+    act: Option<String>,
+    author: &'a str,
+    organisation: &'a str,
+    patient: Option<Person<'a>>,
+    version: Option<u32>,
+    replaces: bool,
+    doubts: Vec<&'static str>,
+    text: String,
+    truncated: bool,
+    files: Vec<File<'a>>,
+}
+
+#[derive(Serialize)]
+struct Person<'a> {
+    family: &'a str,
+    used: &'a str,
+    given: &'a str,
+    born: Option<String>,
+    sex: Option<&'static str>,
+    ins: Option<&'a str>,
+    /// The matricule is sound and all traits are there.
+    qualified: bool,
+}
+
+#[derive(Serialize)]
+struct File<'a> {
+    kind: &'static str,
+    name: &'a str,
+    size: u64,
+}
+
+pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, id: i64) -> Result<ExitCode, Notice> {
+    let _ = client.open(output).await?;
+    let message = MessageId(id);
+    let Loaded::Message(view) = client.load(Query::Message(message)).await? else {
+        return Err(Notice::Internal);
+    };
+    let Body::Ready { parts, .. } = &view.body else { return Err(Notice::NotFound) };
+    let mut code = ExitCode::from(NO);
+    for part in parts.iter().filter(|part| part.may_hold_documents()).map(|part| part.number) {
+        // A file that holds none, or cannot be read, says nothing of the others.
+        let Ok(Loaded::Documents(set)) = client.load(Query::Documents { message, part }).await else { continue };
+        for document in &set.documents {
+            output.record(&shown(document, part, set.form), |l10n| said(document, set.form, l10n));
+            code = ExitCode::SUCCESS;
+        }
+    }
+    Ok(code)
+}
+
+/// For people: what it is, whose, what is doubtful, and its text.
+fn said(document: &ClinicalDocument, form: Form, l10n: &L10n) -> String {
+    let mut lines = vec![l10n.document(document, form)];
+    lines.extend(l10n.document_facts(document));
+    lines.extend(document.patient.iter().flat_map(|patient| [l10n.patient(patient), l10n.matricule(patient)]));
+    lines.extend(document.doubts.iter().map(|doubt| l10n.doubt(*doubt)));
+    lines.extend(document.files.iter().map(|file| file.name.clone()));
+    lines.extend([String::new(), document.text.to_text(), String::new()]);
+    lines.join("\n")
+}
+
+fn shown(document: &ClinicalDocument, part: u32, form: Form) -> Shown<'_> {
+    Shown {
+        part,
+        form: match form {
+            Form::Xdm => "xdm",
+            Form::Cda => "cda",
+            Form::Hprim => "hprim",
+        },
+        knowledge: match document.knowledge {
+            Knowledge::Document => "document",
+            Knowledge::List => "list",
+        },
+        code: &document.code,
+        kind: &document.kind,
+        title: &document.title,
+        act: document.act.map(|day| day.to_string()),
+        author: &document.author.name,
+        organisation: &document.author.organisation,
+        patient: document.patient.as_ref().map(person),
+        version: document.version,
+        replaces: document.replaces,
+        doubts: document.doubts.iter().copied().map(doubt).collect(),
+        text: document.text.to_text(),
+        truncated: document.text.truncated,
+        files: document.files.iter().map(file).collect(),
+    }
+}
+
+fn person(patient: &Patient) -> Person<'_> {
+    Person {
+        family: &patient.family,
+        used: &patient.used,
+        given: &patient.given,
+        born: patient.born.map(|day| day.to_string()),
+        sex: patient.sex.map(Sex::as_str),
+        ins: patient.matricule.as_deref(),
+        qualified: patient.is_qualified(),
+    }
+}
+
+fn file(file: &Enclosed) -> File<'_> {
+    let kind = match file.kind {
+        FileKind::Pdf => "pdf",
+        FileKind::Picture => "picture",
+        FileKind::Other => "other",
+    };
+    File { kind, name: &file.name, size: file.size }
+}
+
+fn doubt(doubt: Doubt) -> &'static str {
+    match doubt {
+        Doubt::OtherPatient => "other-patient",
+        Doubt::SeveralPatients => "several-patients",
+        Doubt::WrongKey => "wrong-key",
+        Doubt::Altered => "altered",
+        Doubt::Missing => "missing",
+        Doubt::Unreadable => "unreadable",
+    }
+}

@@ -1,0 +1,407 @@
+//! Medical documents that came with a message: what each is, whose, by whom, and what makes it doubtful. Read in a process of its own
+//! (`documents`), so that each of these is plain text of bounded length.
+
+use std::fmt;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::block;
+use super::folding::words;
+use super::ins::{Ins, InsError, Sex};
+
+/// What an attachment holds.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentSet {
+    /// The form they came in.
+    pub form: Form,
+    /// The documents, in the order of their list.
+    pub documents: Vec<ClinicalDocument>,
+    /// There are more than are shown.
+    pub truncated: bool,
+}
+
+/// The form of an attachment that holds medical documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Form {
+    /// An archive of documents with a list of them (IHE XDM).
+    Xdm,
+    /// One structured document (HL7 CDA R2).
+    Cda,
+    /// Text of a laboratory (« HPRIM Médecins »).
+    Hprim,
+}
+
+/// Where what is known of a document was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Knowledge {
+    /// In the document itself.
+    Document,
+    /// In the list of the archive only.
+    List,
+}
+
+/// One document.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClinicalDocument {
+    /// Where the rest was read.
+    pub knowledge: Knowledge,
+    /// Code of its type, of LOINC or of the national set; may be empty.
+    pub code: String,
+    /// What that code is called, in French; may be empty.
+    pub kind: String,
+    /// Its title; may be empty.
+    pub title: String,
+    /// Day of the act.
+    #[serde(with = "day")]
+    pub act: Option<Date>,
+    /// Who wrote it.
+    pub author: Author,
+    /// Whom it is about.
+    pub patient: Option<Patient>,
+    /// Its version, where it says one.
+    pub version: Option<u32>,
+    /// It takes the place of an earlier one.
+    pub replaces: bool,
+    /// What is wrong with it.
+    pub doubts: Vec<Doubt>,
+    /// Its text.
+    pub text: block::Document,
+    /// Files in it; pictures of the text name them by their place.
+    pub files: Vec<Enclosed>,
+}
+
+/// Who wrote a document.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Author {
+    /// `Dr Paul SORT`; may be empty.
+    pub name: String,
+    /// Where he works; may be empty.
+    pub organisation: String,
+}
+
+/// Whom a document is about, as it says.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Patient {
+    /// Name at birth, or the only one that is said.
+    pub family: String,
+    /// Name in use, where it is another.
+    pub used: String,
+    /// First given name.
+    pub given: String,
+    /// Date of birth.
+    #[serde(with = "day")]
+    pub born: Option<Date>,
+    /// Sex of civil status.
+    #[serde(with = "letter")]
+    pub sex: Option<Sex>,
+    /// What stands as matricule of the national identity (INS); its key may be wrong.
+    pub matricule: Option<String>,
+}
+
+/// Why a document is to be looked at twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Doubt {
+    /// The list of the archive tells of another patient than the document.
+    OtherPatient,
+    /// The document is about several patients.
+    SeveralPatients,
+    /// The key of the matricule does not fit.
+    WrongKey,
+    /// The file is not the one that the list tells of (hash or size).
+    Altered,
+    /// The list tells of a file that is not there.
+    Missing,
+    /// The file cannot be read.
+    Unreadable,
+}
+
+/// A file in a document.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Enclosed {
+    /// What it is.
+    pub kind: FileKind,
+    /// Name to save it by.
+    pub name: String,
+    /// Octets, as far as known without decoding it.
+    pub size: u64,
+}
+
+/// Kinds of files in documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FileKind {
+    /// PDF.
+    Pdf,
+    /// A picture that can be shown.
+    Picture,
+    /// Anything else: to be saved.
+    Other,
+}
+
+/// A file in a document of an attachment, by its places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Inside {
+    /// Which document.
+    pub document: u16,
+    /// Which of its files.
+    pub file: u16,
+}
+
+/// A file of a message: a part, or a file of a document in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Piece {
+    /// Number of the part.
+    pub part: u32,
+    /// The file in it that is meant.
+    pub inside: Option<Inside>,
+}
+
+impl From<u32> for Piece {
+    fn from(part: u32) -> Self {
+        Self { part, inside: None }
+    }
+}
+
+impl FileKind {
+    /// Of a media type.
+    pub fn of(media_type: &str) -> Self {
+        match media_type.to_ascii_lowercase().as_str() {
+            "application/pdf" => Self::Pdf,
+            "image/png" | "image/jpeg" | "image/jpg" | "image/gif" | "image/webp" | "image/bmp" => Self::Picture,
+            _ => Self::Other,
+        }
+    }
+}
+
+impl Patient {
+    /// The matricule, when there is one.
+    pub fn ins(&self) -> Option<Result<Ins, InsError>> {
+        self.matricule.as_deref().map(Ins::parse)
+    }
+
+    /// An identity that counts as qualified in a document: a sound matricule and the four traits (mssante.md §3.2).
+    pub fn is_qualified(&self) -> bool {
+        let named = !self.family.is_empty() && !self.given.is_empty();
+        named && self.born.is_some() && self.sex.is_some() && matches!(self.ins(), Some(Ok(_)))
+    }
+
+    /// Whether two sources can speak of one person: what both say must agree.
+    pub fn agrees_with(&self, other: &Self) -> bool {
+        let same = |one: &str, other: &str| {
+            let (one, other) = (words(one), words(other));
+            one.is_empty() || other.is_empty() || one == other
+        };
+        let fits = |one: Option<&str>, other: Option<&str>| one.is_none() || other.is_none() || one == other;
+        let families = [&self.family, &self.used].into_iter().filter(|name| !name.is_empty());
+        let mut pairs = families.flat_map(|one| [(one, &other.family), (one, &other.used)]);
+        let family = self.family.is_empty() || other.family.is_empty() || {
+            pairs.any(|(one, other)| !other.is_empty() && same(one, other))
+        };
+        // Sources write the first given name, or all of them.
+        let (one, two) = (words(&self.given), words(&other.given));
+        let given = one.is_empty() || two.is_empty() || one.starts_with(&two) || two.starts_with(&one);
+        family
+            && given
+            && fits(self.matricule.as_deref(), other.matricule.as_deref())
+            && (self.born.is_none() || other.born.is_none() || self.born == other.born)
+            && (self.sex.is_none() || other.sex.is_none() || self.sex == other.sex)
+    }
+}
+
+/// What a letter says of the archives of documents that it carries (mssante.md §3.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Declared {
+    /// Codes of their documents, each once.
+    pub codes: Vec<String>,
+    /// They hold a qualified identity.
+    pub qualified: bool,
+}
+
+/// Documents of one letter tell of several patients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SeveralPatients;
+
+impl Declared {
+    /// What is said of these; nothing where no archive holds a structured document.
+    ///
+    /// # Errors
+    /// [`SeveralPatients`]: a letter is about one.
+    pub fn of(sets: &[DocumentSet]) -> Result<Option<Self>, SeveralPatients> {
+        let documents = || sets.iter().flat_map(|set| &set.documents);
+        let patients: Vec<&Patient> = documents().filter_map(|document| document.patient.as_ref()).collect();
+        if patients.iter().any(|one| patients.iter().any(|other| !one.agrees_with(other))) {
+            return Err(SeveralPatients);
+        }
+        let archives = sets.iter().filter(|set| set.form == Form::Xdm).flat_map(|set| &set.documents);
+        let structured: Vec<_> = archives.filter(|document| document.knowledge == Knowledge::Document).collect();
+        let is_code =
+            |code: &&String| !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_graphic() && byte != b',');
+        let mut codes: Vec<String> = Vec::new();
+        for code in structured.iter().map(|document| &document.code).filter(is_code) {
+            if !codes.contains(code) {
+                codes.push(code.clone());
+            }
+        }
+        let qualified = structured.iter().filter_map(|document| document.patient.as_ref()).any(Patient::is_qualified);
+        Ok((!codes.is_empty()).then_some(Self { codes, qualified }))
+    }
+}
+
+impl fmt::Debug for DocumentSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DocumentSet({:?}, {})", self.form, self.documents.len())
+    }
+}
+
+impl fmt::Debug for ClinicalDocument {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClinicalDocument")
+            .field("code", &self.code)
+            .field("doubts", &self.doubts)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Author {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Author(…)")
+    }
+}
+
+impl fmt::Debug for Patient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Patient(…)")
+    }
+}
+
+impl fmt::Debug for Enclosed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Enclosed({:?}, {})", self.kind, self.size)
+    }
+}
+
+/// Dates as `1979-03-28`.
+mod day {
+    use jiff::civil::Date;
+    use serde::de::Error as _;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[allow(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+    pub(super) fn serialize<S: Serializer>(date: &Option<Date>, out: S) -> Result<S::Ok, S::Error> {
+        date.map(|date| date.to_string()).serialize(out)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(input: D) -> Result<Option<Date>, D::Error> {
+        let text = Option::<String>::deserialize(input)?;
+        text.map(|text| text.parse().map_err(|_| D::Error::custom("no date"))).transpose()
+    }
+}
+
+/// The sex of civil status as its letter.
+mod letter {
+    use serde::de::Error as _;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::domain::ins::Sex;
+
+    #[allow(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+    pub(super) fn serialize<S: Serializer>(sex: &Option<Sex>, out: S) -> Result<S::Ok, S::Error> {
+        sex.map(Sex::as_str).serialize(out)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(input: D) -> Result<Option<Sex>, D::Error> {
+        let text = Option::<String>::deserialize(input)?;
+        text.map(|text| Sex::parse(&text).ok_or_else(|| D::Error::custom("no sex"))).transpose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn patient(family: &str, given: &str, day: i8) -> Patient {
+        Patient {
+            family: family.to_owned(),
+            given: given.to_owned(),
+            born: Some(jiff::civil::date(1979, 3, day)),
+            sex: Some(Sex::Female),
+            matricule: Some("279035121518989".to_owned()),
+            ..Patient::default()
+        }
+    }
+
+    #[test]
+    fn one_person_is_written_in_several_ways() {
+        let whole = Patient { used: "Lefèvre".to_owned(), ..patient("PAT-TROIS", "DOMINIQUE MARIE-LOUISE", 28) };
+        for other in [
+            patient("Pat Trois", "Dominique", 28),
+            patient("LEFEVRE", "DOMINIQUE", 28),
+            Patient::default(),
+            Patient { matricule: None, ..patient("PAT-TROIS", "", 28) },
+        ] {
+            assert!(whole.agrees_with(&other) && other.agrees_with(&whole));
+        }
+        for other in [
+            patient("PAT-QUATRE", "DOMINIQUE", 28),
+            patient("PAT-TROIS", "ODILE", 28),
+            patient("PAT-TROIS", "DOMINIQUE", 27),
+            Patient { sex: Some(Sex::Male), ..patient("PAT-TROIS", "DOMINIQUE", 28) },
+            Patient { matricule: Some("162018885045327".to_owned()), ..patient("PAT-TROIS", "DOMINIQUE", 28) },
+        ] {
+            assert!(!whole.agrees_with(&other) && !other.agrees_with(&whole));
+        }
+    }
+
+    fn archive(form: Form, knowledge: Knowledge, codes: &[&str], patient: &Patient) -> DocumentSet {
+        let document = |code: &&str| ClinicalDocument {
+            knowledge,
+            code: (*code).to_owned(),
+            kind: String::new(),
+            title: String::new(),
+            act: None,
+            author: Author::default(),
+            patient: Some(patient.clone()),
+            version: None,
+            replaces: false,
+            doubts: Vec::new(),
+            text: block::Document::default(),
+            files: Vec::new(),
+        };
+        DocumentSet { form, documents: codes.iter().map(document).collect(), truncated: false }
+    }
+
+    #[test]
+    fn a_letter_declares_the_structured_documents_of_its_archives() {
+        let whole = patient("PAT-TROIS", "DOMINIQUE", 28);
+        let bare = Patient { sex: None, ..whole.clone() };
+        let of = |codes: &[&str], patient: &Patient| archive(Form::Xdm, Knowledge::Document, codes, patient);
+        let declared =
+            |sets: &[DocumentSet]| Declared::of(sets).unwrap().map(|one| (one.codes.join(","), one.qualified));
+        let two = [of(&["34112-3", "PRESC-BIO", "34112-3"], &whole), of(&["15508-5"], &bare)];
+        assert_eq!(declared(&two), Some(("34112-3,PRESC-BIO,15508-5".to_owned(), true)));
+        assert_eq!(declared(&[of(&["34112-3"], &bare)]), Some(("34112-3".to_owned(), false)));
+        assert_eq!(declared(&[of(&["a\r\nBcc: x@y.fr", "a,b", ""], &whole)]), None);
+        assert_eq!(declared(&[archive(Form::Xdm, Knowledge::List, &["34112-3"], &whole)]), None);
+        assert_eq!(declared(&[archive(Form::Cda, Knowledge::Document, &["34112-3"], &whole)]), None);
+        assert_eq!(declared(&[]), None);
+        let other = of(&["34112-3"], &patient("PAT-QUATRE", "DOMINIQUE", 28));
+        assert_eq!(Declared::of(&[two[0].clone(), other]), Err(SeveralPatients));
+    }
+
+    #[test]
+    fn a_qualified_identity_has_a_sound_matricule_and_four_traits() {
+        let whole = patient("PAT-TROIS", "DOMINIQUE", 28);
+        assert!(whole.is_qualified());
+        assert!(!Patient { sex: None, ..whole.clone() }.is_qualified());
+        assert!(!Patient { born: None, ..whole.clone() }.is_qualified());
+        assert!(!Patient { given: String::new(), ..whole.clone() }.is_qualified());
+        assert!(!Patient { matricule: Some("279035121518988".to_owned()), ..whole.clone() }.is_qualified());
+        assert!(!Patient { matricule: None, ..whole.clone() }.is_qualified());
+        assert_eq!(format!("{whole:?}"), "Patient(…)");
+    }
+}
