@@ -17,6 +17,7 @@ mod clerk;
 mod commands;
 mod contacts;
 mod deck;
+mod declared;
 mod desks;
 mod diagnosis;
 mod directory;

@@ -12,12 +12,14 @@ use tokio_util::task::TaskTracker;
 use super::account::{Order, Site};
 use super::actor::House;
 use super::command::Resolution;
+use super::declared;
 use super::gatekeeper::Gatekeeper;
 use super::news::{Voice, Word};
 use super::relay::Relay;
 use super::reminder::Reminder;
 use super::reply;
 use crate::clock;
+use crate::documents::Drawer;
 use crate::domain::account::SIZE_DEFAULT;
 use crate::domain::draft::MadeOf;
 use crate::domain::message::Correspondence;
@@ -48,6 +50,7 @@ pub(super) struct Postman {
     sender: Arc<Sender>,
     gatekeeper: Gatekeeper,
     relay: Relay,
+    drawer: Drawer,
     work: Arc<Notify>,
     /// How long a letter may be taken back.
     undo: Duration,
@@ -83,6 +86,7 @@ pub(super) fn start(
         sender: Arc::new(sender),
         gatekeeper: house.gatekeeper.clone(),
         relay: site.relay.clone(),
+        drawer: Drawer::new(house.config.program.clone()),
         work: Arc::new(Notify::new()),
         undo: house.config.settings.sending.undo(),
         cancel: cancel.clone(),
@@ -111,9 +115,10 @@ impl Postman {
             Some(message) => self.answered(message).await?,
             None => None,
         };
+        let documents = declared::of(&self.drawer, &draft.attachments).await?;
         let gate = self.settled_gate().await.ok_or(Notice::SessionClosed)?;
-        let outgoing =
-            Outgoing::seal(&draft, answered.as_ref(), &self.sealing(entry, &gate)).map_err(|error| error.notice())?;
+        let sealing = Sealing { documents: documents.as_ref(), ..self.sealing(entry, &gate) };
+        let outgoing = Outgoing::seal(&draft, answered.as_ref(), &sealing).map_err(|error| error.notice())?;
         self.queue(outgoing, draft.made_of(), departure).await
     }
 
@@ -210,6 +215,7 @@ impl Postman {
             account: &self.sender.account,
             gate,
             max_size: self.sender.max_size,
+            documents: None,
             product: self.sender.product.as_ref(),
             now: clock::now(),
         }

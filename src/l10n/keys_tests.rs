@@ -197,9 +197,10 @@ fn imports() -> [ImportFault; 10] {
     ]
 }
 
-fn sendings() -> [SendingFault; 15] {
+fn sendings() -> [SendingFault; 16] {
     [
         SendingFault::DraftGone,
+        SendingFault::SeveralPatients,
         SendingFault::Scheduled { count: 1 },
         SendingFault::Scheduled { count: 2 },
         SendingFault::Late { due: Timestamp::UNIX_EPOCH, closed: true },

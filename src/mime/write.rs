@@ -19,6 +19,7 @@ use mail_builder::headers::message_id::MessageId;
 use mail_builder::headers::raw::Raw;
 use mail_builder::mime::{BodyPart, MimePart};
 
+use crate::domain::document::Declared;
 use crate::domain::draft::Attachment;
 use crate::domain::{Address, DisplayName, Domain, ProductReference};
 
@@ -32,6 +33,8 @@ pub use resent::{Resent, resent};
 const MAX_SUBJECT: usize = 500;
 /// Most entries of `References`: the first, and the latest ones (RFC 5322 §3.6.4 allows cutting).
 const MAX_REFERENCES: usize = 20;
+/// Most codes of documents that are declared.
+const CODES_MAX: usize = 40;
 /// Longest line of quoted-printable and base64 (RFC 2045 §6.7, §6.8).
 const MAX_LINE: usize = 76;
 /// Longest line of a message that is enclosed as it is (RFC 5322 §2.1.1).
@@ -79,6 +82,8 @@ pub struct Letter<'a> {
     pub urgent: bool,
     /// `X-MSS-MES: FIN`: the patient may not answer.
     pub closes_exchange: bool,
+    /// `X-MSS-CODECDA` and `X-MSS-INS`: of the archives of documents among its files.
+    pub documents: Option<&'a Declared>,
     /// `X-MSS-NIL`: reference of the declared product; left out when there is none.
     pub product: Option<&'a ProductReference>,
 }
@@ -142,6 +147,11 @@ pub fn letter(letter: &Letter<'_>) -> Result<Vec<u8>, getrandom::Error> {
     }
     if letter.closes_exchange {
         message = message.header("X-MSS-MES", Raw::new("FIN"));
+    }
+    if let Some(Declared { codes, qualified }) = letter.documents {
+        let codes: Vec<String> = codes.iter().take(CODES_MAX).map(|code| token(code)).collect();
+        message = message.header("X-MSS-CODECDA", Raw::new(codes.join(",")));
+        message = message.header("X-MSS-INS", Raw::new(if *qualified { "O" } else { "N" }));
     }
     if let Some(product) = letter.product {
         message = message.header("X-MSS-NIL", Raw::new(product.as_str()));

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::{Letter, Mailbox, letter, message_id};
+use crate::domain::document::Declared;
 use crate::domain::draft::Attachment;
 use crate::domain::{Address, DisplayName, ProductReference};
 use crate::mime::read;
@@ -29,6 +30,7 @@ fn plain<'a>(to: &'a [Mailbox], subject: &'a str, body: &'a str, attachments: &'
         closes_exchange: false,
         ask_read_receipt: false,
         urgent: false,
+        documents: None,
         product: None,
     }
 }
@@ -89,6 +91,18 @@ fn a_full_letter_reads_back() {
     assert!(text.replace("\r\n ", " ").contains("filename=\"20261120_CR d'anesthesie_OEUVRARD_Zoe.pdf\""), "{text}");
     assert!(text.contains("UTF-8''20261120"), "{text}");
     assert!(text.split("\r\n").all(|line| line.len() <= 200 && !line.contains(['\r', '\n']) && !line.starts_with('.')));
+}
+
+#[test]
+fn archives_of_documents_are_declared() {
+    let declared = |codes: &[&str], qualified: bool| {
+        let declared = Declared { codes: codes.iter().map(|code| (*code).to_owned()).collect(), qualified };
+        let octets = letter(&Letter { documents: Some(&declared), ..plain(&[], "x", "y", &[]) }).unwrap();
+        let lines = header_lines(&octets).into_iter().filter(|line| line.starts_with("X-MSS"));
+        lines.collect::<Vec<_>>()
+    };
+    assert_eq!(declared(&["34112-3", "PRESC-BIO"], true), ["X-MSS-CODECDA: 34112-3,PRESC-BIO", "X-MSS-INS: O"]);
+    assert_eq!(declared(&["11502-2"], false), ["X-MSS-CODECDA: 11502-2", "X-MSS-INS: N"]);
 }
 
 #[test]

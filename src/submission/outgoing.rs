@@ -24,6 +24,7 @@ use thiserror::Error;
 
 use super::addressees::{Addressees, Named};
 use super::headers::{self, CLOSES, CLOSING, Fault, Headers};
+use crate::domain::document::Declared;
 use crate::domain::entry::Form;
 use crate::domain::notice::RefusalReason;
 use crate::domain::outgoing::Kind;
@@ -49,6 +50,8 @@ pub struct Sealing<'a> {
     pub gate: &'a Gate,
     /// Most octets that the operator takes.
     pub max_size: u64,
+    /// What the archives of documents among its files say of themselves (`X-MSS-CODECDA`, `X-MSS-INS`).
+    pub documents: Option<&'a Declared>,
     /// Reference of the declared product (`X-MSS-NIL`), if there is one.
     pub product: Option<&'a ProductReference>,
     /// Now.
@@ -241,6 +244,7 @@ impl Outgoing {
             ask_read_receipt: draft.ask_read_receipt,
             urgent: draft.urgent,
             closes_exchange: draft.closes_exchange && all.patient().is_some(),
+            documents: sealing.documents,
             product: sealing.product,
         })
         .map_err(SealError::Random)?;

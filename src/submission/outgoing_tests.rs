@@ -41,7 +41,15 @@ fn account() -> Account {
 fn with<T>(run: impl FnOnce(&Sealing<'_>) -> T) -> T {
     let (account, gate) = (account(), gate());
     let entry = Entry::Written;
-    run(&Sealing { entry, account: &account, gate: &gate, max_size: 100_000, product: None, now: now() })
+    run(&Sealing {
+        entry,
+        account: &account,
+        gate: &gate,
+        max_size: 100_000,
+        documents: None,
+        product: None,
+        now: now(),
+    })
 }
 
 fn seal(draft: &Draft) -> Result<Outgoing, SealError> {
@@ -118,8 +126,15 @@ fn all_refusals_are_given_at_once_in_every_field() {
 #[test]
 fn without_a_usable_list_nothing_is_sealed() {
     let (account, gate) = (account(), Gate::closed(ListFault::Missing));
-    let sealing =
-        Sealing { entry: Entry::Written, account: &account, gate: &gate, max_size: 100_000, product: None, now: now() };
+    let sealing = Sealing {
+        entry: Entry::Written,
+        account: &account,
+        gate: &gate,
+        max_size: 100_000,
+        documents: None,
+        product: None,
+        now: now(),
+    };
     let error = Outgoing::seal(&draft(&["a@medecin.mssante.fr"]), None, &sealing).unwrap_err();
     assert_eq!(error.notice(), Notice::ListUnusable(ListFault::Missing));
 }

@@ -310,6 +310,7 @@ impl Sender {
             account: &self.account,
             gate,
             max_size: self.max_size,
+            documents: None,
             product: self.product.as_ref(),
             now: clock::now(),
         };

@@ -52,7 +52,15 @@ fn sealed(entry: Entry, seal: impl FnOnce(&Sealing<'_>) -> Result<Outgoing, Seal
         retention: None,
     };
     let gate = Gate::listing(&["medecin.mssante.fr"], now() - SignedDuration::from_hours(1));
-    let sealing = Sealing { entry, account: &account, gate: &gate, max_size: 10_000_000, product: None, now: now() };
+    let sealing = Sealing {
+        entry,
+        account: &account,
+        gate: &gate,
+        max_size: 10_000_000,
+        documents: None,
+        product: None,
+        now: now(),
+    };
     seal(&sealing).unwrap()
 }
 

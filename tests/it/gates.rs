@@ -56,7 +56,15 @@ impl Desk {
     }
 
     fn sealing(&self, entry: Entry) -> Sealing<'_> {
-        Sealing { entry, account: &self.account, gate: &self.gate, max_size: 1_000_000, product: None, now: self.now }
+        Sealing {
+            entry,
+            account: &self.account,
+            gate: &self.gate,
+            max_size: 1_000_000,
+            documents: None,
+            product: None,
+            now: self.now,
+        }
     }
 
     /// What becomes of letters to this address, in each place where this way in can name it.
@@ -187,6 +195,7 @@ impl Desk {
             account: &self.account,
             gate: &gate,
             max_size: 1_000_000,
+            documents: None,
             product: None,
             now,
         };

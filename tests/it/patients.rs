@@ -51,7 +51,7 @@ impl Desk {
 
     fn sealing(&self, entry: Entry) -> Sealing<'_> {
         let Self { account, gate, now, max_size } = self;
-        Sealing { entry, account, gate, max_size: *max_size, product: None, now: *now }
+        Sealing { entry, account, gate, max_size: *max_size, documents: None, product: None, now: *now }
     }
 
     /// A letter to all of these, by this way in.

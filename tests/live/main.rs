@@ -27,6 +27,7 @@ mod cps;
 mod diagnosis;
 mod directories;
 mod discovery;
+mod documents;
 mod drafts;
 mod driver;
 mod edges;

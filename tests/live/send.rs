@@ -159,6 +159,7 @@ impl Desk {
             account: &self.sender.account,
             gate,
             max_size: SUBMISSION_SIZE,
+            documents: None,
             product: None,
             now: clock::now(),
         }

@@ -25,6 +25,8 @@ pub enum SendingFault {
     NotTaken(Course),
     /// The draft of the letter is no longer there: another desk has sent or removed it.
     DraftGone,
+    /// The files of the letter are documents of several patients.
+    SeveralPatients,
     /// The moment cannot be chosen.
     Moment(moment::Fault),
     /// Something may have been overlooked in the letter.
@@ -74,6 +76,7 @@ impl SendingFault {
             Self::NotTaken(Course::Doubtful) => "doubtful-already",
             Self::NotTaken(Course::Gone) => "taken-already",
             Self::DraftGone => "draft-gone",
+            Self::SeveralPatients => "several-patients",
             Self::Moment(moment::Fault::Unclear) => "moment-unclear",
             Self::Moment(moment::Fault::Past) => "moment-past",
             Self::Moment(moment::Fault::Far) => "moment-far",

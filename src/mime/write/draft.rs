@@ -69,6 +69,7 @@ pub fn draft(
         ask_read_receipt: false,
         urgent: false,
         closes_exchange: false,
+        documents: None,
         product: None,
     };
     let mut octets = Vec::new();
