@@ -80,6 +80,11 @@ impl Error {
         }
     }
 
+    /// True when the file is simply none of these: not damaged, not refused.
+    pub fn is_other_file(self) -> bool {
+        self == Self::NotMedical
+    }
+
     /// What the user is told.
     pub fn notice(self) -> Notice {
         match self {

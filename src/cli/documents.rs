@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::client::Client;
 use super::output::{NO, Output};
-use crate::domain::document::{ClinicalDocument, Doubt, Enclosed, FileKind, Form, Knowledge, Patient};
+use crate::domain::document::{ClinicalDocument, Doubt, Enclosed, FileKind, Form, Knowledge, Patient, are_promised_by};
 use crate::domain::ins::Sex;
 use crate::domain::listing::Body;
 use crate::domain::{MessageId, Notice};
@@ -60,9 +60,17 @@ pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, id: i64) -
     };
     let Body::Ready { parts, .. } = &view.body else { return Err(Notice::NotFound) };
     let mut code = ExitCode::from(NO);
-    for part in parts.iter().filter(|part| part.may_hold_documents()).map(|part| part.number) {
-        // A file that holds none, or cannot be read, says nothing of the others.
-        let Ok(Loaded::Documents(set)) = client.load(Query::Documents { message, part }).await else { continue };
+    for (part, name) in parts.iter().filter(|part| part.may_hold_documents()).map(|part| (part.number, &part.name)) {
+        let set = match client.load(Query::Documents { message, part }).await {
+            Ok(Loaded::Documents(set)) => set,
+            // A file that holds none says nothing of the others.
+            Err(Notice::NotFound) => continue,
+            Err(notice) if are_promised_by(name) => {
+                output.remark(&notice);
+                continue;
+            }
+            _ => continue,
+        };
         for document in &set.documents {
             output.record(&shown(document, part, set.form), |l10n| said(document, set.form, l10n));
             code = ExitCode::SUCCESS;

@@ -10,7 +10,7 @@ use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use roxmltree::{Document, Node};
 
-pub(super) use self::header::{TEXT_MAX, day, is_ins, sex};
+pub(super) use self::header::{TEXT_MAX, day, is_in_use, is_ins, sex};
 
 use super::{Error, xml};
 use crate::domain::block;
@@ -34,9 +34,9 @@ pub(super) fn read(octets: &[u8]) -> Result<ClinicalDocument, Error> {
     let (code, kind) = header::kind(root);
     let (version, replaces) = header::version(root);
     let mut patients = header::patients(root).into_iter();
-    let patient = patients.next();
+    let (patient, other) = (patients.next(), patients.next());
     let mut doubts = Vec::new();
-    if patients.next().is_some() {
+    if other.is_some() {
         doubts.push(Doubt::SeveralPatients);
     }
     let found = files(root);
@@ -48,6 +48,7 @@ pub(super) fn read(octets: &[u8]) -> Result<ClinicalDocument, Error> {
         act: header::act(root),
         author: header::author(root),
         patient,
+        other,
         version,
         replaces,
         doubts,
@@ -84,8 +85,11 @@ fn body(root: Node<'_, '_>, files: &[File<'_, '_>]) -> block::Document {
     match text {
         Some(text) if text.attribute("representation") != Some("B64") => narrative::plain(&xml::words(text)),
         Some(text) if text.attribute("mediaType") == Some("text/plain") => {
-            let decoded = File { node: text, media_type: "text/plain", id: None }.octets().unwrap_or_default();
-            narrative::plain(&encoding_rs::UTF_8.decode(&decoded).0)
+            match (File { node: text, media_type: "text/plain", id: None }).octets() {
+                Ok(decoded) => narrative::plain(&super::hprim::text(&decoded)),
+                // It stands among the files then.
+                Err(_) => block::Document::default(),
+            }
         }
         _ => block::Document::default(),
     }
@@ -111,7 +115,8 @@ fn files<'a, 'i>(root: Node<'a, 'i>) -> Vec<File<'a, 'i>> {
 impl File<'_, '_> {
     /// It is drawn as the text of the document, and is no file beside it.
     fn is_the_text(&self) -> bool {
-        self.media_type == "text/plain" && self.node.parent().is_some_and(|parent| xml::is(parent, "nonXMLBody"))
+        let is_body = self.node.parent().is_some_and(|parent| xml::is(parent, "nonXMLBody"));
+        self.media_type == "text/plain" && is_body && self.octets().is_ok()
     }
 
     fn kind(&self) -> FileKind {

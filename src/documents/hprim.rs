@@ -6,7 +6,7 @@ use encoding_rs::{Encoding, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use super::Error;
 use super::cda::TEXT_MAX;
 use crate::domain::block::{Block, Cell, Document, Mark, Span};
-use crate::domain::document::{Author, ClinicalDocument, Knowledge, Patient};
+use crate::domain::document::{Author, ClinicalDocument, Doubt, Knowledge, Patient};
 use crate::domain::patient::read_date;
 use crate::domain::shown::{is_deceptive, line};
 
@@ -29,19 +29,58 @@ pub(super) fn read(octets: &[u8]) -> Result<(Vec<ClinicalDocument>, bool), Error
     let text = text(octets);
     let lines: Vec<&str> =
         text.split('\n').map(|line| line.trim_end_matches('\r')).flat_map(|line| line.split('\r')).collect();
-    let mut documents = Vec::new();
+    let (mut documents, mut foreign) = (Vec::new(), Vec::new());
     for record in lines.split(|line| line.starts_with("****FIN")) {
         if let Some(document) = document(record) {
             if documents.len() == RECORDS_MAX {
                 return Ok((documents, true));
             }
             documents.push(document);
+        } else if record.iter().any(|line| line.contains(char::is_alphanumeric)) {
+            foreign.push((documents.len(), record));
         }
     }
-    if documents.is_empty() { Err(Error::NotMedical) } else { Ok((documents, false)) }
+    if documents.is_empty() {
+        return Err(Error::NotMedical);
+    }
+    // Somebody's results between those of others: shown as they are, as nobody's.
+    let is_full = documents.len().saturating_add(foreign.len()) > RECORDS_MAX;
+    for (at, record) in foreign.into_iter().rev().take(RECORDS_MAX.saturating_sub(documents.len())) {
+        documents.insert(at, unknown(record));
+    }
+    Ok((documents, is_full))
 }
 
-fn text(octets: &[u8]) -> String {
+/// A record whose header says nothing that is understood.
+fn unknown(record: &[&str]) -> ClinicalDocument {
+    let text = Document {
+        blocks: letter_of(record).into_iter().collect(),
+        blocked_remote: 0,
+        truncated: record.len() > LINES_MAX,
+    };
+    ClinicalDocument { doubts: vec![Doubt::Unreadable], ..made(None, text) }
+}
+
+fn made(patient: Option<Patient>, text: Document) -> ClinicalDocument {
+    ClinicalDocument {
+        knowledge: Knowledge::Document,
+        code: String::new(),
+        kind: String::new(),
+        title: String::new(),
+        act: None,
+        author: Author::default(),
+        patient,
+        other: None,
+        version: None,
+        replaces: false,
+        doubts: Vec::new(),
+        text,
+        files: Vec::new(),
+    }
+}
+
+/// Text of which nothing says the encoding.
+pub(super) fn text(octets: &[u8]) -> String {
     let encoding = match (Encoding::for_bom(octets), octets) {
         (Some((encoding, _)), _) => encoding,
         (None, [_, 0, ..]) => UTF_16LE,
@@ -82,20 +121,12 @@ fn document(record: &[&str]) -> Option<ClinicalDocument> {
     let mut blocks: Vec<Block> = letter_of(letter).into_iter().collect();
     blocks.extend(results_of(results));
     let truncated = letter.len() > LINES_MAX || results.len() > LINES_MAX;
+    // The number of the eighth line is the insured person's, and says nothing certain of the patient.
+    let patient = Patient { family: at(1), given: at(2), born: read_date(&at(6)), ..Patient::default() };
     Some(ClinicalDocument {
-        knowledge: Knowledge::Document,
-        code: String::new(),
-        kind: String::new(),
-        title: String::new(),
         act: read_date(&at(9)),
         author: Author { name: String::new(), organisation: label(&at(10)) },
-        // The number of the eighth line is the insured person's, and says nothing certain of the patient.
-        patient: Some(Patient { family: at(1), given: at(2), born: read_date(&at(6)), ..Patient::default() }),
-        version: None,
-        replaces: false,
-        doubts: Vec::new(),
-        text: Document { blocks, blocked_remote: 0, truncated },
-        files: Vec::new(),
+        ..made(Some(patient), Document { blocks, blocked_remote: 0, truncated })
     })
 }
 
@@ -132,8 +163,9 @@ fn results_of(lines: &[&str]) -> Option<Block> {
         let at = |number: usize| fields.get(number).copied().unwrap_or_default();
         match at(0) {
             "RES" if !at(1).is_empty() || !at(4).is_empty() => {
-                // Some shift the fields of the unit.
-                let mark = (8..=10).find_map(|number| Mark::of(at(number)));
+                // Some leave the field of what is not usual to the next one, which is the state of the result otherwise.
+                let said = if at(8).is_empty() { at(9) } else { at(8) };
+                let mark = Mark::of(said);
                 let range = match (at(6), at(7)) {
                     ("", "") => String::new(),
                     (low, "") => format!("≥ {low}"),
@@ -145,6 +177,11 @@ fn results_of(lines: &[&str]) -> Option<Block> {
             }
             "TEX" if !at(1).is_empty() => {
                 rows.push(vec![cell(&fields.get(1..).unwrap_or_default().join(" "), 3, None)]);
+            }
+            // Remarks and what laboratories add of their own.
+            kind if !kind.is_empty() && !kind.starts_with("****") => {
+                let words = fields.iter().filter(|field| !field.is_empty()).copied().collect::<Vec<_>>().join(" ");
+                rows.push(vec![cell(&words, 3, None)]);
             }
             _ => {}
         }

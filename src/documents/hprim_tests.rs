@@ -6,6 +6,7 @@ use rstest::rstest;
 use super::read;
 use crate::documents::Error;
 use crate::domain::block::{Block, Mark};
+use crate::domain::document::Doubt;
 
 /// An invented report on an official test patient.
 const RECORD: &str = include_str!("../../tests/data/hprim/bilan.hpr");
@@ -49,6 +50,33 @@ fn several_patients_are_several_documents() {
     assert_eq!(families, ["PAT-TROIS", "PAT-QUATRE"]);
     let (many, more) = read(RECORD.repeat(150).as_bytes()).unwrap();
     assert_eq!((many.len(), more), (super::RECORDS_MAX, true));
+}
+
+#[test]
+fn what_is_nobodys_is_shown_as_nobodys() {
+    let broken = RECORD.replace("28/03/1979", "28/03/79").replace("PAT-TROIS", "PAT-QUATRE").replace("7,67", "4,44");
+    let (documents, more) = read(format!("{broken}{RECORD}{broken}\u{1a}\n").as_bytes()).unwrap();
+    let known: Vec<_> = documents.iter().map(|document| document.patient.is_some()).collect();
+    assert_eq!((known, more), (vec![false, true, false], false));
+    for unknown in [&documents[0], &documents[2]] {
+        assert_eq!(unknown.doubts, [Doubt::Unreadable]);
+        assert!(unknown.text.to_text().contains("4,44"));
+    }
+    assert_eq!(read(broken.as_bytes()), Err(Error::NotMedical), "nobody's alone is another text");
+}
+
+#[test]
+fn a_result_is_marked_by_its_own_field() {
+    let marked = |line: &str| {
+        let (documents, _) =
+            read(RECORD.replace("****LAB****\n", &format!("****LAB****\n{line}\n")).as_bytes()).unwrap();
+        let Some(Block::Table(rows)) = documents[0].text.blocks.last() else { panic!() };
+        (rows[0].iter().find_map(|cell| cell.mark), rows[0].len())
+    };
+    assert_eq!(marked("RES|Groupe ABO|ABO|A|A||||N|F|A|"), (None, 3), "the field says that it is usual");
+    assert_eq!(marked("RES|Potassium|K|A|6,1|mmol/l|3,5|5,0|H|F|"), (Some(Mark::High), 3));
+    assert_eq!(marked("RES|Potassium|K|A|6,1|mmol/l|3,5|5,0||H|"), (Some(Mark::High), 3));
+    assert_eq!(marked("COM|Hémolyse|à contrôler"), (None, 1), "a remark is kept");
 }
 
 #[rstest]

@@ -4,7 +4,7 @@
 use std::io::{self, Read, Write};
 
 use super::{Drawing, Error};
-use crate::domain::block::{Block, Document, Raster};
+use crate::domain::block::{Block, Document, Raster, Span};
 use crate::domain::document::{ClinicalDocument, DocumentSet, Inside};
 use crate::domain::shown::{ends_line, is_deceptive};
 
@@ -151,9 +151,11 @@ fn is_sound(set: &DocumentSet) -> bool {
 }
 
 fn is_document(document: &ClinicalDocument) -> bool {
-    let ClinicalDocument { code, kind, title, author, patient, files, text, .. } = document;
-    let patient =
-        patient.iter().flat_map(|one| [Some(&one.family), Some(&one.used), Some(&one.given), one.matricule.as_ref()]);
+    let ClinicalDocument { code, kind, title, author, patient, other, files, text, .. } = document;
+    let patient = patient
+        .iter()
+        .chain(other)
+        .flat_map(|one| [Some(&one.family), Some(&one.used), Some(&one.given), one.matricule.as_ref()]);
     let names = files.iter().map(|file| &file.name);
     let mut lines =
         [code, kind, title, &author.name, &author.organisation].into_iter().chain(patient.flatten()).chain(names);
@@ -165,9 +167,8 @@ fn is_document(document: &ClinicalDocument) -> bool {
 
 fn is_block(block: &Block, files: usize, depth: usize) -> bool {
     match block {
-        Block::Paragraph(spans) | Block::Heading(_, spans) | Block::Item { spans, .. } => {
-            spans.iter().all(|span| span.link.is_none() && !span.text.chars().any(is_deceptive))
-        }
+        Block::Paragraph(spans) | Block::Heading(_, spans) => are_spans(spans),
+        Block::Item { spans, marker, .. } => are_spans(spans) && is_text(marker),
         Block::Table(rows) => {
             let mut cells = rows.iter().flatten();
             let fits = |cell: &crate::domain::block::Cell| {
@@ -175,11 +176,20 @@ fn is_block(block: &Block, files: usize, depth: usize) -> bool {
             };
             depth <= DEPTH_MAX && cells.all(fits)
         }
-        Block::Preformatted(text) => !text.chars().any(is_deceptive),
+        Block::Preformatted(text) => is_text(text),
         Block::Rule => true,
-        Block::Picture { part, .. } => usize::try_from(*part).is_ok_and(|part| part < files),
+        Block::Picture { part, alt, .. } => is_text(alt) && usize::try_from(*part).is_ok_and(|part| part < files),
         Block::Quote(..) => false,
     }
+}
+
+fn are_spans(spans: &[Span]) -> bool {
+    spans.iter().all(|span| span.link.is_none() && is_text(&span.text))
+}
+
+/// No sign that turns text, and none that ends a line but the plain one.
+fn is_text(text: &str) -> bool {
+    !text.chars().any(|c| is_deceptive(c) || (ends_line(c) && c != '\n'))
 }
 
 fn code(error: Error) -> u32 {

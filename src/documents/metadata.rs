@@ -2,7 +2,7 @@
 
 use roxmltree::Node;
 
-use super::cda::{TEXT_MAX, day, is_ins, sex};
+use super::cda::{TEXT_MAX, day, is_in_use, is_ins, sex};
 use super::{Error, xml};
 use crate::domain::document::{Author, ClinicalDocument, Knowledge, Patient};
 use crate::domain::shown::line;
@@ -55,6 +55,7 @@ fn listed(object: Node<'_, '_>, replacing: &[&str]) -> Listed {
         act: act.as_deref().and_then(day),
         author: author(object),
         patient: patient(object),
+        other: None,
         version: None,
         replaces: object.attribute("id").is_some_and(|id| replacing.contains(&id)),
         doubts: Vec::new(),
@@ -124,10 +125,9 @@ fn patient(object: Node<'_, '_>) -> Option<Patient> {
     let mut ids = xml::children(object, "ExternalIdentifier");
     let id =
         ids.find(|id| id.attribute("identificationScheme") == Some(PATIENT_ID)).and_then(|id| id.attribute("value"));
-    found.matricule = id.and_then(|id| {
-        let root = id.split('^').nth(3)?.split('&').nth(1)?;
-        is_ins(root).then(|| component(id, 0)).flatten()
-    });
+    let root = id.and_then(|id| id.split('^').nth(3)?.split('&').nth(1)).filter(|root| is_ins(root));
+    found.matricule = root.and(id).and_then(|id| component(id, 0));
+    found.national = root.is_some_and(is_in_use);
     (found != Patient::default()).then_some(found)
 }
 

@@ -21,7 +21,9 @@ fn a_list_says_what_each_document_is() {
     );
     let patient = document.patient.clone().unwrap();
     assert_eq!((patient.family.as_str(), patient.given.as_str()), ("PAT-TROIS", "DOMINIQUE"));
-    assert!(patient.is_qualified());
+    assert_eq!((patient.is_qualified(), patient.national), (cfg!(feature = "practice"), false));
+    let real = list("A.XML", b"").replace("1.2.250.1.213.1.4.10", "1.2.250.1.213.1.4.9");
+    assert!(read(real.as_bytes()).unwrap().0[0].document.patient.as_ref().unwrap().is_qualified());
 }
 
 #[test]

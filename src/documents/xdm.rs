@@ -123,7 +123,8 @@ impl<'a> Archive<'a> {
         if lists.is_empty() {
             return Err(Error::NotMedical);
         }
-        let (mut found, mut truncated) = (Vec::new(), false);
+        let more = self.entries.keys().filter(|way| file_name(way) == "METADATA.XML").count() > lists.len();
+        let (mut found, mut truncated) = (Vec::new(), more);
         for list in lists {
             let (listed, more) = metadata::read(&self.read(&list)?)?;
             truncated |= more;
@@ -192,6 +193,7 @@ fn merged(mut whole: ClinicalDocument, listed: ClinicalDocument) -> ClinicalDocu
         && !one.agrees_with(other)
     {
         whole.doubts.push(Doubt::OtherPatient);
+        whole.other = whole.other.or_else(|| listed.patient.clone());
     }
     whole.patient = whole.patient.or(listed.patient);
     whole.replaces |= listed.replaces;
@@ -236,6 +238,9 @@ fn join_twins(found: Vec<Found>) -> Vec<Found> {
                 };
                 whole.document.doubts.extend(twin.document.doubts);
                 whole.document.doubts.extend(differs.then_some(Doubt::OtherPatient));
+                if differs && whole.document.other.is_none() {
+                    whole.document.other = twin.document.patient;
+                }
                 whole.document.files.extend(twin.document.files);
                 whole.origins.extend(twin.origins);
             }

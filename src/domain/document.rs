@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::block;
 use super::folding::words;
 use super::ins::{Ins, InsError, Sex};
+use super::patient::Identity;
 
 /// What an attachment holds.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -61,6 +62,8 @@ pub struct ClinicalDocument {
     pub author: Author,
     /// Whom it is about.
     pub patient: Option<Patient>,
+    /// Whom another source names instead: the list of the archive, or the document itself a second time.
+    pub other: Option<Patient>,
     /// Its version, where it says one.
     pub version: Option<u32>,
     /// It takes the place of an earlier one.
@@ -101,6 +104,8 @@ pub struct Patient {
     pub sex: Option<Sex>,
     /// What stands as matricule of the national identity (INS); its key may be wrong.
     pub matricule: Option<String>,
+    /// It stands under a root of that identity which is in use, not one of tests or demonstrations.
+    pub national: bool,
 }
 
 /// Why a document is to be looked at twice.
@@ -187,7 +192,29 @@ impl Patient {
     /// An identity that counts as qualified in a document: a sound matricule and the four traits (mssante.md §3.2).
     pub fn is_qualified(&self) -> bool {
         let named = !self.family.is_empty() && !self.given.is_empty();
-        named && self.born.is_some() && self.sex.is_some() && matches!(self.ins(), Some(Ok(_)))
+        let is_real = self.national || cfg!(feature = "practice");
+        named && is_real && self.born.is_some() && self.sex.is_some() && matches!(self.ins(), Some(Ok(_)))
+    }
+
+    /// How much is known of it: of several that agree, the one that says most is shown.
+    pub fn weight(&self) -> usize {
+        let said = [
+            matches!(self.ins(), Some(Ok(_))),
+            self.matricule.is_some(),
+            self.born.is_some(),
+            self.sex.is_some(),
+            !self.family.is_empty(),
+            !self.given.is_empty(),
+            !self.used.is_empty(),
+        ];
+        said.into_iter().filter(|is_said| *is_said).count()
+    }
+
+    /// Whether this can be the person who was confirmed as the recipient of a letter.
+    pub fn can_be(&self, identity: &Identity) -> bool {
+        self.matricule.as_deref().is_none_or(|written| Ins::parse(written).is_ok_and(|ins| ins == *identity.ins()))
+            && self.born.is_none_or(|born| born == identity.born())
+            && self.sex.is_none_or(|sex| sex == identity.sex())
     }
 
     /// Whether two sources can speak of one person: what both say must agree.
@@ -202,9 +229,10 @@ impl Patient {
         let family = self.family.is_empty() || other.family.is_empty() || {
             pairs.any(|(one, other)| !other.is_empty() && same(one, other))
         };
-        // Sources write the first given name, or all of them.
-        let (one, two) = (words(&self.given), words(&other.given));
-        let given = one.is_empty() || two.is_empty() || one.starts_with(&two) || two.starts_with(&one);
+        // Sources write the first given name, or all of them. ANNE is not ANNE-SOPHIE, her twin.
+        let names = |given: &str| given.split_whitespace().map(words).collect::<Vec<_>>();
+        let (one, two) = (names(&self.given), names(&other.given));
+        let given = same(&self.given, &other.given) || one.starts_with(&two) || two.starts_with(&one);
         family
             && given
             && fits(self.matricule.as_deref(), other.matricule.as_deref())
@@ -232,9 +260,7 @@ impl Declared {
     /// # Errors
     /// [`SeveralPatients`]: a letter is about one.
     pub fn of(sets: &[DocumentSet]) -> Result<Option<Self>, SeveralPatients> {
-        let documents = || sets.iter().flat_map(|set| &set.documents);
-        let patients: Vec<&Patient> = documents().filter_map(|document| document.patient.as_ref()).collect();
-        if patients.iter().any(|one| patients.iter().any(|other| !one.agrees_with(other))) {
+        if !are_of_one(sets.iter().flat_map(|set| &set.documents)) {
             return Err(SeveralPatients);
         }
         let archives = sets.iter().filter(|set| set.form == Form::Xdm).flat_map(|set| &set.documents);
@@ -250,6 +276,32 @@ impl Declared {
         let qualified = structured.iter().filter_map(|document| document.patient.as_ref()).any(Patient::is_qualified);
         Ok((!codes.is_empty()).then_some(Self { codes, qualified }))
     }
+}
+
+/// Whether documents can be about one person: all that names somebody in them agrees.
+pub fn are_of_one<'a>(documents: impl Iterator<Item = &'a ClinicalDocument>) -> bool {
+    let mut patients: Vec<&Patient> = Vec::new();
+    for document in documents {
+        if document.doubts.iter().any(|doubt| matches!(doubt, Doubt::OtherPatient | Doubt::SeveralPatients)) {
+            return false;
+        }
+        patients.extend(document.patient.iter().chain(&document.other));
+    }
+    patients.iter().all(|one| patients.iter().all(|other| one.agrees_with(other)))
+}
+
+/// Whether medical documents may be in a file, by what it is called: an archive, a document or a text.
+pub fn may_be_in(name: &str, media_type: &str) -> bool {
+    let (name, media_type) = (name.to_lowercase(), media_type.to_lowercase());
+    let ends = [".zip", ".xml", ".txt", ".hpr", ".hprim"].iter().any(|end| name.ends_with(end));
+    ends || media_type == "text/plain" || media_type.ends_with("xml")
+}
+
+/// Whether a file says by its name that medical documents are in it: one that cannot be read is told of.
+pub fn are_promised_by(name: &str) -> bool {
+    let name = name.to_lowercase();
+    let is_archive = name.ends_with(".zip") && (name.contains("xdm") || name.contains("ihe"));
+    is_archive || [".xml", ".hpr", ".hprim"].iter().any(|end| name.ends_with(end))
 }
 
 impl fmt::Debug for DocumentSet {
@@ -323,6 +375,8 @@ mod letter {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::DisplayName;
+    use crate::domain::patient::Traits;
 
     fn patient(family: &str, given: &str, day: i8) -> Patient {
         Patient {
@@ -331,6 +385,7 @@ mod tests {
             born: Some(jiff::civil::date(1979, 3, day)),
             sex: Some(Sex::Female),
             matricule: Some("279035121518989".to_owned()),
+            national: true,
             ..Patient::default()
         }
     }
@@ -346,6 +401,9 @@ mod tests {
         ] {
             assert!(whole.agrees_with(&other) && other.agrees_with(&whole));
         }
+        let twins = [patient("PAT-TROIS", "ANNE", 28), patient("PAT-TROIS", "ANNE-SOPHIE", 28)];
+        assert!(!twins[0].agrees_with(&twins[1]) && !twins[1].agrees_with(&twins[0]));
+        assert!(patient("PAT-TROIS", "ANNE SOPHIE", 28).agrees_with(&twins[1]), "one hyphen less is no other person");
         for other in [
             patient("PAT-QUATRE", "DOMINIQUE", 28),
             patient("PAT-TROIS", "ODILE", 28),
@@ -366,6 +424,7 @@ mod tests {
             act: None,
             author: Author::default(),
             patient: Some(patient.clone()),
+            other: None,
             version: None,
             replaces: false,
             doubts: Vec::new(),
@@ -391,6 +450,46 @@ mod tests {
         assert_eq!(declared(&[]), None);
         let other = of(&["34112-3"], &patient("PAT-QUATRE", "DOMINIQUE", 28));
         assert_eq!(Declared::of(&[two[0].clone(), other]), Err(SeveralPatients));
+    }
+
+    #[test]
+    fn documents_that_name_two_persons_are_of_nobody() {
+        let whole = patient("PAT-TROIS", "DOMINIQUE", 28);
+        for doubt in [Doubt::OtherPatient, Doubt::SeveralPatients] {
+            for form in [Form::Xdm, Form::Cda, Form::Hprim] {
+                let mut set = archive(form, Knowledge::Document, &["34112-3"], &whole);
+                set.documents[0].doubts.push(doubt);
+                assert_eq!(Declared::of(&[set]), Err(SeveralPatients), "{doubt:?} {form:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_one_who_was_confirmed_is_the_one_of_the_documents() {
+        let traits = Traits {
+            name: DisplayName::clean("Dominique PAT-TROIS").unwrap(),
+            born: jiff::civil::date(1979, 3, 28),
+            sex: Sex::Female,
+            qualified: true,
+        };
+        let ins = Ins::parse("279035121518989").unwrap();
+        let confirmed = Identity::confirm(ins, traits, jiff::civil::date(2026, 11, 26)).unwrap();
+        let whole = patient("PAT-TROIS", "DOMINIQUE", 28);
+        assert!(whole.can_be(&confirmed) && Patient::default().can_be(&confirmed));
+        assert!(!patient("PAT-TROIS", "DOMINIQUE", 27).can_be(&confirmed));
+        assert!(!Patient { sex: Some(Sex::Male), ..whole.clone() }.can_be(&confirmed));
+        for other in ["162018885045327", "279035121518988", "x"] {
+            assert!(!Patient { matricule: Some(other.to_owned()), ..whole.clone() }.can_be(&confirmed), "{other}");
+        }
+    }
+
+    #[test]
+    fn files_that_promise_documents_are_known_by_their_names() {
+        for name in ["IHE_XDM.ZIP", "ihe-xdm.zip", "doc.XML", "bilan.hpr"] {
+            assert!(are_promised_by(name) && may_be_in(name, "application/octet-stream"), "{name}");
+        }
+        assert!(may_be_in("photos.zip", "application/zip") && !are_promised_by("photos.zip"));
+        assert!(may_be_in("x", "text/plain") && may_be_in("x", "application/hl7-v3+xml") && !may_be_in("x.pdf", ""));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::block::Document;
 use super::confided::Origin;
+use super::document::may_be_in;
 use super::message::Correspondence;
 use super::outgoing::OutgoingRow;
 use super::patient::is_patient_address;
@@ -136,9 +137,7 @@ impl Part {
 
     /// Whether medical documents may be in it: an archive, a document or a text, by what it is called.
     pub fn may_hold_documents(&self) -> bool {
-        let (name, media_type) = (self.name.to_lowercase(), self.media_type.to_lowercase());
-        let ends = [".zip", ".xml", ".txt", ".hpr", ".hprim"].iter().any(|end| name.ends_with(end));
-        !self.inline && (ends || media_type == "text/plain" || media_type.ends_with("xml"))
+        !self.inline && may_be_in(&self.name, &self.media_type)
     }
 }
 

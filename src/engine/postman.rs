@@ -115,7 +115,7 @@ impl Postman {
             Some(message) => self.answered(message).await?,
             None => None,
         };
-        let documents = declared::of(&self.drawer, &draft.attachments).await?;
+        let documents = declared::of(&self.drawer, &draft.attachments, draft.patient.as_ref()).await?;
         let gate = self.settled_gate().await.ok_or(Notice::SessionClosed)?;
         let sealing = Sealing { documents: documents.as_ref(), ..self.sealing(entry, &gate) };
         let outgoing = Outgoing::seal(&draft, answered.as_ref(), &sealing).map_err(|error| error.notice())?;
@@ -124,6 +124,8 @@ impl Postman {
 
     /// Seals a finished message and puts it into the outbox.
     pub(super) async fn send_raw(&self, eml: Vec<u8>, patient: Option<&Identity>, departure: Departure) -> Queued {
+        // It is sent as it is, and says of its documents what its author let it say.
+        let _ = declared::of(&self.drawer, &declared::files_of(&eml), patient).await?;
         let gate = self.settled_gate().await.ok_or(Notice::SessionClosed)?;
         let outgoing =
             Outgoing::seal_eml(&eml, patient, &self.sealing(Entry::Message, &gate)).map_err(|error| error.notice())?;

@@ -197,10 +197,12 @@ fn imports() -> [ImportFault; 10] {
     ]
 }
 
-fn sendings() -> [SendingFault; 16] {
+fn sendings() -> [SendingFault; 18] {
     [
         SendingFault::DraftGone,
         SendingFault::SeveralPatients,
+        SendingFault::OtherPatient,
+        SendingFault::DocumentsUnread,
         SendingFault::Scheduled { count: 1 },
         SendingFault::Scheduled { count: 2 },
         SendingFault::Late { due: Timestamp::UNIX_EPOCH, closed: true },

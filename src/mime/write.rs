@@ -308,6 +308,10 @@ fn references(all: &[String]) -> Vec<String> {
     sound.into_iter().enumerate().filter(|(at, _)| *at == 0 || *at > skipped).map(|(_, id)| id).collect()
 }
 
+fn token(text: &str) -> String {
+    text.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')).take(60).collect()
+}
+
 /// Quoted-printable (RFC 2045 §6.7). Points and `From` at the start of a line are encoded too: nothing on the way touches them.
 fn quoted_printable(text: &str) -> String {
     let mut out = String::with_capacity(text.len().saturating_add(text.len() / 8));

@@ -24,7 +24,7 @@ use super::shortcut::Act;
 use super::widget::Element;
 use crate::domain::account::SIZE_DEFAULT;
 use crate::domain::document::Piece;
-use crate::domain::notice::SendingFault;
+use crate::domain::notice::{Course, SendingFault};
 use crate::domain::outgoing::Hold;
 use crate::domain::progress::Quota;
 use crate::domain::{AccountId, ChangeSet, Contact, Draft, Holder, MethodKind, Notice, OutgoingId, SyncStatus, Trust};
@@ -370,7 +370,7 @@ impl Desk {
             (Front::Mailbox | Front::Outbox(_), Act::Undo)
                 if self.departing.has_just_left(self.mailbox.deeds(), cx.now) =>
             {
-                Action::Tell(Notice::Sending(SendingFault::LeftAlready))
+                Action::Tell(Notice::Sending(SendingFault::NotTaken(Course::Left)))
             }
             (Front::Mailbox, _) => self.update(Message::Mailbox(mailbox::Message::Act(act)), cx),
             (Front::Outbox(_) | Front::Directory(_), Act::Compose) => self.compose(Start::Blank),

@@ -19,6 +19,11 @@ pub(in crate::documents) fn is_ins(root: &str) -> bool {
     INS_ROOTS.contains(&root)
 }
 
+/// Whether it is of persons, and not of tests or demonstrations.
+pub(in crate::documents) fn is_in_use(root: &str) -> bool {
+    INS_ROOTS.iter().take(2).any(|known| *known == root)
+}
+
 /// Day of a time of HL7: `20210401171000+0200`.
 pub(in crate::documents) fn day(time: &str) -> Option<Date> {
     let digits = time.trim().get(..8).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_digit()))?;
@@ -102,8 +107,10 @@ pub(super) fn patients(root: Node<'_, '_>) -> Vec<Patient> {
 
 fn patient(role: Node<'_, '_>) -> Patient {
     let mut found = Patient::default();
-    let matricules = children(role, "id").filter(|id| id.attribute("root").is_some_and(is_ins));
-    found.matricule = matricules.into_iter().find_map(|id| id.attribute("extension")).map(|text| line(text, 30));
+    let matricules = children(role, "id").filter_map(|id| Some((id.attribute("root")?, id.attribute("extension")?)));
+    if let Some((root, matricule)) = matricules.into_iter().find(|(root, _)| is_ins(root)) {
+        (found.matricule, found.national) = (Some(line(matricule, 30)), is_in_use(root));
+    }
     let Some(person) = child(role, "patient") else { return found };
     let parts = |part: &'static str, qualifier: Option<&str>| {
         let is = |node: &Node<'_, '_>| match qualifier {

@@ -27,6 +27,10 @@ pub enum SendingFault {
     DraftGone,
     /// The files of the letter are documents of several patients.
     SeveralPatients,
+    /// The files of the letter are documents of another patient than the one whom it goes to.
+    OtherPatient,
+    /// Whose the documents in a file of the letter are cannot be read.
+    DocumentsUnread,
     /// The moment cannot be chosen.
     Moment(moment::Fault),
     /// Something may have been overlooked in the letter.
@@ -77,6 +81,8 @@ impl SendingFault {
             Self::NotTaken(Course::Gone) => "taken-already",
             Self::DraftGone => "draft-gone",
             Self::SeveralPatients => "several-patients",
+            Self::OtherPatient => "other-patient",
+            Self::DocumentsUnread => "documents-unread",
             Self::Moment(moment::Fault::Unclear) => "moment-unclear",
             Self::Moment(moment::Fault::Past) => "moment-past",
             Self::Moment(moment::Fault::Far) => "moment-far",

@@ -112,7 +112,7 @@ const QUEUE: &str = "SELECT a.id, a.kind, a.state, a.message, a.mailbox, a.copy,
     FROM actions a LEFT JOIN messages m ON m.id = a.message LEFT JOIN mailboxes s ON s.id = m.mailbox \
     LEFT JOIN mailboxes t ON t.id = a.mailbox WHERE a.account = ?1 \
     AND (ifnull(m.gone_at, 0) = 0 OR a.kind = 'confide' OR (a.kind = 'copy' AND a.copy IS NULL)) \
-    AND NOT (a.kind = 'erase' AND EXISTS (SELECT 1 FROM actions c WHERE c.message = a.message AND c.kind = 'confide' AND c.value)) ORDER BY a.id";
+    AND NOT (a.kind = 'erase' AND EXISTS (SELECT 1 FROM actions c WHERE c.message = a.message AND c.kind = 'confide')) ORDER BY a.id";
 
 /// A row of the queue.
 struct Queued {

@@ -57,8 +57,12 @@ impl<R: Remote> Replay<'_, R> {
         let by = Mailbox { name: DisplayName::clean(&confiding.giver.0), address: confiding.from.clone() };
         let message_id = confiding.mark.message_id(confiding.from.domain());
         let copy = resent(octets, &Resent { by, at: confiding.at, message_id: &message_id });
-        let all = group.ids();
-        self.note(move |tx| tx.begin(&all, mark)).await?;
+        let Some(id) = group.errands.first().map(|errand| errand.id) else { return Ok(()) };
+        let (begun, changes) = self.store.write(move |tx| tx.begin_confiding(id, mark)).await?;
+        super::tell(self.on, changes);
+        if !begun {
+            return Ok(());
+        }
         // Its age in that mailbox is that of the act: an operator that deletes by age gives those who share it their time.
         match self.remote.append(to, &marks, clock::now(), &copy).await {
             Ok(_) => self.confided(group).await,

@@ -7,11 +7,11 @@ use iced::widget::image::Handle;
 use iced::widget::{column, container, row};
 use iced::{Alignment, Length};
 
-use super::attachment::Kind;
 use super::{Action, Asked, Message, PICTURE_WIDTH, Reader, State, handle};
 use crate::domain::Notice;
 use crate::domain::document::{
-    ClinicalDocument, DocumentSet, Doubt, Enclosed, FileKind, Form, Inside, Knowledge, Patient, Piece,
+    ClinicalDocument, DocumentSet, Doubt, Enclosed, FileKind, Form, Inside, Knowledge, Patient, Piece, are_of_one,
+    are_promised_by,
 };
 use crate::domain::listing::Part;
 use crate::engine::{Loaded, Query};
@@ -82,7 +82,8 @@ impl Reader {
         let State::Open(open) = &mut self.state else { return Action::None };
         match answer {
             Ok(Loaded::Documents(set)) => {
-                let first = open.medical.sets.is_empty() && open.viewer.is_none();
+                // Nothing opens by itself of which it is not sure whose it is.
+                let first = open.medical.sets.is_empty() && open.viewer.is_none() && are_of_one(set.documents.iter());
                 let pdf = set.documents.first().and_then(|document| place(&document.files, FileKind::Pdf));
                 let has_text = set.documents.first().is_some_and(|document| !document.text.blocks.is_empty());
                 let _ = open.medical.sets.insert(part, *set);
@@ -96,7 +97,8 @@ impl Reader {
                     effects.extend(more);
                 }
             }
-            _ => open.medical.failed |= open.part(part).is_some_and(|part| Kind::of(part) == Kind::Xdm),
+            Err(Notice::NotFound) => {}
+            _ => open.medical.failed |= open.part(part).is_some_and(|part| are_promised_by(&part.name)),
         }
         if effects.is_empty() { Action::None } else { Action::Do(effects) }
     }
@@ -200,13 +202,19 @@ impl Medical {
             all = all.push(banner(Gravity::Warning, t!(l10n, "document-failed"), hint, None));
         }
         let documents = || self.sets.values().flat_map(|set| &set.documents);
-        let patients: Vec<&Patient> = documents().filter_map(|document| document.patient.as_ref()).collect();
-        let is_one = patients.iter().all(|one| patients.iter().all(|other| one.agrees_with(other)));
-        match patients.first() {
-            Some(patient) if is_one => all = all.push(identity(patient, cx)),
+        let named = documents().flat_map(|document| document.patient.iter().chain(&document.other));
+        match named.clone().max_by_key(|patient| patient.weight()) {
+            Some(patient) if are_of_one(documents()) => all = all.push(identity(patient, cx)),
             Some(_) => {
-                let hint = vec![t!(l10n, "document-several-hint")];
-                all = all.push(banner(Gravity::Danger, t!(l10n, "document-several-title"), hint, None));
+                let mut lines: Vec<String> = Vec::new();
+                for patient in named {
+                    let line = [l10n.patient(patient), l10n.matricule(patient)].join("\u{a0}· ");
+                    if !lines.contains(&line) {
+                        lines.push(line);
+                    }
+                }
+                lines.push(t!(l10n, "document-several-hint"));
+                all = all.push(banner(Gravity::Danger, t!(l10n, "document-several-title"), lines, None));
             }
             None => {}
         }
@@ -284,7 +292,8 @@ fn card<'a>(
     let head = row![sign, words.width(Length::Fill)].spacing(space::M).align_y(Alignment::Start);
     let mut all: Column<'a, Message> = column![container(head).padding([0.0, space::S])].spacing(space::S);
     for doubt in &document.doubts {
-        let style = if *doubt == Doubt::OtherPatient { text::danger } else { text::warning };
+        let is_grave = matches!(doubt, Doubt::OtherPatient | Doubt::SeveralPatients);
+        let style = if is_grave { text::danger } else { text::warning };
         let line = row![icon::icon(Icon::TriangleAlert).style(style), text::body(l10n.doubt(*doubt)).style(style)];
         all = all.push(container(line.spacing(space::S).align_y(Alignment::Start)).padding([0.0, space::S]));
     }

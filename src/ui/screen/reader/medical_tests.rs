@@ -27,6 +27,7 @@ fn document(kinds: &[FileKind]) -> ClinicalDocument {
         act: None,
         author: Author::default(),
         patient: Some(Patient { family: "PAT-TROIS".to_owned(), ..Patient::default() }),
+        other: None,
         version: None,
         replaces: false,
         doubts: Vec::new(),
