@@ -52,8 +52,8 @@ fn a_document_says_what_it_is_and_whose() {
     // The matricule stands under the root of tests.
     assert_eq!((patient.is_qualified(), patient.national), (cfg!(feature = "practice"), false));
     assert!(read.doubts.is_empty());
-    let real = CDA.replace("1.2.250.1.213.1.4.10", "1.2.250.1.213.1.4.8");
-    assert!(super::read(real.as_bytes()).unwrap().patient.unwrap().is_qualified());
+    let person = CDA.replace("1.2.250.1.213.1.4.10", "1.2.250.1.213.1.4.8");
+    assert!(super::read(person.as_bytes()).unwrap().patient.unwrap().is_qualified());
     let files: Vec<_> = read.files.iter().map(|file| (file.kind, file.name.as_str())).collect();
     assert_eq!(files, [(FileKind::Pdf, "20210104_CR d'examens biologiques_PAT-TROIS_DOMINIQUE.pdf")]);
     assert_eq!(file(CDA.as_bytes(), 0).unwrap(), PDF);

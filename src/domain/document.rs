@@ -300,8 +300,8 @@ pub fn may_be_in(name: &str, media_type: &str) -> bool {
 /// Whether a file says by its name that medical documents are in it: one that cannot be read is told of.
 pub fn are_promised_by(name: &str) -> bool {
     let name = name.to_lowercase();
-    let is_archive = name.ends_with(".zip") && (name.contains("xdm") || name.contains("ihe"));
-    is_archive || [".xml", ".hpr", ".hprim"].iter().any(|end| name.ends_with(end))
+    let ends = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
+    (ends(&[".zip"]) && (name.contains("xdm") || name.contains("ihe"))) || ends(&[".xml", ".hpr", ".hprim"])
 }
 
 impl fmt::Debug for DocumentSet {

@@ -2,6 +2,8 @@
 //! nobody has dropped is lost, and nothing that was sent comes back.
 
 use super::*;
+use jiff::Timestamp;
+
 use crate::domain::Notice;
 use crate::domain::OutgoingId;
 use crate::domain::notice::SendingFault;
@@ -248,7 +250,7 @@ async fn two_drafts_of_the_same_words_are_two() {
 /// A draft becomes a letter that is held.
 async fn held(desk: &Desk, id: DraftId, (until, hold): (Timestamp, Hold)) -> OutgoingId {
     let account = desk.account;
-    let held = desk.store.write_durable(move |tx| {
+    let queued = desk.store.write_durable(move |tx| {
         if hold == Hold::Chosen {
             tx.bin_copy(id)?;
         }
@@ -270,7 +272,7 @@ async fn held(desk: &Desk, id: DraftId, (until, hold): (Timestamp, Hold)) -> Out
         let _ = tx.hold(letter, until, hold)?;
         Ok(letter)
     });
-    held.await.unwrap().0
+    queued.await.unwrap().0
 }
 
 async fn taken_back(desk: &Desk, letter: OutgoingId, state: OutgoingState) {

@@ -95,7 +95,7 @@ impl World {
             operators,
             max_size: u64::MAX,
             product: None,
-            since: jiff::Timestamp::now(),
+            since: pli::clock::now(),
             outlet,
             patience: Patience::default(),
             standby: Standby::default(),

@@ -68,6 +68,7 @@ mod tests {
                 ask_read_receipt: true,
                 urgent: true,
                 closes_exchange: true,
+                documents: None,
                 product: crate::domain::ProductReference::parse("DEV1").as_ref(),
             });
             assert!(fits_a_draft(&octets.unwrap()), "{} files", files.len());
