@@ -115,6 +115,9 @@
 //! * A token of Pro Santé Connect is the card holder's or is refused; it is in memory only, kept out of the swap, and wiped. It is asked
 //!   for connection by connection, shown to that server only, and where it is shown the card is not.
 //! * A token that is refused ends an attempt at a letter before the letter is named: only such an attempt is made again at once, once.
+//! * A letter is about one patient: documents that name two, or another than the patient whom the letter goes to, keep it here
+//!   (`domain::document::are_of_one`), and so does a file that promises documents and cannot be read.
+//! * A draft is copied to no mailbox that others open.
 //! * Octets of a document that came with mail are decoded in another process, never in the one that holds the vault. What that process
 //!   says of them is believed as far as a reader of ours makes it: bounded, on plain lines, with nothing that leads anywhere.
 //! * What a document says of a patient is shown with the message that holds it, and with no other; where two sources of one document

@@ -1152,6 +1152,12 @@ notice-action-confide = { $count ->
     }
     .message = The shared mailbox did not accept it: those who open it will not see it. You still have it.
     .remedy = Try again later, or choose another mailbox in “Mailboxes”.
+notice-action-maybe-there = { $count ->
+        [one] A message may not have been entrusted
+       *[other] { $count } messages may not have been entrusted
+    }
+    .message = The connection was cut while the copy was put there, and it is not there: it did not arrive, or somebody has put it away already.
+    .remedy = Ask the secretariat before you entrust it again.
 notice-action-not-there = { $count ->
         [one] An entrusted message was not taken back
        *[other] { $count } entrusted messages were not taken back

@@ -1153,6 +1153,12 @@ notice-action-confide = { $count ->
     }
     .message = La boîte partagée ne l’a pas accepté : ceux qui l’ouvrent ne le verront pas. Vous l’avez toujours.
     .remedy = Réessayez plus tard, ou choisissez une autre boîte dans « Boîtes aux lettres ».
+notice-action-maybe-there = { $count ->
+        [one] Un message n’est peut-être pas confié
+       *[other] { $count } messages ne sont peut-être pas confiés
+    }
+    .message = La liaison a été coupée pendant l’envoi au secrétariat, et la copie n’y est pas : elle n’a pas été déposée, ou quelqu’un l’a déjà rangée.
+    .remedy = Demandez au secrétariat avant de confier de nouveau.
 notice-action-not-there = { $count ->
         [one] Un message confié n’a pas été repris
        *[other] { $count } messages confiés n’ont pas été repris

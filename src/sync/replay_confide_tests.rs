@@ -135,6 +135,44 @@ async fn cut_at_every_word_and_every_commit_it_is_there_once() {
 }
 
 #[tokio::test]
+async fn what_they_have_put_away_before_it_was_known_to_be_there_is_not_put_there_again() {
+    for at in 0.. {
+        let mut practice = Practice::new(server(), theirs()).await;
+        let inbox = practice.hers.messages("INBOX").await;
+        practice.confide(&inbox[..1]).await;
+        practice.theirs.reconnect(Some(at));
+        let (ended, _) = run(&mut practice.theirs, &practice.hers.store, practice.account, None).await;
+        assert!(!ended, "no place where it is there and not known to be");
+        if practice.given().is_empty() {
+            continue;
+        }
+        let folder = practice.theirs.folders.get_mut("INBOX").unwrap();
+        let last = *folder.messages.keys().next_back().unwrap();
+        let _ = folder.messages.remove(&last);
+        practice.theirs.reconnect(None);
+        assert_eq!(practice.told().await, [ActionFault::MaybeThere { count: 1 }]);
+        assert_eq!((practice.given().len(), practice.waiting().await), (0, 0));
+        assert_eq!(practice.marked().await, [], "it may be given again");
+        return;
+    }
+}
+
+#[tokio::test]
+async fn a_copy_that_is_taken_back_before_it_begins_is_not_made() {
+    let mut practice = Practice::new(server(), theirs()).await;
+    let inbox = practice.hers.messages("INBOX").await;
+    practice.confide(&inbox[..1]).await;
+    let (account, store) = (practice.account, practice.hers.store.clone());
+    let group = store.read(move |reader| reader.next_group(account, &std::collections::BTreeSet::new())).await.unwrap();
+    let id = group.unwrap().ids()[0];
+    practice.take_back(&inbox[..1]).await;
+    let (begun, _) = store.write(move |tx| tx.begin_confiding(id, (None, None))).await.unwrap();
+    assert!(!begun, "its row is gone");
+    assert_eq!(practice.told().await, []);
+    assert!(practice.given().is_empty());
+}
+
+#[tokio::test]
 async fn only_the_gate_lets_it_through() {
     let mut practice = Practice::new(server(), theirs()).await;
     let inbox = practice.hers.messages("INBOX").await;

@@ -60,6 +60,7 @@ fn layers_come_in_order_and_those_above_a_wrong_one_are_not_tried() {
         "authorities",
         "key-store",
         "policy",
+        "product",
         "names",
         "records",
         "network",

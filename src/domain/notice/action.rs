@@ -23,6 +23,11 @@ pub enum ActionFault {
         /// How many.
         count: u32,
     },
+    /// Whether messages were given to others is not known: they may have put them elsewhere since.
+    MaybeThere {
+        /// How many.
+        count: u32,
+    },
     /// What was given to others is not where it was put: it was not taken back.
     NotThere {
         /// How many messages.
@@ -90,6 +95,7 @@ impl ActionFault {
             Self::Move { .. } => "action-move",
             Self::Copy { .. } => "action-copy",
             Self::Confide { .. } => "action-confide",
+            Self::MaybeThere { .. } => "action-maybe-there",
             Self::NotThere { .. } => "action-not-there",
             Self::Erase { .. } => "action-erase",
             Self::Elsewhere { .. } => "action-elsewhere",
@@ -118,6 +124,7 @@ impl ActionFault {
             | Self::Move { count }
             | Self::Copy { count }
             | Self::Confide { count }
+            | Self::MaybeThere { count }
             | Self::NotThere { count }
             | Self::Erase { count }
             | Self::Elsewhere { count }

@@ -31,11 +31,25 @@ impl<R: Remote> Replay<'_, R> {
             match self.given(group, &name, (&confiding, from)).await? {
                 None => return Ok(()),
                 Some(found) if !found.is_empty() => return self.confided(group).await,
+                Some(_) if self.may_have_come(group, &name).await? => {
+                    let count = super::count(&group.errands);
+                    return self.undo(group, &group.errands, "none, later", ActionFault::MaybeThere { count }).await;
+                }
                 Some(_) => {}
             }
         }
         let Some(to) = self.destination(group, &name).await? else { return Ok(()) };
         self.give(group, &to, &confiding).await
+    }
+
+    /// Something came there since it was begun. It may have been the copy: those who share a mailbox put away what they have dealt with.
+    async fn may_have_come(&mut self, group: &Group, name: &MailboxName) -> Result<bool, Error> {
+        let (validity, Some(from)) = group.mark else { return Ok(false) };
+        match self.mark(name).await {
+            Ok((now, next)) => Ok(now != validity || next.is_some_and(|next| next > from)),
+            Err(error) if error.is_fatal() => Err(error.into()),
+            Err(_) => Ok(true),
+        }
     }
 
     async fn give(&mut self, group: &Group, to: &Destination<'_>, confiding: &Confiding) -> Result<(), Error> {
