@@ -20,6 +20,8 @@ pub mod place {
     pub const UNLOCK: Area = area(424, 30, 856, 795);
     /// « Nouveau message ».
     pub const COMPOSE: Area = area(12, 36, 212, 68);
+    /// The same under the strip that tells of letters which need their author.
+    pub const COMPOSE_UNDER_STRIP: Area = area(12, 68, 212, 100);
     /// The list of messages.
     pub const LIST: Area = area(226, 114, 592, 760);
     /// Its first row.
@@ -168,7 +170,9 @@ impl<'a> Desk<'a> {
     /// The mailbox, its first row there.
     pub fn sees_mailbox(&self) -> Picture {
         self.sees("the mailbox", |now| {
-            now.count(&place::COMPOSE, light().accent) > 3_000 && now.ink(&place::FIRST_ROW, light().surface) > 300
+            let composes = [place::COMPOSE, place::COMPOSE_UNDER_STRIP];
+            let has_button = composes.iter().any(|at| now.count(at, light().accent) > 3_000);
+            has_button && now.ink(&place::FIRST_ROW, light().surface) > 300
         })
     }
 
