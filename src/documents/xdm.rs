@@ -118,13 +118,13 @@ impl<'a> Archive<'a> {
 
     /// What the lists tell of, in their order.
     fn documents(&mut self) -> Result<(Vec<Found>, bool), Error> {
-        let lists: Vec<String> =
-            self.entries.keys().filter(|way| file_name(way) == "METADATA.XML").take(LISTS_MAX).cloned().collect();
+        let mut lists: Vec<String> =
+            self.entries.keys().filter(|way| file_name(way) == "METADATA.XML").cloned().collect();
         if lists.is_empty() {
             return Err(Error::NotMedical);
         }
-        let more = self.entries.keys().filter(|way| file_name(way) == "METADATA.XML").count() > lists.len();
-        let (mut found, mut truncated) = (Vec::new(), more);
+        let (mut found, mut truncated) = (Vec::new(), lists.len() > LISTS_MAX);
+        lists.truncate(LISTS_MAX);
         for list in lists {
             let (listed, more) = metadata::read(&self.read(&list)?)?;
             truncated |= more;

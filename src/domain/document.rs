@@ -285,7 +285,12 @@ pub fn are_of_one<'a>(documents: impl Iterator<Item = &'a ClinicalDocument>) -> 
         if document.doubts.iter().any(|doubt| matches!(doubt, Doubt::OtherPatient | Doubt::SeveralPatients)) {
             return false;
         }
-        patients.extend(document.patient.iter().chain(&document.other));
+        for patient in document.patient.iter().chain(&document.other) {
+            // Most documents repeat the one before.
+            if !patients.contains(&patient) {
+                patients.push(patient);
+            }
+        }
     }
     patients.iter().all(|one| patients.iter().all(|other| one.agrees_with(other)))
 }

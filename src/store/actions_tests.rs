@@ -146,7 +146,7 @@ fn a_move_shows_at_once_and_another_takes_its_place() {
     // Told the server: not taken back, followed by another.
     tx.act(&to(things.folder), at(4)).unwrap();
     let first = keys(&tx);
-    tx.begin(&first, (Some(VALIDITY), Some(uid(1)))).unwrap();
+    assert!(tx.begin(&first, (Some(VALIDITY), Some(uid(1)))).unwrap());
     tx.act(&to(things.inbox), at(5)).unwrap();
     assert_eq!(tx.actions().unwrap().len(), 2);
     assert_eq!(shown(&tx, things.inbox), things.ids);

@@ -110,7 +110,7 @@ impl Reader<'_> {
     /// What is written in a draft: all that a vault of an older version holds of it.
     fn written(&self, id: DraftId) -> Result<Draft, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT recipients, copies, blind_copies, subject, body, answers, receipt, sender FROM drafts WHERE id = ?1",
+            "SELECT recipients, copies, blind_copies, subject, body, answers, receipt, sender, urgent FROM drafts WHERE id = ?1",
         )?;
         let mut draft = statement.query_row([id.0], |row| {
             Ok(Draft {
@@ -124,7 +124,7 @@ impl Reader<'_> {
                 attachments: Vec::new(),
                 answers: row.get::<_, Option<i64>>(5)?.map(MessageId),
                 ask_read_receipt: row.get(6)?,
-                urgent: self.is_urgent(id),
+                urgent: row.get(8)?,
                 ..Draft::default()
             })
         })?;
@@ -137,12 +137,6 @@ impl Reader<'_> {
         })?;
         draft.attachments = files.collect::<Result<_, _>>()?;
         Ok(draft)
-    }
-
-    /// A damaged vault of before, which is read for its drafts, has no such column.
-    fn is_urgent(&self, id: DraftId) -> bool {
-        let statement = self.connection.prepare_cached("SELECT 1 FROM drafts WHERE id = ?1 AND urgent");
-        statement.and_then(|mut statement| statement.exists([id.0])).unwrap_or_default()
     }
 }
 

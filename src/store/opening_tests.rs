@@ -337,7 +337,15 @@ async fn what_a_program_of_before_has_kept_is_recovered_as_well() {
             let _ = tx.save_draft(&draft("un"), at(1))?;
             let _ = queue(tx, account, "queued@x")?;
             tx.trace(&trace(), at(7))?;
-            let added = ["outbox.hold", "outbox.kind", "outbox_recipients.said", "journal.link", "drafts.edition"];
+            let added = [
+                "outbox.hold",
+                "outbox.kind",
+                "outbox_recipients.said",
+                "journal.link",
+                "drafts.edition",
+                "drafts.urgent",
+                "draft_versions.urgent",
+            ];
             added.into_iter().try_for_each(|column| {
                 let (table, column) = column.split_once('.').expect("a column of a table");
                 Ok(tx.connection.execute_batch(&format!("ALTER TABLE {table} DROP COLUMN {column}"))?)

@@ -39,12 +39,14 @@ fn account() -> Account {
 }
 
 fn with<T>(run: impl FnOnce(&Sealing<'_>) -> T) -> T {
-    let (account, gate) = (account(), gate());
-    let entry = Entry::Written;
+    with_gate(&gate(), run)
+}
+
+fn with_gate<T>(gate: &Gate, run: impl FnOnce(&Sealing<'_>) -> T) -> T {
     run(&Sealing {
-        entry,
-        account: &account,
-        gate: &gate,
+        entry: Entry::Written,
+        account: &account(),
+        gate,
         max_size: 100_000,
         documents: None,
         product: None,
@@ -125,17 +127,9 @@ fn all_refusals_are_given_at_once_in_every_field() {
 
 #[test]
 fn without_a_usable_list_nothing_is_sealed() {
-    let (account, gate) = (account(), Gate::closed(ListFault::Missing));
-    let sealing = Sealing {
-        entry: Entry::Written,
-        account: &account,
-        gate: &gate,
-        max_size: 100_000,
-        documents: None,
-        product: None,
-        now: now(),
-    };
-    let error = Outgoing::seal(&draft(&["a@medecin.mssante.fr"]), None, &sealing).unwrap_err();
+    let gate = Gate::closed(ListFault::Missing);
+    let sealed = with_gate(&gate, |sealing| Outgoing::seal(&draft(&["a@medecin.mssante.fr"]), None, sealing));
+    let error = sealed.unwrap_err();
     assert_eq!(error.notice(), Notice::ListUnusable(ListFault::Missing));
 }
 

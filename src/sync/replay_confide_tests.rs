@@ -166,7 +166,7 @@ async fn a_copy_that_is_taken_back_before_it_begins_is_not_made() {
     let group = store.read(move |reader| reader.next_group(account, &std::collections::BTreeSet::new())).await.unwrap();
     let id = group.unwrap().ids()[0];
     practice.take_back(&inbox[..1]).await;
-    let (begun, _) = store.write(move |tx| tx.begin_confiding(id, (None, None))).await.unwrap();
+    let (begun, _) = store.write(move |tx| tx.begin(&[id], (None, None))).await.unwrap();
     assert!(!begun, "its row is gone");
     assert_eq!(practice.told().await, []);
     assert!(practice.given().is_empty());

@@ -92,6 +92,12 @@ impl Desk {
         page.rows.len()
     }
 
+    /// A draft says this at the server and here, and stands in one line.
+    async fn has_one(&self, model: &Model, body: &str) {
+        let body = vec![body.to_owned()];
+        assert_eq!((bodies(model), self.bodies().await, self.lines().await), (body.clone(), body, 0));
+    }
+
     /// Takes up what another program or desk has put there; nothing while its text is not here.
     async fn take_up(&self) -> Option<DraftId> {
         let folder = self.folder().await;
@@ -164,10 +170,7 @@ async fn a_draft_has_one_copy_on_every_kind_of_server_and_none_once_it_is_droppe
         assert_eq!((desk.bodies().await, desk.lines().await), (vec!["un".to_owned()], 0), "one line");
         let _ = desk.write(Some(id), "deux").await;
         desk.rest(&mut model).await;
-        assert_eq!(
-            (bodies(&model), desk.bodies().await, desk.lines().await),
-            (vec!["deux".into()], vec!["deux".into()], 0)
-        );
+        desk.has_one(&model, "deux").await;
         let given = model.folders[DRAFTS].next;
         desk.rest(&mut model).await;
         assert_eq!(model.folders[DRAFTS].next, given, "what has not changed is not copied again");
@@ -261,10 +264,7 @@ async fn a_draft_goes_from_desk_to_desk() {
     let _ = there.write(Some(theirs), "deux").await;
     there.rest(&mut model).await;
     here.rest(&mut model).await;
-    assert_eq!(
-        (bodies(&model), here.bodies().await, here.lines().await),
-        (vec!["deux".into()], vec!["deux".into()], 0)
-    );
+    here.has_one(&model, "deux").await;
     assert_eq!(here.versions(id).await, [("un".to_owned(), false)]);
 
     // At both at once: what is there last stands, the other one is kept and told by its name.
@@ -350,7 +350,7 @@ async fn a_folder_under_another_uidvalidity_doubles_nothing() {
     desk.rest(&mut model).await;
     model.revalidate(DRAFTS);
     desk.rest(&mut model).await;
-    assert_eq!((bodies(&model), desk.bodies().await, desk.lines().await), (vec!["un".into()], vec!["un".into()], 0));
+    desk.has_one(&model, "un").await;
     let _ = desk.write(Some(id), "deux").await;
     desk.rest(&mut model).await;
     assert_eq!((bodies(&model), desk.lines().await), (vec!["deux".to_owned()], 0));

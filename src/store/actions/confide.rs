@@ -10,9 +10,7 @@ use super::super::values::to_time;
 use super::super::{Error, Reader, Tx};
 use super::NewAction;
 use crate::domain::confided::{ConfidedMark, Giver};
-use crate::domain::{
-    AccountId, ActionId, ActionKind, Address, DeskState, MailboxId, MessageId, Right, Uid, UidValidity,
-};
+use crate::domain::{AccountId, ActionId, ActionKind, Address, DeskState, MailboxId, MessageId, Right};
 
 /// A copy that is to be put where others share it.
 #[derive(Clone, PartialEq, Eq)]
@@ -92,17 +90,6 @@ impl Tx<'_> {
             self.note_confided(message, now)?;
         }
         Ok(())
-    }
-
-    /// The server is about to be told; `from` are UIDVALIDITY and UIDNEXT of the target. False when it was taken back a moment ago.
-    ///
-    /// # Errors
-    /// Of the database.
-    pub fn begin_confiding(&mut self, id: ActionId, from: (Option<UidValidity>, Option<Uid>)) -> Result<bool, Error> {
-        let (validity, next) = (from.0.map_or(0, |UidValidity(value)| value), from.1.map_or(0, Uid::get));
-        let sql = "UPDATE actions SET state = 'begun', validity = ?2, next = ?3 WHERE id = ?1 AND kind = 'confide' AND value = 1";
-        self.changes.actions = true;
-        Ok(self.connection.prepare_cached(sql)?.execute(params![id.0, validity, next])? > 0)
     }
 
     pub(super) fn choose_secretariat(&mut self, account: AccountId, to: Option<MailboxId>) -> Result<(), Error> {

@@ -179,11 +179,11 @@ impl Tx<'_> {
     }
 
     /// These are about to be told the server, and cannot be taken back any more. `target`: UIDVALIDITY and UIDNEXT of the target, so that
-    /// after a cut what was done can be told from what was not.
+    /// after a cut what was done can be told from what was not. False when one of them was taken back a moment ago.
     ///
     /// # Errors
     /// Of the database.
-    pub fn begin(&mut self, actions: &[ActionId], target: (Option<UidValidity>, Option<Uid>)) -> Result<(), Error> {
+    pub fn begin(&mut self, actions: &[ActionId], target: (Option<UidValidity>, Option<Uid>)) -> Result<bool, Error> {
         let (validity, next) = (target.0.map_or(0, |UidValidity(value)| value), target.1.map_or(0, Uid::get));
         self.advance(
             actions,
@@ -199,7 +199,7 @@ impl Tx<'_> {
     /// Of the database.
     pub fn unbegin(&mut self, actions: &[ActionId]) -> Result<(), Error> {
         let sql = "UPDATE actions SET state = 'waiting', validity = ?2, next = ?3 WHERE id = ?1 AND state = 'begun'";
-        self.advance(actions, sql, 0, 0)
+        self.advance(actions, sql, 0, 0).map(drop)
     }
 
     /// Of a move, the copy was made; what is left is to remove the original.
@@ -213,17 +213,19 @@ impl Tx<'_> {
                 Landed::Somewhere => (0, 0),
             };
             let sql = "UPDATE actions SET state = 'copied', validity = ?2, landed = ?3 WHERE id = ?1";
-            self.advance(&[*id], sql, validity, uid)?;
+            let _ = self.advance(&[*id], sql, validity, uid)?;
         }
         Ok(())
     }
 
-    fn advance(&mut self, actions: &[ActionId], sql: &str, validity: u32, uid: u32) -> Result<(), Error> {
+    /// False when one of them is not there, or not in such a state.
+    fn advance(&mut self, actions: &[ActionId], sql: &str, validity: u32, uid: u32) -> Result<bool, Error> {
+        let mut all = true;
         for id in actions {
-            let _ = self.connection.prepare_cached(sql)?.execute(params![id.0, validity, uid])?;
+            all &= self.connection.prepare_cached(sql)?.execute(params![id.0, validity, uid])? > 0;
             self.changes.actions = true;
         }
-        Ok(())
+        Ok(all)
     }
 
     /// The server has moved or copied these. `hidden`: the original is still there, only marked as deleted.

@@ -202,19 +202,13 @@ impl Reader<'_> {
         rows.map(|row| Ok(row?)).collect()
     }
 
-    /// A damaged vault of before has no such column.
-    fn was_urgent(&self, id: VersionId) -> bool {
-        let statement = self.connection.prepare_cached("SELECT 1 FROM draft_versions WHERE id = ?1 AND urgent");
-        statement.is_ok_and(|mut statement| statement.exists([id.0]).unwrap_or_default())
-    }
-
     /// A draft as it was, with its files.
     ///
     /// # Errors
     /// [`Error::NotFound`] when that version is gone.
     pub fn draft_version(&self, id: VersionId) -> Result<Draft, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT v.draft, v.sender, v.recipients, v.copies, v.blind_copies, v.subject, v.body, d.answers, v.receipt \
+            "SELECT v.draft, v.sender, v.recipients, v.copies, v.blind_copies, v.subject, v.body, d.answers, v.receipt, v.urgent \
              FROM draft_versions v JOIN drafts d ON d.id = v.draft WHERE v.id = ?1",
         )?;
         let mut draft = statement.query_row([id.0], |row| {
@@ -228,7 +222,7 @@ impl Reader<'_> {
                 body: row.get(6)?,
                 answers: row.get::<_, Option<i64>>(7)?.map(MessageId),
                 ask_read_receipt: row.get(8)?,
-                urgent: self.was_urgent(id),
+                urgent: row.get(9)?,
                 ..Draft::default()
             })
         })?;
@@ -266,8 +260,7 @@ impl Reader<'_> {
     pub(super) fn differs(&self, id: DraftId, draft: &Draft) -> Result<bool, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT recipients = ?2 AND copies = ?3 AND blind_copies = ?4 AND subject = ?5 AND sender = ?6 COLLATE NOCASE AND receipt = ?7 \
-             AND urgent = ?8, body \
-             FROM drafts WHERE id = ?1",
+             AND urgent = ?8, body FROM drafts WHERE id = ?1",
         )?;
         let (to, cc, bcc) = (join_lines(&draft.to), join_lines(&draft.cc), join_lines(&draft.bcc));
         let from = draft.from.as_ref().map(ToString::to_string).unwrap_or_default();

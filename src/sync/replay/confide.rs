@@ -71,8 +71,8 @@ impl<R: Remote> Replay<'_, R> {
         let by = Mailbox { name: DisplayName::clean(&confiding.giver.0), address: confiding.from.clone() };
         let message_id = confiding.mark.message_id(confiding.from.domain());
         let copy = resent(octets, &Resent { by, at: confiding.at, message_id: &message_id });
-        let Some(id) = group.errands.first().map(|errand| errand.id) else { return Ok(()) };
-        let (begun, changes) = self.store.write(move |tx| tx.begin_confiding(id, mark)).await?;
+        let all = group.ids();
+        let (begun, changes) = self.store.write(move |tx| tx.begin(&all, mark)).await?;
         super::tell(self.on, changes);
         if !begun {
             return Ok(());

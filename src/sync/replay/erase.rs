@@ -18,7 +18,7 @@ impl<R: Remote> Replay<'_, R> {
         let ids = group.ids();
         if group.stage == Stage::Waiting {
             let begun = ids.clone();
-            self.note(move |tx| tx.begin(&begun, (None, None))).await?;
+            self.note(move |tx| tx.begin(&begun, (None, None)).map(drop)).await?;
         }
         match self.remote.erase(&uids(&group.errands)).await {
             Ok(()) => self.settle(group, &group.errands, "OK", move |tx| tx.erased(&ids)).await,

@@ -47,7 +47,7 @@ impl<R: Remote> Replay<'_, R> {
             Err(error) => return self.refuse(group, &error, fault(group)).await.map(|()| false),
         };
         let id = errand.id;
-        self.note(move |tx| tx.begin(&[id], mark)).await?;
+        self.note(move |tx| tx.begin(&[id], mark).map(drop)).await?;
         match self.remote.append(to, &marks, kept.date, &kept.octets).await {
             Ok(place) => {
                 let landed = place.map_or(Landed::Somewhere, |place| Landed::At(place.validity, place.uid));

@@ -72,7 +72,7 @@ impl<R: Remote> Replay<'_, R> {
                     return Ok(());
                 }
                 let all = group.ids();
-                self.note(move |tx| tx.begin(&all, mark)).await?;
+                self.note(move |tx| tx.begin(&all, mark).map(drop)).await?;
             }
         }
         self.tell(&group, &to).await

@@ -3,7 +3,7 @@
 use iced::widget::{column, container, row, scrollable};
 use iced::{Alignment, Length};
 
-use super::{CLOSE, Message, Preferences, is_look};
+use super::{CLOSE, Message, Preferences};
 use crate::l10n::{L10n, t};
 use crate::settings::{Appearance, Preference, Setting, Zoom};
 use crate::ui::context::Context;
@@ -137,8 +137,8 @@ impl Preferences {
         let holds = known.map(|known| known.setting);
         let choices = ways.into_iter().map(|(words, setting)| {
             let is_chosen = holds == Some(setting);
-            let may = self.may_set(setting) && (self.in_session || is_look(setting));
-            let choice = button(words).small().on_press_maybe(may.then_some(Message::Set(setting)));
+            let wanted = self.may_set(setting).then_some(Message::Set(setting));
+            let choice = button(words).small().on_press_maybe(wanted);
             let choice = if is_chosen { choice.primary().icon(Icon::Check) } else { choice };
             choice.into()
         });

@@ -36,6 +36,8 @@ pub(super) struct Medical {
     /// Parts to be looked into yet.
     wanted: VecDeque<u32>,
     sets: BTreeMap<u32, DocumentSet>,
+    /// They can be about one person; compared once, when they are read.
+    are_of_one: bool,
     /// Archives of documents that could not be read.
     failed: bool,
     read: Option<Reading>,
@@ -86,7 +88,7 @@ impl Reader {
                 let first = open.medical.sets.is_empty() && open.viewer.is_none() && are_of_one(set.documents.iter());
                 let pdf = set.documents.first().and_then(|document| place(&document.files, FileKind::Pdf));
                 let has_text = set.documents.first().is_some_and(|document| !document.text.blocks.is_empty());
-                let _ = open.medical.sets.insert(part, *set);
+                open.medical.take(part, *set);
                 let shown = match pdf {
                     _ if !first => Action::None,
                     Some(file) => self.show(Piece { part, inside: Some(Inside { document: 0, file }) }),
@@ -181,6 +183,15 @@ impl Medical {
         self.read = None;
     }
 
+    fn take(&mut self, part: u32, set: DocumentSet) {
+        let _ = self.sets.insert(part, set);
+        self.are_of_one = are_of_one(self.documents());
+    }
+
+    fn documents(&self) -> impl Iterator<Item = &ClinicalDocument> {
+        self.sets.values().flat_map(|set| &set.documents)
+    }
+
     fn document(&self, part: u32, place: u16) -> Option<&ClinicalDocument> {
         self.sets.get(&part)?.documents.get(usize::from(place))
     }
@@ -201,14 +212,13 @@ impl Medical {
             let hint = vec![t!(l10n, "document-failed-hint")];
             all = all.push(banner(Gravity::Warning, t!(l10n, "document-failed"), hint, None));
         }
-        let documents = || self.sets.values().flat_map(|set| &set.documents);
-        let named = documents().flat_map(|document| document.patient.iter().chain(&document.other));
-        match named.clone().max_by_key(|patient| patient.weight()) {
-            Some(patient) if are_of_one(documents()) => all = all.push(identity(patient, cx)),
+        let named = || self.documents().flat_map(|document| document.patient.iter().chain(&document.other));
+        match named().max_by_key(|patient| patient.weight()) {
+            Some(patient) if self.are_of_one => all = all.push(identity(patient, cx)),
             Some(_) => {
                 let mut lines: Vec<String> = Vec::new();
-                for patient in named {
-                    let line = [l10n.patient(patient), l10n.matricule(patient)].join("\u{a0}· ");
+                for patient in named() {
+                    let line = in_one_line(patient, l10n);
                     if !lines.contains(&line) {
                         lines.push(line);
                     }
@@ -251,6 +261,11 @@ impl Medical {
     }
 }
 
+/// Who it is, and the matricule.
+fn in_one_line(patient: &Patient, l10n: &L10n) -> String {
+    [l10n.patient(patient), l10n.matricule(patient)].join("\u{a0}· ")
+}
+
 /// Whose all of them are.
 fn identity<'a>(patient: &Patient, cx: &'a Context) -> Element<'a, Message> {
     let sign = icon::sized(Icon::User, space::XL).style(text::accent);
@@ -282,8 +297,7 @@ fn card<'a>(
         words = words.push(text::small(facts.join("\u{a0}· ")).style(text::muted));
     }
     if let Some(patient) = &document.patient {
-        let line = [l10n.patient(patient), l10n.matricule(patient)].join("\u{a0}· ");
-        words = words.push(text::small(line).style(text::muted));
+        words = words.push(text::small(in_one_line(patient, l10n)).style(text::muted));
     }
     if document.knowledge == Knowledge::List {
         words = words.push(text::small(t!(l10n, "document-from-list")).style(text::muted));
