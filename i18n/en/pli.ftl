@@ -410,7 +410,24 @@ done-confided = { $count ->
     [one] Message entrusted to “{ $name }”
    *[other] { $shown } messages entrusted to “{ $name }”
 }
-confide-already = Entrusted already
+done-confided-some = { $count ->
+    [one] Message entrusted to “{ $name }”.
+   *[other] { $shown } messages entrusted to “{ $name }”.
+} { $left ->
+    [one] Another one stays: no shared mailbox can receive it.
+   *[other] { $left } others stay: no shared mailbox can receive them.
+}
+done-retaken = { $count ->
+    [one] Copy taken back from the secretariat
+   *[other] { $shown } copies taken back from the secretariat
+}
+confide-already = { $count ->
+    [one] This message is entrusted already
+   *[other] These { $shown } messages are entrusted already
+}
+confide-already-hint = “Take back” removes the copy from the shared mailbox, unless somebody has put it away. “Entrust again” puts it there if it is there no more.
+confide-retake = Take back
+confide-again = Entrust again
 confide-none = No shared mailbox can receive this message. Add that of the practice in “Mailboxes”.
 done-released = { $count ->
     [one] This message is no longer in your care
@@ -1158,6 +1175,12 @@ notice-action-maybe-there = { $count ->
     }
     .message = The connection was cut while the copy was put there, and it is not there: it did not arrive, or somebody has put it away already.
     .remedy = Ask the secretariat before you entrust it again.
+notice-action-given-nobody = { $count ->
+        [one] A message was not entrusted
+       *[other] { $count } messages were not entrusted
+    }
+    .message = A mailbox was removed here before the copy was put there: nobody has received it. The original is still with your operator.
+    .remedy = Choose another secretariat in “Mailboxes”, then entrust again.
 notice-action-not-there = { $count ->
         [one] An entrusted message was not taken back
        *[other] { $count } entrusted messages were not taken back

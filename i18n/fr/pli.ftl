@@ -411,7 +411,24 @@ done-confided = { $count ->
     [one] Message confié à « { $name } »
    *[other] { $shown } messages confiés à « { $name } »
 }
-confide-already = Déjà confié
+done-confided-some = { $count ->
+    [one] Message confié à « { $name } ».
+   *[other] { $shown } messages confiés à « { $name } ».
+} { $left ->
+    [one] Un autre est resté : aucune boîte partagée ne peut le recevoir.
+   *[other] { $left } autres sont restés : aucune boîte partagée ne peut les recevoir.
+}
+done-retaken = { $count ->
+    [one] Copie reprise au secrétariat
+   *[other] { $shown } copies reprises au secrétariat
+}
+confide-already = { $count ->
+    [one] Ce message est déjà confié
+   *[other] Ces { $shown } messages sont déjà confiés
+}
+confide-already-hint = « Reprendre » retire la copie de la boîte partagée, si personne ne l’a rangée. « Confier de nouveau » l’y remet si elle n’y est plus.
+confide-retake = Reprendre
+confide-again = Confier de nouveau
 confide-none = Aucune boîte partagée ne peut recevoir ce message. Ajoutez celle du cabinet dans « Boîtes aux lettres ».
 done-released = { $count ->
     [one] Vous ne vous occupez plus de ce message
@@ -1159,6 +1176,12 @@ notice-action-maybe-there = { $count ->
     }
     .message = La liaison a été coupée pendant l’envoi au secrétariat, et la copie n’y est pas : elle n’a pas été déposée, ou quelqu’un l’a déjà rangée.
     .remedy = Demandez au secrétariat avant de confier de nouveau.
+notice-action-given-nobody = { $count ->
+        [one] Un message n’a pas été confié
+       *[other] { $count } messages n’ont pas été confiés
+    }
+    .message = Une boîte a été retirée d’ici avant que la copie ne soit déposée : personne ne l’a reçue. L’original est resté chez votre opérateur.
+    .remedy = Choisissez un autre secrétariat dans « Boîtes aux lettres », puis confiez de nouveau.
 notice-action-not-there = { $count ->
         [one] Un message confié n’a pas été repris
        *[other] { $count } messages confiés n’ont pas été repris

@@ -1,9 +1,10 @@
 //! « Confier au secrétariat »: a received message that its reader gives to those who share another mailbox. A copy goes there; in front of
 //! its octets stands who gave it and when, as a message that is introduced again says so itself (RFC 5322 §3.6.6): any program shows it.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
 
 use super::Domain;
 use super::message::Correspondence;
@@ -20,6 +21,26 @@ impl ConfidedMark {
     pub fn new(token: &str) -> Option<Self> {
         let is_sound = token.len() == 32 && token.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         is_sound.then(|| Self(token.to_owned()))
+    }
+
+    /// Of a message and of where it is given: two desks that give the same message to the same mailbox make the same mark.
+    pub fn of(message: &[&str], target: &[&str]) -> Self {
+        let mut hash = Sha256::new();
+        for part in message.iter().chain(&["\0"]).chain(target) {
+            hash.update(part.len().to_be_bytes());
+            hash.update(part);
+        }
+        let mut token = String::with_capacity(32);
+        for octet in hash.finalize().into_iter().take(16) {
+            // Writing to a string cannot fail.
+            let _ = write!(token, "{octet:02x}");
+        }
+        Self(token)
+    }
+
+    /// The word that the vault keeps.
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 
     /// Of a `Resent-Message-ID` without angle brackets; `None` when a program other than this one made it.
@@ -63,6 +84,21 @@ impl fmt::Debug for Origin {
 mod tests {
     use super::ConfidedMark;
     use crate::domain::Address;
+
+    #[test]
+    fn the_same_message_at_the_same_place_has_one_mark_and_no_other_has_it() {
+        let mark = |message: &[&str], target: &[&str]| ConfidedMark::of(message, target);
+        let one = mark(&["a@x", "120"], &["cabinet@x", "INBOX"]);
+        assert_eq!(one, mark(&["a@x", "120"], &["cabinet@x", "INBOX"]));
+        assert_eq!(ConfidedMark::new(one.as_str()), Some(one.clone()));
+        for (message, target) in [
+            (["a@x", "121"], ["cabinet@x", "INBOX"]),
+            (["a@x1", "20"], ["cabinet@x", "INBOX"]),
+            (["a@x", "120"], ["cabinet@x", "Accueil"]),
+        ] {
+            assert_ne!(one, mark(&message, &target));
+        }
+    }
 
     #[test]
     fn a_copy_is_known_by_its_identifier_and_nothing_else_passes_for_one() {

@@ -17,7 +17,7 @@ use crate::auth::{Keepers, Logins, State};
 use crate::clock;
 use crate::domain::account::{Method, NewMailbox};
 use crate::domain::discovery::Standing;
-use crate::domain::notice::MailboxFault;
+use crate::domain::notice::{ActionFault, MailboxFault};
 use crate::domain::{Account, AccountId, Address, Endpoint, HolderId, MethodKind, Notice, RecoveryCode};
 use crate::imap;
 use crate::store::{Error as StoreError, Store};
@@ -104,9 +104,12 @@ pub(super) async fn remove(desks: &Desks, relay: &Relay, address: Address, ticke
     }
     let account = desks.close(id).await;
     match desks.store().write_durable(move |tx| tx.remove_own_mailbox(id)).await {
-        Ok(((), changes)) => {
+        Ok((ungiven, changes)) => {
             tracing::info!(account = id.0, "A mailbox is removed");
             relay.changed(changes);
+            if ungiven > 0 {
+                relay.notice(Notice::Action(ActionFault::GivenNobody { count: ungiven }));
+            }
             Word::Removed { address, ticket }
         }
         Err(error) => {

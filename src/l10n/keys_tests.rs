@@ -220,12 +220,13 @@ fn sendings() -> [SendingFault; 18] {
     ]
 }
 
-fn actions() -> [ActionFault; 22] {
+fn actions() -> [ActionFault; 23] {
     [
         ActionFault::Move { count: 1 },
         ActionFault::Copy { count: 2 },
         ActionFault::Confide { count: 2 },
         ActionFault::MaybeThere { count: 1 },
+        ActionFault::GivenNobody { count: 1 },
         ActionFault::NotThere { count: 1 },
         ActionFault::Erase { count: 2 },
         ActionFault::Elsewhere { count: 1 },

@@ -79,17 +79,18 @@ impl Tx<'_> {
     }
 
     /// Forgets a mailbox that the holder added, with the folders and messages kept of it. Letters that left from it stay in the
-    /// outbox, and its key is given to no other address.
+    /// outbox, and its key is given to no other address. How many messages were yet to be confided to it, or of it, and are not.
     ///
     /// # Errors
     /// [`Error::MailboxLetters`] while letters of it are not filed, [`Error::NotFound`] when it is no such mailbox.
-    pub fn remove_own_mailbox(&mut self, account: AccountId) -> Result<(), Error> {
+    pub fn remove_own_mailbox(&mut self, account: AccountId) -> Result<u32, Error> {
         let sql = "SELECT count(*) FROM outbox WHERE account = ?1 AND state <> 'filed'";
         let letters: u32 = self.connection.prepare_cached(sql)?.query_row([account.0], |row| row.get(0))?;
         if letters > 0 {
             return Err(Error::MailboxLetters { count: letters });
         }
         values::found(self.connection.execute("DELETE FROM own_accounts WHERE account = ?1", [account.0])?)?;
+        let ungiven = self.give_nobody(account)?;
         let folders: Vec<i64> = {
             let mut statement =
                 self.connection.prepare_cached("DELETE FROM mailboxes WHERE account = ?1 RETURNING id")?;
@@ -99,7 +100,7 @@ impl Tx<'_> {
             self.touch_mailbox(MailboxId(folder));
         }
         self.changes.everything = true;
-        Ok(())
+        Ok(ungiven)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Tests of `store/own`.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 use rstest::rstest;
 use rusqlite::Connection;
@@ -9,8 +11,9 @@ use super::super::migrate::migrate;
 use super::super::outbox::NewOutgoing;
 use super::{Error, NewMailbox, OwnMailboxes, Reader, Tx};
 use crate::domain::account::{Method, TokenMechanism};
+use crate::domain::confided::Giver;
 use crate::domain::outgoing::{Kind, OutgoingState};
-use crate::domain::{AccountId, DisplayName, Endpoint, MailboxId, MessageId, OutgoingId, Security, Tenure};
+use crate::domain::{AccountId, Act, DisplayName, Endpoint, MailboxId, MessageId, OutgoingId, Security, Tenure};
 
 const HERS: &str = "claire.dubreuil@medecin.mssante.fr";
 const CABINET: &str = "Cabinet.Dubreuil@cabinet.mssante.fr";
@@ -69,7 +72,7 @@ async fn one_that_is_removed_takes_its_messages_along_and_leaves_what_was_sent()
         assert!(vault.store.write(move |tx| tx.transition(id, &from, &to)).await.unwrap().0);
     }
     assert_eq!(vault.store.read(move |reader| reader.messages(inbox, 0..9)).await.unwrap().rows.len(), 2, "all there");
-    let ((), changes) = vault.store.write_durable(move |tx| tx.remove_own_mailbox(account)).await.unwrap();
+    let (_, changes) = vault.store.write_durable(move |tx| tx.remove_own_mailbox(account)).await.unwrap();
     assert!(changes.everything && changes.mailboxes.contains(&inbox));
     assert!(vault.store.read(|reader| reader.mailboxes()).await.unwrap().is_empty());
     assert!(vault.found("un").await.is_empty(), "nor in the index of words");
@@ -85,6 +88,37 @@ async fn one_that_is_removed_takes_its_messages_along_and_leaves_what_was_sent()
     // Added again, it is the same.
     let (id, _) = vault.store.write(|tx| tx.add_own_mailbox(&own(HERS), at(7))).await.unwrap();
     assert_eq!(id, account);
+}
+
+#[tokio::test]
+async fn what_was_to_be_confided_to_it_is_given_to_nobody_and_counted() {
+    let (vault, ids) = Vault::with(&["un", "deux"]).await;
+    let (practice, _) = vault.store.write(|tx| tx.add_own_mailbox(&own(CABINET), at(1))).await.unwrap();
+    let made = vault.store.write(move |tx| {
+        let sql =
+            "INSERT INTO mailboxes (account, name, delimiter, role) VALUES (?1, 'INBOX', '/', 'inbox') RETURNING id";
+        let to = MailboxId(tx.connection.query_row(sql, [practice.0], |row| row.get(0))?);
+        let confide =
+            |messages: &[MessageId]| Act::Confide { messages: messages.to_vec(), to, giver: Giver("H".to_owned()) };
+        tx.act(&confide(&ids[..1]), at(2))?;
+        let given = tx.next_group(practice, &BTreeSet::new())?.unwrap().ids();
+        tx.settle_confided(&given, at(3))?;
+        tx.act(&Act::TakeBack { messages: ids[..1].to_vec() }, at(4))?;
+        tx.act(&confide(&ids[1..2]), at(5))
+    });
+    let _ = made.await.unwrap();
+    let (ungiven, _) = vault.store.write_durable(move |tx| tx.remove_own_mailbox(practice)).await.unwrap();
+    assert_eq!(ungiven, 1);
+    let own = |tx: &mut Tx<'_>| {
+        let sql = "SELECT group_concat(own || keywords, '|') FROM (SELECT own, keywords FROM messages ORDER BY id)";
+        let marks: String = tx.connection.query_row(sql, [], |row| row.get(0))?;
+        let sql =
+            "SELECT group_concat(deed || ' ' || request, '|') FROM (SELECT deed, request FROM journal ORDER BY number)";
+        Ok((marks, tx.connection.query_row(sql, [], |row| row.get::<_, String>(0))?))
+    };
+    let ((marks, told), _) = vault.store.write(own).await.unwrap();
+    assert_eq!(marks, "Pli_Confided|", "what was given stays given");
+    assert_eq!(told, "delete UID EXPUNGE in INBOX, of the copy of UID 1 in INBOX|copy APPEND INBOX, of UID 2 in INBOX");
 }
 
 #[test]

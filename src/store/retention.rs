@@ -9,6 +9,9 @@ use super::{Error, Reader, Tx};
 use crate::domain::{Keep, MessageId};
 
 const SECONDS_A_DAY: i64 = 86_400;
+/// What is to be given to others is made from here: it stays until they have it.
+pub(super) const CONFIDED: &str =
+    "SELECT message FROM actions WHERE kind = 'confide' AND value = 1 AND message IS NOT NULL";
 
 impl Reader<'_> {
     /// Texts and files of messages from then on are kept: the later of what days and octets allow. The beginning of time when
@@ -40,10 +43,12 @@ impl Reader<'_> {
             return Ok(false);
         }
         // Pieces of a body that is not whole count too.
-        let sql = "SELECT EXISTS (SELECT 1 FROM messages WHERE has_body = 1 AND date < ?1 AND gone_at = 0) \
-                   OR EXISTS (SELECT 1 FROM messages WHERE has_body = 0 AND date < ?1 AND gone_at = 0 \
-                   AND EXISTS (SELECT 1 FROM bodies WHERE message = messages.id))";
-        Ok(self.connection.prepare_cached(sql)?.query_row([from.as_second()], |row| row.get(0))?)
+        let sql = format!(
+            "SELECT EXISTS (SELECT 1 FROM messages WHERE has_body = 1 AND date < ?1 AND gone_at = 0 AND id NOT IN ({CONFIDED})) \
+             OR EXISTS (SELECT 1 FROM messages WHERE has_body = 0 AND date < ?1 AND gone_at = 0 AND id NOT IN ({CONFIDED}) \
+             AND EXISTS (SELECT 1 FROM bodies WHERE message = messages.id))"
+        );
+        Ok(self.connection.prepare_cached(&sql)?.query_row([from.as_second()], |row| row.get(0))?)
     }
 
     /// From when on messages take so many octets at most together; `None` when all do.
@@ -64,10 +69,10 @@ impl Tx<'_> {
     /// Of the database.
     pub fn drop_bodies_before(&mut self, from: Timestamp, most: u32) -> Result<usize, Error> {
         let old: Vec<MessageId> = {
-            let mut statement = self.connection.prepare_cached(
-                "SELECT id FROM messages WHERE date < ?1 AND gone_at = 0 \
-                 AND (has_body = 1 OR EXISTS (SELECT 1 FROM bodies WHERE message = messages.id)) ORDER BY date, id LIMIT ?2",
-            )?;
+            let mut statement = self.connection.prepare_cached(&format!(
+                "SELECT id FROM messages WHERE date < ?1 AND gone_at = 0 AND id NOT IN ({CONFIDED}) \
+                 AND (has_body = 1 OR EXISTS (SELECT 1 FROM bodies WHERE message = messages.id)) ORDER BY date, id LIMIT ?2"
+            ))?;
             let rows = statement.query_map(params![from.as_second(), most], |row| row.get(0).map(MessageId))?;
             rows.collect::<Result<_, _>>()?
         };

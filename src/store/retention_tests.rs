@@ -102,3 +102,24 @@ async fn pieces_of_what_is_not_kept_are_dropped_too() {
     assert_eq!((dropped, pieces(old).await, pieces(new).await), (1, 0, 9));
     assert!(!has(day(2)).await);
 }
+
+#[tokio::test]
+async fn what_is_to_be_given_to_others_is_kept_and_fetched_whatever_is_kept_otherwise() {
+    let (vault, ids) = ten().await;
+    let (here, absent, inbox) = (ids[0], ids[1], vault.inbox);
+    let confide = move |tx: &mut crate::store::Tx<'_>| {
+        tx.drop_body(absent)?;
+        let sql = "INSERT INTO actions (account, kind, message, mailbox, value, made_at) SELECT account, 'confide', ?1, id, 1, 0 FROM mailboxes WHERE id = ?2";
+        for id in [here, absent] {
+            let _ = tx.connection.execute(sql, [id.0, inbox.0])?;
+        }
+        Ok(())
+    };
+    let _ = vault.store.write(confide).await.unwrap();
+    while vault.store.read(|reader| reader.has_bodies_before(Timestamp::MAX)).await.unwrap() {
+        assert!(vault.store.write(|tx| tx.drop_bodies_before(Timestamp::MAX, 4)).await.unwrap().0 > 0);
+    }
+    assert_eq!(with_body(&vault).await, [1]);
+    let wanted = vault.store.read(move |reader| reader.without_body(inbox, 0, Timestamp::MAX, u32::MAX)).await.unwrap();
+    assert_eq!(wanted.iter().map(|one| one.id).collect::<Vec<_>>(), [absent]);
+}

@@ -281,8 +281,10 @@ fn trace(group: &Group, errands: &[Errand], answer: &str, account: Option<Addres
         ActionKind::Move => (Deed::Move, format!("UID MOVE {uids} from {origin} to {target}")),
         ActionKind::Copy if group.kept => (Deed::Copy, format!("APPEND {target}")),
         ActionKind::Copy => (Deed::Copy, format!("UID COPY {uids} from {origin} to {target}")),
-        ActionKind::Confide if group.set => (Deed::Copy, format!("APPEND {target}")),
-        ActionKind::Confide => (Deed::Delete, format!("UID EXPUNGE of a copy in {target}")),
+        ActionKind::Confide if group.set => (Deed::Copy, format!("APPEND {target}, of UID {uids} in {origin}")),
+        ActionKind::Confide => {
+            (Deed::Delete, format!("UID EXPUNGE in {target}, of the copy of UID {uids} in {origin}"))
+        }
         ActionKind::Erase => (Deed::Delete, format!("UID EXPUNGE {uids} in {origin}")),
         ActionKind::Create => (Deed::Folder, format!("CREATE {target}")),
         ActionKind::Rename => (Deed::Folder, format!("RENAME {target} {word}")),

@@ -250,3 +250,69 @@ async fn where_an_account_confides_to_is_kept() {
         assert_eq!(chosen().await, expected);
     }
 }
+
+#[tokio::test]
+async fn her_server_is_told_once_the_copy_is_there_and_not_before() {
+    let mut practice = Practice::new(server(), theirs()).await;
+    let inbox = practice.hers.messages("INBOX").await;
+    let said = |practice: &Practice| {
+        practice.hers.model.folders["INBOX"].messages.values().filter(|held| !held.keywords.is_empty()).count()
+    };
+    practice.confide(&inbox[..2]).await;
+    let _ = practice.hers.pass().await;
+    assert_eq!((said(&practice), practice.marked().await), (0, inbox[..2].to_vec()), "here at once");
+    practice.take_back(&inbox[1..2]).await;
+    assert_eq!(practice.told().await, []);
+    let _ = practice.hers.pass().await;
+    assert_eq!((said(&practice), practice.marked().await), (1, inbox[..1].to_vec()));
+    practice.take_back(&inbox[..1]).await;
+    assert_eq!(practice.told().await, []);
+    let _ = practice.hers.pass().await;
+    assert_eq!((said(&practice), practice.marked().await, practice.given()), (0, Vec::new(), Vec::new()));
+}
+
+#[tokio::test]
+async fn two_desks_that_give_the_same_message_put_one_copy_there() {
+    let mut first = Practice::new(server(), theirs()).await;
+    let inbox = first.hers.messages("INBOX").await;
+    first.confide(&inbox[..1]).await;
+    assert_eq!(first.told().await, []);
+    // Another vault of hers, of which the first has told nothing yet.
+    let mut second = Practice::new(server(), theirs()).await;
+    let inbox = second.hers.messages("INBOX").await;
+    second.theirs = first.theirs;
+    second.theirs.reconnect(None);
+    second.confide(&inbox[..2]).await;
+    assert_eq!(second.told().await, []);
+    assert_eq!(second.given(), by_her(&["1", "2"]));
+    assert_eq!(second.marked().await, inbox[..2]);
+    // A vault that knows nothing of it takes it back from where it would have put it.
+    let mut third = Practice::new(server(), theirs()).await;
+    let inbox = third.hers.messages("INBOX").await;
+    third.theirs = second.theirs;
+    third.theirs.reconnect(None);
+    third.hers.act(Act::Secretariat { account: third.hers.account, to: Some(third.inbox) }).await;
+    third.take_back(&inbox[..1]).await;
+    assert_eq!(third.told().await, []);
+    assert_eq!(third.given(), by_her(&["2"]));
+}
+
+#[tokio::test]
+async fn it_is_given_again_where_it_is_no_more_and_what_is_not_taken_again_stays_given() {
+    let mut practice = Practice::new(server(), theirs()).await;
+    let inbox = practice.hers.messages("INBOX").await;
+    practice.confide(&inbox[..1]).await;
+    assert_eq!(practice.told().await, []);
+    practice.confide(&inbox[..1]).await;
+    assert_eq!((practice.told().await, practice.given()), (Vec::new(), by_her(&["1"])), "it is there");
+    let uid = *practice.theirs.folders["INBOX"].messages.keys().next_back().unwrap();
+    practice.theirs.carry("INBOX", uid, "Traités");
+    practice.confide(&inbox[..1]).await;
+    assert_eq!((practice.told().await, practice.given()), (Vec::new(), by_her(&["1", "1"])));
+    let uid = *practice.theirs.folders["INBOX"].messages.keys().next_back().unwrap();
+    practice.theirs.carry("INBOX", uid, "Traités");
+    practice.theirs.folder("INBOX").refuses = Some(crate::imap::Refusal::NoPermission);
+    practice.confide(&inbox[..1]).await;
+    assert_eq!(practice.told().await, [ActionFault::Confide { count: 1 }]);
+    assert_eq!((practice.marked().await, practice.waiting().await), (inbox[..1].to_vec(), 0));
+}

@@ -28,6 +28,11 @@ pub enum ActionFault {
         /// How many.
         count: u32,
     },
+    /// Messages were given to nobody: the mailbox that they were to go to, or theirs, was taken away here first.
+    GivenNobody {
+        /// How many.
+        count: u32,
+    },
     /// What was given to others is not where it was put: it was not taken back.
     NotThere {
         /// How many messages.
@@ -96,6 +101,7 @@ impl ActionFault {
             Self::Copy { .. } => "action-copy",
             Self::Confide { .. } => "action-confide",
             Self::MaybeThere { .. } => "action-maybe-there",
+            Self::GivenNobody { .. } => "action-given-nobody",
             Self::NotThere { .. } => "action-not-there",
             Self::Erase { .. } => "action-erase",
             Self::Elsewhere { .. } => "action-elsewhere",
@@ -125,6 +131,7 @@ impl ActionFault {
             | Self::Copy { count }
             | Self::Confide { count }
             | Self::MaybeThere { count }
+            | Self::GivenNobody { count }
             | Self::NotThere { count }
             | Self::Erase { count }
             | Self::Elsewhere { count }

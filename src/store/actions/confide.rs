@@ -34,6 +34,7 @@ impl fmt::Debug for Confiding {
 }
 
 impl Tx<'_> {
+    /// What waits already is passed over. What has been given is looked for there, and given again where it is no more.
     pub(super) fn confide(
         &mut self,
         messages: &[MessageId],
@@ -46,10 +47,15 @@ impl Tx<'_> {
             if self.spot(message)?.is_none_or(|spot| spot.mailbox == to) {
                 continue;
             }
-            let sql = "INSERT OR IGNORE INTO confided (message, mailbox, mark) VALUES (?1, ?2, lower(hex(randomblob(16)))) RETURNING mark";
-            let mark: Option<String> =
+            let Some(mark) = self.mark_there(message, to)? else { continue };
+            let sql = "SELECT value FROM actions WHERE kind = 'confide' AND message = ?1 AND mailbox = ?2 ORDER BY id DESC LIMIT 1";
+            let last: Option<bool> =
                 self.connection.prepare_cached(sql)?.query_row([message.0, to.0], |row| row.get(0)).optional()?;
-            let Some(mark) = mark else { continue };
+            if last == Some(true) {
+                continue;
+            }
+            let sql = "INSERT OR IGNORE INTO confided (message, mailbox, mark, there) VALUES (?1, ?2, ?3, 0)";
+            let _ = self.connection.prepare_cached(sql)?.execute(params![message.0, to.0, mark])?;
             let new = NewAction {
                 message: Some(message),
                 mailbox: Some(to),
@@ -64,19 +70,48 @@ impl Tx<'_> {
         Ok(())
     }
 
-    pub(super) fn take_back_confided(&mut self, messages: &[MessageId], now: Timestamp) -> Result<(), Error> {
-        for &message in messages {
-            let sql = "DELETE FROM confided WHERE message = ?1 RETURNING mailbox, mark";
-            let given: Vec<(MailboxId, String)> = self
+    /// The server has it, or has it no more.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn settle_confided(&mut self, actions: &[ActionId], now: Timestamp) -> Result<(), Error> {
+        for &id in actions {
+            let sql = "SELECT message, word FROM actions WHERE id = ?1 AND kind = 'confide' AND value = 1";
+            let given: Option<(i64, String)> = self
                 .connection
                 .prepare_cached(sql)?
-                .query_map([message.0], |row| Ok((MailboxId(row.get(0)?), row.get(1)?)))?
+                .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?;
+            self.drop_action(id)?;
+            if let Some((message, mark)) = given {
+                let sql = "UPDATE confided SET there = 1 WHERE message = ?1 AND mark = ?2";
+                let _ = self.connection.prepare_cached(sql)?.execute(params![message, mark])?;
+                self.note_confided(MessageId(message), now)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Of what this vault gave; of what another desk gave, or this one before its vault was lost, where it would have put it.
+    pub(super) fn take_back_confided(&mut self, messages: &[MessageId], now: Timestamp) -> Result<(), Error> {
+        for &message in messages {
+            let sql = "DELETE FROM confided WHERE message = ?1 RETURNING mailbox, mark, there";
+            let mut given: Vec<(MailboxId, String, bool)> = self
+                .connection
+                .prepare_cached(sql)?
+                .query_map([message.0], |row| Ok((MailboxId(row.get(0)?), row.get(1)?, row.get(2)?)))?
                 .collect::<Result<_, _>>()?;
-            for (mailbox, mark) in given {
+            if given.is_empty()
+                && let Some(mailbox) = self.secretariat_of(message)?
+                && let Some(mark) = self.mark_there(message, mailbox)?
+            {
+                given.push((mailbox, mark, true));
+            }
+            for (mailbox, mark, there) in given {
                 let sql = "DELETE FROM actions WHERE kind = 'confide' AND message = ?1 AND word = ?2 AND value = 1 AND state = 'waiting'";
                 let waited = self.connection.prepare_cached(sql)?.execute(params![message.0, mark])? > 0;
                 self.changes.actions = true;
-                if !waited {
+                if there || !waited {
                     let account = self.account_of(mailbox)?;
                     let new = NewAction {
                         message: Some(message),
@@ -118,10 +153,10 @@ impl Tx<'_> {
         self.changes.actions = true;
         let Some((message, mailbox, mark, was_given)) = undone else { return Ok(()) };
         if was_given {
-            // Nothing is there to be taken back.
-            for sql in
-                ["DELETE FROM actions WHERE kind = 'confide' AND word = ?1", "DELETE FROM confided WHERE mark = ?1"]
-            {
+            let sql = "DELETE FROM confided WHERE mark = ?1 AND there = 0";
+            if self.connection.prepare_cached(sql)?.execute([&mark])? > 0 {
+                // Nothing is there to be taken back.
+                let sql = "DELETE FROM actions WHERE kind = 'confide' AND word = ?1";
                 let _ = self.connection.prepare_cached(sql)?.execute([&mark])?;
             }
         } else {
@@ -141,18 +176,48 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// The original says whether it is confided: to the other desks where its mailbox lets this login say so.
+    /// The original says whether it is confided: here at once, and to the other desks, where its mailbox lets this login say so, once the
+    /// copy has been there.
     fn note_confided(&mut self, message: MessageId, now: Timestamp) -> Result<(), Error> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM confided WHERE message = ?1)";
-        let set: bool = self.connection.prepare_cached(sql)?.query_row([message.0], |row| row.get(0))?;
-        let Some(spot) = self.spot(message)? else { return Ok(()) };
-        if self.rights(spot.mailbox)?.allow(Right::Write) {
-            return self.tell_desks(&[message], &DeskState::Confided, set, now);
+        let sql = "SELECT count(*) > 0, ifnull(max(there), 0) FROM confided WHERE message = ?1";
+        let (set, there): (bool, bool) =
+            self.connection.prepare_cached(sql)?.query_row([message.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let (Some(spot), Some(keyword)) = (self.spot(message)?, DeskState::Confided.keyword()) else { return Ok(()) };
+        let may_tell = self.rights(spot.mailbox)?.allow(Right::Write);
+        self.keep_own(message, &keyword, set && !(may_tell && there))?;
+        // What waits says nothing to others yet, and takes back nothing that they say.
+        if may_tell && (there || !set) {
+            self.tell_desks(&[message], &DeskState::Confided, there, now)?;
         }
-        match DeskState::Confided.keyword() {
-            Some(keyword) => self.keep_own(message, &keyword, set),
-            None => Ok(()),
+        Ok(())
+    }
+
+    fn secretariat_of(&self, message: MessageId) -> Result<Option<MailboxId>, Error> {
+        let sql = "SELECT s.mailbox FROM messages m JOIN mailboxes b ON b.id = m.mailbox JOIN secretariats s ON s.account = b.account \
+                   JOIN mailboxes t ON t.id = s.mailbox AND t.wish <> 'remove' AND t.gone_at = 0 WHERE m.id = ?1";
+        let found: Option<i64> =
+            self.connection.prepare_cached(sql)?.query_row([message.0], |row| row.get(0)).optional()?;
+        Ok(found.map(MailboxId))
+    }
+
+    /// By what a copy of this message is known there: the mark that was kept, else that which every desk makes of the two.
+    fn mark_there(&self, message: MessageId, to: MailboxId) -> Result<Option<String>, Error> {
+        let sql = "SELECT mark FROM confided WHERE message = ?1 AND mailbox = ?2";
+        let kept: Option<String> =
+            self.connection.prepare_cached(sql)?.query_row([message.0, to.0], |row| row.get(0)).optional()?;
+        if kept.is_some() {
+            return Ok(kept);
         }
+        // Without a Message-ID its subject and its date tell it from others.
+        let sql = "SELECT x.address, m.message_id, m.size || '', iif(m.message_id = '', m.subject || char(10) || m.date, ''), y.address, t.name \
+                   FROM messages m JOIN mailboxes b ON b.id = m.mailbox JOIN accounts x ON x.id = b.account, \
+                   mailboxes t JOIN accounts y ON y.id = t.account WHERE m.id = ?1 AND t.id = ?2";
+        let parts = self.connection.prepare_cached(sql)?.query_row([message.0, to.0], |row| {
+            (0..6).map(|column| row.get(column)).collect::<Result<Vec<String>, _>>()
+        });
+        let Some(parts) = parts.optional()? else { return Ok(None) };
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        Ok(parts.split_at_checked(4).map(|(message, target)| ConfidedMark::of(message, target).as_str().to_owned()))
     }
 }
 

@@ -6,7 +6,7 @@ use rusqlite::params;
 use super::super::{Error, Reader, Tx};
 use crate::clock;
 use crate::domain::trace::{Deed, Trace};
-use crate::domain::{ActionId, ActionKind, Address, MailboxId, MessageId};
+use crate::domain::{AccountId, ActionId, ActionKind, Address, MailboxId, MessageId};
 
 /// What the journal says was answered: nobody was asked.
 const ELSEWHERE: &str = "not told: the message is not there";
@@ -63,6 +63,17 @@ impl Tx<'_> {
         }
         Ok(())
     }
+
+    /// An account goes: what was to be given there, or to be given of it, is given to nobody. How many messages.
+    pub(in crate::store) fn give_nobody(&mut self, account: AccountId) -> Result<u32, Error> {
+        let mut count: u32 = 0;
+        for act in self.dropped("a.kind = 'confide' AND (a.account = ?1 OR s.account = ?1)", account.0, NO_TARGET)? {
+            self.undo(&[act.id])?;
+            self.trace(&act.trace, clock::now())?;
+            count = count.saturating_add(u32::from(act.trace.deed == Deed::Copy));
+        }
+        Ok(count)
+    }
 }
 
 impl Reader<'_> {
@@ -88,7 +99,10 @@ impl Reader<'_> {
                 }
                 ActionKind::Move => (Deed::Move, format!("UID MOVE {uid} from {origin} to {target}")),
                 ActionKind::Copy => (Deed::Copy, format!("UID COPY {uid} from {origin} to {target}")),
-                ActionKind::Confide => (Deed::Copy, format!("APPEND {target}")),
+                ActionKind::Confide if set => (Deed::Copy, format!("APPEND {target}, of UID {uid} in {origin}")),
+                ActionKind::Confide => {
+                    (Deed::Delete, format!("UID EXPUNGE in {target}, of the copy of UID {uid} in {origin}"))
+                }
                 ActionKind::Erase => (Deed::Delete, format!("UID EXPUNGE {uid} in {origin}")),
                 ActionKind::Create | ActionKind::Rename | ActionKind::Remove => (Deed::Folder, target.clone()),
             };

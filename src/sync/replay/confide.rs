@@ -37,6 +37,13 @@ impl<R: Remote> Replay<'_, R> {
                 }
                 Some(_) => {}
             }
+        } else {
+            // Another desk may have given it already.
+            match self.given(group, &name, (&confiding, None)).await? {
+                None => return Ok(()),
+                Some(found) if !found.is_empty() => return self.confided(group).await,
+                Some(_) => {}
+            }
         }
         let Some(to) = self.destination(group, &name).await? else { return Ok(()) };
         self.give(group, &to, &confiding).await
@@ -103,7 +110,7 @@ impl<R: Remote> Replay<'_, R> {
 
     async fn confided(&mut self, group: &Group) -> Result<(), Error> {
         let all = group.ids();
-        self.settle(group, &group.errands, "OK", move |tx| tx.settle(&all)).await
+        self.settle(group, &group.errands, "OK", move |tx| tx.settle_confided(&all, clock::now())).await
     }
 
     async fn not_given(&mut self, group: &Group, name: &MailboxName, error: imap::Error) -> Result<(), Error> {

@@ -13,32 +13,66 @@ use crate::ui::part::message_list::Picked;
 use crate::ui::part::picker::Picker;
 
 impl Mailbox {
-    /// Those that are not given yet; each to where those of its own mailbox go.
+    /// Those that are not given yet; when all are, what is to become of the copies is asked.
     pub(super) fn confide(&mut self, targets: &[Picked], cx: &Context) -> Action {
-        let fresh: Vec<Picked> =
-            targets.iter().filter(|picked| picked.gone.is_none() && !picked.is_confided()).cloned().collect();
-        if fresh.is_empty() {
-            return do_all(self.done(t!(cx.l10n, "confide-already"), None));
+        let here = targets.iter().filter(|picked| picked.gone.is_none()).cloned();
+        let (given, fresh): (Vec<Picked>, Vec<Picked>) = here.partition(Picked::is_confided);
+        match (fresh.is_empty(), given.is_empty()) {
+            (false, _) => self.give(&fresh, cx),
+            (true, false) => {
+                self.over = Some(Over::Confided(given));
+                Action::Do(vec![Effect::Focus(super::over::CANCEL)])
+            }
+            (true, true) => Action::None,
         }
-        let (mut effects, mut names) = (Vec::new(), Vec::new());
-        for account in self.accounts_of(&fresh) {
-            let Some(door) = self.accounts.secretariat(account).cloned() else {
-                return self.ask_secretariat(account, fresh, cx);
-            };
+    }
+
+    /// Each to where those of its own mailbox go; where that is not known yet it is asked, and where nobody is the messages stay.
+    pub(super) fn give(&mut self, targets: &[Picked], cx: &Context) -> Action {
+        let (mut effects, mut names, mut confided) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut asked, mut unknown, mut left) = (None, Vec::new(), 0_usize);
+        for account in self.accounts_of(targets) {
             let own: Vec<Picked> =
-                fresh.iter().filter(|picked| self.account_of(picked) == Some(account)).cloned().collect();
-            let giver = Giver(self.session.holder.full_name());
-            effects.push(send(domain::Act::Confide { messages: ids(&own), to: door.mailbox, giver }));
-            if !names.contains(&door.name) {
-                names.push(door.name);
+                targets.iter().filter(|picked| self.account_of(picked) == Some(account)).cloned().collect();
+            if let Some(door) = self.accounts.secretariat(account).cloned() {
+                let giver = Giver(self.session.holder.full_name());
+                effects.push(send(domain::Act::Confide { messages: ids(&own), to: door.mailbox, giver }));
+                if !names.contains(&door.name) {
+                    names.push(door.name);
+                }
+                confided.extend(own);
+            } else if self.accounts.secretariats(account).next().is_some() {
+                asked = asked.or(Some(account));
+                unknown.extend(own);
+            } else {
+                left = left.saturating_add(own.len());
             }
         }
-        let (count, shown) = counted(&fresh, cx);
-        let words = t!(cx.l10n, "done-confided", count = count, shown = shown, name = names.join(", "));
-        let messages = ids(&fresh);
-        let back = vec![domain::Act::TakeBack { messages: messages.clone() }];
-        effects.extend(self.done(words, Some(Deed { back, messages })));
-        Action::Do(effects)
+        if !confided.is_empty() {
+            let (count, shown) = counted(&confided, cx);
+            let name = names.join(", ");
+            let words = match left {
+                0 => t!(cx.l10n, "done-confided", count = count, shown = shown, name = name),
+                left => t!(cx.l10n, "done-confided-some", count = count, shown = shown, name = name, left = left),
+            };
+            let messages = ids(&confided);
+            let back = vec![domain::Act::TakeBack { messages: messages.clone() }];
+            effects.extend(self.done(words, Some(Deed { back, messages })));
+        } else if asked.is_none() {
+            effects.extend(self.done(t!(cx.l10n, "confide-none"), None));
+        }
+        match asked {
+            Some(account) => super::with(effects, self.ask_secretariat(account, unknown, cx)),
+            None => Action::Do(effects),
+        }
+    }
+
+    /// The copies of these come back.
+    pub(super) fn take_back(&mut self, targets: &[Picked], cx: &Context) -> Action {
+        let (count, shown) = counted(targets, cx);
+        let back = send(domain::Act::TakeBack { messages: ids(targets) });
+        let words = t!(cx.l10n, "done-retaken", count = count, shown = shown);
+        super::with(vec![back], do_all(self.done(words, None)))
     }
 
     /// Whether there is anybody to confide to.
@@ -49,9 +83,6 @@ impl Mailbox {
     fn ask_secretariat(&mut self, account: AccountId, targets: Vec<Picked>, cx: &Context) -> Action {
         let doors: Vec<(MailboxId, String)> =
             self.accounts.secretariats(account).map(|door| (door.mailbox, door.name.clone())).collect();
-        if doors.is_empty() {
-            return do_all(self.done(t!(cx.l10n, "confide-none"), None));
-        }
         let (count, _) = counted(&targets, cx);
         self.over = Some(Over::Picker(Picker::of_secretariats(account, doors, count), targets));
         Action::Do(vec![Effect::Focus(crate::ui::part::picker::FIELD)])
@@ -66,7 +97,7 @@ impl Mailbox {
     ) -> Action {
         self.accounts.choose_secretariat(account, Some(to));
         let kept = send(domain::Act::Secretariat { account, to: Some(to) });
-        super::with(vec![kept], self.confide(targets, cx))
+        super::with(vec![kept], self.give(targets, cx))
     }
 }
 

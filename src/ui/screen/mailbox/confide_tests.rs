@@ -9,6 +9,7 @@ use crate::domain::{
     Account, AccountId, Act as Deed, Address, DeskState, MailboxId, MailboxName, MessageId, Place, Rights, Role, Tenure,
 };
 use crate::engine::Loaded;
+use crate::ui::part::message_list::Picked;
 use crate::ui::part::picker;
 use crate::ui::sample::{account, cx, opened};
 use crate::ui::shortcut::Act;
@@ -76,12 +77,35 @@ fn a_mailbox_that_takes_nothing_is_not_offered_and_without_any_that_is_said() {
 }
 
 #[test]
-fn what_is_confided_already_is_not_given_twice() {
+fn what_is_confided_already_is_not_given_twice_but_comes_back_or_is_given_again_when_that_is_asked() {
     let mut chosen = rows("lrswi");
     chosen[2].secretariat_of = vec![AccountId(1)];
     let mut screen = screen(chosen, true);
     let _ = act(&mut screen, Act::Next);
-    assert_eq!(deeds(&act(&mut screen, Act::Confide)), []);
+    let answers = [
+        (OverMessage::Confirm, vec![Deed::TakeBack { messages: ids(&[1]) }]),
+        (OverMessage::Again, vec![given(&[1], 11)]),
+    ];
+    for (answer, expected) in answers {
+        assert_eq!(deeds(&act(&mut screen, Act::Confide)), [], "it is asked");
+        assert!(matches!(screen.over, Some(Over::Confided(_))));
+        assert_eq!(deeds(&effects(screen.update(Message::Over(answer), &cx()))), expected);
+        assert!(screen.over.is_none());
+    }
     let _ = act(&mut screen, Act::All);
     assert_eq!(deeds(&act(&mut screen, Act::Confide)), [given(&[2, 3], 11)]);
+}
+
+#[test]
+fn of_a_mixed_choice_those_that_can_be_given_are_given() {
+    let mut chosen = rows("lrswi");
+    chosen[2].secretariat_of = vec![AccountId(1)];
+    // The practice's own mailbox has nobody to confide to.
+    chosen.retain(|row| row.id != MailboxId(5));
+    let mut screen = screen(chosen, false);
+    let targets = [(1, 1), (2, 1), (3, 11)].map(|(id, mailbox)| Picked::of(&in_mailbox(id, mailbox)));
+    let done = effects(screen.confide(&targets, &cx()));
+    assert_eq!(deeds(&done), [given(&[1, 2], 11)]);
+    assert!(screen.over.is_none());
+    assert_eq!(deeds(&act(&mut screen, Act::Undo)), [Deed::TakeBack { messages: ids(&[1, 2]) }]);
 }

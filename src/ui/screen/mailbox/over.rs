@@ -2,7 +2,7 @@
 //! the list of what waits.
 
 use iced::advanced::widget::Id;
-use iced::widget::{column, container};
+use iced::widget::{column, container, row};
 
 use super::acts::send;
 use super::{Action, Mailbox, Message};
@@ -25,11 +25,16 @@ pub const CANCEL: Id = Id::new("mailbox-over-cancel");
 /// The button that confirms.
 pub const CONFIRM: Id = Id::new("mailbox-over-confirm");
 
+/// The button that gives once more what is confided.
+pub const AGAIN: Id = Id::new("mailbox-over-again");
+
 /// It.
 #[derive(Debug)]
 pub(super) enum Over {
     /// A folder for these messages.
     Picker(Picker, Vec<Picked>),
+    /// These messages are confided already.
+    Confided(Vec<Picked>),
     /// These messages are to go, so many of them for good.
     Erase { targets: Vec<Picked>, for_good: u32 },
     /// A bin is to be emptied of so many messages.
@@ -57,6 +62,8 @@ pub enum OverMessage {
     Queue(queue::Message),
     /// One of the rarer acts.
     Rarer(Act),
+    /// What is confided is given once more.
+    Again,
     /// It is meant.
     Confirm,
     /// Away with it.
@@ -71,6 +78,13 @@ impl Mailbox {
             OverMessage::Naming(message) => self.in_naming(message, cx),
             OverMessage::Queue(queue::Message::Cancel(first)) => self.cancel_waiting(first, cx),
             OverMessage::Rarer(act) => self.rarer(act, cx),
+            OverMessage::Again => match self.over.take() {
+                Some(Over::Confided(targets)) => self.give(&targets, cx),
+                other => {
+                    self.over = other;
+                    Action::None
+                }
+            },
             OverMessage::Confirm => self.confirm(cx),
             OverMessage::Queue(queue::Message::Close) | OverMessage::Close => self.close_over(),
         }
@@ -136,6 +150,7 @@ impl Mailbox {
 
     fn confirm(&mut self, cx: &Context) -> Action {
         let action = match self.over.take() {
+            Some(Over::Confided(targets)) => self.take_back(&targets, cx),
             Some(Over::Erase { targets, for_good }) => Action::Do(self.bin_now(&targets, for_good, cx)),
             Some(Over::Empty { mailbox, count }) => {
                 let words = t!(cx.l10n, "done-erased", count = count, shown = cx.l10n.count(count.into()));
@@ -243,6 +258,7 @@ impl Mailbox {
                 };
                 queue::dialog(cx, &self.queue, &groups, &self.folders, name).map(OverMessage::Queue)
             }
+            Over::Confided(ref targets) => confided(cx, targets.len()),
             Over::Erase { for_good: count, .. } => asked(
                 cx,
                 t!(l10n, "erase-title", count = count, shown = shown(count)),
@@ -277,6 +293,22 @@ fn asked(cx: &Context, title: String, hint: String, submit: String) -> Element<'
     let submit = button(submit).danger().icon(Icon::Trash).id(CONFIRM).on_press(OverMessage::Confirm);
     let acts = acts(cx, (CANCEL, OverMessage::Close), submit.into());
     container(column![text::title(title), text::body(hint), acts].spacing(space::L))
+        .padding(space::XL)
+        .width(measure::DIALOG)
+        .style(theme::container::dialog)
+        .into()
+}
+
+/// What is confided already may come back, or be given once more.
+fn confided(cx: &Context, count: usize) -> Element<'_, OverMessage> {
+    let l10n = &cx.l10n;
+    let title = t!(l10n, "confide-already", count = count, shown = count);
+    let again = button(t!(l10n, "confide-again")).icon(Icon::Users).id(AGAIN).on_press(OverMessage::Again);
+    let back = button(t!(l10n, "confide-retake")).icon(Icon::Undo).id(CONFIRM).on_press(OverMessage::Confirm);
+    let both = row![again, back].spacing(space::S);
+    let acts = acts(cx, (CANCEL, OverMessage::Close), both.into());
+    let hint = text::body(t!(l10n, "confide-already-hint"));
+    container(column![text::title(title), hint, acts].spacing(space::L))
         .padding(space::XL)
         .width(measure::DIALOG)
         .style(theme::container::dialog)
