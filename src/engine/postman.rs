@@ -119,7 +119,10 @@ impl Postman {
         let gate = self.settled_gate().await.ok_or(Notice::SessionClosed)?;
         let sealing = Sealing { documents: documents.as_ref(), ..self.sealing(entry, &gate) };
         let outgoing = Outgoing::seal(&draft, answered.as_ref(), &sealing).map_err(|error| error.notice())?;
-        self.queue(outgoing, draft.made_of(), departure).await
+        let of = draft.made_of();
+        // Its files stand in the letter now: a heavy one is not held twice.
+        drop(draft);
+        self.queue(outgoing, of, departure).await
     }
 
     /// Seals a finished message and puts it into the outbox.
@@ -129,6 +132,7 @@ impl Postman {
         let gate = self.settled_gate().await.ok_or(Notice::SessionClosed)?;
         let outgoing =
             Outgoing::seal_eml(&eml, patient, &self.sealing(Entry::Message, &gate)).map_err(|error| error.notice())?;
+        drop(eml);
         self.queue(outgoing, None, departure).await
     }
 

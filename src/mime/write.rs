@@ -37,6 +37,10 @@ const MAX_REFERENCES: usize = 20;
 const CODES_MAX: usize = 40;
 /// Longest line of quoted-printable and base64 (RFC 2045 §6.7, §6.8).
 const MAX_LINE: usize = 76;
+/// Octets that fill a line of base64.
+const BASE64_LINE: usize = MAX_LINE / 4 * 3;
+/// Octets of the fields of a part, or of a letter, at a guess.
+const FIELDS: usize = 2 * 1024;
 /// Longest line of a message that is enclosed as it is (RFC 5322 §2.1.1).
 const ENCLOSED_LINE: usize = 998;
 /// What says that a letter is urgent: RFC 4021 sections 2.1.54 and 2.1.55, and what programs read that know neither.
@@ -157,9 +161,20 @@ pub fn letter(letter: &Letter<'_>) -> Result<Vec<u8>, getrandom::Error> {
         message = message.header("X-MSS-NIL", Raw::new(product.as_str()));
     }
     message = message.header("MIME-Version", Raw::new("1.0"));
-    let mut octets = Vec::new();
+    let mut octets = Vec::with_capacity(room(letter));
     message.body(body(letter)?).serialize(&mut octets);
     Ok(octets)
+}
+
+/// Octets that a letter takes, and some more: it is written once, and never moved meanwhile.
+fn room(letter: &Letter<'_>) -> usize {
+    let files = letter.attachments.iter().map(|file| base64_len(file.content.len()).saturating_add(FIELDS));
+    files.fold(letter.body.len().saturating_mul(2).saturating_add(FIELDS), usize::saturating_add)
+}
+
+/// Octets of so many in base64, with the ends of its lines.
+const fn base64_len(octets: usize) -> usize {
+    (octets / BASE64_LINE).saturating_add(1).saturating_mul(MAX_LINE + 2)
 }
 
 fn body<'a>(letter: &Letter<'a>) -> Result<MimePart<'a>, getrandom::Error> {
@@ -193,21 +208,35 @@ fn encoded<'x>(
     }
 }
 
-fn attachment<'x>(file: &Attachment) -> MimePart<'x> {
+fn attachment(file: &Attachment) -> MimePart<'_> {
     let (fallback, disposition) = names(file);
-    let named =
-        |kind: ContentType<'x>| if fallback.len() <= 60 { kind.attribute("name", fallback.clone()) } else { kind };
-    if is_enclosed(file) {
-        let part = enclosed(named(ContentType::new(MESSAGE)), &file.content);
-        return part.header("Content-Disposition", Raw::new(disposition));
+    let stands_as_it_is = is_enclosed(file);
+    let kind = if stands_as_it_is { MESSAGE.to_owned() } else { media_type(&file.media_type) };
+    let is_text = kind.starts_with("text/");
+    let mut content_type = ContentType::new(kind);
+    if fallback.len() <= 60 {
+        content_type = content_type.attribute("name", fallback);
     }
-    let content_type = named(ContentType::new(media_type(&file.media_type)));
-    let mut text = String::with_capacity((file.content.len() / 57).saturating_mul(79).saturating_add(80));
-    for line in file.content.chunks(57) {
+    if is_text {
+        // The library would choose how to write it, and change the ends of its lines.
+        return encoded(content_type, Some(disposition), "base64", base64(&file.content));
+    }
+    let part = if stands_as_it_is {
+        enclosed(content_type, &file.content)
+    } else {
+        // Encoded by the library straight into the letter: a heavy one has no room for a copy.
+        MimePart::new(content_type, BodyPart::Binary(Cow::Borrowed(&file.content)))
+    };
+    part.header("Content-Disposition", Raw::new(disposition))
+}
+
+fn base64(octets: &[u8]) -> String {
+    let mut text = String::with_capacity(base64_len(octets.len()));
+    for line in octets.chunks(BASE64_LINE) {
         BASE64.encode_string(line, &mut text);
         text.push_str("\r\n");
     }
-    encoded(content_type, Some(disposition), "base64", text)
+    text
 }
 
 /// The name of a file in ASCII, and its `Content-Disposition`.
@@ -227,9 +256,9 @@ fn names(file: &Attachment) -> (String, String) {
 }
 
 /// A message that stands in another as it is: RFC 2046 §5.2.1 allows no encoding.
-fn enclosed<'x>(kind: ContentType<'x>, message: &[u8]) -> MimePart<'x> {
+fn enclosed<'x>(kind: ContentType<'x>, message: &'x [u8]) -> MimePart<'x> {
     let transfer = if message.is_ascii() { "7bit" } else { "8bit" };
-    MimePart::new(kind, BodyPart::Binary(Cow::Owned(message.to_vec()))).transfer_encoding(transfer)
+    MimePart::new(kind, BodyPart::Binary(Cow::Borrowed(message))).transfer_encoding(transfer)
 }
 
 /// Whether a file is written so.

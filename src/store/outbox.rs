@@ -5,7 +5,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 use rusqlite::types::FromSql;
-use rusqlite::{OptionalExtension, Params, Row, params};
+use rusqlite::{MAIN_DB, OptionalExtension, Params, Row, params};
 
 use super::values::{to_time, to_u64};
 use super::{Error, Reader, Tx};
@@ -14,6 +14,9 @@ use crate::domain::outgoing::{Hold, Kind, OutgoingRow, OutgoingState, Receipts};
 use crate::domain::patient::Identity;
 use crate::domain::profile::Cursor;
 use crate::domain::{AccountId, Address, Draft, DraftId, Notice, OutgoingId};
+
+/// Octets of a letter that are read at once.
+const PIECE: usize = 1024 * 1024;
 
 /// A sealed message.
 #[derive(Clone, Copy)]
@@ -80,7 +83,7 @@ impl Tx<'_> {
                 outgoing.message_id,
                 outgoing.sender.to_string(),
                 outgoing.subject,
-                i64::try_from(outgoing.raw.len()).unwrap_or(i64::MAX),
+                size_of(outgoing.raw),
                 outgoing.sealed_at.as_second(),
                 outgoing.envelope_id,
                 outgoing.asks_read,
@@ -98,8 +101,9 @@ impl Tx<'_> {
         }
         let _ = self
             .connection
-            .prepare_cached("INSERT INTO outbox_content (outgoing, octets) VALUES (?1, ?2)")?
-            .execute(params![id.0, outgoing.raw])?;
+            .prepare_cached("INSERT INTO outbox_content (outgoing, octets) VALUES (?1, zeroblob(?2))")?
+            .execute(params![id.0, size_of(outgoing.raw)])?;
+        self.write_content(id, outgoing.raw)?;
         if let Some(patient) = outgoing.patient {
             self.confirm_patient(id, patient)?;
         }
@@ -129,17 +133,25 @@ impl Tx<'_> {
     /// # Errors
     /// Of the database.
     pub fn redate(&mut self, id: OutgoingId, octets: &[u8], now: Timestamp) -> Result<(), Error> {
-        let size = i64::try_from(octets.len()).unwrap_or(i64::MAX);
+        let size = size_of(octets);
         let _ = self
             .connection
             .prepare_cached("UPDATE outbox SET sealed_at = ?2, size = ?3 WHERE id = ?1")?
             .execute(params![id.0, now.as_second(), size])?;
         let _ = self
             .connection
-            .prepare_cached("UPDATE outbox_content SET octets = ?2 WHERE outgoing = ?1")?
-            .execute(params![id.0, octets])?;
+            .prepare_cached("UPDATE outbox_content SET octets = zeroblob(?2) WHERE outgoing = ?1")?
+            .execute(params![id.0, size])?;
+        self.write_content(id, octets)?;
         self.changes.outbox = true;
         Ok(())
+    }
+
+    /// Page by page into the room that was made for it: as a parameter it would be copied, and again into its row.
+    fn write_content(&self, id: OutgoingId, octets: &[u8]) -> Result<(), Error> {
+        let mut content = self.connection.blob_open(MAIN_DB, "outbox_content", "octets", id.0, false)?;
+        content.write_at(octets, 0)?;
+        Ok(content.close()?)
     }
 
     /// Drops a letter of which nothing has left and keeps this draft of it, both or none; `None` when its state is no longer `state`. To
@@ -332,8 +344,21 @@ impl Reader<'_> {
     /// # Errors
     /// [`Error::NotFound`] when the row is gone or filed.
     pub fn outgoing_raw(&self, id: OutgoingId) -> Result<Vec<u8>, Error> {
-        let mut statement = self.connection.prepare_cached("SELECT octets FROM outbox_content WHERE outgoing = ?1")?;
-        Ok(statement.query_row([id.0], |row| row.get(0))?)
+        if !self.has_content(id)? {
+            return Err(Error::NotFound);
+        }
+        let content = self.connection.blob_open(MAIN_DB, "outbox_content", "octets", id.0, true)?;
+        let mut octets = vec![0; content.len()];
+        let mut at = 0;
+        for piece in octets.chunks_mut(PIECE) {
+            content.read_at_exact(piece, at)?;
+            at = at.saturating_add(piece.len());
+            if piece.len() == PIECE {
+                // The pages of a heavy letter would lie in the cache beside it.
+                self.connection.execute_batch("PRAGMA shrink_memory")?;
+            }
+        }
+        Ok(octets)
     }
 
     /// Rows of an account that are not filed (any other state), oldest first: what the sender still has to look at. What cannot
@@ -462,6 +487,10 @@ struct StateColumns<'a> {
     code: u16,
     words: &'a str,
     hold: &'static str,
+}
+
+fn size_of(octets: &[u8]) -> i64 {
+    i64::try_from(octets.len()).unwrap_or(i64::MAX)
 }
 
 /// A held letter is a queued one with a reason.

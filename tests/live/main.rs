@@ -36,6 +36,7 @@ mod faults;
 mod finding;
 mod foreign;
 mod handover;
+mod heavy;
 mod kills;
 mod large;
 mod ldap;

@@ -82,7 +82,7 @@ fn fields(receipt: &Receipt<'_>) -> String {
 }
 
 /// The message as it came, where it may stand in another as it is (RFC 2046 §5.2.1 allows no encoding); else its header, as text.
-fn original<'x>(receipt: &Receipt<'_>) -> MimePart<'x> {
+fn original<'x>(receipt: &Receipt<'x>) -> MimePart<'x> {
     let original = receipt.original;
     if original.len() <= receipt.most && may_be_enclosed(original) {
         return enclosed(ContentType::new(MESSAGE), original);

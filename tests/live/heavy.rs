@@ -1,0 +1,69 @@
+//! What a heavy letter costs: the memory that it takes from the file to the copy in Sent, against its size.
+
+use std::fs;
+use std::time::Duration;
+
+use pli_operator::{Options, SECRETARY};
+
+use crate::program::Place;
+
+/// Octets of a file that makes a letter of 10 Mo.
+const HEAVY: usize = 7_500_000;
+/// How many times its size a letter may take.
+const MOST: f64 = 3.0;
+
+/// The most memory that sending this file has taken, in octets.
+fn peak(place: &Place, file: &str) -> u64 {
+    let body = place.file("lettre.txt", "Ci-joint.\n").to_string_lossy().into_owned();
+    let letter = ["send", "--to", SECRETARY.address, "--subject", file, "--body-file", &body, "--attach", file];
+    let running = place.plain().start(&letter);
+    let pli = loop {
+        if let Some((pid, _)) = running.family().into_iter().find(|(_, words)| words.contains("--pin-fd")) {
+            break pid;
+        }
+        std::thread::yield_now();
+    };
+    let mut most = 0;
+    while let Ok(status) = fs::read_to_string(format!("/proc/{pli}/status")) {
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        // A process that has ended has no memory any more.
+        let Some(kilobytes) = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok()) else {
+            break;
+        };
+        most = most.max(kilobytes * 1_024);
+        std::thread::park_timeout(Duration::from_millis(2));
+    }
+    running.ends();
+    most
+}
+
+#[test]
+fn a_letter_of_ten_megabytes_takes_little_more_than_itself() {
+    let place = Place::start(Options { messages: 5, ..Options::default() });
+    // Octets of no pattern.
+    let mut seed = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut octets = || {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        seed.to_le_bytes()
+    };
+    let heavy: Vec<u8> = std::iter::repeat_with(&mut octets).flatten().take(HEAVY).collect();
+    let file = |name: &str, content: &[u8]| place.file(name, content).to_string_lossy().into_owned();
+    let (light, heavy) = (file("leger.bin", b"x"), file("lourd.bin", &heavy));
+    // The first one makes the vault.
+    let _ = peak(&place, &light);
+    let (before, with) = (peak(&place, &light), peak(&place, &heavy));
+    let rows = place.plain().json(&["outbox"]).lines;
+    let row = rows.iter().find(|row| row["subject"] == *heavy).unwrap_or_else(|| panic!("{rows:?}"));
+    assert_eq!(row["state"], "filed", "{row}");
+    let size = row["size"].as_u64().unwrap();
+    assert!(size > 10_000_000, "{size}");
+    let share = (with.saturating_sub(before)) as f64 / size as f64;
+    println!(
+        "a letter of {size} octets: {} MB more than the {} MB of a light one, {share:.2} times its size",
+        (with - before) / 1_000_000,
+        before / 1_000_000
+    );
+    assert!(share <= MOST, "{share:.2} times its size");
+}
