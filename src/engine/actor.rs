@@ -319,8 +319,10 @@ impl Actor {
         &self.house
     }
 
-    /// What holds for sessions that open from now on; what runs was given its own when it began.
+    /// What holds for sessions that open from now on; what runs was given its own when it began. Whether patients may be written to
+    /// is asked of the gate each time, and holds at once.
     pub(super) fn configure(&mut self, config: Config) {
+        self.house.gatekeeper.admit_patients(config.settings.trust.patients());
         self.house.config = Arc::new(config);
     }
 

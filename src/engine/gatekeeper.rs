@@ -12,6 +12,7 @@ use super::{Activity, Config};
 use crate::clock;
 use crate::domain::Notice;
 use crate::domain::notice::ListFault;
+use crate::domain::patient::Leave;
 use crate::tls::{Authorities, Operators, RevocationLists};
 use crate::trust::{self, Gate, Keeper, Mark, Rules};
 
@@ -31,6 +32,8 @@ pub(super) struct Gatekeeper {
     in_force: watch::Receiver<InForce>,
     /// The newest list that a vault has seen: no older one serves, whatever lies on the disk.
     floor: Arc<watch::Sender<Option<Mark>>>,
+    /// Whether patients may be written to, where that was set after the start.
+    patients: Arc<watch::Sender<Option<Leave>>>,
     online: bool,
 }
 
@@ -76,12 +79,13 @@ impl Gatekeeper {
         let online = sources.online();
         let (floor, told) = watch::channel(None);
         drop(tokio::spawn(cancel.run_until_cancelled_owned(run(sources, keeper, (inbox, told), publish))));
-        Self { orders, in_force, floor: Arc::new(floor), online }
+        Self { orders, in_force, floor: Arc::new(floor), patients: Arc::default(), online }
     }
 
     /// The gate now.
     pub(super) fn gate(&self) -> Gate {
         let gate = self.in_force.borrow().gate.clone();
+        let gate = (*self.patients.borrow()).map_or(gate.clone(), |patients| gate.with_patients(patients));
         (*self.floor.borrow()).map_or(gate.clone(), |floor| gate.above(floor))
     }
 
@@ -111,6 +115,11 @@ impl Gatekeeper {
     /// Tells which list a vault has seen. It holds for each gate that is given from now on.
     pub(super) fn remember(&self, mark: Mark) {
         self.floor.send_modify(|floor| *floor = Some(Mark::raised(*floor, mark)));
+    }
+
+    /// What was set meanwhile of writing to patients: it holds for each gate that is given from now on.
+    pub(super) fn admit_patients(&self, leave: Leave) {
+        let _ = self.patients.send_replace(Some(leave));
     }
 
     /// Follows which lists are seen.

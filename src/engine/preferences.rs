@@ -1,4 +1,4 @@
-//! What is set in the window: kept in the settings file, and in force from the next session on.
+//! What is set in the window: kept in the settings file, and in force from the next session on; what concerns the gate, at once.
 
 use std::sync::Arc;
 

@@ -9,8 +9,8 @@ use crate::program::Place;
 
 /// Octets of a file that makes a letter of 10 Mo.
 const HEAVY: usize = 7_500_000;
-/// How many times its size a letter may take.
-const MOST: f64 = 3.0;
+/// How much a letter may take, in hundredths of its size.
+const MOST: u64 = 300;
 
 /// The most memory that sending this file has taken, in octets.
 fn peak(place: &Place, file: &str) -> u64 {
@@ -59,11 +59,7 @@ fn a_letter_of_ten_megabytes_takes_little_more_than_itself() {
     assert_eq!(row["state"], "filed", "{row}");
     let size = row["size"].as_u64().unwrap();
     assert!(size > 10_000_000, "{size}");
-    let share = (with.saturating_sub(before)) as f64 / size as f64;
-    println!(
-        "a letter of {size} octets: {} MB more than the {} MB of a light one, {share:.2} times its size",
-        (with - before) / 1_000_000,
-        before / 1_000_000
-    );
-    assert!(share <= MOST, "{share:.2} times its size");
+    let share = with.saturating_sub(before) * 100 / size;
+    println!("a letter of {size} octets beside one that takes {before}: {share} hundredths of its size");
+    assert!(share <= MOST, "{share} hundredths of its size");
 }

@@ -1,12 +1,16 @@
 //! What is set in the window: by whom, where it is kept, and from when on it holds.
 
 use pli::domain::Notice;
+use pli::domain::notice::{PatientFault, RefusalReason};
 use pli::engine::{Activity, Answer, Command};
 use pli::settings::{Appearance, Setting, Settings, Source};
 use pli_operator::{DOCTOR, PIN};
 
 use crate::driver::Driver;
 use crate::session::operator;
+
+/// Of the test patient.
+const PATIENT: &str = "279035121518989@patient.mssante.fr";
 
 impl Driver {
     async fn sets(&mut self, setting: Setting) -> Answer {
@@ -18,6 +22,13 @@ impl Driver {
         let asked = self.say(|ticket| Command::Preferences { ticket });
         let Answer::Preferences(known) = self.hear(asked).await else { panic!("no preferences") };
         known.iter().any(|known| known.setting == setting)
+    }
+
+    async fn refuses(&mut self, address: &str) -> Option<RefusalReason> {
+        let addresses = vec![address.to_owned()];
+        let asked = self.say(|ticket| Command::Check { addresses, ticket });
+        let Answer::Checked(checks) = self.hear(asked).await else { panic!("not checked") };
+        checks.into_iter().find_map(|check| check.verdict.err())
     }
 }
 
@@ -43,6 +54,12 @@ async fn a_setting_is_kept_in_the_file_by_who_has_a_session_and_holds_from_the_n
     assert!(matches!(driver.sets(Setting::UndoSeconds(0)).await, Answer::Preferences(_)));
     assert!(matches!(driver.sets(Setting::AskRead(true)).await, Answer::Preferences(_)));
     assert!(driver.holds(Setting::UndoSeconds(0)).await && driver.holds(Setting::Appearance(Appearance::Dark)).await);
+    // Writing to patients is asked of the gate: switched on and off it holds at once.
+    assert_eq!(driver.refuses(PATIENT).await, Some(RefusalReason::Patient(PatientFault::Off)));
+    for (on, fault) in [(true, PatientFault::Unconfirmed), (false, PatientFault::Off)] {
+        assert!(matches!(driver.sets(Setting::Patients(on)).await, Answer::Preferences(_)));
+        assert_eq!(driver.refuses(PATIENT).await, Some(RefusalReason::Patient(fault)), "{on}");
+    }
     let _ = driver.say(|_| Command::Mask);
     driver.until("the mask", |driver| driver.masked().is_some()).await;
     let setting = Setting::MaskAfterMinutes(120);
