@@ -41,6 +41,7 @@ pub mod recovery_code;
 pub mod secret;
 pub mod shown;
 pub mod standing;
+pub mod standing_order;
 pub mod trace;
 pub mod uid_set;
 pub mod vault;

@@ -178,6 +178,7 @@
 //! | écran masqué | `session::State::Masked`: work goes on, the library is withdrawn |
 //! | classé, pris par … (ce que tous les postes voient) | `domain::DeskState`: a keyword that begins with `Pli_`, or a folder |
 //! | confier au secrétariat, confié par … | `Act::Confide`, `domain::confided`, `sync::replay`'s `confide`; `DeskState::Confided` on the original |
+//! | confier d’office | `domain::standing_order`, `Act::Order`, `store::Tx::carry_out_order`; `DeskState::ConfidedByOrder` on the original |
 //! | secrétariat (d’une boîte) | `Act::Secretariat`, `ui::part::secretariats` |
 //! | disparu du serveur, traité ailleurs | `domain::listing::Gone`; it is put back by `Act::Copy` |
 //! | action en attente | `domain::ActionRow`, `ui::part::queue` |

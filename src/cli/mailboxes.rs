@@ -195,6 +195,7 @@ mod tests {
             desks: DeskStanding::Shared,
             place: Place::Shared { root: MailboxName::new(root), part: Role::Other, rights: None },
             secretariat_of: Vec::new(),
+            orders: Vec::new(),
         }
     }
 

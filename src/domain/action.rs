@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::confided::Giver;
+use super::standing_order::StandingOrder;
 use super::{AccountId, DeskState, Flags, Keyword, MailboxId, MailboxName, MessageId};
 
 /// An act. What is asked of messages that are gone is passed over, and so is what is so already.
@@ -71,6 +72,13 @@ pub enum Act {
         account: AccountId,
         /// Where to.
         to: Option<MailboxId>,
+    },
+    /// Which messages of an account are confided without being asked, of those that arrive from now on; `None`: no more. No server is told.
+    Order {
+        /// Whose messages.
+        account: AccountId,
+        /// Which, and in whose name.
+        order: Option<(StandingOrder, Giver)>,
     },
     /// Move to the bin of their account; erased for good when they are in it already. An account without bin gets one: nothing is erased
     /// for want of a bin. Those of a shared mailbox go into its own bin; where it has none they are not thrown away, as they are not

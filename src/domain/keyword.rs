@@ -12,6 +12,8 @@ pub const PREFIX: &str = "Pli_";
 const FILED: &str = "Pli_Filed";
 /// "Confided": a copy was given to those who share another mailbox.
 const CONFIDED: &str = "Pli_Confided";
+/// "Confided" without being asked each time.
+const ORDERED: &str = "Pli_Confided_Ordered";
 /// "Taken by": the name follows.
 const TAKEN: &str = "Pli_Taken_";
 /// The folder of "Filed".
@@ -150,6 +152,8 @@ pub enum DeskState {
     Taken(String),
     /// A copy was given to those who share another mailbox (see [`super::confided`]).
     Confided,
+    /// The same, as its holder has ordered it of such messages (see [`super::standing_order`]).
+    ConfidedByOrder,
 }
 
 impl DeskState {
@@ -158,6 +162,7 @@ impl DeskState {
         match self {
             Self::Filed => Keyword::parse(FILED),
             Self::Confided => Keyword::parse(CONFIDED),
+            Self::ConfidedByOrder => Keyword::parse(ORDERED),
             Self::Taken(name) => Keyword::parse(&format!("{TAKEN}{}", spell(shorten(name)))),
         }
     }
@@ -170,6 +175,9 @@ impl DeskState {
         if keyword.0.eq_ignore_ascii_case(CONFIDED) {
             return Some(Self::Confided);
         }
+        if keyword.0.eq_ignore_ascii_case(ORDERED) {
+            return Some(Self::ConfidedByOrder);
+        }
         let (prefix, name) = keyword.0.split_at_checked(TAKEN.len())?;
         let name = if prefix.eq_ignore_ascii_case(TAKEN) { read(name)? } else { return None };
         (!name.trim().is_empty()).then_some(Self::Taken(name))
@@ -181,7 +189,7 @@ impl DeskState {
         match self {
             Self::Filed => Some(MailboxName::new(FILED_FOLDER)),
             Self::Taken(name) => Some(MailboxName::new(format!("{TAKEN_FOLDER}{}", shorten(name).trim()))),
-            Self::Confided => None,
+            Self::Confided | Self::ConfidedByOrder => None,
         }
     }
 }
@@ -203,6 +211,7 @@ impl fmt::Debug for DeskState {
             Self::Filed => "Filed",
             Self::Taken(_) => "Taken(…)",
             Self::Confided => "Confided",
+            Self::ConfidedByOrder => "ConfidedByOrder",
         })
     }
 }
@@ -282,7 +291,7 @@ mod tests {
         assert_eq!(DeskState::of_mailbox(folder.as_str()), Some(taken.clone()));
         assert_eq!(DeskState::of_mailbox("Classés"), Some(DeskState::Filed));
         assert_eq!(["Classement", "Pris par ", "pris"].map(DeskState::of_mailbox), [None, None, None]);
-        for state in [DeskState::Filed, DeskState::Confided] {
+        for state in [DeskState::Filed, DeskState::Confided, DeskState::ConfidedByOrder] {
             assert_eq!(DeskState::parse(&state.keyword().unwrap()), Some(state));
         }
         assert_eq!(DeskState::Confided.mailbox(), None, "no message is moved to say so");

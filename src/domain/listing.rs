@@ -11,6 +11,7 @@ use super::message::Correspondence;
 use super::outgoing::OutgoingRow;
 use super::patient::is_patient_address;
 use super::receipt::{Request, Tally};
+use super::standing_order::StandingOrder;
 use super::{AccountId, DeskStanding, Envelope, Flags, Keywords, MailboxId, MailboxName, MessageId, Place, Role};
 
 /// One mailbox in the folder pane.
@@ -40,6 +41,8 @@ pub struct MailboxRow {
     pub place: Place,
     /// Accounts whose messages are confided to those who share it.
     pub secretariat_of: Vec<AccountId>,
+    /// Of these, which of their messages are confided without being asked.
+    pub orders: Vec<(AccountId, StandingOrder)>,
 }
 
 /// One line of the message list.

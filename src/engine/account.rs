@@ -78,6 +78,8 @@ pub(super) struct Site {
     pub(super) rhythm: Rhythm,
     /// Whether messages may be put where others read them.
     pub(super) leave: Leave,
+    /// Something waits that other accounts tell.
+    pub(super) tell_others: Box<dyn Fn() + Send + Sync>,
 }
 
 /// What is kept when work is begun anew.
@@ -130,6 +132,28 @@ impl Site {
         }
         if let Ok(Some(trust)) = sync::believed(&self.store, id, clock::now()).await {
             self.relay.believed(id, trust);
+        }
+    }
+
+    /// Confides what has arrived and is ordered to be. Not of a mailbox that other software collects, nor of one that is others' already.
+    async fn carry_out_order(&self) {
+        if self.account.collected || self.account.is_shared() {
+            return;
+        }
+        let id = self.id;
+        let outcome = match self.store.read(move |reader| reader.has_ordered(id)).await {
+            Ok(false) => return,
+            Ok(true) => self.store.write(move |tx| tx.carry_out_order(id, clock::now())).await,
+            Err(error) => Err(error),
+        };
+        match outcome {
+            Ok((taken, changes)) => {
+                self.relay.changed(changes);
+                if taken {
+                    (self.tell_others)();
+                }
+            }
+            Err(error) => tracing::warn!(code = error.notice().code(), "What is to be confided without asking was not"),
         }
     }
 
@@ -295,6 +319,7 @@ impl Follower<'_> {
             let received = format!("OK {} octets", figures.bytes);
             self.site.trace(Deed::Receive, "FETCH".to_owned(), received).await;
         }
+        self.site.carry_out_order().await;
         self.kept.forgive();
         let now = clock::now();
         self.kept.last_good = Some(now);

@@ -141,8 +141,17 @@ impl Desks {
         };
         let (gatekeeper, own) = (house.gatekeeper.clone(), account.address.clone());
         let leave = Leave::new(move || gatekeeper.gate().crossing(&own, clock::now()));
+        let others = Arc::downgrade(&self.open);
+        let tell_others = Box::new(move || {
+            let Some(open) = others.upgrade() else { return };
+            for desk in open.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+                // A full queue already holds an order that replays everything.
+                let _ = desk.orders.try_send(Order::Replay);
+            }
+        });
         let site = Site {
             leave: leave.clone(),
+            tell_others,
             logins,
             account: account.clone(),
             id,

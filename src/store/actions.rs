@@ -7,6 +7,7 @@
 mod confide;
 mod folders;
 mod marks;
+mod order;
 mod overtaken;
 mod queue;
 mod shares;
@@ -43,9 +44,10 @@ impl Tx<'_> {
             Act::Desk { messages, state, set } => self.tell_desks(messages, state, *set, now),
             Act::Move { messages, to } => self.move_to(messages, *to, now),
             Act::Copy { messages, to } => self.copy_to(messages, *to, now),
-            Act::Confide { messages, to, giver } => self.confide(messages, *to, giver, now),
+            Act::Confide { messages, to, giver } => self.confide(messages, (*to, false), giver, now),
             Act::TakeBack { messages } => self.take_back_confided(messages, now),
             Act::Secretariat { account, to } => self.choose_secretariat(*account, *to),
+            Act::Order { account, order } => self.order(*account, order.as_ref(), now),
             Act::Bin { messages } => self.bin(messages, now),
             Act::Erase { messages } => self.erase(messages, false, now),
             Act::Withdraw { messages } => self.erase(messages, true, now),

@@ -460,9 +460,16 @@ impl Reader<'_> {
                 desks: standing(row.get(9)?, row.get(10)?),
                 place: place(row)?,
                 secretariat_of: accounts(row.get(14)?),
+                orders: Vec::new(),
             })
         })?;
-        rows.map(|row| Ok(row?)).collect()
+        let mut rows: Vec<MailboxRow> = rows.collect::<Result<_, _>>()?;
+        for (mailbox, account, order) in self.orders()? {
+            if let Some(row) = rows.iter_mut().find(|row| row.id == mailbox) {
+                row.orders.push((account, order));
+            }
+        }
+        Ok(rows)
     }
 }
 

@@ -109,7 +109,10 @@ const LATER: [(usize, &str); 20] = [
          declined_at = 5, elsewhere = 1 WHERE id = 1; UPDATE drafts SET token = 'bb' WHERE id = 2; UPDATE draft_versions SET elsewhere = 1; UPDATE accounts SET mirrors = 1",
     ),
     (23, "UPDATE drafts SET heeded = 4, alone = 1; UPDATE outbox SET draft_token = 'cc'"),
-    (24, "INSERT INTO confided (message, mailbox, mark) VALUES (2, 3, 'aa'); INSERT INTO secretariats VALUES (1, 3)"),
+    (
+        24,
+        "INSERT INTO confided (message, mailbox, mark) VALUES (2, 3, 'aa'); INSERT INTO secretariats (account, mailbox) VALUES (1, 3)",
+    ),
     (
         25,
         "UPDATE messages SET urgent = 1 WHERE id = 1; UPDATE drafts SET urgent = 1; UPDATE draft_versions SET urgent = 1",

@@ -130,6 +130,8 @@ pub struct Model {
     pub opened: Vec<String>,
     /// What it says of itself.
     pub software: String,
+    /// What another desk appends just before the next APPEND.
+    pub beside: Option<Vec<u8>>,
     open: Option<String>,
     traffic: Traffic,
 }
@@ -162,6 +164,7 @@ impl Model {
             given: Vec::new(),
             opened: Vec::new(),
             software: String::new(),
+            beside: None,
             open: None,
             traffic: Traffic::default(),
         }
@@ -600,6 +603,9 @@ impl Remote for Model {
         let folder = self.folders.get(name.as_str()).ok_or_else(|| declined("APPEND", Refusal::TryCreate))?;
         if let Some(refusal) = folder.refuses {
             return Err(declined("APPEND", refusal));
+        }
+        if let Some(other) = self.beside.take() {
+            self.put(name.as_str(), other, Flags::default(), date.as_second());
         }
         self.put(name.as_str(), octets.to_vec(), marks.flags, date.as_second());
         let folder = self.folder(name.as_str());

@@ -316,3 +316,22 @@ async fn it_is_given_again_where_it_is_no_more_and_what_is_not_taken_again_stays
     assert_eq!(practice.told().await, [ActionFault::Confide { count: 1 }]);
     assert_eq!((practice.marked().await, practice.waiting().await), (inbox[..1].to_vec(), 0));
 }
+
+#[tokio::test]
+async fn of_two_copies_that_two_desks_put_there_at_the_same_moment_the_first_stays() {
+    let mut first = Practice::new(server(), theirs()).await;
+    let inbox = first.hers.messages("INBOX").await;
+    first.confide(&inbox[..1]).await;
+    assert_eq!(first.told().await, []);
+    let folder = &first.theirs.folders["INBOX"].messages;
+    let copy = folder.values().next_back().unwrap().octets.clone();
+    // The other desk has looked for it when it was not there yet; it comes just before its own.
+    let mut second = Practice::new(server(), theirs()).await;
+    let inbox = second.hers.messages("INBOX").await;
+    second.confide(&inbox[..1]).await;
+    second.theirs.beside = Some(copy);
+    assert_eq!(second.told().await, []);
+    assert_eq!(second.given(), by_her(&["1"]));
+    let uids: Vec<_> = second.theirs.folders["INBOX"].messages.keys().copied().collect();
+    assert_eq!(uids, [1, 2, 3], "the first");
+}

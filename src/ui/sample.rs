@@ -93,6 +93,7 @@ pub(crate) fn mailbox(id: i64, role: Role) -> MailboxRow {
         desks: DeskStanding::Shared,
         place: crate::domain::Place::Own,
         secretariat_of: Vec::new(),
+        orders: Vec::new(),
     }
 }
 

@@ -5,11 +5,13 @@ use std::time::{Duration, Instant};
 
 use pli::domain::confided::Giver;
 use pli::domain::listing::{MailboxRow, MessageView};
+use pli::domain::standing_order::StandingOrder;
 use pli::domain::{AccountId, Act, DeskState, MailboxId, MessageId};
 use pli::engine::{Activity, Answer, Command, Loaded, Query};
 use pli_operator::{DOCTOR, Operator, PIN, SECRETARY, SHARED, Service};
 
 use crate::driver::Driver;
+use crate::practice::letter;
 use crate::session;
 use crate::shared::{account_of, both, folders, ids, inbox, is_up_to_date, start};
 
@@ -150,4 +152,59 @@ async fn a_folder_beside_ones_own_is_confided_to_where_it_may_be_written_to() {
     told(&mut driver).await;
     assert_eq!(given(&operator).len(), 0);
     driver.stop().await;
+}
+
+/// Two vaults of the doctor's, each with the same order: what arrives is with the practice once, and what was there before is not.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_ordered_is_confided_once_by_two_desks_and_no_more_once_it_is_ended() {
+    let operator = start(5).await;
+    let folder = tempfile::tempdir().unwrap();
+    let mut elsewhere = both(&operator, DOCTOR);
+    elsewhere.data = Some(folder.path().to_owned());
+    let mut desks = [both(&operator, DOCTOR), elsewhere].map(|settings| Driver::start(settings, Activity::Following));
+    for desk in &mut desks {
+        desk.opens(DOCTOR, PIN).await;
+        let (own, practice) = (ids(desk)[0], ids(desk)[1]);
+        is_up_to_date(desk, own).await;
+        is_up_to_date(desk, practice).await;
+        let to = inbox(desk, practice).await.id;
+        does(desk, Act::Secretariat { account: own, to: Some(to) }).await;
+        let order = StandingOrder::read("", "résultats").unwrap();
+        let giver = Giver("Claire DUBREUIL".to_owned());
+        does(desk, Act::Order { account: own, order: Some((order, giver)) }).await;
+    }
+    // Those of before are older than the order.
+    assert_eq!(given(&operator).len(), 0);
+    for subject in ["Vos resultats", "Autre chose", "Resultats de radio"] {
+        let _ = operator.deliver(DOCTOR.address, &letter(subject)).unwrap();
+    }
+    let deadline = Instant::now() + Duration::from_mins(1);
+    let ordered = DeskState::ConfidedByOrder.keyword().unwrap();
+    loop {
+        let mut shown = Vec::new();
+        for desk in &mut desks {
+            told(desk).await;
+            let from = inbox(desk, ids(desk)[0]).await.id;
+            let rows = rows(desk, from).await;
+            shown.push(rows.iter().filter(|row| row.keywords.contains(&ordered)).count());
+        }
+        if shown == [2, 2] && given(&operator).len() == 2 {
+            break;
+        }
+        assert!(Instant::now() < deadline, "{shown:?} {}", given(&operator).len());
+    }
+    for desk in &mut desks {
+        let own = ids(desk)[0];
+        does(desk, Act::Order { account: own, order: None }).await;
+    }
+    let _ = operator.deliver(DOCTOR.address, &letter("Resultats de plus")).unwrap();
+    for desk in &mut desks {
+        told(desk).await;
+        let from = inbox(desk, ids(desk)[0]).await.id;
+        assert!(rows(desk, from).await.iter().any(|row| row.subject == "Resultats de plus"));
+    }
+    assert_eq!(given(&operator).len(), 2);
+    for desk in desks {
+        desk.stop().await;
+    }
 }

@@ -34,11 +34,12 @@ impl fmt::Debug for Confiding {
 }
 
 impl Tx<'_> {
-    /// What waits already is passed over. What has been given is looked for there, and given again where it is no more.
+    /// What waits already is passed over. What has been given is looked for there, and given again where it is no more. `ordered`: its
+    /// holder was not asked.
     pub(super) fn confide(
         &mut self,
         messages: &[MessageId],
-        to: MailboxId,
+        (to, ordered): (MailboxId, bool),
         giver: &Giver,
         now: Timestamp,
     ) -> Result<(), Error> {
@@ -54,8 +55,9 @@ impl Tx<'_> {
             if last == Some(true) {
                 continue;
             }
-            let sql = "INSERT OR IGNORE INTO confided (message, mailbox, mark, there) VALUES (?1, ?2, ?3, 0)";
-            let _ = self.connection.prepare_cached(sql)?.execute(params![message.0, to.0, mark])?;
+            let sql =
+                "INSERT OR IGNORE INTO confided (message, mailbox, mark, there, ordered) VALUES (?1, ?2, ?3, 0, ?4)";
+            let _ = self.connection.prepare_cached(sql)?.execute(params![message.0, to.0, mark, ordered])?;
             let new = NewAction {
                 message: Some(message),
                 mailbox: Some(to),
@@ -128,13 +130,17 @@ impl Tx<'_> {
     }
 
     pub(super) fn choose_secretariat(&mut self, account: AccountId, to: Option<MailboxId>) -> Result<(), Error> {
-        let sql = "DELETE FROM secretariats WHERE account = ?1 RETURNING mailbox";
+        let sql = "SELECT mailbox FROM secretariats WHERE account = ?1";
         let before: Option<i64> =
             self.connection.prepare_cached(sql)?.query_row([account.0], |row| row.get(0)).optional()?;
         if let Some(to) = to {
             let _ = self.account_of(to)?;
-            let sql = "INSERT INTO secretariats (account, mailbox) VALUES (?1, ?2)";
+            // What is ordered goes on there.
+            let sql = "INSERT INTO secretariats (account, mailbox) VALUES (?1, ?2) ON CONFLICT (account) DO UPDATE SET mailbox = ?2";
             let _ = self.connection.prepare_cached(sql)?.execute([account.0, to.0])?;
+        } else {
+            let _ =
+                self.connection.prepare_cached("DELETE FROM secretariats WHERE account = ?1")?.execute([account.0])?;
         }
         before.map(MailboxId).into_iter().chain(to).for_each(|mailbox| self.touch_mailbox(mailbox));
         Ok(())
@@ -179,15 +185,23 @@ impl Tx<'_> {
     /// The original says whether it is confided: here at once, and to the other desks, where its mailbox lets this login say so, once the
     /// copy has been there.
     fn note_confided(&mut self, message: MessageId, now: Timestamp) -> Result<(), Error> {
-        let sql = "SELECT count(*) > 0, ifnull(max(there), 0) FROM confided WHERE message = ?1";
-        let (set, there): (bool, bool) =
-            self.connection.prepare_cached(sql)?.query_row([message.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let (Some(spot), Some(keyword)) = (self.spot(message)?, DeskState::Confided.keyword()) else { return Ok(()) };
+        let sql =
+            "SELECT count(*) > 0, ifnull(max(there), 0), ifnull(min(ordered), 0) FROM confided WHERE message = ?1";
+        let (set, there, ordered): (bool, bool, bool) = self
+            .connection
+            .prepare_cached(sql)?
+            .query_row([message.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let Some(spot) = self.spot(message)? else { return Ok(()) };
         let may_tell = self.rights(spot.mailbox)?.allow(Right::Write);
-        self.keep_own(message, &keyword, set && !(may_tell && there))?;
-        // What waits says nothing to others yet, and takes back nothing that they say.
-        if may_tell && (there || !set) {
-            self.tell_desks(&[message], &DeskState::Confided, there, now)?;
+        for state in [DeskState::Confided, DeskState::ConfidedByOrder] {
+            let is_it = ordered == (state == DeskState::ConfidedByOrder);
+            if let Some(keyword) = state.keyword() {
+                self.keep_own(message, &keyword, is_it && set && !(may_tell && there))?;
+            }
+            // What waits says nothing to others yet, and takes back nothing that they say.
+            if may_tell && (there || !set) {
+                self.tell_desks(&[message], &state, there && is_it, now)?;
+            }
         }
         Ok(())
     }

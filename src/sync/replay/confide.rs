@@ -86,7 +86,10 @@ impl<R: Remote> Replay<'_, R> {
         }
         // Its age in that mailbox is that of the act: an operator that deletes by age gives those who share it their time.
         match self.remote.append(to, &marks, clock::now(), &copy).await {
-            Ok(_) => self.confided(group).await,
+            Ok(_) => {
+                self.keep_one(&message_id).await?;
+                self.confided(group).await
+            }
             Err(error) if error.is_fatal() => Err(error.into()),
             Err(error) => {
                 // It did nothing (RFC 3501 section 6.3.11).
@@ -94,6 +97,24 @@ impl<R: Remote> Replay<'_, R> {
                 self.note(move |tx| tx.unbegin(&all)).await?;
                 self.not_given(group, name, error).await
             }
+        }
+    }
+
+    /// Another desk may have put the same copy there at the same moment: the first of them stays, whichever desk looks.
+    async fn keep_one(&mut self, message_id: &str) -> Result<(), Error> {
+        let Some(start) = Uid::new(1) else { return Ok(()) };
+        let tried = match self.remote.find_resent(message_id, start).await {
+            Ok(found) if found.len() > 1 => self.remote.erase(&found.iter().skip(1).collect()).await,
+            Ok(_) => return Ok(()),
+            Err(error) => Err(error),
+        };
+        match tried {
+            Err(error) if error.is_fatal() => Err(error.into()),
+            Err(error) => {
+                tracing::warn!(%error, "A second copy of what is confided stays");
+                Ok(())
+            }
+            Ok(()) => Ok(()),
         }
     }
 

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::domain::face::{self, Colour};
 use crate::domain::listing::MailboxRow;
 use crate::domain::progress::{Health, Pulse, Quota};
+use crate::domain::standing_order::StandingOrder;
 use crate::domain::{AccountId, MailboxId, SyncStatus, Trust};
 use crate::engine::event::Opened;
 use crate::l10n::{L10n, t};
@@ -119,6 +120,16 @@ impl Accounts {
     /// From now on there, or nowhere.
     pub fn choose_secretariat(&mut self, account: AccountId, to: Option<MailboxId>) {
         secretariats::choose(&mut self.secretariats, account, to);
+    }
+
+    /// What is confided of an account without being asked.
+    pub fn ordered(&self, account: AccountId) -> Option<&StandingOrder> {
+        secretariats::ordered(&self.secretariats, account)
+    }
+
+    /// From now on this, or nothing.
+    pub fn order(&mut self, account: AccountId, order: Option<&StandingOrder>) {
+        secretariats::order(&mut self.secretariats, account, order);
     }
 
     /// Shared mailboxes that are seen beside these.

@@ -495,6 +495,7 @@ pub fn states(row: &MessageRow, own: Option<&DeskState>, cx: &Context) -> String
     let words = row.keywords.iter().filter_map(|keyword| match DeskState::parse(keyword)? {
         DeskState::Filed => Some(t!(cx.l10n, "state-filed")),
         DeskState::Confided => Some(t!(cx.l10n, "state-confided")),
+        DeskState::ConfidedByOrder => Some(t!(cx.l10n, "state-confided-ordered")),
         DeskState::Taken(_) if own.and_then(DeskState::keyword).as_ref() == Some(keyword) => {
             Some(t!(cx.l10n, "state-mine"))
         }

@@ -2,6 +2,7 @@
 //! mailboxes beside one's own into which this login may put messages.
 
 use crate::domain::listing::MailboxRow;
+use crate::domain::standing_order::StandingOrder;
 use crate::domain::{AccountId, MailboxId, Right, Role};
 
 use super::accounts::Seat;
@@ -20,6 +21,8 @@ pub struct Secretariat {
     is_inbox: bool,
     /// Accounts that confide to it.
     chosen_by: Vec<AccountId>,
+    /// Which of their messages are confided to it without being asked.
+    orders: Vec<(AccountId, StandingOrder)>,
 }
 
 impl Secretariat {
@@ -38,7 +41,14 @@ pub(super) fn of(rows: &[MailboxRow], seats: &[Seat], shares: &[Share]) -> Vec<S
             None => seats.iter().find(|seat| seat.id == row.account && seat.shared)?.name.clone(),
         };
         let (mailbox, account, is_inbox) = (row.id, row.account, row.role == Role::Inbox);
-        Some(Secretariat { mailbox, name, account, is_inbox, chosen_by: row.secretariat_of.clone() })
+        Some(Secretariat {
+            mailbox,
+            name,
+            account,
+            is_inbox,
+            chosen_by: row.secretariat_of.clone(),
+            orders: row.orders.clone(),
+        })
     };
     let takes = |row: &&MailboxRow| {
         let arrives =
@@ -59,12 +69,30 @@ pub(super) fn chosen(all: &[Secretariat], account: AccountId) -> Option<&Secreta
     all.iter().find(|door| door.serves(account) && door.chosen_by.contains(&account))
 }
 
-/// From now on this one, or none.
-pub(super) fn choose(all: &mut [Secretariat], account: AccountId, to: Option<MailboxId>) {
+/// What is confided of an account without being asked.
+pub(super) fn ordered(all: &[Secretariat], account: AccountId) -> Option<&StandingOrder> {
+    let mut orders = all.iter().flat_map(|door| &door.orders);
+    orders.find(|(of, _)| *of == account).map(|(_, order)| order)
+}
+
+/// From now on this, or nothing, goes to the one that is chosen.
+pub(super) fn order(all: &mut [Secretariat], account: AccountId, order: Option<&StandingOrder>) {
     for door in all {
+        door.orders.retain(|(of, _)| *of != account);
+        if door.chosen_by.contains(&account) {
+            door.orders.extend(order.cloned().map(|order| (account, order)));
+        }
+    }
+}
+
+/// From now on this one, or none; what is ordered goes on there.
+pub(super) fn choose(all: &mut [Secretariat], account: AccountId, to: Option<MailboxId>) {
+    let standing = ordered(all, account).cloned();
+    for door in all.iter_mut() {
         door.chosen_by.retain(|chooser| *chooser != account);
         if Some(door.mailbox) == to {
             door.chosen_by.push(account);
         }
     }
+    order(all, account, standing.as_ref());
 }

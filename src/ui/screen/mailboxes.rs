@@ -3,6 +3,7 @@
 //! and cannot be chosen; there is no way to ask for a connection in clear.
 
 mod hand;
+mod order;
 mod view;
 
 use iced::advanced::widget::Id;
@@ -18,6 +19,8 @@ use crate::ui::part::accounts::Accounts;
 
 use self::hand::Hand;
 pub use self::hand::{Field, Which};
+use self::order::Ordering;
+pub use self::order::{GIVE, OrderMessage, SENDERS, SUBJECTS};
 
 /// The field of the address.
 pub const ADDRESS: Id = Id::new("mailboxes-address");
@@ -75,6 +78,8 @@ enum Page {
     Question(Address),
     /// To whom are messages of this one confided?
     Secretariat(Address),
+    /// Which of its messages without being asked?
+    Order(Box<Ordering>),
     New(Box<Form>),
 }
 
@@ -135,6 +140,8 @@ pub enum Message {
     Secretariat(Address),
     /// To these, or to nobody.
     Confide(Option<MailboxId>),
+    /// What is confided without being asked.
+    Order(OrderMessage),
     /// Yes.
     Sure,
     /// Back, or away.
@@ -197,9 +204,12 @@ impl Mailboxes {
             retention: account.retention,
         };
         self.rows = opened.accounts.iter().map(row).collect();
-        if let Page::Question(address) | Page::Secretariat(address) = &self.page
-            && !self.rows.iter().any(|row| row.address == *address)
-        {
+        let of = match &self.page {
+            Page::Question(address) | Page::Secretariat(address) => Some(address),
+            Page::Order(ordering) => Some(&ordering.address),
+            Page::List | Page::New(_) => None,
+        };
+        if of.is_some_and(|address| !self.rows.iter().any(|row| row.address == *address)) {
             self.page = Page::List;
         }
     }
@@ -223,6 +233,7 @@ impl Mailboxes {
             Message::Remove(address) => self.question(address),
             Message::Secretariat(address) => self.ask_secretariat(address),
             Message::Confide(to) => self.confide(to),
+            Message::Order(message) => self.on_order(message),
             Message::Sure => self.sure(),
         }
     }
@@ -262,7 +273,7 @@ impl Mailboxes {
     fn form(&mut self) -> Option<&mut Form> {
         match &mut self.page {
             Page::New(form) => Some(form),
-            Page::List | Page::Question(_) | Page::Secretariat(_) => None,
+            Page::List | Page::Question(_) | Page::Secretariat(_) | Page::Order(_) => None,
         }
     }
 

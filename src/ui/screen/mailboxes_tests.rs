@@ -2,10 +2,12 @@
 
 use proptest::prelude::*;
 
-use super::{ADD, ADDRESS, Action, Field, HAND, Mailboxes, Message, Outcome, Which};
+use super::{ADD, ADDRESS, Action, Field, HAND, Mailboxes, Message, OrderMessage, Outcome, SENDERS, Which};
 use crate::domain::account::{Method, NewMailbox};
+use crate::domain::confided::Giver;
 use crate::domain::discovery::{Offer, Source, Standing};
 use crate::domain::listing::MailboxRow;
+use crate::domain::standing_order::StandingOrder;
 use crate::domain::{
     Account, AccountId, Act, Address, Endpoint, Face, HolderId, MailboxId, MethodKind, Notice, Role, Security,
 };
@@ -303,4 +305,41 @@ fn to_whom_messages_are_confided_is_chosen_and_changed_here() {
         assert_eq!(page.accounts.secretariat(account).map(|door| door.mailbox), to);
     }
     assert_eq!(effects(page.update(Message::Confide(None))), [], "nothing is asked");
+}
+
+#[test]
+fn what_is_confided_without_being_asked_is_set_changed_and_ended_here() {
+    let practice = Account { tenure: crate::domain::Tenure::Shared, ..account("cabinet@cabinet.mssante.fr") };
+    let session = Opened { added: Vec::new(), ..sample::opened(vec![account(HERS), practice]) };
+    let (mut page, _) = Mailboxes::new(&session);
+    let mut accounts = Accounts::of(&session);
+    let inbox = |id: i64, of: i64| MailboxRow { account: AccountId(of), ..sample::mailbox(id, Role::Inbox) };
+    accounts.furnished(&[inbox(1, 1), MailboxRow { secretariat_of: vec![AccountId(1)], ..inbox(11, 2) }]);
+    page.told(accounts);
+    let hers = Address::parse(HERS).unwrap();
+    let giver = Giver(page.holder.clone());
+    let order = |message| Message::Order(message);
+    let sent = |order: Option<StandingOrder>| {
+        let order = order.map(|order| (order, giver.clone()));
+        vec![Effect::Send(Command::Act(Act::Order { account: AccountId(1), order }))]
+    };
+    // All of them.
+    let _ = page.update(order(OrderMessage::Open(hers.clone())));
+    assert_eq!(effects(page.update(order(OrderMessage::Give))), sent(Some(StandingOrder::default())));
+    // Some: with neither senders nor words, or with what is neither, nothing is sent.
+    let _ = page.update(order(OrderMessage::Open(hers.clone())));
+    let _ = page.update(order(OrderMessage::Some(true)));
+    for typed in ["", "le labo"] {
+        let _ = page.update(order(OrderMessage::Senders(typed.to_owned())));
+        assert_eq!(effects(page.update(order(OrderMessage::Give))), [Effect::Focus(SENDERS)], "{typed}");
+    }
+    let _ = page.update(order(OrderMessage::Senders("labo@biologie.mssante.fr".to_owned())));
+    let _ = page.update(order(OrderMessage::Subjects("résultats".to_owned())));
+    let some = StandingOrder::read("labo@biologie.mssante.fr", "résultats").unwrap();
+    assert_eq!(effects(page.update(order(OrderMessage::Give))), sent(Some(some.clone())));
+    assert_eq!(page.accounts.ordered(AccountId(1)), Some(&some));
+    // It goes on with another secretariat, and is ended by one button.
+    assert_eq!(effects(page.update(order(OrderMessage::End(hers.clone())))), sent(None));
+    assert_eq!(page.accounts.ordered(AccountId(1)), None);
+    assert_eq!(effects(page.update(order(OrderMessage::Give))), [], "nothing is being set");
 }

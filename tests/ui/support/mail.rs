@@ -98,6 +98,7 @@ pub fn folder((id, account): (i64, i64), name: &str, role: Role, (total, unseen)
         desks: DeskStanding::Shared,
         place: pli::domain::Place::Own,
         secretariat_of: Vec::new(),
+        orders: Vec::new(),
     }
 }
 

@@ -239,6 +239,7 @@ impl Vault {
                 desks: DeskStanding::Shared,
                 place: pli::domain::Place::Own,
                 secretariat_of: Vec::new(),
+                orders: Vec::new(),
             }),
             Act::RenameMailbox { mailbox, name } => {
                 self.folders.iter_mut().filter(|row| row.id == *mailbox).for_each(|row| row.name = name.clone());
@@ -261,6 +262,11 @@ impl Vault {
                     if Some(row.id) == *to {
                         row.secretariat_of.push(*account);
                     }
+                }
+            }
+            Act::Order { account, order } => {
+                for row in self.folders.iter_mut().filter(|row| row.secretariat_of.contains(account)) {
+                    row.orders = order.iter().map(|(order, _)| (*account, order.clone())).collect();
                 }
             }
             Act::Keyword { .. } => {}

@@ -46,7 +46,7 @@ impl Picked {
 
     /// It was given to those who share another mailbox.
     pub fn is_confided(&self) -> bool {
-        self.states.contains(&DeskState::Confided)
+        self.states.iter().any(|state| matches!(state, DeskState::Confided | DeskState::ConfidedByOrder))
     }
 
     /// Who takes care of it.

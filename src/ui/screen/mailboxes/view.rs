@@ -30,6 +30,7 @@ impl Mailboxes {
             Page::List => self.list_page(cx),
             Page::Question(address) => self.question_page(cx, address),
             Page::Secretariat(address) => self.secretariat_page(cx, address),
+            Page::Order(ordering) => self.order_page(cx, ordering),
             Page::New(form) => self.new_page(cx, form),
         };
         let page = scrollable(page)
@@ -38,7 +39,7 @@ impl Mailboxes {
         container(page).padding(space::XL).width(measure::DIALOG_WIDE).style(theme::container::dialog).into()
     }
 
-    fn head<'a>(&'a self, cx: &'a Context, title: String, why: String) -> Column<'a, Message> {
+    pub(super) fn head<'a>(&'a self, cx: &'a Context, title: String, why: String) -> Column<'a, Message> {
         let close = tool(Icon::Close, t!(cx.l10n, "action-close")).on_press_maybe(self.can_leave());
         let words = column![text::title(title), text::body(why).style(text::muted)].spacing(space::HAIR);
         let failure = self.failure.as_ref().map(|failure| banner::notice(&cx.l10n, failure, None));
@@ -71,6 +72,8 @@ impl Mailboxes {
                 .push(column(lines));
             let confides = seat.and_then(|seat| self.confides(cx, seat.id, &row.address));
             let words = words.push(confides.map(|line| container(line).padding(Padding::ZERO.top(space::S))));
+            let order = seat.and_then(|seat| self.order_line(cx, seat.id, &row.address));
+            let words = words.push(order.map(|line| container(line).padding(Padding::ZERO.top(space::XS))));
             let remove =
                 row.own.then(|| self.act(t!(l10n, "mailboxes-remove"), Message::Remove(row.address.clone())).quiet());
             card(row![icon::sized(Icon::Mail, space::L).style(text::muted), words.width(Length::Fill)].push(remove))
@@ -301,11 +304,11 @@ impl Mailboxes {
     }
 
     /// A button that rests while something is waited for.
-    fn act<'a>(&self, words: String, message: Message) -> Button<'a, Message> {
+    pub(super) fn act<'a>(&self, words: String, message: Message) -> Button<'a, Message> {
         button(words).on_press_maybe(self.asked.is_none().then_some(message))
     }
 
-    fn acts<'a>(&'a self, cx: &'a Context, acts: Row<'a, Message>) -> Element<'a, Message> {
+    pub(super) fn acts<'a>(&'a self, cx: &'a Context, acts: Row<'a, Message>) -> Element<'a, Message> {
         row![].push(self.working(&cx.l10n)).push(acts.spacing(space::S).width(Length::Fill)).into()
     }
 
