@@ -141,6 +141,39 @@ fn endless_depth_and_endless_rows_end() {
 }
 
 #[test]
+fn a_result_whose_place_in_the_text_bears_no_mark_is_listed() {
+    let marks = |blocks: &[Block]| {
+        let cells = blocks.iter().filter_map(|block| match block {
+            Block::Table(rows) => Some(rows.iter().flatten().filter_map(|cell| cell.mark).collect::<Vec<_>>()),
+            _ => None,
+        });
+        cells.flatten().collect::<Vec<_>>()
+    };
+    assert_eq!(marks(&read(CDA.as_bytes()).unwrap().text.blocks), [Mark::Low, Mark::VeryHigh]);
+    // The same result, where the text names it in an item of a list: a place without a cell.
+    let moved = CDA.replace(" ID=\"r1\"", "").replace("<item>un<list>", "<item ID=\"r1\">un<list>");
+    let blocks = read(moved.as_bytes()).unwrap().text.blocks;
+    assert_eq!(marks(&blocks), [Mark::Low, Mark::VeryHigh]);
+    assert!(text_of(&blocks).contains("Thyroxinelibre"), "by its name");
+}
+
+#[test]
+fn a_cell_that_goes_down_beyond_a_short_row_ends_where_it_should() {
+    let rows =
+        "<tr><td>a</td><td>b</td><td rowspan='2'>c</td></tr><tr><td>d</td></tr><tr><td>e</td><td>f</td><td>g</td></tr>";
+    let table = format!("<table>{rows}</table>");
+    let (before, rest) = CDA.split_once("<table>").unwrap();
+    let (_, after) = rest.split_once("</table>").unwrap();
+    let changed = format!("{before}{table}{after}");
+    let blocks = read(changed.as_bytes()).unwrap().text.blocks;
+    let table = blocks.iter().find_map(|block| match block {
+        Block::Table(rows) => Some(rows),
+        _ => None,
+    });
+    assert_eq!(table.unwrap()[2].len(), 3, "no empty cell moves the values of the last row");
+}
+
+#[test]
 fn two_patients_are_a_doubt() {
     let target = CDA.split_once("<recordTarget>").unwrap().1.split_once("</recordTarget>").unwrap().0;
     let again = CDA.replace("<author>", &format!("<recordTarget>{target}</recordTarget><author>"));

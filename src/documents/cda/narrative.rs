@@ -13,8 +13,8 @@ use crate::domain::shown::{is_deceptive, line};
 const PIECES_MAX: usize = 40_000;
 /// Most octets of text.
 const OCTETS_MAX: usize = 2 * 1024 * 1024;
-/// Deepest sections, tables and lists.
-const DEPTH_MAX: usize = 12;
+/// Deepest sections, tables and lists: no deeper than what is drawn.
+const DEPTH_MAX: usize = 8;
 /// Most columns of a cell, and of a table; what stands beyond is a cell of its own.
 const COLUMNS_MAX: u16 = 60;
 const TABLE_MAX: usize = 120;
@@ -24,11 +24,13 @@ const RESULT_MAX: usize = 200;
 /// The text of the body of a document; `pictures` are files of it by their identifier.
 pub(super) fn body(structured: Node<'_, '_>, pictures: &BTreeMap<String, u32>) -> Document {
     let texts = below(structured, "text").filter(|text| text.parent().is_some_and(|parent| is(parent, "section")));
-    let ids = texts.flat_map(|text| text.descendants()).filter_map(|node| node.attribute("ID")).collect();
-    let mut writer = Writer { pictures, ids, marks: BTreeMap::new(), pieces: 0, octets: 0, truncated: false };
+    let ids: BTreeSet<&str> =
+        texts.flat_map(|text| text.descendants()).filter_map(|node| node.attribute("ID")).collect();
+    let (marks, drawn) = (BTreeMap::new(), BTreeSet::new());
+    let mut writer = Writer { pictures, marks, drawn, pieces: 0, octets: 0, truncated: false };
     let observations = below(structured, "observation").filter_map(interpreted);
     for (observation, mark) in observations {
-        for id in references(observation).into_iter().filter(|id| writer.ids.contains(id)) {
+        for id in references(observation).into_iter().filter(|id| ids.contains(id)) {
             let held = writer.marks.entry(id).or_insert(mark);
             *held = mark.max(*held);
         }
@@ -44,8 +46,8 @@ pub(super) fn body(structured: Node<'_, '_>, pictures: &BTreeMap<String, u32>) -
 pub(super) fn plain(text: &str) -> Document {
     let mut writer = Writer {
         pictures: &BTreeMap::new(),
-        ids: BTreeSet::new(),
         marks: BTreeMap::new(),
+        drawn: BTreeSet::new(),
         pieces: 0,
         octets: 0,
         truncated: false,
@@ -99,10 +101,10 @@ impl Style {
 
 struct Writer<'a> {
     pictures: &'a BTreeMap<String, u32>,
-    /// Identifiers that the text has.
-    ids: BTreeSet<&'a str>,
-    /// Those of results that are not usual.
+    /// Identifiers of the text that results refer to which are not usual.
     marks: BTreeMap<&'a str, Mark>,
+    /// Those of them that were marked.
+    drawn: BTreeSet<&'a str>,
     pieces: usize,
     octets: usize,
     truncated: bool,
@@ -145,7 +147,8 @@ impl<'a> Writer<'a> {
         let mut rows = Vec::new();
         let entries = children(section, "entry").flat_map(|entry| below(entry, "observation"));
         for (observation, mark) in entries.filter_map(interpreted) {
-            if references(observation).into_iter().any(|id| self.ids.contains(id)) || !self.has_room() {
+            // A place in the text that cannot bear a mark is none.
+            if references(observation).into_iter().any(|id| self.drawn.contains(id)) || !self.has_room() {
                 continue;
             }
             let name = child(observation, "code").and_then(|code| code.attribute("displayName")).unwrap_or_default();
@@ -336,11 +339,16 @@ impl<'a> Writer<'a> {
                     column = column.saturating_add(1);
                 }
             }
-            let _ = fill(&mut cells, &mut taken, column);
-            if let Some(mark) = row.attribute("ID").and_then(|id| self.marks.get(id))
+            let ended = fill(&mut cells, &mut taken, column);
+            // Cells from above that go on beyond the end of a short row.
+            for rows in taken.iter_mut().skip(ended) {
+                *rows = rows.saturating_sub(1);
+            }
+            if let Some((id, mark)) = row.attribute("ID").and_then(|id| Some((id, *self.marks.get(id)?)))
                 && let Some(first) = cells.first_mut()
             {
-                first.mark = first.mark.max(Some(*mark));
+                first.mark = first.mark.max(Some(mark));
+                let _ = self.drawn.insert(id);
             }
             if !cells.is_empty() {
                 rows.push(cells);
@@ -352,12 +360,14 @@ impl<'a> Writer<'a> {
     }
 
     /// The gravest of what a cell holds, tables in it left to themselves.
-    fn mark(&self, cell: Node<'a, '_>) -> Option<Mark> {
+    fn mark(&mut self, cell: Node<'a, '_>) -> Option<Mark> {
         if self.marks.is_empty() {
             return None;
         }
         let ids = cell.descendants().filter_map(|node| node.attribute("ID"));
-        ids.filter_map(|id| self.marks.get(id)).copied().max()
+        let marked: Vec<(&'a str, Mark)> = ids.filter_map(|id| Some((id, *self.marks.get(id)?))).collect();
+        self.drawn.extend(marked.iter().map(|(id, _)| *id));
+        marked.into_iter().map(|(_, mark)| mark).max()
     }
 }
 
