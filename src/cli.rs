@@ -119,10 +119,11 @@ pub enum Task {
         /// Its number in `list`.
         id: i64,
     },
-    /// Show the medical documents of a message.
+    /// Medical documents.
     Documents {
-        /// Its number in `list`.
-        id: i64,
+        /// What to do with them.
+        #[command(subcommand)]
+        task: DocumentsTask,
     },
     /// Search the cache.
     Search {
@@ -281,6 +282,27 @@ pub struct Browse {
     /// Most mailboxes.
     #[arg(long, default_value_t = 50)]
     limit: usize,
+}
+
+/// A subcommand of `documents`.
+#[derive(Debug, Subcommand)]
+pub enum DocumentsTask {
+    /// List those to be filed, the newest first.
+    List {
+        /// Words that they hold: of the patient's name, birth date or matricule, of their type.
+        words: Vec<String>,
+        /// Also those that were filed, or put away.
+        #[arg(long)]
+        all: bool,
+        /// Most lines.
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+    },
+    /// Show those of a message.
+    Show {
+        /// Its number in `list`.
+        id: i64,
+    },
 }
 
 /// A subcommand of `directory`.
@@ -620,7 +642,7 @@ pub async fn run(args: Args, handle: Handle, preferred_holder: Option<String>, l
         Some(Task::Sync { once }) => sync::run(&mut client, &mut output, once).await,
         Some(Task::List { folder, limit }) => list::run(&mut client, &mut output, &folder, limit).await,
         Some(Task::Show { id }) => show::run(&mut client, &mut output, id).await,
-        Some(Task::Documents { id }) => documents::run(&mut client, &mut output, id).await,
+        Some(Task::Documents { task }) => documents::run(&mut client, &mut output, task).await,
         Some(Task::Search { words, limit }) => search::run(&mut client, &mut output, &words.join(" "), limit).await,
         Some(Task::Check { addresses, stored }) => check::run(&mut client, &mut output, addresses, stored).await,
         Some(Task::Directory { task }) => directory::run(&mut client, &mut output, task).await,

@@ -15,6 +15,7 @@ pub mod document;
 pub mod draft;
 pub mod entry;
 pub mod face;
+pub mod filing;
 pub mod folding;
 pub mod holder;
 pub mod ins;

@@ -44,6 +44,7 @@ mod preferences;
 mod prepared;
 mod profile;
 mod reading;
+mod recognition;
 mod relay;
 mod reminder;
 mod reply;

@@ -122,6 +122,10 @@
 //!   says of them is believed as far as a reader of ours makes it: bounded, on plain lines, with nothing that leads anywhere.
 //! * What a document says of a patient is shown with the message that holds it, and with no other; where two sources of one document
 //!   disagree about who it is, that is said before anything is read.
+//! * Whom a document is about is certain only where the document itself says so, with names and birth date, and nothing speaks against it
+//!   ([`domain::filing::Certainty`]). Two documents are about one person by one matricule, else by names and birth date, never by names alone.
+//! * What was found in the files of messages is found once for each version of the readers, and goes with its message. Where a document
+//!   stands (filed, without follow-up, elsewhere) is what its message says, kept by triggers of the vault, and no second truth.
 //! * No plaintext of a message on disk. No address, subject or text in a log, an error or a `Debug`.
 //! * A report changes what is known of a letter of its own mailbox that may have left, for recipients that the letter has, and only forward:
 //!   no arrival is undone, and a failure that servers on the way told (by the letter's secret identifier) gives way to them alone.
@@ -211,6 +215,9 @@
 //! | brouillon d’un autre poste, de la messagerie web | `domain::Entry::Drafts`, `Query::ServerDraft`; a copy of a draft: `domain::draft::CopyMark`, `store::drafts`, `sync::replay`; that it was sent: `domain::draft::letter_mark` |
 //! | réglages, géré par votre organisation | `settings::Setting`, `Preference`; `engine::preferences`, `ui::screen::preferences` |
 //! | document médical, d’après le sommaire | `domain::document`: `ClinicalDocument`, `Knowledge`, `Doubt`; `ui::screen::reader::medical` |
+//! | à classer, classé, sans suite, traité ailleurs | `domain::filing`: `Found`, `DocumentRow`, `Stage`, `View`; `engine::recognition`, `store::documents`, `ui::screen::mailbox`'s `filing`; `DeskState::Filed`, `Closed` |
+//! | identité probable, à vérifier | `domain::filing::Certainty`, `Source` |
+//! | tout ce qui concerne ce patient | `View::Patient`, `Patient::is_same_as` |
 //! | pièce jointe | `domain::listing::Part`, `domain::draft::Attachment` |
 //!
 //! ## Departures from the first design

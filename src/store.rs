@@ -13,6 +13,7 @@ mod check;
 mod chores;
 mod contacts;
 mod directory;
+mod documents;
 mod drafts;
 mod error;
 mod exchanges;
@@ -58,6 +59,7 @@ use crate::domain::{ChangeSet, HolderId, Remains, Secret};
 
 pub use actions::{Confiding, Errand, Group, Landed, Origin, Stage, TRIES};
 pub use bodies::NewBody;
+pub use documents::FilingPage;
 pub use drafts::{Begun, CopyId, DueDraft, Ends, StrayCopy, Stretch, rest_of};
 pub use error::Error;
 pub use gone::Kept;

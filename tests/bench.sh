@@ -1,7 +1,7 @@
 #!/bin/sh
 # Measures, as ratios within one run on this machine: what Pli does against what people use today, over the same servers.
 #
-#   sh tests/bench.sh [sync|directory|card|search|send] [N]     N messages (default 10000; search 100000, send 100) or directory rows (default 540000)
+#   sh tests/bench.sh [sync|directory|card|search|send|documents] [N]     N messages (default 10000; search 100000, send 100) or directory rows (default 540000)
 #
 # Prints a table and, on the last line, JSON. PLI_BENCH_PROFILE=dev measures the development build instead of the release one;
 # PLI_BENCH_BIN=DIR the programs of that folder. `sync` measures three mailboxes (PLI_BENCH_ARMS): N `heavy` messages as practices
@@ -44,6 +44,12 @@ if [ "$what" = send ]; then
     command -v msmtp >/dev/null 2>&1 || as_root apt-get install -y --no-install-recommends msmtp >/dev/null
     PLI_BENCH=${2:-100} cargo test --profile "$profile" --workspace --locked \
         --features $features --test live -- --exact --nocapture handover::a_queue_of_letters_is_handed_over
+    exit
+fi
+# « À classer » of so many documents: its first lines and its count, its last lines, and words that were typed.
+if [ "$what" = documents ]; then
+    PLI_BENCH=50 PLI_BENCH_DOCUMENTS=${2:-5000} cargo test --profile "$profile" --workspace --locked \
+        --features $features --test live -- --exact --nocapture filing::thousands_of_documents_open_at_once
     exit
 fi
 # An extract of a nation of invented people: import, room, memory, and each key of what people type.

@@ -370,6 +370,7 @@ reader-gone-lacking = Its text had not been received yet, and no longer can be. 
 action-put-back = Put back into the inbox
 action-save-message = Save the message
 state-filed = Filed
+state-closed = No follow-up
 state-urgent = Urgent
 state-confided = Entrusted
 state-confided-ordered = Entrusted by your rule
@@ -421,6 +422,14 @@ done-filed = { $count ->
 done-unfiled = { $count ->
     [one] This message is no longer filed
    *[other] These { $shown } messages are no longer filed
+}
+done-closed = { $count ->
+    [one] Message marked as needing no follow-up
+   *[other] { $shown } messages marked as needing no follow-up
+}
+done-reopened = { $count ->
+    [one] Message to be filed again
+   *[other] { $shown } messages to be filed again
 }
 done-taken = { $count ->
     [one] This message is in your care
@@ -556,6 +565,8 @@ shortcut-bin = Move to the bin
 shortcut-move = Move
 shortcut-copy = Copy to a folder
 shortcut-filed = Filed or not
+shortcut-closed = No follow-up, or not
+shortcut-same-patient = All about this patient
 shortcut-take = In my care, or not
 shortcut-confide = Entrust to the secretariat
 shortcut-all = Select all
@@ -703,6 +714,47 @@ result-high = High
 result-critical = Very abnormal
 result-very-low = Very low
 result-very-high = Very high
+
+## To file
+
+filing-title = To file
+filing-pdf = PDF document
+filing-picture = Picture
+filing-file = Enclosed file
+filing-born = { $sex ->
+   *[other] Born on { $date }
+}
+filing-nobody = Patient not identified
+filing-elsewhere = Dealt with elsewhere
+filing-away = Put away
+filing-sent = Sent
+filing-unsure = Identity to be checked
+filing-probable = Probable identity
+filing-unreadable = Unreadable file
+filing-all = All documents
+filing-all-short = All
+filing-search = Patient, INS, type
+filing-total = { $count ->
+    [one] { $shown } document
+   *[other] { $shown } documents
+}
+filing-count = { $count } documents
+filing-same = Received before on { $date }
+filing-replaces = Replaces the one of { $date }
+filing-expires-today = Deleted today
+filing-expires = { $count ->
+    [one] Deleted tomorrow
+   *[other] Deleted in { $count } days
+}
+filing-unread = { $count ->
+    [one] { $shown } message is still to be read: its documents will appear.
+   *[other] { $shown } messages are still to be read: their documents will appear.
+}
+filing-none = Everything is filed
+filing-none-hint = Documents appear here as they are received, patient by patient.
+filing-none-at-all = No document
+filing-none-at-all-hint = Documents enclosed with messages appear here as soon as they are received.
+filing-search-none-hint = Search by name, date of birth or INS number.
 
 ## Status line
 
@@ -2010,8 +2062,13 @@ cli-list-folder = Name of the folder, or inbox, sent, drafts, archive, junk, tra
 cli-list-limit = Most lines
 cli-show = Show a message
 cli-show-id = Number of the message, given by list or search
-cli-documents = Show the medical documents of a message
-cli-documents-id = Number of the message, given by list or search
+cli-documents = Medical documents received
+cli-documents-list = List the documents to be filed, the newest first
+cli-documents-list-words = Words of the patient’s name, date of birth or INS number, or of the type of document
+cli-documents-list-all = Also those that are filed, need no follow-up or were put away
+cli-documents-list-limit = Most lines
+cli-documents-show = Show the medical documents of a message
+cli-documents-show-id = Number of the message, given by list or search
 cli-search = Search the messages already received
 cli-search-words = Words, all of which must be there, and filters: from:, to:, subject:, before:, after:, in:, has:attachment, is:unread, "phrase", -word
 cli-search-limit = Most results

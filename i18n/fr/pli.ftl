@@ -371,6 +371,7 @@ reader-gone-lacking = Son texte n’avait pas encore été reçu, et ne peut plu
 action-put-back = Remettre dans la boîte de réception
 action-save-message = Enregistrer le message
 state-filed = Classé
+state-closed = Sans suite
 state-urgent = Urgent
 state-confided = Confié
 state-confided-ordered = Confié d’office
@@ -422,6 +423,14 @@ done-filed = { $count ->
 done-unfiled = { $count ->
     [one] Ce message n’est plus classé
    *[other] Ces { $shown } messages ne sont plus classés
+}
+done-closed = { $count ->
+    [one] Message sans suite
+   *[other] { $shown } messages sans suite
+}
+done-reopened = { $count ->
+    [one] Message de nouveau à classer
+   *[other] { $shown } messages de nouveau à classer
 }
 done-taken = { $count ->
     [one] Vous vous occupez de ce message
@@ -557,6 +566,8 @@ shortcut-bin = Mettre à la corbeille
 shortcut-move = Déplacer
 shortcut-copy = Copier dans un dossier
 shortcut-filed = Classé ou non
+shortcut-closed = Sans suite ou non
+shortcut-same-patient = Tout ce qui concerne ce patient
 shortcut-take = Je m’en occupe, ou non
 shortcut-confide = Confier au secrétariat
 shortcut-all = Tout sélectionner
@@ -704,6 +715,49 @@ result-high = Élevé
 result-critical = Très anormal
 result-very-low = Très bas
 result-very-high = Très élevé
+
+## À classer
+
+filing-title = À classer
+filing-pdf = Document PDF
+filing-picture = Image
+filing-file = Fichier joint
+filing-born = { $sex ->
+    [F] Née le { $date }
+    [M] Né le { $date }
+   *[other] Né(e) le { $date }
+}
+filing-nobody = Patient non identifié
+filing-elsewhere = Traité ailleurs
+filing-away = Mis de côté
+filing-sent = Envoyé
+filing-unsure = Identité à vérifier
+filing-probable = Identité probable
+filing-unreadable = Fichier illisible
+filing-all = Tous les documents
+filing-all-short = Tous
+filing-search = Patient, INS, type
+filing-total = { $count ->
+    [one] { $shown } document
+   *[other] { $shown } documents
+}
+filing-count = { $count } documents
+filing-same = Déjà reçu le { $date }
+filing-replaces = Remplace celui du { $date }
+filing-expires-today = Supprimé aujourd’hui
+filing-expires = { $count ->
+    [one] Supprimé demain
+   *[other] Supprimé dans { $count } jours
+}
+filing-unread = { $count ->
+    [one] { $shown } message reste à lire : ses documents arrivent.
+   *[other] { $shown } messages restent à lire : leurs documents arrivent.
+}
+filing-none = Tout est classé
+filing-none-hint = Les documents reçus apparaissent ici, patient par patient.
+filing-none-at-all = Aucun document
+filing-none-at-all-hint = Les documents joints aux messages apparaissent ici dès qu’ils sont reçus.
+filing-search-none-hint = Cherchez par nom, date de naissance ou matricule INS.
 
 ## Barre d’état
 
@@ -2011,8 +2065,13 @@ cli-list-folder = Nom du dossier, ou inbox, sent, drafts, archive, junk, trash
 cli-list-limit = Nombre de lignes au plus
 cli-show = Afficher un message
 cli-show-id = Numéro du message, donné par list ou search
-cli-documents = Afficher les documents médicaux d’un message
-cli-documents-id = Numéro du message, donné par list ou search
+cli-documents = Documents médicaux reçus
+cli-documents-list = Lister les documents à classer, du plus récent au plus ancien
+cli-documents-list-words = Mots du nom du patient, de sa date de naissance, de son matricule ou du type de document
+cli-documents-list-all = Aussi ceux qui sont classés, sans suite ou mis de côté
+cli-documents-list-limit = Nombre de lignes au plus
+cli-documents-show = Afficher les documents médicaux d’un message
+cli-documents-show-id = Numéro du message, donné par list ou search
 cli-search = Chercher dans les messages déjà reçus
 cli-search-words = Mots qui doivent tous s’y trouver, et filtres : de:, à:, objet:, avant:, après:, dossier:, a:pj, non-lu, "expression", -mot
 cli-search-limit = Nombre de résultats au plus

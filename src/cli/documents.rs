@@ -1,16 +1,19 @@
-//! `pli documents ID`: the medical documents of a message of the cache.
+//! `pli documents list` and `pli documents show ID`: the documents to be filed, and those of a message of the cache.
 
 use std::process::ExitCode;
 
 use serde::Serialize;
 
+use super::DocumentsTask;
 use super::client::Client;
 use super::output::{NO, Output};
+use crate::clock;
 use crate::domain::document::{ClinicalDocument, Doubt, Enclosed, FileKind, Form, Knowledge, Patient, are_promised_by};
+use crate::domain::filing::{DocumentRow, Earlier, View};
 use crate::domain::ins::Sex;
 use crate::domain::listing::Body;
 use crate::domain::{MessageId, Notice};
-use crate::engine::{Loaded, Query};
+use crate::engine::{Answer, Command, Loaded, Query};
 use crate::l10n::L10n;
 
 #[derive(Serialize)]
@@ -52,7 +55,113 @@ struct File<'a> {
     size: u64,
 }
 
-pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, id: i64) -> Result<ExitCode, Notice> {
+/// A line of `documents list`.
+#[derive(Serialize)]
+struct Listed<'a> {
+    /// Number of the message.
+    id: i64,
+    part: u32,
+    /// Documents of the message about this patient.
+    count: u32,
+    state: &'static str,
+    date: String,
+    from: &'a str,
+    subject: &'a str,
+    form: &'static str,
+    file: &'a str,
+    code: &'a str,
+    kind: &'a str,
+    act: Option<String>,
+    author: &'a str,
+    patient: Option<Person<'a>>,
+    /// Where the patient was read.
+    source: &'static str,
+    certainty: &'static str,
+    doubts: Vec<&'static str>,
+    version: Option<u32>,
+    replaces: bool,
+    /// When the same came before.
+    same_as: Option<String>,
+    /// When that came whose place it takes.
+    replaced: Option<String>,
+}
+
+pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, task: DocumentsTask) -> Result<ExitCode, Notice> {
+    match task {
+        DocumentsTask::List { words, all, limit } => list(client, output, (words.join(" "), all, limit)).await,
+        DocumentsTask::Show { id } => show(client, output, id).await,
+    }
+}
+
+async fn list(
+    client: &mut Client,
+    output: &mut Output<'_>,
+    (typed, all, limit): (String, bool, u32),
+) -> Result<ExitCode, Notice> {
+    let _ = client.open(output).await?;
+    if let Answer::Failed(notice) = client.ask(|ticket| Command::Recognise { ticket }).await? {
+        return Err(notice);
+    }
+    let view = if all { View::All } else { View::ToFile };
+    let Loaded::Filing { rows, .. } = client.load(Query::Filing { view, typed, range: 0..limit }).await? else {
+        return Err(Notice::Internal);
+    };
+    for row in &rows {
+        output.record(&listed(row), |l10n| in_line(row, l10n));
+    }
+    Ok(if rows.is_empty() { ExitCode::from(NO) } else { ExitCode::SUCCESS })
+}
+
+/// For people: its number, when it came, whose it is, what it is, from whom, and where it stands.
+fn in_line(row: &DocumentRow, l10n: &L10n) -> String {
+    let stage = l10n.stage(row.stage).unwrap_or_default();
+    let from = row.message.from.label();
+    let date = l10n.list_date(row.message.date, clock::now());
+    let words = [
+        date,
+        l10n.filed_patient(&row.found),
+        l10n.filed_kind(&row.found),
+        from.to_owned(),
+        l10n.certainty(row.found.certainty).unwrap_or_default(),
+        stage,
+    ];
+    let words: Vec<String> = words.into_iter().filter(|word| !word.is_empty()).collect();
+    format!("{}\t{}", row.message.id.0, words.join(" · "))
+}
+
+fn listed(row: &DocumentRow) -> Listed<'_> {
+    let found = &row.found;
+    let (same_as, replaced) = match row.earlier {
+        Some(Earlier::Same(at)) => (Some(at.to_string()), None),
+        Some(Earlier::Replaced(at)) => (None, Some(at.to_string())),
+        None => (None, None),
+    };
+    Listed {
+        id: row.message.id.0,
+        part: found.part,
+        count: row.count,
+        state: row.stage.code(),
+        date: row.message.date.to_string(),
+        from: &row.message.from.address,
+        subject: &row.message.subject,
+        form: found.nature.code(),
+        file: &found.name,
+        code: &found.code,
+        kind: &found.kind,
+        act: found.act.map(|day| day.to_string()),
+        author: &found.author,
+        patient: found.patient.as_ref().map(person),
+        source: found.source.code(),
+        certainty: found.certainty.code(),
+        doubts: found.doubts.iter().copied().map(Doubt::code).collect(),
+        version: found.version,
+        replaces: found.replaces,
+        same_as,
+        replaced,
+    }
+}
+
+async fn show(client: &mut Client, output: &mut Output<'_>, id: i64) -> Result<ExitCode, Notice> {
     let _ = client.open(output).await?;
     let message = MessageId(id);
     let Loaded::Message(view) = client.load(Query::Message(message)).await? else {
@@ -111,7 +220,7 @@ fn shown(document: &ClinicalDocument, part: u32, form: Form) -> Shown<'_> {
         patient: document.patient.as_ref().map(person),
         version: document.version,
         replaces: document.replaces,
-        doubts: document.doubts.iter().copied().map(doubt).collect(),
+        doubts: document.doubts.iter().copied().map(Doubt::code).collect(),
         text: document.text.to_text(),
         truncated: document.text.truncated,
         files: document.files.iter().map(file).collect(),
@@ -137,15 +246,4 @@ fn file(file: &Enclosed) -> File<'_> {
         FileKind::Other => "other",
     };
     File { kind, name: &file.name, size: file.size }
-}
-
-fn doubt(doubt: Doubt) -> &'static str {
-    match doubt {
-        Doubt::OtherPatient => "other-patient",
-        Doubt::SeveralPatients => "several-patients",
-        Doubt::WrongKey => "wrong-key",
-        Doubt::Altered => "altered",
-        Doubt::Missing => "missing",
-        Doubt::Unreadable => "unreadable",
-    }
 }

@@ -51,6 +51,7 @@ pub(super) fn read(octets: &[u8]) -> Result<ClinicalDocument, Error> {
         other,
         version,
         replaces,
+        lineage: header::lineage(root),
         doubts,
         text: body(root, &found),
         files: Vec::new(),

@@ -7,6 +7,7 @@ use super::Error;
 use super::cda::TEXT_MAX;
 use crate::domain::block::{Block, Cell, Document, Mark, Span};
 use crate::domain::document::{Author, ClinicalDocument, Doubt, Knowledge, Patient};
+use crate::domain::filing::Lineage;
 use crate::domain::patient::read_date;
 use crate::domain::shown::{is_deceptive, line};
 
@@ -73,6 +74,7 @@ fn made(patient: Option<Patient>, text: Document) -> ClinicalDocument {
         other: None,
         version: None,
         replaces: false,
+        lineage: Lineage::default(),
         doubts: Vec::new(),
         text,
         files: Vec::new(),

@@ -5,6 +5,7 @@ use roxmltree::Node;
 use super::cda::{TEXT_MAX, day, is_in_use, is_ins, sex};
 use super::{Error, xml};
 use crate::domain::document::{Author, ClinicalDocument, Knowledge, Patient};
+use crate::domain::filing::Lineage;
 use crate::domain::shown::line;
 
 /// Most documents of a list.
@@ -12,6 +13,7 @@ const DOCUMENTS_MAX: usize = 100;
 /// Classifications and identifiers of a document (IHE ITI TF-3 §4.2).
 const AUTHOR: &str = "urn:uuid:93606bcf-9494-43ec-9b4e-a7748d1a838d";
 const TYPE_CODE: &str = "urn:uuid:f0306f51-975f-434e-a61c-c59651d33983";
+const UNIQUE_ID: &str = "urn:uuid:2e82c1f6-a085-4c72-9da3-8640a32e42ab";
 const PATIENT_ID: &str = "urn:uuid:58a6f841-87b3-4a3e-92fd-a8ffeff98427";
 
 /// What the list says of a document.
@@ -58,6 +60,7 @@ fn listed(object: Node<'_, '_>, replacing: &[&str]) -> Listed {
         other: None,
         version: None,
         replaces: object.attribute("id").is_some_and(|id| replacing.contains(&id)),
+        lineage: Lineage { id: identifier(object), ..Lineage::default() },
         doubts: Vec::new(),
         text: crate::domain::block::Document::default(),
         files: Vec::new(),
@@ -69,6 +72,13 @@ fn listed(object: Node<'_, '_>, replacing: &[&str]) -> Listed {
         hash: slot(object, "hash").map(|hash| hash.trim().to_ascii_lowercase()),
         size: slot(object, "size").and_then(|size| size.trim().parse().ok()),
     }
+}
+
+/// The identifier of the document, as the CDA says it of itself: `root` or `root^extension`.
+fn identifier(object: Node<'_, '_>) -> String {
+    let mut ids = xml::children(object, "ExternalIdentifier");
+    let id = ids.find(|id| id.attribute("identificationScheme") == Some(UNIQUE_ID));
+    id.and_then(|id| id.attribute("value")).map(|value| line(value, TEXT_MAX)).unwrap_or_default()
 }
 
 /// `Name/LocalizedString@value`.

@@ -205,6 +205,9 @@ fn merged(mut whole: ClinicalDocument, listed: ClinicalDocument) -> ClinicalDocu
             *own = other;
         }
     }
+    if whole.lineage.id.is_empty() {
+        whole.lineage.id = listed.lineage.id;
+    }
     if whole.author.name.is_empty() && whole.author.organisation.is_empty() {
         whole.author = listed.author;
     }

@@ -24,6 +24,8 @@ pub struct ChangeSet {
     pub actions: bool,
     /// Favourites and groups.
     pub contacts: bool,
+    /// Documents that were found, or are to be looked for.
+    pub documents: bool,
     /// Messages of which something that the user did is dropped: another desk was faster.
     pub overtaken: u32,
     /// Messages that were to go to a mailbox that is no more.
@@ -45,6 +47,7 @@ impl ChangeSet {
         self.outbox |= other.outbox;
         self.actions |= other.actions;
         self.contacts |= other.contacts;
+        self.documents |= other.documents;
         self.overtaken = self.overtaken.saturating_add(other.overtaken);
         self.targetless = self.targetless.saturating_add(other.targetless);
         self.troubled = self.troubled.saturating_add(other.troubled);

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::block;
+use super::filing::Lineage;
 use super::folding::words;
 use super::ins::{Ins, InsError, Sex};
 use super::patient::Identity;
@@ -68,6 +69,8 @@ pub struct ClinicalDocument {
     pub version: Option<u32>,
     /// It takes the place of an earlier one.
     pub replaces: bool,
+    /// Which one, and which other versions of it there are, where it says so.
+    pub lineage: Lineage,
     /// What is wrong with it.
     pub doubts: Vec<Doubt>,
     /// Its text.
@@ -169,6 +172,27 @@ pub struct Piece {
 impl From<u32> for Piece {
     fn from(part: u32) -> Self {
         Self { part, inside: None }
+    }
+}
+
+impl Doubt {
+    const ALL: [(Self, &'static str); 6] = [
+        (Self::OtherPatient, "other-patient"),
+        (Self::SeveralPatients, "several-patients"),
+        (Self::WrongKey, "wrong-key"),
+        (Self::Altered, "altered"),
+        (Self::Missing, "missing"),
+        (Self::Unreadable, "unreadable"),
+    ];
+
+    /// As it is kept, and told to programs.
+    pub fn code(self) -> &'static str {
+        Self::ALL.iter().find(|(one, _)| *one == self).map_or("unreadable", |(_, code)| code)
+    }
+
+    /// From that word.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, known)| *known == code).map(|(one, _)| *one)
     }
 }
 
@@ -432,6 +456,7 @@ mod tests {
             other: None,
             version: None,
             replaces: false,
+            lineage: Lineage::default(),
             doubts: Vec::new(),
             text: block::Document::default(),
             files: Vec::new(),

@@ -14,10 +14,14 @@ const FILED: &str = "Pli_Filed";
 const CONFIDED: &str = "Pli_Confided";
 /// "Confided" without being asked each time.
 const ORDERED: &str = "Pli_Confided_Ordered";
+/// "Closed": nothing is done with the documents of this message.
+const CLOSED: &str = "Pli_Closed";
 /// "Taken by": the name follows.
 const TAKEN: &str = "Pli_Taken_";
 /// The folder of "Filed".
 const FILED_FOLDER: &str = "Classés";
+/// The folder of "Closed".
+const CLOSED_FOLDER: &str = "Sans suite";
 /// The folder of "taken by": the name follows.
 const TAKEN_FOLDER: &str = "Pris par ";
 /// Longest keyword that is kept or made.
@@ -148,6 +152,8 @@ impl FromIterator<Keyword> for Keywords {
 pub enum DeskState {
     /// Its documents have been dealt with.
     Filed,
+    /// Nothing is done with its documents.
+    Closed,
     /// Somebody takes care of it: her name as it is shown.
     Taken(String),
     /// A copy was given to those who share another mailbox (see [`super::confided`]).
@@ -161,6 +167,7 @@ impl DeskState {
     pub fn keyword(&self) -> Option<Keyword> {
         match self {
             Self::Filed => Keyword::parse(FILED),
+            Self::Closed => Keyword::parse(CLOSED),
             Self::Confided => Keyword::parse(CONFIDED),
             Self::ConfidedByOrder => Keyword::parse(ORDERED),
             Self::Taken(name) => Keyword::parse(&format!("{TAKEN}{}", spell(shorten(name)))),
@@ -171,6 +178,9 @@ impl DeskState {
     pub fn parse(keyword: &Keyword) -> Option<Self> {
         if keyword.0.eq_ignore_ascii_case(FILED) {
             return Some(Self::Filed);
+        }
+        if keyword.0.eq_ignore_ascii_case(CLOSED) {
+            return Some(Self::Closed);
         }
         if keyword.0.eq_ignore_ascii_case(CONFIDED) {
             return Some(Self::Confided);
@@ -188,6 +198,7 @@ impl DeskState {
     pub fn mailbox(&self) -> Option<MailboxName> {
         match self {
             Self::Filed => Some(MailboxName::new(FILED_FOLDER)),
+            Self::Closed => Some(MailboxName::new(CLOSED_FOLDER)),
             Self::Taken(name) => Some(MailboxName::new(format!("{TAKEN_FOLDER}{}", shorten(name).trim()))),
             Self::Confided | Self::ConfidedByOrder => None,
         }
@@ -200,6 +211,9 @@ impl DeskState {
         if leaf == FILED_FOLDER {
             return Some(Self::Filed);
         }
+        if leaf == CLOSED_FOLDER {
+            return Some(Self::Closed);
+        }
         let name = leaf.strip_prefix(TAKEN_FOLDER)?.trim();
         (!name.is_empty()).then(|| Self::Taken(name.to_owned()))
     }
@@ -209,6 +223,7 @@ impl fmt::Debug for DeskState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Filed => "Filed",
+            Self::Closed => "Closed",
             Self::Taken(_) => "Taken(…)",
             Self::Confided => "Confided",
             Self::ConfidedByOrder => "ConfidedByOrder",
@@ -290,8 +305,9 @@ mod tests {
         assert_eq!(folder.as_str(), "Pris par Sylvie Le Goff-Éluard");
         assert_eq!(DeskState::of_mailbox(folder.as_str()), Some(taken.clone()));
         assert_eq!(DeskState::of_mailbox("Classés"), Some(DeskState::Filed));
+        assert_eq!(DeskState::of_mailbox("Sans suite"), Some(DeskState::Closed));
         assert_eq!(["Classement", "Pris par ", "pris"].map(DeskState::of_mailbox), [None, None, None]);
-        for state in [DeskState::Filed, DeskState::Confided, DeskState::ConfidedByOrder] {
+        for state in [DeskState::Filed, DeskState::Closed, DeskState::Confided, DeskState::ConfidedByOrder] {
             assert_eq!(DeskState::parse(&state.keyword().unwrap()), Some(state));
         }
         assert_eq!(DeskState::Confided.mailbox(), None, "no message is moved to say so");

@@ -272,6 +272,7 @@ impl Follower<'_> {
         let (id, collected, mirrors) = (self.site.id, self.site.account.collected, self.site.mirrors);
         let noted = self.site.store.write(move |tx| {
             tx.hold_still(id, collected)?;
+            tx.note_collected(id, collected, clock::now())?;
             tx.mirror_drafts(id, mirrors)
         });
         if let Err(error) = noted.await {

@@ -315,6 +315,12 @@ pub enum Command {
         /// Answered.
         ticket: Ticket,
     },
+    /// Look into all files of messages that wait for it, as it is done by itself while the mailboxes are followed; answered with `Done` or
+    /// `Failed`.
+    Recognise {
+        /// Answered.
+        ticket: Ticket,
+    },
     /// Look now at everybody whom the vault of the session writes to, as it is done each day; answered with `LookedAt`.
     LookAtCorrespondents {
         /// Answered.

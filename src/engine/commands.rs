@@ -109,6 +109,7 @@ impl Actor {
                 }
                 (Command::Do { act, ticket }, _) => work.answer(ticket, work.carry_out(act)),
                 (Command::Sync { ticket }, Some(_)) => work.sync(ticket),
+                (Command::Recognise { ticket }, _) => work.recognise(ticket),
                 (Command::LookAtCorrespondents { ticket }, _) => work.look_at_correspondents(self.house(), ticket),
                 // The session has no card.
                 (
@@ -266,6 +267,7 @@ fn ticket_of(command: &Command) -> Option<Ticket> {
     match command {
         Command::Sync { ticket }
         | Command::LookAtCorrespondents { ticket }
+        | Command::Recognise { ticket }
         | Command::Slots { ticket }
         | Command::MakeRecoveryCode { ticket }
         | Command::MakePassphrase { ticket, .. }

@@ -147,6 +147,14 @@ impl Library {
                 let draw = move |drawer: &Drawer, octets| drawer.picture(octets, inside, max_width);
                 Ok(Loaded::Picture(self.draw(message, part, draw).await?))
             }
+            Query::Filing { view, typed, range } => {
+                let page = self.read(move |reader| reader.filing(&view, &typed, range)).await?;
+                Ok(Loaded::Filing { total: page.total, start: page.start, rows: page.rows })
+            }
+            Query::FilingCount => {
+                let (to_file, unread) = self.read(|reader| reader.filing_counts()).await?;
+                Ok(Loaded::FilingCount(to_file, unread))
+            }
             Query::Reduced(file) => self.reduced(file).await,
             Query::PdfPage { message, piece: Piece { part, inside }, page, width } => {
                 let draw = move |drawer: &Drawer, octets| drawer.pdf_page(octets, inside, page, width);

@@ -8,6 +8,7 @@ use crate::domain::block::Raster;
 use crate::domain::chain::Seal;
 use crate::domain::document::{DocumentSet, Piece};
 use crate::domain::draft::{Attachment, DraftVersion, VersionId};
+use crate::domain::filing::{DocumentRow, View};
 use crate::domain::listing::{MailboxRow, MessageRow, MessageView};
 use crate::domain::outgoing::OutgoingRow;
 use crate::domain::profile::Cursor;
@@ -61,6 +62,17 @@ pub enum Query {
         /// Number of the part.
         part: u32,
     },
+    /// Lines of documents to be filed, or filed, the newest first, by position.
+    Filing {
+        /// Which ones.
+        view: View,
+        /// Words that they hold: of a name, a birth date, a matricule, a type.
+        typed: String,
+        /// Positions from the newest (0).
+        range: Range<u32>,
+    },
+    /// How many there are to be filed.
+    FilingCount,
     /// A picture part, decoded under limits and reduced to at most `max_width` pixels.
     Picture {
         /// Message.
@@ -179,6 +191,17 @@ pub enum Loaded {
     },
     /// Answer to [`Query::Documents`].
     Documents(Box<DocumentSet>),
+    /// Answer to [`Query::Filing`]: how many there are in all, and the asked-for lines.
+    Filing {
+        /// Lines in the list.
+        total: u32,
+        /// Position of the first row given.
+        start: u32,
+        /// The lines.
+        rows: Vec<DocumentRow>,
+    },
+    /// Answer to [`Query::FilingCount`]: lines to be filed, and messages that are to be looked into.
+    FilingCount(u32, u32),
     /// Answer to [`Query::Picture`].
     Picture(Raster),
     /// Answer to [`Query::PdfPage`].

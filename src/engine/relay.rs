@@ -24,6 +24,8 @@ pub(super) struct Relay {
 struct Shared {
     held: Mutex<Held>,
     filled: Notify,
+    /// Files of messages are to be looked into.
+    documents: Notify,
 }
 
 #[derive(Default)]
@@ -39,7 +41,15 @@ struct Held {
 impl Relay {
     /// Passes on that rows changed.
     pub(super) fn changed(&self, changes: ChangeSet) {
+        if changes.documents {
+            self.shared.documents.notify_one();
+        }
         self.hold(|held| held.changes.merge(changes));
+    }
+
+    /// Until files of messages may be to be looked into.
+    pub(super) async fn documents_wait(&self) {
+        self.shared.documents.notified().await;
     }
 
     /// Passes on what the user must be told; the same thing once.

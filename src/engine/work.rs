@@ -21,6 +21,7 @@ use super::library::Wishes;
 use super::news::{SessionId, Voice, Word};
 use super::opening::{self, Fresh};
 use super::reading::Quiet;
+use super::recognition::Recognition;
 use super::relay::Relay;
 use super::sealing::Sealer;
 use super::tokens::{Ground, Tokens};
@@ -51,6 +52,7 @@ pub(super) struct Work {
     relay: Relay,
     clerk: Counter,
     acquaintance: Acquaintance,
+    recognition: Recognition,
     voice: Voice,
     /// Given when the session closes: nothing begins after it.
     cancel: CancellationToken,
@@ -112,7 +114,11 @@ impl Frame {
             let census = Census { house, store, voice: voice.clone() };
             drop(tasks.spawn(census.follow(cancel.clone())));
         }
-        Work { id, opened, store, library, relay, clerk, acquaintance, voice, cancel, tasks, held, online }
+        let recognition = Recognition::new(store.clone(), house.config.program.clone(), relay.clone());
+        if house.config.activity == Activity::Following {
+            drop(tasks.spawn(cancel.clone().run_until_cancelled_owned(recognition.clone().follow())));
+        }
+        Work { id, opened, store, library, relay, clerk, acquaintance, recognition, voice, cancel, tasks, held, online }
     }
 }
 
@@ -298,6 +304,11 @@ impl Work {
         self.answer(ticket, census.look_now());
     }
 
+    /// Looks into all files that wait for it.
+    pub(super) fn recognise(&self, ticket: Ticket) {
+        self.answer(ticket, self.recognition.clone().run());
+    }
+
     /// One pass over every mailbox.
     pub(super) fn sync(&self, ticket: Ticket) {
         // Nothing else of a desk is held meanwhile: a mailbox may be removed.
@@ -450,8 +461,8 @@ impl Work {
     pub(super) fn close(self) -> impl Future<Output = ()> + Send + 'static {
         self.cancel.cancel();
         async move {
-            let Self { store, library, clerk, tasks, voice, held, online, .. } = self;
-            drop((library, clerk));
+            let Self { store, library, clerk, recognition, tasks, voice, held, online, .. } = self;
+            drop((library, clerk, recognition));
             let _ = tasks.close();
             // While its card is logged in. What is still settled after it is the next session's to seal.
             if let Some(Online { sealer, login, .. }) = &online

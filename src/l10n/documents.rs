@@ -2,6 +2,7 @@
 
 use super::{L10n, t};
 use crate::domain::document::{Author, ClinicalDocument, Doubt, Form, Patient};
+use crate::domain::filing::{Certainty, Found, Nature, Stage};
 use crate::domain::ins::Sex;
 
 impl L10n {
@@ -34,12 +35,8 @@ impl L10n {
 
     /// `PAT-TROIS Dominique, née le 28/03/1979`.
     pub fn patient(&self, patient: &Patient) -> String {
-        let Patient { family, used, given, born, sex, .. } = patient;
-        let name = if used.is_empty() {
-            [family.as_str(), given].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
-        } else {
-            t!(self, "document-patient-used", family = family.as_str(), used = used.as_str(), given = given.as_str())
-        };
+        let Patient { born, sex, .. } = patient;
+        let name = self.patient_name(patient);
         match born {
             Some(born) => {
                 let sex = sex.map_or("", Sex::as_str);
@@ -47,6 +44,21 @@ impl L10n {
             }
             None => name,
         }
+    }
+
+    /// `PAT-TROIS (LEFÈVRE) Dominique`.
+    fn patient_name(&self, Patient { family, used, given, .. }: &Patient) -> String {
+        if used.is_empty() {
+            [family.as_str(), given].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+        } else {
+            t!(self, "document-patient-used", family = family.as_str(), used = used.as_str(), given = given.as_str())
+        }
+    }
+
+    /// `Née le 28/03/1979`, where that is known.
+    pub fn born(&self, patient: &Patient) -> Option<String> {
+        let sex = patient.sex.map_or("", Sex::as_str);
+        patient.born.map(|day| t!(self, "filing-born", sex = sex, date = self.calendar(day)))
     }
 
     /// The matricule of a patient, or that there is none that can be relied upon.
@@ -67,6 +79,50 @@ impl L10n {
             Doubt::Altered => t!(self, "document-doubt-altered"),
             Doubt::Missing => t!(self, "document-doubt-missing"),
             Doubt::Unreadable => t!(self, "document-doubt-unreadable"),
+        }
+    }
+
+    /// What a document is called in a list.
+    pub fn filed_kind(&self, found: &Found) -> String {
+        let said = [&found.kind, &found.title].into_iter().find(|text| !text.is_empty());
+        said.cloned().unwrap_or_else(|| match found.nature {
+            Nature::Hprim => t!(self, "document-hprim"),
+            Nature::Xdm | Nature::Cda => t!(self, "document-untitled"),
+            _ if !found.name.is_empty() => found.name.clone(),
+            Nature::Pdf => t!(self, "filing-pdf"),
+            Nature::Picture => t!(self, "filing-picture"),
+            Nature::Text | Nature::Archive | Nature::Other => t!(self, "filing-file"),
+        })
+    }
+
+    /// Whom it is about, or that this is not known.
+    pub fn filed_patient(&self, found: &Found) -> String {
+        found.patient.as_ref().map_or_else(|| t!(self, "filing-nobody"), |patient| self.patient(patient))
+    }
+
+    /// The name alone, or that it is not known.
+    pub fn filed_name(&self, found: &Found) -> String {
+        found.patient.as_ref().map_or_else(|| t!(self, "filing-nobody"), |patient| self.patient_name(patient))
+    }
+
+    /// Where a document stands, but that it is to be filed.
+    pub fn stage(&self, stage: Stage) -> Option<String> {
+        match stage {
+            Stage::ToFile | Stage::Hidden => None,
+            Stage::Filed => Some(t!(self, "state-filed")),
+            Stage::Closed => Some(t!(self, "state-closed")),
+            Stage::Elsewhere => Some(t!(self, "filing-elsewhere")),
+            Stage::Away => Some(t!(self, "filing-away")),
+            Stage::Sent => Some(t!(self, "filing-sent")),
+        }
+    }
+
+    /// That it is not sure whom a document is about; nothing where the document says it.
+    pub fn certainty(&self, certainty: Certainty) -> Option<String> {
+        match certainty {
+            Certainty::Unsure => Some(t!(self, "filing-unsure")),
+            Certainty::Probable => Some(t!(self, "filing-probable")),
+            Certainty::Certain => None,
         }
     }
 }

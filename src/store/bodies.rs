@@ -249,6 +249,9 @@ impl Tx<'_> {
             })?;
         self.put_parts(message, body.parts)?;
         self.end_waiting(message.0)?;
+        if body.parts.iter().any(Part::may_be_filed) {
+            self.look_into(message)?;
+        }
         let _ = self
             .connection
             .prepare_cached("UPDATE messages SET has_body = 1, preview = ?2, has_attachments = ?3 WHERE id = ?1")?

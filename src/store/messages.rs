@@ -466,6 +466,7 @@ impl Tx<'_> {
             .prepare_cached("UPDATE messages SET keywords = ?2 WHERE id = ?1 AND keywords <> ?2")?
             .execute(params![id.0, keywords.written()])?;
         if changed > 0 {
+            self.changes.documents = true;
             self.touch_message(id);
         }
         Ok(())

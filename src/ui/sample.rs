@@ -6,7 +6,10 @@ use jiff::tz::TimeZone;
 use super::context::Context;
 use super::theme::Theme;
 use crate::domain::account::Security;
+use crate::domain::document::Patient;
+use crate::domain::filing::{Certainty, DocumentId, DocumentRow, Found, Lineage, Nature, Source, Stage};
 use crate::domain::holder::CardKind;
+use crate::domain::ins::Sex;
 use crate::domain::listing::{Body, MailboxRow, MessageRow, MessageView, Part};
 use crate::domain::message::Correspondence;
 use crate::domain::{
@@ -76,6 +79,39 @@ pub(crate) fn row(id: i64) -> MessageRow {
         gone: None,
         sent: None,
     }
+}
+
+/// A document of this message that is to be filed, about the patient of the published samples.
+pub(crate) fn document(id: i64) -> DocumentRow {
+    let patient = Patient {
+        family: "PAT-TROIS".to_owned(),
+        given: "DOMINIQUE".to_owned(),
+        born: Some(jiff::civil::date(1979, 3, 28)),
+        sex: Some(Sex::Female),
+        ..Patient::default()
+    };
+    let found = Found {
+        part: 2,
+        place: 0,
+        nature: Nature::Xdm,
+        name: "IHE_XDM.ZIP".to_owned(),
+        code: "11502-2".to_owned(),
+        kind: "CR d’examens biologiques".to_owned(),
+        title: String::new(),
+        act: Some(jiff::civil::date(1969, 12, 30)),
+        author: "Dr Paul SORT".to_owned(),
+        patient: Some(patient),
+        source: Source::Document,
+        certainty: Certainty::Certain,
+        doubts: Vec::new(),
+        sameness: String::new(),
+        lineage: Lineage::default(),
+        version: None,
+        replaces: false,
+        group: 0,
+    };
+    let (account, stage) = (AccountId(1), Stage::ToFile);
+    DocumentRow { id: DocumentId(id), message: row(id), account, found, count: 1, stage, earlier: None }
 }
 
 pub(crate) fn mailbox(id: i64, role: Role) -> MailboxRow {

@@ -173,6 +173,12 @@ pub enum Act {
     Copy,
     /// Dealt with, or no longer: every desk sees it.
     Filed,
+    /// Nothing is done with its documents, or something is: every desk sees it.
+    Closed,
+    /// The documents to be filed; there, all documents.
+    Filing,
+    /// All documents about the patient of the chosen one.
+    SamePatient,
     /// The user takes care of it, or no longer: every desk sees it.
     Take,
     /// Given to those who share another mailbox.
@@ -323,7 +329,9 @@ pub const TABLE: &[Shortcut] = &[
     free(Chord::letter('m'), Act::Move, Group::Message),
     free(Chord::letter('c'), Act::Copy, Group::Message),
     free(Chord::letter('l'), Act::Filed, Group::Message),
+    free(Chord { shift: true, ..Chord::letter('l') }, Act::Closed, Group::Message),
     free(Chord::letter('p'), Act::Take, Group::Message),
+    free(Chord { shift: true, ..Chord::letter('p') }, Act::SamePatient, Group::Message),
     free(Chord { shift: true, ..Chord::letter('s') }, Act::Confide, Group::Message),
     free(Chord::letter('b'), Act::PutBack, Group::Message),
     free(Chord::letter('v'), Act::Acknowledge, Group::Message),
@@ -333,6 +341,7 @@ pub const TABLE: &[Shortcut] = &[
     free(Chord { shift: true, ..Chord::plain(Stroke::Down) }, Act::ExtendDown, Group::List),
     free(Chord { shift: true, ..Chord::plain(Stroke::Up) }, Act::ExtendUp, Group::List),
     free(Chord::letter('t'), Act::AllInboxes, Group::General),
+    always(Chord::ctrl('d'), Act::Filing),
     free(Chord::letter('d'), Act::Gone, Group::General),
     free(Chord::letter('q'), Act::Queue, Group::General),
     free(Chord { shift: true, ..Chord::ctrl('n') }, Act::NewFolder, Group::Folder),
@@ -398,6 +407,9 @@ pub fn words(act: Act, l10n: &L10n) -> String {
         Act::Move => t!(l10n, "shortcut-move"),
         Act::Copy => t!(l10n, "shortcut-copy"),
         Act::Filed => t!(l10n, "shortcut-filed"),
+        Act::Closed => t!(l10n, "shortcut-closed"),
+        Act::Filing => t!(l10n, "filing-title"),
+        Act::SamePatient => t!(l10n, "shortcut-same-patient"),
         Act::Take => t!(l10n, "shortcut-take"),
         Act::Confide => t!(l10n, "shortcut-confide"),
         Act::All => t!(l10n, "shortcut-all"),

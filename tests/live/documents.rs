@@ -20,7 +20,7 @@ const DOCUMENT: &str = include_str!("../data/cda/bilan.xml");
 const LIST: &str = "<SubmitObjectsRequest><ExtrinsicObject mimeType=\"text/xml\"><Slot name=\"URI\"><ValueList>\
 <Value>DOC00001.XML</Value></ValueList></Slot></ExtrinsicObject></SubmitObjectsRequest>";
 
-fn archive(name: &str, document: &str) -> Attachment {
+pub fn archive(name: &str, document: &str) -> Attachment {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in [("METADATA.XML", LIST), ("DOC00001.XML", document)] {
         zip.start_file(format!("IHE_XDM/SUBSET01/{name}"), SimpleFileOptions::default()).unwrap();

@@ -33,6 +33,7 @@ mod driver;
 mod edges;
 mod events;
 mod faults;
+mod filing;
 mod finding;
 mod foreign;
 mod handover;

@@ -5,6 +5,7 @@ use roxmltree::Node;
 
 use super::super::xml::{at, below, child, children, words};
 use crate::domain::document::{Author, Patient};
+use crate::domain::filing::Lineage;
 use crate::domain::ins::Sex;
 use crate::domain::shown::line;
 
@@ -140,4 +141,22 @@ pub(super) fn version(root: Node<'_, '_>) -> (Option<u32>, bool) {
     let version = child(root, "versionNumber").and_then(|number| number.attribute("value"));
     let replaces = below(root, "relatedDocument").any(|related| related.attribute("typeCode") == Some("RPLC"));
     (version.and_then(|number| number.parse().ok()), replaces)
+}
+
+/// How it is related to earlier ones, by identifiers.
+pub(super) fn lineage(root: Node<'_, '_>) -> Lineage {
+    let said = |node: Node<'_, '_>, name: &'static str| {
+        let id = child(node, name).and_then(|id| Some((id.attribute("root")?, id.attribute("extension"))));
+        id.map(|(root, extension)| match extension {
+            Some(extension) if !extension.is_empty() => line(&format!("{root}^{extension}"), TEXT_MAX),
+            _ => line(root, TEXT_MAX),
+        })
+    };
+    let mut replaced = below(root, "relatedDocument").filter(|one| one.attribute("typeCode") == Some("RPLC"));
+    let replaced = replaced.find_map(|one| said(child(one, "parentDocument")?, "id"));
+    Lineage {
+        id: said(root, "id").unwrap_or_default(),
+        set: said(root, "setId").unwrap_or_default(),
+        replaced: replaced.unwrap_or_default(),
+    }
 }

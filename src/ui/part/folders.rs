@@ -27,6 +27,8 @@ pub enum Message {
     All,
     /// Show what is gone from the server of an account.
     Gone(AccountId),
+    /// Show the documents to be filed.
+    Filing,
     /// Show the outbox.
     Outbox,
     /// Show the directory.
@@ -50,6 +52,10 @@ pub struct Folders<'a> {
     pub gone: &'a [(AccountId, u32)],
     /// The one whose messages that are gone are listed.
     pub gone_chosen: Option<AccountId>,
+    /// Documents to be filed.
+    pub to_file: u32,
+    /// They, or all documents, are listed.
+    pub filing: bool,
     /// Messages in the outbox that ask for attention or wait.
     pub outgoing: u32,
     /// Icons only, in a narrow window.
@@ -119,7 +125,7 @@ impl<'a> Folders<'a> {
     /// The folders of the one mailbox, the outbox among them.
     fn single(self, cx: &'a Context) -> Column<'a, Message> {
         let (before, after, own) = sorted(self.rows.iter());
-        let mut list = column![].spacing(space::HAIR);
+        let mut list = column![self.filing(cx)].spacing(space::HAIR);
         for row in before {
             list = list.push(self.folder(cx, row));
         }
@@ -142,7 +148,7 @@ impl<'a> Folders<'a> {
 
     /// Those of each mailbox under its name and colour; the outbox is that of all.
     fn groups(self, cx: &'a Context) -> Column<'a, Message> {
-        let mut list = column![self.everything(cx), self.outbox(cx)].spacing(space::HAIR);
+        let mut list = column![self.filing(cx), self.everything(cx), self.outbox(cx)].spacing(space::HAIR);
         for seat in self.accounts.seats() {
             list = list.push(self.head(cx, seat));
             let hers = |row: &&MailboxRow| row.account == seat.id && row.place == Place::Own;
@@ -277,6 +283,23 @@ impl<'a> Folders<'a> {
         };
         let line = container(line.view(self.rail)).padding(Padding::ZERO.top(space::S));
         Some(line.into())
+    }
+
+    /// The documents to be filed: what a practice begins with.
+    fn filing(self, cx: &'a Context) -> Element<'a, Message> {
+        let name = t!(cx.l10n, "filing-title");
+        Line {
+            sign: Icon::FileText,
+            hint: shortcut::hint(Act::Filing, &name, &cx.l10n),
+            name,
+            count: (self.to_file > 0).then(|| cx.l10n.count(u64::from(self.to_file))),
+            away: None,
+            still: None,
+            chosen: self.filing,
+            depth: 0,
+            act: Message::Filing,
+        }
+        .view(self.rail)
     }
 
     fn directory(self, cx: &'a Context) -> Element<'a, Message> {

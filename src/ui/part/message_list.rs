@@ -1,5 +1,6 @@
 //! The rows of a mailbox or of a search: only those near the view are kept; the rest stays in the vault.
 
+mod filing;
 mod picking;
 mod selection;
 
@@ -10,6 +11,7 @@ use iced::advanced::widget::Id;
 use iced::widget::{center, column};
 use iced::{Alignment, Length};
 
+use crate::domain::filing::{DocumentRow, View};
 use crate::domain::listing::{Gone, MessageRow};
 use crate::domain::receipt::{Sign, Tally};
 use crate::domain::shown;
@@ -49,12 +51,14 @@ pub enum Source {
     Gone(AccountId),
     /// Hits of a search.
     Search(String),
+    /// Documents, of those only that hold these words.
+    Filing(View, String),
 }
 
 impl Source {
     /// Rows are asked for as they come near: they are too many to be all held.
     fn is_paged(&self) -> bool {
-        matches!(self, Self::Mailbox(..) | Self::Inboxes | Self::Gone(_))
+        matches!(self, Self::Mailbox(..) | Self::Inboxes | Self::Gone(_) | Self::Filing(..))
     }
 }
 
@@ -73,6 +77,8 @@ pub struct MessageList {
     total: Option<u32>,
     start: u32,
     rows: Vec<MessageRow>,
+    /// What is listed of them, where documents are.
+    documents: Vec<DocumentRow>,
     near: Range<u32>,
     awaited: Option<Ticket>,
     failure: Option<Notice>,
@@ -89,6 +95,8 @@ pub struct MessageList {
     homes: Homes,
     /// Accounts that other software collects.
     collected: BTreeSet<AccountId>,
+    /// Days after which the operators of accounts delete messages.
+    retentions: BTreeMap<AccountId, u16>,
     /// The keyword of what the user herself takes care of.
     own: Option<DeskState>,
     tickets: Tickets,
@@ -141,6 +149,7 @@ impl MessageList {
             total: None,
             start: 0,
             rows: Vec::new(),
+            documents: Vec::new(),
             near: 0..FIRST_ROWS,
             awaited: None,
             failure: None,
@@ -152,6 +161,7 @@ impl MessageList {
             awaited_span: None,
             homes: Homes::new(),
             collected: BTreeSet::new(),
+            retentions: BTreeMap::new(),
             own: None,
             tickets: Tickets::new(range::LIST),
         };
@@ -165,7 +175,11 @@ impl MessageList {
         if self.source == source {
             return Vec::new();
         }
-        let typing = matches!((&self.source, &source), (Source::Search(_), Source::Search(_)));
+        let typing = match (&self.source, &source) {
+            (Source::Search(_), Source::Search(_)) => true,
+            (Source::Filing(one, _), Source::Filing(other, _)) => one == other,
+            _ => false,
+        };
         let before = std::mem::replace(&mut self.source, source);
         let near = std::mem::replace(&mut self.near, 0..FIRST_ROWS);
         self.wanted = None;
@@ -182,6 +196,7 @@ impl MessageList {
         if !typing {
             self.total = None;
             self.rows.clear();
+            self.documents.clear();
             self.start = 0;
         }
         self.chosen = None;
@@ -228,8 +243,10 @@ impl MessageList {
         }
         if self.awaited_span == Some(ticket) {
             self.awaited_span = None;
-            if let Ok(Loaded::Messages { rows, .. }) = answer {
-                self.selection.add(rows.iter());
+            match answer {
+                Ok(Loaded::Messages { rows, .. }) => self.selection.add(rows.iter()),
+                Ok(Loaded::Filing { rows, .. }) => self.selection.add(rows.iter().map(|row| &row.message)),
+                _ => {}
             }
             return;
         }
@@ -243,6 +260,10 @@ impl MessageList {
                 let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
                 self.take(total, 0, rows);
             }
+            Ok(Loaded::Filing { total, start, rows }) => {
+                self.take(total, start, rows.iter().map(|row| row.message.clone()).collect());
+                self.documents = rows;
+            }
             Ok(_) => self.failure = Some(Notice::Internal),
             Err(notice) => self.failure = Some(notice),
         }
@@ -254,6 +275,7 @@ impl MessageList {
             Source::Mailbox(mailbox, _) => changes.mailboxes.contains(mailbox),
             Source::Inboxes => changes.mailboxes.iter().any(|mailbox| self.homes.contains_key(mailbox)),
             Source::Search(_) | Source::Gone(_) => !changes.mailboxes.is_empty(),
+            Source::Filing(..) => changes.documents || !changes.mailboxes.is_empty(),
         };
         let touched = concerned || changes.everything || self.rows.iter().any(|row| changes.messages.contains(&row.id));
         let mut effects = if touched { vec![self.ask()] } else { Vec::new() };
@@ -363,6 +385,7 @@ impl MessageList {
             Source::Inboxes => Query::Inboxes { range },
             Source::Gone(account) => Query::Gone { account: *account, range },
             Source::Search(words) => Query::Search { words: words.clone(), limit: HITS_MAX },
+            Source::Filing(view, typed) => Query::Filing { view: view.clone(), typed: typed.clone(), range },
         }
     }
 
@@ -372,7 +395,10 @@ impl MessageList {
         self.rows = rows;
         self.selection.refresh(&self.rows);
         self.failure = None;
+        // Of several rows of one message the same one stays chosen.
+        let stays = |chosen: Chosen, list: &Self| list.at(chosen.position).is_some_and(|row| row.id == chosen.message);
         if let Some(chosen) = self.chosen
+            && !stays(chosen, self)
             && let Some(position) = self.position(chosen.message)
         {
             self.chosen = Some(Chosen { position, ..chosen });
@@ -406,6 +432,9 @@ impl MessageList {
         if let Some(draft) = self.draft_at(position) {
             let is_stopped = draft.id.is_some_and(|id| self.stopped.contains(&id));
             return Some(draft_row(draft, is_stopped, cx));
+        }
+        if let Some(document) = self.document_at(position) {
+            return Some(self.document_row(document, cx));
         }
         let row = self.at(position)?;
         let outgoing = self.is_outgoing();
@@ -464,6 +493,7 @@ impl MessageList {
             Source::Gone(_) => {
                 (Icon::MailCheck, t!(cx.l10n, "list-gone-none"), t!(cx.l10n, "list-gone-hint", days = Gone::DAYS))
             }
+            Source::Filing(view, typed) => filing::none(view, typed, &cx.l10n),
             Source::Mailbox(..) => (Icon::Folder, t!(cx.l10n, "list-empty-title"), t!(cx.l10n, "list-empty-hint")),
         };
         nothing(sign, title, hint)
@@ -494,6 +524,7 @@ fn tone(sign: Sign) -> Tone {
 pub fn states(row: &MessageRow, own: Option<&DeskState>, cx: &Context) -> String {
     let words = row.keywords.iter().filter_map(|keyword| match DeskState::parse(keyword)? {
         DeskState::Filed => Some(t!(cx.l10n, "state-filed")),
+        DeskState::Closed => Some(t!(cx.l10n, "state-closed")),
         DeskState::Confided => Some(t!(cx.l10n, "state-confided")),
         DeskState::ConfidedByOrder => Some(t!(cx.l10n, "state-confided-ordered")),
         DeskState::Taken(_) if own.and_then(DeskState::keyword).as_ref() == Some(keyword) => {

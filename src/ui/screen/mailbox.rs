@@ -3,6 +3,7 @@
 mod acts;
 mod confide;
 mod departed;
+mod filing;
 mod more;
 mod over;
 mod rights;
@@ -34,6 +35,8 @@ use crate::ui::part::stuck::Letters;
 use crate::ui::shortcut::Act;
 
 use self::acts::Awaiting;
+use self::filing::Filing;
+pub use self::filing::{SAME_PATIENT, VIEW};
 pub use self::more::{RARER, rarer_id};
 use self::over::Over;
 pub use self::over::{CANCEL, CONFIRM, OverMessage};
@@ -69,6 +72,7 @@ pub struct Mailbox {
     /// Accounts that something is gone from the server of.
     gone: Vec<(AccountId, u32)>,
     asked_gone: Option<Ticket>,
+    filing: Filing,
     list: Option<MessageList>,
     reader: Reader,
     search: String,
@@ -95,6 +99,8 @@ enum Listed {
     Folder,
     /// The inboxes of all accounts.
     Inboxes,
+    /// Documents.
+    Filing,
     /// What is gone from the server of this account.
     Gone(AccountId),
 }
@@ -174,6 +180,7 @@ impl Mailbox {
             listed: Listed::Folder,
             gone: Vec::new(),
             asked_gone: None,
+            filing: Filing::default(),
             list: None,
             reader,
             search: String::new(),
@@ -192,7 +199,8 @@ impl Mailbox {
         };
         screen.reader.set_own(screen.own_state());
         screen.reader.set_collected(screen.accounts.collected());
-        let effects = vec![screen.ask_folders(), screen.ask_outbox(), screen.ask_actions(), screen.ask_gone()];
+        let effects = [Self::ask_folders, Self::ask_outbox, Self::ask_actions, Self::ask_gone, Self::ask_filing];
+        let effects = effects.map(|ask| ask(&mut screen)).into();
         (screen, effects)
     }
 
@@ -209,7 +217,7 @@ impl Mailbox {
             self.reader.close();
         }
         let is_void = match self.listed {
-            Listed::Folder => false,
+            Listed::Folder | Listed::Filing => false,
             Listed::Inboxes => !self.accounts.are_several(),
             Listed::Gone(account) => self.accounts.seat(account).is_none(),
         };
@@ -253,6 +261,9 @@ impl Mailbox {
             }
             return do_all(self.await_patience());
         }
+        if self.take_filing(ticket, &answer) {
+            return Action::None;
+        }
         if self.asked_gone == Some(ticket) {
             if let Ok(Loaded::GoneCounts(counts)) = answer {
                 self.gone = counts;
@@ -290,6 +301,7 @@ impl Mailbox {
         if changes.everything || !changes.mailboxes.is_empty() {
             effects.push(self.ask_gone());
         }
+        effects.extend(self.filing_changed(changes));
         if let Some(list) = &mut self.list {
             effects.extend(list.changed(changes));
         }
@@ -363,6 +375,7 @@ impl Mailbox {
             folders::Message::Show(mailbox) => self.show(*mailbox),
             folders::Message::All => self.show_all(),
             folders::Message::Gone(account) => self.show_gone(*account),
+            folders::Message::Filing => self.show_to_file(),
             folders::Message::Outbox => Action::Outbox,
             folders::Message::Directory => Action::Act(Act::Directory),
             folders::Message::Compose => self.compose(),
@@ -443,6 +456,7 @@ impl Mailbox {
         match action {
             message_list::Action::None => Action::None,
             message_list::Action::Do(effects) => Action::Do(effects),
+            message_list::Action::Open(_) if self.listed == Listed::Filing => do_all(self.open_document()),
             message_list::Action::Open(message) => self.open(message),
             message_list::Action::Draft(draft) => Action::Compose(draft),
             message_list::Action::ServerDraft(message) => Action::GoOn(message),
@@ -467,6 +481,7 @@ impl Mailbox {
     fn search(&mut self, words: String) -> Action {
         self.search = words;
         let source = match (self.search.trim(), self.listed, self.folder) {
+            (_, Listed::Filing, _) => self.filing_source(),
             ("", Listed::Inboxes, _) => Source::Inboxes,
             ("", Listed::Gone(account), _) => Source::Gone(account),
             ("", Listed::Folder, Some((mailbox, role))) => Source::Mailbox(mailbox, role),
@@ -504,6 +519,7 @@ impl Mailbox {
             | Act::Move
             | Act::Copy
             | Act::Filed
+            | Act::Closed
             | Act::Take
             | Act::Confide => self.on_messages(act, cx),
             Act::NewFolder | Act::RenameFolder | Act::RemoveFolder | Act::EmptyBin => self.on_folder(act, cx),
@@ -512,6 +528,8 @@ impl Mailbox {
             Act::ExtendUp => self.extend(|list| list.extend_by_one(false)),
             Act::Undo => self.undo(cx),
             Act::Queue => self.open_queue(),
+            Act::Filing => self.show_filing(),
+            Act::SamePatient => self.same_patient(cx),
             Act::Inbox => self.inbox(),
             Act::AllInboxes => self.show_all(),
             Act::Gone => self.next_gone(),
@@ -564,7 +582,11 @@ impl Mailbox {
         if self.list.as_mut().is_some_and(MessageList::unpick) {
             return Action::None;
         }
-        if self.search.is_empty() { self.back() } else { self.clear_search() }
+        match self.search.is_empty() {
+            false => self.clear_search(),
+            true if self.reader.message().is_none() => self.leave_patient().unwrap_or_else(|| self.back()),
+            true => self.back(),
+        }
     }
 
     fn back(&mut self) -> Action {

@@ -83,10 +83,10 @@ fn changes_are_read_again_only_where_they_matter() {
     let elsewhere = ChangeSet { mailboxes: [MailboxId(2)].into(), ..ChangeSet::default() };
     assert_eq!(
         loads(screen.changed(&elsewhere)).into_iter().map(|(query, _)| query).collect::<Vec<_>>(),
-        [Query::Mailboxes, Query::GoneCounts]
+        [Query::Mailboxes, Query::GoneCounts, Query::FilingCount]
     );
     let everything = ChangeSet { everything: true, ..ChangeSet::default() };
-    assert_eq!(screen.changed(&everything).len(), 5);
+    assert_eq!(screen.changed(&everything).len(), 6);
 }
 
 #[test]

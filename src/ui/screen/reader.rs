@@ -61,6 +61,8 @@ pub struct Reader {
     limits: BTreeMap<MailboxId, Rights>,
     /// Whether there is anybody to confide a message to.
     confides: bool,
+    /// The document that its message is opened for: part, and place in it.
+    sought: Option<(u32, u16)>,
     state: State,
     asked: BTreeMap<Ticket, Asked>,
     tickets: Tickets,
@@ -178,6 +180,7 @@ impl Default for Reader {
             collected: BTreeSet::new(),
             limits: BTreeMap::new(),
             confides: false,
+            sought: None,
             state: State::Nothing,
             asked: BTreeMap::new(),
             tickets: Tickets::new(range::READER),
@@ -213,6 +216,7 @@ impl Reader {
 
     /// Opens a message.
     pub fn open(&mut self, message: MessageId) -> Vec<Effect> {
+        self.sought = None;
         self.asked.clear();
         let effect = self.ask(Asked::Message, Query::Message(message));
         let Effect::Load(_, ticket) = &effect else { return Vec::new() };
@@ -220,8 +224,16 @@ impl Reader {
         vec![effect]
     }
 
+    /// Opens a message to read this document of it.
+    pub fn open_document(&mut self, message: MessageId, part: u32, place: u16) -> Vec<Effect> {
+        let effects = self.open(message);
+        self.sought = Some((part, place));
+        effects
+    }
+
     /// Closes it.
     pub fn close(&mut self) {
+        self.sought = None;
         self.asked.clear();
         self.state = State::Nothing;
     }
@@ -355,7 +367,8 @@ impl Reader {
         }
         open.wanted = open.pictures_wanted();
         open.medical = medical::Medical::of(open.parts());
-        let document = open.document_to_show();
+        let sought = self.sought.map(|(part, _)| part).filter(|part| open.is_shown_inside(*part));
+        let document = sought.or_else(|| open.document_to_show());
         effects.extend((0..PICTURES_AT_ONCE).filter_map(|_| self.next_picture()));
         if let Some(part) = document {
             effects.extend(self.view_piece(part.into()));
@@ -573,6 +586,11 @@ impl Open {
         let mut seen = BTreeSet::new();
         wanted.retain(|part| seen.insert(*part) && seen.len() <= PICTURES_MAX && !self.pictures.contains_key(part));
         wanted.into()
+    }
+
+    /// A file that is shown inside as it is.
+    fn is_shown_inside(&self, part: u32) -> bool {
+        self.part(part).is_some_and(|part| matches!(Kind::of(part), Kind::Pdf | Kind::Picture))
     }
 
     /// The document that is the point of the message: its first PDF is shown at once.

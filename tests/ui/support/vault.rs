@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use pli::domain::block::Raster;
 use pli::domain::confided::Origin;
 use pli::domain::document::DocumentSet;
+use pli::domain::filing::{DocumentRow, Stage, View};
 use pli::domain::listing::{Body, Gone, MailboxRow, MessageRow};
 use pli::domain::outgoing::OutgoingRow;
 use pli::domain::wording::Wordings;
@@ -63,6 +64,8 @@ pub struct Vault {
     pub confided: Option<Origin>,
     /// Messages that are urgent.
     pub urgent: BTreeSet<MessageId>,
+    /// Documents to be filed.
+    pub filing: Vec<DocumentRow>,
     /// What files hold, whichever they are.
     pub documents: Option<DocumentSet>,
 }
@@ -131,6 +134,22 @@ impl Vault {
                 content: file.content.clone(),
             },
             Query::Documents { .. } => Loaded::Documents(Box::new(self.documents.clone().ok_or(Notice::NotFound)?)),
+            Query::FilingCount => {
+                let open = self.filed().iter().filter(|row| row.stage == Stage::ToFile).count();
+                Loaded::FilingCount(u32::try_from(open).unwrap(), 0)
+            }
+            Query::Filing { view, .. } => {
+                let rows: Vec<DocumentRow> = match view {
+                    View::ToFile => self.filed().into_iter().filter(|row| row.stage == Stage::ToFile).collect(),
+                    View::All => self.filed(),
+                    View::Patient(id) => {
+                        let rows = self.filed();
+                        let patient = rows.iter().find(|row| row.id == *id).unwrap().found.patient.clone();
+                        rows.into_iter().filter(|row| row.found.patient == patient).collect()
+                    }
+                };
+                Loaded::Filing { total: u32::try_from(rows.len()).unwrap(), start: 0, rows }
+            }
             Query::Picture { .. } => Loaded::Picture(page(3, 2, 0)),
             Query::PdfPage { page: number, .. } => Loaded::PdfPage { pages: 3, raster: page(210, 297, *number) },
             Query::Search { words, .. } => {
@@ -167,6 +186,21 @@ impl Vault {
         let total = u32::try_from(rows.len()).unwrap();
         let (start, end) = (range.start.min(total), range.end.min(total));
         Loaded::Messages { total, start, rows: rows[start as usize..end.max(start) as usize].to_vec() }
+    }
+
+    /// The documents with what desks say of their messages now.
+    fn filed(&self) -> Vec<DocumentRow> {
+        let now = |mut row: DocumentRow| {
+            row.message.keywords = self.keywords.get(&row.message.id).cloned().unwrap_or(row.message.keywords);
+            let states: Vec<DeskState> = row.message.keywords.iter().filter_map(DeskState::parse).collect();
+            row.stage = match states {
+                states if states.contains(&DeskState::Filed) => Stage::Filed,
+                states if states.contains(&DeskState::Closed) => Stage::Closed,
+                _ => row.stage,
+            };
+            row
+        };
+        self.filing.iter().cloned().map(now).collect()
     }
 
     /// Every message that is not erased, as it is now.

@@ -44,6 +44,11 @@ impl Picked {
         self.states.contains(&DeskState::Filed)
     }
 
+    /// Nothing is done with them.
+    pub fn is_closed(&self) -> bool {
+        self.states.contains(&DeskState::Closed)
+    }
+
     /// It was given to those who share another mailbox.
     pub fn is_confided(&self) -> bool {
         self.states.iter().any(|state| matches!(state, DeskState::Confided | DeskState::ConfidedByOrder))

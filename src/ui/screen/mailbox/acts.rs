@@ -46,6 +46,7 @@ impl Mailbox {
             Act::Flag => self.flag(&targets, Flags::FLAGGED),
             Act::Unread => self.flag(&targets, Flags::SEEN),
             Act::Filed => self.filed(&targets, cx),
+            Act::Closed => self.close_case(&targets, cx),
             Act::Take => self.take(&targets, cx),
             Act::Confide => self.confide(&targets, cx),
             Act::Archive => self.archive(&targets, cx),
@@ -102,10 +103,20 @@ impl Mailbox {
         let words = self.with_standing(words, targets, cx);
         // What is dealt with needs nobody to take care of it.
         let (mut acts, mut back) = if set { release(targets, |_| false) } else { (Vec::new(), Vec::new()) };
+        let closed: Vec<MessageId> =
+            targets.iter().filter(|picked| set && picked.is_closed()).map(|picked| picked.id).collect();
+        if !closed.is_empty() {
+            let open = |set| domain::Act::Desk { messages: closed.clone(), state: DeskState::Closed, set };
+            acts.push(open(false));
+            back.push(open(true));
+        }
         acts.insert(0, act(set));
         back.insert(0, act(!set));
         let mut effects: Vec<Effect> = acts.into_iter().map(send).collect();
         effects.extend(self.done(words, Some(Deed { back, messages: messages.clone() })));
+        if set {
+            effects.extend(self.go_on(targets));
+        }
         Action::Do(effects)
     }
 
@@ -134,7 +145,7 @@ impl Mailbox {
     }
 
     /// Where the other desks do not see it, that is said.
-    fn with_standing(&self, words: String, targets: &[Picked], cx: &Context) -> String {
+    pub(super) fn with_standing(&self, words: String, targets: &[Picked], cx: &Context) -> String {
         let rows = || targets.iter().filter_map(|picked| self.row_of(picked.mailbox));
         if rows().any(|row| row.desks == DeskStanding::Local) {
             format!("{words}. {}", t!(cx.l10n, "done-local"))

@@ -35,7 +35,7 @@ impl Mailbox {
                 let (before, after) = seats.split_at(after.min(seats.len()));
                 after.iter().chain(before).find(|seat| has_any(seat)).copied()
             }
-            Listed::Folder | Listed::Inboxes => {
+            Listed::Folder | Listed::Inboxes | Listed::Filing => {
                 let shown = self.shown_folder().and_then(|mailbox| self.row_of(mailbox)).map(|row| row.account);
                 shown.filter(has_any).or_else(|| seats.iter().find(|seat| has_any(seat)).copied()).or(shown)
             }

@@ -74,6 +74,8 @@ impl Mailbox {
                 Listed::Gone(account) if self.search.trim().is_empty() => Some(account),
                 _ => None,
             },
+            to_file: self.filing.count(),
+            filing: self.listed == Listed::Filing,
             outgoing: self.letters.open,
             rail: room != Room::Three,
         };
@@ -123,7 +125,7 @@ impl Mailbox {
             None => nothing(Icon::Inbox, t!(cx.l10n, "list-first-sync-title"), t!(cx.l10n, "list-first-sync-hint")),
         };
         let mut pane: Column<'a, Message> = column![self.search_field(cx)];
-        pane = pane.push(self.title(cx)).push(self.gone_line(cx)).push(self.rights_line(cx));
+        pane = pane.push(self.title(cx)).push(self.gone_line(cx)).push(self.filing_line(cx)).push(self.rights_line(cx));
         pane = pane.push(queue::line(cx, &self.waiting(cx), Message::Act(Act::Queue)));
         pane = pane.push(rule::horizontal(measure::HAIRLINE));
         pane.push(container(rows).height(Length::Fill)).push(self.undo_bar(cx)).into()
@@ -176,7 +178,9 @@ impl Mailbox {
     }
 
     fn search_field<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
-        let hint = shortcut::hint(Act::Search, &t!(cx.l10n, "action-search"), &cx.l10n);
+        let what =
+            if self.listed == Listed::Filing { t!(cx.l10n, "filing-search") } else { t!(cx.l10n, "action-search") };
+        let hint = shortcut::hint(Act::Search, &what, &cx.l10n);
         let field = text_input(&hint, &self.search)
             .id(SEARCH)
             .on_input(Message::SearchTyped)
@@ -206,9 +210,13 @@ impl Mailbox {
         } else if searching {
             (t!(cx.l10n, "action-search"), hits(cx, total))
         } else if self.listed != Listed::Folder {
-            let count =
-                total.map(|total| t!(cx.l10n, "folder-total", count = total, shown = cx.l10n.count(u64::from(total))));
-            (self.gone_name(cx).unwrap_or_else(|| t!(cx.l10n, "folders-all")), count)
+            let is_filing = self.listed == Listed::Filing;
+            let count = total.map(|total| match (is_filing, cx.l10n.count(u64::from(total))) {
+                (true, shown) => t!(cx.l10n, "filing-total", count = total, shown = shown),
+                (false, shown) => t!(cx.l10n, "folder-total", count = total, shown = shown),
+            });
+            let name = self.gone_name(cx).or_else(|| self.filing_name(cx));
+            (name.unwrap_or_else(|| t!(cx.l10n, "folders-all")), count)
         } else {
             let row = self.folders.iter().find(|row| Some(row.id) == self.folder.map(|(mailbox, _)| mailbox));
             let name = row.map(|row| cx.l10n.role(row.role).unwrap_or_else(|| path(row)));
@@ -222,6 +230,8 @@ impl Mailbox {
             Some(tools_of_picked(cx, self.gone_name(cx).is_some() && !searching, self.confides()))
         } else if searching {
             None
+        } else if self.listed == Listed::Filing {
+            Some(self.tools_of_filing(cx))
         } else {
             self.tools_of_folder(cx)
         };
@@ -291,6 +301,7 @@ fn tools_of_picked(cx: &Context, are_gone: bool, confides: bool) -> Element<'_, 
         (Icon::Flag, Act::Flag),
         (Icon::MailOpen, Act::Unread),
         (Icon::CircleCheck, Act::Filed),
+        (Icon::CircleX, Act::Closed),
         (Icon::User, Act::Take),
     ];
     let given = confides.then_some((Icon::Users, Act::Confide));

@@ -86,13 +86,17 @@ impl Reader {
             Ok(Loaded::Documents(set)) => {
                 // Nothing opens by itself of which it is not sure whose it is.
                 let first = open.medical.sets.is_empty() && open.viewer.is_none() && are_of_one(set.documents.iter());
-                let pdf = set.documents.first().and_then(|document| place(&document.files, FileKind::Pdf));
-                let has_text = set.documents.first().is_some_and(|document| !document.text.blocks.is_empty());
+                // But the one that was chosen by whose it is.
+                let sought = self.sought.take_if(|(sought, _)| *sought == part).map(|(_, place)| place);
+                let at = sought.unwrap_or_default();
+                let wanted = set.documents.get(usize::from(at));
+                let pdf = wanted.and_then(|document| place(&document.files, FileKind::Pdf));
+                let has_text = wanted.is_some_and(|document| !document.text.blocks.is_empty());
                 open.medical.take(part, *set);
                 let shown = match pdf {
-                    _ if !first => Action::None,
-                    Some(file) => self.show(Piece { part, inside: Some(Inside { document: 0, file }) }),
-                    None if has_text => self.begin_reading((part, 0), false, cx),
+                    _ if !first && sought.is_none() => Action::None,
+                    Some(file) => self.show(Piece { part, inside: Some(Inside { document: at, file }) }),
+                    None if has_text => self.begin_reading((part, at), sought.is_some_and(|at| at > 0), cx),
                     None => Action::None,
                 };
                 if let Action::Do(more) = shown {

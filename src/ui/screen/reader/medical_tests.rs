@@ -30,6 +30,7 @@ fn document(kinds: &[FileKind]) -> ClinicalDocument {
         other: None,
         version: None,
         replaces: false,
+        lineage: crate::domain::filing::Lineage::default(),
         doubts: Vec::new(),
         text: Document { blocks: vec![Block::Paragraph(spans)], ..Document::default() },
         files: kinds.iter().map(file).collect(),

@@ -1,0 +1,316 @@
+//! Documents to be filed: which messages are to be looked into, what was found in them, and the lists of it. A list is read by pages from
+//! its index; where each document stands is kept by triggers, whatever moves or marks its message.
+
+use std::ops::Range;
+
+use jiff::Timestamp;
+use rusqlite::types::Value;
+use rusqlite::{OptionalExtension, Row, params, params_from_iter};
+
+use super::messages::{ROW_COLUMNS, read_row};
+use super::values::to_time;
+use super::{Error, Reader, Tx};
+use crate::domain::document::{Doubt, Patient};
+use crate::domain::filing::{Certainty, DocumentId, DocumentRow, Earlier, Found, Lineage, Nature, Source, Stage, View};
+use crate::domain::folding::fold;
+use crate::domain::ins::Sex;
+use crate::domain::{AccountId, MessageId};
+
+/// Words that are looked for at once.
+const WORDS_MAX: usize = 8;
+/// Columns of [`ROW_COLUMNS`].
+const MESSAGE_COLUMNS: usize = 16;
+/// Columns of a document, after them; the table is named `d`.
+const DOCUMENT_COLUMNS: &str = "d.id, d.part, d.place, d.nature, d.name, d.code, d.kind, d.title, d.act, d.author, d.family, d.used, d.given, \
+    d.born, d.sex, d.matricule, d.national, d.source, d.certainty, d.doubts, d.version, d.replaces, d.team, d.stage, \
+    (SELECT count(*) FROM documents t WHERE t.message = d.message AND t.team = d.team), \
+    (SELECT b.account FROM mailboxes b WHERE b.id = m.mailbox), \
+    (SELECT max(o.date) FROM documents o WHERE o.sameness = d.sameness AND o.stage < 5 AND (o.date, o.id) < (d.date, d.id) AND o.message <> d.message), \
+    (SELECT max(o.date) FROM documents o WHERE o.stage < 5 AND o.message <> d.message AND (o.date, o.id) < (d.date, d.id) \
+        AND (o.own_id = d.replaced AND d.replaced <> '' OR o.lineage = d.lineage AND d.lineage <> '' AND ifnull(o.version, 0) < ifnull(d.version, 0)))";
+
+/// Lines of a list of documents by position.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FilingPage {
+    /// Lines in the list.
+    pub total: u32,
+    /// Position of the first line given.
+    pub start: u32,
+    /// The lines.
+    pub rows: Vec<DocumentRow>,
+}
+
+impl Tx<'_> {
+    /// Readers of this version are at hand: what earlier ones have found is looked for anew.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn renew_documents(&mut self, version: u32) -> Result<(), Error> {
+        let sql = "UPDATE documents_readers SET version = ?1 WHERE version < ?1";
+        if self.connection.prepare_cached(sql)?.execute([version])? > 0 {
+            let sql = "INSERT OR IGNORE INTO documents_waiting SELECT id FROM messages WHERE has_attachments = 1 AND has_body = 1";
+            let _ = self.connection.prepare_cached(sql)?.execute([])?;
+        }
+        Ok(())
+    }
+
+    /// The files of this message are to be looked into.
+    pub(super) fn look_into(&mut self, message: MessageId) -> Result<(), Error> {
+        let sql = "INSERT OR IGNORE INTO documents_waiting VALUES (?1)";
+        let _ = self.connection.prepare_cached(sql)?.execute([message.0])?;
+        self.changes.documents = true;
+        Ok(())
+    }
+
+    /// Keeps what was found in a message, in the place of what was found before; it waits no longer.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn put_documents(&mut self, message: MessageId, found: &[Found]) -> Result<(), Error> {
+        for sql in ["DELETE FROM documents_waiting WHERE message = ?1", "DELETE FROM documents WHERE message = ?1"] {
+            let _ = self.connection.prepare_cached(sql)?.execute([message.0])?;
+        }
+        self.changes.documents = true;
+        let sql = "SELECT m.date, s.stage FROM messages m JOIN filing_stages s ON s.message = m.id WHERE m.id = ?1";
+        let standing: Option<(i64, i64)> = self
+            .connection
+            .prepare_cached(sql)?
+            .query_row([message.0], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        // Gone since it was read.
+        let Some((date, stage)) = standing else { return Ok(()) };
+        for (one, at) in found.iter().zip(0_u16..) {
+            self.put_document(message, one, (date, stage, one.group == at))?;
+        }
+        Ok(())
+    }
+
+    fn put_document(
+        &mut self,
+        message: MessageId,
+        one: &Found,
+        (date, stage, lead): (i64, i64, bool),
+    ) -> Result<(), Error> {
+        let nobody = Patient::default();
+        let patient = one.patient.as_ref().unwrap_or(&nobody);
+        let day = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string()).unwrap_or_default();
+        let doubts: Vec<&str> = one.doubts.iter().map(|doubt| doubt.code()).collect();
+        let _ = self.connection.prepare_cached(INSERT)?.execute(params![
+            message.0,
+            one.part,
+            one.place,
+            one.group,
+            lead,
+            date,
+            stage,
+            one.nature.code(),
+            one.name,
+            one.code,
+            one.kind,
+            one.title,
+            day(one.act),
+            one.author,
+            patient.family,
+            patient.used,
+            patient.given,
+            day(patient.born),
+            patient.sex.map(Sex::as_str).unwrap_or_default(),
+            patient.matricule.as_deref().unwrap_or_default(),
+            patient.national,
+            one.source.code(),
+            one.certainty.code(),
+            doubts.join(" "),
+            one.sameness,
+            one.lineage.id,
+            one.lineage.set,
+            one.lineage.replaced,
+            one.version,
+            one.replaces,
+            words_of(one, patient),
+        ])?;
+        Ok(())
+    }
+
+    /// Whether other software collects this mailbox, as it is said now. What was there before that was said is not to be filed here.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn note_collected(&mut self, account: AccountId, collected: bool, now: Timestamp) -> Result<(), Error> {
+        let since = if collected { now.as_second() } else { 0 };
+        let sql = "UPDATE accounts SET collected_since = ?2 WHERE id = ?1 AND (collected_since > 0) <> (?2 > 0)";
+        if self.connection.prepare_cached(sql)?.execute(params![account.0, since])? > 0 {
+            self.changes.documents = true;
+        }
+        Ok(())
+    }
+}
+
+impl Reader<'_> {
+    /// Whether readers before this version have looked.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn has_old_documents(&self, version: u32) -> Result<bool, Error> {
+        let sql = "SELECT version < ?1 FROM documents_readers";
+        Ok(self.connection.prepare_cached(sql)?.query_row([version], |row| row.get(0))?)
+    }
+
+    /// The next message to be looked into, the newest first.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn unlooked(&self) -> Result<Option<MessageId>, Error> {
+        let sql = "SELECT message FROM documents_waiting ORDER BY message DESC LIMIT 1";
+        Ok(self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0).map(MessageId)).optional()?)
+    }
+
+    /// How many lines there are to be filed, and how many messages are to be looked into.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn filing_counts(&self) -> Result<(u32, u32), Error> {
+        let sql = "SELECT (SELECT count(*) FROM documents WHERE lead = 1 AND stage = 0), (SELECT count(*) FROM documents_waiting)";
+        Ok(self.connection.prepare_cached(sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    }
+
+    /// Lines of a list by position, the newest first; of those only that hold all words that were typed.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the document whose person is asked for is gone.
+    pub fn filing(&self, view: &View, typed: &str, range: Range<u32>) -> Result<FilingPage, Error> {
+        let (within, mut values) = match view {
+            View::ToFile => ("d.lead = 1 AND d.stage = 0".to_owned(), Vec::new()),
+            View::All => ("d.lead = 1 AND d.stage < 5".to_owned(), Vec::new()),
+            View::Patient(document) => {
+                let ids: Vec<String> = self.of_same_person(*document)?.iter().map(i64::to_string).collect();
+                (format!("d.id IN ({})", ids.join(", ")), Vec::new())
+            }
+        };
+        let mut condition = within;
+        for word in fold(typed).split_whitespace().take(WORDS_MAX) {
+            condition.push_str(" AND instr(d.words, ?) > 0");
+            values.push(Value::Text(word.to_owned()));
+        }
+        let sql = format!("SELECT count(*) FROM documents d WHERE {condition}");
+        let total: u32 =
+            self.connection.prepare_cached(&sql)?.query_row(params_from_iter(&values), |row| row.get(0))?;
+        let start = range.start.min(total);
+        let end = range.end.clamp(start, total);
+        let sql = format!(
+            "SELECT {ROW_COLUMNS}, {DOCUMENT_COLUMNS} FROM \
+             (SELECT d.id AS hit FROM documents d WHERE {condition} ORDER BY d.date DESC, d.id DESC LIMIT ? OFFSET ?) \
+             JOIN documents d ON d.id = hit JOIN messages m ON m.id = d.message ORDER BY d.date DESC, d.id DESC"
+        );
+        values.extend([Value::Integer(end.saturating_sub(start).into()), Value::Integer(start.into())]);
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement.query_map(params_from_iter(&values), read_document)?;
+        Ok(FilingPage { total, start, rows: rows.collect::<Result<_, _>>()? })
+    }
+
+    /// Keys of the documents about one person: by the matricule or the birth date from the indexes, then compared.
+    fn of_same_person(&self, document: DocumentId) -> Result<Vec<i64>, Error> {
+        let columns =
+            "d.id, d.family, d.used, d.given, d.born, d.sex, d.matricule, d.national, d.message, d.team, d.stage";
+        let read = |row: &Row<'_>| {
+            Ok((
+                row.get::<_, i64>(0)?,
+                read_patient(row, 1)?,
+                (row.get::<_, i64>(8)?, row.get::<_, i64>(9)?),
+                row.get::<_, i64>(10)?,
+            ))
+        };
+        let sql = format!("SELECT {columns} FROM documents d WHERE d.id = ?1");
+        let (id, patient, ..) = self.connection.prepare_cached(&sql)?.query_row([document.0], read)?;
+        let Some(patient) = patient else { return Ok(vec![id]) };
+        let sql = format!(
+            "SELECT {columns} FROM documents d WHERE d.stage < 6 AND (d.matricule = ?1 AND d.matricule <> '' OR d.born = ?2 AND d.born <> '') ORDER BY d.id"
+        );
+        let born = patient.born.map(|day| day.to_string()).unwrap_or_default();
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement.query_map(params![patient.matricule.as_deref().unwrap_or_default(), born], read)?;
+        let (mut teams, mut ids) = (Vec::new(), Vec::new());
+        for row in rows {
+            let (other, named, team, _) = row?;
+            let is_same = other == id || named.is_some_and(|named| named.is_same_as(&patient));
+            if is_same && !teams.contains(&team) {
+                teams.push(team);
+                ids.push(other);
+            }
+        }
+        if ids.is_empty() {
+            ids.push(id);
+        }
+        Ok(ids)
+    }
+}
+
+const INSERT: &str = "INSERT INTO documents (message, part, place, team, lead, date, stage, nature, name, code, kind, title, act, author, \
+    family, used, given, born, sex, matricule, national, source, certainty, doubts, sameness, own_id, lineage, replaced, version, replaces, words) \
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+/// What is typed to find a document: names, the birth date in both ways of writing it, the matricule, its type.
+fn words_of(one: &Found, patient: &Patient) -> String {
+    let born = patient.born.map(|day| format!("{} {day}", day.strftime("%d/%m/%Y"))).unwrap_or_default();
+    let matricule = patient.matricule.as_deref().unwrap_or_default();
+    fold(
+        &[&patient.family, &patient.used, &patient.given, &born, matricule, &one.kind, &one.title]
+            .map(AsRef::as_ref)
+            .join(" "),
+    )
+}
+
+fn read_patient(row: &Row<'_>, from: usize) -> rusqlite::Result<Option<Patient>> {
+    let text = |at: usize| row.get::<_, String>(from.saturating_add(at));
+    let (born, sex, matricule) = (text(3)?, text(4)?, text(5)?);
+    let patient = Patient {
+        family: text(0)?,
+        used: text(1)?,
+        given: text(2)?,
+        born: born.parse().ok(),
+        sex: Sex::parse(&sex),
+        matricule: (!matricule.is_empty()).then_some(matricule),
+        national: row.get(from.saturating_add(6))?,
+    };
+    Ok((patient != Patient::default()).then_some(patient))
+}
+
+fn read_document(row: &Row<'_>) -> rusqlite::Result<DocumentRow> {
+    let at = |column: usize| MESSAGE_COLUMNS.saturating_add(column);
+    let text = |column: usize| row.get::<_, String>(at(column));
+    let earlier = |column: usize| row.get::<_, Option<i64>>(at(column));
+    let found = Found {
+        part: row.get(at(1))?,
+        place: row.get(at(2))?,
+        nature: Nature::parse(&text(3)?),
+        name: text(4)?,
+        code: text(5)?,
+        kind: text(6)?,
+        title: text(7)?,
+        act: text(8)?.parse().ok(),
+        author: text(9)?,
+        patient: read_patient(row, at(10))?,
+        source: Source::parse(&text(17)?),
+        certainty: Certainty::parse(&text(18)?),
+        doubts: text(19)?.split(' ').filter_map(Doubt::parse).collect(),
+        sameness: String::new(),
+        lineage: Lineage::default(),
+        version: row.get(at(20))?,
+        replaces: row.get(at(21))?,
+        group: row.get(at(22))?,
+    };
+    let same = earlier(26)?.map(|at| Earlier::Same(to_time(at)));
+    let replaced = earlier(27)?.map(|at| Earlier::Replaced(to_time(at)));
+    Ok(DocumentRow {
+        id: DocumentId(row.get(at(0))?),
+        message: read_row(row)?,
+        account: AccountId(row.get(at(25))?),
+        found,
+        count: row.get(at(24))?,
+        stage: Stage::parse(row.get(at(23))?),
+        earlier: same.or(replaced),
+    })
+}
+
+#[cfg(test)]
+#[path = "documents_tests.rs"]
+mod tests;

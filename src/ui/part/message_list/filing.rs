@@ -1,0 +1,120 @@
+//! Rows of documents: whose each is, what it is, from whom, and what is still to be looked at before it is filed.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::{MessageList, Source, states};
+use crate::domain::document::Doubt;
+use crate::domain::filing::{Certainty, DocumentRow, Earlier, Stage, View};
+use crate::domain::{AccountId, Flags, shown};
+use crate::l10n::{L10n, t};
+use crate::ui::context::Context;
+use crate::ui::widget::icon::Icon;
+use crate::ui::widget::virtual_list::{Row, Tone};
+
+/// From so many days before its end on, a message is said to be deleted soon.
+const SOON: i64 = 15;
+const SECONDS_A_DAY: i64 = 86_400;
+
+impl MessageList {
+    /// Days after which the operators of accounts delete messages.
+    pub fn set_retentions(&mut self, retentions: BTreeMap<AccountId, u16>) {
+        self.retentions = retentions;
+    }
+
+    /// The chosen document.
+    pub fn document(&self) -> Option<&DocumentRow> {
+        let chosen = self.chosen?;
+        self.document_at(chosen.position).filter(|row| row.message.id == chosen.message)
+    }
+
+    pub(super) fn document_at(&self, position: u32) -> Option<&DocumentRow> {
+        if !matches!(self.source, Source::Filing(..)) {
+            return None;
+        }
+        self.documents.get(usize::try_from(position.checked_sub(self.start)?).ok()?)
+    }
+
+    pub(super) fn document_row(&self, row: &DocumentRow, cx: &Context) -> Row {
+        let (l10n, found, message) = (&cx.l10n, &row.found, &row.message);
+        // Of a long name and its birth date neither is cut: they tell homonyms apart.
+        let born = found.patient.as_ref().and_then(|patient| l10n.born(patient));
+        let subject = [born, Some(l10n.filed_kind(found))].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        let act = found.act.map(|day| t!(l10n, "document-act", date = l10n.calendar(day)));
+        let person = shown::person(if row.stage == Stage::Sent { &message.to } else { &message.from }).name;
+        let count = (row.count > 1).then(|| t!(l10n, "filing-count", count = row.count));
+        let preview = [act, Some(person), count].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        let is_open = row.stage == Stage::ToFile;
+        let expiry = self.retentions.get(&row.account).filter(|_| is_open);
+        let expiry = expiry.and_then(|days| expires(message.date, *days, cx.now)).map(|days| expiry_words(days, l10n));
+        let warning = warning(row, l10n);
+        let tone = match (&warning, &expiry, row.stage) {
+            (Some(_), ..) | (_, Some(_), _) => Tone::Lost,
+            (None, None, Stage::ToFile | Stage::Filed) => Tone::Good,
+            _ => Tone::Calm,
+        };
+        // What desks say of its stage is said by the stage.
+        let desks = if is_open { states(message, self.own.as_ref(), cx) } else { String::new() };
+        let is_probable = found.certainty == Certainty::Probable;
+        let probable = l10n.certainty(found.certainty).filter(|_| is_probable && warning.is_none());
+        let words = [warning, expiry, l10n.stage(row.stage), Some(desks), earlier(row, cx), probable];
+        Row {
+            lead: l10n.filed_name(found),
+            date: l10n.list_date(message.date, cx.now),
+            subject,
+            preview,
+            unread: is_open && !message.flags.contains(Flags::SEEN),
+            flagged: message.flags.contains(Flags::FLAGGED),
+            answered: message.flags.contains(Flags::ANSWERED),
+            marked: self.selection.contains(message.id),
+            state: words.into_iter().flatten().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" · "),
+            tone,
+            home: self.homes.get(&message.mailbox).filter(|_| self.homes.len() > 1).cloned(),
+            ..Row::default()
+        }
+    }
+}
+
+/// What must be looked at before it is filed.
+fn warning(row: &DocumentRow, l10n: &L10n) -> Option<String> {
+    if row.found.doubts.contains(&Doubt::Unreadable) {
+        return Some(t!(l10n, "filing-unreadable"));
+    }
+    let is_open = row.stage == Stage::ToFile && row.found.certainty == Certainty::Unsure;
+    // That nobody is named says so itself.
+    (is_open && row.found.patient.is_some()).then(|| t!(l10n, "filing-unsure"))
+}
+
+fn earlier(row: &DocumentRow, cx: &Context) -> Option<String> {
+    Some(match row.earlier? {
+        Earlier::Same(at) => t!(cx.l10n, "filing-same", date = cx.l10n.day(at, cx.now)),
+        Earlier::Replaced(at) => t!(cx.l10n, "filing-replaces", date = cx.l10n.day(at, cx.now)),
+    })
+}
+
+/// Days until the operator deletes what came then, when they are few.
+fn expires(received: Timestamp, retention: u16, now: Timestamp) -> Option<i64> {
+    let age = now.as_second().saturating_sub(received.as_second()).div_euclid(SECONDS_A_DAY);
+    let left = i64::from(retention).saturating_sub(age).max(0);
+    (left <= SOON).then_some(left)
+}
+
+fn expiry_words(days: i64, l10n: &L10n) -> String {
+    if days == 0 { t!(l10n, "filing-expires-today") } else { t!(l10n, "filing-expires", count = days) }
+}
+
+/// Why there is nothing.
+pub(super) fn none(view: &View, typed: &str, l10n: &L10n) -> (Icon, String, String) {
+    match (view, typed.trim()) {
+        (View::ToFile, "") => (Icon::CircleCheck, t!(l10n, "filing-none"), t!(l10n, "filing-none-hint")),
+        (View::All | View::Patient(_), "") => {
+            (Icon::FileText, t!(l10n, "filing-none-at-all"), t!(l10n, "filing-none-at-all-hint"))
+        }
+        _ => (Icon::Search, t!(l10n, "search-none-title"), t!(l10n, "filing-search-none-hint")),
+    }
+}
+
+#[cfg(test)]
+#[path = "filing_tests.rs"]
+mod tests;
