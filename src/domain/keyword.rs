@@ -206,6 +206,11 @@ impl DeskState {
 }
 
 impl DeskState {
+    /// A copy was given to those who share another mailbox, whoever asked for it.
+    pub fn is_confided(&self) -> bool {
+        matches!(self, Self::Confided | Self::ConfidedByOrder)
+    }
+
     /// What lying in a folder says, by its name without the levels above it.
     pub fn of_mailbox(leaf: &str) -> Option<Self> {
         if leaf == FILED_FOLDER {

@@ -234,6 +234,10 @@ async fn what_they_do_not_take_is_not_confided() {
     practice.confide(&inbox[..1]).await;
     assert_eq!(practice.told().await, [ActionFault::Confide { count: 1 }]);
     assert_eq!((practice.marked().await, practice.waiting().await), (Vec::new(), 0));
+    // There is nothing to take back, and nothing is made of it.
+    practice.hers.act(Act::Secretariat { account: practice.hers.account, to: Some(practice.inbox) }).await;
+    practice.take_back(&inbox[..1]).await;
+    assert_eq!((practice.marked().await, practice.waiting().await), (Vec::new(), 0));
 }
 
 #[tokio::test]
@@ -291,6 +295,8 @@ async fn two_desks_that_give_the_same_message_put_one_copy_there() {
     let inbox = third.hers.messages("INBOX").await;
     third.theirs = second.theirs;
     third.theirs.reconnect(None);
+    let word = DeskState::Confided.keyword().unwrap();
+    third.hers.act(Act::Keyword { messages: inbox[..1].to_vec(), keyword: word, set: true }).await;
     third.hers.act(Act::Secretariat { account: third.hers.account, to: Some(third.inbox) }).await;
     third.take_back(&inbox[..1]).await;
     assert_eq!(third.told().await, []);

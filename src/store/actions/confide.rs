@@ -10,7 +10,7 @@ use super::super::values::to_time;
 use super::super::{Error, Reader, Tx};
 use super::NewAction;
 use crate::domain::confided::{ConfidedMark, Giver};
-use crate::domain::{AccountId, ActionId, ActionKind, Address, DeskState, MailboxId, MessageId, Right};
+use crate::domain::{AccountId, ActionId, ActionKind, Address, DeskState, Keywords, MailboxId, MessageId, Right};
 
 /// A copy that is to be put where others share it.
 #[derive(Clone, PartialEq, Eq)]
@@ -104,6 +104,7 @@ impl Tx<'_> {
                 .query_map([message.0], |row| Ok((MailboxId(row.get(0)?), row.get(1)?, row.get(2)?)))?
                 .collect::<Result<_, _>>()?;
             if given.is_empty()
+                && self.says_confided(message)?
                 && let Some(mailbox) = self.secretariat_of(message)?
                 && let Some(mark) = self.mark_there(message, mailbox)?
             {
@@ -204,6 +205,15 @@ impl Tx<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether another desk says of a message that it is confided, or this one did before its vault was lost.
+    fn says_confided(&self, message: MessageId) -> Result<bool, Error> {
+        let sql = "SELECT keywords FROM messages WHERE id = ?1";
+        let written: Option<String> =
+            self.connection.prepare_cached(sql)?.query_row([message.0], |row| row.get(0)).optional()?;
+        let marks = Keywords::parse(&written.unwrap_or_default());
+        Ok(marks.iter().filter_map(DeskState::parse).any(|state| state.is_confided()))
     }
 
     fn secretariat_of(&self, message: MessageId) -> Result<Option<MailboxId>, Error> {

@@ -59,10 +59,7 @@ impl Tx<'_> {
         // An order that this program did not write takes nothing.
         let Some((to, Some(order), giver, (from, seen))) = standing.optional()? else { return Ok(false) };
         let arrived = self.arrived(account, (from, seen))?;
-        let is_given = |marks: &Keywords| {
-            let states = marks.iter().filter_map(DeskState::parse);
-            states.into_iter().any(|state| matches!(state, DeskState::Confided | DeskState::ConfidedByOrder))
-        };
+        let is_given = |marks: &Keywords| marks.iter().filter_map(DeskState::parse).any(|state| state.is_confided());
         let taken: Vec<MessageId> = arrived
             .iter()
             .filter(|one| !is_given(&one.marks) && order.takes(&split_people(&one.senders), &one.subject))

@@ -51,7 +51,7 @@ impl Picked {
 
     /// It was given to those who share another mailbox.
     pub fn is_confided(&self) -> bool {
-        self.states.iter().any(|state| matches!(state, DeskState::Confided | DeskState::ConfidedByOrder))
+        self.states.iter().any(DeskState::is_confided)
     }
 
     /// Who takes care of it.
