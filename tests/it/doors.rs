@@ -18,7 +18,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("Verified {", &["trust/recipient"]),
     ("VerifiedPatient {", &["trust/recipient"]),
     // Only what the user set, under the policy, opens the gate to patients; only a comparison with the matricule confirms one.
-    (".with_patients(", &["trust/gate", "trust/keeper"]),
+    (".with_patients(", &["engine/gatekeeper", "trust/gate", "trust/keeper"]),
     ("Identity::confirm(", &["cli/patient", "store/patients", "ui/part/patient"]),
     // Where each form is sealed.
     ("Outgoing::seal(", &["engine/postman"]),
