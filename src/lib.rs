@@ -140,12 +140,15 @@
 //!   compared whole from time to time.
 //! * What a user does is kept before the server is told, told in the order made, and dropped only once the server has said OK, or was
 //!   undone with a notice. A message is never moved, copied or confided twice: where a cut leaves that open, it is looked for first.
+//! * Nothing is confided without being asked but what arrived after its holder has ordered so, once, and nothing of a mailbox that other
+//!   software collects or that others share.
 //! * A draft and its copies among the drafts of its server are one: a copy bears an identifier that is kept before the server is told, is
 //!   looked for after a cut, and goes only once a later one is known to be there. Only what was made from here, or was taken in here, is
 //!   erased; of two texts made at two desks one is the draft and the other a version of it. What was confirmed of a patient never
 //!   lies in a copy; a name that stands in the text, typed or put in by a template, lies where the text does.
 //! * A copy that is gone from the server says nothing of its draft. Another desk's end of it is believed only where it is proven, by a letter
-//!   made of it in Sent or a copy of it in the bin, and only of what was not changed here since; what nobody has dropped stays.
+//!   made of it in Sent or a copy of it in the bin, and only of what was not changed here since; what nobody has dropped stays. Of a draft that was
+//!   left for a month a copy in the bin proves nothing: operators tidy.
 //! * A letter does not leave with what another desk has made of its draft unseen: the state in which the draft was read goes with it.
 //! * A card is reset only within a transaction that was had at once: what another program does with it is never disturbed.
 //! * The card of a session that leaves its reader closes it, even while the module is busy; a reader that is lost masks it,

@@ -296,6 +296,12 @@ impl Letters {
         F: Future<Output = Result<T, Notice>>,
     {
         self.know(letter, &mut draft)?;
+        let (asked, is_new) = (draft.clone(), draft.id.is_none());
+        let is_forked = self.store.read(move |reader| Ok(is_new && reader.is_overtaken(&asked)?)).await;
+        if is_forked.map_err(|error| error.notice())? {
+            let changes = self.keep(letter, draft).await?.changes;
+            return Err(Unsent { notice: Notice::DraftForked, changes });
+        }
         let posted = match post(draft.clone()).await {
             Err(notice @ Notice::DraftForked) => {
                 let changes = self.keep(letter, draft).await?.changes;

@@ -96,6 +96,30 @@ async fn what_an_operator_clears_away_stays_a_draft_and_is_copied_again_once_it_
 }
 
 #[tokio::test]
+async fn what_an_operator_tidies_into_the_bin_after_a_long_time_stays_a_draft() {
+    for is_old in [true, false] {
+        let mut model = office();
+        let desk = Desk::new(&mut model).await;
+        let then = clock::now() - SignedDuration::from_hours(if is_old { 40 * 24 } else { 1 });
+        let kept = desk.store.write(move |tx| tx.keep_draft(&letter("un"), Stretch::Begins, then));
+        let _ = kept.await.unwrap();
+        desk.rest(&mut model).await;
+        let uid = *model.folders[DRAFTS].messages.last_key_value().unwrap().0;
+        model.move_to(DRAFTS, uid, "Corbeille");
+        let told = desk.told(&mut model).await;
+        let left = desk.bodies().await;
+        assert_eq!(told, [], "it may still be proven");
+        if is_old {
+            assert_eq!(left, ["un"]);
+            let later = SignedDuration::from_hours(24 * 1_000);
+            assert_eq!(desk.ends(later).await, Ends { overtaken: 0, alone: 1 }, "told");
+        } else {
+            assert!(left.is_empty(), "somebody has thrown it away");
+        }
+    }
+}
+
+#[tokio::test]
 async fn drafts_outlive_their_folder() {
     let mut model = office();
     let desk = Desk::new(&mut model).await;

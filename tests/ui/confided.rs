@@ -2,10 +2,11 @@
 
 use pli::domain::confided::Origin;
 use pli::domain::message::Correspondence;
-use pli::domain::{Act as Deed, MailboxId, MessageId};
+use pli::domain::{Act as Deed, Address, MailboxId, MessageId};
 use pli::l10n::Language;
 use pli::settings::Appearance;
-use pli::ui::screen::{compose, mailbox};
+use pli::ui::screen::mailboxes::OrderMessage;
+use pli::ui::screen::{compose, mailbox, mailboxes};
 use pli::ui::shortcut::Act;
 use pli::ui::{DeskMessage, Message};
 
@@ -74,8 +75,21 @@ fn pictures_of_what_is_confided_and_urgent() {
             let _ = bench.obey();
             bench.draw(&name("done"), WIDE);
             bench.draw(&name("narrow"), NARROW);
+            act(&mut bench, Act::Confide);
+            bench.draw(&name("again"), WIDE);
+            act(&mut bench, Act::Escape);
             act(&mut bench, Act::Mailboxes);
             bench.draw(&name("mailboxes"), WIDE);
+            let hers = Address::parse("claire.dubreuil@medecin.mssante.fr").unwrap();
+            let order = |message| Message::Mailboxes(mailboxes::Message::Order(message));
+            bench.say(order(OrderMessage::Open(hers)));
+            bench.say(order(OrderMessage::Some(true)));
+            bench.say(order(OrderMessage::Senders("labo@biologie.mssante.fr, le labo".to_owned())));
+            bench.say(order(OrderMessage::Give));
+            bench.draw(&name("order"), WIDE);
+            bench.say(order(OrderMessage::Senders("labo@biologie.mssante.fr".to_owned())));
+            bench.say(order(OrderMessage::Give));
+            bench.draw(&name("ordered"), WIDE);
             let mut bench = session(language, appearance);
             bench.vault.confided = Some(origin());
             show(&mut bench, 21);

@@ -7,13 +7,17 @@ use rusqlite::{OptionalExtension, params};
 
 use super::super::{Error, Reader, Tx};
 use crate::clock;
-use crate::domain::draft::letter_mark;
+use crate::domain::draft::{CopyMark, letter_mark};
 use crate::domain::{AccountId, DraftId, MessageId};
 
 /// Time in which a desk that has sent a draft removes the copies of it.
 const SETTLED: SignedDuration = SignedDuration::from_mins(10);
 /// Time after which no proof is waited for any more before it is told that a copy is gone.
 const UNPROVEN: SignedDuration = SignedDuration::from_hours(1);
+
+/// Copies of drafts that were not touched for so long lie in the bin because an operator tidies, more likely than because somebody has thrown
+/// them away.
+const OLD: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// A copy `n` is later than a copy `c`: what was made here in the order made, what was taken in as the server has put it.
 const LATER: &str = "CASE WHEN c.edition = 0 AND n.mailbox = c.mailbox AND n.validity = c.validity THEN n.uid > c.uid ELSE n.id > c.id END";
@@ -37,8 +41,10 @@ struct Lost {
     was_told: bool,
     /// Since when that copy is gone from the server; 0: it is not known, or it lies in another folder.
     gone_at: i64,
-    /// Somebody has thrown it away.
+    /// It lies in the bin.
     is_binned: bool,
+    /// When the draft was last kept here.
+    saved_at: i64,
 }
 
 impl Tx<'_> {
@@ -120,8 +126,10 @@ impl Tx<'_> {
         self.heed(account, now)?;
         let mut ends = Ends::default();
         for lost in self.lost_copies(account)? {
-            let is_proven = lost.is_binned
-                || self.last_proof(account, &lost.token, i64::MAX)?.is_some_and(|proof| proof > lost.heeded);
+            let (sent, thrown) = self.last_proofs(account, &lost.token, i64::MAX)?;
+            let counts = |proof: Option<i64>| proof.is_some_and(|proof| proof > lost.heeded);
+            let is_dropped = (lost.is_binned || counts(thrown)) && lost.saved_at > before(now, OLD);
+            let is_proven = counts(sent) || is_dropped;
             match (is_proven, lost.is_untouched) {
                 (true, true) => self.delete_draft(lost.draft)?,
                 (true, false) => {
@@ -155,8 +163,8 @@ impl Tx<'_> {
             rows.collect::<Result<_, _>>()?
         };
         for (id, token, heeded) in there {
-            let proof = self.last_proof(account, &token, before(now, SETTLED))?;
-            if let Some(proof) = proof.filter(|proof| *proof > heeded) {
+            let (sent, thrown) = self.last_proofs(account, &token, before(now, SETTLED))?;
+            if let Some(proof) = sent.max(thrown).filter(|proof| *proof > heeded) {
                 let sql = "UPDATE drafts SET heeded = ?2 WHERE id = ?1";
                 let _ = self.connection.prepare_cached(sql)?.execute(params![id, proof])?;
             }
@@ -208,7 +216,7 @@ impl Reader<'_> {
     fn lost_copies(&self, account: AccountId) -> Result<Vec<Lost>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT d.id, d.token, d.edition = d.copied, d.heeded, d.alone, ifnull(m.gone_at, 0), \
-             ifnull(m.gone_at = 0 AND t.role = 'trash', 0) FROM drafts d JOIN draft_copies c ON c.id = d.copy AND c.seen = 1 \
+             ifnull(m.gone_at = 0 AND t.role = 'trash', 0), d.saved_at FROM drafts d JOIN draft_copies c ON c.id = d.copy AND c.seen = 1 \
              JOIN mailboxes b ON b.id = c.mailbox AND b.account = ?1 LEFT JOIN messages m ON m.id = c.message \
              LEFT JOIN mailboxes t ON t.id = m.mailbox WHERE m.id IS NULL OR m.gone_at > 0 OR m.mailbox <> c.mailbox",
         )?;
@@ -221,22 +229,43 @@ impl Reader<'_> {
                 was_told: row.get(4)?,
                 gone_at: row.get(5)?,
                 is_binned: row.get(6)?,
+                saved_at: row.get(7)?,
             })
         })?;
         rows.map(|row| Ok(row?)).collect()
     }
 
-    /// The last message, of before this time, that proves that a draft was sent or dropped: a letter made of it, or a copy of it that was
-    /// thrown away.
-    fn last_proof(&self, account: AccountId, token: &str, of_before: i64) -> Result<Option<i64>, Error> {
+    /// Whether a later copy of the draft that this message is a copy of is there, or a letter that was made of it.
+    pub(super) fn is_left_behind(&self, source: MessageId) -> Result<bool, Error> {
+        let sql = "SELECT m.message_id, b.account FROM messages m JOIN mailboxes b ON b.id = m.mailbox WHERE m.id = ?1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let found = statement.query_row([source.0], |row| Ok((row.get::<_, String>(0)?, AccountId(row.get(1)?))));
+        let Some((message_id, account)) = found.optional()? else { return Ok(false) };
+        let Some(CopyMark { token, .. }) = CopyMark::parse(&message_id) else { return Ok(false) };
+        let (sent, _) = self.last_proofs(account, &token, i64::MAX)?;
+        if sent.is_some_and(|proof| proof > source.0) {
+            return Ok(true);
+        }
+        let sql = "SELECT EXISTS (SELECT 1 FROM messages m JOIN mailboxes b ON b.id = m.mailbox AND b.role = 'drafts' AND b.account = ?3 \
+                   WHERE m.id > ?1 AND m.message_id > 'pli-draft.' || ?2 || '.' AND m.message_id < 'pli-draft.' || ?2 || '/' AND m.gone_at = 0)";
+        Ok(self.connection.prepare_cached(sql)?.query_row(params![source.0, token, account.0], |row| row.get(0))?)
+    }
+
+    /// The last messages, of before this time, that prove that a draft was sent, and that it was dropped: a letter made of it, and a copy of
+    /// it that was thrown away.
+    fn last_proofs(
+        &self,
+        account: AccountId,
+        token: &str,
+        of_before: i64,
+    ) -> Result<(Option<i64>, Option<i64>), Error> {
         let sql = "SELECT max(m.id) FROM messages m JOIN mailboxes b ON b.id = m.mailbox WHERE m.message_id > ?2 || '.' AND m.message_id < ?2 || '/' \
                    AND m.message_id <> '' AND m.gone_at = 0 AND m.internal_date <= ?4 AND b.account = ?1 AND b.role = ?3";
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut last = |begins: String, role: &str| -> Result<Option<i64>, Error> {
             Ok(statement.query_row(params![account.0, begins, role, of_before], |row| row.get(0))?)
         };
-        let (sent, thrown) = (last(letter_mark(token), "sent")?, last(format!("pli-draft.{token}"), "trash")?);
-        Ok(sent.max(thrown))
+        Ok((last(letter_mark(token), "sent")?, last(format!("pli-draft.{token}"), "trash")?))
     }
 }
 

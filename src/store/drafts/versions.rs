@@ -242,11 +242,15 @@ impl Reader<'_> {
         Ok(draft)
     }
 
-    /// Whether a draft was written over since it was read in the state that this one says, by something else than this.
+    /// Whether a draft was written over since it was read in the state that this one says, by something else than this; of one that was
+    /// taken up from a server's drafts and is not kept here yet, whether another desk has gone on from it, or sent it.
     ///
     /// # Errors
     /// Of the database.
     pub fn is_overtaken(&self, draft: &Draft) -> Result<bool, Error> {
+        if let (None, Some(source)) = (draft.id, draft.source) {
+            return self.is_left_behind(source);
+        }
         let (Some(id), Some(read)) = (draft.id, draft.edition) else { return Ok(false) };
         let is_other = match self.edition(id) {
             // One that is gone has nothing to be overtaken by.

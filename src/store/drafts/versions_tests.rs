@@ -1,9 +1,9 @@
 //! Tests of `store/drafts/versions`.
 
-use super::super::super::fixture::{Vault, at};
+use super::super::super::fixture::{VALIDITY, Vault, at, letter};
 use super::{Stretch, VersionId};
-use crate::domain::draft::Attachment;
-use crate::domain::{Draft, DraftId};
+use crate::domain::draft::{Attachment, letter_mark};
+use crate::domain::{Draft, DraftId, MailboxId};
 use crate::store::Error;
 
 const BIG: usize = 200_000;
@@ -108,4 +108,39 @@ async fn whose_letter_it_is_is_part_of_it_and_blank_lines_at_its_end_are_not() {
     let _ = keep(&vault, Draft { ask_read_receipt: true, ..cabinet }, Stretch::Begins, 180).await;
     assert!(edition().await.unwrap() > changed);
     assert_eq!(bodies(&vault, id).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_copy_that_was_taken_up_is_overtaken_once_there_is_a_later_one_or_a_letter_of_it() {
+    let vault = Vault::new().await;
+    let (account, token, other) = (vault.account, "0a".repeat(16), "0b".repeat(16));
+    let put = async |role: &'static str, number: u32, id: String| {
+        let written = vault.store.write(move |tx| {
+            let sql = "INSERT INTO mailboxes (account, name, delimiter, role, uidvalidity) VALUES (?1, ?2, '/', ?2, 7) \
+                       ON CONFLICT DO UPDATE SET role = role RETURNING id";
+            let folder = MailboxId(tx.connection.query_row(sql, (account.0, role), |row| row.get(0))?);
+            let mut message = letter(number, "Brouillon");
+            message.envelope.message_id = Some(id);
+            Ok(tx.insert_messages(folder, VALIDITY, &[message])?[0])
+        });
+        written.await.unwrap().0
+    };
+    let copy = |token: &str, revision: &str| format!("pli-draft.{token}.{}@medecin.mssante.fr", revision.repeat(32));
+    let source = put("drafts", 1, copy(&token, "1")).await;
+    let _ = put("drafts", 2, copy(&other, "2")).await;
+    let _ = put("sent", 3, format!("{}.x@medecin.mssante.fr", letter_mark(&other))).await;
+    let taken_up = Draft { source: Some(source), ..draft(None, "ancien", b"") };
+    let overtaken = async || {
+        let asked = taken_up.clone();
+        vault.store.read(move |reader| reader.is_overtaken(&asked)).await.unwrap()
+    };
+    assert!(!overtaken().await, "others are no matter");
+    let later = put("drafts", 4, copy(&token, "3")).await;
+    assert!(overtaken().await);
+    let away =
+        vault.store.write(move |tx| Ok(tx.connection.execute("DELETE FROM messages WHERE id = ?1", [later.0])?));
+    let _ = away.await.unwrap();
+    assert!(!overtaken().await);
+    let _ = put("sent", 5, format!("{}.x@medecin.mssante.fr", letter_mark(&token))).await;
+    assert!(overtaken().await);
 }
