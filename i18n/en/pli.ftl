@@ -750,6 +750,7 @@ filing-unread = { $count ->
     [one] { $shown } message is still to be read: its documents will appear.
    *[other] { $shown } messages are still to be read: their documents will appear.
 }
+filing-beside = This message is about another patient too: it is filed with its last document.
 filing-none = Everything is filed
 filing-none-hint = Documents appear here as they are received, patient by patient.
 filing-none-at-all = No document

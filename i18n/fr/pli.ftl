@@ -753,6 +753,7 @@ filing-unread = { $count ->
     [one] { $shown } message reste à lire : ses documents arrivent.
    *[other] { $shown } messages restent à lire : leurs documents arrivent.
 }
+filing-beside = Ce message concerne aussi un autre patient : il sera classé avec son dernier document.
 filing-none = Tout est classé
 filing-none-hint = Les documents reçus apparaissent ici, patient par patient.
 filing-none-at-all = Aucun document

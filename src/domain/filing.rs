@@ -499,10 +499,15 @@ fn certainty(one: &Found, told: Option<&Said>) -> Certainty {
         .iter()
         .any(|doubt| matches!(doubt, Doubt::OtherPatient | Doubt::SeveralPatients | Doubt::WrongKey | Doubt::Altered));
     let is_whole = !patient.family.is_empty() && !patient.given.is_empty() && patient.born.is_some();
-    // Another birth date in the subject is another person, or a mistake: either is looked at.
-    let is_told_otherwise = told.and_then(|told| told.patient.as_ref()).is_some_and(|told| {
-        one.nature != Nature::Hprim && told.born.is_some() && patient.born.is_some() && told.born != patient.born
-    });
+    // Another name or birth date in the official subject, or another birth date in any, is another person (a twin), or a mistake: either
+    // is looked at. A file of HPRIM may be about several.
+    let is_told_otherwise = one.nature != Nature::Hprim
+        && told.is_some_and(|told| {
+            told.patient.as_ref().is_some_and(|other| {
+                let is_other_day = other.born.is_some() && patient.born.is_some() && other.born != patient.born;
+                is_other_day || told.is_plain && !patient.agrees_with(other)
+            })
+        });
     if is_doubted || !is_whole || is_told_otherwise {
         return Certainty::Unsure;
     }
@@ -518,14 +523,18 @@ fn certainty(one: &Found, told: Option<&Said>) -> Certainty {
 fn stand_beside(all: &mut [Found]) {
     let is_said = |one: &&Found| matches!(one.source, Source::Document | Source::List | Source::Header);
     let said: Vec<&Found> = all.iter().filter(is_said).collect();
-    let is_doubted = said.iter().any(|one| one.certainty == Certainty::Unsure || one.patient.is_none());
+    // What says of itself what it is, and names nobody, is nobody's: neither it nor a file beside it is given to another's patient.
+    let is_structured = |one: &Found| matches!(one.nature, Nature::Xdm | Nature::Cda | Nature::Hprim);
+    let names_nobody = |one: &Found| is_structured(one) && one.patient.is_none();
+    let is_doubted = said.iter().any(|one| one.certainty == Certainty::Unsure) || all.iter().any(names_nobody);
     let patients: Vec<&Patient> = said.iter().filter_map(|one| one.patient.as_ref()).collect();
     let agree = patients.iter().all(|one| patients.iter().all(|other| one.agrees_with(other)));
     let whole = patients.iter().max_by_key(|patient| patient.weight()).map(|patient| (*patient).clone());
     let Some(patient) = whole.filter(|_| agree && !is_doubted) else { return };
     for one in all.iter_mut() {
         let may_be = one.patient.as_ref().is_none_or(|named| named.agrees_with(&patient));
-        if matches!(one.source, Source::Subject | Source::FileName | Source::Nowhere) && may_be {
+        let says_nothing = matches!(one.source, Source::Subject | Source::FileName | Source::Nowhere);
+        if says_nothing && may_be && !is_structured(one) {
             one.patient = Some(patient.clone());
             one.source = Source::Beside;
             let is_damaged = one.doubts.contains(&Doubt::Unreadable);

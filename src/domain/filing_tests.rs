@@ -122,6 +122,8 @@ fn a_structured_document_is_certain_only_when_nothing_speaks_against_it() {
     assert_eq!(one("", read(&whole), Form::Hprim), (Source::Header, Certainty::Probable));
     let other = SUBJECT.replace("28/03", "27/03");
     assert_eq!(one(&other, read(&whole), Form::Xdm), (Source::Document, Certainty::Unsure));
+    let twin = SUBJECT.replace("DOMINIQUE", "ODILE");
+    assert_eq!(one(&twin, read(&whole), Form::Xdm), (Source::Document, Certainty::Unsure));
     assert_eq!(one("", read(&Patient { born: None, ..whole.clone() }), Form::Xdm).1, Certainty::Unsure);
     for doubt in [Doubt::OtherPatient, Doubt::SeveralPatients, Doubt::WrongKey, Doubt::Altered] {
         let doubted = ClinicalDocument { doubts: vec![doubt], ..read(&whole) };
@@ -156,6 +158,10 @@ fn a_bare_file_stands_with_the_one_patient_of_its_message_and_with_nobody_elses(
     let several = found("Bonjour", &files(xdm(&[whole.clone(), patient("VIAL", "Paul", 5)])));
     assert_eq!((several[2].patient.clone(), several[2].source), (None, Source::Nowhere));
     assert_eq!(several.iter().map(|one| one.group).collect::<Vec<_>>(), [0, 1, 2]);
+    let nobodys = [document(Knowledge::Document, Some(whole.clone())), document(Knowledge::Document, None)];
+    let nobodys = found("Bonjour", &files(set(Form::Hprim, nobodys.into())));
+    let sources: Vec<_> = nobodys.iter().map(|one| one.source).collect();
+    assert_eq!(sources, [Source::Header, Source::Nowhere, Source::Nowhere], "results of nobody are given to nobody");
     let named = [looked(2, "IHE_XDM.ZIP", xdm(&[whole])), looked(3, "20150802_CR_VIAL_Paul.pdf", Held::Plain)];
     assert_eq!(found("", &named)[1].source, Source::FileName, "a file that names another is not hers");
 }

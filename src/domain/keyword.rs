@@ -14,6 +14,8 @@ const FILED: &str = "Pli_Filed";
 const CONFIDED: &str = "Pli_Confided";
 /// "Confided" without being asked each time.
 const ORDERED: &str = "Pli_Confided_Ordered";
+/// Not confided after all: what an order gave was taken back, and no desk gives it again.
+const NOT_CONFIDED: &str = "Pli_Confided_Not";
 /// "Closed": nothing is done with the documents of this message.
 const CLOSED: &str = "Pli_Closed";
 /// "Taken by": the name follows.
@@ -160,6 +162,8 @@ pub enum DeskState {
     Confided,
     /// The same, as its holder has ordered it of such messages (see [`super::standing_order`]).
     ConfidedByOrder,
+    /// What an order gave was taken back: no desk gives it again by an order.
+    NotConfided,
 }
 
 impl DeskState {
@@ -170,6 +174,7 @@ impl DeskState {
             Self::Closed => Keyword::parse(CLOSED),
             Self::Confided => Keyword::parse(CONFIDED),
             Self::ConfidedByOrder => Keyword::parse(ORDERED),
+            Self::NotConfided => Keyword::parse(NOT_CONFIDED),
             Self::Taken(name) => Keyword::parse(&format!("{TAKEN}{}", spell(shorten(name)))),
         }
     }
@@ -188,6 +193,9 @@ impl DeskState {
         if keyword.0.eq_ignore_ascii_case(ORDERED) {
             return Some(Self::ConfidedByOrder);
         }
+        if keyword.0.eq_ignore_ascii_case(NOT_CONFIDED) {
+            return Some(Self::NotConfided);
+        }
         let (prefix, name) = keyword.0.split_at_checked(TAKEN.len())?;
         let name = if prefix.eq_ignore_ascii_case(TAKEN) { read(name)? } else { return None };
         (!name.trim().is_empty()).then_some(Self::Taken(name))
@@ -200,7 +208,7 @@ impl DeskState {
             Self::Filed => Some(MailboxName::new(FILED_FOLDER)),
             Self::Closed => Some(MailboxName::new(CLOSED_FOLDER)),
             Self::Taken(name) => Some(MailboxName::new(format!("{TAKEN_FOLDER}{}", shorten(name).trim()))),
-            Self::Confided | Self::ConfidedByOrder => None,
+            Self::Confided | Self::ConfidedByOrder | Self::NotConfided => None,
         }
     }
 }
@@ -232,6 +240,7 @@ impl fmt::Debug for DeskState {
             Self::Taken(_) => "Taken(…)",
             Self::Confided => "Confided",
             Self::ConfidedByOrder => "ConfidedByOrder",
+            Self::NotConfided => "NotConfided",
         })
     }
 }

@@ -137,12 +137,14 @@ impl Site {
 
     /// Confides what has arrived and is ordered to be. Not of a mailbox that other software collects, nor of one that is others' already.
     async fn carry_out_order(&self) {
-        if self.account.collected || self.account.is_shared() {
+        if self.account.is_shared() {
             return;
         }
-        let id = self.id;
+        let (id, is_collected) = (self.id, self.account.collected);
         let outcome = match self.store.read(move |reader| reader.has_ordered(id)).await {
             Ok(false) => return,
+            // Once it is collected no more, nothing of what came meanwhile is given.
+            Ok(true) if is_collected => self.store.write(move |tx| tx.pass_over_order(id).map(|()| false)).await,
             Ok(true) => self.store.write(move |tx| tx.carry_out_order(id, clock::now())).await,
             Err(error) => Err(error),
         };

@@ -27,7 +27,7 @@ const DOCUMENT_COLUMNS: &str = "d.id, d.part, d.place, d.nature, d.name, d.code,
     (SELECT b.account FROM mailboxes b WHERE b.id = m.mailbox), \
     (SELECT max(o.date) FROM documents o WHERE o.sameness = d.sameness AND o.stage < 5 AND (o.date, o.id) < (d.date, d.id) AND o.message <> d.message), \
     (SELECT max(o.date) FROM documents o WHERE o.stage < 5 AND o.message <> d.message AND (o.date, o.id) < (d.date, d.id) \
-        AND (o.own_id = d.replaced AND d.replaced <> '' OR o.lineage = d.lineage AND d.lineage <> '' AND ifnull(o.version, 0) < ifnull(d.version, 0)))";
+        AND (o.own_id = d.replaced AND o.own_id <> '' OR o.lineage = d.lineage AND o.lineage <> '' AND ifnull(o.version, 0) < ifnull(d.version, 0)))";
 
 /// Lines of a list of documents by position.
 #[derive(Clone, Debug, PartialEq)]

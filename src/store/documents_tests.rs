@@ -225,3 +225,17 @@ fn doubts_come_back() {
     }
     assert_eq!(Doubt::parse(""), None);
 }
+
+#[tokio::test]
+async fn documents_go_with_their_mailbox() {
+    let (vault, ids) = Vault::with(&["un"]).await;
+    put(&vault.store, ids[0], vec![of(None, "a")]).await;
+    let (account, inbox) = (vault.account, vault.inbox);
+    // Messages that lie in a mailbox that goes lie in none, before they go too.
+    let removed = vault.store.write(move |tx| {
+        let _ = tx.connection.execute("DELETE FROM mailboxes WHERE id = ?1", [inbox.0])?;
+        Ok(tx.connection.execute("DELETE FROM accounts WHERE id = ?1", [account.0])?)
+    });
+    let _ = removed.await.unwrap();
+    assert_eq!(page(&vault.store, View::All, "").await.total, 0);
+}

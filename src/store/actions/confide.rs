@@ -97,6 +97,7 @@ impl Tx<'_> {
     /// Of what this vault gave; of what another desk gave, or this one before its vault was lost, where it would have put it.
     pub(super) fn take_back_confided(&mut self, messages: &[MessageId], now: Timestamp) -> Result<(), Error> {
         for &message in messages {
+            let was_ordered = self.says(message, |state| state == DeskState::ConfidedByOrder)?;
             let sql = "DELETE FROM confided WHERE message = ?1 RETURNING mailbox, mark, there";
             let mut given: Vec<(MailboxId, String, bool)> = self
                 .connection
@@ -104,7 +105,7 @@ impl Tx<'_> {
                 .query_map([message.0], |row| Ok((MailboxId(row.get(0)?), row.get(1)?, row.get(2)?)))?
                 .collect::<Result<_, _>>()?;
             if given.is_empty()
-                && self.says_confided(message)?
+                && self.says(message, |state| state.is_confided())?
                 && let Some(mailbox) = self.secretariat_of(message)?
                 && let Some(mark) = self.mark_there(message, mailbox)?
             {
@@ -126,6 +127,9 @@ impl Tx<'_> {
                 }
             }
             self.note_confided(message, now)?;
+            if was_ordered {
+                self.tell_not_confided(message, now)?;
+            }
         }
         Ok(())
     }
@@ -207,13 +211,22 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Whether another desk says of a message that it is confided, or this one did before its vault was lost.
-    fn says_confided(&self, message: MessageId) -> Result<bool, Error> {
-        let sql = "SELECT keywords FROM messages WHERE id = ?1";
+    /// The orders of other desks pass it over.
+    fn tell_not_confided(&mut self, message: MessageId, now: Timestamp) -> Result<(), Error> {
+        let (state, Some(spot)) = (DeskState::NotConfided, self.spot(message)?) else { return Ok(()) };
+        if self.rights(spot.mailbox)?.allow(Right::Write) {
+            return self.tell_desks(&[message], &state, true, now);
+        }
+        state.keyword().map_or(Ok(()), |keyword| self.keep_own(message, &keyword, true))
+    }
+
+    /// Whether a desk says this of a message: another one, or this one, maybe before its vault was lost.
+    fn says(&self, message: MessageId, what: impl Fn(DeskState) -> bool) -> Result<bool, Error> {
+        let sql = "SELECT keywords || ' ' || own FROM messages WHERE id = ?1";
         let written: Option<String> =
             self.connection.prepare_cached(sql)?.query_row([message.0], |row| row.get(0)).optional()?;
         let marks = Keywords::parse(&written.unwrap_or_default());
-        Ok(marks.iter().filter_map(DeskState::parse).any(|state| state.is_confided()))
+        Ok(marks.iter().filter_map(DeskState::parse).any(what))
     }
 
     fn secretariat_of(&self, message: MessageId) -> Result<Option<MailboxId>, Error> {

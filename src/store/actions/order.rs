@@ -59,7 +59,8 @@ impl Tx<'_> {
         // An order that this program did not write takes nothing.
         let Some((to, Some(order), giver, (from, seen))) = standing.optional()? else { return Ok(false) };
         let arrived = self.arrived(account, (from, seen))?;
-        let is_given = |marks: &Keywords| marks.iter().filter_map(DeskState::parse).any(|state| state.is_confided());
+        let settles = |state: DeskState| state.is_confided() || state == DeskState::NotConfided;
+        let is_given = |marks: &Keywords| marks.iter().filter_map(DeskState::parse).any(settles);
         let taken: Vec<MessageId> = arrived
             .iter()
             .filter(|one| !is_given(&one.marks) && order.takes(&split_people(&one.senders), &one.subject))
@@ -76,10 +77,21 @@ impl Tx<'_> {
         Ok(!taken.is_empty())
     }
 
-    /// In the inbox, in the order in which they came to be known.
+    /// Confides nothing of what has arrived, now or later: other software deals with it.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn pass_over_order(&mut self, account: AccountId) -> Result<(), Error> {
+        let sql = "UPDATE secretariats SET seen = (SELECT ifnull(max(id), 0) FROM messages) WHERE account = ?1";
+        let _ = self.connection.prepare_cached(sql)?.execute([account.0])?;
+        Ok(())
+    }
+
+    /// Shown in the inbox, in the order in which they came to be known; reports on letters are not among them.
     fn arrived(&self, account: AccountId, (from, seen): (i64, i64)) -> Result<Vec<Arrived>, Error> {
         let sql = "SELECT m.id, m.senders, m.subject, m.keywords || ' ' || m.own FROM messages m JOIN mailboxes b ON b.id = m.mailbox \
                    WHERE b.account = ?1 AND b.role = 'inbox' AND m.id > ?3 AND m.internal_date >= ?2 AND m.gone_at = 0 AND m.uid > 0 \
+                   AND m.place = b.id AND m.report IS NULL \
                    ORDER BY m.id LIMIT ?4";
         let mut statement = self.connection.prepare_cached(sql)?;
         let rows = statement.query_map(params![account.0, from, seen, MOST], |row| {

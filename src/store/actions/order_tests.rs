@@ -73,6 +73,44 @@ async fn what_arrives_afterwards_is_confided_once_and_nothing_of_before() {
 }
 
 #[tokio::test]
+async fn reports_and_what_was_thrown_away_or_taken_back_are_not_confided() {
+    let (vault, _, _) = practice(Some(("", ""))).await;
+    let new = arrive(&vault, &[(20, "un"), (21, "remis"), (22, "jeté"), (23, "deux")], at(150)).await;
+    let (report, thrown) = (new[1], new[2]);
+    let hidden = vault.store.write(move |tx| {
+        let sql = "INSERT INTO outbox (id, account, message_id, sender, subject, size, sealed_at, state) \
+                   SELECT 1, account, 'a@b', 'moi@medecin.mssante.fr', '', 1, 1, 'filed' FROM mailboxes LIMIT 1";
+        let _ = tx.connection.execute(sql, [])?;
+        let _ = tx.connection.execute("UPDATE messages SET report = 1 WHERE id = ?1", [report.0])?;
+        Ok(tx.connection.execute("UPDATE messages SET place = NULL WHERE id = ?1", [thrown.0])?)
+    });
+    let _ = hidden.await.unwrap();
+    assert!(carried_out(&vault).await);
+    assert_eq!(waiting(&vault).await, [new[0], new[3]]);
+
+    // Taken back, it is not given again by another desk that sees it for the first time.
+    let back = new[0];
+    let take = Act::TakeBack { messages: vec![back] };
+    let _ = vault.store.write(move |tx| tx.act(&take, at(160))).await.unwrap();
+    let again = vault.store.write(move |tx| Ok(tx.connection.execute("UPDATE secretariats SET seen = 0", [])?));
+    let _ = again.await.unwrap();
+    let _ = carried_out(&vault).await;
+    assert_eq!(waiting(&vault).await, [new[3]]);
+}
+
+#[tokio::test]
+async fn nothing_that_came_while_other_software_collected_is_confided_afterwards() {
+    let (vault, _, _) = practice(Some(("", ""))).await;
+    let account = vault.account;
+    let _ = arrive(&vault, &[(20, "un")], at(150)).await;
+    vault.store.write(move |tx| tx.pass_over_order(account)).await.unwrap();
+    assert!(!carried_out(&vault).await);
+    let new = arrive(&vault, &[(21, "deux")], at(160)).await;
+    assert!(carried_out(&vault).await);
+    assert_eq!(waiting(&vault).await, new);
+}
+
+#[tokio::test]
 async fn one_act_ends_it_and_what_another_desk_has_confided_is_passed_over() {
     let (vault, to, _) = practice(Some(("", ""))).await;
     let hers = vault.account;

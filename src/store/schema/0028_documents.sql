@@ -81,20 +81,21 @@ CREATE TABLE documents_readers (
 ) STRICT;
 INSERT INTO documents_readers VALUES (1, 0);
 
+-- Of what goes with its mailbox or its account there is no stage any more: it stays as it is until it has gone.
 CREATE TRIGGER documents_follow_messages AFTER UPDATE OF place, keywords, own, gone_at, report ON messages
 WHEN old.place IS NOT new.place OR old.keywords <> new.keywords OR old.own <> new.own OR old.gone_at <> new.gone_at
     OR old.report IS NOT new.report BEGIN
-    UPDATE documents SET stage = (SELECT s.stage FROM filing_stages s WHERE s.message = new.id) WHERE message = new.id;
+    UPDATE documents SET stage = s.stage FROM filing_stages s WHERE s.message = new.id AND documents.message = new.id;
 END;
 
 CREATE TRIGGER documents_follow_mailboxes AFTER UPDATE OF role, part, desk ON mailboxes
 WHEN old.role <> new.role OR old.part <> new.part OR old.desk <> new.desk BEGIN
-    UPDATE documents SET stage = (SELECT s.stage FROM filing_stages s WHERE s.message = documents.message)
-    WHERE message IN (SELECT id FROM messages WHERE place = new.id);
+    UPDATE documents SET stage = s.stage FROM filing_stages s
+    WHERE s.message = documents.message AND documents.message IN (SELECT id FROM messages WHERE place = new.id);
 END;
 
 CREATE TRIGGER documents_follow_accounts AFTER UPDATE OF collected_since ON accounts
 WHEN old.collected_since <> new.collected_since BEGIN
-    UPDATE documents SET stage = (SELECT s.stage FROM filing_stages s WHERE s.message = documents.message)
-    WHERE message IN (SELECT m.id FROM messages m JOIN mailboxes b ON b.id = m.mailbox WHERE b.account = new.id);
+    UPDATE documents SET stage = s.stage FROM filing_stages s
+    WHERE s.message = documents.message AND documents.message IN (SELECT m.id FROM messages m JOIN mailboxes b ON b.id = m.mailbox WHERE b.account = new.id);
 END;

@@ -333,7 +333,9 @@ impl MessageList {
         if self.holds_drafts() {
             return Action::ServerDraft(message);
         }
-        let again = self.chosen.is_some_and(|chosen| chosen.message == message);
+        // The documents of one message are of several patients, maybe: each is a row of its own.
+        let is_row = |chosen: Chosen| chosen.position == position || self.document_at(position).is_none();
+        let again = self.chosen.is_some_and(|chosen| chosen.message == message && is_row(chosen));
         self.chosen = Some(Chosen { message, position });
         self.reveal = self.reveal.wrapping_add(1);
         if again { Action::Read } else { Action::Open(message) }
@@ -527,6 +529,7 @@ pub fn states(row: &MessageRow, own: Option<&DeskState>, cx: &Context) -> String
         DeskState::Closed => Some(t!(cx.l10n, "state-closed")),
         DeskState::Confided => Some(t!(cx.l10n, "state-confided")),
         DeskState::ConfidedByOrder => Some(t!(cx.l10n, "state-confided-ordered")),
+        DeskState::NotConfided => None,
         DeskState::Taken(_) if own.and_then(DeskState::keyword).as_ref() == Some(keyword) => {
             Some(t!(cx.l10n, "state-mine"))
         }

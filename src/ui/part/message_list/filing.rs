@@ -1,12 +1,12 @@
 //! Rows of documents: whose each is, what it is, from whom, and what is still to be looked at before it is filed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::{MessageList, Source, states};
+use super::{Chosen, MessageList, Source, states};
 use crate::domain::document::Doubt;
-use crate::domain::filing::{Certainty, DocumentRow, Earlier, Stage, View};
+use crate::domain::filing::{Certainty, DocumentId, DocumentRow, Earlier, Stage, View};
 use crate::domain::{AccountId, Flags, shown};
 use crate::l10n::{L10n, t};
 use crate::ui::context::Context;
@@ -27,6 +27,18 @@ impl MessageList {
     pub fn document(&self) -> Option<&DocumentRow> {
         let chosen = self.chosen?;
         self.document_at(chosen.position).filter(|row| row.message.id == chosen.message)
+    }
+
+    /// The first other document of the chosen one's message that was not dealt with; it is chosen then.
+    pub fn choose_beside(&mut self, dealt_with: &BTreeSet<DocumentId>) -> bool {
+        let Some(message) = self.document().map(|row| row.message.id) else { return false };
+        let is_left = |row: &DocumentRow| row.message.id == message && !dealt_with.contains(&row.id);
+        let Some((_, position)) = self.documents.iter().zip(self.start..).find(|(row, _)| is_left(row)) else {
+            return false;
+        };
+        self.chosen = Some(Chosen { message, position });
+        self.reveal = self.reveal.wrapping_add(1);
+        true
     }
 
     pub(super) fn document_at(&self, position: u32) -> Option<&DocumentRow> {

@@ -42,6 +42,11 @@ impl Mailbox {
             Ok(targets) => targets,
             Err(said) => return said,
         };
+        if matches!(act, Act::Filed | Act::Closed)
+            && let Some(action) = self.goes_on_beside(cx)
+        {
+            return action;
+        }
         match act {
             Act::Flag => self.flag(&targets, Flags::FLAGGED),
             Act::Unread => self.flag(&targets, Flags::SEEN),

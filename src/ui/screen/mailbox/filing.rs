@@ -1,14 +1,14 @@
 //! « À classer »: the list of documents in the place of the list of messages. One key files a document and goes on to the next, one says
 //! that nothing is done with it, one shows all about its patient.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use iced::widget::{container, row};
 
 use super::acts::{counted, ids, send};
 use super::undo::Deed;
 use super::{Action, Listed, Mailbox, Message, do_all};
-use crate::domain::filing::View;
+use crate::domain::filing::{DocumentId, View};
 use crate::domain::{self, AccountId, ChangeSet, DeskState};
 use crate::engine::{Loaded, Query, Ticket};
 use crate::l10n::t;
@@ -37,11 +37,20 @@ pub(super) struct Filing {
     asked: Option<Ticket>,
     /// Whose documents are shown, by name.
     patient: String,
+    /// Those that were dealt with while others of their message were not.
+    dealt_with: BTreeSet<DocumentId>,
 }
 
 impl Default for Filing {
     fn default() -> Self {
-        Self { view: View::ToFile, count: 0, unread: 0, asked: None, patient: String::new() }
+        Self {
+            view: View::ToFile,
+            count: 0,
+            unread: 0,
+            asked: None,
+            patient: String::new(),
+            dealt_with: BTreeSet::new(),
+        }
     }
 }
 
@@ -135,6 +144,22 @@ impl Mailbox {
             return Vec::new();
         };
         self.reader.open_document(found.0, found.1, found.2)
+    }
+
+    /// A message may hold documents of several patients, a row each: it is filed with the last one of them, and until then each key leads to
+    /// the next. Nothing of what is chosen together is held back so.
+    pub(super) fn goes_on_beside(&mut self, cx: &Context) -> Option<Action> {
+        if self.listed != Listed::Filing || self.filing.view != View::ToFile {
+            return None;
+        }
+        let list = self.list.as_mut().filter(|list| list.picked().is_empty())?;
+        let _ = self.filing.dealt_with.insert(list.document()?.id);
+        if !list.choose_beside(&self.filing.dealt_with) {
+            return None;
+        }
+        let mut effects = self.open_document();
+        effects.extend(self.done(t!(cx.l10n, "filing-beside"), None));
+        Some(Action::Do(effects))
     }
 
     /// After these were dealt with: they leave what is to be filed, and the next one is read.

@@ -69,6 +69,32 @@ fn one_key_files_and_reads_the_next() {
 }
 
 #[test]
+fn a_message_about_several_patients_is_filed_with_the_last_of_them() {
+    let beside = |id| DocumentRow { id: DocumentId(id), ..document(1) };
+    let mut screen = screen(vec![document(1), beside(11), beside(12), document(2)]);
+    let first = act(&mut screen, Act::Next);
+    read(&mut screen, &first);
+    for (key, next) in [(Act::Filed, 11), (Act::Closed, 12)] {
+        assert_eq!(deeds(&act(&mut screen, key)), [], "there is another patient's");
+        assert_eq!(screen.list.as_ref().and_then(MessageList::document).unwrap().id, DocumentId(next));
+    }
+    assert_eq!(deeds(&act(&mut screen, Act::Filed)), [desk(&[1], DeskState::Filed, true)]);
+    assert_eq!(screen.list.as_ref().and_then(MessageList::document).unwrap().id, DocumentId(2));
+}
+
+#[test]
+fn another_row_of_the_message_that_is_read_opens_its_document() {
+    let mut screen = screen(vec![document(1), DocumentRow { id: DocumentId(11), ..document(1) }]);
+    let choose =
+        |screen: &mut Mailbox, row| effects(screen.update(Message::List(message_list::Message::Choose(row)), &cx()));
+    let first = choose(&mut screen, 0);
+    read(&mut screen, &first);
+    let is_answer = |effect: &Effect| matches!(effect, Effect::Focus(_));
+    assert!(!choose(&mut screen, 1).iter().any(is_answer), "not the first one's");
+    assert!(choose(&mut screen, 1).iter().any(is_answer), "the same again");
+}
+
+#[test]
 fn several_are_filed_at_once() {
     let mut screen = screen(vec![document(1), document(2), document(3)]);
     let _ = act(&mut screen, Act::All);
