@@ -93,7 +93,7 @@ fn a_power_cut_in_a_draft_loses_none_of_it() {
     desk.opens(PIN);
     let mailbox = desk.sees_mailbox();
     let _ = desk.closes_toasts();
-    desk.clicks(70, 242);
+    desk.clicks(70, 276);
     let _ = desk.sees_change("the drafts", &mailbox, &place::LIST);
     desk.clicks(400, 150);
     desk.park();
