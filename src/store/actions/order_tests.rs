@@ -103,7 +103,7 @@ async fn nothing_that_came_while_other_software_collected_is_confided_afterwards
     let (vault, _, _) = practice(Some(("", ""))).await;
     let account = vault.account;
     let _ = arrive(&vault, &[(20, "un")], at(150)).await;
-    vault.store.write(move |tx| tx.pass_over_order(account)).await.unwrap();
+    let ((), _) = vault.store.write(move |tx| tx.pass_over_order(account)).await.unwrap();
     assert!(!carried_out(&vault).await);
     let new = arrive(&vault, &[(21, "deux")], at(160)).await;
     assert!(carried_out(&vault).await);
