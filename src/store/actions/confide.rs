@@ -97,7 +97,7 @@ impl Tx<'_> {
     /// Of what this vault gave; of what another desk gave, or this one before its vault was lost, where it would have put it.
     pub(super) fn take_back_confided(&mut self, messages: &[MessageId], now: Timestamp) -> Result<(), Error> {
         for &message in messages {
-            let was_ordered = self.says(message, |state| state == DeskState::ConfidedByOrder)?;
+            let said = self.said(message)?;
             let sql = "DELETE FROM confided WHERE message = ?1 RETURNING mailbox, mark, there";
             let mut given: Vec<(MailboxId, String, bool)> = self
                 .connection
@@ -105,7 +105,7 @@ impl Tx<'_> {
                 .query_map([message.0], |row| Ok((MailboxId(row.get(0)?), row.get(1)?, row.get(2)?)))?
                 .collect::<Result<_, _>>()?;
             if given.is_empty()
-                && self.says(message, |state| state.is_confided())?
+                && said.iter().any(DeskState::is_confided)
                 && let Some(mailbox) = self.secretariat_of(message)?
                 && let Some(mark) = self.mark_there(message, mailbox)?
             {
@@ -127,7 +127,7 @@ impl Tx<'_> {
                 }
             }
             self.note_confided(message, now)?;
-            if was_ordered {
+            if said.contains(&DeskState::ConfidedByOrder) {
                 self.tell_not_confided(message, now)?;
             }
         }
@@ -220,13 +220,13 @@ impl Tx<'_> {
         state.keyword().map_or(Ok(()), |keyword| self.keep_own(message, &keyword, true))
     }
 
-    /// Whether a desk says this of a message: another one, or this one, maybe before its vault was lost.
-    fn says(&self, message: MessageId, what: impl Fn(DeskState) -> bool) -> Result<bool, Error> {
+    /// What the desks say of a message: others, or this one, maybe before its vault was lost.
+    fn said(&self, message: MessageId) -> Result<Vec<DeskState>, Error> {
         let sql = "SELECT keywords || ' ' || own FROM messages WHERE id = ?1";
         let written: Option<String> =
             self.connection.prepare_cached(sql)?.query_row([message.0], |row| row.get(0)).optional()?;
         let marks = Keywords::parse(&written.unwrap_or_default());
-        Ok(marks.iter().filter_map(DeskState::parse).any(what))
+        Ok(marks.iter().filter_map(DeskState::parse).collect())
     }
 
     fn secretariat_of(&self, message: MessageId) -> Result<Option<MailboxId>, Error> {

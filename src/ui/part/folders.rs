@@ -288,50 +288,21 @@ impl<'a> Folders<'a> {
     /// The documents to be filed: what a practice begins with.
     fn filing(self, cx: &'a Context) -> Element<'a, Message> {
         let name = t!(cx.l10n, "filing-title");
-        Line {
-            sign: Icon::FileText,
-            hint: shortcut::hint(Act::Filing, &name, &cx.l10n),
-            name,
-            count: (self.to_file > 0).then(|| cx.l10n.count(u64::from(self.to_file))),
-            away: None,
-            still: None,
-            chosen: self.filing,
-            depth: 0,
-            act: Message::Filing,
-        }
-        .view(self.rail)
+        let count = (self.to_file > 0).then(|| cx.l10n.count(u64::from(self.to_file)));
+        let line = Line::of(Icon::FileText, name, (Act::Filing, Message::Filing), cx);
+        Line { count, chosen: self.filing, ..line }.view(self.rail)
     }
 
     fn directory(self, cx: &'a Context) -> Element<'a, Message> {
         let name = t!(cx.l10n, "directory-title");
-        Line {
-            sign: Icon::Users,
-            hint: shortcut::hint(Act::Directory, &name, &cx.l10n),
-            name,
-            count: None,
-            away: None,
-            still: None,
-            chosen: false,
-            depth: 0,
-            act: Message::Directory,
-        }
-        .view(self.rail)
+        Line::of(Icon::Users, name, (Act::Directory, Message::Directory), cx).view(self.rail)
     }
 
     fn outbox(self, cx: &'a Context) -> Element<'a, Message> {
         let name = t!(cx.l10n, "folders-outbox");
-        Line {
-            sign: Icon::MailPlus,
-            hint: shortcut::hint(Act::Outbox, &name, &cx.l10n),
-            name,
-            count: (self.outgoing > 0).then(|| cx.l10n.count(u64::from(self.outgoing))),
-            away: None,
-            still: None,
-            chosen: false,
-            depth: 0,
-            act: Message::Outbox,
-        }
-        .view(self.rail)
+        let count = (self.outgoing > 0).then(|| cx.l10n.count(u64::from(self.outgoing)));
+        let line = Line::of(Icon::MailPlus, name, (Act::Outbox, Message::Outbox), cx);
+        Line { count, ..line }.view(self.rail)
     }
 }
 
@@ -361,6 +332,12 @@ struct Line {
 }
 
 impl Line {
+    /// A place that is no folder: nothing is said of it but its name and its key.
+    fn of(sign: Icon, name: String, (key, act): (Act, Message), cx: &Context) -> Self {
+        let hint = shortcut::hint(key, &name, &cx.l10n);
+        Self { sign, name, count: None, away: None, still: None, chosen: false, depth: 0, hint, act }
+    }
+
     fn view<'a>(self, rail: bool) -> Element<'a, Message> {
         let font = match (self.chosen, self.count.is_some()) {
             (_, true) => SEMIBOLD,
