@@ -20,6 +20,7 @@ mod xml;
 
 use std::time::Duration;
 
+use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
 pub use self::drawer::Drawer;
@@ -64,6 +65,12 @@ pub enum Error {
     /// None of the forms of medical documents that are read.
     #[error("No medical document")]
     NotMedical,
+}
+
+/// SHA-256 of these, one after another, in hexadecimal digits.
+fn digest<'o>(octets: impl IntoIterator<Item = &'o [u8]>) -> String {
+    let whole = octets.into_iter().fold(Sha256::new(), Sha256::chain_update);
+    format!("{:x}", whole.finalize())
 }
 
 impl Error {

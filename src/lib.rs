@@ -123,7 +123,9 @@
 //! * What a document says of a patient is shown with the message that holds it, and with no other; where two sources of one document
 //!   disagree about who it is, that is said before anything is read.
 //! * Whom a document is about is certain only where the document itself says so, with names and birth date, and nothing speaks against it
-//!   ([`domain::filing::Certainty`]). Two documents are about one person by one matricule, else by names and birth date, never by names alone.
+//!   ([`domain::filing::Certainty`]): one that only the list of its archive names is not. Two documents are about one person by one matricule, else by names and birth date, never by names alone.
+//! * Identifiers that senders write are not believed against contents, nor across patients: a document was received before where the same
+//!   octets were, and takes the place of one about the same person only ([`domain::filing::Earlier`]).
 //! * What was found in the files of messages is found once for each version of the readers, and goes with its message. Where a document
 //!   stands (filed, without follow-up, elsewhere) is what its message says, kept by triggers of the vault, and no second truth.
 //! * No plaintext of a message on disk. No address, subject or text in a log, an error or a `Debug`.

@@ -704,6 +704,7 @@ document-several-title = These documents are about several patients
 document-several-hint = Check the name and the date of birth of each before you file it.
 document-doubt-other-patient = The list of the archive names another patient than the document. Do not file it before you have called the sender.
 document-doubt-several-patients = The document names several patients; only the first is shown.
+document-doubt-named-by-list = The document names no patient: the identity shown is that of the list of the archive. Check it before you file the document.
 document-doubt-wrong-key = The key of the INS number is wrong: a digit was mistyped. Identify the patient by name and date of birth.
 document-doubt-altered = The file is not the one that the list of the archive tells of.
 document-doubt-missing = The list tells of a file that is not in the archive.
@@ -741,6 +742,7 @@ filing-total = { $count ->
 filing-count = { $count } documents
 filing-same = Received before on { $date }
 filing-replaces = Replaces the one of { $date }
+filing-compare = To be compared with the one of { $date }
 filing-expires-today = Deleted today
 filing-expires = { $count ->
     [one] Deleted tomorrow

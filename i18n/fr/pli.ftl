@@ -705,6 +705,7 @@ document-several-title = Ces documents concernent plusieurs patients
 document-several-hint = Vérifiez pour chacun le nom et la date de naissance avant de le classer.
 document-doubt-other-patient = Le sommaire de l’archive désigne un autre patient que le document. Ne classez pas ce document sans avoir appelé l’expéditeur.
 document-doubt-several-patients = Le document désigne plusieurs patients ; seul le premier est affiché.
+document-doubt-named-by-list = Le document ne nomme aucun patient : l’identité affichée est celle du sommaire de l’archive. Vérifiez-la avant de classer.
 document-doubt-wrong-key = La clé du matricule INS est fausse : un chiffre a été mal saisi. Identifiez le patient par son nom et sa date de naissance.
 document-doubt-altered = Le fichier n’est pas celui qu’annonce le sommaire de l’archive.
 document-doubt-missing = Le sommaire annonce un fichier qui n’est pas dans l’archive.
@@ -744,6 +745,7 @@ filing-total = { $count ->
 filing-count = { $count } documents
 filing-same = Déjà reçu le { $date }
 filing-replaces = Remplace celui du { $date }
+filing-compare = À comparer à celui du { $date }
 filing-expires-today = Supprimé aujourd’hui
 filing-expires = { $count ->
     [one] Supprimé demain

@@ -9,7 +9,7 @@ use super::client::Client;
 use super::output::{NO, Output};
 use crate::clock;
 use crate::domain::document::{ClinicalDocument, Doubt, Enclosed, FileKind, Form, Knowledge, Patient, are_promised_by};
-use crate::domain::filing::{DocumentRow, Earlier, View};
+use crate::domain::filing::{DocumentRow, Earlier, Found, View};
 use crate::domain::ins::Sex;
 use crate::domain::listing::Body;
 use crate::domain::{MessageId, Notice};
@@ -55,13 +55,15 @@ struct File<'a> {
     size: u64,
 }
 
-/// A line of `documents list`.
+/// A document of `documents list`.
 #[derive(Serialize)]
 struct Listed<'a> {
     /// Number of the message.
     id: i64,
     part: u32,
-    /// Documents of the message about this patient.
+    /// Its place in it, from 0.
+    place: u16,
+    /// Documents of the message about this patient, which the list shows in one line.
     count: u32,
     state: &'static str,
     date: String,
@@ -80,10 +82,12 @@ struct Listed<'a> {
     doubts: Vec<&'static str>,
     version: Option<u32>,
     replaces: bool,
-    /// When the same came before.
+    /// When the same came before; this and what follows are said of its whole line.
     same_as: Option<String>,
     /// When that came whose place it takes.
     replaced: Option<String>,
+    /// When that came whose identifier it bears, with another content or about another patient.
+    to_compare: Option<String>,
 }
 
 pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, task: DocumentsTask) -> Result<ExitCode, Notice> {
@@ -107,38 +111,52 @@ async fn list(
         return Err(Notice::Internal);
     };
     for row in &rows {
-        output.record(&listed(row), |l10n| in_line(row, l10n));
+        for found in &line(client, row).await? {
+            output.record(&listed(row, found), |l10n| in_line(row, found, l10n));
+        }
     }
     Ok(if rows.is_empty() { ExitCode::from(NO) } else { ExitCode::SUCCESS })
 }
 
+/// The documents of a line.
+async fn line(client: &mut Client, row: &DocumentRow) -> Result<Vec<Found>, Notice> {
+    if row.count <= 1 {
+        return Ok(vec![row.found.clone()]);
+    }
+    match client.load(Query::FilingLine(row.id)).await? {
+        Loaded::FilingLine(all) => Ok(all),
+        _ => Err(Notice::Internal),
+    }
+}
+
 /// For people: its number, when it came, whose it is, what it is, from whom, and where it stands.
-fn in_line(row: &DocumentRow, l10n: &L10n) -> String {
+fn in_line(row: &DocumentRow, found: &Found, l10n: &L10n) -> String {
     let stage = l10n.stage(row.stage).unwrap_or_default();
     let from = row.message.from.label();
     let date = l10n.list_date(row.message.date, clock::now());
     let words = [
         date,
-        l10n.filed_patient(&row.found),
-        l10n.filed_kind(&row.found),
+        l10n.filed_patient(found),
+        l10n.filed_kind(found),
         from.to_owned(),
-        l10n.certainty(row.found.certainty).unwrap_or_default(),
+        l10n.certainty(found.certainty).unwrap_or_default(),
         stage,
     ];
     let words: Vec<String> = words.into_iter().filter(|word| !word.is_empty()).collect();
     format!("{}\t{}", row.message.id.0, words.join(" · "))
 }
 
-fn listed(row: &DocumentRow) -> Listed<'_> {
-    let found = &row.found;
-    let (same_as, replaced) = match row.earlier {
-        Some(Earlier::Same(at)) => (Some(at.to_string()), None),
-        Some(Earlier::Replaced(at)) => (None, Some(at.to_string())),
-        None => (None, None),
+fn listed<'r>(row: &'r DocumentRow, found: &'r Found) -> Listed<'r> {
+    let (same_as, replaced, to_compare) = match row.earlier {
+        Some(Earlier::Same(at)) => (Some(at.to_string()), None, None),
+        Some(Earlier::Replaced(at)) => (None, Some(at.to_string()), None),
+        Some(Earlier::Unclear(at)) => (None, None, Some(at.to_string())),
+        None => (None, None, None),
     };
     Listed {
         id: row.message.id.0,
         part: found.part,
+        place: found.place,
         count: row.count,
         state: row.stage.code(),
         date: row.message.date.to_string(),
@@ -158,6 +176,7 @@ fn listed(row: &DocumentRow) -> Listed<'_> {
         replaces: found.replaces,
         same_as,
         replaced,
+        to_compare,
     }
 }
 

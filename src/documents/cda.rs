@@ -52,6 +52,7 @@ pub(super) fn read(octets: &[u8]) -> Result<ClinicalDocument, Error> {
         version,
         replaces,
         lineage: header::lineage(root),
+        digest: super::digest([octets]),
         doubts,
         text: body(root, &found),
         files: Vec::new(),

@@ -59,10 +59,10 @@ fn unknown(record: &[&str]) -> ClinicalDocument {
         blocked_remote: 0,
         truncated: record.len() > LINES_MAX,
     };
-    ClinicalDocument { doubts: vec![Doubt::Unreadable], ..made(None, text) }
+    ClinicalDocument { doubts: vec![Doubt::Unreadable], ..made(None, record, text) }
 }
 
-fn made(patient: Option<Patient>, text: Document) -> ClinicalDocument {
+fn made(patient: Option<Patient>, record: &[&str], text: Document) -> ClinicalDocument {
     ClinicalDocument {
         knowledge: Knowledge::Document,
         code: String::new(),
@@ -75,6 +75,7 @@ fn made(patient: Option<Patient>, text: Document) -> ClinicalDocument {
         version: None,
         replaces: false,
         lineage: Lineage::default(),
+        digest: super::digest(record.iter().flat_map(|line| [line.as_bytes(), b"\n"])),
         doubts: Vec::new(),
         text,
         files: Vec::new(),
@@ -128,7 +129,7 @@ fn document(record: &[&str]) -> Option<ClinicalDocument> {
     Some(ClinicalDocument {
         act: read_date(&at(9)),
         author: Author { name: String::new(), organisation: label(&at(10)) },
-        ..made(Some(patient), Document { blocks, blocked_remote: 0, truncated })
+        ..made(Some(patient), record, Document { blocks, blocked_remote: 0, truncated })
     })
 }
 

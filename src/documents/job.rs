@@ -151,13 +151,14 @@ fn is_sound(set: &DocumentSet) -> bool {
 }
 
 fn is_document(document: &ClinicalDocument) -> bool {
-    let ClinicalDocument { code, kind, title, author, patient, other, lineage, files, text, .. } = document;
+    let ClinicalDocument { code, kind, title, author, patient, other, lineage, digest, files, text, .. } = document;
     let patient = patient
         .iter()
         .chain(other)
         .flat_map(|one| [Some(&one.family), Some(&one.used), Some(&one.given), one.matricule.as_ref()]);
     let names = files.iter().map(|file| &file.name);
-    let own = [code, kind, title, &author.name, &author.organisation, &lineage.id, &lineage.set, &lineage.replaced];
+    let own =
+        [code, kind, title, &author.name, &author.organisation, &lineage.id, &lineage.set, &lineage.replaced, digest];
     let mut lines = own.into_iter().chain(patient.flatten()).chain(names);
     let Document { blocks, blocked_remote: 0, .. } = text else { return false };
     files.len() <= DOCUMENTS_MAX

@@ -61,6 +61,7 @@ fn listed(object: Node<'_, '_>, replacing: &[&str]) -> Listed {
         version: None,
         replaces: object.attribute("id").is_some_and(|id| replacing.contains(&id)),
         lineage: Lineage { id: identifier(object), ..Lineage::default() },
+        digest: String::new(),
         doubts: Vec::new(),
         text: crate::domain::block::Document::default(),
         files: Vec::new(),

@@ -10,7 +10,7 @@ use zip::result::ZipError;
 
 use super::metadata::{self, Listed};
 use super::{Error, cda, name};
-use crate::domain::document::{ClinicalDocument, DocumentSet, Doubt, Enclosed, FileKind, Form, Knowledge};
+use crate::domain::document::{ClinicalDocument, DocumentSet, Doubt, Enclosed, FileKind, Form, Knowledge, Patient};
 
 /// Most entries.
 const ENTRIES_MAX: usize = 400;
@@ -161,6 +161,7 @@ impl<'a> Archive<'a> {
         };
         let hash = format!("{:x}", Sha1::digest(&octets));
         let size = u64::try_from(octets.len()).unwrap_or(u64::MAX);
+        document.digest = super::digest([octets.as_slice()]);
         let is_same = listed.hash.is_none_or(|told| told == hash) && listed.size.is_none_or(|told| told == size);
         if !is_same {
             document.doubts.push(Doubt::Altered);
@@ -195,7 +196,11 @@ fn merged(mut whole: ClinicalDocument, listed: ClinicalDocument) -> ClinicalDocu
         whole.doubts.push(Doubt::OtherPatient);
         whole.other = whole.other.or_else(|| listed.patient.clone());
     }
-    whole.patient = whole.patient.or(listed.patient);
+    let names_nobody = !whole.patient.as_ref().is_some_and(Patient::is_somebody);
+    if names_nobody && !whole.doubts.contains(&Doubt::OtherPatient) && listed.patient.is_some() {
+        whole.patient = listed.patient;
+        whole.doubts.push(Doubt::NamedByList);
+    }
     whole.replaces |= listed.replaces;
     whole.act = whole.act.or(listed.act);
     for (own, other) in

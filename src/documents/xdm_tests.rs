@@ -3,8 +3,8 @@
 use rstest::rstest;
 
 use super::{file, set};
-use crate::documents::Error;
 use crate::documents::sample::{CDA, PDF, archive, list};
+use crate::documents::{Error, cda};
 use crate::domain::document::{DocumentSet, Doubt, FileKind, Form, Knowledge};
 
 fn whole(metadata: &str, document: &str, uri: &str) -> Vec<u8> {
@@ -77,6 +77,27 @@ fn a_pdf_of_the_same_name_is_the_same_document() {
     assert_eq!(file(&octets, 0, 1).unwrap(), b"%PDF-twin");
     assert_eq!(file(&octets, 1, 0).unwrap(), b"%PDF-other");
     assert_eq!(set.documents[1].files[0].kind, FileKind::Pdf);
+}
+
+#[test]
+fn a_document_that_names_nobody_is_said_to_be_named_by_its_list() {
+    let (before, rest) = CDA.split_once("<recordTarget").unwrap();
+    let nobodys = format!("{before}{}", rest.split_once("</recordTarget>").unwrap().1);
+    let of = |content: &str| {
+        let list = list("D.XML", content.as_bytes());
+        let octets = archive(&[("X/METADATA.XML", list.as_bytes()), ("X/D.XML", content.as_bytes())]);
+        set(&octets).unwrap().documents.remove(0)
+    };
+    let (own, listed) = (of(CDA), of(&nobodys));
+    assert_eq!(own.doubts, []);
+    assert_eq!(listed.doubts, [Doubt::NamedByList]);
+    assert_eq!(listed.patient.unwrap().family, "PAT-TROIS");
+    let empty =
+        format!("{before}<recordTarget><patientRole/></recordTarget>{}", rest.split_once("</recordTarget>").unwrap().1);
+    assert_eq!(of(&empty).doubts, [Doubt::NamedByList]);
+    // What it is known by is its own content, whatever it came in.
+    assert_eq!(own.digest, cda::read(CDA.as_bytes()).unwrap().digest);
+    assert!(own.digest.len() == 64 && own.digest != listed.digest);
 }
 
 #[rstest]

@@ -71,6 +71,8 @@ pub struct ClinicalDocument {
     pub replaces: bool,
     /// Which one, and which other versions of it there are, where it says so.
     pub lineage: Lineage,
+    /// SHA-256 of its octets, in hexadecimal digits; empty where they are not there.
+    pub digest: String,
     /// What is wrong with it.
     pub doubts: Vec<Doubt>,
     /// Its text.
@@ -118,6 +120,8 @@ pub enum Doubt {
     OtherPatient,
     /// The document is about several patients.
     SeveralPatients,
+    /// The document names no patient: the one it is shown under was read in the list of its archive.
+    NamedByList,
     /// The key of the matricule does not fit.
     WrongKey,
     /// The file is not the one that the list tells of (hash or size).
@@ -176,9 +180,10 @@ impl From<u32> for Piece {
 }
 
 impl Doubt {
-    const ALL: [(Self, &'static str); 6] = [
+    const ALL: [(Self, &'static str); 7] = [
         (Self::OtherPatient, "other-patient"),
         (Self::SeveralPatients, "several-patients"),
+        (Self::NamedByList, "named-by-list"),
         (Self::WrongKey, "wrong-key"),
         (Self::Altered, "altered"),
         (Self::Missing, "missing"),
@@ -218,6 +223,11 @@ impl Patient {
         let named = !self.family.is_empty() && !self.given.is_empty();
         let is_real = self.national || cfg!(feature = "practice");
         named && is_real && self.born.is_some() && self.sex.is_some() && matches!(self.ins(), Some(Ok(_)))
+    }
+
+    /// Whether it says who it is, and not only what she is like.
+    pub fn is_somebody(&self) -> bool {
+        !self.family.is_empty() || !self.given.is_empty() || self.matricule.is_some()
     }
 
     /// How much is known of it: of several that agree, the one that says most is shown.
@@ -297,7 +307,8 @@ impl Declared {
                 codes.push(code.clone());
             }
         }
-        let qualified = structured.iter().filter_map(|document| document.patient.as_ref()).any(Patient::is_qualified);
+        let named = structured.iter().filter(|document| !document.doubts.contains(&Doubt::NamedByList));
+        let qualified = named.filter_map(|document| document.patient.as_ref()).any(Patient::is_qualified);
         Ok((!codes.is_empty()).then_some(Self { codes, qualified }))
     }
 }
@@ -457,6 +468,7 @@ mod tests {
             version: None,
             replaces: false,
             lineage: Lineage::default(),
+            digest: String::new(),
             doubts: Vec::new(),
             text: block::Document::default(),
             files: Vec::new(),
@@ -478,6 +490,9 @@ mod tests {
         assert_eq!(declared(&[archive(Form::Xdm, Knowledge::List, &["34112-3"], &whole)]), None);
         assert_eq!(declared(&[archive(Form::Cda, Knowledge::Document, &["34112-3"], &whole)]), None);
         assert_eq!(declared(&[]), None);
+        let mut listed = of(&["34112-3"], &whole);
+        listed.documents[0].doubts.push(Doubt::NamedByList);
+        assert_eq!(declared(&[listed]), Some(("34112-3".to_owned(), false)), "it names nobody itself");
         let other = of(&["34112-3"], &patient("PAT-QUATRE", "DOMINIQUE", 28));
         assert_eq!(Declared::of(&[two[0].clone(), other]), Err(SeveralPatients));
     }

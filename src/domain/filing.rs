@@ -15,7 +15,7 @@ use super::listing::{MessageRow, Part};
 pub use self::said::Said;
 
 /// Version of the readers: what an earlier one has found is looked for anew.
-pub const READERS: u32 = 1;
+pub const READERS: u32 = 2;
 /// Most files of a message that are rows.
 pub const FILES_MAX: usize = 64;
 
@@ -130,7 +130,7 @@ pub struct Found {
     pub certainty: Certainty,
     /// What is wrong with it.
     pub doubts: Vec<Doubt>,
-    /// What the same document has, wherever it comes again.
+    /// SHA-256 of its content: what the same document has, wherever it comes again.
     pub sameness: String,
     /// How it is related to earlier ones.
     pub lineage: Lineage,
@@ -184,8 +184,43 @@ pub struct DocumentId(pub i64);
 pub enum Earlier {
     /// The same has come before, then.
     Same(Timestamp),
-    /// It takes the place of what came then.
+    /// It takes the place of what came then, about the same person.
     Replaced(Timestamp),
+    /// It bears the identifier of what came then, or says that it takes its place, and has another content or another patient: either is
+    /// wrong, and both are to be looked at.
+    Unclear(Timestamp),
+}
+
+/// What a document and an earlier one say of each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// They have one content.
+    Content,
+    /// They have one identifier.
+    Identifier,
+    /// The later one says that it takes the place of the other, or is a later version of it.
+    Version,
+}
+
+impl Earlier {
+    /// When that came.
+    pub fn when(self) -> Timestamp {
+        match self {
+            Self::Same(then) | Self::Replaced(then) | Self::Unclear(then) => then,
+        }
+    }
+
+    /// Of a document about `patient` and what came `then` about `other`: what senders write of identifiers is not believed against the
+    /// content, nor across patients.
+    pub fn of(link: Link, (patient, other): (Option<&Patient>, Option<&Patient>), then: Timestamp) -> Self {
+        let can_be_one = patient.zip(other).is_none_or(|(patient, other)| patient.agrees_with(other));
+        let is_one = patient.zip(other).is_some_and(|(patient, other)| patient.is_same_as(other));
+        match link {
+            Link::Content if can_be_one => Self::Same(then),
+            Link::Version if is_one => Self::Replaced(then),
+            Link::Content | Link::Identifier | Link::Version => Self::Unclear(then),
+        }
+    }
 }
 
 /// One line of the list: a document, or several of one message about one person.
@@ -201,6 +236,10 @@ pub struct DocumentRow {
     pub found: Found,
     /// How many there are.
     pub count: u32,
+    /// How sure it is whom they are about: as sure as of the least sure of them.
+    pub certainty: Certainty,
+    /// What is wrong with any of them.
+    pub doubts: Vec<Doubt>,
     /// Where it stands.
     pub stage: Stage,
     /// An earlier one that it repeats or replaces.
@@ -397,6 +436,9 @@ pub fn found(subject: &str, looked: &[Looked]) -> Vec<Found> {
 /// A document that says itself what it is.
 fn structured(file: &Looked, (document, place): (&ClinicalDocument, u16), form: Form, told: Option<&Said>) -> Found {
     let (nature, source) = match (form, document.knowledge) {
+        (Form::Xdm, Knowledge::Document) if document.doubts.contains(&Doubt::NamedByList) => {
+            (Nature::Xdm, Source::List)
+        }
         (Form::Xdm, Knowledge::Document) => (Nature::Xdm, Source::Document),
         (Form::Xdm, Knowledge::List) => (Nature::Xdm, Source::List),
         (Form::Cda, _) => (Nature::Cda, Source::Document),
@@ -416,7 +458,7 @@ fn structured(file: &Looked, (document, place): (&ClinicalDocument, u16), form: 
         } else {
             document.author.name.clone()
         },
-        patient: document.patient.clone().filter(is_somebody),
+        patient: document.patient.clone().filter(Patient::is_somebody),
         source,
         certainty: Certainty::Unsure,
         doubts: document.doubts.clone(),
@@ -428,7 +470,7 @@ fn structured(file: &Looked, (document, place): (&ClinicalDocument, u16), form: 
     };
     match (&one.patient, told.and_then(|told| told.patient.as_ref())) {
         // Of several patients in one file the subject names none.
-        (None, Some(patient)) if form == Form::Xdm => {
+        (None, Some(patient)) if form == Form::Xdm && is_silent(document, patient) => {
             one.patient = Some(patient.clone());
             one.source = Source::Subject;
         }
@@ -437,6 +479,11 @@ fn structured(file: &Looked, (document, place): (&ClinicalDocument, u16), form: 
     }
     one.certainty = certainty(&one, told);
     one
+}
+
+/// It says nothing against its being about her.
+fn is_silent(document: &ClinicalDocument, patient: &Patient) -> bool {
+    document.patient.as_ref().is_none_or(|own| own.agrees_with(patient))
 }
 
 /// A file that says nothing of itself but its name.
@@ -479,17 +526,9 @@ fn plain(file: &Looked, told: Option<&Said>) -> Found {
     one
 }
 
-/// Its own identifier, where it has one; else the content it came with.
+/// Its content; where that is not there, the file it came with.
 fn sameness(file: &Looked, document: &ClinicalDocument, place: u16) -> String {
-    match (document.lineage.id.as_str(), document.version) {
-        ("", _) => format!("{}#{place}", file.digest),
-        (id, Some(version)) => format!("{id}#{version}"),
-        (id, None) => id.to_owned(),
-    }
-}
-
-fn is_somebody(patient: &Patient) -> bool {
-    !patient.family.is_empty() || !patient.given.is_empty() || patient.matricule.is_some()
+    if document.digest.is_empty() { format!("{}#{place}", file.digest) } else { document.digest.clone() }
 }
 
 fn certainty(one: &Found, told: Option<&Said>) -> Certainty {

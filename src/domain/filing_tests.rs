@@ -36,6 +36,7 @@ fn document(knowledge: Knowledge, patient: Option<Patient>) -> ClinicalDocument 
         other: None,
         version: None,
         replaces: false,
+        digest: String::new(),
         lineage: Lineage::default(),
         doubts: Vec::new(),
         text: block::Document::default(),
@@ -120,6 +121,10 @@ fn a_structured_document_is_certain_only_when_nothing_speaks_against_it() {
     assert_eq!(one("Bonjour", read(&whole), Form::Cda), (Source::Document, Certainty::Certain));
     assert_eq!(one("", document(Knowledge::List, Some(whole.clone())), Form::Xdm), (Source::List, Certainty::Probable));
     assert_eq!(one("", read(&whole), Form::Hprim), (Source::Header, Certainty::Probable));
+    let listed = ClinicalDocument { doubts: vec![Doubt::NamedByList], ..read(&whole) };
+    assert_eq!(one(SUBJECT, listed, Form::Xdm), (Source::List, Certainty::Probable), "it names nobody itself");
+    let nameless = Patient { family: String::new(), given: String::new(), ..patient("", "", 27) };
+    assert_eq!(one(SUBJECT, read(&nameless), Form::Xdm).0, Source::Nowhere, "born on another day");
     let other = SUBJECT.replace("28/03", "27/03");
     assert_eq!(one(&other, read(&whole), Form::Xdm), (Source::Document, Certainty::Unsure));
     let twin = SUBJECT.replace("DOMINIQUE", "ODILE");

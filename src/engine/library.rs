@@ -151,6 +151,7 @@ impl Library {
                 let page = self.read(move |reader| reader.filing(&view, &typed, range)).await?;
                 Ok(Loaded::Filing { total: page.total, start: page.start, rows: page.rows })
             }
+            Query::FilingLine(line) => Ok(Loaded::FilingLine(self.read(move |reader| reader.line(line)).await?)),
             Query::FilingCount => {
                 let (to_file, unread) = self.read(|reader| reader.filing_counts()).await?;
                 Ok(Loaded::FilingCount(to_file, unread))

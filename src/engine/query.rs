@@ -8,7 +8,7 @@ use crate::domain::block::Raster;
 use crate::domain::chain::Seal;
 use crate::domain::document::{DocumentSet, Piece};
 use crate::domain::draft::{Attachment, DraftVersion, VersionId};
-use crate::domain::filing::{DocumentRow, View};
+use crate::domain::filing::{DocumentId, DocumentRow, Found, View};
 use crate::domain::listing::{MailboxRow, MessageRow, MessageView};
 use crate::domain::outgoing::OutgoingRow;
 use crate::domain::profile::Cursor;
@@ -71,6 +71,8 @@ pub enum Query {
         /// Positions from the newest (0).
         range: Range<u32>,
     },
+    /// The documents of one such line.
+    FilingLine(DocumentId),
     /// How many there are to be filed.
     FilingCount,
     /// A picture part, decoded under limits and reduced to at most `max_width` pixels.
@@ -200,6 +202,8 @@ pub enum Loaded {
         /// The lines.
         rows: Vec<DocumentRow>,
     },
+    /// Answer to [`Query::FilingLine`].
+    FilingLine(Vec<Found>),
     /// Answer to [`Query::FilingCount`]: lines to be filed, and messages that are to be looked into.
     FilingCount(u32, u32),
     /// Answer to [`Query::Picture`].

@@ -75,6 +75,7 @@ impl L10n {
         match doubt {
             Doubt::OtherPatient => t!(self, "document-doubt-other-patient"),
             Doubt::SeveralPatients => t!(self, "document-doubt-several-patients"),
+            Doubt::NamedByList => t!(self, "document-doubt-named-by-list"),
             Doubt::WrongKey => t!(self, "document-doubt-wrong-key"),
             Doubt::Altered => t!(self, "document-doubt-altered"),
             Doubt::Missing => t!(self, "document-doubt-missing"),

@@ -1,6 +1,9 @@
 //! Documents to be filed: which messages are to be looked into, what was found in them, and the lists of it. A list is read by pages from
 //! its index; where each document stands is kept by triggers, whatever moves or marks its message.
 
+mod earlier;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use jiff::Timestamp;
@@ -8,10 +11,9 @@ use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params, params_from_iter};
 
 use super::messages::{ROW_COLUMNS, read_row};
-use super::values::to_time;
 use super::{Error, Reader, Tx};
 use crate::domain::document::{Doubt, Patient};
-use crate::domain::filing::{Certainty, DocumentId, DocumentRow, Earlier, Found, Lineage, Nature, Source, Stage, View};
+use crate::domain::filing::{Certainty, DocumentId, DocumentRow, Found, Lineage, Nature, Source, Stage, View};
 use crate::domain::folding::fold;
 use crate::domain::ins::Sex;
 use crate::domain::{AccountId, MessageId};
@@ -25,9 +27,8 @@ const DOCUMENT_COLUMNS: &str = "d.id, d.part, d.place, d.nature, d.name, d.code,
     d.born, d.sex, d.matricule, d.national, d.source, d.certainty, d.doubts, d.version, d.replaces, d.team, d.stage, \
     (SELECT count(*) FROM documents t WHERE t.message = d.message AND t.team = d.team), \
     (SELECT b.account FROM mailboxes b WHERE b.id = m.mailbox), \
-    (SELECT max(o.date) FROM documents o WHERE o.sameness = d.sameness AND o.stage < 5 AND (o.date, o.id) < (d.date, d.id) AND o.message <> d.message), \
-    (SELECT max(o.date) FROM documents o WHERE o.stage < 5 AND o.message <> d.message AND (o.date, o.id) < (d.date, d.id) \
-        AND (o.own_id = d.replaced AND o.own_id <> '' OR o.lineage = d.lineage AND o.lineage <> '' AND ifnull(o.version, 0) < ifnull(d.version, 0)))";
+    (SELECT group_concat(t.certainty, ' ') FROM documents t WHERE t.message = d.message AND t.team = d.team), \
+    (SELECT group_concat(t.doubts, ' ') FROM documents t WHERE t.message = d.message AND t.team = d.team)";
 
 /// Lines of a list of documents by position.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,8 +80,16 @@ impl Tx<'_> {
             .optional()?;
         // Gone since it was read.
         let Some((date, stage)) = standing else { return Ok(()) };
+        let mut words: BTreeMap<u16, BTreeSet<String>> = BTreeMap::new();
+        for one in found {
+            let own = words_of(one);
+            words.entry(one.group).or_default().extend(own.split_whitespace().map(str::to_owned));
+        }
         for (one, at) in found.iter().zip(0_u16..) {
-            self.put_document(message, one, (date, stage, one.group == at))?;
+            // Of a line the first one is listed: it is found by the words of all.
+            let of_line = words.remove(&at).filter(|_| one.group == at);
+            let words = of_line.map_or_else(|| words_of(one), |words| words.into_iter().collect::<Vec<_>>().join(" "));
+            self.put_document(message, one, (date, stage, one.group == at), &words)?;
         }
         Ok(())
     }
@@ -90,6 +99,7 @@ impl Tx<'_> {
         message: MessageId,
         one: &Found,
         (date, stage, lead): (i64, i64, bool),
+        words: &str,
     ) -> Result<(), Error> {
         let nobody = Patient::default();
         let patient = one.patient.as_ref().unwrap_or(&nobody);
@@ -126,7 +136,7 @@ impl Tx<'_> {
             one.lineage.replaced,
             one.version,
             one.replaces,
-            words_of(one, patient),
+            words,
         ])?;
         Ok(())
     }
@@ -204,7 +214,25 @@ impl Reader<'_> {
         values.extend([Value::Integer(end.saturating_sub(start).into()), Value::Integer(start.into())]);
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map(params_from_iter(&values), read_document)?;
-        Ok(FilingPage { total, start, rows: rows.collect::<Result<_, _>>()? })
+        let mut rows: Vec<DocumentRow> = rows.collect::<Result<_, _>>()?;
+        for row in &mut rows {
+            row.earlier = self.earlier(row.id, row.count)?;
+        }
+        Ok(FilingPage { total, start, rows })
+    }
+
+    /// The documents of a line, each as it was found; what is needed to compare it with others is left out.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn line(&self, line: DocumentId) -> Result<Vec<Found>, Error> {
+        let sql = format!(
+            "SELECT {ROW_COLUMNS}, {DOCUMENT_COLUMNS} FROM documents l JOIN documents d ON d.message = l.message AND d.team = l.team \
+             JOIN messages m ON m.id = d.message WHERE l.id = ?1 ORDER BY d.id"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement.query_map([line.0], |row| read_document(row).map(|row| row.found))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Keys of the documents about one person: by the matricule or the birth date from the indexes, then compared.
@@ -249,7 +277,9 @@ const INSERT: &str = "INSERT INTO documents (message, part, place, team, lead, d
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 /// What is typed to find a document: names, the birth date in both ways of writing it, the matricule, its type.
-fn words_of(one: &Found, patient: &Patient) -> String {
+fn words_of(one: &Found) -> String {
+    let nobody = Patient::default();
+    let patient = one.patient.as_ref().unwrap_or(&nobody);
     let born = patient.born.map(|day| format!("{} {day}", day.strftime("%d/%m/%Y"))).unwrap_or_default();
     let matricule = patient.matricule.as_deref().unwrap_or_default();
     fold(
@@ -277,7 +307,6 @@ fn read_patient(row: &Row<'_>, from: usize) -> rusqlite::Result<Option<Patient>>
 fn read_document(row: &Row<'_>) -> rusqlite::Result<DocumentRow> {
     let at = |column: usize| MESSAGE_COLUMNS.saturating_add(column);
     let text = |column: usize| row.get::<_, String>(at(column));
-    let earlier = |column: usize| row.get::<_, Option<i64>>(at(column));
     let found = Found {
         part: row.get(at(1))?,
         place: row.get(at(2))?,
@@ -298,16 +327,19 @@ fn read_document(row: &Row<'_>) -> rusqlite::Result<DocumentRow> {
         replaces: row.get(at(21))?,
         group: row.get(at(22))?,
     };
-    let same = earlier(26)?.map(|at| Earlier::Same(to_time(at)));
-    let replaced = earlier(27)?.map(|at| Earlier::Replaced(to_time(at)));
+    let certainties: String = row.get(at(26))?;
+    let doubts: String = row.get(at(27))?;
+    let doubts: BTreeSet<Doubt> = doubts.split(' ').filter_map(Doubt::parse).collect();
     Ok(DocumentRow {
         id: DocumentId(row.get(at(0))?),
         message: read_row(row)?,
         account: AccountId(row.get(at(25))?),
         found,
         count: row.get(at(24))?,
+        certainty: certainties.split(' ').map(Certainty::parse).min().unwrap_or(Certainty::Unsure),
+        doubts: doubts.into_iter().collect(),
         stage: Stage::parse(row.get(at(23))?),
-        earlier: same.or(replaced),
+        earlier: None,
     })
 }
 

@@ -3,7 +3,7 @@
 use super::super::fixture::{VALIDITY, Vault, at, uid};
 use super::super::{NewBody, Store};
 use super::*;
-use crate::domain::filing::READERS;
+use crate::domain::filing::{Earlier, READERS};
 use crate::domain::listing::Part;
 use crate::domain::{Act, DeskState, Marks, UidSet};
 
@@ -162,26 +162,68 @@ async fn where_other_software_collects_the_list_begins_on_the_day_it_was_said() 
 }
 
 #[tokio::test]
-async fn duplicates_and_new_versions_name_the_earlier_one() {
-    let (vault, ids) = Vault::with(&["Un", "Deux", "Trois", "Quatre"]).await;
-    let lineage = |id: &str, replaced: &str, set: &str| Lineage {
-        id: id.to_owned(),
-        set: set.to_owned(),
-        replaced: replaced.to_owned(),
+async fn duplicates_and_new_versions_name_the_earlier_one_of_the_same_content_or_patient() {
+    let subjects = ["Un", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf"];
+    let (vault, ids) = Vault::with(&subjects).await;
+    let one = |id: &str, replaced: &str, set: &str, content: &str| Found {
+        lineage: Lineage { id: id.to_owned(), set: set.to_owned(), replaced: replaced.to_owned() },
+        ..of(Some(patient("PAT-TROIS", 28)), content)
     };
+    let other = |found: Found| Found { patient: Some(patient("VIAL", 5)), ..found };
     let found = [
-        Found { lineage: lineage("1.1", "", "s"), ..of(None, "a") },
-        Found { lineage: lineage("1.1", "", ""), ..of(None, "a") },
-        Found { lineage: lineage("1.2", "1.1", ""), version: None, ..of(None, "b") },
-        Found { lineage: lineage("1.3", "", "s"), version: Some(2), ..of(None, "c") },
+        one("1.1", "", "s", "a"),
+        one("1.1", "", "", "a"),
+        one("1.2", "1.1", "", "b"),
+        Found { version: Some(2), ..one("1.3", "", "s", "c") },
+        other(one("1.1", "", "", "d")),
+        other(one("1.4", "1.2", "", "e")),
+        other(one("1.5", "", "", "a")),
+        one("1.1", "", "", "f"),
+        Found { version: Some(3), ..other(one("1.6", "", "s", "g")) },
     ];
     for (id, found) in ids.iter().zip(found) {
         put(&vault.store, *id, vec![found]).await;
     }
     let rows = page(&vault.store, View::ToFile, "").await.rows;
     let earlier: Vec<_> = rows.iter().rev().map(|row| row.earlier).collect();
-    let told = [None, Some(Earlier::Same(at(60))), Some(Earlier::Replaced(at(120))), Some(Earlier::Replaced(at(60)))];
+    let told = [
+        None,
+        Some(Earlier::Same(at(60))),
+        Some(Earlier::Replaced(at(120))),
+        Some(Earlier::Replaced(at(60))),
+        Some(Earlier::Unclear(at(120))),
+        Some(Earlier::Unclear(at(180))),
+        Some(Earlier::Unclear(at(120))),
+        Some(Earlier::Unclear(at(300))),
+        Some(Earlier::Unclear(at(240))),
+    ];
     assert_eq!(earlier, told);
+}
+
+#[tokio::test]
+async fn a_line_tells_of_all_its_documents() {
+    let (vault, ids) = Vault::with(&["Avant", "Un", "Deux"]).await;
+    let (store, whole) = (&vault.store, Some(patient("PAT-TROIS", 28)));
+    put(store, ids[0], vec![of(None, "b")]).await;
+    let first = Found { doubts: Vec::new(), ..of(whole.clone(), "a") };
+    let second = Found {
+        kind: "IRM du genou".to_owned(),
+        certainty: Certainty::Unsure,
+        doubts: vec![Doubt::Unreadable],
+        ..of(whole, "b")
+    };
+    put(store, ids[1], vec![first.clone(), second.clone()]).await;
+    let rows = page(store, View::ToFile, "pat-trois irm").await.rows;
+    let [row] = &rows[..] else { panic!("{rows:?}") };
+    assert_eq!((row.count, row.certainty, row.found.certainty), (2, Certainty::Unsure, Certainty::Certain));
+    assert_eq!((row.doubts.as_slice(), row.found.doubts.as_slice()), ([Doubt::Unreadable].as_slice(), [].as_slice()));
+    assert_eq!(row.earlier, None, "one of them is new");
+    let id = row.id;
+    let line = store.read(move |reader| reader.line(id)).await.unwrap();
+    let bare = |found: &Found| Found { sameness: String::new(), ..found.clone() };
+    assert_eq!(line, [bare(&first), bare(&second)]);
+    put(store, ids[2], vec![second, first]).await;
+    assert_eq!(page(store, View::ToFile, "irm").await.rows[0].earlier, Some(Earlier::Same(at(120))), "all of them");
 }
 
 #[tokio::test]
@@ -216,6 +258,7 @@ fn doubts_come_back() {
     for doubt in [
         Doubt::OtherPatient,
         Doubt::SeveralPatients,
+        Doubt::NamedByList,
         Doubt::WrongKey,
         Doubt::Altered,
         Doubt::Missing,

@@ -111,7 +111,17 @@ pub(crate) fn document(id: i64) -> DocumentRow {
         group: 0,
     };
     let (account, stage) = (AccountId(1), Stage::ToFile);
-    DocumentRow { id: DocumentId(id), message: row(id), account, found, count: 1, stage, earlier: None }
+    DocumentRow {
+        id: DocumentId(id),
+        message: row(id),
+        account,
+        found,
+        count: 1,
+        certainty: Certainty::Certain,
+        doubts: Vec::new(),
+        stage,
+        earlier: None,
+    }
 }
 
 pub(crate) fn mailbox(id: i64, role: Role) -> MailboxRow {

@@ -53,7 +53,17 @@ fn document(position: u32, kind: &str, patient: Option<Patient>, certainty: Cert
         group: 0,
     };
     let id = DocumentId(i64::from(position) + 1);
-    DocumentRow { id, message, account: AccountId(1), found, count: 1, stage: Stage::ToFile, earlier: None }
+    DocumentRow {
+        id,
+        message,
+        account: AccountId(1),
+        found,
+        count: 1,
+        certainty,
+        doubts: Vec::new(),
+        stage: Stage::ToFile,
+        earlier: None,
+    }
 }
 
 fn documents() -> Vec<DocumentRow> {
@@ -72,7 +82,7 @@ fn documents() -> Vec<DocumentRow> {
     rows[0].count = 3;
     rows[4].earlier = Some(Earlier::Same(day("2026-11-12T09:00:00Z")));
     rows[5].earlier = Some(Earlier::Replaced(day("2026-11-03T09:00:00Z")));
-    rows[6].found.doubts = vec![Doubt::Unreadable];
+    rows[6].doubts = vec![Doubt::Unreadable];
     rows
 }
 

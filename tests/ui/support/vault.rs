@@ -134,6 +134,10 @@ impl Vault {
                 content: file.content.clone(),
             },
             Query::Documents { .. } => Loaded::Documents(Box::new(self.documents.clone().ok_or(Notice::NotFound)?)),
+            Query::FilingLine(id) => {
+                let line = self.filed().into_iter().filter(|row| row.id == *id);
+                Loaded::FilingLine(line.map(|row| row.found).collect())
+            }
             Query::FilingCount => {
                 let open = self.filed().iter().filter(|row| row.stage == Stage::ToFile).count();
                 Loaded::FilingCount(u32::try_from(open).unwrap(), 0)

@@ -60,16 +60,19 @@ impl MessageList {
         let is_open = row.stage == Stage::ToFile;
         let expiry = self.retentions.get(&row.account).filter(|_| is_open);
         let expiry = expiry.and_then(|days| expires(message.date, *days, cx.now)).map(|days| expiry_words(days, l10n));
-        let warning = warning(row, l10n);
+        // Of the history of a patient nothing is left out that was not sure.
+        let is_told = is_open || matches!(self.source, Source::Filing(View::Patient(_), _));
+        let warning = warning(row, is_told, l10n);
         let tone = match (&warning, &expiry, row.stage) {
             (Some(_), ..) | (_, Some(_), _) => Tone::Lost,
+            _ if matches!(row.earlier, Some(Earlier::Unclear(_))) => Tone::Lost,
             (None, None, Stage::ToFile | Stage::Filed) => Tone::Good,
             _ => Tone::Calm,
         };
         // What desks say of its stage is said by the stage.
         let desks = if is_open { states(message, self.own.as_ref(), cx) } else { String::new() };
-        let is_probable = found.certainty == Certainty::Probable;
-        let probable = l10n.certainty(found.certainty).filter(|_| is_probable && warning.is_none());
+        let is_probable = row.certainty == Certainty::Probable;
+        let probable = l10n.certainty(row.certainty).filter(|_| is_probable && warning.is_none());
         let words = [warning, expiry, l10n.stage(row.stage), Some(desks), earlier(row, cx), probable];
         Row {
             lead: l10n.filed_name(found),
@@ -88,20 +91,21 @@ impl MessageList {
     }
 }
 
-/// What must be looked at before it is filed.
-fn warning(row: &DocumentRow, l10n: &L10n) -> Option<String> {
-    if row.found.doubts.contains(&Doubt::Unreadable) {
+/// What must be looked at before it is filed; `is_told`: whom it is about, too.
+fn warning(row: &DocumentRow, is_told: bool, l10n: &L10n) -> Option<String> {
+    if row.doubts.contains(&Doubt::Unreadable) {
         return Some(t!(l10n, "filing-unreadable"));
     }
-    let is_open = row.stage == Stage::ToFile && row.found.certainty == Certainty::Unsure;
+    let is_unsure = is_told && row.certainty == Certainty::Unsure;
     // That nobody is named says so itself.
-    (is_open && row.found.patient.is_some()).then(|| t!(l10n, "filing-unsure"))
+    (is_unsure && row.found.patient.is_some()).then(|| t!(l10n, "filing-unsure"))
 }
 
 fn earlier(row: &DocumentRow, cx: &Context) -> Option<String> {
     Some(match row.earlier? {
         Earlier::Same(at) => t!(cx.l10n, "filing-same", date = cx.l10n.day(at, cx.now)),
         Earlier::Replaced(at) => t!(cx.l10n, "filing-replaces", date = cx.l10n.day(at, cx.now)),
+        Earlier::Unclear(at) => t!(cx.l10n, "filing-compare", date = cx.l10n.day(at, cx.now)),
     })
 }
 

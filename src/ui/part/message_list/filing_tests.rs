@@ -36,12 +36,13 @@ fn a_row_says_whose_it_is_what_it_is_and_from_whom() {
 }
 
 #[rstest]
-#[case(|row: &mut DocumentRow| row.found.certainty = Certainty::Unsure, "Identité à vérifier", Tone::Lost)]
-#[case(|row: &mut DocumentRow| row.found.certainty = Certainty::Probable, "Identité probable", Tone::Good)]
-#[case(|row: &mut DocumentRow| row.found.doubts = vec![Doubt::Unreadable], "Fichier illisible", Tone::Lost)]
+#[case(|row: &mut DocumentRow| row.certainty = Certainty::Unsure, "Identité à vérifier", Tone::Lost)]
+#[case(|row: &mut DocumentRow| row.certainty = Certainty::Probable, "Identité probable", Tone::Good)]
+#[case(|row: &mut DocumentRow| row.doubts = vec![Doubt::Unreadable], "Fichier illisible", Tone::Lost)]
 #[case(|row: &mut DocumentRow| row.stage = Stage::Elsewhere, "Traité ailleurs", Tone::Calm)]
 #[case(|row: &mut DocumentRow| row.earlier = Some(Earlier::Same(Timestamp::UNIX_EPOCH)), "Déjà reçu le 1", Tone::Good)]
 #[case(|row: &mut DocumentRow| row.earlier = Some(Earlier::Replaced(Timestamp::UNIX_EPOCH)), "Remplace celui du 1", Tone::Good)]
+#[case(|row: &mut DocumentRow| row.earlier = Some(Earlier::Unclear(Timestamp::UNIX_EPOCH)), "À comparer à celui du 1", Tone::Lost)]
 fn what_is_to_be_looked_at_stands_before_the_rest(
     #[case] change: fn(&mut DocumentRow),
     #[case] words: &str,
@@ -66,9 +67,20 @@ fn who_takes_care_and_what_is_filed_are_said() {
 }
 
 #[test]
+fn of_the_history_of_a_patient_what_is_not_sure_is_told_of_what_was_filed_too() {
+    let said = |view: View| {
+        let (list, _) = MessageList::new(Source::Filing(view, String::new()));
+        let row = DocumentRow { stage: Stage::Filed, certainty: Certainty::Unsure, ..document(1) };
+        list.document_row(&row, &cx()).state
+    };
+    assert_eq!(said(View::All), "Classé");
+    assert_eq!(said(View::Patient(DocumentId(1))), "Identité à vérifier · Classé");
+}
+
+#[test]
 fn nobody_is_no_doubt_and_no_name() {
     let mut row = document(1);
-    (row.found.patient, row.found.certainty, row.found.nature) = (None, Certainty::Unsure, Nature::Pdf);
+    (row.found.patient, row.certainty, row.found.nature) = (None, Certainty::Unsure, Nature::Pdf);
     (row.found.kind, row.found.name) = (String::new(), "scan.pdf".to_owned());
     let row = shown(&row);
     assert_eq!((row.lead.as_str(), row.state.as_str()), ("Patient non identifié", ""));

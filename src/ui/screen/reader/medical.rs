@@ -86,7 +86,8 @@ impl Reader {
             Ok(Loaded::Documents(set)) => {
                 // Nothing opens by itself of which it is not sure whose it is.
                 let first = open.medical.sets.is_empty() && open.viewer.is_none() && are_of_one(set.documents.iter());
-                // But the one that was chosen by whose it is.
+                // But the one that was chosen by whose it is, and none in its place.
+                let first = first && self.sought.is_none();
                 let sought = self.sought.take_if(|(sought, _)| *sought == part).map(|(_, place)| place);
                 let at = sought.unwrap_or_default();
                 let wanted = set.documents.get(usize::from(at));

@@ -30,6 +30,7 @@ fn document(kinds: &[FileKind]) -> ClinicalDocument {
         other: None,
         version: None,
         replaces: false,
+        digest: String::new(),
         lineage: crate::domain::filing::Lineage::default(),
         doubts: Vec::new(),
         text: Document { blocks: vec![Block::Paragraph(spans)], ..Document::default() },
@@ -155,4 +156,14 @@ fn each_message_begins_anew() {
         let _ = reader.loaded(ticket(&sent), Err(Notice::FileUnreadable), &cx());
         assert!(matches!(&reader.state, State::Open(open) if open.medical.failed == failed));
     }
+}
+
+#[test]
+fn nothing_opens_in_the_place_of_the_document_that_was_chosen() {
+    let (mut reader, sent) = open(vec![archive(), part(3, "cda.xml", "text/xml")]);
+    reader.sought = Some((3, 0));
+    let sent = effects(reader.loaded(ticket(&sent), Ok(set(&[])), &cx()));
+    assert!(!is_read(&reader), "another patient's");
+    let _ = reader.loaded(ticket(&sent), Err(Notice::FileUnreadable), &cx());
+    assert!(!is_read(&reader));
 }
