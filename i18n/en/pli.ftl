@@ -709,6 +709,7 @@ document-doubt-wrong-key = The key of the INS number is wrong: a digit was misty
 document-doubt-altered = The file is not the one that the list of the archive tells of.
 document-doubt-missing = The list tells of a file that is not in the archive.
 document-doubt-unreadable = This file cannot be read.
+document-doubt-incomplete = This message holds more documents, which are not listed. Open it to see all of them before you file it.
 result-abnormal = Abnormal
 result-low = Low
 result-high = High
@@ -722,6 +723,7 @@ filing-title = To file
 filing-pdf = PDF document
 filing-picture = Picture
 filing-file = Enclosed file
+filing-message = Enclosed message
 filing-born = { $sex ->
    *[other] Born on { $date }
 }
@@ -732,6 +734,7 @@ filing-sent = Sent
 filing-unsure = Identity to be checked
 filing-probable = Probable identity
 filing-unreadable = Unreadable file
+filing-incomplete = Incomplete list
 filing-all = All documents
 filing-all-short = All
 filing-search = Patient, INS, type

@@ -710,6 +710,7 @@ document-doubt-wrong-key = La clé du matricule INS est fausse : un chiffre a �
 document-doubt-altered = Le fichier n’est pas celui qu’annonce le sommaire de l’archive.
 document-doubt-missing = Le sommaire annonce un fichier qui n’est pas dans l’archive.
 document-doubt-unreadable = Ce fichier ne peut pas être lu.
+document-doubt-incomplete = Ce message contient d’autres documents, qui ne sont pas listés. Ouvrez-le pour les voir tous avant de le classer.
 result-abnormal = Anormal
 result-low = Bas
 result-high = Élevé
@@ -723,6 +724,7 @@ filing-title = À classer
 filing-pdf = Document PDF
 filing-picture = Image
 filing-file = Fichier joint
+filing-message = Message joint
 filing-born = { $sex ->
     [F] Née le { $date }
     [M] Né le { $date }
@@ -735,6 +737,7 @@ filing-sent = Envoyé
 filing-unsure = Identité à vérifier
 filing-probable = Identité probable
 filing-unreadable = Fichier illisible
+filing-incomplete = Liste incomplète
 filing-all = Tous les documents
 filing-all-short = Tous
 filing-search = Patient, INS, type

@@ -130,6 +130,8 @@ pub enum Doubt {
     Missing,
     /// The file cannot be read.
     Unreadable,
+    /// Its message holds more documents than are listed.
+    Incomplete,
 }
 
 /// A file in a document.
@@ -180,7 +182,7 @@ impl From<u32> for Piece {
 }
 
 impl Doubt {
-    const ALL: [(Self, &'static str); 7] = [
+    const ALL: [(Self, &'static str); 8] = [
         (Self::OtherPatient, "other-patient"),
         (Self::SeveralPatients, "several-patients"),
         (Self::NamedByList, "named-by-list"),
@@ -188,6 +190,7 @@ impl Doubt {
         (Self::Altered, "altered"),
         (Self::Missing, "missing"),
         (Self::Unreadable, "unreadable"),
+        (Self::Incomplete, "incomplete"),
     ];
 
     /// As it is kept, and told to programs.

@@ -18,6 +18,8 @@ pub use self::said::Said;
 pub const READERS: u32 = 2;
 /// Most files of a message that are rows.
 pub const FILES_MAX: usize = 64;
+/// Most documents of a message that are rows.
+pub const DOCUMENTS_MAX: usize = 300;
 
 /// What a document is, by its form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +38,8 @@ pub enum Nature {
     Text,
     /// An archive without a list of documents.
     Archive,
+    /// Another message.
+    Message,
     /// Any other file.
     Other,
 }
@@ -270,7 +274,7 @@ impl fmt::Debug for DocumentRow {
 }
 
 impl Nature {
-    const ALL: [(Self, &'static str); 8] = [
+    const ALL: [(Self, &'static str); 9] = [
         (Self::Xdm, "xdm"),
         (Self::Cda, "cda"),
         (Self::Hprim, "hprim"),
@@ -278,6 +282,7 @@ impl Nature {
         (Self::Picture, "picture"),
         (Self::Text, "text"),
         (Self::Archive, "archive"),
+        (Self::Message, "message"),
         (Self::Other, "other"),
     ];
 
@@ -291,21 +296,37 @@ impl Nature {
         Self::ALL.iter().find(|(_, known)| *known == code).map_or(Self::Other, |(one, _)| *one)
     }
 
-    /// Of a file that is a document by itself; `None` for what comes with mail and is none (calendars, signatures, cards).
+    /// Of a file that is a document by itself; `None` for what comes with mail and is known to be none: calendars, cards, signatures and
+    /// what programs say to each other.
     pub fn of_file(name: &str, media_type: &str) -> Option<Self> {
         let (name, media_type) = (name.to_lowercase(), media_type.to_ascii_lowercase());
         let end = name.rsplit_once('.').map(|(_, end)| end).unwrap_or_default();
         Some(match (end, media_type.as_str()) {
             ("pdf", _) | (_, "application/pdf") => Self::Pdf,
-            ("ics" | "vcf" | "asc" | "sig" | "p7s" | "p7m" | "eml" | "htm" | "html", _) => return None,
+            ("ics" | "vcf" | "asc" | "sig" | "p7s", _)
+            | (
+                _,
+                "text/calendar"
+                | "text/vcard"
+                | "text/x-vcard"
+                | "application/ics"
+                | "application/pkcs7-signature"
+                | "application/x-pkcs7-signature"
+                | "application/pgp-signature"
+                | "application/pgp-keys"
+                | "message/delivery-status"
+                | "message/disposition-notification"
+                | "message/feedback-report"
+                | "text/rfc822-headers",
+            ) => return None,
+            ("eml", _) | (_, "message/rfc822") => Self::Message,
             ("png" | "jpg" | "jpeg" | "gif" | "tif" | "tiff" | "bmp" | "webp" | "dcm", _)
             | (_, "application/dicom") => Self::Picture,
             ("zip", _) | (_, "application/zip" | "application/x-zip-compressed") => Self::Archive,
             ("txt" | "rtf" | "hpr" | "hprim" | "xml", _)
             | (_, "text/plain" | "text/rtf" | "application/rtf" | "text/xml" | "application/xml") => Self::Text,
-            ("doc" | "docx" | "odt" | "xls" | "xlsx" | "ods", _) => Self::Other,
             (_, other) if other.starts_with("image/") => Self::Picture,
-            _ => return None,
+            _ => Self::Other,
         })
     }
 }
@@ -404,10 +425,12 @@ impl Patient {
     }
 }
 
-/// What the files of a message hold, document by document. Blocking work is done: `subject` is that of the message.
-pub fn found(subject: &str, looked: &[Looked]) -> Vec<Found> {
+/// What the files of a message hold, document by document. Blocking work is done: `subject` is that of the message; `is_cut`: it has more
+/// files than these.
+pub fn found(subject: &str, looked: &[Looked], is_cut: bool) -> Vec<Found> {
     let told = Said::by_subject(subject);
     let mut all: Vec<Found> = Vec::new();
+    let mut is_cut = is_cut || looked.len() > FILES_MAX;
     for file in looked.iter().take(FILES_MAX) {
         match &file.held {
             Held::Set(set) => {
@@ -418,6 +441,9 @@ pub fn found(subject: &str, looked: &[Looked]) -> Vec<Found> {
                 if set.documents.is_empty() {
                     all.push(plain(file, told.as_ref()));
                 }
+                if set.truncated {
+                    tell_of_more(&mut all);
+                }
             }
             Held::Plain => all.push(plain(file, told.as_ref())),
             Held::Unreadable => {
@@ -427,10 +453,25 @@ pub fn found(subject: &str, looked: &[Looked]) -> Vec<Found> {
                 all.push(one);
             }
         }
+        if all.len() > DOCUMENTS_MAX {
+            all.truncate(DOCUMENTS_MAX);
+            is_cut = true;
+            break;
+        }
+    }
+    if is_cut {
+        tell_of_more(&mut all);
     }
     stand_beside(&mut all);
     group(&mut all);
     all
+}
+
+/// There are more documents than those so far: the last of them says so.
+fn tell_of_more(all: &mut [Found]) {
+    if let Some(last) = all.last_mut().filter(|last| !last.doubts.contains(&Doubt::Incomplete)) {
+        last.doubts.push(Doubt::Incomplete);
+    }
 }
 
 /// A document that says itself what it is.
@@ -566,7 +607,13 @@ fn stand_beside(all: &mut [Found]) {
     let is_structured = |one: &Found| matches!(one.nature, Nature::Xdm | Nature::Cda | Nature::Hprim);
     let names_nobody = |one: &Found| is_structured(one) && one.patient.is_none();
     let is_doubted = said.iter().any(|one| one.certainty == Certainty::Unsure) || all.iter().any(names_nobody);
-    let patients: Vec<&Patient> = said.iter().filter_map(|one| one.patient.as_ref()).collect();
+    let mut patients: Vec<&Patient> = Vec::new();
+    for patient in said.iter().filter_map(|one| one.patient.as_ref()) {
+        // Most documents repeat the one before.
+        if !patients.contains(&patient) {
+            patients.push(patient);
+        }
+    }
     let agree = patients.iter().all(|one| patients.iter().all(|other| one.agrees_with(other)));
     let whole = patients.iter().max_by_key(|patient| patient.weight()).map(|patient| (*patient).clone());
     let Some(patient) = whole.filter(|_| agree && !is_doubted) else { return };

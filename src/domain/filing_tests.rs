@@ -113,7 +113,7 @@ fn official_file_names_say_type_day_and_name() {
 fn a_structured_document_is_certain_only_when_nothing_speaks_against_it() {
     let whole = patient("PAT-TROIS", "DOMINIQUE", 28);
     let one = |subject: &str, document: ClinicalDocument, form| {
-        let found = found(subject, &[looked(2, "IHE_XDM.ZIP", set(form, vec![document]))]);
+        let found = found(subject, &[looked(2, "IHE_XDM.ZIP", set(form, vec![document]))], false);
         (found[0].source, found[0].certainty)
     };
     let read = |patient: &Patient| document(Knowledge::Document, Some(patient.clone()));
@@ -138,7 +138,7 @@ fn a_structured_document_is_certain_only_when_nothing_speaks_against_it() {
 
 #[test]
 fn a_bare_file_is_about_whom_its_subject_or_name_says_and_a_row_without_them() {
-    let of = |subject: &str, name: &str| found(subject, &[looked(2, name, Held::Plain)]).remove(0);
+    let of = |subject: &str, name: &str| found(subject, &[looked(2, name, Held::Plain)], false).remove(0);
     let told = of(SUBJECT, "scan.pdf");
     assert_eq!(
         (told.source, told.certainty, told.kind.as_str()),
@@ -150,7 +150,7 @@ fn a_bare_file_is_about_whom_its_subject_or_name_says_and_a_row_without_them() {
     assert_eq!(both.patient.unwrap().family, "VIAL", "the name of the file is nearer to it than the subject");
     let bare = of("Bonjour", "scan.pdf");
     assert_eq!((bare.nature, bare.patient, bare.certainty), (Nature::Pdf, None, Certainty::Unsure));
-    let damaged = found(SUBJECT, &[looked(2, "IHE_XDM.ZIP", Held::Unreadable)]).remove(0);
+    let damaged = found(SUBJECT, &[looked(2, "IHE_XDM.ZIP", Held::Unreadable)], false).remove(0);
     assert_eq!((damaged.doubts, damaged.certainty), (vec![Doubt::Unreadable], Certainty::Unsure));
 }
 
@@ -158,17 +158,35 @@ fn a_bare_file_is_about_whom_its_subject_or_name_says_and_a_row_without_them() {
 fn a_bare_file_stands_with_the_one_patient_of_its_message_and_with_nobody_elses() {
     let whole = patient("PAT-TROIS", "DOMINIQUE", 28);
     let files = |held| [looked(2, "IHE_XDM.ZIP", held), looked(3, "scan.pdf", Held::Plain)];
-    let beside = found("Bonjour", &files(xdm(std::slice::from_ref(&whole))));
+    let beside = found("Bonjour", &files(xdm(std::slice::from_ref(&whole))), false);
     assert_eq!((beside[1].source, beside[1].certainty, beside[1].group), (Source::Beside, Certainty::Probable, 0));
-    let several = found("Bonjour", &files(xdm(&[whole.clone(), patient("VIAL", "Paul", 5)])));
+    let several = found("Bonjour", &files(xdm(&[whole.clone(), patient("VIAL", "Paul", 5)])), false);
     assert_eq!((several[2].patient.clone(), several[2].source), (None, Source::Nowhere));
     assert_eq!(several.iter().map(|one| one.group).collect::<Vec<_>>(), [0, 1, 2]);
     let nobodys = [document(Knowledge::Document, Some(whole.clone())), document(Knowledge::Document, None)];
-    let nobodys = found("Bonjour", &files(set(Form::Hprim, nobodys.into())));
+    let nobodys = found("Bonjour", &files(set(Form::Hprim, nobodys.into())), false);
     let sources: Vec<_> = nobodys.iter().map(|one| one.source).collect();
     assert_eq!(sources, [Source::Header, Source::Nowhere, Source::Nowhere], "results of nobody are given to nobody");
     let named = [looked(2, "IHE_XDM.ZIP", xdm(&[whole])), looked(3, "20150802_CR_VIAL_Paul.pdf", Held::Plain)];
-    assert_eq!(found("", &named)[1].source, Source::FileName, "a file that names another is not hers");
+    assert_eq!(found("", &named, false)[1].source, Source::FileName, "a file that names another is not hers");
+}
+
+#[test]
+fn of_more_than_is_listed_the_last_row_says_so() {
+    let told = |all: &[Found]| all.iter().map(|one| one.doubts.contains(&Doubt::Incomplete)).collect::<Vec<_>>();
+    let list = |truncated| {
+        let one = document(Knowledge::Document, Some(patient("VIAL", "Paul", 5)));
+        Held::Set(Box::new(DocumentSet { form: Form::Hprim, documents: vec![one.clone(), one], truncated }))
+    };
+    let files = |truncated| [looked(2, "bilan.hpr", list(truncated)), looked(3, "scan.pdf", Held::Plain)];
+    assert_eq!(told(&found("", &files(false), false)), [false; 3]);
+    assert_eq!(told(&found("", &files(true), false)), [false, true, false]);
+    assert_eq!(told(&found("", &files(false), true)), [false, false, true]);
+    let many = vec![document(Knowledge::Document, None); DOCUMENTS_MAX];
+    let all = found("", &[looked(2, "a.zip", set(Form::Xdm, many.clone()))], false);
+    assert_eq!((all.len(), told(&all).last()), (DOCUMENTS_MAX, Some(&false)));
+    let all = found("", &[looked(2, "a.zip", set(Form::Xdm, many)), looked(3, "scan.pdf", Held::Plain)], false);
+    assert_eq!((all.len(), told(&all).last()), (DOCUMENTS_MAX, Some(&true)));
 }
 
 #[test]
@@ -194,7 +212,12 @@ fn one_person_is_known_by_the_matricule_else_by_names_and_birth_date_never_by_na
 #[case("bilan.hpr", "application/octet-stream", Some(Nature::Text))]
 #[case("invitation.ics", "text/calendar", None)]
 #[case("smime.p7s", "application/pkcs7-signature", None)]
-#[case("message.eml", "message/rfc822", None)]
+#[case("x", "text/calendar", None)]
+#[case("", "message/delivery-status", None)]
+#[case("message.eml", "message/rfc822", Some(Nature::Message))]
+#[case("compte-rendu", "application/octet-stream", Some(Nature::Other))]
+#[case("resultats.hl7", "application/octet-stream", Some(Nature::Other))]
+#[case("cr.html", "text/html", Some(Nature::Other))]
 fn what_comes_with_mail_and_is_no_document_is_no_row(
     #[case] name: &str,
     #[case] media_type: &str,
@@ -246,7 +269,7 @@ proptest! {
     #[test]
     fn each_document_is_one_row_and_no_group_holds_two_persons(patients in prop::collection::vec(any_patient(), 0..6), subject in "\\PC{0,40}") {
         let files = [looked(2, "IHE_XDM.ZIP", xdm(&patients)), looked(3, "scan.pdf", Held::Plain)];
-        let all = found(&subject, &files);
+        let all = found(&subject, &files, false);
         prop_assert_eq!(all.len(), patients.len().max(1) + 1);
         for one in &all {
             prop_assert!(one.certainty == Certainty::Unsure || one.patient.is_some());

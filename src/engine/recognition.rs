@@ -7,6 +7,7 @@ use std::time::Duration;
 use sha2::{Digest as _, Sha256};
 use tokio::task::spawn_blocking;
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 use super::Answer;
 use super::relay::Relay;
@@ -19,6 +20,10 @@ use crate::store::{Error as StoreError, Store};
 
 /// Before a process that could not be started is tried again.
 const AGAIN: Duration = Duration::from_secs(30);
+/// Longest time for the files of a message: one that is not begun by then is not read.
+const WITHIN: Duration = Duration::from_mins(1);
+/// Longest rest after a message.
+const REST: Duration = Duration::from_secs(2);
 
 /// Reads what waits in a vault. Cheap to clone.
 #[derive(Clone)]
@@ -87,44 +92,100 @@ impl Recognition {
         Ok(())
     }
 
-    /// `rests`: half of the time is left to others.
+    /// `rests`: as long as it took others have the time.
     async fn read_all(&self, rests: bool) -> Result<(), Later> {
-        while let Some(message) = self.store.read(|reader| reader.unlooked()).await? {
+        while let Some((message, tries)) = self.store.read(|reader| reader.unlooked()).await? {
             let begun = Instant::now();
-            let found = self.look_into(message).await?;
-            let ((), changes) = self.store.write(move |tx| tx.put_documents(message, &found)).await?;
-            self.relay.changed(changes);
+            self.read_one(message, tries).await?;
             if rests {
-                tokio::time::sleep(begun.elapsed()).await;
+                tokio::time::sleep(begun.elapsed().min(REST)).await;
             }
         }
         Ok(())
     }
 
-    async fn look_into(&self, message: MessageId) -> Result<Vec<Found>, Later> {
-        let read = self.store.read(move |reader| Ok((reader.message(message)?.0.subject, reader.raw(message)?)));
-        let (subject, raw) = match read.await {
-            Ok((subject, Some(raw))) => (subject, raw),
+    /// What cannot be had of a message is kept as such, and looked for once more: it may have been the moment.
+    async fn read_one(&self, message: MessageId, tries: u32) -> Result<(), Later> {
+        let outcome = match self.look_into(message).await {
+            Ok(outcome) => outcome,
+            Err(Later::Busy) => return Err(Later::Busy),
+            Err(Later::Vault(notice)) => {
+                tracing::warn!(code = notice.code(), "The files of a message could not be read");
+                let ((), changes) = self.store.write(move |tx| tx.look_again(message)).await?;
+                self.relay.changed(changes);
+                return Ok(());
+            }
+        };
+        let kept = self.store.write(move |tx| {
+            tx.put_documents(message, &outcome.found)?;
+            if outcome.is_whole || tries > 0 { Ok(()) } else { tx.look_again(message) }
+        });
+        let ((), changes) = kept.await?;
+        self.relay.changed(changes);
+        Ok(())
+    }
+
+    async fn look_into(&self, message: MessageId) -> Result<Outcome, Later> {
+        let read = self
+            .store
+            .read(move |reader| Ok((reader.message(message)?.0.subject, reader.parts(message)?, reader.raw(message)?)));
+        let (subject, parts, raw) = match read.await {
+            Ok((subject, parts, Some(raw))) => (subject, parts, raw),
             // Gone, or no longer kept here, since it was put in line.
-            Ok((_, None)) | Err(StoreError::NotFound) => return Ok(Vec::new()),
+            Ok((.., None)) | Err(StoreError::NotFound) => return Ok(Outcome { found: Vec::new(), is_whole: true }),
             Err(error) => return Err(error.into()),
         };
-        let drawer = self.drawer.clone();
-        // A reader that gives up with a panic has found nothing.
-        spawn_blocking(move || look(&drawer, &subject, &raw)).await.unwrap_or_else(|_| Ok(Vec::new()))
+        // With this future ends what was begun for it, after the file at hand.
+        let stop = CancellationToken::new();
+        let _ends = stop.clone().drop_guard();
+        let (drawer, about) = (self.drawer.clone(), subject.clone());
+        let looked = spawn_blocking(move || look(&drawer, &about, &raw, &stop)).await;
+        // A reader that gives up with a panic says nothing of files that came.
+        looked.unwrap_or_else(|_| Ok(unreadable(&subject, parts)))
     }
 }
 
-fn look(drawer: &Drawer, subject: &str, raw: &[u8]) -> Result<Vec<Found>, Later> {
-    let parts = mime::read::message(raw).parts;
-    let mut looked = Vec::new();
-    for part in parts.into_iter().filter(Part::may_be_filed).take(FILES_MAX) {
-        let Some(file) = mime::read::part(raw, part.number) else { continue };
+/// What a message holds, as far as it could be read.
+#[derive(Debug, PartialEq)]
+struct Outcome {
+    found: Vec<Found>,
+    /// Nothing of it failed that another time might not.
+    is_whole: bool,
+}
+
+fn look(drawer: &Drawer, subject: &str, raw: &[u8], stop: &CancellationToken) -> Result<Outcome, Later> {
+    let begun = Instant::now();
+    let mut parts = mime::read::message(raw).parts.into_iter().filter(Part::may_be_filed);
+    let (mut looked, mut is_whole) = (Vec::new(), true);
+    for part in parts.by_ref().take(FILES_MAX) {
+        if stop.is_cancelled() {
+            return Err(Later::Busy);
+        }
+        let Some(file) = mime::read::part(raw, part.number) else {
+            looked.push(Looked { part, digest: String::new(), held: Held::Unreadable });
+            continue;
+        };
         let digest = format!("{:x}", Sha256::digest(&file.octets));
-        let held = if part.may_hold_documents() { hold(drawer, file.octets.into())? } else { Held::Plain };
+        let held = match part.may_hold_documents() {
+            true if begun.elapsed() < WITHIN => hold(drawer, file.octets.into())?,
+            true => Held::Unreadable,
+            false => Held::Plain,
+        };
+        is_whole &= !matches!(held, Held::Unreadable);
         looked.push(Looked { part, digest, held });
     }
-    Ok(found(subject, &looked))
+    let is_cut = parts.next().is_some();
+    Ok(Outcome { found: found(subject, &looked, is_cut), is_whole })
+}
+
+/// A row for each file of which nothing else is known.
+fn unreadable(subject: &str, parts: Vec<Part>) -> Outcome {
+    let looked: Vec<Looked> = parts
+        .into_iter()
+        .filter(Part::may_be_filed)
+        .map(|part| Looked { part, digest: String::new(), held: Held::Unreadable })
+        .collect();
+    Outcome { found: found(subject, &looked, false), is_whole: false }
 }
 
 fn hold(drawer: &Drawer, octets: Arc<[u8]>) -> Result<Held, Later> {
@@ -135,3 +196,7 @@ fn hold(drawer: &Drawer, octets: Arc<[u8]>) -> Result<Held, Later> {
         Err(_) => Ok(Held::Unreadable),
     }
 }
+
+#[cfg(test)]
+#[path = "recognition_tests.rs"]
+mod tests;

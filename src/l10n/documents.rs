@@ -80,6 +80,7 @@ impl L10n {
             Doubt::Altered => t!(self, "document-doubt-altered"),
             Doubt::Missing => t!(self, "document-doubt-missing"),
             Doubt::Unreadable => t!(self, "document-doubt-unreadable"),
+            Doubt::Incomplete => t!(self, "document-doubt-incomplete"),
         }
     }
 
@@ -89,6 +90,7 @@ impl L10n {
         said.cloned().unwrap_or_else(|| match found.nature {
             Nature::Hprim => t!(self, "document-hprim"),
             Nature::Xdm | Nature::Cda => t!(self, "document-untitled"),
+            Nature::Message => t!(self, "filing-message"),
             _ if !found.name.is_empty() => found.name.clone(),
             Nature::Pdf => t!(self, "filing-pdf"),
             Nature::Picture => t!(self, "filing-picture"),

@@ -49,7 +49,7 @@ impl Tx<'_> {
     pub fn renew_documents(&mut self, version: u32) -> Result<(), Error> {
         let sql = "UPDATE documents_readers SET version = ?1 WHERE version < ?1";
         if self.connection.prepare_cached(sql)?.execute([version])? > 0 {
-            let sql = "INSERT OR IGNORE INTO documents_waiting SELECT id FROM messages WHERE has_attachments = 1 AND has_body = 1";
+            let sql = "INSERT OR REPLACE INTO documents_waiting (message) SELECT id FROM messages WHERE has_attachments = 1 AND has_body = 1";
             let _ = self.connection.prepare_cached(sql)?.execute([])?;
         }
         Ok(())
@@ -57,9 +57,20 @@ impl Tx<'_> {
 
     /// The files of this message are to be looked into.
     pub(super) fn look_into(&mut self, message: MessageId) -> Result<(), Error> {
-        let sql = "INSERT OR IGNORE INTO documents_waiting VALUES (?1)";
+        let sql = "INSERT OR REPLACE INTO documents_waiting (message) VALUES (?1)";
         let _ = self.connection.prepare_cached(sql)?.execute([message.0])?;
         self.changes.documents = true;
+        Ok(())
+    }
+
+    /// The files of this message could not all be looked into: that is tried again after all others.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn look_again(&mut self, message: MessageId) -> Result<(), Error> {
+        let sql = "INSERT INTO documents_waiting (message, tries) SELECT id, 1 FROM messages WHERE id = ?1 \
+                   ON CONFLICT (message) DO UPDATE SET tries = tries + 1";
+        let _ = self.connection.prepare_cached(sql)?.execute([message.0])?;
         Ok(())
     }
 
@@ -165,13 +176,23 @@ impl Reader<'_> {
         Ok(self.connection.prepare_cached(sql)?.query_row([version], |row| row.get(0))?)
     }
 
-    /// The next message to be looked into, the newest first.
+    /// The next message to be looked into, and how often that was tried: the newest first, then what was tried in vain, and no more what
+    /// was so too often.
     ///
     /// # Errors
     /// Of the database.
-    pub fn unlooked(&self) -> Result<Option<MessageId>, Error> {
-        let sql = "SELECT message FROM documents_waiting ORDER BY message DESC LIMIT 1";
-        Ok(self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0).map(MessageId)).optional()?)
+    pub fn unlooked(&self) -> Result<Option<(MessageId, u32)>, Error> {
+        let next = |sql: &str| -> Result<_, Error> {
+            let mut statement = self.connection.prepare_cached(sql)?;
+            Ok(statement.query_row([], |row| Ok((MessageId(row.get(0)?), row.get(1)?))).optional()?)
+        };
+        match next("SELECT message, 0 FROM documents_waiting WHERE tries = 0 ORDER BY message DESC LIMIT 1")? {
+            None => {
+                let sql = "SELECT message, tries FROM documents_waiting WHERE tries BETWEEN 1 AND 2 ORDER BY tries, message DESC LIMIT 1";
+                next(sql)
+            }
+            found => Ok(found),
+        }
     }
 
     /// How many lines there are to be filed, and how many messages are to be looked into.

@@ -80,16 +80,38 @@ async fn each_message_with_files_waits_once_for_each_version_of_the_readers() {
         let _ = store.write(body).await.unwrap();
     }
     let next = || store.read(|reader| reader.unlooked());
-    assert_eq!(next().await.unwrap(), Some(ids[2]), "the newest first, and no calendars");
+    assert_eq!(next().await.unwrap(), Some((ids[2], 0)), "the newest first, and no calendars");
     put(store, ids[2], vec![of(None, "a")]).await;
-    assert_eq!(next().await.unwrap(), Some(ids[0]));
+    assert_eq!(next().await.unwrap(), Some((ids[0], 0)));
     put(store, ids[0], Vec::new()).await;
     assert_eq!(next().await.unwrap(), None);
     let _ = store.write(|tx| tx.renew_documents(READERS)).await.unwrap();
     assert_eq!(next().await.unwrap(), None, "never again by the same readers");
     let _ = store.write(|tx| tx.renew_documents(READERS + 1)).await.unwrap();
-    assert_eq!(next().await.unwrap(), Some(ids[2]), "anew by others");
+    assert_eq!(next().await.unwrap(), Some((ids[2], 0)), "anew by others");
     assert_eq!(store.read(|reader| reader.filing_counts()).await.unwrap(), (1, 3));
+}
+
+#[tokio::test]
+async fn what_fails_is_looked_into_after_the_rest_and_then_no_more() {
+    let (vault, ids) = Vault::with(&["Un", "Deux"]).await;
+    let store = &vault.store;
+    let wait = |id: MessageId| store.write(move |tx| tx.look_into(id));
+    let fails = |id: MessageId| store.write(move |tx| tx.look_again(id));
+    for id in &ids {
+        let _ = wait(*id).await.unwrap();
+    }
+    let next = || async { store.read(|reader| reader.unlooked()).await.unwrap() };
+    let _ = fails(ids[1]).await.unwrap();
+    assert_eq!(next().await, Some((ids[0], 0)), "it holds up nothing");
+    put(store, ids[0], Vec::new()).await;
+    assert_eq!(next().await, Some((ids[1], 1)));
+    let _ = fails(ids[1]).await.unwrap();
+    let _ = fails(ids[1]).await.unwrap();
+    assert_eq!(next().await, None);
+    assert_eq!(store.read(|reader| reader.filing_counts()).await.unwrap().1, 1, "and is not said to be done");
+    let _ = wait(ids[1]).await.unwrap();
+    assert_eq!(next().await, Some((ids[1], 0)), "it has come anew");
 }
 
 #[tokio::test]
@@ -263,6 +285,7 @@ fn doubts_come_back() {
         Doubt::Altered,
         Doubt::Missing,
         Doubt::Unreadable,
+        Doubt::Incomplete,
     ] {
         assert_eq!(Doubt::parse(doubt.code()), Some(doubt));
     }

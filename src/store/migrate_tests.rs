@@ -48,7 +48,7 @@ INSERT INTO outbox_content VALUES (1, x'616263'), (2, x'646566');
 ";
 
 /// What a version added.
-const LATER: [(usize, &str); 21] = [
+const LATER: [(usize, &str); 22] = [
     (2, "UPDATE mailboxes SET unlisted = 2, refused = 1 WHERE id = 2"),
     (
         3,
@@ -120,8 +120,9 @@ const LATER: [(usize, &str); 21] = [
     (
         28,
         "INSERT INTO documents VALUES (1, 1, 2, 0, 0, 1, 1767225600, 0, 'pdf', 'irm.pdf', '', '', '', '', '', 'VIAL', '', 'Paul', '1978-11-26', 'M', '', 0, \
-         'subject', 'probable', '', 'aa#0', '', '', '', NULL, 0, 'vial paul'); INSERT INTO documents_waiting VALUES (2)",
+         'subject', 'probable', '', 'aa#0', '', '', '', NULL, 0, 'vial paul'); INSERT INTO documents_waiting (message) VALUES (2)",
     ),
+    (29, "UPDATE documents_waiting SET tries = 2"),
 ];
 
 /// Marks that wait, before and since actions are of every kind.

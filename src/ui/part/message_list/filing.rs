@@ -96,6 +96,9 @@ fn warning(row: &DocumentRow, is_told: bool, l10n: &L10n) -> Option<String> {
     if row.doubts.contains(&Doubt::Unreadable) {
         return Some(t!(l10n, "filing-unreadable"));
     }
+    if row.doubts.contains(&Doubt::Incomplete) {
+        return Some(t!(l10n, "filing-incomplete"));
+    }
     let is_unsure = is_told && row.certainty == Certainty::Unsure;
     // That nobody is named says so itself.
     (is_unsure && row.found.patient.is_some()).then(|| t!(l10n, "filing-unsure"))

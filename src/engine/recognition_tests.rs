@@ -1,0 +1,96 @@
+//! Tests of `engine/recognition`: what fails is said, tried again once, and holds up nothing.
+
+use std::path::PathBuf;
+
+use super::*;
+use crate::domain::document::Doubt;
+use crate::domain::{Address, Envelope, MailboxName, Marks, Place, Role, Secret, Uid, UidValidity};
+use crate::store::{NewBody, NewMailbox, NewMessage};
+
+/// A program that answers nothing that is understood: this one, which looks for tests of that name.
+fn deaf() -> PathBuf {
+    std::env::current_exe().unwrap()
+}
+
+/// A message with so many files of this name.
+fn letter(files: usize, name: &str) -> Vec<u8> {
+    let part = format!(
+        "--b\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=\"{name}\"\r\n\r\nx\r\n"
+    );
+    let head =
+        "From: a@x.fr\r\nSubject: Bilan\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n";
+    format!("{head}--b\r\nContent-Type: text/plain\r\n\r\nCi-joint.\r\n{}--b--\r\n", part.repeat(files)).into_bytes()
+}
+
+/// A vault with this message, whose files wait.
+async fn vault(dir: &std::path::Path, raw: Vec<u8>) -> (Store, MessageId) {
+    let (store, _) = Store::open(dir, &Secret::new([7; 32]), jiff::Timestamp::UNIX_EPOCH).unwrap();
+    let kept = store.write(move |tx| {
+        let account = tx.account(&Address::parse("a@medecin.mssante.fr").unwrap())?;
+        let inbox = NewMailbox {
+            name: MailboxName::new("INBOX"),
+            delimiter: Some('/'),
+            role: Role::Inbox,
+            subscribed: true,
+            place: Place::Own,
+        };
+        let inbox = tx.upsert_mailboxes(account, &[inbox])?[0];
+        tx.reset_mailbox(inbox, UidValidity(7))?;
+        let letter = NewMessage {
+            uid: Uid::new(1).unwrap(),
+            marks: Marks::default(),
+            internal_date: jiff::Timestamp::UNIX_EPOCH,
+            size: 1_000,
+            modseq: None,
+            envelope: Envelope { subject: "Bilan".to_owned(), ..Envelope::default() },
+            head: Vec::new(),
+            has_attachments: true,
+        };
+        let id = tx.insert_messages(inbox, UidValidity(7), &[letter])?[0];
+        let parts = mime::read::message(&raw).parts;
+        tx.put_body(id, &NewBody { raw: &raw, text: "", preview: "", parts: &parts })?;
+        Ok(id)
+    });
+    let (id, _) = kept.await.unwrap();
+    (store, id)
+}
+
+#[tokio::test]
+async fn what_could_not_be_read_is_a_row_and_is_tried_once_more() {
+    let dir = tempfile::tempdir().unwrap();
+    let (store, id) = vault(dir.path(), letter(1, "IHE_XDM.ZIP")).await;
+    let reader = Recognition::new(store.clone(), deaf(), Relay::default());
+    let next = || async { store.read(|reader| reader.unlooked()).await.unwrap() };
+    assert_eq!(next().await, Some((id, 0)));
+    for left in [Some((id, 1)), None] {
+        let tries = next().await.unwrap().1;
+        assert!(reader.read_one(id, tries).await.is_ok());
+        assert_eq!((next().await, store.read(|reader| reader.filing_counts()).await.unwrap().0), (left, 1));
+    }
+    store.close().await;
+}
+
+#[test]
+fn a_reader_that_gives_up_leaves_a_row_for_each_file() {
+    let parts = mime::read::message(&letter(2, "IHE_XDM.ZIP")).parts;
+    let outcome = unreadable("Bilan", parts);
+    let doubts: Vec<_> = outcome.found.iter().map(|one| one.doubts.clone()).collect();
+    assert_eq!((doubts, outcome.is_whole), (vec![vec![Doubt::Unreadable]; 2], false));
+}
+
+#[test]
+fn of_more_files_than_are_looked_at_the_last_one_says_so() {
+    let (drawer, stop) = (Drawer::new(deaf()), CancellationToken::new());
+    let looked = |files| look(&drawer, "", &letter(files, "scan.pdf"), &stop).ok().unwrap();
+    let is_told = |outcome: &Outcome| outcome.found.last().unwrap().doubts == [Doubt::Incomplete];
+    let (all, more) = (looked(FILES_MAX), looked(FILES_MAX + 1));
+    assert_eq!((all.found.len(), is_told(&all), all.is_whole), (FILES_MAX, false, true));
+    assert_eq!((more.found.len(), is_told(&more)), (FILES_MAX, true));
+}
+
+#[test]
+fn nothing_more_is_read_once_the_session_has_ended() {
+    let (drawer, stop) = (Drawer::new(deaf()), CancellationToken::new());
+    stop.cancel();
+    assert!(matches!(look(&drawer, "", &letter(1, "scan.pdf"), &stop), Err(Later::Busy)));
+}
