@@ -18,6 +18,7 @@ mod letter;
 mod list;
 mod mailbox;
 mod mailboxes;
+mod opposition;
 mod outbox;
 mod output;
 mod patient;
@@ -49,6 +50,7 @@ use crate::policy::{self as policy_room, Policy};
 use crate::settings::Effective;
 use client::Client;
 pub use journal::JournalTask;
+use opposition::OppositionTask;
 use output::Output;
 use psc::Where;
 use usage::Said;
@@ -179,6 +181,12 @@ pub enum Task {
         /// What to do with them.
         #[command(subcommand)]
         task: SignatureTask,
+    },
+    /// Patients who do not want to be written to.
+    Opposition {
+        /// What to do with them.
+        #[command(subcommand)]
+        task: OppositionTask,
     },
     /// Templates of letters.
     Template {
@@ -651,6 +659,7 @@ pub async fn run(args: Args, handle: Handle, preferred_holder: Option<String>, l
         Some(Task::Mailbox { task }) => mailbox::run(&mut client, &mut output, task).await,
         Some(Task::Send(args)) => send::run(&mut client, &mut output, args).await,
         Some(Task::Signature { task }) => wordings::signature(&mut client, &mut output, task).await,
+        Some(Task::Opposition { task }) => opposition::run(&mut client, &mut output, task).await,
         Some(Task::Template { task }) => wordings::template(&mut client, &mut output, task).await,
         Some(Task::Outbox) => outbox::run(&mut client, &mut output).await,
         Some(Task::Journal { after, task }) => journal::run(&mut client, &mut output, after, task).await,

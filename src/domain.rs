@@ -28,6 +28,7 @@ pub mod mailto;
 pub mod message;
 pub mod moment;
 pub mod notice;
+pub mod opposition;
 pub mod outgoing;
 pub mod oversight;
 pub mod passphrase;

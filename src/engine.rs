@@ -37,6 +37,7 @@ mod moving;
 mod newcomer;
 mod news;
 mod opening;
+mod oppositions;
 mod organisation;
 mod outlet;
 mod postman;

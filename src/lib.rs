@@ -69,7 +69,8 @@
 //! * A letter is for professionals, or for one patient and nobody else: two kinds that no envelope mixes. A patient is written to only
 //!   where the user has switched it on and no policy forbids it, at a sound matricule, by who has compared the birth date and the sex of a
 //!   qualified identity with it ([`domain::patient::Identity`]). What was confirmed is of that matricule alone, stands in no draft, and is
-//!   compared again before the letter leaves.
+//!   compared again before the letter leaves. One who is noted to oppose is written to only by who says that she knows of it
+//!   ([`domain::opposition`]), looked up when the letter is sealed and when it leaves.
 //! * Every letter that is sealed says by which way it came ([`domain::Entry`]), and each way in hands over one form. Who adds a way in
 //!   is stopped by the compiler, and by `tests/it/gates.rs` and `tests/it/doors.rs`, until it has its gates.
 //! * A message is put into a folder that others share only while the operator of that mailbox is of the trust space, by the list of that
@@ -214,6 +215,7 @@
 //! | dans l’annuaire aujourd’hui, absente de l’annuaire | `directory::live::Sighting` |
 //! | connexion à Pro Santé Connect | `engine::PscState`, `ui::part::psc` |
 //! | écrire aux patients (messagerie citoyenne) | `domain::patient::Leave`, `Identity`; `trust::VerifiedPatient` |
+//! | opposition d’un patient | `domain::opposition`, `store::oppositions`, `PatientFault::Opposed` |
 //! | matricule INS, identité qualifiée | `domain::ins::Ins`, `domain::patient::Traits` |
 //! | clore l’échange | `Draft::closes_exchange`: the header `X-MSS-MES: FIN` |
 //! | versions précédentes (d’un brouillon) | `domain::draft::DraftVersion`, `store::Stretch`, `ui::screen::compose::versions` |

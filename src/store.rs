@@ -32,6 +32,7 @@ mod mailboxes;
 mod messages;
 mod migrate;
 mod opening;
+mod oppositions;
 mod outbox;
 mod own;
 mod pace;

@@ -388,6 +388,7 @@ pub(super) fn refusal_word(reason: &RefusalReason) -> &'static str {
             PatientFault::Matricule => "patient-matricule",
             PatientFault::Unconfirmed => "patient-unconfirmed",
             PatientFault::Differs => "patient-differs",
+            PatientFault::Opposed { .. } => "patient-opposed",
             PatientFault::Mixed => "patient-mixed",
         },
         RefusalReason::NoList(_) => "no-list",

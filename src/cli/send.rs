@@ -24,6 +24,7 @@ use crate::l10n::L10n;
 
 /// Arguments of `send`.
 #[derive(Debug, ClapArgs)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct SendArgs {
     /// The mailbox that it leaves from, instead of the first one.
     #[arg(long, value_name = "ADDRESS")]
@@ -67,6 +68,9 @@ pub struct SendArgs {
     /// The patient may not answer.
     #[arg(long, requires = "patient", conflicts_with = "eml")]
     no_answer: bool,
+    /// Write although the patient has opposed.
+    #[arg(long, requires = "patient")]
+    despite_opposition: bool,
 }
 
 pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, args: SendArgs) -> Result<ExitCode, Notice> {
@@ -140,6 +144,7 @@ impl Wish {
     /// Reads every file before the code is asked for.
     fn read(args: SendArgs, l10n: &L10n) -> Result<Self, Notice> {
         let patient = args.patient.as_deref().map(|path| patient::read(path, l10n)).transpose()?;
+        let patient = if args.despite_opposition { patient.map(Identity::despite_opposition) } else { patient };
         if let Some(path) = args.eml {
             return Ok(Self::Message(read_file(&path)?, patient.map(Box::new)));
         }

@@ -115,6 +115,7 @@ pub struct Identity {
     name: DisplayName,
     born: Date,
     sex: Sex,
+    despite: bool,
 }
 
 impl Identity {
@@ -139,7 +140,18 @@ impl Identity {
         if sex != ins.sex() {
             return Err(Mismatch::Sex);
         }
-        Ok(Self { ins, name, born, sex })
+        Ok(Self { ins, name, born, sex, despite: false })
+    }
+
+    /// The same, whose author knows that the patient has opposed, and writes all the same.
+    #[must_use]
+    pub fn despite_opposition(self) -> Self {
+        Self { despite: true, ..self }
+    }
+
+    /// Its author knows that the patient has opposed.
+    pub fn is_despite_opposition(&self) -> bool {
+        self.despite
     }
 
     /// Whose matricule.

@@ -6,6 +6,7 @@ pub use crate::domain::account::NewMailbox;
 use crate::domain::browse::{Facet, Wanted};
 pub use crate::domain::contact::Change;
 pub use crate::domain::holder::CardId;
+use crate::domain::opposition;
 use crate::domain::outgoing::Departure;
 use crate::domain::patient::Identity;
 use crate::domain::wording;
@@ -330,6 +331,14 @@ pub enum Command {
     ChangeContacts {
         /// What is done.
         change: Change,
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// Note that a patient does not want to be written to, or that this is over, in the vault of the session; answered with `Done` or
+    /// `Failed`.
+    ChangeOppositions {
+        /// What is done.
+        change: opposition::Change,
         /// Answered.
         ticket: Ticket,
     },

@@ -1,6 +1,5 @@
 //! One method a command: what needs no session is a task of its own, what needs one goes to its [`super::work::Work`].
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -8,6 +7,7 @@ use tokio::task::spawn_blocking;
 
 use super::actor::Actor;
 use super::clerk;
+use super::judging::Marks;
 use super::news::News;
 use super::watchers::look;
 use super::work::Work;
@@ -46,6 +46,7 @@ impl Actor {
                 self.check(named.collect(), ticket);
             }
             Command::ChangeContacts { change, ticket } => self.change_contacts(change, ticket),
+            Command::ChangeOppositions { change, ticket } => self.change_oppositions(change, ticket),
             Command::ChangeWordings { change, ticket } => self.change_wordings(change, ticket),
             Command::Preferences { ticket } => self.preferences(ticket),
             Command::SetPreference { setting, ticket } => self.set_preference(setting, ticket),
@@ -207,11 +208,11 @@ impl Actor {
         self.spawn(ticket, async move {
             let gate = gatekeeper.settled_gate().await;
             let context = context.await;
-            let gone = match store {
-                Some(store) => store.read(|reader| reader.departures()).await.unwrap_or_default(),
-                None => BTreeMap::new(),
+            let marks = match store {
+                Some(store) => store.read(Marks::read).await.unwrap_or_default(),
+                None => Marks::default(),
             };
-            let judged = spawn_blocking(move || judging::judge(&gate, directory.index(), &context, &gone, addresses));
+            let judged = spawn_blocking(move || judging::judge(&gate, directory.index(), &context, &marks, addresses));
             judged.await.map_or(Answer::Failed(Notice::Internal), Answer::Checked)
         });
     }

@@ -8,10 +8,12 @@ use jiff::Timestamp;
 use crate::clock;
 use crate::directory::{Context, Index};
 use crate::domain::folding::fold;
-use crate::domain::patient::is_patient;
+use crate::domain::notice::{PatientFault, RefusalReason};
+use crate::domain::patient::{is_patient, matricule};
 use crate::domain::standing::{Alternative, Departure, Standing};
 use crate::domain::{Address, Correspondent, Draft, DraftId};
 use crate::engine::event::Check;
+use crate::store::{Error, Reader};
 use crate::trust::{Gate, Known, Recipient, Refusal, Verdict};
 
 /// Mailboxes among which others of the same name are looked for.
@@ -19,17 +21,33 @@ const NAMESAKES: usize = 12;
 /// Addresses of one question for which others are looked for: a pasted list of hundreds is judged, not searched for.
 const SOUGHT: usize = 24;
 
-/// Judges each of these, in order. `gone` are the addresses that the open vault has marked, under their folded form.
+/// What the open vault has marked.
+#[derive(Default)]
+pub(super) struct Marks {
+    /// Addresses that have gone, under their folded form.
+    pub(super) gone: BTreeMap<String, Departure>,
+    /// Matricules of patients who do not want to be written to.
+    pub(super) opposed: BTreeMap<String, Timestamp>,
+}
+
+impl Marks {
+    /// Of this vault.
+    pub(super) fn read(reader: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self { gone: reader.departures()?, opposed: reader.opposed()? })
+    }
+}
+
+/// Judges each of these, in order.
 pub(super) fn judge(
     gate: &Gate,
     index: &Index,
     context: &Context,
-    gone: &BTreeMap<String, Departure>,
+    marks: &Marks,
     addresses: Vec<String>,
 ) -> Vec<Check> {
     let mut sought: usize = 0;
     let mut judge = |input: String| {
-        let mut check = judge_one(gate, index, gone, input);
+        let mut check = judge_one(gate, index, marks, input);
         let is_doubtful = check.verdict.is_err() || check.standing == Standing::Unknown || is_gone(check.standing);
         if is_doubtful && sought < SOUGHT {
             sought = sought.saturating_add(1);
@@ -72,13 +90,14 @@ pub(super) fn stopped(
     drafts.iter().filter(named).filter_map(|draft| draft.id).collect()
 }
 
-fn judge_one(gate: &Gate, index: &Index, gone: &BTreeMap<String, Departure>, input: String) -> Check {
+fn judge_one(gate: &Gate, index: &Index, marks: &Marks, input: String) -> Check {
     let Verdict { outcome, suggestion } =
         gate.check(&input, clock::now(), |local| index.by_local(local).unwrap_or_default());
     let suggestion = suggestion.as_ref().map(Address::to_string);
     let parsed = || Recipient::parse(&input).ok().map(|asked| asked.address().clone());
     let address = outcome.as_ref().ok().cloned().or_else(parsed);
-    let departure = address.as_ref().and_then(|address| gone.get(&address.folded()).copied());
+    let departure = address.as_ref().and_then(|address| marks.gone.get(&address.folded()).copied());
+    let outcome = outcome.map_err(|refusal| refused_by_patient(refusal, address.as_ref(), &marks.opposed));
     let standing = match (departure, &address) {
         (Some(departure), _) => Standing::Gone(departure),
         (None, Some(address)) if !index.is_empty() && !is_patient(address.domain()) => {
@@ -91,6 +110,21 @@ fn judge_one(gate: &Gate, index: &Index, gone: &BTreeMap<String, Departure>, inp
         (None, _) => Standing::Unasked,
     };
     Check { suggestion, standing, ..Check::of(input, outcome.map(drop)) }
+}
+
+/// A patient who would have to be confirmed only, and has opposed.
+fn refused_by_patient(
+    refusal: RefusalReason,
+    address: Option<&Address>,
+    opposed: &BTreeMap<String, Timestamp>,
+) -> RefusalReason {
+    let since = || opposed.get(matricule(address?).ok()?.as_str()).copied();
+    match refusal {
+        RefusalReason::Patient(PatientFault::Unconfirmed) => {
+            RefusalReason::Patient(since().map_or(PatientFault::Unconfirmed, |since| PatientFault::Opposed { since }))
+        }
+        other => other,
+    }
 }
 
 /// Other persons of the same name, where this one is written to for the first time; an index that cannot be read knows nobody.
@@ -133,9 +167,9 @@ fn alternatives(gate: &Gate, index: &Index, context: &Context, text: &str, only_
 mod tests {
     use jiff::Timestamp;
 
-    use super::{outside, stopped};
+    use super::{outside, refused_by_patient, stopped};
     use crate::domain::correspondent::BoxKind;
-    use crate::domain::notice::ListFault;
+    use crate::domain::notice::{ListFault, PatientFault, RefusalReason};
     use crate::domain::standing::{Departure, Left};
     use crate::domain::{Address, Correspondent, Draft, DraftId};
     use crate::trust::Gate;
@@ -148,6 +182,25 @@ mod tests {
         let gate = Gate::listing(&["medecin.mssante.fr"], "2026-11-23T04:00:00Z".parse().unwrap());
         assert_eq!(outside(&gate, &hits, now), [hits[1].address.clone()]);
         assert!(outside(&Gate::closed(ListFault::Missing), &hits, now).is_empty());
+    }
+
+    #[test]
+    fn a_patient_who_has_opposed_is_told_from_one_to_be_confirmed() {
+        let since: Timestamp = "2026-11-20T12:00:00Z".parse().unwrap();
+        let hers = Address::parse("279035121518989@patient.mssante.fr").unwrap();
+        let other = Address::parse("162018885045327@patient.mssante.fr").unwrap();
+        let opposed = [("279035121518989".to_owned(), since)].into();
+        let judged =
+            |fault, address: &Address| refused_by_patient(RefusalReason::Patient(fault), Some(address), &opposed);
+        let expected = [
+            (PatientFault::Unconfirmed, &hers, PatientFault::Opposed { since }),
+            (PatientFault::Unconfirmed, &other, PatientFault::Unconfirmed),
+            // What stands before that is said first.
+            (PatientFault::Off, &hers, PatientFault::Off),
+        ];
+        for (fault, address, told) in expected {
+            assert_eq!(judged(fault, address), RefusalReason::Patient(told));
+        }
     }
 
     #[test]

@@ -168,6 +168,7 @@ impl Library {
                 Ok(Loaded::Journal(self.read(move |reader| reader.journal(after, limit)).await?))
             }
             Query::Favourites => Ok(Loaded::Contacts(self.read(|reader| reader.favourites()).await?)),
+            Query::Oppositions => Ok(Loaded::Oppositions(self.read(|reader| reader.oppositions()).await?)),
             Query::Wordings => Ok(Loaded::Wordings(Box::new(self.read(|reader| reader.wordings()).await?))),
             Query::Groups => Ok(Loaded::Groups(self.read(|reader| reader.groups()).await?)),
             Query::Members(group) => Ok(Loaded::Contacts(self.read(move |reader| reader.members(group)).await?)),

@@ -23,7 +23,7 @@ use crate::documents::Drawer;
 use crate::domain::account::SIZE_DEFAULT;
 use crate::domain::draft::MadeOf;
 use crate::domain::message::Correspondence;
-use crate::domain::notice::{Course, SendingFault};
+use crate::domain::notice::{Course, PatientFault, RefusalReason, SendingFault};
 use crate::domain::outgoing::{Departure, Hold, Kind, OutgoingRow, OutgoingState};
 use crate::domain::patient::{Identity, is_patient};
 use crate::domain::{Draft, DraftId, Entry, MessageId, Notice, OutgoingId, shown};
@@ -116,6 +116,7 @@ impl Postman {
             None => None,
         };
         let documents = declared::of(&self.drawer, &draft.attachments, draft.patient.as_ref()).await?;
+        self.heed_opposition(draft.patient.as_ref()).await?;
         let gate = self.settled_gate().await.ok_or(Notice::SessionClosed)?;
         let sealing = Sealing { documents: documents.as_ref(), ..self.sealing(entry, &gate) };
         let outgoing = Outgoing::seal(&draft, answered.as_ref(), &sealing).map_err(|error| error.notice())?;
@@ -129,11 +130,22 @@ impl Postman {
     pub(super) async fn send_raw(&self, eml: Vec<u8>, patient: Option<&Identity>, departure: Departure) -> Queued {
         // It is sent as it is, and says of its documents what its author let it say.
         let _ = declared::of(&self.drawer, &declared::files_of(&eml), patient).await?;
+        self.heed_opposition(patient).await?;
         let gate = self.settled_gate().await.ok_or(Notice::SessionClosed)?;
         let outgoing =
             Outgoing::seal_eml(&eml, patient, &self.sealing(Entry::Message, &gate)).map_err(|error| error.notice())?;
         drop(eml);
         self.queue(outgoing, None, departure).await
+    }
+
+    /// A patient who has opposed is written to by who says that she knows of it. What is noted once the letter waits in the outbox is
+    /// looked up again before it leaves.
+    async fn heed_opposition(&self, patient: Option<&Identity>) -> Result<(), Notice> {
+        let Some(patient) = patient.filter(|patient| !patient.is_despite_opposition()) else { return Ok(()) };
+        let ins = patient.ins().clone();
+        let since = self.sender.store.read(move |reader| reader.opposes(&ins)).await.map_err(|error| error.notice())?;
+        let Some(since) = since else { return Ok(()) };
+        Err(Notice::RecipientsRefused { count: 1, reason: RefusalReason::Patient(PatientFault::Opposed { since }) })
     }
 
     /// Tells who asked that a message was read, as its reader has agreed; once.

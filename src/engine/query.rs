@@ -10,6 +10,7 @@ use crate::domain::document::{DocumentSet, Piece};
 use crate::domain::draft::{Attachment, DraftVersion, VersionId};
 use crate::domain::filing::{DocumentId, DocumentRow, Found, View};
 use crate::domain::listing::{MailboxRow, MessageRow, MessageView};
+use crate::domain::opposition::Opposition;
 use crate::domain::outgoing::OutgoingRow;
 use crate::domain::profile::Cursor;
 use crate::domain::trace::TraceRow;
@@ -135,6 +136,8 @@ pub enum Query {
     Reduced(Attachment),
     /// Favourites, by name.
     Favourites,
+    /// Patients who do not want to be written to, the latest first.
+    Oppositions,
     /// Groups of correspondents, by name.
     Groups,
     /// Signatures and templates.
@@ -228,6 +231,8 @@ pub enum Loaded {
     Outbox(Vec<OutgoingRow>),
     /// Answer to [`Query::Favourites`] and [`Query::Members`].
     Contacts(Vec<ContactRow>),
+    /// Answer to [`Query::Oppositions`].
+    Oppositions(Vec<Opposition>),
     /// Answer to [`Query::Groups`].
     Groups(Vec<GroupRow>),
     /// Answer to [`Query::Wordings`].

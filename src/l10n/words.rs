@@ -60,6 +60,7 @@ impl L10n {
             PatientFault::Matricule => t!(self, "refusal-patient-matricule"),
             PatientFault::Unconfirmed => t!(self, "refusal-patient-unconfirmed"),
             PatientFault::Differs => t!(self, "refusal-patient-differs"),
+            PatientFault::Opposed { since } => t!(self, "refusal-patient-opposed", date = self.date(since)),
             PatientFault::Mixed => t!(self, "refusal-patient-mixed"),
         }
     }
@@ -88,6 +89,7 @@ impl L10n {
             PatientFault::Off => Some(t!(self, "refusal-patient-hint")),
             PatientFault::Forbidden => Some(t!(self, "refusal-patient-forbidden-hint")),
             PatientFault::Matricule => Some(t!(self, "refusal-patient-matricule-hint")),
+            PatientFault::Opposed { .. } => Some(t!(self, "refusal-patient-opposed-hint")),
             PatientFault::Elsewhere | PatientFault::Unconfirmed | PatientFault::Differs | PatientFault::Mixed => None,
         }
     }

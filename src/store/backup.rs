@@ -1,5 +1,5 @@
 //! A backup: what the server does not hold (drafts with their files and earlier states, the outbox with its states and octets, the mailboxes that the
-//! holder added, her favourites and groups, her signatures and templates) in one sealed file, for another computer or against the loss of this one. It is never written in clear, never over another file, and never under a
+//! holder added, her favourites and groups, her signatures and templates, the patients who do not want to be written to) in one sealed file, for another computer or against the loss of this one. It is never written in clear, never over another file, and never under a
 //! code that does not open the vault. The journal stays where it was
 //! written: its lines and seals follow each other there, and `pli journal export` is its copy.
 //!
@@ -142,6 +142,7 @@ fn write(vault: &Reader<'_>, holder: &HolderId, code: &RecoveryCode, file: &File
     }
     Item::Contacts(vault.contacts_to_carry()?).write(&mut sealer).map_err(unwritable)?;
     Item::Wordings(vault.wordings()?).write(&mut sealer).map_err(unwritable)?;
+    Item::Oppositions(vault.oppositions()?).write(&mut sealer).map_err(unwritable)?;
     let mut out = sealer.finish().map_err(unwritable)?;
     out.flush().and_then(|()| file.sync_all()).map_err(unwritable)?;
     Ok(tally)
@@ -165,7 +166,7 @@ fn look_through(source: &mut Source) -> Result<BackupTally, Error> {
             Item::Draft(_) => &mut tally.drafts,
             Item::Letter(_) => &mut tally.letters,
             // Not counted: they are shown by themselves.
-            Item::Mailbox(_) | Item::Contacts(_) | Item::Wordings(_) => continue,
+            Item::Mailbox(_) | Item::Contacts(_) | Item::Wordings(_) | Item::Oppositions(_) => continue,
         };
         *count = count.saturating_add(1);
     }
@@ -201,6 +202,10 @@ fn restore(tx: &mut Tx<'_>, source: &mut Source, now: Timestamp) -> Result<Backu
             }
             Item::Wordings(wordings) => {
                 tx.bring_wordings(&wordings)?;
+                continue;
+            }
+            Item::Oppositions(all) => {
+                tx.bring_oppositions(&all)?;
                 continue;
             }
         };

@@ -323,7 +323,7 @@ async fn it_comes_back_whole_or_not_at_all() {
         assert_eq!(found().await, (0, 0), "cut at {cuts}");
         cuts += 1;
     }
-    assert_eq!(cuts, 14, "thirteen items and the end");
+    assert_eq!(cuts, 15, "fourteen items and the end");
     assert_eq!(found().await, (3, 8));
 }
 
@@ -445,4 +445,22 @@ async fn favourites_and_groups_come_along() {
         (brought.favourites, brought.groups),
         (vec![contact("a@a.mssante.fr")], vec![(name, vec![contact("b@b.mssante.fr")])])
     );
+}
+
+#[tokio::test]
+async fn who_does_not_want_to_be_written_to_comes_along() {
+    use crate::domain::DisplayName;
+    use crate::domain::ins::Ins;
+    use crate::domain::opposition::Change;
+    let (old, new) = (Home::of(HERS).await, Home::of(HERS).await);
+    let ins = Ins::parse("279035121518989").unwrap();
+    let note = Change::Note { ins: ins.clone(), name: DisplayName::clean("Dominique PAT-TROIS") };
+    let _ = old.store.write(move |tx| tx.change_oppositions(&note, at(3))).await.unwrap();
+    let _ = old.export().await.unwrap();
+    for _ in 0..2 {
+        let _ = new.import(&old).await.unwrap();
+    }
+    let brought = new.store.read(|reader| reader.oppositions()).await.unwrap();
+    assert!(brought == old.store.read(|reader| reader.oppositions()).await.unwrap());
+    assert_eq!(brought.iter().map(|one| (one.ins == ins, one.since)).collect::<Vec<_>>(), [(true, at(3))]);
 }

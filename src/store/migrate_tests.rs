@@ -48,7 +48,7 @@ INSERT INTO outbox_content VALUES (1, x'616263'), (2, x'646566');
 ";
 
 /// What a version added.
-const LATER: [(usize, &str); 22] = [
+const LATER: [(usize, &str); 23] = [
     (2, "UPDATE mailboxes SET unlisted = 2, refused = 1 WHERE id = 2"),
     (
         3,
@@ -93,7 +93,10 @@ const LATER: [(usize, &str); 22] = [
         "UPDATE outbox SET envelope_id = 'e' || id, tracking = 'asked', asks_read = 1, troubled = 1, reminded = 1; UPDATE messages SET report = 4 WHERE id = 9; \
          UPDATE outbox_recipients SET fate = 'delivered', fate_at = 9, proof = 'envelope', status = '2.0.0', said = 'ok', integration = 902 WHERE outgoing = 3",
     ),
-    (17, "INSERT INTO outbox_patients VALUES (1, '279035121518989', 'Dominique PAT-TROIS', '1979-03-28', 'F')"),
+    (
+        17,
+        "INSERT INTO outbox_patients (outgoing, matricule, name, born, sex) VALUES (1, '279035121518989', 'Dominique PAT-TROIS', '1979-03-28', 'F')",
+    ),
     (
         18,
         "INSERT INTO draft_versions (id, draft, saved_at, sender, recipients, copies, blind_copies, subject, body, receipt) VALUES (4, 1, 3, '', 'a@x.fr', '', '', 'Brouillon', 'Avant', 0); \
@@ -123,6 +126,10 @@ const LATER: [(usize, &str); 22] = [
          'subject', 'probable', '', 'aa#0', '', '', '', NULL, 0, 'vial paul'); INSERT INTO documents_waiting (message) VALUES (2)",
     ),
     (29, "UPDATE documents_waiting SET tries = 2"),
+    (
+        30,
+        "INSERT INTO oppositions VALUES ('279035121518989', 'Dominique PAT-TROIS', 5); UPDATE outbox_patients SET despite = 1",
+    ),
 ];
 
 /// Marks that wait, before and since actions are of every kind.

@@ -14,29 +14,30 @@ use crate::domain::{DisplayName, OutgoingId};
 impl Tx<'_> {
     /// Keeps it beside the letter.
     pub(super) fn confirm_patient(&mut self, id: OutgoingId, patient: &Identity) -> Result<(), Error> {
-        let sql = "INSERT INTO outbox_patients (outgoing, matricule, name, born, sex) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let sql = "INSERT INTO outbox_patients (outgoing, matricule, name, born, sex, despite) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         let (matricule, name, born) = (patient.ins().as_str(), patient.name().as_str(), patient.born().to_string());
-        let values = params![id.0, matricule, name, born, patient.sex().as_str()];
+        let values = params![id.0, matricule, name, born, patient.sex().as_str(), patient.is_despite_opposition()];
         let _ = self.connection.prepare_cached(sql)?.execute(values)?;
         Ok(())
     }
 }
 
 impl Reader<'_> {
-    /// The patient that a letter is for, as confirmed when it was sealed. `None` where nobody was, and where what is kept does not agree
-    /// with itself.
+    /// The patient that a letter is for, as confirmed when it was sealed. `None` where nobody was, where what is kept does not agree
+    /// with itself, and where the patient has opposed without its author having known.
     ///
     /// # Errors
     /// Of the database.
     pub fn outgoing_patient(&self, id: OutgoingId) -> Result<Option<Identity>, Error> {
-        let sql = "SELECT p.matricule, p.name, p.born, p.sex, o.sealed_at FROM outbox_patients p \
-                   JOIN outbox o ON o.id = p.outgoing WHERE p.outgoing = ?1";
+        let sql = "SELECT p.matricule, p.name, p.born, p.sex, o.sealed_at, p.despite FROM outbox_patients p \
+                   JOIN outbox o ON o.id = p.outgoing WHERE p.outgoing = ?1 \
+                   AND (p.despite <> 0 OR NOT EXISTS (SELECT 1 FROM oppositions n WHERE n.matricule = p.matricule))";
         let mut statement = self.connection.prepare_cached(sql)?;
         let kept = statement.query_row([id.0], |row| {
             let texts: [String; 4] = [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?];
-            Ok((texts, to_time(row.get(4)?)))
+            Ok((texts, to_time(row.get(4)?), row.get::<_, bool>(5)?))
         });
-        let Some(([matricule, name, born, sex], sealed_at)) = kept.optional()? else { return Ok(None) };
+        let Some(([matricule, name, born, sex], sealed_at, despite)) = kept.optional()? else { return Ok(None) };
         let sealed_on = sealed_at.to_zoned(TimeZone::UTC).date().tomorrow().unwrap_or(Date::MAX);
         let traits = || {
             // What stands here was said to be qualified, or no letter would have been sealed.
@@ -44,7 +45,8 @@ impl Reader<'_> {
             Some(Traits { name, born, sex, qualified: true })
         };
         let identity = Ins::parse(&matricule).ok().zip(traits());
-        Ok(identity.and_then(|(ins, traits)| Identity::confirm(ins, traits, sealed_on).ok()))
+        let identity = identity.and_then(|(ins, traits)| Identity::confirm(ins, traits, sealed_on).ok());
+        Ok(identity.map(|identity| if despite { identity.despite_opposition() } else { identity }))
     }
 }
 
@@ -57,6 +59,7 @@ mod tests {
     use super::super::{NewOutgoing, Tx};
     use super::*;
     use crate::domain::AccountId;
+    use crate::domain::opposition::Change;
     use crate::domain::outgoing::{Kind, OutgoingState};
 
     fn identity() -> Identity {
@@ -105,6 +108,39 @@ mod tests {
             let count =
                 tx.connection.query_row("SELECT count(*) FROM outbox_patients", [], |row| row.get::<_, u32>(0))?;
             assert_eq!(count, 0);
+            Ok(())
+        });
+        let _ = looked.await.unwrap();
+    }
+
+    /// She opposes while a letter waits: it is confirmed anew, by who knows of it.
+    #[tokio::test]
+    async fn an_opposition_ends_what_was_confirmed_without_knowing_of_it() {
+        let vault = Vault::new().await;
+        let account = vault.account;
+        let looked = vault.store.write(move |tx| {
+            let hers = queue(tx, account, Some(&identity()));
+            let note = Change::Note { ins: identity().ins().clone(), name: None };
+            tx.change_oppositions(&note, Timestamp::UNIX_EPOCH)?;
+            assert!(tx.outgoing_patient(hers)?.is_none());
+            tx.change_oppositions(&Change::Lift(identity().ins().clone()), Timestamp::UNIX_EPOCH)?;
+            assert!(tx.outgoing_patient(hers)? == Some(identity()));
+            tx.change_oppositions(&note, Timestamp::UNIX_EPOCH)?;
+            let _ = tx.connection.execute("UPDATE outbox_patients SET despite = 1", [])?;
+            assert!(tx.outgoing_patient(hers)? == Some(identity().despite_opposition()));
+            Ok(())
+        });
+        let _ = looked.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn that_its_author_knew_goes_with_the_letter() {
+        let vault = Vault::new().await;
+        let account = vault.account;
+        let looked = vault.store.write(move |tx| {
+            let knowing = identity().despite_opposition();
+            let hers = queue(tx, account, Some(&knowing));
+            assert!(tx.outgoing_patient(hers)? == Some(knowing));
             Ok(())
         });
         let _ = looked.await.unwrap();

@@ -65,6 +65,8 @@ pub(super) fn take_over(
     let _ = put(&transaction, |tx| tx.bring_contacts(&contacts, now))?;
     let wordings = source.ask(|old| old.wordings()).unwrap_or_default();
     let _ = put(&transaction, |tx| tx.bring_wordings(&wordings))?;
+    let oppositions = source.ask(|old| old.oppositions()).unwrap_or_default();
+    let _ = put(&transaction, |tx| tx.bring_oppositions(&oppositions))?;
     transaction.commit()?;
     Ok((drafts, outgoing))
 }

@@ -111,3 +111,37 @@ fn a_confirmed_patient_alone_gets_a_letter_and_nothing_of_her_is_logged() {
         }
     }
 }
+
+#[test]
+fn a_patient_who_has_opposed_is_written_to_by_who_says_that_she_knows() {
+    let place = Place::small();
+    let on = place.with(&ON).log("trace");
+    let right = record(&place, "28/03/1979");
+    let reason = || on.json(&["check", PATIENT]).lines[0]["reason"].as_str().unwrap().to_owned();
+    let noted = on.json(&["opposition", "note", &right]);
+    assert_eq!((noted.code, noted.last()["state"].as_str()), (0, Some("noted")), "{noted:?}");
+    let listed = on.json(&["opposition", "list"]);
+    assert_eq!((listed.code, listed.lines.len()), (0, 1), "{listed:?}");
+    assert_eq!((&listed.lines[0]["ins"], &listed.lines[0]["name"]), (&json!(MATRICULE), &json!("Dominique PAT-TROIS")));
+
+    let refused = send(&place, &on, &["--patient", &right]);
+    assert_eq!(refused.error(), "recipients-refused");
+    let body = format!("From: {}\nTo: {PATIENT}\nSubject: Par fichier\n\nBonjour\n", DOCTOR.address);
+    let finished = place.file("lettre.eml", body).to_string_lossy().into_owned();
+    assert_eq!(on.json(&["send", "--eml", &finished, "--patient", &right]).error(), "recipients-refused");
+    assert_eq!(sent(&place).len(), 0);
+    let despite = send(&place, &on, &["--patient", &right, "--despite-opposition"]);
+    assert_eq!((despite.code, sent(&place).len()), (0, 1), "{despite:?}");
+
+    let over = on.json(&["opposition", "lift", &right]);
+    assert_eq!((over.code, over.last()["state"].as_str()), (0, Some("lifted")), "{over:?}");
+    assert_eq!(on.json(&["opposition", "lift", &right]).code, 1, "there is none any more");
+    assert_eq!(on.json(&["opposition", "list"]).code, 1);
+    assert_eq!(reason(), "patient-unconfirmed");
+    assert_eq!(send(&place, &on, &["--patient", &right]).code, 0);
+    for ran in [&noted, &listed, &refused, &despite, &over] {
+        for word in [MATRICULE, "PAT-TROIS"] {
+            assert!(!ran.stderr.contains(word), "{word} was logged");
+        }
+    }
+}

@@ -164,6 +164,10 @@ fn verdict_of(address: &str) -> Check {
         "ancien.confrere@medecin.mssante.fr" => {
             return Check { standing: Standing::Gone(departure(Left::Directory)), ..of(Ok(())) };
         }
+        HIM => {
+            let since = "2026-11-12T09:00:00Z".parse().unwrap();
+            return of(Err(RefusalReason::Patient(PatientFault::Opposed { since })));
+        }
         HER => return of(Err(RefusalReason::Patient(PatientFault::Unconfirmed))),
         "automate@chu-exemple.mssante.fr" => return Check { standing: Standing::Unknown, ..of(Ok(())) },
         _ => {}
@@ -188,6 +192,8 @@ fn letter_to(to: &[&str]) -> Draft {
 
 /// The official test patient.
 const HER: &str = "279035121518989@patient.mssante.fr";
+/// One who has opposed.
+const HIM: &str = "162018885045327@patient.mssante.fr";
 const PAUL: &str = "Dr Paul MARTIN <paul.martin@medecin.mssante.fr>";
 const SERVICE: &str = "Secrétariat de pneumologie et soins intensifs respiratoires Centre hospitalier universitaire d’Exemple <secretariat.pneumologie@chu-exemple.mssante.fr>";
 
@@ -281,6 +287,7 @@ fn states(cx: impl Fn() -> Context) -> Vec<(&'static str, Desk)> {
     record(&mut differs, "28/04/1979");
     let mut confirmed = Desk::new(letter_to(&[HER]), cx());
     record(&mut confirmed, "28/03/1979");
+    let opposed = Desk::new(letter_to(&[HIM]), cx());
     let mixed = Desk::new(letter_to(&[HER, PAUL]), cx());
 
     let proposed = Desk::new(letter_to(&["p.martin@ch-ferme.fr", "automate@chu-exemple.mssante.fr"]), cx());
@@ -347,6 +354,7 @@ fn states(cx: impl Fn() -> Context) -> Vec<(&'static str, Desk)> {
         ("patient-asked", asked),
         ("patient-differs", differs),
         ("patient-confirmed", confirmed),
+        ("patient-opposed", opposed),
         ("patient-mixed", mixed),
         ("proposed", proposed),
         ("place", place),

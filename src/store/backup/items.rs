@@ -15,6 +15,8 @@ use super::Fault;
 use super::seal::fault;
 use crate::domain::account::NewMailbox;
 use crate::domain::draft::Attachment;
+use crate::domain::ins::Ins;
+use crate::domain::opposition::Opposition;
 use crate::domain::outgoing::{Kind, OutgoingRow, OutgoingState, Receipts};
 use crate::domain::receipt::{Fate, Integration, Proof, Receipt, Status, Tracking};
 use crate::domain::wording::{Signature, Template, Wordings};
@@ -39,6 +41,9 @@ const WORDINGS: u8 = 8;
 /// Since version 6: a draft with its token and its earlier states.
 const DRAFT_WHOLE: u8 = 9;
 
+/// Since version 7: patients who do not want to be written to.
+const OPPOSITIONS: u8 = 10;
+
 /// One item.
 pub(super) enum Item {
     /// A draft.
@@ -51,6 +56,8 @@ pub(super) enum Item {
     Contacts(Carried),
     /// All signatures and templates.
     Wordings(Wordings),
+    /// All patients who do not want to be written to.
+    Oppositions(Vec<Opposition>),
 }
 
 /// By this a draft is known again: all of it but when it was saved and what it answers.
@@ -90,6 +97,10 @@ impl Item {
                 put_u8(out, WORDINGS)?;
                 write_wordings(wordings, out)
             }
+            Self::Oppositions(all) => {
+                put_u8(out, OPPOSITIONS)?;
+                put_list(out, all, put_opposition)
+            }
         }
     }
 
@@ -116,6 +127,7 @@ impl Item {
             [SHARED] => read_mailbox(input, Tenure::Shared).map(|mailbox| Self::Mailbox(Box::new(mailbox))),
             [CONTACTS] => read_contacts(input).map(Self::Contacts),
             [WORDINGS] => read_wordings(input).map(Self::Wordings),
+            [OPPOSITIONS] => get_list(input, get_opposition).map(Self::Oppositions),
             _ => Err(malformed()),
         };
         item.map(Some).map_err(fault)
@@ -398,6 +410,17 @@ fn read_wordings(input: &mut impl Read) -> io::Result<Wordings> {
 
 fn get_contact(input: &mut impl Read) -> io::Result<Contact> {
     Ok(Contact::new(get_address(input)?, &get_text(input)?))
+}
+
+fn put_opposition(out: &mut impl Write, one: &Opposition) -> io::Result<()> {
+    put_text(out, one.ins.as_str())?;
+    put_text(out, one.name.as_ref().map_or("", DisplayName::as_str))?;
+    put_time(out, one.since)
+}
+
+fn get_opposition(input: &mut impl Read) -> io::Result<Opposition> {
+    let ins = Ins::parse(&get_text(input)?).map_err(|_| malformed())?;
+    Ok(Opposition { ins, name: DisplayName::clean(&get_text(input)?), since: get_time(input)? })
 }
 
 fn get_server(input: &mut impl Read) -> io::Result<Endpoint> {

@@ -16,7 +16,7 @@ use crate::domain::{HolderId, RecoveryCode};
 
 const MAGIC: &[u8; 8] = b"pli save";
 /// 2: mailboxes that the holder added; 5: signatures and templates; 6: drafts with their earlier states.
-const VERSION: u8 = 6;
+const VERSION: u8 = 7;
 const SALT: usize = 32;
 const PREFIX: usize = 19;
 const PROOF: usize = 32;

@@ -4,10 +4,12 @@
 mod view;
 
 use iced::advanced::widget::Id;
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::domain::DisplayName;
 use crate::domain::ins::{Ins, Sex};
+use crate::domain::opposition::Change;
 use crate::domain::patient::{Identity, Mismatch, Traits, read_date};
 
 /// First name and name.
@@ -20,6 +22,22 @@ pub const CONFIRM: Id = Id::new("patient-confirm");
 pub const CLOSES: Id = Id::new("patient-closes");
 /// The button that says that the identity is qualified.
 pub const QUALIFIED: Id = Id::new("patient-qualified");
+
+/// The button that says that its author writes although the patient has opposed.
+pub const DESPITE: Id = Id::new("patient-despite");
+/// The button that notes that the patient opposes, or that this is over.
+pub const OPPOSITION: Id = Id::new("patient-opposition");
+
+/// The patient that a letter is for, as far as its recipients say.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The matricule of the address.
+    pub ins: Ins,
+    /// The name beside the address.
+    pub name: Option<String>,
+    /// Since when the patient opposes; `None` while nobody has answered whether she does.
+    pub opposed: Option<Option<Timestamp>>,
+}
 
 /// The button of a sex.
 pub fn sex_id(sex: Sex) -> Id {
@@ -38,6 +56,8 @@ pub enum Fault {
     Born,
     /// No sex.
     Sex,
+    /// The patient has opposed, and that is not said to be known.
+    Opposed,
     /// It is not what the matricule says, or not said to be qualified.
     Mismatch(Mismatch),
 }
@@ -51,6 +71,8 @@ pub struct Patient {
     sex: Option<Sex>,
     qualified: bool,
     closes: bool,
+    opposed: Option<Timestamp>,
+    despite: bool,
     fault: Option<Fault>,
     confirmed: Option<Identity>,
 }
@@ -68,6 +90,12 @@ pub enum Message {
     Qualified(bool),
     /// The patient may not answer, or may.
     Closes(bool),
+    /// The patient has opposed and is written to all the same, or not.
+    Despite(bool),
+    /// The patient has told that she opposes.
+    NoteOpposition,
+    /// The patient does not oppose any more.
+    LiftOpposition,
     /// Compare all of it.
     Confirm,
     /// Something was wrong after all.
@@ -83,6 +111,8 @@ pub enum Action {
     Focus(Id),
     /// The identity is confirmed.
     Confirmed,
+    /// This is to be noted.
+    Note(Change),
 }
 
 impl std::fmt::Debug for Patient {
@@ -98,13 +128,17 @@ impl std::fmt::Debug for Message {
 }
 
 impl Patient {
-    /// The letter is for the patient of this matricule now, shown under this name, or for no patient: what was said of another is
-    /// forgotten.
-    pub fn follow(&mut self, asked: Option<&(Ins, Option<String>)>) {
-        let ins = asked.map(|(ins, _)| ins);
-        if self.ins.as_ref() != ins {
-            let name = asked.and_then(|(_, name)| name.clone()).unwrap_or_default();
-            *self = Self { ins: ins.cloned(), name, ..Self::default() };
+    /// The letter is for this patient now, or for none: what was said of another is forgotten. Where she opposes, or does not any more,
+    /// what was confirmed before that was known is confirmed anew.
+    pub fn follow(&mut self, asked: Option<&Asked>) {
+        if self.ins.as_ref() != asked.map(|asked| &asked.ins) {
+            let name = asked.and_then(|asked| asked.name.clone()).unwrap_or_default();
+            *self = Self { ins: asked.map(|asked| asked.ins.clone()), name, ..Self::default() };
+        }
+        if let Some(opposed) = asked.and_then(|asked| asked.opposed)
+            && opposed != self.opposed
+        {
+            (self.opposed, self.despite, self.confirmed) = (opposed, false, None);
         }
     }
 
@@ -126,6 +160,13 @@ impl Patient {
                 return Action::None;
             }
             Message::Confirm => return self.confirm(today),
+            Message::NoteOpposition | Message::LiftOpposition => {
+                let Some(ins) = self.ins.clone() else { return Action::None };
+                let is_noted = matches!(message, Message::NoteOpposition);
+                let name = DisplayName::clean(&self.name);
+                return Action::Note(if is_noted { Change::Note { ins, name } } else { Change::Lift(ins) });
+            }
+            Message::Despite(despite) => self.despite = despite,
             Message::Name(name) => self.name = name,
             Message::Born(born) => self.born = born,
             Message::Sex(sex) => self.sex = Some(sex),
@@ -154,6 +195,7 @@ impl Patient {
                     Fault::Name => NAME,
                     Fault::Sex | Fault::Mismatch(Mismatch::Sex) => sex_id(Sex::Female),
                     Fault::Mismatch(Mismatch::Unqualified) => QUALIFIED,
+                    Fault::Opposed => DESPITE,
                     Fault::Born | Fault::Mismatch(Mismatch::Date | Mismatch::Year | Mismatch::Month) => BORN,
                 })
             }
@@ -165,7 +207,12 @@ impl Patient {
         let born = read_date(&self.born).ok_or(Fault::Born)?;
         let sex = self.sex.ok_or(Fault::Sex)?;
         let ins = self.ins.clone().ok_or(Fault::Name)?;
-        Identity::confirm(ins, Traits { name, born, sex, qualified: self.qualified }, today).map_err(Fault::Mismatch)
+        if self.opposed.is_some() && !self.despite {
+            return Err(Fault::Opposed);
+        }
+        let traits = Traits { name, born, sex, qualified: self.qualified };
+        let identity = Identity::confirm(ins, traits, today).map_err(Fault::Mismatch)?;
+        Ok(if self.despite { identity.despite_opposition() } else { identity })
     }
 }
 

@@ -2,9 +2,10 @@
 
 use jiff::civil::{Date, date};
 
-use super::{Action, BORN, Fault, Message, NAME, Patient, QUALIFIED, sex_id};
+use super::{Action, Asked, BORN, DESPITE, Fault, Message, NAME, Patient, QUALIFIED, sex_id};
 use crate::domain::ins::{Ins, Sex};
-use crate::domain::patient::Mismatch;
+use crate::domain::opposition::Change;
+use crate::domain::patient::{Identity, Mismatch};
 
 const TODAY: Date = date(2026, 11, 26);
 
@@ -12,9 +13,13 @@ fn ins(text: &str) -> Ins {
     Ins::parse(text).unwrap()
 }
 
+fn of(number: &str, name: Option<&str>) -> Asked {
+    Asked { ins: ins(number), name: name.map(str::to_owned), opposed: Some(None) }
+}
+
 fn asked(name: Option<&str>) -> Patient {
     let mut patient = Patient::default();
-    patient.follow(Some(&(ins("279035121518989"), name.map(str::to_owned))));
+    patient.follow(Some(&of("279035121518989", name)));
     patient
 }
 
@@ -70,13 +75,49 @@ fn another_recipient_begins_anew() {
     let _ = patient.update(Message::Closes(true), TODAY);
     let _ = patient.update(Message::Confirm, TODAY);
     // The same again changes nothing.
-    patient.follow(Some(&(ins("279035121518989"), Some("Autre nom".to_owned()))));
+    patient.follow(Some(&of("279035121518989", Some("Autre nom"))));
     assert!(patient.confirmed().is_some());
-    patient.follow(Some(&(ins("162018885045327"), None)));
+    patient.follow(Some(&of("162018885045327", None)));
     assert!(patient.confirmed().is_none() && !patient.closes() && patient.name.is_empty() && !patient.qualified);
     patient.follow(None);
-    patient.follow(Some(&(ins("279035121518989"), None)));
+    patient.follow(Some(&of("279035121518989", None)));
     assert!(patient.confirmed().is_none() && patient.born.is_empty(), "nothing comes back");
+}
+
+#[test]
+fn one_who_has_opposed_is_confirmed_by_who_says_that_she_knows() {
+    let mut patient = asked(None);
+    told(&mut patient);
+    assert_eq!(patient.update(Message::Confirm, TODAY), Action::Confirmed);
+    let since = "2026-11-20T12:00:00Z".parse().unwrap();
+    let opposed = |opposed| Asked { opposed, ..of("279035121518989", None) };
+    patient.follow(Some(&opposed(Some(Some(since)))));
+    assert!(patient.confirmed().is_none(), "it was not known");
+    assert_eq!(patient.update(Message::Confirm, TODAY), Action::Focus(DESPITE));
+    assert_eq!(patient.fault, Some(Fault::Opposed));
+    let _ = patient.update(Message::Despite(true), TODAY);
+    assert_eq!(patient.update(Message::Confirm, TODAY), Action::Confirmed);
+    assert!(patient.confirmed().is_some_and(Identity::is_despite_opposition));
+    // While nobody has answered, and when the same is answered, what was said holds.
+    for answered in [None, Some(Some(since))] {
+        patient.follow(Some(&opposed(answered)));
+        assert!(patient.confirmed().is_some());
+    }
+    patient.follow(Some(&opposed(Some(None))));
+    assert!(patient.confirmed().is_none());
+    assert_eq!(patient.update(Message::Confirm, TODAY), Action::Confirmed, "it was lifted");
+    assert!(patient.confirmed().is_some_and(|identity| !identity.is_despite_opposition()));
+}
+
+#[test]
+fn an_opposition_is_noted_of_the_patient_that_is_written_to() {
+    let mut patient = asked(Some("Dominique PAT-TROIS"));
+    let name = crate::domain::DisplayName::clean("Dominique PAT-TROIS");
+    let note = Change::Note { ins: ins("279035121518989"), name };
+    assert_eq!(patient.update(Message::NoteOpposition, TODAY), Action::Note(note));
+    let lift = Change::Lift(ins("279035121518989"));
+    assert_eq!(patient.update(Message::LiftOpposition, TODAY), Action::Note(lift));
+    assert_eq!(Patient::default().update(Message::NoteOpposition, TODAY), Action::None);
 }
 
 #[test]

@@ -104,6 +104,8 @@ pub struct Compose {
     fields: [RecipientField; 3],
     /// Who the patient is that it is for.
     patient: Patient,
+    /// That she opposes, or does not any more, is being noted.
+    noting: Option<Ticket>,
     copies: bool,
     subject: String,
     body: Body,
@@ -289,6 +291,7 @@ impl Compose {
             reworks: None,
             fields: [to, cc, bcc],
             patient: Patient::default(),
+            noting: None,
             copies,
             subject: draft.subject,
             wording: Wording::of(entry, &body),

@@ -108,6 +108,7 @@ impl Vault {
                 };
                 self.page(|row| inbox(row.mailbox) && row.gone.is_none(), range)
             }
+            Query::Oppositions => Loaded::Oppositions(Vec::new()),
             Query::Actions => Loaded::Actions(self.actions.clone()),
             Query::Message(id) => {
                 let row = self.rows().into_iter().find(|row| row.id == *id).ok_or(Notice::NotFound)?;

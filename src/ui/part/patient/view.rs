@@ -3,7 +3,7 @@
 use iced::widget::{column, container, row, space as gap, text_input};
 use iced::{Alignment, Length, Padding, Pixels};
 
-use super::{BORN, CLOSES, CONFIRM, Fault, Message, NAME, Patient, QUALIFIED, sex_id};
+use super::{BORN, CLOSES, CONFIRM, DESPITE, Fault, Message, NAME, OPPOSITION, Patient, QUALIFIED, sex_id};
 use crate::domain::ins::{Ins, Sex};
 use crate::domain::patient::Identity;
 use crate::l10n::{L10n, t};
@@ -18,7 +18,7 @@ impl Patient {
     pub fn view<'a>(&'a self, l10n: &'a L10n) -> Option<Element<'a, Message>> {
         let ins = self.ins.as_ref()?;
         let (content, style): (Column<'a, Message>, fn(&theme::Theme) -> container::Style) = match &self.confirmed {
-            Some(identity) => (confirmed(identity, l10n), theme::container::success),
+            Some(identity) => (self.said(identity, l10n), theme::container::success),
             None => (self.asked(ins, l10n), theme::container::warning),
         };
         let content = content.push(self.answer(l10n)).spacing(space::M);
@@ -26,7 +26,13 @@ impl Patient {
     }
 
     fn asked<'a>(&'a self, ins: &Ins, l10n: &'a L10n) -> Column<'a, Message> {
-        let title = row![icon::icon(Icon::User), text::strong(t!(l10n, "patient-title"))]
+        let note = button(t!(l10n, "patient-note-opposition")).quiet().small().id(OPPOSITION);
+        let note = self
+            .opposed
+            .is_none()
+            .then(|| hinted(note.on_press(Message::NoteOpposition), t!(l10n, "patient-note-opposition-hint")));
+        let title = row![icon::icon(Icon::User), text::strong(t!(l10n, "patient-title")), gap::horizontal()]
+            .push(note)
             .spacing(space::S)
             .align_y(Alignment::Center);
         let said = t!(l10n, "patient-number", sex = l10n.sex(ins.sex()), born = born_in(ins, l10n));
@@ -47,7 +53,21 @@ impl Patient {
                 .align_y(Alignment::Center)
         });
         let acts = row![confirm].push(fault).spacing(space::M).align_y(Alignment::Center);
-        column![title, words, traits, qualified, acts]
+        column![title].push(self.opposition(l10n)).push(words).push(traits).push(qualified).push(acts)
+    }
+
+    /// That she has opposed, and what may be said to that.
+    fn opposition<'a>(&'a self, l10n: &'a L10n) -> Option<Element<'a, Message>> {
+        let said = text::strong(t!(l10n, "patient-opposed", date = l10n.date(self.opposed?)));
+        let lift = button(t!(l10n, "patient-lift-opposition")).quiet().small().id(OPPOSITION);
+        let title = row![icon::icon(Icon::CircleAlert).style(text::danger), container(said).width(Length::Fill)]
+            .spacing(space::S)
+            .align_y(Alignment::Center);
+        let despite = tick(DESPITE, self.despite, t!(l10n, "patient-despite"), Some(Message::Despite));
+        let acts = row![despite, lift.on_press(Message::LiftOpposition)].spacing(space::M).align_y(Alignment::Center);
+        let words = column![text::body(t!(l10n, "patient-opposed-meaning")), acts.wrap()].spacing(space::S);
+        let words = container(words).padding(Padding::ZERO.left(measure::ICON + space::S));
+        Some(column![title, words].spacing(space::XS).into())
     }
 
     fn sex_choice<'a>(&self, sex: Sex, l10n: &L10n) -> Element<'a, Message> {
@@ -57,6 +77,15 @@ impl Patient {
     fn answer<'a>(&self, l10n: &L10n) -> Element<'a, Message> {
         let words = t!(l10n, "patient-closes");
         hinted(tick(CLOSES, self.closes, words, Some(Message::Closes)), t!(l10n, "patient-closes-hint"))
+    }
+}
+
+impl Patient {
+    /// Who was confirmed, and that she is written to although she has opposed.
+    fn said<'a>(&self, identity: &Identity, l10n: &L10n) -> Column<'a, Message> {
+        let despite = self.opposed.filter(|_| identity.is_despite_opposition());
+        let despite = despite.map(|since| text::body(t!(l10n, "patient-confirmed-despite", date = l10n.date(since))));
+        confirmed(identity, l10n).push(despite)
     }
 }
 
@@ -119,6 +148,7 @@ fn why(fault: Fault, l10n: &L10n) -> String {
         Fault::Name => t!(l10n, "patient-fault-name"),
         Fault::Born => t!(l10n, "patient-fault-born"),
         Fault::Sex => t!(l10n, "patient-fault-sex"),
+        Fault::Opposed => t!(l10n, "patient-fault-opposed"),
         Fault::Mismatch(mismatch) => l10n.mismatch(mismatch),
     }
 }

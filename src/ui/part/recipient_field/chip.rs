@@ -1,5 +1,7 @@
 //! A recipient in its field: who, what the trust gate says, and what may replace it.
 
+use jiff::Timestamp;
+
 use super::EXPLAINED;
 use super::entry::Entry;
 use crate::domain::notice::{PatientFault, RefusalReason};
@@ -32,7 +34,16 @@ pub enum Trust {
 impl Trust {
     /// A patient who may receive once it is confirmed who that is.
     pub fn is_patient(&self) -> bool {
-        matches!(self, Self::Refused { reason: RefusalReason::Patient(PatientFault::Unconfirmed), .. })
+        use PatientFault::{Opposed, Unconfirmed};
+        matches!(self, Self::Refused { reason: RefusalReason::Patient(Unconfirmed | Opposed { .. }), .. })
+    }
+
+    /// Since when she opposes, of a patient; `None` while nobody has answered.
+    pub fn opposed(&self) -> Option<Option<Timestamp>> {
+        match self {
+            Self::Refused { reason: RefusalReason::Patient(PatientFault::Opposed { since }), .. } => Some(Some(*since)),
+            _ => self.is_patient().then_some(None),
+        }
     }
 }
 

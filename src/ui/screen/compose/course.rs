@@ -166,9 +166,15 @@ impl Compose {
             self.refreshing = None;
             return Action::Do(self.check_again());
         }
+        if self.noting == Some(ticket) {
+            return self.noted(answer);
+        }
         let found = self.fields.iter_mut().find_map(|field| field.answered(ticket, answer, &mut self.tickets));
         match found {
-            Some(effects) => self.advance(effects),
+            Some(effects) => {
+                self.follow_patient();
+                self.advance(effects)
+            }
             None => Action::NONE,
         }
     }

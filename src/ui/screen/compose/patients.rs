@@ -5,10 +5,11 @@ use super::{Action, Compose, Message};
 use crate::domain::ins::Ins;
 use crate::domain::patient::{self, Identity};
 use crate::domain::{Address, Notice};
+use crate::engine::{Answer, Command};
 use crate::l10n::{L10n, t};
 use crate::ui::context::Context;
 use crate::ui::effect::Effect;
-use crate::ui::part::patient::{Action as Asked, Message as Confirmation};
+use crate::ui::part::patient::{Action as Done, Asked, Message as Confirmation};
 use crate::ui::part::recipient_field::{Chip, Kind, RecipientField};
 use crate::ui::theme::space;
 use crate::ui::widget::Element;
@@ -48,9 +49,14 @@ impl Compose {
 
     pub(super) fn in_patient(&mut self, message: Confirmation, cx: &Context) -> Action {
         match self.patient.update(message, cx.l10n.today(cx.now)) {
-            Asked::None => Action::NONE,
-            Asked::Focus(id) => Action::Do(vec![Effect::Focus(id)]),
-            Asked::Confirmed => {
+            Done::None => Action::NONE,
+            Done::Note(change) => {
+                let ticket = self.tickets.take();
+                self.noting = Some(ticket);
+                Action::Do(vec![Effect::Send(Command::ChangeOppositions { change, ticket })])
+            }
+            Done::Focus(id) => Action::Do(vec![Effect::Focus(id)]),
+            Done::Confirmed => {
                 // What the gate found missing is there now.
                 if matches!(self.fault, Some(Notice::RecipientsRefused { .. })) {
                     self.fault = None;
@@ -74,11 +80,20 @@ impl Compose {
         Some(iced::widget::container(panel).padding(room).into())
     }
 
-    /// The one patient among the recipients, and the name beside the address.
-    fn asked(&self) -> Option<(Ins, Option<String>)> {
+    /// The one patient among the recipients.
+    fn asked(&self) -> Option<Asked> {
         let mut chips = self.chips();
         let only = chips.next().filter(|_| chips.next().is_none())?;
-        Some((self.addressed(only)?, only.entry.name.clone()))
+        Some(Asked { ins: self.addressed(only)?, name: only.entry.name.clone(), opposed: only.trust.opposed() })
+    }
+
+    /// What was to be noted of the patient is noted, or not: the gate is asked again.
+    pub(super) fn noted(&mut self, answer: &Answer) -> Action {
+        self.noting = None;
+        if let Answer::Failed(notice) = answer {
+            self.fault = Some(notice.clone());
+        }
+        Action::Do(self.check_again())
     }
 
     fn chips(&self) -> impl Iterator<Item = &Chip> + Clone {
