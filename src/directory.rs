@@ -32,7 +32,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 pub use build::Progress;
 pub use departments::Department;
@@ -77,8 +77,11 @@ pub struct Folders {
     pub everybody: PathBuf,
 }
 
-/// The directory as the engine uses it: the later of the user's own index and that of all users, off the async workers. Cheap to
-/// clone.
+/// How long the index of all users serves before the user's own, however new that is: no program that acts as the user can write the former.
+const KEPT_FOR: SignedDuration = SignedDuration::from_hours(8 * 24);
+
+/// The directory as the engine uses it: the index of all users while the administrator keeps it, else the later of that and the user's own;
+/// off the async workers. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Directory {
     own: Arc<Index>,
@@ -208,15 +211,29 @@ impl Directory {
 
     /// The index in use, for callers that are off the async workers already.
     pub fn index(&self) -> &Index {
-        let is_later = |own: Timestamp| self.everybody.imported_at().is_none_or(|at| own > at);
+        let (own, everybody) = (self.own.imported_at(), self.everybody.imported_at());
         let is_nothing = self.everybody.is_empty() && !self.everybody.is_outdated();
-        if self.own.imported_at().is_some_and(is_later) || is_nothing { &self.own } else { &self.everybody }
+        if serves_own(own, everybody, clock::now()) || is_nothing { &self.own } else { &self.everybody }
+    }
+
+    /// The administrator keeps the index of all users: the user's own would not be asked.
+    pub fn is_kept(&self) -> bool {
+        is_kept(self.everybody.imported_at(), clock::now())
     }
 
     /// Whether the index in use is that of all users.
     pub fn is_everybodys(&self) -> bool {
         std::ptr::eq(self.index(), Arc::as_ptr(&self.everybody))
     }
+}
+
+fn is_kept(everybody: Option<Timestamp>, now: Timestamp) -> bool {
+    everybody.is_some_and(|at| now.duration_since(at) <= KEPT_FOR)
+}
+
+/// Whether the user's own index is asked, by when each was imported.
+fn serves_own(own: Option<Timestamp>, everybody: Option<Timestamp>, now: Timestamp) -> bool {
+    !is_kept(everybody, now) && own.is_some_and(|own| everybody.is_none_or(|at| own > at))
 }
 
 /// A text of a directory, from the extract or over the network, as it may be shown.
@@ -226,4 +243,32 @@ fn shown(text: &str) -> String {
 
 async fn off_workers<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
     tokio::task::spawn_blocking(work).await.map_err(|_| Error::Stopped)?
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::{Timestamp, is_kept, serves_own};
+
+    const DAY: i64 = 86_400;
+
+    /// By the days on which each was imported, on the 100th.
+    #[rstest]
+    #[case(None, None, false)]
+    #[case(Some(99), None, true)]
+    #[case(None, Some(1), false)]
+    #[case(Some(100), Some(93), false)]
+    #[case(Some(99), Some(100), false)]
+    #[case(Some(100), Some(91), true)]
+    #[case(Some(90), Some(91), false)]
+    fn what_the_administrator_keeps_is_asked_before_what_the_user_may_write(
+        #[case] own: Option<i64>,
+        #[case] everybody: Option<i64>,
+        #[case] expected: bool,
+    ) {
+        let at = |day: i64| Timestamp::from_second(day * DAY).unwrap();
+        assert_eq!(serves_own(own.map(at), everybody.map(at), at(100)), expected);
+        assert_eq!(is_kept(everybody.map(at), at(100)), everybody.is_some_and(|day| day >= 92));
+    }
 }

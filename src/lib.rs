@@ -80,6 +80,8 @@
 //! * Who has given a message to others is believed of the fields that stand before all others in it: what servers carry bears theirs first.
 //! * No usable list, nothing is sent. The newest list seen, and whether it was signed, is kept in every vault: files set back by hand
 //!   win nothing once one is open.
+//! * The index of the directory that only the administrator writes is asked before the user's own, as long as it is kept. A made-up day in the
+//!   user's own folder cannot be told from a real one by whoever acts as she does (`directory::manifest` says why); it lets no address in.
 //! * Favourites and members of groups are addresses and no more: a group fills a field, each of its members passes the gates as if
 //!   typed, and one who has gone is marked and never left out in silence. A patient is not kept among them.
 //! * What a second start of the program brings comes from the same user, through a folder that nobody else enters, and is read like what

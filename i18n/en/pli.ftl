@@ -1852,6 +1852,9 @@ notice-import-forbidden = For the administrator only
 notice-directory-altered = Directory changed on this computer
     .message = The directory of this computer was changed by another program than Pli: it is not used any more. That of the day before takes its place if it is intact; otherwise no address is proposed.
     .remedy = Import the extract of the directory again. If this happens again, tell your IT department.
+notice-directory-kept = Directory kept by your IT department
+    .message = The directory of this computer is kept up to date for all its users: Pli uses no other.
+    .remedy = To have it renewed, ask your IT department.
 
 notice-settings-invalid = Settings unreadable
     .message = The settings file could not be read{ $line ->

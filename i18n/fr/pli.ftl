@@ -1855,6 +1855,9 @@ notice-import-forbidden = Réservé à l’administrateur
 notice-directory-altered = Annuaire modifié sur cet ordinateur
     .message = L’annuaire de cet ordinateur a été modifié par un autre programme que Pli : il n’est plus utilisé. Celui de la veille le remplace s’il est intact ; sinon, aucune adresse n’est proposée.
     .remedy = Importez de nouveau l’extrait de l’annuaire. Si cela se répète, prévenez votre service informatique.
+notice-directory-kept = Annuaire tenu par votre service informatique
+    .message = L’annuaire de cet ordinateur est tenu à jour pour tous ses utilisateurs : Pli n’en utilise pas d’autre.
+    .remedy = Pour le renouveler, adressez-vous à votre service informatique.
 
 notice-settings-invalid = Réglages illisibles
     .message = Le fichier de réglages n’a pas pu être lu{ $line ->

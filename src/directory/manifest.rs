@@ -73,8 +73,11 @@ impl Seal {
     /// Judges by the seals that are remembered. One that was made later than now was made by nobody: it is not used, and where it was
     /// once remembered it keeps no real day out.
     ///
-    /// A day made up with a date that could be true is believed where its user herself may write: nothing on her disk is beyond
-    /// whoever acts as she does. What it could do is bounded by the gate, and by the look-up of an address that is chosen.
+    /// A day made up with a date that could be true is believed where its user herself may write. No secret would tell it from a real one:
+    /// whoever acts as she does may ask this program to load a forged extract, which needs no card, and reads what the key store keeps
+    /// for her; an extract bears no signature of who publishes it. So the index that only the administrator writes is asked before
+    /// her own ([`super::Directory::index`]). Else what a forged day could do is bounded by the gate, by whom her letters have reached, who
+    /// come first, and by the look-up of an address that is chosen.
     pub fn judge(&self, remembered: &[Self], now: Timestamp) -> Verdict {
         let latest = now.saturating_add(CLOCK_TOLERANCE).unwrap_or(Timestamp::MAX);
         if self.imported_at > latest {

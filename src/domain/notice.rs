@@ -502,6 +502,8 @@ pub enum Notice {
     Import(ImportFault),
     /// The directory index was changed by another than this program: it is not used.
     DirectoryAltered,
+    /// The administrator keeps the directory of this computer: another one is not loaded beside it.
+    DirectoryKept,
     /// A directory that is asked over the network gave nothing.
     Live(LiveFault),
 
@@ -670,6 +672,7 @@ impl Notice {
             Self::DirectoryOutdated => "directory-outdated",
             Self::Import(fault) => fault.code(),
             Self::DirectoryAltered => "directory-altered",
+            Self::DirectoryKept => "directory-kept",
             Self::Live(fault) => fault.code(),
             Self::SettingsInvalid { .. } => "settings-invalid",
             Self::SettingsUnwritable => "settings-unwritable",

@@ -120,6 +120,10 @@ impl Actor {
         let (directory, herald, token) =
             (self.house().directory.clone(), self.house().herald.clone(), self.import.clone());
         self.spawn(ticket, async move {
+            let kept = directory.clone();
+            if !everybody && spawn_blocking(move || kept.is_kept()).await.unwrap_or_default() {
+                return Answer::Failed(Notice::DirectoryKept);
+            }
             let watch = move |progress: Progress| {
                 // One that is not heard is followed by the next.
                 let _ = herald.try_send(News::Importing { ticket, progress });

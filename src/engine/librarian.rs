@@ -38,6 +38,9 @@ pub(super) async fn run(house: House) {
 }
 
 fn is_due(house: &House) -> bool {
+    if house.directory.is_kept() {
+        return false;
+    }
     let index = house.directory.index();
     index.is_empty() || index.imported_at().is_none_or(|at| clock::now().duration_since(at) > MAX_AGE)
 }
