@@ -434,12 +434,19 @@ async fn play(script: &[(bool, Move)]) {
         let is_cleared = script.iter().any(|(_, what)| matches!(what, Move::Clear));
         assert!(
             lines == bodies(&model).len() || (is_cleared && lines > bodies(&model).len()),
-            "each copy is one line here"
+            "each copy is one line here: {lines} of {:?}",
+            bodies(&model)
         );
         had.extend(desk.texts().await);
     }
     had.extend(dropped);
     assert_eq!(written.difference(&had).collect::<Vec<_>>(), Vec::<&String>::new(), "no text is lost");
+}
+
+#[tokio::test]
+async fn what_was_taken_up_and_dropped_at_one_desk_is_dropped_at_the_other() {
+    play(&[(true, Move::Write), (true, Move::Pass), (false, Move::Pass), (false, Move::TakeUp), (false, Move::Drop)])
+        .await;
 }
 
 proptest! {

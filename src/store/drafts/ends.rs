@@ -212,12 +212,16 @@ impl Tx<'_> {
 }
 
 impl Reader<'_> {
-    /// Drafts of an account whose copy that counts was seen, and is no more where it was.
+    /// Drafts of an account whose copy that counts was seen, be it by another desk that has thrown it away before this one looked, and is no
+    /// more where it was.
     fn lost_copies(&self, account: AccountId) -> Result<Vec<Lost>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT d.id, d.token, d.edition = d.copied, d.heeded, d.alone, ifnull(m.gone_at, 0), \
-             ifnull(m.gone_at = 0 AND t.role = 'trash', 0), d.saved_at FROM drafts d JOIN draft_copies c ON c.id = d.copy AND c.seen = 1 \
-             JOIN mailboxes b ON b.id = c.mailbox AND b.account = ?1 LEFT JOIN messages m ON m.id = c.message \
+             ifnull(m.gone_at = 0 AND t.role = 'trash', 0), d.saved_at FROM drafts d JOIN draft_copies c ON c.id = d.copy \
+             JOIN mailboxes b ON b.id = c.mailbox AND b.account = ?1 AND (c.seen = 1 OR EXISTS (SELECT 1 FROM messages x JOIN mailboxes y \
+             ON y.id = x.mailbox AND y.account = ?1 AND y.role = 'trash' WHERE c.revision <> '' AND x.gone_at = 0 \
+             AND x.message_id > 'pli-draft.' || c.token || '.' || c.revision || '@' \
+             AND x.message_id < 'pli-draft.' || c.token || '.' || c.revision || 'A')) LEFT JOIN messages m ON m.id = c.message \
              LEFT JOIN mailboxes t ON t.id = m.mailbox WHERE m.id IS NULL OR m.gone_at > 0 OR m.mailbox <> c.mailbox",
         )?;
         let rows = statement.query_map([account.0], |row| {
