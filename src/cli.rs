@@ -343,6 +343,12 @@ pub enum DirectoryTask {
         #[arg(long)]
         machine: bool,
     },
+    /// Fetch the extract from where it is published, and replace the index by it.
+    Renew {
+        /// For all users of this computer; only its administrator can.
+        #[arg(long)]
+        machine: bool,
+    },
     /// What the index holds, where it comes from, whether it is sound.
     Status,
     /// The card of a correspondent.

@@ -34,7 +34,6 @@ use std::time::Instant;
 
 use jiff::{SignedDuration, Timestamp};
 
-pub use build::Progress;
 pub use departments::Department;
 pub use error::Error;
 pub use index::{Imported, Index, Status};
@@ -44,6 +43,7 @@ pub use rank::{Context, Known};
 use crate::clock;
 use crate::custody::Hands;
 use crate::domain::browse::{Facet, Listing, Offer, Wanted};
+use crate::domain::renewal::Indexed;
 use crate::domain::shown::line;
 use crate::domain::{Address, Correspondent};
 
@@ -162,7 +162,7 @@ impl Directory {
         source: Option<String>,
         now: Timestamp,
         everybody: bool,
-        mut watch: impl FnMut(Progress) -> bool + Send + 'static,
+        mut watch: impl FnMut(Indexed) -> bool + Send + 'static,
     ) -> Result<Imported, Error> {
         let index = Arc::clone(if everybody { &self.everybody } else { &self.own });
         off_workers(move || {

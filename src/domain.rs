@@ -40,6 +40,7 @@ pub mod progress;
 pub mod receipt;
 pub mod recovery;
 pub mod recovery_code;
+pub mod renewal;
 pub mod secret;
 pub mod shown;
 pub mod standing;

@@ -3,20 +3,21 @@
 //! Clear text is refused, redirections to it as well; [`Client::plain`] alone speaks it, for revocation lists, which are signed.
 
 mod call;
+mod incoming;
 
 use std::net::IpAddr;
-use std::path::Path;
 use std::time::Duration;
 
 use reqwest::Url;
 use reqwest::redirect::{Attempt, Policy};
-use tokio::io::AsyncWriteExt as _;
 
+use crate::domain::notice::ImportFault;
 use crate::domain::recovery::UserAct;
 use crate::domain::{Notice, Recovery};
 use crate::tls::{self, CertificateFailure, ClientConfig, Operators, ServerTrust, certificate_failure};
 
 pub use self::call::{Answer, Call, Credentials, Payload, is_below, percent};
+pub use self::incoming::Incoming;
 
 /// Redirections followed.
 const REDIRECTIONS: usize = 5;
@@ -68,6 +69,18 @@ pub enum Error {
         /// Its host.
         host: String,
     },
+    /// What came does not fit what the server said of it, or what came before.
+    #[error("Download does not fit")]
+    Torn {
+        /// Its host.
+        host: String,
+    },
+    /// Another program is at the same download.
+    #[error("Download is under way elsewhere")]
+    Busy,
+    /// Whoever asked for it does not want it any more.
+    #[error("Download was given up")]
+    GivenUp,
     /// What came cannot be written.
     #[error("Download cannot be written")]
     Disk(#[source] std::io::Error),
@@ -96,7 +109,11 @@ impl Error {
             Self::Status { host, status } => {
                 Notice::ServerMisbehaved { host: host.clone(), words: format!("HTTP {status}") }
             }
-            Self::TooLarge { host } => Notice::ServerMisbehaved { host: host.clone(), words: String::new() },
+            Self::TooLarge { host } | Self::Torn { host } => {
+                Notice::ServerMisbehaved { host: host.clone(), words: String::new() }
+            }
+            Self::Busy => Notice::Import(ImportFault::UnderWay),
+            Self::GivenUp => Notice::Import(ImportFault::Abandoned),
             Self::Disk(_) => Notice::VaultUnwritable,
         }
     }
@@ -105,7 +122,10 @@ impl Error {
     pub fn recovery(&self) -> Recovery {
         match self {
             Self::Profile(error) => error.recovery(),
-            Self::Unreachable { .. } | Self::Deadline { .. } | Self::Status { .. } => Recovery::After(RETRY),
+            Self::Unreachable { .. } | Self::Deadline { .. } | Self::Status { .. } | Self::Torn { .. } | Self::Busy => {
+                Recovery::After(RETRY)
+            }
+            Self::GivenUp => Recovery::Now,
             Self::TooLarge { .. } | Self::Setup(_) => Recovery::Never,
             Self::Address | Self::Disk(_) => Recovery::Needs(UserAct::FixSetup),
         }
@@ -231,26 +251,6 @@ impl Client {
         self.fetch(Scheme::Http, url, limits).await
     }
 
-    /// `GET` over TLS, into a file that must not exist yet. An interrupted download leaves no file.
-    ///
-    /// # Errors
-    /// See [`Error`].
-    pub async fn download(&self, url: &str, limits: Limits, path: &Path) -> Result<(), Error> {
-        match self.save_whole(url, limits, path).await {
-            Err(error) if self.learned(&error).await => self.save_whole(url, limits, path).await,
-            saved => saved,
-        }
-    }
-
-    async fn save_whole(&self, url: &str, limits: Limits, path: &Path) -> Result<(), Error> {
-        let (url, host) = self.address(Scheme::Https, url)?;
-        let saved = within(limits.deadline, &host, self.save(url, &host, limits.octets, path)).await;
-        if saved.is_err() {
-            let _ = tokio::fs::remove_file(path).await;
-        }
-        saved
-    }
-
     /// True when what stood against a server's certificate was fetched meanwhile.
     async fn learned(&self, error: &Error) -> bool {
         match (&self.operators, error.certificate()) {
@@ -284,20 +284,6 @@ impl Client {
             Ok(Response { host: answer.url().host_str().unwrap_or_default().to_owned(), body })
         })
         .await
-    }
-
-    async fn save(&self, url: Url, host: &str, octets: usize, path: &Path) -> Result<(), Error> {
-        let mut answer = ask(&self.secure, url, host).await?;
-        let mut file = tokio::fs::File::create_new(path).await.map_err(Error::Disk)?;
-        let mut written: usize = 0;
-        while let Some(piece) = answer.chunk().await.map_err(|source| unreachable(host, source))? {
-            written = written.saturating_add(piece.len());
-            if written > octets {
-                return Err(Error::TooLarge { host: host.to_owned() });
-            }
-            file.write_all(&piece).await.map_err(Error::Disk)?;
-        }
-        file.sync_all().await.map_err(Error::Disk)
     }
 
     fn address(&self, scheme: Scheme, url: &str) -> Result<(Url, String), Error> {

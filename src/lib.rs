@@ -80,6 +80,8 @@
 //! * Who has given a message to others is believed of the fields that stand before all others in it: what servers carry bears theirs first.
 //! * No usable list, nothing is sent. The newest list seen, and whether it was signed, is kept in every vault: files set back by hand
 //!   win nothing once one is open.
+//! * The extract of the directory is fetched without anybody's asking: nothing of what is typed goes with it. What is on the disk of one is
+//!   gone on with only where its server proves that it is the same version (`http::Incoming`).
 //! * The index of the directory that only the administrator writes is asked before the user's own, as long as it is kept. A made-up day in the
 //!   user's own folder cannot be told from a real one by whoever acts as she does (`directory::manifest` says why); it lets no address in.
 //! * Favourites and members of groups are addresses and no more: a group fills a field, each of its members passes the gates as if
@@ -209,7 +211,7 @@
 //! | annuler l’envoi, envoyer plus tard | `OutgoingState::Held`, `domain::outgoing::Hold`, `Departure`; `domain::moment`; `Command::TakeBack` |
 //! | à regarder avant l’envoi | `domain::oversight`, `event::Check::namesakes`, `ui::screen::compose`'s `looks` |
 //! | annuaire (parcourir), spécialité, lieu | `ui::screen::directory`, `domain::browse`: `Skill`, `Site`; sorted by `directory::order` |
-//! | chargement de l’annuaire, extrait refusé | `directory::Progress`, `domain::notice::ImportFault`, `ui::part::import` |
+//! | chargement de l’annuaire, extrait refusé | `domain::renewal::Loading`, `domain::notice::ImportFault`, `engine::librarian` (each day, by itself), `ui::part::import` |
 //! | remis, lu, non remis, non intégré | `domain::receipt::Fate`, `Integration`: of each recipient, learnt from a `Report` |
 //! | journal, sceau | `domain::trace`, `domain::chain`, `store::journal`, `engine::sealing`, `engine::audit` |
 //! | accusé (de remise, de lecture) | delivery report (DSN), disposition notification (MDN): `mime::report`, `store::receipts`, `ui::part::receipts` |

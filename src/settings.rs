@@ -19,7 +19,9 @@ use serde::Deserialize;
 use thiserror::Error;
 
 pub use self::cache::CacheSettings;
-pub use self::directory::{DirectorySettings, FHIR_URL, FhirSettings, LdapAttributes, LdapPlace, LdapSettings};
+pub use self::directory::{
+    DirectorySettings, EXTRACT_MIRROR, EXTRACT_URL, FHIR_URL, FhirSettings, LdapAttributes, LdapPlace, LdapSettings,
+};
 pub use self::display::{Appearance, DisplaySettings, Zoom};
 pub use self::effective::{Effective, Holding, Origin, Rules};
 pub use self::preference::{Preference, Setting, Source, preferences};
@@ -130,6 +132,7 @@ struct Marks {
     close_after: bool,
     passphrase: bool,
     list_url: bool,
+    renew: bool,
     list_max_age: bool,
     patients: bool,
     reset_on_close: bool,
@@ -151,6 +154,7 @@ impl Marks {
             close_after: sets("session", "close_after_hours"),
             passphrase: sets("session", "passphrase"),
             list_url: sets("trust", "list_url"),
+            renew: sets("directory", "renew"),
             list_max_age: sets("trust", "list_max_age_days"),
             patients: sets("trust", "patients"),
             reset_on_close: sets("card", "reset_on_close"),

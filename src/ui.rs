@@ -357,7 +357,8 @@ impl App {
             }
             Event::Left(left) => self.letters_left(left),
             Event::Notice(notice) => self.toasts.push(Say::Notice(notice)),
-            Event::Importing { ticket, progress } => self.with_desk(|desk| desk.importing(ticket, progress)),
+            Event::Importing { ticket, loading } => self.with_desk(|desk| desk.importing(ticket, loading)),
+            Event::Renewed(missed) => self.in_desk(|desk, _| desk.renewed(missed)),
             Event::Stopped => vec![Effect::Quit],
         }
     }

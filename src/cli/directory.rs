@@ -1,7 +1,6 @@
 //! `pli directory`: the local index of the national directory, and the directories on the network where that is asked for. Needs no
 //! code but for what the vault holds: favourites, groups, what was exchanged.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use serde::Serialize;
@@ -13,7 +12,7 @@ use super::{Browse, DirectoryTask, contacts, profile, say};
 use crate::domain::Notice;
 use crate::domain::browse::{self, Facet, Wanted, meant};
 use crate::engine::event::{self, Line, Source, merge};
-use crate::engine::{Answer, Command, Event};
+use crate::engine::{Answer, Command, Event, Ticket};
 
 /// Specialities, or places, that one text may mean.
 const MEANT: usize = 200;
@@ -53,28 +52,29 @@ pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, task: Dire
         DirectoryTask::Groups { task } => contacts::groups(client, output, task).await,
         DirectoryTask::Import { file, machine } => {
             let path = std::path::absolute(file).map_err(|_| Notice::FileUnreadable)?;
-            import(client, output, path, machine).await
+            load(client, output, |ticket| Command::ImportDirectory { path, everybody: machine, ticket }).await
+        }
+        DirectoryTask::Renew { machine } => {
+            load(client, output, |ticket| Command::RenewDirectory { everybody: machine, ticket }).await
         }
     }
 }
 
 /// How far it has come is told on a terminal, in one line that is written over; never with `--json`.
-async fn import(
+async fn load(
     client: &mut Client,
     output: &mut Output<'_>,
-    path: PathBuf,
-    everybody: bool,
+    command: impl FnOnce(Ticket) -> Command,
 ) -> Result<ExitCode, Notice> {
     let mut line = output.line();
     let l10n = output.l10n();
-    let import = |ticket| Command::ImportDirectory { path, everybody, ticket };
     let answer = client
         .ask_for_long(
-            import,
+            command,
             || Command::GiveUpImport,
             |event| {
-                if let Event::Importing { progress, .. } = event {
-                    line.write(&l10n.importing(progress.rows, progress.read, progress.total));
+                if let Event::Importing { loading, .. } = event {
+                    line.write(&l10n.loading(*loading));
                 }
             },
         )

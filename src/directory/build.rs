@@ -14,6 +14,7 @@ use super::postings::{Growing, Set};
 use super::rows::{self, Shared};
 use super::terms::{self, FIELDS, Field, LISTED};
 use super::{Error, phonetic};
+use crate::domain::renewal::Indexed;
 
 /// Mark of the key of a shared prefix, on its class.
 pub const SHARED: u8 = 0x80;
@@ -32,17 +33,6 @@ const STEP: u32 = 4096;
 const STRUCTURE_ROWS: usize = 3;
 /// An extract with fewer rows than this says nothing about how many the next one must have.
 const TELLING: u64 = 1_000;
-
-/// How far an import has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// Rows taken.
-    pub rows: u64,
-    /// Octets of the extract that were read: all of them while what was read is put in order.
-    pub read: u64,
-    /// Of so many.
-    pub total: u64,
-}
 
 /// What is written down of a finished file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,13 +58,13 @@ pub fn build(
     file: &Path,
     now: Timestamp,
     before: u64,
-    watch: &mut dyn FnMut(Progress) -> bool,
+    watch: &mut dyn FnMut(Indexed) -> bool,
 ) -> Result<Built, Error> {
     let mut draft = Draft::new(Writer::create(file)?);
     let mut position = Position { read: 0, total: 0 };
     let summary = extract::read(extract, |row, here| {
         position = here;
-        let progress = Progress { rows: u64::from(draft.rows), read: here.read.min(here.total), total: here.total };
+        let progress = Indexed { rows: u64::from(draft.rows), read: here.read.min(here.total), total: here.total };
         if draft.rows.is_multiple_of(STEP) && !watch(progress) {
             return Err(Error::Abandoned);
         }
@@ -92,7 +82,7 @@ pub fn build(
         return Err(Error::Odd(summary.skipped));
     }
     // What follows takes a few seconds, and is not given up any more.
-    if !watch(Progress { rows, read: position.total, total: position.total }) {
+    if !watch(Indexed { rows, read: position.total, total: position.total }) {
         return Err(Error::Abandoned);
     }
     let (root, contradicted) = draft.finish(now)?;

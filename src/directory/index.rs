@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 
 use super::Error;
-use super::build::{self, Progress};
+use super::build;
 use super::extract::Row;
 use super::manifest::{self, Manifest, Seal, Verdict};
 use super::rank::Context;
@@ -17,6 +17,7 @@ use super::reader::Reader;
 use super::typed::Typed;
 use crate::custody::{self, Hands};
 use crate::domain::browse::{Facet, Listing, Offer, Wanted};
+use crate::domain::renewal::Indexed;
 use crate::domain::{Address, Correspondent};
 
 /// Names the file in use, then the one before.
@@ -178,7 +179,8 @@ impl Index {
     }
 
     /// The same, with where the extract comes from; `watch` is told how far it has come, and stops it by `false`: nothing is left of
-    /// it then. One that was cut off begins anew: it takes seconds, and what it had written proves nothing.
+    /// it then. One that was cut off begins anew: it takes seconds, and what it had written proves nothing. Its extract
+    /// is not fetched again for that (`engine::librarian`).
     ///
     /// # Errors
     /// Nothing has changed then.
@@ -187,7 +189,7 @@ impl Index {
         path: &Path,
         source: &str,
         now: Timestamp,
-        watch: &mut dyn FnMut(Progress) -> bool,
+        watch: &mut dyn FnMut(Indexed) -> bool,
     ) -> Result<Imported, Error> {
         std::fs::create_dir_all(&self.folder).map_err(Error::Unwritable)?;
         let lock = File::create(self.folder.join(LOCK)).map_err(Error::Unwritable)?;

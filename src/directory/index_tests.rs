@@ -9,6 +9,7 @@ use super::*;
 use crate::directory::{Department, Directory, Folders, Known};
 use crate::domain::browse::{Choice, Site, Skill};
 use crate::domain::correspondent::BoxKind;
+use crate::domain::renewal::Indexed;
 
 const HEADER: &str = "Type de BAL|Adresse BAL|Type Identifiant PP|Identifiant PP|Identification nationale PP|Type identifiant structure|Identification Structure|Service de rattachement|Civilité d'exercice|Nom d'exercice|Prénom d'exercice|Catégorie profession|Libellé de catégorie profession|Code Profession|Libellé Profession|Code savoir-faire|Libellé savoir-faire|Dématérialisation|Raison Sociale structure BAL|Enseigne commerciale structure BAL|L2COMPLEMENTLOCALISATION structure BAL|L3COMPLEMENTDISTRIBUTION structure BAL|L4NUMEROVOIE structure BAL|L4COMPLEMENTNUMEROVOIE structure BAL|NL4TYPEVOIE structure BAL|L4LIBELLEVOIE structure BAL|L5LIEUDITMENTION structure BAL|L6LIGNEACHEMINEMENT structure BAL|Code postal structure BAL|Département structure BAL|Pays structure BAL";
 
@@ -443,13 +444,13 @@ fn an_import_tells_how_far_it_is_and_can_be_given_up() {
     let mut told = Vec::new();
     let file = folder.path().join("extract.txt");
     let later = "2026-11-24T12:00:00Z".parse().unwrap();
-    let mut watch = |progress: Progress| {
+    let mut watch = |progress: Indexed| {
         told.push(progress);
         true
     };
     let _ = index.import_from(&file, "somewhere", later, &mut watch).unwrap();
     let octets = std::fs::metadata(&file).unwrap().len();
-    assert_eq!(told.last(), Some(&Progress { rows: 12, read: octets, total: octets }));
+    assert_eq!(told.last(), Some(&Indexed { rows: 12, read: octets, total: octets }));
     assert_eq!(index.status().manifest.unwrap().source, "somewhere");
     let given_up = index.import_from(&file, "", "2026-11-25T12:00:00Z".parse().unwrap(), &mut |_| false);
     assert!(matches!(given_up, Err(Error::Abandoned)));

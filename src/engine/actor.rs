@@ -49,6 +49,8 @@ pub(super) struct House {
     pub(super) revocation: Arc<RevocationLists>,
     pub(super) gatekeeper: Gatekeeper,
     pub(super) directory: Directory,
+    /// Why the directory was not renewed, the last time that this was tried.
+    pub(super) renewal: Arc<watch::Sender<Option<Notice>>>,
     pub(super) enquirer: Enquirer,
     pub(super) herald: Herald,
 }
@@ -176,7 +178,17 @@ async fn build(config: Arc<Config>, herald: Herald, cancel: CancellationToken) -
     let gatekeeper = Gatekeeper::start(sources, cancel).await;
     let directory = super::directory::open(&config).await?;
     let enquirer = Enquirer::new(Arc::clone(&config), Arc::clone(&authorities), Arc::clone(&revocation));
-    Some(House { config, card, authorities, revocation, gatekeeper, directory, enquirer, herald })
+    Some(House {
+        config,
+        card,
+        authorities,
+        revocation,
+        gatekeeper,
+        directory,
+        renewal: Arc::default(),
+        enquirer,
+        herald,
+    })
 }
 
 impl Actor {
@@ -258,7 +270,8 @@ impl Actor {
             News::Read { session, ticket, outcome } => self.have_read(session, ticket, outcome),
             News::Waited(session) => self.waited(session),
             News::Readable(any) => self.found_passphrases(any),
-            News::Importing { ticket, progress } => self.tell(Event::Importing { ticket, progress }),
+            News::Importing { ticket, loading } => self.tell(Event::Importing { ticket, loading }),
+            News::Renewed(failed) => self.tell(Event::Renewed(failed)),
             News::Answer(ticket, answer) => {
                 // A passphrase went with the vault.
                 if matches!(answer, Answer::Forgotten(_)) {

@@ -440,6 +440,14 @@ pub enum Command {
         /// Answered.
         ticket: Ticket,
     },
+    /// Fetch the extract from where it is published and replace the local directory index by it; told and answered as
+    /// [`Command::ImportDirectory`].
+    RenewDirectory {
+        /// For all users of this computer: only its administrator can.
+        everybody: bool,
+        /// Answered.
+        ticket: Ticket,
+    },
     /// Give up the import of the directory that is going on: it fails, and the index in use stays.
     GiveUpImport,
     /// What is known of the local directory; no session needed. Answered with `Directory`.

@@ -58,6 +58,7 @@ impl Actor {
             Command::CompleteLive { text, limit, ticket } => self.complete_live(text, limit, ticket),
             Command::Confirm { address, ticket } => self.confirm_address(&address, ticket),
             Command::ImportDirectory { path, everybody, ticket } => self.import_directory(path, everybody, ticket),
+            Command::RenewDirectory { everybody, ticket } => self.renew_directory(everybody, ticket),
             Command::GiveUpImport => self.give_up_import(),
             Command::DirectoryStatus { ticket } => self.directory_status(ticket),
             Command::RefreshList { ticket } => self.refresh_list(ticket),

@@ -142,7 +142,10 @@ fn directory(house: &House) -> Finding {
     let index = house.directory.index();
     match index.len() {
         0 if index.is_outdated() => finding(Layer::Directory, Detail::Nothing, Err(Notice::DirectoryOutdated)),
-        0 => finding(Layer::Directory, Detail::Nothing, Err(Notice::DirectoryEmpty)),
+        0 => {
+            let why = house.renewal.borrow().clone().unwrap_or(Notice::DirectoryEmpty);
+            finding(Layer::Directory, Detail::Nothing, Err(why))
+        }
         rows => finding(Layer::Directory, Detail::Count(rows), Ok(())),
     }
 }

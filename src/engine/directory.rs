@@ -7,12 +7,12 @@ use tokio::task::spawn_blocking;
 
 use super::actor::Actor;
 use super::event::{DirectoryIndex, DirectoryState, Heard};
-use super::news::News;
-use super::{Answer, Config, Ticket, judging};
+use super::{Answer, Config, Ticket, judging, librarian};
 use crate::clock;
-use crate::directory::{Context, Directory, Folders, Found, Progress, Status};
+use crate::directory::{Context, Directory, Folders, Found, Status};
 use crate::domain::browse::{Facet, Wanted};
 use crate::domain::notice::{PatientFault, RefusalReason};
+use crate::domain::renewal::Loading;
 use crate::domain::{Address, Notice};
 use crate::paths::Paths;
 use crate::tls::Operators;
@@ -117,23 +117,24 @@ impl Actor {
     }
 
     pub(super) fn import_directory(&mut self, path: PathBuf, everybody: bool, ticket: Ticket) {
-        let (directory, herald, token) =
-            (self.house().directory.clone(), self.house().herald.clone(), self.import.clone());
+        let directory = self.house().directory.clone();
+        let watch = librarian::watch(self.house(), Some(ticket), &self.import);
         self.spawn(ticket, async move {
             let kept = directory.clone();
             if !everybody && spawn_blocking(move || kept.is_kept()).await.unwrap_or_default() {
                 return Answer::Failed(Notice::DirectoryKept);
             }
-            let watch = move |progress: Progress| {
-                // One that is not heard is followed by the next.
-                let _ = herald.try_send(News::Importing { ticket, progress });
-                !token.is_cancelled()
-            };
-            match directory.import(path, None, clock::now(), everybody, watch).await {
+            let on = move |progress| watch(Loading::Building(progress));
+            match directory.import(path, None, clock::now(), everybody, on).await {
                 Ok(imported) => Answer::Imported { rows: imported.rows, skipped: imported.skipped },
                 Err(error) => Answer::Failed(error.notice()),
             }
         });
+    }
+
+    pub(super) fn renew_directory(&mut self, everybody: bool, ticket: Ticket) {
+        let renewed = librarian::asked(self.house().clone(), everybody, ticket, self.import.clone());
+        self.spawn(ticket, renewed);
     }
 
     pub(super) fn directory_status(&mut self, ticket: Ticket) {

@@ -4,7 +4,6 @@ use jiff::Timestamp;
 
 use super::command::{CardId, Ticket};
 use super::finding::Diagnosis;
-pub use crate::directory::Progress;
 pub use crate::directory::live::{Heard, Said, Sighting};
 pub use crate::directory::merge::{Line, Source, merge};
 use crate::domain::browse::{self, Listing};
@@ -13,6 +12,7 @@ use crate::domain::discovery::Offer;
 use crate::domain::notice::RefusalReason;
 use crate::domain::outgoing::OutgoingState;
 use crate::domain::progress::Quota;
+use crate::domain::renewal::Loading;
 use crate::domain::standing::Departure;
 use crate::domain::{
     Account, AccountId, Address, Alternative, BackupTally, Correspondent, DraftId, Holder, Notice, OutgoingId, Profile,
@@ -62,13 +62,15 @@ pub enum Event {
     Readable(bool),
     /// What is told of the letters that have not left, once the session that ended is closed; nobody's is open since.
     Left(Vec<Notice>),
-    /// How far an import of the directory has come.
+    /// How far a new directory has come.
     Importing {
-        /// Of the command.
-        ticket: Ticket,
+        /// Of the command; none asked for what this program does each day by itself.
+        ticket: Option<Ticket>,
         /// So far.
-        progress: Progress,
+        loading: Loading,
     },
+    /// The directory was renewed of itself, or why not.
+    Renewed(Option<Notice>),
     /// Something the user should know that answers no command.
     Notice(Notice),
     /// The session is about to close by itself, and why; its next state follows at once.

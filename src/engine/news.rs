@@ -11,9 +11,9 @@ use super::reading::Tried;
 use super::veil::VeilId;
 use super::{Answer, Ticket};
 use crate::card::{Login, Standing};
-use crate::directory::Progress;
 use crate::domain::holder::CardId;
 use crate::domain::progress::Quota;
+use crate::domain::renewal::Loading;
 use crate::domain::{Account, AccountId, Address, ChangeSet, MessageId, Notice, SyncStatus, Trust};
 use crate::session::Attempt;
 use crate::workstation::Sign;
@@ -32,8 +32,10 @@ pub(super) enum News {
     Readable(bool),
     /// A login that waited before a vault that it does not open is gone.
     Waited(SessionId),
-    /// How far an import of the directory has come.
-    Importing { ticket: Ticket, progress: Progress },
+    /// How far a new directory has come.
+    Importing { ticket: Option<Ticket>, loading: Loading },
+    /// The directory was renewed of itself, or why not.
+    Renewed(Option<Notice>),
     /// An answer to a command that needs no session.
     Answer(Ticket, Answer),
     /// The workstation is locked, or about to sleep or stop.

@@ -47,7 +47,7 @@ async fn serve(answers: &[(&str, &str)]) -> u16 {
     port
 }
 
-fn client(reach: Reach) -> Client {
+pub(super) fn client(reach: Reach) -> Client {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -137,13 +137,4 @@ async fn redirections_keep_scheme_reach_and_number() {
 #[case("https://localhost:8443/", Reach::Loopback, true)]
 fn speaks_to_whom_it_may(#[case] url: &str, #[case] reach: Reach, #[case] expected: bool) {
     assert_eq!(allowed(&Url::parse(url).unwrap(), Scheme::Https, reach), expected);
-}
-
-#[tokio::test]
-async fn a_failed_download_leaves_no_file() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("extract");
-    let error = client(Reach::Loopback).download("https://127.0.0.1:1/", LIMITS, &path).await.unwrap_err();
-    assert!(matches!(error, Error::Unreachable { .. }));
-    assert!(!path.exists());
 }

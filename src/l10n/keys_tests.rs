@@ -182,7 +182,7 @@ fn lives() -> [LiveFault; 9] {
     ]
 }
 
-fn imports() -> [ImportFault; 10] {
+fn imports() -> [ImportFault; 12] {
     [
         ImportFault::Foreign,
         ImportFault::Archive,
@@ -193,6 +193,8 @@ fn imports() -> [ImportFault; 10] {
         ImportFault::Shrunk { before: 540_000, now: 12_000 },
         ImportFault::Contradicting,
         ImportFault::Abandoned,
+        ImportFault::Unreachable,
+        ImportFault::UnderWay,
         ImportFault::Forbidden,
     ]
 }

@@ -15,6 +15,7 @@ use crate::domain::notice::{
 use crate::domain::outgoing::OutgoingState;
 use crate::domain::patient::Mismatch;
 use crate::domain::profile::{Activity, Exchange, ProfileMailbox, Site};
+use crate::domain::renewal::{Arrived, Indexed, Loading};
 use crate::domain::standing::{Because, Departure, Left, Standing};
 use crate::domain::{Fault, Level, Notice, Role, Trust};
 
@@ -124,8 +125,20 @@ impl L10n {
         }
     }
 
-    /// How far an import of the directory has come: so many mailboxes, so many octets of so many.
-    pub fn importing(&self, rows: u64, read: u64, total: u64) -> String {
+    /// How far a new directory has come: so many octets of so many on their way, then so many mailboxes.
+    pub fn loading(&self, loading: Loading) -> String {
+        match loading {
+            Loading::Fetching(Arrived { octets, total: Some(total) }) => {
+                t!(self, "import-fetching", read = self.size(octets), total = self.size(total))
+            }
+            Loading::Fetching(Arrived { octets, total: None }) => {
+                t!(self, "import-fetching-some", read = self.size(octets))
+            }
+            Loading::Building(Indexed { rows, read, total }) => self.building(rows, read, total),
+        }
+    }
+
+    fn building(&self, rows: u64, read: u64, total: u64) -> String {
         let shown = self.count(rows);
         if read >= total && total > 0 {
             return t!(self, "import-ordering", shown = shown);

@@ -52,6 +52,10 @@ pub enum Key {
     PscCertificate,
     /// Path the browser comes back to, as registered.
     PscRedirect,
+    /// The extract of the directory is fetched each day by this program.
+    RenewDirectory,
+    /// Where it is published, in the place of where the national one is.
+    DirectoryExtractUrl,
     /// Directories may be asked over the network: what is typed leaves this computer.
     AllowLiveDirectory,
     /// Base of the national directory online.
@@ -136,7 +140,7 @@ pub enum Value {
 
 impl Key {
     /// All of them, as they are shown.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
         Self::Pkcs11Modules,
         Self::AllowUserPkcs11Module,
         Self::CardResetOnClose,
@@ -155,6 +159,8 @@ impl Key {
         Self::PscProof,
         Self::PscCertificate,
         Self::PscRedirect,
+        Self::RenewDirectory,
+        Self::DirectoryExtractUrl,
         Self::AllowLiveDirectory,
         Self::DirectoryFhirUrl,
         Self::DirectoryLdapUrl,
@@ -188,6 +194,8 @@ impl Key {
             Self::PscProof => "PscProof",
             Self::PscCertificate => "PscCertificate",
             Self::PscRedirect => "PscRedirect",
+            Self::RenewDirectory => "RenewDirectory",
+            Self::DirectoryExtractUrl => "DirectoryExtractUrl",
             Self::AllowLiveDirectory => "AllowLiveDirectory",
             Self::DirectoryFhirUrl => "DirectoryFhirUrl",
             Self::DirectoryLdapUrl => "DirectoryLdapUrl",
@@ -214,13 +222,18 @@ impl Key {
             | Self::CardResetOnClose
             | Self::AllowPassphrase
             | Self::RequireSignedList
+            | Self::RenewDirectory
             | Self::AllowLiveDirectory
             | Self::AskReadReceipt => Kind::Switch,
             Self::MaskMinutes => Kind::Number(1, 120),
             Self::CloseHours => Kind::Number(1, 12),
             // There is no softer one.
             Self::RevocationMode => Kind::Word(&["strict"]),
-            Self::WhitelistUrl | Self::RelayAddress | Self::PscIssuer | Self::DirectoryFhirUrl => Kind::Address,
+            Self::WhitelistUrl
+            | Self::RelayAddress
+            | Self::PscIssuer
+            | Self::DirectoryExtractUrl
+            | Self::DirectoryFhirUrl => Kind::Address,
             Self::DirectoryLdapUrl => Kind::Ldap,
             Self::RelayTrust | Self::DirectoryLdapTrust => Kind::Word(&["igc-sante", "public-web"]),
             Self::PscClient => Kind::Name(""),
@@ -250,6 +263,7 @@ impl Key {
             | Self::PscProof
             | Self::PscCertificate
             | Self::PscRedirect
+            | Self::DirectoryExtractUrl
             | Self::DirectoryFhirUrl
             | Self::DirectoryLdapUrl => WhenWrong::Refuse,
             Self::RelayTrust | Self::DirectoryLdapTrust => WhenWrong::Strictest(Strictest::Word("igc-sante")),
@@ -261,9 +275,12 @@ impl Key {
             Self::WhitelistMaxAgeHours => WhenWrong::Strictest(Strictest::Number(24)),
             Self::RevocationMode => WhenWrong::Strictest(Strictest::Word("strict")),
             Self::PatientAddressPolicy => WhenWrong::Strictest(Strictest::Word("forbid")),
-            Self::AskReadReceipt | Self::UndoSeconds | Self::ProductReference | Self::SupportText | Self::LogLevel => {
-                WhenWrong::Ignore
-            }
+            Self::RenewDirectory
+            | Self::AskReadReceipt
+            | Self::UndoSeconds
+            | Self::ProductReference
+            | Self::SupportText
+            | Self::LogLevel => WhenWrong::Ignore,
         }
     }
 }

@@ -9,6 +9,10 @@ use crate::domain::{Endpoint, Security};
 
 /// Where the national directory answers (Annuaire Santé, FHIR R4, second version).
 pub const FHIR_URL: &str = "https://gateway.api.esante.gouv.fr/fhir/v2";
+/// Where the national extract is published each day, over IGC-Santé (Licence Ouverte 2.0).
+pub const EXTRACT_URL: &str = "https://service.annuaire.sante.fr/annuaire-sante-webservices/V300/services/extraction/Extraction_Correspondance_MSSante";
+/// Its copy among the public data of the State, over the public web, for days on which the former does not answer.
+pub const EXTRACT_MIRROR: &str = "https://www.data.gouv.fr/api/1/datasets/r/afe01105-d9a1-41fe-921f-e40ea48b2ba6";
 /// Questions that the national directory takes each second, of all who share a key.
 const FHIR_QUOTA: u32 = 17;
 /// Most names of one attribute, and octets of each.
@@ -21,8 +25,10 @@ const TEXT_MAX: usize = 512;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct DirectorySettings {
-    /// Where the extract of the directory is published.
+    /// Where the extract is published, in the place of [`EXTRACT_URL`] and its mirror.
     pub extract_url: Option<String>,
+    /// The extract is fetched each day by this program, unless the administrator keeps the directory of all users.
+    pub renew: bool,
     /// Directories may be asked over the network.
     pub live: bool,
     /// The national directory, online.
@@ -33,7 +39,7 @@ pub struct DirectorySettings {
 
 impl Default for DirectorySettings {
     fn default() -> Self {
-        Self { extract_url: None, live: true, fhir: None, ldap: None }
+        Self { extract_url: None, renew: true, live: true, fhir: None, ldap: None }
     }
 }
 
@@ -159,16 +165,28 @@ impl LdapAttributes {
 }
 
 impl DirectorySettings {
+    /// Where the extract is fetched from, the first that answers with a sound one.
+    pub fn extract_places(&self) -> Vec<&str> {
+        match &self.extract_url {
+            Some(url) => vec![url],
+            None => vec![EXTRACT_URL, EXTRACT_MIRROR],
+        }
+    }
+
     /// Whether each directory can be found by what is said of it.
     pub(super) fn is_sound(&self) -> bool {
         let fhir = self
             .fhir
             .as_ref()
             .is_none_or(|fhir| fhir.url.starts_with("https://") && (1..=FHIR_QUOTA).contains(&fhir.calls_per_second));
-        fhir && self.ldap.as_ref().is_none_or(|ldap| {
-            let filter = ldap.filter.as_ref().is_none_or(|filter| filter.starts_with('(') && filter.len() <= TEXT_MAX);
-            LdapPlace::parse(&ldap.url).is_some() && filter && ldap.attributes.is_sound()
-        })
+        let extract = self.extract_url.as_ref().is_none_or(|url| url.starts_with("https://"));
+        extract
+            && fhir
+            && self.ldap.as_ref().is_none_or(|ldap| {
+                let filter =
+                    ldap.filter.as_ref().is_none_or(|filter| filter.starts_with('(') && filter.len() <= TEXT_MAX);
+                LdapPlace::parse(&ldap.url).is_some() && filter && ldap.attributes.is_sound()
+            })
     }
 
     /// Settings for a directory that a policy names.

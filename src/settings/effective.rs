@@ -124,9 +124,12 @@ impl Settings {
             | Key::PscProof
             | Key::PscCertificate
             | Key::PscRedirect => self.hold_token_source(key, &ruling, policy),
-            Key::AllowLiveDirectory | Key::DirectoryFhirUrl | Key::DirectoryLdapUrl | Key::DirectoryLdapTrust => {
-                self.hold_live_directory(key, &ruling)
-            }
+            Key::RenewDirectory
+            | Key::DirectoryExtractUrl
+            | Key::AllowLiveDirectory
+            | Key::DirectoryFhirUrl
+            | Key::DirectoryLdapUrl
+            | Key::DirectoryLdapTrust => self.hold_directory(key, &ruling),
             Key::PatientAddressPolicy => self.hold_patients(&ruling),
             Key::AskReadReceipt => {
                 let user = self.given.ask_read.then_some(Value::Switch(self.receipts.ask_read));

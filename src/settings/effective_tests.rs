@@ -8,7 +8,7 @@ use super::{Effective, Holding, Origin, Settings};
 use crate::domain::patient::Leave;
 use crate::policy::tests::policy;
 use crate::policy::{Key, Value};
-use crate::settings::RelayTrust;
+use crate::settings::{EXTRACT_MIRROR, EXTRACT_URL, RelayTrust};
 
 /// These settings of the user, under this policy and that recommendation.
 fn held(user: &str, binding: &str, recommended: &str) -> Effective {
@@ -325,6 +325,21 @@ fn directories_on_the_network_are_asked_unless_somebody_says_no() {
     assert_eq!(live(yes, "AllowLiveDirectory = false", ""), (false, (Origin::Policy, true)));
     assert_eq!(live(no, "AllowLiveDirectory = true", ""), (false, (Origin::User, true)));
     assert_eq!(live(yes, "", "AllowLiveDirectory = false"), (true, (Origin::User, false)));
+}
+
+#[test]
+fn the_extract_is_fetched_from_where_it_is_published_unless_somebody_says_otherwise() {
+    let directory = |user: &str, binding: &str, recommended: &str| held(user, binding, recommended).settings.directory;
+    let plain = directory("", "", "");
+    assert!(plain.renew);
+    assert_eq!(plain.extract_places(), [EXTRACT_URL, EXTRACT_MIRROR]);
+    let user = "[directory]\nextract_url = 'https://user.example/e.zip'\nrenew = false\n";
+    let own = directory(user, "", "DirectoryExtractUrl = 'https://a.example/e.zip'\nRenewDirectory = true\n");
+    assert_eq!((own.extract_places(), own.renew), (vec!["https://user.example/e.zip"], false));
+    let bound = directory(user, "DirectoryExtractUrl = 'https://a.example/e.zip'\nRenewDirectory = true\n", "");
+    assert_eq!((bound.extract_places(), bound.renew), (vec!["https://a.example/e.zip"], true));
+    assert!(!directory("", "", "RenewDirectory = false").renew);
+    assert!(Settings::parse("[directory]\nextract_url = 'http://user.example/e.zip'\n").is_err());
 }
 
 #[test]

@@ -27,8 +27,9 @@ use crate::domain::document::Piece;
 use crate::domain::notice::{Course, SendingFault};
 use crate::domain::outgoing::Hold;
 use crate::domain::progress::Quota;
+use crate::domain::renewal::Loading;
 use crate::domain::{AccountId, ChangeSet, Contact, Draft, Holder, MethodKind, Notice, OutgoingId, SyncStatus, Trust};
-use crate::engine::event::{CardSeen, Opened, Progress};
+use crate::engine::event::{CardSeen, Opened};
 use crate::engine::{Answer, Loaded, PscState, Query, Ticket};
 
 /// The screens and which one is in front.
@@ -285,9 +286,21 @@ impl Desk {
         self.mailbox.weighed(account, quota, at);
     }
 
-    /// An import of the directory has come so far.
-    pub(super) fn importing(&mut self, ticket: Ticket, progress: Progress) {
-        self.import.told(ticket, progress);
+    /// A new directory has come so far.
+    pub(super) fn importing(&mut self, ticket: Option<Ticket>, loading: Loading) {
+        self.import.told(ticket, loading);
+    }
+
+    /// The program has renewed the directory by itself, or why not.
+    pub(super) fn renewed(&mut self, missed: Option<Notice>) -> Action {
+        let is_new = self.import.renewed(missed);
+        match &mut self.front {
+            Front::Directory(browser) if is_new => {
+                let action = browser.update(directory::Message::Reload);
+                self.follow_directory(action)
+            }
+            _ => NOTHING,
+        }
     }
 
     /// How its mailboxes stand.

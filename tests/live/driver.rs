@@ -41,6 +41,8 @@ pub struct Driver {
     pub readable: Option<bool>,
     /// Where the login at Pro Santé Connect stands, in the order told.
     pub psc: Vec<PscState>,
+    /// What came of renewals of the directory that nobody asked for.
+    pub renewals: Vec<Option<Notice>>,
     /// How long anything may take.
     pub patience: Duration,
     events: mpsc::Receiver<Event>,
@@ -67,6 +69,7 @@ impl Driver {
             left: None,
             readable: None,
             psc: Vec::new(),
+            renewals: Vec::new(),
             patience: Duration::from_secs(40),
             events,
             answers: BTreeMap::new(),
@@ -120,6 +123,7 @@ impl Driver {
             | Event::Spares(_)
             | Event::Importing { .. }
             | Event::Stopped => {}
+            Event::Renewed(failed) => self.renewals.push(failed),
         }
     }
 

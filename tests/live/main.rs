@@ -65,6 +65,7 @@ mod receipts;
 #[cfg(feature = "relay")]
 mod relay;
 mod remains;
+mod renewal;
 mod reset;
 mod secret;
 mod send;

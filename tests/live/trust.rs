@@ -7,7 +7,7 @@ use std::time::Duration;
 use pli::clock;
 use pli::directory::Index;
 use pli::domain::notice::{ListFault, PatientFault, RefusalReason};
-use pli::http::{Client, Limits, Reach};
+use pli::http::{Client, Incoming, Limits, Reach};
 use pli::settings::Settings;
 use pli::tls::{Authorities, Fetch, Operators, RevocationLists, public_web_config};
 use pli::trust::{Error, Keeper, Rules, fetch};
@@ -127,16 +127,16 @@ async fn the_last_good_list_serves_and_the_gate_judges_by_it() {
 async fn the_directory_is_downloaded_imported_and_searched() {
     let place = Place::start();
     let folder = tempfile::tempdir().unwrap();
-    let archive = folder.path().join("extract.zip");
+    let incoming = Incoming::new(folder.path(), "extract.zip");
     let url = place.settings.directory.extract_url.clone().unwrap();
     let client = || Client::over(&place.operators.http_config().unwrap(), Reach::Loopback).unwrap();
-    if let Err(error) = client().download(&url, LIMITS, &archive).await {
+    if let Err(error) = client().download(&url, LIMITS, &incoming, &|_| true).await {
         // The revocation list was not there yet.
         assert!(place.operators.learn(error.certificate().unwrap()).await);
-        client().download(&url, LIMITS, &archive).await.unwrap();
+        client().download(&url, LIMITS, &incoming, &|_| true).await.unwrap();
     }
     let index = Index::open(&folder.path().join("index")).unwrap();
-    let imported = index.import(&archive, clock::now()).unwrap();
+    let imported = index.import(incoming.path(), clock::now()).unwrap();
     assert!(imported.rows >= 50 && imported.skipped == 0, "{imported:?}");
     let hits = index.search("dubreuil", 10).unwrap();
     assert!(!hits.is_empty());

@@ -3,8 +3,8 @@
 use iced::keyboard::{Modifiers, key::Named};
 use pli::domain::browse::{Choice, Facet, Listing, Offer, Site, Skill};
 use pli::domain::notice::ImportFault;
+use pli::domain::renewal::{Arrived, Indexed, Loading};
 use pli::domain::{Correspondent, Notice};
-use pli::engine::event::Progress;
 use pli::engine::{Answer, Command, Ticket};
 use pli::ui::context::Context;
 use pli::ui::effect::{Effect, Tickets};
@@ -144,7 +144,12 @@ fn states() -> Vec<(&'static str, Scene)> {
     take(&mut narrowed, "Département, ville ou structure", "lyon", 2);
     let mut loading = answered(Err(Notice::DirectoryEmpty));
     let ticket = importing(&mut loading);
-    loading.import.told(ticket, Progress { rows: 212_992, read: 37_210_000, total: 92_400_000 });
+    let building = Indexed { rows: 212_992, read: 37_210_000, total: 92_400_000 };
+    loading.import.told(Some(ticket), Loading::Building(building));
+    let mut fetching = answered(Err(Notice::DirectoryEmpty));
+    fetching.import.told(None, Loading::Fetching(Arrived { octets: 8_300_000, total: Some(20_400_000) }));
+    let mut missed = answered(Err(Notice::DirectoryEmpty));
+    let _ = missed.import.renewed(Some(Notice::Import(ImportFault::Unreachable)));
     let mut shrunk = answered(Ok(martins()));
     let ticket = importing(&mut shrunk);
     let fault = ImportFault::Shrunk { before: 541_210, now: 12_004 };
@@ -158,6 +163,8 @@ fn states() -> Vec<(&'static str, Scene)> {
         ("narrowed", narrowed),
         ("nobody", answered(Ok(Vec::new()))),
         ("empty", answered(Err(Notice::DirectoryEmpty))),
+        ("fetching", fetching),
+        ("missed", missed),
         ("asking", asking),
         ("loading", loading),
         ("shrunk", shrunk),
@@ -222,7 +229,19 @@ fn keys_alone_narrow_the_list_choose_somebody_and_write() {
 }
 
 #[test]
-fn without_a_directory_the_one_next_thing_is_to_load_it() {
+fn without_a_directory_the_one_next_thing_is_to_have_it() {
+    let cx = french();
+    let mut scene = Scene::new();
+    scene.answer(&Err(Notice::DirectoryEmpty));
+    scene.play(&cx, |stage| {
+        let _ = stage.click("Télécharger l’annuaire").expect("the way out");
+    });
+    let fetched = |command: &Command| matches!(command, Command::RenewDirectory { everybody: false, .. });
+    assert!(scene.asked.iter().any(fetched), "{:?}", scene.asked);
+}
+
+#[test]
+fn without_a_directory_and_the_network_it_is_loaded_from_a_file() {
     let cx = french();
     let mut scene = Scene::new();
     scene.answer(&Err(Notice::DirectoryEmpty));

@@ -32,6 +32,10 @@ pub enum ImportFault {
     Contradicting,
     /// It was given up.
     Abandoned,
+    /// Where it is published was not reached, or gave none.
+    Unreachable,
+    /// Another program of this user, or of this computer, is at it.
+    UnderWay,
     /// The directory of all users is written by the administrator only.
     Forbidden,
 }
@@ -49,6 +53,8 @@ impl ImportFault {
             Self::Shrunk { .. } => "import-shrunk",
             Self::Contradicting => "import-contradicting",
             Self::Abandoned => "import-abandoned",
+            Self::Unreachable => "import-unreachable",
+            Self::UnderWay => "import-under-way",
             Self::Forbidden => "import-forbidden",
         }
     }

@@ -1,4 +1,4 @@
-//! Directories that are asked over the network, under the policies: whether they are, and which.
+//! Directories under the policies: where the extract is fetched from, which are asked over the network, and whether they are.
 
 use super::super::{DirectorySettings, FhirSettings, LdapPlace, RelayTrust, Settings};
 use super::{Origin, chosen, text};
@@ -6,8 +6,10 @@ use crate::policy::{Key, Ruling, Value};
 
 impl Settings {
     /// What holds for one of these keys. The keys are asked in their order, so that what certifies a directory follows which it is.
-    pub(super) fn hold_live_directory(&mut self, key: Key, ruling: &Ruling) -> (Option<Value>, Origin) {
+    pub(super) fn hold_directory(&mut self, key: Key, ruling: &Ruling) -> (Option<Value>, Origin) {
         match key {
+            Key::RenewDirectory => self.hold_renewal(ruling),
+            Key::DirectoryExtractUrl => self.hold_extract(ruling),
             Key::DirectoryFhirUrl => self.hold_fhir(ruling),
             Key::DirectoryLdapUrl => self.hold_ldap(ruling),
             Key::DirectoryLdapTrust => self.hold_ldap_trust(ruling),
@@ -24,6 +26,20 @@ impl Settings {
             (_, user) => chosen(ruling, user, Some(Value::Switch(true))),
         };
         self.directory.live = value == Some(Value::Switch(true));
+        (value, origin)
+    }
+
+    fn hold_renewal(&mut self, ruling: &Ruling) -> (Option<Value>, Origin) {
+        let own = Value::Switch(self.directory.renew);
+        let (value, origin) = chosen(ruling, self.given.renew.then(|| own.clone()), Some(own));
+        self.directory.renew = value == Some(Value::Switch(true));
+        (value, origin)
+    }
+
+    fn hold_extract(&mut self, ruling: &Ruling) -> (Option<Value>, Origin) {
+        let user = self.directory.extract_url.clone().map(Value::Text);
+        let (value, origin) = chosen(ruling, user, None);
+        self.directory.extract_url = value.as_ref().and_then(text);
         (value, origin)
     }
 

@@ -1,5 +1,5 @@
-//! Loading an extract of the directory: which file, how far it has come, what came of it. It goes on while other screens are shown, and
-//! can be given up.
+//! A new directory: downloaded, or loaded from a file; how far it has come, what came of it. It goes on while other screens are shown,
+//! and can be given up. What the program renews by itself is told too.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use iced::widget::{column, container, row, space as gap, text_input};
 use iced::{Alignment, Length, Padding};
 
 use crate::domain::Notice;
-use crate::engine::event::Progress;
+use crate::domain::renewal::Loading;
 use crate::engine::{Answer, Command, Ticket};
 use crate::l10n::{L10n, t};
 use crate::ui::effect::{Effect, Tickets};
@@ -27,13 +27,17 @@ pub const PATH: Id = Id::new("import-path");
 pub struct Import {
     tickets: Tickets,
     state: State,
+    /// How far that has come which nobody asked for.
+    renewal: Option<Loading>,
+    /// Why it came to nothing, the last time.
+    missed: Option<Notice>,
 }
 
 #[derive(Debug, PartialEq)]
 enum State {
     Idle,
     Asking(String),
-    Running(Ticket, Option<Progress>),
+    Running(Ticket, Option<Loading>),
     Done { rows: u64, skipped: u64 },
     Failed(Notice),
 }
@@ -41,6 +45,8 @@ enum State {
 /// What happens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Message {
+    /// Download it.
+    Fetch,
     /// Ask which file.
     Open,
     /// Its path is now this.
@@ -57,7 +63,7 @@ pub enum Message {
 
 impl Default for Import {
     fn default() -> Self {
-        Self { tickets: Tickets::new(range::IMPORT), state: State::Idle }
+        Self { tickets: Tickets::new(range::IMPORT), state: State::Idle, renewal: None, missed: None }
     }
 }
 
@@ -77,6 +83,11 @@ impl Import {
                 self.start(path)
             }
             (Message::Dropped(path), _) => self.start(path),
+            (Message::Fetch, _) => {
+                let ticket = self.tickets.take();
+                self.state = State::Running(ticket, None);
+                vec![Effect::Send(Command::RenewDirectory { everybody: false, ticket })]
+            }
             (Message::Open, _) => {
                 self.state = State::Asking(String::new());
                 vec![Effect::Focus(PATH)]
@@ -96,12 +107,18 @@ impl Import {
     }
 
     /// The engine tells how far it has come.
-    pub fn told(&mut self, ticket: Ticket, progress: Progress) {
-        if let State::Running(own, known) = &mut self.state
-            && *own == ticket
-        {
-            *known = Some(progress);
+    pub fn told(&mut self, ticket: Option<Ticket>, loading: Loading) {
+        match (&mut self.state, ticket) {
+            (State::Running(own, known), Some(ticket)) if *own == ticket => *known = Some(loading),
+            (_, None) => self.renewal = Some(loading),
+            _ => {}
         }
+    }
+
+    /// The program has renewed it by itself, or why not; true when another directory is in use now.
+    pub fn renewed(&mut self, missed: Option<Notice>) -> bool {
+        (self.renewal, self.missed) = (None, missed);
+        self.missed.is_none()
     }
 
     /// The engine answered; true when another directory is in use now.
@@ -114,10 +131,24 @@ impl Import {
             Answer::Failed(notice) => State::Failed(notice.clone()),
             _ => State::Failed(Notice::Internal),
         };
-        matches!(self.state, State::Done { .. })
+        let is_done = matches!(self.state, State::Done { .. });
+        if is_done {
+            self.missed = None;
+        }
+        is_done
     }
 
-    /// Whether nothing is going on, and nothing is to be read of what was.
+    /// Why the program could not renew it by itself, the last time.
+    pub fn missed(&self) -> Option<&Notice> {
+        self.missed.as_ref()
+    }
+
+    /// Whether it may be downloaded: nothing goes on.
+    pub fn may_fetch(&self) -> bool {
+        self.renewal.is_none() && !matches!(self.state, State::Running(..))
+    }
+
+    /// Whether nothing that was asked for is going on, and nothing is to be read of what was.
     pub fn is_idle(&self) -> bool {
         self.state == State::Idle
     }
@@ -126,9 +157,9 @@ impl Import {
     pub fn view<'a>(&'a self, l10n: &'a L10n) -> Option<Element<'a, Message>> {
         let close = || tool(Icon::Close, t!(l10n, "action-close")).small().on_press(Message::Close);
         let strip: Element<'a, Message> = match &self.state {
-            State::Idle => return None,
+            State::Idle => running(Some(self.renewal?), false, l10n),
             State::Asking(path) => asking(path, l10n),
-            State::Running(_, progress) => running(progress.as_ref(), l10n),
+            State::Running(_, loading) => running(*loading, true, l10n),
             State::Done { rows, skipped } => {
                 let title = t!(l10n, "import-done", shown = l10n.count(*rows));
                 let skipped = *skipped;
@@ -168,8 +199,8 @@ fn asking<'a>(path: &'a str, l10n: &'a L10n) -> Element<'a, Message> {
     column![label, line.spacing(space::S).align_y(Alignment::Center)].spacing(space::S).into()
 }
 
-fn running<'a>(progress: Option<&Progress>, l10n: &'a L10n) -> Element<'a, Message> {
-    let (read, total) = progress.map_or((0, 0), |progress| (progress.read, progress.total));
+fn running(loading: Option<Loading>, was_asked: bool, l10n: &L10n) -> Element<'_, Message> {
+    let (read, total) = loading.map_or((0, 0), Loading::share);
     let done = u16::try_from(read.saturating_mul(1000).checked_div(total).unwrap_or(0)).unwrap_or(1000).min(1000);
     let part = |share: u16, style: fn(&theme::Theme) -> iced::widget::container::Style| {
         container(gap()).height(Length::Fill).width(Length::FillPortion(share)).style(style)
@@ -181,10 +212,10 @@ fn running<'a>(progress: Option<&Progress>, l10n: &'a L10n) -> Element<'a, Messa
     if done < 1000 {
         bar = bar.push(part(1000_u16.saturating_sub(done), theme::container::well));
     }
-    let words = progress.map(|progress| text::small(l10n.importing(progress.rows, read, total)).style(text::muted));
+    let words = loading.map(|loading| text::small(l10n.loading(loading)).style(text::muted));
     let title = column![text::strong(t!(l10n, "import-title"))].push(words);
-    let give_up = button(t!(l10n, "import-give-up")).on_press(Message::GiveUp);
-    let line = row![container(title).width(Length::Fill), give_up].spacing(space::M).align_y(Alignment::Center);
+    let give_up = was_asked.then(|| button(t!(l10n, "import-give-up")).on_press(Message::GiveUp));
+    let line = row![container(title).width(Length::Fill)].push(give_up).spacing(space::M).align_y(Alignment::Center);
     column![line, container(bar).padding(Padding::ZERO.top(space::S))].into()
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{Import, Message, PATH, State};
 use crate::domain::Notice;
 use crate::domain::notice::ImportFault;
-use crate::engine::event::Progress;
+use crate::domain::renewal::{Arrived, Indexed, Loading};
 use crate::engine::{Answer, Command, Ticket};
 use crate::ui::effect::Effect;
 
@@ -35,11 +35,11 @@ fn only_its_own_progress_and_answer_count() {
     let mut import = Import::default();
     let ticket = started(&mut import);
     let other = Ticket(ticket.0 + 1);
-    let progress = Progress { rows: 4096, read: 1, total: 3 };
-    import.told(other, progress);
+    let loading = Loading::Building(Indexed { rows: 4096, read: 1, total: 3 });
+    import.told(Some(other), loading);
     assert_eq!(import.state, State::Running(ticket, None));
-    import.told(ticket, progress);
-    assert_eq!(import.state, State::Running(ticket, Some(progress)));
+    import.told(Some(ticket), loading);
+    assert_eq!(import.state, State::Running(ticket, Some(loading)));
     let imported = Answer::Imported { rows: 7, skipped: 1 };
     assert!(!import.answered(other, &imported));
     assert!(import.answered(ticket, &imported));
@@ -60,4 +60,26 @@ fn one_goes_on_at_a_time_and_can_be_given_up() {
     assert!(!import.answered(ticket, &Answer::Failed(abandoned.clone())));
     assert_eq!(import.state, State::Failed(abandoned));
     assert_eq!(import.update(Message::GiveUp), []);
+}
+
+#[test]
+fn it_is_downloaded_when_asked_for_and_what_the_program_does_by_itself_is_told_beside() {
+    let mut import = Import::default();
+    let effects = import.update(Message::Fetch);
+    assert!(matches!(&effects[..], [Effect::Send(Command::RenewDirectory { everybody: false, .. })]), "{effects:?}");
+    assert!(!import.may_fetch());
+
+    let mut import = Import::default();
+    let fetching = Loading::Fetching(Arrived { octets: 1, total: Some(2) });
+    import.told(None, fetching);
+    assert_eq!((import.renewal, import.may_fetch(), import.is_idle()), (Some(fetching), false, true));
+    // A file may be loaded meanwhile, and is not taken for it.
+    let ticket = started(&mut import);
+    let away = Notice::ServerUnreachable { host: "annuaire.example".to_owned() };
+    assert!(!import.renewed(Some(away.clone())));
+    assert_eq!((import.missed(), &import.state), (Some(&away), &State::Running(ticket, None)));
+    assert!(import.answered(ticket, &Answer::Imported { rows: 7, skipped: 0 }));
+    assert_eq!(import.missed(), None);
+    import.told(None, fetching);
+    assert!(import.renewed(None) && import.may_fetch());
 }

@@ -1,18 +1,19 @@
 //! HTTP and HTTPS ports that serve one folder: revocation lists, authorities,
-//! white list, directory extract. They can be made to fail, and count requests.
+//! white list, directory extract. They give the rest of a file to who has its beginning (RFC 9110 §14), can be made to fail, and count
+//! what was asked and given.
 
 use crate::error::{Context, Error, Result};
 use crate::pki::pem_to_der;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 /// State shared by the ports and their connections.
 #[derive(Debug, Default)]
@@ -21,6 +22,10 @@ struct Shared {
     down: AtomicBool,
     stop: AtomicBool,
     requests: Mutex<BTreeMap<String, usize>>,
+    /// Octets of files that were given.
+    given: Mutex<BTreeMap<String, u64>>,
+    /// The next answer to this path ends after so many octets of its file, and so does the service.
+    cut: Mutex<Option<(String, u64)>>,
     /// Whole answers, word for word, to paths that have one.
     said: Mutex<BTreeMap<String, Vec<u8>>>,
 }
@@ -82,6 +87,18 @@ impl Http {
         let requests = self.shared.requests.lock();
         let requests = requests.unwrap_or_else(PoisonError::into_inner);
         requests.get(path).copied().unwrap_or_default()
+    }
+
+    /// Cuts the file of this path after so many octets when it is next given, and is down from then on.
+    pub fn cut(&self, path: &str, octets: u64) {
+        *self.shared.cut.lock().unwrap_or_else(PoisonError::into_inner) = Some((path.to_owned(), octets));
+    }
+
+    /// Octets of a file that were given so far, over both ports.
+    #[must_use]
+    pub fn given(&self, path: &str) -> u64 {
+        let given = self.shared.given.lock().unwrap_or_else(PoisonError::into_inner);
+        given.get(path).copied().unwrap_or_default()
     }
 
     /// Closes both ports.
@@ -159,11 +176,19 @@ fn answer(stream: impl Read + Write, shared: &Shared) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream);
     let mut first = String::new();
     let _ = reader.by_ref().take(8192).read_line(&mut first)?;
+    let (mut range, mut condition) = (None, None);
     loop {
         let mut line = String::new();
         let read = reader.by_ref().take(8192).read_line(&mut line)?;
         if read == 0 || line.trim_end().is_empty() {
             break;
+        }
+        match line.trim_end().split_once(": ").map(|(name, value)| (name.to_lowercase(), value)) {
+            Some((name, value)) if name == "range" => {
+                range = value.strip_prefix("bytes=").and_then(|rest| rest.strip_suffix('-')?.parse::<u64>().ok());
+            }
+            Some((name, value)) if name == "if-range" => condition = Some(value.to_owned()),
+            _ => {}
         }
     }
     let mut words = first.split_whitespace();
@@ -186,7 +211,9 @@ fn answer(stream: impl Read + Write, shared: &Shared) -> std::io::Result<()> {
     let Some(mut file) = file.filter(|_| method == "GET" || method == "HEAD") else {
         return stream.write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     };
-    let length = file.metadata()?.len();
+    let facts = file.metadata()?;
+    let (length, written) = (facts.len(), facts.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default());
+    let tag = format!("\"{length:x}-{:x}\"", written.as_nanos());
     let kind = match Path::new(&path).extension().and_then(|e| e.to_str()) {
         Some("xml") => "application/xml",
         Some("zip") => "application/zip",
@@ -194,9 +221,25 @@ fn answer(stream: impl Read + Write, shared: &Shared) -> std::io::Result<()> {
         Some("cer") => "application/pkix-cert",
         _ => "text/plain; charset=UTF-8",
     };
-    write!(stream, "HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n")?;
+    let from = range.filter(|from| *from < length && condition.as_ref() == Some(&tag)).unwrap_or_default();
+    let rest = length.saturating_sub(from);
+    let status = if from > 0 { "206 Partial Content" } else { "200 OK" };
+    write!(stream, "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {rest}\r\nETag: {tag}\r\n")?;
+    if from > 0 {
+        write!(stream, "Content-Range: bytes {from}-{}/{length}\r\n", length.saturating_sub(1))?;
+    }
+    write!(stream, "Connection: close\r\n\r\n")?;
     if method == "GET" {
-        let _ = std::io::copy(&mut file, &mut stream)?;
+        let _ = file.seek(SeekFrom::Start(from))?;
+        let cut = shared.cut.lock().unwrap_or_else(PoisonError::into_inner).take_if(|(of, _)| *of == path);
+        if cut.is_some() {
+            shared.down.store(true, Ordering::SeqCst);
+        }
+        let most = cut.map_or(u64::MAX, |(_, octets)| octets);
+        let given = std::io::copy(&mut file.take(most), &mut stream)?;
+        let mut all = shared.given.lock().unwrap_or_else(PoisonError::into_inner);
+        let sum = all.entry(path).or_default();
+        *sum = sum.saturating_add(given);
     }
     stream.flush()
 }

@@ -443,6 +443,17 @@ impl Operator {
         self.http.say(path, answer);
     }
 
+    /// Cuts the file of this path after so many octets when it is next given over HTTP or HTTPS, and is down from then on.
+    pub fn cut_http(&self, path: &str, octets: u64) {
+        self.http.cut(path, octets);
+    }
+
+    /// Octets of a file that were given over HTTP or HTTPS.
+    #[must_use]
+    pub fn http_given(&self, path: &str) -> u64 {
+        self.http.given(path)
+    }
+
     /// How many times a path was asked over HTTP or HTTPS.
     #[must_use]
     pub fn http_requests(&self, path: &str) -> usize {

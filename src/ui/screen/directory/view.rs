@@ -29,9 +29,9 @@ impl Browser {
     pub fn view<'a>(&'a self, import: &'a Import, cx: &'a Context) -> Element<'a, Message> {
         let strip =
             import.view(&cx.l10n).map(|strip| column![strip.map(Message::Import), rule::horizontal(measure::HAIRLINE)]);
-        let body = responsive(move |size| self.body(size.width, import.is_idle(), cx));
+        let body = responsive(move |size| self.body(size.width, import, cx));
         let page = column![
-            self.head(&cx.l10n),
+            self.head(import, &cx.l10n),
             rule::horizontal(measure::HAIRLINE),
             self.fields(&cx.l10n),
             rule::horizontal(measure::HAIRLINE)
@@ -45,14 +45,19 @@ impl Browser {
             .into()
     }
 
-    fn head<'a>(&'a self, l10n: &'a L10n) -> Element<'a, Message> {
+    fn head<'a>(&'a self, import: &Import, l10n: &'a L10n) -> Element<'a, Message> {
         let back = tool(Icon::ArrowLeft, t!(l10n, "outbox-back")).on_press(Message::Leave);
         let count = self
             .list
             .as_ref()
             .filter(|_| self.failure.is_none())
             .map(|list| text::body(count(list, l10n)).style(text::muted));
-        let renew = tool(Icon::Download, t!(l10n, "import-update")).on_press(Message::Import(import::Message::Open));
+        let fetch = import.may_fetch().then_some(Message::Import(import::Message::Fetch));
+        let renew = row![
+            tool(Icon::Download, t!(l10n, "import-update")).on_press_maybe(fetch),
+            tool(Icon::File, t!(l10n, "import-open")).on_press(Message::Import(import::Message::Open)),
+        ]
+        .spacing(space::S);
         let line = row![back, text::title(t!(l10n, "directory-title")), gap::horizontal()]
             .push(count)
             .push(self.list.is_some().then_some(renew))
@@ -85,10 +90,10 @@ impl Browser {
         container(line).padding([space::S, space::L]).into()
     }
 
-    fn body<'a>(&'a self, width: f32, is_idle: bool, cx: &'a Context) -> Element<'a, Message> {
+    fn body<'a>(&'a self, width: f32, import: &'a Import, cx: &'a Context) -> Element<'a, Message> {
         let l10n = &cx.l10n;
         let list = match (&self.failure, &self.list) {
-            (Some(notice), _) => return failed(notice, is_idle, l10n),
+            (Some(notice), _) => return failed(notice, import, l10n),
             (None, None) => {
                 return center(text::body(t!(l10n, "directory-waiting")).style(text::muted)).into();
             }
@@ -282,16 +287,24 @@ fn sign(choice: &Choice) -> Icon {
     }
 }
 
-/// Without a directory the next thing is to load one; while that is under way, the strip above tells of it.
-fn failed<'a>(notice: &Notice, is_idle: bool, l10n: &'a L10n) -> Element<'a, Message> {
+/// Without a directory the next thing is to have one; while it is under way, the strip above tells of it.
+fn failed<'a>(notice: &Notice, import: &'a Import, l10n: &'a L10n) -> Element<'a, Message> {
     let lacks = matches!(notice, Notice::DirectoryEmpty | Notice::DirectoryOutdated | Notice::DirectoryAltered);
-    let next = if lacks {
-        let load = button(t!(l10n, "import-open")).icon(Icon::File).primary();
-        load.on_press_maybe(is_idle.then_some(Message::Import(import::Message::Open)))
-    } else {
-        button(t!(l10n, "action-retry")).icon(Icon::Again).on_press(Message::Reload)
-    };
-    let content = container(banner::notice(l10n, notice, Some(next.into()))).max_width(measure::DIALOG);
+    if !lacks {
+        let again = button(t!(l10n, "action-retry")).icon(Icon::Again).on_press(Message::Reload);
+        let content = container(banner::notice(l10n, notice, Some(again.into()))).max_width(measure::DIALOG);
+        return center(content).padding(space::XL).into();
+    }
+    let fetch = button(t!(l10n, "import-fetch")).icon(Icon::Download).primary();
+    let fetch = fetch.on_press_maybe(import.may_fetch().then_some(Message::Import(import::Message::Fetch)));
+    let load = button(t!(l10n, "import-open")).icon(Icon::File);
+    let load = load.on_press_maybe(import.is_idle().then_some(Message::Import(import::Message::Open)));
+    let missed = import.missed().map(|missed| {
+        let why = l10n.notice(missed).title;
+        text::small(t!(l10n, "import-missed", why = why)).style(text::muted)
+    });
+    let acts = column![row![fetch, load].spacing(space::S)].push(missed).spacing(space::S);
+    let content = container(banner::notice(l10n, notice, Some(acts.into()))).max_width(measure::DIALOG);
     center(content).padding(space::XL).into()
 }
 
