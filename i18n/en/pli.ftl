@@ -377,6 +377,8 @@ state-confided-ordered = Entrusted by your rule
 state-mine = In my care
 state-taken = Taken by { $name }
 reader-file = Mark as filed
+reader-no-follow-up = No follow-up
+reader-reopen = No longer without follow-up
 reader-unfile = No longer filed
 reader-take = I take care of it
 reader-taken-title = Taken by { $name }
@@ -755,9 +757,17 @@ filing-unread = { $count ->
     [one] { $shown } message is still to be read: its documents will appear.
    *[other] { $shown } messages are still to be read: their documents will appear.
 }
+filing-absent = { $count ->
+    [one] The files of { $shown } message are not on this computer: its documents are missing here.
+   *[other] The files of { $shown } messages are not on this computer: their documents are missing here.
+}
+filing-since = Mailboxes that other software collects: since { $date }.
+filing-gone = Deleted from the server
 filing-beside = This message is about another patient too: it is filed with its last document.
 filing-none = Everything is filed
 filing-none-hint = Documents appear here as they are received, patient by patient.
+filing-none-yet = Nothing to file among the files that were read
+filing-none-yet-hint = Not all files received could be read here: documents may be missing.
 filing-none-at-all = No document
 filing-none-at-all-hint = Documents enclosed with messages appear here as soon as they are received.
 filing-search-none-hint = Search by name, date of birth or INS number.

@@ -378,6 +378,8 @@ state-confided-ordered = Confié d’office
 state-mine = Je m’en occupe
 state-taken = Pris par { $name }
 reader-file = Marquer comme classé
+reader-no-follow-up = Sans suite
+reader-reopen = N’est plus sans suite
 reader-unfile = N’est plus classé
 reader-take = Je m’en occupe
 reader-taken-title = Pris par { $name }
@@ -758,9 +760,17 @@ filing-unread = { $count ->
     [one] { $shown } message reste à lire : ses documents arrivent.
    *[other] { $shown } messages restent à lire : leurs documents arrivent.
 }
+filing-absent = { $count ->
+    [one] Les fichiers de { $shown } message ne sont pas sur ce poste : ses documents manquent à la liste.
+   *[other] Les fichiers de { $shown } messages ne sont pas sur ce poste : leurs documents manquent à la liste.
+}
+filing-since = Boîtes qu’un autre logiciel relève : depuis le { $date }.
+filing-gone = Supprimé du serveur
 filing-beside = Ce message concerne aussi un autre patient : il sera classé avec son dernier document.
 filing-none = Tout est classé
 filing-none-hint = Les documents reçus apparaissent ici, patient par patient.
+filing-none-yet = Rien à classer parmi les fichiers lus
+filing-none-yet-hint = Tous les fichiers reçus n’ont pas pu être lus ici : des documents peuvent manquer.
 filing-none-at-all = Aucun document
 filing-none-at-all-hint = Les documents joints aux messages apparaissent ici dès qu’ils sont reçus.
 filing-search-none-hint = Cherchez par nom, date de naissance ou matricule INS.

@@ -85,12 +85,14 @@ pub enum Stage {
     Closed,
     /// Other software has dealt with it.
     Elsewhere,
-    /// Put away: archived, gone from the server, or there before other software was said to collect the mailbox.
+    /// Put away: archived, or there before other software was said to collect the mailbox.
     Away,
     /// The user has sent it.
     Sent,
     /// Thrown away, unwanted, or a draft: in no list.
     Hidden,
+    /// Given to others, who file it.
+    Confided,
 }
 
 /// How a document is related to earlier ones, as it says.
@@ -177,6 +179,19 @@ pub enum View {
     All,
     /// All about the person of this one, sent ones too.
     Patient(DocumentId),
+}
+
+/// How much there is to be filed, and what is not known of yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FilingCounts {
+    /// Lines to be filed.
+    pub to_file: u32,
+    /// Messages that are to be looked into.
+    pub unread: u32,
+    /// Messages of which the files are not here.
+    pub absent: u32,
+    /// From when on there are documents of all mailboxes that other software collects, where it collects any.
+    pub since: Option<Timestamp>,
 }
 
 /// Key of a document that was found.
@@ -374,7 +389,7 @@ impl Certainty {
 }
 
 impl Stage {
-    const ALL: [(Self, &'static str); 7] = [
+    const ALL: [(Self, &'static str); 8] = [
         (Self::ToFile, "to-file"),
         (Self::Filed, "filed"),
         (Self::Closed, "closed"),
@@ -382,6 +397,7 @@ impl Stage {
         (Self::Away, "away"),
         (Self::Sent, "sent"),
         (Self::Hidden, "hidden"),
+        (Self::Confided, "confided"),
     ];
 
     /// As programs are told.

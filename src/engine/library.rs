@@ -152,10 +152,7 @@ impl Library {
                 Ok(Loaded::Filing { total: page.total, start: page.start, rows: page.rows })
             }
             Query::FilingLine(line) => Ok(Loaded::FilingLine(self.read(move |reader| reader.line(line)).await?)),
-            Query::FilingCount => {
-                let (to_file, unread) = self.read(|reader| reader.filing_counts()).await?;
-                Ok(Loaded::FilingCount(to_file, unread))
-            }
+            Query::FilingCount => Ok(Loaded::FilingCount(self.read(|reader| reader.filing_counts()).await?)),
             Query::Reduced(file) => self.reduced(file).await,
             Query::PdfPage { message, piece: Piece { part, inside }, page, width } => {
                 let draw = move |drawer: &Drawer, octets| drawer.pdf_page(octets, inside, page, width);

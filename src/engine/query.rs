@@ -8,7 +8,7 @@ use crate::domain::block::Raster;
 use crate::domain::chain::Seal;
 use crate::domain::document::{DocumentSet, Piece};
 use crate::domain::draft::{Attachment, DraftVersion, VersionId};
-use crate::domain::filing::{DocumentId, DocumentRow, Found, View};
+use crate::domain::filing::{DocumentId, DocumentRow, FilingCounts, Found, View};
 use crate::domain::listing::{MailboxRow, MessageRow, MessageView};
 use crate::domain::opposition::Opposition;
 use crate::domain::outgoing::OutgoingRow;
@@ -207,8 +207,8 @@ pub enum Loaded {
     },
     /// Answer to [`Query::FilingLine`].
     FilingLine(Vec<Found>),
-    /// Answer to [`Query::FilingCount`]: lines to be filed, and messages that are to be looked into.
-    FilingCount(u32, u32),
+    /// Answer to [`Query::FilingCount`].
+    FilingCount(FilingCounts),
     /// Answer to [`Query::Picture`].
     Picture(Raster),
     /// Answer to [`Query::PdfPage`].

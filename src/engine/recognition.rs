@@ -107,7 +107,12 @@ impl Recognition {
     /// What cannot be had of a message is kept as such, and looked for once more: it may have been the moment.
     async fn read_one(&self, message: MessageId, tries: u32) -> Result<(), Later> {
         let outcome = match self.look_into(message).await {
-            Ok(outcome) => outcome,
+            Ok(Some(outcome)) => outcome,
+            Ok(None) => {
+                let ((), changes) = self.store.write(move |tx| tx.look_no_more(message)).await?;
+                self.relay.changed(changes);
+                return Ok(());
+            }
             Err(Later::Busy) => return Err(Later::Busy),
             Err(Later::Vault(notice)) => {
                 tracing::warn!(code = notice.code(), "The files of a message could not be read");
@@ -125,14 +130,14 @@ impl Recognition {
         Ok(())
     }
 
-    async fn look_into(&self, message: MessageId) -> Result<Outcome, Later> {
+    /// `None`: gone, or no longer kept here, since it was put in line.
+    async fn look_into(&self, message: MessageId) -> Result<Option<Outcome>, Later> {
         let read = self
             .store
             .read(move |reader| Ok((reader.message(message)?.0.subject, reader.parts(message)?, reader.raw(message)?)));
         let (subject, parts, raw) = match read.await {
             Ok((subject, parts, Some(raw))) => (subject, parts, raw),
-            // Gone, or no longer kept here, since it was put in line.
-            Ok((.., None)) | Err(StoreError::NotFound) => return Ok(Outcome { found: Vec::new(), is_whole: true }),
+            Ok((.., None)) | Err(StoreError::NotFound) => return Ok(None),
             Err(error) => return Err(error.into()),
         };
         // With this future ends what was begun for it, after the file at hand.
@@ -141,7 +146,7 @@ impl Recognition {
         let (drawer, about) = (self.drawer.clone(), subject.clone());
         let looked = spawn_blocking(move || look(&drawer, &about, &raw, &stop)).await;
         // A reader that gives up with a panic says nothing of files that came.
-        looked.unwrap_or_else(|_| Ok(unreadable(&subject, parts)))
+        looked.unwrap_or_else(|_| Ok(unreadable(&subject, parts))).map(Some)
     }
 }
 

@@ -65,8 +65,23 @@ async fn what_could_not_be_read_is_a_row_and_is_tried_once_more() {
     for left in [Some((id, 1)), None] {
         let tries = next().await.unwrap().1;
         assert!(reader.read_one(id, tries).await.is_ok());
-        assert_eq!((next().await, store.read(|reader| reader.filing_counts()).await.unwrap().0), (left, 1));
+        assert_eq!((next().await, store.read(|reader| reader.filing_counts()).await.unwrap().to_file), (left, 1));
     }
+    store.close().await;
+}
+
+#[tokio::test]
+async fn what_was_found_stays_when_its_files_go_before_they_are_read_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let (store, id) = vault(dir.path(), letter(1, "scan.pdf")).await;
+    let reader = Recognition::new(store.clone(), deaf(), Relay::default());
+    assert!(reader.read_one(id, 0).await.is_ok());
+    let _ = store.write(|tx| tx.renew_documents(READERS + 1)).await.unwrap();
+    let _ = store.write(move |tx| tx.drop_body(id)).await.unwrap();
+    assert_eq!(store.read(|reader| reader.unlooked()).await.unwrap(), Some((id, 0)));
+    assert!(reader.read_one(id, 0).await.is_ok());
+    let counts = store.read(|reader| reader.filing_counts()).await.unwrap();
+    assert_eq!((counts.to_file, counts.unread, counts.absent), (1, 0, 0));
     store.close().await;
 }
 

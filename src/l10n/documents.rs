@@ -117,6 +117,7 @@ impl L10n {
             Stage::Elsewhere => Some(t!(self, "filing-elsewhere")),
             Stage::Away => Some(t!(self, "filing-away")),
             Stage::Sent => Some(t!(self, "filing-sent")),
+            Stage::Confided => Some(t!(self, "state-confided")),
         }
     }
 

@@ -249,13 +249,16 @@ impl Tx<'_> {
             })?;
         self.put_parts(message, body.parts)?;
         self.end_waiting(message.0)?;
-        if body.parts.iter().any(Part::may_be_filed) {
+        let may_be_filed = body.parts.iter().any(Part::may_be_filed);
+        if may_be_filed {
             self.look_into(message)?;
         }
         let _ = self
             .connection
-            .prepare_cached("UPDATE messages SET has_body = 1, preview = ?2, has_attachments = ?3 WHERE id = ?1")?
-            .execute(params![message.0, body.preview, body.parts.iter().any(|part| !part.inline)])?;
+            .prepare_cached(
+                "UPDATE messages SET has_body = 1, preview = ?2, has_attachments = ?3, looked = looked OR ?4 WHERE id = ?1",
+            )?
+            .execute(params![message.0, body.preview, body.parts.iter().any(|part| !part.inline), !may_be_filed])?;
         self.touch_mailbox(MailboxId(mailbox));
         self.touch_message(message);
         Ok(headers)

@@ -11,9 +11,12 @@ use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params, params_from_iter};
 
 use super::messages::{ROW_COLUMNS, read_row};
+use super::values::to_time;
 use super::{Error, Reader, Tx};
 use crate::domain::document::{Doubt, Patient};
-use crate::domain::filing::{Certainty, DocumentId, DocumentRow, Found, Lineage, Nature, Source, Stage, View};
+use crate::domain::filing::{
+    Certainty, DocumentId, DocumentRow, FilingCounts, Found, Lineage, Nature, Source, Stage, View,
+};
 use crate::domain::folding::fold;
 use crate::domain::ins::Sex;
 use crate::domain::{AccountId, MessageId};
@@ -74,12 +77,26 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// The files of this message are no longer here: what was found in them before stays.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn look_no_more(&mut self, message: MessageId) -> Result<(), Error> {
+        let sql = "DELETE FROM documents_waiting WHERE message = ?1";
+        self.changes.documents |= self.connection.prepare_cached(sql)?.execute([message.0])? > 0;
+        Ok(())
+    }
+
     /// Keeps what was found in a message, in the place of what was found before; it waits no longer.
     ///
     /// # Errors
     /// Of the database.
     pub fn put_documents(&mut self, message: MessageId, found: &[Found]) -> Result<(), Error> {
-        for sql in ["DELETE FROM documents_waiting WHERE message = ?1", "DELETE FROM documents WHERE message = ?1"] {
+        for sql in [
+            "DELETE FROM documents_waiting WHERE message = ?1",
+            "DELETE FROM documents WHERE message = ?1",
+            "UPDATE messages SET looked = 1 WHERE id = ?1 AND looked = 0",
+        ] {
             let _ = self.connection.prepare_cached(sql)?.execute([message.0])?;
         }
         self.changes.documents = true;
@@ -152,13 +169,14 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Whether other software collects this mailbox, as it is said now. What was there before that was said is not to be filed here.
+    /// Whether other software collects this mailbox, as it is said now. What was there before that was said first is not to be filed here.
     ///
     /// # Errors
     /// Of the database.
     pub fn note_collected(&mut self, account: AccountId, collected: bool, now: Timestamp) -> Result<(), Error> {
         let since = if collected { now.as_second() } else { 0 };
-        let sql = "UPDATE accounts SET collected_since = ?2 WHERE id = ?1 AND (collected_since > 0) <> (?2 > 0)";
+        let sql = "UPDATE accounts SET collected_since = iif(?2 > 0 AND collected_first > 0, min(?2, collected_first), ?2), \
+                   collected_first = iif(collected_first > 0, collected_first, ?2) WHERE id = ?1 AND (collected_since > 0) <> (?2 > 0)";
         if self.connection.prepare_cached(sql)?.execute(params![account.0, since])? > 0 {
             self.changes.documents = true;
         }
@@ -195,13 +213,25 @@ impl Reader<'_> {
         }
     }
 
-    /// How many lines there are to be filed, and how many messages are to be looked into.
+    /// How many lines there are to be filed, and what is not known of yet.
     ///
     /// # Errors
     /// Of the database.
-    pub fn filing_counts(&self) -> Result<(u32, u32), Error> {
-        let sql = "SELECT (SELECT count(*) FROM documents WHERE lead = 1 AND stage = 0), (SELECT count(*) FROM documents_waiting)";
-        Ok(self.connection.prepare_cached(sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    pub fn filing_counts(&self) -> Result<FilingCounts, Error> {
+        let sql = "SELECT (SELECT count(*) FROM documents WHERE lead = 1 AND stage = 0), (SELECT count(*) FROM documents_waiting), \
+                   (SELECT count(*) FROM messages m INDEXED BY messages_never_looked JOIN filing_stages s ON s.message = m.id \
+                    WHERE m.has_attachments = 1 AND m.has_body = 0 AND m.looked = 0 AND s.stage = 0), \
+                   (SELECT max(collected_since) FROM accounts)";
+        let counts = self.connection.prepare_cached(sql)?.query_row([], |row| {
+            let since = row.get::<_, Option<i64>>(3)?.filter(|since| *since > 0);
+            Ok(FilingCounts {
+                to_file: row.get(0)?,
+                unread: row.get(1)?,
+                absent: row.get(2)?,
+                since: since.map(to_time),
+            })
+        });
+        Ok(counts?)
     }
 
     /// Lines of a list by position, the newest first; of those only that hold all words that were typed.
@@ -211,7 +241,7 @@ impl Reader<'_> {
     pub fn filing(&self, view: &View, typed: &str, range: Range<u32>) -> Result<FilingPage, Error> {
         let (within, mut values) = match view {
             View::ToFile => ("d.lead = 1 AND d.stage = 0".to_owned(), Vec::new()),
-            View::All => ("d.lead = 1 AND d.stage < 5".to_owned(), Vec::new()),
+            View::All => ("d.lead = 1 AND d.stage NOT IN (5, 6)".to_owned(), Vec::new()),
             View::Patient(document) => {
                 let ids: Vec<String> = self.of_same_person(*document)?.iter().map(i64::to_string).collect();
                 (format!("d.id IN ({})", ids.join(", ")), Vec::new())
@@ -272,7 +302,7 @@ impl Reader<'_> {
         let (id, patient, ..) = self.connection.prepare_cached(&sql)?.query_row([document.0], read)?;
         let Some(patient) = patient else { return Ok(vec![id]) };
         let sql = format!(
-            "SELECT {columns} FROM documents d WHERE d.stage < 6 AND (d.matricule = ?1 AND d.matricule <> '' OR d.born = ?2 AND d.born <> '') ORDER BY d.id"
+            "SELECT {columns} FROM documents d WHERE d.stage <> 6 AND (d.matricule = ?1 AND d.matricule <> '' OR d.born = ?2 AND d.born <> '') ORDER BY d.id"
         );
         let born = patient.born.map(|day| day.to_string()).unwrap_or_default();
         let mut statement = self.connection.prepare_cached(&sql)?;

@@ -42,6 +42,10 @@ fn of(patient: Option<Patient>, sameness: &str) -> Found {
     }
 }
 
+fn file(name: &str) -> Part {
+    Part { number: 2, name: name.to_owned(), media_type: String::new(), size: 1, content_id: None, inline: false }
+}
+
 async fn put(store: &Store, message: MessageId, found: Vec<Found>) {
     let ((), changes) = store.write(move |tx| tx.put_documents(message, &found)).await.unwrap();
     assert!(changes.documents);
@@ -64,14 +68,6 @@ async fn act(store: &Store, act: Act) {
 #[tokio::test]
 async fn each_message_with_files_waits_once_for_each_version_of_the_readers() {
     let (vault, ids) = Vault::with(&["Un", "Deux", "Trois"]).await;
-    let file = |name: &str| Part {
-        number: 2,
-        name: name.to_owned(),
-        media_type: String::new(),
-        size: 1,
-        content_id: None,
-        inline: false,
-    };
     let store = &vault.store;
     let _ = store.write(|tx| tx.renew_documents(READERS)).await.unwrap();
     for (id, name) in [(ids[0], "IHE_XDM.ZIP"), (ids[1], "rendez-vous.ics"), (ids[2], "scan.pdf")] {
@@ -89,7 +85,8 @@ async fn each_message_with_files_waits_once_for_each_version_of_the_readers() {
     assert_eq!(next().await.unwrap(), None, "never again by the same readers");
     let _ = store.write(|tx| tx.renew_documents(READERS + 1)).await.unwrap();
     assert_eq!(next().await.unwrap(), Some((ids[2], 0)), "anew by others");
-    assert_eq!(store.read(|reader| reader.filing_counts()).await.unwrap(), (1, 3));
+    let counts = store.read(|reader| reader.filing_counts()).await.unwrap();
+    assert_eq!((counts.to_file, counts.unread), (1, 3));
 }
 
 #[tokio::test]
@@ -109,7 +106,7 @@ async fn what_fails_is_looked_into_after_the_rest_and_then_no_more() {
     let _ = fails(ids[1]).await.unwrap();
     let _ = fails(ids[1]).await.unwrap();
     assert_eq!(next().await, None);
-    assert_eq!(store.read(|reader| reader.filing_counts()).await.unwrap().1, 1, "and is not said to be done");
+    assert_eq!(store.read(|reader| reader.filing_counts()).await.unwrap().unread, 1, "and is not said to be done");
     let _ = wait(ids[1]).await.unwrap();
     assert_eq!(next().await, Some((ids[1], 0)), "it has come anew");
 }
@@ -159,12 +156,79 @@ async fn a_document_stands_where_its_message_does() {
     assert_eq!(stage().await, Some(Stage::ToFile), "who takes care of it has not filed it");
     let gone: UidSet = [uid(1)].into_iter().collect();
     let _ = store.write(move |tx| tx.forget(inbox, VALIDITY, &gone, at(9))).await.unwrap();
-    assert_eq!(stage().await, Some(Stage::Away), "a loss that other lists tell of");
+    assert_eq!(stage().await, Some(Stage::ToFile), "nobody has filed it");
+    for set in [true, false] {
+        act(store, Act::Desk { messages: vec![id], state: DeskState::Filed, set }).await;
+        assert_eq!(stage().await, Some(if set { Stage::Filed } else { Stage::ToFile }), "here at least");
+    }
     let (account, later) = (vault.account, at(DAY));
     let _ = store.write(move |tx| tx.note_collected(account, true, later)).await.unwrap();
     assert_eq!(stage().await, Some(Stage::Elsewhere));
     vault.purge().await;
     assert_eq!(stage().await, None, "gone with its message");
+}
+
+#[tokio::test]
+async fn what_is_given_to_others_is_theirs_to_file_until_it_is_taken_back() {
+    let (vault, ids) = Vault::with(&["Un"]).await;
+    let (store, id, inbox) = (&vault.store, ids[0], vault.inbox);
+    put(store, id, vec![of(Some(patient("PAT-TROIS", 28)), "a")]).await;
+    let said = |words: &str| {
+        let keywords = words.split_whitespace().filter_map(crate::domain::Keyword::parse).collect();
+        let marks = Marks { keywords, ..Marks::default() };
+        store.write(move |tx| tx.set_marks(inbox, VALIDITY, &[(uid(1), marks)]))
+    };
+    for (words, stage) in [
+        ("Pli_Confided", Stage::Confided),
+        ("Pli_Confided_Ordered", Stage::Confided),
+        ("Pli_Confided_Not", Stage::ToFile),
+        ("Pli_Confided Pli_Filed", Stage::Filed),
+        ("", Stage::ToFile),
+    ] {
+        let _ = said(words).await.unwrap();
+        assert_eq!(stages(store).await, [("Un".to_owned(), stage)], "{words}");
+        let document = page(store, View::All, "").await.rows[0].id;
+        assert_eq!(page(store, View::Patient(document), "").await.total, 1, "{words}");
+    }
+}
+
+#[tokio::test]
+async fn messages_whose_files_are_not_here_are_counted() {
+    let (vault, _) = Vault::with(&[]).await;
+    let (store, inbox) = (&vault.store, vault.inbox);
+    let letter = |number: u32| super::super::NewMessage {
+        has_attachments: true,
+        ..super::super::fixture::letter(number, "Bilan")
+    };
+    let letters = [letter(9), letter(10)];
+    let (ids, _) = store.write(move |tx| tx.insert_messages(inbox, VALIDITY, &letters)).await.unwrap();
+    let (id, invitation) = (ids[0], ids[1]);
+    let absent = || async { store.read(|reader| reader.filing_counts()).await.unwrap().absent };
+    assert_eq!(absent().await, 2);
+    act(store, Act::Desk { messages: vec![id], state: DeskState::Filed, set: true }).await;
+    assert_eq!(absent().await, 1, "dealt with");
+    act(store, Act::Desk { messages: vec![id], state: DeskState::Filed, set: false }).await;
+    let keep = |id: MessageId, name: &str| {
+        let parts = [file(name)];
+        store.write(move |tx| tx.put_body(id, &NewBody { raw: b"x", text: "", preview: "", parts: &parts }))
+    };
+    let drop_body = |id: MessageId| store.write(move |tx| tx.drop_body(id));
+    let _ = keep(invitation, "rendez-vous.ics").await.unwrap();
+    let _ = drop_body(invitation).await.unwrap();
+    assert_eq!(absent().await, 1, "a calendar is no document");
+    let _ = keep(id, "scan.pdf").await.unwrap();
+    assert_eq!(absent().await, 0, "it waits to be looked into");
+    let _ = drop_body(id).await.unwrap();
+    assert_eq!(absent().await, 1, "it went before it was");
+    let _ = keep(id, "scan.pdf").await.unwrap();
+    put(store, id, Vec::new()).await;
+    let _ = drop_body(id).await.unwrap();
+    assert_eq!(absent().await, 0, "it was, and there was no document");
+    let _ = keep(id, "scan.pdf").await.unwrap();
+    put(store, id, vec![of(None, "a")]).await;
+    let _ = drop_body(id).await.unwrap();
+    let counts = store.read(|reader| reader.filing_counts()).await.unwrap();
+    assert_eq!((counts.absent, counts.to_file), (0, 1), "its document is listed");
 }
 
 #[tokio::test]
@@ -181,6 +245,10 @@ async fn where_other_software_collects_the_list_begins_on_the_day_it_was_said() 
     assert_eq!(page(store, View::ToFile, "").await.total, 1);
     let _ = store.write(move |tx| tx.note_collected(account, false, at(DAY))).await.unwrap();
     assert_eq!(page(store, View::ToFile, "").await.total, 2);
+    let counts = || async { store.read(|reader| reader.filing_counts()).await.unwrap() };
+    assert_eq!(counts().await.since, None);
+    let _ = store.write(move |tx| tx.note_collected(account, true, at(2 * DAY))).await.unwrap();
+    assert_eq!((page(store, View::ToFile, "").await.total, counts().await.since), (1, Some(at(100))), "as before");
 }
 
 #[tokio::test]

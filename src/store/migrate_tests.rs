@@ -48,7 +48,7 @@ INSERT INTO outbox_content VALUES (1, x'616263'), (2, x'646566');
 ";
 
 /// What a version added.
-const LATER: [(usize, &str); 23] = [
+const LATER: [(usize, &str); 24] = [
     (2, "UPDATE mailboxes SET unlisted = 2, refused = 1 WHERE id = 2"),
     (
         3,
@@ -130,6 +130,7 @@ const LATER: [(usize, &str); 23] = [
         30,
         "INSERT INTO oppositions VALUES ('279035121518989', 'Dominique PAT-TROIS', 5); UPDATE outbox_patients SET despite = 1",
     ),
+    (31, "UPDATE accounts SET collected_first = 7; UPDATE messages SET looked = 1 WHERE id = 1"),
 ];
 
 /// Marks that wait, before and since actions are of every kind.

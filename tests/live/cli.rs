@@ -3,6 +3,8 @@
 use pli_operator::{DOCTOR, SECRETARY, SUBMISSION_SIZE, Service};
 use serde_json::{Value, json};
 
+use crate::documents::archive;
+use crate::filing::letter;
 use crate::program::{Place, Ran};
 
 const PATIENT: &str = "123456789012345@patient.mssante.fr";
@@ -319,4 +321,25 @@ fn the_journal_is_sealed_by_her_card(place: &Place) {
     let beheaded = text.lines().filter(is_kept).collect::<Vec<_>>().join("\n");
     let (code, found) = audit(&["--file", &changed("beheaded.jsonl", beheaded)]);
     assert_eq!((code, found["faults"][0]["fault"].as_str()), (1, Some("shortened")), "{found}");
+}
+
+#[test]
+fn documents_are_listed_one_by_one() {
+    let place = Place::small();
+    let whole = archive("IHE_XDM.ZIP", include_str!("../data/cda/bilan.xml")).content;
+    let letter = letter("Bilan du matin", &[("IHE_XDM.ZIP", &*whole), ("scan.pdf", b"%PDF-1.7")]);
+    let _ = place.operator.deliver(DOCTOR.address, &letter).unwrap();
+    assert_eq!(place.plain().json(&["sync", "--once"]).code, 0);
+    let listed = place.plain().json(&["documents", "list", "pat-trois", "28/03/1979"]);
+    assert_eq!(listed.code, 0, "{listed:?}");
+    let own: Vec<&Value> = listed.lines.iter().filter(|line| line["subject"] == "Bilan du matin").collect();
+    let told = |field: &str| own.iter().map(|line| line[field].clone()).collect::<Vec<_>>();
+    assert_eq!(told("file"), ["IHE_XDM.ZIP", "scan.pdf"], "each of one line");
+    assert_eq!(
+        (told("form"), told("certainty")),
+        (vec![json!("xdm"), json!("pdf")], vec![json!("certain"), json!("probable")])
+    );
+    assert_eq!((told("count"), told("state")), (vec![json!(2); 2], vec![json!("to-file"); 2]));
+    assert!(own.iter().all(|line| line["patient"]["family"] == "PAT-TROIS"), "{listed:?}");
+    assert_eq!(place.plain().json(&["documents", "list", "xylophone"]).code, 1);
 }

@@ -1,14 +1,18 @@
 //! « À classer » as a doctor sees it: one key files and goes on, words are looked for, all about a patient; in both languages, light, dark
 //! and at 200 %.
 
+use iced_test::selector::id;
 use jiff::Timestamp;
 use pli::domain::document::{Doubt, Patient};
-use pli::domain::filing::{Certainty, DocumentId, DocumentRow, Earlier, Found, Lineage, Nature, Source, Stage};
+use pli::domain::filing::{
+    Certainty, DocumentId, DocumentRow, Earlier, FilingCounts, Found, Lineage, Nature, Source, Stage,
+};
 use pli::domain::ins::Sex;
+use pli::domain::listing::Gone;
 use pli::domain::{AccountId, DeskState, MessageId};
 use pli::l10n::Language;
 use pli::settings::Appearance;
-use pli::ui::screen::mailbox;
+use pli::ui::screen::{mailbox, reader};
 use pli::ui::shortcut::Act;
 
 use crate::shared::shows;
@@ -86,6 +90,21 @@ fn documents() -> Vec<DocumentRow> {
     rows
 }
 
+/// One that its operator has deleted, one that was given to others.
+fn left_behind() -> Vec<DocumentRow> {
+    let mut rows = documents();
+    rows[0].message.gone = Some(Gone { since: row(0).date, account: AccountId(1) });
+    rows[2].stage = Stage::Confided;
+    rows[2].message.keywords = DeskState::Confided.keyword().into_iter().collect();
+    rows
+}
+
+/// Files of two messages are not here, and other software collects.
+fn incomplete() -> FilingCounts {
+    let since = Some("2026-11-03T09:00:00Z".parse().unwrap());
+    FilingCounts { absent: 2, since, ..FilingCounts::default() }
+}
+
 fn session(language: Language, appearance: Appearance, documents: Vec<DocumentRow>) -> Bench {
     let mut bench = Bench::new(language, appearance);
     bench.vault = Vault { filing: documents, ..Vault::doctor() };
@@ -129,6 +148,28 @@ fn a_practice_that_has_filed_all_is_told_so() {
 }
 
 #[test]
+fn nothing_is_said_to_be_done_while_files_are_not_here() {
+    let mut bench = session(Language::French, Appearance::Light, Vec::new());
+    bench.vault.filing_counts = incomplete();
+    act(&mut bench, Act::Filing);
+    assert!(!shows(&bench, "Tout est classé") && shows(&bench, "Rien à classer parmi les fichiers lus"));
+    bench.draw("filing-absent", WIDE);
+}
+
+#[test]
+fn the_bar_of_the_reader_says_that_nothing_is_done_with_it() {
+    let mut bench = session(Language::French, Appearance::Light, documents());
+    act(&mut bench, Act::Filing);
+    act(&mut bench, Act::Next);
+    bench.act(WIDE, |window| {
+        let _ = window.click(id(reader::NO_FOLLOW_UP)).unwrap();
+    });
+    let closed =
+        |deed: &pli::domain::Act| matches!(deed, pli::domain::Act::Desk { state: DeskState::Closed, set: true, .. });
+    assert!(bench.obey().iter().any(closed));
+}
+
+#[test]
 fn pictures_of_documents_to_be_filed() {
     for (appearance, look) in [(Appearance::Light, "light"), (Appearance::Dark, "dark")] {
         for (language, tag) in [(Language::French, "fr"), (Language::English, "en")] {
@@ -144,6 +185,15 @@ fn pictures_of_documents_to_be_filed() {
             bench.draw(&name("filed"), WIDE);
             act(&mut bench, Act::SamePatient);
             bench.draw(&name("patient"), WIDE);
+            let mut bench = session(language, appearance, left_behind());
+            bench.vault.filing_counts = incomplete();
+            act(&mut bench, Act::Filing);
+            bench.draw(&name("left"), WIDE);
+            bench.draw(&name("left-narrow"), NARROW);
+            bench.act(WIDE, |window| {
+                let _ = window.click(id(mailbox::VIEW)).unwrap();
+            });
+            bench.draw(&name("all"), WIDE);
             let mut bench = session(language, appearance, Vec::new());
             act(&mut bench, Act::Filing);
             bench.draw(&name("none"), WIDE);

@@ -173,7 +173,13 @@ impl Tx<'_> {
         now: Timestamp,
     ) -> Result<(), Error> {
         for &message in messages {
-            let Some(spot) = self.spot(message)? else { continue };
+            let Some(spot) = self.spot(message)? else {
+                // Of one that is gone from its server only this desk can say that it was dealt with.
+                if let (DeskState::Filed | DeskState::Closed, Some(keyword)) = (state, state.keyword()) {
+                    self.keep_own(message, &keyword, set)?;
+                }
+                continue;
+            };
             let standing = self.desk_standing(spot.mailbox)?;
             self.tell_desk(message, standing, (state, set), now)?;
         }

@@ -85,7 +85,7 @@ impl Reader<'_> {
             return Ok(Vec::new());
         }
         let sql = format!(
-            "SELECT {PATIENT}, date FROM ({within}) WHERE stage < 5 AND message <> ?2 AND (date, id) < (?3, ?4) ORDER BY date DESC LIMIT 8"
+            "SELECT {PATIENT}, date FROM ({within}) WHERE stage NOT IN (5, 6, 7) AND message <> ?2 AND (date, id) < (?3, ?4) ORDER BY date DESC LIMIT 8"
         );
         let mut values = vec![
             Value::Text(key.to_owned()),

@@ -97,6 +97,8 @@ pub struct MessageList {
     collected: BTreeSet<AccountId>,
     /// Days after which the operators of accounts delete messages.
     retentions: BTreeMap<AccountId, u16>,
+    /// Of documents: there are no others than those that are listed.
+    is_known: bool,
     /// The keyword of what the user herself takes care of.
     own: Option<DeskState>,
     tickets: Tickets,
@@ -162,6 +164,7 @@ impl MessageList {
             homes: Homes::new(),
             collected: BTreeSet::new(),
             retentions: BTreeMap::new(),
+            is_known: false,
             own: None,
             tickets: Tickets::new(range::LIST),
         };
@@ -495,7 +498,7 @@ impl MessageList {
             Source::Gone(_) => {
                 (Icon::MailCheck, t!(cx.l10n, "list-gone-none"), t!(cx.l10n, "list-gone-hint", days = Gone::DAYS))
             }
-            Source::Filing(view, typed) => filing::none(view, typed, &cx.l10n),
+            Source::Filing(view, typed) => filing::none(view, typed, self.is_known, &cx.l10n),
             Source::Mailbox(..) => (Icon::Folder, t!(cx.l10n, "list-empty-title"), t!(cx.l10n, "list-empty-hint")),
         };
         nothing(sign, title, hint)

@@ -39,6 +39,8 @@ pub const ACKNOWLEDGE: Id = Id::new("reader-acknowledge");
 pub const KEEP_SILENT: Id = Id::new("reader-keep-silent");
 /// Reply.
 pub const REPLY: Id = Id::new("reader-reply");
+/// Nothing is done with it.
+pub const NO_FOLLOW_UP: Id = Id::new("reader-no-follow-up");
 /// The rarer acts.
 pub const MORE: Id = Id::new("reader-more");
 

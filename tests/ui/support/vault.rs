@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use pli::domain::block::Raster;
 use pli::domain::confided::Origin;
 use pli::domain::document::DocumentSet;
-use pli::domain::filing::{DocumentRow, Stage, View};
+use pli::domain::filing::{DocumentRow, FilingCounts, Stage, View};
 use pli::domain::listing::{Body, Gone, MailboxRow, MessageRow};
 use pli::domain::outgoing::OutgoingRow;
 use pli::domain::wording::Wordings;
@@ -66,6 +66,7 @@ pub struct Vault {
     pub urgent: BTreeSet<MessageId>,
     /// Documents to be filed.
     pub filing: Vec<DocumentRow>,
+    pub filing_counts: FilingCounts,
     /// What files hold, whichever they are.
     pub documents: Option<DocumentSet>,
 }
@@ -141,7 +142,8 @@ impl Vault {
             }
             Query::FilingCount => {
                 let open = self.filed().iter().filter(|row| row.stage == Stage::ToFile).count();
-                Loaded::FilingCount(u32::try_from(open).unwrap(), 0)
+                let to_file = u32::try_from(open).unwrap();
+                Loaded::FilingCount(FilingCounts { to_file, ..self.filing_counts.clone() })
             }
             Query::Filing { view, .. } => {
                 let rows: Vec<DocumentRow> = match view {

@@ -23,6 +23,11 @@ impl MessageList {
         self.retentions = retentions;
     }
 
+    /// Whether all that was received was looked into: else there may be documents that are not listed.
+    pub fn set_known(&mut self, is_known: bool) {
+        self.is_known = is_known;
+    }
+
     /// The chosen document.
     pub fn document(&self) -> Option<&DocumentRow> {
         let chosen = self.chosen?;
@@ -58,8 +63,10 @@ impl MessageList {
         let count = (row.count > 1).then(|| t!(l10n, "filing-count", count = row.count));
         let preview = [act, Some(person), count].into_iter().flatten().collect::<Vec<_>>().join(" · ");
         let is_open = row.stage == Stage::ToFile;
-        let expiry = self.retentions.get(&row.account).filter(|_| is_open);
+        let is_gone = is_open && message.gone.is_some();
+        let expiry = self.retentions.get(&row.account).filter(|_| is_open && !is_gone);
         let expiry = expiry.and_then(|days| expires(message.date, *days, cx.now)).map(|days| expiry_words(days, l10n));
+        let expiry = expiry.or_else(|| is_gone.then(|| t!(l10n, "filing-gone")));
         // Of the history of a patient nothing is left out that was not sure.
         let is_told = is_open || matches!(self.source, Source::Filing(View::Patient(_), _));
         let warning = warning(row, is_told, l10n);
@@ -123,9 +130,12 @@ fn expiry_words(days: i64, l10n: &L10n) -> String {
     if days == 0 { t!(l10n, "filing-expires-today") } else { t!(l10n, "filing-expires", count = days) }
 }
 
-/// Why there is nothing.
-pub(super) fn none(view: &View, typed: &str, l10n: &L10n) -> (Icon, String, String) {
+/// Why there is nothing; `is_known`: all that was received was looked into.
+pub(super) fn none(view: &View, typed: &str, is_known: bool, l10n: &L10n) -> (Icon, String, String) {
     match (view, typed.trim()) {
+        (View::ToFile, "") if !is_known => {
+            (Icon::FileText, t!(l10n, "filing-none-yet"), t!(l10n, "filing-none-yet-hint"))
+        }
         (View::ToFile, "") => (Icon::CircleCheck, t!(l10n, "filing-none"), t!(l10n, "filing-none-hint")),
         (View::All | View::Patient(_), "") => {
             (Icon::FileText, t!(l10n, "filing-none-at-all"), t!(l10n, "filing-none-at-all-hint"))

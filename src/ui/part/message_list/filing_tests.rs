@@ -78,6 +78,15 @@ fn of_the_history_of_a_patient_what_is_not_sure_is_told_of_what_was_filed_too() 
 }
 
 #[test]
+fn what_is_gone_before_it_was_filed_says_so() {
+    let gone = Some(crate::domain::listing::Gone { since: Timestamp::UNIX_EPOCH, account: AccountId(1) });
+    let message = MessageRow { gone, ..document(1).message };
+    let row = shown(&DocumentRow { message, ..document(1) });
+    assert_eq!((row.state.as_str(), row.tone), ("Supprimé du serveur", Tone::Lost));
+    assert_ne!(none(&View::ToFile, "", true, &cx().l10n).1, none(&View::ToFile, "", false, &cx().l10n).1);
+}
+
+#[test]
 fn nobody_is_no_doubt_and_no_name() {
     let mut row = document(1);
     (row.found.patient, row.certainty, row.found.nature) = (None, Certainty::Unsure, Nature::Pdf);

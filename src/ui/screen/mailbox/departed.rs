@@ -99,7 +99,9 @@ impl Mailbox {
         if act == Act::Copy {
             return Ok(targets);
         }
-        let there: Vec<Picked> = targets.into_iter().filter(|picked| picked.gone.is_none()).collect();
+        // That it was dealt with is kept here.
+        let stays = matches!(act, Act::Filed | Act::Closed);
+        let there: Vec<Picked> = targets.into_iter().filter(|picked| stays || picked.gone.is_none()).collect();
         if there.is_empty() {
             return Err(do_all(self.done(t!(cx.l10n, "gone-off"), None)));
         }

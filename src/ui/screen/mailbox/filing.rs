@@ -8,7 +8,7 @@ use iced::widget::{container, row};
 use super::acts::{counted, ids, send};
 use super::undo::Deed;
 use super::{Action, Listed, Mailbox, Message, do_all};
-use crate::domain::filing::{DocumentId, View};
+use crate::domain::filing::{DocumentId, FilingCounts, View};
 use crate::domain::{self, AccountId, ChangeSet, DeskState};
 use crate::engine::{Loaded, Query, Ticket};
 use crate::l10n::t;
@@ -30,10 +30,8 @@ pub const SAME_PATIENT: iced::advanced::widget::Id = iced::advanced::widget::Id:
 #[derive(Debug)]
 pub(super) struct Filing {
     view: View,
-    /// Lines to be filed.
-    count: u32,
-    /// Messages that are to be looked into.
-    unread: u32,
+    /// How much there is to be filed, once that is known.
+    counts: Option<FilingCounts>,
     asked: Option<Ticket>,
     /// Whose documents are shown, by name.
     patient: String,
@@ -43,20 +41,13 @@ pub(super) struct Filing {
 
 impl Default for Filing {
     fn default() -> Self {
-        Self {
-            view: View::ToFile,
-            count: 0,
-            unread: 0,
-            asked: None,
-            patient: String::new(),
-            dealt_with: BTreeSet::new(),
-        }
+        Self { view: View::ToFile, counts: None, asked: None, patient: String::new(), dealt_with: BTreeSet::new() }
     }
 }
 
 impl Filing {
     pub(super) fn count(&self) -> u32 {
-        self.count
+        self.counts.as_ref().map_or(0, |counts| counts.to_file)
     }
 }
 
@@ -85,6 +76,7 @@ impl Mailbox {
         if let Some(list) = &mut self.list {
             list.set_retentions(retentions);
         }
+        self.tell_what_is_known();
         effects.push(self.ask_filing());
         do_all(effects)
     }
@@ -120,10 +112,18 @@ impl Mailbox {
         if self.filing.asked != Some(ticket) {
             return false;
         }
-        if let Ok(Loaded::FilingCount(count, unread)) = answer {
-            (self.filing.count, self.filing.unread) = (*count, *unread);
+        if let Ok(Loaded::FilingCount(counts)) = answer {
+            self.filing.counts = Some(counts.clone());
+            self.tell_what_is_known();
         }
         true
+    }
+
+    fn tell_what_is_known(&mut self) {
+        let is_known = self.filing.counts.as_ref().is_some_and(|counts| (counts.unread, counts.absent) == (0, 0));
+        if let Some(list) = &mut self.list {
+            list.set_known(is_known);
+        }
     }
 
     pub(super) fn filing_changed(&mut self, changes: &ChangeSet) -> Option<Effect> {
@@ -222,15 +222,25 @@ impl Mailbox {
         })
     }
 
-    /// Under that name: that there is more to come.
+    /// Under that name: that there is more to come, or elsewhere, and from when on.
     pub(super) fn filing_line<'a>(&self, cx: &'a Context) -> Option<Element<'a, Message>> {
-        if self.listed != Listed::Filing || self.filing.unread == 0 {
+        if self.listed != Listed::Filing {
             return None;
         }
-        let (count, shown) = (self.filing.unread, cx.l10n.count(self.filing.unread.into()));
-        let words = text::small(t!(cx.l10n, "filing-unread", count = count, shown = shown)).style(text::muted);
+        let (l10n, counts) = (&cx.l10n, self.filing.counts.as_ref()?);
+        let shown = |count: u32| l10n.count(count.into());
+        let unread =
+            (counts.unread > 0).then(|| t!(l10n, "filing-unread", count = counts.unread, shown = shown(counts.unread)));
+        let absent =
+            (counts.absent > 0).then(|| t!(l10n, "filing-absent", count = counts.absent, shown = shown(counts.absent)));
+        let since = counts.since.filter(|_| self.filing.view == View::ToFile);
+        let since = since.map(|since| t!(l10n, "filing-since", date = l10n.day(since, cx.now)));
+        let lines: Vec<String> = [unread, absent, since].into_iter().flatten().collect();
+        if lines.is_empty() {
+            return None;
+        }
         let beside = iced::Padding::from([0.0, space::L]).bottom(space::S);
-        Some(container(words).padding(beside).into())
+        Some(container(text::small(lines.join("\n")).style(text::muted)).padding(beside).into())
     }
 
     /// Beside that name: the other list, and all about the chosen patient.

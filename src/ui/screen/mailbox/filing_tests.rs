@@ -14,7 +14,8 @@ fn screen(rows: Vec<DocumentRow>) -> Mailbox {
     let (mut screen, asked) = Mailbox::new(opened(vec![retained]));
     let asked = loads(&asked);
     let count = asked.iter().find(|(query, _)| *query == Query::FilingCount).unwrap().1;
-    let _ = screen.loaded(count, Ok(Loaded::FilingCount(2, 0)), &cx());
+    let _ =
+        screen.loaded(count, Ok(Loaded::FilingCount(FilingCounts { to_file: 2, ..FilingCounts::default() })), &cx());
     assert_eq!(screen.filing.count(), 2);
     let folders = vec![mailbox(1, Role::Inbox), mailbox(2, Role::Sent)];
     let _ = screen.loaded(asked[0].1, Ok(Loaded::Mailboxes(folders)), &cx());
@@ -92,6 +93,15 @@ fn another_row_of_the_message_that_is_read_opens_its_document() {
     let is_answer = |effect: &Effect| matches!(effect, Effect::Focus(_));
     assert!(!choose(&mut screen, 1).iter().any(is_answer), "not the first one's");
     assert!(choose(&mut screen, 1).iter().any(is_answer), "the same again");
+}
+
+#[test]
+fn what_is_gone_from_its_server_is_filed_here() {
+    let gone = Some(crate::domain::listing::Gone { since: jiff::Timestamp::UNIX_EPOCH, account: AccountId(1) });
+    let message = crate::domain::listing::MessageRow { gone, ..row(1) };
+    let mut screen = screen(vec![DocumentRow { message, ..document(1) }, document(2)]);
+    let _ = effects(screen.update(Message::List(message_list::Message::Choose(0)), &cx()));
+    assert_eq!(deeds(&act(&mut screen, Act::Filed)), [desk(&[1], DeskState::Filed, true)]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use iced::widget::{column, container, row, rule};
 use iced::{Alignment, Length};
 
-use super::{MORE, Message, Open, REPLY};
+use super::{MORE, Message, NO_FOLLOW_UP, Open, REPLY};
 use crate::domain::message::Correspondence;
 use crate::domain::shown::{self, Shown};
 use crate::domain::{DeskState, Flags, Rights};
@@ -39,6 +39,7 @@ pub(super) fn tools<'a>(
     };
     let picked = Picked::of(&open.view.row);
     let filed = if picked.is_filed() { t!(l10n, "reader-unfile") } else { t!(l10n, "reader-file") };
+    let closed = if picked.is_closed() { t!(l10n, "reader-reopen") } else { t!(l10n, "reader-no-follow-up") };
     let word = own.and_then(DeskState::keyword);
     let mine = word.is_some() && picked.takers().any(|state| state.keyword() == word);
     let take = if mine { t!(l10n, "reader-release") } else { t!(l10n, "reader-take") };
@@ -46,6 +47,7 @@ pub(super) fn tools<'a>(
     let gone = open.view.row.gone.is_some();
     let act = |sign: Icon, act: Act, words: String| {
         let forbidden = needed(act).is_some_and(|right| !rights.allow(right));
+        let gone = gone && !matches!(act, Act::Filed | Act::Closed);
         let hint = match (gone, forbidden) {
             (true, _) => t!(l10n, "gone-act-off", act = words),
             (false, true) => t!(l10n, "rights-act-off", act = words),
@@ -69,6 +71,7 @@ pub(super) fn tools<'a>(
         act(Icon::Flag, Act::Flag, flag),
         act(seen_sign, Act::Unread, seen),
         act(Icon::CircleCheck, Act::Filed, filed),
+        act(Icon::CircleX, Act::Closed, closed).id(NO_FOLLOW_UP),
         act(Icon::User, Act::Take, take),
     ]
     .push(confides.then(|| act(Icon::Users, Act::Confide, shortcut::words(Act::Confide, l10n))))
