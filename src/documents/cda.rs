@@ -39,7 +39,8 @@ pub(super) fn read(octets: &[u8]) -> Result<ClinicalDocument, Error> {
     if other.is_some() {
         doubts.push(Doubt::SeveralPatients);
     }
-    let found = files(root);
+    let words = encoded_text(root);
+    let found = files(root, words.as_ref().map(|(node, _)| *node));
     let document = ClinicalDocument {
         knowledge: Knowledge::Document,
         code,
@@ -54,7 +55,10 @@ pub(super) fn read(octets: &[u8]) -> Result<ClinicalDocument, Error> {
         lineage: header::lineage(root),
         digest: super::digest([octets]),
         doubts,
-        text: body(root, &found),
+        text: match words {
+            Some((_, octets)) => narrative::plain(&super::hprim::text(&octets)),
+            None => body(root, &found),
+        },
         files: Vec::new(),
     };
     let files = found.iter().enumerate().map(|(at, file)| file.described(&document, at)).collect();
@@ -65,7 +69,8 @@ pub(super) fn read(octets: &[u8]) -> Result<ClinicalDocument, Error> {
 pub(super) fn file(octets: &[u8], place: usize) -> Result<Vec<u8>, Error> {
     let text = xml::text(octets)?;
     let tree = xml::tree(&text)?;
-    let files = files(root(&tree)?);
+    let root = root(&tree)?;
+    let files = files(root, encoded_text(root).map(|(node, _)| node));
     files.get(place).ok_or(Error::NoSuchPage)?.octets()
 }
 
@@ -83,18 +88,19 @@ fn body(root: Node<'_, '_>, files: &[File<'_, '_>]) -> block::Document {
             pictures.filter_map(|(file, at)| Some((file.id?.to_owned(), at))).collect();
         return narrative::body(structured, &pictures);
     }
-    let text = xml::at(component, &["nonXMLBody", "text"]);
-    match text {
+    match xml::at(component, &["nonXMLBody", "text"]) {
         Some(text) if text.attribute("representation") != Some("B64") => narrative::plain(&xml::words(text)),
-        Some(text) if text.attribute("mediaType") == Some("text/plain") => {
-            match (File { node: text, media_type: "text/plain", id: None }).octets() {
-                Ok(decoded) => narrative::plain(&super::hprim::text(&decoded)),
-                // It stands among the files then.
-                Err(_) => block::Document::default(),
-            }
-        }
         _ => block::Document::default(),
     }
+}
+
+/// The text of a body that is nothing else, where it is written in base64, decoded: it is drawn as the text of the document, and is no
+/// file beside it. One that cannot be decoded stands among the files.
+fn encoded_text<'a, 'i>(root: Node<'a, 'i>) -> Option<(Node<'a, 'i>, Vec<u8>)> {
+    let node = xml::at(root, &["component", "nonXMLBody", "text"])?;
+    let is_meant = node.attribute("representation") == Some("B64") && node.attribute("mediaType") == Some("text/plain");
+    let octets = is_meant.then(|| File { node, media_type: "text/plain", id: None }.octets().ok())??;
+    Some((node, octets))
 }
 
 /// A file in the document, not decoded.
@@ -104,23 +110,18 @@ struct File<'a, 'i> {
     id: Option<&'a str>,
 }
 
-/// Files of the body, in its order: what is written in base64.
-fn files<'a, 'i>(root: Node<'a, 'i>) -> Vec<File<'a, 'i>> {
-    let encoded = root.descendants().filter(|node| node.attribute("representation") == Some("B64"));
+/// Files of the body, in its order: what is written in base64, but for its text.
+fn files<'a, 'i>(root: Node<'a, 'i>, text: Option<Node<'a, 'i>>) -> Vec<File<'a, 'i>> {
+    let is_file = |node: &Node<'a, 'i>| node.attribute("representation") == Some("B64") && Some(*node) != text;
+    let encoded = root.descendants().filter(is_file);
     let file = |node: Node<'a, 'i>| {
         let media_type = node.attribute("mediaType")?;
         Some(File { node, media_type, id: node.parent().and_then(|parent| parent.attribute("ID")) })
     };
-    encoded.filter_map(file).filter(|file| !file.is_the_text()).take(FILES_MAX).collect()
+    encoded.filter_map(file).take(FILES_MAX).collect()
 }
 
 impl File<'_, '_> {
-    /// It is drawn as the text of the document, and is no file beside it.
-    fn is_the_text(&self) -> bool {
-        let is_body = self.node.parent().is_some_and(|parent| xml::is(parent, "nonXMLBody"));
-        self.media_type == "text/plain" && is_body && self.octets().is_ok()
-    }
-
     fn kind(&self) -> FileKind {
         FileKind::of(self.media_type)
     }

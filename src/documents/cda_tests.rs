@@ -107,6 +107,13 @@ fn the_text_of_a_first_level_is_shown_or_a_file() {
     assert_eq!((shown.text.blocks.len(), text_of(&shown.text.blocks).as_str()), (2, "Cherconfrère,RAS&boncourage"));
     let encoded = read("<text mediaType='text/plain' representation='B64'>UkFT</text>");
     assert_eq!((text_of(&encoded.text.blocks).as_str(), encoded.files.len()), ("RAS", 0));
+    let broken = read("<text mediaType='text/plain' representation='B64'>Uk*</text>");
+    let second = read(
+        "<text mediaType='text/plain' representation='B64'>UkFT</text><text mediaType='text/plain' representation='B64'>UkFT</text>",
+    );
+    for (read, text) in [(broken, ""), (second, "RAS")] {
+        assert_eq!((text_of(&read.text.blocks).as_str(), read.files.len()), (text, 1), "what is not drawn is a file");
+    }
     for (media_type, kind, end) in [("text/rtf", FileKind::Other, ".rtf"), ("image/jpeg", FileKind::Picture, ".jpg")] {
         let read = read(&format!("<text mediaType='{media_type}' representation='B64'>UkFT</text>"));
         assert_eq!((read.files[0].kind, read.text.blocks.len()), (kind, 0));

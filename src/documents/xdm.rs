@@ -161,7 +161,6 @@ impl<'a> Archive<'a> {
         };
         let hash = format!("{:x}", Sha1::digest(&octets));
         let size = u64::try_from(octets.len()).unwrap_or(u64::MAX);
-        document.digest = super::digest([octets.as_slice()]);
         let is_same = listed.hash.is_none_or(|told| told == hash) && listed.size.is_none_or(|told| told == size);
         if !is_same {
             document.doubts.push(Doubt::Altered);
@@ -178,6 +177,7 @@ impl<'a> Archive<'a> {
                 if error != Error::NotMedical {
                     document.doubts.push(Doubt::Unreadable);
                 }
+                document.digest = super::digest([octets.as_slice()]);
                 let kind = FileKind::of(&listed.media_type);
                 let name = name::of(&document, &listed.media_type, 0);
                 document.files.push(Enclosed { kind, name, size });
