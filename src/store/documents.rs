@@ -1,12 +1,12 @@
 //! Documents to be filed: which messages are to be looked into, what was found in them, and the lists of it. A list is read by pages from
 //! its index; where each document stands is kept by triggers, whatever moves or marks its message.
 
+mod collected;
 mod earlier;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use jiff::Timestamp;
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params, params_from_iter};
 
@@ -168,20 +168,6 @@ impl Tx<'_> {
         ])?;
         Ok(())
     }
-
-    /// Whether other software collects this mailbox, as it is said now. What was there before that was said first is not to be filed here.
-    ///
-    /// # Errors
-    /// Of the database.
-    pub fn note_collected(&mut self, account: AccountId, collected: bool, now: Timestamp) -> Result<(), Error> {
-        let since = if collected { now.as_second() } else { 0 };
-        let sql = "UPDATE accounts SET collected_since = iif(?2 > 0 AND collected_first > 0, min(?2, collected_first), ?2), \
-                   collected_first = iif(collected_first > 0, collected_first, ?2) WHERE id = ?1 AND (collected_since > 0) <> (?2 > 0)";
-        if self.connection.prepare_cached(sql)?.execute(params![account.0, since])? > 0 {
-            self.changes.documents = true;
-        }
-        Ok(())
-    }
 }
 
 impl Reader<'_> {
@@ -218,9 +204,10 @@ impl Reader<'_> {
     /// # Errors
     /// Of the database.
     pub fn filing_counts(&self) -> Result<FilingCounts, Error> {
-        let sql = "SELECT (SELECT count(*) FROM documents WHERE lead = 1 AND stage = 0), (SELECT count(*) FROM documents_waiting), \
+        let sql = "SELECT (SELECT count(*) FROM documents WHERE lead = 1 AND stage = 0), (SELECT count(*) FROM documents_waiting WHERE tries < 3), \
                    (SELECT count(*) FROM messages m INDEXED BY messages_never_looked JOIN filing_stages s ON s.message = m.id \
-                    WHERE m.has_attachments = 1 AND m.has_body = 0 AND m.looked = 0 AND s.stage = 0), \
+                    WHERE m.has_attachments = 1 AND m.has_body = 0 AND m.looked = 0 AND s.stage = 0) \
+                    + (SELECT count(*) FROM documents_waiting WHERE tries > 2), \
                    (SELECT max(collected_since) FROM accounts)";
         let counts = self.connection.prepare_cached(sql)?.query_row([], |row| {
             let since = row.get::<_, Option<i64>>(3)?.filter(|since| *since > 0);

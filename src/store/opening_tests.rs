@@ -66,6 +66,7 @@ async fn filled() -> TempDir {
             let _ = tx.keep_draft(&second, crate::store::Stretch::Begins, at(2))?;
             let _ = tx.connection.execute("UPDATE drafts SET token = 'jeton' WHERE id = ?1", [id.0])?;
             let _ = tx.add_own_mailbox(&own("cabinet@cabinet.mssante.fr"), at(3))?;
+            tx.note_collected(account, true, at(4))?;
             tx.change_contacts(&Change::Favour(Contact::new(address("claire@x.fr"), "Claire")), at(3))?;
             tx.trace(&trace(), at(7))?;
             let statement = due(tx.journal_head()?, None, Occasion::Closed, at(7)).expect("a line");
@@ -187,6 +188,10 @@ async fn a_damaged_first_page_loses_nothing_precious(#[case] from: u64, #[case] 
     let raw = store.read(move |reader| reader.outgoing_raw(row.unwrap().id)).await.unwrap();
     assert!(raw.ends_with(b"queued@x\r\n"));
     assert_eq!(total(&store).await, 0, "mail comes again from the server");
+    let said = store.write(|tx| inbox(tx).and_then(|(account, _)| tx.note_collected(account, true, at(90))));
+    let _ = said.await.unwrap();
+    let since = store.read(|reader| reader.filing_counts()).await.unwrap().since;
+    assert_eq!(since, Some(at(4)), "what came since then is still to be filed");
     let added = store.read(|reader| reader.own_mailboxes()).await.unwrap().mailboxes;
     assert_eq!(added.into_iter().map(|(_, mailbox)| mailbox).collect::<Vec<_>>(), [own("cabinet@cabinet.mssante.fr")]);
     let favourites = store.read(|reader| reader.favourites()).await.unwrap();

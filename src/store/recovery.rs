@@ -1,5 +1,6 @@
-//! Takes over drafts with their earlier states, outbox rows, the journal, the holder's own mailboxes, her favourites and groups, her signatures and templates from
-//! a damaged vault, as far as they can be read: everything else comes again from the server. What cannot be read is passed over, row by row.
+//! Takes over drafts with their earlier states, outbox rows, the journal, the holder's own mailboxes, her favourites and groups, her
+//! signatures and templates, the patients who oppose, and since when other software collects her mailboxes, from a damaged vault, as far
+//! as they can be read: everything else comes again from the server. What cannot be read is passed over, row by row.
 
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
@@ -67,6 +68,8 @@ pub(super) fn take_over(
     let _ = put(&transaction, |tx| tx.bring_wordings(&wordings))?;
     let oppositions = source.ask(|old| old.oppositions()).unwrap_or_default();
     let _ = put(&transaction, |tx| tx.bring_oppositions(&oppositions))?;
+    let days = source.ask(|old| old.first_days()).unwrap_or_default();
+    let _ = put(&transaction, |tx| tx.bring_first_days(&days))?;
     transaction.commit()?;
     Ok((drafts, outgoing))
 }
