@@ -128,7 +128,8 @@
 //! * What a document says of a patient is shown with the message that holds it, and with no other; where two sources of one document
 //!   disagree about who it is, that is said before anything is read.
 //! * Whom a document is about is certain only where the document itself says so, with names and birth date, and nothing speaks against it
-//!   ([`domain::filing::Certainty`]): one that only the list of its archive names is not. Two documents are about one person by one matricule, else by names and birth date, never by names alone.
+//!   ([`domain::filing::Certainty`]): one that only the list of its archive names is not. Two documents are about one person by one matricule, else by names and birth date, never by names alone. Whom
+//!   another source names instead is kept beside her: both are found, and neither view leaves the document out.
 //! * Identifiers that senders write are not believed against contents, nor across patients: a document was received before where the same
 //!   octets were, and takes the place of one about the same person only ([`domain::filing::Earlier`]).
 //! * What was found in the files of messages is found once for each version of the readers, and goes with its message. Where a document
@@ -226,7 +227,7 @@
 //! | brouillon d’un autre poste, de la messagerie web | `domain::Entry::Drafts`, `Query::ServerDraft`; a copy of a draft: `domain::draft::CopyMark`, `store::drafts`, `sync::replay`; that it was sent: `domain::draft::letter_mark` |
 //! | réglages, géré par votre organisation | `settings::Setting`, `Preference`; `engine::preferences`, `ui::screen::preferences` |
 //! | document médical, d’après le sommaire | `domain::document`: `ClinicalDocument`, `Knowledge`, `Doubt`; `ui::screen::reader::medical` |
-//! | à classer, classé, sans suite, traité ailleurs | `domain::filing`: `Found`, `DocumentRow`, `Stage`, `View`; `engine::recognition`, `store::documents`, `ui::screen::mailbox`'s `filing`; `DeskState::Filed`, `Closed` |
+//! | à classer, classé, sans suite, confié, traité ailleurs | `domain::filing`: `Found`, `DocumentRow`, `Stage`, `View`; `engine::recognition`, `store::documents`, `ui::screen::mailbox`'s `filing`; `DeskState::Filed`, `Closed` |
 //! | identité probable, à vérifier | `domain::filing::Certainty`, `Source` |
 //! | tout ce qui concerne ce patient | `View::Patient`, `Patient::is_same_as` |
 //! | pièce jointe | `domain::listing::Part`, `domain::draft::Attachment` |

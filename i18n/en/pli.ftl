@@ -762,6 +762,7 @@ filing-absent = { $count ->
    *[other] The files of { $shown } messages are not on this computer: their documents are missing here.
 }
 filing-since = Mailboxes that other software collects: since { $date }.
+filing-or = or { $patient }
 filing-gone = Deleted from the server
 filing-beside = This message is about another patient too: it is filed with its last document.
 filing-none = Everything is filed

@@ -765,6 +765,7 @@ filing-absent = { $count ->
    *[other] Les fichiers de { $shown } messages ne sont pas sur ce poste : leurs documents manquent à la liste.
 }
 filing-since = Boîtes qu’un autre logiciel relève : depuis le { $date }.
+filing-or = ou { $patient }
 filing-gone = Supprimé du serveur
 filing-beside = Ce message concerne aussi un autre patient : il sera classé avec son dernier document.
 filing-none = Tout est classé

@@ -76,6 +76,8 @@ struct Listed<'a> {
     act: Option<String>,
     author: &'a str,
     patient: Option<Person<'a>>,
+    /// Whom another source names instead.
+    other: Option<Person<'a>>,
     /// Where the patient was read.
     source: &'static str,
     certainty: &'static str,
@@ -137,6 +139,7 @@ fn in_line(row: &DocumentRow, found: &Found, l10n: &L10n) -> String {
     let words = [
         date,
         l10n.filed_patient(found),
+        found.other.as_ref().map(|other| l10n.other_patient(other)).unwrap_or_default(),
         l10n.filed_kind(found),
         from.to_owned(),
         l10n.certainty(found.certainty).unwrap_or_default(),
@@ -169,6 +172,7 @@ fn listed<'r>(row: &'r DocumentRow, found: &'r Found) -> Listed<'r> {
         act: found.act.map(|day| day.to_string()),
         author: &found.author,
         patient: found.patient.as_ref().map(person),
+        other: found.other.as_ref().map(person),
         source: found.source.code(),
         certainty: found.certainty.code(),
         doubts: found.doubts.iter().copied().map(Doubt::code).collect(),

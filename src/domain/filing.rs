@@ -15,7 +15,7 @@ use super::listing::{MessageRow, Part};
 pub use self::said::Said;
 
 /// Version of the readers: what an earlier one has found is looked for anew.
-pub const READERS: u32 = 2;
+pub const READERS: u32 = 3;
 /// Most files of a message that are rows.
 pub const FILES_MAX: usize = 64;
 /// Most documents of a message that are rows.
@@ -130,6 +130,8 @@ pub struct Found {
     pub author: String,
     /// Whom it is about.
     pub patient: Option<Patient>,
+    /// Whom another source names instead: the document a second time, the list of its archive or the subject of its message.
+    pub other: Option<Patient>,
     /// Where that was read.
     pub source: Source,
     /// How sure it is.
@@ -516,6 +518,7 @@ fn structured(file: &Looked, (document, place): (&ClinicalDocument, u16), form: 
             document.author.name.clone()
         },
         patient: document.patient.clone().filter(Patient::is_somebody),
+        other: document.other.clone().filter(Patient::is_somebody),
         source,
         certainty: Certainty::Unsure,
         doubts: document.doubts.clone(),
@@ -534,6 +537,7 @@ fn structured(file: &Looked, (document, place): (&ClinicalDocument, u16), form: 
         (None, _) => one.source = Source::Nowhere,
         _ => {}
     }
+    one.other = one.other.take().or_else(|| told_otherwise(&one, told).cloned());
     one.certainty = certainty(&one, told);
     one
 }
@@ -567,6 +571,7 @@ fn plain(file: &Looked, told: Option<&Said>) -> Found {
         act: named.as_ref().and_then(|named| named.act),
         author: String::new(),
         patient,
+        other: None,
         source,
         certainty: Certainty::Unsure,
         doubts: Vec::new(),
@@ -579,6 +584,7 @@ fn plain(file: &Looked, told: Option<&Said>) -> Found {
     if one.kind.is_empty() && source == Source::Subject {
         one.kind = told.map(|told| told.kind.clone()).unwrap_or_default();
     }
+    one.other = one.other.take().or_else(|| told_otherwise(&one, told).cloned());
     one.certainty = certainty(&one, told);
     one
 }
@@ -588,6 +594,15 @@ fn sameness(file: &Looked, document: &ClinicalDocument, place: u16) -> String {
     if document.digest.is_empty() { format!("{}#{place}", file.digest) } else { document.digest.clone() }
 }
 
+/// Another name or birth date in the official subject, or another birth date in any, is another person (a twin), or a mistake: either is
+/// looked at. A file of HPRIM may be about several.
+fn told_otherwise<'s>(one: &Found, told: Option<&'s Said>) -> Option<&'s Patient> {
+    let told = told.filter(|_| one.nature != Nature::Hprim)?;
+    let (patient, other) = (one.patient.as_ref()?, told.patient.as_ref()?);
+    let is_other_day = other.born.is_some() && patient.born.is_some() && other.born != patient.born;
+    (is_other_day || told.is_plain && !patient.agrees_with(other)).then_some(other)
+}
+
 fn certainty(one: &Found, told: Option<&Said>) -> Certainty {
     let Some(patient) = &one.patient else { return Certainty::Unsure };
     let is_doubted = one
@@ -595,16 +610,7 @@ fn certainty(one: &Found, told: Option<&Said>) -> Certainty {
         .iter()
         .any(|doubt| matches!(doubt, Doubt::OtherPatient | Doubt::SeveralPatients | Doubt::WrongKey | Doubt::Altered));
     let is_whole = !patient.family.is_empty() && !patient.given.is_empty() && patient.born.is_some();
-    // Another name or birth date in the official subject, or another birth date in any, is another person (a twin), or a mistake: either
-    // is looked at. A file of HPRIM may be about several.
-    let is_told_otherwise = one.nature != Nature::Hprim
-        && told.is_some_and(|told| {
-            told.patient.as_ref().is_some_and(|other| {
-                let is_other_day = other.born.is_some() && patient.born.is_some() && other.born != patient.born;
-                is_other_day || told.is_plain && !patient.agrees_with(other)
-            })
-        });
-    if is_doubted || !is_whole || is_told_otherwise {
+    if is_doubted || !is_whole || told_otherwise(one, told).is_some() {
         return Certainty::Unsure;
     }
     match one.source {

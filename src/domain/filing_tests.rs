@@ -137,6 +137,22 @@ fn a_structured_document_is_certain_only_when_nothing_speaks_against_it() {
 }
 
 #[test]
+fn whom_another_source_names_is_kept_beside_the_patient() {
+    let (whole, other) = (patient("PAT-TROIS", "DOMINIQUE", 28), patient("VIAL", "Paul", 5));
+    let one = |subject: &str, document: ClinicalDocument, form| {
+        found(subject, &[looked(2, "IHE_XDM.ZIP", set(form, vec![document]))], false).remove(0).other
+    };
+    let read = || document(Knowledge::Document, Some(whole.clone()));
+    assert_eq!(one(SUBJECT, read(), Form::Xdm), None);
+    let listed = ClinicalDocument { other: Some(other.clone()), doubts: vec![Doubt::OtherPatient], ..read() };
+    assert_eq!(one(SUBJECT, listed.clone(), Form::Xdm), Some(other.clone()));
+    let twin = SUBJECT.replace("DOMINIQUE", "ODILE");
+    assert_eq!(one(&twin, read(), Form::Xdm).map(|twin| twin.given), Some("ODILE".to_owned()));
+    assert_eq!(one(&twin, listed, Form::Xdm), Some(other), "what the document says comes first");
+    assert_eq!(one(&twin, read(), Form::Hprim), None, "a text may be about several");
+}
+
+#[test]
 fn a_bare_file_is_about_whom_its_subject_or_name_says_and_a_row_without_them() {
     let of = |subject: &str, name: &str| found(subject, &[looked(2, name, Held::Plain)], false).remove(0);
     let told = of(SUBJECT, "scan.pdf");

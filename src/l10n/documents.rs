@@ -103,6 +103,11 @@ impl L10n {
         found.patient.as_ref().map_or_else(|| t!(self, "filing-nobody"), |patient| self.patient(patient))
     }
 
+    /// Whom another source names instead.
+    pub fn other_patient(&self, other: &Patient) -> String {
+        t!(self, "filing-or", patient = self.patient(other))
+    }
+
     /// The name alone, or that it is not known.
     pub fn filed_name(&self, found: &Found) -> String {
         found.patient.as_ref().map_or_else(|| t!(self, "filing-nobody"), |patient| self.patient_name(patient))

@@ -31,7 +31,11 @@ const DOCUMENT_COLUMNS: &str = "d.id, d.part, d.place, d.nature, d.name, d.code,
     (SELECT count(*) FROM documents t WHERE t.message = d.message AND t.team = d.team), \
     (SELECT b.account FROM mailboxes b WHERE b.id = m.mailbox), \
     (SELECT group_concat(t.certainty, ' ') FROM documents t WHERE t.message = d.message AND t.team = d.team), \
-    (SELECT group_concat(t.doubts, ' ') FROM documents t WHERE t.message = d.message AND t.team = d.team)";
+    (SELECT group_concat(t.doubts, ' ') FROM documents t WHERE t.message = d.message AND t.team = d.team), \
+    ifnull(o.family, ''), ifnull(o.used, ''), ifnull(o.given, ''), ifnull(o.born, ''), ifnull(o.sex, ''), ifnull(o.matricule, ''), \
+    ifnull(o.national, 0)";
+/// Whom else they may be about.
+const OTHERS: &str = "LEFT JOIN documents_others o ON o.document = d.id";
 
 /// Lines of a list of documents by position.
 #[derive(Clone, Debug, PartialEq)]
@@ -131,7 +135,6 @@ impl Tx<'_> {
     ) -> Result<(), Error> {
         let nobody = Patient::default();
         let patient = one.patient.as_ref().unwrap_or(&nobody);
-        let day = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string()).unwrap_or_default();
         let doubts: Vec<&str> = one.doubts.iter().map(|doubt| doubt.code()).collect();
         let _ = self.connection.prepare_cached(INSERT)?.execute(params![
             message.0,
@@ -165,6 +168,17 @@ impl Tx<'_> {
             one.version,
             one.replaces,
             words,
+        ])?;
+        let Some(other) = &one.other else { return Ok(()) };
+        let sql = "INSERT INTO documents_others VALUES (last_insert_rowid(), ?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        let _ = self.connection.prepare_cached(sql)?.execute(params![
+            other.family,
+            other.used,
+            other.given,
+            day(other.born),
+            other.sex.map(Sex::as_str).unwrap_or_default(),
+            other.matricule.as_deref().unwrap_or_default(),
+            other.national,
         ])?;
         Ok(())
     }
@@ -247,7 +261,7 @@ impl Reader<'_> {
         let sql = format!(
             "SELECT {ROW_COLUMNS}, {DOCUMENT_COLUMNS} FROM \
              (SELECT d.id AS hit FROM documents d WHERE {condition} ORDER BY d.date DESC, d.id DESC LIMIT ? OFFSET ?) \
-             JOIN documents d ON d.id = hit JOIN messages m ON m.id = d.message ORDER BY d.date DESC, d.id DESC"
+             JOIN documents d ON d.id = hit JOIN messages m ON m.id = d.message {OTHERS} ORDER BY d.date DESC, d.id DESC"
         );
         values.extend([Value::Integer(end.saturating_sub(start).into()), Value::Integer(start.into())]);
         let mut statement = self.connection.prepare_cached(&sql)?;
@@ -266,41 +280,40 @@ impl Reader<'_> {
     pub fn line(&self, line: DocumentId) -> Result<Vec<Found>, Error> {
         let sql = format!(
             "SELECT {ROW_COLUMNS}, {DOCUMENT_COLUMNS} FROM documents l JOIN documents d ON d.message = l.message AND d.team = l.team \
-             JOIN messages m ON m.id = d.message WHERE l.id = ?1 ORDER BY d.id"
+             JOIN messages m ON m.id = d.message {OTHERS} WHERE l.id = ?1 ORDER BY d.id"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map([line.0], |row| read_document(row).map(|row| row.found))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Keys of the documents about one person: by the matricule or the birth date from the indexes, then compared.
+    /// Keys of the documents about one person, and of those of which one source says so: by the matricule or the birth date from the
+    /// indexes, then compared.
     fn of_same_person(&self, document: DocumentId) -> Result<Vec<i64>, Error> {
-        let columns =
-            "d.id, d.family, d.used, d.given, d.born, d.sex, d.matricule, d.national, d.message, d.team, d.stage";
+        let columns = "d.id, d.family, d.used, d.given, d.born, d.sex, d.matricule, d.national, d.message, d.team, \
+            ifnull(o.family, ''), ifnull(o.used, ''), ifnull(o.given, ''), ifnull(o.born, ''), ifnull(o.sex, ''), ifnull(o.matricule, ''), \
+            ifnull(o.national, 0)";
         let read = |row: &Row<'_>| {
-            Ok((
-                row.get::<_, i64>(0)?,
-                read_patient(row, 1)?,
-                (row.get::<_, i64>(8)?, row.get::<_, i64>(9)?),
-                row.get::<_, i64>(10)?,
-            ))
+            let team = (row.get::<_, i64>(8)?, row.get::<_, i64>(9)?);
+            Ok((row.get::<_, i64>(0)?, read_patient(row, 1)?, read_patient(row, 10)?, team))
         };
-        let sql = format!("SELECT {columns} FROM documents d WHERE d.id = ?1");
+        let sql = format!("SELECT {columns} FROM documents d {OTHERS} WHERE d.id = ?1");
         let (id, patient, ..) = self.connection.prepare_cached(&sql)?.query_row([document.0], read)?;
         let Some(patient) = patient else { return Ok(vec![id]) };
         let sql = format!(
-            "SELECT {columns} FROM documents d WHERE d.stage <> 6 AND (d.matricule = ?1 AND d.matricule <> '' OR d.born = ?2 AND d.born <> '') ORDER BY d.id"
+            "SELECT {columns} FROM documents d {OTHERS} WHERE d.stage <> 6 AND (d.matricule = ?1 AND d.matricule <> '' OR d.born = ?2 AND d.born <> '' \
+             OR d.id IN (SELECT document FROM documents_others WHERE matricule = ?1 AND matricule <> '' OR born = ?2 AND born <> '')) ORDER BY d.id"
         );
-        let born = patient.born.map(|day| day.to_string()).unwrap_or_default();
+        let matricule = patient.matricule.as_deref().unwrap_or_default();
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let rows = statement.query_map(params![patient.matricule.as_deref().unwrap_or_default(), born], read)?;
+        let rows = statement.query_map(params![matricule, day(patient.born)], read)?;
         let (mut teams, mut ids) = (Vec::new(), Vec::new());
         for row in rows {
-            let (other, named, team, _) = row?;
-            let is_same = other == id || named.is_some_and(|named| named.is_same_as(&patient));
+            let (at, named, other, team) = row?;
+            let is_same = at == id || named.iter().chain(&other).any(|one| one.is_same_as(&patient));
             if is_same && !teams.contains(&team) {
                 teams.push(team);
-                ids.push(other);
+                ids.push(at);
             }
         }
         if ids.is_empty() {
@@ -310,21 +323,23 @@ impl Reader<'_> {
     }
 }
 
+fn day(day: Option<jiff::civil::Date>) -> String {
+    day.map(|day| day.to_string()).unwrap_or_default()
+}
+
 const INSERT: &str = "INSERT INTO documents (message, part, place, team, lead, date, stage, nature, name, code, kind, title, act, author, \
     family, used, given, born, sex, matricule, national, source, certainty, doubts, sameness, own_id, lineage, replaced, version, replaces, words) \
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 /// What is typed to find a document: names, the birth date in both ways of writing it, the matricule, its type.
 fn words_of(one: &Found) -> String {
-    let nobody = Patient::default();
-    let patient = one.patient.as_ref().unwrap_or(&nobody);
-    let born = patient.born.map(|day| format!("{} {day}", day.strftime("%d/%m/%Y"))).unwrap_or_default();
-    let matricule = patient.matricule.as_deref().unwrap_or_default();
-    fold(
-        &[&patient.family, &patient.used, &patient.given, &born, matricule, &one.kind, &one.title]
-            .map(AsRef::as_ref)
-            .join(" "),
-    )
+    let mut words = vec![one.kind.clone(), one.title.clone()];
+    for patient in one.patient.iter().chain(&one.other) {
+        words.extend([patient.family.clone(), patient.used.clone(), patient.given.clone()]);
+        words.extend(patient.born.map(|day| format!("{} {day}", day.strftime("%d/%m/%Y"))));
+        words.extend(patient.matricule.clone());
+    }
+    fold(&words.join(" "))
 }
 
 fn read_patient(row: &Row<'_>, from: usize) -> rusqlite::Result<Option<Patient>> {
@@ -356,6 +371,7 @@ fn read_document(row: &Row<'_>) -> rusqlite::Result<DocumentRow> {
         act: text(8)?.parse().ok(),
         author: text(9)?,
         patient: read_patient(row, at(10))?,
+        other: read_patient(row, at(28))?,
         source: Source::parse(&text(17)?),
         certainty: Certainty::parse(&text(18)?),
         doubts: text(19)?.split(' ').filter_map(Doubt::parse).collect(),

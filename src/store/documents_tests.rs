@@ -31,6 +31,7 @@ fn of(patient: Option<Patient>, sameness: &str) -> Found {
         act: Some(jiff::civil::date(2026, 1, 1)),
         author: "Dr Paul SORT".to_owned(),
         patient,
+        other: None,
         source: Source::Document,
         certainty: Certainty::Certain,
         doubts: vec![Doubt::Altered, Doubt::Missing],
@@ -342,6 +343,25 @@ async fn all_about_one_person_and_nothing_of_her_homonyms() {
     assert_eq!(about("Deux").await, ["Deux", "Un"]);
     assert_eq!(about("Trois").await, ["Trois"]);
     assert_eq!(about("Cinq").await, ["Cinq"], "never by names alone");
+}
+
+#[tokio::test]
+async fn of_a_doubted_document_both_patients_are_found() {
+    let (vault, ids) = Vault::with(&["Un", "Deux", "Trois"]).await;
+    let (one, other) = (patient("PAT-TROIS", 28), patient("VIAL", 5));
+    let doubted = Found { other: Some(other.clone()), ..of(Some(one.clone()), "a") };
+    put(&vault.store, ids[0], vec![doubted.clone()]).await;
+    put(&vault.store, ids[1], vec![of(Some(other), "b")]).await;
+    put(&vault.store, ids[2], vec![of(Some(one), "c")]).await;
+    let rows = page(&vault.store, View::ToFile, "").await.rows;
+    let subjects = |page: FilingPage| page.rows.into_iter().map(|row| row.message.subject).collect::<Vec<_>>();
+    assert_eq!(rows[2].found, Found { sameness: String::new(), ..doubted });
+    assert_eq!(subjects(page(&vault.store, View::ToFile, "vial 05/03/1979").await), ["Deux", "Un"]);
+    for (row, all) in [(0, ["Trois", "Un"]), (1, ["Deux", "Un"]), (2, ["Trois", "Un"])] {
+        assert_eq!(subjects(page(&vault.store, View::Patient(rows[row].id), "").await), all);
+    }
+    put(&vault.store, ids[0], Vec::new()).await;
+    assert_eq!(page(&vault.store, View::Patient(rows[1].id), "").await.total, 1, "it goes with its document");
 }
 
 #[test]

@@ -48,7 +48,7 @@ INSERT INTO outbox_content VALUES (1, x'616263'), (2, x'646566');
 ";
 
 /// What a version added.
-const LATER: [(usize, &str); 24] = [
+const LATER: [(usize, &str); 25] = [
     (2, "UPDATE mailboxes SET unlisted = 2, refused = 1 WHERE id = 2"),
     (
         3,
@@ -131,6 +131,7 @@ const LATER: [(usize, &str); 24] = [
         "INSERT INTO oppositions VALUES ('279035121518989', 'Dominique PAT-TROIS', 5); UPDATE outbox_patients SET despite = 1",
     ),
     (31, "UPDATE accounts SET collected_first = 7; UPDATE messages SET looked = 1 WHERE id = 1"),
+    (32, "INSERT INTO documents_others VALUES (1, 'PETIT', '', 'Anne', '1979-03-28', 'F', '', 0)"),
 ];
 
 /// Marks that wait, before and since actions are of every kind.

@@ -101,6 +101,7 @@ pub(crate) fn document(id: i64) -> DocumentRow {
         act: Some(jiff::civil::date(1969, 12, 30)),
         author: "Dr Paul SORT".to_owned(),
         patient: Some(patient),
+        other: None,
         source: Source::Document,
         certainty: Certainty::Certain,
         doubts: Vec::new(),

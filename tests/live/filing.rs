@@ -160,6 +160,7 @@ fn invented(number: u32) -> Found {
         act: Some(jiff::civil::date(2026, 11, 20)),
         author: "Dr Paul SORT".to_owned(),
         patient: Some(patient),
+        other: None,
         source: Source::Document,
         certainty: Certainty::Certain,
         doubts: Vec::new(),

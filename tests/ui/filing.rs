@@ -47,6 +47,7 @@ fn document(position: u32, kind: &str, patient: Option<Patient>, certainty: Cert
         act: Some(jiff::civil::date(2026, 11, 20)),
         author: String::new(),
         patient,
+        other: None,
         source: Source::Document,
         certainty,
         doubts: Vec::new(),
@@ -84,6 +85,7 @@ fn documents() -> Vec<DocumentRow> {
         document(6, "", None, Certainty::Unsure),
     ];
     rows[0].count = 3;
+    rows[3].found.other = Some(patient("LE GOFF DE KERGUÉLEN", "Jean-Marie", (1946, 2, 1), Sex::Male));
     rows[4].earlier = Some(Earlier::Same(day("2026-11-12T09:00:00Z")));
     rows[5].earlier = Some(Earlier::Replaced(day("2026-11-03T09:00:00Z")));
     rows[6].doubts = vec![Doubt::Unreadable];

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::{Chosen, MessageList, Source, states};
-use crate::domain::document::Doubt;
-use crate::domain::filing::{Certainty, DocumentId, DocumentRow, Earlier, Stage, View};
+use crate::domain::document::{Doubt, Patient};
+use crate::domain::filing::{Certainty, DocumentId, DocumentRow, Earlier, Found, Stage, View};
 use crate::domain::{AccountId, Flags, shown};
 use crate::l10n::{L10n, t};
 use crate::ui::context::Context;
@@ -58,17 +58,18 @@ impl MessageList {
         // Of a long name and its birth date neither is cut: they tell homonyms apart.
         let born = found.patient.as_ref().and_then(|patient| l10n.born(patient));
         let subject = [born, Some(l10n.filed_kind(found))].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        let is_open = row.stage == Stage::ToFile;
+        // Of the history of a patient nothing is left out that was not sure.
+        let is_told = is_open || matches!(self.source, Source::Filing(View::Patient(_), _));
+        let other = found.other.as_ref().filter(|_| is_told).map(|other| l10n.other_patient(&apart(other, found)));
         let act = found.act.map(|day| t!(l10n, "document-act", date = l10n.calendar(day)));
         let person = shown::person(if row.stage == Stage::Sent { &message.to } else { &message.from }).name;
         let count = (row.count > 1).then(|| t!(l10n, "filing-count", count = row.count));
-        let preview = [act, Some(person), count].into_iter().flatten().collect::<Vec<_>>().join(" · ");
-        let is_open = row.stage == Stage::ToFile;
+        let preview = [other, act, Some(person), count].into_iter().flatten().collect::<Vec<_>>().join(" · ");
         let is_gone = is_open && message.gone.is_some();
         let expiry = self.retentions.get(&row.account).filter(|_| is_open && !is_gone);
         let expiry = expiry.and_then(|days| expires(message.date, *days, cx.now)).map(|days| expiry_words(days, l10n));
         let expiry = expiry.or_else(|| is_gone.then(|| t!(l10n, "filing-gone")));
-        // Of the history of a patient nothing is left out that was not sure.
-        let is_told = is_open || matches!(self.source, Source::Filing(View::Patient(_), _));
         let warning = warning(row, is_told, l10n);
         let tone = match (&warning, &expiry, row.stage) {
             (Some(_), ..) | (_, Some(_), _) => Tone::Lost,
@@ -96,6 +97,16 @@ impl MessageList {
             ..Row::default()
         }
     }
+}
+
+/// Of two of one family (twins) the name that both bear is left out: what tells them apart is not cut.
+fn apart(other: &Patient, found: &Found) -> Patient {
+    let bear_one = found.patient.as_ref().is_some_and(|own| (&own.family, &own.used) == (&other.family, &other.used));
+    let mut other = other.clone();
+    if bear_one && !other.given.is_empty() {
+        (other.family, other.used) = (String::new(), String::new());
+    }
+    other
 }
 
 /// What must be looked at before it is filed; `is_told`: whom it is about, too.

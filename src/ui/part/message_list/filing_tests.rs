@@ -55,6 +55,18 @@ fn what_is_to_be_looked_at_stands_before_the_rest(
 }
 
 #[test]
+fn whom_it_may_be_about_instead_stands_first() {
+    let other = Patient { family: "VIAL".to_owned(), given: "Paul".to_owned(), ..Patient::default() };
+    let mut row = document(1);
+    row.found.other = Some(other);
+    let twin = Patient { given: "Odile".to_owned(), ..row.found.patient.clone().unwrap() };
+    let with_twin = DocumentRow { found: Found { other: Some(twin), ..row.found.clone() }, ..row.clone() };
+    assert!(shown(&with_twin).preview.starts_with("ou Odile, née le"), "{}", shown(&with_twin).preview);
+    assert!(shown(&row).preview.starts_with("ou VIAL Paul · Acte du"), "{}", shown(&row).preview);
+    assert!(!shown(&DocumentRow { stage: Stage::Filed, ..row }).preview.contains("VIAL"), "it was decided");
+}
+
+#[test]
 fn who_takes_care_and_what_is_filed_are_said() {
     let words = |state: DeskState, stage| {
         let keywords: Keywords = state.keyword().into_iter().collect();
