@@ -44,6 +44,7 @@ mod postman;
 mod preferences;
 mod prepared;
 mod profile;
+mod proposals;
 mod reading;
 mod recognition;
 mod relay;

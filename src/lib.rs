@@ -122,7 +122,15 @@
 //! * A token that is refused ends an attempt at a letter before the letter is named: only such an attempt is made again at once, once.
 //! * A letter is about one patient: documents that name two, or another than the patient whom the letter goes to, keep it here
 //!   (`domain::document::are_of_one`), and so does a file that promises documents and cannot be read.
-//! * A draft is copied to no mailbox that others open.
+//! * A draft is copied to no mailbox that others open, but by an explicit proposal of its author (`Command::Propose`): never by its being kept.
+//!   The gate is asked about that mailbox each time, as for what is confided.
+//! * A letter that was prepared for somebody leaves only once its own move has taken it out of « À valider », by the word of the server, and
+//!   begins only while that is fresh: it is not half a minute since the server, asked for it, has said that it lies where it was moved to,
+//!   the first of its states, and none of them sent. Of two desks one sends it, and what was changed, returned or sent meanwhile is neither sent nor written over. Where it cannot be
+//!   told who has moved it, it does not leave.
+//! * That such a letter has left is told to those who share the mailbox until the server knows, wherever the message lies by then; the other
+//!   states of it go. What has left from an outbox, or may have, is not opened, proposed or sent from there again. What such a letter says of
+//!   itself is believed of the fields that stand before all others.
 //! * Octets of a document that came with mail are decoded in another process, never in the one that holds the vault. What that process
 //!   says of them is believed as far as a reader of ours makes it: bounded, on plain lines, with nothing that leads anywhere.
 //! * What a document says of a patient is shown with the message that holds it, and with no other; where two sources of one document
@@ -194,6 +202,7 @@
 //! | classé, pris par … (ce que tous les postes voient) | `domain::DeskState`: a keyword that begins with `Pli_`, or a folder |
 //! | confier au secrétariat, confié par … | `Act::Confide`, `domain::confided`, `sync::replay`'s `confide`; `DeskState::Confided` on the original |
 //! | confier d’office | `domain::standing_order`, `Act::Order`, `store::Tx::carry_out_order`; `DeskState::ConfidedByOrder` on the original |
+//! | à valider, préparée par …, rendue avec un mot, envoyée par … | `domain::proposal`: `Proposal`, `Phase`, `Stand`; fields `X-Pli-…` of `mime::write::proposal`; `store::proposals`, `sync::replay`'s `propose`; that one desk sends it: `store::Claim`; `Entry::Validated`; `ui::screen::proposals`, `ui::screen::compose::proposing` |
 //! | secrétariat (d’une boîte) | `Act::Secretariat`, `ui::part::secretariats` |
 //! | disparu du serveur, traité ailleurs | `domain::listing::Gone`; it is put back by `Act::Copy` |
 //! | action en attente | `domain::ActionRow`, `ui::part::queue` |

@@ -67,6 +67,7 @@ use self::widget::icon::{self, Icon};
 use self::widget::key_catcher::key_catcher;
 use self::widget::modal::modal;
 use crate::domain::outgoing::Hold;
+use crate::domain::proposal::Phase;
 use crate::domain::{ChangeSet, Notice, OutgoingId};
 use crate::engine::event::CardSeen;
 use crate::engine::{Answer, Command, Event, Loaded, SessionState, Ticket};
@@ -495,6 +496,8 @@ impl App {
             Farewell::Queued => self.queued(effects),
             Farewell::Held { id, until, hold } => self.held(id, until, hold, effects),
             Farewell::Kept => self.done(t!(l10n, "left-kept"), effects),
+            Farewell::Proposed(Phase::Returned) => self.done(t!(l10n, "left-returned"), effects),
+            Farewell::Proposed(_) => self.done(t!(l10n, "left-proposed"), effects),
             Farewell::Discarded => self.done(t!(l10n, "left-discarded"), effects),
             Farewell::Blank => effects,
         }

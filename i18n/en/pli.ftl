@@ -2480,6 +2480,8 @@ look-namesake = { $town ->
         [none] { $name }, { $skill }
        *[other] { $name }, { $skill }, { $town }
     }
+look-sender = This letter was prepared for { $doctor }
+look-sender-hint = It will leave from { $from }.
 look-back = Back to the letter
 look-send-anyway = Send all the same
 compose-sending = Sending…
@@ -2849,3 +2851,59 @@ settings-passphrase = Read without the card, with a passphrase
 settings-passphrase-hint = The messages kept here, read only. Takes effect when Pli starts next.
 settings-live = Ask directories online
 settings-live-hint = Those that the settings name; the directory on this computer always serves. Takes effect when Pli starts next.
+
+## To validate
+
+folders-validate = To validate
+shortcut-validate = Letters to validate
+validate-waiting = Opening the list…
+validate-empty-title = Nothing to validate
+validate-empty-hint = Letters prepared in a shared mailbox wait here for the professional who sends them.
+validate-summary = { $count ->
+    [one] 1 letter waits
+   *[other] { $count } letters wait
+}
+validate-open = Open
+validate-kept = Will be proposed once the operator is reached
+validate-withdraw = Take up again
+validate-leaving = Being sent
+validate-back = Put back to validate
+validate-back-hint = If nobody is sending it any more, it will wait in “To validate” again. Ask your colleagues first: if it has left already, it would leave twice.
+validate-sent = Sent by { $by } on { $date } at { $time }
+prepared-by = Prepared by { $author } for { $doctor }
+prepared-asked = To validate since { $date } at { $time }
+prepared-returned = Returned by { $by } on { $date } at { $time }
+prepared-note = “{ $note }”
+prepared-patient = Patient: { $patient }
+propose-title = Propose for validation
+propose-intro = The letter will wait in “To validate” of { $into }, readable by everyone who shares that mailbox.
+propose-doctor = To be sent by
+propose-doctor-placeholder = Name or MSSanté address
+propose-patient = Patient (optional)
+propose-note = Note (optional)
+propose-submit = Propose
+propose-detach = Make it a new letter
+return-title = Return with a note
+return-intro = The letter stays in “To validate” of { $into }: who prepared it corrects it and proposes it again.
+return-note = Your note
+return-submit = Return
+left-proposed = Letter proposed for validation
+left-returned = Letter returned with your note
+notice-proposal-overtaken = This letter has changed meanwhile
+    .message = Another desk has changed, returned or sent it. Nothing has left from here; what you wrote stays among your drafts or in the outbox.
+    .remedy = Look at “To validate”: the letter is there as it is now.
+notice-proposal-changed = This letter has changed meanwhile
+    .message = Another desk has changed, returned or sent it, or is sending it now.
+    .remedy = Look at “To validate”: the letter is there as it is now.
+notice-not-proposed = Letter not proposed
+    .message = It could not be put into the shared mailbox.
+    .remedy = It is among your drafts again: propose it later, or tell your operator.
+notice-not-settled = The sending was not noted in “To validate”
+    .message = The letter did leave, but those who share the mailbox still see it as being sent.
+    .remedy = Do not send it again: tell them, and tell your operator if this happens again.
+notice-not-claimed = Letter not sent
+    .message = It could not be taken out of “To validate”: the shared mailbox does not answer, or its operator refuses. Nothing has left.
+    .remedy = Open it again from the outbox to try once more. If “To validate” shows it as being sent, it can be put back to validate there after an hour.
+notice-doctor-outside = This person cannot send the letter
+    .message = The address is not of the MSSanté trust space.
+    .remedy = Choose an MSSanté address, or one of the mailboxes of your session.

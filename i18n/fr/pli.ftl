@@ -2483,6 +2483,8 @@ look-namesake = { $town ->
         [none] { $name }, { $skill }
        *[other] { $name }, { $skill }, { $town }
     }
+look-sender = Cette lettre a été préparée pour { $doctor }
+look-sender-hint = Elle partira de { $from }.
 look-back = Revenir à la lettre
 look-send-anyway = Envoyer quand même
 compose-sending = Envoi…
@@ -2852,3 +2854,59 @@ settings-passphrase = Lire sans carte, avec une phrase de passe
 settings-passphrase-hint = Les messages gardés ici, en lecture seule. Prend effet au prochain démarrage de Pli.
 settings-live = Interroger les annuaires en ligne
 settings-live-hint = Ceux que les réglages nomment ; l’annuaire de cet ordinateur sert toujours. Prend effet au prochain démarrage de Pli.
+
+## À valider
+
+folders-validate = À valider
+shortcut-validate = Lettres à valider
+validate-waiting = Ouverture de la liste…
+validate-empty-title = Rien à valider
+validate-empty-hint = Les lettres préparées dans une boîte partagée attendent ici le professionnel qui les envoie.
+validate-summary = { $count ->
+    [one] 1 lettre attend
+   *[other] { $count } lettres attendent
+}
+validate-open = Ouvrir
+validate-kept = Sera proposée dès que l’opérateur sera joint
+validate-withdraw = Reprendre
+validate-leaving = En cours d’envoi
+validate-back = Remettre à valider
+validate-back-hint = Si personne ne l’envoie plus, elle attendra de nouveau dans « À valider ». Demandez d’abord à vos collègues : si elle est déjà partie, elle partirait deux fois.
+validate-sent = Envoyée par { $by } le { $date } à { $time }
+prepared-by = Préparée par { $author } pour { $doctor }
+prepared-asked = À valider depuis le { $date } à { $time }
+prepared-returned = Rendue par { $by } le { $date } à { $time }
+prepared-note = « { $note } »
+prepared-patient = Patient : { $patient }
+propose-title = Proposer à la validation
+propose-intro = La lettre attendra dans « À valider » de { $into }, lisible par toutes les personnes qui partagent cette boîte.
+propose-doctor = À envoyer par
+propose-doctor-placeholder = Nom ou adresse MSSanté
+propose-patient = Patient (facultatif)
+propose-note = Mot (facultatif)
+propose-submit = Proposer
+propose-detach = En faire une nouvelle lettre
+return-title = Rendre avec un mot
+return-intro = La lettre reste dans « À valider » de { $into } : la personne qui l’a préparée la corrige et la propose de nouveau.
+return-note = Votre mot
+return-submit = Rendre
+left-proposed = Lettre proposée à la validation
+left-returned = Lettre rendue avec votre mot
+notice-proposal-overtaken = Cette lettre a changé entre-temps
+    .message = Un autre poste l’a modifiée, rendue ou envoyée. Rien n’est parti d’ici ; ce que vous aviez écrit reste dans vos brouillons ou dans la boîte d’envoi.
+    .remedy = Regardez « À valider » : la lettre y est dans son état actuel.
+notice-proposal-changed = Cette lettre a changé entre-temps
+    .message = Un autre poste l’a modifiée, rendue ou envoyée, ou il l’envoie en ce moment.
+    .remedy = Regardez « À valider » : la lettre y est dans son état actuel.
+notice-not-proposed = Lettre non proposée
+    .message = Elle n’a pas pu être déposée dans la boîte partagée.
+    .remedy = Elle est de nouveau parmi vos brouillons : proposez-la plus tard, ou prévenez votre opérateur.
+notice-not-settled = L’envoi n’a pas été noté dans « À valider »
+    .message = La lettre est bien partie, mais les personnes qui partagent la boîte la voient encore en cours d’envoi.
+    .remedy = Ne la renvoyez pas : prévenez-les, et signalez-le à votre opérateur si cela se reproduit.
+notice-not-claimed = Lettre non envoyée
+    .message = Elle n’a pas pu être retirée de « À valider » : la boîte partagée ne répond pas, ou son opérateur le refuse. Rien n’est parti.
+    .remedy = Ouvrez-la de nouveau depuis la boîte d’envoi pour réessayer. Si « À valider » la montre en cours d’envoi, elle pourra y être remise à valider au bout d’une heure.
+notice-doctor-outside = Cette personne ne peut pas envoyer la lettre
+    .message = Son adresse n’est pas de l’espace de confiance MSSanté.
+    .remedy = Choisissez une adresse MSSanté, ou l’une des boîtes de votre session.

@@ -80,6 +80,11 @@ pub enum Act {
         /// Which, and in whose name.
         order: Option<(StandingOrder, Giver)>,
     },
+    /// A letter that was prepared for somebody, and that nobody sends after all, waits for somebody again.
+    Revalidate {
+        /// The message that lies among those that somebody sends.
+        message: MessageId,
+    },
     /// Move to the bin of their account; erased for good when they are in it already. An account without bin gets one: nothing is erased
     /// for want of a bin. Those of a shared mailbox go into its own bin; where it has none they are not thrown away, as they are not
     /// archived where it has no archive: what several share is not taken away from the others unseen.

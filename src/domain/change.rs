@@ -20,6 +20,8 @@ pub struct ChangeSet {
     pub drafts: bool,
     /// Outbox rows.
     pub outbox: bool,
+    /// A letter of the outbox may leave now, or knows that it never will.
+    pub claims: bool,
     /// Actions that the server does not know yet.
     pub actions: bool,
     /// Favourites and groups.
@@ -45,6 +47,7 @@ impl ChangeSet {
         self.messages.extend(other.messages);
         self.drafts |= other.drafts;
         self.outbox |= other.outbox;
+        self.claims |= other.claims;
         self.actions |= other.actions;
         self.contacts |= other.contacts;
         self.documents |= other.documents;

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use super::patient::Identity;
-use super::{Address, Domain, MessageId};
+use super::{Address, Domain, MessageId, Proposal, ProposalMark};
 
 /// Local key of a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -17,13 +17,15 @@ pub struct DraftId(pub i64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Edition(pub i64);
 
-/// A draft of which a letter is made, as it was then.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a letter is made of, as it was then.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MadeOf {
-    /// Its key.
-    pub draft: DraftId,
-    /// Its state, when it is known.
+    /// The key of its draft, when it was kept.
+    pub draft: Option<DraftId>,
+    /// The state of that, when it is known.
     pub edition: Option<Edition>,
+    /// The proposal that it goes on from.
+    pub proposal: Option<ProposalMark>,
 }
 
 /// A file joined to a draft.
@@ -74,6 +76,8 @@ pub struct Draft {
     pub mark: Option<String>,
     /// The message of a server's drafts that it goes on from; of a draft that has no row yet.
     pub source: Option<MessageId>,
+    /// It goes on from a letter that was prepared for somebody to send.
+    pub proposal: Option<Box<Proposal>>,
     /// The one recipient is this patient, as confirmed. Never kept: who takes the draft up again confirms again.
     pub patient: Option<Identity>,
     /// The patient may not answer (`X-MSS-MES: FIN`). Not kept either: it is said where the patient is confirmed.
@@ -81,9 +85,11 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// The draft that a letter with this text is made of; `None` when it was never kept.
+    /// What a letter with this text is made of; `None` of one that was never kept and goes on from nothing.
     pub fn made_of(&self) -> Option<MadeOf> {
-        self.id.map(|draft| MadeOf { draft, edition: self.edition })
+        let proposal = self.proposal.as_ref().map(|proposal| proposal.mark.clone());
+        let is_of_something = self.id.is_some() || proposal.is_some();
+        is_of_something.then_some(MadeOf { draft: self.id, edition: self.edition, proposal })
     }
 
     /// True when nothing has been written yet.

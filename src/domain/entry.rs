@@ -22,6 +22,8 @@ pub enum Entry {
     Kept,
     /// A draft of a server's drafts, whoever wrote it: another desk, or another program.
     Drafts,
+    /// A letter that somebody has prepared in a mailbox of several for who sends it: recipients are those of its headers.
+    Validated,
     /// A letter of the outbox taken up again.
     Rework,
     /// `pli send`: recipients are those of its options.
@@ -49,7 +51,7 @@ pub enum Form {
 
 impl Entry {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Written,
         Self::Reply,
         Self::ReplyAll,
@@ -59,6 +61,7 @@ impl Entry {
         Self::Dropped,
         Self::Kept,
         Self::Drafts,
+        Self::Validated,
         Self::Rework,
         Self::CommandLine,
         Self::Message,
@@ -78,6 +81,7 @@ impl Entry {
             | Self::Dropped
             | Self::Kept
             | Self::Drafts
+            | Self::Validated
             | Self::Rework
             | Self::CommandLine => Form::Draft,
             Self::Message => Form::Message,
@@ -98,6 +102,7 @@ impl Entry {
             Self::Dropped => "dropped",
             Self::Kept => "kept",
             Self::Drafts => "drafts",
+            Self::Validated => "validated",
             Self::Rework => "rework",
             Self::CommandLine => "command-line",
             Self::Message => "message",

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 
 use jiff::Timestamp;
 
-use super::{Address, Keywords};
+use super::{Address, Keywords, Proposal};
 
 /// Local key of a message row; stable as long as the row lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -16,6 +16,9 @@ pub struct MessageId(pub i64);
 pub struct Uid(pub NonZeroU32);
 
 impl Uid {
+    /// The least there is.
+    pub const FIRST: Self = Self(NonZeroU32::MIN);
+
     /// `None` for zero.
     pub fn new(value: u32) -> Option<Self> {
         NonZeroU32::new(value).map(Self)
@@ -155,6 +158,8 @@ pub struct Envelope {
     pub receipt_to: Option<String>,
     /// Its author says that it is urgent.
     pub urgent: bool,
+    /// It was prepared for somebody to send.
+    pub proposal: Option<Box<Proposal>>,
 }
 
 impl fmt::Debug for Envelope {

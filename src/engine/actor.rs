@@ -292,6 +292,12 @@ impl Actor {
     fn hear(&mut self, word: Word) {
         match word {
             Word::Changed(changes) => {
+                // What a letter of the outbox waited for was answered by the server of another mailbox.
+                if changes.claims
+                    && let Some(work) = self.work()
+                {
+                    work.stir();
+                }
                 self.tell(Event::Changed(changes));
                 self.count();
             }
@@ -303,6 +309,11 @@ impl Actor {
             Word::Psc(state) => self.tell_psc(*state),
             Word::Left(left) => self.tell_left(left),
             Word::Standing(standing) => self.stand(standing),
+            Word::Waiting => {
+                if let Some(work) = self.work() {
+                    work.replay();
+                }
+            }
             Word::Wanted(message) => self.obey(Command::FetchBody(message)),
             Word::Proven { attempt, ticket, result } => self.proven(attempt, ticket, result),
             Word::Added { account, id, ticket } => self.adopt(vec![(*account, id)], ticket, Answer::Done),

@@ -15,6 +15,7 @@ use super::desks::Desks;
 use super::mailboxes;
 use super::news::{Voice, Word};
 use super::postman::Postman;
+use super::proposals;
 use super::relay::Relay;
 use super::{Answer, Command, Ticket};
 use crate::domain::draft::Edition;
@@ -22,7 +23,7 @@ use crate::domain::message::Correspondence;
 use crate::domain::notice::SendingFault;
 use crate::domain::outgoing::Departure;
 use crate::domain::trace::{Deed, Trace};
-use crate::domain::{Address, ChangeSet, Draft, DraftId, Entry, Notice};
+use crate::domain::{Address, ChangeSet, Draft, DraftId, Entry, Notice, Pitch};
 use crate::store::{self, Store, Stretch};
 use crate::{clock, mime};
 
@@ -51,6 +52,8 @@ pub(super) fn is_errand(command: &Command) -> bool {
         Command::SaveDraft { .. }
             | Command::DeleteDraft { .. }
             | Command::Send { .. }
+            | Command::Propose { .. }
+            | Command::Withdraw { .. }
             | Command::SendRaw { .. }
             | Command::TakeBack { .. }
             | Command::RemoveMailbox { .. }
@@ -112,6 +115,14 @@ impl Clerk {
                     let answer = self.send(letter, *draft, (entry, departure)).await;
                     self.answer(ticket, answer).await;
                 }
+                Command::Propose { letter, draft, pitch, ticket } => {
+                    let answer = self.propose(letter, *draft, *pitch).await;
+                    self.answer(ticket, answer).await;
+                }
+                Command::Withdraw { draft, ticket } => {
+                    let taken = self.letters.withdraw(draft).await.map(|changes| self.relay.changed(changes));
+                    self.answer(ticket, taken.map(|()| Answer::DraftSaved(draft))).await;
+                }
                 Command::SendRaw { eml, patient, departure, ticket } => {
                     let sent = match self.postman(self.named(&eml).as_ref()) {
                         Ok(postman) => postman.send_raw(eml, patient.as_deref(), departure).await,
@@ -124,6 +135,8 @@ impl Clerk {
                         Ok(postman) => postman.take_back(id).await,
                         Err(notice) => Err(notice),
                     };
+                    // What the letter went on from waits for somebody again.
+                    self.tell_of_end();
                     self.answer(ticket, taken.map(Answer::DraftSaved)).await;
                 }
                 Command::RemoveMailbox { address, ticket } => {
@@ -180,6 +193,17 @@ impl Clerk {
                 Err(notice)
             }
         }
+    }
+
+    /// What is proposed is its author's no longer: nothing is kept of it as a draft of hers from here on.
+    async fn propose(&mut self, letter: LetterId, mut draft: Draft, pitch: Pitch) -> Result<Answer, Notice> {
+        let desks = self.desks.clone().ok_or(Notice::ReadOnly)?;
+        draft.from = draft.from.or_else(|| desks.first());
+        let postman = self.postman(draft.from.as_ref())?;
+        let changes = self.letters.propose(letter, draft, (&desks, &postman), pitch).await?;
+        self.relay.changed(changes);
+        self.tell_of_end();
+        Ok(Answer::Done)
     }
 
     /// A draft was sent or dropped: so are its copies.
@@ -311,6 +335,27 @@ impl Letters {
         };
         let _ = self.fates.insert(letter, Fate::Gone);
         Ok(posted)
+    }
+
+    async fn propose(
+        &mut self,
+        letter: LetterId,
+        mut draft: Draft,
+        (desks, postman): (&Desks, &Postman),
+        pitch: Pitch,
+    ) -> Result<ChangeSet, Notice> {
+        self.know(letter, &mut draft)?;
+        let changes = proposals::put(&self.store, draft, (desks, postman), pitch).await?;
+        let _ = self.fates.insert(letter, Fate::Gone);
+        Ok(changes)
+    }
+
+    async fn withdraw(&self, draft: DraftId) -> Result<ChangeSet, Notice> {
+        let withdrawn = self.store.write_durable(move |tx| tx.withdraw_proposal(draft)).await;
+        match withdrawn.map_err(|error| error.notice())? {
+            (true, changes) => Ok(changes),
+            (false, _) => Err(Notice::Sending(SendingFault::ProposalChanged)),
+        }
     }
 
     /// The key of its draft and the state in which it was last kept, whatever its window knew when it asked.

@@ -42,6 +42,7 @@ async fn post(store: &Store, account: AccountId, draft: Draft, well: bool) -> Re
             raw: b"x",
             sealed_at: clock::now(),
             draft: draft.id,
+            proposal: None,
         })
     });
     queued.await.map(|(id, _)| id).map_err(|error| error.notice())

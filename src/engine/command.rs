@@ -11,8 +11,8 @@ use crate::domain::outgoing::Departure;
 use crate::domain::patient::Identity;
 use crate::domain::wording;
 use crate::domain::{
-    Act, Address, Correspondent, Draft, DraftId, Endpoint, Entry, MessageId, OutgoingId, Passphrase, Profile, PscWay,
-    RecoveryCode, Secret, SlotId,
+    Act, Address, Correspondent, Draft, DraftId, Endpoint, Entry, MessageId, OutgoingId, Passphrase, Pitch, Profile,
+    PscWay, RecoveryCode, Secret, SlotId,
 };
 use crate::settings::Setting;
 
@@ -255,6 +255,26 @@ pub enum Command {
         /// Its content.
         draft: Box<Draft>,
         /// Answered with `DraftSaved` or `Failed`.
+        ticket: Ticket,
+    },
+    /// Put a letter where those who share a mailbox find it to be sent by somebody, or to be corrected: [`super::Answer::Done`]. Its draft is
+    /// theirs then.
+    Propose {
+        /// Which letter.
+        letter: LetterId,
+        /// Everything in it.
+        draft: Box<Draft>,
+        /// By whom, for whom.
+        pitch: Box<Pitch>,
+        /// Names the answer.
+        ticket: Ticket,
+    },
+    /// Take up again what is to be put there, before the server is told: it is a draft as before. Answered with `DraftSaved`, or `Failed` once
+    /// others may have it.
+    Withdraw {
+        /// Its draft.
+        draft: DraftId,
+        /// Answered.
         ticket: Ticket,
     },
     /// Drop a letter and its draft.

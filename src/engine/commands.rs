@@ -284,6 +284,8 @@ fn ticket_of(command: &Command) -> Option<Ticket> {
         | Command::RemoveMailbox { ticket, .. }
         | Command::SaveDraft { ticket, .. }
         | Command::Send { ticket, .. }
+        | Command::Propose { ticket, .. }
+        | Command::Withdraw { ticket, .. }
         | Command::TakeBack { ticket, .. }
         | Command::SendRaw { ticket, .. } => Some(*ticket),
         _ => None,

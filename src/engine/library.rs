@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::actor::House;
 use super::gatekeeper::Gatekeeper;
 use super::news::SessionId;
-use super::{Loaded, Query, judging, reply};
+use super::{Loaded, Query, judging, proposals, reply};
 use crate::clock;
 use crate::documents::{self, Drawer};
 use crate::domain::document::Piece;
@@ -182,6 +182,11 @@ impl Library {
             }
             Query::Draft(id) => Ok(Loaded::Draft(Box::new(self.read(move |reader| reader.draft(id)).await?))),
             Query::ServerDraft(message) => reply::server_draft(self, message).await,
+            Query::Proposals => {
+                let now = clock::now();
+                Ok(Loaded::Proposals(self.read(move |reader| reader.proposals(now)).await?))
+            }
+            Query::Proposal { message, by } => proposals::open(self, message, &by).await,
             Query::DraftVersions(id) => {
                 Ok(Loaded::DraftVersions(self.read(move |reader| reader.draft_versions(id)).await?))
             }

@@ -65,6 +65,8 @@ pub(super) enum Word {
     Psc(Box<PscState>),
     /// Whether the login stands: its card, its reader or the card's software may be gone.
     Standing(Standing),
+    /// Something waits for the servers of other mailboxes.
+    Waiting,
     /// The text of this message is wanted now.
     Wanted(MessageId),
     /// What came of a code that was given to end the mask.
@@ -135,6 +137,7 @@ pub(super) fn heard(word: Word, is_open: bool) -> Option<Word> {
         | Word::Psc(_)
         | Word::Standing(_)
         | Word::Wanted(_)
+        | Word::Waiting
         | Word::Latest(..)
         | Word::Arrived(..) => None,
     }

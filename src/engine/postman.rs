@@ -34,7 +34,7 @@ use crate::store::Reader;
 use crate::submission::sender::{self, Sender, Standby, Told, Verdict};
 use crate::submission::smtp::Patience;
 use crate::submission::{Answered, Outgoing, ReadMessage, Sealing};
-use crate::trust::Gate;
+use crate::trust::{Gate, Recipient, Refusal};
 
 /// Reports of the sender on their way.
 const REPORTS: usize = 64;
@@ -216,6 +216,16 @@ impl Postman {
         })
     }
 
+    /// Whether the gate would let a letter pass to somebody.
+    pub(super) async fn may_receive(&self, address: &str) -> Result<(), Notice> {
+        let gate = self.settled_gate().await.ok_or(Notice::SessionClosed)?;
+        match Recipient::parse(address).and_then(|asked| asked.verify(&gate, clock::now())) {
+            Ok(_) => Ok(()),
+            Err(Refusal::NoList(fault)) => Err(Notice::ListUnusable(fault)),
+            Err(_) => Err(Notice::Sending(SendingFault::DoctorOutside)),
+        }
+    }
+
     /// Looks at the outbox again now.
     pub(super) fn stir(&self) {
         self.work.notify_one();
@@ -334,6 +344,11 @@ async fn report(mut reports: mpsc::Receiver<Told>, relay: Relay, voice: Voice) {
     while let Some(told) = reports.recv().await {
         match told {
             Told::Changed(changes) => relay.changed(changes),
+            Told::Elsewhere => {
+                if voice.say(Word::Waiting).await.is_err() {
+                    return;
+                }
+            }
             Told::Notice(id, notice) => {
                 tracing::info!(outgoing = id.0, code = notice.code(), "A letter needs attention");
                 if voice.say(Word::Notice(notice)).await.is_err() {

@@ -17,7 +17,7 @@ use crate::domain::trace::TraceRow;
 use crate::domain::wording::Wordings;
 use crate::domain::{
     AccountId, ActionRow, Address, ContactRow, Draft, DraftId, Exchange, GroupId, GroupRow, MailboxId, MessageId,
-    OutgoingId,
+    OutgoingId, ProposalRow,
 };
 
 /// A question to the vault.
@@ -113,6 +113,15 @@ pub enum Query {
     Draft(DraftId),
     /// A draft without key that holds what a message of a server's drafts holds, to go on from it.
     ServerDraft(MessageId),
+    /// The letters that were prepared for somebody to send, of all mailboxes of several: [`Loaded::Proposals`].
+    Proposals,
+    /// A letter of these, to be read, corrected and sent or returned, as a draft: [`Loaded::Draft`].
+    Proposal {
+        /// The message that it is.
+        message: MessageId,
+        /// The name of who opens it, as it is shown.
+        by: String,
+    },
     /// Earlier states of a draft, the latest first.
     DraftVersions(DraftId),
     /// One of them, whole.
@@ -250,4 +259,6 @@ pub enum Loaded {
     /// Answer to [`Query::Draft`], [`Query::DraftVersion`], [`Query::ServerDraft`],
     /// [`Query::Reply`], [`Query::Forward`], [`Query::ForwardAttached`], [`Query::Anew`], [`Query::Dropped`] and [`Query::Rework`].
     Draft(Box<Draft>),
+    /// Answer to [`Query::Proposals`].
+    Proposals(Vec<ProposalRow>),
 }

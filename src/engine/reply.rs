@@ -111,9 +111,10 @@ pub(super) async fn rework(library: &Library, id: OutgoingId) -> Result<Loaded, 
 pub(super) async fn as_draft(store: &Store, id: OutgoingId) -> Result<(OutgoingRow, Draft), Notice> {
     let read = move |reader: &Reader<'_>| {
         let row = reader.outgoing(id)?;
-        Ok((reader.address_of(row.account)?, row, reader.outgoing_raw(id)?))
+        let proposal = reader.claimed_mark(id)?.map(|mark| reader.known_proposal(mark)).transpose()?;
+        Ok((reader.address_of(row.account)?, row, reader.outgoing_raw(id)?, proposal))
     };
-    let (from, row, raw) = store.read(read).await.map_err(|error| error.notice())?;
+    let (from, row, raw, proposal) = store.read(read).await.map_err(|error| error.notice())?;
     let fits = mime::read::fits_a_draft(&raw);
     let whole = (!fits).then(|| Arc::from(raw.as_slice()));
     let (envelope, body, attachments) = taken_up(raw).await?;
@@ -139,6 +140,7 @@ pub(super) async fn as_draft(store: &Store, id: OutgoingId) -> Result<(OutgoingR
         answers: answers.map_err(|error| error.notice())?,
         ask_read_receipt: envelope.receipt_to.is_some(),
         urgent: envelope.urgent,
+        proposal: proposal.map(Box::new),
         ..Draft::default()
     };
     Ok((row, taken))

@@ -370,6 +370,14 @@ impl Work {
         }));
     }
 
+    /// Something waits for the servers of other mailboxes.
+    pub(super) fn replay(&self) {
+        for desk in self.all_desks() {
+            // A full queue already holds an order for a pass.
+            let _ = desk.orders.try_send(Order::Replay);
+        }
+    }
+
     /// The card signs again: what could not be signed meanwhile is tried now.
     pub(super) fn stir(&self) {
         for desk in self.all_desks() {

@@ -145,11 +145,22 @@ impl Session<Selected> {
         self.find_identifier("Resent-Message-ID", message_id, from).await
     }
 
+    /// All UIDs of messages whose field of this name holds these words.
+    ///
+    /// # Errors
+    /// As [`Session::find_message_id`].
+    pub async fn find_field(&mut self, field: &str, words: &str) -> Result<UidSet, Error> {
+        self.find_in(&format!("UNDELETED HEADER {field}"), words, Uid::FIRST).await
+    }
+
     async fn find_identifier(&mut self, field: &str, message_id: &str, from: Uid) -> Result<UidSet, Error> {
+        self.find_in(&format!("HEADER {field}"), &format!("<{message_id}>"), from).await
+    }
+
+    async fn find_in(&mut self, key: &str, wanted: &str, from: Uid) -> Result<UidSet, Error> {
         let link = &mut *self.link;
         let before = link.exists;
-        let wanted = format!("<{message_id}>");
-        let head = format!("UID {}:* HEADER {field}", from.get());
+        let head = format!("UID {}:* {key}", from.get());
         let found = if wanted.is_ascii() {
             let command = [&b"UID SEARCH "[..], head.as_bytes(), b" ", &quoted(wanted.as_bytes())?].concat();
             search(link, &command).await?

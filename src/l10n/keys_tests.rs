@@ -199,8 +199,14 @@ fn imports() -> [ImportFault; 12] {
     ]
 }
 
-fn sendings() -> [SendingFault; 18] {
+fn sendings() -> [SendingFault; 24] {
     [
+        SendingFault::ProposalOvertaken,
+        SendingFault::ProposalChanged,
+        SendingFault::NotProposed,
+        SendingFault::DoctorOutside,
+        SendingFault::NotSettled,
+        SendingFault::NotClaimed,
         SendingFault::DraftGone,
         SendingFault::SeveralPatients,
         SendingFault::OtherPatient,

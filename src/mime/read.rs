@@ -3,6 +3,7 @@
 
 mod draft;
 mod own;
+mod proposal;
 mod resent;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -23,6 +24,7 @@ use super::{blocks, clean, plain, report};
 
 pub use draft::{ReadDraft, draft};
 pub use own::fits_a_draft;
+pub use proposal::proposal;
 pub use resent::confided;
 
 /// Longest text kept for search, quoting and copying.
@@ -79,7 +81,8 @@ impl std::fmt::Debug for File {
 pub fn envelope(raw_headers: &[u8]) -> Envelope {
     let (block, _) = tree::split(raw_headers);
     let Some(message) = tree::parse_headers(block) else { return Envelope::default() };
-    catch_unwind(AssertUnwindSafe(|| decode_envelope(&message))).unwrap_or_default()
+    let envelope = catch_unwind(AssertUnwindSafe(|| decode_envelope(&message))).unwrap_or_default();
+    Envelope { proposal: proposal::proposal(raw_headers).map(Box::new), ..envelope }
 }
 
 /// Takes a message apart for the store. One that cannot be, or not in time, has nothing but itself as a file.
@@ -383,6 +386,7 @@ fn decode_envelope(message: &Message<'_>) -> Envelope {
         references: ids(message.header_values(HeaderName::References)),
         receipt_to: receipt_to(message),
         urgent: is_urgent(message),
+        proposal: None,
     }
 }
 

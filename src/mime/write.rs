@@ -2,6 +2,7 @@
 //! there is never a `Bcc`, a host name or the name of a program in it, but that a draft, which is not sent, keeps its `Bcc`.
 
 mod draft;
+mod proposal;
 mod receipt;
 mod resent;
 
@@ -26,6 +27,7 @@ use crate::domain::{Address, DisplayName, Domain, ProductReference};
 use super::clean;
 
 pub use draft::{UNFINISHED, draft};
+pub use proposal::{PROPOSAL_FIELDS, proposal};
 pub use receipt::{Receipt, receipt};
 pub use resent::{Resent, resent};
 

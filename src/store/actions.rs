@@ -48,6 +48,7 @@ impl Tx<'_> {
             Act::TakeBack { messages } => self.take_back_confided(messages, now),
             Act::Secretariat { account, to } => self.choose_secretariat(*account, *to),
             Act::Order { account, order } => self.order(*account, order.as_ref(), now),
+            Act::Revalidate { message } => self.revalidate(*message, now),
             Act::Bin { messages } => self.bin(messages, now),
             Act::Erase { messages } => self.erase(messages, false, now),
             Act::Withdraw { messages } => self.erase(messages, true, now),
@@ -69,6 +70,7 @@ impl Tx<'_> {
             match row.kind {
                 ActionKind::Flag | ActionKind::Keyword => self.undo_mark(id)?,
                 ActionKind::Move | ActionKind::Erase => {
+                    self.note_claim(id)?;
                     self.drop_action(id)?;
                     if let Some(message) = row.message {
                         self.settle_place(message)?;

@@ -106,6 +106,7 @@ fn queue(tx: &mut Tx<'_>, message_id: &str, number: i64) -> Result<OutgoingId, E
         sealed_at: at(number),
         patient: None,
         draft: None,
+        proposal: None,
     })
 }
 

@@ -51,6 +51,7 @@ impl Letter {
             // Who a patient is, is confirmed for the vault it was confirmed in.
             patient: None,
             draft: None,
+            proposal: None,
         })?;
         tx.refuse_recipients(id, &row.refused)?;
         tx.note_tracking(id, row.receipts.tracking)?;

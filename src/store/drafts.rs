@@ -49,12 +49,13 @@ impl Tx<'_> {
 }
 
 impl Reader<'_> {
-    /// All drafts, last saved first.
+    /// All drafts but those that are being proposed, last saved first.
     ///
     /// # Errors
     /// Of the database.
     pub fn drafts(&self) -> Result<Vec<Draft>, Error> {
-        let mut statement = self.connection.prepare_cached("SELECT id FROM drafts ORDER BY saved_at DESC, id DESC")?;
+        let sql = "SELECT id FROM drafts WHERE NOT EXISTS (SELECT 1 FROM proposings r WHERE r.draft = drafts.id) ORDER BY saved_at DESC, id DESC";
+        let mut statement = self.connection.prepare_cached(sql)?;
         let ids: Vec<i64> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
         ids.into_iter().map(|id| self.draft(DraftId(id))).collect()
     }
@@ -72,7 +73,7 @@ impl Reader<'_> {
     /// # Errors
     /// [`Error::NotFound`] when it is gone.
     pub fn draft(&self, id: DraftId) -> Result<Draft, Error> {
-        Ok(Draft { edition: Some(self.edition(id)?), ..self.written(id)? })
+        Ok(Draft { edition: Some(self.edition(id)?), proposal: self.proposal_of(id)?, ..self.written(id)? })
     }
 
     /// Which of its states a draft is in.
@@ -147,7 +148,7 @@ impl Tx<'_> {
             .connection
             .prepare_cached(
                 "UPDATE drafts SET recipients = ?2, copies = ?3, blind_copies = ?4, subject = ?5, body = ?6, \
-                 answers = (SELECT id FROM messages WHERE id = ?7), receipt = ?8, saved_at = ?9, sender = ?10, urgent = ?11 WHERE id = ?1",
+                 answers = (SELECT id FROM messages WHERE id = ?7), receipt = ?8, saved_at = ?9, sender = ?10, urgent = ?11, proposal = ?12 WHERE id = ?1",
             )?
             .execute(params![
                 id.0,
@@ -161,6 +162,7 @@ impl Tx<'_> {
                 now.as_second(),
                 draft.from.as_ref().map(ToString::to_string).unwrap_or_default(),
                 draft.urgent,
+                draft.proposal.as_ref().map(|proposal| proposal.mark.written()).unwrap_or_default(),
             ])?;
         Ok(changed > 0)
     }

@@ -70,6 +70,12 @@ pub enum Error {
     /// The draft was written over since it was read.
     #[error("Draft was written over")]
     DraftOvertaken,
+    /// A letter that was prepared for somebody is no more as it was read.
+    #[error("Proposal changed, sent or gone")]
+    ProposalOvertaken,
+    /// The same, where nothing was written that would be lost.
+    #[error("Proposal not as it was shown")]
+    ProposalChanged,
     /// A mailbox of this address is kept already.
     #[error("Mailbox kept already")]
     MailboxKnown,
@@ -118,6 +124,8 @@ impl Error {
             | Self::AlreadyQueued
             | Self::DraftGone
             | Self::DraftOvertaken
+            | Self::ProposalOvertaken
+            | Self::ProposalChanged
             | Self::MailboxKnown
             | Self::GroupKnown
             | Self::MailboxLetters { .. }
@@ -158,6 +166,8 @@ impl Error {
             Self::AlreadyQueued => Notice::SendDoubtful,
             Self::DraftGone => Notice::Sending(SendingFault::DraftGone),
             Self::DraftOvertaken => Notice::DraftForked,
+            Self::ProposalOvertaken => Notice::Sending(SendingFault::ProposalOvertaken),
+            Self::ProposalChanged => Notice::Sending(SendingFault::ProposalChanged),
             Self::MailboxKnown => Notice::Mailbox(MailboxFault::Known),
             Self::GroupKnown => Notice::GroupKnown,
             Self::Action(fault) => Notice::Action(*fault),

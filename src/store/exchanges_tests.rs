@@ -35,6 +35,7 @@ fn send(tx: &mut Tx<'_>, account: AccountId, number: u32, to: &[&str], second: i
         patient: None,
         sealed_at: at(second),
         draft: None,
+        proposal: None,
     };
     tx.queue(&sealed).map(drop)
 }

@@ -493,6 +493,9 @@ impl Tx<'_> {
             "UPDATE OR IGNORE actions SET message = ?2 WHERE message = ?1",
             "UPDATE actions SET copy = ?2 WHERE copy = ?1",
             "UPDATE OR IGNORE confided SET message = ?2 WHERE message = ?1",
+            "UPDATE claims SET message = ?2 WHERE message = ?1",
+            "UPDATE proposals SET met_at = max(met_at, ifnull((SELECT met_at FROM proposals WHERE message = ?1), 0)) WHERE message = ?2",
+            "UPDATE proposings SET replaces = ?2 WHERE replaces = ?1",
             "UPDATE messages SET own = trim(own || ' ' || (SELECT own FROM messages WHERE id = ?1)) \
              WHERE id = ?2 AND EXISTS (SELECT 1 FROM messages WHERE id = ?1 AND own <> '')",
         ] {

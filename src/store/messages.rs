@@ -217,6 +217,7 @@ impl Reader<'_> {
                 references: split_lines(text(row, "reference_ids")?),
                 receipt_to: optional(row.get("receipt_to")?),
                 urgent: line.urgent,
+                proposal: None,
             };
             Ok((line, envelope))
         })?)
@@ -396,6 +397,7 @@ impl Tx<'_> {
             self.touch_mailbox(mailbox);
         }
         self.meet_copies(mailbox, messages, &ids)?;
+        self.meet_proposals(messages, &ids)?;
         Ok((ids, fresh))
     }
 

@@ -27,6 +27,7 @@ async fn an_envelope_comes_back_whole() {
         references: vec!["e@f".into(), "c@d".into()],
         receipt_to: Some("claire@medecin.mssante.fr".into()),
         urgent: true,
+        proposal: None,
     };
     let message = NewMessage {
         envelope: envelope.clone(),

@@ -48,7 +48,7 @@ INSERT INTO outbox_content VALUES (1, x'616263'), (2, x'646566');
 ";
 
 /// What a version added.
-const LATER: [(usize, &str); 25] = [
+const LATER: [(usize, &str); 26] = [
     (2, "UPDATE mailboxes SET unlisted = 2, refused = 1 WHERE id = 2"),
     (
         3,
@@ -132,6 +132,13 @@ const LATER: [(usize, &str); 25] = [
     ),
     (31, "UPDATE accounts SET collected_first = 7; UPDATE messages SET looked = 1 WHERE id = 1"),
     (32, "INSERT INTO documents_others VALUES (1, 'PETIT', '', 'Anne', '1979-03-28', 'F', '', 0)"),
+    (
+        33,
+        "INSERT INTO proposals VALUES (1, 'aa', 'bb', 'asked', 'A', 'B', 'A', 'C', 'D', 5, 6); \
+         INSERT INTO proposings (id, account, mailbox, draft, goes_on, token, revision, phase, author, doctor, doer, patient, note, at, recipients, subject, message_id, octets) \
+         VALUES (2, 1, 2, NULL, 0, 'cc', 'dd', 'asked', 'A', 'B', 'A', 'C', 'D', 6, '', 'Objet', 'x', x'01'); \
+         UPDATE drafts SET proposal = 'aa.bb' WHERE id = 1; INSERT INTO claims VALUES (1, 1, 2, 1, 3, 'aa', 'bb', 'A', 'B', 'C', 0, 0, 0, 0, 0, 0)",
+    ),
 ];
 
 /// Marks that wait, before and since actions are of every kind.
@@ -196,6 +203,30 @@ fn a_full_vault_of_every_past_version_keeps_all_that_was_in_it() {
         }
         serves(&connection, past);
     }
+}
+
+#[test]
+fn folders_of_prepared_letters_that_an_older_program_has_seen_are_looked_at_afresh() {
+    let mut connection = of_version(30);
+    connection.execute_batch(ROWS).unwrap();
+    // One that is gone kept the UIDVALIDITY of before, and one has come under that UID since.
+    connection.execute_batch("UPDATE mailboxes SET name = 'INBOX/Validés' WHERE id = 2").unwrap();
+    connection
+        .execute_batch("UPDATE messages SET mailbox = 2, uidvalidity = 4, uid = 1, gone_at = 0 WHERE id = 4")
+        .unwrap();
+    connection.execute_batch("UPDATE messages SET gone_at = 5 WHERE id = 9").unwrap();
+    migrate(&mut connection).unwrap();
+    let values = |sql: &str| -> Vec<u32> {
+        let mut statement = connection.prepare(sql).unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    assert_eq!(values("SELECT uidvalidity FROM mailboxes ORDER BY id"), [7, 4, 0]);
+    assert_eq!(
+        values("SELECT uidvalidity FROM messages ORDER BY id"),
+        [7, 7, 5, 3],
+        "what is there is as if it had come now"
+    );
+    assert_eq!(values("SELECT uidnext FROM mailboxes ORDER BY id"), [12, 0, 0]);
 }
 
 /// The program reads and writes what came from an old version as its own.

@@ -40,6 +40,7 @@ fn queue(tx: &mut Tx<'_>, account: AccountId, message_id: &str) -> Result<Outgoi
         sealed_at: at(5),
         patient: None,
         draft: None,
+        proposal: None,
     })
 }
 

@@ -8,12 +8,13 @@ use rusqlite::types::FromSql;
 use rusqlite::{MAIN_DB, OptionalExtension, Params, Row, params};
 
 use super::values::{to_time, to_u64};
-use super::{Error, Reader, Tx};
+use super::{Claim, Error, Reader, Tx};
+use crate::clock;
 use crate::domain::notice::SendingFault;
 use crate::domain::outgoing::{Hold, Kind, OutgoingRow, OutgoingState, Receipts};
 use crate::domain::patient::Identity;
 use crate::domain::profile::Cursor;
-use crate::domain::{AccountId, Address, Draft, DraftId, Notice, OutgoingId};
+use crate::domain::{AccountId, Address, Draft, DraftId, Notice, OutgoingId, ProposalMark};
 
 /// Octets of a letter that are read at once.
 const PIECE: usize = 1024 * 1024;
@@ -45,6 +46,8 @@ pub struct NewOutgoing<'a> {
     pub patient: Option<&'a Identity>,
     /// Draft it was made from: dropped in the same transaction.
     pub draft: Option<DraftId>,
+    /// The proposal it goes on from, in the state in which its author has read it: moved away before it leaves.
+    pub proposal: Option<&'a ProposalMark>,
 }
 
 /// What a submission needs beside the octets.
@@ -70,7 +73,8 @@ impl Tx<'_> {
     /// Puts a sealed message into the outbox as `Queued` (use [`super::Store::write_durable`]).
     ///
     /// # Errors
-    /// [`Error::AlreadyQueued`] when its `Message-ID` is there already.
+    /// [`Error::AlreadyQueued`] when its `Message-ID` is there already, [`Error::ProposalOvertaken`] when the proposal that it goes on from is
+    /// no more in that state.
     pub fn queue(&mut self, outgoing: &NewOutgoing<'_>) -> Result<OutgoingId, Error> {
         let inserted = self
             .connection
@@ -106,6 +110,9 @@ impl Tx<'_> {
         self.write_content(id, outgoing.raw)?;
         if let Some(patient) = outgoing.patient {
             self.confirm_patient(id, patient)?;
+        }
+        if let Some(mark) = outgoing.proposal {
+            self.claim(id, mark)?;
         }
         if let Some(draft) = outgoing.draft {
             // Its copies went because another desk has sent or removed it.
@@ -178,11 +185,16 @@ impl Tx<'_> {
     }
 
     /// Sets the state to `to` if it still is `from` (compared by kind, not by its details); `false` when it is not, or when
-    /// the row is gone. Use [`super::Store::write_durable`] for `Sending` and `Accepted`. `Filed` drops the octets, and who a patient is.
+    /// the row is gone; to `Sending`, also while it may not leave ([`Claim`]). Use [`super::Store::write_durable`] for `Sending` and
+    /// `Accepted`. `Filed` drops the octets, unless others are to be told of them yet, and who a patient is.
     ///
     /// # Errors
     /// Of the database, also when an accepted message would go back.
     pub fn transition(&mut self, id: OutgoingId, from: &OutgoingState, to: &OutgoingState) -> Result<bool, Error> {
+        // What it goes on from may be another desk's by now.
+        if *to == OutgoingState::Sending && !matches!(self.claim_of(id, clock::now())?, None | Some(Claim::Ours)) {
+            return Ok(false);
+        }
         let columns = StateColumns::of(to);
         let changed = self
             .connection
@@ -204,15 +216,30 @@ impl Tx<'_> {
         if changed == 0 {
             return Ok(false);
         }
+        if matches!(to, OutgoingState::Refused { .. }) {
+            self.give_back(id);
+        }
         if matches!(to, OutgoingState::Filed { .. }) {
-            for drop in
-                ["DELETE FROM outbox_content WHERE outgoing = ?1", "DELETE FROM outbox_patients WHERE outgoing = ?1"]
-            {
+            for drop in [
+                "DELETE FROM outbox_content WHERE outgoing = ?1 AND NOT EXISTS (SELECT 1 FROM claims WHERE outgoing = ?1 AND told = 0)",
+                "DELETE FROM outbox_patients WHERE outgoing = ?1",
+            ] {
                 let _ = self.connection.prepare_cached(drop)?.execute([id.0])?;
             }
         }
         self.changes.outbox = true;
         Ok(true)
+    }
+
+    /// What a letter goes on from waits for somebody again. Where that cannot be, it is put back by hand: what became of the letter stands.
+    fn give_back(&mut self, id: OutgoingId) {
+        if let Err(error) = self.release_claim(id, clock::now()) {
+            tracing::error!(
+                outgoing = id.0,
+                code = error.notice().code(),
+                "What a letter went on from is not put back"
+            );
+        }
     }
 
     /// Keeps which recipients the server refused while it accepted others, with its words. Replaces what was kept.
@@ -236,7 +263,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Drops a row if its state still is `state`; `false` when it is not.
+    /// Drops a row if its state still is `state`; `false` when it is not. A proposal of which nothing has left waits for somebody again.
     ///
     /// # Errors
     /// Of the database.
@@ -248,9 +275,14 @@ impl Tx<'_> {
             }
             self.connection.prepare_cached("DELETE FROM outbox WHERE id = ?1")?.execute([id.0])?
         } else {
+            let values = params![id.0, StateColumns::of(state).state, is_held(state)];
+            let sql = "SELECT 1 FROM outbox WHERE id = ?1 AND state = ?2 AND (hold <> '') = ?3";
+            if state.may_be_taken_back() && self.connection.prepare_cached(sql)?.exists(values)? {
+                self.give_back(id);
+            }
             self.connection
                 .prepare_cached("DELETE FROM outbox WHERE id = ?1 AND state = ?2 AND (hold <> '') = ?3")?
-                .execute(params![id.0, StateColumns::of(state).state, is_held(state)])?
+                .execute(values)?
         };
         self.changes.outbox |= deleted > 0;
         Ok(deleted > 0)

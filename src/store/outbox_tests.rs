@@ -26,6 +26,7 @@ fn queue(tx: &mut Tx<'_>, account: AccountId, message_id: &str) -> Result<Outgoi
         sealed_at: at(5),
         patient: None,
         draft: None,
+        proposal: None,
     })
 }
 
@@ -58,6 +59,7 @@ async fn a_message_goes_its_way() {
                 sealed_at: at(5),
                 patient: None,
                 draft: Some(draft),
+                proposal: None,
             })
         })
         .await

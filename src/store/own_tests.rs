@@ -155,6 +155,7 @@ fn queue(tx: &mut Tx<'_>, account: AccountId) -> Result<OutgoingId, Error> {
         sealed_at: at(1),
         patient: None,
         draft: None,
+        proposal: None,
     })
 }
 

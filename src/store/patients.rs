@@ -86,6 +86,7 @@ mod tests {
             sealed_at: "2026-11-26T12:00:00Z".parse::<Timestamp>().unwrap(),
             patient,
             draft: None,
+            proposal: None,
         };
         tx.queue(&outgoing).unwrap()
     }

@@ -29,6 +29,7 @@ fn queue(tx: &mut Tx<'_>, account: AccountId, state: &OutgoingState) -> Result<O
         patient: None,
         sealed_at: at(5),
         draft: None,
+        proposal: None,
     })?;
     let _ = tx.transition(id, &OutgoingState::Queued, state)?;
     Ok(id)

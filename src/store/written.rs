@@ -159,6 +159,7 @@ mod tests {
                 sealed_at: at(0),
                 patient: None,
                 draft: None,
+                proposal: None,
             })
         });
         let _ = written.await.unwrap();

@@ -1,6 +1,7 @@
 //! The sender of one mailbox: takes letters from the outbox in order, one at a time, and puts copies into Sent. It trusts nothing
 //! that the store holds: each letter is sealed again when its turn comes. It never decides about a doubt.
 
+mod claiming;
 mod filing;
 mod holding;
 
@@ -30,6 +31,8 @@ pub use self::holding::Standby;
 pub enum Told {
     /// Rows changed.
     Changed(ChangeSet),
+    /// Something waits for the server of another mailbox.
+    Elsewhere,
     /// Something the person should know about this letter.
     Notice(OutgoingId, Notice),
 }
@@ -81,7 +84,7 @@ pub struct Sender {
 ///
 /// # Errors
 /// [`store::Error::AlreadyQueued`] when a letter of this `Message-ID` is there, [`store::Error::DraftOvertaken`] when another desk has written
-/// the draft over.
+/// the draft over, [`store::Error::ProposalOvertaken`] when one has changed or sent what it goes on from.
 pub async fn enqueue(
     store: &Store,
     account: AccountId,
@@ -89,7 +92,7 @@ pub async fn enqueue(
     of: Option<MadeOf>,
     now: Timestamp,
 ) -> Result<(OutgoingId, ChangeSet), store::Error> {
-    store.write_durable(move |tx| put(tx, account, &outgoing, of, now)).await
+    store.write_durable(move |tx| put(tx, account, &outgoing, of.as_ref(), now)).await
 }
 
 /// The same for a letter that is held until then.
@@ -105,10 +108,10 @@ pub async fn enqueue_held(
     now: Timestamp,
 ) -> Result<(OutgoingId, ChangeSet), store::Error> {
     let queued = store.write_durable(move |tx| {
-        if let (Hold::Chosen, Some(MadeOf { draft, .. })) = (hold, &of) {
+        if let (Hold::Chosen, Some(MadeOf { draft: Some(draft), .. })) = (hold, &of) {
             tx.bin_copy(*draft)?;
         }
-        let id = put(tx, account, &outgoing, of, now)?;
+        let id = put(tx, account, &outgoing, of.as_ref(), now)?;
         let _ = tx.hold(id, until, hold)?;
         Ok(id)
     });
@@ -139,11 +142,11 @@ fn put(
     tx: &mut Tx<'_>,
     account: AccountId,
     outgoing: &Outgoing,
-    of: Option<MadeOf>,
+    of: Option<&MadeOf>,
     now: Timestamp,
 ) -> Result<OutgoingId, store::Error> {
-    if let Some(MadeOf { draft, edition: Some(edition) }) = of {
-        tx.expect_edition(draft, edition)?;
+    if let Some(MadeOf { draft: Some(draft), edition: Some(edition), .. }) = of {
+        tx.expect_edition(*draft, *edition)?;
     }
     let recipients: Vec<_> = outgoing.recipients().into_iter().cloned().collect();
     tx.queue(&NewOutgoing {
@@ -158,7 +161,8 @@ fn put(
         raw: outgoing.octets(),
         patient: outgoing.patient(),
         sealed_at: now,
-        draft: of.map(|of| of.draft),
+        draft: of.and_then(|of| of.draft),
+        proposal: of.and_then(|of| of.proposal.as_ref()),
     })
 }
 
@@ -236,7 +240,10 @@ impl Sender {
             to_file.push(row.id);
         }
         self.stand_down().await?;
+        self.tell_of_left().await;
         let wake = self.file_all(&to_file, cancel).await?;
+        // A letter that was doubtful may have been found among those sent.
+        self.tell_of_left().await;
         Ok(next.into_iter().chain(wake).min())
     }
 
@@ -300,6 +307,9 @@ impl Sender {
             return self.hold(row).await;
         }
         let id = row.id;
+        if let Some(turn) = self.claiming(row).await? {
+            return Ok(turn);
+        }
         let kept = move |reader: &store::Reader<'_>| {
             Ok((reader.outgoing_envelope(id)?, reader.outgoing_patient(id)?, reader.outgoing_raw(id)?))
         };
@@ -327,7 +337,8 @@ impl Sender {
             Err(turn) => return Ok(turn),
         };
         let Some(begun) = self.advance(row, &row.state, Event::Begin, made).await? else {
-            return Ok(Turn::default());
+            // The way was long: whether the letter may leave is to be asked again.
+            return Ok(self.claiming(row).await?.unwrap_or_default());
         };
         let (delivery, login) = match road {
             Road::Standing(standing) => (standing.deliver(&outgoing).await, None),
@@ -449,6 +460,7 @@ impl Sender {
         tracing::info!(outgoing = id.0, from = from.as_str(), to = to.as_str(), "Letter moves on");
         let trace = traces::trace(&self.account.address, row, &to);
         let redated = self.redated(id, &from, at.now).await?;
+        let concerns_others = matches!(to, OutgoingState::Refused { .. });
         let (moved, changes) = self
             .store
             .write_durable(move |tx| {
@@ -472,6 +484,9 @@ impl Sender {
             return Ok(None);
         }
         self.tell(Told::Changed(changes)).await;
+        if concerns_others {
+            self.tell(Told::Elsewhere).await;
+        }
         for effect in &step.effects {
             if let Effect::Tell(notice) = effect {
                 self.tell(Told::Notice(id, notice.clone())).await;

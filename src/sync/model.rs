@@ -1,5 +1,7 @@
 //! A server in memory, for tests: does what a real one does, and stops wherever it is told to.
 
+mod folder;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,68 +18,7 @@ use crate::imap::{
     Status, Traffic,
 };
 
-/// One message.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Held {
-    pub flags: Flags,
-    pub keywords: Keywords,
-    pub modseq: u64,
-    pub octets: Vec<u8>,
-    pub date: i64,
-}
-
-impl Held {
-    pub fn marks(&self) -> Marks {
-        Marks { flags: self.flags, keywords: self.keywords.clone() }
-    }
-}
-
-/// One mailbox.
-#[derive(Clone, Debug)]
-pub struct Folder {
-    pub role: Option<Role>,
-    pub validity: u32,
-    pub next: u32,
-    pub modseq: u64,
-    pub messages: BTreeMap<u32, Held>,
-    /// UIDs that are gone, and since when.
-    pub vanished: Vec<(u32, u64)>,
-    /// Its modification sequence, once it no longer moves.
-    pub frozen: Option<u64>,
-    pub read_only: bool,
-    /// Left out of the list, though it is there.
-    pub hidden: bool,
-    /// Nobody may open it now.
-    pub closed: bool,
-    /// What is to come into it is refused so.
-    pub refuses: Option<Refusal>,
-}
-
-impl Folder {
-    fn new(role: Option<Role>, validity: u32) -> Self {
-        Self {
-            role,
-            validity,
-            next: 1,
-            modseq: 1,
-            messages: BTreeMap::new(),
-            vanished: Vec::new(),
-            frozen: None,
-            read_only: false,
-            hidden: false,
-            closed: false,
-            refuses: None,
-        }
-    }
-
-    fn put(&mut self, held: Held) -> u32 {
-        self.modseq += 1;
-        let uid = self.next;
-        let _ = self.messages.insert(uid, Held { modseq: self.modseq, ..held });
-        self.next += 1;
-        uid
-    }
-}
+pub use folder::{Folder, Held};
 
 /// The server.
 #[allow(clippy::struct_excessive_bools, reason = "what servers offer or refuse is independent")]
@@ -114,6 +55,8 @@ pub struct Model {
     pub has_move: bool,
     /// It says where messages go, and expunges by UID.
     pub has_uidplus: bool,
+    /// Its search knows no fields of others.
+    pub is_blind: bool,
     /// It keeps keywords.
     pub keeps_keywords: bool,
     /// Of mailboxes that are there, or are not, it says NO without a reason, as Cyrus and Courier do.
@@ -153,6 +96,7 @@ impl Model {
             no_store: false,
             has_move: true,
             has_uidplus: true,
+            is_blind: false,
             keeps_keywords: true,
             spaces: Namespaces::default(),
             rights: BTreeMap::new(),
@@ -302,7 +246,10 @@ impl Model {
     }
 
     fn search(&mut self, field: &str, id: &str, from: Uid) -> Result<UidSet, imap::Error> {
-        let line = format!("{field}: <{id}>\r\n");
+        self.holding(&format!("{field}: <{id}>\r\n"), from)
+    }
+
+    fn holding(&mut self, line: &str, from: Uid) -> Result<UidSet, imap::Error> {
         let folder = self.opened()?;
         let is_it = |held: &Held| memchr::memmem::find(&held.octets, line.as_bytes()).is_some();
         let found = folder.messages.iter().filter(|(uid, held)| **uid >= from.get() && is_it(held));
@@ -643,6 +590,26 @@ impl Remote for Model {
 
     async fn find_resent(&mut self, message_id: &str, from: Uid) -> Result<UidSet, imap::Error> {
         self.search("Resent-Message-ID", message_id, from)
+    }
+
+    async fn find_proposal(&mut self, token: &str) -> Result<UidSet, imap::Error> {
+        let line = format!("{}: {token}", crate::domain::proposal::FIELD);
+        self.burn()?;
+        let is_blind = self.is_blind;
+        let found = self.holding(&line, Uid::FIRST)?;
+        let messages = &self.opened()?.messages;
+        let is_shown = |uid: &Uid| messages.get(&uid.get()).is_some_and(|held| !held.flags.contains(Flags::DELETED));
+        Ok(found.iter().filter(|uid| !is_blind && is_shown(uid)).collect())
+    }
+
+    async fn find_sent(&mut self, token: &str) -> Result<UidSet, imap::Error> {
+        let all = self.find_proposal(token).await?;
+        let sent = self.holding("X-Pli-State: sent", Uid::FIRST)?;
+        Ok(all.iter().filter(|uid| sent.contains(*uid)).collect())
+    }
+
+    fn says_where(&self) -> bool {
+        self.has_uidplus
     }
 
     async fn create(&mut self, name: &MailboxName) -> Result<(), imap::Error> {

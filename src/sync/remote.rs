@@ -12,7 +12,7 @@ use super::destination::{Destination, Leave};
 use super::level::Offer;
 use super::pipeline::Taker;
 use super::promise::{Heard, Promise};
-use crate::domain::{Flags, Level, MailboxName, Marks, ModSeq, Rights, Uid, UidSet};
+use crate::domain::{Flags, Level, MailboxName, Marks, ModSeq, Rights, Uid, UidSet, proposal};
 use crate::imap::{
     self, Appended, Authenticated, Changes, FlagChange, Items, Listed, Moved, Namespaces, Opening, Quota, SelectState,
     Selected, Session, Status, Traffic, Wake,
@@ -124,6 +124,15 @@ pub trait Remote: Send {
 
     /// The same of messages with this `Resent-Message-ID`.
     fn find_resent(&mut self, message_id: &str, from: Uid) -> impl Future<Output = Result<UidSet, imap::Error>> + Send;
+
+    /// UIDs, in the open mailbox, of all states of a letter that was prepared for somebody ([`crate::domain::ProposalMark::token`]).
+    fn find_proposal(&mut self, token: &str) -> impl Future<Output = Result<UidSet, imap::Error>> + Send;
+
+    /// The same of those that say that it was sent.
+    fn find_sent(&mut self, token: &str) -> impl Future<Output = Result<UidSet, imap::Error>> + Send;
+
+    /// The server says where it has put what it moved, copied or took (UIDPLUS).
+    fn says_where(&self) -> bool;
 
     /// Makes a mailbox, and subscribes to it.
     fn create(&mut self, name: &MailboxName) -> impl Future<Output = Result<(), imap::Error>> + Send;
@@ -551,6 +560,24 @@ impl Remote for ImapRemote {
 
     async fn find_resent(&mut self, message_id: &str, from: Uid) -> Result<UidSet, imap::Error> {
         self.selected()?.find_resent(message_id, from).await
+    }
+
+    async fn find_proposal(&mut self, token: &str) -> Result<UidSet, imap::Error> {
+        self.selected()?.find_field(proposal::FIELD, token).await
+    }
+
+    async fn find_sent(&mut self, token: &str) -> Result<UidSet, imap::Error> {
+        let all = self.find_proposal(token).await?;
+        let sent = self.selected()?.find_field(proposal::STATE, proposal::Phase::Sent.code()).await?;
+        Ok(all.iter().filter(|uid| sent.contains(*uid)).collect())
+    }
+
+    fn says_where(&self) -> bool {
+        match &self.link {
+            Link::Closed => false,
+            Link::Authenticated(session) => session.offers("UIDPLUS"),
+            Link::Selected(session, ..) => session.offers("UIDPLUS"),
+        }
     }
 
     async fn create(&mut self, name: &MailboxName) -> Result<(), imap::Error> {

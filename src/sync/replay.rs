@@ -18,6 +18,7 @@ mod drafts;
 mod erase;
 mod folders;
 mod marks;
+mod propose;
 mod put_back;
 mod transfer;
 
@@ -82,11 +83,14 @@ impl<'p, R: Remote> Replay<'p, R> {
         self.declined
     }
 
-    /// Until nothing is left to tell: what the user did, then drafts, and what comes of these.
+    /// Until nothing is left to tell: what the user did, then drafts and proposals, and what comes of these.
     pub(super) async fn run(&mut self) -> Result<(), Error> {
         self.actions().await?;
+        self.claims().await?;
         self.drafts().await?;
-        self.actions().await
+        self.proposals().await?;
+        self.actions().await?;
+        self.claims().await
     }
 
     async fn actions(&mut self) -> Result<(), Error> {
@@ -209,8 +213,18 @@ impl<'p, R: Remote> Replay<'p, R> {
             return Ok(());
         }
         let ids = ids(errands);
-        self.settle(group, errands, answer, move |tx| tx.undo(&ids)).await?;
-        self.say(fault);
+        // Another desk has it, or the server does not move it: who waits to send it is told which.
+        let is_refused = group.is_claim() && !matches!(fault, ActionFault::Elsewhere { .. });
+        self.settle(group, errands, answer, move |tx| {
+            if is_refused {
+                tx.refuse_claims(&ids)?;
+            }
+            tx.undo(&ids)
+        })
+        .await?;
+        if !group.is_claim() {
+            self.say(fault);
+        }
         Ok(())
     }
 

@@ -286,6 +286,7 @@ async fn held(desk: &Desk, id: DraftId, (until, hold): (Timestamp, Hold)) -> Out
             raw: b"x",
             sealed_at: clock::now(),
             draft: Some(id),
+            proposal: None,
         })?;
         let _ = tx.hold(letter, until, hold)?;
         Ok(letter)

@@ -26,6 +26,8 @@ mod confide;
 mod drafts;
 #[path = "replay_gone_tests.rs"]
 mod gone;
+#[path = "replay_propose_tests.rs"]
+mod propose;
 
 fn now() -> Timestamp {
     Timestamp::from_second(1_800_000_000).unwrap()

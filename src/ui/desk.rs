@@ -18,6 +18,7 @@ use super::screen::compose::{self, Compose, Farewell, Start};
 use super::screen::directory::{self, Browser};
 use super::screen::mailbox::{self, Mailbox};
 use super::screen::outbox::{self, Outbox};
+use super::screen::proposals::{self, Proposals};
 use super::screen::range;
 use super::screen::reader::Copied;
 use super::shortcut::Act;
@@ -50,6 +51,7 @@ enum Front {
     Mailbox,
     Compose(Box<Compose>),
     Outbox(Outbox),
+    Proposals(Proposals),
     Directory(Box<Browser>),
 }
 
@@ -59,6 +61,7 @@ impl std::fmt::Debug for Front {
             Self::Mailbox => "Mailbox",
             Self::Compose(_) => "Compose",
             Self::Outbox(_) => "Outbox",
+            Self::Proposals(_) => "Proposals",
             Self::Directory(_) => "Directory",
         })
     }
@@ -73,6 +76,8 @@ pub enum Message {
     Compose(compose::Message),
     /// In the outbox.
     Outbox(outbox::Message),
+    /// Among the letters to validate.
+    Proposals(proposals::Message),
     /// In the directory.
     Directory(directory::Message),
     /// In the login at Pro Santé Connect.
@@ -176,13 +181,17 @@ impl Desk {
                 let action = outbox.update(message);
                 self.follow_outbox(action)
             }
+            (Message::Proposals(message), Front::Proposals(proposals)) => {
+                let action = proposals.update(message);
+                self.follow_proposals(action)
+            }
             (Message::Directory(message), Front::Directory(browser)) => {
                 let action = browser.update(message);
                 self.follow_directory(action)
             }
             (Message::Login(message), _) => Action::Do(self.login.update(message)),
             (Message::Departing(message), _) => Action::Do(self.departing.update(message)),
-            (Message::Compose(_) | Message::Outbox(_) | Message::Directory(_), _) => NOTHING,
+            (Message::Compose(_) | Message::Outbox(_) | Message::Proposals(_) | Message::Directory(_), _) => NOTHING,
         }
     }
 
@@ -197,7 +206,11 @@ impl Desk {
                 outbox.loaded(ticket, answer);
                 NOTHING
             }
-            (range::COMPOSE | range::OUTBOX, _) => NOTHING,
+            (range::PROPOSALS, Front::Proposals(proposals)) => {
+                proposals.loaded(ticket, answer);
+                NOTHING
+            }
+            (range::COMPOSE | range::OUTBOX | range::PROPOSALS, _) => NOTHING,
             _ => {
                 let action = self.mailbox.loaded(ticket, answer, cx);
                 self.follow_mailbox(action)
@@ -221,6 +234,10 @@ impl Desk {
                 let action = outbox.answered(ticket, answer);
                 self.follow_outbox(action)
             }
+            (range::PROPOSALS, Front::Proposals(proposals), answer) => {
+                let action = proposals.answered(ticket, answer);
+                self.follow_proposals(action)
+            }
             (range::DEPARTING, _, answer) => self.taken_back(ticket, answer),
             (range::IMPORT, front, answer) => {
                 let is_new = self.import.answered(ticket, &answer);
@@ -230,7 +247,9 @@ impl Desk {
                         self.follow_directory(action)
                     }
                     // Who is elsewhere is told there.
-                    (Front::Mailbox | Front::Outbox(_), Answer::Failed(notice)) => Action::Tell(notice),
+                    (Front::Mailbox | Front::Outbox(_) | Front::Proposals(_), Answer::Failed(notice)) => {
+                        Action::Tell(notice)
+                    }
                     _ => NOTHING,
                 }
             }
@@ -272,6 +291,9 @@ impl Desk {
         let mut effects = self.mailbox.changed(changes);
         if let Front::Outbox(outbox) = &mut self.front {
             effects.extend(outbox.changed(changes));
+        }
+        if let Front::Proposals(proposals) = &mut self.front {
+            effects.extend(proposals.changed(changes));
         }
         effects
     }
@@ -354,7 +376,7 @@ impl Desk {
 
     /// A shortcut: the mailbox's own ones do nothing behind the composer or the outbox.
     pub(super) fn act(&mut self, act: Act, cx: &Context) -> Action {
-        match (&self.front, act) {
+        match (&mut self.front, act) {
             (
                 _,
                 Act::Sync
@@ -372,27 +394,38 @@ impl Desk {
                 | Act::Settings
                 | Act::Mailboxes,
             ) => Action::Act(act),
-            (Front::Mailbox | Front::Outbox(_), Act::Directory) => self.directory(),
+            (Front::Mailbox | Front::Outbox(_) | Front::Proposals(_), Act::Directory) => self.directory(),
+            (Front::Compose(_), Act::Propose) => self.propose(compose::ProposingMessage::Ask, cx),
+            (Front::Compose(_), Act::Return) => self.propose(compose::ProposingMessage::AskReturn, cx),
+            (Front::Proposals(proposals), Act::Next | Act::Previous | Act::Open) => {
+                let action = proposals.act(act);
+                self.follow_proposals(action)
+            }
             (Front::Directory(_), Act::Search) => Action::Do(vec![Effect::Focus(directory::SEARCH)]),
             (Front::Compose(_), Act::Profile) => self.in_compose(Compose::profile),
-            (Front::Mailbox | Front::Outbox(_) | Front::Directory(_), Act::LogIn) => Action::Do(self.login.reach()),
-            (Front::Mailbox | Front::Outbox(_), Act::Undo) if self.departing.is_last(self.mailbox.deeds()) => {
+            (Front::Mailbox | Front::Outbox(_) | Front::Proposals(_) | Front::Directory(_), Act::LogIn) => {
+                Action::Do(self.login.reach())
+            }
+            (Front::Mailbox | Front::Outbox(_) | Front::Proposals(_), Act::Undo)
+                if self.departing.is_last(self.mailbox.deeds()) =>
+            {
                 Action::Do(self.departing.update(departing::Message::TakeBack))
             }
             // It was meant for the letter: nothing older is undone in its place.
-            (Front::Mailbox | Front::Outbox(_), Act::Undo)
+            (Front::Mailbox | Front::Outbox(_) | Front::Proposals(_), Act::Undo)
                 if self.departing.has_just_left(self.mailbox.deeds(), cx.now) =>
             {
                 Action::Tell(Notice::Sending(SendingFault::NotTaken(Course::Left)))
             }
             (Front::Mailbox, _) => self.update(Message::Mailbox(mailbox::Message::Act(act)), cx),
-            (Front::Outbox(_) | Front::Directory(_), Act::Compose) => self.compose(Start::Blank),
-            (Front::Directory(_), Act::Outbox) => self.outbox(),
-            (Front::Outbox(_) | Front::Directory(_), Act::Inbox) => {
+            (Front::Outbox(_) | Front::Proposals(_) | Front::Directory(_), Act::Compose) => self.compose(Start::Blank),
+            (Front::Directory(_) | Front::Proposals(_), Act::Outbox) => self.outbox(),
+            (Front::Outbox(_) | Front::Directory(_), Act::Validate) => self.proposals(),
+            (Front::Outbox(_) | Front::Proposals(_) | Front::Directory(_), Act::Inbox) => {
                 self.front = Front::Mailbox;
                 self.update(Message::Mailbox(mailbox::Message::Act(act)), cx)
             }
-            (Front::Outbox(_) | Front::Compose(_) | Front::Directory(_), _) => NOTHING,
+            (Front::Outbox(_) | Front::Proposals(_) | Front::Compose(_) | Front::Directory(_), _) => NOTHING,
         }
     }
 
@@ -400,7 +433,7 @@ impl Desk {
     pub(super) fn keep(&mut self) -> Vec<Effect> {
         match &mut self.front {
             Front::Compose(compose) => compose.keep_now(),
-            Front::Mailbox | Front::Outbox(_) | Front::Directory(_) => Vec::new(),
+            Front::Mailbox | Front::Outbox(_) | Front::Proposals(_) | Front::Directory(_) => Vec::new(),
         }
     }
 
@@ -410,6 +443,7 @@ impl Desk {
             Front::Mailbox => self.mailbox.view(cx, self.login.sign(&cx.l10n)).map(Message::Mailbox),
             Front::Compose(compose) => compose.view(cx).map(Message::Compose),
             Front::Outbox(outbox) => outbox.view(self.mailbox.accounts(), cx).map(Message::Outbox),
+            Front::Proposals(proposals) => proposals.view(self.mailbox.accounts(), cx).map(Message::Proposals),
             Front::Directory(browser) => browser.view(&self.import, cx).map(Message::Directory),
         };
         let strip = if self.shows_login() { self.login.strip(cx) } else { None };
@@ -444,6 +478,7 @@ impl Desk {
             mailbox::Action::Made(draft, entry) => self.compose(Start::Made(draft, entry)),
             mailbox::Action::GoOn(message) => self.compose(Start::Asked(Query::ServerDraft(message))),
             mailbox::Action::Outbox => self.outbox(),
+            mailbox::Action::Proposals => self.proposals(),
             mailbox::Action::AskWhere { piece, name } => Action::AskWhere { piece, name },
             mailbox::Action::Tell(notice) => Action::Tell(notice),
             mailbox::Action::Copy(copied) => Action::Copy(copied),
@@ -484,6 +519,26 @@ impl Desk {
         }
     }
 
+    fn follow_proposals(&mut self, action: proposals::Action) -> Action {
+        match action {
+            proposals::Action::Do(effects) => Action::Do(effects),
+            proposals::Action::Open(message) => {
+                let by = self.opened.holder.full_name();
+                self.compose(Start::Asked(Query::Proposal { message, by }))
+            }
+            proposals::Action::Taken(draft) => self.compose(Start::Asked(Query::Draft(draft))),
+            proposals::Action::Tell(notice) => Action::Tell(notice),
+            proposals::Action::Left => {
+                self.front = Front::Mailbox;
+                NOTHING
+            }
+        }
+    }
+
+    fn propose(&mut self, message: compose::ProposingMessage, cx: &Context) -> Action {
+        self.in_compose(|compose| compose.update(compose::Message::Proposing(message), cx))
+    }
+
     fn follow_directory(&mut self, action: directory::Action) -> Action {
         match action {
             directory::Action::Do(effects) => Action::Do(effects),
@@ -514,7 +569,7 @@ impl Desk {
                 let action = act(compose);
                 self.follow_compose(action)
             }
-            Front::Mailbox | Front::Outbox(_) | Front::Directory(_) => NOTHING,
+            Front::Mailbox | Front::Outbox(_) | Front::Proposals(_) | Front::Directory(_) => NOTHING,
         }
     }
 
@@ -563,6 +618,7 @@ impl Desk {
         if self.opened.read_only {
             compose.forbid_sending();
         }
+        compose.set_writer(self.opened.holder.full_name());
         self.front = Front::Compose(Box::new(compose));
         Action::Do(effects)
     }
@@ -570,6 +626,12 @@ impl Desk {
     fn directory(&mut self) -> Action {
         let (browser, effects) = Browser::new(Tickets::new(range::DIRECTORY));
         self.front = Front::Directory(Box::new(browser));
+        Action::Do(effects)
+    }
+
+    fn proposals(&mut self) -> Action {
+        let (proposals, effects) = Proposals::new(Tickets::new(range::PROPOSALS));
+        self.front = Front::Proposals(proposals);
         Action::Do(effects)
     }
 

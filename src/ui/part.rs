@@ -24,3 +24,4 @@ pub mod status;
 pub mod stuck;
 pub mod template_picker;
 pub mod toasts;
+pub mod validating;

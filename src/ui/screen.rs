@@ -12,6 +12,7 @@ pub mod mask;
 pub mod outbox;
 pub mod preferences;
 pub mod profile;
+pub mod proposals;
 pub mod reader;
 pub mod unlock;
 pub mod wordings;
@@ -30,6 +31,8 @@ pub mod range {
     pub const COMPOSE: u16 = 4;
     /// The outbox.
     pub const OUTBOX: u16 = 5;
+    /// The letters to validate.
+    pub const PROPOSALS: u16 = 33;
     /// The masked screen.
     pub const MASK: u16 = 8;
 

@@ -217,6 +217,12 @@ pub enum Act {
     Inbox,
     /// To the outbox.
     Outbox,
+    /// Show the letters to validate.
+    Validate,
+    /// Put the letter that is being written where others find it to be sent.
+    Propose,
+    /// Return the letter that was prepared to its author.
+    Return,
     /// What opens the messages kept here.
     Vault,
     /// To the login at Pro Santé Connect.
@@ -305,9 +311,12 @@ pub const TABLE: &[Shortcut] = &[
     always(Chord { shift: true, ..Chord::ctrl('t') }, Act::Wordings),
     always(Chord::ctrl(','), Act::Settings),
     always(Chord::plain(Stroke::Function(4)), Act::Profile),
+    always(Chord::ctrl('p'), Act::Propose),
+    always(Chord::ctrl('r'), Act::Return),
     free(Chord::plain(Stroke::Escape), Act::Escape, Group::General),
     free(Chord::letter('i'), Act::Inbox, Group::General),
     free(Chord::letter('o'), Act::Outbox, Group::General),
+    free(Chord::letter('y'), Act::Validate, Group::General),
     free(Chord::letter('j'), Act::Next, Group::List),
     free(Chord::plain(Stroke::Down), Act::Next, Group::List),
     free(Chord::letter('k'), Act::Previous, Group::List),
@@ -429,6 +438,9 @@ pub fn words(act: Act, l10n: &L10n) -> String {
         Act::Escape => t!(l10n, "shortcut-escape"),
         Act::Inbox => t!(l10n, "shortcut-inbox"),
         Act::Outbox => t!(l10n, "shortcut-outbox"),
+        Act::Validate => t!(l10n, "shortcut-validate"),
+        Act::Propose => t!(l10n, "propose-title"),
+        Act::Return => t!(l10n, "return-title"),
         Act::Vault => t!(l10n, "shortcut-vault"),
         Act::LogIn => t!(l10n, "psc-log-in"),
         Act::Mailboxes => t!(l10n, "shortcut-mailboxes"),

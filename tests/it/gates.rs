@@ -81,6 +81,7 @@ impl Desk {
             | Entry::Dropped
             | Entry::Kept
             | Entry::Drafts
+            | Entry::Validated
             | Entry::Rework
             | Entry::CommandLine => Self::drafts(&sealing, address),
             Entry::Message => messages(address)

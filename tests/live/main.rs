@@ -78,6 +78,7 @@ mod tls;
 mod token;
 mod tokens;
 mod trust;
+mod validated;
 mod vault;
 mod ways;
 #[path = "../it/web.rs"]

@@ -1,5 +1,7 @@
 //! Sending through a real Postfix with the card, filing into a real Dovecot, between the doctor and the secretary.
 
+#[path = "send/claimed.rs"]
+mod claimed;
 #[path = "send/held.rs"]
 mod held;
 #[path = "send/peers.rs"]

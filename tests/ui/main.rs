@@ -34,4 +34,5 @@ mod shared;
 mod stage;
 mod stuck;
 mod support;
+mod validating;
 mod wordings;

@@ -25,6 +25,18 @@ pub enum SendingFault {
     NotTaken(Course),
     /// The draft of the letter is no longer there: another desk has sent or removed it.
     DraftGone,
+    /// The letter that was prepared for somebody is no more as it was read: another desk has changed, returned or sent it.
+    ProposalOvertaken,
+    /// The same, of one that was only to be opened or put back.
+    ProposalChanged,
+    /// It could not be put where those who share the mailbox find it: it is among the drafts.
+    NotProposed,
+    /// Who is to send the letter is not of the trust space.
+    DoctorOutside,
+    /// It has left; those who share the mailbox could not be told.
+    NotSettled,
+    /// It could not be taken out of « À valider »: it has not left.
+    NotClaimed,
     /// The files of the letter are documents of several patients.
     SeveralPatients,
     /// The files of the letter are documents of another patient than the one whom it goes to.
@@ -80,6 +92,12 @@ impl SendingFault {
             Self::NotTaken(Course::Doubtful) => "doubtful-already",
             Self::NotTaken(Course::Gone) => "taken-already",
             Self::DraftGone => "draft-gone",
+            Self::ProposalOvertaken => "proposal-overtaken",
+            Self::ProposalChanged => "proposal-changed",
+            Self::NotProposed => "not-proposed",
+            Self::DoctorOutside => "doctor-outside",
+            Self::NotSettled => "not-settled",
+            Self::NotClaimed => "not-claimed",
             Self::SeveralPatients => "several-patients",
             Self::OtherPatient => "other-patient",
             Self::DocumentsUnread => "documents-unread",

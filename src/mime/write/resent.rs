@@ -28,7 +28,8 @@ pub fn resent(octets: &[u8], resent: &Resent<'_>) -> Vec<u8> {
     out
 }
 
-fn field(out: &mut Vec<u8>, name: &str, value: &impl Header) {
+/// One field.
+pub(super) fn field(out: &mut Vec<u8>, name: &str, value: &impl Header) {
     out.extend_from_slice(name.as_bytes());
     out.extend_from_slice(b": ");
     value.write_header(out, name.len().saturating_add(2));

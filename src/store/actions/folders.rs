@@ -1,6 +1,6 @@
 //! Mailboxes made, renamed and removed: shown so at once, under names that the server does not know yet.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
@@ -178,11 +178,13 @@ impl Tx<'_> {
             .connection
             .prepare_cached("SELECT desk FROM mailboxes WHERE id = ?1")?
             .query_row([mailbox.0], |row| row.get(0))?;
-        let coming: Vec<MessageId> = self
+        let moves: Vec<(ActionId, MessageId)> = self
             .connection
-            .prepare_cached("SELECT DISTINCT message FROM actions WHERE mailbox = ?1 AND kind = 'move'")?
-            .query_map([mailbox.0], |row| row.get(0).map(MessageId))?
+            .prepare_cached("SELECT id, message FROM actions WHERE mailbox = ?1 AND kind = 'move'")?
+            .query_map([mailbox.0], |row| Ok((ActionId(row.get(0)?), MessageId(row.get(1)?))))?
             .collect::<Result<_, _>>()?;
+        let coming: BTreeSet<MessageId> = moves.iter().map(|(_, message)| *message).collect();
+        self.refuse_claims(&moves.iter().map(|(action, _)| *action).collect::<Vec<_>>())?;
         if let Some(keyword) = Keyword::parse(&desk) {
             self.hold_still(account, true)?;
             for message in &coming {

@@ -55,6 +55,7 @@ impl Tx<'_> {
                 self.drop_action(act.id)?;
                 continue;
             }
+            self.refuse_claims(&[act.id])?;
             self.undo(&[act.id])?;
             self.trace(&act.trace, clock::now())?;
             if act.message.is_some() {

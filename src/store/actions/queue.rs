@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::Row;
 
+use super::super::proposals::CLAIM;
 use super::super::values::optional;
 use super::super::{Error, Reader};
 use crate::domain::{AccountId, ActionId, ActionKind, MailboxId, MailboxName, MessageId, Uid, UidValidity};
@@ -64,6 +65,11 @@ pub struct Group {
 }
 
 impl Group {
+    /// It moves a letter away that was prepared for somebody: who has moved it sends it.
+    pub fn is_claim(&self) -> bool {
+        self.kind == ActionKind::Move && self.word.eq_ignore_ascii_case(CLAIM)
+    }
+
     /// Keys of the actions.
     pub fn ids(&self) -> Vec<ActionId> {
         self.errands.iter().map(|errand| errand.id).collect()
@@ -107,7 +113,7 @@ impl Reader<'_> {
 
 /// What is to be given to others is not erased before: they may be reached by another connection.
 const QUEUE: &str = "SELECT a.id, a.kind, a.state, a.message, a.mailbox, a.copy, a.word, a.value, a.validity, a.next, a.landed, a.tries, \
-    m.mailbox, s.name, m.uidvalidity, m.uid, m.message_id, t.name, ifnull((t.role = 'trash' OR t.desk <> '') AND t.root = '', 0), ifnull(m.gone_at, 0) > 0, \
+    m.mailbox, s.name, m.uidvalidity, m.uid, m.message_id, t.name, ifnull((t.role = 'trash' OR t.desk <> '' OR a.word = 'claim') AND t.root = '', 0), ifnull(m.gone_at, 0) > 0, \
     a.kind = 'confide' OR (ifnull(t.root, '') <> '' AND t.root <> ifnull(s.root, '')) \
     FROM actions a LEFT JOIN messages m ON m.id = a.message LEFT JOIN mailboxes s ON s.id = m.mailbox \
     LEFT JOIN mailboxes t ON t.id = a.mailbox WHERE a.account = ?1 \

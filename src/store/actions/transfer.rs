@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
+use super::super::proposals::CLAIM;
 use super::super::search::Words;
 use super::super::{Error, Reader, Tx};
 use super::NewAction;
@@ -33,7 +34,12 @@ enum Beside {
 }
 
 impl Tx<'_> {
-    pub(super) fn move_to(&mut self, messages: &[MessageId], to: MailboxId, now: Timestamp) -> Result<(), Error> {
+    pub(in crate::store) fn move_to(
+        &mut self,
+        messages: &[MessageId],
+        to: MailboxId,
+        now: Timestamp,
+    ) -> Result<(), Error> {
         let account = self.account_of(to)?;
         for &message in messages {
             let Some(spot) = self.spot(message)? else { continue };
@@ -55,6 +61,24 @@ impl Tx<'_> {
             self.settle_place(message)?;
         }
         Ok(())
+    }
+
+    /// A letter that was prepared for somebody is moved away by who sends it; after what puts it back, where it was sent from here before.
+    pub(in crate::store) fn put_claim(
+        &mut self,
+        message: MessageId,
+        (account, to): (AccountId, MailboxId),
+        now: Timestamp,
+    ) -> Result<ActionId, Error> {
+        let new = NewAction {
+            message: Some(message),
+            mailbox: Some(to),
+            word: CLAIM,
+            ..NewAction::of(account, ActionKind::Move)
+        };
+        let action = self.put_action(&new, now)?;
+        self.settle_place(message)?;
+        Ok(action)
     }
 
     /// `kept`: they stay here, as gone from the server.
@@ -246,6 +270,7 @@ impl Tx<'_> {
                 .optional()?;
             let Some((message, target, copy)) = found else { continue };
             self.drop_action(*id)?;
+            self.claim_won(*id, *landed)?;
             let lay = if hidden && copy.is_none() { self.lies_at(message)? } else { None };
             self.lay_at(copy.unwrap_or(message), target, *landed)?;
             if let Some((mailbox, validity, uid)) = lay {
@@ -445,6 +470,7 @@ impl Tx<'_> {
         };
         let sql = "UPDATE messages SET mailbox = ?2, uidvalidity = ?3, uid = ?4, modseq = 0, gone_at = 0, missed_at = 0, refuted = 0 WHERE id = ?1";
         let _ = self.connection.prepare_cached(sql)?.execute(params![message.0, mailbox.0, validity, uid])?;
+        self.meet_proposal_again(message, clock::now())?;
         self.touch_message(message);
         self.settle_place(message)
     }

@@ -99,7 +99,7 @@ impl Reader<'_> {
         let mut statement = self.connection.prepare_cached(
             "SELECT d.id, d.edition, s.name FROM drafts d JOIN accounts a ON a.id = ?1 AND a.address = d.sender COLLATE NOCASE \
              JOIN mailboxes s ON s.id = ?2 AND s.uidvalidity <> 0 AND s.wish = '' LEFT JOIN draft_copies c ON c.id = d.copy \
-             WHERE (c.id IS NULL OR d.copied <> d.edition OR c.mailbox <> s.id) \
+             WHERE d.proposal = '' AND NOT EXISTS (SELECT 1 FROM proposings r WHERE r.draft = d.id) AND (c.id IS NULL OR d.copied <> d.edition OR c.mailbox <> s.id) \
              AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.id = c.message AND m.missed_at > 0 AND m.gone_at = 0) \
              AND (d.declined_at = 0 OR d.declined_at NOT BETWEEN ?3 - ?4 AND ?3) \
              AND (d.saved_at NOT BETWEEN ?3 - ?5 - (SELECT ifnull(sum(length(content)), 0) / ?6 FROM draft_files WHERE draft = d.id) + 1 AND ?3 \

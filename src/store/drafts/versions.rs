@@ -52,7 +52,8 @@ impl Tx<'_> {
         self.put_version(id)?;
         self.note_change(id)?;
         self.spare_contents(id, &draft.attachments)?;
-        let _ = self.save_draft(&Draft { id: Some(id), ..draft.clone() }, now)?;
+        let proposal = self.proposal_of(id)?;
+        let _ = self.save_draft(&Draft { id: Some(id), proposal, ..draft.clone() }, now)?;
         let sql = "UPDATE drafts SET elsewhere = 1 WHERE id = ?1";
         let _ = self.connection.prepare_cached(sql)?.execute([id.0])?;
         Ok(())

@@ -61,7 +61,7 @@ impl Sender {
         let account = self.account_id;
         let rows = self.store.read(move |reader| reader.unfiled(account)).await?;
         for row in rows.into_iter().filter(is_undoable) {
-            let Some(standing) = self.standby.take().await else { return Ok(()) };
+            let Some(standing) = self.standby.take().await else { break };
             self.standby.put_back(standing).await;
             let Some(step) = self.advance(&row, &row.state, Event::Closing, 0).await? else { continue };
             let row = OutgoingRow { state: step.state, ..row };
@@ -70,6 +70,7 @@ impl Sender {
         if let Some(standing) = self.standby.0.lock().await.take() {
             standing.leave().await;
         }
+        self.tell_of_left().await;
         Ok(())
     }
 

@@ -4,8 +4,9 @@
 use std::collections::HashMap;
 
 use super::{Replay, count, refusal, said, uids};
+use crate::clock;
 use crate::domain::notice::ActionFault;
-use crate::domain::{ActionId, ActionKind, MailboxName, Uid, UidValidity};
+use crate::domain::{ActionId, ActionKind, MailboxName, Uid, UidSet, UidValidity};
 use crate::imap::{self, Moved};
 use crate::store::{Errand, Group, Landed, Origin, Stage};
 use crate::sync::remote::Remote;
@@ -50,6 +51,11 @@ impl<R: Remote> Replay<'_, R> {
                 let done = group.errands.iter().map(|errand| (errand.clone(), landed(&group, errand))).collect();
                 return self.remove_originals(&group, done).await;
             }
+            // Whether it was this move or another desk's cannot be told: nothing leaves for a guess.
+            Stage::Begun if group.is_claim() && !self.lies_there(&group).await? => {
+                return self.undo(&group, &group.errands, "unknown", fault(&group)).await;
+            }
+            Stage::Begun if group.is_claim() => {}
             Stage::Begun => {
                 let found = self.look(&group, &name).await?;
                 self.recover(&group, &origin, found).await?;
@@ -73,6 +79,7 @@ impl<R: Remote> Replay<'_, R> {
                 }
                 let all = group.ids();
                 self.note(move |tx| tx.begin(&all, mark).map(drop)).await?;
+                group.mark = mark;
             }
         }
         self.tell(&group, &to).await
@@ -115,7 +122,8 @@ impl<R: Remote> Replay<'_, R> {
     /// Gives the command, and takes over what it says.
     async fn tell(&mut self, group: &Group, to: &Destination<'_>) -> Result<(), Error> {
         match self.command(group, to).await {
-            Ok(Outcome { done, missed, copied }) => {
+            Ok(outcome) => {
+                let Outcome { done, missed, copied } = self.claimed(group, to, outcome).await?;
                 let number = count(&missed);
                 if number > 0 {
                     self.undo(group, &missed, "OK, none", ActionFault::Elsewhere { count: number }).await?;
@@ -143,9 +151,79 @@ impl<R: Remote> Replay<'_, R> {
         }
     }
 
+    /// The messages are still where they were.
+    async fn lies_there(&mut self, group: &Group) -> Result<bool, Error> {
+        let there = self.remote.uids().await?;
+        Ok(group.errands.iter().all(|errand| errand.uid.is_some_and(|uid| there.contains(uid))))
+    }
+
+    /// Of two desks that move a prepared letter away one has moved it, and it sends the letter: that whose message is the first of all states
+    /// of the letter in the target, as the server numbers them. What another desk has moved there, or has sent, comes before it. A search
+    /// that does not find what was just put there tells nothing.
+    async fn claimed(&mut self, group: &Group, to: &Destination<'_>, outcome: Outcome) -> Result<Outcome, Error> {
+        if !group.is_claim() {
+            return Ok(outcome);
+        }
+        let Outcome { done, mut missed, copied } = outcome;
+        let (mut won, mut untold) = (Vec::new(), Vec::new());
+        for (errand, landed) in done {
+            let action = errand.id;
+            let token = self.store.read(move |reader| reader.claimed_token(action)).await?;
+            let state = self.remote.open(to.name()).await?;
+            let there = match token {
+                Some(token) => self.remote.find_proposal(&token).await?,
+                None => UidSet::default(),
+            };
+            let (first, validity) = (there.iter().next(), state.validity);
+            // What has come there since, marked as deleted or not.
+            let come = match group.mark {
+                (before, Some(from)) if before.is_some() && before == validity => {
+                    self.remote.uids().await?.from_on(from)
+                }
+                _ => UidSet::default(),
+            };
+            match (landed, validity) {
+                (Landed::At(_, uid), _) if first == Some(uid) => won.push((errand, landed)),
+                // The original lay there after the copy was made: what alone has come, and is the only state, is that copy.
+                (Landed::Somewhere, Some(validity)) if copied && there.len() == 1 && come == there => {
+                    won.extend(first.map(|uid| (errand, Landed::At(validity, uid))));
+                }
+                _ => {
+                    let is_blind = there.is_empty() || matches!(landed, Landed::At(_, uid) if !there.contains(uid));
+                    if copied && let Landed::At(_, uid) = landed {
+                        // The copy of one that does not leave.
+                        self.remote.erase(&std::iter::once(uid).collect()).await?;
+                    }
+                    if is_blind { untold.push((errand, landed)) } else { missed.push(errand) }
+                }
+            }
+        }
+        if copied && let Some(origin) = &group.origin {
+            let _ = self.remote.reopen(&origin.name).await?;
+        }
+        self.give_back(group, untold, copied).await?;
+        Ok(Outcome { done: won, missed, copied })
+    }
+
+    /// Of which it cannot be told who has moved them: they wait for somebody again, and no letter leaves.
+    async fn give_back(&mut self, group: &Group, untold: Vec<(Errand, Landed)>, copied: bool) -> Result<(), Error> {
+        let (errands, marks) = (errands(&untold), keyed(&untold));
+        if copied {
+            return self.undo(group, &errands, "OK, not found", fault(group)).await;
+        }
+        let ids = super::ids(&errands);
+        let answer = "OK, not found";
+        self.settle(group, &errands, answer, move |tx| {
+            tx.landed(&marks, false)?;
+            tx.waive_claims(&ids, clock::now())
+        })
+        .await
+    }
+
     async fn command(&mut self, group: &Group, to: &Destination<'_>) -> Result<Outcome, imap::Error> {
         let set = uids(&group.errands);
-        if group.kind == ActionKind::Move {
+        // Which desk has moved it is told by where it went, or by a copy beside the original.
+        if group.kind == ActionKind::Move && (self.remote.says_where() || !group.is_claim()) {
             match self.remote.move_messages(&set, to).await {
                 Err(imap::Error::NotOffered(_)) => {}
                 outcome => return Ok(sorted(&group.errands, &outcome?, false)),

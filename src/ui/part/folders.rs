@@ -5,6 +5,7 @@ use iced::widget::{button as plain_button, column, container, row, scrollable};
 use iced::{Alignment, Length, Padding};
 
 use crate::domain::listing::MailboxRow;
+use crate::domain::proposal::FOLDER;
 use crate::domain::{AccountId, Colour, MailboxId, MailboxName, Place, Role};
 use crate::l10n::{L10n, t};
 use crate::ui::context::Context;
@@ -31,6 +32,8 @@ pub enum Message {
     Filing,
     /// Show the outbox.
     Outbox,
+    /// Show the letters to validate.
+    Proposals,
     /// Show the directory.
     Directory,
     /// Write a letter.
@@ -58,6 +61,8 @@ pub struct Folders<'a> {
     pub filing: bool,
     /// Messages in the outbox that ask for attention or wait.
     pub outgoing: u32,
+    /// Letters to validate that wait; none where no mailbox is one of several.
+    pub validating: Option<u32>,
     /// Icons only, in a narrow window.
     pub rail: bool,
 }
@@ -124,12 +129,12 @@ impl<'a> Folders<'a> {
 
     /// The folders of the one mailbox, the outbox among them.
     fn single(self, cx: &'a Context) -> Column<'a, Message> {
-        let (before, after, own) = sorted(self.rows.iter());
+        let (before, after, own) = sorted(self.rows.iter().filter(|row| self.validating.is_none() || !is_list(row)));
         let mut list = column![self.filing(cx)].spacing(space::HAIR);
         for row in before {
             list = list.push(self.folder(cx, row));
         }
-        list = list.push(self.outbox(cx));
+        list = list.push(self.outbox(cx)).push(self.proposals(cx));
         for row in after {
             list = list.push(self.folder(cx, row));
         }
@@ -148,10 +153,12 @@ impl<'a> Folders<'a> {
 
     /// Those of each mailbox under its name and colour; the outbox is that of all.
     fn groups(self, cx: &'a Context) -> Column<'a, Message> {
-        let mut list = column![self.filing(cx), self.everything(cx), self.outbox(cx)].spacing(space::HAIR);
+        let first = column![self.filing(cx), self.everything(cx), self.outbox(cx)];
+        let mut list = first.push(self.proposals(cx)).spacing(space::HAIR);
         for seat in self.accounts.seats() {
             list = list.push(self.head(cx, seat));
-            let hers = |row: &&MailboxRow| row.account == seat.id && row.place == Place::Own;
+            let hers =
+                |row: &&MailboxRow| row.account == seat.id && row.place == Place::Own && !(seat.shared && is_list(row));
             let (before, after, own) = sorted(self.rows.iter().filter(hers));
             for row in [before, after, own].into_iter().flatten() {
                 list = list.push(self.folder(cx, row));
@@ -298,12 +305,36 @@ impl<'a> Folders<'a> {
         Line::of(Icon::Users, name, (Act::Directory, Message::Directory), cx).view(self.rail)
     }
 
+    /// The letters that somebody has prepared for somebody to send, where a mailbox is one of several.
+    fn proposals(self, cx: &'a Context) -> Option<Element<'a, Message>> {
+        let waiting = self.validating?;
+        let name = t!(cx.l10n, "folders-validate");
+        let line = Line {
+            sign: Icon::CircleCheck,
+            hint: shortcut::hint(Act::Validate, &name, &cx.l10n),
+            name,
+            count: (waiting > 0).then(|| cx.l10n.count(u64::from(waiting))),
+            away: None,
+            still: None,
+            chosen: false,
+            depth: 0,
+            act: Message::Proposals,
+        };
+        Some(line.view(self.rail))
+    }
+
     fn outbox(self, cx: &'a Context) -> Element<'a, Message> {
         let name = t!(cx.l10n, "folders-outbox");
         let count = (self.outgoing > 0).then(|| cx.l10n.count(u64::from(self.outgoing)));
         let line = Line::of(Icon::MailPlus, name, (Act::Outbox, Message::Outbox), cx);
         Line { count, ..line }.view(self.rail)
     }
+}
+
+/// The folder of the letters to validate: they are shown in a list of their own.
+fn is_list(row: &MailboxRow) -> bool {
+    let name = row.name.as_str();
+    row.delimiter.and_then(|delimiter| name.rsplit(delimiter).next()).unwrap_or(name) == FOLDER
 }
 
 /// Special folders that come first, the other special ones, and the user's own.

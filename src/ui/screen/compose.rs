@@ -8,6 +8,7 @@ mod later;
 mod looks;
 mod pasting;
 mod patients;
+mod proposing;
 mod saving;
 mod sendability;
 mod split;
@@ -23,7 +24,8 @@ use jiff::Timestamp;
 
 use crate::domain::draft::Edition;
 use crate::domain::outgoing::{Departure, Hold};
-use crate::domain::{Account, Address, Contact, Draft, DraftId, Entry, MessageId, Notice, OutgoingId};
+use crate::domain::proposal::Phase;
+use crate::domain::{Account, Address, Contact, Draft, DraftId, Entry, MessageId, Notice, OutgoingId, Proposal};
 use crate::engine::{Command, LetterId, Loaded, Query, Ticket};
 use crate::ui::context::Context;
 use crate::ui::effect::{DesktopAnswer, Effect, Tickets, new_letter};
@@ -38,6 +40,10 @@ use later::Later;
 pub use later::{LATER, Message as LaterMessage, WHEN};
 use looks::Look;
 pub use looks::SEND_ANYWAY;
+use proposing::Proposing;
+pub use proposing::{
+    DETACH, DOCTOR, Message as ProposingMessage, NOTE, PATIENT, PROPOSE, RETURN, SUBMIT as PROPOSE_SUBMIT, doctor_id,
+};
 use saving::Saving;
 pub use sendability::{Permit, Sendability};
 use split::Splitting;
@@ -80,6 +86,8 @@ enum Over {
     Later(Later),
     /// What is to be looked at before it leaves.
     Looking(Vec<Look>),
+    /// For whom it is put where others find it.
+    Proposing(Proposing),
 }
 
 /// A letter being written.
@@ -100,6 +108,8 @@ pub struct Compose {
     answers: Option<MessageId>,
     /// The message of a server's drafts that it goes on from.
     source: Option<MessageId>,
+    /// What it goes on from that was prepared for somebody to send.
+    proposal: Option<Box<Proposal>>,
     reworks: Option<OutgoingId>,
     fields: [RecipientField; 3],
     /// Who the patient is that it is for.
@@ -116,6 +126,10 @@ pub struct Compose {
     saving: Saving,
     wish: Wish,
     sending: Option<Ticket>,
+    /// It is handed to those who share a mailbox, and not to be sent.
+    pitched: Option<Phase>,
+    /// Who uses the program.
+    writer: String,
     /// Its files are being put into several letters.
     splitting: Option<Splitting>,
     handover: Handover,
@@ -173,6 +187,8 @@ pub enum Message {
     AskLater,
     /// In that choice.
     Later(later::Message),
+    /// In what puts it where others find it.
+    Proposing(proposing::Message),
     /// Send although something was to be looked at.
     SendAnyway,
     /// Keep the draft now.
@@ -215,6 +231,8 @@ pub enum Farewell {
     },
     /// It is kept as a draft.
     Kept,
+    /// It is where those who share a mailbox find it.
+    Proposed(Phase),
     /// It was dropped.
     Discarded,
     /// There was nothing to keep, or it could not be kept and she knows.
@@ -288,6 +306,7 @@ impl Compose {
             edition: draft.edition,
             answers: draft.answers,
             source: draft.source,
+            proposal: draft.proposal,
             reworks: None,
             fields: [to, cc, bcc],
             patient: Patient::default(),
@@ -302,6 +321,8 @@ impl Compose {
             saving: Saving::default(),
             wish: Wish::Write,
             sending: None,
+            pitched: None,
+            writer: String::new(),
             splitting: None,
             handover: Handover::of(Departure::Undoable),
             refreshing: None,
@@ -342,6 +363,7 @@ impl Compose {
             attachments: self.files.files().to_vec(),
             answers: self.answers,
             source: self.source,
+            proposal: self.proposal.clone(),
             ask_read_receipt: self.read_receipt,
             urgent: self.urgent,
             patient: self.confirmed_patient().cloned(),
@@ -389,6 +411,7 @@ impl Compose {
             Message::Send if self.is_writable() && self.over == Over::Nothing => self.send(Departure::Undoable),
             Message::AskLater if self.is_writable() && self.over == Over::Nothing => self.ask_later(cx),
             Message::Later(message) => self.in_later(message, cx),
+            Message::Proposing(message) => self.in_proposing(message),
             Message::SendAnyway => self.send_anyway(),
             Message::AskJoin if self.is_writable() => self.ask_join(cx),
             Message::JoinPath(path) => self.join_path(path),
@@ -617,7 +640,7 @@ impl Compose {
 
     /// The vault answered.
     pub fn loaded(&mut self, ticket: Ticket, loaded: Result<Loaded, Notice>) -> Action {
-        if self.told_wordings(ticket, &loaded) {
+        if self.told_wordings(ticket, &loaded) || self.told_proposals(ticket, &loaded) {
             return Action::NONE;
         }
         match self.files.loaded(ticket, &loaded) {
@@ -638,7 +661,8 @@ impl Compose {
             Ok(Loaded::Draft(draft)) => {
                 let (accounts, tickets) = (self.accounts.clone(), self.tickets.clone());
                 let (compose, effects) = Self::open(*draft, self.entry, accounts, self.limit, tickets);
-                *self = Self { reworks: self.reworks, read_only: self.read_only, ..compose };
+                let writer = std::mem::take(&mut self.writer);
+                *self = Self { reworks: self.reworks, read_only: self.read_only, writer, ..compose };
                 Action::Do(self.take_up(effects))
             }
             Ok(_) => self.unavailable(Notice::Internal),
@@ -666,6 +690,7 @@ pub fn entry(query: &Query) -> Entry {
         Query::Dropped(_) => Entry::Dropped,
         Query::Rework(_) => Entry::Rework,
         Query::ServerDraft(_) => Entry::Drafts,
+        Query::Proposal { .. } => Entry::Validated,
         _ => Entry::Kept,
     }
 }

@@ -416,7 +416,7 @@ fn each_way_in_passes_the_gate_and_says_which_it_was() {
     let cx = cx();
     let reply = |all| Start::Asked(Query::Reply { message: MessageId(3), all });
     let kept = || Start::Draft(Box::new(Draft { id: Some(DraftId(4)), ..letter() }));
-    let ways: [(Entry, Box<dyn Fn() -> Start>); 10] = [
+    let ways: [(Entry, Box<dyn Fn() -> Start>); 11] = [
         (Entry::Written, Box::new(|| Start::Draft(Box::new(letter())))),
         (Entry::Reply, Box::new(move || reply(false))),
         (Entry::ReplyAll, Box::new(move || reply(true))),
@@ -426,6 +426,7 @@ fn each_way_in_passes_the_gate_and_says_which_it_was() {
         (Entry::Kept, Box::new(kept)),
         (Entry::Kept, Box::new(|| Start::Asked(Query::Draft(DraftId(4))))),
         (Entry::Drafts, Box::new(|| Start::Asked(Query::ServerDraft(MessageId(3))))),
+        (Entry::Validated, Box::new(|| Start::Asked(Query::Proposal { message: MessageId(3), by: String::new() }))),
         (Entry::Rework, Box::new(|| Start::Asked(Query::Rework(OutgoingId(6))))),
     ];
     let refusal = RefusalReason::NotListed { domain: "gmail.com".to_owned() };

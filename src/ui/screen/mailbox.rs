@@ -1,6 +1,7 @@
 //! The main screen: folders, messages, the open message, search, status line.
 
 mod acts;
+mod asks;
 mod confide;
 mod departed;
 mod filing;
@@ -24,7 +25,7 @@ use crate::domain::listing::{MailboxRow, Part};
 use crate::domain::progress::Quota;
 use crate::domain::{AccountId, ChangeSet, Draft, Entry, MailboxId, MessageId, Notice, Role, SyncStatus, Trust};
 use crate::engine::event::Opened;
-use crate::engine::{Loaded, Query, Ticket};
+use crate::engine::{Loaded, Ticket};
 use crate::ui::context::Context;
 use crate::ui::effect::{DesktopAsk, Effect, Tickets};
 use crate::ui::part::accounts::Accounts;
@@ -32,6 +33,7 @@ use crate::ui::part::folders;
 use crate::ui::part::message_list::{self, Homes, MessageList, Source};
 use crate::ui::part::queue::{Group, Queue};
 use crate::ui::part::stuck::Letters;
+use crate::ui::part::validating::Validating;
 use crate::ui::shortcut::Act;
 
 use self::acts::Awaiting;
@@ -67,6 +69,7 @@ pub struct Mailbox {
     session: Opened,
     folders: Vec<MailboxRow>,
     letters: Letters,
+    validating: Validating,
     folder: Option<(MailboxId, Role)>,
     listed: Listed,
     /// Accounts that something is gone from the server of.
@@ -149,6 +152,8 @@ pub enum Action {
     GoOn(MessageId),
     /// Show the outbox.
     Outbox,
+    /// Show the letters to validate.
+    Proposals,
     /// Ask where to save a file of this name.
     AskWhere {
         /// Which file of the open message.
@@ -176,6 +181,7 @@ impl Mailbox {
             session,
             folders: Vec::new(),
             letters: Letters::default(),
+            validating: Validating::default(),
             folder: None,
             listed: Listed::Folder,
             gone: Vec::new(),
@@ -200,7 +206,8 @@ impl Mailbox {
         screen.reader.set_own(screen.own_state());
         screen.reader.set_collected(screen.accounts.collected());
         let effects = [Self::ask_folders, Self::ask_outbox, Self::ask_actions, Self::ask_gone, Self::ask_filing];
-        let effects = effects.map(|ask| ask(&mut screen)).into();
+        let mut effects: Vec<Effect> = effects.map(|ask| ask(&mut screen)).into();
+        effects.extend(screen.validating.ask(&screen.accounts, &mut screen.tickets));
         (screen, effects)
     }
 
@@ -276,6 +283,9 @@ impl Mailbox {
             }
             return Action::None;
         }
+        if self.validating.loaded(ticket, &answer) {
+            return Action::None;
+        }
         if range::of(ticket) == range::READER {
             let action = self.reader.loaded(ticket, answer, cx);
             return follow_reader(action);
@@ -302,6 +312,9 @@ impl Mailbox {
             effects.push(self.ask_gone());
         }
         effects.extend(self.filing_changed(changes));
+        if changes.everything || changes.actions || !changes.mailboxes.is_empty() {
+            effects.extend(self.validating.ask(&self.accounts, &mut self.tickets));
+        }
         if let Some(list) = &mut self.list {
             effects.extend(list.changed(changes));
         }
@@ -377,6 +390,7 @@ impl Mailbox {
             folders::Message::Gone(account) => self.show_gone(*account),
             folders::Message::Filing => self.show_to_file(),
             folders::Message::Outbox => Action::Outbox,
+            folders::Message::Proposals => Action::Proposals,
             folders::Message::Directory => Action::Act(Act::Directory),
             folders::Message::Compose => self.compose(),
         }
@@ -502,6 +516,7 @@ impl Mailbox {
         match act {
             Act::Compose => self.compose(),
             Act::Outbox => Action::Outbox,
+            Act::Validate => Action::Proposals,
             Act::Search => Action::Do(vec![Effect::Focus(SEARCH)]),
             Act::Next => self.step(true),
             Act::Previous => self.step(false),
@@ -554,8 +569,14 @@ impl Mailbox {
             | Act::Settings
             | Act::Directory => Action::Act(act),
             Act::Profile => self.profile(),
-            // On a card only.
-            Act::WriteTo | Act::CopyAddress | Act::Favourite | Act::Groups | Act::Older => Action::None,
+            // On a card, or in a letter, only.
+            Act::WriteTo
+            | Act::CopyAddress
+            | Act::Favourite
+            | Act::Groups
+            | Act::Older
+            | Act::Propose
+            | Act::Return => Action::None,
         }
     }
 
@@ -626,34 +647,10 @@ impl Mailbox {
         }
     }
 
-    fn ask_actions(&mut self) -> Effect {
-        let ticket = self.tickets.take();
-        self.asked_actions = Some(ticket);
-        Effect::Load(Query::Actions, ticket)
-    }
-
-    fn ask_folders(&mut self) -> Effect {
-        let ticket = self.tickets.take();
-        self.asked_folders = Some(ticket);
-        Effect::Load(Query::Mailboxes, ticket)
-    }
-
-    fn ask_gone(&mut self) -> Effect {
-        let ticket = self.tickets.take();
-        self.asked_gone = Some(ticket);
-        Effect::Load(Query::GoneCounts, ticket)
-    }
-
     /// What the desktop is told of letters that have come to need their author.
     pub fn news(&mut self, cx: &Context) -> Option<Effect> {
         let (title, words) = self.letters.news(cx.now, &cx.l10n)?;
         Some(Effect::Desktop(DesktopAsk::Notify { title, words }, self.tickets.take()))
-    }
-
-    fn ask_outbox(&mut self) -> Effect {
-        let ticket = self.tickets.take();
-        self.asked_outbox = Some(ticket);
-        Effect::Load(Query::Outbox, ticket)
     }
 }
 

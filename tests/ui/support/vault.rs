@@ -14,7 +14,7 @@ use pli::domain::outgoing::OutgoingRow;
 use pli::domain::wording::Wordings;
 use pli::domain::{
     AccountId, Act, ActionRow, ContactRow, DeskStanding, DeskState, Draft, Exchange, Flags, GroupRow, Keywords,
-    MailboxId, MessageId, Notice, Role,
+    MailboxId, MessageId, Notice, ProposalRow, Role,
 };
 use pli::engine::{Loaded, Query};
 
@@ -67,6 +67,10 @@ pub struct Vault {
     /// Documents to be filed.
     pub filing: Vec<DocumentRow>,
     pub filing_counts: FilingCounts,
+    /// Letters to validate.
+    pub proposals: Vec<ProposalRow>,
+    /// Whichever of them is opened.
+    pub proposal: Option<Draft>,
     /// What files hold, whichever they are.
     pub documents: Option<DocumentSet>,
 }
@@ -175,6 +179,8 @@ impl Vault {
             | Query::Rework(_) => {
                 Loaded::Draft(Box::new(Draft { subject: "Re : compte rendu".to_owned(), ..Draft::default() }))
             }
+            Query::Proposals => Loaded::Proposals(self.proposals.clone()),
+            Query::Proposal { .. } => Loaded::Draft(Box::new(self.proposal.clone().ok_or(Notice::NotFound)?)),
             Query::DraftVersions(_) => Loaded::DraftVersions(Vec::new()),
             Query::Drafts => Loaded::Drafts(Vec::new(), BTreeSet::new()),
             Query::Wordings => Loaded::Wordings(Box::new(self.wordings.clone())),
@@ -310,7 +316,7 @@ impl Vault {
                     row.orders = order.iter().map(|(order, _)| (*account, order.clone())).collect();
                 }
             }
-            Act::Keyword { .. } => {}
+            Act::Keyword { .. } | Act::Revalidate { .. } => {}
         }
     }
 }

@@ -97,6 +97,7 @@ impl Compose {
             | Over::Versions(_)
             | Over::Templates(_)
             | Over::Later(_)
+            | Over::Proposing(_)
             | Over::Looking(_) => {
                 return self.go_on();
             }
@@ -238,6 +239,9 @@ impl Compose {
 
     fn handed_over(&mut self, answer: &Answer) -> Action {
         self.sending = None;
+        if let Some(action) = self.pitched(answer) {
+            return action;
+        }
         match answer {
             Answer::Queued(id, OutgoingState::Held { until, hold }) => {
                 let held = Farewell::Held { id: *id, until: *until, hold: *hold };
@@ -259,7 +263,7 @@ impl Compose {
     }
 
     /// The refused letter that this one replaces has no more reason to stay.
-    fn drop_reworked(&self) -> Vec<Effect> {
+    pub(super) fn drop_reworked(&self) -> Vec<Effect> {
         let resolve = |id| Effect::Send(Command::Resolve { id, resolution: Resolution::Discard });
         self.reworks.map(resolve).into_iter().collect()
     }

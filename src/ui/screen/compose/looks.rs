@@ -28,6 +28,13 @@ const TOLD: usize = 3;
 pub(super) enum Look {
     /// Perhaps overlooked.
     Oversight(Oversight),
+    /// It was prepared for somebody else than whose mailbox it leaves from.
+    Sender {
+        /// The mailbox.
+        from: String,
+        /// Whom it was prepared for.
+        doctor: String,
+    },
     /// A recipient who may not be the one meant.
     Recipient(Box<Chip>),
 }
@@ -36,7 +43,7 @@ impl Look {
     /// Lines that it takes.
     fn lines(&self) -> f32 {
         match self {
-            Self::Oversight(_) => 2.0,
+            Self::Oversight(_) | Self::Sender { .. } => 2.0,
             Self::Recipient(chip) => 4.0 + f32::from(u8::try_from(chip.namesakes.len().min(TOLD)).unwrap_or_default()),
         }
     }
@@ -61,7 +68,8 @@ impl Compose {
         let doubtful = chips.filter(|chip| chip.doubt().is_some() || !chip.namesakes.is_empty());
         let recipients = doubtful.map(|chip| Look::Recipient(Box::new(chip.clone())));
         let overlooked = oversights(&self.subject, &self.body.text(), self.files.files().len());
-        recipients.chain(overlooked.into_iter().map(Look::Oversight)).collect()
+        let sender = self.other_sender().map(|(from, doctor)| Look::Sender { from, doctor });
+        sender.into_iter().chain(recipients).chain(overlooked.into_iter().map(Look::Oversight)).collect()
     }
 
     /// Back to the field that was not filled in.
@@ -94,6 +102,11 @@ pub(super) fn view<'a>(looks: &'a [Look], l10n: &'a L10n) -> Element<'a, Message
             Look::Oversight(Oversight::Subject) => {
                 (Icon::Info, t!(l10n, "look-subject"), t!(l10n, "look-subject-hint"))
             }
+            Look::Sender { from, doctor } => (
+                Icon::User,
+                t!(l10n, "look-sender", doctor = doctor.as_str()),
+                t!(l10n, "look-sender-hint", from = from.as_str()),
+            ),
             Look::Recipient(chip) => {
                 let (title, hint) = recipient(chip, l10n);
                 (Icon::User, title, hint)

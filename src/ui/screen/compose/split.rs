@@ -40,7 +40,11 @@ impl Compose {
             return Action::NONE;
         };
         let drafts: Vec<Draft> = parts
-            .map(|(places, part)| Draft { id: None, subject: subject(part), attachments: held(places), ..self.draft() })
+            .map(|(places, part)| {
+                let (subject, attachments) = (subject(part), held(places));
+                // What was prepared for somebody goes on in the first of them: one letter takes it away.
+                Draft { id: None, subject, attachments, proposal: None, ..self.draft() }
+            })
             .collect();
         let mut waiting = BTreeSet::new();
         let mut effects = Vec::new();

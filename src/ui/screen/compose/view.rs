@@ -84,6 +84,7 @@ impl Compose {
             | Over::Versions(_)
             | Over::Templates(_)
             | Over::Later(_)
+            | Over::Proposing(_)
             | Over::Looking(_) => self.sheet(l10n),
         };
         let strip = self.read_only.then(|| read_only(l10n, None));
@@ -132,7 +133,9 @@ impl Compose {
     fn sheet<'a>(&'a self, l10n: &'a L10n) -> Element<'a, Message> {
         responsive(move |size: Size| {
             let files = self.files.view(self.body.octets(), self.limit(), l10n).map(|files| files.map(Message::Files));
-            let foot = container(self.foot(size.width < NARROW, l10n)).center_x(Length::Fill);
+            // With one more act or two, what stands against sending has a line of its own.
+            let narrow = size.width < NARROW || self.may_propose();
+            let foot = container(self.foot(narrow, l10n)).center_x(Length::Fill);
             let middle =
                 if size.height < LOW { self.rolled(files, l10n) } else { self.spread(files, size.height, l10n) };
             let middle =
@@ -166,7 +169,7 @@ impl Compose {
         let more = (!self.copies)
             .then(|| button(t!(l10n, "compose-add-copies")).quiet().on_press(recipient_field::Message::Copies).into());
         let mut all: Column<'a, Message> = column![];
-        all = all.push(self.fault(l10n)).push(self.list_fault(l10n)).push(self.from(l10n));
+        all = all.push(self.fault(l10n)).push(self.prepared(l10n)).push(self.list_fault(l10n)).push(self.from(l10n));
         all = all.push(field(to, t!(l10n, "compose-to"), more, l10n));
         if self.copies {
             all = all.push(field(cc, t!(l10n, "compose-cc"), None, l10n));
@@ -251,7 +254,7 @@ impl Compose {
             .on_press_maybe(ready.then_some(Message::Send));
         let later =
             tool(Icon::Clock, t!(l10n, "compose-later")).id(LATER).on_press_maybe(ready.then_some(Message::AskLater));
-        let send = row![send, later].spacing(space::XS).align_y(Alignment::Center);
+        let send = row![send, later].push(self.proposing_acts(l10n)).spacing(space::XS).align_y(Alignment::Center);
         let reason = row![icon::icon(sign).style(style), text::body(words).style(style)]
             .spacing(space::S)
             .align_y(Alignment::Center);
@@ -283,7 +286,8 @@ impl Compose {
     fn fault<'a>(&'a self, l10n: &'a L10n) -> Option<Element<'a, Message>> {
         let notice = self.fault.as_ref()?;
         let hide = button(t!(l10n, "action-dismiss")).on_press(Message::DismissFault);
-        Some(spaced(banner::notice(l10n, notice, Some(hide.into()))))
+        let acts = row![].push(self.detaching(l10n)).push(hide).spacing(space::S);
+        Some(spaced(banner::notice(l10n, notice, Some(acts.into()))))
     }
 
     /// A missing list stands against every recipient: told once, above them.
@@ -330,6 +334,7 @@ impl Compose {
             Over::Versions(versions) => Some(versions.view(cx).map(Message::Versions)),
             Over::Templates(picker) => Some(picker.view(l10n).map(Message::Templates)),
             Over::Later(later) => Some(later.view(l10n)),
+            Over::Proposing(asked) => Some(asked.view(l10n)),
             Over::Looking(looks) => Some(looks::view(looks, l10n)),
         }
     }

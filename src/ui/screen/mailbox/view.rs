@@ -77,6 +77,7 @@ impl Mailbox {
             to_file: self.filing.count(),
             filing: self.listed == Listed::Filing,
             outgoing: self.letters.open,
+            validating: self.validating.count(&self.accounts),
             rail: room != Room::Three,
         };
         let line = || rule::vertical(measure::HAIRLINE);
