@@ -2,6 +2,7 @@
 
 pub mod avatar;
 pub mod banner;
+pub mod blank;
 pub mod button;
 pub mod document;
 pub mod focus_ring;

@@ -54,6 +54,14 @@ impl Compose {
     /// The same for a letter that was perhaps looked at.
     pub(super) fn resume(&mut self, handover: Handover) -> Action {
         self.handover = handover;
+        let effects = self.finish_recipients();
+        self.follow_patient();
+        self.wish = Wish::Send;
+        self.advance(effects)
+    }
+
+    /// What is still typed in the fields of recipients counts as one.
+    pub(super) fn finish_recipients(&mut self) -> Vec<Effect> {
         let mut effects = Vec::new();
         for kind in [Kind::To, Kind::Cc, Kind::Bcc] {
             let (field, tickets) = self.field_mut(kind);
@@ -62,9 +70,7 @@ impl Compose {
                 recipient_field::Action::Copies | recipient_field::Action::Profile(_) => {}
             }
         }
-        self.follow_patient();
-        self.wish = Wish::Send;
-        self.advance(effects)
+        effects
     }
 
     pub(super) fn save(&mut self) -> Action {

@@ -16,7 +16,6 @@ use crate::domain::{Account, Address, Notice, Proposal};
 use crate::engine::{Answer, Command, Loaded, Query, Ticket};
 use crate::l10n::{L10n, t};
 use crate::ui::effect::Effect;
-use crate::ui::part::recipient_field::{self, Kind};
 use crate::ui::shortcut::{self, Act};
 use crate::ui::theme::{measure, scale, space, text};
 use crate::ui::widget::banner::{self, Gravity};
@@ -190,14 +189,7 @@ impl Compose {
             return Action::NONE;
         }
         let asked = asked.clone();
-        let mut effects = Vec::new();
-        for kind in [Kind::To, Kind::Cc, Kind::Bcc] {
-            let (field, tickets) = self.field_mut(kind);
-            match field.finish(tickets) {
-                recipient_field::Action::Do(more) | recipient_field::Action::Changed(more) => effects.extend(more),
-                recipient_field::Action::Copies | recipient_field::Action::Profile(_) => {}
-            }
-        }
+        let mut effects = self.finish_recipients();
         let ticket = self.tickets.take();
         self.sending = Some(ticket);
         self.pitched = Some(asked.phase);

@@ -14,7 +14,6 @@ use crate::ui::part::import::{self, Import};
 use crate::ui::part::recipient_field::{details, kind_icon, outside_mark, paperless};
 use crate::ui::shortcut::Stroke;
 use crate::ui::theme::{self, MEDIUM, REGULAR, measure, scale, space, text};
-use crate::ui::widget::banner;
 use crate::ui::widget::button::{button, hinted, tool};
 use crate::ui::widget::focus_ring::focus_ring;
 use crate::ui::widget::icon::{self, Icon};
@@ -23,6 +22,7 @@ use crate::ui::widget::one_line::one_line;
 use crate::ui::widget::popup::popup;
 use crate::ui::widget::virtual_list::{Row, Tone, virtual_list};
 use crate::ui::widget::{Column, Element};
+use crate::ui::widget::{banner, blank};
 
 impl Browser {
     /// Draws it, with what is told of an import.
@@ -291,9 +291,7 @@ fn sign(choice: &Choice) -> Icon {
 fn failed<'a>(notice: &Notice, import: &'a Import, l10n: &'a L10n) -> Element<'a, Message> {
     let lacks = matches!(notice, Notice::DirectoryEmpty | Notice::DirectoryOutdated | Notice::DirectoryAltered);
     if !lacks {
-        let again = button(t!(l10n, "action-retry")).icon(Icon::Again).on_press(Message::Reload);
-        let content = container(banner::notice(l10n, notice, Some(again.into()))).max_width(measure::DIALOG);
-        return center(content).padding(space::XL).into();
+        return blank::failed(notice, Message::Reload, l10n);
     }
     let fetch = button(t!(l10n, "import-fetch")).icon(Icon::Download).primary();
     let fetch = fetch.on_press_maybe(import.may_fetch().then_some(Message::Import(import::Message::Fetch)));
@@ -304,17 +302,12 @@ fn failed<'a>(notice: &Notice, import: &'a Import, l10n: &'a L10n) -> Element<'a
         text::small(t!(l10n, "import-missed", why = why)).style(text::muted)
     });
     let acts = column![row![fetch, load].spacing(space::S)].push(missed).spacing(space::S);
-    let content = container(banner::notice(l10n, notice, Some(acts.into()))).max_width(measure::DIALOG);
-    center(content).padding(space::XL).into()
+    blank::told(banner::notice(l10n, notice, Some(acts.into())))
 }
 
 /// Nothing is as wanted: the way out is to want less.
 fn nobody(l10n: &L10n) -> Element<'_, Message> {
-    let words = column![
-        icon::sized(Icon::Users, space::XXL).style(text::muted),
-        text::title(t!(l10n, "directory-nobody")),
-        text::body(t!(l10n, "directory-nobody-hint")).style(text::muted).center(),
-        button(t!(l10n, "directory-everybody")).on_press(Message::Everybody),
-    ];
-    center(words.spacing(space::S).align_x(Alignment::Center).max_width(measure::DIALOG)).padding(space::XL).into()
+    let everybody = button(t!(l10n, "directory-everybody")).on_press(Message::Everybody);
+    let (title, hint) = (t!(l10n, "directory-nobody"), t!(l10n, "directory-nobody-hint"));
+    blank::nothing(Icon::Users, title, hint, Some(everybody.into()))
 }

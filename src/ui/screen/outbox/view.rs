@@ -18,12 +18,12 @@ use crate::ui::part::accounts::{Accounts, Seat, mark};
 use crate::ui::part::receipts::receipts;
 use crate::ui::shortcut::Stroke;
 use crate::ui::theme::{self, Theme, measure, space, text};
-use crate::ui::widget::banner;
 use crate::ui::widget::button::{button, tool};
 use crate::ui::widget::icon::{self, Icon};
 use crate::ui::widget::intercept::intercept;
 use crate::ui::widget::modal::modal;
 use crate::ui::widget::{Column, Element, Row};
+use crate::ui::widget::{banner, blank};
 
 /// The list.
 pub const LIST: Id = Id::new("outbox-list");
@@ -47,8 +47,11 @@ impl Outbox {
         let l10n = &cx.l10n;
         let content = match &self.page {
             Page::Waiting(_) => center(text::body(t!(l10n, "outbox-waiting")).style(text::muted)).into(),
-            Page::Failed(notice) => failed(notice, l10n),
-            Page::Ready(rows) if rows.is_empty() => empty(l10n),
+            Page::Failed(notice) => blank::failed(notice, Message::Reload, l10n),
+            Page::Ready(rows) if rows.is_empty() => {
+                let (title, hint) = (t!(l10n, "outbox-empty-title"), t!(l10n, "outbox-empty-hint"));
+                blank::nothing(Icon::MailCheck, title, hint, None)
+            }
             Page::Ready(rows) => list(rows, accounts, self.read_only, cx),
         };
         let page = column![self.head(l10n), rule::horizontal(measure::HAIRLINE), content];
@@ -101,21 +104,6 @@ impl Outbox {
         let all = column![text::title(title), text::body(message), acts].spacing(space::L);
         Some(container(all).width(measure::DIALOG).padding(space::XL).style(theme::container::dialog).into())
     }
-}
-
-fn failed<'a>(notice: &Notice, l10n: &'a L10n) -> Element<'a, Message> {
-    let again = button(t!(l10n, "action-retry")).icon(Icon::Again).on_press(Message::Reload);
-    let content = container(banner::notice(l10n, notice, Some(again.into()))).max_width(measure::DIALOG);
-    center(content).padding(space::XL).into()
-}
-
-fn empty(l10n: &L10n) -> Element<'_, Message> {
-    let words = column![
-        icon::sized(Icon::MailCheck, space::XXL).style(text::muted),
-        text::title(t!(l10n, "outbox-empty-title")),
-        text::body(t!(l10n, "outbox-empty-hint")).style(text::muted).center(),
-    ];
-    center(words.spacing(space::S).align_x(Alignment::Center).max_width(measure::DIALOG)).padding(space::XL).into()
 }
 
 fn list<'a>(rows: &'a [OutgoingRow], accounts: &'a Accounts, read_only: bool, cx: &'a Context) -> Element<'a, Message> {

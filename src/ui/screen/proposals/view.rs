@@ -7,14 +7,14 @@ use iced::{Alignment, Length, Padding};
 use super::{Message, Proposals};
 use crate::domain::message::Correspondence;
 use crate::domain::proposal::{ProposalRow, Stand};
-use crate::domain::{DraftId, MessageId, Notice, shown};
+use crate::domain::{DraftId, MessageId, shown};
 use crate::l10n::{L10n, t};
 use crate::ui::context::Context;
 use crate::ui::effect::Page;
 use crate::ui::part::accounts::{Accounts, mark};
 use crate::ui::shortcut::Stroke;
 use crate::ui::theme::{self, Theme, measure, space, text};
-use crate::ui::widget::banner;
+use crate::ui::widget::blank;
 use crate::ui::widget::button::{button, tool};
 use crate::ui::widget::icon::{self, Icon};
 use crate::ui::widget::intercept::intercept;
@@ -47,8 +47,11 @@ impl Proposals {
         let l10n = &cx.l10n;
         let content = match &self.page {
             Page::Waiting(_) => center(text::body(t!(l10n, "validate-waiting")).style(text::muted)).into(),
-            Page::Failed(notice) => failed(notice, l10n),
-            Page::Ready(rows) if rows.is_empty() => empty(l10n),
+            Page::Failed(notice) => blank::failed(notice, Message::Reload, l10n),
+            Page::Ready(rows) if rows.is_empty() => {
+                let (title, hint) = (t!(l10n, "validate-empty-title"), t!(l10n, "validate-empty-hint"));
+                blank::nothing(Icon::MailCheck, title, hint, None)
+            }
             Page::Ready(rows) => self.list(rows, accounts, cx),
         };
         let page = column![self.head(l10n), rule::horizontal(measure::HAIRLINE), content];
@@ -125,21 +128,6 @@ impl Proposals {
         };
         container(all.spacing(space::XS)).width(Length::Fill).padding(space::L).style(style).into()
     }
-}
-
-fn failed<'a>(notice: &Notice, l10n: &'a L10n) -> Element<'a, Message> {
-    let again = button(t!(l10n, "action-retry")).icon(Icon::Again).on_press(Message::Reload);
-    let content = container(banner::notice(l10n, notice, Some(again.into()))).max_width(measure::DIALOG);
-    center(content).padding(space::XL).into()
-}
-
-fn empty(l10n: &L10n) -> Element<'_, Message> {
-    let words = column![
-        icon::sized(Icon::MailCheck, space::XXL).style(text::muted),
-        text::title(t!(l10n, "validate-empty-title")),
-        text::body(t!(l10n, "validate-empty-hint")).style(text::muted).center(),
-    ];
-    center(words.spacing(space::S).align_x(Alignment::Center).max_width(measure::DIALOG)).padding(space::XL).into()
 }
 
 /// What is known of a letter, line by line.
