@@ -44,8 +44,10 @@ fn server((has_move, has_uidplus): (bool, bool)) -> Model {
     model
 }
 
+/// From 100 on those of another letter.
 fn mark(revision: u8) -> ProposalMark {
-    ProposalMark { token: "0a".repeat(16), revision: format!("{revision:02x}").repeat(16) }
+    let token = if revision < 100 { "0a" } else { "0b" };
+    ProposalMark { token: token.repeat(16), revision: format!("{revision:02x}").repeat(16) }
 }
 
 impl Desk {
@@ -384,21 +386,28 @@ async fn who_has_slept_asks_first_and_does_not_send_what_was_put_back_and_sent_m
     }
 }
 
+/// One of two desks is cut after so many words while it moves the letter away, and the other one puts it back where it may. The letter
+/// of the first, and whether it was not cut.
+async fn cut_and_put_back(kind: (bool, bool), at: usize) -> ((Model, Desk, Desk), OutgoingId, bool) {
+    let (mut model, here, there) = two_desks(kind).await;
+    let held = there.queue(1).await;
+    model.reconnect(Some(at));
+    let (ended, _) = run(&mut model, &there.store, there.account, None).await;
+    model.reconnect(None);
+    sleeps(&there).await;
+    for _ in 0..2 {
+        here.pass(&mut model).await;
+    }
+    let _ = here.put_back().await;
+    here.pass(&mut model).await;
+    ((model, here, there), held, ended)
+}
+
 #[tokio::test]
 async fn cut_while_it_is_moved_away_it_leaves_once_when_somebody_puts_it_back_and_sends_it() {
     for kind in SERVERS {
         for at in 0.. {
-            let (mut model, here, there) = two_desks(kind).await;
-            let held = there.queue(1).await;
-            model.reconnect(Some(at));
-            let (ended, _) = run(&mut model, &there.store, there.account, None).await;
-            model.reconnect(None);
-            sleeps(&there).await;
-            for _ in 0..2 {
-                here.pass(&mut model).await;
-            }
-            let _ = here.put_back().await;
-            here.pass(&mut model).await;
+            let ((mut model, here, there), held, ended) = cut_and_put_back(kind, at).await;
             let mut begun = false;
             if let Ok(sent) = here.try_to_queue(1).await {
                 here.pass(&mut model).await;
@@ -411,6 +420,43 @@ async fn cut_while_it_is_moved_away_it_leaves_once_when_somebody_puts_it_back_an
             if ended {
                 break;
             }
+        }
+    }
+}
+
+#[tokio::test]
+async fn cut_while_it_is_moved_away_it_lies_somewhere_when_somebody_only_puts_it_back() {
+    for kind in SERVERS {
+        for at in 0.. {
+            let ((mut model, here, there), _, ended) = cut_and_put_back(kind, at).await;
+            for _ in 0..2 {
+                there.pass(&mut model).await;
+                here.pass(&mut model).await;
+            }
+            let lies = served(&model, FOLDER).len() + served(&model, SETTLED).len();
+            assert!(lies > 0, "{kind:?}, cut {at}: nobody finds it");
+            if ended {
+                break;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn two_letters_that_are_sent_together_are_both_hers() {
+    for kind in SERVERS {
+        let mut model = server(kind);
+        let desk = Desk::new(&mut model).await;
+        for revision in [1, 101] {
+            desk.propose(revision, None).await;
+        }
+        for _ in 0..2 {
+            desk.pass(&mut model).await;
+        }
+        let letters = [desk.queue(1).await, desk.queue(101).await];
+        desk.pass(&mut model).await;
+        for letter in letters {
+            assert_eq!(desk.claim(letter).await, Claim::Ours, "{kind:?}");
         }
     }
 }

@@ -101,9 +101,15 @@ impl Tx<'_> {
     /// # Errors
     /// Of the database.
     pub fn check_claim(&mut self, id: OutgoingId, is_there: bool, asked: Timestamp) -> Result<(), Error> {
-        let sql = "UPDATE claims SET ours = ?2, checked_at = ?3 WHERE outgoing = ?1 AND ours = 1";
-        let values = params![id.0, is_there, asked.as_second()];
-        self.changes.claims |= self.connection.prepare_cached(sql)?.execute(values)? > 0;
+        let sql = "SELECT checked_at BETWEEN ?2 - ?3 AND ?2 FROM claims WHERE outgoing = ?1 AND ours = 1";
+        let values = params![id.0, asked.as_second(), FRESH.as_secs()];
+        let was_fresh: Option<bool> =
+            self.connection.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()?;
+        let Some(was_fresh) = was_fresh else { return Ok(()) };
+        let sql = "UPDATE claims SET ours = ?2, checked_at = ?3 WHERE outgoing = ?1";
+        let _ = self.connection.prepare_cached(sql)?.execute(params![id.0, is_there, asked.as_second()])?;
+        // Who has a word that holds waits for no other one: to be told of each would have all be looked at again, without an end.
+        self.changes.claims |= !(is_there && was_fresh);
         Ok(())
     }
 

@@ -49,7 +49,10 @@ impl<R: Remote> Replay<'_, R> {
         match group.stage {
             Stage::Copied => {
                 let done = group.errands.iter().map(|errand| (errand.clone(), landed(&group, errand))).collect();
-                return self.remove_originals(&group, done).await;
+                // Somebody may have put a letter back meanwhile: then the original is the one that waits.
+                let outcome = self.claimed(&group, &to, Outcome { done, missed: Vec::new(), copied: true }).await?;
+                self.miss(&group, &outcome.missed).await?;
+                return self.remove_originals(&group, outcome.done).await;
             }
             // Whether it was this move or another desk's cannot be told: nothing leaves for a guess.
             Stage::Begun if group.is_claim() && !self.lies_there(&group).await? => {
@@ -124,10 +127,7 @@ impl<R: Remote> Replay<'_, R> {
         match self.command(group, to).await {
             Ok(outcome) => {
                 let Outcome { done, missed, copied } = self.claimed(group, to, outcome).await?;
-                let number = count(&missed);
-                if number > 0 {
-                    self.undo(group, &missed, "OK, none", ActionFault::Elsewhere { count: number }).await?;
-                }
+                self.miss(group, &missed).await?;
                 if copied {
                     let marks = keyed(&done);
                     self.note(move |tx| tx.copied(&marks)).await?;
@@ -148,6 +148,14 @@ impl<R: Remote> Replay<'_, R> {
                 }
                 self.refuse(group, &error, fault(group)).await
             }
+        }
+    }
+
+    /// Another desk has these.
+    async fn miss(&mut self, group: &Group, missed: &[Errand]) -> Result<(), Error> {
+        match count(missed) {
+            0 => Ok(()),
+            count => self.undo(group, missed, "OK, none", ActionFault::Elsewhere { count }).await,
         }
     }
 
@@ -183,14 +191,17 @@ impl<R: Remote> Replay<'_, R> {
                 _ => UidSet::default(),
             };
             match (landed, validity) {
-                (Landed::At(_, uid), _) if first == Some(uid) => won.push((errand, landed)),
+                (Landed::At(of, uid), Some(now)) if of == now && first == Some(uid) => won.push((errand, landed)),
                 // The original lay there after the copy was made: what alone has come, and is the only state, is that copy.
                 (Landed::Somewhere, Some(validity)) if copied && there.len() == 1 && come == there => {
                     won.extend(first.map(|uid| (errand, Landed::At(validity, uid))));
                 }
                 _ => {
                     let is_blind = there.is_empty() || matches!(landed, Landed::At(_, uid) if !there.contains(uid));
-                    if copied && let Landed::At(_, uid) = landed {
+                    if copied
+                        && let Landed::At(of, uid) = landed
+                        && validity == Some(of)
+                    {
                         // The copy of one that does not leave.
                         self.remote.erase(&std::iter::once(uid).collect()).await?;
                     }
