@@ -70,6 +70,7 @@ pub use messages::{KnownMarks, Location, NewMessage, Page, Stamp, Wanted};
 pub use outbox::{NewOutgoing, OutgoingEnvelope, Unsent};
 pub use own::{OwnMailbox, OwnMailboxes};
 pub use pace::{Batch, Pace};
+pub use patients::Addressee;
 pub use pool::{Reader, Tx};
 pub use proposals::{Claim, DueProposal, Hold, Left, NewProposal, ProposingId};
 pub use question::Question;

@@ -6,7 +6,7 @@ use crate::domain::browse::{self, Listing, Offer, Site, Skill, Wanted};
 use crate::domain::listing::{MessageRow, Part};
 use crate::domain::message::Correspondence;
 use crate::domain::notice::{PatientFault, RefusalReason};
-use crate::domain::outgoing::{OutgoingRow, OutgoingState};
+use crate::domain::outgoing::{OutgoingRow, OutgoingState, Withheld};
 use crate::domain::receipt::{self, Integration, Reason};
 use crate::domain::standing::Departure;
 use crate::domain::{Address, Correspondent, Flags};
@@ -267,6 +267,8 @@ pub(super) struct Outgoing<'a> {
     sealed_at: String,
     code: Option<u16>,
     words: &'a str,
+    /// Why this program did not let it leave: "checks" or "patient-opposed".
+    withheld: Option<&'static str>,
 }
 
 /// A recipient that the server refused.
@@ -317,7 +319,7 @@ impl<'a> From<&'a OutgoingRow> for Outgoing<'a> {
             OutgoingState::Deferred { words, .. }
             | OutgoingState::Accepted { words, .. }
             | OutgoingState::Filed { words, .. } => (None, words.as_str()),
-            OutgoingState::Refused { code, words } => (*code, words.as_str()),
+            OutgoingState::Refused { code, words, .. } => (*code, words.as_str()),
         };
         Self {
             id: row.id.0,
@@ -337,6 +339,7 @@ impl<'a> From<&'a OutgoingRow> for Outgoing<'a> {
             sealed_at: row.sealed_at.to_string(),
             code,
             words,
+            withheld: row.state.withheld().map(Withheld::code),
         }
     }
 }

@@ -35,6 +35,30 @@ impl Hold {
     }
 }
 
+/// Why this program itself does not let a letter leave that waited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Withheld {
+    /// What is looked at again before a letter leaves is not in order: a recipient above all.
+    Checks,
+    /// The patient has opposed since the letter was sealed.
+    Opposed,
+}
+
+impl Withheld {
+    /// Stable word.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Checks => "checks",
+            Self::Opposed => "patient-opposed",
+        }
+    }
+
+    /// Reverse of [`Withheld::code`].
+    pub fn parse(code: &str) -> Option<Self> {
+        [Self::Checks, Self::Opposed].into_iter().find(|withheld| withheld.code() == code)
+    }
+}
+
 /// When a letter that is handed over is to leave.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Departure {
@@ -90,6 +114,8 @@ pub enum OutgoingState {
         code: Option<u16>,
         /// The server's words.
         words: String,
+        /// Why this program did not let it leave, where the server was not asked.
+        withheld: Option<Withheld>,
     },
     /// The link was lost when the message may have been accepted. Never retried by the program.
     Doubtful,
@@ -110,6 +136,14 @@ impl OutgoingState {
             Self::Refused { .. } => "refused",
             Self::Doubtful => "doubtful",
             Self::Unreadable => "unreadable",
+        }
+    }
+
+    /// Why this program did not let it leave.
+    pub fn withheld(&self) -> Option<Withheld> {
+        match self {
+            Self::Refused { withheld, .. } => *withheld,
+            _ => None,
         }
     }
 

@@ -12,7 +12,7 @@ use crate::domain::ins::Sex;
 use crate::domain::notice::{
     ImportFault, MailboxFault, OrganisationFault, PatientFault, PolicyFault, RefusalReason, SecretFault, SendingFault,
 };
-use crate::domain::outgoing::OutgoingState;
+use crate::domain::outgoing::{OutgoingState, Withheld};
 use crate::domain::patient::Mismatch;
 use crate::domain::profile::{Activity, Exchange, ProfileMailbox, Site};
 use crate::domain::renewal::{Arrived, Indexed, Loading};
@@ -220,7 +220,9 @@ impl L10n {
             OutgoingState::Deferred { .. } => t!(self, "outgoing-deferred"),
             OutgoingState::Accepted { .. } => t!(self, "outgoing-accepted"),
             OutgoingState::Filed { .. } => t!(self, "outgoing-filed"),
-            OutgoingState::Refused { .. } => t!(self, "outgoing-refused"),
+            OutgoingState::Refused { withheld: Some(Withheld::Opposed), .. } => t!(self, "outgoing-opposed"),
+            OutgoingState::Refused { withheld: Some(Withheld::Checks), .. } => t!(self, "outgoing-withheld"),
+            OutgoingState::Refused { withheld: None, .. } => t!(self, "outgoing-refused"),
             OutgoingState::Doubtful => t!(self, "outgoing-doubtful"),
             OutgoingState::Unreadable => t!(self, "outgoing-unreadable"),
         }

@@ -142,8 +142,8 @@ fn states() -> Vec<OutgoingState> {
         OutgoingState::Deferred { until: at(9), attempts: 3, words: words() },
         OutgoingState::Accepted { words: words(), at: at(5) },
         OutgoingState::Filed { words: words(), at: at(6) },
-        OutgoingState::Refused { code: Some(550), words: words() },
-        OutgoingState::Refused { code: None, words: String::new() },
+        OutgoingState::Refused { code: Some(550), words: words(), withheld: None },
+        OutgoingState::Refused { code: None, words: String::new(), withheld: None },
         OutgoingState::Doubtful,
     ]
 }

@@ -48,7 +48,7 @@ INSERT INTO outbox_content VALUES (1, x'616263'), (2, x'646566');
 ";
 
 /// What a version added.
-const LATER: [(usize, &str); 26] = [
+const LATER: [(usize, &str); 27] = [
     (2, "UPDATE mailboxes SET unlisted = 2, refused = 1 WHERE id = 2"),
     (
         3,
@@ -139,6 +139,7 @@ const LATER: [(usize, &str); 26] = [
          VALUES (2, 1, 2, NULL, 0, 'cc', 'dd', 'asked', 'A', 'B', 'A', 'C', 'D', 6, '', 'Objet', 'x', x'01'); \
          UPDATE drafts SET proposal = 'aa.bb' WHERE id = 1; INSERT INTO claims VALUES (1, 1, 2, 1, 3, 'aa', 'bb', 'A', 'B', 'C', 0, 0, 0, 0, 0, 0)",
     ),
+    (34, "UPDATE outbox SET withheld = 'checks' WHERE id = 3"),
 ];
 
 /// Marks that wait, before and since actions are of every kind.

@@ -11,7 +11,7 @@ use super::values::{to_time, to_u64};
 use super::{Claim, Error, Reader, Tx};
 use crate::clock;
 use crate::domain::notice::SendingFault;
-use crate::domain::outgoing::{Hold, Kind, OutgoingRow, OutgoingState, Receipts};
+use crate::domain::outgoing::{Hold, Kind, OutgoingRow, OutgoingState, Receipts, Withheld};
 use crate::domain::patient::Identity;
 use crate::domain::profile::Cursor;
 use crate::domain::{AccountId, Address, Draft, DraftId, Notice, OutgoingId, ProposalMark};
@@ -199,7 +199,7 @@ impl Tx<'_> {
         let changed = self
             .connection
             .prepare_cached(
-                "UPDATE outbox SET state = ?4, at = ?5, attempts = ?6, code = ?7, words = ?8, hold = ?9 \
+                "UPDATE outbox SET state = ?4, at = ?5, attempts = ?6, code = ?7, words = ?8, hold = ?9, withheld = ?10 \
                  WHERE id = ?1 AND state = ?2 AND (hold <> '') = ?3",
             )?
             .execute(params![
@@ -211,7 +211,8 @@ impl Tx<'_> {
                 columns.attempts,
                 columns.code,
                 columns.words,
-                columns.hold
+                columns.hold,
+                columns.withheld
             ])?;
         if changed == 0 {
             return Ok(false);
@@ -420,7 +421,7 @@ impl Reader<'_> {
         read: impl Fn(&Self, OutgoingId, &Row<'_>) -> Result<OutgoingRow, Error>,
     ) -> Result<Vec<OutgoingRow>, Error> {
         let sql = format!(
-            "SELECT id, account, message_id, sender, subject, size, sealed_at, state, at, attempts, code, words, hold, tracking, asks_read, troubled, reminded, kind \
+            "SELECT id, account, message_id, sender, subject, size, sealed_at, state, at, attempts, code, words, hold, tracking, asks_read, troubled, reminded, kind, withheld \
              FROM outbox {condition}"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
@@ -519,6 +520,7 @@ struct StateColumns<'a> {
     code: u16,
     words: &'a str,
     hold: &'static str,
+    withheld: &'static str,
 }
 
 fn size_of(octets: &[u8]) -> i64 {
@@ -546,7 +548,9 @@ impl<'a> StateColumns<'a> {
             OutgoingState::Accepted { words, at } | OutgoingState::Filed { words, at } => {
                 Self { at: at.as_second(), words, ..plain }
             }
-            OutgoingState::Refused { code, words } => Self { code: code.unwrap_or_default(), words, ..plain },
+            OutgoingState::Refused { code, words, withheld } => {
+                Self { code: code.unwrap_or_default(), words, withheld: withheld.map_or("", Withheld::code), ..plain }
+            }
         }
     }
 }
@@ -569,7 +573,14 @@ fn read_state(row: &Row<'_>) -> Result<OutgoingState, Error> {
         "deferred" => OutgoingState::Deferred { until: at, attempts: column(row, "attempts")?, words },
         "accepted" => OutgoingState::Accepted { words, at },
         "filed" => OutgoingState::Filed { words, at },
-        "refused" => OutgoingState::Refused { code: Some(column(row, "code")?).filter(|code| *code != 0), words },
+        "refused" => {
+            let withheld: String = column(row, "withheld")?;
+            OutgoingState::Refused {
+                code: Some(column(row, "code")?).filter(|code| *code != 0),
+                words,
+                withheld: Withheld::parse(&withheld),
+            }
+        }
         "doubtful" => OutgoingState::Doubtful,
         _ => return Err(Error::Malformed { column: "outbox.state" }),
     })

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use super::super::fixture::{Vault, address, at, inbox};
 use super::super::migrate::migrate;
 use super::{Error, NewOutgoing, OutgoingState, Tx};
-use crate::domain::outgoing::Hold;
+use crate::domain::outgoing::{Hold, Withheld};
 use crate::domain::{AccountId, Draft, DraftId, OutgoingId};
 
 const RAW: &[u8] = b"Subject: essai\r\n\r\ncorps\r\n";
@@ -130,7 +130,7 @@ async fn a_message_id_stands_once() {
 #[case(OutgoingState::Queued)]
 #[case(OutgoingState::Sending)]
 #[case(OutgoingState::Doubtful)]
-#[case(OutgoingState::Refused { code: None, words: String::new() })]
+#[case(OutgoingState::Refused { code: None, words: String::new(), withheld: Some(Withheld::Opposed) })]
 #[tokio::test]
 async fn what_was_accepted_never_goes_back(#[case] back: OutgoingState) {
     let vault = Vault::new().await;
@@ -207,7 +207,12 @@ fn state() -> impl Strategy<Value = OutgoingState> {
         }),
         (0_i64..1_000_000, words).prop_map(|(when, words)| OutgoingState::Accepted { words, at: at(when) }),
         (0_i64..1_000_000, words).prop_map(|(when, words)| OutgoingState::Filed { words, at: at(when) }),
-        (prop::option::of(200_u16..600), words).prop_map(|(code, words)| OutgoingState::Refused { code, words }),
+        (
+            prop::option::of(200_u16..600),
+            words,
+            prop::option::of(prop::sample::select(vec![Withheld::Checks, Withheld::Opposed]))
+        )
+            .prop_map(|(code, words, withheld)| OutgoingState::Refused { code, words, withheld }),
     ]
 }
 

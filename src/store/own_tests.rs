@@ -60,7 +60,7 @@ async fn one_that_is_removed_takes_its_messages_along_and_leaves_what_was_sent()
         OutgoingState::Sending,
         OutgoingState::Deferred { until: at(9), attempts: 1, words: String::new() },
         OutgoingState::Doubtful,
-        OutgoingState::Refused { code: None, words: String::new() },
+        OutgoingState::Refused { code: None, words: String::new(), withheld: None },
         OutgoingState::Doubtful,
         OutgoingState::Accepted { words: String::new(), at: at(5) },
         OutgoingState::Filed { words: String::new(), at: at(6) },

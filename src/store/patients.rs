@@ -1,6 +1,9 @@
 //! Who the patient is that a letter of the outbox is for: kept as its author said it, and no proof. It is compared again when it is
 //! read, and what does not agree is no confirmation.
 
+use std::fmt;
+
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rusqlite::{OptionalExtension, params};
@@ -10,6 +13,24 @@ use super::{Error, Reader, Tx};
 use crate::domain::ins::{Ins, Sex};
 use crate::domain::patient::{Identity, Traits};
 use crate::domain::{DisplayName, OutgoingId};
+
+/// A patient that a letter of the outbox is for.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Addressee {
+    /// As its author has confirmed it.
+    Confirmed(Identity),
+    /// Has opposed since, and the letter was sealed without its author knowing.
+    Opposed {
+        /// Since when that stands here.
+        since: Timestamp,
+    },
+}
+
+impl fmt::Debug for Addressee {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Addressee(…)")
+    }
+}
 
 impl Tx<'_> {
     /// Keeps it beside the letter.
@@ -23,21 +44,26 @@ impl Tx<'_> {
 }
 
 impl Reader<'_> {
-    /// The patient that a letter is for, as confirmed when it was sealed. `None` where nobody was, where what is kept does not agree
-    /// with itself, and where the patient has opposed without its author having known.
+    /// The patient that a letter is for, as confirmed when it was sealed. `None` where nobody was, and where what is kept does not agree
+    /// with itself.
     ///
     /// # Errors
     /// Of the database.
-    pub fn outgoing_patient(&self, id: OutgoingId) -> Result<Option<Identity>, Error> {
-        let sql = "SELECT p.matricule, p.name, p.born, p.sex, o.sealed_at, p.despite FROM outbox_patients p \
-                   JOIN outbox o ON o.id = p.outgoing WHERE p.outgoing = ?1 \
-                   AND (p.despite <> 0 OR NOT EXISTS (SELECT 1 FROM oppositions n WHERE n.matricule = p.matricule))";
+    pub fn outgoing_patient(&self, id: OutgoingId) -> Result<Option<Addressee>, Error> {
+        let sql = "SELECT p.matricule, p.name, p.born, p.sex, o.sealed_at, p.despite, n.noted_at FROM outbox_patients p \
+                   JOIN outbox o ON o.id = p.outgoing LEFT JOIN oppositions n ON n.matricule = p.matricule WHERE p.outgoing = ?1";
         let mut statement = self.connection.prepare_cached(sql)?;
         let kept = statement.query_row([id.0], |row| {
             let texts: [String; 4] = [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?];
-            Ok((texts, to_time(row.get(4)?), row.get::<_, bool>(5)?))
+            let opposed = row.get::<_, Option<i64>>(6)?.map(to_time);
+            Ok((texts, to_time(row.get(4)?), row.get::<_, bool>(5)?, opposed))
         });
-        let Some(([matricule, name, born, sex], sealed_at, despite)) = kept.optional()? else { return Ok(None) };
+        let Some(([matricule, name, born, sex], sealed_at, despite, opposed)) = kept.optional()? else {
+            return Ok(None);
+        };
+        if let Some(since) = opposed.filter(|_| !despite) {
+            return Ok(Some(Addressee::Opposed { since }));
+        }
         let sealed_on = sealed_at.to_zoned(TimeZone::UTC).date().tomorrow().unwrap_or(Date::MAX);
         let traits = || {
             // What stands here was said to be qualified, or no letter would have been sealed.
@@ -46,7 +72,8 @@ impl Reader<'_> {
         };
         let identity = Ins::parse(&matricule).ok().zip(traits());
         let identity = identity.and_then(|(ins, traits)| Identity::confirm(ins, traits, sealed_on).ok());
-        Ok(identity.map(|identity| if despite { identity.despite_opposition() } else { identity }))
+        let identity = identity.map(|identity| if despite { identity.despite_opposition() } else { identity });
+        Ok(identity.map(Addressee::Confirmed))
     }
 }
 
@@ -97,7 +124,7 @@ mod tests {
         let account = vault.account;
         let looked = vault.store.write(move |tx| {
             let (hers, other) = (queue(tx, account, Some(&identity())), queue(tx, account, None));
-            assert!(tx.outgoing_patient(hers)? == Some(identity()));
+            assert!(tx.outgoing_patient(hers)? == Some(Addressee::Confirmed(identity())));
             assert!(tx.outgoing_patient(other)?.is_none());
             let accepted = OutgoingState::Accepted { words: String::new(), at: Timestamp::UNIX_EPOCH };
             let filed = OutgoingState::Filed { words: String::new(), at: Timestamp::UNIX_EPOCH };
@@ -123,12 +150,12 @@ mod tests {
             let hers = queue(tx, account, Some(&identity()));
             let note = Change::Note { ins: identity().ins().clone(), name: None };
             tx.change_oppositions(&note, Timestamp::UNIX_EPOCH)?;
-            assert!(tx.outgoing_patient(hers)?.is_none());
+            assert!(tx.outgoing_patient(hers)? == Some(Addressee::Opposed { since: Timestamp::UNIX_EPOCH }));
             tx.change_oppositions(&Change::Lift(identity().ins().clone()), Timestamp::UNIX_EPOCH)?;
-            assert!(tx.outgoing_patient(hers)? == Some(identity()));
+            assert!(tx.outgoing_patient(hers)? == Some(Addressee::Confirmed(identity())));
             tx.change_oppositions(&note, Timestamp::UNIX_EPOCH)?;
             let _ = tx.connection.execute("UPDATE outbox_patients SET despite = 1", [])?;
-            assert!(tx.outgoing_patient(hers)? == Some(identity().despite_opposition()));
+            assert!(tx.outgoing_patient(hers)? == Some(Addressee::Confirmed(identity().despite_opposition())));
             Ok(())
         });
         let _ = looked.await.unwrap();
@@ -141,7 +168,7 @@ mod tests {
         let looked = vault.store.write(move |tx| {
             let knowing = identity().despite_opposition();
             let hers = queue(tx, account, Some(&knowing));
-            assert!(tx.outgoing_patient(hers)? == Some(knowing));
+            assert!(tx.outgoing_patient(hers)? == Some(Addressee::Confirmed(knowing)));
             Ok(())
         });
         let _ = looked.await.unwrap();

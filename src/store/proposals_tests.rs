@@ -232,7 +232,7 @@ async fn a_letter_moves_away_what_it_goes_on_from_and_gives_it_back_when_it_does
     let id = queue(&vault, &mark, 3).await.unwrap();
     won(&vault, 9).await;
     assert_eq!(claim(&vault, id).await, Some(Claim::Ours));
-    let refused = OutgoingState::Refused { code: None, words: String::new() };
+    let refused = OutgoingState::Refused { code: None, words: String::new(), withheld: None };
     assert!(moves(&vault, id, OutgoingState::Queued, refused).await);
     assert_eq!(stands(&vault).await, [(1, Stand::Asked, true)]);
 }

@@ -171,7 +171,7 @@ async fn a_report_of_something_else_stays_a_mail() {
 #[rstest]
 #[case(OutgoingState::Queued, false)]
 #[case(OutgoingState::Deferred { until: at(9), attempts: 1, words: String::new() }, false)]
-#[case(OutgoingState::Refused { code: None, words: String::new() }, false)]
+#[case(OutgoingState::Refused { code: None, words: String::new(), withheld: None }, false)]
 #[case(OutgoingState::Sending, true)]
 #[case(OutgoingState::Doubtful, true)]
 #[case(OutgoingState::Filed { words: String::new(), at: at(9) }, true)]

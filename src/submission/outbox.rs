@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::notice::SendingFault;
-use crate::domain::outgoing::{Hold, OutgoingState};
+use crate::domain::outgoing::{Hold, OutgoingState, Withheld};
 use crate::domain::receipt::Tracking;
 use crate::domain::{Address, Notice};
 
@@ -70,10 +70,10 @@ pub enum Event {
     Closing,
     /// Its turn has come: recipients were verified again, the server is reached, the letter comes next.
     Begin,
-    /// The gate does not let it pass now: for good, or (no usable list) for the time being.
+    /// It is not let pass now: for good, or for the time being.
     Barred {
-        /// No list is usable: the recipients themselves were not judged.
-        for_now: bool,
+        /// Why for good; `None`: no list is usable, the recipients themselves were not judged.
+        withheld: Option<Withheld>,
         /// What to tell.
         notice: Notice,
     },
@@ -208,11 +208,11 @@ fn waiting(event: Event, at: Moment) -> Option<Step> {
         Event::SendNow => Some(to(OutgoingState::Queued, vec![])),
         // What an attempt before this one was told of recipients is no longer so.
         Event::Begin => Some(to(OutgoingState::Sending, vec![Effect::Keep(Vec::new()), Effect::Submit])),
-        Event::Barred { for_now: true, notice } | Event::LostBeforeEnd { notice } => {
+        Event::Barred { withheld: None, notice } | Event::LostBeforeEnd { notice } => {
             Some(deferred(String::new(), None, notice, at))
         }
-        Event::Barred { for_now: false, notice } => {
-            Some(to(OutgoingState::Refused { code: None, words: String::new() }, vec![Effect::Tell(notice)]))
+        Event::Barred { withheld, notice } => {
+            Some(to(OutgoingState::Refused { code: None, words: String::new(), withheld }, vec![Effect::Tell(notice)]))
         }
         Event::TooBig { size, limit } => Some(too_big(size, limit)),
         // The server is reached before the letter begins.
@@ -261,7 +261,10 @@ fn doubtful(event: &Event, at: Moment) -> Option<Step> {
 fn declined(reply: Reply, at: Moment) -> Step {
     if reply.is_permanent() {
         let notice = Notice::SendRefused { code: Some(reply.code), words: reply.words.clone() };
-        return to(OutgoingState::Refused { code: Some(reply.code), words: reply.words }, vec![Effect::Tell(notice)]);
+        return to(
+            OutgoingState::Refused { code: Some(reply.code), words: reply.words, withheld: None },
+            vec![Effect::Tell(notice)],
+        );
     }
     let notice = Notice::SendRefused { code: Some(reply.code), words: reply.words.clone() };
     deferred(reply.words, Some(reply.code), notice, at)
@@ -279,13 +282,13 @@ fn recipients_declined(all: &[(Address, Reply)], at: Moment) -> Option<Step> {
 
 fn too_big(size: u64, limit: u64) -> Step {
     let notice = Notice::TooBig { size, limit };
-    to(OutgoingState::Refused { code: None, words: String::new() }, vec![Effect::Tell(notice)])
+    to(OutgoingState::Refused { code: None, words: String::new(), withheld: None }, vec![Effect::Tell(notice)])
 }
 
 /// Tried again later, unless it has waited too long.
 fn deferred(words: String, code: Option<u16>, notice: Notice, at: Moment) -> Step {
     if at.now.duration_since(at.sealed_at) >= MAX_AGE {
-        return to(OutgoingState::Refused { code, words }, vec![Effect::Tell(notice)]);
+        return to(OutgoingState::Refused { code, words, withheld: None }, vec![Effect::Tell(notice)]);
     }
     let until = later(at.now, pause(at.attempts));
     let state = OutgoingState::Deferred { until, attempts: at.attempts.saturating_add(1), words };

@@ -8,7 +8,7 @@ use rstest::rstest;
 
 use super::{Effect, Event, Moment, Reply, attempts, step};
 use crate::domain::notice::SendingFault;
-use crate::domain::outgoing::{Hold, OutgoingState as State};
+use crate::domain::outgoing::{Hold, OutgoingState as State, Withheld};
 use crate::domain::receipt::Tracking;
 use crate::domain::{Address, Notice};
 
@@ -56,8 +56,8 @@ fn while_sending(#[case] event: Event, #[case] expected: &str) {
 
 #[rstest]
 #[case(Event::Begin, Some("sending"))]
-#[case(Event::Barred { for_now: true, notice: lost() }, Some("deferred"))]
-#[case(Event::Barred { for_now: false, notice: lost() }, Some("refused"))]
+#[case(Event::Barred { withheld: None, notice: lost() }, Some("deferred"))]
+#[case(Event::Barred { withheld: Some(Withheld::Checks), notice: lost() }, Some("refused"))]
 #[case(Event::InSent, Some("filed"))]
 #[case(Event::Accepted { words: String::new(), tracking: Tracking::Asked }, None)]
 fn while_waiting(#[case] event: Event, #[case] expected: Option<&str>) {
@@ -74,6 +74,17 @@ fn while_waiting(#[case] event: Event, #[case] expected: Option<&str>) {
 #[case::never_begun(Hold::Undo, -1, Event::Begin, None)]
 fn while_held(#[case] hold: Hold, #[case] left: i64, #[case] event: Event, #[case] expected: Option<&str>) {
     assert_eq!(name(&State::Held { until: at(NOW + left), hold }, event), expected);
+}
+
+/// Which of the two it was is what the outbox tells.
+#[test]
+fn what_is_withheld_keeps_why() {
+    for withheld in [Withheld::Checks, Withheld::Opposed] {
+        let barred = Event::Barred { withheld: Some(withheld), notice: lost() };
+        let step = step(&State::Queued, barred, moment(0)).unwrap();
+        assert_eq!(step.state, State::Refused { code: None, words: String::new(), withheld: Some(withheld) });
+        assert_eq!(step.effects, [Effect::Tell(lost())]);
+    }
 }
 
 #[test]
@@ -102,7 +113,7 @@ fn words_of_declined_recipients_are_kept() {
         step.effects[0],
         Effect::Keep(vec![(address("a"), "450 mots".to_owned()), (address("b"), "550 mots".to_owned())])
     );
-    assert_eq!(step.state, State::Refused { code: Some(550), words: "mots".to_owned() });
+    assert_eq!(step.state, State::Refused { code: Some(550), words: "mots".to_owned(), withheld: None });
 }
 
 #[test]
@@ -151,7 +162,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         Just(Event::Due),
         Just(Event::SendNow),
         Just(Event::Closing),
-        any::<bool>().prop_map(|for_now| Event::Barred { for_now, notice: lost() }),
+        prop::option::of(Just(Withheld::Opposed)).prop_map(|withheld| Event::Barred { withheld, notice: lost() }),
         Just(Event::NotReached { words: String::new(), notice: lost() }),
         Just(Event::NotAdmitted),
         any_reply().prop_map(Event::Declined),

@@ -15,12 +15,12 @@ use super::{Kept, Outgoing, SealError, Sealing, traces};
 use crate::auth::{Login, Logins, Peer, SecondTry};
 use crate::clock;
 use crate::domain::draft::MadeOf;
-use crate::domain::notice::MailboxFault;
-use crate::domain::outgoing::{Hold, OutgoingRow, OutgoingState};
+use crate::domain::notice::{MailboxFault, PatientFault, RefusalReason};
+use crate::domain::outgoing::{Hold, OutgoingRow, OutgoingState, Withheld};
 use crate::domain::{
     Account, AccountId, ChangeSet, Endpoint, Entry, MessageId, Notice, OutgoingId, ProductReference, Security,
 };
-use crate::store::{self, NewOutgoing, Store, Tx};
+use crate::store::{self, Addressee, NewOutgoing, Store, Tx};
 use crate::tls::{self, Operators};
 use crate::trust::{Gate, Refusal};
 
@@ -315,6 +315,14 @@ impl Sender {
         };
         let (envelope, patient, raw) = self.store.read(kept).await?;
         let made = attempts(&row.state);
+        let patient = match patient {
+            Some(Addressee::Opposed { since }) => {
+                let step = self.advance(row, &row.state, opposed(since), made).await?;
+                return Ok(Turn { wake: wake(step.as_ref()), ..Turn::default() });
+            }
+            Some(Addressee::Confirmed(patient)) => Some(patient),
+            None => None,
+        };
         let sealing = Sealing {
             entry: Entry::Outbox,
             account: &self.account,
@@ -519,19 +527,25 @@ fn wake(step: Option<&Step>) -> Option<Timestamp> {
     })
 }
 
+/// That the patient has opposed while the letter waited.
+fn opposed(since: Timestamp) -> Event {
+    let reason = RefusalReason::Patient(PatientFault::Opposed { since });
+    Event::Barred { withheld: Some(Withheld::Opposed), notice: Notice::RecipientsRefused { count: 1, reason } }
+}
+
 /// Why the gate holds a letter back. Without a usable list nobody was judged: the letter waits for one.
 fn barred(error: &SealError) -> Event {
     match error {
         SealError::TooBig { size, limit } => Event::TooBig { size: *size, limit: *limit },
         SealError::Refused(all) => {
             let for_now = all.iter().all(|one| matches!(one.refusal, Refusal::NoList(_)));
-            Event::Barred { for_now, notice: error.notice() }
+            Event::Barred { withheld: (!for_now).then_some(Withheld::Checks), notice: error.notice() }
         }
         SealError::NoRecipient
         | SealError::SenderForeign
         | SealError::EnvelopeMismatch
         | SealError::Headers(_)
         | SealError::Random(_)
-        | SealError::Entry(_) => Event::Barred { for_now: false, notice: error.notice() },
+        | SealError::Entry(_) => Event::Barred { withheld: Some(Withheld::Checks), notice: error.notice() },
     }
 }

@@ -15,8 +15,8 @@ pub(super) fn trace(account: &Address, row: &OutgoingRow, to: &OutgoingState) ->
         OutgoingState::Accepted { words, .. } => (Deed::Send, words.clone()),
         OutgoingState::Filed { .. } => (Deed::File, "OK".to_owned()),
         OutgoingState::Deferred { words, .. } => (Deed::Send, format!("deferred {words}")),
-        OutgoingState::Refused { code: Some(code), words } => (Deed::Send, format!("{code} {words}")),
-        OutgoingState::Refused { code: None, words } => (Deed::Send, format!("refused {words}")),
+        OutgoingState::Refused { code: Some(code), words, .. } => (Deed::Send, format!("{code} {words}")),
+        OutgoingState::Refused { code: None, words, .. } => (Deed::Send, format!("refused {words}")),
         OutgoingState::Doubtful => (Deed::Send, Notice::SendDoubtful.code().to_owned()),
     };
     let request = match deed {
@@ -69,7 +69,7 @@ mod tests {
             sent.request,
             "DATA <a@b> MAIL FROM:<claire.dubreuil@medecin.mssante.fr> RCPT TO:<paul@ch-exemple.mssante.fr>"
         );
-        let refused = OutgoingState::Refused { code: Some(550), words: "5.1.1 unknown".to_owned() };
+        let refused = OutgoingState::Refused { code: Some(550), words: "5.1.1 unknown".to_owned(), withheld: None };
         assert_eq!(trace(&account, &row, &refused).unwrap().response, "550 5.1.1 unknown");
         assert_eq!(trace(&account, &row, &OutgoingState::Doubtful).unwrap().response, "send-doubtful");
         let filed = trace(&account, &row, &OutgoingState::Filed { words: String::new(), at }).unwrap();

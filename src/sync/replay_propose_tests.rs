@@ -143,7 +143,7 @@ impl Desk {
 
     /// What the sender does with a letter that may not leave.
     async fn is_refused(&self, id: OutgoingId) {
-        let refused = OutgoingState::Refused { code: None, words: String::new() };
+        let refused = OutgoingState::Refused { code: None, words: String::new(), withheld: None };
         let moved = self.store.write_durable(move |tx| tx.transition(id, &OutgoingState::Queued, &refused));
         assert!(moved.await.unwrap().0);
     }

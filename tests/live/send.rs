@@ -18,14 +18,16 @@ use pli::card::{Card, Login};
 use pli::clock;
 use pli::domain::draft::Attachment;
 use pli::domain::ins::{Ins, Sex};
-use pli::domain::outgoing::{OutgoingRow, OutgoingState};
+use pli::domain::notice::{PatientFault, RefusalReason};
+use pli::domain::opposition::Change;
+use pli::domain::outgoing::{OutgoingRow, OutgoingState, Withheld};
 use pli::domain::patient::{Identity, Traits};
 use pli::domain::{
     Account, AccountId, Address, DisplayName, Draft, Entry, HolderId, Notice, OutgoingId, Secret, Security,
 };
 use pli::http::{Client, Limits, Reach};
 use pli::settings::Settings;
-use pli::store::Store;
+use pli::store::{Addressee, Store};
 use pli::submission::sender::{Sender, Standby, Told, Verdict, enqueue};
 use pli::submission::smtp::Patience;
 use pli::submission::{Answered, Outgoing, SealError, Sealing};
@@ -475,10 +477,10 @@ async fn a_letter_to_a_patient_meets_the_rules_of_the_moment_and_then_forgets_he
     };
 
     let id = doctor.queue(&on, &draft).await;
-    assert!(kept(&doctor, id).await == Some(identity.clone()));
+    assert!(kept(&doctor, id).await == Some(Addressee::Confirmed(identity.clone())));
     // Switched off meanwhile, or forbidden.
     let _ = doctor.pass(&world.gate).await.unwrap();
-    assert_eq!(doctor.state(id).await, "refused");
+    assert_eq!(doctor.row(id).await.state.withheld(), Some(Withheld::Checks));
     assert!(matches!(doctor.notices()[..], [Notice::RecipientsRefused { count: 1, .. }]));
 
     let id = doctor.queue(&on, &draft).await;
@@ -486,4 +488,19 @@ async fn a_letter_to_a_patient_meets_the_rules_of_the_moment_and_then_forgets_he
     assert_eq!(doctor.state(id).await, "filed");
     assert!(kept(&doctor, id).await.is_none());
     assert!(world.operator.log(Service::Submission).contains("to=<279035121518989@patient.mssante.fr>"));
+
+    // She opposes while two letters wait: the one whose author knew of it leaves, the other says why it does not.
+    let waits = doctor.queue(&on, &draft).await;
+    let knowing = Draft { patient: Some(identity.clone().despite_opposition()), ..draft.clone() };
+    let despite = doctor.queue(&on, &knowing).await;
+    let at = Timestamp::UNIX_EPOCH;
+    let note = Change::Note { ins: identity.ins().clone(), name: None };
+    let noted = doctor.sender.store.write(move |tx| tx.change_oppositions(&note, at)).await;
+    assert!(noted.is_ok());
+    let _ = doctor.notices();
+    let _ = doctor.pass(&on).await.unwrap();
+    assert_eq!(doctor.row(waits).await.state.withheld(), Some(Withheld::Opposed));
+    let reason = RefusalReason::Patient(PatientFault::Opposed { since: at });
+    assert_eq!(doctor.notices(), [Notice::RecipientsRefused { count: 1, reason }]);
+    assert_eq!(doctor.state(despite).await, "filed");
 }

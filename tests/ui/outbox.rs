@@ -1,6 +1,6 @@
 //! The outbox: drawn in its states, driven by clicks.
 
-use pli::domain::outgoing::{Hold, Kind, OutgoingRow, OutgoingState, Receipts};
+use pli::domain::outgoing::{Hold, Kind, OutgoingRow, OutgoingState, Receipts, Withheld};
 use pli::domain::receipt::{Fate, Integration, Receipt, Status, Tracking};
 use pli::domain::{Address, MessageId, Notice, OutgoingId};
 use pli::engine::command::Resolution;
@@ -39,6 +39,10 @@ fn held(seconds: i64, hold: Hold) -> OutgoingState {
     OutgoingState::Held { until: now() + jiff::SignedDuration::from_secs(seconds), hold }
 }
 
+fn withheld(why: Withheld) -> OutgoingState {
+    OutgoingState::Refused { code: None, words: String::new(), withheld: Some(why) }
+}
+
 fn rows() -> Vec<OutgoingRow> {
     let words = "250 2.0.0 Ok: queued as 4CxT1r2zPgz".to_owned();
     vec![
@@ -51,7 +55,7 @@ fn rows() -> Vec<OutgoingRow> {
             4,
             "Ordonnance et compte rendu opératoire de la prothèse totale de hanche droite, avec les consignes de rééducation",
             &[PAUL, "a@medecin.mssante.fr", "b@medecin.mssante.fr", "c@medecin.mssante.fr", "d@medecin.mssante.fr"],
-            OutgoingState::Refused { code: Some(552), words: "5.2.2 Mailbox full".to_owned() },
+            OutgoingState::Refused { code: Some(552), words: "5.2.2 Mailbox full".to_owned(), withheld: None },
         ),
         row(
             5,
@@ -68,6 +72,8 @@ fn rows() -> Vec<OutgoingRow> {
             ..row(6, "Staff du 23/11/2026", &[PAUL], OutgoingState::Accepted { words: words.clone(), at: now() })
         },
         row(7, "Courrier de sortie", &[PAUL], OutgoingState::Filed { words, at: now() }),
+        row(10, "Vos résultats", &["279035121518989@patient.mssante.fr"], withheld(Withheld::Opposed)),
+        row(11, "Demande d’avis", &[PAUL], withheld(Withheld::Checks)),
     ]
 }
 

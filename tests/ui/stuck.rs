@@ -29,7 +29,12 @@ fn late() -> OutgoingRow {
 }
 
 fn refused() -> OutgoingRow {
-    row(2, "Ordonnance", &[PAUL], OutgoingState::Refused { code: Some(550), words: "5.1.1 Unknown".to_owned() })
+    row(
+        2,
+        "Ordonnance",
+        &[PAUL],
+        OutgoingState::Refused { code: Some(550), words: "5.1.1 Unknown".to_owned(), withheld: None },
+    )
 }
 
 fn open(rows: Vec<OutgoingRow>, language: Language, appearance: Appearance) -> Bench {

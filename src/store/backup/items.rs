@@ -324,7 +324,8 @@ fn write_state(state: &OutgoingState, out: &mut impl Write) -> io::Result<()> {
             put_time(out, *at)?;
             put_text(out, words)
         }
-        OutgoingState::Refused { code, words } => {
+        // Why this program did not let it leave is said by what is looked at when it is taken up again.
+        OutgoingState::Refused { code, words, .. } => {
             put_u64(out, code.unwrap_or_default().into())?;
             put_text(out, words)
         }
@@ -345,7 +346,11 @@ fn read_state(input: &mut impl Read) -> io::Result<OutgoingState> {
         "filed" => OutgoingState::Filed { at: get_time(input)?, words: get_text(input)? },
         "refused" => {
             let code = get_u64(input)?.try_into().map_err(|_| malformed())?;
-            OutgoingState::Refused { code: Some(code).filter(|code| *code != 0), words: get_text(input)? }
+            OutgoingState::Refused {
+                code: Some(code).filter(|code| *code != 0),
+                words: get_text(input)?,
+                withheld: None,
+            }
         }
         _ => return Err(malformed()),
     })

@@ -10,7 +10,7 @@ use crate::clock;
 use crate::domain::Notice;
 use crate::domain::message::Correspondence;
 use crate::domain::notice::SendingFault;
-use crate::domain::outgoing::OutgoingRow;
+use crate::domain::outgoing::{OutgoingRow, Withheld};
 use crate::domain::proposal::Proposal;
 use crate::mime::{read, write};
 use crate::store::{self, Claim, Left, NewProposal};
@@ -40,7 +40,7 @@ impl Sender {
             Some(Claim::Asked | Claim::Unchecked | Claim::Refused) => SendingFault::NotClaimed,
         };
         tracing::warn!(outgoing = id.0, fault = fault.code(), "What this letter goes on from is not its own");
-        let barred = Event::Barred { for_now: false, notice: Notice::Sending(fault) };
+        let barred = Event::Barred { withheld: Some(Withheld::Checks), notice: Notice::Sending(fault) };
         let step = self.advance(row, &row.state, barred, attempts(&row.state)).await?;
         Ok(Some(Turn { wake: wake(step.as_ref()), ..Turn::default() }))
     }

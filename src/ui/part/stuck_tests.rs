@@ -42,7 +42,7 @@ fn each_letter_that_needs_its_author_is_told_of_once() {
     let mut letters = Letters::default();
     letters.told(&[
         row(OutgoingState::Doubtful, NOW, false),
-        row(OutgoingState::Refused { code: Some(550), words: String::new() }, NOW, false),
+        row(OutgoingState::Refused { code: Some(550), words: String::new(), withheld: None }, NOW, false),
         row(OutgoingState::Unreadable, NOW, false),
         filed(true),
         filed(false),

@@ -28,7 +28,7 @@ fn row(id: i64, state: OutgoingState) -> OutgoingRow {
 }
 
 fn refused() -> OutgoingState {
-    OutgoingState::Refused { code: Some(550), words: "No".to_owned() }
+    OutgoingState::Refused { code: Some(550), words: "No".to_owned(), withheld: None }
 }
 
 fn ticket(effects: &[Effect]) -> Ticket {

@@ -173,7 +173,9 @@ async fn of_several_recipients_each_has_the_servers_words_and_nobody_is_left_out
     let id = doctor.queue(&world.gate, &several()).await;
     let _ = doctor.pass(&world.gate).await.unwrap();
     let row = doctor.row(id).await;
-    assert!(matches!(&row.state, OutgoingState::Refused { code: Some(550), words } if words == "5.1.1 No such user"));
+    assert!(
+        matches!(&row.state, OutgoingState::Refused { code: Some(550), words, .. } if words == "5.1.1 No such user")
+    );
     assert_eq!(told(&row), [put_off.clone(), format!("{COLLEAGUE} 550 5.1.1 No such user")]);
     assert_eq!(peer.taken(&row.message_id), []);
     // One is taken, one put off: all wait for that one, and all receive it once.

@@ -7,7 +7,7 @@ use iced::{Alignment, Length, Padding};
 
 use super::{Message, Outbox, awaits_decision, may_be_taken_back};
 use crate::domain::notice::MailboxFault;
-use crate::domain::outgoing::{Hold, OutgoingRow, OutgoingState};
+use crate::domain::outgoing::{Hold, OutgoingRow, OutgoingState, Withheld};
 use crate::domain::patient::is_patient;
 use crate::domain::{Address, Health, Notice, OutgoingId};
 use crate::engine::command::Resolution;
@@ -202,7 +202,14 @@ fn state<'a>(state: &OutgoingState, cx: &Context) -> Element<'a, Message> {
         }
         OutgoingState::Accepted { .. } => (Icon::Check, text::success, t!(l10n, "outbox-accepted")),
         OutgoingState::Filed { .. } => (Icon::MailCheck, text::success, t!(l10n, "outbox-filed")),
-        OutgoingState::Refused { .. } => (Icon::CircleX, text::danger, t!(l10n, "outbox-refused")),
+        OutgoingState::Refused { withheld, .. } => {
+            let words = match withheld {
+                Some(Withheld::Opposed) => t!(l10n, "outbox-opposed"),
+                Some(Withheld::Checks) => t!(l10n, "outbox-withheld"),
+                None => t!(l10n, "outbox-refused"),
+            };
+            (Icon::CircleX, text::danger, words)
+        }
         OutgoingState::Doubtful => (Icon::MailWarning, text::warning, t!(l10n, "outbox-doubtful")),
         OutgoingState::Unreadable => (Icon::MailWarning, text::warning, t!(l10n, "outbox-unreadable")),
     };
@@ -223,6 +230,8 @@ fn explanation(state: &OutgoingState, l10n: &L10n) -> Vec<String> {
             let tried = t!(l10n, "outbox-deferred-attempts", count = attempts);
             std::iter::once(tried).chain(said(words)).collect()
         }
+        OutgoingState::Refused { withheld: Some(Withheld::Opposed), .. } => vec![t!(l10n, "outbox-opposed-hint")],
+        OutgoingState::Refused { withheld: Some(Withheld::Checks), .. } => vec![t!(l10n, "outbox-withheld-hint")],
         OutgoingState::Refused { words, .. } => {
             said(words).into_iter().chain([t!(l10n, "outbox-refused-hint")]).collect()
         }
