@@ -2855,6 +2855,8 @@ settings-mask-hint = After this time without keyboard or pointer.
 settings-close = Close the session after
 settings-passphrase = Read without the card, with a passphrase
 settings-passphrase-hint = The messages kept here, read only. Takes effect when Pli starts next.
+settings-renew = Download the national directory each day
+settings-renew-hint = Otherwise the directory on this computer stays as it is until you renew it from “Directory”. Takes effect when Pli starts next.
 settings-live = Ask directories online
 settings-live-hint = Those that the settings name; the directory on this computer always serves. Takes effect when Pli starts next.
 

@@ -2858,6 +2858,8 @@ settings-mask-hint = Après ce temps sans clavier ni souris.
 settings-close = Fermer la session après
 settings-passphrase = Lire sans carte, avec une phrase de passe
 settings-passphrase-hint = Les messages gardés ici, en lecture seule. Prend effet au prochain démarrage de Pli.
+settings-renew = Télécharger l’annuaire national chaque jour
+settings-renew-hint = Sinon, l’annuaire de cet ordinateur reste tel quel jusqu’à ce que vous le renouveliez depuis « Annuaire ». Prend effet au prochain démarrage de Pli.
 settings-live = Interroger les annuaires en ligne
 settings-live-hint = Ceux que les réglages nomment ; l’annuaire de cet ordinateur sert toujours. Prend effet au prochain démarrage de Pli.
 

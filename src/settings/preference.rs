@@ -34,6 +34,8 @@ pub enum Setting {
     CloseAfterHours(u32),
     /// A passphrase may open the messages kept here for reading.
     Passphrase(bool),
+    /// The national directory is fetched each day.
+    RenewDirectory(bool),
     /// Directories are asked over the network.
     LiveDirectory(bool),
 }
@@ -52,6 +54,7 @@ impl Setting {
             Self::MaskAfterMinutes(minutes) => ("session", "mask_after_minutes", i64::from(minutes).into()),
             Self::CloseAfterHours(hours) => ("session", "close_after_hours", i64::from(hours).into()),
             Self::Passphrase(on) => ("session", "passphrase", on.into()),
+            Self::RenewDirectory(renews) => ("directory", "renew", renews.into()),
             Self::LiveDirectory(live) => ("directory", "live", live.into()),
         }
     }
@@ -63,6 +66,7 @@ impl Setting {
             Self::MaskAfterMinutes(_) => Some(Key::MaskMinutes),
             Self::CloseAfterHours(_) => Some(Key::CloseHours),
             Self::Passphrase(_) => Some(Key::AllowPassphrase),
+            Self::RenewDirectory(_) => Some(Key::RenewDirectory),
             Self::LiveDirectory(_) => Some(Key::AllowLiveDirectory),
             Self::UndoSeconds(_) => Some(Key::UndoSeconds),
             Self::AskRead(_) => Some(Key::AskReadReceipt),
@@ -103,6 +107,7 @@ pub fn preferences(settings: &Settings, rules: &Rules) -> Vec<Preference> {
         Setting::MaskAfterMinutes(settings.session.mask_after_minutes),
         Setting::CloseAfterHours(settings.session.close_after_hours),
         Setting::Passphrase(settings.session.passphrase),
+        Setting::RenewDirectory(settings.directory.renew),
         Setting::LiveDirectory(settings.directory.live),
     ];
     all.into_iter().map(|setting| Preference { setting, locked: setting.is_locked(rules) }).collect()

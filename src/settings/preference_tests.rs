@@ -24,6 +24,7 @@ fn setting() -> impl Strategy<Value = Setting> {
         (1_u32..=120).prop_map(Setting::MaskAfterMinutes),
         (1_u32..=12).prop_map(Setting::CloseAfterHours),
         any::<bool>().prop_map(Setting::Passphrase),
+        any::<bool>().prop_map(Setting::RenewDirectory),
         any::<bool>().prop_map(Setting::LiveDirectory),
     ]
 }
@@ -82,14 +83,17 @@ fn a_link_leads_to_the_file_and_stays_a_link() {
 
 #[test]
 fn what_the_establishment_binds_is_locked() {
-    let bound = policy("PatientAddressPolicy = 'forbid'\nMaskMinutes = 20\n", "CloseHours = 6\n");
+    let bound =
+        policy("PatientAddressPolicy = 'forbid'\nMaskMinutes = 20\nRenewDirectory = false\n", "CloseHours = 6\n");
     let held = Settings::parse("[trust]\npatients = true\n").unwrap().under(&bound);
     let all = preferences(&held.settings, &held.rules);
     let of = |setting: Setting| all.iter().find(|known| known.setting.is_same_key(setting)).copied().unwrap();
     assert_eq!(of(Setting::Patients(true)), Preference { setting: Setting::Patients(false), locked: true });
     assert_eq!(of(Setting::MaskAfterMinutes(1)), Preference { setting: Setting::MaskAfterMinutes(20), locked: true });
     assert_eq!(of(Setting::CloseAfterHours(1)), Preference { setting: Setting::CloseAfterHours(6), locked: false });
-    assert_eq!(all.iter().filter(|known| known.locked).count(), 2);
+    let renews = Preference { setting: Setting::RenewDirectory(false), locked: true };
+    assert_eq!(of(Setting::RenewDirectory(true)), renews);
+    assert_eq!(all.iter().filter(|known| known.locked).count(), 3);
 }
 
 #[test]

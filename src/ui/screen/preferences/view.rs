@@ -97,7 +97,13 @@ impl Preferences {
     }
 
     fn directory<'a>(&'a self, l10n: &'a L10n) -> Element<'a, Message> {
-        self.switch(l10n, t!(l10n, "settings-live"), Some(t!(l10n, "settings-live-hint")), Setting::LiveDirectory)
+        let renew = (t!(l10n, "settings-renew"), t!(l10n, "settings-renew-hint"));
+        column![
+            self.switch(l10n, renew.0, Some(renew.1), Setting::RenewDirectory),
+            self.switch(l10n, t!(l10n, "settings-live"), Some(t!(l10n, "settings-live-hint")), Setting::LiveDirectory),
+        ]
+        .spacing(space::M)
+        .into()
     }
 
     fn switch<'a>(
@@ -185,6 +191,7 @@ fn plain(l10n: &L10n, setting: Setting) -> String {
         | Setting::MirrorDrafts(on)
         | Setting::Patients(on)
         | Setting::Passphrase(on)
+        | Setting::RenewDirectory(on)
         | Setting::LiveDirectory(on) => {
             if on {
                 t!(l10n, "settings-yes")
