@@ -296,7 +296,7 @@ impl Actor {
                 if changes.claims
                     && let Some(work) = self.work()
                 {
-                    work.stir();
+                    work.look_again();
                 }
                 self.tell(Event::Changed(changes));
                 self.count();

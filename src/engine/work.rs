@@ -380,9 +380,13 @@ impl Work {
 
     /// The card signs again: what could not be signed meanwhile is tried now.
     pub(super) fn stir(&self) {
+        self.replay();
+        self.look_again();
+    }
+
+    /// Letters may leave that could not before.
+    pub(super) fn look_again(&self) {
         for desk in self.all_desks() {
-            // A full queue already holds an order for a pass.
-            let _ = desk.orders.try_send(Order::Replay);
             desk.postman.stir();
         }
     }

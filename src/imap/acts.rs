@@ -153,6 +153,17 @@ impl Session<Selected> {
         self.find_in(&format!("UNDELETED HEADER {field}"), words, Uid::FIRST).await
     }
 
+    /// The same among these UIDs.
+    ///
+    /// # Errors
+    /// As [`Session::find_message_id`].
+    pub async fn find_field_among(&mut self, among: &UidSet, field: &str, words: &str) -> Result<UidSet, Error> {
+        if among.is_empty() {
+            return Ok(UidSet::default());
+        }
+        self.find_in(&format!("UID {among} UNDELETED HEADER {field}"), words, Uid::FIRST).await
+    }
+
     async fn find_identifier(&mut self, field: &str, message_id: &str, from: Uid) -> Result<UidSet, Error> {
         self.find_in(&format!("HEADER {field}"), &format!("<{message_id}>"), from).await
     }

@@ -15,7 +15,7 @@ use super::{Error, NewMessage, Reader, Tx};
 use crate::clock;
 use crate::domain::message::Correspondence;
 use crate::domain::proposal::{FOLDER, Phase, Proposal, ProposalMark, ProposalRow, SETTLED, Stand, is_left_alone};
-use crate::domain::{AccountId, DraftId, MailboxName, MessageId, Role, Uid, UidValidity};
+use crate::domain::{AccountId, DraftId, MailboxId, MailboxName, MessageId, Role, Uid, UidValidity};
 
 pub use claims::{CLAIM, Claim, Hold, Left};
 
@@ -241,6 +241,13 @@ impl Tx<'_> {
     pub(super) fn meet_proposal_again(&mut self, message: MessageId, now: Timestamp) -> Result<(), Error> {
         let sql = "UPDATE proposals SET met_at = ?2 WHERE message = ?1";
         let _ = self.connection.prepare_cached(sql)?.execute(params![message.0, now.as_second()])?;
+        Ok(())
+    }
+
+    /// The folder that these are to be put into is not made: it is not asked for again at once.
+    pub(in crate::store) fn decline_proposals_of(&mut self, mailbox: MailboxId) -> Result<(), Error> {
+        let sql = "UPDATE proposings SET declined_at = ?2 WHERE mailbox = ?1 AND phase = 'sent'";
+        let _ = self.connection.prepare_cached(sql)?.execute(params![mailbox.0, clock::now().as_second()])?;
         Ok(())
     }
 

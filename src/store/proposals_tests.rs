@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::super::fixture::{VALIDITY, Vault, at, letter, person};
 use super::{Claim, NewProposal};
 use crate::clock;
-use crate::domain::outgoing::{Kind, OutgoingState};
+use crate::domain::outgoing::{Hold, Kind, OutgoingState};
 use crate::domain::proposal::{FOLDER, Phase, Proposal, ProposalMark, SETTLED, Stand};
 use crate::domain::{Draft, DraftId, MailboxId, MailboxName, MessageId, OutgoingId, Place, Role};
 use crate::store::{Error, Landed, NewMailbox, NewOutgoing, Tx};
@@ -304,6 +304,19 @@ async fn a_letter_begins_only_while_the_server_has_just_said_that_what_it_goes_o
         unchecked.iter().map(|hold| (hold.outgoing, hold.at)).collect::<Vec<_>>(),
         [(id, Some((VALIDITY, super::super::fixture::uid(9))))]
     );
+    // Of what does not leave now nothing is asked; but of what leaves when the session closes.
+    for (state, is_asked) in [
+        (OutgoingState::Held { until: later(), hold: Hold::Chosen }, false),
+        (OutgoingState::Held { until: later(), hold: Hold::Undo }, true),
+        (OutgoingState::Deferred { until: later(), attempts: 1, words: String::new() }, false),
+        (OutgoingState::Deferred { until: clock::now(), attempts: 1, words: String::new() }, true),
+    ] {
+        let back = state.clone();
+        assert!(moves(&vault, id, OutgoingState::Queued, state.clone()).await);
+        let unchecked = vault.store.read(move |reader| reader.unchecked_claims(account, clock::now())).await.unwrap();
+        assert_eq!(unchecked.len() == 1, is_asked, "{state:?}");
+        assert!(moves(&vault, id, back, OutgoingState::Queued).await);
+    }
     let _ = vault.store.write(move |tx| tx.check_claim(id, true, clock::now())).await.unwrap();
     assert_eq!(vault.store.read(move |reader| reader.unchecked_claims(account, clock::now())).await.unwrap(), []);
     // A look sees it elsewhere before the letter begins.
@@ -602,4 +615,30 @@ proptest! {
             }
         });
     }
+}
+
+#[tokio::test]
+async fn a_folder_for_what_has_left_that_is_not_made_is_not_asked_for_again_at_once() {
+    let vault = Vault::new().await;
+    let account = vault.account;
+    let record = NewProposal {
+        account,
+        draft: None,
+        replaces: None,
+        proposal: said(1, Phase::Sent),
+        to: Vec::new(),
+        subject: "Compte rendu".to_owned(),
+        message_id: "1@x.fr".to_owned(),
+        octets: b"x".to_vec(),
+    };
+    let refused = vault.store.write(move |tx| {
+        tx.propose(&record, clock::now())?;
+        let create = tx.next_group(account, &BTreeSet::new())?.unwrap().ids();
+        tx.undo(&create)
+    });
+    let _ = refused.await.unwrap();
+    let due = |now| vault.store.read(move |reader| reader.due_proposal(account, &BTreeSet::new(), now));
+    assert!(due(clock::now()).await.unwrap().is_none());
+    let due = due(later()).await.unwrap().unwrap();
+    assert_eq!((due.name, due.phase), (None, Phase::Sent), "but it is, while nobody knows");
 }

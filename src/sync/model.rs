@@ -602,10 +602,10 @@ impl Remote for Model {
         Ok(found.iter().filter(|uid| !is_blind && is_shown(uid)).collect())
     }
 
-    async fn find_sent(&mut self, token: &str) -> Result<UidSet, imap::Error> {
-        let all = self.find_proposal(token).await?;
+    async fn find_sent(&mut self, among: &UidSet) -> Result<UidSet, imap::Error> {
+        self.burn()?;
         let sent = self.holding("X-Pli-State: sent", Uid::FIRST)?;
-        Ok(all.iter().filter(|uid| sent.contains(*uid)).collect())
+        Ok(among.iter().filter(|uid| sent.contains(*uid)).collect())
     }
 
     fn says_where(&self) -> bool {

@@ -128,8 +128,8 @@ pub trait Remote: Send {
     /// UIDs, in the open mailbox, of all states of a letter that was prepared for somebody ([`crate::domain::ProposalMark::token`]).
     fn find_proposal(&mut self, token: &str) -> impl Future<Output = Result<UidSet, imap::Error>> + Send;
 
-    /// The same of those that say that it was sent.
-    fn find_sent(&mut self, token: &str) -> impl Future<Output = Result<UidSet, imap::Error>> + Send;
+    /// Those of these states that say that the letter was sent.
+    fn find_sent(&mut self, among: &UidSet) -> impl Future<Output = Result<UidSet, imap::Error>> + Send;
 
     /// The server says where it has put what it moved, copied or took (UIDPLUS).
     fn says_where(&self) -> bool;
@@ -566,10 +566,8 @@ impl Remote for ImapRemote {
         self.selected()?.find_field(proposal::FIELD, token).await
     }
 
-    async fn find_sent(&mut self, token: &str) -> Result<UidSet, imap::Error> {
-        let all = self.find_proposal(token).await?;
-        let sent = self.selected()?.find_field(proposal::STATE, proposal::Phase::Sent.code()).await?;
-        Ok(all.iter().filter(|uid| sent.contains(*uid)).collect())
+    async fn find_sent(&mut self, among: &UidSet) -> Result<UidSet, imap::Error> {
+        self.selected()?.find_field_among(among, proposal::STATE, proposal::Phase::Sent.code()).await
     }
 
     fn says_where(&self) -> bool {

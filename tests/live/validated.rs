@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use pli::domain::message::Correspondence;
 use pli::domain::notice::SendingFault;
-use pli::domain::outgoing::{Departure, OutgoingState};
+use pli::domain::outgoing::{Departure, Hold, OutgoingState};
 use pli::domain::proposal::{Phase, Pitch, Stand};
 use pli::domain::{Address, Draft, Entry, MessageId, Notice, OutgoingId, ProposalRow};
 use pli::engine::{Activity, Answer, Command, LetterId, Loaded, Query};
@@ -17,6 +17,8 @@ use crate::shared::{both, ids, is_up_to_date, start};
 /// Another desk, on a vault of its own.
 async fn desk(operator: &Operator, who: Mailbox) -> (Driver, tempfile::TempDir) {
     let mut settings = both(operator, who);
+    // Long enough for the server to be asked.
+    settings.sending.undo_seconds = 60;
     let folder = tempfile::tempdir().unwrap();
     settings.data = Some(folder.path().to_owned());
     let mut driver = Driver::start(settings, Activity::Following);
@@ -301,4 +303,29 @@ async fn what_is_taken_back_waits_for_somebody_again_and_who_may_not_receive_is_
     assert_eq!(has_received(&operator, "Reprise").await.len(), 1);
     let _ = stands(&mut secretary, Stand::Sent).await;
     secretary.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn held_so_that_it_may_be_taken_back_it_leaves_when_the_session_closes() {
+    let operator = start(5).await;
+    let (mut doctor, _hers) = desk(&operator, DOCTOR).await;
+    let answer = pitches(&mut doctor, letter("Fermeture", "Texte\n"), pitch(Phase::Asked, "Claire Dubreuil", "")).await;
+    assert_eq!(answer, Answer::Done);
+    let row = stands(&mut doctor, Stand::Asked).await;
+    let opened = opens(&mut doctor, row.message.unwrap()).await;
+    let answer = sends(&mut doctor, opened, Departure::Undoable).await;
+    let Answer::Queued(id, OutgoingState::Held { hold: Hold::Undo, .. }) = answer else { panic!("{answer:?}") };
+    let deadline = Instant::now() + Duration::from_secs(40);
+    while !operator.log(Service::Submission).contains(": connect from") {
+        assert!(Instant::now() < deadline, "no connection stands by");
+        let _ = doctor.pass().await;
+    }
+    // The server has moved it and says so.
+    let _ = doctor.pass().await;
+    assert!(matches!(state(&doctor, id).await, OutgoingState::Held { .. }));
+    doctor.close().await;
+    assert_eq!(has_received(&operator, "Fermeture").await.len(), 1);
+    doctor.opens(DOCTOR, PIN).await;
+    is_filed(&mut doctor, id).await;
+    doctor.stop().await;
 }

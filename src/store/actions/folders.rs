@@ -191,6 +191,7 @@ impl Tx<'_> {
                 self.keep_own(*message, &keyword, true)?;
             }
         }
+        self.decline_proposals_of(mailbox)?;
         self.unmake(mailbox)?;
         coming.into_iter().try_for_each(|message| self.settle_place(message))
     }

@@ -214,14 +214,15 @@ impl Reader<'_> {
         Ok(claim.optional()?)
     }
 
-    /// Of an account, what letters have moved away that wait to leave, where the server was not asked of late whether it lies there.
+    /// Of an account, what letters have moved away that may leave by now, or at once when the session closes, where the server was not asked
+    /// of late whether it lies there.
     ///
     /// # Errors
     /// Of the database.
     pub fn unchecked_claims(&self, account: AccountId, now: Timestamp) -> Result<Vec<Hold>, Error> {
         let sql = "SELECT c.outgoing, b.name, c.validity, c.uid, c.token FROM claims c JOIN outbox o ON o.id = c.outgoing \
-                   LEFT JOIN mailboxes b ON b.id = c.mailbox WHERE c.account = ?1 AND c.ours = 1 AND o.state IN ('queued', 'deferred') \
-                   AND o.hold = '' AND c.checked_at NOT BETWEEN ?2 - ?3 AND ?2 ORDER BY c.outgoing";
+                   LEFT JOIN mailboxes b ON b.id = c.mailbox WHERE c.account = ?1 AND c.ours = 1 AND (o.state = 'queued' AND o.hold <> 'chosen' \
+                   OR o.state = 'deferred' AND o.at <= ?2) AND c.checked_at NOT BETWEEN ?2 - ?3 AND ?2 ORDER BY c.outgoing";
         let mut statement = self.connection.prepare_cached(sql)?;
         let rows = statement.query_map(params![account.0, now.as_second(), PAUSE.as_secs()], |row| {
             let (validity, uid): (u32, u32) = (row.get(2)?, row.get(3)?);
