@@ -210,6 +210,8 @@
 //! | le dossier où un message est montré | `messages.place`; where it lies on the server is `mailbox`, `uidvalidity`, `uid` |
 //! | signature, modèle, champ | `domain::wording`, `domain::wording::field`; `ui::screen::wordings`, `ui::screen::compose::wording` |
 //! | modifier comme nouveau message, transférer en pièce jointe | `domain::Entry::Anew`, `engine::Query::ForwardAttached` |
+//! | rediriger tel quel | `domain::Entry::Redirect`, `engine::reply::redirect`: a letter of who does it, never `Resent-…` |
+//! | répondu, transféré (d'un message) | `\\Answered`, `$Forwarded`: `store::origins`, once the letter has left |
 //! | lettre venue d’un lien ou d’un fichier | `domain::mailto`, `ui::Incoming`, `instance`, `domain::Entry::Link`, `Dropped` |
 //! | envois qui demandent votre attention | `ui::part::stuck` |
 //! | fiche d'un correspondant | `domain::Profile`, `engine::profile`, `ui::screen::profile` |

@@ -33,6 +33,7 @@ mod messages;
 mod migrate;
 mod opening;
 mod oppositions;
+mod origins;
 mod outbox;
 mod own;
 mod pace;

@@ -892,6 +892,7 @@ shortcut-reply = Reply
 shortcut-reply-all = Reply to all
 shortcut-forward = Forward
 shortcut-forward-attached = Forward as attachment
+shortcut-redirect = Redirect as it is
 shortcut-anew = Edit as new message
 shortcut-more = More actions
 shortcut-flag = Mark or unmark
@@ -2434,11 +2435,15 @@ cli-imported = { $rows } mailboxes in the directory, { $skipped } lines could no
 
 quote-attribution = On { $date } at { $time }, { $who } wrote:
 forward-intro = ---------- Forwarded message ----------
+redirect-intro = Redirected as it is: message of { $who } of { $date } at { $time }.
 forward-several = { $count } forwarded messages
 
 ## Writing
 
 compose-title = New message
+compose-title-prepared = Prepared letter
+compose-title-redirect = Redirection
+compose-title-forward = Forwarded message
 compose-title-answer = Reply
 compose-from-shared = Shared mailbox: { $address }
 compose-from = You are writing as
@@ -2490,8 +2495,9 @@ compose-sending = Sending…
 compose-discard = Delete draft
 compose-close = Close and keep the draft
 compose-attach = Attach a file
+compose-attach-short = Attach
 compose-urgent = Urgent
-compose-receipt = Ask for a read receipt
+compose-receipt = Read receipt
 compose-send-hint = Ctrl + Enter
 compose-join = Attach
 compose-join-path = Folder and name of the file

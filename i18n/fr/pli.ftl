@@ -895,6 +895,7 @@ shortcut-reply = Répondre
 shortcut-reply-all = Répondre à tous
 shortcut-forward = Transférer
 shortcut-forward-attached = Transférer en pièce jointe
+shortcut-redirect = Rediriger tel quel
 shortcut-anew = Modifier comme nouveau message
 shortcut-more = Autres actions
 shortcut-flag = Marquer ou démarquer
@@ -2437,11 +2438,15 @@ cli-imported = { $rows } boîtes dans l’annuaire, { $skipped } lignes illisibl
 
 quote-attribution = Le { $date } à { $time }, { $who } a écrit :
 forward-intro = ---------- Message transmis ----------
+redirect-intro = Redirigé tel quel : message de { $who } du { $date } à { $time }.
 forward-several = { $count } messages transmis
 
 ## Rédaction
 
 compose-title = Nouveau message
+compose-title-prepared = Lettre préparée
+compose-title-redirect = Redirection
+compose-title-forward = Transfert
 compose-title-answer = Réponse
 compose-from-shared = Boîte partagée : { $address }
 compose-from = Vous écrivez en tant que
@@ -2493,8 +2498,9 @@ compose-sending = Envoi…
 compose-discard = Supprimer le brouillon
 compose-close = Fermer et garder le brouillon
 compose-attach = Joindre un fichier
+compose-attach-short = Joindre
 compose-urgent = Urgent
-compose-receipt = Demander un accusé de lecture
+compose-receipt = Accusé de lecture
 compose-send-hint = Ctrl + Entrée
 compose-join = Joindre
 compose-join-path = Dossier et nom du fichier

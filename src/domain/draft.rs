@@ -18,7 +18,7 @@ pub struct DraftId(pub i64);
 pub struct Edition(pub i64);
 
 /// What a letter is made of, as it was then.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MadeOf {
     /// The key of its draft, when it was kept.
     pub draft: Option<DraftId>,
@@ -26,6 +26,10 @@ pub struct MadeOf {
     pub edition: Option<Edition>,
     /// The proposal that it goes on from.
     pub proposal: Option<ProposalMark>,
+    /// What it answers.
+    pub answers: Option<MessageId>,
+    /// What it passes on.
+    pub passes_on: Vec<MessageId>,
 }
 
 /// A file joined to a draft.
@@ -66,6 +70,8 @@ pub struct Draft {
     pub attachments: Vec<Attachment>,
     /// Message answered: gives `In-Reply-To` and `References`.
     pub answers: Option<MessageId>,
+    /// Messages passed on: each is marked so once the letter has left.
+    pub passes_on: Vec<MessageId>,
     /// Ask for a read receipt (`Disposition-Notification-To`).
     pub ask_read_receipt: bool,
     /// Its author says that it is urgent.
@@ -85,11 +91,15 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// What a letter with this text is made of; `None` of one that was never kept and goes on from nothing.
-    pub fn made_of(&self) -> Option<MadeOf> {
-        let proposal = self.proposal.as_ref().map(|proposal| proposal.mark.clone());
-        let is_of_something = self.id.is_some() || proposal.is_some();
-        is_of_something.then_some(MadeOf { draft: self.id, edition: self.edition, proposal })
+    /// What a letter with this text is made of.
+    pub fn made_of(&self) -> MadeOf {
+        MadeOf {
+            draft: self.id,
+            edition: self.edition,
+            proposal: self.proposal.as_ref().map(|proposal| proposal.mark.clone()),
+            answers: self.answers,
+            passes_on: self.passes_on.clone(),
+        }
     }
 
     /// True when nothing has been written yet.

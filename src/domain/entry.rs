@@ -12,6 +12,8 @@ pub enum Entry {
     ReplyAll,
     /// A message passed on, its text quoted or the whole of it enclosed.
     Forward,
+    /// A message redirected as it is, under the name of who redirects it.
+    Redirect,
     /// A message written anew: recipients are those of its `To` and `Cc`.
     Anew,
     /// A link that begins a letter (`mailto:`): recipients are those that it names.
@@ -51,11 +53,12 @@ pub enum Form {
 
 impl Entry {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Written,
         Self::Reply,
         Self::ReplyAll,
         Self::Forward,
+        Self::Redirect,
         Self::Anew,
         Self::Link,
         Self::Dropped,
@@ -76,6 +79,7 @@ impl Entry {
             | Self::Reply
             | Self::ReplyAll
             | Self::Forward
+            | Self::Redirect
             | Self::Anew
             | Self::Link
             | Self::Dropped
@@ -97,6 +101,7 @@ impl Entry {
             Self::Reply => "reply",
             Self::ReplyAll => "reply-all",
             Self::Forward => "forward",
+            Self::Redirect => "redirect",
             Self::Anew => "anew",
             Self::Link => "link",
             Self::Dropped => "dropped",

@@ -197,6 +197,7 @@ impl Library {
             Query::Forward(message) => reply::forward(self, message).await,
             Query::ForwardAttached(messages) => reply::forward_attached(self, &messages).await,
             Query::Dropped(file) => reply::dropped(self, file).await,
+            Query::Redirect(message) => reply::redirect(self, message).await,
             Query::Anew(message) => reply::anew(self, message).await,
             Query::Rework(id) => reply::rework(self, id).await,
         }

@@ -135,7 +135,7 @@ impl Postman {
         let outgoing =
             Outgoing::seal_eml(&eml, patient, &self.sealing(Entry::Message, &gate)).map_err(|error| error.notice())?;
         drop(eml);
-        self.queue(outgoing, None, departure).await
+        self.queue(outgoing, MadeOf::default(), departure).await
     }
 
     /// A patient who has opposed is written to by who says that she knows of it. What is noted once the letter waits in the outbox is
@@ -249,7 +249,7 @@ impl Postman {
         }
     }
 
-    async fn queue(&self, outgoing: Outgoing, of: Option<MadeOf>, departure: Departure) -> Queued {
+    async fn queue(&self, outgoing: Outgoing, of: MadeOf, departure: Departure) -> Queued {
         let (store, account, now) = (&self.sender.store, self.sender.account_id, clock::now());
         let held = match departure {
             Departure::Undoable if !self.undo.is_zero() => {

@@ -137,6 +137,8 @@ pub enum Query {
     Forward(MessageId),
     /// A draft that encloses these messages whole.
     ForwardAttached(Vec<MessageId>),
+    /// A draft that passes a message on as it is, to be sent to whom it was meant for: its subject, its text and its files.
+    Redirect(MessageId),
     /// A draft that holds what a message holds (recipients, subject, text, files), to be changed and sent as a letter of its own.
     Anew(MessageId),
     /// A draft that holds what this message says, of whatever program it is.
@@ -257,7 +259,7 @@ pub enum Loaded {
     /// Answer to [`Query::DraftVersions`].
     DraftVersions(Vec<DraftVersion>),
     /// Answer to [`Query::Draft`], [`Query::DraftVersion`], [`Query::ServerDraft`],
-    /// [`Query::Reply`], [`Query::Forward`], [`Query::ForwardAttached`], [`Query::Anew`], [`Query::Dropped`] and [`Query::Rework`].
+    /// [`Query::Reply`], [`Query::Forward`], [`Query::ForwardAttached`], [`Query::Redirect`], [`Query::Anew`], [`Query::Dropped`] and [`Query::Rework`].
     Draft(Box<Draft>),
     /// Answer to [`Query::Proposals`].
     Proposals(Vec<ProposalRow>),

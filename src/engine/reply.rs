@@ -52,7 +52,23 @@ pub(super) async fn forward(library: &Library, message: MessageId) -> Result<Loa
     let subject = prefix::passed_on(&view.envelope.subject);
     let body = format!("\n\n{}\n\n{text}", forwarded(library.l10n(), &view));
     let from = holder_of(library, message).await;
-    Ok(draft(Draft { from, subject, body, attachments, ..Draft::default() }))
+    Ok(draft(Draft { from, subject, body, attachments, passes_on: vec![message], ..Draft::default() }))
+}
+
+/// The letter is that of who redirects it, and says whose words it holds: the seal takes no `Resent-…`, and operators no `From` that is
+/// not the mailbox's own. What programs read of it (the subject, the files) is as it was.
+pub(super) async fn redirect(library: &Library, message: MessageId) -> Result<Loaded, Notice> {
+    let view = library.message(message).await?;
+    let Body::Ready { text, .. } = &view.body else { return Err(Notice::NotFound) };
+    let raw = library.raw(message).await?;
+    let attachments = spawn_blocking(move || files(&raw)).await.map_err(|_| Notice::Internal)?;
+    let l10n = library.l10n();
+    let who = view.envelope.from.iter().map(Correspondence::written).collect::<Vec<_>>().join(", ");
+    let (date, time) = (l10n.date(view.row.date), l10n.time(view.row.date));
+    let body = format!("{}\n\n{text}", t!(l10n, "redirect-intro", who = who, date = date, time = time));
+    let from = holder_of(library, message).await;
+    let subject = view.envelope.subject;
+    Ok(draft(Draft { from, subject, body, attachments, passes_on: vec![message], ..Draft::default() }))
 }
 
 /// Each message whole, as a file of its own.
@@ -79,7 +95,7 @@ pub(super) async fn forward_attached(library: &Library, messages: &[MessageId]) 
         several => t!(library.l10n(), "forward-several", count = several.len()),
     };
     let from = holder_of(library, first).await;
-    Ok(draft(Draft { from, subject, attachments, ..Draft::default() }))
+    Ok(draft(Draft { from, subject, attachments, passes_on: messages.to_vec(), ..Draft::default() }))
 }
 
 /// The same letter to be written anew: nothing ties it to the one it was.
@@ -112,9 +128,9 @@ pub(super) async fn as_draft(store: &Store, id: OutgoingId) -> Result<(OutgoingR
     let read = move |reader: &Reader<'_>| {
         let row = reader.outgoing(id)?;
         let proposal = reader.claimed_mark(id)?.map(|mark| reader.known_proposal(mark)).transpose()?;
-        Ok((reader.address_of(row.account)?, row, reader.outgoing_raw(id)?, proposal))
+        Ok((reader.address_of(row.account)?, row, reader.outgoing_raw(id)?, proposal, reader.passed_on(id)?))
     };
-    let (from, row, raw, proposal) = store.read(read).await.map_err(|error| error.notice())?;
+    let (from, row, raw, proposal, passes_on) = store.read(read).await.map_err(|error| error.notice())?;
     let fits = mime::read::fits_a_draft(&raw);
     let whole = (!fits).then(|| Arc::from(raw.as_slice()));
     let (envelope, body, attachments) = taken_up(raw).await?;
@@ -138,6 +154,7 @@ pub(super) async fn as_draft(store: &Store, id: OutgoingId) -> Result<(OutgoingR
         body,
         attachments,
         answers: answers.map_err(|error| error.notice())?,
+        passes_on,
         ask_read_receipt: envelope.receipt_to.is_some(),
         urgent: envelope.urgent,
         proposal: proposal.map(Box::new),

@@ -137,6 +137,7 @@ impl Reader<'_> {
             Ok(Attachment { name: row.get(0)?, media_type: row.get(1)?, content })
         })?;
         draft.attachments = files.collect::<Result<_, _>>()?;
+        draft.passes_on = self.passed_on_by(id)?;
         Ok(draft)
     }
 }
@@ -164,6 +165,7 @@ impl Tx<'_> {
                 draft.urgent,
                 draft.proposal.as_ref().map(|proposal| proposal.mark.written()).unwrap_or_default(),
             ])?;
+        self.note_passed_on(id, &draft.passes_on)?;
         Ok(changed > 0)
     }
 

@@ -490,6 +490,8 @@ impl Tx<'_> {
     pub(super) fn hand_over(&mut self, from: MessageId, to: MessageId) -> Result<(), Error> {
         for sql in [
             "UPDATE drafts SET answers = ?2 WHERE answers = ?1",
+            "UPDATE OR IGNORE draft_passes_on SET message = ?2 WHERE message = ?1",
+            "UPDATE OR IGNORE outbox_origins SET message = ?2 WHERE message = ?1",
             "UPDATE OR IGNORE actions SET message = ?2 WHERE message = ?1",
             "UPDATE actions SET copy = ?2 WHERE copy = ?1",
             "UPDATE OR IGNORE confided SET message = ?2 WHERE message = ?1",

@@ -48,7 +48,7 @@ INSERT INTO outbox_content VALUES (1, x'616263'), (2, x'646566');
 ";
 
 /// What a version added.
-const LATER: [(usize, &str); 27] = [
+const LATER: [(usize, &str); 28] = [
     (2, "UPDATE mailboxes SET unlisted = 2, refused = 1 WHERE id = 2"),
     (
         3,
@@ -140,6 +140,7 @@ const LATER: [(usize, &str); 27] = [
          UPDATE drafts SET proposal = 'aa.bb' WHERE id = 1; INSERT INTO claims VALUES (1, 1, 2, 1, 3, 'aa', 'bb', 'A', 'B', 'C', 0, 0, 0, 0, 0, 0)",
     ),
     (34, "UPDATE outbox SET withheld = 'checks' WHERE id = 3"),
+    (35, "INSERT INTO outbox_origins VALUES (1, 2, 0); INSERT INTO draft_passes_on VALUES (1, 2)"),
 ];
 
 /// Marks that wait, before and since actions are of every kind.

@@ -220,6 +220,9 @@ impl Tx<'_> {
         if matches!(to, OutgoingState::Refused { .. }) {
             self.give_back(id);
         }
+        if matches!(to, OutgoingState::Accepted { .. } | OutgoingState::Filed { .. }) {
+            self.tell_origins(id);
+        }
         if matches!(to, OutgoingState::Filed { .. }) {
             for drop in [
                 "DELETE FROM outbox_content WHERE outgoing = ?1 AND NOT EXISTS (SELECT 1 FROM claims WHERE outgoing = ?1 AND told = 0)",
@@ -240,6 +243,13 @@ impl Tx<'_> {
                 code = error.notice().code(),
                 "What a letter went on from is not put back"
             );
+        }
+    }
+
+    /// What it answers and passes on says so. Where that cannot be, what became of the letter stands all the same.
+    fn tell_origins(&mut self, id: OutgoingId) {
+        if let Err(error) = self.mark_origins(id, clock::now()) {
+            tracing::error!(outgoing = id.0, code = error.notice().code(), "What a letter answers is not marked");
         }
     }
 

@@ -89,10 +89,10 @@ pub async fn enqueue(
     store: &Store,
     account: AccountId,
     outgoing: Outgoing,
-    of: Option<MadeOf>,
+    of: MadeOf,
     now: Timestamp,
 ) -> Result<(OutgoingId, ChangeSet), store::Error> {
-    store.write_durable(move |tx| put(tx, account, &outgoing, of.as_ref(), now)).await
+    store.write_durable(move |tx| put(tx, account, &outgoing, &of, now)).await
 }
 
 /// The same for a letter that is held until then.
@@ -103,15 +103,15 @@ pub async fn enqueue_held(
     store: &Store,
     account: AccountId,
     outgoing: Outgoing,
-    of: Option<MadeOf>,
+    of: MadeOf,
     (until, hold): (Timestamp, Hold),
     now: Timestamp,
 ) -> Result<(OutgoingId, ChangeSet), store::Error> {
     let queued = store.write_durable(move |tx| {
-        if let (Hold::Chosen, Some(MadeOf { draft: Some(draft), .. })) = (hold, &of) {
-            tx.bin_copy(*draft)?;
+        if let (Hold::Chosen, Some(draft)) = (hold, of.draft) {
+            tx.bin_copy(draft)?;
         }
-        let id = put(tx, account, &outgoing, of.as_ref(), now)?;
+        let id = put(tx, account, &outgoing, &of, now)?;
         let _ = tx.hold(id, until, hold)?;
         Ok(id)
     });
@@ -133,7 +133,7 @@ pub async fn enqueue_receipt(
         if !tx.acknowledge(message, now)? {
             return Err(store::Error::AlreadyQueued);
         }
-        put(tx, account, &outgoing, None, now).map(drop)
+        put(tx, account, &outgoing, &MadeOf::default(), now).map(drop)
     });
     queued.await.map(|((), changes)| changes)
 }
@@ -142,14 +142,14 @@ fn put(
     tx: &mut Tx<'_>,
     account: AccountId,
     outgoing: &Outgoing,
-    of: Option<&MadeOf>,
+    of: &MadeOf,
     now: Timestamp,
 ) -> Result<OutgoingId, store::Error> {
-    if let Some(MadeOf { draft: Some(draft), edition: Some(edition), .. }) = of {
-        tx.expect_edition(*draft, *edition)?;
+    if let (Some(draft), Some(edition)) = (of.draft, of.edition) {
+        tx.expect_edition(draft, edition)?;
     }
     let recipients: Vec<_> = outgoing.recipients().into_iter().cloned().collect();
-    tx.queue(&NewOutgoing {
+    let id = tx.queue(&NewOutgoing {
         account,
         message_id: outgoing.message_id(),
         envelope_id: outgoing.envelope_id(),
@@ -161,9 +161,11 @@ fn put(
         raw: outgoing.octets(),
         patient: outgoing.patient(),
         sealed_at: now,
-        draft: of.and_then(|of| of.draft),
-        proposal: of.and_then(|of| of.proposal.as_ref()),
-    })
+        draft: of.draft,
+        proposal: of.proposal.as_ref(),
+    })?;
+    tx.note_origins(id, of.answers, &of.passes_on)?;
+    Ok(id)
 }
 
 /// Over which connections a letter may leave.

@@ -149,6 +149,8 @@ pub enum Act {
     Forward,
     /// Forward the whole message as a file, or all that are chosen.
     ForwardAttached,
+    /// Pass the message on as it is.
+    Redirect,
     /// Write the message anew, as a letter of its own.
     Anew,
     /// Show the rarer acts.
@@ -326,6 +328,7 @@ pub const TABLE: &[Shortcut] = &[
     free(Chord { shift: true, ..Chord::letter('r') }, Act::ReplyAll, Group::Message),
     free(Chord::letter('f'), Act::Forward, Group::Message),
     free(Chord { shift: true, ..Chord::ctrl('f') }, Act::ForwardAttached, Group::Message),
+    free(Chord { shift: true, ..Chord::letter('e') }, Act::Redirect, Group::Message),
     free(Chord::ctrl('e'), Act::Anew, Group::Message),
     free(Chord::letter('.'), Act::More, Group::Message),
     free(Chord::letter('x'), Act::AsText, Group::Message),
@@ -404,6 +407,7 @@ pub fn words(act: Act, l10n: &L10n) -> String {
         Act::ReplyAll => t!(l10n, "shortcut-reply-all"),
         Act::Forward => t!(l10n, "shortcut-forward"),
         Act::ForwardAttached => t!(l10n, "shortcut-forward-attached"),
+        Act::Redirect => t!(l10n, "shortcut-redirect"),
         Act::Anew => t!(l10n, "shortcut-anew"),
         Act::More => t!(l10n, "shortcut-more"),
         Act::AsText => t!(l10n, "reader-as-text"),

@@ -62,16 +62,17 @@ const DOORS: &[(&str, &[&str])] = &[
 /// `way in → the files that name it`, beside its own.
 const ENTRIES: &[(&str, &[&str])] = &[
     ("Entry::Written", &["ui/screen/compose", "ui/screen/compose/wording"]),
-    ("Entry::ReplyAll", &["ui/screen/compose", "ui/screen/compose/wording"]),
-    ("Entry::Reply", &["ui/screen/compose", "ui/screen/compose/wording"]),
-    ("Entry::Forward", &["ui/screen/compose", "ui/screen/compose/wording"]),
-    ("Entry::Anew", &["ui/screen/compose"]),
+    ("Entry::ReplyAll", &["ui/screen/compose/entrance", "ui/screen/compose/wording"]),
+    ("Entry::Reply", &["ui/screen/compose/entrance", "ui/screen/compose/wording"]),
+    ("Entry::Forward", &["ui/screen/compose/entrance", "ui/screen/compose/wording"]),
+    ("Entry::Redirect", &["ui/screen/compose/entrance", "ui/screen/compose/view"]),
+    ("Entry::Anew", &["ui/screen/compose/entrance"]),
     ("Entry::Link", &["ui/incoming", "ui/screen/compose/wording"]),
-    ("Entry::Dropped", &["ui/screen/compose"]),
-    ("Entry::Kept", &["ui/screen/compose"]),
-    ("Entry::Drafts", &["ui/screen/compose"]),
-    ("Entry::Validated", &["ui/screen/compose"]),
-    ("Entry::Rework", &["ui/screen/compose"]),
+    ("Entry::Dropped", &["ui/screen/compose/entrance"]),
+    ("Entry::Kept", &["ui/screen/compose", "ui/screen/compose/entrance"]),
+    ("Entry::Drafts", &["ui/screen/compose/entrance"]),
+    ("Entry::Validated", &["ui/screen/compose/entrance"]),
+    ("Entry::Rework", &["ui/screen/compose/entrance"]),
     ("Entry::CommandLine", &["cli/send"]),
     ("Entry::Message", &["engine/postman"]),
     ("Entry::Receipt", &["engine/postman"]),
@@ -82,8 +83,8 @@ const ENTRIES: &[(&str, &[&str])] = &[
 /// variant of [`Entry`] (or the gate) that goes with it, and moves the line above.
 const NOT_BUILT: &[(&str, &[&str])] = &[
     ("receipts that nobody has agreed to", &["MDN-sent-automatically", "automatic-action"]),
-    // A letter bears the name of who answers for it (mssante.md §3.5, the seal's own rule): what is passed on is enclosed, never resent.
-    ("redirection", &["\"Resent-To", "\"resent-to"]),
+    // A letter bears the name of who answers for it (mssante.md §3.5, the seal's own rule): what is redirected is a letter of who does it.
+    ("letters resent under the name of another", &["\"Resent-To", "\"resent-to"]),
     ("absence messages, automatic answers", &["auto-replied", "Auto-Submitted"]),
     ("MAPI", &["MAPISendMail", "mapi32"]),
     ("taking the links of the desktop over by itself", &["x-scheme-handler/mailto"]),

@@ -76,6 +76,7 @@ impl Desk {
             | Entry::Reply
             | Entry::ReplyAll
             | Entry::Forward
+            | Entry::Redirect
             | Entry::Anew
             | Entry::Link
             | Entry::Dropped

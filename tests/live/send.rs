@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use pli::auth;
 use pli::card::{Card, Login};
 use pli::clock;
-use pli::domain::draft::Attachment;
+use pli::domain::draft::{Attachment, MadeOf};
 use pli::domain::ins::{Ins, Sex};
 use pli::domain::notice::{PatientFault, RefusalReason};
 use pli::domain::opposition::Change;
@@ -171,13 +171,15 @@ impl Desk {
 
     pub async fn queue(&self, gate: &Gate, draft: &Draft) -> OutgoingId {
         let outgoing = Outgoing::seal(draft, None, &self.sealing(gate)).unwrap();
-        enqueue(&self.sender.store, self.sender.account_id, outgoing, None, clock::now()).await.unwrap().0
+        enqueue(&self.sender.store, self.sender.account_id, outgoing, MadeOf::default(), clock::now()).await.unwrap().0
     }
 
     async fn write(&self, gate: &Gate, to: &str, answered: Option<&Answered>) -> (OutgoingId, String) {
         let outgoing = Outgoing::seal(&letter(to), answered, &self.sealing(gate)).unwrap();
         let message_id = outgoing.message_id().to_owned();
-        let (id, _) = enqueue(&self.sender.store, self.sender.account_id, outgoing, None, clock::now()).await.unwrap();
+        let (id, _) = enqueue(&self.sender.store, self.sender.account_id, outgoing, MadeOf::default(), clock::now())
+            .await
+            .unwrap();
         (id, message_id)
     }
 
@@ -298,7 +300,9 @@ async fn the_servers_limits_and_absence_are_told() {
     let draft = Draft { attachments: vec![big], ..letter(SECRETARY.address) };
     let generous = Sealing { max_size: u64::MAX, ..doctor.sealing(&world.gate) };
     let outgoing = Outgoing::seal(&draft, None, &generous).unwrap();
-    let (id, _) = enqueue(&doctor.sender.store, doctor.sender.account_id, outgoing, None, clock::now()).await.unwrap();
+    let (id, _) = enqueue(&doctor.sender.store, doctor.sender.account_id, outgoing, MadeOf::default(), clock::now())
+        .await
+        .unwrap();
     let _ = doctor.pass(&world.gate).await.unwrap();
     assert_eq!(doctor.state(id).await, "refused");
     assert!(matches!(doctor.notices().as_slice(), [Notice::TooBig { limit, .. }] if *limit == SUBMISSION_SIZE));

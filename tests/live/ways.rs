@@ -1,10 +1,12 @@
 //! Ways into a letter against a whole operator: messages enclosed whole, written anew, brought in a file; signatures and templates.
 
+use std::path::Path;
+
 use pli::domain::draft::Attachment;
 use pli::domain::listing::{Body, MessageRow, MessageView, Part};
 use pli::domain::outgoing::{Departure, OutgoingState};
 use pli::domain::wording::{Change, Signature, Template};
-use pli::domain::{Address, Draft, Entry, MessageId, Role};
+use pli::domain::{Address, Draft, Entry, Flags, MessageId, Role};
 use pli::engine::{Activity, Answer, Command, LetterId, Loaded, Query};
 use pli::settings::Settings;
 use pli_operator::{DOCTOR, Operator, Options, PIN, SECRETARY};
@@ -13,7 +15,13 @@ use crate::driver::Driver;
 use crate::program::Place;
 
 async fn desk(operator: &Operator) -> Driver {
+    desk_at(operator, None).await
+}
+
+/// With its vault in a folder of its own.
+async fn desk_at(operator: &Operator, data: Option<&Path>) -> Driver {
     let mut settings = Settings::read(&operator.config_path()).unwrap();
+    settings.data = data.map(Path::to_owned).or(settings.data);
     settings.accounts.retain(|account| account.address.to_string() == DOCTOR.address);
     let mut driver = Driver::start(settings, Activity::Sending);
     driver.opens(DOCTOR, PIN).await;
@@ -77,6 +85,55 @@ async fn messages_are_passed_on_whole_and_written_anew() {
     let sent = draft(&driver, Query::Anew(arrived.id)).await;
     assert_eq!((sent.to.len(), sent.attachments.len(), sent.body.as_str()), (1, 2, "Ci-joint."));
     assert_eq!((sent.id, sent.answers), (None, None), "a letter of its own");
+    driver.stop().await;
+}
+
+async fn sends(driver: &mut Driver, entry: Entry, draft: Draft) {
+    let draft = Box::new(Draft { to: vec![SECRETARY.address.to_owned()], ..draft });
+    let (letter, departure) = (LetterId(70 + entry as u64), Departure::Now);
+    let asked = driver.say(|ticket| Command::Send { letter, draft, entry, departure, ticket });
+    assert!(matches!(driver.hear(asked).await, Answer::Queued(..)));
+    driver.settled(|state| matches!(state, OutgoingState::Filed { .. })).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_answered_forwarded_and_redirected_says_so_at_every_desk() {
+    let operator = Operator::start(Options::default()).unwrap();
+    let mut driver = desk(&operator).await;
+    let marks = Flags::ANSWERED.with(Flags::FORWARDED);
+    let is_unmarked = |row: &MessageRow| row.flags.without(marks) == row.flags;
+    let rows = inbox(&driver).await.into_iter();
+    let all: Vec<MessageRow> = rows.filter(|row| row.has_body && is_unmarked(row)).take(4).collect();
+    let [answered, forwarded, redirected, untouched] = &all[..] else { panic!("{} messages", all.len()) };
+    let reply = draft(&driver, Query::Reply { message: answered.id, all: false }).await;
+    sends(&mut driver, Entry::Reply, reply).await;
+    let forward = draft(&driver, Query::Forward(forwarded.id)).await;
+    assert!(forward.subject.starts_with("Tr: "), "{}", forward.subject);
+    sends(&mut driver, Entry::Forward, forward).await;
+    let whole = view(&driver, redirected.id).await;
+    let Body::Ready { text, parts, .. } = whole.body else { panic!("no body") };
+    let redirect = draft(&driver, Query::Redirect(redirected.id)).await;
+    assert_eq!((&redirect.subject, redirect.attachments.len()), (&whole.envelope.subject, parts.len()), "as it is");
+    assert!(redirect.body.ends_with(&text) && redirect.body.starts_with("Redirigé tel quel : message de "));
+    sends(&mut driver, Entry::Redirect, redirect).await;
+
+    let elsewhere = tempfile::tempdir().unwrap();
+    driver.passes().await;
+    let other = desk_at(&operator, Some(elsewhere.path())).await;
+    for (desk, name) in [(&driver, "this one"), (&other, "another one")] {
+        let rows = inbox(desk).await;
+        for (row, mark) in [
+            (answered, Flags::ANSWERED),
+            (forwarded, Flags::FORWARDED),
+            (redirected, Flags::FORWARDED),
+            (untouched, Flags::default()),
+        ] {
+            let same = |found: &&MessageRow| (&found.subject, found.date) == (&row.subject, row.date);
+            let found = rows.iter().find(same).unwrap().flags;
+            assert_eq!(found.without(found.without(marks)), mark, "{name}: {}", row.subject);
+        }
+    }
+    other.stop().await;
     driver.stop().await;
 }
 

@@ -32,7 +32,11 @@ pub(in crate::store) struct CarriedState {
 
 impl CarriedState {
     fn new(draft: Draft, saved_at: Timestamp, elsewhere: bool) -> Self {
-        Self { draft: Draft { id: None, edition: None, answers: None, ..draft }, saved_at, elsewhere }
+        Self {
+            draft: Draft { id: None, edition: None, answers: None, passes_on: Vec::new(), ..draft },
+            saved_at,
+            elsewhere,
+        }
     }
 }
 

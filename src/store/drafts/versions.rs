@@ -240,6 +240,7 @@ impl Reader<'_> {
             })
         })?;
         draft.attachments = files.collect::<Result<_, _>>()?;
+        draft.passes_on = draft.id.map_or(Ok(Vec::new()), |id| self.passed_on_by(id))?;
         Ok(draft)
     }
 

@@ -474,6 +474,7 @@ impl MessageList {
             flagged: row.flags.contains(Flags::FLAGGED),
             attachment: row.has_attachments,
             answered: row.flags.contains(Flags::ANSWERED),
+            passed_on: row.flags.contains(Flags::FORWARDED),
             marked: self.selection.contains(row.id),
             state: [urgent, departed, received, states]
                 .into_iter()

@@ -3,6 +3,7 @@
 
 mod body;
 mod course;
+mod entrance;
 mod history;
 mod later;
 mod looks;
@@ -36,6 +37,7 @@ use crate::ui::part::template_picker::{self, TemplatePicker};
 
 use body::{Body, Step};
 use course::{Handover, Wish};
+pub use entrance::entry;
 use later::Later;
 pub use later::{LATER, Message as LaterMessage, WHEN};
 use looks::Look;
@@ -106,6 +108,7 @@ pub struct Compose {
     /// The state of its row that it was opened in.
     edition: Option<Edition>,
     answers: Option<MessageId>,
+    passes_on: Vec<MessageId>,
     /// The message of a server's drafts that it goes on from.
     source: Option<MessageId>,
     /// What it goes on from that was prepared for somebody to send.
@@ -305,6 +308,7 @@ impl Compose {
             id: draft.id,
             edition: draft.edition,
             answers: draft.answers,
+            passes_on: draft.passes_on,
             source: draft.source,
             proposal: draft.proposal,
             reworks: None,
@@ -362,6 +366,7 @@ impl Compose {
             body: self.body.text(),
             attachments: self.files.files().to_vec(),
             answers: self.answers,
+            passes_on: self.passes_on.clone(),
             source: self.source,
             proposal: self.proposal.clone(),
             ask_read_receipt: self.read_receipt,
@@ -679,22 +684,6 @@ impl Compose {
         self.fields.iter_mut().flat_map(|field| field.check_again(&mut self.tickets)).collect()
     }
 }
-
-/// By which way the draft comes that a question gives.
-pub fn entry(query: &Query) -> Entry {
-    match query {
-        Query::Reply { all: false, .. } => Entry::Reply,
-        Query::Reply { all: true, .. } => Entry::ReplyAll,
-        Query::Forward(_) | Query::ForwardAttached(_) => Entry::Forward,
-        Query::Anew(_) => Entry::Anew,
-        Query::Dropped(_) => Entry::Dropped,
-        Query::Rework(_) => Entry::Rework,
-        Query::ServerDraft(_) => Entry::Drafts,
-        Query::Proposal { .. } => Entry::Validated,
-        _ => Entry::Kept,
-    }
-}
-
 #[cfg(test)]
 #[path = "compose_tests.rs"]
 mod tests;

@@ -416,11 +416,12 @@ fn each_way_in_passes_the_gate_and_says_which_it_was() {
     let cx = cx();
     let reply = |all| Start::Asked(Query::Reply { message: MessageId(3), all });
     let kept = || Start::Draft(Box::new(Draft { id: Some(DraftId(4)), ..letter() }));
-    let ways: [(Entry, Box<dyn Fn() -> Start>); 11] = [
+    let ways: [(Entry, Box<dyn Fn() -> Start>); 12] = [
         (Entry::Written, Box::new(|| Start::Draft(Box::new(letter())))),
         (Entry::Reply, Box::new(move || reply(false))),
         (Entry::ReplyAll, Box::new(move || reply(true))),
         (Entry::Forward, Box::new(|| Start::Asked(Query::Forward(MessageId(3))))),
+        (Entry::Redirect, Box::new(|| Start::Asked(Query::Redirect(MessageId(3))))),
         (Entry::Anew, Box::new(|| Start::Asked(Query::Anew(MessageId(3))))),
         (Entry::Forward, Box::new(|| Start::Made(Box::new(letter()), Entry::Forward))),
         (Entry::Kept, Box::new(kept)),

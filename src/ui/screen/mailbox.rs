@@ -521,7 +521,9 @@ impl Mailbox {
             Act::Next => self.step(true),
             Act::Previous => self.step(false),
             Act::Open => Action::Do(vec![Effect::Focus(reader::REPLY)]),
-            Act::Reply | Act::ReplyAll | Act::Forward | Act::Anew => self.in_reader(reader::Message::Act(act), cx),
+            Act::Reply | Act::ReplyAll | Act::Forward | Act::Redirect | Act::Anew => {
+                self.in_reader(reader::Message::Act(act), cx)
+            }
             Act::ForwardAttached => self.forward_attached(),
             Act::More => self.open_more(),
             Act::AsText => self.in_reader(reader::Message::AsText, cx),

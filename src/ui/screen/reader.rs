@@ -484,6 +484,7 @@ impl Reader {
             Act::Reply => self.begin(Query::Reply { message, all: false }),
             Act::ReplyAll => self.begin(Query::Reply { message, all: true }),
             Act::Forward => self.begin(Query::Forward(message)),
+            Act::Redirect => self.begin(Query::Redirect(message)),
             Act::Anew => self.begin(Query::Anew(message)),
             _ => Action::None,
         }

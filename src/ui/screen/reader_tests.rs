@@ -128,6 +128,7 @@ fn a_file_is_saved_where_the_user_said() {
 #[case(Act::Reply, Query::Reply { message: ID, all: false }, Entry::Reply)]
 #[case(Act::ReplyAll, Query::Reply { message: ID, all: true }, Entry::ReplyAll)]
 #[case(Act::Forward, Query::Forward(ID), Entry::Forward)]
+#[case(Act::Redirect, Query::Redirect(ID), Entry::Redirect)]
 #[case(Act::Anew, Query::Anew(ID), Entry::Anew)]
 fn answers_begin_as_drafts(#[case] act: Act, #[case] expected: Query, #[case] entry: Entry) {
     let (mut reader, _) = open(seen(view(5, Vec::new())));

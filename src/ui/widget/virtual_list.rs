@@ -45,6 +45,8 @@ pub struct Row {
     pub attachment: bool,
     /// Was answered.
     pub answered: bool,
+    /// Was passed on.
+    pub passed_on: bool,
     /// Chosen together with others.
     pub marked: bool,
     /// What the desks say of it: « Classé », « Pris par Sylvie ».

@@ -58,8 +58,8 @@ impl Desk {
     async fn sends(&self, world: &World, number: u8) -> Result<(OutgoingId, String), store::Error> {
         let outgoing = Outgoing::seal(&letter(SECRETARY.address), None, &self.sealing(&world.gate)).unwrap();
         let message_id = outgoing.message_id().to_owned();
-        let of = MadeOf { draft: None, edition: None, proposal: Some(mark(number)) };
-        let queued = enqueue(&self.sender.store, self.sender.account_id, outgoing, Some(of), clock::now()).await;
+        let of = MadeOf { proposal: Some(mark(number)), ..MadeOf::default() };
+        let queued = enqueue(&self.sender.store, self.sender.account_id, outgoing, of, clock::now()).await;
         queued.map(|(id, _)| (id, message_id))
     }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use pli::clock;
+use pli::domain::draft::MadeOf;
 use pli::domain::outgoing::{Hold, OutgoingState};
 use pli::domain::{Draft, OutgoingId};
 use pli::submission::Outgoing;
@@ -39,7 +40,7 @@ impl Desk {
         let now = clock::now();
         let until = now.checked_add(SignedDuration::from_secs(seconds)).unwrap();
         let (store, account) = (&self.sender.store, self.sender.account_id);
-        let (id, _) = enqueue_held(store, account, outgoing, None, (until, hold), now).await.unwrap();
+        let (id, _) = enqueue_held(store, account, outgoing, MadeOf::default(), (until, hold), now).await.unwrap();
         (id, message_id)
     }
 

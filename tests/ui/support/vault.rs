@@ -171,6 +171,7 @@ impl Vault {
             Query::Reply { .. }
             | Query::Forward(_)
             | Query::ForwardAttached(_)
+            | Query::Redirect(_)
             | Query::Anew(_)
             | Query::Dropped(_)
             | Query::Draft(_)

@@ -90,6 +90,7 @@ impl MessageList {
             unread: is_open && !message.flags.contains(Flags::SEEN),
             flagged: message.flags.contains(Flags::FLAGGED),
             answered: message.flags.contains(Flags::ANSWERED),
+            passed_on: message.flags.contains(Flags::FORWARDED),
             marked: self.selection.contains(message.id),
             state: words.into_iter().flatten().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" · "),
             tone,

@@ -16,7 +16,7 @@ use super::saving::Outcome;
 use super::{Compose, Message, Over, Sendability, versions};
 use crate::domain::notice::ListFault;
 use crate::domain::shown;
-use crate::domain::{Notice, face};
+use crate::domain::{Entry, Notice, face};
 use crate::l10n::{L10n, t};
 use crate::ui::context::Context;
 use crate::ui::part::accounts::mark;
@@ -107,12 +107,21 @@ impl Compose {
         let versions = tool(Icon::Clock, t!(l10n, "compose-versions"))
             .id(VERSIONS)
             .on_press_maybe(self.may_have_versions().then_some(Message::Versions(versions::Message::Ask)));
-        let title = if self.answers.is_some() { t!(l10n, "compose-title-answer") } else { t!(l10n, "compose-title") };
-        let title = text::title(title);
+        let title = text::title(self.title(l10n));
         let line = row![close, title, gap::horizontal(), self.draft_state(l10n), versions, discard]
             .spacing(space::M)
             .align_y(Alignment::Center);
         container(line).height(measure::PANE_HEAD).align_y(Alignment::Center).padding([0.0, space::L]).into()
+    }
+
+    fn title(&self, l10n: &L10n) -> String {
+        match (&self.proposal, self.entry, self.answers) {
+            (Some(_), ..) => t!(l10n, "compose-title-prepared"),
+            (None, Entry::Redirect, _) => t!(l10n, "compose-title-redirect"),
+            (None, _, Some(_)) => t!(l10n, "compose-title-answer"),
+            (None, ..) if !self.passes_on.is_empty() => t!(l10n, "compose-title-forward"),
+            (None, ..) => t!(l10n, "compose-title"),
+        }
     }
 
     fn draft_state<'a>(&'a self, l10n: &'a L10n) -> Option<Element<'a, Message>> {
@@ -262,7 +271,7 @@ impl Compose {
         let attach = if narrow {
             tool(Icon::Paperclip, t!(l10n, "compose-attach"))
         } else {
-            button(t!(l10n, "compose-attach")).icon(Icon::Paperclip).quiet()
+            button(t!(l10n, "compose-attach-short")).icon(Icon::Paperclip).hint(t!(l10n, "compose-attach")).quiet()
         };
         let attach = attach.id(ATTACH).on_press_maybe(writable.then_some(Message::AskJoin));
         let may = |toggle: fn(bool) -> Message| writable.then_some(toggle);

@@ -18,7 +18,8 @@ use crate::ui::widget::focus_ring::focus_ring;
 use crate::ui::widget::icon::{self, Icon};
 
 /// They.
-pub const RARER: [Act; 5] = [Act::ForwardAttached, Act::Anew, Act::AsText, Act::CopyText, Act::SaveMessage];
+pub const RARER: [Act; 6] =
+    [Act::ForwardAttached, Act::Redirect, Act::Anew, Act::AsText, Act::CopyText, Act::SaveMessage];
 
 /// The button of the one at this place.
 pub fn rarer_id(at: usize) -> Id {
@@ -87,6 +88,7 @@ impl Mailbox {
 fn sign(act: Act) -> Icon {
     match act {
         Act::ForwardAttached => Icon::Forward,
+        Act::Redirect => Icon::ArrowRight,
         Act::Anew => Icon::SquarePen,
         Act::CopyText => Icon::Copy,
         Act::SaveMessage => Icon::Download,

@@ -85,9 +85,13 @@ impl Cell {
 }
 
 fn marks(row: &Row) -> impl Iterator<Item = Icon> {
-    [(row.attachment, Icon::Paperclip), (row.flagged, Icon::Flag), (row.answered, Icon::CornerUpLeft)]
-        .into_iter()
-        .filter_map(|(shown, icon)| shown.then_some(icon))
+    let all = [
+        (row.attachment, Icon::Paperclip),
+        (row.flagged, Icon::Flag),
+        (row.answered, Icon::CornerUpLeft),
+        (row.passed_on, Icon::Forward),
+    ];
+    all.into_iter().filter_map(|(shown, icon)| shown.then_some(icon))
 }
 
 fn marks_width(row: &Row) -> f32 {
