@@ -29,12 +29,31 @@ struct Shelf {
     has_length: bool,
     /// It gives another rest than was asked for.
     shifted: bool,
+    /// The whole is said to be so much longer with a rest.
+    longer: usize,
+    /// So many octets of the end are left out of a rest, and its length fits what is given.
+    lacking: usize,
+    /// It gives a rest to whoever asks for all of it.
+    unasked: Option<usize>,
+    /// It gives nothing but this status.
+    status: Option<&'static str>,
 }
 
 impl Shelf {
     fn new(content: Vec<u8>) -> Self {
         let (version, validator) = ("ETag: \"a\"\r\n".to_owned(), "\"a\"".to_owned());
-        Self { content, version, validator, cut: None, has_length: true, shifted: false }
+        Self {
+            content,
+            version,
+            validator,
+            cut: None,
+            has_length: true,
+            shifted: false,
+            longer: 0,
+            lacking: 0,
+            unasked: None,
+            status: None,
+        }
     }
 }
 
@@ -86,7 +105,11 @@ fn answer(shelf: &Shelf, head: &str) -> (Vec<u8>, usize) {
     };
     assert_eq!(line("accept-encoding").as_deref(), Some("identity"));
     let range = line("range").and_then(|range| range.strip_prefix("bytes=")?.strip_suffix('-')?.parse::<usize>().ok());
-    let range = range.filter(|_| line("if-range") == Some(shelf.validator.clone()));
+    let range = range.filter(|_| line("if-range") == Some(shelf.validator.clone())).or(shelf.unasked);
+    if let Some(status) = shelf.status {
+        let text = format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 4\r\n\r\nnone");
+        return (text.into_bytes(), range.unwrap_or_default());
+    }
     let total = shelf.content.len();
     let (status, first) = match range {
         Some(first) if first >= total => ("416 Range Not Satisfiable", total),
@@ -94,9 +117,11 @@ fn answer(shelf: &Shelf, head: &str) -> (Vec<u8>, usize) {
         None => ("200 OK", 0),
     };
     let body = &shelf.content[first..];
+    let body = if range.is_some() { &body[..body.len() - shelf.lacking.min(body.len())] } else { body };
     let mut lines = vec![format!("HTTP/1.1 {status}"), "Connection: close".to_owned()];
     if range.is_some() && first < total {
         let said = if shelf.shifted { first + 1 } else { first };
+        let total = total + shelf.longer;
         lines.push(format!("Content-Range: bytes {said}-{}/{total}", total - 1));
     }
     if shelf.has_length {
@@ -131,6 +156,19 @@ async fn what_was_cut_goes_on_where_it_was_and_nothing_is_fetched_twice() {
     assert!(!incoming.is_whole(&server.url, SignedDuration::ZERO), "it is older than that");
     incoming.clear();
     assert!(std::fs::read_dir(folder.path()).unwrap().next().is_none());
+}
+
+/// Less than what is written at once.
+#[tokio::test]
+async fn little_that_has_come_is_kept_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let incoming = Incoming::new(folder.path(), "extract.zip");
+    let server = Server::start(Shelf { cut: Some(100_000), ..Shelf::new(content(500_000, 0)) }).await;
+    let _ = server.fetch(&incoming).await.unwrap_err();
+    assert_eq!(incoming.octets(), 100_000);
+    server.set(|shelf| shelf.cut = None);
+    server.fetch(&incoming).await.unwrap();
+    assert_eq!(server.asked(), [0, 100_000]);
 }
 
 #[tokio::test]
@@ -180,6 +218,71 @@ async fn a_rest_that_does_not_follow_is_not_put_behind() {
     server.fetch(&incoming).await.unwrap();
     assert_eq!(server.asked(), [0, 300_000, 0]);
     assert!(std::fs::read(incoming.path()).unwrap() == whole);
+}
+
+/// A rest of something longer than what was begun, and one that nobody has asked for.
+#[tokio::test]
+async fn a_rest_of_something_else_is_not_put_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let incoming = Incoming::new(folder.path(), "extract.zip");
+    let whole = content(500_000, 0);
+    let server = Server::start(Shelf { cut: Some(300_000), ..Shelf::new(whole.clone()) }).await;
+    let _ = server.fetch(&incoming).await.unwrap_err();
+    server.set(|shelf| (shelf.cut, shelf.longer) = (None, 1_000));
+    server.fetch(&incoming).await.unwrap();
+    assert_eq!(server.asked(), [0, 300_000, 0]);
+    assert!(std::fs::read(incoming.path()).unwrap() == whole);
+
+    // By its place and its length it would follow what another address has begun.
+    let incoming = Incoming::new(folder.path(), "other.zip");
+    server.set(|shelf| (shelf.cut, shelf.longer) = (Some(300_000), 0));
+    let _ = server.fetch(&incoming).await.unwrap_err();
+    let other = Server::start(Shelf { unasked: Some(300_000), ..Shelf::new(content(500_000, 9)) }).await;
+    let torn = other.fetch(&incoming).await;
+    assert!(matches!(torn, Err(Error::Torn { .. })), "{torn:?}");
+    assert_eq!((incoming.octets(), incoming.is_whole(&other.url, SignedDuration::from_hours(1))), (0, false));
+}
+
+/// Its length is that of what it gives, so that nothing on the way notices.
+#[tokio::test]
+async fn a_rest_that_lacks_its_end_is_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let incoming = Incoming::new(folder.path(), "extract.zip");
+    let server = Server::start(Shelf { cut: Some(300_000), ..Shelf::new(content(500_000, 0)) }).await;
+    let _ = server.fetch(&incoming).await.unwrap_err();
+    server.set(|shelf| (shelf.cut, shelf.lacking) = (None, 10));
+    let torn = server.fetch(&incoming).await;
+    assert!(matches!(torn, Err(Error::Torn { .. })), "{torn:?}");
+    assert_eq!((incoming.octets(), incoming.is_whole(&server.url, SignedDuration::from_hours(1))), (0, false));
+}
+
+#[tokio::test]
+async fn what_a_server_says_instead_of_it_is_not_written_over_what_is_here() {
+    let folder = tempfile::tempdir().unwrap();
+    let incoming = Incoming::new(folder.path(), "extract.zip");
+    let whole = content(500_000, 0);
+    let server = Server::start(Shelf { cut: Some(300_000), ..Shelf::new(whole.clone()) }).await;
+    let _ = server.fetch(&incoming).await.unwrap_err();
+    server.set(|shelf| (shelf.cut, shelf.status) = (None, Some("503 Service Unavailable")));
+    assert!(matches!(server.fetch(&incoming).await, Err(Error::Status { status: 503, .. })));
+    assert_eq!(incoming.octets(), 300_000);
+    server.set(|shelf| shelf.status = None);
+    server.fetch(&incoming).await.unwrap();
+    assert_eq!(server.asked(), [0, 300_000, 300_000]);
+    assert!(std::fs::read(incoming.path()).unwrap() == whole);
+}
+
+#[tokio::test]
+async fn what_a_clock_that_was_set_back_calls_new_is_old() {
+    let folder = tempfile::tempdir().unwrap();
+    let incoming = Incoming::new(folder.path(), "extract.zip");
+    let server = Server::start(Shelf::new(content(1_000, 0))).await;
+    server.fetch(&incoming).await.unwrap();
+    let day = SignedDuration::from_hours(24);
+    assert!(incoming.is_whole(&server.url, day));
+    let later = std::time::SystemTime::from(clock::now() + SignedDuration::from_hours(2));
+    File::options().write(true).open(incoming.path()).unwrap().set_modified(later).unwrap();
+    assert!(!incoming.is_whole(&server.url, day));
 }
 
 #[tokio::test]
@@ -289,6 +392,8 @@ fn a_date_is_a_proof_once_it_is_older_than_the_answer() {
     let mut headers = HeaderMap::new();
     let _ = headers.insert(LAST_MODIFIED, HeaderValue::from_static("Thu, 26 Nov 2026 06:00:00 GMT"));
     assert_eq!(validator(&headers), None);
+    let _ = headers.insert(DATE, HeaderValue::from_static("Thu, 26 Nov 2026 06:00:00 GMT"));
+    assert_eq!(validator(&headers), None, "it may have changed again since, within that second");
     let _ = headers.insert(DATE, HeaderValue::from_static("Thu, 26 Nov 2026 06:00:01 GMT"));
     assert_eq!(validator(&headers).as_deref(), Some("Thu, 26 Nov 2026 06:00:00 GMT"));
     let _ = headers.insert(ETAG, HeaderValue::from_static("W/\"x\""));

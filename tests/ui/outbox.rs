@@ -39,8 +39,13 @@ fn held(seconds: i64, hold: Hold) -> OutgoingState {
     OutgoingState::Held { until: now() + jiff::SignedDuration::from_secs(seconds), hold }
 }
 
-fn withheld(why: Withheld) -> OutgoingState {
-    OutgoingState::Refused { code: None, words: String::new(), withheld: Some(why) }
+/// Letters that Pli itself has not let leave.
+fn withheld() -> Vec<OutgoingRow> {
+    let refused = |why| OutgoingState::Refused { code: None, words: String::new(), withheld: Some(why) };
+    vec![
+        row(1, "Vos résultats", &["279035121518989@patient.mssante.fr"], refused(Withheld::Opposed)),
+        row(2, "Demande d’avis", &[PAUL], refused(Withheld::Checks)),
+    ]
 }
 
 fn rows() -> Vec<OutgoingRow> {
@@ -72,8 +77,6 @@ fn rows() -> Vec<OutgoingRow> {
             ..row(6, "Staff du 23/11/2026", &[PAUL], OutgoingState::Accepted { words: words.clone(), at: now() })
         },
         row(7, "Courrier de sortie", &[PAUL], OutgoingState::Filed { words, at: now() }),
-        row(10, "Vos résultats", &["279035121518989@patient.mssante.fr"], withheld(Withheld::Opposed)),
-        row(11, "Demande d’avis", &[PAUL], withheld(Withheld::Checks)),
     ]
 }
 
@@ -133,6 +136,7 @@ fn states() -> Vec<(&'static str, Outbox)> {
         ("empty", outbox(Ok(Vec::new()))),
         ("failed", outbox(Err(Notice::VaultFailed))),
         ("full", outbox(Ok(rows()))),
+        ("withheld", outbox(Ok(withheld()))),
         ("reported", outbox(Ok(reported()))),
         ("read-only", outbox_of(true, Ok(rows()))),
         ("again", sending_again),
