@@ -2733,8 +2733,8 @@ cli-no-window = There is no graphical screen here. The command line can still be
 
 directory-title = Directory
 directory-search = Name, town, structure…
-directory-skill = Profession or speciality
-directory-place = Département, town or structure
+directory-skill = Profession, speciality
+directory-place = Place or structure
 directory-clear = No longer look for “{ $name }”
 directory-waiting = Reading the directory…
 directory-count = { $count ->

@@ -2736,8 +2736,8 @@ cli-no-window = Aucun écran graphique n’est disponible ici. La ligne de comma
 
 directory-title = Annuaire
 directory-search = Nom, ville, structure…
-directory-skill = Profession ou spécialité
-directory-place = Département, ville ou structure
+directory-skill = Profession, spécialité
+directory-place = Lieu ou structure
 directory-clear = Ne plus chercher « { $name } »
 directory-waiting = Lecture de l’annuaire…
 directory-count = { $count ->

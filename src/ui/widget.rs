@@ -17,6 +17,7 @@ pub mod tick;
 mod typed;
 pub mod typed_to_pick;
 pub mod virtual_list;
+pub mod yielding;
 
 use super::theme::Theme;
 

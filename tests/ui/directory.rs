@@ -135,13 +135,13 @@ fn states() -> Vec<(&'static str, Scene)> {
     };
     let mut offered = answered(Ok(martins()));
     offered.play(&french(), |stage| {
-        let _ = stage.click("Département, ville ou structure");
+        let _ = stage.click("Lieu ou structure");
         let _ = stage.typewrite("lyon");
     });
     offered.answer(&Ok(martins()));
     let mut narrowed = answered(Ok(martins()));
-    take(&mut narrowed, "Profession ou spécialité", "cardio", 1);
-    take(&mut narrowed, "Département, ville ou structure", "lyon", 2);
+    take(&mut narrowed, "Profession, spécialité", "cardio", 1);
+    take(&mut narrowed, "Lieu ou structure", "lyon", 2);
     let mut loading = answered(Err(Notice::DirectoryEmpty));
     let ticket = importing(&mut loading);
     let building = Indexed { rows: 212_992, read: 37_210_000, total: 92_400_000 };
@@ -214,7 +214,7 @@ fn keys_alone_narrow_the_list_choose_somebody_and_write() {
     let cx = french();
     let mut scene = Scene::new();
     scene.answer(&Ok(martins()));
-    take(&mut scene, "Profession ou spécialité", "cardio", 1);
+    take(&mut scene, "Profession, spécialité", "cardio", 1);
     let wanted = scene.browser.wanted();
     assert_eq!(wanted.skills.iter().map(Skill::name).collect::<Vec<_>>(), ["Cardiologie et maladies vasculaires"]);
     scene.play(&cx, |stage| {

@@ -19,7 +19,9 @@ use crate::ui::widget::button::{button, hinted, tool};
 use crate::ui::widget::focus_ring::focus_ring;
 use crate::ui::widget::icon::{self, Icon};
 use crate::ui::widget::intercept::intercept;
+use crate::ui::widget::one_line::one_line;
 use crate::ui::widget::popup::popup;
+use crate::ui::widget::yielding::yielding;
 use crate::ui::widget::{Column, Element, Row, Text};
 
 /// Most characters of a name in a chip; the whole of it comes with the pointer.
@@ -220,7 +222,7 @@ fn chip<'a>(chip: &'a Chip, sighting: Option<&Sighting>, l10n: &'a L10n) -> Elem
             (Icon::ShieldX, theme::container::chip_danger, text::danger, Some(t!(l10n, "recipient-refused")))
         }
     };
-    let name = text::body(shortened(&chip.entry.label(), CHIP_CHARS)).wrapping(widget::text::Wrapping::None);
+    let name = one_line(shortened(&chip.entry.label(), CHIP_CHARS), theme::REGULAR, scale::BODY).shrink();
     let show = Message::Show(chip.entry.address.clone());
     // What is said of one that may receive is no praise.
     let said: Ink = if chip.trust == Trust::Accepted { text::muted } else { ink };
@@ -233,13 +235,16 @@ fn chip<'a>(chip: &'a Chip, sighting: Option<&Sighting>, l10n: &'a L10n) -> Elem
         Some(remove),
     );
     let cross = hinted(cross, t!(l10n, "recipient-remove", name = chip.entry.label()));
-    let content = row![icon::sized(sign, measure::CHIP_ICON).style(ink), name]
-        .push(words)
+    let whose = row![icon::sized(sign, measure::CHIP_ICON).style(ink), name]
         .spacing(space::XS + space::HAIR)
         .align_y(Alignment::Center);
-    let content = mouse_area(content).interaction(iced::mouse::Interaction::Pointer).on_press(show);
-    let content = row![content, cross].spacing(space::HAIR).align_y(Alignment::Center);
-    let body = container(content)
+    // What is said of it, and the way to take it out, are never cut for a long name.
+    let pointed = |content: Row<'a, Message>| {
+        mouse_area(content).interaction(iced::mouse::Interaction::Pointer).on_press(show.clone())
+    };
+    let said = words.map(|words| pointed(row![words]));
+    let rest = row![].push(said).push(cross).spacing(space::HAIR).align_y(Alignment::Center);
+    let body = container(yielding(pointed(whose), rest, space::XS + space::HAIR))
         .height(measure::CHIP)
         .align_y(Alignment::Center)
         .padding(Padding { top: 0.0, right: space::XS, bottom: 0.0, left: space::S })
