@@ -231,7 +231,7 @@
 //! | dans l’annuaire aujourd’hui, absente de l’annuaire | `directory::live::Sighting` |
 //! | connexion à Pro Santé Connect | `engine::PscState`, `ui::part::psc` |
 //! | écrire aux patients (messagerie citoyenne) | `domain::patient::Leave`, `Identity`; `trust::VerifiedPatient` |
-//! | opposition d’un patient | `domain::opposition`, `store::oppositions`, `PatientFault::Opposed` |
+//! | opposition d’un patient | `domain::opposition`, `store::oppositions`, `PatientFault::Opposed`; `ui::screen::contacts::opposed`; of a letter that waited: `Withheld::Opposed` |
 //! | matricule INS, identité qualifiée | `domain::ins::Ins`, `domain::patient::Traits` |
 //! | clore l’échange | `Draft::closes_exchange`: the header `X-MSS-MES: FIN` |
 //! | versions précédentes (d’un brouillon) | `domain::draft::DraftVersion`, `store::Stretch`, `ui::screen::compose::versions` |

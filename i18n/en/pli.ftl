@@ -973,6 +973,19 @@ contacts-delete-title = Delete the group “{ $name }”?
 contacts-delete-message = Only the group goes: its members stay in the directory, your favourites and your exchanges.
 contacts-write = Write to the group
 contacts-remove = Remove { $name }
+opposed-shelf = Oppositions
+opposed-title = Patients who do not want to receive messages
+opposed-why = Pli says so before each sending. Note here what a patient tells you, in person or by letter.
+opposed-number = INS number (15 digits)
+opposed-name = First name and name
+opposed-note = Note the opposition
+opposed-wrong = This is no INS number: 15 digits with its key, as in the patient’s record.
+opposed-nobody = No opposition noted.
+opposed-line = { $number }, since { $date }
+opposed-lift = Lift the opposition of { $name }
+opposed-lift-act = Lift the opposition
+opposed-lift-title = Lift the opposition of { $name }?
+opposed-lift-message = If this patient accepts your messages again, Pli will no longer recall the opposition.
 contacts-count = { $count ->
         [0] nobody
         [one] one correspondent

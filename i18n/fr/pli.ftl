@@ -976,6 +976,19 @@ contacts-delete-title = Supprimer le groupe « { $name } » ?
 contacts-delete-message = Seul le groupe disparaît : ses membres restent dans l’annuaire, vos favoris et vos échanges.
 contacts-write = Écrire au groupe
 contacts-remove = Retirer { $name }
+opposed-shelf = Oppositions
+opposed-title = Patients qui s’opposent à recevoir des messages
+opposed-why = Pli le rappelle avant chaque envoi. Notez ici ce qu’un patient vous dit, de vive voix ou par courrier.
+opposed-number = Matricule INS (15 chiffres)
+opposed-name = Prénom et nom
+opposed-note = Noter l’opposition
+opposed-wrong = Ce n’est pas un matricule INS : 15 chiffres, clé comprise, comme au dossier du patient.
+opposed-nobody = Aucune opposition notée.
+opposed-line = { $number }, depuis le { $date }
+opposed-lift = Lever l’opposition de { $name }
+opposed-lift-act = Lever l’opposition
+opposed-lift-title = Lever l’opposition de { $name } ?
+opposed-lift-message = Si ce patient accepte de nouveau vos messages, Pli ne rappellera plus son opposition.
 contacts-count = { $count ->
         [0] personne
         [one] un correspondant

@@ -3,12 +3,15 @@
 use iced::keyboard::{Modifiers, key};
 use iced_test::selector::id;
 use pli::domain::contact::Change;
+use pli::domain::ins::Ins;
 use pli::domain::notice::RefusalReason;
+use pli::domain::opposition::Opposition;
 use pli::domain::outgoing::{self, OutgoingRow, OutgoingState, Receipts};
 use pli::domain::profile::{Activity, Exchange, ProfileMailbox, Site};
 use pli::domain::standing::{Departure, Left};
 use pli::domain::{
-    AccountId, Address, ChangeSet, Contact, ContactRow, GroupId, GroupName, GroupRow, OutgoingId, Profile, Standing,
+    AccountId, Address, ChangeSet, Contact, ContactRow, DisplayName, GroupId, GroupName, GroupRow, OutgoingId, Profile,
+    Standing,
 };
 use pli::engine::event::{Masked, Reach};
 use pli::engine::{Answer, Command, Event, SessionState, Ticket};
@@ -266,4 +269,36 @@ fn the_mask_hides_them() {
     bench.say(Message::Profile(profile::Message::Favourite));
     bench.say(Message::Engine(Event::Changed(ChangeSet { contacts: true, ..ChangeSet::default() })));
     assert_eq!(bench.wishes.len(), asked);
+}
+
+#[test]
+fn who_opposes_is_noted_beside_those_who_are_written_to() {
+    let looks = [("light", Appearance::Light), ("dark", Appearance::Dark), ("contrast", Appearance::Contrast)];
+    for (name, appearance) in looks {
+        let mut bench = bench(appearance);
+        let of = |number: &str, name: &str| Opposition {
+            ins: Ins::parse(number).unwrap(),
+            name: DisplayName::clean(name),
+            since: now(),
+        };
+        bench.vault.oppositions = vec![of("279035121518989", "Dominique PAT-TROIS"), of("162018885045327", "")];
+        key(&mut bench, letter("g", key::Code::KeyG, Modifiers::CTRL | Modifiers::SHIFT));
+        bench.say(Message::Contacts(contacts::Message::Show(contacts::Shown::Opposed)));
+        bench.draw(&format!("contacts-opposed-{name}"), SIZE);
+        bench.act(SIZE, |stage| {
+            let _ = stage.click(id(contacts::opposed::NUMBER)).unwrap();
+            let _ = stage.typewrite("146026322000195");
+            let _ = stage.click(id(contacts::opposed::NOTE)).unwrap();
+        });
+        bench.draw(&format!("contacts-opposed-wrong-{name}-small"), (700.0, 500.0));
+        let lift = contacts::opposed::Message::Lift(Box::new(of("279035121518989", "Dominique PAT-TROIS")));
+        bench.say(Message::Contacts(contacts::Message::Opposed(lift)));
+        bench.draw(&format!("contacts-opposed-lift-{name}"), SIZE);
+        click(&mut bench, contacts::CONFIRM);
+        let change = last(&bench, |command| match command {
+            Command::ChangeOppositions { change, .. } => Some(change.clone()),
+            _ => None,
+        });
+        assert!(change == pli::domain::opposition::Change::Lift(Ins::parse("279035121518989").unwrap()));
+    }
 }

@@ -1,12 +1,16 @@
-//! Favourites and groups: who is in them, who of them has gone, and what a person does to them. Nobody is taken away but by her.
+//! Favourites and groups: who is in them, who of them has gone, and what a person does to them. Nobody is taken away but by her. Beside them
+//! the patients who do not want to be written to.
 
+pub mod opposed;
 mod view;
 
 use iced::advanced::widget::Id;
 
+use self::opposed::Opposed;
 use super::range;
 use crate::domain::address::parse_recipient;
 use crate::domain::contact::Change;
+use crate::domain::opposition::Opposition;
 use crate::domain::{
     Address, ChangeSet, Contact, ContactRow, Correspondent, DisplayName, GroupId, GroupName, GroupRow, Notice,
 };
@@ -47,6 +51,7 @@ pub struct Contacts {
     asked_members: Option<Ticket>,
     typed: String,
     completion: Completion,
+    opposed: Opposed,
     over: Over,
     changing: Option<(Ticket, Change)>,
     fault: Option<Notice>,
@@ -60,6 +65,8 @@ pub enum Shown {
     Favourites,
     /// Members of this group.
     Group(GroupId),
+    /// Patients who do not want to be written to.
+    Opposed,
 }
 
 /// What is asked before something is done.
@@ -70,6 +77,8 @@ enum Over {
     Naming(Option<GroupId>, String),
     /// A group is to go.
     Deleting(GroupId),
+    /// This patient does not oppose any more.
+    Lifting(Box<Opposition>),
 }
 
 /// What happens.
@@ -101,6 +110,8 @@ pub enum Message {
     Name(String),
     /// It is meant.
     Confirm,
+    /// Among the patients who oppose.
+    Opposed(opposed::Message),
     /// Back, or away.
     Close,
 }
@@ -135,6 +146,7 @@ impl Contacts {
             asked_members: None,
             typed: String::new(),
             completion: Completion::default(),
+            opposed: Opposed::default(),
             over: Over::Nothing,
             changing: None,
             fault: None,
@@ -161,6 +173,7 @@ impl Contacts {
             Message::Delete => self.ask_delete(),
             Message::Name(text) => self.name(text),
             Message::Confirm => self.confirm(),
+            Message::Opposed(message) => self.in_opposed(message),
             Message::Close => self.close(),
         }
     }
@@ -185,16 +198,29 @@ impl Contacts {
             Ok(Loaded::Contacts(rows)) if self.asked_favourites == Some(ticket) => self.favourites = rows,
             Ok(Loaded::Contacts(rows)) if self.asked_members == Some(ticket) => self.members = rows,
             Ok(Loaded::Groups(rows)) if self.asked_groups == Some(ticket) => self.groups = rows,
+            Ok(Loaded::Oppositions(rows)) => self.opposed_read(ticket, Ok(rows)),
             Err(notice) if self.awaits(ticket) => self.fault = Some(notice),
+            Err(notice) => self.opposed_read(ticket, Err(notice)),
             _ => {}
         }
         Action::NONE
+    }
+
+    fn opposed_read(&mut self, ticket: Ticket, read: Result<Vec<Opposition>, Notice>) {
+        if let Some(notice) = self.opposed.loaded(ticket, read) {
+            self.fault = Some(notice);
+        }
     }
 
     /// The engine answered.
     pub fn answered(&mut self, ticket: Ticket, answer: Answer) -> Action {
         if let Some((_, change)) = self.changing.take_if(|(awaited, _)| *awaited == ticket) {
             return Action::Do(self.changed_by(&change, answer));
+        }
+        if let Some(changed) = self.opposed.answered(ticket, &answer, &mut self.tickets) {
+            self.over = Over::Nothing;
+            self.fault = changed.as_ref().err().cloned();
+            return Action::Do(changed.unwrap_or_default());
         }
         let _ = match answer {
             Answer::CompletedLive(heard) => self.completion.heard(ticket, heard),
@@ -222,7 +248,11 @@ impl Contacts {
     fn ask(&mut self) -> Vec<Effect> {
         let (favourites, groups) = (self.tickets.take(), self.tickets.take());
         (self.asked_favourites, self.asked_groups) = (Some(favourites), Some(groups));
-        let mut effects = vec![Effect::Load(Query::Favourites, favourites), Effect::Load(Query::Groups, groups)];
+        let mut effects = vec![
+            Effect::Load(Query::Favourites, favourites),
+            Effect::Load(Query::Groups, groups),
+            self.opposed.ask(&mut self.tickets),
+        ];
         effects.extend(self.ask_members());
         effects
     }
@@ -241,13 +271,16 @@ impl Contacts {
         self.shown = shown;
         self.members.clear();
         self.fault = None;
-        self.ask_members().into_iter().collect()
+        let focus = (shown == Shown::Opposed).then_some(Effect::Focus(opposed::NUMBER));
+        self.ask_members().into_iter().chain(focus).collect()
     }
 
-    /// The next or the previous of the favourites and groups.
+    /// The next or the previous of what can be shown.
     fn step(&mut self, forward: bool) -> Action {
-        let all: Vec<Shown> =
-            std::iter::once(Shown::Favourites).chain(self.groups.iter().map(|group| Shown::Group(group.id))).collect();
+        let all: Vec<Shown> = std::iter::once(Shown::Favourites)
+            .chain(self.groups.iter().map(|group| Shown::Group(group.id)))
+            .chain([Shown::Opposed])
+            .collect();
         let at = all.iter().position(|shown| *shown == self.shown).unwrap_or_default();
         let next = if forward { at.saturating_add(1) } else { at.saturating_sub(1) };
         all.get(next).map_or(Action::NONE, |shown| Action::Do(self.show(*shown)))
@@ -258,6 +291,7 @@ impl Contacts {
         match self.shown {
             Shown::Favourites => &self.favourites,
             Shown::Group(_) => &self.members,
+            Shown::Opposed => &[],
         }
     }
 
@@ -275,10 +309,11 @@ impl Contacts {
     }
 
     fn remove(&mut self, address: Address) -> Action {
-        self.change(match self.shown {
-            Shown::Favourites => Change::Unfavour(address),
-            Shown::Group(group) => Change::Remove(group, address),
-        })
+        match self.shown {
+            Shown::Favourites => self.change(Change::Unfavour(address)),
+            Shown::Group(group) => self.change(Change::Remove(group, address)),
+            Shown::Opposed => Action::NONE,
+        }
     }
 
     fn type_one(&mut self, text: String) -> Action {
@@ -316,10 +351,22 @@ impl Contacts {
 
     fn keep(&mut self, contact: Contact) -> Action {
         self.completion.close();
-        self.change(match self.shown {
-            Shown::Favourites => Change::Favour(contact),
-            Shown::Group(group) => Change::Add(group, vec![contact]),
-        })
+        match self.shown {
+            Shown::Favourites => self.change(Change::Favour(contact)),
+            Shown::Group(group) => self.change(Change::Add(group, vec![contact])),
+            Shown::Opposed => Action::NONE,
+        }
+    }
+
+    fn in_opposed(&mut self, message: opposed::Message) -> Action {
+        match self.opposed.update(message, &mut self.tickets) {
+            opposed::Action::Do(effects) => Action::Do(effects),
+            opposed::Action::Ask(one) => {
+                self.fault = None;
+                self.over = Over::Lifting(one);
+                Action::Do(vec![Effect::Focus(BACK)])
+            }
+        }
     }
 
     fn change(&mut self, change: Change) -> Action {
@@ -384,6 +431,7 @@ impl Contacts {
     fn confirm(&mut self) -> Action {
         match &self.over {
             Over::Nothing => Action::NONE,
+            Over::Lifting(one) => Action::Do(self.opposed.lift(one.ins.clone(), &mut self.tickets)),
             Over::Deleting(group) => self.change(Change::Delete(*group)),
             Over::Naming(group, name) => match (GroupName::parse(name), *group) {
                 (Some(name), Some(group)) => self.change(Change::Rename(group, name)),
@@ -396,11 +444,16 @@ impl Contacts {
         }
     }
 
+    /// Where something is typed of what is shown.
+    fn input(&self) -> Id {
+        if self.shown == Shown::Opposed { opposed::NUMBER } else { ADD }
+    }
+
     fn close(&mut self) -> Action {
         if self.over != Over::Nothing {
             self.over = Over::Nothing;
             self.fault = None;
-            return Action::Do(vec![Effect::Focus(ADD)]);
+            return Action::Do(vec![Effect::Focus(self.input())]);
         }
         if self.completion.is_open() {
             self.completion.close();

@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::domain::correspondent::BoxKind;
+use crate::domain::ins::Ins;
 use crate::domain::notice::{PatientFault, RefusalReason};
+use crate::domain::opposition;
 use crate::domain::standing::{Departure, Left};
 
 fn address(text: &str) -> Address {
@@ -15,6 +17,11 @@ fn row(text: &str) -> ContactRow {
 
 fn group(id: i64, text: &str) -> GroupRow {
     GroupRow { id: GroupId(id), name: GroupName::parse(text).unwrap(), members: 2, gone: 1 }
+}
+
+fn opposition() -> Opposition {
+    let ins = Ins::parse("279035121518989").unwrap();
+    Opposition { ins, name: DisplayName::clean("Dominique PAT-TROIS"), since: jiff::Timestamp::UNIX_EPOCH }
 }
 
 fn effects(action: Action) -> Vec<Effect> {
@@ -40,6 +47,7 @@ fn answer(page: &mut Contacts, effects: Vec<Effect>) {
             Query::Favourites => Loaded::Contacts(vec![row("f@x.fr")]),
             Query::Groups => Loaded::Groups(vec![group(1, "Cardio"), group(2, "Dialyse")]),
             Query::Members(_) => Loaded::Contacts(vec![row("a@x.fr"), ContactRow { gone, ..row("b@x.fr") }]),
+            Query::Oppositions => Loaded::Oppositions(vec![opposition()]),
             other => panic!("{other:?}"),
         };
         let _ = page.loaded(ticket, Ok(loaded));
@@ -134,11 +142,78 @@ fn groups_are_made_renamed_and_deleted_after_a_question() {
 fn what_changes_in_the_vault_is_read_again() {
     let mut page = on_group();
     let changes = ChangeSet { contacts: true, ..ChangeSet::default() };
-    assert_eq!(page.changed(&changes).len(), 3);
+    assert_eq!(page.changed(&changes).len(), 4);
     assert!(page.changed(&ChangeSet { drafts: true, ..ChangeSet::default() }).is_empty());
     assert_eq!(
         change(page.update(Message::Remove(address("a@x.fr")))).0,
         Change::Remove(GroupId(1), address("a@x.fr"))
     );
     assert_eq!(page.update(Message::Open(address("a@x.fr"))), Action::Profile("a@x.fr".to_owned()));
+}
+
+fn noted(action: Action) -> (opposition::Change, Ticket) {
+    match &effects(action)[..] {
+        [Effect::Send(Command::ChangeOppositions { change, ticket })] => (change.clone(), *ticket),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Reached by keys, after the last group.
+fn on_opposed() -> Contacts {
+    let mut page = page();
+    for _ in 0..2 {
+        let _ = page.act(Act::Next);
+    }
+    assert_eq!(page.act(Act::Next), Action::Do(vec![Effect::Focus(opposed::NUMBER)]));
+    assert_eq!((page.shown, page.opposed.count()), (Shown::Opposed, 1));
+    assert_eq!(page.act(Act::Next), Action::NONE);
+    page
+}
+
+#[test]
+fn an_opposition_is_noted_by_a_sound_matricule_only() {
+    let mut page = on_opposed();
+    let mut say = |message| page.update(Message::Opposed(message));
+    let _ = say(opposed::Message::Name(" Jean  PETIT ".to_owned()));
+    for wrong in ["", "27903512151898", "2 79 03 51 215 189 88", "pas un numéro"] {
+        let _ = say(opposed::Message::Number(wrong.to_owned()));
+        assert_eq!(say(opposed::Message::Note), Action::Do(vec![Effect::Focus(opposed::NUMBER)]), "{wrong}");
+    }
+    let _ = say(opposed::Message::Number(" 2 79 03 51\u{a0}215 189 89".to_owned()));
+    let (change, ticket) = noted(say(opposed::Message::Note));
+    let ins = opposition().ins;
+    assert!(change == opposition::Change::Note { ins, name: DisplayName::clean("Jean PETIT") });
+    assert_eq!(say(opposed::Message::Note), Action::NONE, "one at a time");
+    let after = effects(page.answered(ticket, Answer::Done));
+    assert!(matches!(after[..], [Effect::Load(Query::Oppositions, _), Effect::Focus(_)]), "{after:?}");
+    assert_eq!(page.update(Message::Opposed(opposed::Message::Note)), Action::Do(vec![Effect::Focus(opposed::NUMBER)]));
+}
+
+#[test]
+fn an_opposition_is_lifted_after_a_question() {
+    let mut page = on_opposed();
+    let lift = || Message::Opposed(opposed::Message::Lift(Box::new(opposition())));
+    assert_eq!(page.update(lift()), Action::Do(vec![Effect::Focus(BACK)]));
+    assert_eq!(page.act(Act::Previous), Action::NONE, "one thing after the other");
+    assert_eq!(page.act(Act::Escape), Action::Do(vec![Effect::Focus(opposed::NUMBER)]));
+    assert_eq!(page.update(Message::Confirm), Action::NONE, "it was not meant");
+
+    let _ = page.update(lift());
+    let (change, ticket) = noted(page.update(Message::Confirm));
+    assert!(change == opposition::Change::Lift(opposition().ins));
+    let _ = page.answered(ticket, Answer::Failed(Notice::ReadOnly));
+    assert_eq!(page.fault, Some(Notice::ReadOnly));
+    let _ = page.update(lift());
+    let (_, ticket) = noted(page.update(Message::Confirm));
+    let after = effects(page.answered(ticket, Answer::Done));
+    assert!(matches!(after[0], Effect::Load(Query::Oppositions, _)) && page.fault.is_none(), "{after:?}");
+}
+
+#[test]
+fn nothing_is_told_of_who_opposes() {
+    let mut page = on_opposed();
+    let _ = page.update(Message::Opposed(opposed::Message::Number("279035121518989".to_owned())));
+    let _ = page.update(Message::Opposed(opposed::Message::Lift(Box::new(opposition()))));
+    let told = format!("{page:?} {:?}", Message::Opposed(opposed::Message::Number("279035121518989".to_owned())));
+    assert!(!told.contains("PAT-TROIS") && !told.contains("2790351"), "{told}");
 }

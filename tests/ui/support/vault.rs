@@ -10,6 +10,7 @@ use pli::domain::confided::Origin;
 use pli::domain::document::DocumentSet;
 use pli::domain::filing::{DocumentRow, FilingCounts, Stage, View};
 use pli::domain::listing::{Body, Gone, MailboxRow, MessageRow};
+use pli::domain::opposition::Opposition;
 use pli::domain::outgoing::OutgoingRow;
 use pli::domain::wording::Wordings;
 use pli::domain::{
@@ -56,6 +57,8 @@ pub struct Vault {
     pub asked: RefCell<Vec<Query>>,
     /// Groups of correspondents.
     pub groups: Vec<GroupRow>,
+    /// Patients who do not want to be written to.
+    pub oppositions: Vec<Opposition>,
     /// Members of whichever group.
     pub members: Vec<ContactRow>,
     /// What was exchanged with whomever.
@@ -113,7 +116,7 @@ impl Vault {
                 };
                 self.page(|row| inbox(row.mailbox) && row.gone.is_none(), range)
             }
-            Query::Oppositions => Loaded::Oppositions(Vec::new()),
+            Query::Oppositions => Loaded::Oppositions(self.oppositions.clone()),
             Query::Actions => Loaded::Actions(self.actions.clone()),
             Query::Message(id) => {
                 let row = self.rows().into_iter().find(|row| row.id == *id).ok_or(Notice::NotFound)?;

@@ -4,7 +4,9 @@ use iced::keyboard::{Key, key::Named};
 use iced::widget::{column, container, row, rule, scrollable, text_input};
 use iced::{Alignment, Length};
 
+use super::opposed::called;
 use super::{ADD, BACK, CONFIRM, Contacts, DELETE, Message, NAME, NEW, Over, RENAME, Shown, WRITE};
+use crate::domain::opposition::Opposition;
 use crate::domain::{ContactRow, GroupId};
 use crate::engine::event::Line;
 use crate::l10n::{L10n, t};
@@ -25,17 +27,22 @@ impl Contacts {
     /// Draws the dialog.
     pub fn view<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
         let l10n = &cx.l10n;
+        let sheet = match self.shown {
+            Shown::Opposed => self.opposed.view(l10n).map(Message::Opposed),
+            Shown::Favourites | Shown::Group(_) => self.sheet(l10n),
+        };
         let page: Element<'a, Message> = match &self.over {
             Over::Nothing => row![
                 container(self.shelf(l10n)).width(measure::FOLDERS),
                 rule::vertical(measure::HAIRLINE),
-                container(self.sheet(l10n)).width(Length::Fill),
+                container(sheet).width(Length::Fill),
             ]
             .spacing(space::L)
             .height(measure::HITS)
             .into(),
             Over::Naming(group, name) => naming(*group, name, l10n),
             Over::Deleting(group) => self.deleting(*group, l10n),
+            Over::Lifting(one) => lifting(one, l10n),
         };
         let close = tool(Icon::Close, shortcut::hint(Act::Escape, &t!(l10n, "action-close"), l10n));
         let words =
@@ -70,9 +77,12 @@ impl Contacts {
             lines = lines.push(container(words).padding(space::S));
         }
         let list = scrollable(lines).direction(scrollable::Direction::Vertical(theme::scrollable::bar()));
+        let opposed = l10n.count(self.opposed.count() as u64);
+        let opposed = self.shelf_line(Icon::CircleAlert, t!(l10n, "opposed-shelf"), opposed, Shown::Opposed);
         let hint = shortcut::hint(Act::NewFolder, &t!(l10n, "contacts-new"), l10n);
         let new = button(t!(l10n, "contacts-new")).icon(Icon::Plus).quiet().id(NEW).hint(hint);
-        column![container(list).height(Length::Fill), new.on_press(Message::New)].spacing(space::S).into()
+        let apart = column![rule::horizontal(measure::HAIRLINE), opposed].spacing(space::S);
+        column![container(list).height(Length::Fill), new.on_press(Message::New), apart].spacing(space::S).into()
     }
 
     fn shelf_line<'a>(&self, sign: Icon, name: String, count: String, shown: Shown) -> Element<'a, Message> {
@@ -114,7 +124,7 @@ impl Contacts {
     fn nobody(&self, l10n: &L10n) -> String {
         match self.shown {
             Shown::Favourites => t!(l10n, "contacts-no-favourite"),
-            Shown::Group(_) => t!(l10n, "contacts-nobody"),
+            Shown::Group(_) | Shown::Opposed => t!(l10n, "contacts-nobody"),
         }
     }
 
@@ -159,6 +169,18 @@ impl Contacts {
             acts,
         )
     }
+}
+
+fn lifting<'a>(one: &'a Opposition, l10n: &'a L10n) -> Element<'a, Message> {
+    let acts = row![
+        button(t!(l10n, "action-cancel")).id(BACK).on_press(Message::Close),
+        button(t!(l10n, "opposed-lift-act")).icon(Icon::Check).id(CONFIRM).on_press(Message::Confirm),
+    ];
+    let words = column![
+        text::strong(t!(l10n, "opposed-lift-title", name = called(one))),
+        text::body(t!(l10n, "opposed-lift-message"))
+    ];
+    asked(words, acts)
 }
 
 fn naming<'a>(group: Option<GroupId>, name: &'a str, l10n: &'a L10n) -> Element<'a, Message> {
