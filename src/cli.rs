@@ -12,6 +12,7 @@ mod contacts;
 mod diagnose;
 mod directory;
 mod documents;
+mod export;
 mod journal;
 mod json;
 mod letter;
@@ -311,6 +312,8 @@ pub enum DocumentsTask {
         /// Its number in `list`.
         id: i64,
     },
+    /// Hand those of messages to the practice software.
+    Export(export::Export),
 }
 
 /// A subcommand of `directory`.

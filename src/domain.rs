@@ -14,6 +14,7 @@ pub mod discovery;
 pub mod document;
 pub mod draft;
 pub mod entry;
+pub mod export;
 pub mod face;
 pub mod filing;
 pub mod folding;

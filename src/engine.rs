@@ -22,6 +22,7 @@ mod desks;
 mod diagnosis;
 mod directory;
 mod enquirer;
+mod exporter;
 mod finder;
 mod gatekeeper;
 mod ground;

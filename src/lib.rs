@@ -45,7 +45,7 @@
 //! | 6 | [`ui`], [`cli`] | the window; the command line | business rules |
 //!
 //! Beside them stand [`policy`] (what the establishment sets), [`settings`] (what holds under it), [`custody`] (in whose hands a
-//! file lies), [`dns`] (what a domain publishes of its servers; nobody vouches for it), [`report`] (a diagnosis in words, and the file
+//! file lies), [`watched`] (folders that other software empties), [`dns`] (what a domain publishes of its servers; nobody vouches for it), [`report`] (a diagnosis in words, and the file
 //! that names nobody), [`opener`] (hands a file or a page to the desktop's own programs), [`instance`] (hands what a second start brings to the window that is open), [`paths`], [`logging`], [`clock`] (the only place that asks the time) and [`l10n`] (every
 //! word a person reads, for both faces; the first sketch of the design had it inside `ui`, but the command line speaks too).
 //!
@@ -166,6 +166,10 @@
 //!   made of it in Sent or a copy of it in the bin, and only of what was not changed here since; what nobody has dropped stays. Of a draft that was
 //!   left for a month a copy in the bin proves nothing: operators tidy.
 //! * A letter does not leave with what another desk has made of its draft unseen: the state in which the draft was read goes with it.
+//! * A document is handed to the practice software whole, under a name that leaves no folder and takes no other's place, and lies in clear
+//!   nowhere but in that folder. It waits in the vault until then; each step stands there before it is taken, so that a cut leaves it there
+//!   once, waiting, or said to be unknown, and never put there a second time by itself. A share that is away says nothing of what lies in
+//!   it. A doubted identity stands in no name, and a file that is about others too is not handed over as a whole.
 //! * A card is reset only within a transaction that was had at once: what another program does with it is never disturbed.
 //! * The card of a session that leaves its reader closes it, even while the module is busy; a reader that is lost masks it,
 //!   and so does a module that fails: nothing is signed then until the same card has taken the code from another process.
@@ -241,6 +245,7 @@
 //! | à classer, classé, sans suite, confié, traité ailleurs | `domain::filing`: `Found`, `DocumentRow`, `Stage`, `View`; `engine::recognition`, `store::documents`, `ui::screen::mailbox`'s `filing`; `DeskState::Filed`, `Closed` |
 //! | identité probable, à vérifier | `domain::filing::Certainty`, `Source` |
 //! | tout ce qui concerne ce patient | `View::Patient`, `Patient::is_same_as` |
+//! | remettre au logiciel métier, déposé, relevé par le logiciel | export: `domain::export`: `Profile`, `ExportState`; `settings::Preset`, `store::exports`, `engine::exporter`, `watched` |
 //! | pièce jointe | `domain::listing::Part`, `domain::draft::Attachment` |
 //!
 //! ## Departures from the first design
@@ -294,4 +299,5 @@ pub mod sync;
 pub mod tls;
 pub mod trust;
 pub mod ui;
+pub mod watched;
 pub mod workstation;

@@ -5,9 +5,11 @@ mod cache;
 mod directory;
 mod display;
 mod effective;
+mod export;
 mod preference;
 mod receipts;
 mod sending;
+mod session;
 mod sync;
 mod tokens;
 
@@ -24,12 +26,15 @@ pub use self::directory::{
 };
 pub use self::display::{Appearance, DisplaySettings, Zoom};
 pub use self::effective::{Effective, Holding, Origin, Rules};
+pub use self::export::{Preset, presets};
 pub use self::preference::{Preference, Setting, Source, preferences};
 pub use self::receipts::ReceiptSettings;
 pub use self::sending::SendingSettings;
+pub use self::session::SessionSettings;
 pub use self::sync::SyncSettings;
 pub use self::tokens::{PscProof, PscSettings, RelaySettings, RelayTrust};
 
+use crate::domain::export::Profile;
 use crate::domain::patient::Leave;
 use crate::domain::{
     Account, Address, Colour, DisplayName, Endpoint, Face, HolderId, Method, MethodKind, Notice, Tenure, TokenMechanism,
@@ -39,10 +44,6 @@ use crate::domain::{
 const LIST_URL: &str = "https://espacedeconfiance.mssante.fr/listeblanchemssante.xml";
 /// Days after which a list that could not be renewed serves no more; the settings may shorten this, never lengthen it.
 const LIST_MAX_AGE_DAYS: u32 = 7;
-/// Most minutes of `session.mask_after_minutes`: what the Ségur requirements allow before a lock.
-const MASK_AFTER_MAX: u32 = 120;
-/// Most hours of `session.close_after_hours`.
-const CLOSE_AFTER_MAX: u32 = 12;
 
 /// Why the settings cannot be used.
 #[derive(Debug, Error)]
@@ -73,6 +74,9 @@ pub enum Error {
         /// At most.
         most: u32,
     },
+    /// A profile of `[[export]]` cannot be used.
+    #[error("Export profile is invalid")]
+    Export(Notice),
 }
 
 impl Error {
@@ -83,6 +87,7 @@ impl Error {
             Self::Unwritable(_) => Notice::SettingsUnwritable,
             Self::Invalid { line } => Notice::SettingsInvalid { line: *line },
             Self::SessionLimit { key, most } => Notice::SettingsSession { key, most: *most },
+            Self::Export(notice) => notice.clone(),
             Self::ListAge { days } => Notice::SettingsListAge { days: *days, most: LIST_MAX_AGE_DAYS },
         }
     }
@@ -119,6 +124,8 @@ pub struct Settings {
     pub relay: Option<RelaySettings>,
     /// Mailboxes, of all holders who use this computer.
     pub accounts: Vec<Account>,
+    /// How documents are handed to the practice software.
+    pub exports: Vec<Profile>,
     /// Whom to ask, in the establishment's words; only a policy says it.
     pub support: Option<String>,
     /// What the file itself sets, of what a policy may set too.
@@ -239,38 +246,6 @@ impl Default for TrustSettings {
     }
 }
 
-/// `[session]`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct SessionSettings {
-    /// Minutes without a key or the pointer after which the screen is masked; 1 to 120.
-    pub mask_after_minutes: u32,
-    /// Hours after which a session closes, whatever is done in it; 1 to 12.
-    pub close_after_hours: u32,
-    /// A passphrase may open the messages kept here for reading, without a card.
-    pub passphrase: bool,
-}
-
-impl Default for SessionSettings {
-    fn default() -> Self {
-        Self { mask_after_minutes: 30, close_after_hours: 10, passphrase: false }
-    }
-}
-
-impl SessionSettings {
-    /// Within bounds: nobody sets them so that a session stands open for good.
-    fn check(self) -> Result<(), Error> {
-        let limits = [
-            ("mask_after_minutes", self.mask_after_minutes, MASK_AFTER_MAX),
-            ("close_after_hours", self.close_after_hours, CLOSE_AFTER_MAX),
-        ];
-        match limits.into_iter().find(|(_, value, most)| !(1..=*most).contains(value)) {
-            Some((key, _, most)) => Err(Error::SessionLimit { key, most }),
-            None => Ok(()),
-        }
-    }
-}
-
 /// `[practice]`: trust of a practice operator on loopback. Read by practice builds only.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -343,6 +318,8 @@ struct File {
     relay: Option<RelaySettings>,
     #[serde(default, rename = "account")]
     accounts: Vec<toml::Spanned<AccountEntry>>,
+    #[serde(default, rename = "export")]
+    exports: Vec<export::ExportEntry>,
 }
 
 #[derive(Deserialize)]
@@ -455,6 +432,7 @@ impl Settings {
             psc: file.psc.map(toml::Spanned::into_inner),
             relay: file.relay,
             accounts,
+            exports: export::parse(file.exports).map_err(Error::Export)?,
             support: None,
             given: Marks::of(text),
         })

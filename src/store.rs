@@ -17,6 +17,7 @@ mod documents;
 mod drafts;
 mod error;
 mod exchanges;
+mod exports;
 mod files;
 #[cfg(test)]
 mod fixture;
@@ -65,6 +66,7 @@ pub use bodies::NewBody;
 pub use documents::FilingPage;
 pub use drafts::{Begun, CopyId, DueDraft, Ends, StrayCopy, Stretch, rest_of};
 pub use error::Error;
+pub use exports::{Ahead, Export, ExportOrder, ExportSource, NewExport};
 pub use gone::Kept;
 pub use mailboxes::{LocalMailbox, NewMailbox};
 pub use messages::{KnownMarks, Location, NewMessage, Page, Stamp, Wanted};

@@ -1,4 +1,5 @@
-//! `pli documents list` and `pli documents show ID`: the documents to be filed, and those of a message of the cache.
+//! `pli documents list` and `pli documents show ID`: the documents to be filed, and those of a message of the cache. What hands them to
+//! the practice software is `cli::export`.
 
 use std::process::ExitCode;
 
@@ -96,6 +97,7 @@ pub(super) async fn run(client: &mut Client, output: &mut Output<'_>, task: Docu
     match task {
         DocumentsTask::List { words, all, limit } => list(client, output, (words.join(" "), all, limit)).await,
         DocumentsTask::Show { id } => show(client, output, id).await,
+        DocumentsTask::Export(asked) => super::export::run(client, output, asked).await,
     }
 }
 

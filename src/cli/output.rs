@@ -152,6 +152,7 @@ impl<'w> Output<'w> {
                 | MailboxFault::NoAccess
                 | MailboxFault::Withdrawn,
             )
+            | Notice::Export(_)
             | Notice::NotFound => NO,
             _ => FAILED,
         })

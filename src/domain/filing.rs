@@ -10,6 +10,7 @@ use jiff::civil::Date;
 
 use super::AccountId;
 use super::document::{ClinicalDocument, DocumentSet, Doubt, Form, Knowledge, Patient};
+use super::export::ExportState;
 use super::listing::{MessageRow, Part};
 
 pub use self::said::Said;
@@ -265,6 +266,8 @@ pub struct DocumentRow {
     pub stage: Stage,
     /// An earlier one that it repeats or replaces.
     pub earlier: Option<Earlier>,
+    /// What has become of them in the folder of the practice software, where they are handed to it.
+    pub handed: Option<ExportState>,
 }
 
 impl fmt::Debug for Found {

@@ -2,25 +2,31 @@
 
 mod action;
 mod backup;
+mod export;
 mod import;
 mod live;
 mod mailbox;
 mod operator;
 mod organisation;
 mod patient;
+mod policy;
 mod secret;
 mod sending;
 
 use jiff::Timestamp;
 
+use super::export::ExportFault;
+
 pub use self::action::ActionFault;
 pub use self::backup::BackupFault;
+pub use self::export::ProfileFault;
 pub use self::import::ImportFault;
 pub use self::live::LiveFault;
 pub use self::mailbox::MailboxFault;
 pub use self::operator::OperatorFault;
 pub use self::organisation::OrganisationFault;
 pub use self::patient::PatientFault;
+pub use self::policy::PolicyFault;
 pub use self::secret::SecretFault;
 pub use self::sending::{Course, SendingFault};
 
@@ -91,40 +97,6 @@ impl ListFault {
             Self::FromFuture => "list-from-future",
             Self::Malformed => "list-malformed",
             Self::Unreachable => "list-unreachable",
-        }
-    }
-}
-
-/// Why a policy of the establishment cannot be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PolicyFault {
-    /// Others than the administrator may change the file.
-    Untrusted,
-    /// It cannot be read.
-    Unreadable,
-    /// It is not written as a policy is.
-    Malformed {
-        /// Line of the fault, when known.
-        line: Option<usize>,
-    },
-    /// It holds a secret, which everybody could read there.
-    Secret,
-    /// A value that must not be guessed does not fit its key.
-    Value {
-        /// The key.
-        key: &'static str,
-    },
-}
-
-impl PolicyFault {
-    /// Stable identifier.
-    fn code(self) -> &'static str {
-        match self {
-            Self::Untrusted => "policy-untrusted",
-            Self::Unreadable => "policy-unreadable",
-            Self::Malformed { .. } => "policy-malformed",
-            Self::Secret => "policy-secret",
-            Self::Value { .. } => "policy-value",
         }
     }
 }
@@ -530,6 +502,15 @@ pub enum Notice {
         /// At most.
         most: u32,
     },
+    /// A profile of the settings by which documents are handed to other software cannot be used.
+    SettingsExport {
+        /// What it is called.
+        profile: String,
+        /// Why.
+        fault: ProfileFault,
+    },
+    /// Documents are not handed to other software.
+    Export(ExportFault),
     /// A policy of the establishment cannot be used: the program does not start without it.
     PolicyUnusable {
         /// Which file or folder of this computer.
@@ -679,6 +660,8 @@ impl Notice {
             Self::SettingBound => "setting-bound",
             Self::SettingsListAge { .. } => "settings-list-age",
             Self::SettingsSession { .. } => "settings-session",
+            Self::SettingsExport { fault, .. } => fault.code(),
+            Self::Export(fault) => fault.code(),
             Self::PolicyUnusable { fault, .. } => fault.code(),
             Self::PolicyDoubtful { .. } => "policy-doubtful",
             Self::ProductUndeclared => "product-undeclared",

@@ -37,11 +37,13 @@ pub enum Deed {
     Draft,
     /// Something was reported of a letter that had left.
     Report,
+    /// A document was handed to other software, or taken back from its folder.
+    Export,
 }
 
 impl Deed {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Connect,
         Self::Disconnect,
         Self::Receive,
@@ -55,6 +57,7 @@ impl Deed {
         Self::File,
         Self::Draft,
         Self::Report,
+        Self::Export,
     ];
 
     /// Stable word, in the store and in `--json`.
@@ -73,6 +76,7 @@ impl Deed {
             Self::File => "file",
             Self::Draft => "draft",
             Self::Report => "report",
+            Self::Export => "export",
         }
     }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 pub use crate::domain::account::NewMailbox;
 use crate::domain::browse::{Facet, Wanted};
 pub use crate::domain::contact::Change;
+use crate::domain::export::Which;
 pub use crate::domain::holder::CardId;
 use crate::domain::opposition;
 use crate::domain::outgoing::Departure;
@@ -339,6 +340,34 @@ pub enum Command {
     /// Look into all files of messages that wait for it, as it is done by itself while the mailboxes are followed; answered with `Done` or
     /// `Failed`.
     Recognise {
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// Hand documents to the practice software: what was not handed over before, or all of it `again`. Answered with `Done` once that is kept,
+    /// whatever becomes of it, or `Failed`; an engine that follows nothing tries it once before it answers.
+    Export {
+        /// Which; none: what waits is tried again.
+        which: Vec<Which>,
+        /// By the profile of this name; by those that serve their mailboxes where none is named.
+        profile: Option<String>,
+        /// Also what was handed over before.
+        again: bool,
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// Take back what was handed over of messages, as far as it was not taken. Answered as [`Command::Export`].
+    TakeBackExports {
+        /// Which.
+        messages: Vec<MessageId>,
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// Tell what handing documents over would come to; answered with `Planned`.
+    PlanExport {
+        /// Which.
+        which: Vec<Which>,
+        /// As in [`Command::Export`].
+        profile: Option<String>,
         /// Answered.
         ticket: Ticket,
     },

@@ -11,7 +11,7 @@ use super::judging::Marks;
 use super::news::News;
 use super::watchers::look;
 use super::work::Work;
-use super::{Answer, Command, Pin, Ticket, audit, diagnosis, judging, mailboxes, opening};
+use super::{Activity, Answer, Command, Pin, Ticket, audit, diagnosis, judging, mailboxes, opening};
 use crate::card::Card;
 use crate::clock;
 use crate::domain::holder::CardId;
@@ -112,6 +112,17 @@ impl Actor {
                 (Command::Do { act, ticket }, _) => work.answer(ticket, work.carry_out(act)),
                 (Command::Sync { ticket }, Some(_)) => work.sync(ticket),
                 (Command::Recognise { ticket }, _) => work.recognise(ticket),
+                (Command::PlanExport { which, profile, ticket }, _) => {
+                    work.answer(ticket, work.exporter().plan(which, profile));
+                }
+                (Command::Export { which, profile, again, ticket }, _) => {
+                    let at_once = self.house().config.activity != Activity::Following;
+                    work.answer(ticket, work.exporter().order(which, profile, again, at_once));
+                }
+                (Command::TakeBackExports { messages, ticket }, _) => {
+                    let at_once = self.house().config.activity != Activity::Following;
+                    work.answer(ticket, work.exporter().take_back(messages, at_once));
+                }
                 (Command::LookAtCorrespondents { ticket }, _) => work.look_at_correspondents(self.house(), ticket),
                 // The session has no card.
                 (
@@ -270,6 +281,9 @@ fn ticket_of(command: &Command) -> Option<Ticket> {
         Command::Sync { ticket }
         | Command::LookAtCorrespondents { ticket }
         | Command::Recognise { ticket }
+        | Command::Export { ticket, .. }
+        | Command::TakeBackExports { ticket, .. }
+        | Command::PlanExport { ticket, .. }
         | Command::Slots { ticket }
         | Command::MakeRecoveryCode { ticket }
         | Command::MakePassphrase { ticket, .. }

@@ -9,6 +9,7 @@ pub use crate::directory::merge::{Line, Source, merge};
 use crate::domain::browse::{self, Listing};
 use crate::domain::chain::Audit;
 use crate::domain::discovery::Offer;
+use crate::domain::export::Planned;
 use crate::domain::notice::RefusalReason;
 use crate::domain::outgoing::OutgoingState;
 use crate::domain::progress::Quota;
@@ -351,6 +352,8 @@ pub enum Answer {
     },
     /// What a list of the local directory may be narrowed to.
     Offered(Vec<browse::Offer>),
+    /// What handing documents over would come to.
+    Planned(Vec<Planned>),
     /// Every address written to from this vault was looked at.
     LookedAt {
         /// How many.

@@ -153,6 +153,9 @@ impl Library {
             }
             Query::FilingLine(line) => Ok(Loaded::FilingLine(self.read(move |reader| reader.line(line)).await?)),
             Query::FilingCount => Ok(Loaded::FilingCount(self.read(|reader| reader.filing_counts()).await?)),
+            Query::Exports { messages, limit } => {
+                Ok(Loaded::Exports(self.read(move |reader| reader.exports(&messages, limit)).await?))
+            }
             Query::Reduced(file) => self.reduced(file).await,
             Query::PdfPage { message, piece: Piece { part, inside }, page, width } => {
                 let draw = move |drawer: &Drawer, octets| drawer.pdf_page(octets, inside, page, width);

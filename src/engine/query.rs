@@ -8,6 +8,7 @@ use crate::domain::block::Raster;
 use crate::domain::chain::Seal;
 use crate::domain::document::{DocumentSet, Piece};
 use crate::domain::draft::{Attachment, DraftVersion, VersionId};
+use crate::domain::export::ExportRow;
 use crate::domain::filing::{DocumentId, DocumentRow, FilingCounts, Found, View};
 use crate::domain::listing::{MailboxRow, MessageRow, MessageView};
 use crate::domain::opposition::Opposition;
@@ -76,6 +77,13 @@ pub enum Query {
     FilingLine(DocumentId),
     /// How many there are to be filed.
     FilingCount,
+    /// What has become of the documents of these messages that were handed to the practice software; of the latest where none is named.
+    Exports {
+        /// Which.
+        messages: Vec<MessageId>,
+        /// Most files.
+        limit: u32,
+    },
     /// A picture part, decoded under limits and reduced to at most `max_width` pixels.
     Picture {
         /// Message.
@@ -220,6 +228,8 @@ pub enum Loaded {
     FilingLine(Vec<Found>),
     /// Answer to [`Query::FilingCount`].
     FilingCount(FilingCounts),
+    /// Files that were handed over, the latest first.
+    Exports(Vec<ExportRow>),
     /// Answer to [`Query::Picture`].
     Picture(Raster),
     /// Answer to [`Query::PdfPage`].

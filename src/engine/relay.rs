@@ -26,6 +26,8 @@ struct Shared {
     filled: Notify,
     /// Files of messages are to be looked into.
     documents: Notify,
+    /// Documents are to be handed over.
+    exports: Notify,
 }
 
 #[derive(Default)]
@@ -50,6 +52,16 @@ impl Relay {
     /// Until files of messages may be to be looked into.
     pub(super) async fn documents_wait(&self) {
         self.shared.documents.notified().await;
+    }
+
+    /// Documents are to be handed over, or taken back.
+    pub(super) fn export(&self) {
+        self.shared.exports.notify_one();
+    }
+
+    /// Until documents may be to be handed over.
+    pub(super) async fn exports_wait(&self) {
+        self.shared.exports.notified().await;
     }
 
     /// Passes on what the user must be told; the same thing once.

@@ -1,15 +1,15 @@
-//! What the engine watches on this computer as long as it runs: readers, the screen and the power, the age of revocation lists. Each
+//! What the engine watches on this computer as long as it runs: readers, the card of a session, the screen and the power, the age of revocation lists. Each
 //! is a task, and sends news.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
 use super::deck::Look;
-use super::news::{Herald, News};
-use crate::card::Card;
+use super::news::{Herald, News, Voice, Word};
+use crate::card::{Card, Gone, Standing};
 use crate::tls::RevocationLists;
 use crate::workstation;
 
@@ -52,5 +52,25 @@ pub(super) async fn renew_lists(revocation: Arc<RevocationLists>) {
     loop {
         tokio::time::sleep(RENEW_LISTS).await;
         revocation.renew().await;
+    }
+}
+
+/// Tells each change of the login's standing, to its end.
+pub(super) async fn watch_login(mut standing: watch::Receiver<Standing>, voice: Voice) {
+    let mut told = Standing::Here;
+    loop {
+        let now = *standing.borrow_and_update();
+        if now != told && voice.say(Word::Standing(now)).await.is_err() {
+            return;
+        }
+        told = now;
+        if now.is_gone() {
+            return;
+        }
+        if standing.changed().await.is_err() {
+            // The card room is no more, which it never is before its sessions.
+            drop(voice.say(Word::Standing(Standing::Gone(Gone::Failed))).await);
+            return;
+        }
     }
 }

@@ -15,6 +15,7 @@ use super::census::Census;
 use super::clerk::{self, Clerk, Counter, Letters};
 use super::desks::{Desk, Desks, Floor};
 use super::event::{Opened, PscState, RecoveryState};
+use super::exporter::Exporter;
 use super::keyring::Keyring;
 use super::lane::Held;
 use super::library::Wishes;
@@ -25,8 +26,9 @@ use super::recognition::Recognition;
 use super::relay::Relay;
 use super::sealing::Sealer;
 use super::tokens::{Ground, Tokens};
+use super::watchers::watch_login;
 use super::{Activity, Answer, Command, Library, Pin, Ticket};
-use crate::card::{Gone, Login, Standing};
+use crate::card::{Login, Standing};
 use crate::clock;
 use crate::domain::chain::Occasion;
 use crate::domain::notice::ActionFault;
@@ -53,6 +55,7 @@ pub(super) struct Work {
     clerk: Counter,
     acquaintance: Acquaintance,
     recognition: Recognition,
+    exporter: Exporter,
     voice: Voice,
     /// Given when the session closes: nothing begins after it.
     cancel: CancellationToken,
@@ -118,7 +121,28 @@ impl Frame {
         if house.config.activity == Activity::Following {
             drop(tasks.spawn(cancel.clone().run_until_cancelled_owned(recognition.clone().follow())));
         }
-        Work { id, opened, store, library, relay, clerk, acquaintance, recognition, voice, cancel, tasks, held, online }
+        let (profiles, holder) = (&house.config.settings.exports, opened.holder.full_name());
+        let exporter = Exporter::new(store.clone(), house.config.program.clone(), relay.clone(), profiles, &holder);
+        // Who hands a document over is known by her card.
+        if house.config.activity == Activity::Following && online.is_some() {
+            drop(tasks.spawn(cancel.clone().run_until_cancelled_owned(exporter.clone().follow())));
+        }
+        Work {
+            id,
+            opened,
+            store,
+            library,
+            relay,
+            clerk,
+            acquaintance,
+            recognition,
+            exporter,
+            voice,
+            cancel,
+            tasks,
+            held,
+            online,
+        }
     }
 }
 
@@ -156,7 +180,7 @@ impl Work {
         for (account, id) in &accounts {
             desks.open(account.clone(), *id);
         }
-        let watched = watch(login.standing(), frame.voice.clone());
+        let watched = watch_login(login.standing(), frame.voice.clone());
         drop(frame.tasks.spawn(frame.cancel.clone().run_until_cancelled_owned(watched)));
         let holder = login.holder().clone();
         let turn = Arc::default();
@@ -307,6 +331,11 @@ impl Work {
     /// Looks into all files that wait for it.
     pub(super) fn recognise(&self, ticket: Ticket) {
         self.answer(ticket, self.recognition.clone().run());
+    }
+
+    /// Who hands documents to the practice software.
+    pub(super) fn exporter(&self) -> Exporter {
+        self.exporter.clone()
     }
 
     /// One pass over every mailbox.
@@ -473,8 +502,8 @@ impl Work {
     pub(super) fn close(self) -> impl Future<Output = ()> + Send + 'static {
         self.cancel.cancel();
         async move {
-            let Self { store, library, clerk, recognition, tasks, voice, held, online, .. } = self;
-            drop((library, clerk, recognition));
+            let Self { store, library, clerk, recognition, exporter, tasks, voice, held, online, .. } = self;
+            drop((library, clerk, recognition, exporter));
             let _ = tasks.close();
             // While its card is logged in. What is still settled after it is the next session's to seal.
             if let Some(Online { sealer, login, .. }) = &online
@@ -512,26 +541,6 @@ impl Work {
 
 fn is_by_token(account: &Account) -> bool {
     account.method.kind() == MethodKind::Psc
-}
-
-/// Tells each change of the login's standing, to its end.
-async fn watch(mut standing: watch::Receiver<Standing>, voice: Voice) {
-    let mut told = Standing::Here;
-    loop {
-        let now = *standing.borrow_and_update();
-        if now != told && voice.say(Word::Standing(now)).await.is_err() {
-            return;
-        }
-        told = now;
-        if now.is_gone() {
-            return;
-        }
-        if standing.changed().await.is_err() {
-            // The card room is no more, which it never is before its sessions.
-            drop(voice.say(Word::Standing(Standing::Gone(Gone::Failed))).await);
-            return;
-        }
-    }
 }
 
 /// The reading side; messages whose text is wanted are passed on as news.

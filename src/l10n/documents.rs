@@ -2,10 +2,24 @@
 
 use super::{L10n, t};
 use crate::domain::document::{Author, ClinicalDocument, Doubt, Form, Patient};
+use crate::domain::export::ExportState;
 use crate::domain::filing::{Certainty, Found, Nature, Stage};
 use crate::domain::ins::Sex;
 
 impl L10n {
+    /// What has become of a document that is handed to the practice software.
+    pub fn export_state(&self, state: ExportState) -> String {
+        match state {
+            ExportState::Doubtful => t!(self, "export-doubtful"),
+            ExportState::Nothing => t!(self, "export-nothing"),
+            ExportState::Waiting => t!(self, "export-waiting"),
+            ExportState::Placing => t!(self, "export-placing"),
+            ExportState::There => t!(self, "export-there"),
+            ExportState::Taken => t!(self, "export-taken"),
+            ExportState::Withdrawn => t!(self, "export-withdrawn"),
+        }
+    }
+
     /// What a document is called: its type, its title, or the form it came in.
     pub fn document(&self, document: &ClinicalDocument, form: Form) -> String {
         let said = [&document.kind, &document.title].into_iter().find(|text| !text.is_empty());

@@ -6,9 +6,10 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::{ENGLISH, FRENCH, L10n, Language};
+use crate::domain::export::ExportFault;
 use crate::domain::notice::{
     ActionFault, BackupFault, CertificateFault, Course, ImportFault, ListFault, LiveFault, MailboxFault, OperatorFault,
-    OrganisationFault, PatientFault, PolicyFault, PscFault, RefusalReason, SecretFault, SendingFault,
+    OrganisationFault, PatientFault, PolicyFault, ProfileFault, PscFault, RefusalReason, SecretFault, SendingFault,
 };
 use crate::domain::oversight::Oversight;
 use crate::domain::{Notice, moment};
@@ -164,7 +165,33 @@ fn every_notice() -> Vec<Notice> {
     ];
     all.extend(policies.map(|fault| Notice::PolicyUnusable { file: "/etc/pli/policies.d/10.toml".to_owned(), fault }));
     all.push(Notice::SendRefused { code: None, words: String::new() });
+    let word = || "âge".to_owned();
+    let exports = [
+        ProfileFault::Folder,
+        ProfileFault::Preset,
+        ProfileFault::Contents,
+        ProfileFault::Mailbox,
+        ProfileFault::Subfolders,
+        ProfileFault::TemplateLength,
+        ProfileFault::TemplateBraces,
+        ProfileFault::TemplateField { word: word() },
+        ProfileFault::TemplateDate { word: word() },
+        ProfileFault::TemplateSign { word: word() },
+    ];
+    all.extend(exports.map(unusable_export));
+    let exports = [
+        ExportFault::NoProfile,
+        ExportFault::UnknownProfile,
+        ExportFault::Denied,
+        ExportFault::Full,
+        ExportFault::Unfit,
+    ];
+    all.extend(exports.map(Notice::Export));
     all
+}
+
+fn unusable_export(fault: ProfileFault) -> Notice {
+    Notice::SettingsExport { profile: "Dossier patient".to_owned(), fault }
 }
 
 fn lives() -> [LiveFault; 9] {
@@ -371,7 +398,9 @@ fn after(notice: &Notice, host: String) -> Option<Notice> {
         Notice::SettingsUnwritable => Notice::SettingBound,
         Notice::SettingBound => Notice::SettingsListAge { days: 30, most: 7 },
         Notice::SettingsListAge { .. } => Notice::SettingsSession { key: "close_after_hours", most: 12 },
-        Notice::SettingsSession { .. } => untrusted_policy(),
+        Notice::SettingsSession { .. } => unusable_export(ProfileFault::Name),
+        Notice::SettingsExport { .. } => Notice::Export(ExportFault::Away),
+        Notice::Export(_) => untrusted_policy(),
         Notice::PolicyUnusable { .. } => Notice::PolicyDoubtful { count: 2 },
         Notice::PolicyDoubtful { .. } => Notice::ProductUndeclared,
         Notice::ProductUndeclared => Notice::CommandInvalid,

@@ -353,6 +353,10 @@ impl L10n {
             Notice::SettingsSession { key, most } => {
                 arguments([("key", text((*key).to_owned())), ("most", (*most).into())])
             }
+            Notice::SettingsExport { profile, fault } => {
+                let word = text(fault.word().unwrap_or_default().to_owned());
+                arguments([("profile", text(profile.clone())), ("word", word)])
+            }
             Notice::Secret(SecretFault::PasswordMissing { file }) => arguments([("file", text(file.clone()))]),
             Notice::SessionLimit { hours } => arguments([("hours", (*hours).into())]),
             Notice::SettingsListAge { days, most } => arguments([("days", (*days).into()), ("most", (*most).into())]),

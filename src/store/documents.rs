@@ -14,6 +14,7 @@ use super::messages::{ROW_COLUMNS, read_row};
 use super::values::to_time;
 use super::{Error, Reader, Tx};
 use crate::domain::document::{Doubt, Patient};
+use crate::domain::export::ExportState;
 use crate::domain::filing::{
     Certainty, DocumentId, DocumentRow, FilingCounts, Found, Lineage, Nature, Source, Stage, View,
 };
@@ -33,9 +34,21 @@ const DOCUMENT_COLUMNS: &str = "d.id, d.part, d.place, d.nature, d.name, d.code,
     (SELECT group_concat(t.certainty, ' ') FROM documents t WHERE t.message = d.message AND t.team = d.team), \
     (SELECT group_concat(t.doubts, ' ') FROM documents t WHERE t.message = d.message AND t.team = d.team), \
     ifnull(o.family, ''), ifnull(o.used, ''), ifnull(o.given, ''), ifnull(o.born, ''), ifnull(o.sex, ''), ifnull(o.matricule, ''), \
-    ifnull(o.national, 0)";
+    ifnull(o.national, 0), \
+    (SELECT group_concat(e.state, ' ') FROM (SELECT x.state FROM exports x WHERE x.message = d.message AND x.team = d.team \
+     UNION ALL SELECT 'waiting' FROM export_orders x WHERE x.message = d.message AND x.team = d.team) e)";
 /// Whom else they may be about.
 const OTHERS: &str = "LEFT JOIN documents_others o ON o.document = d.id";
+
+/// All documents of a message, as they were found; what is needed to compare them with others is left out.
+pub(super) fn in_message(reader: &Reader<'_>, message: MessageId) -> Result<Vec<Found>, Error> {
+    let sql = format!(
+        "SELECT {ROW_COLUMNS}, {DOCUMENT_COLUMNS} FROM documents d JOIN messages m ON m.id = d.message {OTHERS} WHERE d.message = ?1 ORDER BY d.id"
+    );
+    let mut statement = reader.connection.prepare_cached(&sql)?;
+    let rows = statement.query_map([message.0], |row| read_document(row).map(|row| row.found))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
 
 /// Lines of a list of documents by position.
 #[derive(Clone, Debug, PartialEq)]
@@ -383,6 +396,8 @@ fn read_document(row: &Row<'_>) -> rusqlite::Result<DocumentRow> {
     };
     let certainties: String = row.get(at(26))?;
     let doubts: String = row.get(at(27))?;
+    let handed: Option<String> = row.get(at(35))?;
+    let handed = handed.iter().flat_map(|states| states.split(' ')).map(ExportState::parse);
     let doubts: BTreeSet<Doubt> = doubts.split(' ').filter_map(Doubt::parse).collect();
     Ok(DocumentRow {
         id: DocumentId(row.get(at(0))?),
@@ -394,6 +409,8 @@ fn read_document(row: &Row<'_>) -> rusqlite::Result<DocumentRow> {
         doubts: doubts.into_iter().collect(),
         stage: Stage::parse(row.get(at(23))?),
         earlier: None,
+        // The one to be looked at first speaks for all.
+        handed: handed.filter(|state| *state != ExportState::Withdrawn).min(),
     })
 }
 

@@ -48,7 +48,7 @@ INSERT INTO outbox_content VALUES (1, x'616263'), (2, x'646566');
 ";
 
 /// What a version added.
-const LATER: [(usize, &str); 28] = [
+const LATER: [(usize, &str); 29] = [
     (2, "UPDATE mailboxes SET unlisted = 2, refused = 1 WHERE id = 2"),
     (
         3,
@@ -141,6 +141,11 @@ const LATER: [(usize, &str); 28] = [
     ),
     (34, "UPDATE outbox SET withheld = 'checks' WHERE id = 3"),
     (35, "INSERT INTO outbox_origins VALUES (1, 2, 0); INSERT INTO draft_passes_on VALUES (1, 2)"),
+    (
+        36,
+        "INSERT INTO export_orders VALUES (1, 1, 0, 'Dossier', 0, 1, 5); INSERT INTO exports (id, message, team, part, account, profile, folder, inner, name, \
+         size, digest, content, token, state, next_at, since) VALUES (3, 1, 0, 2, 'a@x.fr', 'Dossier', '/x', 'a', 'VIAL.pdf', 1, 'aa', x'01', 'bb', 'waiting', 5, 6)",
+    ),
 ];
 
 /// Marks that wait, before and since actions are of every kind.

@@ -1,6 +1,7 @@
 //! Takes over drafts with their earlier states, outbox rows, the journal, the holder's own mailboxes, her favourites and groups, her
-//! signatures and templates, the patients who oppose, and since when other software collects her mailboxes, from a damaged vault, as far
-//! as they can be read: everything else comes again from the server. What cannot be read is passed over, row by row.
+//! signatures and templates, the patients who oppose, documents that wait for the folder of the practice software, and since when other
+//! software collects her mailboxes, from a damaged vault, as far as they can be read: everything else comes again from the server. What
+//! cannot be read is passed over, row by row.
 
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
@@ -68,6 +69,11 @@ pub(super) fn take_over(
     let _ = put(&transaction, |tx| tx.bring_wordings(&wordings))?;
     let oppositions = source.ask(|old| old.oppositions()).unwrap_or_default();
     let _ = put(&transaction, |tx| tx.bring_oppositions(&oppositions))?;
+    for id in source.ids("exports") {
+        if let Some(export) = source.ask(|old| old.export_to_carry(id)) {
+            let _ = put(&transaction, |tx| tx.bring_export(&export, now))?;
+        }
+    }
     let days = source.ask(|old| old.first_days()).unwrap_or_default();
     let _ = put(&transaction, |tx| tx.bring_first_days(&days))?;
     transaction.commit()?;

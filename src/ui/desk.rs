@@ -25,6 +25,7 @@ use super::shortcut::Act;
 use super::widget::Element;
 use crate::domain::account::SIZE_DEFAULT;
 use crate::domain::document::Piece;
+use crate::domain::export::ExportFault;
 use crate::domain::notice::{Course, SendingFault};
 use crate::domain::outgoing::Hold;
 use crate::domain::progress::Quota;
@@ -253,7 +254,8 @@ impl Desk {
                     _ => NOTHING,
                 }
             }
-            (_, _, Answer::Failed(notice)) => Action::Tell(notice),
+            // One that no profile serves is filed all the same: most mailboxes are emptied by no practice software.
+            (_, _, Answer::Failed(notice)) if notice != Notice::Export(ExportFault::NoProfile) => Action::Tell(notice),
             _ => NOTHING,
         }
     }

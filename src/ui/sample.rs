@@ -122,6 +122,7 @@ pub(crate) fn document(id: i64) -> DocumentRow {
         doubts: Vec::new(),
         stage,
         earlier: None,
+        handed: None,
     }
 }
 

@@ -32,6 +32,7 @@ mod drafts;
 mod driver;
 mod edges;
 mod events;
+mod export;
 mod faults;
 mod filing;
 mod finding;

@@ -68,6 +68,7 @@ fn document(position: u32, kind: &str, patient: Option<Patient>, certainty: Cert
         doubts: Vec::new(),
         stage: Stage::ToFile,
         earlier: None,
+        handed: None,
     }
 }
 

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::{Chosen, MessageList, Source, states};
 use crate::domain::document::{Doubt, Patient};
+use crate::domain::export::ExportState;
 use crate::domain::filing::{Certainty, DocumentId, DocumentRow, Earlier, Found, Stage, View};
 use crate::domain::{AccountId, Flags, shown};
 use crate::l10n::{L10n, t};
@@ -73,6 +74,7 @@ impl MessageList {
         let warning = warning(row, is_told, l10n);
         let tone = match (&warning, &expiry, row.stage) {
             (Some(_), ..) | (_, Some(_), _) => Tone::Lost,
+            _ if matches!(row.handed, Some(ExportState::Doubtful | ExportState::Nothing)) => Tone::Lost,
             _ if matches!(row.earlier, Some(Earlier::Unclear(_))) => Tone::Lost,
             (None, None, Stage::ToFile | Stage::Filed) => Tone::Good,
             _ => Tone::Calm,
@@ -81,7 +83,8 @@ impl MessageList {
         let desks = if is_open { states(message, self.own.as_ref(), cx) } else { String::new() };
         let is_probable = row.certainty == Certainty::Probable;
         let probable = l10n.certainty(row.certainty).filter(|_| is_probable && warning.is_none());
-        let words = [warning, expiry, l10n.stage(row.stage), Some(desks), earlier(row, cx), probable];
+        let handed = row.handed.map(|state| l10n.export_state(state));
+        let words = [warning, expiry, l10n.stage(row.stage), handed, Some(desks), earlier(row, cx), probable];
         Row {
             lead: l10n.filed_name(found),
             date: l10n.list_date(message.date, cx.now),

@@ -3,6 +3,7 @@
 use rstest::rstest;
 
 use super::*;
+use crate::domain::export::ExportState;
 use crate::domain::filing::Nature;
 use crate::domain::listing::MessageRow;
 use crate::domain::{DeskState, Keywords};
@@ -129,4 +130,19 @@ fn rows_of_one_message_are_told_apart_and_chosen_together() {
     let _ = list.update(Message::Pick(2, Pick::Toggle), &cx());
     assert_eq!(list.picked().iter().map(|picked| picked.id.0).collect::<Vec<_>>(), [1, 2]);
     assert!(list.picked().iter().all(|picked: &Picked| picked.whole));
+}
+
+#[test]
+fn a_row_says_what_became_of_its_document_in_the_folder_of_the_practice_software() {
+    let row = |handed| shown(&DocumentRow { stage: Stage::Filed, handed: Some(handed), ..document(1) });
+    for (state, words, tone) in [
+        (ExportState::Waiting, "Classé · En attente du dossier", Tone::Good),
+        (ExportState::There, "Classé · Déposé dans le dossier", Tone::Good),
+        (ExportState::Taken, "Classé · Relevé par le logiciel", Tone::Good),
+        (ExportState::Doubtful, "Classé · Dépôt non confirmé", Tone::Lost),
+        (ExportState::Nothing, "Classé · Rien pour le logiciel", Tone::Lost),
+    ] {
+        let row = row(state);
+        assert_eq!((row.state.as_str(), row.tone), (words, tone));
+    }
 }

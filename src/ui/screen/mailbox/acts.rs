@@ -90,7 +90,7 @@ impl Mailbox {
         let messages: Vec<MessageId> =
             targets.iter().filter(|picked| picked.flags.contains(flag) != set).map(|picked| picked.id).collect();
         let back = domain::Act::Flag { messages: messages.clone(), flag, set: !set };
-        self.deeds.push(Deed { back: vec![back], messages: messages.clone() });
+        self.deeds.push(Deed::new(vec![back], messages.clone()));
         Action::Do(vec![send(domain::Act::Flag { messages, flag, set })])
     }
 
@@ -118,7 +118,12 @@ impl Mailbox {
         acts.insert(0, act(set));
         back.insert(0, act(!set));
         let mut effects: Vec<Effect> = acts.into_iter().map(send).collect();
-        effects.extend(self.done(words, Some(Deed { back, messages: messages.clone() })));
+        // Handed over before it is filed: what is filed is on its way.
+        let handed = set && self.is_filing();
+        if handed {
+            effects.insert(0, self.hand_over(&messages));
+        }
+        effects.extend(self.done(words, Some(Deed { handed, ..Deed::new(back, messages) })));
         if set {
             effects.extend(self.go_on(targets));
         }
@@ -145,7 +150,7 @@ impl Mailbox {
         };
         let words = self.with_standing(words, targets, cx);
         let mut effects: Vec<Effect> = acts.into_iter().map(send).collect();
-        effects.extend(self.done(words, Some(Deed { back, messages })));
+        effects.extend(self.done(words, Some(Deed::new(back, messages))));
         Action::Do(effects)
     }
 
@@ -374,7 +379,7 @@ impl Mailbox {
             self.queue.leaves(picked.id, picked.mailbox);
         }
         let leaving = ids(targets);
-        let deed = back.map(|back| Deed { back, messages: leaving.clone() });
+        let deed = back.map(|back| Deed::new(back, leaving.clone()));
         let mut effects = self.done(words, deed);
         let next = self.list.as_mut().and_then(|list| list.pass(&leaving));
         let reads = self.reader.message().is_some();

@@ -57,7 +57,7 @@ impl Mailbox {
             };
             let messages = ids(&confided);
             let back = vec![domain::Act::TakeBack { messages: messages.clone() }];
-            effects.extend(self.done(words, Some(Deed { back, messages })));
+            effects.extend(self.done(words, Some(Deed::new(back, messages))));
         } else if asked.is_none() {
             effects.extend(self.done(t!(cx.l10n, "confide-none"), None));
         }

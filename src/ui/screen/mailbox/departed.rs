@@ -78,7 +78,7 @@ impl Mailbox {
         if listed {
             effects.extend(self.gone(&able, words, Some(back)));
         } else {
-            effects.extend(self.done(words, Some(Deed { back, messages: ids(&able) })));
+            effects.extend(self.done(words, Some(Deed::new(back, ids(&able)))));
         }
         Action::Do(effects)
     }

@@ -8,9 +8,10 @@ use iced::widget::{container, row};
 use super::acts::{counted, ids, send};
 use super::undo::Deed;
 use super::{Action, Listed, Mailbox, Message, do_all};
+use crate::domain::export::Which;
 use crate::domain::filing::{DocumentId, FilingCounts, View};
-use crate::domain::{self, AccountId, ChangeSet, DeskState};
-use crate::engine::{Loaded, Query, Ticket};
+use crate::domain::{self, AccountId, ChangeSet, DeskState, MessageId};
+use crate::engine::{Command, Loaded, Query, Ticket};
 use crate::l10n::t;
 use crate::ui::context::Context;
 use crate::ui::effect::Effect;
@@ -178,13 +179,25 @@ impl Mailbox {
         }
     }
 
+    /// Documents are listed.
+    pub(super) fn is_filing(&self) -> bool {
+        self.listed == Listed::Filing
+    }
+
+    /// Their documents go to the practice software, where a profile serves their mailbox.
+    pub(super) fn hand_over(&mut self, messages: &[MessageId]) -> Effect {
+        let which = messages.iter().copied().map(Which::Message).collect();
+        let ticket = self.tickets.take();
+        Effect::Send(Command::Export { which, profile: None, again: false, ticket })
+    }
+
     /// Nothing is done with these documents; or something is, when that was said of all.
     pub(super) fn close_case(&mut self, targets: &[Picked], cx: &Context) -> Action {
         let set = !targets.iter().all(Picked::is_closed);
         let changed: Vec<Picked> = targets.iter().filter(|picked| picked.is_closed() != set).cloned().collect();
         let filed: Vec<_> = targets.iter().filter(|picked| set && picked.is_filed()).map(|picked| picked.id).collect();
         let messages = ids(&changed);
-        let desk = |messages: &[domain::MessageId], state: DeskState, set| domain::Act::Desk {
+        let desk = |messages: &[MessageId], state: DeskState, set| domain::Act::Desk {
             messages: messages.to_vec(),
             state,
             set,
@@ -203,7 +216,7 @@ impl Mailbox {
         };
         let words = self.with_standing(words, targets, cx);
         let mut effects: Vec<Effect> = acts.into_iter().map(send).collect();
-        effects.extend(self.done(words, Some(Deed { back, messages })));
+        effects.extend(self.done(words, Some(Deed::new(back, messages))));
         if set {
             effects.extend(self.go_on(targets));
         }

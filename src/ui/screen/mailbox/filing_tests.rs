@@ -69,6 +69,31 @@ fn one_key_files_and_reads_the_next() {
     assert_eq!(deeds(&act(&mut screen, Act::Undo)), [desk(&[1], DeskState::Filed, false)]);
 }
 
+/// What is said to the engine of the practice software.
+fn handed(asked: &[Effect]) -> Vec<(Vec<Which>, bool)> {
+    let of = |effect: &Effect| match effect {
+        Effect::Send(Command::Export { which, profile: None, again: false, .. }) => Some((which.clone(), true)),
+        Effect::Send(Command::TakeBackExports { messages, .. }) => {
+            Some((messages.iter().copied().map(Which::Message).collect(), false))
+        }
+        _ => None,
+    };
+    asked.iter().filter_map(of).collect()
+}
+
+#[test]
+fn what_is_filed_goes_to_the_practice_software_and_comes_back_when_it_is_undone() {
+    let mut screen = screen(vec![document(1), document(2), document(3)]);
+    let _ = act(&mut screen, Act::Next);
+    let which = |message| vec![Which::Message(MessageId(message))];
+    let filed = act(&mut screen, Act::Filed);
+    assert_eq!(handed(&filed), [(which(1), true)]);
+    assert!(matches!(filed[0], Effect::Send(Command::Export { .. })), "before it is filed");
+    assert_eq!(handed(&act(&mut screen, Act::Closed)), [], "nothing is done with it");
+    assert_eq!(handed(&act(&mut screen, Act::Undo)), []);
+    assert_eq!(handed(&act(&mut screen, Act::Undo)), [(which(1), false)]);
+}
+
 #[test]
 fn a_message_about_several_patients_is_filed_with_the_last_of_them() {
     let beside = |id| DocumentRow { id: DocumentId(id), ..document(1) };

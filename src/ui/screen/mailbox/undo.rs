@@ -9,7 +9,7 @@ use iced::{Alignment, Length};
 use super::acts::send;
 use super::{Action, Mailbox, Message};
 use crate::domain::{self, MessageId};
-use crate::engine::Ticket;
+use crate::engine::{Command, Ticket};
 use crate::l10n::t;
 use crate::ui::context::Context;
 use crate::ui::effect::Effect;
@@ -33,6 +33,15 @@ pub(super) struct Deed {
     pub(super) back: Vec<domain::Act>,
     /// Of which messages.
     pub(super) messages: Vec<MessageId>,
+    /// Their documents were handed to the practice software.
+    pub(super) handed: bool,
+}
+
+impl Deed {
+    /// Something that was done to messages.
+    pub(super) fn new(back: Vec<domain::Act>, messages: Vec<MessageId>) -> Self {
+        Self { back, messages, handed: false }
+    }
 }
 
 /// What was done, the last one last.
@@ -85,6 +94,10 @@ impl Mailbox {
         let Some(deed) = self.deeds.done.pop() else { return Action::None };
         self.deeds.count = self.deeds.count.saturating_add(1);
         let mut effects: Vec<Effect> = deed.back.into_iter().map(send).collect();
+        if deed.handed {
+            let (messages, ticket) = (deed.messages.clone(), self.tickets.take());
+            effects.push(Effect::Send(Command::TakeBackExports { messages, ticket }));
+        }
         if let (Some(list), Some(first)) = (&mut self.list, deed.messages.first()) {
             let _ = list.unpick();
             list.want(*first);
