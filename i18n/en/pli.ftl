@@ -989,6 +989,7 @@ opposed-note = Note the opposition
 opposed-wrong = This is no INS number: 15 digits with its key, as in the patient’s record.
 opposed-nobody = No opposition noted.
 opposed-line = { $number }, since { $date }
+opposed-since = since { $date }
 opposed-lift = Lift the opposition of { $name }
 opposed-lift-act = Lift the opposition
 opposed-lift-title = Lift the opposition of { $name }?

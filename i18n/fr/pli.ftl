@@ -992,6 +992,7 @@ opposed-note = Noter l’opposition
 opposed-wrong = Ce n’est pas un matricule INS : 15 chiffres, clé comprise, comme au dossier du patient.
 opposed-nobody = Aucune opposition notée.
 opposed-line = { $number }, depuis le { $date }
+opposed-since = depuis le { $date }
 opposed-lift = Lever l’opposition de { $name }
 opposed-lift-act = Lever l’opposition
 opposed-lift-title = Lever l’opposition de { $name } ?

@@ -279,8 +279,8 @@ impl Exporter {
         let done = match export.state {
             ExportState::There => self.withdraw(&export).await,
             ExportState::Placing => self.go_on(export).await,
-            // Its name was another's, and it is not wanted any more.
-            _ if export.back => self.give_up(id).await,
+            // Nothing bears its name, and it is not wanted any more.
+            _ if export.back => self.give_up(&export).await,
             _ => self.begin(export).await,
         };
         match done {
@@ -362,7 +362,9 @@ impl Exporter {
         Ok(())
     }
 
-    async fn give_up(&self, id: ExportId) -> Result<(), Halt> {
+    async fn give_up(&self, export: &Export) -> Result<(), Halt> {
+        let (id, folder, token) = (export.id, folder(export), export.token.clone());
+        blocking(move || folder.clear(&token)).await?;
         let given_up =
             self.store.write_durable(move |tx| tx.export_withdrawn(id, ExportState::Withdrawn, clock::now()));
         let ((), changes) = given_up.await?;

@@ -261,3 +261,25 @@ async fn nothing_is_ordered_where_no_profile_serves() {
     assert_eq!(planned.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), [NAME]);
     assert!(files(&practice.share()).is_empty(), "a plan writes nothing");
 }
+
+#[tokio::test]
+async fn taken_back_after_a_cut_nothing_of_it_stays_in_its_folder() {
+    let practice = Practice::new().await;
+    let (store, share) = (&practice.store, practice.share());
+    let which = vec![Which::Message(practice.message)];
+    assert_eq!(practice.exporter.clone().order(which, None, false, false).await, Answer::Done);
+    let order = store.read(|reader| reader.export_orders()).await.unwrap().remove(0);
+    practice.exporter.carry_out(order).await.unwrap();
+    let export = store.read(|reader| reader.exports_due(Timestamp::MAX)).await.unwrap().remove(0);
+    folder(&export).bring(&export.token, b"%PDF-1.7 one").unwrap();
+    // The next session, while the share is away.
+    let away = practice.dir.path().join("away");
+    fs::rename(&share, &away).unwrap();
+    let next = Practice { exporter: exporter(store, &share), ..practice };
+    assert_eq!(next.exporter.clone().take_back(vec![next.message], true).await, Answer::Done);
+    assert_eq!(next.state().await, ExportState::Withdrawn, "it never comes");
+    fs::rename(&away, &share).unwrap();
+    next.round_now().await;
+    assert_eq!((files(&share), next.state().await), (Vec::new(), ExportState::Withdrawn));
+    assert_eq!(next.store.read(|reader| reader.exports_due(Timestamp::MAX)).await.unwrap().len(), 0);
+}

@@ -292,7 +292,9 @@ impl Tx<'_> {
         for message in messages {
             for sql in [
                 "DELETE FROM export_orders WHERE message = ?1 AND ?2 = ?2",
-                "UPDATE exports SET state = 'withdrawn', content = NULL, since = ?2 WHERE message = ?1 AND state IN ('waiting', 'nothing')",
+                "UPDATE exports SET state = 'withdrawn', since = ?2 WHERE message = ?1 AND state = 'nothing'",
+                // A cut may have left it in its folder under its hidden name: that is looked for.
+                "UPDATE exports SET back = 1, next_at = 0, content = NULL, since = ?2 WHERE message = ?1 AND state = 'waiting'",
                 "UPDATE exports SET back = 1, next_at = 0 WHERE message = ?1 AND state IN ('placing', 'there') AND ?2 = ?2",
             ] {
                 let _ = self.connection.prepare_cached(sql)?.execute(params![message.0, now.as_second()])?;
@@ -496,7 +498,7 @@ impl Reader<'_> {
         let keys: Vec<String> = messages.iter().map(|message| message.0.to_string()).collect();
         let which = if keys.is_empty() { "1".to_owned() } else { format!("message IN ({})", keys.join(", ")) };
         let sql = format!(
-            "SELECT id, message, part, profile, folder, inner, name, number, state, fault, since FROM exports WHERE {which} ORDER BY id DESC LIMIT ?1"
+            "SELECT id, message, part, profile, folder, inner, name, number, iif(state = 'waiting' AND back, 'withdrawn', state), fault, since FROM exports WHERE {which} ORDER BY id DESC LIMIT ?1"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map([limit], |row| {

@@ -162,7 +162,12 @@ pub fn called(one: &Opposition) -> String {
 }
 
 fn line<'a>(one: &'a Opposition, l10n: &'a L10n) -> Element<'a, Message> {
-    let said = t!(l10n, "opposed-line", number = one.ins.grouped(), date = l10n.date(one.since));
+    let date = l10n.date(one.since);
+    // Without a name the number stands in its place.
+    let said = match one.name {
+        Some(_) => t!(l10n, "opposed-line", number = one.ins.grouped(), date = date),
+        None => t!(l10n, "opposed-since", date = date),
+    };
     let words = column![text::label(called(one)), text::small(said).style(text::muted)].width(Length::Fill);
     let lift = tool(Icon::Close, t!(l10n, "opposed-lift", name = called(one)));
     let sign = container(icon::icon(Icon::User).style(text::muted)).width(measure::ICON);
