@@ -2517,7 +2517,7 @@ cli-imported = { $rows } boîtes dans l’annuaire, { $skipped } lignes illisibl
 
 quote-attribution = Le { $date } à { $time }, { $who } a écrit :
 forward-intro = ---------- Message transmis ----------
-redirect-intro = Redirigé tel quel : message de { $who } du { $date } à { $time }.
+redirect-intro = Redirigé tel quel : message de { $who } du { $date } à { $time }.
 forward-several = { $count } messages transmis
 
 ## Rédaction

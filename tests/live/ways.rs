@@ -114,7 +114,7 @@ async fn what_was_answered_forwarded_and_redirected_says_so_at_every_desk() {
     let Body::Ready { text, parts, .. } = whole.body else { panic!("no body") };
     let redirect = draft(&driver, Query::Redirect(redirected.id)).await;
     assert_eq!((&redirect.subject, redirect.attachments.len()), (&whole.envelope.subject, parts.len()), "as it is");
-    assert!(redirect.body.ends_with(&text) && redirect.body.starts_with("Redirigé tel quel : message de "));
+    assert!(redirect.body.ends_with(&text) && redirect.body.starts_with("Redirigé tel quel\u{a0}: message de "));
     sends(&mut driver, Entry::Redirect, redirect).await;
 
     let elsewhere = tempfile::tempdir().unwrap();
