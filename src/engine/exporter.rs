@@ -15,8 +15,8 @@ use crate::clock;
 use crate::documents::Drawer;
 use crate::domain::document::{FileKind, Inside};
 use crate::domain::export::{
-    Content, ExportFault, ExportId, ExportState, FileName, Planned, Profile, Subfolders, Take, Values, Which,
-    ending_among, serving, wanted,
+    Content, ExportFault, ExportState, FileName, Planned, Profile, Subfolders, Take, Values, Which, ending_among,
+    serving, wanted,
 };
 use crate::domain::filing::Found;
 use crate::domain::shown::{self, line};
