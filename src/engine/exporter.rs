@@ -278,8 +278,9 @@ impl Exporter {
         let (id, tries) = (export.id, export.tries);
         let done = match export.state {
             ExportState::There => self.withdraw(&export).await,
+            ExportState::Withdrawn => self.tidy(&export).await,
             ExportState::Placing => self.go_on(export).await,
-            // Nothing bears its name, and it is not wanted any more.
+            // Its name was another's, and it is not wanted any more.
             _ if export.back => self.give_up(&export).await,
             _ => self.begin(export).await,
         };
@@ -363,13 +364,26 @@ impl Exporter {
     }
 
     async fn give_up(&self, export: &Export) -> Result<(), Halt> {
-        let (id, folder, token) = (export.id, folder(export), export.token.clone());
-        blocking(move || folder.clear(&token)).await?;
+        let id = export.id;
+        self.clear(export).await?;
         let given_up =
             self.store.write_durable(move |tx| tx.export_withdrawn(id, ExportState::Withdrawn, clock::now()));
         let ((), changes) = given_up.await?;
         self.relay.changed(changes);
         Ok(())
+    }
+
+    /// Taken back before it bore its name: a cut may have left it in its folder under the hidden one.
+    async fn tidy(&self, export: &Export) -> Result<(), Halt> {
+        let id = export.id;
+        self.clear(export).await?;
+        let ((), _) = self.store.write(move |tx| tx.export_tidied(id)).await?;
+        Ok(())
+    }
+
+    async fn clear(&self, export: &Export) -> Result<(), Halt> {
+        let (folder, token) = (folder(export), export.token.clone());
+        Ok(blocking(move || folder.clear(&token)).await?)
     }
 
     /// Taken back, where it is still there unchanged.

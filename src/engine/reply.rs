@@ -45,10 +45,7 @@ pub(super) async fn reply(library: &Library, message: MessageId, all: bool) -> R
 }
 
 pub(super) async fn forward(library: &Library, message: MessageId) -> Result<Loaded, Notice> {
-    let view = library.message(message).await?;
-    let Body::Ready { text, .. } = &view.body else { return Err(Notice::NotFound) };
-    let raw = library.raw(message).await?;
-    let attachments = spawn_blocking(move || files(&raw)).await.map_err(|_| Notice::Internal)?;
+    let (view, text, attachments) = whole(library, message).await?;
     let subject = prefix::passed_on(&view.envelope.subject);
     let body = format!("\n\n{}\n\n{text}", forwarded(library.l10n(), &view));
     let from = holder_of(library, message).await;
@@ -58,10 +55,7 @@ pub(super) async fn forward(library: &Library, message: MessageId) -> Result<Loa
 /// The letter is that of who redirects it, and says whose words it holds: the seal takes no `Resent-…`, and operators no `From` that is
 /// not the mailbox's own. What programs read of it (the subject, the files) is as it was.
 pub(super) async fn redirect(library: &Library, message: MessageId) -> Result<Loaded, Notice> {
-    let view = library.message(message).await?;
-    let Body::Ready { text, .. } = &view.body else { return Err(Notice::NotFound) };
-    let raw = library.raw(message).await?;
-    let attachments = spawn_blocking(move || files(&raw)).await.map_err(|_| Notice::Internal)?;
+    let (view, text, attachments) = whole(library, message).await?;
     let l10n = library.l10n();
     let who = view.envelope.from.iter().map(Correspondence::written).collect::<Vec<_>>().join(", ");
     let (date, time) = (l10n.date(view.row.date), l10n.time(view.row.date));
@@ -100,10 +94,7 @@ pub(super) async fn forward_attached(library: &Library, messages: &[MessageId]) 
 
 /// The same letter to be written anew: nothing ties it to the one it was.
 pub(super) async fn anew(library: &Library, message: MessageId) -> Result<Loaded, Notice> {
-    let view = library.message(message).await?;
-    let Body::Ready { text, .. } = view.body else { return Err(Notice::NotFound) };
-    let raw = library.raw(message).await?;
-    let attachments = spawn_blocking(move || files(&raw)).await.map_err(|_| Notice::Internal)?;
+    let (view, text, attachments) = whole(library, message).await?;
     let envelope = view.envelope;
     let own = own(library, &envelope);
     let from = if own.is_some() { own } else { holder_of(library, message).await };
@@ -116,6 +107,15 @@ pub(super) async fn anew(library: &Library, message: MessageId) -> Result<Loaded
         attachments,
         ..Draft::default()
     }))
+}
+
+/// A message with its text and its files, once they are here.
+async fn whole(library: &Library, message: MessageId) -> Result<(MessageView, String, Vec<Attachment>), Notice> {
+    let view = library.message(message).await?;
+    let Body::Ready { text, .. } = &view.body else { return Err(Notice::NotFound) };
+    let (text, raw) = (text.clone(), library.raw(message).await?);
+    let attachments = spawn_blocking(move || files(&raw)).await.map_err(|_| Notice::Internal)?;
+    Ok((view, text, attachments))
 }
 
 pub(super) async fn rework(library: &Library, id: OutgoingId) -> Result<Loaded, Notice> {

@@ -292,14 +292,23 @@ impl Tx<'_> {
         for message in messages {
             for sql in [
                 "DELETE FROM export_orders WHERE message = ?1 AND ?2 = ?2",
-                "UPDATE exports SET state = 'withdrawn', since = ?2 WHERE message = ?1 AND state = 'nothing'",
-                // A cut may have left it in its folder under its hidden name: that is looked for.
-                "UPDATE exports SET back = 1, next_at = 0, content = NULL, since = ?2 WHERE message = ?1 AND state = 'waiting'",
+                // A cut may have left what waits in its folder under its hidden name: that is looked for.
+                "UPDATE exports SET state = 'withdrawn', back = state = 'waiting', next_at = 0, content = NULL, since = ?2 WHERE message = ?1 AND state IN ('waiting', 'nothing')",
                 "UPDATE exports SET back = 1, next_at = 0 WHERE message = ?1 AND state IN ('placing', 'there') AND ?2 = ?2",
             ] {
                 let _ = self.connection.prepare_cached(sql)?.execute(params![message.0, now.as_second()])?;
             }
         }
+        Ok(())
+    }
+
+    /// Nothing of a file that was taken back lies in its folder under its hidden name.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn export_tidied(&mut self, id: ExportId) -> Result<(), Error> {
+        let sql = "UPDATE exports SET back = 0, fault = '' WHERE id = ?1 AND state = 'withdrawn'";
+        let _ = self.connection.prepare_cached(sql)?.execute([id.0])?;
         Ok(())
     }
 
@@ -429,12 +438,12 @@ impl Reader<'_> {
         Ok(ExportSource { message: self.message(message)?.0, found, account: self.export_account(message)? })
     }
 
-    /// Files to be put into their folder now, or to be taken back, oldest first.
+    /// Files to be put into their folder now, or to be taken back, or of which a hidden one is to be looked for; oldest first.
     ///
     /// # Errors
     /// Of the database.
     pub fn exports_due(&self, now: Timestamp) -> Result<Vec<Export>, Error> {
-        self.list_exports("(state IN ('waiting', 'placing') OR state = 'there' AND back = 1) AND next_at <= ?1", now)
+        self.list_exports("(state IN ('waiting', 'placing') OR back = 1) AND next_at <= ?1", now)
     }
 
     /// Files that lie in their folder, as far as is known.
@@ -482,7 +491,7 @@ impl Reader<'_> {
     /// Of the database.
     pub fn exports_ahead(&self, now: Timestamp) -> Result<Ahead, Error> {
         let since = now.saturating_sub(WATCHED).unwrap_or(Timestamp::MIN);
-        let sql = "SELECT (SELECT min(next_at) FROM exports WHERE state IN ('waiting', 'placing') OR state = 'there' AND back = 1), \
+        let sql = "SELECT (SELECT min(next_at) FROM exports WHERE state IN ('waiting', 'placing') OR back = 1), \
                    EXISTS (SELECT 1 FROM export_orders), (SELECT max(since) FROM exports WHERE state = 'there' AND since >= ?1)";
         let read = |row: &Row<'_>| Ok((row.get::<_, Option<i64>>(0)?, row.get(1)?, row.get(2)?));
         let (next, ordered, there): (_, bool, Option<i64>) =
@@ -498,7 +507,7 @@ impl Reader<'_> {
         let keys: Vec<String> = messages.iter().map(|message| message.0.to_string()).collect();
         let which = if keys.is_empty() { "1".to_owned() } else { format!("message IN ({})", keys.join(", ")) };
         let sql = format!(
-            "SELECT id, message, part, profile, folder, inner, name, number, iif(state = 'waiting' AND back, 'withdrawn', state), fault, since FROM exports WHERE {which} ORDER BY id DESC LIMIT ?1"
+            "SELECT id, message, part, profile, folder, inner, name, number, state, fault, since FROM exports WHERE {which} ORDER BY id DESC LIMIT ?1"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map([limit], |row| {

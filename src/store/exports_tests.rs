@@ -117,6 +117,15 @@ async fn what_is_taken_back_before_it_is_on_its_way_never_leaves() {
     assert!(vault.store.read(move |reader| reader.export_content(id)).await.is_err());
     assert_eq!(vault.store.read(|reader| reader.filing(&View::All, "", 0..9)).await.unwrap().rows[1].handed, None);
 
+    let due = vault.store.read(|reader| reader.exports_due(at(9))).await.unwrap();
+    assert_eq!(
+        (due.len(), due[0].back, due[0].state),
+        (1, true, ExportState::Withdrawn),
+        "its hidden file is looked for"
+    );
+    let _ = vault.store.write(move |tx| tx.export_tidied(id)).await.unwrap();
+    assert_eq!(vault.store.read(|reader| reader.exports_due(at(9))).await.unwrap().len(), 0);
+
     // Filed once more it is handed over once more; what is in its folder is taken back there.
     assert!(order(&vault, Which::Message(ids[0]), false).await.unwrap());
     carry_out(&vault, vec![file("VIAL")]).await;

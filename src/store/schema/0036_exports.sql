@@ -26,7 +26,7 @@ CREATE TABLE exports (
     content    BLOB,                            -- until it is in its folder
     token      TEXT NOT NULL,                   -- of the hidden file on its way there
     state      TEXT NOT NULL,                   -- domain/export: ExportState
-    back       INTEGER NOT NULL DEFAULT 0,      -- it is to be taken back
+    back       INTEGER NOT NULL DEFAULT 0,      -- it is to be taken back; withdrawn, its hidden file is to be looked for
     fault      TEXT NOT NULL DEFAULT '',
     tries      INTEGER NOT NULL DEFAULT 0,
     next_at    INTEGER NOT NULL,
@@ -34,4 +34,5 @@ CREATE TABLE exports (
 ) STRICT;
 
 CREATE INDEX exports_by_message ON exports (message) WHERE message IS NOT NULL;
-CREATE INDEX exports_open ON exports (state) WHERE state IN ('waiting', 'placing', 'there');
+CREATE INDEX exports_by_state ON exports (state);
+CREATE INDEX exports_back ON exports (back) WHERE back = 1;
