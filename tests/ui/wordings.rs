@@ -82,10 +82,15 @@ fn the_rarer_acts_stand_in_one_place_and_each_has_its_key() {
     });
     bench.draw("more", SIZE);
     bench.act(SIZE, |window| {
-        let _ = window.click(id(mailbox::rarer_id(1))).unwrap();
+        let _ = window.click(id(mailbox::rarer_id(2))).unwrap();
     });
     assert_eq!(begun(&bench), Some(Query::Anew(MessageId(1))));
     assert!(is_writing(&bench));
+    let mut redirected = open();
+    key(&mut redirected, key::Code::KeyJ, "j", Modifiers::empty());
+    key(&mut redirected, key::Code::KeyE, "e", Modifiers::SHIFT);
+    assert_eq!(begun(&redirected), Some(Query::Redirect(MessageId(1))));
+    assert!(is_writing(&redirected));
     let mut whole = open();
     key(&mut whole, key::Code::KeyJ, "j", Modifiers::empty());
     key(&mut whole, key::Code::KeyF, "f", Modifiers::CTRL | Modifiers::SHIFT);
