@@ -7,6 +7,7 @@ pub mod block;
 pub mod browse;
 pub mod chain;
 pub mod change;
+mod coded;
 pub mod confided;
 pub mod contact;
 pub mod correspondent;

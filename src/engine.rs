@@ -53,6 +53,8 @@ mod reminder;
 mod reply;
 mod rhythm;
 mod sealing;
+#[cfg(test)]
+mod testing;
 mod tokens;
 mod veil;
 mod watchers;

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::block;
+use super::coded;
 use super::filing::Lineage;
 use super::folding::words;
 use super::ins::{Ins, InsError, Sex};
@@ -195,12 +196,12 @@ impl Doubt {
 
     /// As it is kept, and told to programs.
     pub fn code(self) -> &'static str {
-        Self::ALL.iter().find(|(one, _)| *one == self).map_or("unreadable", |(_, code)| code)
+        coded::word(&Self::ALL, &self).unwrap_or("unreadable")
     }
 
     /// From that word.
     pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(_, known)| *known == code).map(|(one, _)| *one)
+        coded::variant(&Self::ALL, code)
     }
 }
 

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 pub use self::file_name::FileName;
 pub use self::template::{Field, Template, TemplateFault, Values, sample};
 
+use super::coded;
 use super::filing::{Certainty, DocumentId, Found, Nature};
 use super::{Address, MessageId};
 
@@ -185,7 +186,7 @@ impl Content {
 
     /// From its word.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(_, known)| *known == word).map(|(one, _)| *one)
+        coded::variant(&Self::ALL, word)
     }
 }
 
@@ -202,12 +203,12 @@ impl ExportState {
 
     /// As it is kept, and told to programs.
     pub fn code(self) -> &'static str {
-        Self::ALL.iter().find(|(one, _)| *one == self).map_or("doubtful", |(_, code)| code)
+        coded::word(&Self::ALL, &self).unwrap_or("doubtful")
     }
 
     /// From that word; what is not known is not believed to have arrived.
     pub fn parse(code: &str) -> Self {
-        Self::ALL.iter().find(|(_, known)| *known == code).map_or(Self::Doubtful, |(one, _)| *one)
+        coded::variant(&Self::ALL, code).unwrap_or(Self::Doubtful)
     }
 }
 
@@ -223,12 +224,12 @@ impl ExportFault {
 
     /// Stable identifier.
     pub fn code(self) -> &'static str {
-        Self::ALL.iter().find(|(one, _)| *one == self).map_or("export-unfit", |(_, code)| code)
+        coded::word(&Self::ALL, &self).unwrap_or("export-unfit")
     }
 
     /// From it.
     pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(_, known)| *known == code).map(|(one, _)| *one)
+        coded::variant(&Self::ALL, code)
     }
 }
 

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::AccountId;
+use super::coded;
 use super::document::{ClinicalDocument, DocumentSet, Doubt, Form, Knowledge, Patient};
 use super::export::ExportState;
 use super::listing::{MessageRow, Part};
@@ -308,12 +309,12 @@ impl Nature {
 
     /// As it is kept, and told to programs.
     pub fn code(self) -> &'static str {
-        Self::ALL.iter().find(|(one, _)| *one == self).map_or("other", |(_, code)| code)
+        coded::word(&Self::ALL, &self).unwrap_or("other")
     }
 
     /// From that word; any other is another file.
     pub fn parse(code: &str) -> Self {
-        Self::ALL.iter().find(|(_, known)| *known == code).map_or(Self::Other, |(one, _)| *one)
+        coded::variant(&Self::ALL, code).unwrap_or(Self::Other)
     }
 
     /// Of a file that is a document by itself; `None` for what comes with mail and is known to be none: calendars, cards, signatures and
@@ -364,12 +365,12 @@ impl Source {
 
     /// As it is kept, and told to programs.
     pub fn code(self) -> &'static str {
-        Self::ALL.iter().find(|(one, _)| *one == self).map_or("", |(_, code)| code)
+        coded::word(&Self::ALL, &self).unwrap_or_default()
     }
 
     /// From that word.
     pub fn parse(code: &str) -> Self {
-        Self::ALL.iter().find(|(_, known)| *known == code).map_or(Self::Nowhere, |(one, _)| *one)
+        coded::variant(&Self::ALL, code).unwrap_or(Self::Nowhere)
     }
 }
 
@@ -407,7 +408,7 @@ impl Stage {
 
     /// As programs are told.
     pub fn code(self) -> &'static str {
-        Self::ALL.iter().find(|(one, _)| *one == self).map_or("hidden", |(_, code)| code)
+        coded::word(&Self::ALL, &self).unwrap_or("hidden")
     }
 
     /// The number that the vault keeps.

@@ -319,8 +319,7 @@ impl Exporter {
         let number = export.number;
         let placed = self.store.write_durable(move |tx| tx.place_export(id, number)).await;
         if let Err(error) = placed {
-            let token = export.token.clone();
-            blocking(move || folder.clear(&token)).await?;
+            self.clear(&export).await?;
             return Err(error.into());
         }
         self.go_on(export).await
@@ -338,8 +337,7 @@ impl Exporter {
         let seen = blocking(move || there.look(&called, (content.0, &content.1))).await?;
         match (put, seen) {
             (_, Seen::Same) => {
-                let token = export.token.clone();
-                blocking(move || folder.clear(&token)).await?;
+                self.clear(&export).await?;
                 self.settle(&export, ExportState::There).await
             }
             // It lay ready, and does not any more: it bore its name and was taken, or somebody has tidied. Nobody can tell.
@@ -364,13 +362,8 @@ impl Exporter {
     }
 
     async fn give_up(&self, export: &Export) -> Result<(), Halt> {
-        let id = export.id;
         self.clear(export).await?;
-        let given_up =
-            self.store.write_durable(move |tx| tx.export_withdrawn(id, ExportState::Withdrawn, clock::now()));
-        let ((), changes) = given_up.await?;
-        self.relay.changed(changes);
-        Ok(())
+        self.withdrawn(export, ExportState::Withdrawn).await
     }
 
     /// Taken back before it bore its name: a cut may have left it in its folder under the hidden one.
@@ -388,12 +381,16 @@ impl Exporter {
 
     /// Taken back, where it is still there unchanged.
     async fn withdraw(&self, export: &Export) -> Result<(), Halt> {
-        let (id, folder, name) = (export.id, folder(export), export.bears());
-        let content = (export.size, export.digest.clone());
+        let (folder, name, content) = (folder(export), export.bears(), (export.size, export.digest.clone()));
         let state = match blocking(move || folder.take_back(&name, (content.0, &content.1))).await? {
             Seen::Same => ExportState::Withdrawn,
             Seen::Nothing | Seen::Other => ExportState::Taken,
         };
+        self.withdrawn(export, state).await
+    }
+
+    async fn withdrawn(&self, export: &Export, state: ExportState) -> Result<(), Halt> {
+        let id = export.id;
         let ((), changes) = self.store.write_durable(move |tx| tx.export_withdrawn(id, state, clock::now())).await?;
         self.relay.changed(changes);
         Ok(())

@@ -9,11 +9,8 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::domain::export::{ExportRow, Template, sample};
-use crate::domain::message::Correspondence;
-use crate::domain::{Envelope, MailboxName, Marks, Place, Role, Secret, Uid, UidValidity};
-use crate::store::{NewBody, NewMailbox, NewMessage};
+use crate::engine::testing::vault;
 
-const MAILBOX: &str = "claire.dubreuil@medecin.mssante.fr";
 const NAME: &str = "PATIENT-TEST_Camille_20260115.pdf";
 const MESSAGE: &str = "From: Labo <labo@ch-exemple.mssante.fr>\r\nSubject: Bilan\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n\
 --b\r\nContent-Type: text/plain\r\n\r\nCi-joint.\r\n--b\r\nContent-Type: application/pdf; name=\"a.pdf\"\r\nContent-Disposition: attachment; filename=\"a.pdf\"\r\n\r\n%PDF-1.7 one\r\n--b--\r\n";
@@ -76,40 +73,12 @@ fn exporter(store: &Store, share: &Path) -> Exporter {
     Exporter::new(store.clone(), "/nonexistent".into(), Relay::default(), &[profile], "Claire DUBREUIL")
 }
 
-async fn filled(vault: &Path) -> (Store, MessageId) {
-    fs::create_dir(vault).unwrap();
-    let (store, _) = Store::open(vault, &Secret::new([7; 32]), clock::now()).unwrap();
-    let written = store.write(|tx| {
-        let account = tx.account(&Address::parse(MAILBOX).unwrap())?;
-        let inbox = NewMailbox {
-            name: MailboxName::new("INBOX"),
-            delimiter: Some('/'),
-            role: Role::Inbox,
-            subscribed: true,
-            place: Place::Own,
-        };
-        let (inbox, validity) = (tx.upsert_mailboxes(account, &[inbox])?[0], UidValidity(7));
-        tx.reset_mailbox(inbox, validity)?;
-        let labo = Correspondence { name: "Labo".to_owned(), address: "labo@ch-exemple.mssante.fr".to_owned() };
-        let letter = NewMessage {
-            uid: Uid::new(1).unwrap(),
-            marks: Marks::default(),
-            internal_date: Timestamp::from_second(1_767_225_600).unwrap(),
-            size: 1_000,
-            modseq: None,
-            envelope: Envelope { subject: "Bilan".to_owned(), from: vec![labo], ..Envelope::default() },
-            head: Vec::new(),
-            has_attachments: true,
-        };
-        let id = tx.insert_messages(inbox, validity, &[letter])?[0];
-        let parts = mime::read::message(MESSAGE.as_bytes()).parts;
-        let found = Found { part: parts[0].number, ..sample() };
-        tx.put_body(id, &NewBody { raw: MESSAGE.as_bytes(), text: "", preview: "", parts: &parts })?;
-        tx.put_documents(id, &[found])?;
-        Ok(id)
-    });
-    let (message, _) = written.await.unwrap();
-    (store, message)
+async fn filled(dir: &Path) -> (Store, MessageId) {
+    fs::create_dir(dir).unwrap();
+    let (store, id) = vault(dir, MESSAGE.as_bytes().to_vec()).await;
+    let part = mime::read::message(MESSAGE.as_bytes()).parts[0].number;
+    let _ = store.write(move |tx| tx.put_documents(id, &[Found { part, ..sample() }])).await.unwrap();
+    (store, id)
 }
 
 fn files(share: &Path) -> Vec<String> {

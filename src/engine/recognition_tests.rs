@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use super::*;
 use crate::domain::document::Doubt;
-use crate::domain::{Address, Envelope, MailboxName, Marks, Place, Role, Secret, Uid, UidValidity};
-use crate::store::{NewBody, NewMailbox, NewMessage};
+use crate::engine::testing::vault;
 
 /// A program that answers nothing that is understood: this one, which looks for tests of that name.
 fn deaf() -> PathBuf {
@@ -20,39 +19,6 @@ fn letter(files: usize, name: &str) -> Vec<u8> {
     let head =
         "From: a@x.fr\r\nSubject: Bilan\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n";
     format!("{head}--b\r\nContent-Type: text/plain\r\n\r\nCi-joint.\r\n{}--b--\r\n", part.repeat(files)).into_bytes()
-}
-
-/// A vault with this message, whose files wait.
-async fn vault(dir: &std::path::Path, raw: Vec<u8>) -> (Store, MessageId) {
-    let (store, _) = Store::open(dir, &Secret::new([7; 32]), jiff::Timestamp::UNIX_EPOCH).unwrap();
-    let kept = store.write(move |tx| {
-        let account = tx.account(&Address::parse("a@medecin.mssante.fr").unwrap())?;
-        let inbox = NewMailbox {
-            name: MailboxName::new("INBOX"),
-            delimiter: Some('/'),
-            role: Role::Inbox,
-            subscribed: true,
-            place: Place::Own,
-        };
-        let inbox = tx.upsert_mailboxes(account, &[inbox])?[0];
-        tx.reset_mailbox(inbox, UidValidity(7))?;
-        let letter = NewMessage {
-            uid: Uid::new(1).unwrap(),
-            marks: Marks::default(),
-            internal_date: jiff::Timestamp::UNIX_EPOCH,
-            size: 1_000,
-            modseq: None,
-            envelope: Envelope { subject: "Bilan".to_owned(), ..Envelope::default() },
-            head: Vec::new(),
-            has_attachments: true,
-        };
-        let id = tx.insert_messages(inbox, UidValidity(7), &[letter])?[0];
-        let parts = mime::read::message(&raw).parts;
-        tx.put_body(id, &NewBody { raw: &raw, text: "", preview: "", parts: &parts })?;
-        Ok(id)
-    });
-    let (id, _) = kept.await.unwrap();
-    (store, id)
 }
 
 #[tokio::test]

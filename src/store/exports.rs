@@ -131,7 +131,7 @@ impl Tx<'_> {
         now: Timestamp,
     ) -> Result<bool, Error> {
         let mut ordered = false;
-        for (message, team) in self.teams(which)? {
+        for (message, team) in self.export_lines(which)? {
             let account = self.export_account(message)?;
             let Some(profile) = profile(&account) else { continue };
             let known = "SELECT 1 FROM exports WHERE message = ?1 AND team = ?2 AND profile = ?3 AND state <> 'withdrawn' AND back = 0";
@@ -364,7 +364,10 @@ impl Tx<'_> {
 
 impl Reader<'_> {
     /// Lines of documents, each by its message and its number in it.
-    fn teams(&self, which: &[Which]) -> Result<Vec<(MessageId, u16)>, Error> {
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where one is gone.
+    pub fn export_lines(&self, which: &[Which]) -> Result<Vec<(MessageId, u16)>, Error> {
         let mut all = Vec::new();
         for one in which {
             let (sql, key) = match one {
@@ -392,15 +395,7 @@ impl Reader<'_> {
     /// # Errors
     /// [`Error::NotFound`] where one is gone.
     pub fn export_accounts(&self, which: &[Which]) -> Result<Vec<Address>, Error> {
-        self.teams(which)?.into_iter().map(|(message, _)| self.export_account(message)).collect()
-    }
-
-    /// Lines of documents as they would be ordered.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] where one is gone.
-    pub fn export_lines(&self, which: &[Which]) -> Result<Vec<(MessageId, u16)>, Error> {
-        self.teams(which)
+        self.export_lines(which)?.into_iter().map(|(message, _)| self.export_account(message)).collect()
     }
 
     fn export_account(&self, message: MessageId) -> Result<Address, Error> {

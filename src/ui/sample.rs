@@ -7,7 +7,8 @@ use super::context::Context;
 use super::theme::Theme;
 use crate::domain::account::Security;
 use crate::domain::document::Patient;
-use crate::domain::filing::{Certainty, DocumentId, DocumentRow, Found, Lineage, Nature, Source, Stage};
+use crate::domain::export;
+use crate::domain::filing::{Certainty, DocumentId, DocumentRow, Found, Nature, Stage};
 use crate::domain::holder::CardKind;
 use crate::domain::ins::Sex;
 use crate::domain::listing::{Body, MailboxRow, MessageRow, MessageView, Part};
@@ -92,24 +93,14 @@ pub(crate) fn document(id: i64) -> DocumentRow {
     };
     let found = Found {
         part: 2,
-        place: 0,
         nature: Nature::Xdm,
         name: "IHE_XDM.ZIP".to_owned(),
         code: "11502-2".to_owned(),
         kind: "CR d’examens biologiques".to_owned(),
-        title: String::new(),
         act: Some(jiff::civil::date(1969, 12, 30)),
         author: "Dr Paul SORT".to_owned(),
         patient: Some(patient),
-        other: None,
-        source: Source::Document,
-        certainty: Certainty::Certain,
-        doubts: Vec::new(),
-        sameness: String::new(),
-        lineage: Lineage::default(),
-        version: None,
-        replaces: false,
-        group: 0,
+        ..export::sample()
     };
     let (account, stage) = (AccountId(1), Stage::ToFile);
     DocumentRow {
