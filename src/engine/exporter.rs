@@ -1,6 +1,7 @@
 //! Documents on their way to the practice software: taken out of their message, kept in the vault until their folder takes them, put there
 //! once, looked at until they are taken. Each step is kept before it is taken, so that a cut leaves nothing twice and nothing unsaid.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -256,10 +257,13 @@ impl Exporter {
                 let values = Values { found, received, sender: &sender, number };
                 profile.template.name(values, ending, profile.plain)
             };
-            let mut all = Vec::new();
+            let mut all: Vec<Taken> = Vec::new();
             for take in all_wanted {
                 take_out(&drawer, &raw, &own, (&take, &profile.contents), &name, &mut all)?;
             }
+            // Sent inside a structured document and beside it, it is one file in the folder.
+            let mut known = BTreeSet::new();
+            all.retain(|one| known.insert((one.name.as_str().to_owned(), digest(&one.content))));
             Ok(all)
         });
         taken.await.map_err(|_| Notice::Internal)?

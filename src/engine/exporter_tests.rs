@@ -12,8 +12,9 @@ use crate::domain::export::{ExportRow, Template, sample};
 use crate::engine::testing::vault;
 
 const NAME: &str = "PATIENT-TEST_Camille_20260115.pdf";
-const MESSAGE: &str = "From: Labo <labo@ch-exemple.mssante.fr>\r\nSubject: Bilan\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n\
---b\r\nContent-Type: text/plain\r\n\r\nCi-joint.\r\n--b\r\nContent-Type: application/pdf; name=\"a.pdf\"\r\nContent-Disposition: attachment; filename=\"a.pdf\"\r\n\r\n%PDF-1.7 one\r\n--b--\r\n";
+const HEAD: &str = "From: Labo <labo@ch-exemple.mssante.fr>\r\nSubject: Bilan\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n\
+--b\r\nContent-Type: text/plain\r\n\r\nCi-joint.\r\n";
+const FILE: &str = "--b\r\nContent-Type: application/pdf; name=\"a.pdf\"\r\nContent-Disposition: attachment; filename=\"a.pdf\"\r\n\r\n%PDF-1.7 one\r\n";
 
 /// A vault with one message, and a share beside it.
 struct Practice {
@@ -25,9 +26,14 @@ struct Practice {
 
 impl Practice {
     async fn new() -> Self {
+        Self::with(1).await
+    }
+
+    /// The message holds its file so many times.
+    async fn with(times: usize) -> Self {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join("share")).unwrap();
-        let (store, message) = filled(&dir.path().join("vault")).await;
+        let (store, message) = filled(&dir.path().join("vault"), times).await;
         let exporter = exporter(&store, &dir.path().join("share"));
         Self { dir, store, message, exporter }
     }
@@ -73,11 +79,13 @@ fn exporter(store: &Store, share: &Path) -> Exporter {
     Exporter::new(store.clone(), "/nonexistent".into(), Relay::default(), &[profile], "Claire DUBREUIL")
 }
 
-async fn filled(dir: &Path) -> (Store, MessageId) {
+async fn filled(dir: &Path, times: usize) -> (Store, MessageId) {
     fs::create_dir(dir).unwrap();
-    let (store, id) = vault(dir, MESSAGE.as_bytes().to_vec()).await;
-    let part = mime::read::message(MESSAGE.as_bytes()).parts[0].number;
-    let _ = store.write(move |tx| tx.put_documents(id, &[Found { part, ..sample() }])).await.unwrap();
+    let message = format!("{HEAD}{}--b--\r\n", FILE.repeat(times)).into_bytes();
+    let parts = mime::read::message(&message).parts;
+    let (store, id) = vault(dir, message).await;
+    let found: Vec<Found> = parts.iter().map(|part| Found { part: part.number, ..sample() }).collect();
+    let _ = store.write(move |tx| tx.put_documents(id, &found)).await.unwrap();
     (store, id)
 }
 
@@ -251,4 +259,14 @@ async fn taken_back_after_a_cut_nothing_of_it_stays_in_its_folder() {
     next.round_now().await;
     assert_eq!((files(&share), next.state().await), (Vec::new(), ExportState::Withdrawn));
     assert_eq!(next.store.read(|reader| reader.exports_due(Timestamp::MAX)).await.unwrap().len(), 0);
+}
+
+#[tokio::test]
+async fn what_a_message_holds_twice_is_one_file_and_is_taken_back_as_one() {
+    let practice = Practice::with(2).await;
+    practice.order(false).await;
+    assert_eq!((files(&practice.share()), practice.rows().await.len()), (vec![NAME.to_owned()], 1));
+    let back = practice.exporter.clone().take_back(vec![practice.message], true).await;
+    assert_eq!((back, practice.state().await), (Answer::Done, ExportState::Withdrawn));
+    assert_eq!(files(&practice.share()), Vec::<String>::new());
 }
