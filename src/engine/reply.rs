@@ -57,7 +57,7 @@ pub(super) async fn forward(library: &Library, message: MessageId) -> Result<Loa
 pub(super) async fn redirect(library: &Library, message: MessageId) -> Result<Loaded, Notice> {
     let (view, text, attachments) = whole(library, message).await?;
     let l10n = library.l10n();
-    let who = view.envelope.from.iter().map(Correspondence::written).collect::<Vec<_>>().join(", ");
+    let who = authors(&view.envelope.from);
     let (date, time) = (l10n.date(view.row.date), l10n.time(view.row.date));
     let body = format!("{}\n\n{text}", t!(l10n, "redirect-intro", who = who, date = date, time = time));
     let from = holder_of(library, message).await;
@@ -261,6 +261,14 @@ fn quoted(view: &MessageView) -> String {
     lines.join("\n")
 }
 
+/// Whose words they are, as one reads it, and where to answer: who gets them has no header that says so.
+fn authors(people: &[Correspondence]) -> String {
+    let named = |person: &Correspondence| {
+        Correspondence { name: shown::name(&person.name).name, address: person.address.clone() }.written()
+    };
+    people.iter().map(named).collect::<Vec<_>>().join(", ")
+}
+
 fn forwarded(l10n: &L10n, view: &MessageView) -> String {
     let people = |list: &[Correspondence]| list.iter().map(Correspondence::written).collect::<Vec<_>>().join(", ");
     [
@@ -298,7 +306,7 @@ fn files(raw: &[u8]) -> Vec<Attachment> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Address, Attachment, Correspondence, named_apart, others, recipients};
+    use super::{Address, Attachment, Correspondence, authors, named_apart, others, recipients};
 
     fn person(address: &str) -> Correspondence {
         Correspondence { name: String::new(), address: address.to_owned() }
@@ -320,6 +328,13 @@ mod tests {
         assert_eq!(answer(&[person("b@x.fr"), person(patient)]), (vec![patient.to_owned()], Vec::new()));
         // One among those who got a professional's message stands in the field, for the gate to refuse visibly.
         assert!(answer(&[person("c@x.fr")]).1.contains(&patient.to_owned()));
+    }
+
+    #[test]
+    fn whose_words_are_redirected_is_said_as_one_reads_it() {
+        let of = |name: &str| Correspondence { name: name.to_owned(), address: "a@x.fr".to_owned() };
+        let all = [of("Dr_Hélène_LEFÈVRE_Cabinet Battant"), of("Laboratoire des Tilleuls"), of("")];
+        assert_eq!(authors(&all), "Dr Hélène LEFÈVRE <a@x.fr>, Laboratoire des Tilleuls <a@x.fr>, a@x.fr");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use pli::domain::draft::Attachment;
 use pli::domain::listing::{Body, MessageRow, MessageView, Part};
 use pli::domain::outgoing::{Departure, OutgoingState};
 use pli::domain::wording::{Change, Signature, Template};
-use pli::domain::{Address, Draft, Entry, Flags, MessageId, Role};
+use pli::domain::{Address, Draft, Entry, Flags, MessageId, Role, shown};
 use pli::engine::{Activity, Answer, Command, LetterId, Loaded, Query};
 use pli::settings::Settings;
 use pli_operator::{DOCTOR, Operator, Options, PIN, SECRETARY};
@@ -103,8 +103,10 @@ async fn what_was_answered_forwarded_and_redirected_says_so_at_every_desk() {
     let marks = Flags::ANSWERED.with(Flags::FORWARDED);
     let is_unmarked = |row: &MessageRow| row.flags.without(marks) == row.flags;
     let rows = inbox(&driver).await.into_iter();
-    let all: Vec<MessageRow> = rows.filter(|row| row.has_body && is_unmarked(row)).take(4).collect();
-    let [answered, forwarded, redirected, untouched] = &all[..] else { panic!("{} messages", all.len()) };
+    let mut all: Vec<MessageRow> = rows.filter(|row| row.has_body && is_unmarked(row)).collect();
+    // First those of persons under their official names.
+    all.sort_by_key(|row| !row.from.name.contains('_'));
+    let [answered, forwarded, redirected, untouched, ..] = &all[..] else { panic!("{} messages", all.len()) };
     let reply = draft(&driver, Query::Reply { message: answered.id, all: false }).await;
     sends(&mut driver, Entry::Reply, reply).await;
     let forward = draft(&driver, Query::Forward(forwarded.id)).await;
@@ -115,6 +117,9 @@ async fn what_was_answered_forwarded_and_redirected_says_so_at_every_desk() {
     let redirect = draft(&driver, Query::Redirect(redirected.id)).await;
     assert_eq!((&redirect.subject, redirect.attachments.len()), (&whole.envelope.subject, parts.len()), "as it is");
     assert!(redirect.body.ends_with(&text) && redirect.body.starts_with("Redirigé tel quel\u{a0}: message de "));
+    let (author, first) = (&whole.envelope.from[0], redirect.body.lines().next().unwrap());
+    let named = format!(" {} <{}> du ", shown::person(author).name, author.address);
+    assert!(first.contains(&named), "{first}");
     sends(&mut driver, Entry::Redirect, redirect).await;
 
     let elsewhere = tempfile::tempdir().unwrap();
