@@ -560,9 +560,8 @@ impl Args {
     /// The exit code of the program.
     pub fn read(l10n: &L10n) -> Result<Self, ExitCode> {
         let command = usage::localise(<Self as CommandFactory>::command(), l10n);
-        let read = command
-            .try_get_matches_from(letter::words(std::env::args_os()))
-            .and_then(|matches| Self::from_arg_matches(&matches));
+        let words = letter::words(std::env::args_os(), &command);
+        let read = command.try_get_matches_from(words).and_then(|matches| Self::from_arg_matches(&matches));
         read.map_err(|error| {
             let json = std::env::args_os().any(|word| word == "--json");
             // The library's own code for a usage error is ours for a list.
