@@ -7,9 +7,6 @@ use super::folding::words;
 use super::message::Correspondence;
 use super::{Address, Domain};
 
-/// Most senders, and most subjects, of one order.
-const MOST: usize = 50;
-
 /// From whom.
 #[derive(Clone, PartialEq, Eq)]
 enum Sender {
@@ -21,8 +18,15 @@ enum Sender {
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct StandingOrder {
     senders: Vec<Sender>,
-    /// The folded words of each, which stand in a subject one after the other.
-    subjects: Vec<String>,
+    subjects: Vec<Subject>,
+}
+
+/// With which words.
+#[derive(Clone, PartialEq, Eq)]
+struct Subject {
+    typed: String,
+    /// The folded words, which stand in a subject one after the other.
+    folded: String,
 }
 
 /// A sender that is neither an address nor a domain, or a subject without a word: as it was typed.
@@ -30,20 +34,14 @@ pub struct StandingOrder {
 pub struct Mistyped(pub String);
 
 impl StandingOrder {
-    /// From what is typed: separated by commas, semicolons or line ends.
+    /// From what is typed, however many: separated by commas, semicolons or line ends.
     ///
     /// # Errors
     /// The first that cannot be meant.
     pub fn read(senders: &str, subjects: &str) -> Result<Self, Mistyped> {
         let senders = parts(senders).map(|part| Sender::parse(part).ok_or_else(|| Mistyped(part.to_owned())));
-        let subject = |part: &str| {
-            let folded = words(part).join(" ");
-            if folded.is_empty() { Err(Mistyped(part.to_owned())) } else { Ok(part.to_owned()) }
-        };
-        Ok(Self {
-            senders: senders.take(MOST).collect::<Result<_, _>>()?,
-            subjects: parts(subjects).map(subject).take(MOST).collect::<Result<_, _>>()?,
-        })
+        let subjects = parts(subjects).map(|part| Subject::parse(part).ok_or_else(|| Mistyped(part.to_owned())));
+        Ok(Self { senders: senders.collect::<Result<_, _>>()?, subjects: subjects.collect::<Result<_, _>>()? })
     }
 
     /// All messages.
@@ -59,7 +57,7 @@ impl StandingOrder {
         };
         let has_words = || {
             let folded = format!(" {} ", words(subject).join(" "));
-            self.subjects.iter().any(|one| folded.contains(&format!(" {} ", words(one).join(" "))))
+            self.subjects.iter().any(|one| folded.contains(&one.folded))
         };
         self.is_of_all() || has_sender() || has_words()
     }
@@ -71,7 +69,14 @@ impl StandingOrder {
 
     /// Subjects as they are typed.
     pub fn subjects(&self) -> String {
-        self.subjects.join(", ")
+        self.subjects.iter().map(|one| one.typed.as_str()).collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl Subject {
+    fn parse(text: &str) -> Option<Self> {
+        let words = words(text).join(" ");
+        (!words.is_empty()).then(|| Self { typed: text.to_owned(), folded: format!(" {words} ") })
     }
 }
 
@@ -147,6 +152,17 @@ mod tests {
         let from = [Correspondence { name: String::new(), address: "labo@biologie.mssante.fr".into() }];
         assert_eq!(order.takes(&from, "RE: RÉSULTATS d'analyses (urgent) — résultats d’analyse"), taken);
         assert_eq!(StandingOrder::read(&order.senders(), &order.subjects()), Ok(order), "as it was kept");
+    }
+
+    #[test]
+    fn none_of_many_is_left_out() {
+        let many = |one: fn(u32) -> String| (0..300).map(one).collect::<Vec<_>>().join(", ");
+        let order = StandingOrder::read(&many(|n| format!("a{n}@x.fr")), &many(|n| format!("mot{n}"))).unwrap();
+        let from = |address: &str| [Correspondence { name: String::new(), address: address.to_owned() }];
+        assert!(order.takes(&from("a299@x.fr"), "") && order.takes(&[], "Votre mot299") && !order.takes(&[], "mot300"));
+        assert_eq!(StandingOrder::read(&order.senders(), &order.subjects()), Ok(order), "as it was kept");
+        let wrong = format!("{}, le labo", many(|n| format!("a{n}@x.fr")));
+        assert_eq!(StandingOrder::read(&wrong, ""), Err(Mistyped("le labo".into())), "nor unread");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use super::{Place, kind, now, run, server};
 use crate::domain::confided::Giver;
 use crate::domain::notice::ActionFault;
+use crate::domain::standing_order::StandingOrder;
 use crate::domain::{AccountId, Act, Address, DeskState, MailboxId, MessageId};
 use crate::mime;
 use crate::sync::Leave;
@@ -340,4 +341,69 @@ async fn of_two_copies_that_two_desks_put_there_at_the_same_moment_the_first_sta
     assert_eq!(second.given(), by_her(&["1"]));
     let uids: Vec<_> = second.theirs.folders["INBOX"].messages.keys().copied().collect();
     assert_eq!(uids, [1, 2, 3], "the first");
+}
+
+#[tokio::test]
+async fn cut_before_it_was_looked_for_a_second_copy_there_is_one_all_the_same() {
+    let mut first = Practice::new(server(), theirs()).await;
+    let inbox = first.hers.messages("INBOX").await;
+    first.confide(&inbox[..1]).await;
+    assert_eq!(first.told().await, []);
+    let copy = first.theirs.folders["INBOX"].messages.values().next_back().unwrap().octets.clone();
+    for at in 0.. {
+        let mut second = Practice::new(server(), theirs()).await;
+        let inbox = second.hers.messages("INBOX").await;
+        second.confide(&inbox[..1]).await;
+        second.theirs.beside = Some(copy.clone());
+        second.theirs.reconnect(Some(at));
+        let (ended, _) = run(&mut second.theirs, &second.hers.store, second.account, None).await;
+        second.theirs.reconnect(None);
+        assert_eq!((second.told().await, second.given()), (Vec::new(), by_her(&["1"])), "cut {at}");
+        let uids: Vec<_> = second.theirs.folders["INBOX"].messages.keys().copied().collect();
+        assert_eq!(uids, [1, 2, 3], "cut {at}: the first");
+        if ended {
+            assert!(at > 6, "only {at} places to cut at");
+            return;
+        }
+    }
+}
+
+impl Practice {
+    /// Her order stands at this desk, and a message arrives.
+    async fn follows_an_order(&mut self) {
+        let account = self.hers.account;
+        self.hers.act(Act::Secretariat { account, to: Some(self.inbox) }).await;
+        let order = Some((StandingOrder::default(), Giver("Hélène MÉNARD".to_owned())));
+        self.hers.act(Act::Order { account, order }).await;
+        let octets = b"From: Dr <dr@a.fr>\r\nSubject: Message 6\r\nMessage-ID: <6@a.fr>\r\n\r\nTexte\r\n".to_vec();
+        self.hers.model.put("INBOX", octets, crate::domain::Flags::default(), 1_900_000_000);
+        let _ = self.hers.pass().await;
+        let (is_taken, _) = self.hers.store.write(move |tx| tx.carry_out_order(account, now())).await.unwrap();
+        assert!(is_taken);
+    }
+}
+
+#[tokio::test]
+async fn of_two_desks_that_follow_one_order_without_keywords_the_second_finds_what_they_have_dealt_with() {
+    for (keeps_keywords, is_known_to_keep, copies) in [(false, false, 1), (true, false, 1), (true, true, 2)] {
+        let mut desk = server();
+        desk.keeps_keywords = keeps_keywords;
+        let mut first = Practice::new(desk.clone(), theirs()).await;
+        first.follows_an_order().await;
+        assert_eq!((first.told().await, first.given()), (Vec::new(), by_her(&["6"])));
+        let folder = &first.theirs.folders["INBOX"].messages;
+        let uid = *folder.keys().next_back().unwrap();
+        first.theirs.carry("INBOX", uid, "Traités");
+
+        let mut second = Practice::new(desk, first.theirs).await;
+        second.follows_an_order().await;
+        if is_known_to_keep {
+            // The first would have said so on the original.
+            let mailbox = second.hers.mailbox("INBOX").await;
+            let _ = second.hers.store.write(move |tx| tx.note_keeps(mailbox, true)).await.unwrap();
+        }
+        assert_eq!(second.told().await, []);
+        assert_eq!(second.given().len(), copies, "{keeps_keywords} {is_known_to_keep}");
+        assert_eq!(second.waiting().await, 0);
+    }
 }

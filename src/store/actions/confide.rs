@@ -10,7 +10,9 @@ use super::super::values::to_time;
 use super::super::{Error, Reader, Tx};
 use super::NewAction;
 use crate::domain::confided::{ConfidedMark, Giver};
-use crate::domain::{AccountId, ActionId, ActionKind, Address, DeskState, Keywords, MailboxId, MessageId, Right};
+use crate::domain::{
+    AccountId, ActionId, ActionKind, Address, DeskState, Keywords, MailboxId, MailboxName, MessageId, Right,
+};
 
 /// A copy that is to be put where others share it.
 #[derive(Clone, PartialEq, Eq)]
@@ -25,6 +27,13 @@ pub struct Confiding {
     pub from: Address,
     /// When she did so.
     pub at: Timestamp,
+}
+
+impl Confiding {
+    /// The `Resent-Message-ID` of the copy, without angle brackets.
+    pub fn message_id(&self) -> String {
+        self.mark.message_id(self.from.domain())
+    }
 }
 
 impl fmt::Debug for Confiding {
@@ -278,6 +287,21 @@ impl Reader<'_> {
         let Some((message, mark, giver, at, from)) = row else { return Ok(None) };
         let (Some(mark), Ok(from)) = (ConfidedMark::new(&mark), Address::parse(&from)) else { return Ok(None) };
         Ok(Some(Confiding { octets: self.raw(message)?, mark, giver: Giver(giver), from, at }))
+    }
+
+    /// Other mailboxes of the account that a message is confided to by an order, where it may lie by now: in none while the original's own
+    /// mailbox is known to keep what each desk says to the others. What she gives by hand is given wherever it lies.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn may_be_given_on(&self, id: ActionId) -> Result<Vec<MailboxName>, Error> {
+        let sql = "SELECT o.name FROM actions a JOIN confided g ON g.message = a.message AND g.mailbox = a.mailbox AND g.ordered = 1 AND g.there = 0 \
+                   JOIN messages m ON m.id = a.message JOIN mailboxes s ON s.id = m.mailbox AND s.keeps IS NOT 1 \
+                   JOIN mailboxes o ON o.account = a.account AND o.id <> a.mailbox AND o.gone_at = 0 AND o.wish = '' AND o.uidvalidity <> 0 \
+                   WHERE a.id = ?1 ORDER BY o.id";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map([id.0], |row| row.get::<_, String>(0).map(MailboxName::new))?;
+        rows.map(|row| Ok(row?)).collect()
     }
 
     /// Those of these messages whose octets are not here.

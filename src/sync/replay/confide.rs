@@ -6,7 +6,7 @@ use super::transfer::fault;
 use super::{Replay, said};
 use crate::clock;
 use crate::domain::notice::ActionFault;
-use crate::domain::{DisplayName, Flags, MailboxName, Marks, Uid, UidSet};
+use crate::domain::{ActionId, DisplayName, Flags, MailboxName, Marks, Uid, UidSet};
 use crate::imap;
 use crate::mime::write::{Mailbox, Resent, resent};
 use crate::store::{Confiding, Group, Stage};
@@ -30,7 +30,11 @@ impl<R: Remote> Replay<'_, R> {
             let from = group.mark.1;
             match self.given(group, &name, (&confiding, from)).await? {
                 None => return Ok(()),
-                Some(found) if !found.is_empty() => return self.confided(group).await,
+                Some(found) if !found.is_empty() => {
+                    // It may have been cut before it was looked for a second one.
+                    self.keep_one(&confiding.message_id()).await?;
+                    return self.confided(group).await;
+                }
                 Some(_) if self.may_have_come(group, &name).await? => {
                     let count = super::count(&group.errands);
                     return self.undo(group, &group.errands, "none, later", ActionFault::MaybeThere { count }).await;
@@ -42,11 +46,32 @@ impl<R: Remote> Replay<'_, R> {
             match self.given(group, &name, (&confiding, None)).await? {
                 None => return Ok(()),
                 Some(found) if !found.is_empty() => return self.confided(group).await,
+                Some(_) if self.was_given_on(id, &confiding).await? => return self.confided(group).await,
                 Some(_) => {}
             }
         }
         let Some(to) = self.destination(group, &name).await? else { return Ok(()) };
         self.give(group, &to, &confiding).await
+    }
+
+    /// Where no desk can tell the others on the original that it gave it, another order of the same holder may have given it, and those who
+    /// share the mailbox may have put it elsewhere since: it is looked for there too.
+    async fn was_given_on(&mut self, id: ActionId, confiding: &Confiding) -> Result<bool, Error> {
+        let message_id = confiding.message_id();
+        for name in self.store.read(move |reader| reader.may_be_given_on(id)).await? {
+            let found = match self.remote.open(&name).await {
+                Ok(_) => self.remote.find_resent(&message_id, Uid::FIRST).await,
+                Err(error) => Err(error),
+            };
+            match found {
+                Ok(found) if found.is_empty() => {}
+                Ok(_) => return Ok(true),
+                Err(error) if error.is_fatal() => return Err(error.into()),
+                // What does not open now keeps nothing from being given.
+                Err(error) => tracing::warn!(%error, "What is confided is not looked for in a folder"),
+            }
+        }
+        Ok(false)
     }
 
     /// Something came there since it was begun. It may have been the copy: those who share a mailbox put away what they have dealt with.
@@ -76,7 +101,7 @@ impl<R: Remote> Replay<'_, R> {
             Err(error) => return self.not_given(group, name, error).await,
         };
         let by = Mailbox { name: DisplayName::clean(&confiding.giver.0), address: confiding.from.clone() };
-        let message_id = confiding.mark.message_id(confiding.from.domain());
+        let message_id = confiding.message_id();
         let copy = resent(octets, &Resent { by, at: confiding.at, message_id: &message_id });
         let all = group.ids();
         let (begun, changes) = self.store.write(move |tx| tx.begin(&all, mark)).await?;
@@ -102,8 +127,7 @@ impl<R: Remote> Replay<'_, R> {
 
     /// Another desk may have put the same copy there at the same moment: the first of them stays, whichever desk looks.
     async fn keep_one(&mut self, message_id: &str) -> Result<(), Error> {
-        let Some(start) = Uid::new(1) else { return Ok(()) };
-        let tried = match self.remote.find_resent(message_id, start).await {
+        let tried = match self.remote.find_resent(message_id, Uid::FIRST).await {
             Ok(found) if found.len() > 1 => self.remote.erase(&found.iter().skip(1).collect()).await,
             Ok(_) => return Ok(()),
             Err(error) => Err(error),
@@ -151,7 +175,7 @@ impl<R: Remote> Replay<'_, R> {
         name: &MailboxName,
         (confiding, from): (&Confiding, Option<Uid>),
     ) -> Result<Option<UidSet>, Error> {
-        let message_id = confiding.mark.message_id(confiding.from.domain());
+        let message_id = confiding.message_id();
         let found = match self.remote.open(name).await {
             Ok(state) => {
                 // Under another UIDVALIDITY it may have any UID.
