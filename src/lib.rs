@@ -165,7 +165,8 @@
 //! * A copy that is gone from the server says nothing of its draft. Another desk's end of it is believed only where it is proven, by a letter
 //!   made of it in Sent or a copy of it in the bin, and only of what was not changed here since; what nobody has dropped stays. Of a draft that was
 //!   left for a month a copy in the bin proves nothing: operators tidy.
-//! * A letter does not leave with what another desk has made of its draft unseen: the state in which the draft was read goes with it.
+//! * A letter does not leave with what another desk has made of its draft unseen: the state in which the draft was read goes with it. Nor,
+//!   before its author was told, when what another program wrote, and its draft goes on from, is gone from the server.
 //! * A document is handed to the practice software whole, under a name that leaves no folder and takes no other's place, and lies in clear
 //!   nowhere but in that folder. It waits in the vault until then; each step stands there before it is taken, so that a cut leaves it there
 //!   once, waiting, or said to be unknown, and never put there a second time by itself. A share that is away says nothing of what lies in

@@ -24,7 +24,7 @@ use crate::domain::notice::SendingFault;
 use crate::domain::outgoing::Departure;
 use crate::domain::trace::{Deed, Trace};
 use crate::domain::{Address, ChangeSet, Draft, DraftId, Entry, Notice, Pitch};
-use crate::store::{self, Store, Stretch};
+use crate::store::{self, Reader, Store, Stretch};
 use crate::{clock, mime};
 
 /// Errands waiting for the clerk.
@@ -309,7 +309,8 @@ impl Letters {
     }
 
     /// `post` puts the letter into the outbox and drops its draft, both or none. Where it meets what another desk has made of the draft
-    /// meanwhile, that is kept as a version, and this letter as the draft.
+    /// meanwhile, that is kept as a version, and this letter as the draft; where what it goes on from has gone from its server, the letter is
+    /// kept so, too. It leaves when she sends it again.
     async fn send<T, F>(
         &mut self,
         letter: LetterId,
@@ -321,14 +322,18 @@ impl Letters {
     {
         self.know(letter, &mut draft)?;
         let (asked, is_new) = (draft.clone(), draft.id.is_none());
-        let is_forked = self.store.read(move |reader| Ok(is_new && reader.is_overtaken(&asked)?)).await;
-        if is_forked.map_err(|error| error.notice())? {
-            let changes = self.keep(letter, draft).await?.changes;
-            return Err(Unsent { notice: Notice::DraftForked, changes });
-        }
-        let posted = match post(draft.clone()).await {
-            Err(notice @ Notice::DraftForked) => {
-                let changes = self.keep(letter, draft).await?.changes;
+        let doubt = self.store.read(move |reader| if is_new { doubt(reader, &asked) } else { Ok(None) }).await;
+        let posted = match doubt.map_err(|error| error.notice())? {
+            Some(notice) => Err(notice),
+            None => post(draft.clone()).await,
+        };
+        let posted = match posted {
+            Err(notice @ (Notice::DraftForked | Notice::Sending(SendingFault::SourceGone))) => {
+                let Kept { id, mut changes, .. } = self.keep(letter, draft).await?;
+                if notice != Notice::DraftForked {
+                    let known = self.store.write(move |tx| tx.know_source_gone(id)).await;
+                    changes.merge(known.map_err(|error| error.notice())?.1);
+                }
                 return Err(Unsent { notice, changes });
             }
             posted => posted?,
@@ -367,6 +372,15 @@ impl Letters {
         }
         Ok(())
     }
+}
+
+/// Why a letter that nothing is kept of yet does not leave before its author was told.
+fn doubt(reader: &Reader<'_>, draft: &Draft) -> Result<Option<Notice>, store::Error> {
+    if reader.is_overtaken(draft)? {
+        return Ok(Some(Notice::DraftForked));
+    }
+    let is_gone = draft.source.map_or(Ok(false), |source| reader.is_source_gone(source))?;
+    Ok(is_gone.then_some(Notice::Sending(SendingFault::SourceGone)))
 }
 
 /// A line of the journal: no server is asked.

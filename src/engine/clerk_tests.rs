@@ -8,8 +8,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Command, LetterId, Letters, counter};
 use crate::clock;
-use crate::domain::{AccountId, Address, Draft, Notice, OutgoingId, Secret};
-use crate::store::{NewOutgoing, Store};
+use crate::domain::notice::SendingFault;
+use crate::domain::{
+    AccountId, Address, Draft, Envelope, MailboxId, MailboxName, Marks, MessageId, Notice, OutgoingId, Place, Role,
+    Secret, Uid, UidValidity,
+};
+use crate::store::{self, NewMailbox, NewMessage, NewOutgoing, Store, Tx};
 
 #[derive(Clone, Debug)]
 enum Act {
@@ -27,6 +31,9 @@ async fn post(store: &Store, account: AccountId, draft: Draft, well: bool) -> Re
     let queued = store.write_durable(move |tx| {
         if let (Some(id), Some(edition)) = (draft.id, draft.edition) {
             tx.expect_edition(id, edition)?;
+        }
+        if let Some(id) = draft.id {
+            tx.expect_source(id)?;
         }
         let address = Address::parse("claire.dubreuil@medecin.mssante.fr").unwrap();
         tx.queue(&NewOutgoing {
@@ -190,4 +197,60 @@ async fn a_clerk_serves_as_long_as_its_session() {
     assert!(timeout(Duration::from_millis(20), inbox.next()).await.is_err());
     desk.hand(errand(1)).unwrap();
     assert_eq!(inbox.next().await, Some(errand(1)));
+}
+
+/// What another program has put among the drafts of the server.
+fn put_draft(tx: &mut Tx<'_>, account: AccountId) -> Result<(MailboxId, MessageId), store::Error> {
+    let name = MailboxName::new("Brouillons");
+    let folder = NewMailbox { name, delimiter: Some('/'), role: Role::Drafts, subscribed: true, place: Place::Own };
+    let folder = tx.upsert_mailboxes(account, &[folder])?[0];
+    tx.reset_mailbox(folder, UidValidity(7))?;
+    let message = NewMessage {
+        uid: Uid::FIRST,
+        marks: Marks::default(),
+        internal_date: clock::now(),
+        size: 100,
+        modseq: None,
+        envelope: Envelope { message_id: Some("1@webmail.fr".to_owned()), ..Envelope::default() },
+        head: Vec::new(),
+        has_attachments: false,
+    };
+    Ok((folder, tx.insert_messages(folder, UidValidity(7), &[message])?[0]))
+}
+
+#[tokio::test]
+async fn a_letter_whose_draft_of_another_program_is_gone_does_not_leave_before_that_was_told() {
+    for is_kept in [true, false] {
+        let (_dir, store, account, mut letters, opened) = opened_twice().await;
+        let _ = letters.drop(LetterId(2), opened.id).await.unwrap();
+        let ((folder, source), _) = store.write(move |tx| put_draft(tx, account)).await.unwrap();
+        let draft = Draft { subject: "Suite".to_owned(), source: Some(source), ..Draft::default() };
+        if is_kept {
+            let _ = letters.keep(LetterId(3), draft.clone()).await.unwrap();
+        }
+        let lost =
+            move |tx: &mut Tx<'_>| tx.forget(folder, UidValidity(7), &[Uid::FIRST].into_iter().collect(), clock::now());
+        let _ = store.write(lost).await.unwrap();
+        let unsent = letters.send(LetterId(3), draft.clone(), |draft| post(&store, account, draft, true)).await;
+        let unsent = unsent.unwrap_err();
+        let gone = Notice::Sending(SendingFault::SourceGone);
+        assert_eq!((unsent.notice, unsent.changes.drafts), (gone, true), "{is_kept}");
+        let kept = store.read(|reader| Ok((reader.drafts()?.len(), reader.outbox()?.len()))).await.unwrap();
+        assert_eq!(kept, (1, 0), "{is_kept}: it is a draft");
+        let sent = letters.send(LetterId(3), draft, |draft| post(&store, account, draft, true)).await;
+        assert!(sent.is_ok(), "{is_kept}: she knows");
+    }
+}
+
+#[tokio::test]
+async fn a_letter_whose_draft_of_another_program_is_there_leaves() {
+    let (_dir, store, account, mut letters, _) = opened_twice().await;
+    let ((_, source), _) = store.write(move |tx| put_draft(tx, account)).await.unwrap();
+    for (letter, is_kept) in [(LetterId(2), false), (LetterId(3), true)] {
+        let draft = Draft { subject: format!("{is_kept}"), source: Some(source), ..Draft::default() };
+        if is_kept {
+            let _ = letters.keep(letter, draft.clone()).await.unwrap();
+        }
+        assert!(letters.send(letter, draft, |draft| post(&store, account, draft, true)).await.is_ok(), "{is_kept}");
+    }
 }

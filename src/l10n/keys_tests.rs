@@ -226,7 +226,7 @@ fn imports() -> [ImportFault; 12] {
     ]
 }
 
-fn sendings() -> [SendingFault; 24] {
+fn sendings() -> [SendingFault; 25] {
     [
         SendingFault::ProposalOvertaken,
         SendingFault::ProposalChanged,
@@ -235,6 +235,7 @@ fn sendings() -> [SendingFault; 24] {
         SendingFault::NotSettled,
         SendingFault::NotClaimed,
         SendingFault::DraftGone,
+        SendingFault::SourceGone,
         SendingFault::SeveralPatients,
         SendingFault::OtherPatient,
         SendingFault::DocumentsUnread,

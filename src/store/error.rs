@@ -70,6 +70,9 @@ pub enum Error {
     /// The draft was written over since it was read.
     #[error("Draft was written over")]
     DraftOvertaken,
+    /// What another program had put among the drafts of a server, and the draft goes on from, is there no more.
+    #[error("Source of the draft gone")]
+    SourceGone,
     /// A letter that was prepared for somebody is no more as it was read.
     #[error("Proposal changed, sent or gone")]
     ProposalOvertaken,
@@ -124,6 +127,7 @@ impl Error {
             | Self::AlreadyQueued
             | Self::DraftGone
             | Self::DraftOvertaken
+            | Self::SourceGone
             | Self::ProposalOvertaken
             | Self::ProposalChanged
             | Self::MailboxKnown
@@ -166,6 +170,7 @@ impl Error {
             Self::AlreadyQueued => Notice::SendDoubtful,
             Self::DraftGone => Notice::Sending(SendingFault::DraftGone),
             Self::DraftOvertaken => Notice::DraftForked,
+            Self::SourceGone => Notice::Sending(SendingFault::SourceGone),
             Self::ProposalOvertaken => Notice::Sending(SendingFault::ProposalOvertaken),
             Self::ProposalChanged => Notice::Sending(SendingFault::ProposalChanged),
             Self::MailboxKnown => Notice::Mailbox(MailboxFault::Known),

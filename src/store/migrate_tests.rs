@@ -48,7 +48,7 @@ INSERT INTO outbox_content VALUES (1, x'616263'), (2, x'646566');
 ";
 
 /// What a version added.
-const LATER: [(usize, &str); 29] = [
+const LATER: [(usize, &str); 30] = [
     (2, "UPDATE mailboxes SET unlisted = 2, refused = 1 WHERE id = 2"),
     (
         3,
@@ -146,6 +146,7 @@ const LATER: [(usize, &str); 29] = [
         "INSERT INTO export_orders VALUES (1, 1, 0, 'Dossier', 0, 1, 5); INSERT INTO exports (id, message, team, part, account, profile, folder, inner, name, \
          size, digest, content, token, state, next_at, since) VALUES (3, 1, 0, 2, 'a@x.fr', 'Dossier', '/x', 'a', 'VIAL.pdf', 1, 'aa', x'01', 'bb', 'waiting', 5, 6)",
     ),
+    (37, "UPDATE drafts SET source_gone = 1 WHERE id = 1"),
 ];
 
 /// Marks that wait, before and since actions are of every kind.

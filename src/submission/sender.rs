@@ -84,7 +84,7 @@ pub struct Sender {
 ///
 /// # Errors
 /// [`store::Error::AlreadyQueued`] when a letter of this `Message-ID` is there, [`store::Error::DraftOvertaken`] when another desk has written
-/// the draft over, [`store::Error::ProposalOvertaken`] when one has changed or sent what it goes on from.
+/// the draft over, [`store::Error::SourceGone`] when what it goes on from has gone from its server, [`store::Error::ProposalOvertaken`] when one has changed or sent what it goes on from.
 pub async fn enqueue(
     store: &Store,
     account: AccountId,
@@ -147,6 +147,9 @@ fn put(
 ) -> Result<OutgoingId, store::Error> {
     if let (Some(draft), Some(edition)) = (of.draft, of.edition) {
         tx.expect_edition(draft, edition)?;
+    }
+    if let Some(draft) = of.draft {
+        tx.expect_source(draft)?;
     }
     let recipients: Vec<_> = outgoing.recipients().into_iter().cloned().collect();
     let id = tx.queue(&NewOutgoing {

@@ -9,7 +9,7 @@ use crate::domain::OutgoingId;
 use crate::domain::notice::SendingFault;
 use crate::domain::outgoing::{Hold, Kind, OutgoingState};
 use crate::imap::Refusal;
-use crate::store::{Ends, NewOutgoing};
+use crate::store::{self, Ends, NewOutgoing};
 
 const SENT: &str = "Envoyés";
 
@@ -116,6 +116,48 @@ async fn what_an_operator_tidies_into_the_bin_after_a_long_time_stays_a_draft() 
         } else {
             assert!(left.is_empty(), "somebody has thrown it away");
         }
+    }
+}
+
+#[tokio::test]
+async fn what_another_program_sends_or_throws_away_is_told_to_who_sends_the_draft_made_of_it() {
+    let ways: [(&str, fn(&mut Model, u32)); 3] = [
+        ("sent", |model, uid| model.expunge(DRAFTS, uid)),
+        ("sent by a move", |model, uid| model.move_to(DRAFTS, uid, SENT)),
+        ("thrown away", |model, uid| model.move_to(DRAFTS, uid, "Corbeille")),
+    ];
+    for (way, end) in ways {
+        let mut model = office();
+        let desk = Desk::new(&mut model).await;
+        let octets = "From: dr@medecin.mssante.fr\r\nTo: b@medecin.mssante.fr\r\nSubject: Compte rendu\r\n\
+                      Message-ID: <autre@webmail.fr>\r\n\r\nun\r\n";
+        model.put(DRAFTS, octets.into(), Flags::DRAFT, clock::now().as_second());
+        desk.rest(&mut model).await;
+        let id = desk.take_up().await.unwrap();
+        let is_told = async || match desk.store.read(move |reader| reader.expect_source(id)).await {
+            Err(store::Error::SourceGone) => true,
+            found => found.map(|()| false).unwrap(),
+        };
+        assert!(!is_told().await, "{way}: it is there");
+        // Changed here, and not copied yet.
+        let now = Draft { id: Some(id), ..letter("deux") };
+        let _ = desk.store.write(move |tx| tx.keep_draft(&now, Stretch::Begins, clock::now())).await.unwrap();
+        let uid = *model.folders[DRAFTS].messages.last_key_value().unwrap().0;
+        end(&mut model, uid);
+        desk.rest(&mut model).await;
+        assert!(is_told().await, "{way}");
+        let _ = desk.write(Some(id), "trois").await;
+        desk.rest(&mut model).await;
+        assert_eq!(
+            (desk.bodies().await, bodies(&model)),
+            (vec!["trois".to_owned()], vec!["trois".to_owned()]),
+            "{way}"
+        );
+        assert!(is_told().await, "{way}: a copy of its own says nothing of that");
+        let _ = desk.store.write(move |tx| tx.know_source_gone(id)).await.unwrap();
+        desk.rest(&mut model).await;
+        assert!(!is_told().await, "{way}: once");
+        desk.has_one(&model, "trois").await;
     }
 }
 

@@ -25,6 +25,9 @@ pub enum SendingFault {
     NotTaken(Course),
     /// The draft of the letter is no longer there: another desk has sent or removed it.
     DraftGone,
+    /// What another program had written, and the draft of the letter goes on from, is no longer on its server: it may have been sent. The
+    /// letter has not left.
+    SourceGone,
     /// The letter that was prepared for somebody is no more as it was read: another desk has changed, returned or sent it.
     ProposalOvertaken,
     /// The same, of one that was only to be opened or put back.
@@ -92,6 +95,7 @@ impl SendingFault {
             Self::NotTaken(Course::Doubtful) => "doubtful-already",
             Self::NotTaken(Course::Gone) => "taken-already",
             Self::DraftGone => "draft-gone",
+            Self::SourceGone => "source-gone",
             Self::ProposalOvertaken => "proposal-overtaken",
             Self::ProposalChanged => "proposal-changed",
             Self::NotProposed => "not-proposed",

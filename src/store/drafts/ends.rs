@@ -43,6 +43,8 @@ struct Lost {
     gone_at: i64,
     /// It lies in the bin.
     is_binned: bool,
+    /// Another program had made it.
+    is_foreign: bool,
     /// When the draft was last kept here.
     saved_at: i64,
 }
@@ -130,6 +132,11 @@ impl Tx<'_> {
             let counts = |proof: Option<i64>| proof.is_some_and(|proof| proof > lost.heeded);
             let is_dropped = (lost.is_binned || counts(thrown)) && lost.saved_at > before(now, OLD);
             let is_proven = counts(sent) || is_dropped;
+            if lost.is_foreign {
+                // What another program makes of it bears no mark that would prove anything: who sends the draft is told first.
+                let sql = "UPDATE drafts SET source_gone = 1 WHERE id = ?1";
+                let _ = self.connection.prepare_cached(sql)?.execute([lost.draft.0])?;
+            }
             match (is_proven, lost.is_untouched) {
                 (true, true) => self.delete_draft(lost.draft)?,
                 (true, false) => {
@@ -149,6 +156,17 @@ impl Tx<'_> {
         let sql = "DELETE FROM draft_copies WHERE seen = 1 AND message IS NULL AND id NOT IN (SELECT copy FROM drafts WHERE copy IS NOT NULL)";
         let _ = self.connection.prepare_cached(sql)?.execute([])?;
         Ok(ends)
+    }
+
+    /// She who sends the draft knows that what it goes on from is gone: it is a draft like any other from here on.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn know_source_gone(&mut self, id: DraftId) -> Result<(), Error> {
+        let sql = "UPDATE drafts SET source_gone = 0, (copy, copied) = (SELECT iif(c.revision = '', NULL, d.copy), iif(c.revision = '', 0, d.copied) \
+                   FROM drafts d LEFT JOIN draft_copies c ON c.id = d.copy WHERE d.id = ?1) WHERE id = ?1";
+        let _ = self.connection.prepare_cached(sql)?.execute([id.0])?;
+        Ok(())
     }
 
     /// What would prove the end of a draft proves nothing of one whose copy is still there: somebody went on from it.
@@ -217,7 +235,7 @@ impl Reader<'_> {
     fn lost_copies(&self, account: AccountId) -> Result<Vec<Lost>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT d.id, d.token, d.edition = d.copied, d.heeded, d.alone, ifnull(m.gone_at, 0), \
-             ifnull(m.gone_at = 0 AND t.role = 'trash', 0), d.saved_at FROM drafts d JOIN draft_copies c ON c.id = d.copy \
+             ifnull(m.gone_at = 0 AND t.role = 'trash', 0), d.saved_at, c.revision = '' FROM drafts d JOIN draft_copies c ON c.id = d.copy \
              JOIN mailboxes b ON b.id = c.mailbox AND b.account = ?1 AND (c.seen = 1 OR EXISTS (SELECT 1 FROM messages x JOIN mailboxes y \
              ON y.id = x.mailbox AND y.account = ?1 AND y.role = 'trash' WHERE c.revision <> '' AND x.gone_at = 0 \
              AND x.message_id > 'pli-draft.' || c.token || '.' || c.revision || '@' \
@@ -234,9 +252,33 @@ impl Reader<'_> {
                 gone_at: row.get(5)?,
                 is_binned: row.get(6)?,
                 saved_at: row.get(7)?,
+                is_foreign: row.get(8)?,
             })
         })?;
         rows.map(|row| Ok(row?)).collect()
+    }
+
+    /// A letter is about to leave that was made of a draft which goes on from what another program had put on its server.
+    ///
+    /// # Errors
+    /// [`Error::SourceGone`] when that is there no more, and nobody was told.
+    pub fn expect_source(&self, id: DraftId) -> Result<(), Error> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM drafts d LEFT JOIN draft_copies c ON c.id = d.copy AND c.revision = '' LEFT JOIN messages m ON m.id = c.message \
+                   WHERE d.id = ?1 AND (d.source_gone = 1 OR (c.id IS NOT NULL AND (m.id IS NULL OR m.gone_at > 0 OR m.mailbox <> c.mailbox))))";
+        let is_gone: bool = self.connection.prepare_cached(sql)?.query_row([id.0], |row| row.get(0))?;
+        if is_gone { Err(Error::SourceGone) } else { Ok(()) }
+    }
+
+    /// The same of what was taken up and is not kept here yet: it is gone, or was put where what was sent or thrown away lies. What this
+    /// program has made says more by its mark ([`Reader::is_overtaken`]).
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn is_source_gone(&self, source: MessageId) -> Result<bool, Error> {
+        let sql = "SELECT m.message_id, m.gone_at > 0 OR b.role IN ('sent', 'trash') FROM messages m JOIN mailboxes b ON b.id = m.mailbox WHERE m.id = ?1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let found = statement.query_row([source.0], |row| Ok((row.get::<_, String>(0)?, row.get(1)?))).optional()?;
+        Ok(found.is_none_or(|(message_id, is_gone): (_, bool)| is_gone && CopyMark::parse(&message_id).is_none()))
     }
 
     /// Whether a later copy of the draft that this message is a copy of is there, or a letter that was made of it.
