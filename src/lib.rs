@@ -128,8 +128,8 @@
 //!   begins only while that is fresh: it is not half a minute since the server, asked for it, has said that it lies where it was moved to,
 //!   the first of its states, and none of them sent. Of two desks one sends it, and what was changed, returned or sent meanwhile is neither sent nor written over. Where it cannot be
 //!   told who has moved it, it does not leave.
-//! * That such a letter has left is told to those who share the mailbox until the server knows, wherever the message lies by then; the other
-//!   states of it go. What has left from an outbox, or may have, is not opened, proposed or sent from there again. What such a letter says of
+//! * That such a letter has left is told to those who share the mailbox until the server knows, wherever the message lies by then, and before
+//!   that, for two days, their mailbox is not removed; the other states of it go. What has left from an outbox, or may have, is not opened, proposed or sent from there again. What such a letter says of
 //!   itself is believed of the fields that stand before all others.
 //! * Octets of a document that came with mail are decoded in another process, never in the one that holds the vault. What that process
 //!   says of them is believed as far as a reader of ours makes it: bounded, on plain lines, with nothing that leads anywhere.

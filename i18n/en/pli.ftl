@@ -1242,6 +1242,15 @@ notice-mailbox-nearly-full = Mailbox nearly full: { $percent }% of its space is 
 notice-mailbox-of-settings = A mailbox of the settings
     .message = This mailbox comes from the settings of this computer: it is not removed here.
     .remedy = Take it out of the settings file, or ask your IT department.
+notice-mailbox-untold = { $count ->
+        [one] A letter of “To validate” is yet to be told in this mailbox
+       *[other] { $count } letters of “To validate” are yet to be told in this mailbox
+    }
+    .message = { $count ->
+        [one] Those who share the mailbox do not know yet that it is sent: they might send it once more. The mailbox was not removed.
+       *[other] Those who share the mailbox do not know yet that they are sent: they might send them once more. The mailbox was not removed.
+    }
+    .remedy = Pli tells them as soon as the operator answers. Try again a little later.
 notice-mailbox-letters = { $count ->
         [one] A letter of this mailbox is not settled
        *[other] { $count } letters of this mailbox are not settled

@@ -1245,6 +1245,15 @@ notice-mailbox-nearly-full = Boîte presque pleine : { $percent } % de l’esp
 notice-mailbox-of-settings = Boîte fixée par les réglages
     .message = Cette boîte vient des réglages de ce poste : elle ne se retire pas ici.
     .remedy = Retirez-la du fichier de réglages, ou demandez-le à votre service informatique.
+notice-mailbox-untold = { $count ->
+        [one] Une lettre de « À valider » reste à signaler dans cette boîte
+       *[other] { $count } lettres de « À valider » restent à signaler dans cette boîte
+    }
+    .message = { $count ->
+        [one] Ceux qui partagent la boîte ne savent pas encore qu’elle est envoyée : ils pourraient l’envoyer une seconde fois. La boîte n’a pas été retirée.
+       *[other] Ceux qui partagent la boîte ne savent pas encore qu’elles sont envoyées : ils pourraient les envoyer une seconde fois. La boîte n’a pas été retirée.
+    }
+    .remedy = Pli le leur dit dès que l’opérateur répond. Recommencez un peu plus tard.
 notice-mailbox-letters = { $count ->
         [one] Une lettre de cette boîte n’est pas réglée
        *[other] { $count } lettres de cette boîte ne sont pas réglées

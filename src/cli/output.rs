@@ -148,6 +148,7 @@ impl<'w> Output<'w> {
                 MailboxFault::Known
                 | MailboxFault::OfSettings
                 | MailboxFault::Letters { .. }
+                | MailboxFault::Untold { .. }
                 | MailboxFault::Unproven
                 | MailboxFault::NoAccess
                 | MailboxFault::Withdrawn,

@@ -102,6 +102,12 @@ pub(super) async fn remove(desks: &Desks, relay: &Relay, address: Address, ticke
         }
         Err(error) => return refused(error.notice()),
     }
+    // Before its work ends: it is that work which tells them.
+    match desks.store().read(move |reader| reader.untold_by(id, clock::now())).await {
+        Ok(0) => {}
+        Ok(count) => return refused(Notice::Mailbox(MailboxFault::Untold { count })),
+        Err(error) => return refused(error.notice()),
+    }
     let account = desks.close(id).await;
     match desks.store().write_durable(move |tx| tx.remove_own_mailbox(id)).await {
         Ok((ungiven, changes)) => {

@@ -115,6 +115,7 @@ fn every_notice() -> Vec<Notice> {
     let mailboxes = [
         MailboxFault::OfSettings,
         MailboxFault::Letters { count: 2 },
+        MailboxFault::Untold { count: 1 },
         MailboxFault::Unproven,
         MailboxFault::Unreadable { count: 1 },
         MailboxFault::AddUnconfirmed,

@@ -290,9 +290,9 @@ impl L10n {
             | Notice::LettersDoubtful { count }
             | Notice::LettersUndelivered { count }
             | Notice::LettersUnread { count }
-            | Notice::Mailbox(MailboxFault::Letters { count } | MailboxFault::Unreadable { count }) => {
-                arguments([("count", (*count).into())])
-            }
+            | Notice::Mailbox(
+                MailboxFault::Letters { count } | MailboxFault::Untold { count } | MailboxFault::Unreadable { count },
+            ) => arguments([("count", (*count).into())]),
             Notice::Sending(SendingFault::Late { due, .. }) => {
                 arguments([("date", text(self.date(*due))), ("time", text(self.time(*due)))])
             }

@@ -88,6 +88,12 @@ pub enum Error {
         /// How many.
         count: u32,
     },
+    /// Those who share the mailbox are yet to be told of letters that were prepared in it.
+    #[error("Letters prepared in the mailbox are not told there")]
+    MailboxUntold {
+        /// How many.
+        count: u32,
+    },
     /// A group of correspondents has this name already.
     #[error("Group of this name kept already")]
     GroupKnown,
@@ -133,6 +139,7 @@ impl Error {
             | Self::MailboxKnown
             | Self::GroupKnown
             | Self::MailboxLetters { .. }
+            | Self::MailboxUntold { .. }
             | Self::Action(_)
             | Self::Malformed { .. }
             | Self::Database(_)
@@ -177,6 +184,7 @@ impl Error {
             Self::GroupKnown => Notice::GroupKnown,
             Self::Action(fault) => Notice::Action(*fault),
             Self::MailboxLetters { count } => Notice::Mailbox(MailboxFault::Letters { count: *count }),
+            Self::MailboxUntold { count } => Notice::Mailbox(MailboxFault::Untold { count: *count }),
         }
     }
 }

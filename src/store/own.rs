@@ -7,6 +7,7 @@ use rusqlite::{Row, params};
 
 use super::pool::{Reader, Tx};
 use super::{Error, values};
+use crate::clock;
 use crate::domain::account::NewMailbox;
 use crate::domain::{AccountId, Address, DisplayName, Endpoint, MailboxId, Security, Tenure};
 
@@ -82,12 +83,17 @@ impl Tx<'_> {
     /// outbox, and its key is given to no other address. How many messages were yet to be confided to it, or of it, and are not.
     ///
     /// # Errors
-    /// [`Error::MailboxLetters`] while letters of it are not filed, [`Error::NotFound`] when it is no such mailbox.
+    /// [`Error::MailboxLetters`] while letters of it are not filed, [`Error::MailboxUntold`] while those who share it are yet to be told of a
+    /// letter that was prepared in it, [`Error::NotFound`] when it is no such mailbox.
     pub fn remove_own_mailbox(&mut self, account: AccountId) -> Result<u32, Error> {
         let sql = "SELECT count(*) FROM outbox WHERE account = ?1 AND state <> 'filed'";
         let letters: u32 = self.connection.prepare_cached(sql)?.query_row([account.0], |row| row.get(0))?;
         if letters > 0 {
             return Err(Error::MailboxLetters { count: letters });
+        }
+        let untold = self.untold_by(account, clock::now())?;
+        if untold > 0 {
+            return Err(Error::MailboxUntold { count: untold });
         }
         values::found(self.connection.execute("DELETE FROM own_accounts WHERE account = ?1", [account.0])?)?;
         let ungiven = self.give_nobody(account)?;

@@ -6,14 +6,21 @@ use proptest::prelude::*;
 use rstest::rstest;
 use rusqlite::Connection;
 
-use super::super::fixture::{Vault, address, at, own};
+use super::super::NewMailbox as Folder;
+use super::super::fixture::{VALIDITY, Vault, address, at, letter, own};
 use super::super::migrate::migrate;
 use super::super::outbox::NewOutgoing;
+use super::super::proposals::{NewProposal, ProposingId};
 use super::{Error, NewMailbox, OwnMailboxes, Reader, Tx};
+use crate::clock;
 use crate::domain::account::{Method, TokenMechanism};
 use crate::domain::confided::Giver;
 use crate::domain::outgoing::{Kind, OutgoingState};
-use crate::domain::{AccountId, Act, DisplayName, Endpoint, MailboxId, MessageId, OutgoingId, Security, Tenure};
+use crate::domain::proposal::{FOLDER, Phase, Proposal, ProposalMark};
+use crate::domain::{
+    AccountId, Act, Address, DisplayName, Endpoint, MailboxId, MailboxName, MessageId, OutgoingId, Place, Role,
+    Security, Tenure,
+};
 
 const HERS: &str = "claire.dubreuil@medecin.mssante.fr";
 const CABINET: &str = "Cabinet.Dubreuil@cabinet.mssante.fr";
@@ -121,6 +128,75 @@ async fn what_was_to_be_confided_to_it_is_given_to_nobody_and_counted() {
     assert_eq!(told, "delete UID EXPUNGE in INBOX, of the copy of UID 1 in INBOX|copy APPEND INBOX, of UID 2 in INBOX");
 }
 
+fn said(phase: Phase) -> Proposal {
+    let mark = ProposalMark { token: "0a".repeat(16), revision: "0b".repeat(16) };
+    Proposal { mark, phase, ..Proposal::default() }
+}
+
+/// A mailbox that several share, which the vault's holder has added, with the letter that waits in it.
+async fn shared(vault: &Vault) -> AccountId {
+    let made = vault.store.write(move |tx| {
+        let account = tx.add_own_mailbox(&own(CABINET), at(0))?;
+        let (name, place) = (MailboxName::new(FOLDER), Place::Own);
+        let folder = Folder { name, delimiter: Some('/'), role: Role::Other, subscribed: true, place };
+        let folder = tx.upsert_mailboxes(account, &[folder])?[0];
+        tx.reset_mailbox(folder, VALIDITY)?;
+        let mut message = letter(1, "Compte rendu");
+        message.envelope.proposal = Some(Box::new(said(Phase::Asked)));
+        drop(tx.insert_messages(folder, VALIDITY, &[message])?);
+        Ok(account)
+    });
+    made.await.unwrap().0
+}
+
+#[tokio::test]
+async fn a_mailbox_is_not_removed_before_those_who_share_it_know_what_left() {
+    for is_old in [false, true] {
+        let vault = Vault::new().await;
+        let practice = shared(&vault).await;
+        let (hers, mark) = (vault.account, said(Phase::Asked).mark);
+        let queued = vault.store.write_durable(move |tx| {
+            tx.queue(&NewOutgoing { proposal: Some(&mark), ..outgoing(hers, &address(HERS)) })
+        });
+        let (id, _) = queued.await.unwrap();
+        let removed = async || match vault.store.write_durable(move |tx| tx.remove_own_mailbox(practice)).await {
+            Err(Error::MailboxUntold { count }) => Err(count),
+            removed => Ok(removed.unwrap().0),
+        };
+        assert_eq!(removed().await, Err(1), "it leaves");
+        let left_at = if is_old { clock::now() - jiff::SignedDuration::from_hours(72) } else { clock::now() };
+        let gone = vault.store.write(move |tx| {
+            let sql = "UPDATE outbox SET state = 'filed', at = ?2 WHERE id = ?1";
+            Ok(tx.connection.execute(sql, [id.0, left_at.as_second()])?)
+        });
+        let _ = gone.await.unwrap();
+        if is_old {
+            assert_eq!(removed().await, Ok(0), "its author was told that they do not know");
+            continue;
+        }
+        assert_eq!(removed().await, Err(1), "it has left");
+        let record = NewProposal {
+            account: practice,
+            draft: None,
+            replaces: None,
+            proposal: Proposal { at: left_at, ..said(Phase::Sent) },
+            to: Vec::new(),
+            subject: "Compte rendu".to_owned(),
+            message_id: "1@x.fr".to_owned(),
+            octets: b"x".to_vec(),
+        };
+        let told = vault.store.write_durable(move |tx| tx.tell_claim(id, Some(&record), clock::now()));
+        let _ = told.await.unwrap();
+        assert_eq!(removed().await, Err(1), "they are told by what waits");
+        let known = vault.store.write(move |tx| {
+            let due: i64 = tx.connection.query_row("SELECT id FROM proposings", [], |row| row.get(0))?;
+            tx.proposed(ProposingId(due), clock::now())
+        });
+        let _ = known.await.unwrap();
+        assert_eq!(removed().await, Ok(0));
+    }
+}
+
 #[test]
 fn an_organisations_certificate_is_for_the_settings() {
     let connection = database();
@@ -142,13 +218,17 @@ async fn only_what_the_holder_added_is_removed() {
 }
 
 fn queue(tx: &mut Tx<'_>, account: AccountId) -> Result<OutgoingId, Error> {
-    tx.queue(&NewOutgoing {
+    tx.queue(&outgoing(account, &address(HERS)))
+}
+
+fn outgoing(account: AccountId, sender: &Address) -> NewOutgoing<'_> {
+    NewOutgoing {
         account,
         message_id: "1@medecin.mssante.fr",
         envelope_id: "",
         asks_read: false,
         kind: Kind::Letter,
-        sender: &address(HERS),
+        sender,
         recipients: &[],
         subject: "Lettre",
         raw: b"x",
@@ -156,7 +236,7 @@ fn queue(tx: &mut Tx<'_>, account: AccountId) -> Result<OutgoingId, Error> {
         patient: None,
         draft: None,
         proposal: None,
-    })
+    }
 }
 
 #[rstest]

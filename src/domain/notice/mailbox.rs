@@ -12,6 +12,11 @@ pub enum MailboxFault {
         /// How many.
         count: u32,
     },
+    /// Those who share it are yet to be told of letters of its « À valider » that leave or have left: it is not removed.
+    Untold {
+        /// How many.
+        count: u32,
+    },
     /// No server that was found for this address may be used.
     Unproven,
     /// Mailboxes of the vault cannot be read: left out.
@@ -45,6 +50,7 @@ impl MailboxFault {
             Self::Known => "mailbox-known",
             Self::OfSettings => "mailbox-of-settings",
             Self::Letters { .. } => "mailbox-letters",
+            Self::Untold { .. } => "mailbox-untold",
             Self::Unproven => "servers-unproven",
             Self::Unreadable { .. } => "mailboxes-unreadable",
             Self::AddUnconfirmed => "add-unconfirmed",

@@ -20,6 +20,9 @@ const FRESH: SignedDuration = SignedDuration::from_secs(30);
 /// It is not asked again sooner.
 const PAUSE: SignedDuration = SignedDuration::from_secs(10);
 
+/// Not taken by its server for so long, the record of a letter that has left is waited for no more.
+const TOLD_WITHIN: SignedDuration = SignedDuration::from_hours(48);
+
 /// How far a letter has the right to leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Claim {
@@ -254,6 +257,19 @@ impl Reader<'_> {
         let mut statement = self.connection.prepare_cached(sql)?;
         let mark = statement.query_row([id.0], |row| Ok(ProposalMark { token: row.get(0)?, revision: row.get(1)? }));
         Ok(mark.optional()?)
+    }
+
+    /// How many letters of other mailboxes go on from what was prepared in this one, and are yet to be told there: they leave, have left or may
+    /// have. What its server did not take for days was told to their author, and holds up nothing.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn untold_by(&self, account: AccountId, now: Timestamp) -> Result<u32, Error> {
+        let sql = "SELECT (SELECT count(*) FROM claims c JOIN outbox o ON o.id = c.outgoing WHERE c.account = ?1 AND c.told = 0 \
+                   AND o.state <> 'refused' AND (o.state NOT IN ('accepted', 'filed') OR o.at > ?2)) \
+                   + (SELECT count(*) FROM proposings WHERE account = ?1 AND phase = 'sent' AND state <> 'there' AND at > ?2)";
+        let since = now.as_second().saturating_sub(TOLD_WITHIN.as_secs());
+        Ok(self.connection.prepare_cached(sql)?.query_row([account.0, since], |row| row.get(0))?)
     }
 
     /// Letters of an account that have left, and of which those who share the mailbox were not told.
