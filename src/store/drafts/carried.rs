@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::super::values::to_time;
 use super::super::{Error, Reader, Tx};
-use crate::domain::draft::{Attachment, VersionId};
+use crate::domain::draft::{Attachment, VersionId, letter_mark};
 use crate::domain::{Draft, DraftId};
 
 /// A draft, without its key and without the message that it answers, which gets another key when it comes again.
@@ -97,6 +97,19 @@ impl Reader<'_> {
         rows.map(|row| Ok(row?)).collect()
     }
 
+    /// Whether a letter was made of it in this state or a later one: one of the outbox here that was not refused, or one that lies among those
+    /// sent, whichever desk has sent it, where a copy of the draft said as much as the draft.
+    fn was_sent(&self, carried: &CarriedDraft) -> Result<bool, Error> {
+        if carried.token.is_empty() {
+            return Ok(false);
+        }
+        let sql = "SELECT EXISTS (SELECT 1 FROM outbox WHERE message_id > ?1 || '.' AND message_id < ?1 || '/' AND sealed_at >= ?2 AND state <> 'refused') \
+                   OR ?3 AND EXISTS (SELECT 1 FROM messages m JOIN mailboxes b ON b.id = m.mailbox AND b.role = 'sent' WHERE m.message_id > ?1 || '.' \
+                   AND m.message_id < ?1 || '/' AND m.message_id <> '' AND m.gone_at = 0 AND m.internal_date >= ?2)";
+        let values = params![letter_mark(&carried.token), carried.state.saved_at.as_second(), carried.is_copied];
+        Ok(self.connection.prepare_cached(sql)?.query_row(values, |row| row.get(0))?)
+    }
+
     /// One of them.
     pub(in crate::store) fn version_to_carry(&self, id: VersionId) -> Result<CarriedState, Error> {
         let sql = "SELECT saved_at, elsewhere FROM draft_versions WHERE id = ?1";
@@ -107,7 +120,7 @@ impl Reader<'_> {
 
 impl Tx<'_> {
     /// Brings a draft into this vault. `false` where it is already, whatever is written in it: what is written in this one is kept as a
-    /// version of it then.
+    /// version of it then; and where a letter was made of it since, which has left or may have.
     pub(in crate::store) fn bring_draft(&mut self, carried: &CarriedDraft) -> Result<bool, Error> {
         let CarriedDraft { state: CarriedState { draft, saved_at, .. }, token, is_copied, versions } = carried;
         let sql = "SELECT id FROM drafts WHERE token = ?1 AND ?1 <> ''";
@@ -117,6 +130,9 @@ impl Tx<'_> {
             if self.differs(id, draft)? && !self.has_version(id, draft)? {
                 self.add_version(id, draft, (*saved_at, false))?;
             }
+            return Ok(false);
+        }
+        if self.was_sent(carried)? {
             return Ok(false);
         }
         let id = self.save_draft(draft, *saved_at)?;

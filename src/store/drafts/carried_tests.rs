@@ -2,9 +2,10 @@
 
 use super::super::super::fixture::{VALIDITY, Vault, address, at, letter};
 use super::{CarriedDraft, CarriedState};
-use crate::domain::draft::CopyMark;
+use crate::domain::draft::{CopyMark, letter_mark};
+use crate::domain::outgoing::Kind;
 use crate::domain::{Draft, MailboxName, Role};
-use crate::store::{NewMailbox, NewMessage};
+use crate::store::{Error, NewMailbox, NewMessage, NewOutgoing, Tx};
 
 const OWN: &str = "claire.dubreuil@medecin.mssante.fr";
 
@@ -76,4 +77,64 @@ async fn one_that_is_here_keeps_what_it_says_and_what_comes_back_once() {
         Ok((drafts.len(), drafts.remove(0).body, versions.into_iter().map(|one| one.body).collect::<Vec<_>>()))
     });
     assert_eq!(done.await.unwrap().0, (1, "deux".to_owned(), vec!["un".to_owned()]));
+}
+
+/// A letter that was made of the draft: sealed here at this time, in this state.
+fn sealed(tx: &mut Tx<'_>, when: i64, state: &str) -> Result<(), Error> {
+    let (account, from) = (tx.account(&address(OWN))?, address(OWN));
+    let message_id = format!("{}.0@medecin.mssante.fr", letter_mark(&"0a".repeat(16)));
+    let id = tx.queue(&NewOutgoing {
+        account,
+        message_id: &message_id,
+        envelope_id: "",
+        asks_read: false,
+        kind: Kind::Letter,
+        sender: &from,
+        recipients: &[],
+        subject: "Compte rendu",
+        raw: b"x",
+        sealed_at: at(when),
+        patient: None,
+        draft: None,
+        proposal: None,
+    })?;
+    let _ = tx.connection.execute("UPDATE outbox SET state = ?2 WHERE id = ?1", (id.0, state))?;
+    Ok(())
+}
+
+/// The same as another desk has sent it: it lies among those sent.
+fn filed(tx: &mut Tx<'_>, when: i64) -> Result<(), Error> {
+    let account = tx.account(&address(OWN))?;
+    let (name, place) = (MailboxName::new("Envoyés"), crate::domain::Place::Own);
+    let sent = NewMailbox { name, delimiter: Some('/'), role: Role::Sent, subscribed: true, place };
+    let sent = tx.upsert_mailboxes(account, &[sent])?.remove(0);
+    tx.reset_mailbox(sent, VALIDITY)?;
+    let mut message = letter(4, "Compte rendu");
+    message.envelope.message_id = Some(format!("{}.0@medecin.mssante.fr", letter_mark(&"0a".repeat(16))));
+    message.internal_date = at(when);
+    tx.insert_messages(sent, VALIDITY, &[message]).map(drop)
+}
+
+#[tokio::test]
+async fn one_that_has_left_as_a_letter_since_does_not_come_back() {
+    type Way = fn(&mut Tx<'_>) -> Result<(), Error>;
+    let ways: [(&str, Way, bool, bool); 9] = [
+        ("never sent", |_| Ok(()), true, true),
+        ("filed", |tx| sealed(tx, 60, "filed"), true, false),
+        ("changed here after its copy, and filed", |tx| sealed(tx, 60, "filed"), false, false),
+        ("perhaps sent", |tx| sealed(tx, 60, "doubtful"), true, false),
+        ("waiting to leave", |tx| sealed(tx, 60, "queued"), true, false),
+        ("refused", |tx| sealed(tx, 60, "refused"), true, true),
+        ("gone on with after it was sent", |tx| sealed(tx, -60, "filed"), true, true),
+        ("sent by another desk", |tx| filed(tx, 60), true, false),
+        ("sent by another desk without what was changed here", |tx| filed(tx, 60), false, true),
+    ];
+    for (way, made, is_copied, comes) in ways {
+        let vault = Vault::new().await;
+        let brought = vault.store.write(move |tx| {
+            made(tx)?;
+            Ok((tx.bring_draft(&carried("un", is_copied))?, tx.drafts()?.len()))
+        });
+        assert_eq!(brought.await.unwrap().0, (comes, usize::from(comes)), "{way}");
+    }
 }
