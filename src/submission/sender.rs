@@ -224,6 +224,7 @@ impl Sender {
             }
             let Some(row) = self.due(row).await? else { continue };
             let turn = match &row.state {
+                OutgoingState::Held { until, hold: Hold::Undo } => self.stays_ready(row.id, *until).await?,
                 OutgoingState::Held { until, .. } => Turn { wake: Some(*until), ..Turn::default() },
                 OutgoingState::Deferred { until, .. } if *until > clock::now() => {
                     Turn { wake: Some(*until), ..Turn::default() }

@@ -3,15 +3,15 @@
 
 use std::time::Duration;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{MAX_AGE, Sender, Told, Turn, attempts, wake};
 use crate::clock;
-use crate::domain::Notice;
 use crate::domain::message::Correspondence;
 use crate::domain::notice::SendingFault;
 use crate::domain::outgoing::{OutgoingRow, Withheld};
 use crate::domain::proposal::Proposal;
+use crate::domain::{Notice, OutgoingId};
 use crate::mime::{read, write};
 use crate::store::{self, Claim, Left, NewProposal};
 use crate::submission::outbox::Event;
@@ -21,7 +21,25 @@ const PAUSE: Duration = Duration::from_mins(1);
 /// However old a letter is, the server of the shared mailbox has so long to answer once a session is open.
 const LEAST: SignedDuration = SignedDuration::from_mins(30);
 
+/// While a letter may be taken back it is looked so often whether the word that it may leave by still holds for [`AHEAD`].
+const LOOK: SignedDuration = SignedDuration::from_secs(6);
+/// A word is asked for so long before it is too old: when the session closes there is no time for that.
+const AHEAD: SignedDuration = SignedDuration::from_secs(19);
+
 impl Sender {
+    /// The turn of a letter that is held so that it may be taken back, until then: it may leave at any moment, when the session closes.
+    pub(super) async fn stays_ready(&self, id: OutgoingId, until: Timestamp) -> Result<Turn, store::Error> {
+        let now = clock::now();
+        let soon = now.checked_add(AHEAD).unwrap_or(now);
+        let claim = self.store.read(move |reader| reader.claim_of(id, soon)).await?;
+        if claim == Some(Claim::Unchecked) {
+            self.tell(Told::Elsewhere).await;
+        }
+        let is_to_be_looked_at = matches!(claim, Some(Claim::Asked | Claim::Ours | Claim::Unchecked));
+        let look = now.checked_add(LOOK).ok().filter(|_| is_to_be_looked_at);
+        Ok(Turn { wake: look.into_iter().chain([until]).min(), ..Turn::default() })
+    }
+
     /// How the turn of a letter ends that may not leave, or not yet.
     pub(super) async fn claiming(&self, row: &OutgoingRow) -> Result<Option<Turn>, store::Error> {
         let (id, now) = (row.id, clock::now());

@@ -7,13 +7,14 @@ use pli::clock;
 use pli::domain::draft::MadeOf;
 use pli::domain::message::{Correspondence, Envelope};
 use pli::domain::notice::SendingFault;
+use pli::domain::outgoing::Hold;
 use pli::domain::proposal::{FOLDER, Phase, Proposal, SETTLED, Stand};
 use pli::domain::{
     AccountId, Address, MailboxName, Marks, Notice, OutgoingId, Place, ProposalMark, Role, Uid, UidValidity,
 };
 use pli::store::{self, Landed, NewMailbox, NewMessage};
 use pli::submission::Outgoing;
-use pli::submission::sender::{Told, enqueue};
+use pli::submission::sender::{Told, enqueue, enqueue_held};
 use pli_operator::{DOCTOR, SECRETARY, SHARED};
 
 use super::{Desk, World, letter};
@@ -61,6 +62,14 @@ impl Desk {
         let of = MadeOf { proposal: Some(mark(number)), ..MadeOf::default() };
         let queued = enqueue(&self.sender.store, self.sender.account_id, outgoing, of, clock::now()).await;
         queued.map(|(id, _)| (id, message_id))
+    }
+
+    /// The same, for a time in which it may be taken back.
+    async fn holds(&self, world: &World, number: u8, until: Timestamp) -> OutgoingId {
+        let outgoing = Outgoing::seal(&letter(SECRETARY.address), None, &self.sealing(&world.gate)).unwrap();
+        let of = MadeOf { proposal: Some(mark(number)), ..MadeOf::default() };
+        let (store, account) = (&self.sender.store, self.sender.account_id);
+        enqueue_held(store, account, outgoing, of, (until, Hold::Undo), clock::now()).await.unwrap().0
     }
 
     /// The server of the shared mailbox has moved it for the letter that waits for that.
@@ -136,4 +145,29 @@ async fn a_prepared_letter_leaves_by_a_fresh_word_of_the_server_alone_and_is_tol
     assert_eq!(doctor.state(id).await, "refused");
     assert_eq!(doctor.notices(), [Notice::Sending(SendingFault::ProposalOvertaken)]);
     assert_eq!((world.connections(), world.copies(SECRETARY, "INBOX", &message_id)), (before, 0));
+}
+
+/// A minute in which it may be taken back is longer than a word of the server counts.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_prepared_letter_that_may_be_taken_back_is_ready_to_leave_when_the_session_closes() {
+    let world = World::start().await;
+    let vault = tempfile::tempdir().unwrap();
+    let mut doctor = world.desk(DOCTOR, vault.path()).await;
+    let shared = doctor.waits(1).await;
+    let seconds = |count| SignedDuration::from_secs(count);
+    let until = clock::now() + seconds(60);
+    let id = doctor.holds(&world, 1, until).await;
+    doctor.moved(shared, 21).await;
+    doctor.checked(id, true, clock::now()).await;
+    let _ = doctor.has_asked();
+    for (age, asks) in [(2, false), (20, true)] {
+        doctor.checked(id, true, clock::now() - seconds(age)).await;
+        let next = doctor.pass(&world.gate).await.unwrap().unwrap();
+        assert!(next <= clock::now() + seconds(10) && next < until, "it is looked again before the word is too old");
+        assert_eq!((doctor.state(id).await, doctor.has_asked()), ("held", asks), "a word of {age} s");
+    }
+    // What it asked for has come; then the session closes.
+    doctor.checked(id, true, clock::now()).await;
+    doctor.sender.part(|| world.gate.clone()).await.unwrap();
+    assert!(matches!(doctor.state(id).await, "accepted" | "filed"), "{}", doctor.state(id).await);
 }
