@@ -1,4 +1,7 @@
-//! How many cases a property is tried with: each says its own count, and a long run (tests/soak.sh) multiplies it.
+//! How many cases a property is tried with: each says its own count, and a long run (tests/soak.sh) multiplies it. What a case costs is
+//! the processor's time, which does not depend on what else runs.
+
+use std::time::Duration;
 
 use proptest::prelude::ProptestConfig;
 
@@ -14,6 +17,12 @@ pub fn cases(own: u32) -> ProptestConfig {
 #[allow(dead_code, reason = "the integration tests have none")]
 pub fn costly_cases(own: u32) -> ProptestConfig {
     ProptestConfig::with_cases(own.saturating_mul(times().min(COSTLY)))
+}
+
+/// Time that this thread has spent on a processor, to some milliseconds.
+pub fn on_processor() -> Duration {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    Duration::from_nanos(text.split(' ').next().unwrap().parse().unwrap())
 }
 
 fn times() -> u32 {

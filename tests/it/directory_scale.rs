@@ -13,18 +13,13 @@ use std::time::{Duration, Instant};
 use pli::directory::{Context, Department, Index, Known};
 
 use crate::population::{Random, family, given, town, write_extract};
+use crate::properties::on_processor;
 
 /// Rows of the nation.
 const NATION: usize = 540_000;
 /// Rows of the suite, and which of the keys it types.
 const SAMPLE: usize = 15_000;
 const SAMPLED: usize = 9;
-
-/// Time this thread has spent on a processor, to some milliseconds.
-fn on_processor() -> Duration {
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
-    Duration::from_nanos(text.split(' ').next().unwrap().parse().unwrap())
-}
 
 /// Resident memory in octets, now and at most; the latter begins anew.
 fn resident() -> (u64, u64) {

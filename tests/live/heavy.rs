@@ -12,6 +12,14 @@ const HEAVY: usize = 7_500_000;
 /// How much a letter may take, in hundredths of its size.
 const MOST: u64 = 300;
 
+/// How often the same is sent: what else happens to run at the same moment (a synchronisation that fetches the copy in Sent) only adds.
+const TRIES: usize = 3;
+
+/// The most memory that sending this file takes where nothing else runs beside it, in octets.
+fn lightest(place: &Place, file: &str) -> u64 {
+    (0..TRIES).map(|_| peak(place, file)).min().unwrap()
+}
+
 /// The most memory that sending this file has taken, in octets.
 fn peak(place: &Place, file: &str) -> u64 {
     let body = place.file("lettre.txt", "Ci-joint.\n").to_string_lossy().into_owned();
@@ -53,11 +61,12 @@ fn a_letter_of_ten_megabytes_takes_little_more_than_itself() {
     let (light, heavy) = (file("leger.bin", b"x"), file("lourd.bin", &heavy));
     // The first one makes the vault.
     let _ = peak(&place, &light);
-    let (before, with) = (peak(&place, &light), peak(&place, &heavy));
+    let (before, with) = (lightest(&place, &light), lightest(&place, &heavy));
     let rows = place.plain().json(&["outbox"]).lines;
-    let row = rows.iter().find(|row| row["subject"] == *heavy).unwrap_or_else(|| panic!("{rows:?}"));
-    assert_eq!(row["state"], "filed", "{row}");
-    let size = row["size"].as_u64().unwrap();
+    let sent: Vec<_> = rows.iter().filter(|row| row["subject"] == *heavy).collect();
+    assert_eq!(sent.len(), TRIES, "{rows:?}");
+    assert!(sent.iter().all(|row| row["state"] == "filed"), "{sent:?}");
+    let size = sent[0]["size"].as_u64().unwrap();
     assert!(size > 10_000_000, "{size}");
     let share = with.saturating_sub(before) * 100 / size;
     println!("a letter of {size} octets beside one that takes {before}: {share} hundredths of its size");
