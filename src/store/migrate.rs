@@ -7,7 +7,7 @@ use super::Error;
 use super::terms::name_words;
 
 /// Released files are immutable: a change of the schema is a new file at the end.
-const SCHEMA: [&str; 37] = [
+const SCHEMA: [&str; 38] = [
     include_str!("schema/0001_init.sql"),
     include_str!("schema/0002_unreachable.sql"),
     include_str!("schema/0003_own_accounts.sql"),
@@ -45,6 +45,7 @@ const SCHEMA: [&str; 37] = [
     include_str!("schema/0035_origins.sql"),
     include_str!("schema/0036_exports.sql"),
     include_str!("schema/0037_draft_sources.sql"),
+    include_str!("schema/0038_thrown_copies.sql"),
 ];
 
 /// Brings the schema to the last version. Each file is one transaction with its version.

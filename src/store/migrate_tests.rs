@@ -48,7 +48,7 @@ INSERT INTO outbox_content VALUES (1, x'616263'), (2, x'646566');
 ";
 
 /// What a version added.
-const LATER: [(usize, &str); 30] = [
+const LATER: [(usize, &str); 31] = [
     (2, "UPDATE mailboxes SET unlisted = 2, refused = 1 WHERE id = 2"),
     (
         3,
@@ -108,7 +108,7 @@ const LATER: [(usize, &str); 30] = [
     ),
     (
         21,
-        "INSERT INTO draft_copies VALUES (6, 'aa', 'bb', 2, 'there', 3, 1, 1, 9, 1, 1, 4); UPDATE drafts SET token = 'aa', edition = 2, copied = 1, copy = 6, \
+        "INSERT INTO draft_copies (id, token, revision, mailbox, state, validity, next, uid, message, seen, edition, made_at) VALUES (6, 'aa', 'bb', 2, 'there', 3, 1, 1, 9, 1, 1, 4); UPDATE drafts SET token = 'aa', edition = 2, copied = 1, copy = 6, \
          declined_at = 5, elsewhere = 1 WHERE id = 1; UPDATE drafts SET token = 'bb' WHERE id = 2; UPDATE draft_versions SET elsewhere = 1; UPDATE accounts SET mirrors = 1",
     ),
     (23, "UPDATE drafts SET heeded = 4, alone = 1; UPDATE outbox SET draft_token = 'cc'"),
@@ -147,6 +147,7 @@ const LATER: [(usize, &str); 30] = [
          size, digest, content, token, state, next_at, since) VALUES (3, 1, 0, 2, 'a@x.fr', 'Dossier', '/x', 'a', 'VIAL.pdf', 1, 'aa', x'01', 'bb', 'waiting', 5, 6)",
     ),
     (37, "UPDATE drafts SET source_gone = 1 WHERE id = 1"),
+    (38, "UPDATE draft_copies SET thrown = 1"),
 ];
 
 /// Marks that wait, before and since actions are of every kind.

@@ -121,7 +121,8 @@ async fn what_an_operator_tidies_into_the_bin_after_a_long_time_stays_a_draft() 
 
 #[tokio::test]
 async fn what_another_program_sends_or_throws_away_is_told_to_who_sends_the_draft_made_of_it() {
-    let ways: [(&str, fn(&mut Model, u32)); 3] = [
+    type Way = fn(&mut Model, u32);
+    let ways: [(&str, Way); 3] = [
         ("sent", |model, uid| model.expunge(DRAFTS, uid)),
         ("sent by a move", |model, uid| model.move_to(DRAFTS, uid, SENT)),
         ("thrown away", |model, uid| model.move_to(DRAFTS, uid, "Corbeille")),

@@ -449,6 +449,12 @@ async fn what_was_taken_up_and_dropped_at_one_desk_is_dropped_at_the_other() {
         .await;
 }
 
+#[tokio::test]
+async fn what_is_dropped_before_its_copy_was_seen_is_dropped_where_it_was_taken_up() {
+    play(&[(false, Move::Write), (false, Move::Pass), (true, Move::Pass), (true, Move::TakeUp), (false, Move::Drop)])
+        .await;
+}
+
 proptest! {
     #![proptest_config(crate::properties::costly_cases(24))]
 

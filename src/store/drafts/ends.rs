@@ -31,6 +31,24 @@ pub struct Ends {
     pub alone: u32,
 }
 
+/// What has become of a copy.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    /// It lies in the bin.
+    Binned,
+    /// It is gone from the server since then; 0: it is not known, or it lies in another folder.
+    Gone(i64),
+}
+
+impl Fate {
+    fn since(self) -> i64 {
+        match self {
+            Self::Binned => 0,
+            Self::Gone(since) => since,
+        }
+    }
+}
+
 /// A draft whose copy is no more where it was.
 struct Lost {
     draft: DraftId,
@@ -39,10 +57,7 @@ struct Lost {
     is_untouched: bool,
     heeded: i64,
     was_told: bool,
-    /// Since when that copy is gone from the server; 0: it is not known, or it lies in another folder.
-    gone_at: i64,
-    /// It lies in the bin.
-    is_binned: bool,
+    fate: Fate,
     /// Another program had made it.
     is_foreign: bool,
     /// When the draft was last kept here.
@@ -86,6 +101,9 @@ impl Tx<'_> {
         let Some(token) = found.optional()? else { return Ok(()) };
         if is_dropped {
             self.bin_copy(id)?;
+            // One that was made and not seen yet goes there when it is.
+            let sql = "UPDATE draft_copies SET thrown = 1 WHERE seen = 0 AND id = (SELECT max(id) FROM draft_copies WHERE token = ?1)";
+            let _ = self.connection.prepare_cached(sql)?.execute([&token])?;
         }
         self.part_from_later(id)?;
         let _ = self.connection.prepare_cached("DELETE FROM drafts WHERE id = ?1")?.execute([id.0])?;
@@ -130,7 +148,7 @@ impl Tx<'_> {
         for lost in self.lost_copies(account)? {
             let (sent, thrown) = self.last_proofs(account, &lost.token, i64::MAX)?;
             let counts = |proof: Option<i64>| proof.is_some_and(|proof| proof > lost.heeded);
-            let is_dropped = (lost.is_binned || counts(thrown)) && lost.saved_at > before(now, OLD);
+            let is_dropped = (lost.fate == Fate::Binned || counts(thrown)) && lost.saved_at > before(now, OLD);
             let is_proven = counts(sent) || is_dropped;
             if lost.is_foreign {
                 // What another program makes of it bears no mark that would prove anything: who sends the draft is told first.
@@ -144,7 +162,7 @@ impl Tx<'_> {
                     let _ = self.connection.prepare_cached(sql)?.execute([lost.draft.0])?;
                     ends.overtaken = ends.overtaken.saturating_add(1);
                 }
-                (false, true) if !lost.was_told && lost.gone_at <= before(now, UNPROVEN) => {
+                (false, true) if !lost.was_told && lost.fate.since() <= before(now, UNPROVEN) => {
                     let sql = "UPDATE drafts SET alone = 1 WHERE id = ?1";
                     let _ = self.connection.prepare_cached(sql)?.execute([lost.draft.0])?;
                     ends.alone = ends.alone.saturating_add(1);
@@ -190,12 +208,23 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Puts the copy of a draft that was dropped before it was seen into the bin.
+    fn bin_thrown(&mut self, token: &str, now: Timestamp) -> Result<(), Error> {
+        let sql = "SELECT m.id FROM draft_copies c JOIN messages m ON m.id = c.message AND m.mailbox = c.mailbox AND m.gone_at = 0 \
+                   WHERE c.token = ?1 AND c.thrown = 1 AND c.state = 'there' AND NOT EXISTS (SELECT 1 FROM drafts d WHERE d.token = ?1) \
+                   AND NOT EXISTS (SELECT 1 FROM actions a WHERE a.message = m.id AND a.kind IN ('move', 'erase'))";
+        let found =
+            self.connection.prepare_cached(sql)?.query_row([token], |row| row.get(0).map(MessageId)).optional()?;
+        found.map_or(Ok(()), |copy| self.bin(&[copy], now))
+    }
+
     /// Erases the copies of a draft that nothing counts on: all of them once the draft is gone, else those that one which is there is later
     /// than.
     pub(super) fn sweep_copies(&mut self, token: &str, now: Timestamp) -> Result<(), Error> {
         if token.is_empty() {
             return Ok(());
         }
+        self.bin_thrown(token, now)?;
         let messages: Vec<(MessageId, bool)> = {
             let mut statement = self.connection.prepare_cached(&format!(
                 "SELECT m.id, c.revision = '' FROM draft_copies c JOIN messages m ON m.id = c.message AND m.mailbox = c.mailbox AND m.gone_at = 0 \
@@ -249,8 +278,7 @@ impl Reader<'_> {
                 is_untouched: row.get(2)?,
                 heeded: row.get(3)?,
                 was_told: row.get(4)?,
-                gone_at: row.get(5)?,
-                is_binned: row.get(6)?,
+                fate: if row.get(6)? { Fate::Binned } else { Fate::Gone(row.get(5)?) },
                 saved_at: row.get(7)?,
                 is_foreign: row.get(8)?,
             })
