@@ -15,6 +15,8 @@ mod picture;
 mod reading;
 #[cfg(test)]
 mod sample;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod sandbox;
 mod xdm;
 mod xml;
 

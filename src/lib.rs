@@ -31,7 +31,7 @@
 //! | 1 | [`key_store`] | the key store of the system; secrets of the establishment and of organisations | a secret anywhere else |
 //! | 1 | [`store`] | the vault: SQLCipher, one writer, many readers, full-text search | plaintext on disk |
 //! | 1 | [`mime`] | octets to values and blocks, and back | remote content |
-//! | 1 | [`documents`] | PDF pages, pictures and medical documents (IHE XDM, CDA, HPRIM), each in a process of its own, under limits | active content; entities, style sheets; archives that are bombs or lead elsewhere |
+//! | 1 | [`documents`] | PDF pages, pictures and medical documents (IHE XDM, CDA, HPRIM), each in a process of its own, under limits; on Linux without files, sockets or programs (seccomp) | active content; entities, style sheets; archives that are bombs or lead elsewhere |
 //! | 1 | [`trust`] | the signed list, who may receive, and who may be meant instead | a recipient that the list does not hold |
 //! | 2 | [`directory`] | the local index of the national directory: proved pages, search as people type; the same online and an establishment's own, where the settings name them | a page that is not as it was written; an extract unlike the one before; a referral, a page of another origin; moving a line that is shown |
 //! | 2 | [`auth`] | how an operator is authenticated to; logins at Pro Santé Connect, their tokens | passwords, tokens on disk |

@@ -52,7 +52,8 @@ fn taken_out(octets: Vec<u8>, inside: Option<Inside>) -> Result<Vec<u8>, Error> 
     }
 }
 
-/// No more memory than a page needs, no more time than anybody waits, no file opened or written, no core left behind.
+/// No more memory than a page needs, no more time than anybody waits, no file opened or written, no core left behind; on Linux, no
+/// call to the system but those that computing needs.
 #[cfg(unix)]
 fn confine() -> io::Result<()> {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -70,6 +71,8 @@ fn confine() -> io::Result<()> {
     // A collector of cores that listens on a pipe is not held by the limit above.
     #[cfg(target_os = "linux")]
     rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)?;
+    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+    super::sandbox::shut_in()?;
     Ok(())
 }
 

@@ -94,7 +94,12 @@ const FENCES: &[(&str, &[&str])] = &[
     ("html5ever", &["mime"]),
     ("hayro", &["documents"]),
     ("image", &["documents", "ui/"]),
-    ("rustix", &["main", "custody", "documents/agent", "instance", "ui/desktop", "workstation"]),
+    ("libc", &["documents/sandbox"]),
+    ("seccompiler", &["documents/sandbox"]),
+    (
+        "rustix",
+        &["main", "custody", "documents/agent", "documents/sandbox_tests", "instance", "ui/desktop", "workstation"],
+    ),
     ("reqwest", &["http"]),
     ("roxmltree", &["trust", "documents", "discovery/autoconfig"]),
     ("zip", &["directory/extract", "documents/xdm", "documents/sample"]),
@@ -109,6 +114,8 @@ const FENCES: &[(&str, &[&str])] = &[
     ("iced_selection", &["ui"]),
     ("simple_dns", &["dns"]),
     ("clap", &["cli", "main"]),
+    ("clap_complete", &["cli"]),
+    ("roff", &["cli"]),
     ("rpassword", &["cli"]),
 ];
 
