@@ -6,7 +6,8 @@
 # Groups: build (compile), run (window), servers (practice operator), directories (tests of an
 # establishment's directory), tokens (Node for
 # its Pro Santé Connect, unless a recent one is there), window-tests (the real window
-# under a virtual screen), cards (virtual cards in a private PC/SC service, a private
+# under a virtual screen), packages (make packages for Linux), package-checks
+# (look at them, install them into a root of its own), cards (virtual cards in a private PC/SC service, a private
 # D-Bus).
 
 # Names of a group's packages, one line.
@@ -20,6 +21,8 @@ list_packages() {
             tokens) node_present || printf '%s ' nodejs npm ;;
             browser) printf '%s ' chromium chromium-driver ;;
             cards) printf '%s ' pcscd vsmartcard-vpcd opensc opensc-pkcs11 iproute2 util-linux bash dbus-daemon ;;
+            packages) printf '%s ' binutils dpkg-dev file git gnupg gzip librsvg2-bin rpm xz-utils ;;
+            package-checks) printf '%s ' appstream debootstrap desktop-file-utils lintian man-db rpmlint xmlstarlet ;;
             window-tests) printf '%s ' xvfb openbox xdotool imagemagick x11-utils x11-xserver-utils ;;
             *)
                 echo "system-packages: groupe inconnu : $group" >&2

@@ -19,6 +19,7 @@ mod letter;
 mod list;
 mod mailbox;
 mod mailboxes;
+mod manual;
 mod opposition;
 mod outbox;
 mod output;
@@ -217,6 +218,12 @@ pub enum Task {
         /// What to do with them.
         #[command(subcommand)]
         task: SecretTask,
+    },
+    /// Print what a package shows of the program.
+    #[command(hide = true)]
+    Manual {
+        /// Which part.
+        part: manual::Part,
     },
 }
 
@@ -628,6 +635,11 @@ pub fn policy(
     done.unwrap_or_else(|notice| output.fail(&notice))
 }
 
+/// Carries out `manual`: it must answer where nothing is set up.
+pub fn manual(part: manual::Part, l10n: &L10n) -> ExitCode {
+    manual::print(part, usage::localise(<Args as CommandFactory>::command(), l10n), l10n)
+}
+
 /// Carries out `secret`, which needs no engine: nobody logs in to prepare a computer.
 pub fn secret(task: &SecretTask, args: &Args, held: Result<Effective, Notice>, l10n: &L10n) -> ExitCode {
     let mut output = Output::new(args.json, l10n);
@@ -651,7 +663,9 @@ pub async fn run(args: Args, handle: Handle, preferred_holder: Option<String>, l
         return output.fail(&Notice::Internal);
     };
     let result = match args.command {
-        None | Some(Task::Policy { .. } | Task::Secret { .. } | Task::Compose { .. }) => Err(Notice::Internal),
+        None | Some(Task::Policy { .. } | Task::Secret { .. } | Task::Manual { .. } | Task::Compose { .. }) => {
+            Err(Notice::Internal)
+        }
         Some(Task::Diagnose { report, operator }) => {
             diagnose::run(&mut client, &mut output, report.as_deref(), operator).await
         }

@@ -32,6 +32,9 @@ fn main() -> ExitCode {
         Ok(args) => args,
         Err(code) => return code,
     };
+    if let Some(Task::Manual { part }) = args.command {
+        return cli::manual(part, &l10n);
+    }
     if let Some(Task::Policy { task }) = &args.command {
         return cli::policy(task, &args, policy, effective, &l10n);
     }

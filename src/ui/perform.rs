@@ -115,7 +115,7 @@ impl Window {
             size: measure::WINDOW,
             min_size: Some(measure::WINDOW_MIN),
             exit_on_close_request: false,
-            ..window::Settings::default()
+            ..named()
         });
         let shown = shown.then(within_screen);
         let dark = system::theme().map(Message::System);
@@ -171,6 +171,18 @@ impl Window {
             Effect::Raise => window::latest().and_then(window::gain_focus),
             Effect::Quit => iced::exit(),
         }
+    }
+}
+
+/// What every window of the program is for the desktop: the name of its entry (packaging/linux/pli.desktop), by which it has its icon.
+pub(super) fn named() -> window::Settings {
+    window::Settings {
+        #[cfg(target_os = "linux")]
+        platform_specific: window::settings::PlatformSpecific {
+            application_id: "pli".to_owned(),
+            ..window::settings::PlatformSpecific::default()
+        },
+        ..window::Settings::default()
     }
 }
 

@@ -4,6 +4,7 @@ use iced::widget::{center, column, container, row, scrollable};
 use iced::{Alignment, Element, Length, Task, system, window};
 use jiff::tz::TimeZone;
 
+use super::perform::named;
 use super::theme::{self, FONT_FILES, REGULAR, Theme, measure, scale, space, text};
 use super::widget::banner;
 use super::widget::button::button;
@@ -93,6 +94,6 @@ pub fn refuse(notice: Notice, language: Language, appearance: Appearance) -> ice
         .title(|state: &Refusal| t!(state.l10n, "app-name"))
         .theme(|state: &Refusal| Some(state.theme()))
         .subscription(|_| system::theme_changes().map(Message::System))
-        .window(window::Settings { size: measure::WINDOW_MIN, ..window::Settings::default() })
+        .window(window::Settings { size: measure::WINDOW_MIN, ..named() })
         .run()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 fn entry() -> BTreeMap<String, String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("packaging/pli.desktop");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("packaging/linux/pli.desktop");
     let text = std::fs::read_to_string(path).unwrap();
     let mut lines = text.lines();
     assert_eq!(lines.next(), Some("[Desktop Entry]"));

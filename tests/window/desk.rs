@@ -58,8 +58,9 @@ impl<'a> Desk<'a> {
     /// Waits for the window, brings it to its size, puts the pointer where nothing is.
     pub fn new(screen: &'a Screen, program: Program) -> Self {
         let pid = program.pid().to_string();
+        // By the name of its desktop entry too: without it no desktop knows its icon.
         let found = || {
-            let windows = screen.tool(&["search", "--onlyvisible", "--pid", &pid])?;
+            let windows = screen.tool(&["search", "--all", "--onlyvisible", "--pid", &pid, "--class", "^pli$"])?;
             windows.lines().last().map(str::to_owned)
         };
         let window = wait::for_some(found).expect("a window");
