@@ -366,6 +366,8 @@ impl Sender {
         };
         let tracking = delivery.tracking;
         let (outcome, leave) = delivery.split();
+        // What is filed is read anew, perhaps while this connection still takes its leave: a heavy letter is not held twice.
+        drop(outgoing);
         let event = match (outcome, &login) {
             (Ok(words), _) => Event::Accepted { words, tracking },
             (Err(Failure::TokenRefused { refusal, reply }), Some(login)) if refusal.is_worth_another() => {

@@ -194,7 +194,9 @@ async fn what_another_desk_did_to_folders_and_messages_first_stands() {
     act(&mut driver, Act::CreateMailbox { account, name: MailboxName::new("Ensemble") });
     driver.passes().await;
     is_settled(&mut driver).await;
-    assert_eq!(told(&mut driver), []);
+    // Or the server had pushed it before the act, which then is one more folder of a name that is there.
+    let faults = told(&mut driver);
+    assert!(faults.is_empty() || faults == [ActionFault::Exists], "{faults:?}");
     let names: Vec<String> = mailboxes(&driver).await.into_iter().map(|row| row.name.as_str().to_owned()).collect();
     for name in ["Autre", "Doublon", "Ensemble"] {
         assert_eq!(names.iter().filter(|known| *known == name).count(), 1, "{names:?}");
