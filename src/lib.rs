@@ -170,7 +170,8 @@
 //! * A document is handed to the practice software whole, under a name that leaves no folder and takes no other's place, and lies in clear
 //!   nowhere but in that folder. It waits in the vault until then; each step stands there before it is taken, so that a cut leaves it there
 //!   once, waiting, or said to be unknown, and never put there a second time by itself. A share that is away says nothing of what lies in
-//!   it. A doubted identity stands in no name, and a file that is about others too is not handed over as a whole.
+//!   it. A doubted identity stands in no name, and a file that is about others too is not handed over as a whole. What is set of folders holds at
+//!   once, and what waits for one that is changed is put into the other only.
 //! * A card is reset only within a transaction that was had at once: what another program does with it is never disturbed.
 //! * The card of a session that leaves its reader closes it, even while the module is busy; a reader that is lost masks it,
 //!   and so does a module that fails: nothing is signed then until the same card has taken the code from another process.
@@ -241,6 +242,7 @@
 //! | clore l’échange | `Draft::closes_exchange`: the header `X-MSS-MES: FIN` |
 //! | versions précédentes (d’un brouillon) | `domain::draft::DraftVersion`, `store::Stretch`, `ui::screen::compose::versions` |
 //! | brouillon d’un autre poste, de la messagerie web | `domain::Entry::Drafts`, `Query::ServerDraft`; a copy of a draft: `domain::draft::CopyMark`, `store::drafts`, `sync::replay`; that it was sent: `domain::draft::letter_mark` |
+//! | logiciel métier (dans les réglages), essai | `domain::export`: `Kept`, `Change`, `Trial`; `settings::Wanted`, `Source::keep_export`; `engine::exporter`'s `trial`; `ui::screen::preferences::exports` |
 //! | réglages, géré par votre organisation | `settings::Setting`, `Preference`; `engine::preferences`, `ui::screen::preferences` |
 //! | document médical, d’après le sommaire | `domain::document`: `ClinicalDocument`, `Knowledge`, `Doubt`; `ui::screen::reader::medical` |
 //! | à classer, classé, sans suite, confié, traité ailleurs | `domain::filing`: `Found`, `DocumentRow`, `Stage`, `View`; `engine::recognition`, `store::documents`, `ui::screen::mailbox`'s `filing`; `DeskState::Filed`, `Closed` |

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use tempfile::TempPath;
 use thiserror::Error;
 
-use crate::domain::export::{ExportFault, FileName};
+use crate::domain::export::{ExportFault, FileName, TrialFault};
 
 /// A folder that is watched, or one in it.
 #[derive(Clone, Debug)]
@@ -212,6 +212,23 @@ impl Folder {
             self.settle();
         }
         Ok(seen)
+    }
+
+    /// What is wrong here, for who tries it: said as precisely as it can be seen.
+    pub fn explain(&self, error: Error) -> TrialFault {
+        match error {
+            Error::Denied => TrialFault::Denied,
+            Error::Full => TrialFault::Full,
+            Error::Unfit => TrialFault::Unfit,
+            Error::Away => match fs::metadata(&self.base) {
+                Ok(found) if !found.is_dir() => TrialFault::NotFolder,
+                // Where the folder around it is there, it is no share that is away.
+                Err(error) if error.kind() == ErrorKind::NotFound && self.base.parent().is_some_and(Path::is_dir) => {
+                    TrialFault::Absent
+                }
+                _ => TrialFault::Away,
+            },
+        }
     }
 
     fn reach(&self) -> Result<(), Error> {

@@ -2,6 +2,7 @@
 
 mod file_name;
 mod template;
+mod trial;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use jiff::Timestamp;
 
 pub use self::file_name::FileName;
 pub use self::template::{Field, Template, TemplateFault, Values, sample};
+pub use self::trial::{Trial, TrialFault, TrialState, TrialStep, sample_name, sample_pdf};
 
 use super::coded;
 use super::filing::{Certainty, DocumentId, Found, Nature};
@@ -22,6 +24,8 @@ pub struct Profile {
     pub name: String,
     /// The folder that the program watches.
     pub folder: PathBuf,
+    /// What is usual for a program, that it began with: a name of settings.
+    pub preset: String,
     /// Names of the files.
     pub template: Template,
     /// What the program takes.
@@ -32,6 +36,34 @@ pub struct Profile {
     pub mailboxes: Vec<Address>,
     /// Names without accents, for programs that cannot read them.
     pub plain: bool,
+}
+
+/// A profile as it holds, and what waits for its folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The profile.
+    pub profile: Profile,
+    /// Files that are not in their folder yet.
+    pub waiting: u32,
+}
+
+/// What is changed of the profiles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// This one is kept, in the place of the one of that name where one is named: what waits for its folder follows.
+    Keep {
+        /// As it is to be.
+        profile: Box<Profile>,
+        /// The one that it takes the place of.
+        before: Option<String>,
+    },
+    /// One goes.
+    Remove {
+        /// The one of this name.
+        name: String,
+        /// What waits for its folder is not put there any more.
+        recall: bool,
+    },
 }
 
 /// Folders in the folder of a profile.
@@ -187,6 +219,26 @@ impl Content {
     /// From its word.
     pub fn parse(word: &str) -> Option<Self> {
         coded::variant(&Self::ALL, word)
+    }
+
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        coded::word(&Self::ALL, &self).unwrap_or("pdf")
+    }
+}
+
+impl Subfolders {
+    /// Those that are folders, with their words in settings.
+    pub const ALL: [(Self, &'static str); 2] = [(Self::Mailbox, "mailbox"), (Self::Holder, "holder")];
+
+    /// From its word.
+    pub fn parse(word: &str) -> Option<Self> {
+        coded::variant(&Self::ALL, word)
+    }
+
+    /// Its word, where there are any.
+    pub fn word(self) -> Option<&'static str> {
+        coded::word(&Self::ALL, &self)
     }
 }
 

@@ -171,6 +171,7 @@ fn a_mailbox_is_served_by_the_profile_that_names_it() {
     let profile = |name: &str, mailboxes: &[&str]| Profile {
         name: name.to_owned(),
         folder: "/x".into(),
+        preset: "courant".to_owned(),
         template: Template::parse("{NOM}").unwrap(),
         contents: vec![Content::Pdf],
         subfolders: Subfolders::None,

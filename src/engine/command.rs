@@ -5,7 +5,7 @@ use std::path::PathBuf;
 pub use crate::domain::account::NewMailbox;
 use crate::domain::browse::{Facet, Wanted};
 pub use crate::domain::contact::Change;
-use crate::domain::export::Which;
+use crate::domain::export::{self, TrialStep, Which};
 pub use crate::domain::holder::CardId;
 use crate::domain::opposition;
 use crate::domain::outgoing::Departure;
@@ -408,6 +408,27 @@ pub enum Command {
     SetPreference {
         /// The value.
         setting: Setting,
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// The profiles by which documents are handed to the practice software; no session needed, one that is open adds what waits. Answered
+    /// with `ExportProfiles`.
+    ExportProfiles {
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// Change one of them in the settings file, in a session that is open with its card: it holds at once. Answered with `ExportProfiles` or
+    /// `Failed`.
+    ChangeExports {
+        /// What is done.
+        change: export::Change,
+        /// Answered.
+        ticket: Ticket,
+    },
+    /// Try the folder of a profile with an invented document; answered with `Tried`.
+    TryExport {
+        /// What is done.
+        step: TrialStep,
         /// Answered.
         ticket: Ticket,
     },

@@ -50,6 +50,8 @@ impl Actor {
             Command::ChangeWordings { change, ticket } => self.change_wordings(change, ticket),
             Command::Preferences { ticket } => self.preferences(ticket),
             Command::SetPreference { setting, ticket } => self.set_preference(setting, ticket),
+            Command::ExportProfiles { ticket } => self.export_profiles(ticket),
+            Command::ChangeExports { change, ticket } => self.change_exports(&change, ticket),
             Command::Profile { whose, ticket } => self.profile(&whose, ticket),
             Command::CompleteProfile { profile, found, ticket } => self.complete_profile(*profile, &found, ticket),
             Command::Complete { text, limit, ticket } => self.complete(text, limit, ticket),
@@ -123,6 +125,10 @@ impl Actor {
                     let at_once = self.house().config.activity != Activity::Following;
                     work.answer(ticket, work.exporter().take_back(messages, at_once));
                 }
+                (Command::TryExport { step, ticket }, Some(_)) => {
+                    let account = work.opened().accounts.first().map(|account| account.address.clone());
+                    work.answer(ticket, work.exporter().try_out(step, account));
+                }
                 (Command::LookAtCorrespondents { ticket }, _) => work.look_at_correspondents(self.house(), ticket),
                 // The session has no card.
                 (
@@ -136,6 +142,7 @@ impl Actor {
                     | Command::ForgetMessages { ticket }
                     | Command::Restore { ticket, .. }
                     | Command::AddMailbox { ticket, .. }
+                    | Command::TryExport { ticket, .. }
                     | Command::Sync { ticket },
                     None,
                 ) => self.answer(ticket, Answer::Failed(Notice::ReadOnly)),
@@ -284,6 +291,7 @@ fn ticket_of(command: &Command) -> Option<Ticket> {
         | Command::Export { ticket, .. }
         | Command::TakeBackExports { ticket, .. }
         | Command::PlanExport { ticket, .. }
+        | Command::TryExport { ticket, .. }
         | Command::Slots { ticket }
         | Command::MakeRecoveryCode { ticket }
         | Command::MakePassphrase { ticket, .. }

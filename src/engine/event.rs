@@ -9,7 +9,7 @@ pub use crate::directory::merge::{Line, Source, merge};
 use crate::domain::browse::{self, Listing};
 use crate::domain::chain::Audit;
 use crate::domain::discovery::Offer;
-use crate::domain::export::Planned;
+use crate::domain::export::{Kept, Planned, Trial, TrialState};
 use crate::domain::notice::RefusalReason;
 use crate::domain::outgoing::OutgoingState;
 use crate::domain::progress::Quota;
@@ -363,6 +363,10 @@ pub enum Answer {
     },
     /// What can be set in the window, as it holds.
     Preferences(Vec<Preference>),
+    /// Profiles by which documents are handed over, as they hold.
+    ExportProfiles(Vec<Kept>),
+    /// How a trial of a folder stands.
+    Tried(Box<Trial>, TrialState),
     /// The card of a correspondent.
     Profile(Box<Profile>),
     /// Lines of the directories that were asked over the network.

@@ -1,13 +1,15 @@
 //! Documents on their way to the practice software: taken out of their message, kept in the vault until their folder takes them, put there
 //! once, looked at until they are taken. Each step is kept before it is taken, so that a cut leaves nothing twice and nothing unsaid.
 
+mod trial;
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
 use tokio::task::spawn_blocking;
 
 use super::Answer;
@@ -16,7 +18,7 @@ use crate::clock;
 use crate::documents::Drawer;
 use crate::domain::document::{FileKind, Inside};
 use crate::domain::export::{
-    Content, ExportFault, ExportState, FileName, Planned, Profile, Subfolders, Take, Values, Which, ending_among,
+    Content, ExportFault, ExportState, FileName, Kept, Planned, Profile, Subfolders, Take, Values, Which, ending_among,
     serving, wanted,
 };
 use crate::domain::filing::Found;
@@ -47,7 +49,8 @@ pub(super) struct Exporter {
     store: Store,
     drawer: Drawer,
     relay: Relay,
-    profiles: Arc<[Profile]>,
+    /// As they hold: they may change while the session is open.
+    profiles: Arc<watch::Sender<Arc<[Profile]>>>,
     /// Who files, for folders of each person.
     holder: Arc<str>,
     /// Where the days of acts and arrivals are told.
@@ -67,7 +70,25 @@ impl Exporter {
     pub(super) fn new(store: Store, program: PathBuf, relay: Relay, profiles: &[Profile], holder: &str) -> Self {
         let (drawer, turn) = (Drawer::new(program), Arc::default());
         let zone = jiff::tz::TimeZone::system();
-        Self { store, drawer, relay, profiles: profiles.into(), holder: holder.into(), zone, turn }
+        let profiles = Arc::new(watch::Sender::new(profiles.into()));
+        Self { store, drawer, relay, profiles, holder: holder.into(), zone, turn }
+    }
+
+    /// These hold from now on. What became a file before goes into the folder that it was meant for, unless it is recalled.
+    pub(super) fn hold(&self, profiles: &[Profile]) {
+        drop(self.profiles.send_replace(profiles.into()));
+    }
+
+    fn profiles(&self) -> Arc<[Profile]> {
+        Arc::clone(&self.profiles.borrow())
+    }
+
+    /// The profiles, each with what waits for its folder.
+    pub(super) async fn kept(self) -> Answer {
+        match self.store.read(|reader| reader.exports_waiting()).await {
+            Ok(waiting) => Answer::ExportProfiles(with_counts(&self.profiles(), &waiting)),
+            Err(error) => Answer::Failed(error.notice()),
+        }
     }
 
     /// For as long as the session lasts: what was ordered, then what comes.
@@ -88,12 +109,26 @@ impl Exporter {
         }
     }
 
+    /// What waits for the folder of this profile is not put there any more; where another takes its place, it goes there.
+    pub(super) async fn recall(self, profile: String, anew: Option<Profile>) -> Answer {
+        let recalled = self.store.write_durable(move |tx| {
+            let anew = anew.as_ref().and_then(|anew| Some((anew.name.as_str(), anew.folder.to_str()?)));
+            tx.recall_exports(&profile, anew, clock::now())
+        });
+        match recalled.await {
+            Ok(((), changes)) => self.relay.changed(changes),
+            Err(error) => return Answer::Failed(error.notice()),
+        }
+        self.relay.export();
+        self.kept().await
+    }
+
     /// These documents are to be handed over, by the profile of this name or those that serve their mailboxes. `at_once`: nobody follows.
     pub(super) async fn order(self, which: Vec<Which>, named: Option<String>, again: bool, at_once: bool) -> Answer {
         if let Err(notice) = self.is_served(&which, named.as_deref()).await {
             return Answer::Failed(notice);
         }
-        let profiles = Arc::clone(&self.profiles);
+        let profiles = self.profiles();
         let ordered = self.store.write_durable(move |tx| {
             let of =
                 |account: &Address| chosen(&profiles, named.as_deref(), account).map(|profile| profile.name.clone());
@@ -133,11 +168,12 @@ impl Exporter {
     async fn try_plan(&self, which: Vec<Which>, named: Option<String>) -> Result<Vec<Planned>, Notice> {
         self.is_served(&which, named.as_deref()).await?;
         let lines = self.store.read(move |reader| reader.export_lines(&which)).await.map_err(|error| error.notice())?;
+        let profiles = self.profiles();
         let mut all = Vec::new();
         for (message, team) in lines {
             let source =
                 self.store.read(move |reader| reader.export_source(message)).await.map_err(|error| error.notice())?;
-            let Some(profile) = chosen(&self.profiles, named.as_deref(), &source.account) else { continue };
+            let Some(profile) = chosen(&profiles, named.as_deref(), &source.account) else { continue };
             let inner = self.inner(profile, &source.account);
             let files = self.take(&source, team, profile).await?;
             let planned = |part, name: Option<&FileName>| Planned {
@@ -160,13 +196,14 @@ impl Exporter {
     }
 
     async fn is_served(&self, which: &[Which], named: Option<&str>) -> Result<(), Notice> {
-        if named.is_some_and(|name| !self.profiles.iter().any(|profile| profile.name == name)) {
+        let profiles = self.profiles();
+        if named.is_some_and(|name| !profiles.iter().any(|profile| profile.name == name)) {
             return Err(Notice::Export(ExportFault::UnknownProfile));
         }
         let which = which.to_vec();
         let accounts = self.store.read(move |reader| reader.export_accounts(&which)).await;
         let accounts = accounts.map_err(|error| error.notice())?;
-        let is_served = |account: &Address| chosen(&self.profiles, named, account).is_some();
+        let is_served = |account: &Address| chosen(&profiles, named, account).is_some();
         if accounts.is_empty() || accounts.iter().any(is_served) {
             Ok(())
         } else {
@@ -202,7 +239,8 @@ impl Exporter {
     async fn carry_out(&self, order: ExportOrder) -> Result<(), StoreError> {
         let message = order.message;
         let source = self.store.read(move |reader| reader.export_source(message)).await?;
-        let profile = self.profiles.iter().find(|profile| profile.name == order.profile);
+        let profiles = self.profiles();
+        let profile = profiles.iter().find(|profile| profile.name == order.profile);
         let outcome = match profile {
             Some(profile) => self.take(&source, order.team, profile).await.map(|taken| (profile, taken)),
             None => Err(Notice::Export(ExportFault::UnknownProfile)),
@@ -460,6 +498,12 @@ fn chosen<'p>(profiles: &'p [Profile], named: Option<&str>, account: &Address) -
         Some(name) => profiles.iter().find(|profile| profile.name == name),
         None => serving(profiles, account),
     }
+}
+
+/// Profiles, and how many files of each wait.
+pub(super) fn with_counts(profiles: &[Profile], waiting: &[(String, u32)]) -> Vec<Kept> {
+    let of = |name: &str| waiting.iter().find(|(known, _)| known == name).map_or(0, |(_, count)| *count);
+    profiles.iter().map(|profile| Kept { profile: profile.clone(), waiting: of(&profile.name) }).collect()
 }
 
 fn drawn_token() -> Option<String> {

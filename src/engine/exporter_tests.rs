@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use tempfile::TempDir;
 
 use super::*;
-use crate::domain::export::{ExportRow, Template, sample};
+use crate::domain::export::{ExportRow, Template, TrialFault, TrialState, TrialStep, sample};
 use crate::engine::testing::vault;
 
 const NAME: &str = "PATIENT-TEST_Camille_20260115.pdf";
@@ -70,6 +70,7 @@ fn exporter(store: &Store, share: &Path) -> Exporter {
     let profile = Profile {
         name: "Dossier".to_owned(),
         folder: share.to_owned(),
+        preset: "courant".to_owned(),
         template: Template::parse("{NOM}_{Prenom}_{date}").unwrap(),
         contents: vec![Content::Pdf],
         subfolders: Subfolders::None,
@@ -269,4 +270,69 @@ async fn what_a_message_holds_twice_is_one_file_and_is_taken_back_as_one() {
     let back = practice.exporter.clone().take_back(vec![practice.message], true).await;
     assert_eq!((back, practice.state().await), (Answer::Done, ExportState::Withdrawn));
     assert_eq!(files(&practice.share()), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn an_invented_document_goes_the_way_of_real_ones_and_is_taken_away_again() {
+    let practice = Practice::new().await;
+    let (share, exporter) = (practice.share(), &practice.exporter);
+    let profile = Box::new(exporter.profiles()[0].clone());
+    let step = |step| exporter.clone().try_out(step, None);
+    let tried = |answer| match answer {
+        Answer::Tried(trial, state) => (trial, state),
+        other => panic!("{other:?}"),
+    };
+    // Another's of that name stays what it is.
+    fs::write(share.join(NAME), b"another's").unwrap();
+    let (trial, state) = tried(step(TrialStep::Begin(profile.clone())).await);
+    assert_eq!((state, trial.path()), (TrialState::There, share.join("PATIENT-TEST_Camille_20260115_2.pdf")));
+    let content = fs::read(trial.path()).unwrap();
+    assert!(content.starts_with(b"%PDF-1.4") && content.ends_with(b"%%EOF\n"));
+    assert_eq!(tried(step(TrialStep::Begin(profile.clone())).await), (trial.clone(), TrialState::There), "not twice");
+    assert_eq!(tried(step(TrialStep::End(trial.clone())).await).1, TrialState::Withdrawn);
+    assert_eq!(files(&share), [NAME]);
+
+    // Its program takes it; or somebody has changed it, and it is left alone.
+    let (trial, _) = tried(step(TrialStep::Begin(profile.clone())).await);
+    fs::remove_file(trial.path()).unwrap();
+    assert_eq!(tried(step(TrialStep::Follow(trial.clone())).await).1, TrialState::Taken);
+    assert_eq!(tried(step(TrialStep::End(trial.clone())).await).1, TrialState::Taken);
+    fs::write(trial.path(), b"annotated").unwrap();
+    assert_eq!(tried(step(TrialStep::End(trial.clone())).await).1, TrialState::Changed);
+    assert!(trial.path().exists());
+
+    // What is wrong with a folder is said as precisely as it can be seen.
+    fs::write(practice.dir.path().join("file"), b"x").unwrap();
+    for (folder, fault) in
+        [("absent", TrialFault::Absent), ("file", TrialFault::NotFolder), ("absent/inner", TrialFault::Away)]
+    {
+        let profile = Box::new(Profile { folder: practice.dir.path().join(folder), ..Profile::clone(&profile) });
+        let (trial, state) = tried(step(TrialStep::Begin(profile)).await);
+        assert_eq!((state, trial.name.as_str()), (TrialState::Failed(fault), NAME), "{folder}");
+    }
+    assert!(practice.rows().await.is_empty(), "nothing of it is in the vault");
+}
+
+#[tokio::test]
+async fn what_waits_follows_its_profile_or_is_recalled_with_it() {
+    for anew in [true, false] {
+        let practice = Practice::new().await;
+        let (away, neuf) = (practice.dir.path().join("away"), practice.dir.path().join("neuf"));
+        fs::rename(practice.share(), &away).unwrap();
+        fs::create_dir(&neuf).unwrap();
+        practice.order(false).await;
+        let Answer::ExportProfiles(kept) = practice.exporter.clone().kept().await else { panic!("no profiles") };
+        assert_eq!(kept[0].waiting, 1);
+        let old = kept[0].profile.clone();
+        let changed = Profile { name: "Neuf".to_owned(), folder: neuf.clone(), ..old.clone() };
+        practice.exporter.hold(if anew { std::slice::from_ref(&changed) } else { &[] });
+        let recalled = practice.exporter.clone().recall(old.name, anew.then(|| changed.clone()));
+        assert!(matches!(recalled.await, Answer::ExportProfiles(kept) if kept.iter().all(|kept| kept.waiting == 1)));
+        practice.round_now().await;
+        fs::rename(&away, practice.share()).unwrap();
+        practice.round_now().await;
+        assert_eq!(files(&practice.share()), Vec::<String>::new(), "never in the old one");
+        let expected = if anew { vec![NAME.to_owned()] } else { Vec::new() };
+        assert_eq!(files(&neuf), expected);
+    }
 }

@@ -2,9 +2,10 @@
 
 use super::{L10n, t};
 use crate::domain::document::{Author, ClinicalDocument, Doubt, Form, Patient};
-use crate::domain::export::ExportState;
+use crate::domain::export::{Content, ExportState, Field, TrialFault, TrialState};
 use crate::domain::filing::{Certainty, Found, Nature, Stage};
 use crate::domain::ins::Sex;
+use crate::domain::notice::ProfileFault;
 
 impl L10n {
     /// What has become of a document that is handed to the practice software.
@@ -17,6 +18,69 @@ impl L10n {
             ExportState::There => t!(self, "export-there"),
             ExportState::Taken => t!(self, "export-taken"),
             ExportState::Withdrawn => t!(self, "export-withdrawn"),
+        }
+    }
+
+    /// What may be handed over of a document.
+    pub fn export_content(&self, content: Content) -> String {
+        match content {
+            Content::Pdf => t!(self, "export-content-pdf"),
+            Content::Cda => t!(self, "export-content-cda"),
+            Content::Xdm => t!(self, "export-content-xdm"),
+            Content::Hprim => t!(self, "export-content-hprim"),
+            Content::Other => t!(self, "export-content-other"),
+        }
+    }
+
+    /// What a field of a template stands for.
+    pub fn export_field(&self, field: Field) -> String {
+        match field {
+            Field::Family => t!(self, "export-field-family"),
+            Field::Given => t!(self, "export-field-given"),
+            Field::Used => t!(self, "export-field-used"),
+            Field::Born => t!(self, "export-field-born"),
+            Field::Sex => t!(self, "export-field-sex"),
+            Field::Ins => t!(self, "export-field-ins"),
+            Field::Kind => t!(self, "export-field-kind"),
+            Field::Act => t!(self, "export-field-act"),
+            Field::Received => t!(self, "export-field-received"),
+            Field::Sender => t!(self, "export-field-sender"),
+            Field::Original => t!(self, "export-field-original"),
+            Field::Number => t!(self, "export-field-number"),
+        }
+    }
+
+    /// What is wrong with a profile, beside the field that it is wrong in.
+    pub fn profile_fault(&self, fault: &ProfileFault) -> String {
+        let word = fault.word().unwrap_or_default();
+        match fault {
+            ProfileFault::Name => t!(self, "export-fault-name"),
+            ProfileFault::Folder => t!(self, "export-fault-folder"),
+            ProfileFault::Preset => t!(self, "export-fault-preset"),
+            ProfileFault::Contents => t!(self, "export-fault-contents"),
+            ProfileFault::Mailbox => t!(self, "export-fault-mailbox"),
+            ProfileFault::Subfolders => t!(self, "export-fault-subfolders"),
+            ProfileFault::TemplateLength => t!(self, "export-fault-template-length"),
+            ProfileFault::TemplateBraces => t!(self, "export-fault-template-braces"),
+            ProfileFault::TemplateField { .. } => t!(self, "export-fault-template-field", word = word),
+            ProfileFault::TemplateDate { .. } => t!(self, "export-fault-template-date", word = word),
+            ProfileFault::TemplateSign { .. } => t!(self, "export-fault-template-sign", word = word),
+        }
+    }
+
+    /// How a trial of a folder stands, and what that means.
+    pub fn trial(&self, state: TrialState) -> (String, String) {
+        match state {
+            TrialState::There => (t!(self, "trial-there"), t!(self, "trial-there-hint")),
+            TrialState::Taken => (t!(self, "trial-taken"), t!(self, "trial-taken-hint")),
+            TrialState::Changed => (t!(self, "trial-changed"), t!(self, "trial-changed-hint")),
+            TrialState::Withdrawn => (t!(self, "trial-withdrawn"), String::new()),
+            TrialState::Failed(TrialFault::Absent) => (t!(self, "trial-absent"), t!(self, "trial-absent-hint")),
+            TrialState::Failed(TrialFault::NotFolder) => (t!(self, "trial-file"), t!(self, "trial-file-hint")),
+            TrialState::Failed(TrialFault::Away) => (t!(self, "trial-away"), t!(self, "trial-away-hint")),
+            TrialState::Failed(TrialFault::Denied) => (t!(self, "trial-denied"), t!(self, "trial-denied-hint")),
+            TrialState::Failed(TrialFault::Full) => (t!(self, "trial-full"), t!(self, "trial-full-hint")),
+            TrialState::Failed(TrialFault::Unfit) => (t!(self, "trial-unfit"), t!(self, "trial-unfit-hint")),
         }
     }
 

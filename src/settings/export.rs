@@ -1,7 +1,7 @@
 //! `[[export]]`: how documents are handed to the practice software, one table for each folder that one watches. What is usual for a
 //! program stands in `assets/profiles`; a table may begin with one of these and say otherwise.
 
-use std::path::PathBuf;
+use std::path::{Component, PathBuf};
 
 use serde::Deserialize;
 
@@ -12,6 +12,8 @@ use crate::domain::{Address, Notice};
 
 /// Longest name of a profile.
 const NAME_MAX: usize = 60;
+/// What a profile begins with that says nothing else.
+pub const USUAL: &str = "courant";
 
 /// What is usual for a program, as data.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -50,12 +52,67 @@ pub fn presets() -> Vec<Preset> {
     PRESETS.into_iter().filter_map(read).collect()
 }
 
+/// A profile as somebody writes it: nothing of it is believed before it is checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// What people are to call it.
+    pub name: String,
+    /// The folder that the program watches.
+    pub folder: String,
+    /// What it begins with.
+    pub preset: String,
+    /// Names of the files.
+    pub template: String,
+    /// What the program takes.
+    pub contents: Vec<Content>,
+    /// Folders in that one.
+    pub subfolders: Subfolders,
+    /// The mailboxes that it serves; all where none is named.
+    pub mailboxes: Vec<Address>,
+    /// Names without accents.
+    pub plain: bool,
+}
+
+impl Wanted {
+    /// The profile that it is.
+    ///
+    /// # Errors
+    /// All that is wrong with it.
+    pub fn check(&self) -> Result<Profile, Vec<ProfileFault>> {
+        let mut faults = Vec::new();
+        if self.name.is_empty() || line(&self.name, NAME_MAX) != self.name {
+            faults.push(ProfileFault::Name);
+        }
+        let folder = PathBuf::from(&self.folder);
+        if !folder.is_absolute() || folder.components().any(|step| step == Component::ParentDir) {
+            faults.push(ProfileFault::Folder);
+        }
+        if !PRESETS.iter().any(|(id, _)| *id == self.preset) {
+            faults.push(ProfileFault::Preset);
+        }
+        if self.contents.is_empty() {
+            faults.push(ProfileFault::Contents);
+        }
+        match Template::parse(&self.template) {
+            Ok(template) if faults.is_empty() => {
+                let Self { name, preset, contents, subfolders, mailboxes, plain, .. } = self.clone();
+                Ok(Profile { name, folder, preset, template, contents, subfolders, mailboxes, plain })
+            }
+            Ok(_) => Err(faults),
+            Err(fault) => {
+                faults.push(of_template(fault));
+                Err(faults)
+            }
+        }
+    }
+}
+
 /// One table.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ExportEntry {
     name: String,
-    folder: PathBuf,
+    folder: String,
     preset: Option<String>,
     template: Option<String>,
     contents: Option<Vec<String>>,
@@ -70,31 +127,29 @@ impl ExportEntry {
     fn parse(self) -> Result<Profile, Notice> {
         let name = line(&self.name, NAME_MAX);
         let wrong = |fault| Notice::SettingsExport { profile: name.clone(), fault };
-        if name.is_empty() || name != self.name {
-            return Err(wrong(ProfileFault::Name));
-        }
-        let is_plain_way = self.folder.components().all(|step| step != std::path::Component::ParentDir);
-        if !self.folder.is_absolute() || !is_plain_way || self.folder.to_str().is_none() {
-            return Err(wrong(ProfileFault::Folder));
-        }
-        let wanted = self.preset.as_deref().unwrap_or("courant");
+        let wanted = self.preset.as_deref().unwrap_or(USUAL);
         let preset =
             presets().into_iter().find(|preset| preset.id == wanted).ok_or_else(|| wrong(ProfileFault::Preset))?;
-        let template = self.template.unwrap_or(preset.template);
-        let template = Template::parse(&template).map_err(|fault| wrong(of_template(fault)))?;
         let contents = self.contents.unwrap_or(preset.contents);
         let contents: Option<Vec<Content>> = contents.iter().map(|word| Content::parse(word)).collect();
-        let contents = contents.filter(|contents| !contents.is_empty()).ok_or_else(|| wrong(ProfileFault::Contents))?;
+        let contents = contents.ok_or_else(|| wrong(ProfileFault::Contents))?;
         let mailboxes: Result<Vec<Address>, _> = self.mailboxes.iter().map(|text| Address::parse(text)).collect();
         let mailboxes = mailboxes.map_err(|_| wrong(ProfileFault::Mailbox))?;
         let subfolders = match self.subfolders.as_deref() {
             None => Subfolders::None,
-            Some("mailbox") => Subfolders::Mailbox,
-            Some("holder") => Subfolders::Holder,
-            Some(_) => return Err(wrong(ProfileFault::Subfolders)),
+            Some(word) => Subfolders::parse(word).ok_or_else(|| wrong(ProfileFault::Subfolders))?,
         };
-        let plain = self.plain.unwrap_or(preset.plain);
-        Ok(Profile { folder: self.folder, template, contents, subfolders, mailboxes, plain, name })
+        let wanted = Wanted {
+            name: self.name,
+            folder: self.folder,
+            preset: preset.id.to_owned(),
+            template: self.template.unwrap_or(preset.template),
+            contents,
+            subfolders,
+            mailboxes,
+            plain: self.plain.unwrap_or(preset.plain),
+        };
+        wanted.check().map_err(|faults| wrong(faults.into_iter().next().unwrap_or(ProfileFault::Name)))
     }
 }
 

@@ -1,6 +1,8 @@
 //! What a person sets in the window instead of the file: one value at a time, and the rest of the file stays as it was written,
 //! comments included. What the establishment binds is shown and cannot be changed.
 
+mod exports;
+
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -8,6 +10,7 @@ use std::path::{Path, PathBuf};
 use toml_edit::{DocumentMut, Item, Table, Value};
 
 use super::{Appearance, Effective, Error, Rules, Settings, Zoom};
+use crate::domain::export::Profile;
 use crate::domain::patient::Leave;
 use crate::policy::{Key, Policy};
 
@@ -128,13 +131,33 @@ impl Source {
     /// # Errors
     /// [`Error::Unreadable`], [`Error::Unwritable`]; what is wrong with the file already.
     pub fn set(&self, setting: Setting) -> Result<Effective, Error> {
+        self.rewrite(|text| with(text, setting))
+    }
+
+    /// Writes a profile into the user's file, as [`Source::set`] writes a value; in the place of the one that was called `before`.
+    ///
+    /// # Errors
+    /// As [`Source::set`]; where the name is another's, and where none is called `before`.
+    pub fn keep_export(&self, profile: &Profile, before: Option<&str>) -> Result<Effective, Error> {
+        self.rewrite(|text| exports::with(text, profile, before))
+    }
+
+    /// Takes the profile of this name out of the user's file.
+    ///
+    /// # Errors
+    /// As [`Source::set`]; where there is none.
+    pub fn remove_export(&self, name: &str) -> Result<Effective, Error> {
+        self.rewrite(|text| exports::without(text, name))
+    }
+
+    fn rewrite(&self, edit: impl FnOnce(&str) -> Result<String, Error>) -> Result<Effective, Error> {
         let file = self.file.as_ref().ok_or_else(|| Error::Unwritable(io::ErrorKind::NotFound.into()))?;
         let text = match fs::read_to_string(file) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
             Err(error) => return Err(Error::Unreadable(error)),
         };
-        let text = with(&text, setting)?;
+        let text = edit(&text)?;
         let settings = Settings::parse(&text)?;
         // A link leads to where the file lies.
         let place = fs::canonicalize(file).unwrap_or_else(|_| file.clone());

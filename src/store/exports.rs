@@ -302,6 +302,39 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// What of a profile is not in its folder yet is not put there any more; where another takes its place (`anew`: its name and folder), what
+    /// was not on its way goes there instead.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn recall_exports(&mut self, profile: &str, anew: Option<(&str, &str)>, now: Timestamp) -> Result<(), Error> {
+        self.changes.documents = true;
+        if let Some((name, folder)) = anew {
+            let sql = "UPDATE OR IGNORE export_orders SET profile = ?2 WHERE profile = ?1";
+            let _ = self.connection.prepare_cached(sql)?.execute(params![profile, name])?;
+            let sql = "INSERT INTO exports (message, team, part, account, profile, folder, inner, name, size, digest, content, token, state, next_at, since) \
+                       SELECT message, team, part, account, ?2, ?3, inner, name, size, digest, content, lower(hex(randomblob(16))), state, 0, ?4 \
+                       FROM exports WHERE profile = ?1 AND state = 'waiting' AND back = 0 AND folder <> ?3 ORDER BY id";
+            let _ = self.connection.prepare_cached(sql)?.execute(params![profile, name, folder, now.as_second()])?;
+        } else {
+            let sql = "UPDATE exports SET back = 1, next_at = 0 WHERE profile = ?1 AND state = 'placing'";
+            let _ = self.connection.prepare_cached(sql)?.execute([profile])?;
+        }
+        let sql = "DELETE FROM export_orders WHERE profile = ?1 AND ?2 <> ?1";
+        let name = anew.map_or("", |(name, _)| name);
+        let _ = self.connection.prepare_cached(sql)?.execute(params![profile, name])?;
+        // A cut may have left it in its folder under its hidden name: that is looked for.
+        let sql = "UPDATE exports SET state = 'withdrawn', back = 1, next_at = 0, content = NULL, since = ?3 \
+                   WHERE profile = ?1 AND state = 'waiting' AND back = 0 AND folder <> ?2";
+        let folder = anew.map_or("", |(_, folder)| folder);
+        let _ = self.connection.prepare_cached(sql)?.execute(params![profile, folder, now.as_second()])?;
+        if let Some((name, _)) = anew {
+            let sql = "UPDATE OR IGNORE exports SET profile = ?2 WHERE profile = ?1 AND state <> 'withdrawn'";
+            let _ = self.connection.prepare_cached(sql)?.execute(params![profile, name])?;
+        }
+        Ok(())
+    }
+
     /// Nothing of a file that was taken back lies in its folder under its hidden name.
     ///
     /// # Errors
@@ -492,6 +525,18 @@ impl Reader<'_> {
         let (next, ordered, there): (_, bool, Option<i64>) =
             self.connection.prepare_cached(sql)?.query_row([since.as_second()], read)?;
         Ok(Ahead { next: next.map(to_time), ordered, there: there.map(to_time) })
+    }
+
+    /// How many files of each profile are not in their folder yet.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn exports_waiting(&self) -> Result<Vec<(String, u32)>, Error> {
+        let sql =
+            "SELECT profile, count(*) FROM exports WHERE state IN ('waiting', 'placing') AND back = 0 GROUP BY profile";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// What has become of the documents of these messages; of all where none is named, the latest first.

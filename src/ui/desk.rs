@@ -137,6 +137,11 @@ impl Desk {
         self.mailbox.session(opened)
     }
 
+    /// Whether the way to the folders of the practice software was just taken.
+    pub(super) fn leads_to_exports(&mut self) -> bool {
+        self.mailbox.takes_lead()
+    }
+
     /// The session, as last told.
     pub(super) fn opened(&self) -> &Opened {
         &self.opened
@@ -255,7 +260,11 @@ impl Desk {
                 }
             }
             // One that no profile serves is filed all the same: most mailboxes are emptied by no practice software.
-            (_, _, Answer::Failed(notice)) if notice != Notice::Export(ExportFault::NoProfile) => Action::Tell(notice),
+            (_, _, Answer::Failed(Notice::Export(ExportFault::NoProfile))) => {
+                self.mailbox.unserved();
+                NOTHING
+            }
+            (_, _, Answer::Failed(notice)) => Action::Tell(notice),
             _ => NOTHING,
         }
     }

@@ -21,8 +21,13 @@ impl App {
         if self.is_masked() {
             return Vec::new();
         }
-        let in_session = matches!(&self.screen, Screen::Desk(desk, _) if !desk.is_read_only());
-        let (page, effects) = Preferences::new(in_session);
+        let (page, effects) = match &mut self.screen {
+            Screen::Desk(desk, _) => {
+                let leads = desk.leads_to_exports();
+                Preferences::new(Some(desk.opened()), leads)
+            }
+            Screen::Unlock(_) => Preferences::new(None, false),
+        };
         self.over = Over::Preferences(Box::new(page));
         effects
     }

@@ -5,11 +5,13 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use pli::domain::export::{ExportState, Which};
+use pli::domain::export::{
+    Change, Content, ExportFault, ExportState, Subfolders, TrialFault, TrialState, TrialStep, Which,
+};
 use pli::domain::filing::View;
-use pli::domain::{Act, DeskState, MessageId};
+use pli::domain::{Act, DeskState, MessageId, Notice};
 use pli::engine::{Activity, Answer, Command, Loaded, Query};
-use pli::settings::Settings;
+use pli::settings::{Settings, Source, USUAL, Wanted};
 use pli_operator::{DOCTOR, Operator, Options, PIN};
 use serde_json::Value;
 
@@ -167,6 +169,75 @@ async fn what_waits_for_its_folder_comes_by_itself_and_is_seen_to_be_taken() {
     fs::remove_file(share.join(SCAN)).unwrap();
     stands(&mut driver, scan.0, ExportState::Taken).await;
     driver.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_made_in_the_window_takes_documents_in_the_same_session() {
+    let operator = Operator::start(Options::default()).unwrap();
+    deliver(&operator);
+    let dir = tempfile::tempdir().unwrap();
+    let (wrong, share) = (dir.path().join("wrong"), dir.path().join("share"));
+    fs::create_dir(&share).unwrap();
+    let file = operator.config_path();
+    let source = Source { file: Some(file.clone()), ..Source::default() };
+    let mut settings = Settings::read(&file).unwrap();
+    settings.accounts.retain(|account| account.address.to_string() == DOCTOR.address);
+    let mut driver = Driver::start_from(source, settings, Activity::Following);
+    let _ = driver.offered(DOCTOR).await;
+    let profile = |folder: &Path| {
+        let wanted = Wanted {
+            name: "Dossier".to_owned(),
+            folder: folder.display().to_string(),
+            preset: USUAL.to_owned(),
+            template: "{NOM}_{Prenom}_{naissance}".to_owned(),
+            contents: vec![Content::Pdf],
+            subfolders: Subfolders::None,
+            mailboxes: Vec::new(),
+            plain: false,
+        };
+        Box::new(wanted.check().unwrap())
+    };
+    let keep = |folder: &Path, before: Option<&str>| Change::Keep {
+        profile: profile(folder),
+        before: before.map(str::to_owned),
+    };
+    let refused = changes(&mut driver, keep(&wrong, None)).await;
+    assert_eq!(refused, Answer::Failed(Notice::SessionClosed), "nobody's who only sits before it");
+    driver.opens(DOCTOR, PIN).await;
+    let scan = line(&mut driver, SUBJECT).await;
+    assert_eq!(exports(&mut driver, scan.1).await, Answer::Failed(Notice::Export(ExportFault::NoProfile)));
+
+    // Its folder was mistyped: the document waits, and follows once that is put right.
+    assert!(matches!(changes(&mut driver, keep(&wrong, None)).await, Answer::ExportProfiles(all) if all.len() == 1));
+    assert_eq!(exports(&mut driver, scan.1).await, Answer::Done);
+    stands(&mut driver, scan.0, ExportState::Waiting).await;
+    let asked = driver.say(|ticket| Command::ExportProfiles { ticket });
+    let Answer::ExportProfiles(all) = driver.hear(asked).await else { panic!("no profiles") };
+    assert_eq!(all.iter().map(|kept| kept.waiting).collect::<Vec<_>>(), [1]);
+    let asked = driver.say(|ticket| Command::TryExport { step: TrialStep::Begin(profile(&wrong)), ticket });
+    let absent = TrialState::Failed(TrialFault::Absent);
+    assert!(matches!(driver.hear(asked).await, Answer::Tried(_, state) if state == absent));
+    assert!(matches!(changes(&mut driver, keep(&share, Some("Dossier"))).await, Answer::ExportProfiles(_)));
+    stands(&mut driver, scan.0, ExportState::There).await;
+    assert_eq!(files(&share), [SCAN]);
+    assert!(!wrong.exists());
+
+    let gone = Change::Remove { name: "Dossier".to_owned(), recall: false };
+    assert_eq!(changes(&mut driver, gone).await, Answer::ExportProfiles(Vec::new()));
+    assert_eq!(exports(&mut driver, scan.1).await, Answer::Failed(Notice::Export(ExportFault::NoProfile)));
+    assert!(Settings::read(&file).unwrap().exports.is_empty());
+    driver.stop().await;
+}
+
+async fn changes(driver: &mut Driver, change: Change) -> Answer {
+    let asked = driver.say(|ticket| Command::ChangeExports { change, ticket });
+    driver.hear(asked).await
+}
+
+async fn exports(driver: &mut Driver, document: pli::domain::filing::DocumentId) -> Answer {
+    let which = vec![Which::Line(document)];
+    let asked = driver.say(|ticket| Command::Export { which, profile: None, again: false, ticket });
+    driver.hear(asked).await
 }
 
 async fn line(driver: &mut Driver, subject: &str) -> (MessageId, pli::domain::filing::DocumentId) {

@@ -19,6 +19,7 @@ mod contacts;
 mod diagnosis;
 mod directory;
 mod documents;
+mod exports;
 mod filing;
 mod gone;
 mod journeys;

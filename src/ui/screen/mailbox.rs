@@ -131,6 +131,8 @@ pub enum Message {
     Over(OverMessage),
     /// Away with the bar that says what was done.
     Hush,
+    /// To the folders of the practice software.
+    Exports,
     /// From the message back to the list, in a narrow window.
     Back,
     /// A file was dropped on the window.
@@ -252,6 +254,7 @@ impl Mailbox {
             Message::Retry => Action::Do(vec![self.ask_folders()]),
             Message::Over(message) => self.in_over(message, cx),
             Message::Hush => self.hush(),
+            Message::Exports => self.lead_to_exports(),
             Message::Back => self.back(),
             Message::Dropped(path) => Action::Dropped(path),
         }

@@ -1,12 +1,15 @@
 //! « Réglages »: what a person sets without the settings file. Each choice is kept as it is made; what the establishment binds is shown
 //! with that reason and cannot be chosen.
 
+pub mod exports;
 mod view;
 
 use iced::advanced::widget::Id;
 
+use self::exports::{Exports, Said};
 use super::range;
 use crate::domain::Notice;
+use crate::engine::event::Opened;
 use crate::engine::{Answer, Command, Ticket};
 use crate::settings::{Appearance, Preference, Setting, Zoom};
 use crate::ui::effect::{Effect, Tickets};
@@ -19,6 +22,7 @@ pub const CLOSE: Id = Id::new("preferences-close");
 #[derive(Debug)]
 pub struct Preferences {
     known: Vec<Preference>,
+    exports: Exports,
     /// A session is open with its card: more than how the window looks can be set.
     in_session: bool,
     /// What was chosen and is not known to be kept yet.
@@ -31,10 +35,12 @@ pub struct Preferences {
 }
 
 /// What happens.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Message {
     /// This is chosen.
     Set(Setting),
+    /// Of the folders of the practice software.
+    Export(exports::Message),
     /// Away.
     Close,
 }
@@ -55,11 +61,12 @@ impl Action {
 }
 
 impl Preferences {
-    /// The page, before anything is known.
-    pub fn new(in_session: bool) -> (Self, Vec<Effect>) {
+    /// The page, before anything is known, over this session; `exports`: to hand documents to the practice software for the first time.
+    pub fn new(opened: Option<&Opened>, exports: bool) -> (Self, Vec<Effect>) {
         let mut page = Self {
             known: Vec::new(),
-            in_session,
+            exports: Exports::new(opened, exports),
+            in_session: opened.is_some_and(|opened| !opened.read_only),
             wanted: None,
             asked: None,
             fault: None,
@@ -68,27 +75,54 @@ impl Preferences {
         };
         let ticket = page.tickets.take();
         page.asked = Some(ticket);
-        (page, vec![Effect::Send(Command::Preferences { ticket }), Effect::Focus(CLOSE)])
+        let exports = page.exports.ask(&mut page.tickets);
+        (page, vec![Effect::Send(Command::Preferences { ticket }), exports, Effect::Focus(CLOSE)])
     }
 
     /// Dispatch.
     pub fn update(&mut self, message: Message) -> Action {
         match message {
             Message::Set(setting) => self.set(setting),
-            Message::Close => Action::Left,
+            Message::Export(message) => self.in_exports(message),
+            Message::Close => self.close(),
         }
     }
 
     /// A shortcut.
     pub fn act(&mut self, act: Act) -> Action {
         match act {
-            Act::Escape | Act::Settings => Action::Left,
+            Act::Escape | Act::Settings => self.close(),
             _ => Action::NONE,
         }
     }
 
+    /// From a page of the folders to what can be set, and from there away.
+    fn close(&mut self) -> Action {
+        if !self.exports.is_apart() {
+            return Action::Left;
+        }
+        self.fault = None;
+        Action::Do(self.exports.back(&mut self.tickets))
+    }
+
+    fn in_exports(&mut self, message: exports::Message) -> Action {
+        if !self.in_session {
+            return Action::NONE;
+        }
+        self.fault = None;
+        Action::Do(self.exports.update(message, &mut self.tickets))
+    }
+
     /// The engine answered.
     pub fn answered(&mut self, ticket: Ticket, answer: Answer) -> Action {
+        match self.exports.answered(ticket, &answer, &mut self.tickets) {
+            Some(Said::Do(effects)) => return Action::Do(effects),
+            Some(Said::Failed(notice)) => {
+                self.fault = Some(notice);
+                return Action::NONE;
+            }
+            None => {}
+        }
         let set = self.wanted.take_if(|(awaited, _)| *awaited == ticket).map(|(_, setting)| setting);
         if set.is_none() && self.asked.take_if(|asked| *asked == ticket).is_none() {
             return Action::NONE;

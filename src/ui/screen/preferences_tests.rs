@@ -5,6 +5,7 @@ use crate::domain::Notice;
 use crate::engine::{Answer, Command, Ticket};
 use crate::settings::{Appearance, Preference, Rules, Setting, Settings, preferences};
 use crate::ui::effect::Effect;
+use crate::ui::sample::opened;
 
 fn known() -> Vec<Preference> {
     let mut known = preferences(&Settings::parse("").unwrap(), &Rules::default());
@@ -15,7 +16,7 @@ fn known() -> Vec<Preference> {
 }
 
 fn page(in_session: bool) -> Preferences {
-    let (mut page, effects) = Preferences::new(in_session);
+    let (mut page, effects) = Preferences::new(in_session.then(|| opened(Vec::new())).as_ref(), false);
     let Some(Effect::Send(Command::Preferences { ticket })) = effects.first() else { panic!("{effects:?}") };
     assert_eq!(page.answered(*ticket, Answer::Preferences(known())), Action::NONE);
     page
@@ -68,7 +69,7 @@ fn what_is_bound_or_wants_a_session_is_not_asked_for() {
         assert_eq!(closed.update(Message::Set(setting)), Action::NONE, "{setting:?}");
     }
     // Nothing is known before the engine has answered.
-    let (mut early, _) = Preferences::new(true);
+    let (mut early, _) = Preferences::new(Some(&opened(Vec::new())), false);
     assert_eq!(early.update(Message::Set(Setting::AskRead(true))), Action::NONE);
 }
 

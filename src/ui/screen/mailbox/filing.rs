@@ -27,6 +27,9 @@ pub const VIEW: iced::advanced::widget::Id = iced::advanced::widget::Id::new("ma
 /// The button that shows all about a patient.
 pub const SAME_PATIENT: iced::advanced::widget::Id = iced::advanced::widget::Id::new("mailbox-same-patient");
 
+/// The button that leads to the folders of the practice software.
+pub const EXPORTS: iced::advanced::widget::Id = iced::advanced::widget::Id::new("mailbox-exports");
+
 /// What is known of documents beside the list of them.
 #[derive(Debug)]
 pub(super) struct Filing {
@@ -38,11 +41,23 @@ pub(super) struct Filing {
     patient: String,
     /// Those that were dealt with while others of their message were not.
     dealt_with: BTreeSet<DocumentId>,
+    /// What was filed went to no practice software: no folder serves its mailbox.
+    unserved: bool,
+    /// The way to these folders was taken.
+    leads: bool,
 }
 
 impl Default for Filing {
     fn default() -> Self {
-        Self { view: View::ToFile, counts: None, asked: None, patient: String::new(), dealt_with: BTreeSet::new() }
+        Self {
+            view: View::ToFile,
+            counts: None,
+            asked: None,
+            patient: String::new(),
+            dealt_with: BTreeSet::new(),
+            unserved: false,
+            leads: false,
+        }
     }
 }
 
@@ -191,6 +206,22 @@ impl Mailbox {
         Effect::Send(Command::Export { which, profile: None, again: false, ticket })
     }
 
+    /// What was filed went nowhere: a line leads to where that is set.
+    pub fn unserved(&mut self) {
+        self.filing.unserved = !self.session.read_only;
+    }
+
+    /// To the folders of the practice software; the line goes.
+    pub(super) fn lead_to_exports(&mut self) -> Action {
+        (self.filing.unserved, self.filing.leads) = (false, true);
+        Action::Act(Act::Settings)
+    }
+
+    /// Whether that way was just taken.
+    pub fn takes_lead(&mut self) -> bool {
+        std::mem::take(&mut self.filing.leads)
+    }
+
     /// Nothing is done with these documents; or something is, when that was said of all.
     pub(super) fn close_case(&mut self, targets: &[Picked], cx: &Context) -> Action {
         let set = !targets.iter().all(Picked::is_closed);
@@ -240,6 +271,22 @@ impl Mailbox {
         if self.listed != Listed::Filing {
             return None;
         }
+        // The words of a button without edge stand where those above it do.
+        let told = self.counts_line(cx).map(|words| {
+            container(text::small(words).style(text::muted)).padding(iced::Padding::ZERO.horizontal(space::M))
+        });
+        let way = self.filing.unserved.then(|| {
+            let words = t!(cx.l10n, "filing-exports");
+            button(words).quiet().small().id(EXPORTS).on_press(Message::Exports)
+        });
+        if told.is_none() && way.is_none() {
+            return None;
+        }
+        let beside = iced::Padding::from([0.0, space::XS]).bottom(space::S);
+        Some(container(iced::widget::column![].push(told).push(way).spacing(space::XS)).padding(beside).into())
+    }
+
+    fn counts_line(&self, cx: &Context) -> Option<String> {
         let (l10n, counts) = (&cx.l10n, self.filing.counts.as_ref()?);
         let shown = |count: u32| l10n.count(count.into());
         let unread =
@@ -249,11 +296,7 @@ impl Mailbox {
         let since = counts.since.filter(|_| self.filing.view == View::ToFile);
         let since = since.map(|since| t!(l10n, "filing-since", date = l10n.day(since, cx.now)));
         let lines: Vec<String> = [unread, absent, since].into_iter().flatten().collect();
-        if lines.is_empty() {
-            return None;
-        }
-        let beside = iced::Padding::from([0.0, space::L]).bottom(space::S);
-        Some(container(text::small(lines.join("\n")).style(text::muted)).padding(beside).into())
+        (!lines.is_empty()).then(|| lines.join("\n"))
     }
 
     /// Beside that name: the other list, and all about the chosen patient.

@@ -18,31 +18,51 @@ impl Preferences {
     /// Draws the dialog.
     pub fn view<'a>(&'a self, cx: &'a Context) -> Element<'a, Message> {
         let l10n = &cx.l10n;
+        let sheet = self.exports.sheet(l10n);
+        let (title, why) = match &sheet {
+            Some(sheet) => (sheet.title.clone(), sheet.why.clone()),
+            None => (t!(l10n, "settings-title"), t!(l10n, "settings-why")),
+        };
         let close = tool(Icon::Close, shortcut::hint(Act::Escape, &t!(l10n, "action-close"), l10n)).id(CLOSE);
-        let words =
-            column![text::title(t!(l10n, "settings-title")), text::body(t!(l10n, "settings-why")).style(text::muted)];
+        let words = column![text::title(title), text::body(why).style(text::muted)];
         let head = row![words.spacing(space::HAIR).width(Length::Fill), close.on_press(Message::Close)];
         let told = match &self.fault {
             Some(fault) => Some(banner::notice(l10n, fault, None)),
-            None if self.later => Some(banner::banner(Gravity::Info, t!(l10n, "settings-later"), Vec::new(), None)),
+            None if self.later && sheet.is_none() => {
+                Some(banner::banner(Gravity::Info, t!(l10n, "settings-later"), Vec::new(), None))
+            }
             None => None,
         };
-        let groups = [
-            (t!(l10n, "settings-display"), self.display(l10n)),
-            (t!(l10n, "settings-letters"), self.letters(l10n)),
-            (t!(l10n, "settings-session"), self.session(l10n)),
-            (t!(l10n, "settings-directory"), self.directory(l10n)),
-        ];
-        let mut page = column![].spacing(space::XL).padding(iced::Padding::ZERO.right(space::L));
-        for (title, lines) in groups {
-            page = page.push(column![text::label(title), lines].spacing(space::S));
-        }
+        // What is longer than there is room leaves some to its buttons.
+        let height = if sheet.as_ref().is_some_and(|sheet| sheet.is_long) { Length::Fill } else { Length::Shrink };
+        let (page, acts) = match sheet {
+            Some(sheet) => (sheet.page.map(Message::Export), Some(sheet.acts.map(Message::Export))),
+            None => (self.groups(l10n), None),
+        };
+        let page = container(page).padding(iced::Padding::ZERO.right(space::L));
         let page = scrollable(page).direction(scrollable::Direction::Vertical(theme::scrollable::bar()));
-        container(column![head].push(told).push(container(page).max_height(measure::SETTINGS)).spacing(space::L))
+        let page = container(page).max_height(measure::SETTINGS).height(height);
+        container(column![head].push(told).push(page).push(acts).spacing(space::L))
             .padding(space::XL)
             .width(measure::LETTER)
             .style(theme::container::dialog)
             .into()
+    }
+
+    fn groups<'a>(&'a self, l10n: &'a L10n) -> Element<'a, Message> {
+        let exports = self.exports.list(l10n, self.in_session).map(Message::Export);
+        let groups = [
+            (t!(l10n, "settings-display"), self.display(l10n)),
+            (t!(l10n, "settings-letters"), self.letters(l10n)),
+            (t!(l10n, "settings-exports"), exports),
+            (t!(l10n, "settings-session"), self.session(l10n)),
+            (t!(l10n, "settings-directory"), self.directory(l10n)),
+        ];
+        let mut page = column![].spacing(space::XL);
+        for (title, lines) in groups {
+            page = page.push(column![text::label(title), lines].spacing(space::S));
+        }
+        page.into()
     }
 
     fn display<'a>(&'a self, l10n: &'a L10n) -> Element<'a, Message> {
