@@ -6,21 +6,7 @@
 set -eu
 [ $# -ge 1 ] || { sed -n '2,5p' "$0" | sed 's/^# \{0,1\}//' >&2; exit 2; }
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
-top=$(dirname "$(dirname "$here")")
-. "$top/packaging/system-packages.sh"
-install_packages build run packages
-mkdir -p "$1"
-to=$(CDPATH= cd -- "$1" && pwd)
-program=${2:-}
-[ -n "$program" ] || program=$(sh "$top/packaging/linux/program.sh")
-version=${PLI_PACKAGE_VERSION:-$(sed -n 's/^version = "\(.*\)"/\1/p' "$top/Cargo.toml" | head -1)}
-SOURCE_DATE_EPOCH=$(git -C "$top" log -1 --format=%ct)
-export SOURCE_DATE_EPOCH
-
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
+. "$here/../linux/begin.sh"
 PLI_ZSH_FOLDER=site-functions sh "$top/packaging/linux/stage.sh" "$program" "$work/staged" "$version"
 # A licence has its own place there.
 mkdir -p "$work/staged/usr/share/licenses/pli"
