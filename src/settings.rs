@@ -26,7 +26,7 @@ pub use self::directory::{
 };
 pub use self::display::{Appearance, DisplaySettings, Zoom};
 pub use self::effective::{Effective, Holding, Origin, Rules};
-pub use self::export::{Preset, USUAL, Wanted, presets};
+pub use self::export::{Preset, USUAL, Wanted, preset, presets};
 pub use self::preference::{Preference, Setting, Source, preferences};
 pub use self::receipts::ReceiptSettings;
 pub use self::sending::SendingSettings;

@@ -27,24 +27,22 @@ pub enum Part {
 
 /// Prints one part of the manual of this command line on standard output.
 pub(super) fn print(part: Part, mut command: Command, l10n: &L10n) -> ExitCode {
-    let shell = match part {
-        Part::Page => None,
-        Part::Bash => Some(Shell::Bash),
-        Part::Zsh => Some(Shell::Zsh),
-        Part::Fish => Some(Shell::Fish),
-    };
-    let text = match shell {
-        None => page(&mut command, l10n).into_bytes(),
-        Some(shell) => {
-            let mut text = Vec::new();
-            clap_complete::generate(shell, &mut command, "pli", &mut text);
-            text
-        }
+    let text = match part {
+        Part::Page => page(&mut command, l10n).into_bytes(),
+        Part::Bash => completions(Shell::Bash, &mut command),
+        Part::Zsh => completions(Shell::Zsh, &mut command),
+        Part::Fish => completions(Shell::Fish, &mut command),
     };
     match io::stdout().write_all(&text) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::from(FAILED),
     }
+}
+
+fn completions(shell: Shell, command: &mut Command) -> Vec<u8> {
+    let mut text = Vec::new();
+    clap_complete::generate(shell, command, "pli", &mut text);
+    text
 }
 
 /// The page: every command with its arguments, as its help says them.

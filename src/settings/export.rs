@@ -2,6 +2,7 @@
 //! program stands in `assets/profiles`; a table may begin with one of these and say otherwise.
 
 use std::path::{Component, PathBuf};
+use std::sync::LazyLock;
 
 use serde::Deserialize;
 
@@ -46,10 +47,19 @@ const PRESETS: [(&str, &str); 6] = [
 ];
 
 /// What is usual for programs, the most general first.
-pub fn presets() -> Vec<Preset> {
-    let read =
-        |(id, text): (&'static str, &str)| toml::from_str(text).ok().map(|preset: Preset| Preset { id, ..preset });
-    PRESETS.into_iter().filter_map(read).collect()
+pub fn presets() -> &'static [Preset] {
+    // Read once: the window asks for them each time that it draws.
+    static READ: LazyLock<Vec<Preset>> = LazyLock::new(|| {
+        let read =
+            |(id, text): (&'static str, &str)| toml::from_str(text).ok().map(|preset: Preset| Preset { id, ..preset });
+        PRESETS.into_iter().filter_map(read).collect()
+    });
+    &READ
+}
+
+/// The one that settings call so.
+pub fn preset(id: &str) -> Option<&'static Preset> {
+    presets().iter().find(|preset| preset.id == id)
 }
 
 /// A profile as somebody writes it: nothing of it is believed before it is checked.
@@ -87,7 +97,7 @@ impl Wanted {
         if !folder.is_absolute() || folder.components().any(|step| step == Component::ParentDir) {
             faults.push(ProfileFault::Folder);
         }
-        if !PRESETS.iter().any(|(id, _)| *id == self.preset) {
+        if preset(&self.preset).is_none() {
             faults.push(ProfileFault::Preset);
         }
         if self.contents.is_empty() {
@@ -128,9 +138,8 @@ impl ExportEntry {
         let name = line(&self.name, NAME_MAX);
         let wrong = |fault| Notice::SettingsExport { profile: name.clone(), fault };
         let wanted = self.preset.as_deref().unwrap_or(USUAL);
-        let preset =
-            presets().into_iter().find(|preset| preset.id == wanted).ok_or_else(|| wrong(ProfileFault::Preset))?;
-        let contents = self.contents.unwrap_or(preset.contents);
+        let preset = preset(wanted).ok_or_else(|| wrong(ProfileFault::Preset))?;
+        let contents = self.contents.as_ref().unwrap_or(&preset.contents);
         let contents: Option<Vec<Content>> = contents.iter().map(|word| Content::parse(word)).collect();
         let contents = contents.ok_or_else(|| wrong(ProfileFault::Contents))?;
         let mailboxes: Result<Vec<Address>, _> = self.mailboxes.iter().map(|text| Address::parse(text)).collect();
@@ -143,7 +152,7 @@ impl ExportEntry {
             name: self.name,
             folder: self.folder,
             preset: preset.id.to_owned(),
-            template: self.template.unwrap_or(preset.template),
+            template: self.template.unwrap_or_else(|| preset.template.clone()),
             contents,
             subfolders,
             mailboxes,

@@ -7,7 +7,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use toml_edit::{DocumentMut, Item, Table, Value};
+use toml_edit::{DocumentMut, Item, Table, TableLike, Value};
 
 use super::{Appearance, Effective, Error, Rules, Settings, Zoom};
 use crate::domain::export::Profile;
@@ -168,16 +168,23 @@ impl Source {
 
 /// The text of a settings file with this value.
 fn with(text: &str, setting: Setting) -> Result<String, Error> {
-    let mut document: DocumentMut = text.parse().map_err(|_| Error::Invalid { line: None })?;
-    let (section, key, mut value) = setting.entry();
+    let mut document = parse(text)?;
+    let (section, key, value) = setting.entry();
     let table = document.entry(section).or_insert_with(|| Item::Table(Table::new()));
-    let Some(table) = table.as_table_like_mut() else { return Err(Error::Invalid { line: None }) };
+    put_value(table.as_table_like_mut().ok_or(Error::Invalid { line: None })?, key, value);
+    Ok(document.to_string())
+}
+
+fn parse(text: &str) -> Result<DocumentMut, Error> {
+    text.parse().map_err(|_| Error::Invalid { line: None })
+}
+
+/// In the place of the value that stands there; what stands around that one stays, a comment behind it above all.
+fn put_value(table: &mut dyn TableLike, key: &str, mut value: Value) {
     if let Some(before) = table.get(key).and_then(Item::as_value) {
-        // What stands around the value, a comment behind it above all.
         *value.decor_mut() = before.decor().clone();
     }
     let _ = table.insert(key, Item::Value(value));
-    Ok(document.to_string())
 }
 
 /// Beside its place first: the file is there whole, or as it was.

@@ -3,9 +3,10 @@
 
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value};
 
+use super::{parse, put_value};
 use crate::domain::Notice;
 use crate::domain::export::{Content, ExportFault, Profile};
-use crate::settings::{Error, presets};
+use crate::settings::{Error, preset};
 
 /// The key of all of them.
 const KEY: &str = "export";
@@ -51,10 +52,6 @@ pub(super) fn without(text: &str, name: &str) -> Result<String, Error> {
     Ok(document.to_string())
 }
 
-fn parse(text: &str) -> Result<DocumentMut, Error> {
-    text.parse().map_err(|_| Error::Invalid { line: None })
-}
-
 /// However they are written.
 fn tables(document: &mut DocumentMut) -> Result<&mut ArrayOfTables, Error> {
     let item = document.entry(KEY).or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
@@ -74,8 +71,7 @@ fn unknown() -> Error {
 }
 
 fn fill(table: &mut Table, profile: &Profile) -> Result<(), Error> {
-    let preset =
-        presets().into_iter().find(|preset| preset.id == profile.preset).ok_or(Error::Invalid { line: None })?;
+    let preset = preset(&profile.preset).ok_or(Error::Invalid { line: None })?;
     let folder = profile.folder.to_str().ok_or(Error::Invalid { line: None })?;
     let contents: Vec<&str> = Content::ALL
         .into_iter()
@@ -102,18 +98,12 @@ fn array(words: impl IntoIterator<Item = impl Into<Value>>) -> Value {
 }
 
 fn put(table: &mut Table, key: &str, value: Option<Value>) {
-    let Some(mut value) = value else {
-        let _ = table.remove(key);
-        return;
-    };
-    if let Some(before) = table.get(key).and_then(Item::as_value) {
-        if is_same(before, &value) {
-            return;
-        }
-        // A comment behind it, above all.
-        *value.decor_mut() = before.decor().clone();
+    let before = table.get(key).and_then(Item::as_value);
+    match value {
+        None => drop(table.remove(key)),
+        Some(value) if before.is_some_and(|before| is_same(before, &value)) => {}
+        Some(value) => put_value(table, key, value),
     }
-    let _ = table.insert(key, Item::Value(value));
 }
 
 fn is_same(one: &Value, other: &Value) -> bool {

@@ -34,7 +34,7 @@ fn profile(name: &str) -> Profile {
 
 fn any_profile() -> impl Strategy<Value = Profile> {
     let contents = prop::sample::subsequence(Content::ALL.map(|(content, _)| content).to_vec(), 1..=5);
-    let preset = prop::sample::select(presets());
+    let preset = prop::sample::select(presets().to_vec());
     let template = prop::option::of("[a-z{}]{0,3}\\{NOM\\}[ a-zé'\"#_-]{0,8}");
     let subfolders = prop::sample::select(vec![Subfolders::None, Subfolders::Mailbox, Subfolders::Holder]);
     let boxes = prop::sample::subsequence(vec!["a@x.mssante.fr", "b@x.mssante.fr"], 0..=2);

@@ -12,7 +12,7 @@ use crate::domain::notice::ProfileFault;
 use crate::domain::{Address, Notice};
 use crate::engine::event::Opened;
 use crate::engine::{Answer, Command, Ticket};
-use crate::settings::{Preset, USUAL, Wanted, presets};
+use crate::settings::{USUAL, Wanted, preset};
 use crate::ui::effect::{Effect, Tickets};
 
 /// The button that adds one.
@@ -341,10 +341,6 @@ impl Form {
         }
     }
 
-    fn preset(&self) -> Option<Preset> {
-        presets().into_iter().find(|preset| preset.id == self.wanted.preset)
-    }
-
     /// What the invented document would be called; none while the template is wrong.
     fn preview(&self, mailboxes: &[Address], holder: &str) -> Option<String> {
         let Wanted { template, contents, subfolders, plain, .. } = &self.wanted;
@@ -386,9 +382,9 @@ impl Form {
 
     /// What is usual for this program, in the place of what stood there.
     fn choose(&mut self, id: &'static str, known: &[Kept]) {
-        let Some(preset) = presets().into_iter().find(|preset| preset.id == id) else { return };
+        let Some(preset) = preset(id) else { return };
         id.clone_into(&mut self.wanted.preset);
-        self.wanted.template = preset.template;
+        self.wanted.template.clone_from(&preset.template);
         self.wanted.contents = preset.contents.iter().filter_map(|word| Content::parse(word)).collect();
         self.wanted.plain = preset.plain;
         if !self.is_named {

@@ -7,7 +7,7 @@ use super::{BACK, Exports, FOLDER, Form, KEEP, Message, NAME, NEW, Page, REMOVE,
 use crate::domain::export::{Content, Field, Kept, Subfolders, Trial, TrialState};
 use crate::domain::notice::ProfileFault;
 use crate::l10n::{L10n, t};
-use crate::settings::presets;
+use crate::settings::{preset, presets};
 use crate::ui::theme::{self, measure, scale, space, text};
 use crate::ui::widget::banner::{Gravity, banner};
 use crate::ui::widget::button::{Button, button};
@@ -134,8 +134,7 @@ impl Exports {
 
 fn card<'a>(l10n: &L10n, kept: &Kept, may_change: bool) -> Element<'a, Message> {
     let profile = &kept.profile;
-    let program = presets().into_iter().find(|preset| preset.id == profile.preset).map(|preset| preset.name);
-    let program = program.filter(|program| *program != profile.name);
+    let program = preset(&profile.preset).map(|preset| preset.name.as_str()).filter(|name| *name != profile.name);
     let waiting = (kept.waiting > 0)
         .then(|| t!(l10n, "exports-waiting", count = kept.waiting, shown = l10n.count(kept.waiting.into())));
     let waiting = waiting.map(|words| text::small(words).style(text::warning));
@@ -173,15 +172,15 @@ fn question<'a>(l10n: &'a L10n, kept: &'a Kept, recall: bool) -> Sheet<'a> {
 
 /// What is usual for programs.
 fn program<'a>(l10n: &'a L10n, form: &'a Form) -> Element<'a, Message> {
-    let ways = presets().into_iter().map(|preset| {
-        choice(preset.name, form.wanted.preset == preset.id).on_press(Message::Program(preset.id)).into()
+    let ways = presets().iter().map(|preset| {
+        choice(preset.name.clone(), form.wanted.preset == preset.id).on_press(Message::Program(preset.id)).into()
     });
-    let chosen = form.preset();
-    let unsure = chosen.as_ref().is_some_and(|preset| !preset.sure).then(|| {
+    let chosen = preset(&form.wanted.preset);
+    let unsure = chosen.is_some_and(|preset| !preset.sure).then(|| {
         let words = text::small(t!(l10n, "exports-unsure")).style(text::warning);
         row![icon::icon(Icon::TriangleAlert).style(text::warning), words].spacing(space::XS).align_y(Alignment::Center)
     });
-    let explained = chosen.map(|preset| text::small(preset.explanation).style(text::muted));
+    let explained = chosen.map(|preset| text::small(preset.explanation.as_str()).style(text::muted));
     column![text::label(t!(l10n, "exports-program")), row(ways).spacing(space::XS).wrap()]
         .push(unsure)
         .push(explained)
